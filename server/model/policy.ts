@@ -1,0 +1,87 @@
+import type { Path } from '../syntax/path.ts';
+import type { LabelSelector } from './selector.ts';
+
+/**
+ * What every policy API is read into: one shape, so that evaluation, hover and rules need not know the API.
+ * Holds no nodes and no offsets: places are field paths, resolved to spans when an answer is written.
+ */
+export interface Policy {
+  readonly kind: PolicyKind;
+  readonly apiVersion: string;
+  readonly name: string;
+  /** Only for namespaced kinds; a manifest without one is in `default`. */
+  readonly namespace?: string;
+  readonly tier: Tier;
+  /** 0 to 1000, lower first. Only in the Admin tier and in ClusterNetworkPolicy's Baseline tier. */
+  readonly priority?: number;
+  readonly subject: Subject;
+  /** Present exactly when the policy acts in that direction. */
+  readonly ingress?: Section;
+  readonly egress?: Section;
+  /** What could not be read; anything that depends on it is left out of verdicts and said so. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+export type PolicyKind = 'NetworkPolicy' | 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
+export type Tier = 'Admin' | 'NetworkPolicy' | 'Baseline';
+export type Direction = 'ingress' | 'egress';
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+/** `Accept` is also what a NetworkPolicy rule and an AdminNetworkPolicy `Allow` mean. */
+export type Action = 'Accept' | 'Deny' | 'Pass';
+
+/** A part that could not be read, with the reason in words. */
+export interface Unreadable {
+  readonly path: Path;
+  readonly why: string;
+}
+
+/** The pods a policy is about. */
+export interface Subject {
+  readonly namespaces: NamespaceScope;
+  readonly pods: LabelSelector;
+  readonly path: Path;
+}
+
+/** Which namespaces: the policy's own, or those a selector picks (an empty selector: all). */
+export type NamespaceScope =
+  | { readonly kind: 'own'; readonly namespace: string }
+  | { readonly kind: 'selected'; readonly selector: LabelSelector };
+
+/** The rules of one direction. */
+export interface Section {
+  /** True for NetworkPolicy: a selected pod is closed in this direction but for what the rules allow. */
+  readonly isolates: boolean;
+  readonly rules: readonly Rule[];
+  readonly path: Path;
+}
+
+export interface Rule {
+  readonly action: Action;
+  readonly name?: string;
+  /** `any`: no peer list, every source or destination. An empty list matches nothing (a peer list of unreadable items). */
+  readonly peers: readonly Peer[] | 'any';
+  /** `any`: every port of every protocol. */
+  readonly ports: readonly PortMatch[] | 'any';
+  readonly path: Path;
+}
+
+export type Peer =
+  | { readonly kind: 'pods'; readonly namespaces: NamespaceScope; readonly pods: LabelSelector; readonly path: Path }
+  | { readonly kind: 'networks'; readonly networks: readonly Network[]; readonly path: Path }
+  | { readonly kind: 'nodes'; readonly nodes: LabelSelector; readonly path: Path }
+  | { readonly kind: 'domainNames'; readonly domainNames: readonly string[]; readonly path: Path }
+  /** Not readable: matches nothing in an Accept rule, everything in Deny and Pass (network-policy-api: fail closed). */
+  | { readonly kind: 'unreadable'; readonly path: Path };
+
+/** A CIDR block without some blocks inside it. Only readable CIDRs get here. */
+export interface Network {
+  readonly cidr: string;
+  readonly except: readonly string[];
+  readonly path: Path;
+}
+
+export type PortMatch =
+  | { readonly kind: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number; readonly path: Path }
+  /** A port by name, looked up on the destination; without a protocol any container port of that name. */
+  | { readonly kind: 'named'; readonly protocol?: Protocol; readonly name: string; readonly path: Path }
+  | { readonly kind: 'unreadable'; readonly path: Path };

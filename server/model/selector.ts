@@ -1,0 +1,47 @@
+import type { Path } from '../syntax/path.ts';
+
+/** The four operators of a label selector requirement (meta/v1 LabelSelectorOperator). */
+export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+
+/** One condition on labels. A `matchLabels` entry is an `In` with one value, as the API defines it. */
+export interface Requirement {
+  readonly key: string;
+  readonly operator: Operator;
+  readonly values: readonly string[];
+  /** Where it stands: `…matchLabels.app` or `…matchExpressions[0]`. */
+  readonly path: Path;
+}
+
+/** A label selector: all requirements must hold; none means everything. */
+export interface LabelSelector {
+  readonly requirements: readonly Requirement[];
+  readonly path: Path;
+  /** Why (part of) the selector could not be read; verdicts that need it are uncertain. */
+  readonly unreadable?: string;
+}
+
+/** The labels of an object. */
+export type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Does a requirement hold for labels? `NotIn` and `DoesNotExist` also hold where the label is absent
+ * (apimachinery `labels.Requirement.Matches`).
+ */
+export function holds(requirement: Requirement, labels: Labels): boolean {
+  const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
+  switch (requirement.operator) {
+    case 'In':
+      return value !== undefined && requirement.values.includes(value);
+    case 'NotIn':
+      return value === undefined || !requirement.values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+/** Does a selector match labels? The empty selector matches everything. */
+export function selects(selector: LabelSelector, labels: Labels): boolean {
+  return selector.requirements.every((requirement) => holds(requirement, labels));
+}

@@ -1,0 +1,64 @@
+import type { Path } from '../syntax/path.ts';
+import type { Protocol } from './policy.ts';
+import type { LabelSelector, Labels } from './selector.ts';
+
+/** Something that runs pods: a controller with a pod template, or a Pod by itself. */
+export interface Workload {
+  readonly kind: WorkloadKind;
+  readonly name: string;
+  readonly namespace: string;
+  /** Labels of the pods (of the template), not of the controller. */
+  readonly labels: Labels;
+  /** Where the pod labels stand. */
+  readonly labelsPath: Path;
+  readonly ports: readonly ContainerPort[];
+  readonly hostNetwork: boolean;
+  /** Known pod addresses, from `status.podIP` and `status.podIPs`; empty when unknown. */
+  readonly ips: readonly string[];
+  /** For a Pod: its controller owner, into which it is folded. */
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly nodeName?: string;
+  readonly unreadable: readonly string[];
+}
+
+export type WorkloadKind =
+  | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'ReplicationController' | 'Pod';
+
+/** A port that a container declares. */
+export interface ContainerPort {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly path: Path;
+}
+
+export interface Namespace {
+  readonly name: string;
+  /** With the implied `kubernetes.io/metadata.name`. */
+  readonly labels: Labels;
+  readonly labelsPath: Path;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly namespace: string;
+  readonly type: string;
+  /** `undefined`: a Service without a selector. */
+  readonly selector?: LabelSelector;
+  readonly ports: readonly ServicePort[];
+}
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** A number or the name of a container port; the Service port itself where it is not given. */
+  readonly targetPort: number | string;
+  readonly path: Path;
+}
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly ips: readonly string[];
+}

@@ -1,0 +1,32 @@
+import type { Policy } from '../model/policy.ts';
+import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
+import type { Path } from '../syntax/path.ts';
+
+/** Names one manifest of the workspace; opaque to everybody but the workspace. */
+export type ManifestKey = string;
+
+/** A typed object and the manifest it stands in. Spans are looked up from (key, path) when an answer is written. */
+export interface Placed<T> {
+  readonly key: ManifestKey;
+  readonly value: T;
+}
+
+/**
+ * Everything that forms one cluster: what an evaluation looks at. Immutable; namespaces that are only named are there too, with
+ * just their implied label, and a Pod with a controller is folded into its owner.
+ */
+export interface Cluster {
+  readonly policies: readonly Placed<Policy>[];
+  readonly workloads: readonly Placed<Workload>[];
+  readonly namespaces: readonly Placed<Namespace>[];
+  readonly services: readonly Placed<Service>[];
+  readonly nodes: readonly Placed<ClusterNode>[];
+  /** What was left out and why: duplicates, unreadable objects. */
+  readonly problems: readonly ClusterProblem[];
+}
+
+export interface ClusterProblem {
+  readonly key: ManifestKey;
+  readonly path: Path;
+  readonly message: string;
+}
