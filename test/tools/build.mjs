@@ -1,0 +1,60 @@
+// Bundles the extension: dist/extension.cjs (VS Code), dist/server.cjs (language server), dist/cli.cjs (command line).
+// The command line loads dist/server.cjs only for `netpol lsp`, so that `netpol check` starts fast.
+import { existsSync } from 'node:fs';
+import { chmod, readFile, rm, stat } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const generator = `${root}test/tools/generate.mjs`;
+
+const bundles = [
+  { entry: 'server/node.ts', outfile: 'dist/server.cjs' },
+  { entry: 'server/cli.ts', outfile: 'dist/cli.cjs', shebang: true },
+  { entry: 'client/extension.ts', outfile: 'dist/extension.cjs', external: ['vscode'] },
+];
+
+/** `import('./node.ts')` in the command line becomes a load of the server bundle beside it. */
+const serverBesideCli = {
+  name: 'server-beside-cli',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/node\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './server.cjs', external: true } : undefined));
+  },
+};
+
+generate();
+if (!process.argv.includes('--generate-only')) await bundleAll();
+
+function generate() {
+  if (!existsSync(generator)) return;
+  const { status } = spawnSync(process.execPath, [generator], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+async function bundleAll() {
+  await rm(`${root}dist`, { recursive: true, force: true });
+  await Promise.all(bundles.map(bundle));
+  for (const { outfile } of bundles) console.log(`${outfile}  ${Math.round((await stat(root + outfile)).size / 1000)} kB`);
+}
+
+async function bundle({ entry, outfile, external = [], shebang = false }) {
+  const hasShebang = shebang && (await readFile(root + entry, 'utf8')).startsWith('#!');
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    external,
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+    plugins: [serverBesideCli],
+    ...(shebang && !hasShebang ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+  });
+  if (shebang) await chmod(root + outfile, 0o755);
+}
