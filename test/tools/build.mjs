@@ -19,7 +19,9 @@ const bundles = [
 const serverBesideCli = {
   name: 'server-beside-cli',
   setup(bundler) {
-    bundler.onResolve({ filter: /\/node\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './server.cjs', external: true } : undefined));
+    bundler.onResolve({ filter: /\/node\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './server.cjs', external: true } : undefined,
+    );
   },
 };
 

@@ -1,0 +1,47 @@
+import { commands, extensions, Uri, window, type ExtensionContext } from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { clientNotification, type ClientFacts, type InitializationOptions } from '../server/lsp/protocol.ts';
+import { showStatus } from './status.ts';
+import { newPolicyFromTemplate } from './template.ts';
+
+// No scheme: untitled, remote and virtual documents count too. Which of them are ours, the server decides by their content.
+const documentSelector = [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }, { language: 'jsonc' }];
+
+/** A client that can be stopped and started again; the node client and the browser client both can. */
+interface RestartableClient extends BaseLanguageClient {
+  restart(): Promise<void>;
+}
+
+/** Everything that does not depend on how the server is run: options, commands, status. */
+export async function start(context: ExtensionContext, create: (options: LanguageClientOptions) => RestartableClient): Promise<void> {
+  const log = window.createOutputChannel('Netpol', { log: true });
+  const client = create({
+    documentSelector,
+    outputChannel: log,
+    diagnosticCollectionName: 'netpol',
+    initializationOptions: () => initializationOptions(context),
+  });
+  context.subscriptions.push(
+    log,
+    client,
+    showStatus(client),
+    commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
+    commands.registerCommand('netpol.restartServer', () => client.restart()),
+    commands.registerCommand('netpol.showLog', () => log.show()),
+    extensions.onDidChange(() => tellClientFacts(client)),
+  );
+  await client.start();
+}
+
+function initializationOptions(context: ExtensionContext): InitializationOptions {
+  return { client: 'vscode', docs: Uri.joinPath(context.extensionUri, 'docs').toString(), ...clientFacts() };
+}
+
+function clientFacts(): ClientFacts {
+  // getExtension knows enabled extensions only.
+  return { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined };
+}
+
+async function tellClientFacts(client: BaseLanguageClient): Promise<void> {
+  if (client.isRunning()) await client.sendNotification(clientNotification, clientFacts());
+}
