@@ -1,0 +1,51 @@
+import type { Span } from '../base/span.ts';
+import type { Path } from '../syntax/path.ts';
+import type { ManifestKey } from '../workspace/cluster.ts';
+
+/** What severity means: see ARCHITECTURE, "Severity has a meaning". Only what the API server rejects is an error. */
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** How sure a rule is; only sure findings may be errors. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** Something to tell the author about one place of one manifest. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** The thing, the effect, the way out. */
+  readonly message: string;
+  /** Relative to the manifest's piece of text. */
+  readonly span: Span;
+  /** Field path inside the manifest; empty for the manifest as a whole. */
+  readonly path: Path;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+  /** Shown faded: code that cannot have an effect. */
+  readonly unnecessary?: boolean;
+}
+
+/** A second place that matters, with a short note. */
+export interface Related {
+  /** Another manifest; absent for the manifest of the finding. */
+  readonly key?: ManifestKey;
+  /** Where in that manifest: resolved to a span when the answer is written. */
+  readonly path: Path;
+  /** Only within the manifest of the finding, where a path does not say enough (the first of two duplicate keys). */
+  readonly span?: Span;
+  readonly message: string;
+}
+
+/** A repair: replacements in the manifest's piece of text, which do not overlap. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Replacement[];
+  /** Keeps the meaning that was clearly meant, so "fix all" and fix on save may apply it. */
+  readonly safe: boolean;
+}
+
+export interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}

@@ -1,0 +1,198 @@
+/** Every setting, once. package.json's part and docs/settings.md are generated from this table; see `settingsFrom` for reading them. */
+export interface Settings {
+  readonly kubernetesVersion: string;
+  readonly policyApiChannel: 'experimental' | 'standard';
+  readonly profile: 'relaxed' | 'recommended' | 'strict' | 'audit';
+  /** Severity per finding code; `off` silences it. */
+  readonly rules: Readonly<Record<string, RuleLevel>>;
+  /** Finding codes to leave out, per file glob. */
+  readonly ignore: Readonly<Record<string, readonly string[]>>;
+  readonly clusters: Readonly<Record<string, readonly string[]>>;
+  readonly yamlCoexist: 'auto' | 'always' | 'never';
+  readonly inlayHints: boolean;
+  readonly codeLens: boolean;
+}
+
+export type RuleLevel = 'off' | 'hint' | 'information' | 'warning' | 'error';
+
+/** One setting as an editor shows it. */
+export interface SettingDefinition {
+  /** Without the `netpol.` in front. */
+  readonly name: string;
+  readonly field: keyof Settings;
+  readonly schema: SettingSchema;
+  readonly scope: 'resource' | 'window';
+  readonly text: string;
+}
+
+export interface SettingSchema {
+  readonly type: 'string' | 'boolean' | 'object';
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly pattern?: string;
+  readonly patternErrorMessage?: string;
+  readonly additionalProperties?: SettingSchema | { readonly type: 'array'; readonly items: { readonly type: 'string' } };
+  readonly default: string | boolean | Readonly<Record<string, never>>;
+}
+
+/** The newest Kubernetes whose verdicts the rules were measured against. */
+export const NEWEST_KUBERNETES = '1.36';
+
+const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
+
+export const SETTINGS: readonly SettingDefinition[] = [
+  {
+    name: 'kubernetesVersion',
+    field: 'kubernetesVersion',
+    schema: { type: 'string', pattern: '^1\\.\\d{1,2}$', patternErrorMessage: 'Write it as 1.36.', default: NEWEST_KUBERNETES },
+    scope: 'resource',
+    text: 'The Kubernetes version of the cluster. Decides, for example, whether a CIDR with host bits set is rejected (from 1.36) or only warned about.',
+  },
+  {
+    name: 'policyApiChannel',
+    field: 'policyApiChannel',
+    schema: {
+      type: 'string',
+      enum: ['experimental', 'standard'],
+      enumDescriptions: ['Every field is accepted; experimental ones are marked.', 'Fields of the experimental channel are rejected, as a cluster with the standard CRDs does.'],
+      default: 'experimental',
+    },
+    scope: 'resource',
+    text: 'The channel of the ClusterNetworkPolicy and AdminNetworkPolicy CRDs that the cluster has installed.',
+  },
+  {
+    name: 'profile',
+    field: 'profile',
+    schema: {
+      type: 'string',
+      enum: ['relaxed', 'recommended', 'strict', 'audit'],
+      enumDescriptions: ['Errors and sure warnings only.', 'What the author of a file can act on.', 'Also hygiene and less sure findings.', 'Everything, for reviews.'],
+      default: 'recommended',
+    },
+    scope: 'resource',
+    text: 'How much is reported.',
+  },
+  {
+    name: 'rules',
+    field: 'rules',
+    schema: { type: 'object', additionalProperties: { type: 'string', enum: LEVELS, default: 'warning' }, default: {} },
+    scope: 'resource',
+    text: 'Severity per finding code, for example `{"wide-open-rule": "off"}`.',
+  },
+  {
+    name: 'ignore',
+    field: 'ignore',
+    schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } }, default: {} },
+    scope: 'resource',
+    text: 'Finding codes to leave out, per file glob, for example `{"test/**": ["*"]}`.',
+  },
+  {
+    name: 'clusters',
+    field: 'clusters',
+    schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } }, default: {} },
+    scope: 'window',
+    text: 'What forms one cluster: a name for each, and the globs of its files. Empty: each kustomization that no other one references, else each workspace folder.',
+  },
+  {
+    name: 'yaml.coexist',
+    field: 'yamlCoexist',
+    schema: {
+      type: 'string',
+      enum: ['auto', 'always', 'never'],
+      enumDescriptions: ['Leave plain YAML syntax errors to the YAML extension where it is installed.', 'Always leave them to another extension.', 'Always report them.'],
+      default: 'auto',
+    },
+    scope: 'window',
+    text: 'Who reports plain YAML syntax errors when another YAML extension is active.',
+  },
+  { name: 'inlayHints.enabled', field: 'inlayHints', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show AND, or, and the defaults that apply, inline.' },
+  { name: 'codeLens.enabled', field: 'codeLens', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show above policies and workloads whom they concern.' },
+];
+
+/** The defaults, all of them. */
+export const DEFAULTS: Settings = {
+  kubernetesVersion: NEWEST_KUBERNETES,
+  policyApiChannel: 'experimental',
+  profile: 'recommended',
+  rules: {},
+  ignore: {},
+  clusters: {},
+  yamlCoexist: 'auto',
+  inlayHints: true,
+  codeLens: true,
+};
+
+/** Settings as read, and what is wrong with them in words; a faulty setting falls back to its default. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the `netpol` section, as an object: nested (`{yaml: {coexist: …}}`), dotted (`{"yaml.coexist": …}`) or with the prefix
+ * (`{"netpol.yaml.coexist": …}`). Unknown and invalid settings are named and ignored.
+ */
+export function settingsFrom(section: unknown): ReadSettings {
+  const problems: string[] = [];
+  const flat = flatten(section, problems);
+  const settings: Record<string, unknown> = { ...DEFAULTS };
+  for (const definition of SETTINGS) {
+    const value = flat.get(definition.name);
+    flat.delete(definition.name);
+    if (value === undefined || value === null) continue;
+    const problem = problemOf(value, definition.schema);
+    if (problem === undefined) settings[definition.field] = value;
+    else problems.push(`The setting netpol.${definition.name} ${problem}; its default applies.`);
+  }
+  for (const name of flat.keys()) {
+    if (!FOREIGN.test(name)) problems.push(`There is no setting netpol.${name}; it is ignored.`);
+  }
+  return { settings: isSettings(settings) ? settings : DEFAULTS, problems };
+}
+
+/** Settings under our prefix that only the client reads. */
+const FOREIGN = /^trace(?:\.|$)/;
+
+function isSettings(value: Record<string, unknown>): value is Record<string, unknown> & Settings {
+  return SETTINGS.every(({ field, schema }) => problemOf(value[field], schema) === undefined);
+}
+
+function flatten(section: unknown, problems: string[]): Map<string, unknown> {
+  const flat = new Map<string, unknown>();
+  if (section === undefined || section === null) return flat;
+  if (!isObject(section)) {
+    problems.push('The settings are no object; defaults apply.');
+    return flat;
+  }
+  collect(section, '', flat);
+  return flat;
+}
+
+function collect(section: Readonly<Record<string, unknown>>, prefix: string, flat: Map<string, unknown>): void {
+  for (const [key, value] of Object.entries(section)) {
+    const name = (prefix + key).replace(/^netpol\./, '');
+    const isGroup = SETTINGS.some((definition) => definition.name.startsWith(`${name}.`));
+    if ((isGroup || name === 'netpol') && isObject(value)) collect(value, name === 'netpol' ? '' : `${name}.`, flat);
+    else flat.set(name, value);
+  }
+}
+
+function problemOf(value: unknown, schema: SettingSchema): string | undefined {
+  if (schema.type === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false';
+  if (schema.type === 'string') {
+    if (typeof value !== 'string') return 'must be text';
+    if (schema.enum && !schema.enum.includes(value)) return `must be one of ${schema.enum.join(', ')}, not '${value.slice(0, 40)}'`;
+    return schema.pattern !== undefined && !new RegExp(schema.pattern).test(value) ? `is '${value.slice(0, 40)}'. ${schema.patternErrorMessage ?? ''}`.trim().replace(/\.$/, '') : undefined;
+  }
+  if (!isObject(value)) return 'must be an object';
+  const inner = schema.additionalProperties;
+  for (const [key, item] of Object.entries(value)) {
+    const wrong = inner?.type === 'array' ? !(Array.isArray(item) && item.every((code) => typeof code === 'string')) : inner !== undefined && problemOf(item, inner) !== undefined;
+    if (wrong) return `has an invalid value for '${key.slice(0, 40)}'`;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+import { parse } from './parse.ts';
+import type { Path } from './path.ts';
+import type { Problem } from './problem.ts';
+import type { Piece } from './split.ts';
+import type { Hole } from './template.ts';
+import { asMap, get, itemsOf, stringOf, type Node } from './tree.ts';
+
+/** One Kubernetes object, or what is left of it, in its piece of text. Offsets count from the start of the piece. */
+export interface Manifest {
+  readonly piece: Piece;
+  readonly root: Node | undefined;
+  /** What is wrong with the YAML of the piece; with several manifests in one piece, told by the first. */
+  readonly problems: readonly Problem[];
+  readonly holes: readonly Hole[];
+  /** Where it stands in its piece: `items[3]` in a List that could not be split as text. */
+  readonly inner: Path;
+  /** Above the size limit: nothing of it was read. */
+  readonly oversized: boolean;
+}
+
+/** A single manifest above this many characters is not parsed. */
+export const LARGEST_MANIFEST = 1_000_000;
+
+const memo = new WeakMap<Piece, readonly Manifest[]>();
+
+/** The manifests of a piece: usually one; none for the wrapper of a List and for an empty document. Parsed once. */
+export function manifestsIn(piece: Piece): readonly Manifest[] {
+  const known = memo.get(piece);
+  if (known) return known;
+  const read = readPiece(piece);
+  memo.set(piece, read);
+  return read;
+}
+
+/** Lets go of the tree of a piece; it is parsed again when somebody asks. */
+export function dropTree(piece: Piece): void {
+  memo.delete(piece);
+}
+
+/** Has the piece been parsed, and is its tree still kept? */
+export function isParsed(piece: Piece): boolean {
+  return memo.has(piece);
+}
+
+function readPiece(piece: Piece): readonly Manifest[] {
+  if (piece.kind === 'head' || piece.kind === 'tail') return [];
+  if (piece.text.length > LARGEST_MANIFEST) return [{ piece, root: undefined, problems: [], holes: [], inner: [], oversized: true }];
+  const { root, problems, holes } = parse(piece.text);
+  const object = piece.kind === 'item' ? itemsOf(root)[0] : root;
+  const whole: Manifest = { piece, root: object && isEmpty(object) ? undefined : object, problems, holes, inner: [], oversized: false };
+  if (piece.kind === 'item' || !isList(root)) return whole.root === undefined && problems.length === 0 ? [] : [whole];
+  return itemsOf(get(root, 'items')).map((item, i) => ({ ...whole, root: item, problems: i === 0 ? problems : [], inner: ['items', i] }));
+}
+
+function isList(root: Node | undefined): boolean {
+  return asMap(root) !== undefined && /List$/.test(stringOf(get(root, 'kind')) ?? '') && itemsOf(get(root, 'items')).length > 0;
+}
+
+function isEmpty(root: Node): boolean {
+  return root.kind === 'scalar' && root.text === '' && root.style === 'plain' && !root.hole;
+}
