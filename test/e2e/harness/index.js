@@ -1,0 +1,20 @@
+// Runs inside the extension host. Every check prints one line that api.mjs collects.
+const assert = require('node:assert/strict');
+const vscode = require('vscode');
+const { checks } = require('./checks.js');
+
+exports.run = async function run() {
+  let failed = 0;
+  for (const [name, action] of Object.entries(checks)) {
+    const result = { name };
+    try {
+      await action();
+    } catch (error) {
+      failed += 1;
+      result.error = error instanceof assert.AssertionError ? error.message : String(error?.stack ?? error);
+    }
+    console.log(`netpol-check ${JSON.stringify(result)}`);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  }
+  if (failed > 0) throw new Error(`${failed} checks failed`);
+};
