@@ -1,0 +1,50 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** A command line that cannot be carried out; the message says what to change. Ends in exit status 2. */
+export class UsageError extends Error {}
+
+/** The options that every command knows. */
+export const COMMON_OPTIONS = {
+  config: { type: 'string' },
+  'kubernetes-version': { type: 'string' },
+  'policy-api-channel': { type: 'string' },
+  format: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** What was given on the command line. */
+export interface Arguments {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly paths: readonly string[];
+}
+
+/** Reads the words behind a command. Throws a UsageError in our words for an unknown or incomplete option. */
+export function readArguments(words: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Arguments {
+  const all = { ...COMMON_OPTIONS, ...options };
+  try {
+    const { values, positionals } = parseArgs({ args: [...words], options: all, allowPositionals: true, strict: true });
+    const single = Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value] as const);
+    return { values: Object.fromEntries(single), paths: positionals };
+  } catch (error) {
+    const word = error instanceof Error ? (/'(-[^' ]+)/.exec(error.message)?.[1] ?? '') : '';
+    const known = Object.keys(all).map((name) => `--${name}`);
+    if (known.includes(word)) throw new UsageError(`${word} needs ${all[word.slice(2)]?.type === 'boolean' ? 'no value' : 'a value'}. '--help' tells more.`);
+    throw new UsageError(`there is no option '${word}'. Options here: ${known.join(', ')}.`);
+  }
+}
+
+/** The value of an option that has a few known values. */
+export function choice<T extends string>(args: Arguments, name: string, choices: readonly [T, ...T[]]): T {
+  const given = args.values[name];
+  if (given === undefined) return choices[0];
+  const found = choices.find((value) => value === given);
+  if (found === undefined) throw new UsageError(`--${name} takes ${choices.join(', ')}, not '${String(given)}'.`);
+  return found;
+}
+
+/** The value of an option that is a whole number from 0 up; `undefined` where it is not given. */
+export function count(args: Arguments, name: string): number | undefined {
+  const given = args.values[name];
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || !/^\d{1,9}$/.test(given)) throw new UsageError(`--${name} takes a whole number, not '${String(given)}'.`);
+  return Number(given);
+}

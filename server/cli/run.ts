@@ -1,0 +1,58 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { UsageError } from './arguments.ts';
+import { check, CHECK_HELP } from './check.ts';
+
+/** What the command line gets from outside: the language server, loaded only when it is asked for. */
+export interface Entry {
+  readonly startServer: (words: readonly string[]) => Promise<void> | void;
+}
+
+interface Command {
+  readonly help: string;
+  readonly run: (words: readonly string[], entry: Entry) => Promise<number>;
+}
+
+const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT
+
+The language server itself, for any editor that speaks the Language Server Protocol 3.17.`;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  check: { help: CHECK_HELP, run: (words) => check(words) },
+  lsp: { help: LSP_HELP, run: lsp },
+};
+
+const HELP = `netpol: write Kubernetes network policy with confidence. Everything stays on this machine.
+
+  netpol check [PATH…]      what an API server would reject, and what does not mean what it seems
+  netpol lsp --stdio        the language server, for any editor
+
+'netpol COMMAND --help' tells more. Exit status: 0 nothing to complain of, 1 findings, 2 could not do the work.`;
+
+/** Runs a command line and gives the exit status: 0 nothing to complain of, 1 findings, 2 could not do the work. Never throws. */
+export async function run(words: readonly string[], entry: Entry): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === '--version' || name === '-v') return say(packageJson.version);
+  if (name === undefined || name === '--help' || name === '-h') return say(HELP);
+  try {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw new UsageError(`there is no command '${name}'. Commands: ${Object.keys(COMMANDS).join(', ')}.`);
+    return rest.includes('--help') || rest.includes('-h') ? say(command.help) : await command.run(rest, entry);
+  } catch (error) {
+    const text = error instanceof UsageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`netpol: ${text}\n`);
+    return 2;
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+async function lsp(words: readonly string[], entry: Entry): Promise<number> {
+  if (!words.some((word) => word === '--stdio' || word === '--node-ipc' || word.startsWith('--socket='))) {
+    throw new UsageError('say how the editor talks to the server: --stdio, --node-ipc or --socket=PORT.');
+  }
+  await entry.startServer(words);
+  return 0;
+}

@@ -1,0 +1,76 @@
+import { countBreaks, lineIndex, offsetAt, positionAt, type LineIndex, type Position } from '../base/lines.ts';
+import type { SourceFile } from './source-file.ts';
+import type { Piece } from './split.ts';
+
+interface Layout {
+  /** Offset at which each piece starts; ascending. */
+  readonly offsets: readonly number[];
+  /** Line in which each piece starts; every piece starts at the start of a line. */
+  readonly lines: readonly number[];
+}
+
+const layouts = new WeakMap<SourceFile, Layout>();
+const indexes = new WeakMap<Piece, LineIndex>();
+const breaks = new WeakMap<Piece, number>();
+
+/** The line and UTF-16 column of an offset of the file, both from 0. */
+export function positionIn(file: SourceFile, offset: number): Position {
+  const { offsets, lines } = layoutOf(file);
+  const at = lastAtMost(offsets, offset);
+  const place = positionAt(indexOf(file.pieces[at]), offset - (offsets[at] ?? 0));
+  return { line: (lines[at] ?? 0) + place.line, character: place.character };
+}
+
+/** The offset of a line and UTF-16 column; places outside the text move to the nearest one inside. */
+export function offsetIn(file: SourceFile, place: Position): number {
+  const { offsets, lines } = layoutOf(file);
+  const at = lastAtMost(lines, place.line);
+  return (offsets[at] ?? 0) + offsetAt(indexOf(file.pieces[at]), { line: place.line - (lines[at] ?? 0), character: place.character });
+}
+
+function layoutOf(file: SourceFile): Layout {
+  const known = layouts.get(file);
+  if (known) return known;
+  const offsets: number[] = [];
+  const lines: number[] = [];
+  let offset = 0;
+  let line = 0;
+  for (const piece of file.pieces) {
+    offsets.push(offset);
+    lines.push(line);
+    offset += piece.text.length;
+    line += breaksIn(piece);
+  }
+  const layout = { offsets, lines };
+  layouts.set(file, layout);
+  return layout;
+}
+
+function breaksIn(piece: Piece): number {
+  const known = breaks.get(piece);
+  if (known !== undefined) return known;
+  const count = countBreaks(piece.text);
+  breaks.set(piece, count);
+  return count;
+}
+
+function indexOf(piece: Piece | undefined): LineIndex {
+  if (!piece) return lineIndex('');
+  const known = indexes.get(piece);
+  if (known) return known;
+  const index = lineIndex(piece.text);
+  indexes.set(piece, index);
+  return index;
+}
+
+/** The last index whose number is not above the limit; with equal numbers (empty pieces) the last of them. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(low, 0);
+}
