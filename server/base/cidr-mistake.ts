@@ -1,0 +1,79 @@
+import { quote } from './english.ts';
+import { parseIp } from './ip.ts';
+
+/** What is wrong with a text that is no CIDR: a sentence, and what was probably meant where that can be told. */
+export interface Mistake {
+  readonly reason: string;
+  readonly suggestion?: string;
+}
+
+/** Says what is wrong with a text that should be a CIDR and is none. */
+export function mistakeIn(text: string): Mistake {
+  const trimmed = text.trim();
+  if (trimmed === '') return { reason: `A CIDR is missing here; write an address block such as ${EXAMPLES}.` };
+  if (trimmed.length > 128) return { reason: `${quote(trimmed)} is too long to be a CIDR; write one block such as ${EXAMPLES}.` };
+  return (
+    knownForm(trimmed) ?? (trimmed === text ? wrongPart(trimmed) : { reason: `${quote(text)} has blanks around it.`, suggestion: trimmed })
+  );
+}
+
+const EXAMPLES = '10.0.0.0/8 or 2001:db8::/32';
+
+/** Forms that other tools accept. */
+const FORMS: readonly (readonly [form: RegExp, mistake: (text: string, parts: RegExpExecArray) => Mistake])[] = [
+  [/^(?:\*|any|all|0\/0)$/i, (text) => ({ reason: `${quote(text)} is no CIDR.`, suggestion: '0.0.0.0/0' })],
+  [/[,;\s]/, (text) => ({ reason: `${quote(text)} holds more than one value; give each CIDR an entry of its own.` })],
+  [
+    /^[0-9a-f]*[.:][0-9a-f.:]*-[0-9a-f.:]+$/i,
+    (text) => ({ reason: `${quote(text)} is a range; write the blocks it consists of, such as 10.0.0.0/24.` }),
+  ],
+  [
+    /^\[([0-9a-f:.]+)\](\/\d+)?$/i,
+    (text, [, ip = '', rest = '/128']) => ({ reason: `${quote(text)} has brackets.`, suggestion: ip + rest }),
+  ],
+  [/^(\d+(?:\.\d+){0,2})(?:\.\*)+$/, (text, [, start = '']) => ({ reason: `${quote(text)} has a wildcard.`, suggestion: padded(start) })],
+  [/^((?:\d+\.){3}\d+)\/((?:\d+\.){3}\d+)$/, netmask],
+  [/^(\d+(?:\.\d+){0,2})\.?\/(\d+)$/, short],
+  [/^(?:\d+\.){3}\d+:\d+/, (text) => ({ reason: `${quote(text)} has a port; a CIDR has none, ports go into the ports of the rule.` })],
+  [/^[a-z][a-z0-9+]*:\/\//i, (text) => ({ reason: `${quote(text)} is a URL; a CIDR has addresses only, such as ${EXAMPLES}.` })],
+  [/^(?=.*[g-z])[a-z0-9_.*-]+$/i, (text) => ({ reason: `${quote(text)} is a name; a CIDR has addresses only, such as ${EXAMPLES}.` })],
+];
+
+function knownForm(text: string): Mistake | undefined {
+  for (const [form, mistake] of FORMS) {
+    const parts = form.exec(text);
+    if (parts) return mistake(text, parts);
+  }
+  return undefined;
+}
+
+/** `10.0` as a block: each number that is there stands for eight bits. */
+function padded(start: string): string {
+  const numbers = start.split('.');
+  return `${[...numbers, '0', '0', '0'].slice(0, 4).join('.')}/${8 * numbers.length}`;
+}
+
+function netmask(text: string, [, address = '', mask = '']: RegExpExecArray): Mistake {
+  const reason = `${quote(text)} has a netmask; a CIDR has the number of its bits.`;
+  const ip = parseIp(mask);
+  const bits = ip.ok ? ip.value.toString(2).padStart(32, '0') : '';
+  return /^1*0*$/.test(bits) && bits !== '' ? { reason, suggestion: `${address}/${bits.lastIndexOf('1') + 1}` } : { reason };
+}
+
+function short(text: string, [, start = '', prefix = '']: RegExpExecArray): Mistake {
+  const address = padded(start).replace(/\/.*/, '');
+  return { reason: `${quote(text)} has fewer than the four numbers of an IPv4 address.`, suggestion: `${address}/${prefix}` };
+}
+
+/** Tells which part of `address/prefix` is wrong. */
+function wrongPart(text: string): Mistake {
+  const slash = text.indexOf('/');
+  const address = slash === -1 ? text : text.slice(0, slash);
+  const ip = parseIp(address);
+  if (!ip.ok) return { reason: `${quote(address === '' ? text : address)} ${address === '' ? 'has no address before its /' : ip.reason}.` };
+  const bits = address.includes(':') ? 128 : 32;
+  if (slash === -1)
+    return { reason: `${quote(text)} has no prefix length; /${bits} makes it this one address.`, suggestion: `${text}/${bits}` };
+  const prefix = quote(text.slice(slash + 1));
+  return { reason: `${prefix} is no prefix length; behind the / of an IPv${bits === 32 ? 4 : 6} block goes a number from 0 to ${bits}.` };
+}
