@@ -8,8 +8,9 @@ import { content, pairsOf, type Node } from '../server/syntax/tree.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}schemas/README.md`, 'utf8');
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-type Fields = Readonly<Record<string, Json>>;
+type Fields = Readonly<Record<string, unknown>>;
+/** JSON has nulls, and what the server makes of them is the point; our own code uses none. */
+const NULL: unknown = json('null');
 
 const names = readdirSync(`${root}schemas`).filter((name) => name.endsWith('.json'));
 const files = new Map(names.map((name): [string, Fields] => [name, fieldsOf(json(readFileSync(`${root}schemas/${name}`, 'utf8')))]));
@@ -49,12 +50,17 @@ describe.each(names)('%s', (name) => {
   });
 
   test('has nothing but remarks beside a reference', () => {
-    const beside = parts.filter(({ schema }) => '$ref' in schema).flatMap(({ path, schema }) => Object.keys(schema).map((key) => `${path} ${key}`));
+    const beside = parts
+      .filter(({ schema }) => '$ref' in schema)
+      .flatMap(({ path, schema }) => Object.keys(schema).map((key) => `${path} ${key}`));
     expect(beside.filter((line) => !/ (?:\$ref|title|description|x-[A-Za-z-]+)$/.test(line))).toEqual([]);
   });
 
   test('uses only keywords and formats that the README explains', () => {
-    const used = parts.flatMap(({ schema }) => [...Object.keys(schema).filter((key) => key.startsWith('x-')), ...[schema['x-format'], schema['x-map-keys']].filter((value) => typeof value === 'string')]);
+    const used = parts.flatMap(({ schema }) => [
+      ...Object.keys(schema).filter((key) => key.startsWith('x-')),
+      ...[schema['x-format'], schema['x-map-keys']].filter((value) => typeof value === 'string'),
+    ]);
     expect([...new Set(used)].filter((word) => !readme.includes(`\`${word}\``))).toEqual([]);
   });
 });
@@ -67,7 +73,10 @@ test('the README explains no keyword that no schema uses', () => {
 });
 
 describe('against the verdicts of a real API server', () => {
-  const records = readFileSync(`${root}test/corpus/apiserver.jsonl`, 'utf8').trim().split('\n').map((line) => fieldsOf(json(line)));
+  const records = readFileSync(`${root}test/corpus/apiserver.jsonl`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => fieldsOf(json(line)));
   const judged = records.map(judge).filter((record) => record !== undefined);
 
   test('the corpus is there, with every kind', () => {
@@ -129,35 +138,37 @@ function isOfKind(value: Fields, kind: Fields): boolean {
   return value['kind'] === kind['kind'] && value['apiVersion'] === `${String(kind['group'])}/${String(kind['version'])}`;
 }
 
-function complaints(validate: ValidateFunction | undefined, value: Json): readonly string[] {
+function complaints(validate: ValidateFunction | undefined, value: unknown): readonly string[] {
   if (validate === undefined || validate(value)) return [];
   // The server drops the status before it looks at it; only unknown fields in it count (x-dropped-on-create).
-  const counted = (validate.errors ?? []).filter((error) => !error.instancePath.startsWith('/status') || error.keyword === 'additionalProperties');
+  const counted = (validate.errors ?? []).filter(
+    (error) => !error.instancePath.startsWith('/status') || error.keyword === 'additionalProperties',
+  );
   return counted.map((error) => `${error.instancePath} ${error.message ?? ''}`);
 }
 
 /** Nulls as the server reads them, by `x-null` (see schemas/README.md). `file` is the one in which `#/…` references are looked up. */
-function withoutNulls(value: Json, schema: Fields, file: Fields, inherited: Fields): Json {
+function withoutNulls(value: unknown, schema: Fields, file: Fields, inherited: Fields): unknown {
   const at = resolved(schema, file);
   const nulls = 'x-null' in at.schema ? fieldsOf(at.schema['x-null']) : inherited;
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     const item = fieldsOf(at.schema['items']);
-    return items(value).map((one) => (one === null ? nullItem(item, at.file, nulls) : withoutNulls(one, item, at.file, nulls)));
+    return value.map((one) => (one === null ? nullItem(item, at.file, nulls) : withoutNulls(one, item, at.file, nulls)));
   }
   if (value === null || typeof value !== 'object' || at.schema['x-free-form'] === true) return value;
   const known = fieldsOf(at.schema['properties']);
   const isMap = typeof at.schema['additionalProperties'] === 'object';
-  const out: Record<string, Json> = {};
+  const out: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(fieldsOf(value))) {
     const field = key in known ? fieldsOf(known[key]) : fieldsOf(at.schema['additionalProperties']);
     if (one !== null) out[key] = withoutNulls(one, field, at.file, nulls);
-    else if (!(key in known) && !(isMap && nulls['mapValue'] === 'absent')) out[key] = isMap ? '' : null;
+    else if (!(key in known) && !(isMap && nulls['mapValue'] === 'absent')) out[key] = isMap ? '' : NULL;
   }
   return out;
 }
 
-function nullItem(item: Fields, file: Fields, nulls: Fields): Json {
-  if (nulls['item'] === 'rejected') return null;
+function nullItem(item: Fields, file: Fields, nulls: Fields): unknown {
+  if (nulls['item'] === 'rejected') return NULL;
   return resolved(item, file).schema['type'] === 'string' ? '' : {};
 }
 
@@ -172,10 +183,10 @@ function resolved(schema: Fields, file: Fields): { readonly schema: Fields; read
 }
 
 /** The JSON value Kubernetes makes of a YAML node. */
-function valueOf(node: Node | undefined): Json {
+function valueOf(node: Node | undefined): unknown {
   const at = node && content(node);
-  if (at === undefined) return null;
-  if (at.kind === 'scalar') return at.value.type === 'null' ? null : at.value.value;
+  if (at === undefined) return NULL;
+  if (at.kind === 'scalar') return at.value.type === 'null' ? NULL : at.value.value;
   if (at.kind === 'seq') return at.items.map((item) => valueOf(item.value));
   return Object.fromEntries(pairsOf(at).map((pair) => [pair.name ?? 'null', valueOf(pair.value)]));
 }
@@ -196,27 +207,31 @@ function isDescribed({ title, description }: Fields): boolean {
   return words >= 2 && words <= 4 && typeof description === 'string' && description.endsWith('.');
 }
 
-function sentences(text: Json | undefined): number {
+function sentences(text: unknown): number {
   return typeof text === 'string' ? text.split(/[.?!](?=\s|$)/).length - 1 : 0;
 }
 
-function json(text: string): Json {
-  const value: Json = JSON.parse(text);
+function json(text: string): unknown {
+  const value: unknown = JSON.parse(text);
   return value;
 }
 
-function fieldsOf(value: Json | undefined): Fields {
+function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-function isFields(value: Json | undefined): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !isList(value);
 }
 
-function items(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
+function items(value: unknown): readonly unknown[] {
+  return isList(value) ? value : [];
 }
 
-function strings(value: Json | undefined): readonly string[] {
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function strings(value: unknown): readonly string[] {
   return items(value).filter((item) => typeof item === 'string');
 }
