@@ -4,12 +4,14 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 export class UsageError extends Error {}
 
 /** The options that every command knows. */
-export const COMMON_OPTIONS = {
+const COMMON_OPTIONS: Options = {
   config: { type: 'string' },
   'kubernetes-version': { type: 'string' },
   'policy-api-channel': { type: 'string' },
   format: { type: 'string' },
-} as const satisfies ParseArgsConfig['options'];
+};
+
+type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** What was given on the command line. */
 export interface Arguments {
@@ -18,8 +20,8 @@ export interface Arguments {
 }
 
 /** Reads the words behind a command. Throws a UsageError in our words for an unknown or incomplete option. */
-export function readArguments(words: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Arguments {
-  const all = { ...COMMON_OPTIONS, ...options };
+export function readArguments(words: readonly string[], options: Options): Arguments {
+  const all: Options = { ...COMMON_OPTIONS, ...options };
   try {
     const { values, positionals } = parseArgs({ args: [...words], options: all, allowPositionals: true, strict: true });
     const single = Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value] as const);

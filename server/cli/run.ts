@@ -4,7 +4,7 @@ import { check, CHECK_HELP } from './check.ts';
 
 /** What the command line gets from outside: the language server, loaded only when it is asked for. */
 export interface Entry {
-  readonly startServer: (words: readonly string[]) => Promise<void> | void;
+  readonly startServer: () => Promise<void>;
 }
 
 interface Command {
@@ -53,6 +53,6 @@ async function lsp(words: readonly string[], entry: Entry): Promise<number> {
   if (!words.some((word) => word === '--stdio' || word === '--node-ipc' || word.startsWith('--socket='))) {
     throw new UsageError('say how the editor talks to the server: --stdio, --node-ipc or --socket=PORT.');
   }
-  await entry.startServer(words);
+  await entry.startServer();
   return 0;
 }

@@ -1,0 +1,52 @@
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type Range } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
+import type { PlacedFinding } from '../features/diagnose.ts';
+import type { Related } from '../rules/finding.ts';
+import { positionIn } from '../syntax/positions.ts';
+import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
+
+/** A span of the whole file as an LSP range. */
+export function rangeOf(file: SourceFile, where: Span): Range {
+  return { start: positionIn(file, where.start), end: positionIn(file, where.end) };
+}
+
+/** A span of a manifest as an LSP range of its file. */
+export function rangeIn(file: SourceFile, place: PlacedManifest, where: Span): Range {
+  return rangeOf(file, { start: place.start + where.start, end: place.start + where.end });
+}
+
+/** What a diagnostic needs beyond the finding. */
+export interface DiagnosticContext {
+  readonly uri: string;
+  readonly file: SourceFile;
+  /** The page of a finding code; `undefined` where there is none to open. */
+  readonly page: (code: string) => string | undefined;
+  /** Where a related place stands; `undefined` where it cannot be found any more. */
+  readonly locate: (place: PlacedManifest, related: Related) => { readonly uri: string; readonly range: Range } | undefined;
+}
+
+const SEVERITIES = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+/** A finding as an LSP diagnostic. */
+export function diagnosticOf({ place, finding }: PlacedFinding, context: DiagnosticContext): Diagnostic {
+  const href = context.page(finding.code);
+  const related = finding.related.flatMap((other) => {
+    const location = context.locate(place, other);
+    return location ? [{ location, message: other.message }] : [];
+  });
+  return {
+    range: rangeIn(context.file, place, finding.span),
+    severity: SEVERITIES[finding.severity],
+    source: 'netpol',
+    code: finding.code,
+    message: finding.message,
+    ...(href === undefined ? {} : { codeDescription: { href } }),
+    ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
+  };
+}

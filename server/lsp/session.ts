@@ -1,0 +1,82 @@
+import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-languageserver';
+import packageJson from '../../package.json' with { type: 'json' };
+import { rangeIn } from './convert.ts';
+import type { OpenDocument } from './documents.ts';
+import type { ClientFacts, InitializationOptions } from './protocol.ts';
+import type { PublishContext } from './publish.ts';
+import { settingsStore, type SettingsStore } from './settings-store.ts';
+import { spanOf } from '../syntax/locate-path.ts';
+
+/** All state of a running server, in one place. */
+export interface Session {
+  readonly connection: Connection;
+  readonly documents: Map<string, OpenDocument>;
+  readonly settings: SettingsStore;
+  client: ClientCapabilities;
+  options: InitializationOptions;
+  facts: ClientFacts;
+}
+
+/** A session before the client has said who it is. */
+export function newSession(connection: Connection): Session {
+  const session: Session = {
+    connection,
+    documents: new Map(),
+    settings: settingsStore(connection, () => session.client.workspace?.configuration === true),
+    client: {},
+    options: {},
+    facts: { yamlExtension: false },
+  };
+  return session;
+}
+
+/** Takes over what the client said of itself. */
+export function meet(session: Session, params: InitializeParams): void {
+  session.client = params.capabilities;
+  session.options = optionsFrom(params.initializationOptions);
+  session.facts = { yamlExtension: session.options.yamlExtension === true };
+}
+
+function optionsFrom(sent: unknown): InitializationOptions {
+  if (typeof sent !== 'object' || sent === null) return {};
+  const pulls = 'diagnostics' in sent && sent.diagnostics === 'pull';
+  return {
+    ...('client' in sent && sent.client === 'vscode' ? { client: 'vscode' } : {}),
+    ...('docs' in sent && typeof sent.docs === 'string' ? { docs: sent.docs } : {}),
+    ...('yamlExtension' in sent && sent.yamlExtension === true ? { yamlExtension: true } : {}),
+    ...(pulls ? { diagnostics: 'pull' } : {}),
+  };
+}
+
+/** The address of the documentation folder: inside the extension where the client has one, else derived from the repository. */
+export function docsOf(session: Session): string {
+  return session.options.docs ?? `${packageJson.repository.url.replace(/^git\+/, '').replace(/\.git$/, '')}/blob/main/docs`;
+}
+
+/** What publishing needs to know of the session. */
+export function publishContext(session: Session): PublishContext {
+  return {
+    connection: session.connection,
+    current: (uri) => session.documents.get(uri),
+    settings: (uri) => session.settings.of(uri),
+    partial: () => false,
+    links: {
+      page: (code) => `${docsOf(session)}/rules/${code}.md`,
+      locate: (place, related) => {
+        const owner = [...session.documents.values()].find((document) => document.file.pieces.includes(place.manifest.piece));
+        const where = related.span ?? spanOf(place.manifest.root, related.path);
+        return owner && where && related.key === undefined ? { uri: owner.uri, range: rangeIn(owner.file, place, where) } : undefined;
+      },
+    },
+    leftToOthers: (code, document) => code.startsWith('yaml-') && isShared(session, document),
+    isPulled: () => session.options.diagnostics === 'pull',
+    showsStatus: () => session.options.client === 'vscode',
+  };
+}
+
+/** Are plain YAML syntax errors of this document another extension's business? It looks at `yaml` documents only. */
+function isShared(session: Session, document: OpenDocument): boolean {
+  if (document.languageId !== 'yaml') return false;
+  const mode = session.settings.of(document.uri).yamlCoexist;
+  return mode === 'always' || (mode === 'auto' && session.facts.yamlExtension);
+}
