@@ -4,6 +4,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    // `npm test -- -u` renews what is generated: snapshots by vitest itself, the rest by the tests that see this.
+    env: { NETPOL_UPDATE: process.argv.some((word) => word === '-u' || word === '--update') ? 'yes' : '' },
     // The compiled schemas are not in the repository; see test/tools/generate.mjs.
     globalSetup: ['test/tools/generate.mjs'],
     include: ['test/**/*.test.ts'],

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { DEFAULTS, SETTINGS, settingsFrom, type SettingDefinition } from '../server/settings.ts';
+
+const PACKAGE = new URL('../package.json', import.meta.url);
+const isUpdate = process.env['NETPOL_UPDATE'] === 'yes';
+
+function propertyOf({ schema, scope, text }: SettingDefinition): object {
+  return { ...schema, scope, markdownDescription: text };
+}
+
+describe('settings are defined once', () => {
+  test('package.json says the same (npm test -- -u writes it)', () => {
+    const wanted = Object.fromEntries(SETTINGS.map((setting) => [`netpol.${setting.name}`, propertyOf(setting)]));
+    const found = JSON.parse(readFileSync(PACKAGE, 'utf8'));
+    if (isUpdate) {
+      found.contributes.configuration.properties = wanted;
+      writeFileSync(PACKAGE, `${JSON.stringify(found, undefined, 2)}\n`);
+    }
+    expect(found.contributes.configuration.properties).toEqual(JSON.parse(JSON.stringify(wanted)));
+  });
+
+  test('docs/settings.md says the same (npm test -- -u writes it)', async () => {
+    const rows = SETTINGS.map(({ name, schema, text }) => {
+      const values = schema.enum ? `${schema.enum.map((value) => `\`${value}\``).join(', ')}. ` : '';
+      return `## \`netpol.${name}\`\n\n${text} ${values}Default: \`${JSON.stringify(schema.default)}\`.\n`;
+    });
+    const page = `# Settings\n\nIn VS Code: Settings, "netpol". In other editors: the \`netpol\` section of the server's settings. On the command line: \`--config FILE\` with the same keys as JSON.\n\n${rows.join('\n')}`;
+    await expect(page).toMatchFileSnapshot('../docs/settings.md');
+  });
+
+  test('the table and the defaults agree', () => {
+    for (const { field, schema } of SETTINGS) expect(DEFAULTS[field]).toEqual(schema.default);
+  });
+});
+
+describe('reading settings', () => {
+  const cases: readonly [string, unknown, object, string[]][] = [
+    ['nothing', undefined, {}, []],
+    ['null, as VS Code answers for an unknown section', null, {}, []],
+    ['nested', { yaml: { coexist: 'never' } }, { yamlCoexist: 'never' }, []],
+    ['dotted', { 'yaml.coexist': 'never' }, { yamlCoexist: 'never' }, []],
+    ['with the prefix', { 'netpol.profile': 'audit', netpol: { policyApiChannel: 'standard' } }, { profile: 'audit', policyApiChannel: 'standard' }, []],
+    ['a bad value', { profile: 'loud' }, {}, ["The setting netpol.profile must be one of relaxed, recommended, strict, audit, not 'loud'; its default applies."]],
+    ['a bad type', { codeLens: { enabled: 'yes' } }, {}, ['The setting netpol.codeLens.enabled must be true or false; its default applies.']],
+    ['a bad version', { kubernetesVersion: 'v1.30' }, {}, ["The setting netpol.kubernetesVersion is 'v1.30'. Write it as 1.36; its default applies."]],
+    ['a bad level', { rules: { 'empty-peer': 'loud' } }, {}, ["The setting netpol.rules has an invalid value for 'empty-peer'; its default applies."]],
+    ['an unknown setting', { colour: 'red' }, {}, ['There is no setting netpol.colour; it is ignored.']],
+    ['no object', 'loud', {}, ['The settings are no object; defaults apply.']],
+    ['what only the client reads', { trace: { server: 'verbose' } }, {}, []],
+  ];
+  test.each(cases)('%s', (_name, section, changes, problems) => {
+    expect(settingsFrom(section)).toEqual({ settings: { ...DEFAULTS, ...changes }, problems });
+  });
+});
