@@ -37,6 +37,8 @@ export interface Namespace {
   /** With the implied `kubernetes.io/metadata.name`. */
   readonly labels: Labels;
   readonly labelsPath: Path;
+  /** What could not be read, in words; an object with such a part is left out of verdicts. */
+  readonly unreadable?: readonly string[];
 }
 
 export interface Service {
@@ -46,6 +48,8 @@ export interface Service {
   /** `undefined`: a Service without a selector. */
   readonly selector?: LabelSelector;
   readonly ports: readonly ServicePort[];
+  /** What could not be read, in words; an object with such a part is left out of verdicts. */
+  readonly unreadable?: readonly string[];
 }
 
 export interface ServicePort {
@@ -61,4 +65,6 @@ export interface ClusterNode {
   readonly name: string;
   readonly labels: Labels;
   readonly ips: readonly string[];
+  /** What could not be read, in words; an object with such a part is left out of verdicts. */
+  readonly unreadable?: readonly string[];
 }

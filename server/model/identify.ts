@@ -1,0 +1,212 @@
+import type { Manifest } from '../syntax/manifest.ts';
+import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
+import { isDialect, isSibling } from './dialects.ts';
+import { apiVersionOf, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
+import { kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
+import { nearest } from './near-miss.ts';
+
+/** What a document is to this program. Only what is ours is judged; everything else gets no findings, not even about its YAML. */
+export type Identity = Ours | NotOurs;
+
+export interface Ours {
+  readonly ours: true;
+  /** The kind that the document names or clearly means. */
+  readonly kind: PolicyKindEntry | undefined;
+  /** What is wrong about `apiVersion` and `kind`; none for a document that names its kind rightly. */
+  readonly mistakes: readonly Mistake[];
+}
+
+export interface NotOurs {
+  readonly ours: false;
+  /** `workspace`: something that policies act on; `sibling`: of our group but no policy; `dialect`: of another policy API. */
+  readonly why: 'workspace' | 'sibling' | 'dialect' | 'other';
+  readonly kind?: OtherKindEntry;
+}
+
+/** A wrong `apiVersion` or `kind`. */
+export interface Mistake {
+  readonly field: 'apiVersion' | 'kind';
+  /** As it stands there; `undefined` where the field is missing, empty or no text. */
+  readonly written?: string;
+  /** What it should be; `undefined` where that cannot be told. */
+  readonly meant?: string;
+}
+
+const memo = new WeakMap<Manifest, Identity>();
+
+/**
+ * Is this document ours (ARCHITECTURE, decision 3)? `list` is the kind of the List that the manifest is an item of: the items of a
+ * PodList need not say what they are.
+ */
+export function identify(manifest: Manifest, list?: string): Identity {
+  const known = list === undefined ? memo.get(manifest) : undefined;
+  if (known) return known;
+  const found = identityOf(manifest, list);
+  if (list === undefined) memo.set(manifest, found);
+  return found;
+}
+
+function identityOf(manifest: Manifest, list: string | undefined): Identity {
+  const map = asMap(manifest.root);
+  if (!map) return identifyFragment(manifest);
+  const [apiVersion, kind] = [wordOf(get(map, 'apiVersion')), wordOf(get(map, 'kind'))];
+  if (!apiVersion.text && !kind.text && !apiVersion.hole && !kind.hole) {
+    const implied = list && KINDS.find((candidate) => `${candidate.kind}List` === list);
+    if (implied) return implied.role === 'policy' ? OTHER : { ours: false, why: 'workspace', kind: implied };
+    return manifest.problems.length > 0 ? identifyFragment(manifest) : OTHER;
+  }
+  return identifyNamed(apiVersion, kind, map);
+}
+
+const OTHER: NotOurs = { ours: false, why: 'other' };
+
+interface Word {
+  /** `''` where there is none. */
+  readonly text: string;
+  /** What stands there, if it is text. */
+  readonly written: string | undefined;
+  readonly hole: boolean;
+}
+
+function wordOf(node: Node | undefined): Word {
+  const at = node && content(node);
+  const written = stringOf(node);
+  return { text: written?.trim() ?? '', written: written === '' ? undefined : written, hole: at !== undefined && at.hole };
+}
+
+function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
+  const group = groupOf(apiVersion.text);
+  if (isDialect(group)) return { ours: false, why: 'dialect' };
+  const known = kindOf(apiVersion.text, kind.text);
+  if (known && known.role !== 'policy') return { ours: false, why: 'workspace', kind: known };
+  if (isSibling(kind.text)) return { ours: false, why: 'sibling' };
+  // What a template fills in cannot be judged; the other half must then say enough.
+  if (kind.hole || isWrapper(kind.text)) return OTHER;
+  const named = policyKind(kind.text);
+  if (named) return apiVersion.hole || known ? ours(named) : isStranger(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
+  if (apiVersion.hole) return OTHER;
+  return identifyMisspelt(apiVersion, kind, map);
+}
+
+/** The kind is missing or none that is known. */
+function identifyMisspelt(apiVersion: Word, kind: Word, map: Node): Identity {
+  const group = groupOf(apiVersion.text);
+  const certain = POLICY_GROUPS.includes(group);
+  const meant = meantKind(kind.text, apiVersion.text, certain) ?? (certain || kind.text === '' ? shapedLike(apiVersion.text, map) : undefined);
+  if (certain) return withMistakes(meant, apiVersion, kind);
+  const nearGroup = nearApiVersion(apiVersion.text) !== undefined;
+  if (nearGroup) return meant || kind.text === '' ? withMistakes(meant, apiVersion, kind) : OTHER;
+  const isForeign = group.includes('.') || kindExists(apiVersion.text);
+  return meant && kind.text !== '' && !isForeign ? withMistakes(meant, apiVersion, kind) : OTHER;
+}
+
+function ours(kind: PolicyKindEntry | undefined, ...mistakes: readonly Mistake[]): Ours {
+  return { ours: true, kind, mistakes };
+}
+
+function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, written: Word): Ours {
+  const mistakes: Mistake[] = [];
+  const expected = kind ? apiVersionOf(kind) : nearApiVersion(apiVersion.text);
+  // White space around a word is part of it to the API server.
+  if (!apiVersion.hole && (kind ? apiVersion.written !== expected : !POLICY_KINDS.some((known) => apiVersionOf(known) === apiVersion.written))) {
+    mistakes.push(mistake('apiVersion', apiVersion, expected));
+  }
+  if (kind?.kind !== written.written || !kind) mistakes.push(mistake('kind', written, kind?.kind));
+  return ours(kind, ...mistakes);
+}
+
+function mistake(field: Mistake['field'], word: Word, meant: string | undefined): Mistake {
+  return { field, ...(word.written === undefined ? {} : { written: word.written }), ...(meant === undefined ? {} : { meant }) };
+}
+
+/** `networking.k8s.io/v1` gives the group; an apiVersion without a slash is of the core group. */
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash === -1 ? '' : apiVersion.slice(0, slash);
+}
+
+/** Is it the List of policies or of their siblings? The wrapper itself is never judged. */
+function isWrapper(kind: string): boolean {
+  return kind.endsWith('List') && (kind === 'List' || policyKind(kind.slice(0, -'List'.length)) !== undefined);
+}
+
+const SLIPS = 2;
+
+/** The policy kind that a misspelt word means. In a group of ours, the beginning of the word is enough: it may still be being typed. */
+function meantKind(word: string, apiVersion: string, certain: boolean): PolicyKindEntry | undefined {
+  if (word.length < 2) return undefined;
+  const ordered = [...POLICY_KINDS].sort((a, b) => closeness(b, apiVersion) - closeness(a, apiVersion));
+  const plain = word.replace(/[\s_-]+/g, '');
+  const words = ordered.flatMap((kind) => [kind.kind, kind.plural, `${kind.kind}s`]);
+  const near = nearest(plain, words, SLIPS);
+  const found = near === undefined ? undefined : ordered.find((kind) => [kind.kind, kind.plural, `${kind.kind}s`].includes(near));
+  return found ?? (certain ? ordered.find((kind) => kind.kind.toLowerCase().startsWith(plain.toLowerCase())) : undefined);
+}
+
+function closeness(kind: PolicyKindEntry, apiVersion: string): number {
+  if (apiVersionOf(kind) === apiVersion) return 2;
+  return kind.group === groupOf(apiVersion) ? 1 : 0;
+}
+
+/** Our apiVersion that a misspelt, half-typed or withdrawn one means. */
+function nearApiVersion(apiVersion: string): string | undefined {
+  if (apiVersion.length < 4) return undefined;
+  const known = [...new Set(POLICY_KINDS.map(apiVersionOf))];
+  const near = nearest(apiVersion, known, SLIPS) ?? known.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
+  if (near !== undefined) return near;
+  const group = nearest(groupOf(apiVersion) || apiVersion, POLICY_GROUPS, SLIPS) ?? [...POLICY_GROUPS].reverse().find((candidate) => apiVersion.includes(candidate));
+  return known.find((candidate) => groupOf(candidate) === group);
+}
+
+/** Is the apiVersion one of a kind that is read, such as `apps/v1`? Then a strange kind in it is not misspelt ours. */
+function kindExists(apiVersion: string): boolean {
+  return apiVersion !== '' && KINDS.some((kind) => kind.role !== 'policy' && kind.group !== '' && apiVersionOf(kind) === apiVersion);
+}
+
+/** A kind of our name in a group with a domain that nobody knows: ours only if its spec looks like ours. */
+function isStranger(group: string, map: Node): boolean {
+  if (!group.includes('.') || nearApiVersion(`${group}/v1`) !== undefined) return false;
+  const spec = get(map, 'spec');
+  return spec !== undefined && !isNull(spec) && SHAPE.every((field) => get(spec, field) === undefined);
+}
+
+const SHAPE = ['podSelector', 'policyTypes', 'ingress', 'egress', 'subject', 'tier'];
+
+/** The kind that the fields of a document without a (readable) kind point to. */
+function shapedLike(apiVersion: string, map: Node): PolicyKindEntry | undefined {
+  const spec = get(map, 'spec');
+  const candidates = POLICY_KINDS.filter((kind) => apiVersionOf(kind) === apiVersion);
+  const has = (field: string): boolean => get(spec, field) !== undefined;
+  if (has('podSelector') || has('policyTypes')) return candidates.find((kind) => kind.scope === 'Namespaced');
+  if (!has('subject') && !has('tier')) return undefined;
+  return candidates.find((kind) => kind.scope === 'Cluster' && (candidates.length === 1 || has('priority') === kind.kind.startsWith('Admin')));
+}
+
+/** A text that is no mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
+function identifyFragment({ root, problems, piece, inner }: Manifest): Identity {
+  if (inner.length > 0 || (asSeq(root) && problems.length === 0 && !itemsNameUs(root))) return OTHER;
+  const text = piece.text.replace(/(^|[ \t])#[^\r\n]*/gm, '');
+  const named = NAMED.exec(text);
+  if (!named || DIALECT_GROUP.test(text)) return OTHER;
+  const kind = /^[ \t-]*["']?kind\b["']?[ \t]*:?[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];
+  if (kind !== undefined && !meantKind(kind, '', true)) return OTHER;
+  return ours(policyKind(kind ?? '') ?? policyKind(named[1] ?? ''));
+}
+
+/** `NetworkPolicy` is no part of a longer word, such as CiliumNetworkPolicy. */
+const NAMED = new RegExp(`(?:^|[^\\w.-])(?:${POLICY_GROUPS.join('|').replaceAll('.', '\\.')})/|\\b(${POLICY_KINDS.map((kind) => kind.kind).join('|')})\\b`, 'm');
+const DIALECT_GROUP = /^[ \t-]*["']?apiVersion\b["']?[ \t]*:?[ \t]*["']?(?:[\w.-]*\.)?(?:projectcalico\.org|cilium\.io|antrea\.io|antrea\.tanzu\.vmware\.com)\//m;
+
+/** A list of whole manifests without the List around it. Other lists, such as JSON patches, may name our kinds for many reasons. */
+function itemsNameUs(root: Node | undefined): boolean {
+  return asSeq(root)?.items.some(({ value }) => get(value, 'apiVersion') !== undefined && policyKind(stringOf(get(value, 'kind')) ?? '') !== undefined) === true;
+}
+
+const WORKSPACE_KIND = new RegExp(`kind["']?\\s*:\\s*["']?(?:${KINDS.map((kind) => kind.kind).join('|')})(?:List)?\\b`);
+/** Whatever is near enough to one of our groups or kinds to be a misspelling of it keeps one of these. */
+const NEAR = /(?:apiVersion|kind)["']?\s*:\s*\S{0,40}(?:netw|twork|olic)/i;
+
+/** Can the text hold anything that is ours or that policies act on? A cheap look, so that unrelated YAML need not be parsed at all. */
+export function mayMatter(text: string): boolean {
+  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text);
+}

@@ -1,0 +1,69 @@
+import type { Node } from '../syntax/tree.ts';
+import type { Policy } from './policy.ts';
+import type { ClusterNode, Namespace, Service, Workload } from './workload.ts';
+
+/** What is known about one kind of one API: all that the rest of the program needs in order to serve it. */
+export type Kind = PolicyKindEntry | OtherKindEntry;
+
+/** A policy API: what this program judges. */
+export interface PolicyKindEntry extends KindEntry<'policy', Policy> {
+  /** What the kind is for, in a sentence. */
+  readonly summary: string;
+  /** Do some of its fields belong to the experimental channel of its CRD? Built-in kinds have no channels. */
+  readonly channels: boolean;
+  /** The kind that took over; set where an API has been withdrawn. */
+  readonly successor?: string;
+}
+
+/** What policies act on: only read, never judged. */
+export type OtherKindEntry =
+  | KindEntry<'workload', Workload>
+  | KindEntry<'namespace', Namespace>
+  | KindEntry<'service', Service>
+  | KindEntry<'node', ClusterNode>;
+
+interface KindEntry<Role extends string, Value> {
+  readonly role: Role;
+  /** `''` for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** As in `kubectl get …`. */
+  readonly plural: string;
+  readonly scope: 'Namespaced' | 'Cluster';
+  /** Where upstream describes it. */
+  readonly docs: string;
+  /** apiVersions that the kind had in the past and that are gone. */
+  readonly formerly: readonly string[];
+  /** Reads whatever can be read. Never throws; holds on to no node. */
+  readonly read: (root: Node | undefined) => Value;
+}
+
+/** One object, read. */
+export type Resource =
+  | { readonly role: 'policy'; readonly value: Policy }
+  | { readonly role: 'workload'; readonly value: Workload }
+  | { readonly role: 'namespace'; readonly value: Namespace }
+  | { readonly role: 'service'; readonly value: Service }
+  | { readonly role: 'node'; readonly value: ClusterNode };
+
+/** Reads an object of a known kind. */
+export function readResource(kind: Kind, root: Node | undefined): Resource {
+  switch (kind.role) {
+    case 'policy':
+      return { role: 'policy', value: kind.read(root) };
+    case 'workload':
+      return { role: 'workload', value: kind.read(root) };
+    case 'namespace':
+      return { role: 'namespace', value: kind.read(root) };
+    case 'service':
+      return { role: 'service', value: kind.read(root) };
+    case 'node':
+      return { role: 'node', value: kind.read(root) };
+  }
+}
+
+/** `networking.k8s.io/v1`, or `v1` for the core group. */
+export function apiVersionOf(kind: { readonly group: string; readonly version: string }): string {
+  return kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
+}

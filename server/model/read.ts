@@ -1,0 +1,122 @@
+import { jsonText, integerOf } from '../syntax/scalar.ts';
+import type { Path } from '../syntax/path.ts';
+import { asMap, asScalar, asSeq, content, get, hasHole, isNull, pairsOf, type Node } from '../syntax/tree.ts';
+import type { Unreadable } from './policy.ts';
+import type { Labels } from './selector.ts';
+
+/** Where a reader puts what it cannot read. One list per manifest; it ends in the `unreadable` of the value. */
+export type Reading = Unreadable[];
+
+/** Why a value that a template makes is left out. */
+export const TEMPLATE = 'is made by a template';
+
+/** The value of a field; `undefined` where it is missing or null, which the API server stores as the same thing. */
+export function given(node: Node | undefined, name: string): Node | undefined {
+  const value = get(node, name);
+  return isNull(value) ? undefined : value;
+}
+
+/** An item of a list and its place. A null item is there, with a null node. */
+export interface ListItem {
+  readonly node: Node;
+  readonly path: Path;
+}
+
+/** The items of a list; `undefined` where the field is missing or null. Notes anything that is no list, and template holes. */
+export function listAt(node: Node | undefined, path: Path, reading: Reading): readonly ListItem[] | undefined {
+  if (node === undefined || isNull(node)) return undefined;
+  const list = asSeq(node);
+  if (node.hole || list?.hole === true) reading.push({ path, why: TEMPLATE });
+  else if (!list) reading.push({ path, why: `should be a list, not ${sortOf(node)}` });
+  return list?.items.map((item, i) => ({ node: item.value, path: [...path, i] })) ?? [];
+}
+
+/** The map that a field must hold; notes anything else, template holes, and fields that do not belong there. */
+export function mapAt(node: Node | undefined, path: Path, fields: readonly string[], reading: Reading): Node | undefined {
+  if (node === undefined) return undefined;
+  const map = asMap(node);
+  if (node.hole || map?.hole === true) reading.push({ path, why: TEMPLATE });
+  else if (!map) reading.push({ path, why: `should be a map of fields, not ${sortOf(node)}` });
+  if (!map) return undefined;
+  for (const name of strangers(map, fields)) reading.push({ path: [...path, name], why: 'is no field that belongs here' });
+  return map;
+}
+
+/** The keys of a map that are not among the fields known for it, null ones included (they are unknown to the API server all the same). */
+export function strangers(node: Node | undefined, fields: readonly string[]): readonly string[] {
+  const map = asMap(node);
+  if (!map) return [];
+  return pairsOf(map).flatMap((pair) => (pair.name === undefined || pair.key.hole || fields.includes(pair.name) ? [] : [pair.name]));
+}
+
+/**
+ * The text that is meant where the API wants text: a plain `y`, `on` or `80` in its own letters. The API server rejects those (YAML 1.1
+ * makes a boolean or a number of them), which is said elsewhere; what the author means is plain all the same.
+ */
+export function textIn(node: Node | undefined): string | undefined {
+  const scalar = asScalar(node);
+  if (!scalar || scalar.hole || scalar.value.type === 'null') return undefined;
+  return scalar.value.type === 'string' ? scalar.value.value : scalar.text;
+}
+
+/** A text field; notes a value that is no text. */
+export function textAt(node: Node | undefined, name: string, path: Path, reading: Reading): string | undefined {
+  const value = given(node, name);
+  if (value === undefined) return undefined;
+  const text = textIn(value);
+  if (text === undefined) reading.push({ path: [...path, name], why: hasHole(value) ? TEMPLATE : `should be text, not ${sortOf(value)}` });
+  return text;
+}
+
+/** The integer that an integer field sees: `0120` is 80 and `80.0` is 80 as well. `undefined` for anything else. */
+export function integerIn(node: Node | undefined): number | undefined {
+  const scalar = asScalar(node);
+  return scalar && !scalar.hole ? integerOf(scalar.value) : undefined;
+}
+
+/** A value as it may be shown in a sentence: "80", "a list", "nothing". */
+export function sortOf(node: Node | undefined): string {
+  const at = node && content(node);
+  if (!at || isNull(at)) return 'nothing';
+  if (at.kind === 'map') return 'a map of fields';
+  if (at.kind === 'seq') return 'a list';
+  if (at.hole) return 'a value from a template';
+  const text = jsonText(at.value) ?? at.text;
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** Name and namespace of an object, as far as they can be read. */
+export interface Identification {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The `metadata` that everybody needs. A namespaced object without a namespace is in `default`. */
+export function readMetadata(root: Node | undefined, reading: Reading): Identification {
+  const metadata = given(root, 'metadata');
+  const name = textAt(metadata, 'name', ['metadata'], reading) ?? '';
+  const before = reading.length;
+  const namespace = textAt(metadata, 'namespace', ['metadata'], reading);
+  if (reading.length > before) return { name, namespace: '' };
+  // kubectl fills in an empty namespace like a missing one.
+  return { name, namespace: namespace === undefined || namespace === '' ? 'default' : namespace };
+}
+
+/**
+ * A map of labels of a built-in kind, read as the API server stores it: a null value becomes `''`. Anything else that is no text is
+ * noted and left out.
+ */
+export function readLabels(node: Node | undefined, path: Path, reading: Reading): Labels {
+  if (node === undefined || isNull(node)) return {};
+  const labels = new Map<string, string>();
+  const map = asMap(node);
+  if (node.hole || map?.hole === true) reading.push({ path, why: TEMPLATE });
+  else if (!map) reading.push({ path, why: `should be a map of labels, not ${sortOf(node)}` });
+  for (const pair of map ? pairsOf(map) : []) {
+    if (pair.name === undefined) continue;
+    const value = isNull(pair.value) ? '' : textIn(pair.value);
+    if (value !== undefined) labels.set(pair.name, value);
+    else reading.push({ path: [...path, pair.name], why: hasHole(pair.value) ? TEMPLATE : `should be text, not ${sortOf(pair.value)}` });
+  }
+  return Object.fromEntries(labels);
+}

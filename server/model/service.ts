@@ -1,0 +1,46 @@
+import type { Path } from '../syntax/path.ts';
+import { itemsOf, stringOf, type Node } from '../syntax/tree.ts';
+import type { OtherKindEntry } from './kind.ts';
+import { protocolIn, readBounds } from './port.ts';
+import { given, integerIn, readMetadata, textIn, type Reading } from './read.ts';
+import { readMatchLabels } from './read-selector.ts';
+import type { ServicePort } from './workload.ts';
+
+/** v1 Service. Policies act behind it, on the pods and their own ports. */
+export const service: OtherKindEntry = {
+  role: 'service',
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  scope: 'Namespaced',
+  docs: 'https://kubernetes.io/docs/concepts/services-networking/service/',
+  formerly: [],
+  read: (root) => {
+    const reading: Reading = [];
+    const { name, namespace } = readMetadata(root, reading);
+    const spec = given(root, 'spec');
+    const path = ['spec', 'selector'];
+    const wrong: string[] = [];
+    const requirements = readMatchLabels(given(spec, 'selector'), path, 'empty', wrong);
+    const [unreadable] = wrong;
+    return {
+      name,
+      namespace,
+      type: stringOf(given(spec, 'type')) ?? 'ClusterIP',
+      // An empty selector selects nothing: the endpoints are then somebody else's business.
+      ...(requirements.length === 0 && unreadable === undefined ? {} : { selector: { requirements, path, ...(unreadable === undefined ? {} : { unreadable }) } }),
+      ports: itemsOf(given(spec, 'ports')).flatMap((port, i) => readPort(port, ['spec', 'ports', i]) ?? []),
+      unreadable: reading.map(({ path: at, why }) => `${at.join('.')} ${why}`),
+    };
+  },
+};
+
+function readPort(node: Node, path: Path): ServicePort | undefined {
+  const protocol = protocolIn(given(node, 'protocol'), path, []);
+  const port = integerIn(given(node, 'port'));
+  if (!protocol || port === undefined || !readBounds(port, port)) return undefined;
+  const name = textIn(given(node, 'name'));
+  const target = given(node, 'targetPort');
+  return { ...(name === undefined ? {} : { name }), port, protocol, targetPort: stringOf(target) ?? (integerIn(target) || port), path };
+}

@@ -1,0 +1,190 @@
+import { parseCidr } from '../base/cidr.ts';
+import type { Path } from '../syntax/path.ts';
+import { asMap, hasHole, isNull, pairsOf, stringOf, type Node } from '../syntax/tree.ts';
+import type { Action, Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule, Section, Subject, Tier } from './policy.ts';
+import { given, integerIn, listAt, mapAt, sortOf, TEMPLATE, textAt, type ListItem, type Reading } from './read.ts';
+import { readSelector } from './read-selector.ts';
+import type { LabelSelector } from './selector.ts';
+
+/** In what the APIs of the group policy.networking.k8s.io differ from one another. */
+export interface TieredApi {
+  readonly kind: PolicyKind;
+  readonly apiVersion: string;
+  readonly specFields: readonly string[];
+  /** The words for the actions. */
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly portsField: 'protocols' | 'ports';
+  readonly readPort: (item: ListItem, reading: Reading) => PortMatch;
+  /** Must `pods` name a namespaceSelector? Where it need not, none means all namespaces. */
+  readonly podsNeedNamespaces: boolean;
+  readonly readTier: (spec: Node | undefined, reading: Reading) => Tier;
+  readonly hasPriority: boolean;
+}
+
+/** Reads a policy that stands in a tier: rules in order, the first that matches decides, nothing is isolated. */
+export function readTiered(root: Node | undefined, api: TieredApi): Policy {
+  const unreadable: Reading = [];
+  // The API server drops a namespace here, so only the name counts.
+  const name = textAt(given(root, 'metadata'), 'name', ['metadata'], unreadable) ?? '';
+  const spec = mapAt(given(root, 'spec'), ['spec'], api.specFields, unreadable);
+  const priority = api.hasPriority ? readPriority(given(spec, 'priority'), unreadable) : undefined;
+  const ingress = readSection(spec, 'ingress', api, unreadable);
+  const egress = readSection(spec, 'egress', api, unreadable);
+  return {
+    kind: api.kind,
+    apiVersion: api.apiVersion,
+    name,
+    tier: api.readTier(spec, unreadable),
+    ...(priority === undefined ? {} : { priority }),
+    subject: readSubject(given(spec, 'subject'), api, unreadable),
+    ...(ingress ? { ingress } : {}),
+    ...(egress ? { egress } : {}),
+    unreadable,
+  };
+}
+
+function readPriority(node: Node | undefined, reading: Reading): number | undefined {
+  const priority = integerIn(node);
+  if (priority !== undefined && priority >= 0 && priority <= 1000) return priority;
+  const why = node === undefined ? 'is missing' : hasHole(node) ? TEMPLATE : `should be a whole number from 0 to 1000, not ${sortOf(node)}`;
+  reading.push({ path: ['spec', 'priority'], why });
+  return undefined;
+}
+
+function readSubject(node: Node | undefined, api: TieredApi, reading: Reading): Subject {
+  const path = ['spec', 'subject'];
+  const before = reading.length;
+  const subject = mapAt(node, path, ['namespaces', 'pods'], reading);
+  const [choice, more] = choicesOf(subject);
+  if (subject && reading.length === before && choice && !more) {
+    const namespaced = readNamespaced(choice, path, api, reading);
+    if (namespaced) return { ...namespaced, path };
+  }
+  if (reading.length === before) reading.push({ path, why: subject ? 'must name either namespaces or pods' : 'is missing' });
+  const unreadable = reading[before]?.why ?? 'cannot be read';
+  const nothing: LabelSelector = { requirements: [], path, unreadable };
+  return { namespaces: { kind: 'selected', selector: nothing }, pods: nothing, path };
+}
+
+/** No `ingress`, a null one and an empty one have the same effect: none. */
+function readSection(spec: Node | undefined, direction: Direction, api: TieredApi, reading: Reading): Section | undefined {
+  const path = ['spec', direction];
+  const rules = listAt(given(spec, direction), path, reading);
+  return rules && { isolates: false, rules: rules.flatMap((item) => readRule(item, direction, api, reading) ?? []), path };
+}
+
+function readRule({ node, path }: ListItem, direction: Direction, api: TieredApi, reading: Reading): Rule | undefined {
+  const peerField = direction === 'ingress' ? 'from' : 'to';
+  const rule = mapAt(node, path, ['name', 'action', peerField, api.portsField], reading);
+  const action = api.actions.get(stringOf(given(rule, 'action')) ?? '');
+  if (!action) {
+    const written = given(rule, 'action');
+    reading.push({ path: [...path, 'action'], why: hasHole(written) ? TEMPLATE : `should be ${[...api.actions.keys()].join(', ')}, not ${sortOf(written)}` });
+    return undefined;
+  }
+  const name = stringOf(given(rule, 'name'));
+  return {
+    action,
+    ...(name === undefined ? {} : { name }),
+    peers: readPeers(given(rule, peerField), [...path, peerField], direction, api, reading),
+    ports: readPorts(given(rule, api.portsField), [...path, api.portsField], api, reading),
+    path,
+  };
+}
+
+/** The peer list is a must, with at least one item. */
+function readPeers(node: Node | undefined, path: Path, direction: Direction, api: TieredApi, reading: Reading): readonly Peer[] {
+  const before = reading.length;
+  const items = listAt(node, path, reading) ?? [];
+  if (items.length === 0 && reading.length === before) reading.push({ path, why: 'must name at least one peer' });
+  const incomplete: readonly Peer[] = reading.length > before ? [{ kind: 'unreadable', path }] : [];
+  return [...items.map((item) => readPeer(item, direction, api, reading)), ...incomplete];
+}
+
+function readPorts(node: Node | undefined, path: Path, api: TieredApi, reading: Reading): readonly PortMatch[] | 'any' {
+  const before = reading.length;
+  const items = listAt(node, path, reading);
+  const incomplete: readonly PortMatch[] = reading.length > before ? [{ kind: 'unreadable', path }] : [];
+  // The API accepts an empty list and says only what a missing one means; it is read as the same.
+  if (items === undefined || items.length + incomplete.length === 0) return 'any';
+  return [...items.map((item) => api.readPort(item, reading)), ...incomplete];
+}
+
+/**
+ * A peer holds exactly one field. One that this API does not know makes the peer unreadable as a whole: an older CRD would have dropped
+ * the field, and implementations must then fail closed (network-policy-api, "unknown peer").
+ */
+function readPeer({ node, path }: ListItem, direction: Direction, api: TieredApi, reading: Reading): Peer {
+  const fields = direction === 'ingress' ? ['namespaces', 'pods'] : ['namespaces', 'pods', 'networks', 'nodes', 'domainNames'];
+  const before = reading.length;
+  const peer = isNull(node) ? undefined : mapAt(node, path, fields, reading);
+  const [choice, more] = choicesOf(peer);
+  if (reading.length === before && (!choice || more)) reading.push({ path, why: `must name exactly one of ${fields.join(', ')}` });
+  if (reading.length > before || !choice) return { kind: 'unreadable', path };
+  return readChoice(choice, path, api, reading) ?? { kind: 'unreadable', path };
+}
+
+function readChoice(choice: Choice, path: Path, api: TieredApi, reading: Reading): Peer | undefined {
+  const at = [...path, choice.name];
+  switch (choice.name) {
+    case 'networks':
+      return { kind: 'networks', networks: readNetworks(choice.value, at, reading), path };
+    case 'nodes':
+      return { kind: 'nodes', nodes: readSelector(choice.value, at, 'dropped'), path };
+    case 'domainNames':
+      return { kind: 'domainNames', domainNames: readTexts(choice.value, at, reading).map(({ text }) => text), path };
+    default: {
+      const namespaced = readNamespaced(choice, path, api, reading);
+      return namespaced && { kind: 'pods', ...namespaced, path };
+    }
+  }
+}
+
+interface Choice {
+  readonly name: string;
+  readonly value: Node;
+}
+
+/** The fields of a map that hold something; null ones are pruned by the API server. */
+function choicesOf(node: Node | undefined): readonly Choice[] {
+  const map = asMap(node);
+  if (!map) return [];
+  return pairsOf(map).flatMap(({ name, value }) => (name === undefined || isNull(value) ? [] : [{ name, value }]));
+}
+
+interface Namespaced {
+  readonly namespaces: NamespaceScope;
+  readonly pods: LabelSelector;
+}
+
+/** `namespaces: SELECTOR`, or `pods` with a pod selector and a namespace selector. */
+function readNamespaced({ name, value }: Choice, parent: Path, api: TieredApi, reading: Reading): Namespaced | undefined {
+  const path = [...parent, name];
+  const scope = (node: Node | undefined, at: Path): NamespaceScope => ({ kind: 'selected', selector: readSelector(node, at, 'dropped') });
+  if (name === 'namespaces') return { namespaces: scope(value, path), pods: { requirements: [], path } };
+  const before = reading.length;
+  const pods = mapAt(value, path, ['namespaceSelector', 'podSelector'], reading);
+  const podSelector = given(pods, 'podSelector');
+  const namespaceSelector = given(pods, 'namespaceSelector');
+  if (pods && !podSelector) reading.push({ path: [...path, 'podSelector'], why: 'is missing; {} stands for all pods' });
+  if (pods && !namespaceSelector && api.podsNeedNamespaces) reading.push({ path: [...path, 'namespaceSelector'], why: 'is missing; {} stands for all namespaces' });
+  if (reading.length > before) return undefined;
+  return { namespaces: scope(namespaceSelector, [...path, 'namespaceSelector']), pods: readSelector(podSelector, [...path, 'podSelector'], 'dropped') };
+}
+
+function readNetworks(node: Node, path: Path, reading: Reading): readonly Network[] {
+  return readTexts(node, path, reading).flatMap(({ text, at }) => {
+    if (parseCidr(text).ok) return [{ cidr: text, except: [], path: at }];
+    reading.push({ path: at, why: `should be a CIDR such as 10.0.0.0/8, not ${text.slice(0, 40)}` });
+    return [];
+  });
+}
+
+function readTexts(node: Node, path: Path, reading: Reading): readonly { readonly text: string; readonly at: Path }[] {
+  return (listAt(node, path, reading) ?? []).flatMap((item) => {
+    const text = stringOf(item.node);
+    if (text !== undefined) return [{ text, at: item.path }];
+    reading.push({ path: item.path, why: hasHole(item.node) ? TEMPLATE : `should be text, not ${sortOf(item.node)}` });
+    return [];
+  });
+}
