@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
-import { ensureEditor, ensurePackage, out, pause, root, startEditor } from './editor.mjs';
+import { ensureEditor, ensurePackage, out, root, startEditor, within } from './editor.mjs';
 import { runLane } from './lane.mjs';
 
 const marker = 'netpol-check ';
@@ -56,7 +56,7 @@ async function runHarness(page, editor, workspace, record) {
   });
   const file = encodeURIComponent(join(workspace, 'two-roots.code-workspace'));
   await page.goto(editor.url(`workspace=${file}&payload=${encodeURIComponent(JSON.stringify(payload))}`));
-  const code = await Promise.race([ended, pause(limit).then(() => 'none')]);
+  const code = await within(limit, ended, 'none');
   await page.screenshot({ path: join(out, 'api-last.png') }).catch(() => {});
   if (code === 0) return;
   await writeFile(join(out, 'api.log'), noise.join('\n'));

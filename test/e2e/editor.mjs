@@ -87,8 +87,14 @@ export function ensurePackage() {
         .stdout
     : 'all';
   if (newer === '') return;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['test/tools/package.mjs'], { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`packaging failed:\n${stdout}\n${stderr}`);
+  const { status, stdout } = spawnSync(process.execPath, ['test/tools/package.mjs'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status === 0) return;
+  console.error(stdout);
+  process.exit(1);
 }
 
 /**
@@ -153,7 +159,7 @@ export async function startEditor({ extension = vsix, driver = false, settings =
 async function stopEditor(server, profile) {
   const gone = new Promise((done) => (server.exitCode === null && server.signalCode === null ? server.once('exit', done) : done()));
   signalGroup(server, 'SIGTERM');
-  await Promise.race([gone, pause(5000)]);
+  await within(5000, gone);
   signalGroup(server, 'SIGKILL');
   await gone;
   await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -195,4 +201,11 @@ function freePort() {
 
 export function pause(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+/** What the promise gives, or `late` when it takes longer. Leaves no timer behind that would keep the process alive. */
+export async function within(milliseconds, promise, late) {
+  let timer;
+  const timeout = new Promise((done) => (timer = setTimeout(done, milliseconds, late)));
+  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

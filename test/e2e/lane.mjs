@@ -6,11 +6,13 @@ import { out } from './editor.mjs';
 /** Runs a lane. `body` gets `check(name, action)`; an action that throws is a failure, and so is a body that throws. */
 export async function runLane(name, body) {
   const results = [];
+  let last = Date.now();
   const record = (result) => {
-    results.push(result);
-    console.log(
-      `${result.error === undefined ? 'ok   ' : 'FAIL '} ${name}: ${result.name}${result.error === undefined ? '' : `\n      ${result.error.replaceAll('\n', '\n      ')}`}`,
-    );
+    const seconds = (Date.now() - last) / 1000;
+    last = Date.now();
+    results.push({ ...result, seconds });
+    console.log(`${result.error === undefined ? 'ok   ' : 'FAIL '} ${name}: ${result.name} (${seconds.toFixed(1)} s)`);
+    if (result.error !== undefined) console.log(`      ${result.error.replaceAll('\n', '\n      ')}`);
   };
   const check = async (checkName, action) => {
     try {
