@@ -1,9 +1,9 @@
+import { slips } from '../base/near.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
 import { isDialect, isSibling } from './dialects.ts';
 import { apiVersionOf, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
 import { kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
-import { nearest } from './near-miss.ts';
 
 /** What a document is to this program. Only what is ours is judged; everything else gets no findings, not even about its YAML. */
 export type Identity = Ours | NotOurs;
@@ -130,7 +130,15 @@ function isWrapper(kind: string): boolean {
   return kind.endsWith('List') && (kind === 'List' || policyKind(kind.slice(0, -'List'.length)) !== undefined);
 }
 
+/** Two slips at most: `NetworkPolicy` and `networking.k8s.io` are long enough that nothing else lies that near. */
 const SLIPS = 2;
+
+/** The nearest of some words; letter case does not count. Of equally near ones the first. */
+function nearest(word: string, known: readonly string[]): string | undefined {
+  const distances = known.map((candidate) => slips(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
+  const least = Math.min(...distances);
+  return least <= SLIPS ? known[distances.indexOf(least)] : undefined;
+}
 
 /** The policy kind that a misspelt word means. In a group of ours, the beginning of the word is enough: it may still be being typed. */
 function meantKind(word: string, apiVersion: string, certain: boolean): PolicyKindEntry | undefined {
@@ -138,7 +146,7 @@ function meantKind(word: string, apiVersion: string, certain: boolean): PolicyKi
   const ordered = [...POLICY_KINDS].sort((a, b) => closeness(b, apiVersion) - closeness(a, apiVersion));
   const plain = word.replace(/[\s_-]+/g, '');
   const words = ordered.flatMap((kind) => [kind.kind, kind.plural, `${kind.kind}s`]);
-  const near = nearest(plain, words, SLIPS);
+  const near = nearest(plain, words);
   const found = near === undefined ? undefined : ordered.find((kind) => [kind.kind, kind.plural, `${kind.kind}s`].includes(near));
   return found ?? (certain ? ordered.find((kind) => kind.kind.toLowerCase().startsWith(plain.toLowerCase())) : undefined);
 }
@@ -152,9 +160,9 @@ function closeness(kind: PolicyKindEntry, apiVersion: string): number {
 function nearApiVersion(apiVersion: string): string | undefined {
   if (apiVersion.length < 4) return undefined;
   const known = [...new Set(POLICY_KINDS.map(apiVersionOf))];
-  const near = nearest(apiVersion, known, SLIPS) ?? known.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
+  const near = nearest(apiVersion, known) ?? known.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
   if (near !== undefined) return near;
-  const group = nearest(groupOf(apiVersion) || apiVersion, POLICY_GROUPS, SLIPS) ?? [...POLICY_GROUPS].reverse().find((candidate) => apiVersion.includes(candidate));
+  const group = nearest(groupOf(apiVersion) || apiVersion, POLICY_GROUPS) ?? [...POLICY_GROUPS].reverse().find((candidate) => apiVersion.includes(candidate));
   return known.find((candidate) => groupOf(candidate) === group);
 }
 

@@ -157,7 +157,10 @@ interface Namespaced {
   readonly pods: LabelSelector;
 }
 
-/** `namespaces: SELECTOR`, or `pods` with a pod selector and a namespace selector. */
+/**
+ * `namespaces: SELECTOR`, or `pods` with a pod selector and a namespace selector. The CRDs ask for a podSelector; without one, everybody
+ * who reads such policies (np-guard's test suite, for one) takes all pods.
+ */
 function readNamespaced({ name, value }: Choice, parent: Path, api: TieredApi, reading: Reading): Namespaced | undefined {
   const path = [...parent, name];
   const scope = (node: Node | undefined, at: Path): NamespaceScope => ({ kind: 'selected', selector: readSelector(node, at, 'dropped') });
@@ -166,7 +169,6 @@ function readNamespaced({ name, value }: Choice, parent: Path, api: TieredApi, r
   const pods = mapAt(value, path, ['namespaceSelector', 'podSelector'], reading);
   const podSelector = given(pods, 'podSelector');
   const namespaceSelector = given(pods, 'namespaceSelector');
-  if (pods && !podSelector) reading.push({ path: [...path, 'podSelector'], why: 'is missing; {} stands for all pods' });
   if (pods && !namespaceSelector && api.podsNeedNamespaces) reading.push({ path: [...path, 'namespaceSelector'], why: 'is missing; {} stands for all namespaces' });
   if (reading.length > before) return undefined;
   return { namespaces: scope(namespaceSelector, [...path, 'namespaceSelector']), pods: readSelector(podSelector, [...path, 'podSelector'], 'dropped') };

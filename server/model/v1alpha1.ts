@@ -19,7 +19,9 @@ export function readPortV1alpha1({ node, path }: ListItem, reading: Reading): Po
   if (named !== undefined) return { kind: 'named', name: named, path };
   const field = number ? 'portNumber' : 'portRange';
   const match = mapAt(number ?? range, [...path, field], number ? ['protocol', 'port'] : ['protocol', 'start', 'end'], reading);
-  const protocol = protocolIn(given(match, 'protocol'), [...path, field, 'protocol'], reading);
+  // The CRD lets any text pass as protocol; an empty one is Go's way to say that there is none.
+  const written = given(match, 'protocol');
+  const protocol = protocolIn(stringOf(written) === '' ? undefined : written, [...path, field, 'protocol'], reading);
   const [start, end] = number ? [given(match, 'port'), given(match, 'port')] : [given(match, 'start'), given(match, 'end')];
   const bounds = readBounds(integerIn(start), integerIn(end));
   if (protocol && bounds && reading.length === before) return { kind: 'range', protocol, ...bounds, path };
