@@ -1,0 +1,128 @@
+import { isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
+import type { Direction, Policy } from '../model/policy.ts';
+import type { ContainerPort } from '../model/workload.ts';
+import type { Placed } from '../workspace/cluster.ts';
+import { bitsOf, both, either, has, type Bits } from './bits.ts';
+import { meaningOf, type NamedPort } from './meaning.ts';
+import { partition, type Marked } from './partition.ts';
+import { peersBits } from './peers.ts';
+import { portNames, type Space } from './space.ts';
+import { decide, ladderOf, type Decision, type Matched, type MatchedRule, type Outcome, type Rung } from './tiers.ts';
+
+/** One pod and one direction: what is asked about every other end. */
+export interface Side {
+  /** Tells the sides of one direction apart. */
+  readonly id: number;
+  readonly direction: Direction;
+  /** The policies with that direction that select the pod. */
+  readonly policies: readonly Placed<Policy>[];
+  /** Ports the pod declares by name. An ingress rule looks names up here, an egress rule at the other end. */
+  readonly named: readonly ContainerPort[];
+}
+
+/** The verdict of one side for every other end. */
+export interface Row {
+  readonly groups: readonly RowGroup[];
+  /** For every end that is in no group. */
+  readonly rest: Outcome;
+}
+
+export interface RowGroup {
+  readonly members: Bits;
+  readonly outcome: Outcome;
+}
+
+/** The outcome for one other end. */
+export function outcomeAt(row: Row, end: number): Outcome {
+  for (const group of row.groups) if (has(group.members, end)) return group.outcome;
+  return row.rest;
+}
+
+/** Makes the row of one side. `share` gives equal outcomes the same object. */
+export function rowOf(space: Space, side: Side, scratch: Int32Array, share: (outcome: Outcome) => Outcome): Row {
+  const ladder = ladderOf(side.policies, (placed) => placed.value);
+  const marks = side.policies.flatMap((placed) => marksOf(space, side, placed));
+  const { cells, rest } = partition(space.size, marks, scratch);
+  const verdict = (hits: readonly Hit[]): Outcome => share(decide(matched(ladder, side.direction, hits)));
+  const whole = verdict(rest);
+  const groups = new Map<Outcome, Bits[]>();
+  for (const { items, members } of cells) {
+    const outcome = verdict(items);
+    if (outcome === whole) continue;
+    const list = groups.get(outcome);
+    if (list) list.push(members);
+    else groups.set(outcome, [members]);
+  }
+  return { groups: [...groups].map(([outcome, members]) => ({ outcome, members: either(...members) })), rest: whole };
+}
+
+/** What decides between one pod and one other end, step by step. */
+export function decisionsAt(
+  space: Space,
+  side: Side,
+  end: number,
+  asked: Traffic,
+): { outcome: Outcome; decisions: Decision<Placed<Policy>>[] } {
+  const ladder = ladderOf(side.policies, (placed) => placed.value);
+  const marks = side.policies.flatMap((placed) => marksOf(space, side, placed));
+  const hits = marks.flatMap(({ on, item }) => (on === 'all' || has(on, end) ? [item] : []));
+  const decisions: Decision<Placed<Policy>>[] = [];
+  const outcome = decide(matched(ladder, side.direction, hits), asked, (decision) => decisions.push(decision));
+  return { outcome, decisions };
+}
+
+/** A rule that speaks of an end, with the traffic it speaks of there. */
+interface Hit extends MatchedRule {
+  readonly placed: Placed<Policy>;
+}
+
+function matched(ladder: readonly Rung<Placed<Policy>>[], direction: Direction, hits: readonly Hit[]): Rung<Matched<Placed<Policy>>>[] {
+  const rules = new Map<Placed<Policy>, Hit[]>();
+  for (const hit of hits) {
+    const list = rules.get(hit.placed);
+    if (list) list.push(hit);
+    else rules.set(hit.placed, [hit]);
+  }
+  const match = (placed: Placed<Policy>): Matched<Placed<Policy>> => ({
+    item: placed,
+    isolates: meaningOf(placed.value)[direction]?.isolates ?? false,
+    rules: rules.get(placed) ?? [],
+  });
+  return ladder.map(({ tier, steps }) => ({ tier, steps: steps.map((step) => step.map(match)) }));
+}
+
+/** The ends that each rule of a policy speaks of. A rule with port names speaks of different traffic at different ends. */
+function marksOf(space: Space, side: Side, placed: Placed<Policy>): Marked<Hit>[] {
+  const rules = meaningOf(placed.value)[side.direction]?.rules ?? [];
+  return rules.flatMap((meant) => {
+    const mark = (on: Bits | 'all', traffic: Traffic): Marked<Hit>[] =>
+      isNoTraffic(traffic) ? [] : [{ on, item: { placed, rule: meant.rule, action: meant.action, traffic } }];
+    const on = peersBits(space, placed.value, meant.peers);
+    if (side.direction === 'ingress') return mark(on, uniteTraffic(meant.fixed, lookup(meant.named, side.named)));
+    return [
+      ...mark(on, meant.fixed),
+      ...meant.named.flatMap((port) => atDestinations(space, port, on).flatMap(([at, traffic]) => mark(at, traffic))),
+    ];
+  });
+}
+
+/** The classes that declare a named port, sorted by what it stands for there. Outside the cluster a name stands for nothing. */
+function atDestinations(space: Space, port: NamedPort, on: Bits | 'all'): [Bits, Traffic][] {
+  const found = new Map<string, { classes: number[]; traffic: Traffic }>();
+  for (const { id, named } of space.declaring.get(port.name) ?? []) {
+    const key = portNames(named.filter((declared) => declared.name === port.name));
+    const known = found.get(key);
+    if (known) known.classes.push(id);
+    else found.set(key, { classes: [id], traffic: lookup([port], named) });
+  }
+  return [...found.values()].map(({ classes, traffic }) => [on === 'all' ? bitsOf(classes) : both(on, bitsOf(classes)), traffic]);
+}
+
+/** The ports that names stand for at a pod: those it declares by that name and, where the rule gives one, with that protocol. */
+function lookup(names: readonly NamedPort[], declared: readonly ContainerPort[]): Traffic {
+  const wanted = (port: ContainerPort): boolean =>
+    names.some(({ name, protocol }) => name === port.name && (protocol === undefined || protocol === port.protocol));
+  return declared
+    .filter(wanted)
+    .reduce((sum, port) => uniteTraffic(sum, trafficOf(port.protocol, portsIn([{ from: port.port, to: port.port }]))), NO_TRAFFIC);
+}
