@@ -13,7 +13,8 @@ export const clusterNetworkPolicy: PolicyKindEntry = {
   kind: 'ClusterNetworkPolicy',
   plural: 'clusternetworkpolicies',
   scope: 'Cluster',
-  summary: 'Accepts, denies or passes connections for the whole cluster, before NetworkPolicies (Admin tier) or after them (Baseline tier).',
+  summary:
+    'Accepts, denies or passes connections for the whole cluster, before NetworkPolicies (Admin tier) or after them (Baseline tier).',
   docs: 'https://network-policy-api.sigs.k8s.io/api-overview/',
   formerly: [],
   channels: true,
@@ -49,7 +50,8 @@ function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
   const before = reading.length;
   const entry = mapAt(node, path, ['tcp', 'udp', 'sctp', 'destinationNamedPort'], reading);
   const written = ['tcp', 'udp', 'sctp', 'destinationNamedPort'].filter((field) => given(entry, field));
-  if (reading.length === before && written.length !== 1) reading.push({ path, why: 'must name exactly one of tcp, udp, sctp, destinationNamedPort' });
+  if (reading.length === before && written.length !== 1)
+    reading.push({ path, why: 'must name exactly one of tcp, udp, sctp, destinationNamedPort' });
   if (reading.length > before) return { kind: 'unreadable', path };
   const named = stringOf(given(entry, 'destinationNamedPort'));
   if (named !== undefined) return { kind: 'named', name: named, path };
@@ -70,5 +72,7 @@ function readDestination(node: Node, path: ListItem['path'], reading: Reading): 
   const number = given(destination, 'number');
   const range = mapAt(given(destination, 'range'), [...at, 'range'], ['start', 'end'], reading);
   if (reading.length > before || (number && range)) return undefined;
-  return number ? readBounds(integerIn(number), integerIn(number)) : readBounds(integerIn(given(range, 'start')), integerIn(given(range, 'end')));
+  return number
+    ? readBounds(integerIn(number), integerIn(number))
+    : readBounds(integerIn(given(range, 'start')), integerIn(given(range, 'end')));
 }

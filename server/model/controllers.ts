@@ -14,7 +14,13 @@ export const controllers: readonly OtherKindEntry[] = [
   controller('ReplicationController', '', 'replicationcontrollers', []),
 ];
 
-function controller(kind: WorkloadKind, group: string, plural: string, formerly: readonly string[], template: Path = ['spec', 'template']): OtherKindEntry {
+function controller(
+  kind: WorkloadKind,
+  group: string,
+  plural: string,
+  formerly: readonly string[],
+  template: Path = ['spec', 'template'],
+): OtherKindEntry {
   return {
     role: 'workload',
     group,

@@ -83,7 +83,7 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   // What a template fills in cannot be judged; the other half must then say enough.
   if (kind.hole || isWrapper(kind.text)) return OTHER;
   const named = policyKind(kind.text);
-  if (named) return apiVersion.hole || known ? ours(named) : isStranger(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
+  if (named) return !known && isStranger(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
   if (apiVersion.hole) return OTHER;
   return identifyMisspelt(apiVersion, kind, map);
 }
@@ -92,7 +92,8 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
 function identifyMisspelt(apiVersion: Word, kind: Word, map: Node): Identity {
   const group = groupOf(apiVersion.text);
   const certain = POLICY_GROUPS.includes(group);
-  const meant = meantKind(kind.text, apiVersion.text, certain) ?? (certain || kind.text === '' ? shapedLike(apiVersion.text, map) : undefined);
+  const meant =
+    meantKind(kind.text, apiVersion.text, certain) ?? (certain || kind.text === '' ? shapedLike(apiVersion.text, map) : undefined);
   if (certain) return withMistakes(meant, apiVersion, kind);
   const nearGroup = nearApiVersion(apiVersion.text) !== undefined;
   if (nearGroup) return meant || kind.text === '' ? withMistakes(meant, apiVersion, kind) : OTHER;
@@ -108,7 +109,10 @@ function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, writt
   const mistakes: Mistake[] = [];
   const expected = kind ? apiVersionOf(kind) : nearApiVersion(apiVersion.text);
   // White space around a word is part of it to the API server.
-  if (!apiVersion.hole && (kind ? apiVersion.written !== expected : !POLICY_KINDS.some((known) => apiVersionOf(known) === apiVersion.written))) {
+  if (
+    !apiVersion.hole &&
+    (kind ? apiVersion.written !== expected : !POLICY_KINDS.some((known) => apiVersionOf(known) === apiVersion.written))
+  ) {
     mistakes.push(mistake('apiVersion', apiVersion, expected));
   }
   if (kind?.kind !== written.written || !kind) mistakes.push(mistake('kind', written, kind?.kind));
@@ -160,9 +164,12 @@ function closeness(kind: PolicyKindEntry, apiVersion: string): number {
 function nearApiVersion(apiVersion: string): string | undefined {
   if (apiVersion.length < 4) return undefined;
   const known = [...new Set(POLICY_KINDS.map(apiVersionOf))];
-  const near = nearest(apiVersion, known) ?? known.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
+  const near =
+    nearest(apiVersion, known) ?? known.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
   if (near !== undefined) return near;
-  const group = nearest(groupOf(apiVersion) || apiVersion, POLICY_GROUPS) ?? [...POLICY_GROUPS].reverse().find((candidate) => apiVersion.includes(candidate));
+  const group =
+    nearest(groupOf(apiVersion) || apiVersion, POLICY_GROUPS) ??
+    [...POLICY_GROUPS].reverse().find((candidate) => apiVersion.includes(candidate));
   return known.find((candidate) => groupOf(candidate) === group);
 }
 
@@ -187,7 +194,9 @@ function shapedLike(apiVersion: string, map: Node): PolicyKindEntry | undefined 
   const has = (field: string): boolean => get(spec, field) !== undefined;
   if (has('podSelector') || has('policyTypes')) return candidates.find((kind) => kind.scope === 'Namespaced');
   if (!has('subject') && !has('tier')) return undefined;
-  return candidates.find((kind) => kind.scope === 'Cluster' && (candidates.length === 1 || has('priority') === kind.kind.startsWith('Admin')));
+  return candidates.find(
+    (kind) => kind.scope === 'Cluster' && (candidates.length === 1 || has('priority') === kind.kind.startsWith('Admin')),
+  );
 }
 
 /** A text that is no mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
@@ -202,12 +211,20 @@ function identifyFragment({ root, problems, piece, inner }: Manifest): Identity 
 }
 
 /** `NetworkPolicy` is no part of a longer word, such as CiliumNetworkPolicy. */
-const NAMED = new RegExp(`(?:^|[^\\w.-])(?:${POLICY_GROUPS.join('|').replaceAll('.', '\\.')})/|\\b(${POLICY_KINDS.map((kind) => kind.kind).join('|')})\\b`, 'm');
-const DIALECT_GROUP = /^[ \t-]*["']?apiVersion\b["']?[ \t]*:?[ \t]*["']?(?:[\w.-]*\.)?(?:projectcalico\.org|cilium\.io|antrea\.io|antrea\.tanzu\.vmware\.com)\//m;
+const NAMED = new RegExp(
+  `(?:^|[^\\w.-])(?:${POLICY_GROUPS.join('|').replaceAll('.', '\\.')})/|\\b(${POLICY_KINDS.map((kind) => kind.kind).join('|')})\\b`,
+  'm',
+);
+const DIALECT_GROUP =
+  /^[ \t-]*["']?apiVersion\b["']?[ \t]*:?[ \t]*["']?(?:[\w.-]*\.)?(?:projectcalico\.org|cilium\.io|antrea\.io|antrea\.tanzu\.vmware\.com)\//m;
 
 /** A list of whole manifests without the List around it. Other lists, such as JSON patches, may name our kinds for many reasons. */
 function itemsNameUs(root: Node | undefined): boolean {
-  return asSeq(root)?.items.some(({ value }) => get(value, 'apiVersion') !== undefined && policyKind(stringOf(get(value, 'kind')) ?? '') !== undefined) === true;
+  return (
+    asSeq(root)?.items.some(
+      ({ value }) => get(value, 'apiVersion') !== undefined && policyKind(stringOf(get(value, 'kind')) ?? '') !== undefined,
+    ) === true
+  );
 }
 
 const WORKSPACE_KIND = new RegExp(`kind["']?\\s*:\\s*["']?(?:${KINDS.map((kind) => kind.kind).join('|')})(?:List)?\\b`);

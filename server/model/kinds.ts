@@ -12,7 +12,12 @@ import { service } from './service.ts';
 export type { Kind } from './kind.ts';
 
 /** The policy APIs. A new one is one file, one line here, one schema and one snippet file. */
-export const POLICY_KINDS: readonly PolicyKindEntry[] = [networkPolicy, clusterNetworkPolicy, adminNetworkPolicy, baselineAdminNetworkPolicy];
+export const POLICY_KINDS: readonly PolicyKindEntry[] = [
+  networkPolicy,
+  clusterNetworkPolicy,
+  adminNetworkPolicy,
+  baselineAdminNetworkPolicy,
+];
 
 /** What policies act on. */
 export const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, namespace, service, node];
@@ -30,5 +35,7 @@ export function policyKind(name: string): PolicyKindEntry | undefined {
 
 /** The kind that is read of an object with this apiVersion and kind, past versions of workloads included. */
 export function kindOf(apiVersion: string, name: string): Kind | undefined {
-  return KINDS.find((kind) => kind.kind === name && (apiVersionOf(kind) === apiVersion || (kind.role !== 'policy' && kind.formerly.includes(apiVersion))));
+  return KINDS.find(
+    (kind) => kind.kind === name && (apiVersionOf(kind) === apiVersion || (kind.role !== 'policy' && kind.formerly.includes(apiVersion))),
+  );
 }

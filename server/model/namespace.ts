@@ -22,7 +22,12 @@ export const namespace: OtherKindEntry = {
     const metadata = given(root, 'metadata');
     const name = textAt(metadata, 'name', ['metadata'], unreadable) ?? '';
     const labels = readLabels(given(metadata, 'labels'), LABELS_PATH, unreadable);
-    return { name, labels: { ...labels, [NAME_LABEL]: name }, labelsPath: LABELS_PATH, unreadable: unreadable.map(({ path, why }) => `${path.join('.')} ${why}`) };
+    return {
+      name,
+      labels: { ...labels, [NAME_LABEL]: name },
+      labelsPath: LABELS_PATH,
+      unreadable: unreadable.map(({ path, why }) => `${path.join('.')} ${why}`),
+    };
   },
 };
 

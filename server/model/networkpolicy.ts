@@ -83,7 +83,12 @@ function readRule({ node, path }: ListItem, direction: Direction, own: Namespace
 type Incomplete = { readonly kind: 'unreadable'; readonly path: Path };
 
 /** A list that restricts nothing where it is missing, null or empty. What is no list, or is partly made by a template, ends unreadable. */
-function listOrAny<T>(node: Node | undefined, path: Path, reading: Reading, readItem: (item: ListItem) => T): readonly (T | Incomplete)[] | 'any' {
+function listOrAny<T>(
+  node: Node | undefined,
+  path: Path,
+  reading: Reading,
+  readItem: (item: ListItem) => T,
+): readonly (T | Incomplete)[] | 'any' {
   const before = reading.length;
   const items = listAt(node, path, reading);
   if (reading.length > before) return [...(items ?? []).map(readItem), { kind: 'unreadable', path }];
@@ -101,7 +106,9 @@ function readPeer({ node, path }: ListItem, own: NamespaceScope, reading: Readin
   if (block && (pods ?? namespaces)) return unreadable('has an ipBlock beside a selector, which the API server rejects');
   if (block) return readBlock(block, path, reading);
   if (!pods && !namespaces) return unreadable('names no podSelector, namespaceSelector or ipBlock');
-  const scope: NamespaceScope = namespaces ? { kind: 'selected', selector: readSelector(namespaces, [...path, 'namespaceSelector'], 'empty') } : own;
+  const scope: NamespaceScope = namespaces
+    ? { kind: 'selected', selector: readSelector(namespaces, [...path, 'namespaceSelector'], 'empty') }
+    : own;
   return { kind: 'pods', namespaces: scope, pods: readSelector(pods, [...path, 'podSelector'], 'empty'), path };
 }
 
@@ -111,7 +118,9 @@ function readBlock(node: Node, peerPath: Path, reading: Reading): Peer {
   const before = reading.length;
   mapAt(node, path, ['cidr', 'except'], reading);
   const cidr = readCidr(given(node, 'cidr'), [...path, 'cidr'], reading);
-  const excepts = (listAt(given(node, 'except'), [...path, 'except'], reading) ?? []).map((item) => readCidr(item.node, item.path, reading, cidr));
+  const excepts = (listAt(given(node, 'except'), [...path, 'except'], reading) ?? []).map((item) =>
+    readCidr(item.node, item.path, reading, cidr),
+  );
   if (!cidr || reading.length > before) return unreadable;
   const except = excepts.flatMap((inner) => (inner ? [inner.text] : []));
   const network: Network = { cidr: cidr.text, except, path };
@@ -143,7 +152,11 @@ function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
   if (name !== undefined && /[a-z]/i.test(name) && !end) return { kind: 'named', protocol, name, path };
   const bounds = port && name === undefined ? readBounds(integerIn(port), end ? integerIn(end) : integerIn(port)) : undefined;
   if (bounds) return { kind: 'range', protocol, ...bounds, path };
-  const why = !port ? 'has an endPort without a port' : name !== undefined && end ? 'has an endPort beside a port name' : `is no port or range of ports from 1 to 65535`;
+  const why = !port
+    ? 'has an endPort without a port'
+    : name !== undefined && end
+      ? 'has an endPort beside a port name'
+      : `is no port or range of ports from 1 to 65535`;
   reading.push({ path, why: hasHole(entry) ? TEMPLATE : why });
   return { kind: 'unreadable', path };
 }

@@ -19,7 +19,9 @@ export const node: OtherKindEntry = {
     return {
       name: textAt(metadata, 'name', ['metadata'], unreadable) ?? '',
       labels: readLabels(given(metadata, 'labels'), ['metadata', 'labels'], unreadable),
-      ips: addresses.flatMap((address) => (/^(?:Internal|External)IP$/.test(stringOf(given(address, 'type')) ?? '') ? (stringOf(given(address, 'address')) ?? []) : [])),
+      ips: addresses.flatMap((address) =>
+        /^(?:Internal|External)IP$/.test(stringOf(given(address, 'type')) ?? '') ? (stringOf(given(address, 'address')) ?? []) : [],
+      ),
       unreadable: unreadable.map(({ path, why }) => `${path.join('.')} ${why}`),
     };
   },

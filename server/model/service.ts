@@ -29,7 +29,9 @@ export const service: OtherKindEntry = {
       namespace,
       type: stringOf(given(spec, 'type')) ?? 'ClusterIP',
       // An empty selector selects nothing: the endpoints are then somebody else's business.
-      ...(requirements.length === 0 && unreadable === undefined ? {} : { selector: { requirements, path, ...(unreadable === undefined ? {} : { unreadable }) } }),
+      ...(requirements.length === 0 && unreadable === undefined
+        ? {}
+        : { selector: { requirements, path, ...(unreadable === undefined ? {} : { unreadable }) } }),
       ports: itemsOf(given(spec, 'ports')).flatMap((port, i) => readPort(port, ['spec', 'ports', i]) ?? []),
       unreadable: reading.map(({ path: at, why }) => `${at.join('.')} ${why}`),
     };

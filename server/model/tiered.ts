@@ -1,7 +1,20 @@
 import { parseCidr } from '../base/cidr.ts';
 import type { Path } from '../syntax/path.ts';
 import { asMap, hasHole, isNull, pairsOf, stringOf, type Node } from '../syntax/tree.ts';
-import type { Action, Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule, Section, Subject, Tier } from './policy.ts';
+import type {
+  Action,
+  Direction,
+  NamespaceScope,
+  Network,
+  Peer,
+  Policy,
+  PolicyKind,
+  PortMatch,
+  Rule,
+  Section,
+  Subject,
+  Tier,
+} from './policy.ts';
 import { given, integerIn, listAt, mapAt, sortOf, TEMPLATE, textAt, type ListItem, type Reading } from './read.ts';
 import { readSelector } from './read-selector.ts';
 import type { LabelSelector } from './selector.ts';
@@ -79,7 +92,10 @@ function readRule({ node, path }: ListItem, direction: Direction, api: TieredApi
   const action = api.actions.get(stringOf(given(rule, 'action')) ?? '');
   if (!action) {
     const written = given(rule, 'action');
-    reading.push({ path: [...path, 'action'], why: hasHole(written) ? TEMPLATE : `should be ${[...api.actions.keys()].join(', ')}, not ${sortOf(written)}` });
+    reading.push({
+      path: [...path, 'action'],
+      why: hasHole(written) ? TEMPLATE : `should be ${[...api.actions.keys()].join(', ')}, not ${sortOf(written)}`,
+    });
     return undefined;
   }
   const name = stringOf(given(rule, 'name'));
@@ -169,9 +185,13 @@ function readNamespaced({ name, value }: Choice, parent: Path, api: TieredApi, r
   const pods = mapAt(value, path, ['namespaceSelector', 'podSelector'], reading);
   const podSelector = given(pods, 'podSelector');
   const namespaceSelector = given(pods, 'namespaceSelector');
-  if (pods && !namespaceSelector && api.podsNeedNamespaces) reading.push({ path: [...path, 'namespaceSelector'], why: 'is missing; {} stands for all namespaces' });
+  if (pods && !namespaceSelector && api.podsNeedNamespaces)
+    reading.push({ path: [...path, 'namespaceSelector'], why: 'is missing; {} stands for all namespaces' });
   if (reading.length > before) return undefined;
-  return { namespaces: scope(namespaceSelector, [...path, 'namespaceSelector']), pods: readSelector(podSelector, [...path, 'podSelector'], 'dropped') };
+  return {
+    namespaces: scope(namespaceSelector, [...path, 'namespaceSelector']),
+    pods: readSelector(podSelector, [...path, 'podSelector'], 'dropped'),
+  };
 }
 
 function readNetworks(node: Node, path: Path, reading: Reading): readonly Network[] {

@@ -25,6 +25,7 @@ export function readPortV1alpha1({ node, path }: ListItem, reading: Reading): Po
   const [start, end] = number ? [given(match, 'port'), given(match, 'port')] : [given(match, 'start'), given(match, 'end')];
   const bounds = readBounds(integerIn(start), integerIn(end));
   if (protocol && bounds && reading.length === before) return { kind: 'range', protocol, ...bounds, path };
-  if (reading.length === before) reading.push({ path, why: hasHole(node) ? TEMPLATE : 'is no port or range of ports from 1 to 65535, so it matches nothing' });
+  if (reading.length === before)
+    reading.push({ path, why: hasHole(node) ? TEMPLATE : 'is no port or range of ports from 1 to 65535, so it matches nothing' });
   return unreadable;
 }

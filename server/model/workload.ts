@@ -21,8 +21,7 @@ export interface Workload {
   readonly unreadable: readonly string[];
 }
 
-export type WorkloadKind =
-  | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'ReplicationController' | 'Pod';
+export type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'ReplicationController' | 'Pod';
 
 /** A port that a container declares. */
 export interface ContainerPort {

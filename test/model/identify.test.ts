@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { identify, mayMatter } from '../../server/model/identify.ts';
+import { manifestsOf, sourceFile } from '../../server/syntax/source-file.ts';
+import { identityIn } from './reading.ts';
+
+const ours: readonly (readonly [text: string, identity: string])[] = [
+  ['apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy', 'NetworkPolicy'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy', 'ClusterNetworkPolicy'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy', 'AdminNetworkPolicy'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  ['{"kind": "NetworkPolicy", "apiVersion": "networking.k8s.io/v1"}', 'NetworkPolicy'],
+  // Group and version.
+  ['apiVersion: networking.k8s.io/v1beta1\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion: extensions/v1beta1\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion: networking.k8s.io/v2\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  [
+    'apiVersion: policy.networking.k8s.io/v1alpha3\nkind: ClusterNetworkPolicy',
+    'ClusterNetworkPolicy apiVersion: policy.networking.k8s.io/v1alpha2',
+  ],
+  [
+    'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: AdminNetworkPolicy',
+    'AdminNetworkPolicy apiVersion: policy.networking.k8s.io/v1alpha1',
+  ],
+  ['apiVersion: networking.k8s.io/v1\nkind: ClusterNetworkPolicy', 'ClusterNetworkPolicy apiVersion: policy.networking.k8s.io/v1alpha2'],
+  ['apiVersion: networking.k8.io/v1\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion: Networking.K8s.io/v1\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion: “networking.k8s.io/v1”\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion: v1\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion: apps/v1\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['kind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion: ""\nkind: NetworkPolicy', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  ['apiVersion:\nkind: ClusterNetworkPolicy', 'ClusterNetworkPolicy apiVersion: policy.networking.k8s.io/v1alpha2'],
+  ['apiVersion: corp.example/v1\nkind: NetworkPolicy\nspec: {podSelector: {}}', 'NetworkPolicy apiVersion: networking.k8s.io/v1'],
+  // Kind.
+  ['apiVersion: networking.k8s.io/v1\nkind: Networkpolicy', 'NetworkPolicy kind: NetworkPolicy'],
+  ['apiVersion: networking.k8s.io/v1\nkind: NetworkPolicies', 'NetworkPolicy kind: NetworkPolicy'],
+  ['apiVersion: networking.k8s.io/v1\nkind: Ne', 'NetworkPolicy kind: NetworkPolicy'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolcy', 'ClusterNetworkPolicy kind: ClusterNetworkPolicy'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha1\nkind: |\n  AdminNetworkPolicy\n', 'AdminNetworkPolicy kind: AdminNetworkPolicy'],
+  ['kind: NetworkPolic', 'NetworkPolicy apiVersion: networking.k8s.io/v1 kind: NetworkPolicy'],
+  ['apiVersion: networking.k8.io/v1\nkind: NetworkPolcy', 'NetworkPolicy apiVersion: networking.k8s.io/v1 kind: NetworkPolicy'],
+  ['apiVersion: networking.k8s.io/v1\nkind: Deployment', 'unknown kind: ?'],
+  ['apiVersion: networking.k8s.io/v1\nkind: ${X}', 'unknown kind: ?'],
+  ['apiVersion: networking.k8s.io/v1', 'unknown kind: ?'],
+  ['apiVersion: networking.k8s.io/v1\nkind: null\nspec: {podSelector: {}}', 'NetworkPolicy kind: NetworkPolicy'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha2\nspec: {subject: {}}', 'ClusterNetworkPolicy kind: ClusterNetworkPolicy'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha1\nspec: {subject: {}, priority: 3}', 'AdminNetworkPolicy kind: AdminNetworkPolicy'],
+  // Templates fill in what is missing.
+  ['apiVersion: {{ include "api" . }}\nkind: NetworkPolicy', 'NetworkPolicy'],
+  // No mapping, or not YAML.
+  ['NetworkPolicy', 'NetworkPolicy'],
+  ['- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy', 'NetworkPolicy'],
+  ['apiVersion networking.k8s.io/v1\nkind NetworkPolicy\nmetadata:\n  name: x\n - y: [', 'NetworkPolicy'],
+];
+
+test.each(ours)('ours: %j', (text, identity) => {
+  expect(identityIn(text)).toBe(identity);
+  expect(mayMatter(text)).toBe(true);
+});
+
+const others: readonly (readonly [text: string, why: string])[] = [
+  ['apiVersion: networking.k8s.io/v1\nkind: Ingress', 'sibling'],
+  ['apiVersion: networking.k8s.io/v1beta1\nkind: IngressClass', 'sibling'],
+  ['apiVersion: networking.k8s.io/v1alpha1\nkind: ServiceCIDR', 'sibling'],
+  ['apiVersion: networking.k8s.io/v1\nkind: Ingress\nspec: [', 'sibling'],
+  ['apiVersion: projectcalico.org/v3\nkind: NetworkPolicy', 'dialect'],
+  ['apiVersion: crd.projectcalico.org/v1\nkind: GlobalNetworkPolicy', 'dialect'],
+  ['apiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy', 'dialect'],
+  ['apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy', 'dialect'],
+  ['apiVersion: networking.k8s.aws/v1alpha1\nkind: ClusterNetworkPolicy', 'dialect'],
+  ['apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute', 'dialect'],
+  ['apiVersion: networking.gke.io/v1\nkind: ManagedCertificate', 'dialect'],
+  ['apiVersion: v1\nkind: Pod', 'workspace'],
+  ['apiVersion: apps/v1\nkind: Deployment', 'workspace'],
+  ['apiVersion: extensions/v1beta1\nkind: Deployment', 'workspace'],
+  ['apiVersion: batch/v1\nkind: CronJob', 'workspace'],
+  ['apiVersion: serving.knative.dev/v1\nkind: Service', 'other'],
+  ['apiVersion: v1\nkind: ConfigMap\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
+  ['apiVersion: v1\nkind: ConfigMap\ndata: [\n# NetworkPolicy', 'other'],
+  ['apiVersion: example.com/v1\nkind: NetworkPolicies', 'other'],
+  ['apiVersion: example.com/v1\nkind: NetworkPolicy\nspec: {region: eu}', 'other'],
+  ['apiVersion: networking.k8s.io/v1\nkind: {{ .Values.kind }}', 'other'],
+  ['apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList', 'other'],
+  ['- op: replace\n  path: /spec\n  target: NetworkPolicy', 'other'],
+  ['services:\n  web: {image: nginx}\nnetworks: {front: {}}', 'other'],
+  ['just some words', 'other'],
+  ['apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization', 'other'],
+];
+
+test.each(others)('not ours: %j', (text, why) => {
+  expect(identityIn(text)).toBe(why);
+  if (why === 'workspace') expect(mayMatter(text)).toBe(true);
+});
+
+test('unrelated YAML is told apart without parsing', () => {
+  expect(mayMatter('services:\n  web: {image: nginx}\nnetworks: {front: {}}')).toBe(false);
+  expect(mayMatter('kind: ConfigMap\nspec: {restartPolicy: Always, imagePullPolicy: Always}')).toBe(false);
+});
+
+test('whatever the API server accepts as a policy is ours, with nothing wrong about its name', () => {
+  const lines = readFileSync(new URL('../corpus/apiserver.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  const wrong: string[] = [];
+  for (const line of lines) {
+    const record: unknown = JSON.parse(line);
+    if (!isVerdict(record)) throw new Error(`no verdict: ${line.slice(0, 80)}`);
+    for (const { manifest } of manifestsOf(sourceFile(record.yaml))) {
+      const identity = identify(manifest);
+      const fine = identity.ours && (record.verdict === 'reject' || (identity.kind !== undefined && identity.mistakes.length === 0));
+      if (!fine || !mayMatter(record.yaml)) wrong.push(record.id);
+    }
+  }
+  expect(lines.length).toBeGreaterThan(1000);
+  expect(wrong).toEqual([]);
+});
+
+interface Verdict {
+  readonly id: string;
+  readonly verdict: string;
+  readonly yaml: string;
+}
+
+function isVerdict(record: unknown): record is Verdict {
+  return (
+    typeof record === 'object' &&
+    record !== null &&
+    'id' in record &&
+    'verdict' in record &&
+    'yaml' in record &&
+    typeof record.yaml === 'string'
+  );
+}
