@@ -17,7 +17,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   eval: ['base', 'model', 'workspace'],
   rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'schemas/'],
   features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'rules', 'snippets/'],
-  host: ['base', 'node:'],
+  host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],
   cli: [...CORE, 'host', 'package.json', 'node:'],
   'node.ts': ['host', 'lsp', 'vscode-languageserver'],

@@ -87,7 +87,7 @@ export function ensurePackage() {
         .stdout
     : 'all';
   if (newer === '') return;
-  const { status, stdout } = spawnSync(process.execPath, ['test/tools/package.mjs'], {
+  const { status, stdout } = spawnSync('npm', ['run', 'package'], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
