@@ -1,0 +1,37 @@
+import { identify } from '../model/identify.ts';
+import { slotsAt, type Slot } from '../syntax/slot.ts';
+import { keyDrafts } from './completing/keys.ts';
+import { kindDrafts } from './completing/kinds.ts';
+import { valueDrafts } from './completing/values.ts';
+import type { FeatureContext } from './context.ts';
+import { fieldAt, isScalarField } from './text/field.ts';
+import { fit, type Draft, type Suggestion } from './text/suggestion.ts';
+
+/**
+ * What can be written at an offset of the file: keys that are allowed there and not there yet, values, kinds of policy. Nothing in
+ * documents that are not ours and could not become so.
+ */
+export function complete(context: FeatureContext, offset: number): readonly Suggestion[] {
+  const suggestions = new Map<string, Suggestion>();
+  slotsAt(context.file, offset).forEach((slot, reading) => {
+    draftsFor(slot, context).forEach((draft, i) => {
+      const order = `${reading}${String(i).padStart(3, '0')}`;
+      const suggestion = fit(draft, slot, order, context);
+      if (!suggestions.has(suggestion.label)) suggestions.set(suggestion.label, suggestion);
+    });
+  });
+  return [...suggestions.values()];
+}
+
+function draftsFor(slot: Slot, context: FeatureContext): readonly Draft[] {
+  const kinds = kindDrafts(slot, context.file);
+  const identity = identify(slot.manifest);
+  if (!identity.ours || !identity.kind) return kinds;
+  if (kinds.length > 0 && slot.role === 'value') return kinds;
+  const field = fieldAt(identity.kind, slot.path);
+  if (!field) return kinds;
+  if (slot.role === 'value' || isScalarField(field)) return slot.alone ? valueDrafts(slot, field) : [];
+  if (field.schema.type !== 'object') return kinds;
+  const named = kinds.map((draft) => draft.label.split(':')[0]);
+  return [...kinds, ...keyDrafts(slot, field, identity.kind, context.settings).filter((draft) => !named.includes(draft.label))];
+}

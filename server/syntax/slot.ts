@@ -1,0 +1,200 @@
+import { LARGEST_MANIFEST, manifestsIn, type Manifest } from './manifest.ts';
+import { columnAt, layoutAround, lineAround, usesIndentedLists, type Line } from './layout.ts';
+import type { Path } from './path.ts';
+import { placesOf, type SourceFile } from './source-file.ts';
+import type { Node, Pair } from './tree.ts';
+
+/** A place where something new can be written, and how: one reading of a cursor that stands in a blank or half-typed line. */
+export interface Slot {
+  /** The manifest as it would be with the new entry in it. */
+  readonly manifest: Manifest;
+  /** What the new entry is: a key of a map, or a value (of a key, or of a list item). */
+  readonly role: 'key' | 'value';
+  /** For a key, the map it goes into; for a value, the field or list item it fills. */
+  readonly path: Path;
+  /** The other keys of the map. */
+  readonly siblings: readonly string[];
+  /** The other plain items of the list that the entry is (the start of) an item of. */
+  readonly listed: readonly string[];
+  /** Nothing else says that this is a map: a plain value could stand here as well. */
+  readonly alone: boolean;
+  readonly flow: boolean;
+  /** What to replace, in offsets of the whole file; `typed` is what stands there up to the cursor. */
+  readonly start: number;
+  readonly end: number;
+  readonly typed: string;
+  /** What has to be written before the new entry: line break, indentation, dash. */
+  readonly lead: string;
+  /** The column of the entry once the lead is written, and that of its dash if it opens a list item. */
+  readonly column: number;
+  readonly dash: number | undefined;
+  /** A colon, or already a value, stands behind it. */
+  readonly hasColon: boolean;
+  readonly hasValue: boolean;
+  /** Keys and text must stand in double quotes: the document is JSON. */
+  readonly json: boolean;
+  /** How this document is written: its line break, and how far its lists are indented below their key. */
+  readonly eol: string;
+  readonly listIndent: number;
+}
+
+/**
+ * Every way to read the cursor, likeliest first; none in comments, block scalars, template holes, and where nothing can be added.
+ * A mark is written at the cursor and the text parsed, so that the answer is what the parser would make of it. What belongs there
+ * by schema is for the caller to say.
+ */
+export function slotsAt(file: SourceFile, offset: number): readonly Slot[] {
+  const place = placesOf(file).findLast((candidate) => candidate.start <= offset);
+  if (!place || place.piece.text.length > LARGEST_MANIFEST || place.piece.kind === 'head' || place.piece.kind === 'tail') return [];
+  const { text } = place.piece;
+  const line = lineAround(text, Math.min(offset - place.start, text.length));
+  const found: Slot[] = [];
+  for (const attempt of attemptsAt(text, line)) {
+    const mark = attempt.asKey ? `${MARK}:` : MARK;
+    const written = text.slice(0, attempt.from) + attempt.lead + mark + text.slice(attempt.to);
+    const marked = readMark(manifestsIn({ ...place.piece, text: written }), written);
+    if (!marked || (marked.hasValue && line.token === '') || (attempt.inFlow && !marked.flow)) continue;
+    if (found.some((slot) => slot.role === marked.role && slot.path.join('/') === marked.path.join('/'))) continue;
+    found.push({
+      ...marked,
+      start: place.start + attempt.from,
+      end: place.start + attempt.to,
+      typed: text.slice(attempt.from, line.cursor),
+      lead: attempt.lead,
+      column: columnAt(written, attempt.from + attempt.lead.length),
+      dash: attempt.dash,
+      hasColon: line.hasColon,
+      json: /^\s*[{[]/.test(text),
+      eol: text.includes('\r\n') ? '\r\n' : '\n',
+      listIndent: usesIndentedLists(text) ? 2 : 0,
+    });
+    if (marked.flow) break;
+  }
+  return found;
+}
+
+/** Stands for what is about to be written. No YAML has it, and it is not among the characters of a half-typed word. */
+const MARK = '\uE0FCcursor';
+
+interface Attempt {
+  readonly from: number;
+  readonly to: number;
+  readonly lead: string;
+  readonly asKey: boolean;
+  readonly dash: number | undefined;
+  /** Counts only between braces or brackets, where indentation means nothing. */
+  readonly inFlow?: boolean;
+}
+
+function attemptsAt(text: string, line: Line): readonly Attempt[] {
+  const { prefix, tokenStart, tokenEnd, rest } = line;
+  const isHead = tokenStart === line.start + prefix.length;
+  if (line.token === '' && tokenEnd > line.cursor && (isHead || line.hasColon)) return [];
+  const here = { from: tokenStart, to: tokenEnd };
+  const isKey = !line.hasColon && /^\s*(?:#.*)?$/.test(rest);
+  if (line.needsBlank)
+    return [{ ...here, lead: ' ', asKey: line.opensItem, dash: line.opensItem ? prefix.length : undefined }, ...below(text, line)];
+  if (!isHead) return [{ ...here, lead: '', asKey: false, dash: undefined }, ...(line.token === '' ? below(text, line) : [])];
+  const dash = prefix.lastIndexOf('-');
+  if (dash !== -1) return [{ ...here, lead: '', asKey: isKey, dash }];
+  return atLineStart(text, line, isKey);
+}
+
+/** The cursor's line has nothing but indentation before it: a key there, a list item there, or what the line above opens. */
+function atLineStart(text: string, line: Line, asKey: boolean): readonly Attempt[] {
+  const layout = layoutAround(text, line.start, line.end);
+  const { opener, next } = layout;
+  const wanted = line.prefix.length;
+  const below = opener === undefined || wanted <= opener ? undefined : opener;
+  const column = below === undefined ? Math.max(-1, ...layout.columns.filter((open) => open <= wanted)) : next > below ? next : wanted;
+  const at = column < 0 ? wanted : column;
+  const asIs = { ...indented(line, wanted, asKey), inFlow: true };
+  const attempts = [...(/[{[]/.test(text) ? [asIs] : []), indented(line, at, asKey), indented(line, at, asKey, true)];
+  if (opener === undefined || below !== undefined || !asKey) return attempts;
+  const child = next > opener ? next : opener + 2;
+  return [...attempts, indented(line, child, asKey), indented(line, child, asKey, true)];
+}
+
+function indented(line: Line, column: number, asKey: boolean, withDash = false): Attempt {
+  const isThere = column === line.prefix.length;
+  const lead = (isThere ? '' : ' '.repeat(column)) + (withDash ? '- ' : '');
+  return { from: isThere ? line.tokenStart : line.start, to: line.tokenEnd, lead, asKey, dash: withDash ? column : undefined };
+}
+
+/** Behind `key:` with nothing after it, what goes into the lines below can be offered as well. */
+function below(text: string, line: Line): readonly Attempt[] {
+  const key = line.prefix.length;
+  if (line.opensItem || line.tokenEnd !== line.cursor || !/^\s*$/.test(line.rest) || !line.endsKey) return [];
+  const { next } = layoutAround(text, line.end, line.end);
+  if (next > key) return [];
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const list = key + (usesIndentedLists(text) ? 2 : 0);
+  const from = line.cursor - line.blanks;
+  return [
+    { from, to: line.cursor, lead: eol + ' '.repeat(key + 2), asKey: true, dash: undefined },
+    { from, to: line.cursor, lead: `${eol}${' '.repeat(list)}- `, asKey: true, dash: list },
+  ];
+}
+
+interface Marked extends Pick<Slot, 'manifest' | 'role' | 'path' | 'siblings' | 'listed' | 'alone' | 'flow' | 'hasValue'> {}
+
+function readMark(manifests: readonly Manifest[], text: string): Marked | undefined {
+  for (const manifest of manifests) {
+    const marked = manifest.root && searchMark(manifest.root, []);
+    if (marked && fitsColumns(marked.nodes, text)) return { manifest, ...marked };
+  }
+  return undefined;
+}
+
+interface Search extends Omit<Marked, 'manifest'> {
+  /** The node that holds the mark and those around it, innermost first. */
+  readonly nodes: readonly Node[];
+}
+
+function searchMark(node: Node, path: Path): Search | undefined {
+  if (node.kind === 'scalar' && node.text === MARK) {
+    return { nodes: [], role: 'value', path, siblings: [], listed: [], alone: true, flow: false, hasValue: false };
+  }
+  const inner = node.kind === 'map' ? searchPairs(node.pairs, node.flow, path) : node.kind === 'seq' ? searchItems(node, path) : undefined;
+  return inner && { ...inner, nodes: [...inner.nodes, node] };
+}
+
+function searchPairs(pairs: readonly Pair[], flow: boolean, path: Path): Search | undefined {
+  const marked = pairs.find(({ key }) => key.kind === 'scalar' && key.text === MARK);
+  if (marked) {
+    const siblings = pairs.flatMap((pair) => (pair === marked || pair.name === undefined ? [] : [pair.name]));
+    const hasValue = marked.value.span.start < marked.value.span.end;
+    return { nodes: [], role: 'key', path, siblings, listed: [], alone: pairs.length === 1 && !flow, flow, hasValue };
+  }
+  for (const pair of pairs) {
+    const found = searchMark(pair.value, [...path, pair.name ?? '']);
+    if (found) return { ...found, flow: found.flow || (flow && found.nodes.length === 0) };
+  }
+  return undefined;
+}
+
+function searchItems(node: Node & { readonly kind: 'seq' }, path: Path): Search | undefined {
+  for (const [i, item] of node.items.entries()) {
+    const found = searchMark(item.value, [...path, i]);
+    if (!found) continue;
+    const isItem = found.nodes.length === 0 || (found.nodes.length === 1 && found.role === 'key');
+    const listed = isItem
+      ? node.items.flatMap(({ value }) => (value.kind === 'scalar' && value.text !== MARK ? [value.text] : []))
+      : found.listed;
+    return { ...found, listed, flow: found.flow || (node.flow && found.nodes.length === 0) };
+  }
+  return undefined;
+}
+
+/** Where the parser had to guess, it may put the mark beside keys of another column; such a place is none. */
+function fitsColumns(nodes: readonly Node[], text: string): boolean {
+  return nodes.slice(0, 3).every((node) => {
+    if (node.kind === 'map' && !node.flow) return isAligned(node.pairs.map((pair) => columnAt(text, pair.key.span.start)));
+    if (node.kind === 'seq' && !node.flow) return isAligned(node.items.map((item) => columnAt(text, item.span.start)));
+    return true;
+  });
+}
+
+function isAligned(columns: readonly number[]): boolean {
+  return columns.every((column) => column === columns[0]);
+}
