@@ -49,6 +49,12 @@ const sources = ['server', 'client'].flatMap(filesBelow).map(read);
 
 test('there is something to look at', () => expect(sources.length).toBeGreaterThan(50));
 
+// Two features and two rules that are there for the tests of the checks only.
+const invented = ['one', 'two'].flatMap((one) => [
+  parse(`server/features/invented-${one}.ts`, `export function invented${one === 'one' ? 'One' : 'Two'}() {}`),
+  parse(`server/rules/manifest/invented-${one}.ts`, 'export default defineRule({})'),
+]);
+
 describe('each file imports only what its part may', () => {
   for (const source of sources) test(source.path, () => expect(source.imports.flatMap((one) => objections(source, one))).toEqual([]));
 });
@@ -70,8 +76,8 @@ describe('no file outgrows 400 lines, no function 100', () => {
 test.each([
   ['server/base/span.ts', "import { parse } from '../syntax/parse.ts';", 'base may not import syntax'],
   ['server/eval/reach.ts', "export type { Node } from '../syntax/tree.ts';", 'eval may not import syntax'],
-  ['server/features/hover.ts', "import { complete } from './complete.ts';", 'a feature never imports another'],
-  ['server/features/hover/key.ts', "import { complete } from '../complete/item.ts';", 'a feature never imports another'],
+  ['server/features/invented-one.ts', "import { inventedTwo } from './invented-two.ts';", 'a feature never imports another'],
+  ['server/rules/manifest/invented-one.ts', "import rule from './invented-two.ts';", 'a rule never imports another'],
   ['server/features/hover.ts', "import { Hover } from 'vscode-languageserver';", 'features may not import vscode-languageserver'],
   [
     'server/model/networkpolicy.ts',
@@ -174,22 +180,27 @@ function onlyInObjections({ path }: Source, { target }: Import): string[] {
 function neighbourObjections({ path }: Source, target: string, { dynamic }: Import): string[] {
   if (path === 'server/cli.ts' && target === 'server/node.ts' && !dynamic)
     return ['the server is loaded only for "netpol lsp", so dynamically'];
-  if (partOf(path) === 'features' && partOf(target) === 'features' && featureOf(path) !== featureOf(target))
-    return [`a feature never imports another (${target})`];
+  if (isFeature(path) && isFeature(target)) return [`a feature never imports another (${target})`];
   if (isRule(path) && isRule(target)) return [`a rule never imports another (${target})`];
   if (isPolicyKind(path) && isPolicyKind(target)) return [`a kind's file never imports another kind's (${target})`];
   return [];
 }
 
-/** A feature is a file of features/, or a folder of it. */
-function featureOf(path: string): string {
-  return path.split('/')[2]?.replace(/\.ts$/, '') ?? '';
+/** A file of features/ that exports a function of its own name; the others there are what features are made with. */
+function isFeature(path: string): boolean {
+  const [, file] = /^server\/features\/([\w-]+)\.ts$/.exec(path) ?? [];
+  if (file === undefined) return false;
+  const name = file.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return [...sources, ...invented].some(
+    (source) => source.path === path && new RegExp(`^export (async )?function\\*? ${name}\\(`, 'm').test(source.text),
+  );
 }
 
 /** A file of rules/ that defines a rule; the others there are what rules are made with. */
 function isRule(path: string): boolean {
   return (
-    path.startsWith('server/rules/') && sources.some((source) => source.path === path && /^export default defineRule\(/m.test(source.text))
+    path.startsWith('server/rules/') &&
+    [...sources, ...invented].some((source) => source.path === path && /^export default defineRule\(/m.test(source.text))
   );
 }
 
