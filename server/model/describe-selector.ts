@@ -1,0 +1,77 @@
+import { list, plain, pluralOf } from '../base/english.ts';
+import { contradictionIn, valueText } from './contradiction.ts';
+import { NAME_LABEL } from './namespace.ts';
+import type { NamespaceScope } from './policy.ts';
+import type { LabelSelector, Requirement } from './selector.ts';
+
+/** So many values are named before "and 7 more". */
+const MOST = 5;
+
+/**
+ * A label selector in words: "every pod", "pods with app=web and tier in (a, b)". Plain text. `noun` is what it selects; plural by itself.
+ * The requirements hold together (AND); `NotIn` also selects what lacks the label, and that is said.
+ */
+export function describeSelector(selector: LabelSelector, noun: string = 'pod'): string {
+  const clash = contradictionIn(selector);
+  if (clash !== undefined) return `no ${noun} at all (${clash})`;
+  const uncertain = selector.unreadable === undefined ? '' : ` (not certain: the selector ${selector.unreadable})`;
+  if (selector.requirements.length === 0) return `${selector.unreadable === undefined ? `every ${noun}` : pluralOf(noun)}${uncertain}`;
+  return `${pluralOf(noun)} ${requirementsText(selector.requirements, noun)}${uncertain}`;
+}
+
+/** Which namespaces, as the end of a phrase: "in namespace shop", "in namespaces with team=ops", "in every namespace". */
+export function describeScope(scope: NamespaceScope): string {
+  if (scope.kind === 'own') return scope.namespace === '' ? "in the policy's own namespace" : `in namespace ${plain(scope.namespace)}`;
+  return `in ${describeNamespaces(scope.selector)}`;
+}
+
+/** The namespaces of a selector: "every namespace", "namespace monitoring", "namespaces with team=ops". */
+export function describeNamespaces(selector: LabelSelector): string {
+  const [only, ...more] = selector.requirements;
+  const byName = only?.key === NAME_LABEL && more.length === 0 && selector.unreadable === undefined;
+  if (!byName || only === undefined) return describeSelector(selector, 'namespace');
+  switch (only.operator) {
+    // Every namespace has this label, with its name as value.
+    case 'In':
+      return `${only.values.length === 1 ? 'namespace' : 'namespaces'} ${valuesText(only.values, 'and')}`;
+    case 'NotIn':
+      return `every namespace but ${valuesText(only.values, 'and')}`;
+    case 'Exists':
+      return 'every namespace';
+    case 'DoesNotExist':
+      return 'no namespace at all (each one has a name)';
+  }
+}
+
+function requirementsText(requirements: readonly Requirement[], noun: string): string {
+  const present = requirements.filter(({ operator }) => operator !== 'DoesNotExist').map(presentText);
+  const absent = requirements.filter(({ operator }) => operator === 'DoesNotExist').map(({ key }) => plain(key));
+  const required = new Set(requirements.filter(({ operator }) => operator === 'In' || operator === 'Exists').map(({ key }) => key));
+  const lenient = requirements
+    .filter(({ operator, key }) => operator === 'NotIn' && !required.has(key) && key !== NAME_LABEL)
+    .map(({ key }) => plain(key));
+  const parts = [
+    ...(present.length > 0 ? [`with ${list(present)}`] : []),
+    ...(absent.length > 0 ? [`without the ${absent.length === 1 ? 'label' : 'labels'} ${list(absent, 'or')}`] : []),
+  ];
+  const also = lenient.length > 0 ? ` (${pluralOf(noun)} without ${list(lenient, 'or')} too)` : '';
+  return parts.join(' and ') + also;
+}
+
+function presentText({ key, operator, values }: Requirement): string {
+  const name = plain(key);
+  if (operator === 'Exists') return `any ${name}`;
+  const [only] = values;
+  if (operator === 'In') return values.length === 1 && only !== undefined ? `${name}=${valueText(only)}` : `${name} in (${commas(values)})`;
+  return values.length === 1 && only !== undefined ? `${name} other than ${valueText(only)}` : `${name} not in (${commas(values)})`;
+}
+
+function valuesText(values: readonly string[], joint: 'and' | 'or'): string {
+  return list(values.map(valueText), joint, MOST);
+}
+
+function commas(values: readonly string[]): string {
+  const shown =
+    values.length > MOST + 1 ? [...values.slice(0, MOST).map(valueText), `${values.length - MOST} more`] : values.map(valueText);
+  return shown.join(', ');
+}

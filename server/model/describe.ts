@@ -1,0 +1,103 @@
+import { list, plain } from '../base/english.ts';
+import { describeScope, describeSelector } from './describe-selector.ts';
+import type { Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule } from './policy.ts';
+import type { LabelSelector } from './selector.ts';
+
+/** The pods a policy is about, in plain text: "every pod in namespace shop", "pods with app=web in namespaces with team=ops". */
+export function describeSubject(policy: Policy): string {
+  return describePods(policy.subject.namespaces, policy.subject.pods);
+}
+
+/** Pods in namespaces. What a selector of pods and one of namespaces say together holds together (AND). */
+export function describePods(namespaces: NamespaceScope, pods: LabelSelector): string {
+  const all =
+    namespaces.kind === 'selected' && namespaces.selector.requirements.length === 0 && namespaces.selector.unreadable === undefined;
+  const named = describeSelector(pods);
+  if (all) return pods.requirements.length === 0 ? 'every pod of the cluster' : `${named} in any namespace`;
+  return `${named} ${describeScope(namespaces)}`;
+}
+
+/** A peer in plain text: "pods with app=web in namespace shop", "addresses in 10.0.0.0/8 except 10.1.0.0/16". */
+export function describePeer(peer: Peer): string {
+  switch (peer.kind) {
+    case 'pods':
+      return describePods(peer.namespaces, peer.pods);
+    case 'networks':
+      return peer.networks.length === 0 ? 'no address (no network can be read)' : list(peer.networks.map(describeNetwork), 'or', 4);
+    case 'nodes':
+      return describeSelector(peer.nodes, 'node');
+    case 'domainNames':
+      return `the hosts behind ${list(peer.domainNames.map(plain), 'or', 4)}`;
+    case 'unreadable':
+      return 'a peer that cannot be read';
+  }
+}
+
+function describeNetwork({ cidr, except }: Network): string {
+  const block = cidr === '0.0.0.0/0' ? 'any IPv4 address' : cidr === '::/0' ? 'any IPv6 address' : `addresses in ${plain(cidr)}`;
+  return except.length === 0 ? block : `${block} except ${list(except.map(plain), 'and', 4)}`;
+}
+
+/** Peers stand side by side: any one of them will do (OR). */
+export function describePeers(peers: Rule['peers']): string {
+  if (peers === 'any') return 'anywhere, inside the cluster and outside';
+  if (peers.length === 0) return 'nowhere (no peer can be read)';
+  return peers.length > MOST_PEERS + 1
+    ? alternatives([...peers.slice(0, MOST_PEERS).map(describePeer), `${peers.length - MOST_PEERS} other peers`])
+    : alternatives(peers.map(describePeer));
+}
+
+const MOST_PEERS = 5;
+
+/** Phrases that hold commas and "and" themselves need a clear joint. */
+function alternatives(phrases: readonly string[]): string {
+  return phrases.join(', or ');
+}
+
+/** Ports in plain text: "TCP port 80", "TCP ports 80, 443 and 8000–8080", "the port named http", "every port". */
+export function describePorts(ports: Rule['ports']): string {
+  if (ports === 'any') return 'every port';
+  const parts = [...PROTOCOL_ORDER.flatMap((protocol) => describeNumbers(ports, protocol)), ...describeNamed(ports)];
+  if (ports.some((port) => port.kind === 'unreadable')) parts.push('a port that cannot be read');
+  return parts.length === 0 ? 'no port' : list(parts, 'or');
+}
+
+const PROTOCOL_ORDER = ['TCP', 'UDP', 'SCTP'] as const;
+
+function describeNumbers(ports: readonly PortMatch[], protocol: (typeof PROTOCOL_ORDER)[number]): readonly string[] {
+  const numbers = ports.flatMap((port) => (port.kind === 'range' && port.protocol === protocol ? [port] : []));
+  if (numbers.length === 0) return [];
+  if (numbers.some(({ from, to }) => from <= 1 && to === 65_535)) return [`every ${protocol} port`];
+  const words = numbers.map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`));
+  const single = numbers.length === 1 && numbers[0]?.from === numbers[0]?.to;
+  return [`${protocol} ${single ? 'port' : 'ports'} ${list(words, 'and', 6)}`];
+}
+
+/** A port name means whatever port of that name the destination's containers declare. */
+function describeNamed(ports: readonly PortMatch[]): readonly string[] {
+  return ports.flatMap((port) =>
+    port.kind === 'named' ? [`the ${port.protocol === undefined ? '' : `${port.protocol} `}port named ${plain(port.name)}`] : [],
+  );
+}
+
+/** A rule as one sentence, without the pods it is about: "Allows connections from … on TCP port 80." */
+export function describeRule(rule: Rule, direction: Direction, kind: PolicyKind): string {
+  const [from, verb] = [direction === 'ingress' ? 'from' : 'to', verbOf(rule, kind)];
+  const peers =
+    rule.peers === 'any' && rule.ports === 'any'
+      ? `${from} anywhere, inside the cluster and outside, on every port`
+      : `${from} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
+  const end = rule.action === 'Pass' ? ', on to what comes next' : '';
+  return `${verb} connections ${peers}${end}.`;
+}
+
+function verbOf(rule: Rule, kind: PolicyKind): string {
+  switch (rule.action) {
+    case 'Accept':
+      return kind === 'ClusterNetworkPolicy' ? 'Accepts' : 'Allows';
+    case 'Deny':
+      return 'Denies';
+    case 'Pass':
+      return 'Passes';
+  }
+}
