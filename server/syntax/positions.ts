@@ -1,17 +1,16 @@
-import { countBreaks, lineIndex, offsetAt, positionAt, type LineIndex, type Position } from '../base/lines.ts';
+import { lineIndex, offsetAt, positionAt, type LineIndex, type Position } from '../base/lines.ts';
 import type { SourceFile } from './source-file.ts';
 import type { Piece } from './split.ts';
 
 interface Layout {
   /** Offset at which each piece starts; ascending. */
-  readonly offsets: readonly number[];
+  readonly offsets: Int32Array;
   /** Line in which each piece starts; every piece starts at the start of a line. */
-  readonly lines: readonly number[];
+  readonly lines: Int32Array;
 }
 
 const layouts = new WeakMap<SourceFile, Layout>();
 const indexes = new WeakMap<Piece, LineIndex>();
-const breaks = new WeakMap<Piece, number>();
 
 /** The line and UTF-16 column of an offset of the file, both from 0. */
 export function positionIn(file: SourceFile, offset: number): Position {
@@ -31,27 +30,19 @@ export function offsetIn(file: SourceFile, place: Position): number {
 function layoutOf(file: SourceFile): Layout {
   const known = layouts.get(file);
   if (known) return known;
-  const offsets: number[] = [];
-  const lines: number[] = [];
+  const offsets = new Int32Array(file.pieces.length);
+  const lines = new Int32Array(file.pieces.length);
   let offset = 0;
   let line = 0;
-  for (const piece of file.pieces) {
-    offsets.push(offset);
-    lines.push(line);
+  file.pieces.forEach((piece, i) => {
+    offsets[i] = offset;
+    lines[i] = line;
     offset += piece.text.length;
-    line += breaksIn(piece);
-  }
+    line += piece.breaks;
+  });
   const layout = { offsets, lines };
   layouts.set(file, layout);
   return layout;
-}
-
-function breaksIn(piece: Piece): number {
-  const known = breaks.get(piece);
-  if (known !== undefined) return known;
-  const count = countBreaks(piece.text);
-  breaks.set(piece, count);
-  return count;
 }
 
 function indexOf(piece: Piece | undefined): LineIndex {
@@ -64,7 +55,7 @@ function indexOf(piece: Piece | undefined): LineIndex {
 }
 
 /** The last index whose number is not above the limit; with equal numbers (empty pieces) the last of them. */
-function lastAtMost(numbers: readonly number[], limit: number): number {
+function lastAtMost(numbers: Int32Array, limit: number): number {
   let low = 0;
   let high = numbers.length - 1;
   while (low < high) {

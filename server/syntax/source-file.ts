@@ -81,7 +81,7 @@ function replace(pieces: readonly Piece[], first: number, last: number, fresh: r
   let tail = 0;
   while (tail < fresh.length - head && tail < old.length - head && samePiece(fresh.at(-1 - tail), old.at(-1 - tail))) tail++;
   const middle = fresh.slice(head, fresh.length - tail);
-  const all = [...pieces.slice(0, first + head), ...middle, ...pieces.slice(last + 1 - tail)];
+  const all = pieces.slice(0, first + head).concat(middle, pieces.slice(last + 1 - tail));
   return { pieces: all.length > 0 ? all : split('') };
 }
 
@@ -113,8 +113,13 @@ export interface PlacedPiece {
   readonly prefix: Path;
 }
 
+const pieced = new WeakMap<SourceFile, readonly PlacedPiece[]>();
+const NO_PREFIX: Path = [];
+
 /** Every piece of the file with its place, without parsing any. */
 export function placesOf(file: SourceFile): readonly PlacedPiece[] {
+  const known = pieced.get(file);
+  if (known) return known;
   const all: PlacedPiece[] = [];
   let start = 0;
   let document = -1;
@@ -122,15 +127,11 @@ export function placesOf(file: SourceFile): readonly PlacedPiece[] {
   for (const piece of file.pieces) {
     if (!isInner(piece)) {
       item = 0;
-      if (isDocument(piece.text) || document < 0) document++;
+      if (piece.opensDocument || document < 0) document++;
     }
-    all.push({ piece, start, document, prefix: piece.kind === 'item' ? ['items', item++] : [] });
+    all.push({ piece, start, document, prefix: piece.kind === 'item' ? ['items', item++] : NO_PREFIX });
     start += piece.text.length;
   }
+  pieced.set(file, all);
   return all;
-}
-
-/** A piece of comments alone, such as what follows the last `...`, is no document of the stream. */
-function isDocument(text: string): boolean {
-  return /^\uFEFF?---/m.test(text) || /^(?![ \t]*(?:#|\r|\n|$))[^%\r\n]/m.test(text);
 }
