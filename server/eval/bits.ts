@@ -39,7 +39,8 @@ export function has(set: Bits, member: number): boolean {
 
 /** Is the set without members? */
 export function isNone(set: Bits): boolean {
-  return set.words.every((word) => word === 0);
+  for (let at = 0; at < set.words.length; at++) if (set.words[at] !== 0) return false;
+  return true;
 }
 
 /** What is in both sets. */
@@ -54,9 +55,10 @@ export function both(a: Bits, b: Bits): Bits {
 
 /** What is in `a` but not in `b`. */
 export function without(a: Bits, b: Bits): Bits {
-  const words = a.words.slice();
   const from = Math.max(a.start, b.start);
-  const end = Math.min(a.start + words.length, b.start + b.words.length);
+  const end = Math.min(a.start + a.words.length, b.start + b.words.length);
+  if (end <= from) return a;
+  const words = a.words.slice();
   for (let at = from; at < end; at++) words[at - a.start] = (words[at - a.start] ?? 0) & ~(b.words[at - b.start] ?? 0);
   return trimmed({ start: a.start, words });
 }
@@ -69,7 +71,10 @@ export function either(...sets: readonly Bits[]): Bits {
   if (used.length === 1) return first;
   const start = lowest(used.map((set) => set.start));
   const words = new Uint32Array(highest(used.map((set) => set.start + set.words.length)) - start);
-  for (const set of used) set.words.forEach((word, at) => (words[at + set.start - start] = (words[at + set.start - start] ?? 0) | word));
+  for (const set of used) {
+    const shift = set.start - start;
+    for (let at = 0; at < set.words.length; at++) words[at + shift] = (words[at + shift] ?? 0) | (set.words[at] ?? 0);
+  }
   return { start, words };
 }
 
@@ -94,12 +99,15 @@ export function firstOf(set: Bits): number | undefined {
   return word === undefined ? undefined : ((set.start + at) << 5) + 31 - Math.clz32(word & -word);
 }
 
+/** The same set without the words at its ends that hold nothing. */
 function trimmed(set: Bits): Bits {
-  const first = set.words.findIndex((word) => word !== 0);
-  if (first === -1) return none;
-  const last = set.words.findLastIndex((word) => word !== 0);
-  if (first === 0 && last === set.words.length - 1) return set;
-  return { start: set.start + first, words: set.words.slice(first, last + 1) };
+  const { start, words } = set;
+  let first = 0;
+  while (first < words.length && words[first] === 0) first++;
+  if (first === words.length) return none;
+  let last = words.length - 1;
+  while (words[last] === 0) last--;
+  return first === 0 && last === words.length - 1 ? set : { start: start + first, words: words.slice(first, last + 1) };
 }
 
 function lowest(numbers: readonly number[]): number {

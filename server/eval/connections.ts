@@ -2,11 +2,10 @@ import type { AddressRange } from '../base/addresses.ts';
 import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic } from '../base/ports.ts';
 import type { Protocol } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import { each } from './bits.ts';
-import { FREE, outcomeOf, type Evaluation, type Verdict } from './evaluate.ts';
+import { both, each, span } from './bits.ts';
+import { FREE, PLAIN_NO, type Evaluation, type Verdict } from './evaluate.ts';
 import { externalName, workloadName } from './names.ts';
-import { outcomeAt } from './rows.ts';
-import type { Outcome } from './tiers.ts';
+import { outcomeAt, type Shared } from './rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
 export interface Connection {
@@ -43,7 +42,7 @@ export function* pairs(evaluation: Evaluation): Generator<Pair> {
     const verdicts = verdictsOf(element);
     for (const { workload: to, name: other, element: at } of workloads) {
       const verdict = verdicts[at];
-      if (verdict && !isPlainNo(verdict) && other !== name) yield { from, to, verdict };
+      if (verdict && verdict !== PLAIN_NO && other !== name) yield { from, to, verdict };
     }
     for (const { range, verdict } of ranges(evaluation, (atom) => verdicts[atom])) yield { from, to: range, verdict };
   }
@@ -89,33 +88,50 @@ function byName({ cluster, space }: Evaluation): Named[] {
   return named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
-/** The verdicts on all connections of a class, by the other end. Kept while they fit, for the next workload of the class. */
+/**
+ * The verdicts on all connections of a class, by the other end. What the other ends say about a block of neighbouring classes is looked
+ * up at once, since going through all of them is what costs; the last blocks are kept, as workloads by name come namespace by namespace.
+ */
 function verdictsBySource(evaluation: Evaluation): (element: number) => readonly Verdict[] {
-  const kept = new Map<number, readonly Verdict[]>();
+  const blocks = new Map<number, Shared[][]>();
+  const sides: number[] = [];
+  evaluation.sides.ingress.forEach((side, classId) => (sides[side.id] = classId));
   return (element) => {
-    const known = kept.get(element);
-    if (known) return known;
-    const verdicts = verdictsFrom(evaluation, element);
-    if ((kept.size + 1) * verdicts.length > MOST_KEPT) kept.clear();
-    kept.set(element, verdicts);
-    return verdicts;
+    const block = element >> BLOCK;
+    const known = blocks.get(block) ?? ingressOf(evaluation, sides, block);
+    if (!blocks.has(block) && blocks.size >= KEPT) blocks.delete(blocks.keys().next().value ?? 0);
+    blocks.set(block, known);
+    return verdictsFrom(evaluation, element, known[element & ((1 << BLOCK) - 1)] ?? []);
   };
 }
 
-const MOST_KEPT = 4_000_000;
+/** Classes side by side that are looked up at once, as a power of 2. */
+const BLOCK = 7;
+const KEPT = 4;
 
-function verdictsFrom(evaluation: Evaluation, source: number): Verdict[] {
-  const { space, sides, join } = evaluation;
-  const { groups, rest } = evaluation.row('egress', source);
+/** What each side of a destination says, by side, about each class of a block. */
+function ingressOf(evaluation: Evaluation, sides: readonly number[], block: number): Shared[][] {
+  const first = block << BLOCK;
+  const window = span(first, first + (1 << BLOCK));
+  const table: Shared[][] = Array.from({ length: 1 << BLOCK }, () => []);
+  for (let id = 0; id < sides.length; id++) {
+    const { groups, rest } = evaluation.row('ingress', sides[id] ?? -1);
+    for (const column of table) column.push(rest);
+    for (const { members, outcome } of groups) {
+      each(both(members, window), (source) => {
+        const column = table[source - first];
+        if (column) column[id] = outcome;
+      });
+    }
+  }
+  return table;
+}
+
+function verdictsFrom({ space, sides, row, join }: Evaluation, source: number, ingress: readonly Shared[]): Verdict[] {
+  const { groups, rest } = row('egress', source);
   const egress = Array.from({ length: space.size }, () => rest);
   for (const { members, outcome } of groups) each(members, (end) => (egress[end] = outcome));
-  const ingress: Outcome[] = [];
-  return egress.map((outcome, end) => {
-    const side = sides.ingress[end];
-    if (!side) return join(outcome, FREE);
-    const other = (ingress[side.id] ??= outcomeOf(evaluation, 'ingress', end, source));
-    return join(outcome, other);
-  });
+  return egress.map((outcome, end) => join(outcome, ingress[sides.ingress[end]?.id ?? -1] ?? FREE));
 }
 
 /** The addresses outside, joined into ranges with the same verdict. IPv6 only where a policy speaks of it. */
@@ -133,14 +149,10 @@ function* ranges(
       open = { range: { ...open.range, to: atom.to }, verdict };
       continue;
     }
-    if (open && !isPlainNo(open.verdict)) yield open;
+    if (open && open.verdict !== PLAIN_NO) yield open;
     open = verdict && { range: atom, verdict };
   }
-  if (open && !isPlainNo(open.verdict)) yield open;
-}
-
-function isPlainNo(verdict: Verdict): boolean {
-  return isNoTraffic(verdict.allowed) && isNoTraffic(verdict.undefined);
+  if (open && open.verdict !== PLAIN_NO) yield open;
 }
 
 function boundsOf(ports: PortSet): [number, number][] {

@@ -1,5 +1,14 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { ALL_TRAFFIC, intersectTraffic, PROTOCOLS, sameTraffic, subtractTraffic, type Traffic } from '../base/ports.ts';
+import {
+  ALL_TRAFFIC,
+  intersectTraffic,
+  isNoTraffic,
+  NO_TRAFFIC,
+  PROTOCOLS,
+  sameTraffic,
+  subtractTraffic,
+  type Traffic,
+} from '../base/ports.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
@@ -9,7 +18,7 @@ import { each } from './bits.ts';
 import { meaningOf } from './meaning.ts';
 import { partition } from './partition.ts';
 import { subjectBits } from './peers.ts';
-import { outcomeAt, rowOf, type Row, type Side } from './rows.ts';
+import { outcomeAt, outcomeFor, rowOf, type Row, type Shared, type Side } from './rows.ts';
 import { portNames, spaceOf, type Space } from './space.ts';
 import type { Outcome } from './tiers.ts';
 import { vocabularyOf } from './vocabulary.ts';
@@ -24,8 +33,13 @@ export interface Evaluation {
   readonly sides: Readonly<Record<Direction, readonly Side[]>>;
   /** The verdicts of one end, by class, about every other end. */
   readonly row: (direction: Direction, classId: number) => Row;
+  /**
+   * What one end (the source for egress, the destination for ingress) says about one other end. Worked out alone unless the row is there.
+   * Nothing binds an end outside the cluster.
+   */
+  readonly outcome: (direction: Direction, pod: number, other: number) => Shared;
   /** What both directions together let through; equal outcomes give the same object. */
-  readonly join: (egress: Outcome, ingress: Outcome) => Verdict;
+  readonly join: (egress: Shared, ingress: Shared) => Verdict;
 }
 
 /** The verdict on a pair of ends. */
@@ -50,12 +64,12 @@ export function evaluation(cluster: Cluster): Evaluation {
 /** What may pass from one end to the other. Replies to what is allowed pass too and are not counted. */
 export function verdict(evaluation: Evaluation, from: End, to: End): Verdict {
   const [source, destination] = [elementOf(evaluation, from), elementOf(evaluation, to)];
-  return evaluation.join(outcomeOf(evaluation, 'egress', source, destination), outcomeOf(evaluation, 'ingress', destination, source));
+  return verdictAt(evaluation, source, destination);
 }
 
-/** What one side says: the pod is the source for egress, the destination for ingress. Nothing binds an end outside the cluster. */
-export function outcomeOf(evaluation: Evaluation, direction: Direction, pod: number, other: number): Outcome {
-  return pod < evaluation.space.classes.length ? outcomeAt(evaluation.row(direction, pod), other) : FREE;
+/** The verdict on two elements of the space. */
+export function verdictAt({ outcome, join }: Evaluation, source: number, destination: number): Verdict {
+  return join(outcome('egress', source, destination), outcome('ingress', destination, source));
 }
 
 /** The number of an end in the space of the evaluation: its class, or the range of its address. -1: no workload of this cluster. */
@@ -70,7 +84,12 @@ export function addressesAt({ space }: Evaluation, element: number): AddressRang
 }
 
 /** Everything is allowed. */
-export const FREE: Outcome = { sure: ALL_TRAFFIC, maybe: ALL_TRAFFIC };
+export const FREE: Shared = { id: 0, sure: ALL_TRAFFIC, maybe: ALL_TRAFFIC };
+
+/** Nothing is allowed, whatever the order of policies. */
+export const PLAIN_NO: Verdict = { allowed: NO_TRAFFIC, undefined: NO_TRAFFIC };
+
+const UNBOUND: Row = { groups: [], rest: FREE };
 
 const EVALUATIONS = new WeakMap<Cluster, Evaluation>();
 
@@ -78,7 +97,7 @@ function evaluate(cluster: Cluster): Evaluation {
   const policies = cluster.policies.filter(({ value }) => bindsAny(value));
   const space = spaceOf(cluster, vocabularyOf(policies.map(({ value }) => value)));
   const sides = { ingress: sidesOf(space, policies, 'ingress'), egress: sidesOf(space, policies, 'egress') };
-  return { cluster, space, sides, row: rowMemo(space, sides), join: joinMemo(), problems: problemsOf(cluster) };
+  return { cluster, space, sides, ...outcomeMemo(space, sides), join: joinMemo(), problems: problemsOf(cluster) };
 }
 
 function bindsAny(policy: Policy): boolean {
@@ -116,38 +135,41 @@ function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: D
   return sides;
 }
 
-function rowMemo(space: Space, sides: Readonly<Record<Direction, readonly Side[]>>): Evaluation['row'] {
-  const rows = new Map<Side, Row>();
-  const scratch = new Int32Array(space.size);
-  const outcomes = new Map<string, Outcome>([[keyOf(FREE), FREE]]);
-  const share = (outcome: Outcome): Outcome => {
+function outcomeMemo(space: Space, sides: Evaluation['sides']): Pick<Evaluation, 'row' | 'outcome'> {
+  const rows: Readonly<Record<Direction, Row[]>> = { ingress: [], egress: [] };
+  const shared = new Map<string, Shared>([[keyOf(FREE), FREE]]);
+  const share = (outcome: Outcome): Shared => {
     const key = keyOf(outcome);
-    const known = outcomes.get(key) ?? outcome;
-    outcomes.set(key, known);
+    const known = shared.get(key) ?? { ...outcome, id: shared.size };
+    shared.set(key, known);
     return known;
   };
-  return (direction, classId) => {
-    const side = sides[direction][classId];
-    if (!side) return { groups: [], rest: FREE };
-    const known = rows.get(side);
-    if (known) return known;
-    const row = rowOf(space, side, scratch, share);
-    rows.set(side, row);
-    return row;
+  return {
+    row: (direction, classId) => {
+      const side = sides[direction][classId];
+      return side ? (rows[direction][side.id] ??= rowOf(space, side, share)) : UNBOUND;
+    },
+    outcome: (direction, pod, other) => {
+      const side = sides[direction][pod];
+      if (!side || side.policies.length === 0) return FREE;
+      const row = rows[direction][side.id];
+      return row ? outcomeAt(row, other) : share(outcomeFor(space, side, other));
+    },
   };
 }
 
 function joinMemo(): Evaluation['join'] {
-  const joined = new Map<Outcome, Map<Outcome, Verdict>>();
+  const joined: Verdict[][] = [];
   return (egress, ingress) => {
-    const known = joined.get(egress)?.get(ingress);
-    if (known) return known;
-    const allowed = intersectTraffic(egress.sure, ingress.sure);
-    const verdict = { allowed, undefined: subtractTraffic(intersectTraffic(egress.maybe, ingress.maybe), allowed) };
-    const row = joined.get(egress) ?? new Map<Outcome, Verdict>();
-    joined.set(egress, row.set(ingress, verdict));
-    return verdict;
+    const row = (joined[egress.id] ??= []);
+    return (row[ingress.id] ??= joinOf(egress, ingress));
   };
+}
+
+function joinOf(egress: Outcome, ingress: Outcome): Verdict {
+  const allowed = intersectTraffic(egress.sure, ingress.sure);
+  const depends = subtractTraffic(intersectTraffic(egress.maybe, ingress.maybe), allowed);
+  return isNoTraffic(allowed) && isNoTraffic(depends) ? PLAIN_NO : { allowed, undefined: depends };
 }
 
 function keyOf({ sure, maybe }: Outcome): string {

@@ -1,4 +1,4 @@
-import { bitsOf, each, type Bits } from './bits.ts';
+import { bitsOf, both, each, either, isNone, none, without, type Bits } from './bits.ts';
 
 /** A set of elements that an item is about; `all` stands for every element there is. */
 export interface Marked<T> {
@@ -18,9 +18,43 @@ export interface Partition<T> {
   readonly rest: readonly T[];
 }
 
-/** Sorts elements `0` to `size - 1` by which marks hold them. The work is the sum of the sizes of the sets, not their number squared. */
-export function partition<T>(size: number, marks: readonly Marked<T>[], scratch: Int32Array = new Int32Array(size)): Partition<T> {
-  const touched: number[] = [];
+/** Sorts elements `0` to `size - 1` by which marks hold them. */
+export function partition<T>(size: number, marks: readonly Marked<T>[]): Partition<T> {
+  return marks.length <= FEW ? splitSets(marks) : sortElements(size, marks);
+}
+
+/** Up to here, comparing whole sets is faster than looking at each element. */
+const FEW = 48;
+
+/** Splits cells set by set. The work grows with the square of the number of marks, but 32 elements go at once. */
+export function splitSets<T>(marks: readonly Marked<T>[]): Partition<T> {
+  let cells: Draft<T>[] = [];
+  let rest: Link<T> | undefined;
+  let seen = none;
+  for (const { on, item } of marks) {
+    if (on === 'all') {
+      cells = cells.map(({ members, items }) => ({ members, items: { item, before: items } }));
+      rest = { item, before: rest };
+      continue;
+    }
+    const next: Draft<T>[] = [];
+    for (const cell of cells) {
+      const inside = both(cell.members, on);
+      const outside = isNone(inside) ? cell.members : without(cell.members, on);
+      if (!isNone(inside)) next.push({ members: inside, items: { item, before: cell.items } });
+      if (!isNone(outside)) next.push({ members: outside, items: cell.items });
+    }
+    const fresh = without(on, seen);
+    if (!isNone(fresh)) next.push({ members: fresh, items: { item, before: rest } });
+    seen = either(seen, on);
+    cells = next;
+  }
+  return { cells: cells.map(({ members, items }) => ({ members, items: itemsOf(items) })), rest: itemsOf(rest) };
+}
+
+/** Moves each element from cell to cell. The work is the sum of the sizes of the sets, however many there are. */
+export function sortElements<T>(size: number, marks: readonly Marked<T>[]): Partition<T> {
+  const cellOf = new Int32Array(size);
   // Cell 0 is the rest; an emptied cell stays in the list without members.
   const cells: (Link<T> | undefined)[] = [undefined];
   for (const { on, item } of marks) {
@@ -30,25 +64,24 @@ export function partition<T>(size: number, marks: readonly Marked<T>[], scratch:
     }
     const moved = new Map<number, number>();
     each(on, (element) => {
-      const old = scratch[element] ?? 0;
-      let now = moved.get(old);
-      if (now === undefined) {
-        now = cells.push({ item, before: cells[old] }) - 1;
-        moved.set(old, now);
-      }
-      if (old === 0) touched.push(element);
-      scratch[element] = now;
+      const old = cellOf[element] ?? 0;
+      const now = moved.get(old) ?? cells.push({ item, before: cells[old] }) - 1;
+      moved.set(old, now);
+      cellOf[element] = now;
     });
   }
   const members = new Map<number, number[]>();
-  for (const element of touched) {
-    const cell = scratch[element] ?? 0;
+  cellOf.forEach((cell, element) => {
     const list = members.get(cell);
     if (list) list.push(element);
-    else members.set(cell, [element]);
-    scratch[element] = 0;
-  }
+    else if (cell !== 0) members.set(cell, [element]);
+  });
   return { cells: [...members].map(([cell, list]) => ({ items: itemsOf(cells[cell]), members: bitsOf(list) })), rest: itemsOf(cells[0]) };
+}
+
+interface Draft<T> {
+  readonly members: Bits;
+  readonly items: Link<T> | undefined;
 }
 
 /** Items from the last one back, shared between cells. */

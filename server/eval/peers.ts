@@ -13,8 +13,15 @@ export function subjectBits(space: Space, policy: Policy): Bits {
 
 /** The ends of connections that the peers of a rule name: classes and ranges of addresses. */
 export function peersBits(space: Space, policy: Policy, peers: readonly Peer[] | 'any'): Bits | 'all' {
-  return peers === 'any' ? 'all' : either(...peers.map((peer) => peerBits(space, policy, peer)));
+  if (peers === 'any') return 'all';
+  const known = MEMO.get(space) ?? new WeakMap<readonly Peer[], Bits>();
+  MEMO.set(space, known);
+  const bits = known.get(peers) ?? either(...peers.map((peer) => peerBits(space, policy, peer)));
+  known.set(peers, bits);
+  return bits;
 }
+
+const MEMO = new WeakMap<Space, WeakMap<readonly Peer[], Bits>>();
 
 /** The ends of connections that one peer names. Domain names and what could not be read name none. */
 export function peerBits(space: Space, policy: Policy, peer: Peer): Bits {

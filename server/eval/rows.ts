@@ -20,32 +20,37 @@ export interface Side {
   readonly named: readonly ContainerPort[];
 }
 
+/** An outcome that is the same object wherever it is equal. */
+export interface Shared extends Outcome {
+  readonly id: number;
+}
+
 /** The verdict of one side for every other end. */
 export interface Row {
   readonly groups: readonly RowGroup[];
   /** For every end that is in no group. */
-  readonly rest: Outcome;
+  readonly rest: Shared;
 }
 
 export interface RowGroup {
   readonly members: Bits;
-  readonly outcome: Outcome;
+  readonly outcome: Shared;
 }
 
 /** The outcome for one other end. */
-export function outcomeAt(row: Row, end: number): Outcome {
+export function outcomeAt(row: Row, end: number): Shared {
   for (const group of row.groups) if (has(group.members, end)) return group.outcome;
   return row.rest;
 }
 
-/** Makes the row of one side. `share` gives equal outcomes the same object. */
-export function rowOf(space: Space, side: Side, scratch: Int32Array, share: (outcome: Outcome) => Outcome): Row {
+/** Makes the row of one side. */
+export function rowOf(space: Space, side: Side, share: (outcome: Outcome) => Shared): Row {
   const ladder = ladderOf(side.policies, (placed) => placed.value);
   const marks = side.policies.flatMap((placed) => marksOf(space, side, placed));
-  const { cells, rest } = partition(space.size, marks, scratch);
-  const verdict = (hits: readonly Hit[]): Outcome => share(decide(matched(ladder, side.direction, hits)));
+  const { cells, rest } = partition(space.size, marks);
+  const verdict = (hits: readonly Hit[]): Shared => share(decide(matched(ladder, side.direction, hits)));
   const whole = verdict(rest);
-  const groups = new Map<Outcome, Bits[]>();
+  const groups = new Map<Shared, Bits[]>();
   for (const { items, members } of cells) {
     const outcome = verdict(items);
     if (outcome === whole) continue;
@@ -56,19 +61,18 @@ export function rowOf(space: Space, side: Side, scratch: Int32Array, share: (out
   return { groups: [...groups].map(([outcome, members]) => ({ outcome, members: either(...members) })), rest: whole };
 }
 
-/** What decides between one pod and one other end, step by step. */
-export function decisionsAt(
+/** The outcome for one other end, without a row; `tell` hears what decides, step by step. */
+export function outcomeFor(
   space: Space,
   side: Side,
   end: number,
-  asked: Traffic,
-): { outcome: Outcome; decisions: Decision<Placed<Policy>>[] } {
+  asked?: Traffic,
+  tell?: (decision: Decision<Placed<Policy>>) => void,
+): Outcome {
   const ladder = ladderOf(side.policies, (placed) => placed.value);
   const marks = side.policies.flatMap((placed) => marksOf(space, side, placed));
   const hits = marks.flatMap(({ on, item }) => (on === 'all' || has(on, end) ? [item] : []));
-  const decisions: Decision<Placed<Policy>>[] = [];
-  const outcome = decide(matched(ladder, side.direction, hits), asked, (decision) => decisions.push(decision));
-  return { outcome, decisions };
+  return decide(matched(ladder, side.direction, hits), asked, tell);
 }
 
 /** A rule that speaks of an end, with the traffic it speaks of there. */

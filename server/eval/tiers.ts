@@ -124,24 +124,31 @@ function askInTurn<T>(state: State, steps: readonly (readonly Matched<T>[])[], t
   let inTier = state.open;
   let passed = NO_TRAFFIC;
   for (const step of steps) {
+    if (!tell && step.every((one) => one.rules.length === 0)) continue;
     const said = step.map((one) => firstMatches(one, inTier));
     const accept = uniteTraffic(...said.map((one) => one.Accept));
     const deny = uniteTraffic(...said.map((one) => one.Deny));
     const pass = uniteTraffic(...said.map((one) => one.Pass));
     const tied = step.length === 1 ? NO_TRAFFIC : clashes(accept, deny, pass);
     if (tell) step.forEach((one, at) => report(one, said[at], tied, inTier, tell));
-    const clear = (traffic: Traffic): Traffic => subtractTraffic(traffic, tied);
-    const acceptOrDeny = intersectTraffic(accept, deny);
-    const orPass = subtractTraffic(intersectTraffic(tied, pass), acceptOrDeny);
+    const clear = (traffic: Traffic): Traffic => (isNoTraffic(tied) ? traffic : subtractTraffic(traffic, tied));
     state.accepted = uniteTraffic(state.accepted, clear(accept));
-    state.acceptOrDeny = uniteTraffic(state.acceptOrDeny, acceptOrDeny);
-    state.acceptOrPass = uniteTraffic(state.acceptOrPass, intersectTraffic(orPass, accept));
-    state.denyOrPass = uniteTraffic(state.denyOrPass, intersectTraffic(orPass, deny));
-    passed = uniteTraffic(passed, clear(pass), orPass);
+    passed = uniteTraffic(passed, clear(pass), isNoTraffic(tied) ? NO_TRAFFIC : remember(state, accept, deny, pass));
     inTier = subtractTraffic(inTier, uniteTraffic(accept, deny, pass));
     if (isNoTraffic(inTier)) break;
   }
   state.open = uniteTraffic(inTier, passed);
+}
+
+/** Keeps what tied policies disagree on. Gives what of it goes on down the ladder: what one of them passes. */
+function remember(state: State, accept: Traffic, deny: Traffic, pass: Traffic): Traffic {
+  const acceptOrDeny = intersectTraffic(accept, deny);
+  const acceptOrPass = subtractTraffic(intersectTraffic(accept, pass), acceptOrDeny);
+  const denyOrPass = subtractTraffic(intersectTraffic(deny, pass), acceptOrDeny);
+  state.acceptOrDeny = uniteTraffic(state.acceptOrDeny, acceptOrDeny);
+  state.acceptOrPass = uniteTraffic(state.acceptOrPass, acceptOrPass);
+  state.denyOrPass = uniteTraffic(state.denyOrPass, denyOrPass);
+  return uniteTraffic(acceptOrPass, denyOrPass);
 }
 
 interface Said extends Readonly<Record<Action, Traffic>> {

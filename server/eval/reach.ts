@@ -1,0 +1,89 @@
+import { isNoTraffic } from '../base/ports.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Workload } from '../model/workload.ts';
+import type { Placed } from '../workspace/cluster.ts';
+import { each, isNone, type Bits } from './bits.ts';
+import { verdictAt, type Evaluation } from './evaluate.ts';
+import { meaningOf } from './meaning.ts';
+import { subjectBits } from './peers.ts';
+
+/** How far connections of a workload reach. Counts workloads other than itself; an end counts when any port is open for sure. */
+export interface Reach {
+  /** Is the pod closed in a direction but for what NetworkPolicies allow? */
+  readonly isolated: { readonly ingress: boolean; readonly egress: boolean };
+  readonly sources: number;
+  readonly destinations: number;
+  /** May some address outside the cluster reach it, or be reached? */
+  readonly fromOutside: boolean;
+  readonly toOutside: boolean;
+}
+
+/** How far connections of a workload reach. */
+export function reachOf(evaluation: Evaluation, workload: Workload): Reach {
+  const { space, sides } = evaluation;
+  const own = space.classOf.get(workload) ?? -1;
+  // Its own rows are asked about every class, those of the others about one.
+  evaluation.row('ingress', own);
+  evaluation.row('egress', own);
+  const open = (other: number, way: 'in' | 'out'): boolean =>
+    way === 'in' ? isOpen(evaluation, other, own) : isOpen(evaluation, own, other);
+  const count = (way: 'in' | 'out'): number => {
+    const classes = space.classes.filter(({ id }) => open(id, way));
+    return classes.reduce((sum, { id, members }) => sum + members.length - (id === own ? 1 : 0), 0);
+  };
+  const outside = (way: 'in' | 'out'): boolean => space.atoms.some((_, at) => open(space.classes.length + at, way));
+  const isolated = (direction: 'ingress' | 'egress'): boolean =>
+    sides[direction][own]?.policies.some(({ value }) => meaningOf(value)[direction]?.isolates) === true;
+  return {
+    isolated: { ingress: isolated('ingress'), egress: isolated('egress') },
+    sources: count('in'),
+    destinations: count('out'),
+    fromOutside: outside('in'),
+    toOutside: outside('out'),
+  };
+}
+
+/** What a policy is about: the workloads it selects, and how many may still reach any of them, or be reached. */
+export interface PolicyReach {
+  readonly selected: readonly Workload[];
+  /** Workloads that may reach a selected one other than themselves. */
+  readonly sources: number;
+  readonly destinations: number;
+}
+
+/** What a policy of the cluster is about. */
+export function policyReach(evaluation: Evaluation, { value: policy }: Placed<Policy>): PolicyReach {
+  const { space } = evaluation;
+  const subject = subjectBits(space, policy);
+  const selected = classesIn(evaluation, subject).flatMap(({ members }) => members);
+  return { selected, sources: reaching(evaluation, subject, 'in'), destinations: reaching(evaluation, subject, 'out') };
+}
+
+/** The workloads that may reach a set of classes (`in`), or that it may reach (`out`). */
+function reaching(evaluation: Evaluation, set: Bits, way: 'in' | 'out'): number {
+  if (isNone(set)) return 0;
+  const targets = classesIn(evaluation, set);
+  for (const { id } of targets) evaluation.row(way === 'in' ? 'ingress' : 'egress', id);
+  return evaluation.space.classes.reduce((sum, { id, members }) => {
+    const reaches = targets.some((target) => {
+      // A workload alone in its class would only reach itself.
+      if (target.id === id && members.length === 1) return false;
+      return way === 'in' ? isOpen(evaluation, id, target.id) : isOpen(evaluation, target.id, id);
+    });
+    return reaches ? sum + members.length : sum;
+  }, 0);
+}
+
+function classesIn({ space }: Evaluation, set: Bits): Evaluation['space']['classes'][number][] {
+  const classes: Evaluation['space']['classes'][number][] = [];
+  each(set, (id) => {
+    const one = space.classes[id];
+    if (one) classes.push(one);
+  });
+  return classes;
+}
+
+/** Is any traffic from one element to another allowed? */
+function isOpen(evaluation: Evaluation, from: number, to: number): boolean {
+  return !isNoTraffic(verdictAt(evaluation, from, to).allowed);
+}
