@@ -1,12 +1,13 @@
 import type { Span } from '../base/span.ts';
+import type { Mistake } from '../model/identify.ts';
+import type { PolicyKindEntry } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Settings } from '../settings.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Path } from '../syntax/path.ts';
 import type { MapNode, Node } from '../syntax/tree.ts';
 import type { Confidence, Fix, Related, Severity } from './finding.ts';
-import type { Issue } from './schema.ts';
-import type { Kind } from '../model/kinds.ts';
+import type { Issue } from './issue.ts';
 
 /** What a rule is, whole: its check, its words, and the examples that are its tests and its documentation. */
 export interface ManifestRule {
@@ -21,9 +22,17 @@ export interface ManifestRule {
   readonly why: string;
   readonly bad: readonly Example[];
   readonly good: readonly string[];
+  /** A matter of style or caution: shown by the profiles `strict` and `audit` only. */
+  readonly hygiene?: boolean;
+  /** The least profile that reports it, where severity and confidence do not say it (level.ts applies it). */
+  readonly profile?: Settings['profile'];
+  /** Names the rule had before; settings and ignore comments may still use them. */
+  readonly aliases?: readonly string[];
+  /** Other rules that a bad example cannot help raising. */
+  readonly companions?: readonly string[];
   /** The kinds it looks at; all of ours where absent. */
   readonly kinds?: readonly string[];
-  /** Also for a document that is ours but names no known kind (`kind` undefined in the context). */
+  /** Also for a document that is ours but is no map or names no known kind (`root` or `kind` undefined in the context). */
   readonly anyDocument?: boolean;
   readonly check: (context: ManifestContext) => Iterable<Draft>;
 }
@@ -33,15 +42,19 @@ export interface Example {
   /** YAML; `# ^^^^ message` marks under a line say where and what, as in test fixtures. */
   readonly yaml: string;
   readonly fixed?: string;
+  /** What the documentation shows instead of an example that is too long for it. */
+  readonly shown?: string;
 }
 
 /** Everything a manifest rule may look at. */
 export interface ManifestContext {
   readonly manifest: Manifest;
   readonly text: string;
-  readonly root: MapNode;
+  readonly root: MapNode | undefined;
   /** The kind that the document names (or clearly means). */
-  readonly kind: Kind | undefined;
+  readonly kind: PolicyKindEntry | undefined;
+  /** What is wrong with its `apiVersion` and `kind`. */
+  readonly mistakes: readonly Mistake[];
   /** The document read as a policy; parts that could not be read are left out. */
   readonly policy: Policy | undefined;
   readonly settings: Settings;
@@ -62,9 +75,4 @@ export interface Draft {
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
   readonly unnecessary?: boolean;
-}
-
-/** Types a rule; the rule itself is returned. */
-export function defineRule(rule: ManifestRule): ManifestRule {
-  return rule;
 }

@@ -152,6 +152,7 @@ function treeBuilder(text: string, holes: readonly Hole[]): TreeBuilder {
     if (open.has(name)) {
       problems.push({ code: 'yaml-alias-cycle', span: at, message: `\`*${name}\` stands inside \`&${name}\` and would contain itself without end. Write the value out here.` });
     }
+    if (!open.has(name) && !target) problems.push({ code: 'yaml-alias', span: at, message: `No anchor \`&${name}\` stands before this alias, so the document cannot be read. Put text that starts with * in quotes.` });
     return { kind: 'alias', span: at, name, target: open.has(name) ? undefined : target, hole: false };
   }
 

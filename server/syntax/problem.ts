@@ -14,7 +14,7 @@ export interface Problem {
 export function yamlProblem(code: string, pos: readonly [number, number], text: string): Problem | undefined {
   const where = visible({ start: pos[0], end: pos[1] }, text);
   const word = text.slice(where.start, where.end);
-  if (code === 'MISSING_CHAR' && word.startsWith('#') && /["']$/.test(text.slice(0, where.start))) return undefined;
+  if (code === 'MISSING_CHAR' && word.startsWith('#') && /["'\]}]$/.test(text.slice(0, where.start))) return undefined;
   if (code === 'MISSING_CHAR' && word.startsWith('#')) return { code: 'yaml-comment', span: where, message: 'A comment needs a space before its #. Put one in.' };
   if (code === 'MISSING_CHAR' && unclosedQuote(text, where)) return { code: 'yaml-quote', span: where, message: MESSAGES['QUOTE'] ?? '' };
   const shown = word.split(/[\r\n]/, 1)[0]?.trim().slice(0, 40) ?? '';

@@ -1,0 +1,18 @@
+import type { Path } from '../syntax/path.ts';
+import type { Draft, ManifestContext } from './rule.ts';
+import { spotOf } from './spot.ts';
+
+/** What a finding may carry besides its place and its words. */
+export type Extras = Pick<Draft, 'fixes' | 'related' | 'severity' | 'unnecessary'>;
+
+/** A finding about the value of a field or about a list item. */
+export function onValue({ manifest }: ManifestContext, path: Path, message: string, extras: Extras = {}): Draft {
+  const span = manifest.root ? spotOf(manifest.root, path).span : { start: 0, end: 0 };
+  return { span, path, message, ...extras };
+}
+
+/** A finding about a field as such: its key is underlined. Of a list item: all of it, dash included. */
+export function onKey({ manifest }: ManifestContext, path: Path, message: string, extras: Extras = {}): Draft {
+  const span = manifest.root ? spotOf(manifest.root, path).keySpan : { start: 0, end: 0 };
+  return { span, path, message, ...extras };
+}

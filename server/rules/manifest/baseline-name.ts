@@ -1,0 +1,75 @@
+import { quote } from '../../base/english.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { get, pairOf, stringOf } from '../../syntax/tree.ts';
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'baseline-name',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: "A BaselineAdminNetworkPolicy that is not named 'default'.",
+  why: "There can be only one BaselineAdminNetworkPolicy, and its name is 'default'; the API server rejects any other.",
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: BaselineAdminNetworkPolicy
+        metadata:
+          name: baseline
+        spec:
+          subject:
+            namespaces: {}
+          ingress:
+            - action: Deny
+              from:
+                - namespaces: {}
+      `,
+      fixed: yaml`
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: BaselineAdminNetworkPolicy
+        metadata:
+          name: default
+        spec:
+          subject:
+            namespaces: {}
+          ingress:
+            - action: Deny
+              from:
+                - namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: policy.networking.k8s.io/v1alpha1
+      kind: BaselineAdminNetworkPolicy
+      metadata:
+        name: default
+      spec:
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+    `,
+  ],
+  kinds: ['BaselineAdminNetworkPolicy'],
+  *check({ issues, root }) {
+    for (const { keyword, params, span, node, path } of issues) {
+      if (keyword !== 'name') continue;
+      const wanted = params.key ?? 'default';
+      const fixes = node?.kind === 'scalar' ? [{ title: `Change to '${wanted}'`, edits: [replace(node.span, likeScalar(wanted, node))], safe: true }] : [];
+      yield { span, path, message: `A BaselineAdminNetworkPolicy must be named '${wanted}', because there can be only one; the API server rejects ${quote(String(params.value ?? ''))}.`, fixes };
+    }
+    const metadata = get(root, 'metadata');
+    const generated = pairOf(metadata, 'generateName');
+    if (generated && stringOf(get(metadata, 'name')) === undefined && (stringOf(generated.value) ?? '') !== '') {
+      yield { span: generated.key.span, path: [], message: "A BaselineAdminNetworkPolicy must be named 'default', so a generated name is rejected. Write 'name: default'." };
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,87 @@
+import { parseCidr, singleOf, type Cidr } from '../../base/cidr.ts';
+import { quote } from '../../base/english.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { cnp, np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import { cidrsIn } from '../cidrs.ts';
+import type { ManifestRule } from '../rule.ts';
+import { isStrictAboutCidrs } from '../versions.ts';
+import type { Node } from '../../syntax/tree.ts';
+
+const rule: ManifestRule = {
+  name: 'cidr-host-bits',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A CIDR with bits set behind its prefix.',
+  why: 'Either the address or the length is wrong: 10.0.0.1/8 is the whole of 10.0.0.0/8, not one address. From Kubernetes 1.36 on NetworkPolicy rejects it; before, and in ClusterNetworkPolicy, it is accepted, so there it is a warning.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        egress:
+          - to:
+              - ipBlock:
+                  cidr: 10.0.0.1/8
+      `,
+      fixed: np`
+        podSelector: {}
+        egress:
+          - to:
+              - ipBlock:
+                  cidr: 10.0.0.0/8
+      `,
+    },
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Deny
+            to:
+              - networks: [10.0.0.1/8]
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Deny
+            to:
+              - networks: [10.0.0.0/8]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      egress:
+        - to:
+            - ipBlock:
+                cidr: 10.0.0.0/8
+    `,
+  ],
+  *check(context) {
+    const strict = isStrictAboutCidrs(context);
+    for (const { text, path, span, node } of cidrsIn(context)) {
+      const cidr = parseCidr(text);
+      if (!cidr.ok || !cidr.hostBits) continue;
+      const effect = strict ? 'the API server rejects it' : 'it counts as the whole block';
+      const message = `${quote(text)} has bits set behind its prefix: ${effect}. Write ${cidr.canonical} for the block, or ${singleOf(cidr)} for the one address.`;
+      yield { span, path, message, severity: strict ? 'error' : 'warning', fixes: fixes(node, cidr) };
+    }
+  },
+};
+
+export default rule;
+
+function fixes(node: Node | undefined, cidr: Cidr): readonly Fix[] {
+  if (node?.kind !== 'scalar') return [];
+  return [
+    { title: `Change to the block ${cidr.canonical}`, edits: [replace(node.span, likeScalar(cidr.canonical, node))], safe: true },
+    { title: `Change to the one address ${singleOf(cidr)}, which is less`, edits: [replace(node.span, likeScalar(singleOf(cidr), node))], safe: false },
+  ];
+}

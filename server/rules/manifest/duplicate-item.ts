@@ -1,0 +1,68 @@
+import { quote } from '../../base/english.ts';
+import { removeItem } from '../../syntax/edit.ts';
+import { asSeq } from '../../syntax/tree.ts';
+import { cnp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'duplicate-item',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'An item that stands twice in a list that is a set.',
+  why: 'The API server rejects the document: networks and domainNames may name each entry once.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Deny
+            to:
+              - networks:
+                  - 10.0.0.0/8
+                  - 10.0.0.0/8
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Deny
+            to:
+              - networks:
+                  - 10.0.0.0/8
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces: {}
+      egress:
+        - action: Deny
+          to:
+            - networks:
+                - 10.0.0.0/8
+                - 192.168.0.0/16
+    `,
+  ],
+  *check({ issues, at, text }) {
+    for (const issue of issues) {
+      if (issue.keyword !== 'list-type') continue;
+      const list = asSeq(at(issue.at.slice(0, -1)));
+      const item = list?.items[Number(issue.at.at(-1))];
+      const shown = issue.params.value === undefined ? 'This item' : quote(String(issue.params.value));
+      const fixes = list && item ? [{ title: 'Remove the second one', edits: [removeItem(text, list, item)], safe: true }] : [];
+      const related = [{ path: issue.params.other ?? [], message: 'It stands here first.' }];
+      yield { span: issue.span, path: issue.path, message: `${shown} stands twice in this list, which the API server rejects. Remove one.`, related, fixes };
+    }
+  },
+};
+
+export default rule;

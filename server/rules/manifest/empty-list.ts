@@ -1,0 +1,76 @@
+import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
+import { removePair } from '../../syntax/edit.ts';
+import { cnp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { fieldName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'empty-list',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'An empty list where at least one item is needed.',
+  why: 'The API server rejects the document. In ClusterNetworkPolicy an empty list never means "any": for every pod write namespaces: {}, for every port leave protocols out.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from: []
+      `,
+    },
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            protocols: []
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+    `,
+  ],
+  *check({ issues, at, text }) {
+    for (const issue of issues) {
+      if (issue.keyword !== 'minItems' || isNull(issue.node)) continue;
+      const name = String(issue.at.at(-1));
+      const map = asMap(at(issue.at.slice(0, -1)));
+      const pair = pairOf(map, name);
+      const optional = name === 'protocols' || name === 'ports';
+      const way = optional ? 'Leave it out to match every port.' : name === 'from' || name === 'to' ? "For every pod write '- namespaces: {}'." : 'Add an item, or remove the field.';
+      const fixes = optional && map && pair && map.pairs.includes(pair) && issue.node?.kind === 'seq' ? [{ title: `Remove '${name}': every port`, edits: [removePair(text, map, pair)], safe: false }] : [];
+      yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} is an empty list, which the API server rejects here. ${way}`, fixes };
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,84 @@
+import { describeScope } from '../../model/describe-selector.ts';
+import { asMap, asSeq, isNull, pairOf, type Node } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import { picksAll, selectorsIn, type SelectorPart } from '../parts.ts';
+import { putValue } from '../put-value.ts';
+import type { ManifestContext, ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'empty-match-labels',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  summary: "'matchLabels' or 'matchExpressions' is there but empty, so the selector matches everything.",
+  why: 'It looks like a narrow selector that is still to be filled in, or that a template filled with nothing; in the cluster it selects all there is.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector:
+              matchLabels:
+            # ^^^^^^^^^^^ selects every pod in namespace shop
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector: {}
+    `,
+    np`
+      podSelector:
+        matchLabels:
+          app: web
+        matchExpressions: []
+      policyTypes: [Ingress]
+    `,
+  ],
+  *check(context) {
+    for (const part of selectorsIn(context.policy)) {
+      if (!picksAll(part.selector)) continue;
+      const map = asMap(context.at(part.selector.path));
+      const field = ['matchLabels', 'matchExpressions'].find((name) => isBlank(pairOf(map, name)?.value));
+      if (!map || field === undefined) continue;
+      // `{}` was written by somebody who knows what it means; nothing at all was not.
+      const wilful = !isNull(pairOf(map, field)?.value);
+      const message = `'${field}' is empty, so this selects ${everything(part)}. ${wilful ? '' : 'Fill it in, or write {} if everything is meant.'}`.trim();
+      const extras = { fixes: simpler(context, part, wilful), ...(wilful ? { severity: 'hint' as const } : {}) };
+      yield onKey(context, [...part.selector.path, field], message, extras);
+    }
+  },
+};
+
+export default rule;
+
+function isBlank(node: Node | undefined): boolean {
+  if (node === undefined || node.hole) return false;
+  return isNull(node) || asMap(node)?.pairs.length === 0 || asSeq(node)?.items.length === 0;
+}
+
+function everything({ of, within }: SelectorPart): string {
+  return within ? `every pod ${describeScope(within)}` : `every ${of}`;
+}
+
+function simpler({ at, text }: ManifestContext, { selector }: SelectorPart, safe: boolean): readonly Fix[] {
+  const parent = at(selector.path.slice(0, -1));
+  const pair = pairOf(parent, String(selector.path.at(-1)));
+  if (pair === undefined || pair.value.kind !== 'map' || pair.value.flow) return [];
+  return [{ title: `Write '${String(selector.path.at(-1))}: {}'`, edits: [putValue(text, pair, '{}')], safe }];
+}

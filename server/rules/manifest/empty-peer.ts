@@ -1,0 +1,60 @@
+import { isNull } from '../../syntax/tree.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'empty-peer',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A peer that names nobody.',
+  why: 'The API server rejects a peer without a selector or an address block. It does not mean "everybody": for every pod write namespaceSelector: {} (in the Admin and Baseline APIs namespaces: {}).',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - from:
+              - {}
+      `,
+      fixed: np`
+        podSelector: {}
+        ingress:
+          - from:
+              - namespaceSelector: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      ingress:
+        - from:
+            - namespaceSelector: {}
+    `,
+  ],
+  *check({ issues, kind, at }) {
+    for (const issue of issues) {
+      const peer = isPeer(issue.at) && issue.absence && (issue.keyword === 'at-least-one' || issue.keyword === 'exactly-one');
+      if (!peer) continue;
+      const every = kind?.kind === 'NetworkPolicy' ? 'namespaceSelector: {}' : 'namespaces: {}';
+      const node = at(issue.at);
+      const empty = node?.kind === 'map' && node.pairs.length === 0;
+      const fixes = empty ? [{ title: `Write '${every}': every pod of the cluster`, edits: [{ start: node.span.start, end: node.span.end, text: node.flow && !isInFlow(issue.at) ? every : `{${every}}` }], safe: false }] : [];
+      const what = isNull(node) ? 'A lone dash is a peer that names nobody' : 'This peer names nobody';
+      yield { span: issue.span, path: issue.path, message: `${what}: the API server rejects it, it does not mean everybody. For every pod write '${every}'.`, fixes };
+    }
+  },
+};
+
+export default rule;
+
+function isPeer(path: readonly (string | number)[]): boolean {
+  const list = path.at(-2);
+  return typeof path.at(-1) === 'number' && (list === 'from' || list === 'to');
+}
+
+/** A map can be written as a block only where its list is one; the caller looks at the map itself. */
+function isInFlow(path: readonly (string | number)[]): boolean {
+  return path.length === 0;
+}

@@ -1,0 +1,67 @@
+import { cnp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { isNull } from '../../syntax/tree.ts';
+import { fieldName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'empty-protocol',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A protocol without a port.',
+  why: 'tcp: {} reads like "every TCP port", but the API server rejects it. Every port of a protocol is the range from 1 to 65535.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            protocols:
+              - tcp: {}
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            protocols:
+              - tcp: {destinationPort: {range: {start: 1, end: 65535}}}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+          protocols:
+            - tcp: {destinationPort: {range: {start: 1, end: 65535}}}
+    `,
+  ],
+  *check({ issues, at }) {
+    for (const issue of issues) {
+      if (issue.keyword !== 'at-least-one' || !issue.place.schema['x-at-least-one']?.includes('destinationPort')) continue;
+      const node = at(issue.at);
+      const json = node?.kind === 'map' && node.flow && node.pairs.length === 0;
+      const every = '{destinationPort: {range: {start: 1, end: 65535}}}';
+      const fixes = json ? [{ title: 'Write the range 1 to 65535: every port', edits: [{ start: node.span.start, end: node.span.end, text: every }], safe: true }] : [];
+      if (!isNull(node)) yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} names no port, which the API server rejects. For every port write ${every}.`, fixes };
+    }
+  },
+};
+
+export default rule;

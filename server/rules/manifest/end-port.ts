@@ -1,0 +1,79 @@
+import { asMap, pairOf } from '../../syntax/tree.ts';
+import { replace } from '../../syntax/edit.ts';
+import { np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import type { ManifestRule, ManifestContext } from '../rule.ts';
+import type { Issue } from '../issue.ts';
+
+const rule: ManifestRule = {
+  name: 'end-port',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'An endPort without a port, beside a port name, or below the port.',
+  why: 'endPort makes a range out of a numeric port; the API server rejects it anywhere else, and where it is lower than the port.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - ports:
+              - endPort: 8080
+      `,
+      fixed: np`
+        podSelector: {}
+        ingress:
+          - ports:
+              - port: 8080
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - ports:
+              - port: 8080
+                endPort: 8000
+      `,
+      fixed: np`
+        podSelector: {}
+        ingress:
+          - ports:
+              - port: 8000
+                endPort: 8080
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      ingress:
+        - ports:
+            - port: 8000
+              endPort: 8080
+    `,
+  ],
+  *check(context) {
+    for (const issue of context.issues) {
+      if (issue.keyword !== 'range' || issue.place.schema['x-range']?.end !== 'endPort') continue;
+      yield { span: issue.span, path: issue.path, message: message(issue), fixes: fixes(issue, context) };
+    }
+  },
+};
+
+export default rule;
+
+function message({ params: { key, value, limit } }: Issue): string {
+  if (key === 'missing') return "'endPort' without 'port' is no range; the API server rejects it. Add the first port, or write 'port' instead.";
+  if (key === 'name') return "'endPort' needs a port number before it, not a name; the API server rejects it. Write the number, or remove 'endPort'.";
+  return `'endPort' ${value ?? ''} is lower than 'port' ${limit ?? ''}; the API server rejects it. Swap them.`;
+}
+
+function fixes({ params, at: path }: Issue, { at }: ManifestContext): readonly Fix[] {
+  const map = asMap(at(path.slice(0, -1)));
+  const [port, end] = [pairOf(map, 'port'), pairOf(map, 'endPort')];
+  if (end?.key.kind !== 'scalar' || end.value.kind !== 'scalar') return [];
+  if (params.key === 'missing' && !port) return [{ title: "Change to 'port'", edits: [replace(end.key.span, end.key.style === 'plain' ? 'port' : '"port"')], safe: false }];
+  if (params.key !== 'order' || port?.value.kind !== 'scalar') return [];
+  return [{ title: 'Swap port and endPort', edits: [replace(port.value.span, end.value.text), replace(end.value.span, port.value.text)], safe: false }];
+}

@@ -1,0 +1,71 @@
+import { list, quote } from '../../base/english.ts';
+import { cnp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { placeName, choices } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'exactly-one-of',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'Exactly one of several fields is needed.',
+  why: 'The API server rejects a subject, peer or protocol that names none of its forms, or two of them. Two forms do not add up: write two items.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+      `,
+    },
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+                pods:
+                  podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+            - pods:
+                podSelector: {}
+    `,
+  ],
+  *check({ issues, kind }) {
+    for (const issue of issues) {
+      if (issue.keyword !== 'exactly-one') continue;
+      const forms = (issue.place.schema['x-exactly-one'] ?? []).map((name) => quote(name));
+      const where = placeName(issue.at, kind).replace(/^a/, 'A');
+      const owner = issue.at.at(-2);
+      const isPeer = typeof issue.at.at(-1) === 'number' && (owner === 'from' || owner === 'to');
+      if (issue.absence && isPeer) continue;
+      const keys = (issue.params.keys ?? []).map((name) => quote(name));
+      const message = issue.absence
+        ? `${where} needs one of ${choices(forms)}; the API server rejects it without.`
+        : `${where} has ${list(keys)} together, but the API server accepts only one of them. ${typeof issue.at.at(-1) === 'number' ? 'Write an item for each.' : 'Keep one.'}`;
+      yield { span: issue.span, path: issue.path, message };
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,52 @@
+import { parseCidr } from '../../base/cidr.ts';
+import { quote } from '../../base/english.ts';
+import { stringOf } from '../../syntax/tree.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'except-outside-cidr',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'An except that is no real part of its cidr.',
+  why: 'The API server rejects it: an except must be of the same family as the cidr, inside it, and smaller.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        egress:
+          - to:
+              - ipBlock:
+                  cidr: 10.0.0.0/16
+                  except: [10.1.0.0/24]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      egress:
+        - to:
+            - ipBlock:
+                cidr: 10.0.0.0/16
+                except: [10.0.1.0/24]
+    `,
+  ],
+  *check({ issues, at }) {
+    for (const { keyword, params, path, span } of issues) {
+      if (keyword !== 'subset-of') continue;
+      const outer = stringOf(at(params.other ?? [])) ?? '';
+      const inner = String(params.value ?? '');
+      yield { span, path, message: `${quote(inner)} ${relation(inner, outer)} the cidr ${quote(outer)}, so the API server rejects it. Name a smaller block inside it.`, related: [{ path: params.other ?? [], message: 'The cidr around it.' }] };
+    }
+  },
+};
+
+export default rule;
+
+function relation(inner: string, outer: string): string {
+  const [one, other] = [parseCidr(inner), parseCidr(outer)];
+  if (!one.ok || !other.ok || one.family !== other.family) return 'is not of the same family as';
+  return one.base === other.base && one.prefix === other.prefix ? 'is the whole of' : one.prefix <= other.prefix ? 'is not smaller than' : 'lies outside';
+}

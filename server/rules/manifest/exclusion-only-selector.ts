@@ -1,0 +1,62 @@
+import { list, quote } from '../../base/english.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { selectorsIn } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'exclusion-only-selector',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'low',
+  summary: 'A peer is chosen only by what it is not.',
+  why: "'NotIn' also matches whatever lacks the label altogether. A peer that is described only by exclusions lets in every newcomer that nobody has labelled yet.",
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector:
+          # ^^^^^^^^^^^ every pod without 'role'
+              matchExpressions:
+              - {key: role, operator: NotIn, values: [guest]}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector:
+            matchExpressions:
+            - {key: role, operator: Exists}
+            - {key: role, operator: NotIn, values: [guest]}
+    `,
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - namespaceSelector:
+            matchExpressions:
+            - {key: kubernetes.io/metadata.name, operator: NotIn, values: [guests]}
+    `,
+  ],
+  companions: ['in-with-one-value'],
+  *check(context) {
+    for (const { selector, rule, of } of selectorsIn(context.policy)) {
+      const keys = selector.requirements.filter(({ operator, key }) => operator === 'NotIn' && key !== NAME_LABEL).map(({ key }) => quote(key));
+      const only = keys.length > 0 && keys.length === selector.requirements.length && selector.unreadable === undefined;
+      if (!only || rule?.action !== 'Accept') continue;
+      const wide = `This also lets in every ${of} without ${list(keys, 'or')}.`;
+      yield onKey(context, selector.path, `${wide} Add an 'Exists' requirement if the label must be there, or name what is meant.`);
+    }
+  },
+};
+
+export default rule;

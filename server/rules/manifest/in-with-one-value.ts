@@ -1,0 +1,45 @@
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { selectorsIn } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'in-with-one-value',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  profile: 'audit',
+  summary: "An 'In' requirement with a single value.",
+  why: 'The API defines an entry of matchLabels as exactly this, and it is shorter to read.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchExpressions:
+          - {key: app, operator: In, values: [web]}
+         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ under matchLabels
+        policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchExpressions:
+        - {key: app, operator: In, values: [web, api]}
+      policyTypes: [Ingress]
+    `,
+  ],
+  companions: ['single-label-selector'],
+  *check(context) {
+    for (const { selector } of selectorsIn(context.policy)) {
+      for (const { key, operator, values, path } of selector.requirements) {
+        const [value] = values;
+        if (operator !== 'In' || values.length !== 1 || typeof path.at(-1) !== 'number') continue;
+        yield onKey(context, path, `One value needs no expression: '${key}: ${String(value)}' under matchLabels says the same.`);
+      }
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,47 @@
+import { thousands } from '../../base/english.ts';
+import { yaml } from '../examples.ts';
+import { keyFault } from '../label-words.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'invalid-annotation',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'An annotation with a bad key, or too many annotations.',
+  why: 'Annotation keys are made like label keys, and all annotations together may have 256 KiB. The API server rejects anything else.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+          annotations:
+            "owned by": team-a
+        spec:
+          podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+        annotations:
+          example.com/owned-by: team-a
+      spec:
+        podSelector: {}
+    `,
+  ],
+  *check({ issues }) {
+    for (const { keyword, params, span, path } of issues) {
+      if (keyword === 'max-bytes') yield { span, path, message: `The annotations hold ${thousands(Number(params.value ?? 0))} bytes, more than the ${thousands(params.limit ?? 0)} that the API server accepts. Shorten them.` };
+      if (params.format === 'annotation-key') yield { span, path, message: `${keyFault(String(params.value ?? ''), 'annotation key')}; the API server rejects it.` };
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,72 @@
+import { quote } from '../../base/english.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { cnp } from '../examples.ts';
+import { fits } from '../formats.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'invalid-domain-name',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A text that is no domain name, or a wildcard in the wrong place.',
+  why: "A domain name has at least two parts, and '*.' may stand only at its start, where it matches one part or more. The API server rejects anything else.",
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Accept
+            to:
+              - domainNames: ["https://example.com/"]
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Accept
+            to:
+              - domainNames: ["example.com"]
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces: {}
+      egress:
+        - action: Accept
+          to:
+            - domainNames: ["*.example.com"]
+    `,
+  ],
+  companions: ['channel-field'],
+  *check({ issues }) {
+    for (const { keyword, params, span, path, node } of issues) {
+      if (keyword !== 'format' || params.format !== 'domain-name') continue;
+      const text = String(params.value ?? '');
+      const bare = text.trim().replace(/^[a-z]+:\/\//i, '').replace(/[:/].*$/, '').replace(/^\.(?=.)/, '*.');
+      const fixes = node?.kind === 'scalar' && bare !== text && fits('domain-name', bare) ? [{ title: `Change to '${bare}'`, edits: [replace(node.span, likeScalar(bare, node))], safe: false }] : [];
+      yield { span, path, message: `${reason(text)}; the API server rejects it.`, fixes };
+    }
+  },
+};
+
+export default rule;
+
+function reason(text: string): string {
+  if (text === '') return 'An empty text is no domain name';
+  const shown = `${quote(text)} is no domain name`;
+  if (/^\*\.[^.]+\.?$|^\*$/.test(text)) return `${shown}: behind '*.' at least two parts are needed`;
+  if (text.slice(1).includes('*')) return `${shown}: a '*' may stand only at the start, followed by a dot`;
+  if (text.includes('://') || text.includes('/')) return `${shown} but a URL`;
+  if (text.includes(':')) return `${shown}: a port goes into 'protocols'`;
+  return text.includes('.') ? shown : `${shown}: at least two parts are needed, as in 'example.com'`;
+}

@@ -1,0 +1,48 @@
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { fits } from '../formats.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { keyFault } from '../label-words.ts';
+import { spotOf } from '../spot.ts';
+
+const rule: ManifestRule = {
+  name: 'invalid-label-key',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A text that is no label key.',
+  why: 'A label key is a name of at most 63 letters, digits, dashes, dots and underscores, with a domain and a slash before it if wanted. The API server rejects anything else.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels:
+            "app name": web
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels:
+            "app-name": web
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels:
+          example.com/app-name: web
+    `,
+  ],
+  *check({ issues, manifest: { root } }) {
+    for (const issue of issues) {
+      if (!issue.enforced || issue.params.format !== 'label-key') continue;
+      const text = String(issue.params.value ?? '');
+      const key = issue.keyword === 'map-keys' && root ? spotOf(root, issue.at).key : issue.node;
+      const better = text.trim().replace(/\s+/g, '-');
+      const fixes = key?.kind === 'scalar' && better !== text && fits('label-key', better) ? [{ title: `Change to '${better}'`, edits: [replace(key.span, likeScalar(better, key))], safe: false }] : [];
+      yield { span: issue.span, path: issue.path, message: `${keyFault(text, 'label key')}; the API server rejects it.`, fixes };
+    }
+  },
+};
+
+export default rule;

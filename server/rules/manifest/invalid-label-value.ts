@@ -1,0 +1,46 @@
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { np } from '../examples.ts';
+import { fits } from '../formats.ts';
+import { valueFault } from '../label-words.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'invalid-label-value',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A text that is no label value.',
+  why: 'A label value has at most 63 letters, digits, dashes, dots and underscores, and starts and ends with a letter or digit. The API server rejects anything else; no pod can have such a label.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels:
+            app: " web"
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels:
+            app: "web"
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels:
+          app: web
+    `,
+  ],
+  *check({ issues }) {
+    for (const { keyword, enforced, params, node, span, path } of issues) {
+      if (!enforced || keyword !== 'format' || params.format !== 'label-value') continue;
+      const text = String(params.value ?? '');
+      const better = text.trim();
+      const fixes = node?.kind === 'scalar' && better !== text && fits('label-value', better) ? [{ title: `Change to '${better}'`, edits: [replace(node.span, likeScalar(better, node.style === 'literal' || node.style === 'folded' ? { ...node, style: 'plain' } : node))], safe: true }] : [];
+      yield { span, path, message: `${valueFault(text)}; the API server rejects it.`, fixes };
+    }
+  },
+};
+
+export default rule;

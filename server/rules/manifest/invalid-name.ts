@@ -1,0 +1,65 @@
+import { quote } from '../../base/english.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { yaml } from '../examples.ts';
+import { fits } from '../formats.ts';
+import type { ManifestRule } from '../rule.ts';
+import { fieldName } from '../words.ts';
+
+const DNS = ['dns-subdomain-name', 'generate-name', 'dns-label-namespace'];
+
+const rule: ManifestRule = {
+  name: 'invalid-name',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A name that no object can have.',
+  why: 'Names are made of small letters, digits, dashes and dots (namespaces without dots), and start and end with a letter or digit. The API server rejects anything else.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: Allow_Web
+        spec:
+          podSelector: {}
+      `,
+      fixed: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: allow-web
+        spec:
+          podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: allow-web
+      spec:
+        podSelector: {}
+    `,
+  ],
+  *check({ issues, kind }) {
+    for (const { keyword, params, at, path, span, node } of issues) {
+      const format = params.format ?? '';
+      if (keyword !== 'format' || !DNS.includes(format)) continue;
+      // The API server drops the namespace of a cluster-scoped object before it looks at it.
+      if (format === 'dns-label-namespace' && kind?.scope === 'Cluster') continue;
+      const text = String(params.value ?? '');
+      const better = text.trim().toLowerCase().replace(/[\s_]+/g, '-').replace(/[^-a-z0-9.]/g, '').replace(/^[-.]+|[-.]+$/g, '');
+      const fixes = node?.kind === 'scalar' && better !== '' && fits(format, better) ? [{ title: `Change to '${better}'`, edits: [replace(node.span, likeScalar(better, node.style === 'literal' || node.style === 'folded' ? { ...node, style: 'plain' } : node))], safe: false }] : [];
+      const most = format === 'dns-label-namespace' ? 63 : 253;
+      const reason = text.length > most ? `has ${text.length} characters, more than ${most}` : `must be small letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, with a letter or digit at both ends`;
+      yield { span, path, message: `${fieldName(at)} ${quote(text)} ${text.length > most ? '' : 'is no name: it '}${reason}; the API server rejects it.`.replace('  ', ' '), fixes };
+      // A prefix that is no name makes no name either; the API server reports both.
+      if (format === 'generate-name') yield { span, path: ['metadata', 'name'], message: 'No name can be made from this prefix, so the policy gets none.' };
+    }
+  },
+};
+
+export default rule;

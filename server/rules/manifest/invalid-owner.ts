@@ -1,0 +1,55 @@
+import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
+import { quote } from '../../base/english.ts';
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { spotOf } from '../spot.ts';
+
+const rule: ManifestRule = {
+  name: 'invalid-owner',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'An owner reference that the API server does not accept.',
+  why: 'An owner needs an apiVersion with a version, only one owner may be the controller, and an Event can own nothing.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+          ownerReferences:
+            - {apiVersion: apps/, kind: Deployment, name: web, uid: 6f0f7a5e}
+        spec:
+          podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+        ownerReferences:
+          - {apiVersion: apps/v1, kind: Deployment, name: web, uid: 6f0f7a5e}
+      spec:
+        podSelector: {}
+    `,
+  ],
+  *check({ issues, root }) {
+    const path = ['metadata', 'ownerReferences'];
+    for (const { keyword, span } of issues) {
+      if (keyword === 'at-most-one-true') yield { span, path, message: "Two owners are marked as the controller; the API server accepts one. Remove 'controller' from the other." };
+    }
+    for (const [i, owner] of root ? itemsOf(get(get(root, 'metadata'), 'ownerReferences')).entries() : []) {
+      const apiVersion = stringOf(get(owner, 'apiVersion')) ?? '';
+      const at = [...path, i, 'apiVersion'];
+      // apimachinery ParseGroupVersion: nothing but a slash, or two of them, give no version.
+      if (root && apiVersion !== '' && !/^[^/]+$|^[^/]*\/[^/]+$/.test(apiVersion)) yield { span: spotOf(root, at).span, path: at, message: `${quote(apiVersion)} has no version, so the API server rejects the owner. Write it as 'apps/v1'.` };
+      if (root && (apiVersion === 'v1' || apiVersion === '/v1') && stringOf(get(owner, 'kind')) === 'Event') yield { span: spotOf(root, [...path, i]).span, path, message: 'An Event cannot own anything; the API server rejects it. Remove this owner.' };
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,43 @@
+import { quote } from '../../base/english.ts';
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { fieldName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'invalid-time',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A text that is no point in time.',
+  why: 'Times are written as 2026-01-31T12:00:00Z; the API server cannot read anything else. The server sets these fields itself, so they are best left out.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+          creationTimestamp: yesterday
+        spec:
+          podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
+  ],
+  *check({ issues }) {
+    for (const { params, at, path, span } of issues) {
+      if (params.format === 'rfc3339') yield { span, path, message: `${fieldName(at)} ${quote(String(params.value ?? ''))} is no time such as 2026-01-31T12:00:00Z; the API server rejects it. Remove the field, the server sets it.` };
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,30 @@
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'manifest-too-large',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  summary: 'The manifest is too large to be checked.',
+  why: 'A single manifest above 1,000,000 characters is not read, so that typing stays quick; nothing is known about what it does.',
+  bad: [{ yaml: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n  podSelector: {}\n#${'x'.repeat(1_000_000)}\n`, shown: 'A NetworkPolicy of more than 1,000,000 characters.' }],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
+  ],
+  anyDocument: true,
+  *check({ manifest, text }) {
+    if (!manifest.oversized || !/^[ -]*["']?apiVersion["']?:\s*["']?(?:policy\.)?networking\.k8s\.io\//m.test(text.slice(0, 10_000)) || !/^[ -]*["']?kind["']?:\s*["']?\w*NetworkPolicy\b/m.test(text.slice(0, 10_000))) return;
+    const end = text.search(/[\r\n]/);
+    yield { span: { start: 0, end: end === -1 ? text.length : end }, path: [], message: 'This manifest is above 1,000,000 characters and is not checked. Split it into several policies.' };
+  },
+};
+
+export default rule;

@@ -1,0 +1,82 @@
+import { quote } from '../../base/english.ts';
+import { insertField } from '../../syntax/edit.ts';
+import { asMap } from '../../syntax/tree.ts';
+import { cnp } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import type { Issue } from '../issue.ts';
+import type { ManifestRule, ManifestContext } from '../rule.ts';
+import { fieldOf, type Schema } from '../schemas.ts';
+import { placeName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'missing-field',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A required field is missing.',
+  why: 'The API server rejects the document.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        subject:
+          namespaces: {}
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 100
+        subject:
+          namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 100
+      subject:
+        namespaces: {}
+    `,
+  ],
+  companions: ['no-rules'],
+  *check(context) {
+    for (const issue of context.issues) {
+      const key = issue.params.key ?? '';
+      if (issue.keyword !== 'required' || key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;
+      const parent = issue.at;
+      const field = fieldOf(issue.place, key);
+      const hint = field?.schema.description?.split('. ', 1)[0]?.replace(/\.$/, '');
+      const said = hint === undefined ? '' : ` (${hint.charAt(0).toLowerCase()}${hint.slice(1)})`;
+      const message = `${placeName(parent, context.kind).replace(/^a/, 'A')} has no ${quote(key)}${said}, so the API server rejects the document. Add it.`;
+      yield { span: spanOf(issue, context), path: issue.path, message, fixes: fixes(issue, key, field?.schema, context) };
+    }
+  },
+};
+
+export default rule;
+
+/** The key of the map that lacks the field; its first key where it is the document or an item. */
+function spanOf(issue: Issue, { at }: ManifestContext): Issue['span'] {
+  const map = asMap(at(issue.at));
+  const last = issue.at.at(-1);
+  return typeof last === 'string' || !map || map.flow ? issue.span : (map.pairs[0]?.key.span ?? issue.span);
+}
+
+function fixes(issue: Issue, key: string, schema: Schema | undefined, { at, text }: ManifestContext): readonly Fix[] {
+  const map = at(issue.at);
+  const value = schema && valueFor(schema);
+  if (map?.kind !== 'map' || value === undefined) return [];
+  const order = issue.place.schema['x-order'] ?? [];
+  const before = order.slice(0, order.indexOf(key));
+  const after = map.pairs.findLast((pair) => pair.name !== undefined && before.includes(pair.name));
+  const edit = insertField(text, map, key, value, after ? { after } : map.pairs.length > 0 && !map.flow ? { first: true } : {});
+  return [{ title: `Add '${key}: ${value}'`, edits: [edit], safe: false }];
+}
+
+/** A value to start from: the first that may stand there, else a common one. A choice for the author, so never applied unasked. */
+function valueFor({ enum: values, type, 'x-suggest': suggested }: Schema): string | undefined {
+  if (values?.[0] !== undefined) return values[0];
+  const common = suggested?.find((value) => value === 100) ?? suggested?.[0];
+  if (common !== undefined) return String(common);
+  return type === 'object' ? '{}' : undefined;
+}

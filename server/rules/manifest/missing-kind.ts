@@ -1,0 +1,58 @@
+import type { ManifestRule } from '../rule.ts';
+import { yaml } from '../examples.ts';
+import { insertField, replace } from '../../syntax/edit.ts';
+import { isNull, pairOf, stringOf } from '../../syntax/tree.ts';
+import { apiVersionOf } from '../../model/kind.ts';
+import type { Fix } from '../finding.ts';
+
+const REST = `
+metadata:
+  name: web
+spec:
+  podSelector: {}
+`;
+
+const rule: ManifestRule = {
+  name: 'missing-kind',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'apiVersion or kind is missing.',
+  why: 'Without both the API server cannot tell what the document is, and rejects it.',
+  bad: [
+    { yaml: `apiVersion: networking.k8s.io/v1${REST}`, fixed: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy${REST}` },
+    { yaml: `kind: NetworkPolicy${REST}`, fixed: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy${REST}` },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
+  ],
+  anyDocument: true,
+  *check({ root, kind, mistakes, text, partial }) {
+    if (!root || partial) return;
+    for (const { field } of mistakes) {
+      const pair = pairOf(root, field);
+      if (pair && !isNull(pair.value) && stringOf(pair.value) !== '') continue;
+      const meant = kind && (field === 'kind' ? kind.kind : apiVersionOf(kind));
+      const first = root.pairs[0];
+      const span = pair?.key.span ?? first?.key.span ?? root.span;
+      const edit = meant === undefined ? undefined : pair ? replace({ start: pair.span.start, end: pair.span.end }, `${field}: ${meant}`) : insertField(text, root, field, meant, field === 'apiVersion' ? { first: true } : afterApiVersion());
+      const fixes: readonly Fix[] = edit && meant !== undefined ? [{ title: `Write '${field}: ${meant}'`, edits: [edit], safe: true }] : [];
+      const message = `'${field}' is missing, so the API server cannot tell what this is and rejects it. ${meant === undefined ? 'Add it.' : `Write '${field}: ${meant}'.`}`;
+      yield { span, path: [field], message, fixes };
+    }
+
+    function afterApiVersion(): { readonly after?: NonNullable<ReturnType<typeof pairOf>> } {
+      const pair = pairOf(root, 'apiVersion');
+      return pair ? { after: pair } : {};
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,58 @@
+import { insertField } from '../../syntax/edit.ts';
+import { asMap, pairOf } from '../../syntax/tree.ts';
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'missing-name',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'The policy has no name.',
+  why: 'Every object needs metadata.name, or metadata.generateName where it is created only once; the API server rejects it otherwise.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          namespace: shop
+        spec:
+          podSelector: {}
+      `,
+      fixed: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: my-policy
+          namespace: shop
+        spec:
+          podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+        namespace: shop
+      spec:
+        podSelector: {}
+    `,
+  ],
+  *check({ issues, root, text }) {
+    const issue = issues.find(({ keyword, params, path }) => (keyword === 'required' && params.key === 'metadata') || (keyword === 'at-least-one' && path[0] === 'metadata'));
+    if (!issue || !root) return;
+    const message = 'The policy has no name, so the API server rejects it. Add metadata.name.';
+    const written = pairOf(root, 'metadata');
+    const metadata = asMap(written?.value);
+    const name = pairOf(metadata, 'name') ?? pairOf(metadata, 'generateName');
+    const span = name?.key.span ?? written?.key.span ?? pairOf(root, 'kind')?.key.span ?? issue.span;
+    const edit = name || written?.value.kind === 'alias' ? undefined : metadata ? insertField(text, metadata, 'name', 'my-policy', { first: true }) : undefined;
+    yield { span, path: ['metadata', 'name'], message, fixes: edit ? [{ title: "Add 'name: my-policy'", edits: [edit], safe: false }] : [] };
+  },
+};
+
+export default rule;

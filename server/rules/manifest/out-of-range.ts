@@ -1,0 +1,63 @@
+import { thousands } from '../../base/english.ts';
+import { cnp, np } from '../examples.ts';
+import type { Issue } from '../issue.ts';
+import type { ManifestRule } from '../rule.ts';
+import { fieldName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'out-of-range',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A number that is too small or too large.',
+  why: 'The API server rejects the document. Ports go from 1 to 65535, priorities from 0 to 1000.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - ports:
+              - port: 70000
+      `,
+    },
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 1001
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      ingress:
+        - ports:
+            - port: 7000
+    `,
+  ],
+  *check({ issues }) {
+    const said = new Set<string>();
+    for (const issue of issues) {
+      if (!isAboutSize(issue)) continue;
+      const key = JSON.stringify(issue.at);
+      if (said.has(key)) continue;
+      said.add(key);
+      const { minimum, maximum } = issue.place.schema;
+      const range = minimum !== undefined && maximum !== undefined ? `a number from ${minimum} to ${maximum}` : minimum !== undefined ? `at least ${minimum}` : 'a number of ordinary size';
+      const value = typeof issue.params.value === 'number' ? thousands(issue.params.value).replaceAll(',', '') : 'the number';
+      yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} must be ${range}; the API server rejects ${value}.` };
+    }
+  },
+};
+
+export default rule;
+
+function isAboutSize({ keyword, params }: Issue): boolean {
+  return keyword === 'minimum' || keyword === 'maximum' || (keyword === 'format' && typeof params.value === 'number');
+}

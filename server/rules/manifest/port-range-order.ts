@@ -1,0 +1,108 @@
+import { asMap, get, pairOf } from '../../syntax/tree.ts';
+import { replace } from '../../syntax/edit.ts';
+import { anp, cnp } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import type { Issue } from '../issue.ts';
+import type { ManifestRule, ManifestContext } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'port-range-order',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A port range that ends before it starts, or has one port only.',
+  why: 'ClusterNetworkPolicy rejects a range whose end is not higher than its start; one port is a number. AdminNetworkPolicy accepts a reversed range, which then matches no port: there it is a warning.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            protocols:
+              - tcp:
+                  destinationPort:
+                    range: {start: 80, end: 80}
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            protocols:
+              - tcp:
+                  destinationPort:
+                    number: 80
+      `,
+    },
+    {
+      yaml: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            ports:
+              - portRange: {start: 90, end: 80}
+      `,
+      fixed: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            ports:
+              - portRange: {start: 80, end: 90}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+          protocols:
+            - tcp:
+                destinationPort:
+                  range: {start: 80, end: 90}
+    `,
+  ],
+  *check(context) {
+    for (const issue of context.issues) {
+      if (issue.keyword !== 'range' || issue.place.schema['x-range']?.end !== 'end') continue;
+      const { key, value, limit } = issue.params;
+      const effect = issue.enforced ? 'the API server rejects it' : 'it matches no port';
+      const message = key === 'equal' ? `This range has the one port ${value ?? ''}; ${effect}. Write 'number: ${value ?? ''}'.` : `This range ends at ${value ?? ''}, before its start ${limit ?? ''}; ${effect}. Swap them.`;
+      yield { span: issue.span, path: issue.path, message, severity: issue.enforced ? 'error' : 'warning', fixes: fixes(issue, context) };
+    }
+  },
+};
+
+export default rule;
+
+function fixes({ params, at: path }: Issue, { at }: ManifestContext): readonly Fix[] {
+  const range = path.slice(0, -1);
+  const node = at(range);
+  const [start, end] = [get(node, 'start'), get(node, 'end')];
+  if (node?.kind !== 'map' || start?.kind !== 'scalar' || end?.kind !== 'scalar') return [];
+  if (params.key === 'order') return [{ title: 'Swap start and end', edits: [replace(start.span, end.text), replace(end.span, start.text)], safe: false }];
+  const pair = pairOf(asMap(at(range.slice(0, -1))), 'range');
+  return params.key === 'equal' && pair ? [{ title: `Write 'number: ${start.text}'`, edits: [replace(pair.span, `number: ${start.text}`)], safe: true }] : [];
+}

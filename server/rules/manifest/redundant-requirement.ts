@@ -1,0 +1,77 @@
+import { formatPath } from '../../syntax/path.ts';
+import type { Path } from '../../syntax/path.ts';
+import { asMap, asSeq, pairOf } from '../../syntax/tree.ts';
+import { removeItem, removePair } from '../../syntax/edit.ts';
+import { contradictionIn } from '../../model/contradiction.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import { selectorsIn } from '../parts.ts';
+import { redundantIn } from '../requirements.ts';
+import type { ManifestContext, ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'redundant-requirement',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  summary: 'A requirement of a selector that another one already says.',
+  why: 'The selector matches the same without it; a reader must work that out each time.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels:
+            app: web
+          matchExpressions:
+          - {key: app, operator: Exists}
+         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ says nothing new
+        policyTypes: [Ingress]
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels:
+            app: web
+        policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchExpressions:
+        - {key: app, operator: Exists}
+        - {key: app, operator: NotIn, values: [web]}
+      policyTypes: [Ingress]
+    `,
+  ],
+  *check(context) {
+    for (const { selector } of selectorsIn(context.policy)) {
+      if (contradictionIn(selector) !== undefined) continue;
+      for (const { requirement, because } of redundantIn(selector)) {
+        const message = `This requirement on '${requirement.key}' says nothing new: ${formatPath(because.path.slice(-2))} already implies it.`;
+        const related = [{ path: because.path, message: 'Implies it' }];
+        yield onKey(context, requirement.path, message, { unnecessary: true, related, fixes: removal(context, requirement.path, selector.path) });
+      }
+    }
+  },
+};
+
+export default rule;
+
+function removal({ text, at }: ManifestContext, path: Path, selector: Path): readonly Fix[] {
+  const last = path.at(-1);
+  const parent = at(path.slice(0, -1));
+  const list = asSeq(parent);
+  const map = asMap(parent);
+  if (parent?.kind === 'alias') return [];
+  const item = typeof last === 'number' ? list?.items[last] : undefined;
+  const pair = typeof last === 'string' ? pairOf(map, last) : undefined;
+  const outer = asMap(at(selector));
+  const whole = pairOf(outer, list ? 'matchExpressions' : 'matchLabels');
+  const only = (list?.items.length ?? map?.pairs.length) === 1;
+  const title = 'Remove the requirement';
+  if (only && outer && whole && outer.pairs.includes(whole)) return [{ title, edits: [removePair(text, outer, whole)], safe: true }];
+  if (list && item) return [{ title, edits: [removeItem(text, list, item)], safe: true }];
+  return map && pair && map.pairs.includes(pair) ? [{ title, edits: [removePair(text, map, pair)], safe: true }] : [];
+}

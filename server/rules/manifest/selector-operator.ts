@@ -1,0 +1,55 @@
+import { quote } from '../../base/english.ts';
+import { near } from '../../base/near.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { isNull } from '../../syntax/tree.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { didYouMean } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'selector-operator',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'An operator that label selectors do not have.',
+  why: 'A label selector knows In, NotIn, Exists and DoesNotExist, written exactly so. The API server rejects any other word.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchExpressions:
+            - {key: app, operator: in, values: [web]}
+      `,
+      fixed: np`
+        podSelector:
+          matchExpressions:
+            - {key: app, operator: In, values: [web]}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchExpressions:
+          - {key: app, operator: In, values: [web]}
+    `,
+  ],
+  *check({ issues }) {
+    for (const { keyword, enforced, params, node, span, path } of issues) {
+      if (!enforced || keyword !== 'format' || params.format !== 'selector-operator') continue;
+      const word = String(params.value ?? '');
+      const meant = SIGNS[word.toLowerCase()] ?? near(word, OPERATORS)[0];
+      const fixes = meant !== undefined && node?.kind === 'scalar' ? [{ title: `Change to '${meant}'`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }] : [];
+      const said = isNull(node) || word === '' ? 'The operator is empty' : `${quote(word)} is no operator of a label selector`;
+      const hint = meant !== undefined && near(word, OPERATORS)[0] !== meant ? ` Did you mean ${quote(meant)}?` : didYouMean(word, OPERATORS);
+      yield { span, path, message: `${said}; the API server accepts only In, NotIn, Exists or DoesNotExist.${hint}`, fixes };
+    }
+  },
+};
+
+export default rule;
+
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+/** What other languages write. */
+const SIGNS: Readonly<Record<string, string | undefined>> = { '=': 'In', '==': 'In', equals: 'In', equal: 'In', '!=': 'NotIn', notequals: 'NotIn', exist: 'Exists', notexists: 'DoesNotExist', doesnotexists: 'DoesNotExist' };

@@ -1,0 +1,65 @@
+import { asMap, pairOf, isNull } from '../../syntax/tree.ts';
+import { removePair } from '../../syntax/edit.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'selector-values',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'Values missing for In and NotIn, or given for Exists and DoesNotExist.',
+  why: 'In and NotIn compare with at least one value; Exists and DoesNotExist compare with none. The API server rejects anything else.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchExpressions:
+            - key: app
+              operator: In
+      `,
+    },
+    {
+      yaml: np`
+        podSelector:
+          matchExpressions:
+            - key: app
+              operator: Exists
+              values: [web]
+      `,
+      fixed: np`
+        podSelector:
+          matchExpressions:
+            - key: app
+              operator: Exists
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchExpressions:
+          - key: app
+            operator: In
+            values: [web]
+    `,
+  ],
+  *check({ issues, at, text }) {
+    for (const { keyword, enforced, params, span, path } of issues) {
+      if (keyword !== 'selector-requirement' || !enforced) continue;
+      const operator = params.key ?? '';
+      const parent = at(path.slice(0, -1));
+      const map = asMap(parent);
+      const pair = pairOf(map, 'values');
+      if (operator === 'In' || operator === 'NotIn') {
+        const where = pair && !isNull(pair.value) ? span : (pairOf(map, 'operator')?.value.span ?? span);
+        yield { span: parent?.kind === 'map' ? where : span, path, message: `'${operator}' needs at least one value; the API server rejects it without. Add 'values', or write ${operator === 'In' ? 'Exists' : 'DoesNotExist'}.` };
+      } else {
+        const fixes = parent?.kind === 'map' && pair && map?.pairs.includes(pair) ? [{ title: "Remove 'values'", edits: [removePair(text, parent, pair)], safe: true }] : [];
+        yield { span, path, message: `'${operator}' takes no values; the API server rejects them. Remove 'values', or write ${operator === 'Exists' ? 'In' : 'NotIn'}.`, fixes };
+      }
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,51 @@
+import { cnp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { fieldName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'too-long',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A text that is longer than the field allows.',
+  why: 'The API server rejects the document. The name of a rule has at most 100 characters.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - name: a name that goes on and on, telling the whole story of the rule, which belongs into a comment above it
+            action: Deny
+            from:
+              - namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        # The whole story of the rule.
+        - name: deny-all
+          action: Deny
+          from:
+            - namespaces: {}
+    `,
+  ],
+  *check({ issues }) {
+    for (const { keyword, at, path, span, params } of issues) {
+      if (keyword !== 'maxLength' && keyword !== 'minLength') continue;
+      const length = [...String(params.value ?? '')].length;
+      const bound = keyword === 'maxLength' ? `at most ${params.limit ?? 0} characters, not ${length}` : `at least ${params.limit ?? 1} character`;
+      yield { span, path, message: `${fieldName(at)} must have ${bound}; the API server rejects the document.` };
+    }
+  },
+};
+
+export default rule;

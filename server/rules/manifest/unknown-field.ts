@@ -1,0 +1,76 @@
+import { near } from '../../base/near.ts';
+import { quote } from '../../base/english.ts';
+import { replace } from '../../syntax/edit.ts';
+import { pairOf } from '../../syntax/tree.ts';
+import { np } from '../examples.ts';
+import { elsewhere } from '../elsewhere.ts';
+import type { Issue } from '../issue.ts';
+import type { Fix } from '../finding.ts';
+import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
+import { fieldsOf } from '../schemas.ts';
+import { didYouMean, placeName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'unknown-field',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A field that does not exist in this place.',
+  why: 'With strict checks the API server rejects the document. Without them it drops the field silently, and the policy means something else: a misspelt podSelector selects every pod.',
+  bad: [
+    {
+      yaml: np`
+        podselector:
+          matchLabels: {app: web}
+        policyTypes: [Ingress]
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels: {app: web}
+        policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels: {app: web}
+      policyTypes: [Ingress]
+    `,
+  ],
+  companions: ['select-all-by-default'],
+  *check(context) {
+    for (const issue of context.issues) if (issue.keyword === 'additionalProperties') yield draft(issue, context);
+  },
+};
+
+export default rule;
+
+function draft(issue: Issue, context: ManifestContext): Draft {
+  const { path, span, place, params } = issue;
+  const key = params.key ?? '';
+  const parent = path.slice(0, -1);
+  const where = placeName(parent, context.kind);
+  const taken = new Set(presentIn(context, parent));
+  const free = fieldsOf(place).filter((name) => !taken.has(name));
+  const hint = elsewhere(key, parent, context);
+  const guess = near(key, free)[0];
+  const way = hint?.text ?? (guess === undefined ? fieldList(free, where) : didYouMean(key, free).trim());
+  const fixes: Fix[] = [...(hint?.fixes ?? [])];
+  const pair = pairOf(context.at(parent), key);
+  if (hint === undefined && guess !== undefined && pair?.key.kind === 'scalar') {
+    const quoted = pair.key.style === 'plain' ? guess : JSON.stringify(guess);
+    fixes.push({ title: `Change to '${guess}'`, edits: [replace(pair.key.span, quoted)], safe: true });
+  }
+  return { span, path, message: `${quote(key)} is no field of ${where}: the API server rejects it, or drops it unseen where checks are not strict. ${way}`.trim(), fixes };
+}
+
+function presentIn(context: ManifestContext, path: Issue['path']): readonly string[] {
+  const node = context.at(path);
+  return node?.kind === 'map' ? node.pairs.flatMap((pair) => (pair.name === undefined ? [] : [pair.name])) : [];
+}
+
+function fieldList(free: readonly string[], where: string): string {
+  if (free.length === 0) return 'Remove it.';
+  return free.length > 6 ? 'Remove it, or move it to where it belongs.' : `Remove it, or use a field that ${where} has: ${free.join(', ')}.`;
+}

@@ -1,0 +1,64 @@
+import { quote } from '../../base/english.ts';
+import { apiVersionOf } from '../../model/kind.ts';
+import { replace } from '../../syntax/edit.ts';
+import { asScalar, get, isNull, stringOf } from '../../syntax/tree.ts';
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'wrong-api-version',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'The apiVersion does not have this kind.',
+  why: 'The API server looks the kind up under exactly this group and version; it rejects what is not there. Older versions, such as extensions/v1beta1, are gone.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: extensions/v1beta1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+        spec:
+          podSelector: {}
+      `,
+      fixed: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+        spec:
+          podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
+  ],
+  anyDocument: true,
+  *check({ root, kind, mistakes, issues }) {
+    const node = get(root, 'apiVersion');
+    if (!node || node.hole || isNull(node) || stringOf(node) === '') return;
+    const mistake = mistakes.find(({ field }) => field === 'apiVersion');
+    if (!mistake && !issues.some(({ at }) => at.length === 1 && at[0] === 'apiVersion')) return;
+    const meant = mistake ? mistake.meant : kind && apiVersionOf(kind);
+    const written = stringOf(node);
+    const gone = written !== undefined && kind?.formerly.includes(written) === true;
+    const wrong = gone ? `${quote(written)} is no longer served for ${kind.kind}` : `There is no ${kind?.kind ?? 'policy'} in ${written === undefined ? 'this apiVersion' : quote(written)}`;
+    const way = meant === undefined ? 'Correct the group and the version.' : `Write '${meant}'.`;
+    const scalar = asScalar(node);
+    const fixes = meant === undefined || !scalar || node.kind === 'alias' ? [] : [{ title: `Change to '${meant}'`, edits: [replace(scalar.span, meant)], safe: true }];
+    // Where no kind matches, the API server names the kind.
+    const kindIsThere = stringOf(get(root, 'kind')) !== undefined;
+    yield { span: node.span, path: [kindIsThere ? 'kind' : 'apiVersion'], message: `${wrong}, so the API server rejects the document. ${way}`, fixes };
+  },
+};
+
+export default rule;

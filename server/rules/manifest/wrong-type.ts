@@ -1,0 +1,160 @@
+import { quote } from '../../base/english.ts';
+import type { Span } from '../../base/span.ts';
+import type { Path } from '../../syntax/path.ts';
+import { likeScalar, replace, scalarText } from '../../syntax/edit.ts';
+import { integerOf, resolvePlain } from '../../syntax/scalar.ts';
+import { asScalar, content, isNull, type Node } from '../../syntax/tree.ts';
+import { np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import type { Issue } from '../issue.ts';
+import type { ManifestRule } from '../rule.ts';
+import type { Schema } from '../schemas.ts';
+import { fieldName, placeName, valueName } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'wrong-type',
+  scope: 'manifest',
+  severity: 'error',
+  confidence: 'high',
+  summary: 'A value of the wrong type: text where a number is wanted, a list where a map is wanted.',
+  why: 'The API server cannot read the document and rejects it, with a message that has no line number.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels:
+            stage: 2
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels:
+            stage: "2"
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - ports:
+              - port: 8000
+                endPort: "8080"
+      `,
+      fixed: np`
+        podSelector: {}
+        ingress:
+          - ports:
+              - port: 8000
+                endPort: 8080
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: Ingress
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels:
+          stage: "2"
+      policyTypes: [Ingress]
+    `,
+  ],
+  *check({ issues, kind }) {
+    for (const issue of issues) {
+      if (issue.keyword !== 'type' || issue.at.length === 0 || (issue.at.length === 1 && (issue.at[0] === 'apiVersion' || issue.at[0] === 'kind'))) continue;
+      const name = typeof issue.at.at(-1) === 'number' ? placeName(issue.at, kind) : fieldName(issue.at);
+      const wanted = wantedName(issue.place.schema);
+      const message = isNull(issue.node)
+        ? `${typeof issue.at.at(-1) === 'number' ? `A lone dash is nothing, but ${name}` : name} must be ${wanted}; the API server rejects the document. Write one, or remove it.`
+        : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}; the API server rejects the document.${way(issue)}`;
+      const [first, ...others] = kind?.kind === 'NetworkPolicy' || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
+      yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: fixes(issue) };
+      for (const other of others) yield { span: other.span, path: other.path, message: `${quote(other.name)} is not read, because ${name} must be ${wanted}, not ${valueName(issue.node)}.` };
+    }
+  },
+};
+
+export default rule;
+
+interface KeyBelow {
+  readonly name: string;
+  readonly path: Path;
+  readonly span: Span;
+}
+
+/**
+ * The keys in a list that stands for a map, or the other way round. For custom resources the API server looks for unknown fields before
+ * it looks at types, so these keys are what it names (schemas/README.md, "Where the server puts its errors").
+ */
+function keysBelow(node: Node | undefined, path: Path): readonly KeyBelow[] {
+  if (node?.kind === 'seq') return node.items.flatMap((item, i) => keysBelow(item.value, [...path, i]));
+  if (node?.kind !== 'map') return [];
+  return node.pairs.flatMap(({ name, key }) => (name === undefined ? [] : [{ name, path: [...path, name], span: key.span }]));
+}
+
+function wantedName(schema: Schema): string {
+  if (schema['x-int-or-string'] === true) return 'a port number or the name of a port';
+  switch (schema.type) {
+    case 'string':
+      return 'text';
+    case 'integer':
+      return 'a whole number';
+    case 'boolean':
+      return 'true or false';
+    case 'array':
+      return 'a list';
+    default:
+      return schema['x-map-keys'] === undefined ? 'a map of fields' : "a map, 'key: value'";
+  }
+}
+
+function way({ place, node, at }: Issue): string {
+  const value = node && content(node);
+  const { schema } = place;
+  if (schema.type === 'string' && value?.kind === 'scalar') return ' Put it in quotes.';
+  if (schema.type === 'integer' && value?.kind === 'scalar' && numberIn(value.text) !== undefined) return ' Remove the quotes.';
+  if (schema.type === 'array' && value?.kind === 'scalar') return ' Put it in brackets, or behind a dash.';
+  if (schema.type === 'array' && value?.kind === 'map') return ' Put a dash before its first field.';
+  if (schema.type === 'object' && value?.kind === 'seq') return typeof at.at(-1) === 'number' ? ' There is one dash too many.' : ' Remove the dash.';
+  if (schema.type === 'object' && value?.kind === 'scalar' && /^[\w./-]+:\S/.test(value.text)) return ` Put a space behind the colon in ${quote(value.text)}.`;
+  return '';
+}
+
+function fixes({ place, node }: Issue): readonly Fix[] {
+  const scalar = asScalar(node);
+  if (!node || node.kind === 'alias' || isNull(node)) return [];
+  const { schema } = place;
+  if (schema.type === 'string' && scalar?.style === 'plain') return [{ title: 'Put it in quotes', edits: [replace(scalar.span, JSON.stringify(scalar.text))], safe: true }];
+  const number = schema.type === 'integer' && scalar ? numberIn(scalar.text) : undefined;
+  if (number !== undefined && scalar) return [{ title: `Change to ${number}`, edits: [replace(scalar.span, String(number))], safe: true }];
+  if (schema.type === 'array' && scalar && (schema.items?.type === 'string') && scalar.style !== 'literal' && scalar.style !== 'folded') {
+    return [{ title: 'Make it a list', edits: [replace(scalar.span, `[${items(scalar.text, node)}]`)], safe: true }];
+  }
+  return spaced(schema, node);
+}
+
+/** `app:web` for `app: web`. */
+function spaced(schema: Schema, node: Node): readonly Fix[] {
+  const scalar = asScalar(node);
+  const glued = scalar?.style === 'plain' ? /^([A-Za-z0-9_./-]+):([A-Za-z0-9_.-]+)$/.exec(scalar.text) : undefined;
+  if (schema.type !== 'object' || !scalar || !glued) return [];
+  return [{ title: 'Put a space behind the colon', edits: [replace(scalar.span, `${glued[1]}: ${scalarText(glued[2] ?? '')}`)], safe: true }];
+}
+
+/** `Ingress, Egress` as two items. */
+function items(text: string, node: Node): string {
+  const scalar = asScalar(node);
+  return text.split(/\s*[,;]\s*/).filter((word) => word !== '').map((word) => (scalar ? likeScalar(word, { ...scalar, style: scalar.style }) : word)).join(', ');
+}
+
+/** The whole number that a quoted text shows, at most nine digits. */
+function numberIn(text: string): number | undefined {
+  return /^\s*[0-9]{1,9}\s*$/.test(text) ? integerOf(resolvePlain(text.trim().replace(/^0+(?=.)/, ''))) : undefined;
+}

@@ -1,0 +1,30 @@
+import { yaml } from '../examples.ts';
+import { problemRule } from '../problem-rule.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = problemRule({
+  name: 'yaml-nesting',
+  summary: 'A list or map starts where none can start.',
+  why: 'The line above is already complete, so YAML cannot put anything below it; the API server rejects the document.',
+  bad: [{ yaml: yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec: x
+        podSelector: {}
+    ` }],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
+  ],
+  companions: ['yaml-syntax', 'wrong-type', 'yaml-indentation', 'yaml-colon'],
+});
+
+export default rule;

@@ -1,0 +1,100 @@
+import type { Direction, NamespaceScope, Peer, Policy, PolicyKind, Rule, Section } from '../model/policy.ts';
+import type { LabelSelector } from '../model/selector.ts';
+import { isBelow, samePath, type Path } from '../syntax/path.ts';
+import { asMap, type MapNode } from '../syntax/tree.ts';
+import type { ManifestContext } from './rule.ts';
+
+/** A rule of a policy and where it stands. */
+export interface RulePart {
+  readonly direction: Direction;
+  readonly section: Section;
+  readonly rule: Rule;
+}
+
+/** The rules of a policy, ingress before egress, in order. */
+export function rulesIn(policy: Policy | undefined): readonly RulePart[] {
+  return DIRECTIONS.flatMap((direction) => {
+    const section = policy?.[direction];
+    return section?.rules.map((rule) => ({ direction, section, rule })) ?? [];
+  });
+}
+
+export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+
+/** A peer of a rule. */
+export interface PeerPart extends RulePart {
+  readonly peer: Peer;
+}
+
+/** The peers that the rules of a policy name. */
+export function peersIn(policy: Policy | undefined): readonly PeerPart[] {
+  return rulesIn(policy).flatMap((part) => (part.rule.peers === 'any' ? [] : part.rule.peers.map((peer) => ({ ...part, peer }))));
+}
+
+/** A label selector of a policy, and what it picks. */
+export interface SelectorPart {
+  readonly selector: LabelSelector;
+  readonly of: 'pod' | 'namespace' | 'node';
+  /** The namespaces whose pods it picks; only for pods. */
+  readonly within?: NamespaceScope;
+  /** The rule it stands in; `undefined` for the subject. */
+  readonly rule?: Rule;
+}
+
+/** Every selector that stands in a policy: the subject's, then those of the peers. */
+export function selectorsIn(policy: Policy | undefined): readonly SelectorPart[] {
+  if (!policy) return [];
+  const { namespaces, pods } = policy.subject;
+  return [...scoped(namespaces, pods), ...peersIn(policy).flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule })))];
+}
+
+function peerSelectors(peer: Peer): readonly SelectorPart[] {
+  if (peer.kind === 'pods') return scoped(peer.namespaces, peer.pods);
+  return peer.kind === 'nodes' ? [{ selector: peer.nodes, of: 'node' }] : [];
+}
+
+function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly SelectorPart[] {
+  const podPart: SelectorPart = { selector: pods, of: 'pod', within: namespaces };
+  if (namespaces.kind === 'own') return [podPart];
+  const namespacePart: SelectorPart = { selector: namespaces.selector, of: 'namespace' };
+  // `namespaces: SELECTOR` has no selector for pods of its own.
+  return samePath(namespaces.selector.path, pods.path) ? [namespacePart] : [namespacePart, podPart];
+}
+
+/** Could everything at a path, and around it, be read? What a template makes, or what is faulty, is not judged. */
+export function isReadable(policy: Policy, path: Path): boolean {
+  const selectors = selectorsIn(policy).filter(({ selector }) => selector.unreadable !== undefined && isBelow(selector.path, path));
+  return selectors.length === 0 && policy.unreadable.every((part) => !isBelow(part.path, path) && !isBelow(path, part.path));
+}
+
+/** Does a selector pick everything, for sure? */
+export function picksAll(selector: LabelSelector): boolean {
+  return selector.requirements.length === 0 && selector.unreadable === undefined;
+}
+
+/** A rule as it stands in the text, whether it can be read or not. */
+export interface RuleNode {
+  readonly direction: Direction;
+  readonly path: Path;
+  readonly map: MapNode;
+  readonly peers: 'from' | 'to';
+  readonly ports: 'ports' | 'protocols';
+}
+
+/** The rules of a policy as they stand in the text; those that are no map, or partly made by a template, are left out. */
+export function ruleNodes({ at, kind }: ManifestContext): readonly RuleNode[] {
+  const ports = kind?.kind === 'ClusterNetworkPolicy' ? 'protocols' : 'ports';
+  return DIRECTIONS.flatMap((direction) => {
+    const found: RuleNode[] = [];
+    for (let i = 0; ; i++) {
+      const path = ['spec', direction, i];
+      const node = at(path);
+      if (!node) return found;
+      const map = asMap(node);
+      if (map && !map.hole) found.push({ direction, path, map, peers: direction === 'ingress' ? 'from' : 'to', ports });
+    }
+  });
+}
+
+/** The kinds that stand in a tier: rules in order, the first that matches decides. */
+export const TIERED: readonly PolicyKind[] = ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'];

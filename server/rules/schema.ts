@@ -1,0 +1,124 @@
+import { apiVersionOf, type PolicyKindEntry } from '../model/kind.ts';
+import type { Manifest } from '../syntax/manifest.ts';
+import type { Path } from '../syntax/path.ts';
+import { get, type Node } from '../syntax/tree.ts';
+import type { Issue, IssueKeyword, IssueParams } from './issue.ts';
+import { keywordIssues, type Found } from './keywords.ts';
+import { isMap, isList, plainOf, type Plain, type PlainValue } from './plain.ts';
+import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
+import { spotOf } from './spot.ts';
+import { validators, type ValidatorError } from './validators.generated.js';
+
+const memo = new WeakMap<Manifest, ReadonlyMap<PolicyKindEntry, readonly Issue[]>>();
+
+/** Everything that the schema of a kind objects to in a manifest: ajv's part and that of our own keywords. Computed once. */
+export function issuesOf(manifest: Manifest, kind: PolicyKindEntry): readonly Issue[] {
+  const known = memo.get(manifest)?.get(kind);
+  if (known) return known;
+  const found = findIssues(manifest.root, kind);
+  memo.set(manifest, new Map([[kind, found]]));
+  return found;
+}
+
+function findIssues(root: Node | undefined, kind: PolicyKindEntry): readonly Issue[] {
+  const place = schemaOf(kind);
+  if (!root || !place) return [];
+  const plain = plainOf(root, place);
+  const typed = ajvFound(plain, place, `${apiVersionOf(kind)} ${kind.kind}`);
+  const broken = new Set(typed.filter((found) => found.keyword === 'type').map((found) => JSON.stringify(found.at)));
+  // Of a value of the wrong type nothing more is said.
+  const first = typed.filter((found) => found.keyword === 'type' || !broken.has(JSON.stringify(found.at)));
+  const all = [...first, ...keywordIssues(plain, place)].filter((found) => !isDropped(found, place));
+  return all.map((found) => issueOf(found, root));
+}
+
+/** Runs ajv and reads its errors; what concerns a template hole is left out. */
+function ajvFound(plain: Plain, place: SchemaPlace, name: string): readonly Found[] {
+  const validate = validators[name];
+  if (!validate || validate(plain.value)) return [];
+  return (validate.errors ?? []).flatMap((error) => readError(error, plain, place));
+}
+
+function readError(error: ValidatorError, plain: Plain, root: SchemaPlace): readonly Found[] {
+  const { value, place, path } = follow(error.instancePath, plain.value, root);
+  const keyword = KEYWORDS[error.keyword];
+  if (keyword === undefined || value === undefined || !place) return [];
+  const found = { keyword, path, at: path, place, params: paramsOf(value, error), enforced: true, absence: false };
+  switch (keyword) {
+    case 'required':
+      return missing(found, plain, value, String(error.params['missingProperty']));
+    case 'additionalProperties': {
+      const at = [...path, String(error.params['additionalProperty'])];
+      return [{ ...found, path: at, at, params: { key: String(error.params['additionalProperty']) } }];
+    }
+    case 'minItems':
+      return isIncomplete(plain, value) ? [] : [found];
+    default:
+      return [found];
+  }
+}
+
+function missing(found: Found, plain: Plain, value: PlainValue, key: string): readonly Found[] {
+  if (!isMap(value) || Object.hasOwn(value, key) || isIncomplete(plain, value)) return [];
+  const elsewhere = found.place.schema['x-missing-at']?.[key];
+  const path = elsewhere === undefined ? [...found.path, key] : [...found.path, ...elsewhere.split('.')];
+  return [{ ...found, path, params: { key }, absence: true }];
+}
+
+const KEYWORDS: Readonly<Record<string, IssueKeyword | undefined>> = {
+  type: 'type',
+  enum: 'enum',
+  required: 'required',
+  additionalProperties: 'additionalProperties',
+  minimum: 'minimum',
+  maximum: 'maximum',
+  minItems: 'minItems',
+  maxItems: 'maxItems',
+  minLength: 'minLength',
+  maxLength: 'maxLength',
+};
+
+function paramsOf(value: PlainValue, error: ValidatorError): IssueParams {
+  const limit = error.params['limit'];
+  return { ...(typeof value === 'string' || typeof value === 'number' ? { value } : {}), ...(typeof limit === 'number' ? { limit } : {}) };
+}
+
+function isIncomplete(plain: Plain, value: PlainValue): boolean {
+  return typeof value === 'object' && plain.incomplete.has(value);
+}
+
+/** Follows a JSON pointer through a value and its schema. */
+function follow(pointer: string, root: PlainValue, rootPlace: SchemaPlace): { readonly value: PlainValue; readonly place: SchemaPlace | undefined; readonly path: Path } {
+  let value = root;
+  let place: SchemaPlace | undefined = rootPlace;
+  const path: (string | number)[] = [];
+  for (const step of pointer.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const list: boolean = isList(value);
+    path.push(list ? Number(key) : key);
+    place = place && (list ? itemOf(place) : fieldOf(place, key));
+    value = isList(value) ? value[Number(key)] : isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  }
+  return { value, place, path };
+}
+
+/** The server drops `status` on create before it checks it: only unknown fields count there. */
+function isDropped({ at, keyword }: Found, root: SchemaPlace): boolean {
+  const [top] = at;
+  return keyword !== 'additionalProperties' && typeof top === 'string' && fieldOf(root, top)?.schema['x-dropped-on-create'] === true;
+}
+
+/** Finds the text of an issue. */
+function issueOf(found: Found, root: Node): Issue {
+  const spot = spotOf(root, found.at);
+  const onKey = found.keyword === 'additionalProperties' || found.keyword === 'map-keys' || found.keyword === 'channel';
+  const lacking = found.absence && found.at.length > 0 && typeof found.at.at(-1) === 'string';
+  return { ...found, path: serverPath(found), span: onKey || lacking ? spot.keySpan : spot.span, node: spot.node ?? get(root, String(found.at[0])) };
+}
+
+/** Errors about the entries of a map of labels stand at the map, and those of owner references carry no index (schemas/README.md). */
+function serverPath({ path, keyword, at, place }: Found): Path {
+  const inMetadata = path[0] === 'metadata' && (path[1] === 'labels' || path[1] === 'annotations');
+  if (keyword === 'additionalProperties' || place.schema === undefined) return path;
+  return inMetadata && at.length > 2 ? path.slice(0, 2) : path;
+}

@@ -1,0 +1,118 @@
+import type { Span } from '../base/span.ts';
+import { resolvePlain } from './scalar.ts';
+import type { Item, MapNode, Pair, ScalarNode, SeqNode } from './tree.ts';
+
+/** A replacement in the text that a tree was parsed from. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Replaces what stands at a span. */
+export function replace(at: Span, text: string): Edit {
+  return { start: at.start, end: at.end, text };
+}
+
+/** A text as a YAML scalar that is read as this text: plain where that is safe, else in double quotes. */
+export function scalarText(value: string): string {
+  const plain = /^[A-Za-z0-9_./][A-Za-z0-9_./ -]*$/.test(value) && !value.endsWith(' ') && resolvePlain(value).type === 'string';
+  return plain ? value : JSON.stringify(value);
+}
+
+/** A text in the quotes that the given scalar has; a plain one stays plain where that is safe. */
+export function likeScalar(value: string, like: ScalarNode): string {
+  if (like.style === 'double') return JSON.stringify(value);
+  if (like.style === 'single') return `'${value.replaceAll("'", "''")}'`;
+  return scalarText(value);
+}
+
+/** Takes a field out of its map, with its line and the comment behind it. An empty map becomes `{}`. */
+export function removePair(text: string, map: MapNode, pair: Pair): Edit {
+  const index = map.pairs.indexOf(pair);
+  const next = map.pairs[index + 1];
+  const before = map.pairs[index - 1];
+  if (!next && !before) return replace(map.flow ? map.span : { start: map.span.start, end: pair.span.end }, '{}');
+  if (map.flow) return next ? { start: pair.span.start, end: next.span.start, text: '' } : { start: before?.span.end ?? pair.span.start, end: pair.span.end, text: '' };
+  return removeLines(text, pair.span, before?.span, next?.span);
+}
+
+/** Takes an item out of its list, dash included. An empty list becomes `[]`. */
+export function removeItem(text: string, list: SeqNode, item: Item): Edit {
+  const index = list.items.indexOf(item);
+  const next = list.items[index + 1];
+  const before = list.items[index - 1];
+  if (!next && !before) return replace(list.flow ? list.span : { start: list.span.start, end: item.span.end }, '[]');
+  if (list.flow) return next ? { start: item.span.start, end: next.span.start, text: '' } : { start: before?.span.end ?? item.span.start, end: item.span.end, text: '' };
+  return removeLines(text, item.span, before?.span, next?.span);
+}
+
+/** Removes an entry of a block collection: whole lines, except behind a dash or a key on the same line. */
+function removeLines(text: string, at: Span, before: Span | undefined, next: Span | undefined): Edit {
+  const line = lineStart(text, at.start);
+  const alone = text.slice(line, at.start).trim() === '';
+  if (!alone && next) return { start: at.start, end: next.start, text: '' };
+  const end = lineEnd(text, at.end);
+  if (end < text.length) return { start: line, end: afterBreak(text, end), text: '' };
+  // The last line of a text without a line break at its end: take the break before it.
+  return { start: Math.max(lineEnd(text, before?.end ?? line), 0), end, text: '' };
+}
+
+/**
+ * Puts a field into a map, behind the field `after` or at the end (`undefined`), or before everything (`null`-free: give `first`). The
+ * value may have several lines, indented from column 0.
+ */
+export function insertField(text: string, map: MapNode, key: string, value: string, where: { readonly after?: Pair; readonly first?: boolean } = {}): Edit {
+  if (map.flow || map.pairs.length === 0) return insertFlow(text, map, key, value);
+  const first = map.pairs[0];
+  const column = first ? first.span.start - lineStart(text, first.span.start) : 0;
+  const indent = ' '.repeat(column);
+  const field = fieldText(key, value, indent);
+  if (where.first === true && first) return { start: first.span.start, end: first.span.start, text: `${field}${lineBreak(text)}${indent}` };
+  const anchor = where.after ?? map.pairs.at(-1);
+  const end = lineEnd(text, anchor?.span.end ?? map.span.end);
+  return { start: end, end, text: `${lineBreak(text)}${indent}${field}` };
+}
+
+/** A field as block text; the lines after the first carry the indentation of the map. */
+export function fieldText(key: string, value: string, indent: string): string {
+  const lines = value.split('\n');
+  if (lines.length === 1 && !/^- /.test(value)) return value === '' ? `${key}:` : `${key}: ${value}`;
+  return [`${key}:`, ...lines.map((line) => `${indent}  ${line}`)].join('\n');
+}
+
+function insertFlow(text: string, map: MapNode, key: string, value: string): Edit {
+  const quoted = map.pairs.some((pair) => pair.key.kind === 'scalar' && pair.key.style === 'double');
+  const field = quoted ? `"${key}": ${/^[[{"\d]/.test(value) ? value : JSON.stringify(value)}` : `${key}: ${value}`;
+  const last = map.pairs.at(-1);
+  if (last) return { start: last.span.end, end: last.span.end, text: `, ${field}` };
+  const inner = map.flow && text[map.span.start] === '{' ? map.span : { start: map.span.start, end: map.span.start };
+  return replace(inner, `{${field}}`);
+}
+
+/** The start of the line that holds an offset. */
+export function lineStart(text: string, offset: number): number {
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+/** The end of the line that holds an offset, before its line break. */
+export function lineEnd(text: string, offset: number): number {
+  const rest = text.slice(offset).search(/[\r\n]/);
+  return rest === -1 ? text.length : offset + rest;
+}
+
+function afterBreak(text: string, end: number): number {
+  return text.startsWith('\r\n', end) ? end + 2 : end + 1;
+}
+
+/** The line break that the text uses. */
+export function lineBreak(text: string): string {
+  return /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
+}
+
+/** The text after some edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let out = text;
+  for (const { start, end, text: put } of edits.toSorted((a, b) => b.start - a.start)) out = out.slice(0, start) + put + out.slice(end);
+  return out;
+}
