@@ -3,6 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { clientNotification, type ClientFacts, type InitializationOptions } from '../server/lsp/protocol.ts';
 import { showStatus } from './status.ts';
 import { newPolicyFromTemplate } from './template.ts';
+import { sayTooLarge } from './too-large.ts';
 
 // No scheme: untitled, remote and virtual documents count too. Which of them are ours, the server decides by their content.
 const documentSelector = [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }, { language: 'jsonc' }];
@@ -25,6 +26,7 @@ export async function start(context: ExtensionContext, create: (options: Languag
     log,
     client,
     showStatus(client),
+    sayTooLarge(),
     commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
     commands.registerCommand('netpol.restartServer', () => client.restart()),
     commands.registerCommand('netpol.showLog', () => log.show()),

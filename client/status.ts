@@ -1,9 +1,6 @@
-import { Disposable, languages, LanguageStatusSeverity, TabInputText, window, workspace, type LanguageStatusItem, type Uri } from 'vscode';
+import { Disposable, languages, LanguageStatusSeverity, type LanguageStatusItem } from 'vscode';
 import { State, type BaseLanguageClient } from 'vscode-languageclient';
 import { statusNotification, type Status } from '../server/lsp/protocol.ts';
-
-// VS Code's own limit for handing documents to extensions; such a document never reaches a language server.
-const syncLimit = 50 * 1024 * 1024;
 
 const severities = {
   information: LanguageStatusSeverity.Information,
@@ -18,33 +15,19 @@ const stopped: Status = {
   busy: false,
   severity: 'error',
 };
-const tooLarge: Status = {
-  text: 'file too large',
-  detail: 'VS Code shares no file above 50 MB with extensions, so this one is not checked here. "netpol check" can read it.',
-  busy: false,
-  severity: 'warning',
-};
 
 /** Keeps the language status entry up to date: what the server last said, unless it cannot say anything. */
 export function showStatus(client: BaseLanguageClient): Disposable {
   const item = languages.createLanguageStatusItem('netpol.status', [{ language: 'yaml' }, { language: 'helm' }]);
   item.name = 'Netpol';
-  let said = starting;
-  const refresh = async (): Promise<void> => write(item, (await isTooLarge(activeUri())) ? tooLarge : said);
-  const say = (status: Status): Promise<void> => {
-    said = status;
-    return refresh();
-  };
-  write(item, said);
+  write(item, starting);
   return Disposable.from(
     item,
-    client.onNotification(statusNotification, say),
+    client.onNotification(statusNotification, (status: Status) => write(item, status)),
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Starting) void say(starting);
-      if (newState === State.Stopped) void say(stopped);
+      if (newState === State.Starting) write(item, starting);
+      if (newState === State.Stopped) write(item, stopped);
     }),
-    window.tabGroups.onDidChangeTabs(refresh),
-    window.tabGroups.onDidChangeTabGroups(refresh),
   );
 }
 
@@ -58,18 +41,4 @@ function write(item: LanguageStatusItem, status: Status): void {
     status === stopped
       ? { title: 'Restart', command: 'netpol.restartServer' }
       : { title: 'Show log', command: 'netpol.showLog', tooltip: 'What the language server does' };
-}
-
-function activeUri(): Uri | undefined {
-  const input = window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof TabInputText ? input.uri : undefined;
-}
-
-async function isTooLarge(uri: Uri | undefined): Promise<boolean> {
-  if (uri === undefined || workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) return false;
-  try {
-    return (await workspace.fs.stat(uri)).size > syncLimit;
-  } catch {
-    return false; // not on a file system: untitled, a diff, deleted meanwhile
-  }
 }

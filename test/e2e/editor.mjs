@@ -21,6 +21,7 @@ const stamp = join(here, 'node_modules/.netpol-editor');
 /** Settings that keep a fresh profile quiet: no welcome page, no restored text, no look-ups on the network. */
 const profileSettings = {
   'workbench.startupEditor': 'none',
+  'workbench.editorLargeFileConfirmation': 1024,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'security.workspace.trust.enabled': false,
   'extensions.autoUpdate': false,

@@ -31,7 +31,7 @@ async function openInBrowser() {
   await ensureEditor();
   const stopping = new Promise((done) => ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => process.on(signal, done)));
   const editor = await startEditor();
-  console.log(`\n  VS Code with Netpol: ${editor.url(`folder=${encodeURIComponent(examples)}`)}\n\nCtrl-C stops it.`);
+  console.log(`\n  VS Code with Netpol: ${editor.url(`folder=${encodeURI(examples)}`)}\n\nCtrl-C stops it.`);
   const ended = await Promise.race([stopping, editor.exited.then(() => 'ended')]);
   await editor.stop();
   if (ended === 'ended') console.error(`VS Code ended by itself:\n${editor.log()}`);

@@ -62,7 +62,12 @@ await runLane('ui', async ({ check }) => {
   await mkdir(out, { recursive: true });
   const folder = await mkdtemp(join(tmpdir(), 'netpol-ui-'));
   await cp(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
-  for (const [file, text] of Object.entries({ 'typed.yaml': '', 'guard.yaml': guard, 'empty.yaml': '' }))
+  for (const [file, text] of Object.entries({
+    'typed.yaml': '',
+    'guard.yaml': guard,
+    'empty.yaml': '',
+    'huge.yaml': misspelt.padEnd(51 << 20, '# filler\n'),
+  }))
     await writeFile(join(folder, file), text);
   const editor = await startEditor({ settings });
   try {
@@ -139,7 +144,12 @@ async function walkThrough(page, url, check) {
       .first()
       .waitFor();
   });
-  await step('the log opens', 'ui-10-log', async () => {
+  await step('the status bar says that a file above 50 MB is not checked', 'ui-10-too-large', async () => {
+    await page.keyboard.press('Escape');
+    await open(page, 'huge.yaml');
+    await page.locator('.statusbar-item', { hasText: 'Netpol: file too large to check' }).first().waitFor();
+  });
+  await step('the log opens', 'ui-11-log', async () => {
     await page.keyboard.press('Escape');
     await command(page, 'Netpol: Show Log');
     await page.locator('.pane-body .view-line, .output-view .view-line', { hasText: /\S/ }).first().waitFor();

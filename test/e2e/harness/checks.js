@@ -196,6 +196,7 @@ exports.checks = {
     const file = path.join(roots().scratch, 'huge.yaml');
     await fs.writeFile(file, `${misspelt}---\n`.repeat(Math.ceil((51 << 20) / (misspelt.length + 4))));
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+    await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.input?.uri?.fsPath === file, 'the tab of the huge file');
     const { document } = await show(misspelt);
     const start = Date.now();
     await findingsOnce(document.uri, 'an unknown field', (all) => all.length > 0);
