@@ -1,0 +1,133 @@
+import { hasTraffic, isNoTraffic, portsIn, trafficOf, type Traffic } from '../base/ports.ts';
+import { formatIp } from '../base/ip.ts';
+import { list, plain } from '../base/english.ts';
+import type { Direction, Policy, PolicyKind, Protocol, Tier } from '../model/policy.ts';
+import { formatPath, type Path } from '../syntax/path.ts';
+import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
+import { elementOf, evaluation, verdictAt, type End, type Evaluation } from './evaluate.ts';
+import { meaningOf } from './meaning.ts';
+import { policyName, workloadName } from './names.ts';
+import { outcomeFor } from './rows.ts';
+import type { Decision } from './tiers.ts';
+import { reason, type Question } from './why.ts';
+
+/** Why one connection is allowed or denied: what happens on the way down the ladder, at the source and at the destination. */
+export interface Explanation {
+  /** `undefined`: it depends on the order of policies whose order nothing defines. */
+  readonly verdict: 'allow' | 'deny' | 'undefined';
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Egress of the source, then ingress of the destination, each in ladder order. */
+  readonly steps: readonly Step[];
+  /** What to know beside the verdict: the CNI decides, something was left out. Sentences. */
+  readonly notes: readonly string[];
+}
+
+/** One policy that has a say, or the default. */
+export interface Step {
+  readonly side: Direction;
+  readonly tier: Tier | 'Default';
+  /** The policy; absent for the default. */
+  readonly at?: { readonly key: ManifestKey; readonly policy: Policy; readonly path: Path };
+  /** As reports name it. */
+  readonly policy?: string;
+  readonly kind?: PolicyKind;
+  /** The field path of the rule, where a rule is behind it. */
+  readonly rule?: string;
+  readonly action: Decision<unknown>['action'];
+  /** Another policy of the same priority says otherwise. */
+  readonly tied: boolean;
+  /** One sentence. */
+  readonly why: string;
+}
+
+/** Explains one connection. Ends that are no workload of the cluster are taken as outside. */
+export function explain(cluster: Cluster, from: End, to: End, protocol: Protocol, port: number): Explanation {
+  const made = evaluation(cluster);
+  const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
+  const [source, destination] = [elementOf(made, from), elementOf(made, to)];
+  const verdict = verdictAt(made, source, destination);
+  const name = { from: endName(from), to: endName(to) };
+  const side = (direction: Direction): Step[] => {
+    const [pod, other] = direction === 'egress' ? [source, destination] : [destination, source];
+    const [own, peer] = direction === 'egress' ? [name.from, name.to] : [name.to, name.from];
+    return stepsOf(made, { direction, own, peer, protocol, port, outside: pod >= made.space.classes.length }, pod, other, asked);
+  };
+  return {
+    verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : hasTraffic(verdict.undefined, protocol, port) ? 'undefined' : 'deny',
+    ...name,
+    protocol,
+    port,
+    steps: [...side('egress'), ...side('ingress')],
+    notes: notesOn(made, from, to, [source, destination]),
+  };
+}
+
+/** The name of an end in reports: `shop/web[Deployment]`, or the address. */
+export function endName(end: End): string {
+  return end.kind === 'workload' ? workloadName(end.workload) : formatIp(end.ip.family, end.ip.value);
+}
+
+function stepsOf({ space, sides }: Evaluation, question: Question, pod: number, other: number, asked: Traffic): Step[] {
+  const { direction } = question;
+  const decisions: Decision<Placed<Policy>>[] = [];
+  const side = sides[direction][pod];
+  if (side) outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
+  const steps = decisions.map((decision): Step => {
+    const { item, rule, action, tied } = decision;
+    const path = rule?.path ?? item.value[direction]?.path ?? item.value.subject.path;
+    return {
+      side: direction,
+      tier: item.value.tier,
+      at: { key: item.key, policy: item.value, path },
+      policy: policyName(item.value),
+      kind: item.value.kind,
+      ...(rule ? { rule: formatPath(rule.path) } : {}),
+      action,
+      tied: tied !== undefined && !isNoTraffic(tied),
+      why: reason(space, question, decision, other),
+    };
+  });
+  return decisions.some(isFinal) ? steps : [...steps, byDefault(question)];
+}
+
+function isFinal({ action, tied }: Decision<unknown>): boolean {
+  return action === 'Allow' || action === 'Isolated' || ((action === 'Accept' || action === 'Deny') && tied === undefined);
+}
+
+function byDefault({ direction, own, outside }: Question): Step {
+  const why = outside
+    ? `${own} is outside the cluster, where no policy applies.`
+    : `No policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
+  return { side: direction, tier: 'Default', action: 'Allow', tied: false, why };
+}
+
+function notesOn(made: Evaluation, from: End, to: End, elements: readonly number[]): string[] {
+  const notes: string[] = [];
+  for (const end of [from, to]) {
+    if (end.kind !== 'workload' || !end.workload.hostNetwork) continue;
+    notes.push(
+      `${workloadName(end.workload)} uses the host's network, so whether NetworkPolicies bind it depends on the CNI; ClusterNetworkPolicies never do.`,
+    );
+  }
+  if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
+    notes.push('A pod always reaches itself; this is about two pods of the same workload.');
+  }
+  const policiesOf = (direction: Direction, element = -1): readonly Placed<Policy>[] => made.sides[direction][element]?.policies ?? [];
+  const bound = policiesOf('egress', elements[0]);
+  for (const { value } of bound) {
+    const names = domainNamesIn(value);
+    if (names.length > 0) notes.push(`${policyName(value)} also speaks of ${list(names.map(plain), 'and', 3)}; which addresses have these names is not known here.`);
+  }
+  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+    if (meaningOf(value).doubts.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
+  }
+  return notes;
+}
+
+function domainNamesIn({ egress }: Policy): readonly string[] {
+  const peers = egress?.rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)) ?? [];
+  return peers.flatMap((peer) => (peer.kind === 'domainNames' ? peer.domainNames : []));
+}

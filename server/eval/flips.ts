@@ -1,0 +1,204 @@
+import { formatIp } from '../base/ip.ts';
+import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
+import type { Labels } from '../model/selector.ts';
+import type { Path } from '../syntax/path.ts';
+import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
+import type { End } from './evaluate.ts';
+import { endName, explain, type Explanation, type Step } from './explain.ts';
+import { policyName } from './names.ts';
+
+/** A way to turn a verdict round. All its edits are needed. */
+export interface Flip {
+  /** Says what is done, and what else it does. */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** A change of a manifest. A value is plain data, to be written as YAML. */
+export type Edit =
+  /** Puts an item into a list, which may not be there yet, so that it gets the index that ends the path. */
+  | { readonly kind: 'insert'; readonly key: ManifestKey; readonly path: Path; readonly value: Plain }
+  | { readonly kind: 'remove'; readonly key: ManifestKey; readonly path: Path }
+  /** A new manifest; for where no policy is in the way. */
+  | { readonly kind: 'create'; readonly value: Plain };
+
+export type Plain = string | number | boolean | readonly Plain[] | { readonly [field: string]: Plain };
+
+/** The smallest edits that would turn the answer round, the smallest first. Each has been thought through alone; none is applied. */
+export function flips(cluster: Cluster, from: End, to: End, protocol: Protocol, port: number): Flip[] {
+  const answer = explain(cluster, from, to, protocol, port);
+  const wish = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
+  return answer.verdict === 'allow' ? closings(wish) : openings(wish);
+}
+
+/** What is wanted, and the ends as each side sees them. */
+interface Wish extends Readonly<Record<Direction, Ends>> {
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly answer: Explanation;
+}
+
+interface Ends {
+  readonly own: End;
+  readonly peer: End;
+}
+
+/** To open, each side that denies has to be opened. */
+function openings(wish: Wish): Flip[] {
+  const sides = (['egress', 'ingress'] as const).map((direction) => openSide(wish, direction));
+  if (sides.some((ways) => ways?.length === 0)) return [];
+  const [egress = [NOTHING], ingress = [NOTHING]] = sides;
+  const both = egress.flatMap((one) => ingress.map((other) => joined(one, other)));
+  return both.filter(({ edits }) => edits.length > 0).slice(0, MOST);
+}
+
+const NOTHING: Flip = { title: '', edits: [] };
+const MOST = 5;
+
+function joined(one: Flip, other: Flip): Flip {
+  const titles = [one.title, other.title].filter((title) => title !== '');
+  return {
+    title: titles.join('; and ').replace(/; and ([A-Z])/, (_, letter: string) => `; and ${letter.toLowerCase()}`),
+    edits: [...one.edits, ...other.edits],
+  };
+}
+
+/** Ways to open one side; `undefined` where it is open, none where no edit of a rule can do it. */
+function openSide(wish: Wish, direction: Direction): Flip[] | undefined {
+  const steps = wish.answer.steps.filter((step) => step.side === direction);
+  const closed = steps.filter((step) => step.action === 'Isolated');
+  if (closed.length > 0) return closed.flatMap((step) => openIsolated(wish, direction, step));
+  const denying = steps.find((step) => step.action === 'Deny' || step.tied);
+  return denying && openTiered(wish, direction, denying);
+}
+
+/** A NetworkPolicy gets a rule of its own for just this connection. */
+function openIsolated(wish: Wish, direction: Direction, { at }: Step): Flip[] {
+  if (!at) return [];
+  const index = at.policy[direction]?.rules.length ?? 0;
+  const rule = { [peerField(direction)]: [peerOf(wish[direction], at.policy)], ports: [{ protocol: wish.protocol, port: wish.port }] };
+  const title = `Allow ${connection(wish)} in ${policyName(at.policy)}${caution(wish[direction].peer)}`;
+  return [{ title, edits: [{ kind: 'insert', key: at.key, path: ['spec', direction, index], value: rule }] }];
+}
+
+/** In a tier the first match decides, so the exception goes before the rule that denies. */
+function openTiered(wish: Wish, direction: Direction, { at }: Step): Flip[] {
+  return at ? before(wish, direction, at, 'Accept') : [];
+}
+
+function before(wish: Wish, direction: Direction, at: NonNullable<Step['at']>, action: 'Accept' | 'Deny'): Flip[] {
+  const index = at.policy[direction]?.rules.findIndex((rule) => rule.path === at.path) ?? -1;
+  const place = at.path.at(-1);
+  const peer = tieredPeer(wish[direction], direction);
+  if (index === -1 || typeof place !== 'number' || peer === undefined) return [];
+  const verb = action === 'Accept' ? 'Accept' : 'Deny';
+  const title = `${verb} ${connection(wish)} in ${policyName(at.policy)}, before the rule that ${action === 'Accept' ? 'denies' : 'accepts'} it${caution(wish[direction].peer)}`;
+  const value = { action: actionWord(at.policy, action), [peerField(direction)]: [peer], ...portsOf(at.policy, wish) };
+  return [{ title, edits: [{ kind: 'insert', key: at.key, path: ['spec', direction, place], value }] }];
+}
+
+/** To close, one side is enough. */
+function closings(wish: Wish): Flip[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) => closeSide(wish, direction)).slice(0, MOST);
+}
+
+function closeSide(wish: Wish, direction: Direction): Flip[] {
+  const steps = wish.answer.steps.filter((step) => step.side === direction);
+  const allowing = steps.filter((step) => step.action === 'Allow' && step.rule !== undefined);
+  if (allowing.length > 0) return [removal(allowing)];
+  const accepting = steps.find((step) => step.action === 'Accept');
+  if (accepting?.at) return before(wish, direction, accepting.at, 'Deny');
+  const asked = steps.findLast((step) => step.at && step.action === 'NoMatch');
+  return [...(asked?.at ? appended(wish, direction, asked.at) : []), ...isolation(wish, direction)];
+}
+
+/** Every rule that allows it has to go; they may allow more than this connection. */
+function removal(steps: readonly Step[]): Flip {
+  // From the last one, so that the paths of the others stay what they are.
+  const edits = steps.flatMap(({ at }): Edit[] => (at ? [{ kind: 'remove', key: at.key, path: at.path }] : [])).reverse();
+  const rules = steps.map((step) => `${step.rule} of ${step.policy}`);
+  return { title: `Remove ${rules.join(' and ')}, with everything else ${rules.length === 1 ? 'it allows' : 'they allow'}`, edits };
+}
+
+/** A policy of a tier that is asked anyway gets one more rule. */
+function appended(wish: Wish, direction: Direction, at: NonNullable<Step['at']>): Flip[] {
+  const peer = tieredPeer(wish[direction], direction);
+  if (peer === undefined) return [];
+  const value = { action: 'Deny', [peerField(direction)]: [peer], ...portsOf(at.policy, wish) };
+  const path = ['spec', direction, at.policy[direction]?.rules.length ?? 0];
+  return [
+    {
+      title: `Deny ${connection(wish)} in ${policyName(at.policy)}${caution(wish[direction].peer)}`,
+      edits: [{ kind: 'insert', key: at.key, path, value }],
+    },
+  ];
+}
+
+/** Where nothing decides, only a policy that isolates the pod closes it. */
+function isolation(wish: Wish, direction: Direction): Flip[] {
+  const { own } = wish[direction];
+  if (own.kind !== 'workload') return [];
+  const { namespace, name, labels } = own.workload;
+  const value = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `${name}-deny-${direction}`, namespace },
+    spec: { podSelector: selectorOf(labels), policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'] },
+  };
+  const everything = direction === 'ingress' ? 'all other ingress too' : 'all other egress too, DNS included';
+  return [
+    { title: `Add a NetworkPolicy that closes ${endName(own)} for ${direction} (${everything})`, edits: [{ kind: 'create', value }] },
+  ];
+}
+
+function connection({ answer, protocol, port }: Wish): string {
+  return `${answer.from} -> ${answer.to} ${protocol} ${port}`;
+}
+
+/** A peer without labels can only be named with its whole namespace. */
+function caution(peer: End): string {
+  const bare = peer.kind === 'workload' && Object.keys(peer.workload.labels).length === 0;
+  return bare ? ` (for every pod in namespace ${peer.workload.namespace}, as the pod has no label to select by)` : '';
+}
+
+function peerField(direction: Direction): 'from' | 'to' {
+  return direction === 'ingress' ? 'from' : 'to';
+}
+
+/** The other end as a peer of a NetworkPolicy. */
+function peerOf({ peer }: Ends, policy: Policy): Plain {
+  if (peer.kind === 'address') return { ipBlock: { cidr: cidrOf(peer.ip) } };
+  const podSelector = selectorOf(peer.workload.labels);
+  const { namespace } = peer.workload;
+  return namespace === policy.namespace ? { podSelector } : { namespaceSelector: byName(namespace), podSelector };
+}
+
+/** The other end as a peer of a policy in a tier; `undefined` where the API cannot name it. */
+function tieredPeer({ own, peer }: Ends, direction: Direction): Plain | undefined {
+  if (own.kind === 'workload' && own.workload.hostNetwork) return undefined;
+  if (peer.kind === 'address') return direction === 'egress' ? { networks: [cidrOf(peer.ip)] } : undefined;
+  if (peer.workload.hostNetwork) return undefined;
+  return { pods: { namespaceSelector: byName(peer.workload.namespace), podSelector: selectorOf(peer.workload.labels) } };
+}
+
+function selectorOf(labels: Labels): Plain {
+  return Object.keys(labels).length === 0 ? {} : { matchLabels: labels };
+}
+
+function byName(namespace: string): Plain {
+  return { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+}
+
+function cidrOf({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): string {
+  return `${formatIp(family, value)}/${family === 4 ? 32 : 128}`;
+}
+
+/** v1alpha1 says Allow where v1alpha2 says Accept. */
+function actionWord(policy: Policy, action: Rule['action']): string {
+  return action === 'Accept' && policy.kind !== 'ClusterNetworkPolicy' ? 'Allow' : action;
+}
+
+function portsOf({ kind }: Policy, { protocol, port }: Wish): { readonly [field: string]: Plain } {
+  if (kind !== 'ClusterNetworkPolicy') return { ports: [{ portNumber: { protocol, port } }] };
+  return { protocols: [{ [protocol.toLowerCase()]: { destinationPort: { number: port } } }] };
+}

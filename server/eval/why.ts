@@ -1,0 +1,87 @@
+import { count } from '../base/english.ts';
+import { hasTraffic } from '../base/ports.ts';
+import { describePeers, describePorts, describeSubject } from '../model/describe.ts';
+import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import { formatPath } from '../syntax/path.ts';
+import type { Placed } from '../workspace/cluster.ts';
+import { has } from './bits.ts';
+import { meaningOf, type MeantRule } from './meaning.ts';
+import { policyName } from './names.ts';
+import { peersBits } from './peers.ts';
+import type { Space } from './space.ts';
+import type { Decision } from './tiers.ts';
+
+/** What is asked: may `own` be reached by (ingress) or reach (egress) `peer` on this port? */
+export interface Question {
+  readonly direction: Direction;
+  readonly own: string;
+  readonly peer: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Is `own` an address outside the cluster? */
+  readonly outside: boolean;
+}
+
+/** One sentence on what a policy does about a connection, naming the policy, the rule and what they select. */
+export function reason(space: Space, question: Question, decision: Decision<Placed<Policy>>, other: number): string {
+  const { value: policy } = decision.item;
+  const name = policyName(policy);
+  const { rule, action, tied } = decision;
+  if (!rule) return action === 'Isolated' ? isolated(space, question, policy, other) : silent(space, question, policy, other);
+  const way = question.direction === 'ingress' ? 'from' : 'to';
+  const what = `${way} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
+  const where = `${formatPath(rule.path)}${rule.name === undefined ? '' : ` '${rule.name}'`}`;
+  if (action === 'Allow') return `${name} selects ${describeSubject(policy)}, and its rule ${where} allows connections ${what}.`;
+  const failsClosed = meaningOf(policy)[question.direction]?.rules.some((meant) => meant.rule === rule && meant.action !== rule.action);
+  const said = failsClosed === true ? 'cannot be read in full and so denies everything' : `${VERBS[rule.action]} connections ${what}`;
+  const then = tied
+    ? 'another policy of the same priority says otherwise, and nothing defines which one is asked first'
+    : NEXT[action](policy);
+  return `${name} selects ${describeSubject(policy)}, and its rule ${where} ${said}; ${then}.`;
+}
+
+const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;
+
+const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
+  Accept: () => 'nothing below it is asked',
+  Deny: () => 'that is final',
+  Pass: ({ tier }) => `the rest of the ${tier} tier is skipped`,
+  Allow: () => 'that is enough',
+  Isolated: () => 'that is final',
+  NoMatch: () => 'the next policy is asked',
+};
+
+/** A NetworkPolicy that closes the pod, and no rule of any opens it. */
+function isolated(space: Space, question: Question, policy: Policy, other: number): string {
+  const rules = meaningOf(policy)[question.direction]?.rules ?? [];
+  const closes = `${policyName(policy)} selects ${describeSubject(policy)} and closes them for ${question.direction}`;
+  return rules.length === 0
+    ? `${closes}; it has no ${question.direction} rule that could allow anything.`
+    : `${closes}; ${misses(space, question, policy, other)}.`;
+}
+
+/** A policy of a tier without a matching rule. */
+function silent(space: Space, question: Question, policy: Policy, other: number): string {
+  return `${policyName(policy)} selects ${describeSubject(policy)} and is asked, but ${misses(space, question, policy, other)}.`;
+}
+
+/** What its rules lack; the rule that comes nearest is named. */
+function misses(space: Space, question: Question, policy: Policy, other: number): string {
+  const { direction, peer, protocol, port } = question;
+  const rules = meaningOf(policy)[direction]?.rules ?? [];
+  const near = rules.find((meant) => namesPeer(space, policy, meant, other));
+  if (near)
+    return `its rule ${formatPath(near.rule.path)} matches ${peer} only on ${describePorts(near.rule.ports)}, not on ${protocol} ${port}`;
+  const way = direction === 'ingress' ? 'from' : 'to';
+  const open = rules.find(({ fixed }) => hasTraffic(fixed, protocol, port));
+  if (open)
+    return `its rule ${formatPath(open.rule.path)} matches ${protocol} ${port} only ${way} ${describePeers(open.rule.peers)}, not ${way} ${peer}`;
+  const none =
+    rules.length === 1 ? `its only ${direction} rule does not match` : `none of its ${count(rules.length, `${direction} rule`)} matches`;
+  return `${none} ${peer} on ${protocol} ${port}`;
+}
+
+function namesPeer(space: Space, policy: Policy, meant: MeantRule, other: number): boolean {
+  const bits = peersBits(space, policy, meant.peers);
+  return bits === 'all' || has(bits, other);
+}
