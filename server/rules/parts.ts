@@ -1,7 +1,8 @@
+import { describeScope, describeSelector } from '../model/describe-selector.ts';
 import type { Direction, NamespaceScope, Peer, Policy, PolicyKind, Rule, Section } from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import { isBelow, samePath, type Path } from '../syntax/path.ts';
-import { asMap, type MapNode } from '../syntax/tree.ts';
+import { asMap, stringOf, type MapNode } from '../syntax/tree.ts';
 import type { ManifestContext } from './rule.ts';
 
 /** A rule of a policy and where it stands. */
@@ -65,6 +66,18 @@ function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly Selec
 export function isReadable(policy: Policy, path: Path): boolean {
   const selectors = selectorsIn(policy).filter(({ selector }) => selector.unreadable !== undefined && isBelow(selector.path, path));
   return selectors.length === 0 && policy.unreadable.every((part) => !isBelow(part.path, path) && !isBelow(path, part.path));
+}
+
+/** The pods a policy is about, in words: "pods with app=web in namespace shop". */
+export function subjectWords(context: ManifestContext): string {
+  const { subject } = context.policy ?? {};
+  return subject ? `${describeSelector(subject.pods)} ${scopeWords(context, subject.namespaces)}` : 'the pods of this policy';
+}
+
+/** Where pods are, as the end of a phrase. A namespace that the manifest does not name is not guessed: kubectl or kustomize may set it. */
+export function scopeWords({ at }: ManifestContext, scope: NamespaceScope): string {
+  const isNamed = stringOf(at(['metadata', 'namespace'])) !== undefined;
+  return describeScope(scope.kind === 'own' && !isNamed ? { kind: 'own', namespace: '' } : scope);
 }
 
 /** Does a selector pick everything, for sure? */

@@ -1,9 +1,8 @@
-import { describeScope } from '../../model/describe-selector.ts';
 import { asMap, asSeq, isNull, pairOf, type Node } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { picksAll, selectorsIn, type SelectorPart } from '../parts.ts';
+import { picksAll, scopeWords, selectorsIn, type SelectorPart } from '../parts.ts';
 import { putValue } from '../put-value.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
@@ -58,7 +57,7 @@ const rule: ManifestRule = {
       if (!map || field === undefined) continue;
       // `{}` was written by somebody who knows what it means; nothing at all was not.
       const wilful = !isNull(pairOf(map, field)?.value);
-      const message = `'${field}' is empty, so this selects ${everything(part)}. ${wilful ? '' : 'Fill it in, or write {} if everything is meant.'}`.trim();
+      const message = `'${field}' is empty, so this selects ${everything(context, part)}. ${wilful ? '' : 'Fill it in, or write {} if everything is meant.'}`.trim();
       const extras = { fixes: simpler(context, part, wilful), ...(wilful ? { severity: 'hint' as const } : {}) };
       yield onKey(context, [...part.selector.path, field], message, extras);
     }
@@ -72,8 +71,8 @@ function isBlank(node: Node | undefined): boolean {
   return isNull(node) || asMap(node)?.pairs.length === 0 || asSeq(node)?.items.length === 0;
 }
 
-function everything({ of, within }: SelectorPart): string {
-  return within ? `every pod ${describeScope(within)}` : `every ${of}`;
+function everything(context: ManifestContext, { of, within }: SelectorPart): string {
+  return within ? `every pod ${scopeWords(context, within)}` : `every ${of}`;
 }
 
 function simpler({ at, text }: ManifestContext, { selector }: SelectorPart, safe: boolean): readonly Fix[] {

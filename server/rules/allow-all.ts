@@ -1,0 +1,14 @@
+import type { Policy } from '../model/policy.ts';
+import { isReadable, rulesIn, type RulePart } from './parts.ts';
+
+/** The NetworkPolicy rules that let everything through: any peer, any port. */
+export function allowAllRules(policy: Policy): readonly RulePart[] {
+  return rulesIn(policy).filter(({ rule }) => rule.peers === 'any' && rule.ports === 'any' && isReadable(policy, rule.path));
+}
+
+/** Does the name of a policy promise to deny, while nothing in it denies and some rule lets everything through? */
+export function contradictsName(policy: Policy): boolean {
+  if (!/(?:^|[^a-z])(?:deny|block|isolate|isolation|lockdown)(?:[^a-z]|$)/i.test(policy.name) || /allow|except|permit/i.test(policy.name)) return false;
+  const sections = [policy.ingress, policy.egress].filter((section) => section !== undefined);
+  return sections.every(({ rules }) => rules.some((rule) => allowAllRules(policy).some((open) => open.rule === rule)));
+}

@@ -1,0 +1,81 @@
+import { quote } from '../../base/english.ts';
+import { removeItem } from '../../syntax/edit.ts';
+import { asSeq, type Node } from '../../syntax/tree.ts';
+import { allowAllRules, contradictsName } from '../allow-all.ts';
+import { onValue } from '../draft.ts';
+import { yaml } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import type { ManifestContext, ManifestRule } from '../rule.ts';
+import type { RulePart } from '../parts.ts';
+
+const rule: ManifestRule = {
+  name: 'deny-name-allows-all',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'A policy that is named for denying allows everything.',
+  why: "An empty list of rules ('ingress: []') denies everything; a list with one empty rule ('ingress: [{}]') allows everything. Two characters make the difference.",
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: default-deny
+          namespace: shop
+        spec:
+          podSelector: {}
+          policyTypes:
+          - Ingress
+          ingress:
+          - {}
+         #  ^^ allows everything
+      `,
+      fixed: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: default-deny
+          namespace: shop
+        spec:
+          podSelector: {}
+          policyTypes:
+          - Ingress
+          ingress:
+          []
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: default-deny
+        namespace: shop
+      spec:
+        podSelector: {}
+        policyTypes:
+        - Ingress
+        ingress: []
+    `,
+  ],
+  *check(context) {
+    const { policy } = context;
+    if (!policy || !contradictsName(policy)) return;
+    for (const part of allowAllRules(policy)) {
+      const message = `${quote(policy.name)} allows everything here: an empty rule matches every connection. To deny, leave the list of rules empty ('${part.direction}: []').`;
+      yield onValue(context, part.rule.path, message, { fixes: removal(context, part) });
+    }
+  },
+};
+
+export default rule;
+
+function removal({ text, at }: ManifestContext, { section, rule }: RulePart): readonly Fix[] {
+  const node: Node | undefined = at(section.path);
+  const list = asSeq(node);
+  const item = list?.items[Number(rule.path.at(-1))];
+  return list && item && node?.kind === 'seq' ? [{ title: 'Remove the rule that allows everything', edits: [removeItem(text, list, item)], safe: false }] : [];
+}

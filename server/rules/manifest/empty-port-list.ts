@@ -1,0 +1,57 @@
+import { removePair } from '../../syntax/edit.ts';
+import { asSeq, isNull, pairOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { ruleNodes } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'empty-port-list',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'An empty list of ports: it reads like no port and means every port.',
+  why: 'A rule without ports matches every port of every protocol, and an empty list counts as none given. A template that fills the list with nothing opens every port.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+          ports:
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector: {}
+    `,
+  ],
+  companions: ['allow-all-rule'],
+  *check(context) {
+    for (const { path, map, ports } of ruleNodes(context)) {
+      const pair = pairOf(map, ports);
+      if (!pair || pair.value.hole || !map.pairs.includes(pair)) continue;
+      const wilful = asSeq(pair.value)?.items.length === 0 && asSeq(pair.value)?.hole !== true;
+      if (!wilful && !isNull(pair.value)) continue;
+      const message = `An empty '${ports}' means every port, not none. ${wilful ? 'Without it the rule means the same.' : 'Name the ports, or remove the field.'}`;
+      const fix = { title: `Remove '${ports}' (the rule means the same)`, edits: [removePair(context.text, map, pair)], safe: false };
+      yield onKey(context, [...path, ports], message, { fixes: [fix], ...(wilful ? { severity: 'information' as const } : {}) });
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,62 @@
+import { list } from '../../base/english.ts';
+import { insertField } from '../../syntax/edit.ts';
+import { asMap, get, itemsOf, pairOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'policy-types-missing',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  profile: 'strict',
+  kinds: ['NetworkPolicy'],
+  summary: 'A policy does not say for which directions it counts.',
+  why: 'The default depends on which rules are there: Ingress always, Egress only if there is an egress rule. Whoever adds or removes the last egress rule opens or closes a whole direction.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+        - from:
+          - podSelector: {}
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes:
+          - Ingress
+        ingress:
+        - from:
+          - podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector: {}
+    `,
+  ],
+  *check(context) {
+    const { at, partial, policy, text } = context;
+    const spec = asMap(at(['spec']));
+    if (partial || !policy || !spec || spec.hole || pairOf(spec, 'policyTypes')) return;
+    const hasEgress = itemsOf(get(spec, 'egress')).length > 0;
+    // Those two traps have a rule of their own.
+    if ((hasEgress && !pairOf(spec, 'ingress')) || (!hasEgress && pairOf(spec, 'egress'))) return;
+    const types = hasEgress ? ['Ingress', 'Egress'] : ['Ingress'];
+    const value = spec.flow ? `[${types.join(', ')}]` : types.map((type) => `- ${type}`).join('\n');
+    const selector = pairOf(spec, 'podSelector');
+    const edit = insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
+    const title = `Add policyTypes: ${types.join(', ')}`;
+    yield onKey(context, ['spec'], `The policy counts for ${list(types)} because of the rules it has now. Name the directions, so that a changed rule cannot change them.`, {
+      fixes: [{ title, edits: [edit], safe: true }],
+    });
+  },
+};
+
+export default rule;

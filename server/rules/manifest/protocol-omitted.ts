@@ -1,0 +1,62 @@
+import { insertField } from '../../syntax/edit.ts';
+import { asMap, get, isNull, itemsOf } from '../../syntax/tree.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { ruleNodes } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'protocol-omitted',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  profile: 'audit',
+  kinds: ['NetworkPolicy'],
+  summary: 'A port without a protocol means TCP.',
+  why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that it is left out.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - ports:
+          - port: 53
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - ports:
+          - port: 53
+            protocol: TCP
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Egress]
+      egress:
+      - ports:
+        - port: 53
+          protocol: UDP
+        - port: 53
+          protocol: TCP
+    `,
+  ],
+  *check(context) {
+    for (const { path, map, ports } of ruleNodes(context)) {
+      for (const [i, item] of itemsOf(get(map, ports)).entries()) {
+        const entry = asMap(item);
+        const port = get(entry, 'port');
+        if (!entry || entry.hole || !isNull(get(entry, 'protocol')) || isNull(port)) continue;
+        const fix = { title: "Add 'protocol: TCP'", edits: [insertField(context.text, entry, 'protocol', 'TCP')], safe: true };
+        const writable = item.kind === 'map' && get(entry, 'protocol') === undefined;
+        yield onValue(context, [...path, ports, i, 'port'], 'Without a protocol this is TCP only. Name it, and add UDP if that is needed too.', { fixes: writable ? [fix] : [] });
+      }
+    }
+  },
+};
+
+export default rule;

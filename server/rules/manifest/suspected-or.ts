@@ -1,0 +1,176 @@
+import { quote } from '../../base/english.ts';
+import { describeNamespaces, describeSelector } from '../../model/describe-selector.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Peer } from '../../model/policy.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import { columnAt } from '../../syntax/layout.ts';
+import type { Path } from '../../syntax/path.ts';
+import { asMap, asSeq, get, isNull, pairsOf, stringOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import { rulesIn } from '../parts.ts';
+import type { ManifestContext, ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'suspected-or',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'medium',
+  kinds: ['NetworkPolicy'],
+  summary: 'A namespaceSelector and a podSelector in two list items: either is enough, where both may have been meant.',
+  why: 'One dash decides. In one item both selectors must match (pods with that label in those namespaces). In two items either is enough: every pod of those namespaces, and the labelled pods of the own namespace. The second form is wider than it looks and has opened production clusters unnoticed.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - namespaceSelector:
+              matchLabels:
+                kubernetes.io/metadata.name: monitoring
+          - podSelector:
+              matchLabels:
+                app: monitoring-agent
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - namespaceSelector:
+              matchLabels:
+                kubernetes.io/metadata.name: monitoring
+            podSelector:
+              matchLabels:
+                app: monitoring-agent
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to: [{namespaceSelector: {}}, {podSelector: {matchLabels: {k8s-app: kube-dns}}}]
+          ports:
+          - {port: 53, protocol: UDP}
+          - {port: 53, protocol: TCP}
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]
+          ports:
+          - {port: 53, protocol: UDP}
+          - {port: 53, protocol: TCP}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: monitoring
+        - podSelector: {}
+    `,
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector:
+            matchLabels:
+              app: web
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: monitoring
+    `,
+  ],
+  *check(context) {
+    for (const { rule } of rulesIn(context.policy)) {
+      if (rule.peers === 'any') continue;
+      for (const [i, second] of rule.peers.entries()) {
+        const first = rule.peers[i - 1];
+        if (first?.kind !== 'pods' || second.kind !== 'pods' || !isPair(context, first, second)) continue;
+        const reason = suspicion(first, second, stringOf(context.at(['metadata', 'namespace'])));
+        const either = `Two list items: either is enough, so ${wordsFor(first)} match, and ${wordsFor(second)}.`;
+        const message = `${either} ${reason ?? ''}${reason === undefined ? '' : ' '}For pods that match both, make it one item.`;
+        const severity = reason === undefined ? 'information' : 'warning';
+        const related = [{ path: first.path, message: 'The first of the two items' }];
+        yield onKey(context, second.path, message, { severity, related, fixes: merge(context, first.path, second.path) });
+      }
+    }
+  },
+};
+
+export default rule;
+
+type PodPeer = Extract<Peer, { kind: 'pods' }>;
+
+/** Is the first item nothing but a namespaceSelector, and the next one nothing but a podSelector with labels? */
+function isPair({ at }: ManifestContext, first: PodPeer, second: PodPeer): boolean {
+  return (
+    fieldsAt(at(first.path)) === 'namespaceSelector' &&
+    fieldsAt(at(second.path)) === 'podSelector' &&
+    second.pods.requirements.length > 0 &&
+    second.pods.unreadable === undefined &&
+    first.namespaces.kind === 'selected' &&
+    first.namespaces.selector.unreadable === undefined
+  );
+}
+
+function fieldsAt(node: Parameters<typeof asMap>[0]): string {
+  const map = asMap(node);
+  return map && !map.hole ? pairsOf(map).flatMap(({ name, value }) => (isNull(value) ? [] : [name ?? ''])).join() : '';
+}
+
+function wordsFor({ namespaces, pods }: PodPeer): string {
+  if (namespaces.kind === 'selected') return `all pods of ${describeNamespaces(namespaces.selector)}`;
+  return `${describeSelector(pods)} in the policy's own namespace`;
+}
+
+/** What makes it next to certain that one peer was meant; `undefined` where both readings make sense. */
+function suspicion(first: PodPeer, second: PodPeer, own: string | undefined): string | undefined {
+  if (first.namespaces.kind !== 'selected') return undefined;
+  const names = namesOf(first.namespaces.selector);
+  if (first.namespaces.selector.requirements.length === 0) return 'The second item adds nothing to the first.';
+  if (own !== undefined && names?.includes(own)) return 'The second item adds nothing to the first.';
+  const value = second.pods.requirements.flatMap(({ values }) => values).find((text) => text in HOMES && HOMES[text] !== own);
+  if (value !== undefined) return `Pods labelled ${quote(value)} run in ${quote(HOMES[value] ?? '')}, not here.`;
+  const shared = wordsIn(first.namespaces.selector).find((word) => wordsIn(second.pods).includes(word) && word !== own);
+  return shared === undefined ? undefined : `Both speak of ${quote(shared)}.`;
+}
+
+/** Pods that every cluster has, by a label value of theirs, and the namespace they run in. */
+const HOMES: Readonly<Record<string, string | undefined>> = { 'kube-dns': 'kube-system', coredns: 'kube-system', 'metrics-server': 'kube-system' };
+
+function namesOf({ requirements }: LabelSelector): readonly string[] | undefined {
+  const [only, ...more] = requirements;
+  return only?.key === NAME_LABEL && only.operator === 'In' && more.length === 0 ? only.values : undefined;
+}
+
+/** The telling words among the values of a selector: `ingress-nginx` is one, and so are `ingress` and `nginx`. */
+function wordsIn({ requirements }: LabelSelector): readonly string[] {
+  const values = requirements.flatMap(({ operator, values }) => (operator === 'In' ? values : []));
+  return values.flatMap((value) => [value, ...value.split(/[^A-Za-z0-9]+/)]).filter((word) => word.length >= 4 && !COMMON.has(word));
+}
+
+/** Words that two labels share by chance. */
+const COMMON: ReadonlySet<string> = new Set(['true', 'false', 'system', 'kube', 'prod', 'production', 'test', 'stage', 'staging', 'default', 'server', 'client', 'service', 'enabled']);
+
+function merge({ at, text }: ManifestContext, firstPath: Path, secondPath: Path): readonly Fix[] {
+  const list = asSeq(at(secondPath.slice(0, -1)));
+  const [first, second] = [list?.items[Number(firstPath.at(-1))], list?.items[Number(secondPath.at(-1))]];
+  const [a, b] = [first?.value, second?.value];
+  if (!first || !second || a?.kind !== 'map' || b?.kind !== 'map' || a.anchor !== undefined || b.anchor !== undefined || get(a, '<<')) return [];
+  const title = 'Merge into one peer: both must match (AND)';
+  if (a.flow && b.flow) return [{ title, edits: [{ start: a.span.end - 1, end: b.span.start + 1, text: ', ' }], safe: false }];
+  const aligned = !a.flow && !b.flow && columnAt(text, a.span.start) === columnAt(text, b.span.start);
+  return aligned && list?.flow === false ? [{ title, edits: [{ start: second.span.start, end: second.span.start + 1, text: ' ' }], safe: false }] : [];
+}

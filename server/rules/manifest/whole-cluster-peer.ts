@@ -1,0 +1,73 @@
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { peersIn, picksAll } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'whole-cluster-peer',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'Every pod of the cluster, on every port.',
+  why: "'namespaceSelector: {}' stands for all namespaces. Without a podSelector and without ports, the rule is open to every workload that anybody runs in the cluster.",
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - namespaceSelector: {}
+          # ^^^^^^^^^^^^^^^^^ every pod of every namespace
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - podSelector: {}
+            namespaceSelector: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - namespaceSelector: {}
+        ports:
+        - {port: 443, protocol: TCP}
+    `,
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector: {}
+    `,
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - namespaceSelector: {}
+          podSelector:
+            matchLabels: {app: prometheus}
+    `,
+  ],
+  *check(context) {
+    for (const { peer, rule, direction } of peersIn(context.policy)) {
+      if (peer.kind !== 'pods' || rule.ports !== 'any' || peer.namespaces.kind === 'own') continue;
+      if (!picksAll(peer.namespaces.selector) || !picksAll(peer.pods)) continue;
+      const way = direction === 'ingress' ? 'from' : 'to';
+      yield onKey(context, [...peer.path, 'namespaceSelector'], `This is open ${way} every pod of every namespace, on every port. Name namespaces, pods or ports to narrow it.`);
+    }
+  },
+};
+
+export default rule;
