@@ -1,7 +1,9 @@
-import { TextDocumentSyncKind, type Connection, type InitializeResult } from 'vscode-languageserver';
+import { CodeActionKind, TextDocumentSyncKind, type Connection, type InitializeResult } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Host } from '../host/host.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
+import { answerRequests } from './answers.ts';
+import { FIX_ALL } from './code-actions.ts';
 import { clientNotification, type ClientFacts } from './protocol.ts';
 import { publish, unpublish } from './publish.ts';
 import { meet, newSession, publishContext, type Session } from './session.ts';
@@ -15,6 +17,7 @@ export function serveOn(connection: Connection, _host: Host): void {
   });
   connection.onInitialized(() => void begin(session));
   followDocuments(session);
+  answerRequests(session);
   connection.listen();
 }
 
@@ -24,6 +27,12 @@ function capabilities(session: Session): InitializeResult {
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      hoverProvider: true,
+      completionProvider: { triggerCharacters: [':', ' ', '-', '"', "'", '/'] },
+      documentSymbolProvider: true,
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       ...(session.options.diagnostics === 'pull' ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
     },
   };

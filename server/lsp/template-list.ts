@@ -1,0 +1,18 @@
+import { TEMPLATES } from '../features/completing/template-list.ts';
+import { POLICY_KINDS } from '../model/kinds.ts';
+import { apiVersionOf } from '../model/kind.ts';
+import type { Template } from './protocol.ts';
+
+/** Every whole-manifest template, for the "new policy from template" command of our clients. */
+export function templateList(): readonly Template[] {
+  return TEMPLATES.filter((template) => template.fits === 'document').map((template) => {
+    const kind = POLICY_KINDS.find((candidate) => candidate.kind === template.kind);
+    return {
+      name: template.prefix,
+      title: template.title,
+      detail: template.description,
+      body: `${template.body.join('\n')}\n`,
+      api: kind ? `${apiVersionOf(kind)} ${kind.kind}` : template.kind,
+    };
+  });
+}
