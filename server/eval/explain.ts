@@ -119,7 +119,10 @@ function notesOn(made: Evaluation, from: End, to: End, elements: readonly number
   const bound = policiesOf('egress', elements[0]);
   for (const { value } of bound) {
     const names = domainNamesIn(value);
-    if (names.length > 0) notes.push(`${policyName(value)} also speaks of ${list(names.map(plain), 'and', 3)}; which addresses have these names is not known here.`);
+    if (names.length > 0)
+      notes.push(
+        `${policyName(value)} also speaks of ${list(names.map(plain), 'and', 3)}; which addresses have these names is not known here.`,
+      );
   }
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
     if (meaningOf(value).doubts.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);

@@ -1,3 +1,4 @@
+import { list } from '../base/english.ts';
 import { formatIp } from '../base/ip.ts';
 import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
 import type { Labels } from '../model/selector.ts';
@@ -6,6 +7,7 @@ import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { End } from './evaluate.ts';
 import { endName, explain, type Explanation, type Step } from './explain.ts';
 import { policyName } from './names.ts';
+import { isTie } from './tiers.ts';
 
 /** A way to turn a verdict round. All its edits are needed. */
 export interface Flip {
@@ -18,13 +20,15 @@ export interface Flip {
 export type Edit =
   /** Puts an item into a list, which may not be there yet, so that it gets the index that ends the path. */
   | { readonly kind: 'insert'; readonly key: ManifestKey; readonly path: Path; readonly value: Plain }
+  /** Gives a field a value, whether it has one or not. */
+  | { readonly kind: 'set'; readonly key: ManifestKey; readonly path: Path; readonly value: Plain }
   | { readonly kind: 'remove'; readonly key: ManifestKey; readonly path: Path }
   /** A new manifest; for where no policy is in the way. */
   | { readonly kind: 'create'; readonly value: Plain };
 
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [field: string]: Plain };
 
-/** The smallest edits that would turn the answer round, the smallest first. Each has been thought through alone; none is applied. */
+/** The smallest edits that would turn the answer round. Any one of them does; none is applied. */
 export function flips(cluster: Cluster, from: End, to: End, protocol: Protocol, port: number): Flip[] {
   const answer = explain(cluster, from, to, protocol, port);
   const wish = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
@@ -69,7 +73,7 @@ function openSide(wish: Wish, direction: Direction): Flip[] | undefined {
   const closed = steps.filter((step) => step.action === 'Isolated');
   if (closed.length > 0) return closed.flatMap((step) => openIsolated(wish, direction, step));
   const denying = steps.find((step) => step.action === 'Deny' || step.tied);
-  return denying && openTiered(wish, direction, denying);
+  return denying && insertion(wish, direction, besides(steps, denying), 'Accept');
 }
 
 /** A NetworkPolicy gets a rule of its own for just this connection. */
@@ -81,20 +85,23 @@ function openIsolated(wish: Wish, direction: Direction, { at }: Step): Flip[] {
   return [{ title, edits: [{ kind: 'insert', key: at.key, path: ['spec', direction, index], value: rule }] }];
 }
 
-/** In a tier the first match decides, so the exception goes before the rule that denies. */
-function openTiered(wish: Wish, direction: Direction, { at }: Step): Flip[] {
-  return at ? before(wish, direction, at, 'Accept') : [];
+/** The rules that decide together with one: its own, and those of policies that are asked at the same time. */
+function besides(steps: readonly Step[], { at }: Step): NonNullable<Step['at']>[] {
+  const rules = steps.flatMap((step) => (step.at && step.rule !== undefined ? [step.at] : []));
+  return at ? rules.filter(({ policy }) => policy === at.policy || isTie(policy, at.policy)) : [];
 }
 
-function before(wish: Wish, direction: Direction, at: NonNullable<Step['at']>, action: 'Accept' | 'Deny'): Flip[] {
-  const index = at.policy[direction]?.rules.findIndex((rule) => rule.path === at.path) ?? -1;
-  const place = at.path.at(-1);
+/** In a tier the first match decides, so the exception goes before the rules that decide now. */
+function insertion(wish: Wish, direction: Direction, rules: readonly NonNullable<Step['at']>[], action: 'Accept' | 'Deny'): Flip[] {
   const peer = tieredPeer(wish[direction], direction);
-  if (index === -1 || typeof place !== 'number' || peer === undefined) return [];
-  const verb = action === 'Accept' ? 'Accept' : 'Deny';
-  const title = `${verb} ${connection(wish)} in ${policyName(at.policy)}, before the rule that ${action === 'Accept' ? 'denies' : 'accepts'} it${caution(wish[direction].peer)}`;
-  const value = { action: actionWord(at.policy, action), [peerField(direction)]: [peer], ...portsOf(at.policy, wish) };
-  return [{ title, edits: [{ kind: 'insert', key: at.key, path: ['spec', direction, place], value }] }];
+  if (peer === undefined) return [];
+  const edits = rules.flatMap(({ key, policy, path }): Edit[] => {
+    const decided = policy[direction]?.rules.find((rule) => rule.path === path)?.action;
+    const value = { action: actionWord(policy, action), [peerField(direction)]: [peer], ...portsOf(policy, wish) };
+    return decided === action ? [] : [{ kind: 'insert', key, path, value }];
+  });
+  const where = list([...new Set(rules.map(({ policy }) => policyName(policy)))]);
+  return [{ title: `${action} ${connection(wish)} in ${where}, before the rule that decides now${caution(wish[direction].peer)}`, edits }];
 }
 
 /** To close, one side is enough. */
@@ -105,19 +112,29 @@ function closings(wish: Wish): Flip[] {
 function closeSide(wish: Wish, direction: Direction): Flip[] {
   const steps = wish.answer.steps.filter((step) => step.side === direction);
   const allowing = steps.filter((step) => step.action === 'Allow' && step.rule !== undefined);
-  if (allowing.length > 0) return [removal(allowing)];
+  if (allowing.length > 0) return [removal(direction, allowing)];
   const accepting = steps.find((step) => step.action === 'Accept');
-  if (accepting?.at) return before(wish, direction, accepting.at, 'Deny');
+  if (accepting) return insertion(wish, direction, besides(steps, accepting), 'Deny');
   const asked = steps.findLast((step) => step.at && step.action === 'NoMatch');
   return [...(asked?.at ? appended(wish, direction, asked.at) : []), ...isolation(wish, direction)];
 }
 
 /** Every rule that allows it has to go; they may allow more than this connection. */
-function removal(steps: readonly Step[]): Flip {
+function removal(direction: Direction, steps: readonly Step[]): Flip {
+  const rules = steps.flatMap(({ at }) => at ?? []);
   // From the last one, so that the paths of the others stay what they are.
-  const edits = steps.flatMap(({ at }): Edit[] => (at ? [{ kind: 'remove', key: at.key, path: at.path }] : [])).reverse();
-  const rules = steps.map((step) => `${step.rule} of ${step.policy}`);
-  return { title: `Remove ${rules.join(' and ')}, with everything else ${rules.length === 1 ? 'it allows' : 'they allow'}`, edits };
+  const edits = rules.map(({ key, path }): Edit => ({ kind: 'remove', key, path })).reverse();
+  const emptied = rules.filter(({ policy }) => policy[direction]?.rules.every(({ path }) => rules.some((rule) => rule.path === path)));
+  // Without policyTypes, a policy with no egress rule left would no longer be about egress.
+  const types = direction === 'egress' ? new Map(emptied.map(({ key, policy }) => [key, policy])) : [];
+  const kept = [...types].map(([key, { ingress }]): Edit => ({
+    kind: 'set',
+    key,
+    path: ['spec', 'policyTypes'],
+    value: [...(ingress ? ['Ingress'] : []), 'Egress'],
+  }));
+  const names = list(steps.map((step) => `${step.rule} of ${step.policy}`));
+  return { title: `Remove ${names}, with everything else ${rules.length === 1 ? 'it allows' : 'they allow'}`, edits: [...edits, ...kept] };
 }
 
 /** A policy of a tier that is asked anyway gets one more rule. */

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseIp } from '../../server/base/ip.ts';
-import { PROTOCOLS } from '../../server/base/ports.ts';
-import type { End } from '../../server/eval/evaluate.ts';
 import { explain, type Explanation } from '../../server/eval/explain.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 import { fixture } from '../fixture.ts';
 import { clusterOf } from './cluster.ts';
+import { endOf, readQuestion } from './question.ts';
 import { TIERED, V1, WORLD } from './verdicts.ts';
 
 describe('NetworkPolicy (SEMANTICS 4a)', () => test.each(Object.entries(V1))('%s', (_, policies) => checkVerdicts(policies)));
@@ -20,19 +18,9 @@ function checkVerdicts(policies: string): void {
 }
 
 function answerTo(cluster: Cluster, expectation: string): string {
-  const [, question = '', from = '', to = '', protocol = '', port = '', by] =
-    /^((\S+) -> (\S+) (\w+)\/(\d+)): \w+(?: by (.+))?$/.exec(expectation) ?? [];
-  const known = PROTOCOLS.find((one) => one === protocol) ?? 'TCP';
-  const answer = explain(cluster, endOf(cluster, from), endOf(cluster, to), known, Number(port));
+  const { question, from, to, protocol, port, by } = readQuestion(expectation);
+  const answer = explain(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port);
   return `${question}: ${answer.verdict}${by === undefined ? '' : ` by ${decidersOf(answer)}`}`;
-}
-
-function endOf(cluster: Cluster, text: string): End {
-  const ip = parseIp(text);
-  if (ip.ok) return { kind: 'address', ip };
-  const found = cluster.workloads.find(({ value }) => `${value.namespace}/${value.name}` === text);
-  if (!found) throw new Error(`no workload ${text}`);
-  return { kind: 'workload', workload: found.value };
 }
 
 /** The policies behind the answer: all that deny, or all that allow (`default` where nothing else does). */
