@@ -22,8 +22,6 @@ export interface ManifestRule {
   readonly why: string;
   readonly bad: readonly Example[];
   readonly good: readonly string[];
-  /** A matter of style or caution: shown by the profiles `strict` and `audit` only. */
-  readonly hygiene?: boolean;
   /** The least profile that reports it, where severity and confidence do not say it (level.ts applies it). */
   readonly profile?: Settings['profile'];
   /** Names the rule had before; settings and ignore comments may still use them. */

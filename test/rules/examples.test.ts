@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { manifestRules } from '../../server/rules/index.ts';
+import { applyEdits } from '../../server/syntax/edit.ts';
+import { oneFile } from '../fixture.ts';
+import { findingsIn } from './findings.ts';
+
+/** What others may say of an example without spoiling it: remarks, but no fault. */
+const isFault = (severity: string): boolean => severity === 'error' || severity === 'warning';
+
+describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+  test.each(rule.bad)('bad example %#: found, and nothing else is', (example) => {
+    const { text, marks } = oneFile(example.yaml);
+    const found = findingsIn(text);
+    const own = found.filter(({ code }) => code === name);
+    expect(own.length).toBeGreaterThan(0);
+    const others = found.filter(({ code, severity }) => code !== name && isFault(severity) && !rule.companions?.includes(code));
+    expect(others.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+    for (const { start, end, text: said } of marks) {
+      expect(own.map(({ span, message }) => ({ start: span.start, end: span.end, message }))).toContainEqual({ start, end, message: expect.stringContaining(said) });
+    }
+  });
+
+  test.each(rule.bad.filter(({ fixed }) => fixed !== undefined))('bad example %#: the first fix gives exactly what is promised', (example) => {
+    const { text } = oneFile(example.yaml);
+    const fix = findingsIn(text).find(({ code }) => code === name)?.fixes[0];
+    expect(fix && applyEdits(text, fix.edits)).toBe(example.fixed && oneFile(example.fixed).text);
+    expect(findingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
+  });
+
+  test.each(rule.good)('good example %#: clean', (text) => {
+    expect(findingsIn(oneFile(text).text).filter(({ code, severity }) => code === name || isFault(severity))).toEqual([]);
+  });
+
+  test('has a bad and a good example', () => {
+    expect(rule.bad.length).toBeGreaterThan(0);
+    expect(rule.good.length).toBeGreaterThan(0);
+  });
+
+  test('says what, why and the way out in whole sentences', () => {
+    expect(rule.summary).toMatch(/^[A-Z'].*\.$/s);
+    expect(rule.why).toMatch(/^[A-Z'a-z].*\.$/s);
+    for (const { message } of rule.bad.flatMap((example) => findingsIn(oneFile(example.yaml).text)).filter(({ code }) => code === name)) {
+      expect(message).toMatch(/^[A-Z'"`«A-Za-z0-9*_].*[.?]$/s);
+      expect(message).not.toMatch(/!$|undefined|\[object| {2}/);
+    }
+  });
+});
