@@ -199,10 +199,13 @@ function shapedLike(apiVersion: string, map: Node): PolicyKindEntry | undefined 
   );
 }
 
+/** A document says what it is near its start. */
+const MOST_TEXT = 20_000;
+
 /** A text that is no mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
 function identifyFragment({ root, problems, piece, inner }: Manifest): Identity {
   if (inner.length > 0 || (asSeq(root) && problems.length === 0 && !itemsNameUs(root))) return OTHER;
-  const text = piece.text.replace(/(^|[ \t])#[^\r\n]*/gm, '');
+  const text = piece.text.slice(0, MOST_TEXT).replace(/(^|[ \t])#[^\r\n]*/gm, '');
   const named = NAMED.exec(text);
   if (!named || DIALECT_GROUP.test(text)) return OTHER;
   const kind = /^[ \t-]*["']?kind\b["']?[ \t]*:?[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];

@@ -1,0 +1,137 @@
+import { count } from '../base/english.ts';
+import { impliedNamespace } from '../model/namespace.ts';
+import type { Policy } from '../model/policy.ts';
+import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
+import type { Cluster, ClusterProblem, Placed } from './cluster.ts';
+import { fold } from './fold.ts';
+import type { Member } from './member.ts';
+import { uriOf } from './record.ts';
+import type { Universe } from './universe-state.ts';
+import { nameOf, parentOf, stepsBetween } from './uri.ts';
+
+const memo = new WeakMap<Universe, Map<string, Cluster>>();
+
+/**
+ * The cluster that a universe forms, seen from a file: of two definitions of one object the nearest counts. `members` are those of all
+ * files, in the order of the universe's addresses. The same question gives the same object.
+ */
+export function gather(universe: Universe, members: () => Iterable<Member>, asking: string | undefined): Cluster {
+  const known = memo.get(universe) ?? new Map<string, Cluster>();
+  memo.set(universe, known);
+  // Without duplicates every file sees the same.
+  const view = universe.duplicates.size === 0 || asking === undefined ? '' : parentOf(asking);
+  const cluster = known.get(view) ?? build(universe, [...members()], asking);
+  known.set(view, cluster);
+  return cluster;
+}
+
+interface Parts {
+  readonly policies: Placed<Policy>[];
+  readonly workloads: Placed<Workload>[];
+  readonly namespaces: Placed<Namespace>[];
+  readonly services: Placed<Service>[];
+  readonly nodes: Placed<ClusterNode>[];
+}
+
+function build(universe: Universe, members: readonly Member[], asking: string | undefined): Cluster {
+  const problems: ClusterProblem[] = [];
+  const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
+  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [] };
+  for (const member of members) {
+    if (member.outside !== undefined) problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
+    else if (!losers.has(member)) put(parts, member);
+  }
+  const { versions } = universe;
+  // Whose choice depends on the asking file cannot be shared.
+  const shared = losers.size === 0 ? versions : undefined;
+  const policies = kept(shared?.policy, parts.policies);
+  const workloads = kept(shared?.workload, parts.workloads, fold);
+  const services = kept(shared?.service, parts.services);
+  const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), [policies, workloads, services]);
+  return { policies, workloads, services, namespaces, nodes: kept(shared?.node, parts.nodes), problems };
+}
+
+const lists = new WeakMap<object, unknown>();
+
+/** The list made for the same version before, so that what is built on it need not be built again. */
+function kept<T>(version: object | undefined, fresh: readonly T[], make: (list: readonly T[]) => readonly T[] = (list) => list): readonly T[] {
+  if (!version) return make(fresh);
+  const known = lists.get(version);
+  if (isListOf(known, fresh)) return known.made;
+  const made = make(fresh);
+  lists.set(version, { fresh, made });
+  return made;
+}
+
+/** Was this list made of the very same objects? */
+function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly made: readonly T[] } {
+  if (typeof known !== 'object' || known === null || !('fresh' in known) || !Array.isArray(known.fresh)) return false;
+  return known.fresh.length === fresh.length && known.fresh.every((item, i) => item === fresh[i]);
+}
+
+function put(parts: Parts, { placed }: Member): void {
+  switch (placed.role) {
+    case 'policy':
+      parts.policies.push(placed.placed);
+      return;
+    case 'workload':
+      parts.workloads.push(placed.placed);
+      return;
+    case 'namespace':
+      parts.namespaces.push(placed.placed);
+      return;
+    case 'service':
+      parts.services.push(placed.placed);
+      return;
+    case 'node':
+      parts.nodes.push(placed.placed);
+      return;
+  }
+}
+
+/** Of several definitions of one object all but the one nearest to the asking file; of equally near ones the first counts. */
+function losersAmong(universe: Universe, members: readonly Member[], asking: string | undefined, problems: ClusterProblem[]): ReadonlySet<Member> {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    if (member.outside !== undefined || !universe.duplicates.has(member.id)) continue;
+    const known = groups.get(member.id);
+    if (known) known.push(member);
+    else groups.set(member.id, [member]);
+  }
+  const losers = new Set<Member>();
+  for (const group of groups.values()) {
+    const winner = group.reduce((best, one) => (distance(one, asking) < distance(best, asking) ? one : best));
+    for (const member of group) {
+      if (member === winner) continue;
+      losers.add(member);
+      problems.push({ key: member.key, path: ['metadata', 'name'], message: duplicateText(winner, member, group.length) });
+    }
+  }
+  return losers;
+}
+
+function distance({ key }: Member, asking: string | undefined): number {
+  return asking === undefined ? 0 : stepsBetween(uriOf(key), asking);
+}
+
+function duplicateText(winner: Member, loser: Member, times: number): string {
+  const place = uriOf(winner.key) === uriOf(loser.key) ? 'the first one in this file' : `the one in ${nameOf(uriOf(winner.key))}`;
+  return `${titleOf(loser)} is defined in ${count(times, 'place')}; ${place} counts. Rename this one, or list each set of files under netpol.clusters.`;
+}
+
+function titleOf({ id }: Member): string {
+  const [kind = '', namespace = '', ...name] = id.split('/');
+  return `${kind} '${namespace === '' ? '' : `${namespace}/`}${name.join('/')}'`;
+}
+
+/** Namespaces that are only named exist too, with the one label that the API server gives to each. */
+function withImplied(namespaces: readonly Placed<Namespace>[], users: readonly (readonly Placed<{ readonly namespace?: string }>[])[]): readonly Placed<Namespace>[] {
+  const names = new Set(namespaces.map(({ value }) => value.name));
+  const implied: Placed<Namespace>[] = [];
+  for (const { key, value } of users.flat()) {
+    if (value.namespace === undefined || names.has(value.namespace)) continue;
+    names.add(value.namespace);
+    implied.push({ key, value: impliedNamespace(value.namespace) });
+  }
+  return implied.length === 0 ? namespaces : [...namespaces, ...implied];
+}

@@ -1,0 +1,74 @@
+import type { Resource } from '../model/kind.ts';
+import type { Policy } from '../model/policy.ts';
+import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
+import type { ManifestKey, Placed } from './cluster.ts';
+import { namesOf, type Entry, type FileRecord, type ReadObject } from './record.ts';
+import { transformed, type Transform } from './transform.ts';
+
+/** A manifest as it stands in one universe: after what kustomizations do to it. */
+export interface Member {
+  readonly key: ManifestKey;
+  /** `NetworkPolicy/shop/web`; two of the same define one object twice. */
+  readonly id: string;
+  readonly resource: Resource;
+  readonly placed: PlacedResource;
+  readonly outside?: string;
+}
+
+export type PlacedResource =
+  | { readonly role: 'policy'; readonly placed: Placed<Policy> }
+  | { readonly role: 'workload'; readonly placed: Placed<Workload> }
+  | { readonly role: 'namespace'; readonly placed: Placed<Namespace> }
+  | { readonly role: 'service'; readonly placed: Placed<Service> }
+  | { readonly role: 'node'; readonly placed: Placed<ClusterNode> };
+
+const AS_IT_STANDS: Transform = { steps: [] };
+
+const byRecord = new WeakMap<Transform, WeakMap<FileRecord, readonly Member[]>>();
+const byObject = new WeakMap<Transform, WeakMap<ReadObject, Map<ManifestKey, Member>>>();
+
+/** The members that a file brings. A manifest that reads as before is the member of before, the very same object. */
+export function membersOf(record: FileRecord, transform: Transform = AS_IT_STANDS): readonly Member[] {
+  const known = mapFor(byRecord, transform);
+  const members = known.get(record) ?? record.entries.map((entry) => memberOf(entry, transform));
+  known.set(record, members);
+  return members;
+}
+
+function memberOf({ key, object }: Entry, transform: Transform): Member {
+  const known = mapFor(byObject, transform);
+  const byKey = known.get(object) ?? new Map<ManifestKey, Member>();
+  known.set(object, byKey);
+  const member = byKey.get(key) ?? makeMember(key, object, transform);
+  byKey.set(key, member);
+  return member;
+}
+
+function makeMember(key: ManifestKey, object: ReadObject, transform: Transform): Member {
+  const resource = transformed(object.resource, transform);
+  const { name, namespace } = namesOf(resource);
+  const kind = object.id.slice(0, object.id.indexOf('/'));
+  const outside = object.outside === undefined ? {} : { outside: object.outside };
+  return { key, id: `${kind}/${namespace}/${name}`, resource, placed: place(key, resource), ...outside };
+}
+
+function place(key: ManifestKey, resource: Resource): PlacedResource {
+  switch (resource.role) {
+    case 'policy':
+      return { role: 'policy', placed: { key, value: resource.value } };
+    case 'workload':
+      return { role: 'workload', placed: { key, value: resource.value } };
+    case 'namespace':
+      return { role: 'namespace', placed: { key, value: resource.value } };
+    case 'service':
+      return { role: 'service', placed: { key, value: resource.value } };
+    case 'node':
+      return { role: 'node', placed: { key, value: resource.value } };
+  }
+}
+
+function mapFor<V>(memo: WeakMap<Transform, WeakMap<WeakKey, V>>, transform: Transform): WeakMap<WeakKey, V> {
+  const known = memo.get(transform) ?? new WeakMap<WeakKey, V>();
+  memo.set(transform, known);
+  return known;
+}

@@ -1,0 +1,90 @@
+import { emptyMap } from './persistent-map.ts';
+import { keysOf, reindexed, type Difference, type Index } from './lookup.ts';
+import type { Member, PlacedResource } from './member.ts';
+
+type Role = PlacedResource['role'];
+
+/** All that forms one cluster, kept up to date by differences. */
+export interface Universe {
+  readonly id: string;
+  /** The files of the universe, sorted. */
+  readonly uris: readonly string[];
+  /** Ids of objects that are defined more than once. */
+  readonly duplicates: ReadonlySet<string>;
+  /** A token per role: as long as it is the same object, nothing of that role has changed. */
+  readonly versions: Readonly<Record<Role, object>>;
+  readonly index: Index;
+}
+
+/** What one file brings to a universe, before and after; `undefined` where the file is not part of it. */
+export interface FileDifference {
+  readonly uri: string;
+  readonly before: readonly Member[] | undefined;
+  readonly after: readonly Member[] | undefined;
+}
+
+/** The universe after some files have changed; `undefined` when no file is left. */
+export function universeAfter(universe: Universe | undefined, id: string, files: readonly FileDifference[]): Universe | undefined {
+  const from = universe ?? { id, uris: [], duplicates: new Set<string>(), versions: freshVersions(), index: emptyMap<readonly string[]>() };
+  const uris = urisAfter(from.uris, files);
+  if (uris.length === 0) return undefined;
+  const changed = files.flatMap(changedMembers);
+  if (changed.length === 0 && uris === from.uris) return from;
+  const index = reindexed(from.index, differencesOf(changed));
+  return { id, uris, duplicates: duplicatesAfter(from.duplicates, index, changed), versions: versionsAfter(from.versions, changed), index };
+}
+
+function freshVersions(): Universe['versions'] {
+  return { policy: {}, workload: {}, namespace: {}, service: {}, node: {} };
+}
+
+function versionsAfter(versions: Universe['versions'], changed: readonly ChangedMember[]): Universe['versions'] {
+  const roles = new Set(changed.map(({ member }) => member.resource.role));
+  if (roles.size === 0) return versions;
+  const token = (role: Role): object => (roles.has(role) ? {} : versions[role]);
+  return { policy: token('policy'), workload: token('workload'), namespace: token('namespace'), service: token('service'), node: token('node') };
+}
+
+function urisAfter(uris: readonly string[], files: readonly FileDifference[]): readonly string[] {
+  const added = files.filter(({ before, after }) => !before && after).map(({ uri }) => uri);
+  const removed = new Set(files.filter(({ before, after }) => before && !after).map(({ uri }) => uri));
+  if (added.length === 0 && removed.size === 0) return uris;
+  return [...uris.filter((uri) => !removed.has(uri)), ...added].sort();
+}
+
+interface ChangedMember {
+  readonly member: Member;
+  readonly came: boolean;
+}
+
+/** The members between what is equal at both ends of the two lists. */
+function changedMembers({ before = [], after = [] }: FileDifference): readonly ChangedMember[] {
+  let head = 0;
+  while (head < before.length && head < after.length && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < before.length - head && tail < after.length - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const gone = before.slice(head, before.length - tail).map((member) => ({ member, came: false }));
+  return [...gone, ...after.slice(head, after.length - tail).map((member) => ({ member, came: true }))];
+}
+
+/** What takes no part in verdicts is not found by the index either. */
+function differencesOf(changed: readonly ChangedMember[]): readonly Difference[] {
+  const byKey = new Map<string, Difference>();
+  for (const { member, came } of changed) {
+    if (member.outside !== undefined) continue;
+    const known = byKey.get(member.key) ?? { key: member.key, before: undefined, after: undefined };
+    byKey.set(member.key, came ? { ...known, after: member.resource } : { ...known, before: member.resource });
+  }
+  return [...byKey.values()];
+}
+
+function duplicatesAfter(duplicates: ReadonlySet<string>, index: Index, changed: readonly ChangedMember[]): ReadonlySet<string> {
+  const after = new Set(duplicates);
+  for (const { member } of changed) {
+    const [kind = '', namespace = '', ...name] = member.id.split('/');
+    // Objects without a name are not the same object.
+    if (name.join('/') !== '' && keysOf(index, kind, namespace, name.join('/')).length > 1) after.add(member.id);
+    else after.delete(member.id);
+  }
+  return after;
+}
