@@ -38,7 +38,8 @@ function build(universe: Universe, members: readonly Member[], asking: string | 
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
   const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [] };
   for (const member of members) {
-    if (member.outside !== undefined) problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
+    if (member.outside !== undefined)
+      problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
     else if (!losers.has(member)) put(parts, member);
   }
   const { versions } = universe;
@@ -54,7 +55,11 @@ function build(universe: Universe, members: readonly Member[], asking: string | 
 const lists = new WeakMap<object, unknown>();
 
 /** The list made for the same version before, so that what is built on it need not be built again. */
-function kept<T>(version: object | undefined, fresh: readonly T[], make: (list: readonly T[]) => readonly T[] = (list) => list): readonly T[] {
+function kept<T>(
+  version: object | undefined,
+  fresh: readonly T[],
+  make: (list: readonly T[]) => readonly T[] = (list) => list,
+): readonly T[] {
   if (!version) return make(fresh);
   const known = lists.get(version);
   if (isListOf(known, fresh)) return known.made;
@@ -90,7 +95,12 @@ function put(parts: Parts, { placed }: Member): void {
 }
 
 /** Of several definitions of one object all but the one nearest to the asking file; of equally near ones the first counts. */
-function losersAmong(universe: Universe, members: readonly Member[], asking: string | undefined, problems: ClusterProblem[]): ReadonlySet<Member> {
+function losersAmong(
+  universe: Universe,
+  members: readonly Member[],
+  asking: string | undefined,
+  problems: ClusterProblem[],
+): ReadonlySet<Member> {
   const groups = new Map<string, Member[]>();
   for (const member of members) {
     if (member.outside !== undefined || !universe.duplicates.has(member.id)) continue;
@@ -125,7 +135,10 @@ function titleOf({ id }: Member): string {
 }
 
 /** Namespaces that are only named exist too, with the one label that the API server gives to each. */
-function withImplied(namespaces: readonly Placed<Namespace>[], users: readonly (readonly Placed<{ readonly namespace?: string }>[])[]): readonly Placed<Namespace>[] {
+function withImplied(
+  namespaces: readonly Placed<Namespace>[],
+  users: readonly (readonly Placed<{ readonly namespace?: string }>[])[],
+): readonly Placed<Namespace>[] {
   const names = new Set(namespaces.map(({ value }) => value.name));
   const implied: Placed<Namespace>[] = [];
   for (const { key, value } of users.flat()) {

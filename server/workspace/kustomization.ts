@@ -47,7 +47,9 @@ export function readKustomization(uri: string, file: SourceFile): Kustomization 
   return {
     resources: at(['resources', 'bases', 'components'].flatMap((field) => textsIn(get(root, field)))),
     patches: at([
-      ...['patches', 'patchesJson6902'].flatMap((field) => itemsOf(get(root, field)).flatMap((patch) => textIn(given(patch, 'path')) ?? [])),
+      ...['patches', 'patchesJson6902'].flatMap((field) =>
+        itemsOf(get(root, field)).flatMap((patch) => textIn(given(patch, 'path')) ?? []),
+      ),
       // An item of this list is the name of a file or, with line breaks, the patch itself.
       ...textsIn(get(root, 'patchesStrategicMerge')).filter((text) => !text.includes('\n')),
     ]),
@@ -70,7 +72,11 @@ function readAddedLabels(root: Node | undefined): readonly AddedLabels[] {
   const all: AddedLabels[] = asMap(common) ? [{ pairs: readLabels(common, [], []), selectors: true, templates: true }] : [];
   for (const item of itemsOf(get(root, 'labels'))) {
     const selectors = isTrue(given(item, 'includeSelectors'));
-    all.push({ pairs: readLabels(given(item, 'pairs'), [], []), selectors, templates: selectors || isTrue(given(item, 'includeTemplates')) });
+    all.push({
+      pairs: readLabels(given(item, 'pairs'), [], []),
+      selectors,
+      templates: selectors || isTrue(given(item, 'includeTemplates')),
+    });
   }
   return all;
 }

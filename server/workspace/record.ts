@@ -76,7 +76,10 @@ const memo = new WeakMap<Piece, Known>();
 function objectsIn(piece: Piece, list: string | undefined): readonly ReadObject[] {
   const known = memo.get(piece);
   if (known && known.list === list) return known.objects;
-  const objects = piece.text.length <= LARGEST_MANIFEST && (list !== undefined || mayMatter(piece.text)) ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index, list) ?? []) : [];
+  const objects =
+    piece.text.length <= LARGEST_MANIFEST && (list !== undefined || mayMatter(piece.text))
+      ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index, list) ?? [])
+      : [];
   memo.set(piece, { list, objects });
   return objects;
 }
@@ -87,7 +90,8 @@ function readObject(manifest: Manifest, index: number, list: string | undefined)
   if (!identity.kind) return undefined;
   const resource = readResource(identity.kind, manifest.root);
   const { name, namespace } = namesOf(resource);
-  const outside = identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
+  const outside =
+    identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
   return { id: `${identity.kind.kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
 }
 
@@ -108,7 +112,8 @@ function whyOutside(resource: Resource): string | undefined {
  * the name. An object that reads as before is the object of before.
  */
 function keyed(uri: string, found: readonly Found[], before: FileRecord | undefined): readonly Entry[] {
-  const inPlace = before && before.entries.length === found.length && before.entries.every((entry, i) => entry.object.id === found[i]?.object.id);
+  const inPlace =
+    before && before.entries.length === found.length && before.entries.every((entry, i) => entry.object.id === found[i]?.object.id);
   // The usual edit leaves every name as it is, so the keys stay without counting again.
   if (inPlace) return found.flatMap((one, i) => entryAfter(before.entries[i], one) ?? []);
   const old = new Map(before?.entries.map((entry) => [entry.key, entry]));

@@ -125,7 +125,9 @@ export function allUniverses(snapshot: Snapshot): readonly string[] {
 /** The cluster of a universe, as a file sees it: of two definitions of one object the one nearest to that file counts. */
 export function cluster(snapshot: Snapshot, universeId: string, asking?: string): Cluster {
   const universe = snapshot.universes.get(universeId);
-  return universe ? gather(universe, () => membersIn(snapshot, universe), asking === undefined ? undefined : normalizeUri(asking)) : NOTHING;
+  return universe
+    ? gather(universe, () => membersIn(snapshot, universe), asking === undefined ? undefined : normalizeUri(asking))
+    : NOTHING;
 }
 
 /** The cluster of a file, the first where it is part of several; with nothing in it for a file that is part of none. */

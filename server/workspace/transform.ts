@@ -62,7 +62,12 @@ function policyAfter(policy: Policy, step: KustomizeStep): Policy {
 function workloadAfter(workload: Workload, step: KustomizeStep): Workload {
   // The labels of a Pod are those of its own metadata, which every kind of added label reaches.
   const added = workload.kind === 'Pod' ? addedTo(step.labels, 'metadata') : addedTo(step.labels, 'templates');
-  return { ...workload, name: named(workload.name, step), namespace: step.namespace ?? workload.namespace, labels: { ...workload.labels, ...added } };
+  return {
+    ...workload,
+    name: named(workload.name, step),
+    namespace: step.namespace ?? workload.namespace,
+    labels: { ...workload.labels, ...added },
+  };
 }
 
 function namespaceAfter(namespace: Namespace, step: KustomizeStep): Namespace {
@@ -76,7 +81,14 @@ function serviceAfter(service: Service, step: KustomizeStep): Service {
     ...service,
     name: named(service.name, step),
     namespace: step.namespace ?? service.namespace,
-    ...(selector ? { selector: { ...selector, requirements: requirementsWith(selector.requirements, addedTo(step.labels, 'selectors'), selector.path) } } : {}),
+    ...(selector
+      ? {
+          selector: {
+            ...selector,
+            requirements: requirementsWith(selector.requirements, addedTo(step.labels, 'selectors'), selector.path),
+          },
+        }
+      : {}),
   };
 }
 
@@ -86,12 +98,19 @@ function addedTo(labels: readonly AddedLabels[], where: 'selectors' | 'templates
 
 function withMatchLabels(selector: LabelSelector, added: Labels): LabelSelector {
   const path = [...selector.path, 'matchLabels'];
-  const hasSome = selector.requirements.some((requirement) => requirement.path.length > selector.path.length && requirement.path[selector.path.length] === 'matchLabels');
+  const hasSome = selector.requirements.some(
+    (requirement) => requirement.path.length > selector.path.length && requirement.path[selector.path.length] === 'matchLabels',
+  );
   return hasSome ? { ...selector, requirements: requirementsWith(selector.requirements, added, path) } : selector;
 }
 
 /** The requirements with these labels added to the map at a path; a label that is there already gets the new value. */
 function requirementsWith(requirements: readonly Requirement[], added: Labels, path: LabelSelector['path']): readonly Requirement[] {
-  const kept = requirements.filter(({ key, path: at }) => !(Object.hasOwn(added, key) && at.length === path.length + 1 && at[path.length - 1] === path.at(-1)));
-  return [...kept, ...Object.entries(added).map(([key, value]): Requirement => ({ key, operator: 'In', values: [value], path: [...path, key] }))];
+  const kept = requirements.filter(
+    ({ key, path: at }) => !(Object.hasOwn(added, key) && at.length === path.length + 1 && at[path.length - 1] === path.at(-1)),
+  );
+  return [
+    ...kept,
+    ...Object.entries(added).map(([key, value]): Requirement => ({ key, operator: 'In', values: [value], path: [...path, key] })),
+  ];
 }

@@ -42,7 +42,13 @@ function versionsAfter(versions: Universe['versions'], changed: readonly Changed
   const roles = new Set(changed.map(({ member }) => member.resource.role));
   if (roles.size === 0) return versions;
   const token = (role: Role): object => (roles.has(role) ? {} : versions[role]);
-  return { policy: token('policy'), workload: token('workload'), namespace: token('namespace'), service: token('service'), node: token('node') };
+  return {
+    policy: token('policy'),
+    workload: token('workload'),
+    namespace: token('namespace'),
+    service: token('service'),
+    node: token('node'),
+  };
 }
 
 function urisAfter(uris: readonly string[], files: readonly FileDifference[]): readonly string[] {

@@ -79,7 +79,11 @@ function folderFor({ folders }: Scope, uri: string): string {
 function kustomizedFiles(kustomizations: ReadonlyMap<string, Kustomization>): ReadonlyMap<string, readonly Membership[]> {
   const found = new Map<string, Membership[]>();
   const reached = new Set<string>();
-  const referenced = new Set([...kustomizations].flatMap(([uri, { resources }]) => resources.flatMap((resource) => kustomizationAt(resource, kustomizations, uri) ?? [])));
+  const referenced = new Set(
+    [...kustomizations].flatMap(([uri, { resources }]) =>
+      resources.flatMap((resource) => kustomizationAt(resource, kustomizations, uri) ?? []),
+    ),
+  );
   const inOrder = [...kustomizations.keys()].toSorted();
   // Kustomizations that go round in a circle reference one another; the first of them stands for all.
   for (const root of [...inOrder.filter((uri) => !referenced.has(uri)), ...inOrder]) {

@@ -41,7 +41,9 @@ function decodeOrKeep(run: string): string {
  * that is there already. Everything else may, `untitled:` and virtual file systems included.
  */
 export function isMember(uri: string): boolean {
-  return !/^(?:git|gitfs|gitlens(?:-git)?|svn|hg|scm-history-item|review|pr|githubpr|conflictResolution|vscode-local-history|vscode-scm|timeline|output|comment|netpol)(?=:)/i.test(uri);
+  return !/^(?:git|gitfs|gitlens(?:-git)?|svn|hg|scm-history-item|review|pr|githubpr|conflictResolution|vscode-local-history|vscode-scm|timeline|output|comment|netpol)(?=:)/i.test(
+    uri,
+  );
 }
 
 /** The folder that a file or folder lies in, without a slash at its end. */

@@ -17,7 +17,9 @@ export function snapshotOf(source: string, scope: Partial<Scope> = {}): Snapshot
 export function shortly({ policies, workloads, namespaces, services, nodes, problems }: Cluster): readonly string[] {
   return [
     ...policies.map(({ value }) => `${value.kind} ${[value.namespace, value.name].filter((part) => part !== undefined).join('/')}`),
-    ...workloads.map(({ value }) => `${value.owner?.kind ?? value.kind} ${value.namespace}/${value.owner?.name ?? value.name} ${JSON.stringify(value.labels)} ${value.ips.join(' ')}`.trim()),
+    ...workloads.map(({ value }) =>
+      `${value.owner?.kind ?? value.kind} ${value.namespace}/${value.owner?.name ?? value.name} ${JSON.stringify(value.labels)} ${value.ips.join(' ')}`.trim(),
+    ),
     ...namespaces.map(({ value }) => `Namespace ${value.name}`),
     ...services.map(({ value }) => `Service ${value.namespace}/${value.name}`),
     ...nodes.map(({ value }) => `Node ${value.name}`),

@@ -3,11 +3,27 @@ import { sourceFile } from '../../server/syntax/source-file.ts';
 import { keysOf, keysWithLabel, labelKeys, labelValues } from '../../server/workspace/lookup.ts';
 import { locate } from '../../server/workspace/locate.ts';
 import { textOf } from '../../server/syntax/source-file.ts';
-import { allUniverses, cluster, clusterFor, emptySnapshot, fileAt, indexOf, isPatch, resourceAt, universesOf, withEdit, withFile, withFiles, withScope } from '../../server/workspace/snapshot.ts';
+import {
+  allUniverses,
+  cluster,
+  clusterFor,
+  emptySnapshot,
+  fileAt,
+  indexOf,
+  isPatch,
+  resourceAt,
+  universesOf,
+  withEdit,
+  withFile,
+  withFiles,
+  withScope,
+} from '../../server/workspace/snapshot.ts';
 import { FOLDER, shortly, snapshotOf } from './making.ts';
 
-const policy = (name: string, more: string = ''): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\n${more}`;
-const pod = (name: string, more: string = ''): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}${more}}\n`;
+const policy = (name: string, more: string = ''): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\n${more}`;
+const pod = (name: string, more: string = ''): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}${more}}\n`;
 
 test('a folder is one cluster; what stands in a List counts, other kinds do not', () => {
   const snapshot = snapshotOf(`# file: a.yaml
@@ -74,9 +90,24 @@ test('pods become one with their controller', () => {
   const owner = (kind: string, name: string): string => `, ownerReferences: [{controller: true, kind: ${kind}, name: ${name}}]`;
   const withIp = (text: string, ip: string): string => `${text}status: {podIP: ${ip}}\n---\n`;
   const snapshot = snapshotOf(`# file: a.yaml
-${withIp(pod('web').replace('name: web', 'name: web-1').replace('}}', `}${owner('ReplicaSet', 'web')}}`), '10.0.0.1')}
-${withIp(pod('web').replace('name: web', 'name: web-2').replace('}}', `}${owner('ReplicaSet', 'web')}}`), '10.0.0.2')}
-${withIp(pod('odd').replace('name: odd', 'name: web-3').replace('}}', `}${owner('ReplicaSet', 'web')}}`), '10.0.0.3')}
+${withIp(
+  pod('web')
+    .replace('name: web', 'name: web-1')
+    .replace('}}', `}${owner('ReplicaSet', 'web')}}`),
+  '10.0.0.1',
+)}
+${withIp(
+  pod('web')
+    .replace('name: web', 'name: web-2')
+    .replace('}}', `}${owner('ReplicaSet', 'web')}}`),
+  '10.0.0.2',
+)}
+${withIp(
+  pod('odd')
+    .replace('name: odd', 'name: web-3')
+    .replace('}}', `}${owner('ReplicaSet', 'web')}}`),
+  '10.0.0.3',
+)}
 ${withIp(pod('db').replace('}}', `}${owner('StatefulSet', 'db')}}`), '10.0.1.1')}
 apiVersion: apps/v1
 kind: StatefulSet
@@ -152,9 +183,20 @@ test('each kustomization that no other one references is a cluster of its own', 
   const [dev, prod] = [`kustomization ${FOLDER}/dev/kustomization.yaml`, `kustomization ${FOLDER}/prod/kustomization.yml`];
   expect(allUniverses(snapshot)).toEqual([`folder ${FOLDER}`, dev, prod]);
   expect(universesOf(snapshot, `${FOLDER}/base/policy.yaml`)).toEqual([dev, prod]);
-  expect(shortly(cluster(snapshot, dev))).toEqual(['NetworkPolicy dev/dev-deny', 'Deployment dev/dev-web {"app":"web","part":"shop"}', 'Namespace dev']);
-  expect(shortly(cluster(snapshot, prod))).toEqual(['NetworkPolicy prod/deny', 'Deployment prod/web {"app":"web","part":"shop","tier":"gold"}', 'Namespace prod']);
-  expect(cluster(snapshot, prod).policies[0]?.value.subject).toMatchObject({ namespaces: { namespace: 'prod' }, pods: { requirements: [{ key: 'app' }, { key: 'part' }] } });
+  expect(shortly(cluster(snapshot, dev))).toEqual([
+    'NetworkPolicy dev/dev-deny',
+    'Deployment dev/dev-web {"app":"web","part":"shop"}',
+    'Namespace dev',
+  ]);
+  expect(shortly(cluster(snapshot, prod))).toEqual([
+    'NetworkPolicy prod/deny',
+    'Deployment prod/web {"app":"web","part":"shop","tier":"gold"}',
+    'Namespace prod',
+  ]);
+  expect(cluster(snapshot, prod).policies[0]?.value.subject).toMatchObject({
+    namespaces: { namespace: 'prod' },
+    pods: { requirements: [{ key: 'app' }, { key: 'part' }] },
+  });
   expect(shortly(clusterFor(snapshot, `${FOLDER}/loose.yaml`))).toEqual(['Pod shop/loose {"app":"loose"}', 'Namespace shop']);
   expect(isPatch(snapshot, `${FOLDER}/dev/patch.yaml`)).toBe(true);
   expect(isPatch(snapshot, `${FOLDER}/base/policy.yaml`)).toBe(false);
@@ -165,18 +207,35 @@ test('the settings say what forms a cluster before anything else', () => {
   expect(allUniverses(snapshot)).toEqual(['cluster all', 'cluster one']);
   expect(universesOf(snapshot, `${FOLDER}/base/policy.yaml`)).toEqual(['cluster one', 'cluster all']);
   // Two overlays make different things of the base, so it counts as it stands.
-  expect(shortly(cluster(snapshot, 'cluster one'))).toEqual(['NetworkPolicy default/deny', 'Deployment default/web {"app":"web"}', 'Pod shop/loose {"app":"loose"}', 'Namespace default', 'Namespace shop']);
+  expect(shortly(cluster(snapshot, 'cluster one'))).toEqual([
+    'NetworkPolicy default/deny',
+    'Deployment default/web {"app":"web"}',
+    'Pod shop/loose {"app":"loose"}',
+    'Namespace default',
+    'Namespace shop',
+  ]);
 });
 
 test('kustomizations that go round in a circle, or over a thousand ways to one file, end', () => {
-  const circle = snapshotOf('# file: a/kustomization.yaml\nresources: [../b, x.yaml]\n# file: b/kustomization.yaml\nresources: [../a]\n# file: a/x.yaml\n' + pod('x'));
+  const circle = snapshotOf(
+    '# file: a/kustomization.yaml\nresources: [../b, x.yaml]\n# file: b/kustomization.yaml\nresources: [../a]\n# file: a/x.yaml\n' +
+      pod('x'),
+  );
   expect(universesOf(circle, `${FOLDER}/a/x.yaml`)).toEqual([`kustomization ${FOLDER}/a/kustomization.yaml`]);
-  const diamonds = Array.from({ length: 40 }, (_, i) => `# file: l${i}/kustomization.yaml\nresources: [../l${i + 1}, ../r${i + 1}]\n# file: r${i}/kustomization.yaml\nresources: [../l${i + 1}, ../r${i + 1}]`);
+  const diamonds = Array.from(
+    { length: 40 },
+    (_, i) =>
+      `# file: l${i}/kustomization.yaml\nresources: [../l${i + 1}, ../r${i + 1}]\n# file: r${i}/kustomization.yaml\nresources: [../l${i + 1}, ../r${i + 1}]`,
+  );
   expect(allUniverses(snapshotOf(diamonds.join('\n'))).length).toBe(2);
 });
 
 test('addresses are one, however they are spelt; other sides of diffs are no members', () => {
-  const snapshot = withFile(emptySnapshot({ folders: ['file:///C:/My%20Work/'], clusters: {} }), 'file:///c%3A/My Work/a.yaml', sourceFile(pod('a')));
+  const snapshot = withFile(
+    emptySnapshot({ folders: ['file:///C:/My%20Work/'], clusters: {} }),
+    'file:///c%3A/My Work/a.yaml',
+    sourceFile(pod('a')),
+  );
   expect(universesOf(snapshot, 'FILE:///C:/My%20Work/a.yaml')).toEqual(['folder file:///c%3A/My%20Work']);
   expect(fileAt(snapshot, 'file:///C:/My%20Work/a.yaml')).toBeDefined();
   const diff = withFile(snapshot, 'git:/c%3A/My%20Work/a.yaml?ref', sourceFile(pod('b')));
@@ -213,7 +272,9 @@ test('a reference is resolved to where the field stands now', () => {
 });
 
 test('the index finds objects by name and by label, and counts the use of words', () => {
-  const snapshot = snapshotOf(`# file: a.yaml\n${policy('deny', 'spec: {podSelector: {matchLabels: {app: web}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: ops}}}]}]}\n')}---\n${pod('web')}---\n${pod('db')}---\n${pod('web').replace('name: web', 'name: web2')}`);
+  const snapshot = snapshotOf(
+    `# file: a.yaml\n${policy('deny', 'spec: {podSelector: {matchLabels: {app: web}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: ops}}}]}]}\n')}---\n${pod('web')}---\n${pod('db')}---\n${pod('web').replace('name: web', 'name: web2')}`,
+  );
   const index = indexOf(snapshot, `folder ${FOLDER}`);
   expect(keysOf(index, 'NetworkPolicy', 'shop', 'deny').length).toBe(1);
   expect(labelKeys(index, 'pod')).toEqual([{ word: 'app', count: 3 }]);
