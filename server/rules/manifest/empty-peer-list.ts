@@ -62,7 +62,6 @@ const rule: ManifestRule = {
         - {port: 80, protocol: TCP}
     `,
   ],
-  companions: ['allow-all-rule'],
   *check(context) {
     for (const { path, map, peers } of ruleNodes(context)) {
       const pair = pairOf(map, peers);

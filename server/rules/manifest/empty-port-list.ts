@@ -40,7 +40,6 @@ const rule: ManifestRule = {
         - podSelector: {}
     `,
   ],
-  companions: ['allow-all-rule'],
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {
       const pair = pairOf(map, ports);

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   kinds: ['NetworkPolicy'],
-  summary: 'Every pod of the cluster, on every port.',
+  summary: 'Every pod of the cluster may connect, on every port.',
   why: "'namespaceSelector: {}' stands for all namespaces. Without a podSelector and without ports, the rule is open to every workload that anybody runs in the cluster.",
   bad: [
     {
@@ -25,9 +25,9 @@ const rule: ManifestRule = {
     {
       yaml: np`
         podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
+        policyTypes: [Ingress]
+        ingress:
+        - from:
           - podSelector: {}
             namespaceSelector: {}
       `,
@@ -62,10 +62,11 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     for (const { peer, rule, direction } of peersIn(context.policy)) {
+      // Egress to the cluster alone keeps pods from the rest of the world.
+      if (direction === 'egress') continue;
       if (peer.kind !== 'pods' || rule.ports !== 'any' || peer.namespaces.kind === 'own') continue;
       if (!picksAll(peer.namespaces.selector) || !picksAll(peer.pods)) continue;
-      const way = direction === 'ingress' ? 'from' : 'to';
-      yield onKey(context, [...peer.path, 'namespaceSelector'], `This is open ${way} every pod of every namespace, on every port. Name namespaces, pods or ports to narrow it.`);
+      yield onKey(context, [...peer.path, 'namespaceSelector'], 'This lets in every pod of every namespace, on every port. Name namespaces, pods or ports to narrow it.');
     }
   },
 };

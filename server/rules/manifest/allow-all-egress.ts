@@ -1,0 +1,53 @@
+import { asMap } from '../../syntax/tree.ts';
+import { allowAllRules, contradictsName } from '../allow-all.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { subjectWords } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'allow-all-egress',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  profile: 'strict',
+  kinds: ['NetworkPolicy'],
+  summary: 'A rule that lets everything out.',
+  why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - {}
+        # ^^ no other NetworkPolicy
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Egress]
+      egress: []
+    `,
+    np`
+      podSelector: {}
+      policyTypes: [Egress]
+      egress:
+      - ports:
+        - {port: 80, protocol: TCP}
+    `,
+  ],
+  *check(context) {
+    const { policy, at } = context;
+    if (!policy || contradictsName(policy)) return;
+    for (const { rule, direction } of allowAllRules(policy)) {
+      if (direction !== 'egress' || asMap(at(rule.path))?.pairs.length !== 0) continue;
+      const message = `This rule lets ${subjectWords(context)} connect to everything; no other NetworkPolicy can close that again. Name peers or ports to narrow it.`;
+      yield onValue(context, rule.path, message);
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,54 @@
+import { asMap } from '../../syntax/tree.ts';
+import { allowAllRules, contradictsName } from '../allow-all.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { subjectWords } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'allow-all-ingress',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'A rule that lets everybody in, on every port.',
+  why: "An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy that has 'allow' or 'open' in its name is left alone.",
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - {}
+        # ^^ no other NetworkPolicy
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress: []
+    `,
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - ports:
+        - {port: 80, protocol: TCP}
+    `,
+  ],
+  *check(context) {
+    const { policy, at } = context;
+    if (!policy || contradictsName(policy) || SAYS_SO.test(policy.name)) return;
+    for (const { rule, direction } of allowAllRules(policy)) {
+      if (direction !== 'ingress' || asMap(at(rule.path))?.pairs.length !== 0) continue;
+      const message = `This rule lets everybody in to ${subjectWords(context)}, on every port; no other NetworkPolicy can close that again. Name peers or ports to narrow it.`;
+      yield onValue(context, rule.path, message);
+    }
+  },
+};
+
+export default rule;
+
+const SAYS_SO = /allow|open|any|every|public|world|permit/i;

@@ -1,0 +1,61 @@
+import { onValue } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import { networksIn } from '../networks.ts';
+import { TIERED } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'deny-without-ipv6',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'medium',
+  profile: 'strict',
+  kinds: TIERED,
+  summary: 'Every address of one IP family is denied, the other family stays open.',
+  why: 'In a dual-stack cluster a pod goes around the Deny by using the other family.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces:
+            matchLabels: {zone: inner}
+        egress:
+        - action: Pass
+          to:
+          - namespaces: {}
+        - action: Deny
+          to:
+          - networks: [0.0.0.0/0]
+          #            ^^^^^^^^^ IPv6 stays open
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces:
+          matchLabels: {zone: inner}
+      egress:
+      - action: Pass
+        to:
+        - namespaces: {}
+      - action: Deny
+        to:
+        - networks: [0.0.0.0/0, "::/0"]
+    `,
+  ],
+  *check(context) {
+    const denied = networksIn(context.policy).filter(({ cidr, rule }) => cidr.prefix === 0 && rule.action === 'Deny');
+    for (const { cidr, path } of denied) {
+      if (denied.some((other) => other.cidr.family !== cidr.family)) continue;
+      const [other, twin] = cidr.family === 4 ? ['IPv6', '::/0'] : ['IPv4', '0.0.0.0/0'];
+      yield onValue(context, path, `${other} stays open: in a dual-stack cluster pods go around this Deny. Add "${twin}".`);
+    }
+  },
+};
+
+export default rule;

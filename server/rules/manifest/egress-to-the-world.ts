@@ -1,0 +1,54 @@
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { networksIn } from '../networks.ts';
+import { subjectWords } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'egress-to-the-world',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  profile: 'strict',
+  summary: 'Pods may connect to every address there is.',
+  why: 'Whoever takes over such a pod can send data anywhere, and with most network plugins reach everything in the cluster as well. A list of blocks, or an egress proxy, keeps it small.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels: {app: web}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - ipBlock:
+              cidr: 0.0.0.0/0
+              #     ^^^^^^^^^ may connect to every
+          ports:
+          - {port: 443, protocol: TCP}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels: {app: web}
+      policyTypes: [Egress]
+      egress:
+      - to:
+        - ipBlock:
+            cidr: 203.0.113.0/24
+        ports:
+        - {port: 443, protocol: TCP}
+    `,
+  ],
+  companions: ['v4-without-v6', 'metadata-address-reachable'],
+  *check(context) {
+    for (const { cidr, path, direction, rule } of networksIn(context.policy)) {
+      if (cidr.prefix > 0 || direction !== 'egress' || rule.action !== 'Accept') continue;
+      const who = subjectWords(context);
+      yield onValue(context, path, `From here, ${who} may connect to every IPv${cidr.family} address. Name the blocks that are needed, if they are known.`);
+    }
+  },
+};
+
+export default rule;

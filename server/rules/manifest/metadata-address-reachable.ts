@@ -1,0 +1,106 @@
+import { containsCidr, parseCidr, type Cidr } from '../../base/cidr.ts';
+import { hasAddress } from '../../base/addresses.ts';
+import { hasTraffic } from '../../base/ports.ts';
+import { insertField } from '../../syntax/edit.ts';
+import { asMap, asSeq, get } from '../../syntax/tree.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import { networksIn, trafficIn, type NetworkPart } from '../networks.ts';
+import type { ManifestContext, ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'metadata-address-reachable',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  summary: 'A block of addresses lets pods reach the metadata service of the cloud.',
+  why: 'On most clouds 169.254.169.254 hands the credentials of the node to whoever asks over HTTP. A pod that somebody took over needs no more than that to leave the cluster.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels: {app: web}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - ipBlock:
+              cidr: 0.0.0.0/0
+              #     ^^^^^^^^^ 169.254.169.254
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels: {app: web}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - ipBlock:
+              cidr: 0.0.0.0/0
+              except:
+                - 169.254.169.254/32
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels: {app: web}
+      policyTypes: [Egress]
+      egress:
+      - to:
+        - ipBlock:
+            cidr: 0.0.0.0/0
+            except:
+            - 169.254.0.0/16
+    `,
+    np`
+      podSelector:
+        matchLabels: {app: web}
+      policyTypes: [Egress]
+      egress:
+      - to:
+        - ipBlock:
+            cidr: 0.0.0.0/0
+        ports:
+        - {port: 443, protocol: TCP}
+    `,
+  ],
+  companions: ['egress-to-the-world', 'v4-without-v6'],
+  *check(context) {
+    const parts = networksIn(context.policy).filter(({ direction }) => direction === 'egress');
+    for (const [i, part] of parts.entries()) {
+      // The service answers on TCP 80. A block of that very address was meant.
+      if (part.rule.action !== 'Accept' || !hasTraffic(trafficIn(part.rule), 'TCP', 80)) continue;
+      const address = METADATA.find((one) => part.cidr.prefix <= 16 && hasAddress(part.addresses, { family: one.family, value: one.base }));
+      if (!address || parts.slice(0, i).some((before) => isDenied(before, address))) continue;
+      const place = address.text.replace(/\/.*/, '');
+      const way = part.network.path.at(-1) === 'ipBlock' ? `Leave it out with 'except: [${address.text}]'.` : `Deny ${address.text} in an earlier rule.`;
+      const message = `${part.network.cidr} holds ${place}, where clouds hand out the credentials of the node. ${way}`;
+      yield onValue(context, part.path, message, { fixes: exception(context, part, address.text) });
+    }
+  },
+};
+
+export default rule;
+
+const METADATA: readonly Cidr[] = ['169.254.169.254/32', 'fd00:ec2::254/128'].map(parseCidr).filter((cidr) => cidr.ok);
+
+function isDenied({ cidr, rule }: NetworkPart, address: Cidr): boolean {
+  return rule.action === 'Deny' && containsCidr(cidr, address) && hasTraffic(trafficIn(rule), 'TCP', 80);
+}
+
+function exception({ at, text }: ManifestContext, { network }: NetworkPart, address: string): readonly Fix[] {
+  const block = asMap(at(network.path));
+  if (!block || network.path.at(-1) !== 'ipBlock' || at(network.path)?.kind !== 'map') return [];
+  const title = `Leave out ${address}`;
+  const except = get(block, 'except');
+  if (except === undefined) {
+    const value = block.flow ? `[${address}]` : `- ${address}`;
+    return [{ title, edits: [insertField(text, block, 'except', value)], safe: false }];
+  }
+  const last = asSeq(except)?.items.at(-1);
+  if (!last || except.kind !== 'seq') return [];
+  const indent = ' '.repeat(last.span.start - text.lastIndexOf('\n', last.span.start - 1) - 1);
+  const put = except.flow ? `, ${address}` : `\n${indent}- ${address}`;
+  return [{ title, edits: [{ start: last.span.end, end: last.span.end, text: put }], safe: false }];
+}

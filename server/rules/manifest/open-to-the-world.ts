@@ -1,0 +1,57 @@
+import { formatTraffic, isAllTraffic, isNoTraffic } from '../../base/ports.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { networksIn, trafficIn } from '../networks.ts';
+import { subjectWords } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'open-to-the-world',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'Every address there is may connect.',
+  why: 'A block of prefix length 0 holds every address. That is right for a public front door and for little else; with most network plugins the pods of the cluster are inside it too.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels: {app: web}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - ipBlock:
+              cidr: 0.0.0.0/0
+              #     ^^^^^^^^^ TCP 8080
+          ports:
+          - {port: 8080, protocol: TCP}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels: {app: web}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - ipBlock:
+            cidr: 203.0.113.0/24
+        ports:
+        - {port: 8080, protocol: TCP}
+    `,
+  ],
+  companions: ['v4-without-v6'],
+  *check(context) {
+    for (const { cidr, path, direction, rule } of networksIn(context.policy)) {
+      if (cidr.prefix > 0 || direction !== 'ingress') continue;
+      const traffic = trafficIn(rule);
+      const what = isAllTraffic(traffic) ? 'every port' : isNoTraffic(traffic) ? 'the named ports' : formatTraffic(traffic);
+      const who = `every IPv${cidr.family} address may reach ${subjectWords(context)}`;
+      yield onValue(context, path, `Open to the world: ${who} on ${what}. Name the blocks that need it, if not all do.`);
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,53 @@
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { networksIn } from '../networks.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'v4-without-v6',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'low',
+  summary: 'Every address of one IP family is allowed, none of the other.',
+  why: 'In a dual-stack cluster the connection then depends on which family a client happens to use.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - ipBlock:
+              cidr: 0.0.0.0/0
+              except: [169.254.169.254/32]
+          ports:
+          - {port: 443, protocol: TCP}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Egress]
+      egress:
+      - to:
+        - ipBlock:
+            cidr: 0.0.0.0/0
+        - ipBlock:
+            cidr: ::/0
+        ports:
+        - {port: 443, protocol: TCP}
+    `,
+  ],
+  companions: ['egress-to-the-world'],
+  *check(context) {
+    const all = networksIn(context.policy).filter(({ cidr }) => cidr.prefix === 0);
+    for (const { cidr, path, direction, rule } of all) {
+      if (rule.action !== 'Accept' || all.some((other) => other.direction === direction && other.cidr.family !== cidr.family)) continue;
+      const twin = cidr.family === 4 ? '::/0' : '0.0.0.0/0';
+      yield onValue(context, path, `Only IPv${cidr.family} is opened here. In a dual-stack cluster, add ${twin} for the other family.`);
+    }
+  },
+};
+
+export default rule;
