@@ -12,15 +12,15 @@ import { nameOf, parentOf, stepsBetween } from './uri.ts';
 const memo = new WeakMap<Universe, Map<string, Cluster>>();
 
 /**
- * The cluster that a universe forms, seen from a file: of two definitions of one object the nearest counts. `members` are those of all
- * files, in the order of the universe's addresses. The same question gives the same object.
+ * The cluster that a universe forms, seen from a file: of two definitions of one object the nearest counts. The same question gives the
+ * same object.
  */
-export function gather(universe: Universe, members: () => Iterable<Member>, asking: string | undefined): Cluster {
+export function gather(universe: Universe, asking: string | undefined): Cluster {
   const known = memo.get(universe) ?? new Map<string, Cluster>();
   memo.set(universe, known);
   // Without duplicates every file sees the same.
   const view = universe.duplicates.size === 0 || asking === undefined ? '' : parentOf(asking);
-  const cluster = known.get(view) ?? build(universe, [...members()], asking);
+  const cluster = known.get(view) ?? build(universe, asking);
   known.set(view, cluster);
   return cluster;
 }
@@ -33,7 +33,8 @@ interface Parts {
   readonly nodes: Placed<ClusterNode>[];
 }
 
-function build(universe: Universe, members: readonly Member[], asking: string | undefined): Cluster {
+function build(universe: Universe, asking: string | undefined): Cluster {
+  const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
   const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [] };

@@ -126,7 +126,7 @@ export function allUniverses(snapshot: Snapshot): readonly string[] {
 export function cluster(snapshot: Snapshot, universeId: string, asking?: string): Cluster {
   const universe = snapshot.universes.get(universeId);
   return universe
-    ? gather(universe, () => membersIn(snapshot, universe), asking === undefined ? undefined : normalizeUri(asking))
+    ? gather(universe, asking === undefined ? undefined : normalizeUri(asking))
     : NOTHING;
 }
 
@@ -137,14 +137,6 @@ export function clusterFor(snapshot: Snapshot, uri: string): Cluster {
 }
 
 const NOTHING: Cluster = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], problems: [] };
-
-function* membersIn(snapshot: Snapshot, universe: Universe): Generator<Member> {
-  for (const uri of universe.uris) {
-    const record = lookUp(snapshot.records, uri);
-    const membership = membershipsOf(snapshot.layout, uri).find((one) => one.universe === universe.id);
-    if (record && membership) yield* membersOf(record, membership.transform);
-  }
-}
 
 /** The index of a universe, for look-ups by name and by label. */
 export function indexOf(snapshot: Snapshot, universeId: string): Index {

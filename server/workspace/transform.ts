@@ -93,7 +93,7 @@ function serviceAfter(service: Service, step: KustomizeStep): Service {
 }
 
 function addedTo(labels: readonly AddedLabels[], where: 'selectors' | 'templates' | 'metadata'): Labels {
-  return Object.assign({}, ...labels.filter((one) => where === 'metadata' || one[where]).map(({ pairs }) => pairs));
+  return Object.fromEntries(labels.filter((one) => where === 'metadata' || one[where]).flatMap(({ pairs }) => Object.entries(pairs)));
 }
 
 function withMatchLabels(selector: LabelSelector, added: Labels): LabelSelector {

@@ -7,13 +7,19 @@ type Role = PlacedResource['role'];
 /** All that forms one cluster, kept up to date by differences. */
 export interface Universe {
   readonly id: string;
-  /** The files of the universe, sorted. */
-  readonly uris: readonly string[];
+  /** The files of the universe, sorted by address. */
+  readonly files: readonly MemberFile[];
   /** Ids of objects that are defined more than once. */
   readonly duplicates: ReadonlySet<string>;
   /** A token per role: as long as it is the same object, nothing of that role has changed. */
   readonly versions: Readonly<Record<Role, object>>;
   readonly index: Index;
+}
+
+/** A file of the universe and what it brings. */
+export interface MemberFile {
+  readonly uri: string;
+  readonly members: readonly Member[];
 }
 
 /** What one file brings to a universe, before and after; `undefined` where the file is not part of it. */
@@ -25,13 +31,14 @@ export interface FileDifference {
 
 /** The universe after some files have changed; `undefined` when no file is left. */
 export function universeAfter(universe: Universe | undefined, id: string, files: readonly FileDifference[]): Universe | undefined {
-  const from = universe ?? { id, uris: [], duplicates: new Set<string>(), versions: freshVersions(), index: emptyMap<readonly string[]>() };
-  const uris = urisAfter(from.uris, files);
-  if (uris.length === 0) return undefined;
+  const from = universe ?? { id, files: [], duplicates: new Set<string>(), versions: freshVersions(), index: emptyMap<readonly string[]>() };
   const changed = files.flatMap(changedMembers);
-  if (changed.length === 0 && uris === from.uris) return from;
+  if (changed.length === 0 && files.every(({ before, after }) => before && after)) return universe;
+  const after = filesAfter(from.files, files);
+  if (after.length === 0) return undefined;
+  if (changed.length === 0) return { ...from, files: after };
   const index = reindexed(from.index, differencesOf(changed));
-  return { id, uris, duplicates: duplicatesAfter(from.duplicates, index, changed), versions: versionsAfter(from.versions, changed), index };
+  return { id, files: after, duplicates: duplicatesAfter(from.duplicates, index, changed), versions: versionsAfter(from.versions, changed), index };
 }
 
 function freshVersions(): Universe['versions'] {
@@ -51,11 +58,26 @@ function versionsAfter(versions: Universe['versions'], changed: readonly Changed
   };
 }
 
-function urisAfter(uris: readonly string[], files: readonly FileDifference[]): readonly string[] {
-  const added = files.filter(({ before, after }) => !before && after).map(({ uri }) => uri);
-  const removed = new Set(files.filter(({ before, after }) => before && !after).map(({ uri }) => uri));
-  if (added.length === 0 && removed.size === 0) return uris;
-  return [...uris.filter((uri) => !removed.has(uri)), ...added].sort();
+function filesAfter(files: readonly MemberFile[], differences: readonly FileDifference[]): readonly MemberFile[] {
+  const [only, ...more] = differences;
+  const at = only ? placeOf(files, only.uri) : 0;
+  // The usual case: one file, which stays where it is.
+  if (only?.after && more.length === 0 && files[at]?.uri === only.uri) return files.with(at, { uri: only.uri, members: only.after });
+  const touched = new Map(differences.map(({ uri, after }) => [uri, after]));
+  const kept = files.filter(({ uri }) => !touched.has(uri));
+  for (const [uri, members] of touched) if (members) kept.push({ uri, members });
+  return kept.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+}
+
+/** Where an address stands, or would stand. */
+function placeOf(files: readonly MemberFile[], uri: string): number {
+  let [low, high] = [0, files.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((files[middle]?.uri ?? '') < uri) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 interface ChangedMember {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { sourceFile } from '../../server/syntax/source-file.ts';
+import { sourceFile, textOf } from '../../server/syntax/source-file.ts';
 import { keysOf, keysWithLabel, labelKeys, labelValues } from '../../server/workspace/lookup.ts';
 import { locate } from '../../server/workspace/locate.ts';
-import { textOf } from '../../server/syntax/source-file.ts';
 import {
   allUniverses,
   cluster,
