@@ -32,6 +32,7 @@ export async function start(context: ExtensionContext, create: (options: Languag
     commands.registerCommand('netpol.showLog', () => log.show()),
     extensions.onDidChange(() => tellClientFacts(client)),
   );
+  log.info('Netpol starts. It works on this machine alone and sends nothing anywhere.');
   await client.start();
 }
 

@@ -20,7 +20,8 @@ export async function withPage(body) {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(20_000);
+    page.setDefaultNavigationTimeout(60_000);
     return await body(page);
   } finally {
     await browser.close();

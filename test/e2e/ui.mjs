@@ -17,6 +17,7 @@ const settings = {
   'editor.acceptSuggestionOnEnter': 'off',
   'editor.acceptSuggestionOnCommitCharacter': false,
   'editor.suggestOnTriggerCharacters': false,
+  'editor.wordBasedSuggestions': 'off',
   'editor.minimap.enabled': false,
   'workbench.colorTheme': 'Default Light Modern',
 };
@@ -157,7 +158,7 @@ async function walkThrough(page, url, check) {
 }
 
 async function open(page, file) {
-  await page.getByRole('treeitem', { name: file }).dblclick();
+  await page.locator('.explorer-folders-view').getByRole('treeitem', { name: file }).dblclick();
   await page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
   await page.locator('.editor-instance .monaco-editor .view-lines').first().click();
 }

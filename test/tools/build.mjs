@@ -1,7 +1,7 @@
 // Bundles the extension: dist/extension.cjs (VS Code), dist/server.cjs (language server), dist/cli.cjs (command line).
-// The command line loads dist/server.cjs only for `netpol lsp`, so that `netpol check` starts fast.
+// Also writes dist/snippets, the templates for VS Code. The command line loads dist/server.cjs only for `netpol lsp`, so that `netpol check` starts fast.
 import { existsSync } from 'node:fs';
-import { chmod, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -36,7 +36,7 @@ function generate() {
 
 async function bundleAll() {
   await rm(`${root}dist`, { recursive: true, force: true });
-  await Promise.all(bundles.map(bundle));
+  await Promise.all([...bundles.map(bundle), staticTemplates()]);
   for (const { outfile } of bundles) console.log(`${outfile}  ${Math.round((await stat(root + outfile)).size / 1000)} kB`);
 }
 
@@ -59,4 +59,18 @@ async function bundle({ entry, outfile, external = [], shebang = false }) {
     ...(shebang && !hasShebang ? { banner: { js: '#!/usr/bin/env node' } } : {}),
   });
   if (shebang) await chmod(root + outfile, 0o755);
+}
+
+/**
+ * The templates of whole manifests as VS Code reads them by itself, for "Fill File with Snippet" and "Insert Snippet".
+ * Without a prefix it does not offer them while typing: there the server does, and only where they fit.
+ */
+async function staticTemplates() {
+  await mkdir(`${root}dist/snippets`, { recursive: true });
+  const files = (await readdir(`${root}snippets`)).filter((name) => name.endsWith('.json') && !name.endsWith('.fragments.json'));
+  for (const file of files) {
+    const templates = Object.entries(JSON.parse(await readFile(`${root}snippets/${file}`, 'utf8')));
+    const forVsCode = templates.map(([title, { description, body }]) => [title, { isFileTemplate: true, description, body }]);
+    await writeFile(`${root}dist/snippets/${file}`, JSON.stringify(Object.fromEntries(forVsCode)));
+  }
 }

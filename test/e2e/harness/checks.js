@@ -17,7 +17,6 @@ ${spec.replace(/^/gm, '  ').trimEnd()}
 const misspelt = policy(`podSelectr:
   matchLabels:
     app: web
-podSelector: {}
 policyTypes: [Ingress]
 `);
 
@@ -59,7 +58,7 @@ exports.checks = {
   'the findings are gone after the repair': async () => {
     const { document } = await show(misspelt);
     await findingsOnce(document.uri, 'an unknown field', (all) => all.length > 0);
-    await replace(document, 'podSelectr:\n    matchLabels:\n      app: web\n  ', '');
+    await replace(document, 'podSelectr', 'podSelector');
     await findingsOnce(document.uri, 'no error', (all) => all.every(({ severity }) => severity !== vscode.DiagnosticSeverity.Error));
   },
 
@@ -122,6 +121,23 @@ exports.checks = {
     );
   },
 
+  'a template is offered once, and only where it fits': async () => {
+    const empty = await show('$0');
+    const labels = (await completionsAt(empty.document, empty.position)).map(labelOf);
+    assert.deepEqual(labels, [...new Set(labels)]);
+    const inside = await show(policy('podSelector: {}\n$0\n'));
+    const wrong = (await completionsAt(inside.document, inside.position)).filter(({ insertText }) =>
+      textOf(insertText).startsWith('apiVersion:'),
+    );
+    assert.deepEqual(wrong.map(labelOf), []);
+  },
+
+  'VS Code has the templates for "Fill File with Snippet"': async () => {
+    const { document } = await show('$0');
+    await vscode.commands.executeCommand('editor.action.insertSnippet', { langId: 'yaml', name: 'Deny all traffic to an app' });
+    await until(() => /^kind: NetworkPolicy$/m.test(document.getText()), 'the template');
+  },
+
   'the command inserts a template into a new file': async () => {
     const running = vscode.commands.executeCommand('netpol.newPolicyFromTemplate');
     await pause(1500);
@@ -177,9 +193,12 @@ exports.checks = {
     const settings = vscode.workspace.getConfiguration('netpol');
     const { document } = await show(policy('podSelector: {}\npolicyTypes: [Ingress\n'));
     await findingsOnce(document.uri, 'a YAML error: no other YAML extension is here', (all) => all.length > 0);
-    await settings.update('yaml.coexist', 'always', vscode.ConfigurationTarget.Workspace);
-    await findingsOnce(document.uri, 'no YAML error with "always"', (all) => all.length === 0);
-    await settings.update('yaml.coexist', undefined, vscode.ConfigurationTarget.Workspace);
+    try {
+      await settings.update('yaml.coexist', 'always', vscode.ConfigurationTarget.Workspace);
+      await findingsOnce(document.uri, 'no YAML error with "always"', (all) => all.length === 0);
+    } finally {
+      await settings.update('yaml.coexist', undefined, vscode.ConfigurationTarget.Workspace);
+    }
     await findingsOnce(document.uri, 'the YAML error again', (all) => all.length > 0);
   },
 
@@ -223,6 +242,8 @@ exports.checks = {
     }
   },
 };
+
+const textOf = (insertText) => (insertText instanceof vscode.SnippetString ? insertText.value : (insertText ?? ''));
 
 const severities = ['error', 'warning', 'information', 'hint'];
 
