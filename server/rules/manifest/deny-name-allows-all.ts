@@ -42,8 +42,7 @@ const rule: ManifestRule = {
           podSelector: {}
           policyTypes:
           - Ingress
-          ingress:
-          []
+          ingress: []
       `,
     },
   ],

@@ -1,0 +1,89 @@
+import { insertField } from '../../syntax/edit.ts';
+import type { Path } from '../../syntax/path.ts';
+import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import { peersIn } from '../parts.ts';
+import { putValue } from '../put-value.ts';
+import type { ManifestContext, ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'all-namespaces-implied',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'medium',
+  profile: 'strict',
+  kinds: ['ClusterNetworkPolicy'],
+  summary: "'pods' without a namespaceSelector means pods of every namespace.",
+  why: "In a NetworkPolicy a podSelector alone means pods of the policy's own namespace. Here there is none, and the pods of all namespaces are meant: whoever may label a pod in any namespace belongs to it.",
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          pods:
+            podSelector:
+              matchLabels: {app: web}
+        ingress:
+        - action: Deny
+          from:
+          - namespaces:
+              matchLabels: {team: guests}
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          pods:
+            namespaceSelector: {}
+            podSelector:
+              matchLabels: {app: web}
+        ingress:
+        - action: Deny
+          from:
+          - namespaces:
+              matchLabels: {team: guests}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        pods:
+          namespaceSelector: {}
+          podSelector:
+            matchLabels: {app: web}
+      ingress:
+      - action: Deny
+        from:
+        - namespaces:
+            matchLabels: {team: guests}
+    `,
+  ],
+  *check(context) {
+    const { policy, at } = context;
+    if (!policy) return;
+    for (const path of [policy.subject.path, ...peersIn(policy).map(({ peer }) => peer.path)]) {
+      const pods = [...path, 'pods'];
+      const map = asMap(at(pods));
+      const own = pairOf(map, 'namespaceSelector');
+      if (!map || map.hole || (own && (!isNull(own.value) || own.value.hole))) continue;
+      const message = "Without a namespaceSelector these are pods of every namespace. Write 'namespaceSelector: {}' to say so, or name the namespaces.";
+      yield onKey(context, pods, message, { fixes: saying(context, pods) });
+    }
+  },
+};
+
+export default rule;
+
+function saying({ at, text }: ManifestContext, path: Path): readonly Fix[] {
+  const map = at(path);
+  if (map?.kind !== 'map') return [];
+  const own = pairOf(map, 'namespaceSelector');
+  const edit = own ? putValue(text, own, '{}') : insertField(text, map, 'namespaceSelector', '{}', map.flow ? {} : { first: true });
+  return [{ title: "Write 'namespaceSelector: {}' (the same meaning)", edits: [edit], safe: false }];
+}

@@ -1,0 +1,69 @@
+import { quote } from '../../base/english.ts';
+import { onValue } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import { peersIn } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'domain-name-of-service',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
+  summary: 'The name of a Service of the cluster in domainNames.',
+  why: 'Domain names are for destinations outside. A connection to a Service is judged by the pod behind it, so its name matches nothing (NPEP-133).',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces:
+            matchLabels: {team: web}
+        egress:
+        - action: Pass
+          to:
+          - namespaces: {}
+        - action: Accept
+          to:
+          - domainNames: [db.shop.svc.cluster.local]
+            #             ^^^^^^^^^^^^^^^^^^^^^^^^^ the pods behind it
+        - action: Deny
+          to:
+          - networks: [0.0.0.0/0, "::/0"]
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces:
+          matchLabels: {team: web}
+      egress:
+      - action: Pass
+        to:
+        - namespaces: {}
+      - action: Accept
+        to:
+        - domainNames: [api.example.com]
+      - action: Deny
+        to:
+        - networks: [0.0.0.0/0, "::/0"]
+    `,
+  ],
+  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  *check(context) {
+    for (const { peer } of peersIn(context.policy)) {
+      if (peer.kind !== 'domainNames') continue;
+      for (const [i, name] of peer.domainNames.entries()) {
+        if (!/(?:\.svc|\.svc\.cluster\.local|\.cluster\.local)\.?$/i.test(name)) continue;
+        const message = `${quote(name)} names a Service of the cluster, which domainNames never match. Select the pods behind it: 'pods' with a namespaceSelector and a podSelector.`;
+        yield onValue(context, [...peer.path, 'domainNames', i], message);
+      }
+    }
+  },
+};
+
+export default rule;
