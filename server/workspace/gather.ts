@@ -4,7 +4,9 @@ import type { Policy } from '../model/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Placed } from './cluster.ts';
 import { fold } from './fold.ts';
+import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
+import { entriesOf } from './persistent-map.ts';
 import { uriOf } from './record.ts';
 import type { Universe } from './universe-state.ts';
 import { nameOf, parentOf, stepsBetween } from './uri.ts';
@@ -49,7 +51,7 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const policies = kept(shared?.policy, parts.policies);
   const workloads = kept(shared?.workload, parts.workloads, fold);
   const services = kept(shared?.service, parts.services);
-  const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), [policies, workloads, services]);
+  const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   return { policies, workloads, services, namespaces, nodes: kept(shared?.node, parts.nodes), problems };
 }
 
@@ -136,16 +138,11 @@ function titleOf({ id }: Member): string {
 }
 
 /** Namespaces that are only named exist too, with the one label that the API server gives to each. */
-function withImplied(
-  namespaces: readonly Placed<Namespace>[],
-  users: readonly (readonly Placed<{ readonly namespace?: string }>[])[],
-): readonly Placed<Namespace>[] {
-  const names = new Set(namespaces.map(({ value }) => value.name));
+function withImplied(namespaces: readonly Placed<Namespace>[], homes: Index): readonly Placed<Namespace>[] {
+  const defined = new Set(namespaces.map(({ value }) => value.name));
   const implied: Placed<Namespace>[] = [];
-  for (const { key, value } of users.flat()) {
-    if (value.namespace === undefined || names.has(value.namespace)) continue;
-    names.add(value.namespace);
-    implied.push({ key, value: impliedNamespace(value.namespace) });
+  for (const [name, [key]] of entriesOf(homes)) {
+    if (key !== undefined && !defined.has(name)) implied.push({ key, value: impliedNamespace(name) });
   }
-  return implied.length === 0 ? namespaces : [...namespaces, ...implied];
+  return implied.length === 0 ? namespaces : [...namespaces, ...implied.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
 }

@@ -18,7 +18,11 @@ export interface Difference {
 }
 
 /** The index after some manifests have changed. */
-export function reindexed(index: Index, differences: readonly Difference[]): Index {
+export function reindexed(
+  index: Index,
+  differences: readonly Difference[],
+  termsOf: (resource: Resource) => Iterable<string> = wordsOf,
+): Index {
   const changes = new Map<string, { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> }>();
   const at = (term: string): { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> } => {
     const known = changes.get(term) ?? { add: new Set(), remove: new Set() };
@@ -99,7 +103,12 @@ function labelTerm(use: LabelUse, label: string, value?: string): string {
   return value === undefined ? `${use}\n${label}` : `${use}\n${label}\n${value}`;
 }
 
-function* termsOf(resource: Resource): Generator<string> {
+/** The namespace that an object lives in, as the only term of an index of who lives where. */
+export function* homeOf({ value }: Resource): Generator<string> {
+  if ('namespace' in value && value.namespace !== undefined) yield value.namespace;
+}
+
+function* wordsOf(resource: Resource): Generator<string> {
   const { value } = resource;
   switch (resource.role) {
     case 'policy':

@@ -27,10 +27,16 @@ const AS_IT_STANDS: Transform = { steps: [] };
 const byRecord = new WeakMap<Transform, WeakMap<FileRecord, readonly Member[]>>();
 const byObject = new WeakMap<Transform, WeakMap<ReadObject, Map<ManifestKey, Member>>>();
 
-/** The members that a file brings. A manifest that reads as before is the member of before, the very same object. */
-export function membersOf(record: FileRecord, transform: Transform = AS_IT_STANDS): readonly Member[] {
+/**
+ * The members that a file brings. A manifest that reads as before is the member of before, the very same object. `like` is an earlier
+ * record of the file: where its entries are the same, looking further is spared.
+ */
+export function membersOf(record: FileRecord, transform: Transform = AS_IT_STANDS, like?: FileRecord): readonly Member[] {
   const known = mapFor(byRecord, transform);
-  const members = known.get(record) ?? record.entries.map((entry) => memberOf(entry, transform));
+  const found = known.get(record);
+  if (found) return found;
+  const before = like && known.get(like);
+  const members = record.entries.map((entry, i) => (like?.entries[i] === entry ? before?.[i] : undefined) ?? memberOf(entry, transform));
   known.set(record, members);
   return members;
 }

@@ -32,14 +32,56 @@ export interface ReadObject {
   readonly outside?: string;
 }
 
-/** Reads a file. With `before`, what did not change keeps its objects. */
+/** Reads a file. With `before`, only the pieces between what is equal at both ends are looked at, and what reads as before keeps its objects. */
 export function recordOf(uri: string, file: SourceFile, before: FileRecord | undefined, keepTrees: boolean): FileRecord {
-  const parsedBefore = new Set(keepTrees ? [] : file.pieces.filter(isParsed));
-  const found = readPieces(file);
-  const entries = keyed(uri, found, before);
+  const stretch = changedStretch(before?.file.pieces ?? [], file.pieces);
+  const dropped = keepTrees ? [] : file.pieces.slice(stretch.start, stretch.end).filter((piece) => !isParsed(piece));
+  const entries = (before && entriesAfterStretch(before, file, stretch)) ?? keyed(uri, readPieces(file.pieces), before);
   const kustomization = isKustomization(uri) ? { kustomization: sameOr(before?.kustomization, readKustomization(uri, file)) } : {};
-  if (!keepTrees) for (const { piece } of found) if (!parsedBefore.has(piece)) dropTree(piece);
+  for (const piece of dropped) dropTree(piece);
   return { uri, file, entries, ...kustomization };
+}
+
+/** The pieces of the new file from `start` to `end` stand where the old one had those up to `oldEnd`. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly oldEnd: number;
+}
+
+function changedStretch(before: readonly Piece[], after: readonly Piece[]): Stretch {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let tail = 0;
+  while (tail < most - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  return { start, end: after.length - tail, oldEnd: before.length - tail };
+}
+
+/** The entries where the changed pieces name the same objects as before, so that no key changes; else `undefined`. */
+function entriesAfterStretch(before: FileRecord, file: SourceFile, { start, end, oldEnd }: Stretch): readonly Entry[] | undefined {
+  const old = before.file.pieces;
+  const pieces = file.pieces.slice(start, end);
+  // The ends of a List say what its items are; then every item is looked at again.
+  if ([...old.slice(start, oldEnd), ...pieces].some(({ kind }) => kind === 'head' || kind === 'tail')) return undefined;
+  const first = countEntries(before.entries, old, start);
+  const last = countEntries(before.entries, old, oldEnd);
+  const found = readPieces(pieces, pieces.some(({ kind }) => kind === 'item') ? listKindAround(file.pieces, start) : undefined);
+  const was = before.entries.slice(first, last);
+  if (found.length !== was.length || found.some(({ object }, i) => object.id !== was[i]?.object.id)) return undefined;
+  return [...before.entries.slice(0, first), ...found.flatMap((one, i) => entryAfter(was[i], one) ?? []), ...before.entries.slice(last)];
+}
+
+/** How many of the entries stand in the first pieces. */
+function countEntries(entries: readonly Entry[], pieces: readonly Piece[], most: number): number {
+  let count = 0;
+  for (let i = 0; i < most; i++) while (count < entries.length && entries[count]?.piece === pieces[i]) count++;
+  return count;
+}
+
+function listKindAround(pieces: readonly Piece[], at: number): string | undefined {
+  const head = pieces.findLastIndex((piece, i) => i < at && piece.kind === 'head');
+  return head === -1 ? undefined : listKindOf(pieces, head);
 }
 
 interface Found {
@@ -47,9 +89,8 @@ interface Found {
   readonly object: ReadObject;
 }
 
-function readPieces(file: SourceFile): readonly Found[] {
-  const { pieces } = file;
-  let list: string | undefined;
+/** `list` is the kind of the List that the first pieces are items of. */
+function readPieces(pieces: readonly Piece[], list?: string): readonly Found[] {
   return pieces.flatMap((piece, i) => {
     if (piece.kind === 'head') list = listKindOf(pieces, i);
     return objectsIn(piece, piece.kind === 'item' ? list : undefined).map((object) => ({ piece, object }));
@@ -112,10 +153,6 @@ function whyOutside(resource: Resource): string | undefined {
  * the name. An object that reads as before is the object of before.
  */
 function keyed(uri: string, found: readonly Found[], before: FileRecord | undefined): readonly Entry[] {
-  const inPlace =
-    before && before.entries.length === found.length && before.entries.every((entry, i) => entry.object.id === found[i]?.object.id);
-  // The usual edit leaves every name as it is, so the keys stay without counting again.
-  if (inPlace) return found.flatMap((one, i) => entryAfter(before.entries[i], one) ?? []);
   const old = new Map(before?.entries.map((entry) => [entry.key, entry]));
   const counts = new Map<string, number>();
   return found.map(({ piece, object }) => {

@@ -4,7 +4,7 @@ import type { Cluster, ManifestKey } from './cluster.ts';
 import { gather } from './gather.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { Index } from './lookup.ts';
-import { membersOf, type Member } from './member.ts';
+import { membersOf } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 import { entryOf, recordOf, uriOf, type FileRecord } from './record.ts';
 import { layoutOf, membershipsOf, type Layout, type Scope } from './universe.ts';
@@ -90,8 +90,7 @@ function universesAfter(layout: Layout, universes: Snapshot['universes'], differ
   const byUniverse = new Map<string, FileDifference[]>();
   for (const { uri, before, after } of differences) {
     for (const { universe, transform } of membershipsOf(layout, uri)) {
-      const members = (record: FileRecord | undefined): readonly Member[] | undefined => record && membersOf(record, transform);
-      const difference = { uri, before: members(before), after: members(after) };
+      const difference = { uri, before: before && membersOf(before, transform), after: after && membersOf(after, transform, before) };
       const known = byUniverse.get(universe);
       if (known) known.push(difference);
       else byUniverse.set(universe, [difference]);
@@ -125,9 +124,7 @@ export function allUniverses(snapshot: Snapshot): readonly string[] {
 /** The cluster of a universe, as a file sees it: of two definitions of one object the one nearest to that file counts. */
 export function cluster(snapshot: Snapshot, universeId: string, asking?: string): Cluster {
   const universe = snapshot.universes.get(universeId);
-  return universe
-    ? gather(universe, asking === undefined ? undefined : normalizeUri(asking))
-    : NOTHING;
+  return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking)) : NOTHING;
 }
 
 /** The cluster of a file, the first where it is part of several; with nothing in it for a file that is part of none. */

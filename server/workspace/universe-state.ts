@@ -1,5 +1,5 @@
 import { emptyMap } from './persistent-map.ts';
-import { keysOf, reindexed, type Difference, type Index } from './lookup.ts';
+import { homeOf, keysOf, reindexed, type Difference, type Index } from './lookup.ts';
 import type { Member, PlacedResource } from './member.ts';
 
 type Role = PlacedResource['role'];
@@ -14,6 +14,8 @@ export interface Universe {
   /** A token per role: as long as it is the same object, nothing of that role has changed. */
   readonly versions: Readonly<Record<Role, object>>;
   readonly index: Index;
+  /** Who lives in each namespace. */
+  readonly homes: Index;
 }
 
 /** A file of the universe and what it brings. */
@@ -31,14 +33,30 @@ export interface FileDifference {
 
 /** The universe after some files have changed; `undefined` when no file is left. */
 export function universeAfter(universe: Universe | undefined, id: string, files: readonly FileDifference[]): Universe | undefined {
-  const from = universe ?? { id, files: [], duplicates: new Set<string>(), versions: freshVersions(), index: emptyMap<readonly string[]>() };
+  const from = universe ?? {
+    id,
+    files: [],
+    duplicates: new Set<string>(),
+    versions: freshVersions(),
+    index: emptyMap<readonly string[]>(),
+    homes: emptyMap<readonly string[]>(),
+  };
   const changed = files.flatMap(changedMembers);
   if (changed.length === 0 && files.every(({ before, after }) => before && after)) return universe;
   const after = filesAfter(from.files, files);
   if (after.length === 0) return undefined;
   if (changed.length === 0) return { ...from, files: after };
-  const index = reindexed(from.index, differencesOf(changed));
-  return { id, files: after, duplicates: duplicatesAfter(from.duplicates, index, changed), versions: versionsAfter(from.versions, changed), index };
+  const differences = differencesOf(changed);
+  const index = reindexed(from.index, differences);
+  const homes = reindexed(from.homes, differences, homeOf);
+  return {
+    id,
+    files: after,
+    duplicates: duplicatesAfter(from.duplicates, index, changed),
+    versions: versionsAfter(from.versions, changed),
+    index,
+    homes,
+  };
 }
 
 function freshVersions(): Universe['versions'] {

@@ -50,9 +50,9 @@ apiVersion: v1
     'Pod shop/web {"app":"web"}',
     'Pod data/db {}',
     'Namespace late',
-    'Namespace shop',
     'Namespace data',
     'Namespace default',
+    'Namespace shop',
     'Service default/s',
     'Node n1',
   ]);
