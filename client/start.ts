@@ -20,6 +20,7 @@ export async function start(context: ExtensionContext, create: (options: Languag
     documentSelector,
     outputChannel: log,
     diagnosticCollectionName: 'netpol',
+    synchronize: { configurationSection: 'netpol' }, // only says that something changed; the server then asks, per document
     initializationOptions: () => initializationOptions(context),
   });
   context.subscriptions.push(

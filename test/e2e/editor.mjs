@@ -81,6 +81,7 @@ function npm(args, cwd) {
 
 /** Builds and packs the extension unless dist/netpol.vsix is newer than everything it is made of. */
 export function ensurePackage() {
+  if (process.env.NETPOL_PACKAGED === '1') return; // whoever runs several lanes has packed once for all of them
   const sources = ['server', 'client', 'schemas', 'snippets', 'docs', 'test/tools', 'package.json', '.vscodeignore', 'README.md'];
   const present = sources.filter((source) => existsSync(join(root, source)));
   const newer = existsSync(vsix)

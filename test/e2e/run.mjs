@@ -17,6 +17,7 @@ if (unknown.length > 0) {
 const missing =
   editorUnavailable() ?? (findChromium() === undefined ? 'no Chromium found (install one, or set CHROMIUM to its path)' : undefined);
 ensurePackage();
+process.env.NETPOL_PACKAGED = '1';
 if (missing === undefined) await ensureEditor();
 
 let passed = 0;
