@@ -1,0 +1,155 @@
+import { firstAddress, intersectAddresses, subtractAddresses } from '../base/addresses.ts';
+import type { Direction, NamespaceScope, Network, Peer, PortMatch, Rule } from '../model/policy.ts';
+import type { LabelSelector, Labels } from '../model/selector.ts';
+import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
+import { endsCovered, endsDisjoint, networkAddresses, type EndCase } from './ends.ts';
+import { boxOf, exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, scopeBox, type Box, type Budget } from './label-space.ts';
+import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
+
+/*
+ * What holds of selectors and rules in every possible cluster: labels are any map of any values, addresses any address, declared ports any
+ * names. `…Implies(a, b)`: whatever `a` matches, `b` matches. `…Disjoint(a, b)`: nothing is matched by both; its `no` is the overlap, with
+ * the common case as witness.
+ */
+
+/** A connection as seen from the pod a rule is about: the other end, and the port at the destination. */
+export interface Case extends EndCase, PortCase {}
+
+/** Does one selector match only what the other matches? The witness has labels that only the first matches. */
+export function selectorImplies(a: LabelSelector, b: LabelSelector): Answer<Labels> {
+  return isUnsure(a, b) ? UNKNOWN : implied(boxOf(a), boxOf(b));
+}
+
+/** Do two selectors match nothing in common? The witness has labels that both match. */
+export function selectorsDisjoint(a: LabelSelector, b: LabelSelector): Answer<Labels> {
+  return isUnsure(a, b) ? UNKNOWN : disjoint(meetBoxes(boxOf(a), boxOf(b)));
+}
+
+/** Are the namespaces of one scope all in the other? Every namespace carries its name as a label. */
+export function scopeImplies(a: NamespaceScope, b: NamespaceScope): Answer<Labels> {
+  return isUnsure(...selectorsIn(a, b)) ? UNKNOWN : implied(scopeBox(a), scopeBox(b), NAMESPACE);
+}
+
+/** Have two scopes no namespace in common? */
+export function scopesDisjoint(a: NamespaceScope, b: NamespaceScope): Answer<Labels> {
+  return isUnsure(...selectorsIn(a, b)) ? UNKNOWN : disjoint(meetBoxes(scopeBox(a), scopeBox(b)), NAMESPACE);
+}
+
+/** Is every address of one network in the other? The witness is an address. */
+export function networkImplies(a: Network, b: Network): Answer<string> {
+  const left = firstAddress(subtractAddresses(networkAddresses(a), networkAddresses(b)));
+  return left === undefined ? YES : no(left);
+}
+
+/** Have two networks no address in common? */
+export function networksDisjoint(a: Network, b: Network): Answer<string> {
+  const common = firstAddress(intersectAddresses(networkAddresses(a), networkAddresses(b)));
+  return common === undefined ? YES : no(common);
+}
+
+/** Is every end that one peer names named by the other? */
+export function peerImplies(a: Peer, b: Peer): Answer<EndCase> {
+  return endsCovered([a], [[b]], false, { steps: STEPS });
+}
+
+/** Do two peers name no end in common? */
+export function peersDisjoint(a: Peer, b: Peer): Answer<EndCase> {
+  return endsDisjoint([a], [b], false);
+}
+
+/** Is every port of one match in the other, whatever names pods give to their ports? */
+export function portImplies(a: PortMatch, b: PortMatch): Answer<PortCase> {
+  return ruleImplies(onPort(a), onPort(b), 'ingress');
+}
+
+/** Have two matches no port in common? */
+export function portsDisjoint(a: PortMatch, b: PortMatch): Answer<PortCase> {
+  return rulesDisjoint(onPort(a), onPort(b), 'ingress');
+}
+
+/** Does one rule match only connections that the other matches? Both rules are about the same pods and the same direction. */
+export function ruleImplies(a: Rule, b: Rule, direction: Direction): Answer<Case> {
+  return coveredBy(a, [b], direction);
+}
+
+/** Do two rules about the same pods and direction match no connection in common? */
+export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Case> {
+  const [one, other] = [portSpace(a.ports), portSpace(b.ports)];
+  const answer = all(
+    partsOf(one).flatMap((part) =>
+      partsOf(other).map((counterpart): Answer<Case> => {
+        const port = commonPort(part, counterpart);
+        if (!port) return YES;
+        const ends = endsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
+        return ends.kind === 'no' ? no({ ...ends.witness, ...port }) : ends;
+      }),
+    ),
+  );
+  return answer.kind === 'yes' && (one.unsure || other.unsure) ? UNKNOWN : answer;
+}
+
+/**
+ * Do the rules together match every connection that this one matches? All are about the same pods and direction; what they do with the
+ * connection is for the caller to compare. Only a `yes` is given for sure within a budget of steps, as the question is exponential.
+ */
+export function coveredBy(rule: Rule, rules: readonly Rule[], direction: Direction, steps: number = STEPS): Answer<Case> {
+  const own = portSpace(rule.ports);
+  if (own.unsure) return UNKNOWN;
+  const spaces = rules.map((other) => portSpace(other.ports));
+  const budget: Budget = { steps };
+  const answer = all(uncovered(rule, rules, direction, budget));
+  return answer.kind === 'no' && spaces.some((space) => space.unsure) ? UNKNOWN : answer;
+}
+
+/** Steps that a question may take unless the caller says otherwise; some milliseconds. */
+const STEPS = 5000;
+
+function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, budget: Budget): Generator<Answer<Case>> {
+  const spaces = rules.map((other) => portSpace(other.ports));
+  const asked = new Map<string, Answer<EndCase>>();
+  for (const part of partsOf(portSpace(rule.ports))) {
+    const podsOnly = isPodsOnly(part.name === undefined ? [] : [part.name], direction);
+    for (const { piece, held } of piecesOf(part, spaces)) {
+      budget.steps -= held.length + 1;
+      const key = `${podsOnly}/${held.join()}`;
+      const ends =
+        budget.steps < 0
+          ? UNKNOWN
+          : (asked.get(key) ??
+            endsCovered(
+              rule.peers,
+              held.map((at) => rules[at]?.peers ?? []),
+              podsOnly,
+              budget,
+            ));
+      asked.set(key, ends);
+      yield ends.kind === 'no' ? no({ ...ends.witness, ...portCase(piece) }) : ends;
+    }
+  }
+}
+
+/** Only pods declare ports by name. For ingress the destination is the pod of the rule itself, so that the other end may be anything. */
+function isPodsOnly(names: readonly string[], direction: Direction): boolean {
+  return direction === 'egress' && names.length > 0;
+}
+
+function implied(a: Box, b: Box, prefix?: string): Answer<Labels> {
+  const [left] = leftOf(a, [b], { steps: Infinity }) ?? [];
+  return left ? no(exampleOf(left, prefix)) : YES;
+}
+
+function disjoint(common: Box, prefix?: string): Answer<Labels> {
+  return isEmptyBox(common) ? YES : no(exampleOf(common, prefix));
+}
+
+function isUnsure(...selectors: readonly LabelSelector[]): boolean {
+  return selectors.some(({ unreadable }) => unreadable !== undefined);
+}
+
+function selectorsIn(...scopes: readonly NamespaceScope[]): LabelSelector[] {
+  return scopes.flatMap((scope) => (scope.kind === 'selected' ? [scope.selector] : []));
+}
+
+function onPort(port: PortMatch): Rule {
+  return { action: 'Accept', peers: 'any', ports: [port], path: port.path };
+}
