@@ -68,6 +68,7 @@ const rule: ManifestRule = {
       `,
     },
   ],
+  companions: ['redundant-peer'],
   good: [
     np`
       podSelector: {}

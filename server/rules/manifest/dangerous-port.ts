@@ -1,0 +1,64 @@
+import type { Peer } from '../../model/policy.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { DANGEROUS_PORTS } from '../known-ports.ts';
+import { picksAll, rulesIn } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'dangerous-port',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'medium',
+  profile: 'strict',
+  summary: 'A port for administration or data is open to everybody.',
+  why: 'SSH, database and control ports are what attackers try first. They rarely need to be reachable from the whole cluster, and hardly ever from the whole world.',
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels: {app: cache}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - namespaceSelector: {}
+          ports:
+          - port: 6379
+            #     ^^^^ Redis
+            protocol: TCP
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels: {app: cache}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector:
+            matchLabels: {app: web}
+        ports:
+        - {port: 6379, protocol: TCP}
+    `,
+  ],
+  *check(context) {
+    for (const { rule, direction } of rulesIn(context.policy)) {
+      if (direction !== 'ingress' || rule.action !== 'Accept' || rule.ports === 'any') continue;
+      if (rule.peers !== 'any' && !rule.peers.some(isEverybody)) continue;
+      for (const port of rule.ports) {
+        const service = port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
+        if (service === undefined || port.kind !== 'range') continue;
+        const path = context.kind?.kind === 'NetworkPolicy' ? [...port.path, 'port'] : port.path;
+        yield onValue(context, path, `TCP ${port.from} is ${service}, open to everybody here. Name the pods that need it.`);
+      }
+    }
+  },
+};
+
+export default rule;
+
+function isEverybody(peer: Peer): boolean {
+  if (peer.kind === 'networks') return peer.networks.some(({ cidr }) => /\/0$/.test(cidr));
+  return peer.kind === 'pods' && peer.namespaces.kind === 'selected' && picksAll(peer.namespaces.selector) && picksAll(peer.pods);
+}

@@ -1,0 +1,54 @@
+import { thousands } from '../../base/english.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { rulesIn } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'large-port-range',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'medium',
+  profile: 'strict',
+  summary: 'A range of a thousand ports or more.',
+  why: 'A wide range opens whatever starts to listen there later. Only few protocols (FTP, RTP, RPC) need one.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+          ports:
+          - port: 30000
+            protocol: TCP
+            endPort: 32767
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector: {}
+        ports:
+        - {port: 30000, endPort: 30010, protocol: TCP}
+    `,
+  ],
+  *check(context) {
+    for (const { rule } of rulesIn(context.policy)) {
+      if (rule.action !== 'Accept' || rule.ports === 'any') continue;
+      for (const port of rule.ports) {
+        const size = port.kind === 'range' ? port.to - port.from + 1 : 0;
+        // All ports at once is another matter: that was meant.
+        if (size < 1000 || size === 65_535) continue;
+        yield onKey(context, port.path, `This opens ${thousands(size)} ports. Name those that are used, if they are known.`);
+      }
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,48 @@
+import { asMap, get, isNull, stringOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'missing-namespace',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'medium',
+  profile: 'audit',
+  kinds: ['NetworkPolicy'],
+  summary: 'The file does not say which namespace the policy is for.',
+  why: 'kubectl then takes the namespace of whoever applies it. A policy in the wrong namespace protects nothing and tells nobody. (Kustomize and Helm may set it; then this is not for you.)',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: default-deny-ingress
+        spec:
+          podSelector: {}
+          policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: default-deny-ingress
+        namespace: shop
+      spec:
+        podSelector: {}
+        policyTypes: [Ingress]
+    `,
+  ],
+  *check(context) {
+    const metadata = asMap(context.at(['metadata']));
+    const namespace = get(metadata, 'namespace');
+    if (context.partial || !metadata || metadata.hole || (!isNull(namespace) && stringOf(namespace) !== '')) return;
+    yield onKey(context, ['metadata'], 'No namespace: the policy goes to whichever one kubectl is set to. Name it, unless kustomize or Helm does.');
+  },
+};
+
+export default rule;

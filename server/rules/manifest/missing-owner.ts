@@ -1,0 +1,59 @@
+import { asMap, get, pairsOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { yaml } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'missing-owner',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'medium',
+  profile: 'audit',
+  summary: 'Neither a label nor an annotation says whose policy it is.',
+  why: 'When a connection is cut at night, somebody has to find out whom to ask.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: default-deny-ingress
+          namespace: shop
+        spec:
+          podSelector: {}
+          policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: default-deny-ingress
+        namespace: shop
+        labels:
+          app.kubernetes.io/part-of: shop
+      spec:
+        podSelector: {}
+        policyTypes: [Ingress]
+    `,
+  ],
+  *check(context) {
+    const { at, partial } = context;
+    const metadata = asMap(at(['metadata']));
+    if (partial || !metadata || metadata.hole) return;
+    const maps = ['labels', 'annotations'].map((name) => get(metadata, name));
+    if (maps.some((node) => node?.hole || asMap(node)?.hole)) return;
+    const keys = maps.flatMap((node) => pairsOfNode(node));
+    if (keys.some((key) => /owner|team|contact|maintain|managed-by|part-of|squad|responsib/i.test(key))) return;
+    yield onKey(context, ['metadata'], "Nothing says whose policy this is. A label such as 'app.kubernetes.io/part-of', or an annotation with a contact, does.");
+  },
+};
+
+export default rule;
+
+function pairsOfNode(node: Parameters<typeof asMap>[0]): readonly string[] {
+  const map = asMap(node);
+  return map ? pairsOf(map).map(({ name }) => name ?? '') : [];
+}

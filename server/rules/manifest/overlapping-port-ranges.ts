@@ -1,0 +1,62 @@
+import type { PortMatch } from '../../model/policy.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { rulesIn } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'overlapping-port-ranges',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  summary: 'Two ranges of ports that overlap.',
+  why: 'The rule matches both ranges, so nothing is wrong; but an end is often mistyped, and one range says the same.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - ports:
+          - {port: 8000, endPort: 8100, protocol: TCP}
+          - {port: 8090, endPort: 8200, protocol: TCP}
+         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 8090-8100
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - ports:
+        - {port: 8000, endPort: 8100, protocol: TCP}
+        - {port: 8101, endPort: 8200, protocol: TCP}
+        - {port: 8090, endPort: 8200, protocol: UDP}
+    `,
+  ],
+  *check(context) {
+    for (const { rule } of rulesIn(context.policy)) {
+      const ranges = rule.ports === 'any' ? [] : rule.ports.filter((port) => port.kind === 'range');
+      for (const [i, range] of ranges.entries()) {
+        const other = ranges.slice(0, i).find((before) => overlaps(before, range));
+        if (!other) continue;
+        const [from, to] = [Math.max(other.from, range.from), Math.min(other.to, range.to)];
+        const shared = from === to ? String(from) : `${from}-${to}`;
+        const whole = `${Math.min(other.from, range.from)}-${Math.max(other.to, range.to)}`;
+        const message = `${shared} is in item ${Number(other.path.at(-1)) + 1} of the list too. One range ${whole} says the same.`;
+        yield onKey(context, range.path, message, { related: [{ path: other.path, message: 'The other range' }] });
+      }
+    }
+  },
+};
+
+export default rule;
+
+type Range = Extract<PortMatch, { kind: 'range' }>;
+
+/** Do they share ports, while each has ports of its own? */
+function overlaps(one: Range, other: Range): boolean {
+  const [low, high] = one.from < other.from ? [one, other] : [other, one];
+  return one.protocol === other.protocol && low.from < high.from && high.from <= low.to && low.to < high.to;
+}

@@ -1,0 +1,74 @@
+import { networkImplies } from '../../eval/subsume.ts';
+import { onValue } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import { peersIn, TIERED } from '../parts.ts';
+import { removal } from '../remove-item.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'redundant-network',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  kinds: TIERED,
+  summary: 'A block of addresses inside another block of the same list.',
+  why: 'It changes nothing, and a list has room for 25 blocks only.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces:
+            matchLabels: {team: web}
+        egress:
+        - action: Accept
+          to:
+          - networks:
+            - 203.0.113.0/24
+            - 203.0.113.7/32
+            # ^^^^^^^^^^^^^^ holds it already
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces:
+            matchLabels: {team: web}
+        egress:
+        - action: Accept
+          to:
+          - networks:
+            - 203.0.113.0/24
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces:
+          matchLabels: {team: web}
+      egress:
+      - action: Accept
+        to:
+        - networks: [203.0.113.0/28, 203.0.113.32/32]
+    `,
+  ],
+  companions: ['single-address-block'],
+  *check(context) {
+    for (const { peer } of peersIn(context.policy)) {
+      if (peer.kind !== 'networks') continue;
+      for (const [i, inner] of peer.networks.entries()) {
+        // Equal texts are rejected by the API server, and told by another rule.
+        const around = peer.networks.find((outer, j) => i !== j && outer.cidr !== inner.cidr && networkImplies(inner, outer).kind === 'yes' && (networkImplies(outer, inner).kind === 'no' || j < i));
+        if (!around) continue;
+        const related = [{ path: around.path, message: 'Holds it' }];
+        yield onValue(context, inner.path, `${around.cidr} in this list holds it already.`, { unnecessary: true, related, fixes: removal(context, inner.path, 'Remove the block') });
+      }
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,75 @@
+import type { Peer, Rule } from '../../model/policy.ts';
+import { redundantParts } from '../covered.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { isReadable, rulesIn } from '../parts.ts';
+import { removal } from '../remove-item.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'redundant-peer',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  summary: 'A peer that the other peers of the rule include.',
+  why: 'One peer of the list is enough for a match, so this one changes nothing; a reader takes it for a limit that it is not.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector:
+              matchLabels: {app: web}
+          - podSelector: {}
+          ports:
+          - {port: 443, protocol: TCP}
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+          ports:
+          - {port: 443, protocol: TCP}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector:
+            matchLabels: {app: web}
+        - podSelector:
+            matchLabels: {app: api}
+        ports:
+        - {port: 443, protocol: TCP}
+    `,
+  ],
+  *check(context) {
+    const { policy } = context;
+    for (const { rule, direction } of rulesIn(policy)) {
+      if (!policy || rule.peers === 'any') continue;
+      const parts = rule.peers.filter(({ path }) => isReadable(policy, path)).map(alone);
+      for (const { part, covers } of redundantParts(parts, direction)) {
+        const [one, ...more] = covers;
+        const others = one && more.length === 0 ? `item ${Number(one.path.at(-1)) + 1}` : 'the other items';
+        const message = `This peer adds nothing: ${others} of the list already ${more.length === 0 ? 'includes' : 'include'} it.`;
+        const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
+        yield onKey(context, part.path, message, { unnecessary: true, related, fixes: removal(context, part.path, 'Remove the peer') });
+      }
+    }
+  },
+};
+
+export default rule;
+
+/** The rule that has this peer only. */
+function alone(peer: Peer): Rule {
+  return { action: 'Accept', peers: [peer], ports: 'any', path: peer.path };
+}

@@ -1,0 +1,74 @@
+import { list } from '../../base/english.ts';
+import type { Rule } from '../../model/policy.ts';
+import { redundantParts } from '../covered.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { DIRECTIONS, isReadable } from '../parts.ts';
+import { removal } from '../remove-item.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'redundant-rule',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'A rule that allows only what other rules of the policy allow.',
+  why: 'Rules add up, so this one changes nothing. It looks like a narrow opening and hides that a wider one is there.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+        - from:
+          - podSelector:
+              matchLabels: {app: web}
+          ports:
+          - {port: 80, protocol: TCP}
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector: {}
+        ports:
+        - {port: 443, protocol: TCP}
+      - from:
+        - podSelector:
+            matchLabels: {app: web}
+        ports:
+        - {port: 80, protocol: TCP}
+    `,
+  ],
+  *check(context) {
+    const { policy } = context;
+    for (const direction of policy ? DIRECTIONS : []) {
+      const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
+      for (const { part, covers } of redundantParts(rules, direction)) {
+        const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already.`;
+        const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
+        yield onKey(context, part.path, message, { unnecessary: true, related, fixes: removal(context, part.path, 'Remove the rule') });
+      }
+    }
+  },
+};
+
+export default rule;
+
+function numbered({ path }: Rule): string {
+  return `rule ${Number(path.at(-1)) + 1}`;
+}

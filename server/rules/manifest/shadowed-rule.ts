@@ -1,0 +1,82 @@
+import { list } from '../../base/english.ts';
+import type { Action, Rule } from '../../model/policy.ts';
+import { coversOf } from '../covered.ts';
+import { onKey } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import { DIRECTIONS, isReadable, TIERED } from '../parts.ts';
+import { removal } from '../remove-item.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'shadowed-rule',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: TIERED,
+  summary: 'A rule that is never reached: earlier rules of the policy match all that it matches.',
+  why: 'The first rule that matches decides, in the order of the list. A rule behind a wider one has no effect, whatever its action.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces:
+            matchLabels: {team: web}
+        ingress:
+        - name: no-guests
+          action: Deny
+          from:
+          - namespaces: {}
+        - name: monitoring
+          action: Accept
+          from:
+          - namespaces:
+              matchLabels: {kubernetes.io/metadata.name: monitoring}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Admin
+      priority: 10
+      subject:
+        namespaces:
+          matchLabels: {team: web}
+      ingress:
+      - name: monitoring
+        action: Accept
+        from:
+        - namespaces:
+            matchLabels: {kubernetes.io/metadata.name: monitoring}
+      - name: no-guests
+        action: Deny
+        from:
+        - namespaces: {}
+    `,
+  ],
+  *check(context) {
+    const { policy } = context;
+    for (const direction of policy ? DIRECTIONS : []) {
+      const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
+      for (const [i, rule] of rules.entries()) {
+        const covers = coversOf(rule, rules.slice(0, i), direction);
+        if (!covers) continue;
+        // With the same action the rule is only superfluous; with another one it does not do what it says.
+        const same = covers.every(({ action }) => action === rule.action);
+        const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it. ${same ? 'Remove it.' : `Move it up for its ${rule.action} to count.`}`;
+        const related = covers.map(({ path, action }) => ({ path, message: `${DOES[action]} it` }));
+        const fixes = same ? removal(context, rule.path, 'Remove the rule') : [];
+        yield onKey(context, rule.path, message, { unnecessary: true, related, fixes, severity: same ? 'hint' : 'warning' });
+      }
+    }
+  },
+};
+
+export default rule;
+
+const DOES: Readonly<Record<Action, string>> = { Accept: 'Accepts', Deny: 'Denies', Pass: 'Passes' };
+
+function wordsFor({ path, name, action }: Rule): string {
+  return `rule ${Number(path.at(-1)) + 1}${name === undefined ? '' : ` '${name}'`} (${action})`;
+}

@@ -1,0 +1,50 @@
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import { peersIn } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'single-label-selector',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'medium',
+  profile: 'audit',
+  summary: 'Pods are chosen by a single label.',
+  why: 'Whoever may label a pod gets what that label opens. With a second label (component, release) a copied or mistyped one opens less.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector:
+          # ^^^^^^^^^^^ 'app' alone
+              matchLabels:
+                app: web
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - podSelector:
+            matchLabels:
+              app: web
+              component: server
+    `,
+  ],
+  *check(context) {
+    for (const { peer, rule } of peersIn(context.policy)) {
+      if (peer.kind !== 'pods' || rule.action !== 'Accept' || peer.pods.unreadable !== undefined) continue;
+      const [only, ...more] = peer.pods.requirements;
+      if (!only || more.length > 0) continue;
+      yield onKey(context, peer.pods.path, `The label '${only.key}' alone lets a pod through here. A second label makes a mistake less likely.`);
+    }
+  },
+};
+
+export default rule;
