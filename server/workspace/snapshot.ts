@@ -6,7 +6,7 @@ import type { Kustomization } from './kustomization.ts';
 import type { Index } from './lookup.ts';
 import { membersOf } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
-import { entryOf, recordOf, uriOf, type FileRecord } from './record.ts';
+import { entryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import { layoutOf, membershipsOf, type Layout, type Scope } from './universe.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
 import { isMember, normalizeUri } from './uri.ts';
@@ -26,7 +26,10 @@ export interface Snapshot {
 export interface FileChange {
   readonly uri: string;
   readonly file: SourceFile | undefined;
-  /** Keep the parsed trees; for open files. The trees of others are parsed again when somebody asks. */
+  /**
+   * For open files: keep the parsed trees, and the file even where nothing in it matters. The trees of others are parsed again when
+   * somebody asks.
+   */
   readonly keepTrees?: boolean;
 }
 
@@ -59,7 +62,8 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
   const differences: { readonly uri: string; readonly before: FileRecord | undefined; readonly after: FileRecord | undefined }[] = [];
   for (const [uri, { file, keepTrees }] of latest) {
     const before = lookUp(snapshot.records, uri);
-    const after = file && isMember(uri) ? recordOf(uri, file, before, keepTrees ?? false) : undefined;
+    const read = file && isMember(uri) ? recordOf(uri, file, before, keepTrees ?? false) : undefined;
+    const after = read && (keepTrees === true || !isIdle(read)) ? read : undefined;
     if (before !== after) differences.push({ uri, before, after });
   }
   const records = updated(
@@ -90,7 +94,11 @@ function universesAfter(layout: Layout, universes: Snapshot['universes'], differ
   const byUniverse = new Map<string, FileDifference[]>();
   for (const { uri, before, after } of differences) {
     for (const { universe, transform } of membershipsOf(layout, uri)) {
-      const difference = { uri, before: before && membersOf(before, transform), after: after && membersOf(after, transform, before) };
+      const difference = {
+        uri,
+        before: someOf(before && membersOf(before, transform)),
+        after: someOf(after && membersOf(after, transform, before)),
+      };
       const known = byUniverse.get(universe);
       if (known) known.push(difference);
       else byUniverse.set(universe, [difference]);
@@ -104,6 +112,11 @@ function universesAfter(layout: Layout, universes: Snapshot['universes'], differ
     else result.delete(id);
   }
   return result;
+}
+
+/** A file that brings nothing is no part of a universe. */
+function someOf<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list?.length === 0 ? undefined : list;
 }
 
 /** The text of a file as the snapshot has it. */

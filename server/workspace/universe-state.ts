@@ -42,10 +42,9 @@ export function universeAfter(universe: Universe | undefined, id: string, files:
     homes: emptyMap<readonly string[]>(),
   };
   const changed = files.flatMap(changedMembers);
-  if (changed.length === 0 && files.every(({ before, after }) => before && after)) return universe;
+  if (changed.length === 0) return universe;
   const after = filesAfter(from.files, files);
   if (after.length === 0) return undefined;
-  if (changed.length === 0) return { ...from, files: after };
   const differences = differencesOf(changed);
   const index = reindexed(from.index, differences);
   const homes = reindexed(from.homes, differences, homeOf);

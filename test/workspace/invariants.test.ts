@@ -82,7 +82,7 @@ test('after any sequence of changes the answers are those of a fresh start, and 
       }
       for (const { snapshot: old, answers } of history) expect(JSON.stringify(answersOf(old, URIS))).toBe(answers);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -101,7 +101,7 @@ test('every key leads to a place in its file, and no two manifests of a cluster 
         }
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

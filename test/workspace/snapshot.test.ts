@@ -226,7 +226,12 @@ test('kustomizations that go round in a circle, or over a thousand ways to one f
     (_, i) =>
       `# file: l${i}/kustomization.yaml\nresources: [../l${i + 1}, ../r${i + 1}]\n# file: r${i}/kustomization.yaml\nresources: [../l${i + 1}, ../r${i + 1}]`,
   );
-  expect(allUniverses(snapshotOf(diamonds.join('\n'))).length).toBe(2);
+  const last = `# file: l40/kustomization.yaml\nresources: [x.yaml]\n# file: l40/x.yaml\n${pod('x')}`;
+  const many = [...diamonds, last].join('\n');
+  expect(allUniverses(snapshotOf(many))).toEqual([
+    `kustomization ${FOLDER}/l0/kustomization.yaml`,
+    `kustomization ${FOLDER}/r0/kustomization.yaml`,
+  ]);
 });
 
 test('addresses are one, however they are spelt; other sides of diffs are no members', () => {
@@ -285,4 +290,13 @@ test('the index finds objects by name and by label, and counts the use of words'
   expect(keysWithLabel(index, 'namespaceSelector', 'team').length).toBe(1);
   expect(keysWithLabel(index, 'pod', 'app', 'none')).toEqual([]);
   expect(withFiles(snapshot, []).universes).toBe(snapshot.universes);
+});
+
+test('a closed file that nothing depends on is let go; one with an expectation or open is kept', () => {
+  const closed = withFiles(emptySnapshot(), [
+    { uri: 'file:///a.yaml', file: sourceFile('a: 1') },
+    { uri: 'file:///b.yaml', file: sourceFile('# expect: shop/a -> shop/b TCP/80 allow') },
+  ]);
+  expect(['file:///a.yaml', 'file:///b.yaml'].map((uri) => fileAt(closed, uri) !== undefined)).toEqual([false, true]);
+  expect(fileAt(withFile(closed, 'file:///a.yaml', sourceFile('a: 1')), 'file:///a.yaml')).toBeDefined();
 });
