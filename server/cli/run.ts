@@ -1,6 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from './arguments.ts';
 import { check, CHECK_HELP } from './check.ts';
+import { CONNECTIONS_HELP, runConnections } from './connections.ts';
+import { EXPLAIN_HELP, runExplain } from './explain.ts';
 
 /** What the command line gets from outside: the language server, loaded only when it is asked for. */
 export interface Entry {
@@ -18,12 +20,16 @@ The language server itself, for any editor that speaks the Language Server Proto
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   check: { help: CHECK_HELP, run: (words) => check(words) },
+  connections: { help: CONNECTIONS_HELP, run: (words) => runConnections(words) },
+  explain: { help: EXPLAIN_HELP, run: (words) => runExplain(words) },
   lsp: { help: LSP_HELP, run: lsp },
 };
 
 const HELP = `netpol: write Kubernetes network policy with confidence. Everything stays on this machine.
 
   netpol check [PATH…]      what an API server would reject, and what does not mean what it seems
+  netpol connections PATH…  who may talk to whom
+  netpol explain …          why one connection is allowed or denied
   netpol lsp --stdio        the language server, for any editor
 
 'netpol COMMAND --help' tells more. Exit status: 0 nothing to complain of, 1 findings, 2 could not do the work.`;

@@ -27,5 +27,5 @@ export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair
 }
 
 function endOf(end: Workload | AddressRange): End {
-  return 'family' in end ? { kind: 'address', ip: { family: end.family, value: end.from } } : { kind: 'workload', workload: end };
+  return 'family' in end ? { kind: 'address', ip: { ok: true, family: end.family, value: end.from, leadingZeros: false, ipv4Mapped: false } } : { kind: 'workload', workload: end };
 }

@@ -41,7 +41,7 @@ function about<T>(session: Session, uri: string, nothing: T, ask: (asked: Featur
 
 function featureContext(session: Session, document: OpenDocument): FeatureContext {
   const snippets = session.client.textDocument?.completion?.completionItem?.snippetSupport === true;
-  return { uri: document.uri, file: document.file, settings: session.settings.of(document.uri), snippets };
+  return { uri: document.uri, file: document.file, settings: session.settings.of(document.uri), snapshot: session.snapshot, snippets };
 }
 
 function abilitiesOf(session: Session): CompletionAbilities {

@@ -1,24 +1,35 @@
-import { CodeActionKind, TextDocumentSyncKind, type Connection, type InitializeResult } from 'vscode-languageserver';
+import { CodeActionKind, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Host } from '../host/host.ts';
-import { changed, opened, type OpenDocument } from './documents.ts';
+import { withFile } from '../workspace/snapshot.ts';
 import { answerRequests } from './answers.ts';
 import { FIX_ALL } from './code-actions.ts';
+import { changed, opened, type OpenDocument } from './documents.ts';
 import { clientNotification, type ClientFacts } from './protocol.ts';
 import { publish, unpublish } from './publish.ts';
 import { meet, newSession, publishContext, type Session } from './session.ts';
+import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
 
 /** Serves the Language Server Protocol on a connection until the client ends it. */
-export function serveOn(connection: Connection, _host: Host): void {
+export function serveOn(connection: Connection, host: Host): void {
   const session = newSession(connection);
+  const files = workspaceFiles(session, host, () => republish(session));
+  let folders: readonly WorkspaceFolder[] = [];
   connection.onInitialize((params) => {
     meet(session, params);
+    folders = foldersOf(params);
     return capabilities(session);
   });
-  connection.onInitialized(() => void begin(session));
-  followDocuments(session);
+  connection.onInitialized(() => void begin(session, files, folders));
+  followDocuments(session, files);
   answerRequests(session);
   connection.listen();
+}
+
+function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
+  // `rootUri` is how older clients name their one folder.
+  const old = 'rootUri' in params && typeof params.rootUri === 'string' ? [{ uri: params.rootUri, name: '' }] : [];
+  return params.workspaceFolders ?? old;
 }
 
 function capabilities(session: Session): InitializeResult {
@@ -27,6 +38,7 @@ function capabilities(session: Session): InitializeResult {
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
       completionProvider: { triggerCharacters: [':', ' ', '-', '"', "'", '/'] },
       documentSymbolProvider: true,
@@ -38,17 +50,29 @@ function capabilities(session: Session): InitializeResult {
   };
 }
 
-async function begin(session: Session): Promise<void> {
+async function begin(session: Session, files: WorkspaceFiles, folders: readonly WorkspaceFolder[]): Promise<void> {
+  const { connection } = session;
   await session.settings.changed(undefined);
   republish(session);
+  let current = folders;
+  if (session.client.workspace?.workspaceFolders === true) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map(({ uri }) => uri));
+      current = [...current.filter(({ uri }) => !gone.has(uri)), ...added];
+      void files.scan(current);
+    });
+  }
+  await watchFiles(session);
+  await files.scan(current);
 }
 
-function followDocuments(session: Session): void {
+function followDocuments(session: Session, files: WorkspaceFiles): void {
   const { connection, documents } = session;
   const context = publishContext(session);
   const show = (document: OpenDocument): void => {
     documents.set(document.uri, document);
-    publish(document, context);
+    // Checked first, in slices: after that every manifest is parsed, and the workspace takes the file in at little cost.
+    publish(document, context, () => void (session.snapshot = withFile(session.snapshot, document.uri, document.file)));
   };
   connection.onDidOpenTextDocument(({ textDocument }) => {
     show(opened(textDocument));
@@ -65,7 +89,9 @@ function followDocuments(session: Session): void {
     documents.delete(textDocument.uri);
     session.settings.forget(textDocument.uri);
     unpublish(textDocument.uri, context);
+    files.closed(textDocument.uri);
   });
+  connection.onDidChangeWatchedFiles(({ changes }) => void files.update(changes.map(({ uri }) => uri)));
   connection.onDidChangeConfiguration(({ settings }) => void settingsChanged(session, settings));
   connection.onNotification(clientNotification, (facts: ClientFacts) => {
     session.facts = { yamlExtension: facts.yamlExtension };

@@ -24,15 +24,16 @@ export interface PublishContext {
 
 /**
  * Checks a document and publishes what was found, with its version. Short work is done and published before this returns; long work
- * goes on in slices and is dropped as soon as the document changes again.
+ * goes on in slices and is dropped as soon as the document changes again. `done` is called once everything is published.
  */
-export function publish(document: OpenDocument, context: PublishContext): void {
-  if (context.isPulled()) return;
+export function publish(document: OpenDocument, context: PublishContext, done: () => void = () => undefined): void {
+  if (context.isPulled()) return done();
   const { uri, version } = document;
   const isWanted = (): boolean => context.current(uri) === document;
   inSlices(diagnosticsOf(document, context), isWanted, (diagnostics) => {
     void context.connection.sendDiagnostics({ uri, version, diagnostics: [...diagnostics] });
     if (context.showsStatus()) void context.connection.sendNotification(statusNotification, statusOf(diagnostics));
+    done();
   });
 }
 

@@ -1,10 +1,14 @@
-import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-languageserver';
+import type { ClientCapabilities, Connection, InitializeParams, Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
-import { rangeIn } from './convert.ts';
+import { rangeIn, rangeOf } from './convert.ts';
+import type { Related } from '../rules/finding.ts';
+import type { PlacedManifest } from '../syntax/source-file.ts';
 import type { OpenDocument } from './documents.ts';
 import type { ClientFacts, InitializationOptions } from './protocol.ts';
 import type { PublishContext } from './publish.ts';
 import { settingsStore, type SettingsStore } from './settings-store.ts';
+import { locate } from '../workspace/locate.ts';
+import { emptySnapshot, isPatch, type Snapshot } from '../workspace/snapshot.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 
 /** All state of a running server, in one place. */
@@ -12,6 +16,8 @@ export interface Session {
   readonly connection: Connection;
   readonly documents: Map<string, OpenDocument>;
   readonly settings: SettingsStore;
+  /** Every manifest of the workspace, open documents as they are in the editor. */
+  snapshot: Snapshot;
   client: ClientCapabilities;
   options: InitializationOptions;
   facts: ClientFacts;
@@ -23,6 +29,7 @@ export function newSession(connection: Connection): Session {
     connection,
     documents: new Map(),
     settings: settingsStore(connection, () => session.client.workspace?.configuration === true),
+    snapshot: emptySnapshot(),
     client: {},
     options: {},
     facts: { yamlExtension: false },
@@ -59,14 +66,10 @@ export function publishContext(session: Session): PublishContext {
     connection: session.connection,
     current: (uri) => session.documents.get(uri),
     settings: (uri) => session.settings.of(uri),
-    partial: () => false,
+    partial: (uri) => isPatch(session.snapshot, uri),
     links: {
       page: (code) => `${docsOf(session)}/rules/${code}.md`,
-      locate: (place, related) => {
-        const owner = [...session.documents.values()].find((document) => document.file.pieces.includes(place.manifest.piece));
-        const where = related.span ?? spanOf(place.manifest.root, related.path);
-        return owner && where && related.key === undefined ? { uri: owner.uri, range: rangeIn(owner.file, place, where) } : undefined;
-      },
+      locate: (place, related) => placeOf(session, place, related),
     },
     leftToOthers: (code, document) => code.startsWith('yaml-') && isShared(session, document),
     isPulled: () => session.options.diagnostics === 'pull',
@@ -79,4 +82,15 @@ function isShared(session: Session, document: OpenDocument): boolean {
   if (document.languageId !== 'yaml') return false;
   const mode = session.settings.of(document.uri).yamlCoexist;
   return mode === 'always' || (mode === 'auto' && session.facts.yamlExtension);
+}
+
+/** Where a related place stands: in another manifest by its key, else in the manifest of the finding. */
+function placeOf(session: Session, place: PlacedManifest, related: Related): { uri: string; range: Range } | undefined {
+  if (related.key !== undefined) {
+    const found = locate(session.snapshot, related.key, related.path);
+    return found && { uri: found.uri, range: rangeOf(found.file, found.span) };
+  }
+  const owner = [...session.documents.values()].find((document) => document.file.pieces.includes(place.manifest.piece));
+  const where = related.span ?? spanOf(place.manifest.root, related.path);
+  return owner && where && { uri: owner.uri, range: rangeIn(owner.file, place, where) };
 }

@@ -1,0 +1,124 @@
+import { connections, type Connection } from '../eval/connections.ts';
+import { evaluation, type Evaluation } from '../eval/evaluate.ts';
+import { undefinedPairs } from '../eval/undefined-pairs.ts';
+import { formatPath } from '../syntax/path.ts';
+import { choice, readArguments } from './arguments.ts';
+import { loadCluster, type LoadedCluster } from './cluster.ts';
+import { shortName } from './files.ts';
+import { settingsOf } from './options.ts';
+import { uriOf } from '../workspace/record.ts';
+
+export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md]
+                   [--config FILE]
+
+Lists who may talk to whom: every connection that the policies in these files allow between their workloads, and with addresses outside.
+Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.`;
+
+type Writer = (evaluation: Evaluation, loaded: LoadedCluster) => Iterable<string>;
+
+const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md', Writer>> = { text, json, csv, dot, mermaid, md };
+
+/** `netpol connections`: writes as it goes, so that the answer may be larger than memory. */
+export async function runConnections(words: readonly string[]): Promise<number> {
+  const args = readArguments(words, {});
+  const format = choice(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md']);
+  const loaded = await loadCluster(args.paths, settingsOf(args));
+  for (const part of chunks(WRITERS[format](evaluation(loaded.cluster), loaded))) {
+    if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
+  }
+  return 0;
+}
+
+/** Small parts joined into writes of a sensible size. */
+function* chunks(parts: Iterable<string>): Iterable<string> {
+  let pending = '';
+  for (const part of parts) {
+    pending += part;
+    if (pending.length < 65_536) continue;
+    yield pending;
+    pending = '';
+  }
+  yield pending;
+}
+
+function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
+  for (const connection of connections(evaluation)) yield `${connection.src} -> ${connection.dst}: ${trafficText(connection)}\n`;
+  for (const { message, file } of problemsOf(evaluation, loaded)) yield `left out: ${message}${file === '' ? '' : ` (${file})`}\n`;
+  for (const tie of undefinedPairs(evaluation)) yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things\n`;
+}
+
+function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
+  yield '{"connections": [';
+  yield* separated(connections(evaluation));
+  yield '],\n"problems": [';
+  yield* separated(problemsOf(evaluation, loaded));
+  yield '],\n"undefined": [';
+  yield* separated(undefinedPairs(evaluation));
+  yield ']}\n';
+}
+
+function* separated(items: Iterable<object>): Iterable<string> {
+  let lead = '\n ';
+  for (const item of items) {
+    yield lead + JSON.stringify(item);
+    lead = ',\n ';
+  }
+}
+
+function* csv(evaluation: Evaluation): Iterable<string> {
+  yield 'source,destination,protocol,ports\n';
+  for (const { src, dst, protocol, ports } of connections(evaluation)) yield `${[src, dst, protocol, portsText(ports)].map(csvCell).join(',')}\n`;
+}
+
+function csvCell(text: string): string {
+  // A cell that starts like a formula is run by spreadsheet programs.
+  const safe = /^[=+@]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
+
+function* dot(evaluation: Evaluation): Iterable<string> {
+  yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
+  for (const connection of connections(evaluation)) yield `  ${quoted(connection.src)} -> ${quoted(connection.dst)} [label=${quoted(trafficText(connection))}];\n`;
+  yield '}\n';
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function* mermaid(evaluation: Evaluation): Iterable<string> {
+  const ids = new Map<string, string>();
+  yield 'flowchart LR\n';
+  for (const connection of connections(evaluation)) {
+    for (const name of [connection.src, connection.dst]) {
+      if (ids.has(name)) continue;
+      ids.set(name, `n${ids.size}`);
+      yield `  ${ids.get(name)}["${name.replace(/"/g, '#quot;')}"]\n`;
+    }
+    yield `  ${ids.get(connection.src)} -->|"${trafficText(connection).replace(/"/g, '#quot;')}"| ${ids.get(connection.dst)}\n`;
+  }
+}
+
+/** The matrix: a row for each source, with all its destinations. */
+function* md(evaluation: Evaluation): Iterable<string> {
+  yield '| from | to | traffic |\n| --- | --- | --- |\n';
+  for (const connection of connections(evaluation)) yield `| ${mdCell(connection.src)} | ${mdCell(connection.dst)} | ${mdCell(trafficText(connection))} |\n`;
+}
+
+function mdCell(text: string): string {
+  return text.replace(/[\\|[\]<>*_`]/g, '\\$&');
+}
+
+function trafficText({ protocol, ports }: Connection): string {
+  const isAll = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65_535;
+  if (protocol === 'ALL' && isAll) return 'all traffic';
+  return `${protocol === 'ALL' ? 'TCP, UDP and SCTP' : protocol} ${isAll ? 'all ports' : portsText(ports)}`;
+}
+
+function portsText(ports: Connection['ports']): string {
+  return ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
+}
+
+function problemsOf(evaluation: Evaluation, _loaded: LoadedCluster): readonly { readonly file: string; readonly path: string; readonly message: string }[] {
+  return evaluation.problems.map(({ key, path, message }) => ({ file: shortName(uriOf(key)), path: formatPath(path), message }));
+}

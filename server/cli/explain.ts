@@ -1,0 +1,106 @@
+import { parseIp } from '../base/ip.ts';
+import { near } from '../base/near.ts';
+import { evaluation, type End } from '../eval/evaluate.ts';
+import { explain, type Explanation, type Step } from '../eval/explain.ts';
+import { flips } from '../eval/flips.ts';
+import { workloadName } from '../eval/names.ts';
+import type { Protocol } from '../model/policy.ts';
+import { positionIn } from '../syntax/positions.ts';
+import type { Cluster } from '../workspace/cluster.ts';
+import { locate } from '../workspace/locate.ts';
+import { choice, readArguments, UsageError, type Arguments } from './arguments.ts';
+import { loadCluster, type LoadedCluster } from './cluster.ts';
+import { shortName } from './files.ts';
+import { settingsOf } from './options.ts';
+
+export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
+               PATH… [--format text|json] [--config FILE]
+
+Says whether a connection is allowed, and why: every policy that has a say, in the order in which they are asked.
+PEER is namespace/name of a workload, namespace/name[Kind] where two share a name, or an IP address outside the cluster.
+Exit status: 0 done, 1 the verdict is not what --expect says, 2 could not do the work.`;
+
+/** `netpol explain`. */
+export async function runExplain(words: readonly string[]): Promise<number> {
+  const args = readArguments(words, { from: { type: 'string' }, to: { type: 'string' }, port: { type: 'string' }, protocol: { type: 'string' }, expect: { type: 'string' } });
+  const format = choice(args, 'format', ['text', 'json']);
+  const expected = args.values['expect'] === undefined ? undefined : choice(args, 'expect', ['allow', 'deny']);
+  const protocol = choice(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
+  const [from, to] = [required(args, 'from'), required(args, 'to')];
+  const loaded = await loadCluster(args.paths, settingsOf(args));
+  const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];
+  const port = portOf(args, destination, protocol);
+  evaluation(loaded.cluster);
+  const explanation = explain(loaded.cluster, source, destination, protocol, port);
+  const ways = flips(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
+  process.stdout.write(format === 'json' ? `${JSON.stringify(asJson(explanation, loaded), undefined, 1)}\n` : asText(explanation, ways, loaded));
+  if (expected === undefined || expected === explanation.verdict) return 0;
+  process.stderr.write(`netpol: expected ${expected}, but the verdict is ${explanation.verdict}.\n`);
+  return 1;
+}
+
+function required(args: Arguments, name: string): string {
+  const value = args.values[name];
+  if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} is missing: namespace/name of a workload, or an IP address.`);
+  return value;
+}
+
+/** The end that a peer names. */
+function endOf(cluster: Cluster, text: string, option: string): End {
+  const ip = parseIp(text);
+  if (ip.ok) return { kind: 'address', ip };
+  const names = cluster.workloads.map(({ value }) => ({ workload: value, full: workloadName(value) }));
+  const found = names.filter(({ full }) => full === text || full.replace(/\[\w+\]$/, '') === text);
+  const [only, other] = found;
+  if (only && (!other || found.every(({ full }) => full === only.full))) return { kind: 'workload', workload: only.workload };
+  if (other) throw new UsageError(`${option} ${text} is not unique: ${found.map(({ full }) => full).join(', ')}. Write one of these.`);
+  const [guess] = near(text, names.map(({ full }) => full.replace(/\[\w+\]$/, '')));
+  throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`);
+}
+
+/** The port asked about: a number, or a name that the destination declares; without one the first port it declares, else 80. */
+function portOf(args: Arguments, destination: End, protocol: Protocol): number {
+  const given = args.values['port'];
+  const declared = destination.kind === 'workload' ? destination.workload.ports.filter((port) => port.protocol === protocol) : [];
+  if (typeof given !== 'string') return declared[0]?.port ?? 80;
+  if (/^\d+$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535) return Number(given);
+  const named = declared.find((port) => port.name === given);
+  if (named) return named.port;
+  throw new UsageError(`--port ${given} is neither a port from 1 to 65535 nor the name of a ${protocol} port of the destination.`);
+}
+
+function asJson({ verdict, from, to, protocol, port, steps, notes }: Explanation, loaded: LoadedCluster): object {
+  return { verdict, from, to, protocol, port, steps: steps.map((step) => stepJson(step, loaded)), notes };
+}
+
+function stepJson(step: Step, loaded: LoadedCluster): object {
+  const { side, tier, policy, kind, rule, action, why } = step;
+  return { side, tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
+}
+
+function placeOf({ at }: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
+  const found = at && locate(snapshot, at.key, at.path);
+  if (!found) return {};
+  const start = positionIn(found.file, found.span.start);
+  return { file: shortName(found.uri), range: { start, end: positionIn(found.file, found.span.end) } };
+}
+
+const VERDICTS = { allow: 'allowed', deny: 'denied', undefined: 'undefined: policies of equal priority disagree' } as const;
+
+function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
+  const { verdict, from, to, protocol, port, steps, notes } = explanation;
+  const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`];
+  for (const side of ['egress', 'ingress'] as const) {
+    lines.push('', side === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
+    for (const step of steps.filter((candidate) => candidate.side === side)) lines.push(...stepText(step, loaded));
+  }
+  if (notes.length > 0) lines.push('', ...notes.map((note) => `Note: ${note}`));
+  if (ways.length > 0) lines.push('', verdict === 'allow' ? 'To deny it:' : 'To allow it:', ...ways.map((way) => `  - ${way}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function stepText(step: Step, loaded: LoadedCluster): string[] {
+  const found = step.at && locate(loaded.snapshot, step.at.key, step.at.path);
+  const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
+  return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.why}`];
+}

@@ -1,0 +1,26 @@
+import type { PlacedFinding } from '../features/diagnose.ts';
+import { positionIn } from '../syntax/positions.ts';
+import type { CheckedFile, CheckReport } from './check.ts';
+
+const COMMANDS = { error: 'error', warning: 'warning', information: 'notice', hint: 'notice' } as const;
+
+/** The report as GitHub workflow commands: each becomes an annotation beside the line. */
+export function reportGithub({ files }: CheckReport): string {
+  return files.flatMap((checked) => checked.findings.map((placed) => annotation(checked, placed))).join('');
+}
+
+function annotation({ name, file }: CheckedFile, { place, finding }: PlacedFinding): string {
+  const start = positionIn(file, place.start + finding.span.start);
+  const end = positionIn(file, place.start + finding.span.end);
+  const properties = { file: name, line: start.line + 1, endLine: end.line + 1, col: start.character + 1, endColumn: end.character + 1, title: finding.code };
+  const words = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  return `::${COMMANDS[finding.severity]} ${words.join(',')}::${escapeData(finding.message)}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}

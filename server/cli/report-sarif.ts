@@ -1,0 +1,80 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Span } from '../base/span.ts';
+import type { PlacedFinding } from '../features/diagnose.ts';
+import type { Fix, Related, Severity } from '../rules/finding.ts';
+import { ruleNamed } from '../rules/run.ts';
+import { spanOf } from '../syntax/locate-path.ts';
+import { formatPath } from '../syntax/path.ts';
+import { positionIn } from '../syntax/positions.ts';
+import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
+import type { CheckedFile, CheckReport } from './check.ts';
+
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
+const REPOSITORY = packageJson.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+
+/** The report as SARIF 2.1.0 (OASIS), for code scanning. Columns count UTF-16 units, as the log says. */
+export function reportSarif({ version, files }: CheckReport): string {
+  const codes = [...new Set(files.flatMap((checked) => checked.findings.map(({ finding }) => finding.code)))].sort();
+  const log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'netpol', version, informationUri: REPOSITORY, rules: codes.map(ruleJson) } },
+        columnKind: 'utf16CodeUnits',
+        results: files.flatMap((checked) => checked.findings.map((placed) => resultJson(checked, placed, codes))),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 1)}\n`;
+}
+
+function ruleJson(code: string): object {
+  const rule = ruleNamed(code);
+  return {
+    id: code,
+    helpUri: `${REPOSITORY}/blob/main/docs/rules/${code}.md`,
+    ...(rule ? { shortDescription: { text: rule.summary }, fullDescription: { text: rule.why } } : {}),
+  };
+}
+
+function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, codes: readonly string[]): object {
+  const related = finding.related.flatMap((other) => relatedJson(checked, place, other));
+  return {
+    ruleId: finding.code,
+    ruleIndex: codes.indexOf(finding.code),
+    level: LEVELS[finding.severity],
+    message: { text: finding.message },
+    locations: [locationJson(checked, place, finding.span, formatPath([...place.prefix, ...finding.path]))],
+    ...(related.length > 0 ? { relatedLocations: related } : {}),
+    ...(finding.fixes.length > 0 ? { fixes: finding.fixes.map((fix) => fixJson(checked, place, fix)) } : {}),
+  };
+}
+
+function locationJson(checked: CheckedFile, place: PlacedManifest, where: Span, path: string): object {
+  return {
+    physicalLocation: { artifactLocation: { uri: uriOf(checked) }, region: regionJson(checked.file, place, where) },
+    ...(path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: path }] }),
+  };
+}
+
+function relatedJson(checked: CheckedFile, place: PlacedManifest, related: Related): object[] {
+  const where = related.span ?? spanOf(place.manifest.root, related.path);
+  if (related.key !== undefined || !where) return [];
+  return [{ ...locationJson(checked, place, where, ''), message: { text: related.message } }];
+}
+
+function fixJson(checked: CheckedFile, place: PlacedManifest, fix: Fix): object {
+  const replacements = fix.edits.map((edit) => ({ deletedRegion: regionJson(checked.file, place, edit), insertedContent: { text: edit.text } }));
+  return { description: { text: fix.title }, artifactChanges: [{ artifactLocation: { uri: uriOf(checked) }, replacements }] };
+}
+
+function regionJson(file: SourceFile, place: PlacedManifest, where: Span): object {
+  const start = positionIn(file, place.start + where.start);
+  const end = positionIn(file, place.start + where.end);
+  return { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+}
+
+function uriOf({ name }: CheckedFile): string {
+  return encodeURI(name).replace(/#/g, '%23').replace(/\?/g, '%3F');
+}

@@ -1,0 +1,84 @@
+import { DidChangeWatchedFilesNotification, type WorkspaceFolder } from 'vscode-languageserver';
+import type { Host } from '../host/host.ts';
+import { mayHoldManifests } from '../host/host.ts';
+import { sourceFile } from '../syntax/source-file.ts';
+import { normalizeUri } from '../workspace/uri.ts';
+import { withFile, withFiles, withScope, type FileChange } from '../workspace/snapshot.ts';
+import type { Session } from './session.ts';
+
+/** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
+const BATCH = 40;
+
+/** Follows the files of the workspace: reads them all once, then as they come, change and go. `changed` is called after every batch. */
+export interface WorkspaceFiles {
+  /** Reads the folders; may be called again, the scan before it is then dropped. */
+  scan(folders: readonly WorkspaceFolder[]): Promise<void>;
+  /** Files that came, changed or went on disk. */
+  update(uris: readonly string[]): Promise<void>;
+  /** A document was closed: what counts from here on is the file on disk. */
+  closed(uri: string): void;
+}
+
+export function workspaceFiles(session: Session, host: Host, changed: () => void): WorkspaceFiles {
+  let running = 0;
+
+  async function readInto(uris: readonly string[]): Promise<void> {
+    const changes: FileChange[] = [];
+    for (const uri of uris) {
+      const content = await host.read(uri);
+      changes.push({ uri, file: 'text' in content ? sourceFile(content.text) : undefined, keepTrees: false });
+    }
+    // What the editor has open counts, whatever the disk says; it may have been opened while the file was read.
+    const closed = changes.filter(({ uri }) => !isOpen(session, uri));
+    if (closed.length === 0) return;
+    session.snapshot = withFiles(session.snapshot, closed);
+    changed();
+  }
+
+  async function scan(folders: readonly WorkspaceFolder[]): Promise<void> {
+    const mine = ++running;
+    session.snapshot = withScope(session.snapshot, { folders: folders.map(({ uri }) => uri), clusters: session.settings.of('').clusters });
+    if (folders.length === 0) return;
+    const progress = await session.connection.window.createWorkDoneProgress();
+    progress.begin('Netpol: reading the workspace', undefined, undefined, false);
+    let count = 0;
+    let batch: string[] = [];
+    for (const { uri } of folders) {
+      for await (const entry of host.list(uri)) {
+        if (running !== mine) return progress.done();
+        if ('problem' in entry) {
+          session.connection.console.warn(entry.problem);
+          continue;
+        }
+        batch.push(entry.uri);
+        if (batch.length < BATCH) continue;
+        await readInto(batch);
+        count += batch.length;
+        progress.report(`${count} files`);
+        batch = [];
+      }
+    }
+    await readInto(batch);
+    progress.done();
+  }
+
+  return {
+    scan,
+    update: async (uris) => readInto(uris.filter((uri) => mayHoldManifests(uri) && !isOpen(session, uri))),
+    closed(uri) {
+      session.snapshot = withFile(session.snapshot, uri, undefined);
+      void readInto([uri]);
+    },
+  };
+}
+
+function isOpen(session: Session, uri: string): boolean {
+  const wanted = normalizeUri(uri);
+  return [...session.documents.keys()].some((open) => normalizeUri(open) === wanted);
+}
+
+/** Asks the client to tell of files that come, change and go. */
+export async function watchFiles(session: Session): Promise<void> {
+  if (session.client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
+  await session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.{yaml,yml,json}' }] });
+}
