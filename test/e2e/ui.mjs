@@ -127,10 +127,13 @@ async function walkThrough(page, url, check) {
     await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
   });
   await step('a template is inserted with its places to fill in', 'ui-7-inserted', async () => {
+    await page.keyboard.type('limit-to-app');
+    await page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: 'netpol-limit-to-app' }).waitFor();
     await page.keyboard.press('Tab');
-    await page.locator('.monaco-editor .view-line', { hasText: 'apiVersion:' }).first().waitFor();
+    await line(page, 'podSelector:');
     await page.keyboard.type('from-the-keyboard');
-    await page.locator('.monaco-editor .view-line', { hasText: 'from-the-keyboard' }).first().waitFor();
+    await line(page, 'from-the-keyboard');
+    assert.equal(await page.locator('.monaco-editor .squiggly-error').count(), 0, 'the template has no errors');
   });
   await step('the command offers the same templates, by kind', 'ui-8-command', async () => {
     await command(page, 'Netpol: New Policy from Template');
@@ -170,6 +173,11 @@ async function hover(page, word) {
   const box = page.locator('.monaco-hover:visible .hover-contents', { hasText: /\S/ }).first();
   await box.waitFor();
   return page.locator('.monaco-hover:visible').first().innerText();
+}
+
+/** Waits until a line of the text holds the words. Monaco renders blanks as no-break spaces. */
+function line(page, words) {
+  return page.locator('.editor-instance .view-line', { hasText: words }).first().waitFor();
 }
 
 async function command(page, name) {
