@@ -1,16 +1,44 @@
 // Written by test/rules/registry.test.ts: run `npm test -- -u` after adding a rule.
+import allNamespacesImplied from './manifest/all-namespaces-implied.ts';
+import allowAllEgress from './manifest/allow-all-egress.ts';
+import allowAllIngress from './manifest/allow-all-ingress.ts';
 import baselineName from './manifest/baseline-name.ts';
+import baselinePassLast from './manifest/baseline-pass-last.ts';
 import channelField from './manifest/channel-field.ts';
 import cidrForm from './manifest/cidr-form.ts';
 import cidrHostBits from './manifest/cidr-host-bits.ts';
+import clusterRangeBlock from './manifest/cluster-range-block.ts';
+import contradictorySelector from './manifest/contradictory-selector.ts';
+import dangerousPort from './manifest/dangerous-port.ts';
+import deniesAll from './manifest/denies-all.ts';
+import denyNameAllowsAll from './manifest/deny-name-allows-all.ts';
+import denyNetworksCutsPods from './manifest/deny-networks-cuts-pods.ts';
+import denyWithoutIpv6 from './manifest/deny-without-ipv6.ts';
+import domainNameOfService from './manifest/domain-name-of-service.ts';
+import domainNamesNotAccept from './manifest/domain-names-not-accept.ts';
+import domainNamesWithoutDeny from './manifest/domain-names-without-deny.ts';
+import domainNamesWithoutDns from './manifest/domain-names-without-dns.ts';
 import duplicateItem from './manifest/duplicate-item.ts';
 import duplicateKey from './manifest/duplicate-key.ts';
+import duplicatePolicyType from './manifest/duplicate-policy-type.ts';
+import duplicateRuleName from './manifest/duplicate-rule-name.ts';
+import egressPolicyClosesIngress from './manifest/egress-policy-closes-ingress.ts';
+import egressToTheWorld from './manifest/egress-to-the-world.ts';
+import emptyEgress from './manifest/empty-egress.ts';
 import emptyList from './manifest/empty-list.ts';
+import emptyMatchLabels from './manifest/empty-match-labels.ts';
 import emptyPeer from './manifest/empty-peer.ts';
+import emptyPeerList from './manifest/empty-peer-list.ts';
+import emptyPortList from './manifest/empty-port-list.ts';
 import emptyProtocol from './manifest/empty-protocol.ts';
 import endPort from './manifest/end-port.ts';
 import exactlyOneOf from './manifest/exactly-one-of.ts';
+import exceptCoversAll from './manifest/except-covers-all.ts';
 import exceptOutsideCidr from './manifest/except-outside-cidr.ts';
+import exclusionOnlySelector from './manifest/exclusion-only-selector.ts';
+import generatedName from './manifest/generated-name.ts';
+import ignoredDirection from './manifest/ignored-direction.ts';
+import inWithOneValue from './manifest/in-with-one-value.ts';
 import invalidAnnotation from './manifest/invalid-annotation.ts';
 import invalidCidr from './manifest/invalid-cidr.ts';
 import invalidDomainName from './manifest/invalid-domain-name.ts';
@@ -21,33 +49,71 @@ import invalidName from './manifest/invalid-name.ts';
 import invalidOwner from './manifest/invalid-owner.ts';
 import invalidPort from './manifest/invalid-port.ts';
 import invalidTime from './manifest/invalid-time.ts';
+import labelKeyType from './manifest/label-key-type.ts';
+import largePortRange from './manifest/large-port-range.ts';
+import lockOut from './manifest/lock-out.ts';
+import loneDash from './manifest/lone-dash.ts';
 import manifestTooLarge from './manifest/manifest-too-large.ts';
+import metadataAddressReachable from './manifest/metadata-address-reachable.ts';
 import missingField from './manifest/missing-field.ts';
+import missingIntent from './manifest/missing-intent.ts';
 import missingKind from './manifest/missing-kind.ts';
 import missingName from './manifest/missing-name.ts';
+import missingNamespace from './manifest/missing-namespace.ts';
+import missingOwner from './manifest/missing-owner.ts';
+import namedPortForAddresses from './manifest/named-port-for-addresses.ts';
 import namedPortWithNetworks from './manifest/named-port-with-networks.ts';
+import namespaceByNameLabel from './manifest/namespace-by-name-label.ts';
+import namespaceOnClusterScoped from './manifest/namespace-on-cluster-scoped.ts';
+import noRules from './manifest/no-rules.ts';
 import notAManifest from './manifest/not-a-manifest.ts';
+import nullLabelValue from './manifest/null-label-value.ts';
+import nullSelector from './manifest/null-selector.ts';
+import oddDomainName from './manifest/odd-domain-name.ts';
+import oddNumber from './manifest/odd-number.ts';
+import oddPortName from './manifest/odd-port-name.ts';
+import oddProtocol from './manifest/odd-protocol.ts';
+import openToTheWorld from './manifest/open-to-the-world.ts';
 import outOfRange from './manifest/out-of-range.ts';
+import overlappingPortRanges from './manifest/overlapping-port-ranges.ts';
 import peerCombination from './manifest/peer-combination.ts';
+import policyTypesMissing from './manifest/policy-types-missing.ts';
 import portRangeOrder from './manifest/port-range-order.ts';
+import privateRangeBlock from './manifest/private-range-block.ts';
+import protocolOmitted from './manifest/protocol-omitted.ts';
+import redundantExcept from './manifest/redundant-except.ts';
+import redundantNetwork from './manifest/redundant-network.ts';
+import redundantPeer from './manifest/redundant-peer.ts';
+import redundantPort from './manifest/redundant-port.ts';
+import redundantRequirement from './manifest/redundant-requirement.ts';
+import redundantRule from './manifest/redundant-rule.ts';
+import selectAllByDefault from './manifest/select-all-by-default.ts';
 import selectorOperator from './manifest/selector-operator.ts';
 import selectorValues from './manifest/selector-values.ts';
+import shadowedRule from './manifest/shadowed-rule.ts';
+import singleAddressBlock from './manifest/single-address-block.ts';
+import singleLabelSelector from './manifest/single-label-selector.ts';
+import supersededApi from './manifest/superseded-api.ts';
+import suspectedOr from './manifest/suspected-or.ts';
 import tooLong from './manifest/too-long.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
 import unknownKind from './manifest/unknown-kind.ts';
 import unsupportedValue from './manifest/unsupported-value.ts';
+import unusedIgnore from './manifest/unused-ignore.ts';
+import unvalidatedSelector from './manifest/unvalidated-selector.ts';
+import v4WithoutV6 from './manifest/v4-without-v6.ts';
+import vagueName from './manifest/vague-name.ts';
+import wholeClusterPeer from './manifest/whole-cluster-peer.ts';
 import wrongApiVersion from './manifest/wrong-api-version.ts';
 import wrongType from './manifest/wrong-type.ts';
 import yamlAlias from './manifest/yaml-alias.ts';
 import yamlAliasCycle from './manifest/yaml-alias-cycle.ts';
 import yamlBracket from './manifest/yaml-bracket.ts';
 import yamlColon from './manifest/yaml-colon.ts';
-import yamlComment from './manifest/yaml-comment.ts';
 import yamlDirective from './manifest/yaml-directive.ts';
 import yamlIndentation from './manifest/yaml-indentation.ts';
 import yamlKey from './manifest/yaml-key.ts';
-import yamlMerge from './manifest/yaml-merge.ts';
 import yamlNesting from './manifest/yaml-nesting.ts';
 import yamlNotJson from './manifest/yaml-not-json.ts';
 import yamlQuote from './manifest/yaml-quote.ts';
@@ -58,18 +124,46 @@ import type { ManifestRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
 export const manifestRules: readonly ManifestRule[] = [
+  allNamespacesImplied,
+  allowAllEgress,
+  allowAllIngress,
   baselineName,
+  baselinePassLast,
   channelField,
   cidrForm,
   cidrHostBits,
+  clusterRangeBlock,
+  contradictorySelector,
+  dangerousPort,
+  deniesAll,
+  denyNameAllowsAll,
+  denyNetworksCutsPods,
+  denyWithoutIpv6,
+  domainNameOfService,
+  domainNamesNotAccept,
+  domainNamesWithoutDeny,
+  domainNamesWithoutDns,
   duplicateItem,
   duplicateKey,
+  duplicatePolicyType,
+  duplicateRuleName,
+  egressPolicyClosesIngress,
+  egressToTheWorld,
+  emptyEgress,
   emptyList,
+  emptyMatchLabels,
   emptyPeer,
+  emptyPeerList,
+  emptyPortList,
   emptyProtocol,
   endPort,
   exactlyOneOf,
+  exceptCoversAll,
   exceptOutsideCidr,
+  exclusionOnlySelector,
+  generatedName,
+  ignoredDirection,
+  inWithOneValue,
   invalidAnnotation,
   invalidCidr,
   invalidDomainName,
@@ -80,33 +174,71 @@ export const manifestRules: readonly ManifestRule[] = [
   invalidOwner,
   invalidPort,
   invalidTime,
+  labelKeyType,
+  largePortRange,
+  lockOut,
+  loneDash,
   manifestTooLarge,
+  metadataAddressReachable,
   missingField,
+  missingIntent,
   missingKind,
   missingName,
+  missingNamespace,
+  missingOwner,
+  namedPortForAddresses,
   namedPortWithNetworks,
+  namespaceByNameLabel,
+  namespaceOnClusterScoped,
+  noRules,
   notAManifest,
+  nullLabelValue,
+  nullSelector,
+  oddDomainName,
+  oddNumber,
+  oddPortName,
+  oddProtocol,
+  openToTheWorld,
   outOfRange,
+  overlappingPortRanges,
   peerCombination,
+  policyTypesMissing,
   portRangeOrder,
+  privateRangeBlock,
+  protocolOmitted,
+  redundantExcept,
+  redundantNetwork,
+  redundantPeer,
+  redundantPort,
+  redundantRequirement,
+  redundantRule,
+  selectAllByDefault,
   selectorOperator,
   selectorValues,
+  shadowedRule,
+  singleAddressBlock,
+  singleLabelSelector,
+  supersededApi,
+  suspectedOr,
   tooLong,
   tooManyItems,
   unknownField,
   unknownKind,
   unsupportedValue,
+  unusedIgnore,
+  unvalidatedSelector,
+  v4WithoutV6,
+  vagueName,
+  wholeClusterPeer,
   wrongApiVersion,
   wrongType,
   yamlAlias,
   yamlAliasCycle,
   yamlBracket,
   yamlColon,
-  yamlComment,
   yamlDirective,
   yamlIndentation,
   yamlKey,
-  yamlMerge,
   yamlNesting,
   yamlNotJson,
   yamlQuote,

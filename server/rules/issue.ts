@@ -47,8 +47,7 @@ export type IssueKeyword =
   | 'selector-requirement'
   | 'named-port-conflict'
   | 'at-most-one-true'
-  | 'name'
-  | 'channel';
+  | 'name';
 
 export interface IssueParams {
   /** The value as the server sees it, where it is a text or a number. */

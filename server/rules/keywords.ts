@@ -24,7 +24,6 @@ export function keywordIssues(plain: Plain, root: SchemaPlace): readonly Found[]
 function* valueIssues(value: PlainValue, at: Place): Generator<Found> {
   const { schema } = at.place;
   const here = schema['x-validated'] === false ? { ...at, enforced: false } : at;
-  if (schema['x-channel'] !== undefined) yield found(here, 'channel', { key: String(at.path.at(-1)) });
   if (value === undefined || schema['x-free-form'] === true) return;
   if (schema['x-int-or-string'] === true && typeof value !== 'string' && !Number.isInteger(value)) yield found(here, 'type', {});
   else if (typeof value === 'string' || typeof value === 'number') yield* scalarIssues(value, here);

@@ -8,6 +8,7 @@ import type { Path } from '../syntax/path.ts';
 import type { MapNode, Node } from '../syntax/tree.ts';
 import type { Confidence, Fix, Related, Severity } from './finding.ts';
 import type { Issue } from './issue.ts';
+import type { UnusedIgnore } from './silence.ts';
 
 /** What a rule is, whole: its check, its words, and the examples that are its tests and its documentation. */
 export interface ManifestRule {
@@ -32,6 +33,8 @@ export interface ManifestRule {
   readonly kinds?: readonly string[];
   /** Also for a document that is ours but is no map or names no known kind (`root` or `kind` undefined in the context). */
   readonly anyDocument?: boolean;
+  /** Looks at what the other rules left over (`unusedIgnores`), so it comes last. */
+  readonly afterAll?: boolean;
   readonly check: (context: ManifestContext) => Iterable<Draft>;
 }
 
@@ -42,6 +45,8 @@ export interface Example {
   readonly fixed?: string;
   /** What the documentation shows instead of an example that is too long for it. */
   readonly shown?: string;
+  /** The first fix leads on to a second finding of this code, so `fixed` is not clean yet. */
+  readonly stillFound?: boolean;
 }
 
 /** Everything a manifest rule may look at. */
@@ -60,6 +65,10 @@ export interface ManifestContext {
   readonly issues: readonly Issue[];
   /** A patch or another partial document: what is missing may stand elsewhere. */
   readonly partial: boolean;
+  /** Ignore comments without effect; only for rules that come after all others. */
+  readonly unusedIgnores: readonly UnusedIgnore[];
+  /** The codes of all findings there are. */
+  readonly ruleNames: readonly string[];
   /** The value at a path, through merge keys and aliases. */
   readonly at: (path: Path) => Node | undefined;
 }

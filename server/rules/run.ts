@@ -1,15 +1,16 @@
 import { identify, type Ours } from '../model/identify.ts';
 import type { PolicyKindEntry } from '../model/kind.ts';
 import type { Settings } from '../settings.ts';
+import { lineStart } from '../syntax/edit.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap } from '../syntax/tree.ts';
-import { ignoredIn } from './silence.ts';
 import type { Finding } from './finding.ts';
 import { manifestRules } from './index.ts';
 import { levelOf } from './level.ts';
 import type { Draft, ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
+import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
 /** What findings depend on besides the manifest. */
 export interface FindingOptions {
@@ -19,46 +20,77 @@ export interface FindingOptions {
   readonly partial: boolean;
 }
 
-const memo = new WeakMap<Manifest, Map<Settings, Map<string, readonly Finding[]>>>();
+const memo = new WeakMap<Manifest, WeakMap<Settings, Map<string, readonly Finding[]>>>();
 
 /** What the manifest rules have to say about one manifest, in the order of its text. Computed once for each settings; never throws. */
 export function findingsOf(manifest: Manifest, options: FindingOptions): readonly Finding[] {
-  const bySettings = memo.get(manifest) ?? new Map<Settings, Map<string, readonly Finding[]>>();
-  memo.set(manifest, bySettings);
-  const byPlace = bySettings.get(options.settings) ?? new Map<string, readonly Finding[]>();
-  bySettings.set(options.settings, byPlace);
+  const { uri, settings, partial } = options;
   // Only the settings per glob look at the address; without them one answer serves every file.
-  const place = `${options.partial ? 'partial' : 'whole'} ${Object.keys(options.settings.ignore).length > 0 ? options.uri : ''}`;
-  const known = byPlace.get(place);
+  const place = `${partial ? 'partial' : 'whole'} ${Object.keys(settings.ignore).length > 0 ? uri : ''}`;
+  const known = memo.get(manifest)?.get(settings)?.get(place);
   if (known) return known;
   const found = findAll(manifest, options);
-  byPlace.set(place, found);
+  const bySettings = memo.get(manifest) ?? new WeakMap<Settings, Map<string, readonly Finding[]>>();
+  memo.set(manifest, bySettings);
+  bySettings.set(settings, (bySettings.get(settings) ?? new Map<string, readonly Finding[]>()).set(place, found));
   return found;
 }
+
+/** The codes of all findings. */
+export const RULE_NAMES: readonly string[] = manifestRules.flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
 function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[] {
   const identity = identify(manifest);
   if (!identity.ours && !manifest.oversized) return [];
+  const left = ignoredBySettings(options.settings, options.uri);
+  if (left === 'all') return [];
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
-  const drafts = manifestRules.flatMap((rule) => runRule(rule, context));
-  return ignoredIn(manifest, drafts, options).toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const first = manifestRules.filter((rule) => rule.afterAll !== true).flatMap((rule) => runRule(rule, context));
+  const { findings, unused } = silence(manifest, readable(manifest, first));
+  const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
+  const last = manifestRules.filter((rule) => rule.afterAll === true).flatMap((rule) => runRule(rule, { ...context, unusedIgnores }));
+  const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
+  return shown.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** A comment about a rule that does not run is no mistake. */
+function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySet<string>): boolean {
+  const rule = manifestRules.find(({ name }) => name === code?.code);
+  return !rule || (levelOf(rule, settings) !== 'off' && !left.has(rule.name));
+}
+
+/** Faults that leave the shape of the document intact. */
+const HARMLESS: readonly string[] = ['yaml-key', 'yaml-tag', 'yaml-not-json', 'yaml-alias', 'yaml-alias-cycle', 'yaml-alias-bomb', 'yaml-directive', 'yaml-comment', 'yaml-colon'];
+
+/**
+ * Where the YAML breaks, what is read behind the break is guesswork: only findings above it stay. A line that has no colon yet is taken
+ * out before reading, so that the rest can still be judged while someone types it.
+ */
+function readable(manifest: Manifest, findings: readonly Finding[]): readonly Finding[] {
+  const breaks = manifest.problems.filter(({ code }) => !HARMLESS.includes(code));
+  if (breaks.length === 0) return findings;
+  const codes = new Set(manifest.problems.map(({ code }) => code));
+  const first = lineStart(manifest.piece.text, Math.min(...breaks.map(({ span }) => span.start)));
+  return findings.filter(({ code, span, severity }) => codes.has(code) || (span.end <= first && severity === 'error'));
 }
 
 function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, partial }: FindingOptions): ManifestContext {
   const kind = identity?.kind;
-  const issues = kind ? issuesOf(manifest, kind).filter((issue) => !(partial && issue.absence)) : [];
+  // What is missing may be what is being typed, or what the broken part holds.
+  const lenient = partial || manifest.problems.length > 0;
+  const issues = kind ? issuesOf(manifest, kind).filter((issue) => !(lenient && issue.absence)) : [];
   return {
     manifest,
     text: manifest.piece.text,
     root: asMap(manifest.root),
     kind,
     mistakes: identity?.mistakes ?? [],
-    get policy() {
-      return kind && asMap(manifest.root) ? policyOf(manifest, kind) : undefined;
-    },
+    policy: kind && asMap(manifest.root) ? policyOf(manifest, kind) : undefined,
     settings,
     issues,
-    partial,
+    partial: lenient,
+    unusedIgnores: [],
+    ruleNames: RULE_NAMES,
     at: (path) => nodeAt(manifest.root, path),
   };
 }
@@ -76,10 +108,8 @@ function policyOf(manifest: Manifest, kind: PolicyKindEntry): ReturnType<PolicyK
 /** Runs one rule. A rule that fails has found nothing: an editor must not lose the other findings for it. */
 function runRule(rule: ManifestRule, context: ManifestContext): readonly Finding[] {
   if (!applies(rule, context)) return [];
-  const level = levelOf(rule, context.settings);
-  if (level === 'off') return [];
   try {
-    return [...rule.check(context)].map((draft) => findingOf(rule, draft, context));
+    return [...rule.check(context)].flatMap((draft) => findingOf(rule, draft, context) ?? []);
   } catch {
     return [];
   }
@@ -90,15 +120,16 @@ function applies(rule: ManifestRule, { kind, root }: ManifestContext): boolean {
   return root !== undefined && kind !== undefined && (rule.kinds === undefined || rule.kinds.includes(kind.kind));
 }
 
-function findingOf(rule: ManifestRule, draft: Draft, { manifest, settings, text }: ManifestContext): Finding {
-  const level = levelOf(rule, settings, draft.severity);
+function findingOf(rule: ManifestRule, draft: Draft, { settings, text }: ManifestContext): Finding | undefined {
+  const severity = levelOf(rule, settings, draft.severity);
+  if (severity === 'off') return undefined;
   return {
     code: rule.name,
-    severity: level === 'off' ? rule.severity : level,
+    severity,
     confidence: rule.confidence,
     message: draft.message,
     span: inside(draft.span, text.length),
-    path: [...manifest.inner, ...draft.path].slice(manifest.inner.length),
+    path: draft.path,
     related: draft.related ?? [],
     fixes: draft.fixes ?? [],
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),

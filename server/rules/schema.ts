@@ -111,7 +111,7 @@ function isDropped({ at, keyword }: Found, root: SchemaPlace): boolean {
 /** Finds the text of an issue. */
 function issueOf(found: Found, root: Node): Issue {
   const spot = spotOf(root, found.at);
-  const onKey = found.keyword === 'additionalProperties' || found.keyword === 'map-keys' || found.keyword === 'channel';
+  const onKey = found.keyword === 'additionalProperties' || found.keyword === 'map-keys';
   const lacking = found.absence && found.at.length > 0 && typeof found.at.at(-1) === 'string';
   return { ...found, path: serverPath(found), span: onKey || lacking ? spot.keySpan : spot.span, node: spot.node ?? get(root, String(found.at[0])) };
 }

@@ -16,7 +16,7 @@ export function replace(at: Span, text: string): Edit {
 
 /** A text as a YAML scalar that is read as this text: plain where that is safe, else in double quotes. */
 export function scalarText(value: string): string {
-  const plain = /^[A-Za-z0-9_./][A-Za-z0-9_./ -]*$/.test(value) && !value.endsWith(' ') && resolvePlain(value).type === 'string';
+  const plain = /^[A-Za-z0-9_./](?:[A-Za-z0-9_./ -]|:(?=[A-Za-z0-9_./:]))*$/.test(value) && !value.endsWith(' ') && resolvePlain(value).type === 'string';
   return plain ? value : JSON.stringify(value);
 }
 
@@ -32,7 +32,7 @@ export function removePair(text: string, map: MapNode, pair: Pair): Edit {
   const index = map.pairs.indexOf(pair);
   const next = map.pairs[index + 1];
   const before = map.pairs[index - 1];
-  if (!next && !before) return replace(map.flow ? map.span : { start: map.span.start, end: pair.span.end }, '{}');
+  if (!next && !before) return map.flow ? replace(map.span, '{}') : emptied(text, { start: map.span.start, end: pair.span.end }, '{}');
   if (map.flow) return next ? { start: pair.span.start, end: next.span.start, text: '' } : { start: before?.span.end ?? pair.span.start, end: pair.span.end, text: '' };
   return removeLines(text, pair.span, before?.span, next?.span);
 }
@@ -42,9 +42,15 @@ export function removeItem(text: string, list: SeqNode, item: Item): Edit {
   const index = list.items.indexOf(item);
   const next = list.items[index + 1];
   const before = list.items[index - 1];
-  if (!next && !before) return replace(list.flow ? list.span : { start: list.span.start, end: item.span.end }, '[]');
+  if (!next && !before) return list.flow ? replace(list.span, '[]') : emptied(text, { start: list.span.start, end: item.span.end }, '[]');
   if (list.flow) return next ? { start: item.span.start, end: next.span.start, text: '' } : { start: before?.span.end ?? item.span.start, end: item.span.end, text: '' };
   return removeLines(text, item.span, before?.span, next?.span);
+}
+
+/** Puts an empty collection in the place of a block one: on the line of its key, where it has one. */
+function emptied(text: string, at: Span, empty: string): Edit {
+  const before = text.slice(0, at.start).trimEnd().length;
+  return text[before - 1] === ':' ? { start: before, end: at.end, text: ` ${empty}` } : replace(at, empty);
 }
 
 /** Removes an entry of a block collection: whole lines, except behind a dash or a key on the same line. */
@@ -59,8 +65,8 @@ function removeLines(text: string, at: Span, before: Span | undefined, next: Spa
 }
 
 /**
- * Puts a field into a map, behind the field `after` or at the end (`undefined`), or before everything (`null`-free: give `first`). The
- * value may have several lines, indented from column 0.
+ * Puts a field into a map: behind the field `after`, before all others (`first`), else at the end. The value may have several lines,
+ * indented from column 0.
  */
 export function insertField(text: string, map: MapNode, key: string, value: string, where: { readonly after?: Pair; readonly first?: boolean } = {}): Edit {
   if (map.flow || map.pairs.length === 0) return insertFlow(text, map, key, value);

@@ -16,7 +16,8 @@ describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (na
     const others = found.filter(({ code, severity }) => code !== name && isFault(severity) && !rule.companions?.includes(code));
     expect(others.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
     for (const { start, end, text: said } of marks) {
-      expect(own.map(({ span, message }) => ({ start: span.start, end: span.end, message }))).toContainEqual({ start, end, message: expect.stringContaining(said) });
+      const there = own.filter(({ span }) => span.start === start && span.end === end).map(({ message }) => message.toLowerCase());
+      expect(there.filter((message) => message.includes(said.toLowerCase())), `${said} at ${text.slice(start, end)}`).not.toEqual([]);
     }
   });
 
@@ -24,7 +25,7 @@ describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (na
     const { text } = oneFile(example.yaml);
     const fix = findingsIn(text).find(({ code }) => code === name)?.fixes[0];
     expect(fix && applyEdits(text, fix.edits)).toBe(example.fixed && oneFile(example.fixed).text);
-    expect(findingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
+    if (example.stillFound !== true) expect(findingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
   });
 
   test.each(rule.good)('good example %#: clean', (text) => {
@@ -38,7 +39,7 @@ describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (na
 
   test('says what, why and the way out in whole sentences', () => {
     expect(rule.summary).toMatch(/^[A-Z'].*\.$/s);
-    expect(rule.why).toMatch(/^[A-Z'a-z].*\.$/s);
+    expect(rule.why).toMatch(/^[A-Za-z'"].*\.$/s);
     for (const { message } of rule.bad.flatMap((example) => findingsIn(oneFile(example.yaml).text)).filter(({ code }) => code === name)) {
       expect(message).toMatch(/^[A-Z'"`«A-Za-z0-9*_].*[.?]$/s);
       expect(message).not.toMatch(/!$|undefined|\[object| {2}/);

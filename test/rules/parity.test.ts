@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DEFAULTS, type Settings } from '../../server/settings.ts';
 import { formatPath } from '../../server/syntax/path.ts';
 import { findingsIn } from './findings.ts';
@@ -13,6 +13,9 @@ interface Case {
   readonly alt?: Pick<Case, 'verdict' | 'errors'>;
   readonly apiserver?: Pick<Case, 'verdict' | 'errors'>;
 }
+
+// Thousands of documents, on machines that do other things beside.
+vi.setConfig({ testTimeout: 120_000 });
 
 const OLD: Partial<Settings> = { kubernetesVersion: '1.35', policyApiChannel: 'standard' };
 const shared = new URL('../../../shared/corpus/', import.meta.url);

@@ -1,6 +1,8 @@
 import { quote } from '../../base/english.ts';
+import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
+import { knownValues } from '../walk.ts';
 
 const rule: ManifestRule = {
   name: 'channel-field',
@@ -12,7 +14,7 @@ const rule: ManifestRule = {
   bad: [
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -25,7 +27,7 @@ const rule: ManifestRule = {
   ],
   good: [
     cnp`
-      tier: Admin
+      tier: Baseline
       priority: 10
       subject:
         namespaces: {}
@@ -35,14 +37,15 @@ const rule: ManifestRule = {
             - networks: [10.0.0.0/8]
     `,
   ],
-  *check({ issues, settings }) {
-    const standard = settings.policyApiChannel === 'standard';
-    for (const { keyword, params, span, path } of issues) {
-      if (keyword !== 'channel') continue;
-      const name = quote(params.key ?? '');
+  *check(context) {
+    const standard = context.settings.policyApiChannel === 'standard';
+    // A field that does not exist is an error even where its value is null.
+    for (const { path, place } of knownValues(context)) {
+      if (place.schema['x-channel'] === undefined) continue;
+      const name = quote(String(path.at(-1)));
       yield standard
-        ? { span, path, severity: 'error', message: `${name} belongs to the experimental channel, so a cluster with the standard CRDs rejects it. Install the experimental CRDs and set netpol.policyApiChannel, or write the addresses as 'networks'.` }
-        : { span, path, message: `${name} belongs to the experimental channel: only a cluster with the experimental CRDs accepts it.` };
+        ? onKey(context, path, `${name} belongs to the experimental channel, so a cluster with the standard CRDs rejects it. Install the experimental CRDs and set netpol.policyApiChannel, or write the addresses as 'networks'.`, { severity: 'error' })
+        : onKey(context, path, `${name} belongs to the experimental channel: only a cluster with the experimental CRDs accepts it.`);
     }
   },
 };

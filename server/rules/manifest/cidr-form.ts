@@ -17,6 +17,7 @@ const rule: ManifestRule = {
     {
       yaml: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -24,6 +25,7 @@ const rule: ManifestRule = {
       `,
       fixed: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -33,6 +35,7 @@ const rule: ManifestRule = {
     {
       yaml: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -40,6 +43,7 @@ const rule: ManifestRule = {
       `,
       fixed: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -50,6 +54,7 @@ const rule: ManifestRule = {
   good: [
     np`
       podSelector: {}
+      policyTypes: [Egress]
       egress:
         - to:
             - ipBlock:

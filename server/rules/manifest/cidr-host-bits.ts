@@ -19,6 +19,7 @@ const rule: ManifestRule = {
     {
       yaml: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -26,6 +27,7 @@ const rule: ManifestRule = {
       `,
       fixed: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -34,7 +36,7 @@ const rule: ManifestRule = {
     },
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -44,7 +46,7 @@ const rule: ManifestRule = {
               - networks: [10.0.0.1/8]
       `,
       fixed: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -58,6 +60,7 @@ const rule: ManifestRule = {
   good: [
     np`
       podSelector: {}
+      policyTypes: [Egress]
       egress:
         - to:
             - ipBlock:

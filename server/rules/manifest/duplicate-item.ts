@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   bad: [
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -26,7 +26,7 @@ const rule: ManifestRule = {
                   - 10.0.0.0/8
       `,
       fixed: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -40,7 +40,7 @@ const rule: ManifestRule = {
   ],
   good: [
     cnp`
-      tier: Admin
+      tier: Baseline
       priority: 10
       subject:
         namespaces: {}

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   bad: [
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -25,7 +25,7 @@ const rule: ManifestRule = {
     },
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -36,7 +36,7 @@ const rule: ManifestRule = {
             protocols: []
       `,
       fixed: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -49,7 +49,7 @@ const rule: ManifestRule = {
   ],
   good: [
     cnp`
-      tier: Admin
+      tier: Baseline
       priority: 10
       subject:
         namespaces: {}

@@ -15,6 +15,7 @@ const rule: ManifestRule = {
     {
       yaml: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -26,6 +27,7 @@ const rule: ManifestRule = {
   good: [
     np`
       podSelector: {}
+      policyTypes: [Egress]
       egress:
         - to:
             - ipBlock:

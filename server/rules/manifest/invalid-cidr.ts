@@ -18,6 +18,7 @@ const rule: ManifestRule = {
     {
       yaml: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -25,6 +26,7 @@ const rule: ManifestRule = {
       `,
       fixed: np`
         podSelector: {}
+        policyTypes: [Egress]
         egress:
           - to:
               - ipBlock:
@@ -35,6 +37,7 @@ const rule: ManifestRule = {
   good: [
     np`
       podSelector: {}
+      policyTypes: [Egress]
       egress:
         - to:
             - ipBlock:

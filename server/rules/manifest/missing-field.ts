@@ -18,12 +18,12 @@ const rule: ManifestRule = {
   bad: [
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         subject:
           namespaces: {}
       `,
       fixed: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 100
         subject:
           namespaces: {}
@@ -32,10 +32,14 @@ const rule: ManifestRule = {
   ],
   good: [
     cnp`
-      tier: Admin
+      tier: Baseline
       priority: 100
       subject:
         namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
     `,
   ],
   companions: ['no-rules'],

@@ -17,7 +17,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'apiVersion or kind is missing.',
+  summary: 'The apiVersion or the kind is missing.',
   why: 'Without both the API server cannot tell what the document is, and rejects it.',
   bad: [
     { yaml: `apiVersion: networking.k8s.io/v1${REST}`, fixed: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy${REST}` },

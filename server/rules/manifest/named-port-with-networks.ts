@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   bad: [
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -27,7 +27,7 @@ const rule: ManifestRule = {
   ],
   good: [
     cnp`
-      tier: Admin
+      tier: Baseline
       priority: 10
       subject:
         namespaces: {}

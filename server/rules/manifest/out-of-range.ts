@@ -22,7 +22,7 @@ const rule: ManifestRule = {
     },
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 1001
         subject:
           namespaces: {}

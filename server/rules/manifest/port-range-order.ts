@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   bad: [
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -29,7 +29,7 @@ const rule: ManifestRule = {
                     range: {start: 80, end: 80}
       `,
       fixed: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -70,7 +70,7 @@ const rule: ManifestRule = {
   ],
   good: [
     cnp`
-      tier: Admin
+      tier: Baseline
       priority: 10
       subject:
         namespaces: {}

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   bad: [
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -26,7 +26,7 @@ const rule: ManifestRule = {
   ],
   good: [
     cnp`
-      tier: Admin
+      tier: Baseline
       priority: 10
       subject:
         namespaces: {}

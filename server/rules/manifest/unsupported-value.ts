@@ -31,7 +31,7 @@ const rule: ManifestRule = {
     },
     {
       yaml: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}
@@ -41,7 +41,7 @@ const rule: ManifestRule = {
               - namespaces: {}
       `,
       fixed: cnp`
-        tier: Admin
+        tier: Baseline
         priority: 10
         subject:
           namespaces: {}

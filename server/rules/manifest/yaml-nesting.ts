@@ -5,13 +5,13 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-nesting',
   summary: 'A list or map starts where none can start.',
-  why: 'The line above is already complete, so YAML cannot put anything below it; the API server rejects the document.',
+  why: 'The line is already complete, so YAML cannot put anything into it or below it; the API server rejects the document.',
   bad: [{ yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
-        name: web
-      spec: x
+        name: web: shop
+      spec:
         podSelector: {}
     ` }],
   good: [

@@ -11,7 +11,7 @@ const rule: ManifestRule = problemRule({
       kind: NetworkPolicy
       metadata:
         name: web
-        labels: {app: web]
+        labels: {app: @web}
       spec:
         podSelector: {}
     ` }],

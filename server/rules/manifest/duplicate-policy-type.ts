@@ -1,0 +1,49 @@
+import { removeItem } from '../../syntax/edit.ts';
+import { asSeq, stringOf } from '../../syntax/tree.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'duplicate-policy-type',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'A direction that stands twice in policyTypes.',
+  why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress, Ingress]
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress, Egress]
+    `,
+  ],
+  *check(context) {
+    const path = ['spec', 'policyTypes'];
+    const node = context.at(path);
+    const list = asSeq(node);
+    const types = list?.items.map(({ value }) => stringOf(value)) ?? [];
+    for (const [i, type] of types.entries()) {
+      const item = list?.items[i];
+      if (type === undefined || !item || types.indexOf(type) === i) continue;
+      const other = type === 'Ingress' ? 'Egress' : 'Ingress';
+      const fixes = node?.kind === 'seq' ? [{ title: 'Remove the second one', edits: [removeItem(context.text, node, item)], safe: true }] : [];
+      const hint = types.includes(other) ? 'Remove it.' : `Remove it, or write ${other} if that was meant.`;
+      yield onValue(context, [...path, i], `'${type}' stands here a second time, which has no effect. ${hint}`, { fixes, related: [{ path: [...path, types.indexOf(type)], message: 'It stands here first.' }] });
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,67 @@
+import { quote } from '../../base/english.ts';
+import { get, stringOf } from '../../syntax/tree.ts';
+import { onValue } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import { ruleNodes } from '../parts.ts';
+import type { ManifestRule } from '../rule.ts';
+import type { Path } from '../../syntax/path.ts';
+
+const rule: ManifestRule = {
+  name: 'duplicate-rule-name',
+  scope: 'manifest',
+  severity: 'hint',
+  confidence: 'high',
+  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  summary: 'Two rules of one direction have the same name.',
+  why: 'Names are there to tell rules apart in logs and reports; the API server does not ask for it.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - name: rule
+            action: Accept
+            from:
+              - namespaces:
+                  matchLabels: {team: shop}
+          - name: rule
+            action: Deny
+            from:
+              - namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Baseline
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - name: accept-shop
+          action: Accept
+          from:
+            - namespaces:
+                matchLabels: {team: shop}
+        - name: deny-others
+          action: Deny
+          from:
+            - namespaces: {}
+    `,
+  ],
+  *check(context) {
+    const seen = new Map<string, Path>();
+    for (const { direction, path, map } of ruleNodes(context)) {
+      const name = stringOf(get(map, 'name'));
+      if (name === undefined || name === '') continue;
+      const earlier = seen.get(`${direction} ${name}`);
+      if (!earlier) seen.set(`${direction} ${name}`, [...path, 'name']);
+      else yield onValue(context, [...path, 'name'], `Another ${direction} rule is named ${quote(name)} too, so logs cannot tell them apart. Give this one a name of its own.`, { related: [{ path: earlier, message: 'The other rule.' }] });
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,49 @@
+import { insertField } from '../../syntax/edit.ts';
+import { asMap, asSeq, get, isNull, pairOf } from '../../syntax/tree.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'empty-egress',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'An empty egress list without policyTypes denies nothing.',
+  why: 'Without policyTypes a NetworkPolicy concerns ingress, and egress only if there is at least one egress rule. So egress: [] looks like "deny all egress", but restricts no egress at all, and closes ingress instead.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        egress: []
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress, Egress]
+        egress: []
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Egress]
+      egress: []
+    `,
+  ],
+  *check(context) {
+    const spec = get(context.root, 'spec');
+    const egress = asSeq(get(spec, 'egress'));
+    const types = get(spec, 'policyTypes');
+    const given = !isNull(types) && types !== undefined && (asSeq(types)?.items.length !== 0 || types.hole);
+    if (!egress || egress.hole || egress.items.length > 0 || given || context.partial) return;
+    const map = asMap(spec);
+    const written = pairOf(map, 'policyTypes');
+    const after = pairOf(map, 'podSelector');
+    const fixes = spec?.kind === 'map' && map && !written ? [{ title: "Add 'policyTypes: [Ingress, Egress]': denies egress too", edits: [insertField(context.text, map, 'policyTypes', '[Ingress, Egress]', after ? { after } : { first: true })], safe: false }] : [];
+    yield onValue(context, ['spec', 'egress'], "'egress: []' denies no egress here: without policyTypes only ingress is restricted. To deny egress, list Egress in 'policyTypes'.", { fixes });
+  },
+};
+
+export default rule;

@@ -1,0 +1,43 @@
+import { onKey } from '../draft.ts';
+import { yaml } from '../examples.ts';
+import { get, stringOf } from '../../syntax/tree.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'generated-name',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  summary: 'A policy with generateName instead of a name.',
+  why: 'kubectl create makes a new policy with each call, and kubectl apply and the usual delivery tools refuse a manifest without a name.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          generateName: web-
+        spec:
+          podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
+  ],
+  *check(context) {
+    const metadata = get(context.root, 'metadata');
+    const prefix = stringOf(get(metadata, 'generateName')) ?? '';
+    if (prefix === '' || (stringOf(get(metadata, 'name')) ?? '') !== '' || get(metadata, 'name')?.hole === true) return;
+    yield onKey(context, ['metadata', 'generateName'], "With 'generateName' alone kubectl apply refuses this manifest, and kubectl create makes a new policy each time. Write 'name' instead.");
+  },
+};
+
+export default rule;

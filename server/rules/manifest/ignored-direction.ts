@@ -1,0 +1,65 @@
+import { count } from '../../base/english.ts';
+import { replace } from '../../syntax/edit.ts';
+import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'ignored-direction',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'Rules for a direction that policyTypes leaves out.',
+  why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
+  bad: [
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        egress:
+          - to:
+              - podSelector: {}
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress, Egress]
+        egress:
+          - to:
+              - podSelector: {}
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Egress]
+      egress:
+        - to:
+            - podSelector: {}
+    `,
+  ],
+  *check(context) {
+    const spec = get(context.root, 'spec');
+    const node = get(spec, 'policyTypes');
+    const list = asSeq(node);
+    const types = itemsOf(node).map(stringOf);
+    if (!list || list.hole || types.length === 0 || types.some((type) => type !== 'Ingress' && type !== 'Egress')) return;
+    for (const [field, type] of [['ingress', 'Ingress'], ['egress', 'Egress']] as const) {
+      const rules = asSeq(get(spec, field));
+      if (!rules || rules.items.length === 0 || types.includes(type)) continue;
+      const last = list.items.at(-1);
+      const block = last && !list.flow ? `\n${' '.repeat(columnOf(context.text, last.span.start))}- ${type}` : `, ${type}`;
+      const fixes = node?.kind === 'seq' && last ? [{ title: `Add ${type} to policyTypes: restricts ${field} to these rules`, edits: [replace({ start: last.span.end, end: last.span.end }, block)], safe: false }] : [];
+      const message = `${count(rules.items.length, `${field} rule`)} without effect, because 'policyTypes' does not list ${type}: ${field} stays as it is. Add ${type} to 'policyTypes', or remove the rules.`;
+      yield onKey(context, ['spec', field], message, { fixes, related: [{ path: ['spec', 'policyTypes'], message: 'The directions that count.' }], unnecessary: true });
+    }
+  },
+};
+
+function columnOf(text: string, offset: number): number {
+  return offset - Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) - 1;
+}
+
+export default rule;

@@ -1,0 +1,50 @@
+import { quote } from '../../base/english.ts';
+import { replace } from '../../syntax/edit.ts';
+import { asMap } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { knownValues } from '../walk.ts';
+
+const rule: ManifestRule = {
+  name: 'label-key-type',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'A label key that YAML turns into something else.',
+  why: "Kubernetes reads YAML 1.1, where y, yes, on and no are truth values and 1.50 is a number. As a label key they are stored as 'true', 'false' and '1.5' without a word.",
+  bad: [
+    {
+      yaml: np`
+        podSelector:
+          matchLabels:
+            on: web
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels:
+            "on": web
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels:
+          "on": web
+    `,
+  ],
+  *check(context) {
+    for (const { node, path, place } of knownValues(context)) {
+      const map = asMap(node);
+      if (place.schema['x-map-keys'] === undefined || !map) continue;
+      for (const { key, name } of map.pairs) {
+        if (key.kind !== 'scalar' || key.style !== 'plain' || key.hole || name === undefined || key.text === name || key.text === '<<') continue;
+        const fixes = node.kind === 'map' ? [{ title: 'Put the key in quotes', edits: [replace(key.span, JSON.stringify(key.text))], safe: true }] : [];
+        yield onKey(context, [...path, name], `YAML reads the key ${quote(key.text)} as ${quote(name)}, and so it is stored. Put it in quotes.`, { fixes });
+      }
+    }
+  },
+};
+
+export default rule;

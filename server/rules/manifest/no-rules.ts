@@ -1,0 +1,47 @@
+import { asSeq, get, isNull } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'no-rules',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  summary: 'A policy without rules, which does nothing.',
+  why: 'Unlike a NetworkPolicy, these kinds isolate nothing by selecting pods: without a rule the policy changes no connection, in particular it denies none.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Baseline
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+    `,
+  ],
+  *check(context) {
+    const spec = context.at(['spec']);
+    if (spec?.kind !== 'map' || spec.hole || context.partial) return;
+    const hasRules = ['ingress', 'egress'].some((direction) => {
+      const list = get(spec, direction);
+      return list !== undefined && !isNull(list) && (list.hole || asSeq(list)?.hole !== false || (asSeq(list)?.items.length ?? 0) > 0);
+    });
+    if (!hasRules) yield onKey(context, ['spec'], 'This policy has no rules, so it changes nothing: selecting pods denies nothing here. Add an ingress or egress rule.');
+  },
+};
+
+export default rule;

@@ -1,0 +1,68 @@
+import { quote } from '../../base/english.ts';
+import { near } from '../../base/near.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { anp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+import { didYouMean } from '../words.ts';
+
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+
+const rule: ManifestRule = {
+  name: 'odd-protocol',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  summary: 'A protocol that is not TCP, UDP or SCTP.',
+  why: 'The API server takes any text here, ICMP too, but the API knows TCP, UDP and SCTP only; for a plugin the rule then matches nothing.',
+  bad: [
+    {
+      yaml: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            ports:
+              - portNumber: {protocol: tcp, port: 80}
+      `,
+      fixed: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+            ports:
+              - portNumber: {protocol: TCP, port: 80}
+      `,
+    },
+  ],
+  good: [
+    anp`
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+          ports:
+            - portNumber: {protocol: TCP, port: 80}
+    `,
+  ],
+  *check({ issues }) {
+    for (const { params, span, path, node } of issues) {
+      if (params.format !== 'protocol') continue;
+      const word = String(params.value ?? '');
+      const meant = near(word, PROTOCOLS)[0];
+      const fixes = meant !== undefined && node?.kind === 'scalar' ? [{ title: `Change to ${meant}`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }] : [];
+      yield { span, path, message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing. Write TCP, UDP or SCTP.${didYouMean(word, PROTOCOLS)}`, fixes };
+    }
+  },
+};
+
+export default rule;

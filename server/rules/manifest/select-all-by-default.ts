@@ -1,0 +1,52 @@
+import { insertField, replace } from '../../syntax/edit.ts';
+import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'select-all-by-default',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['NetworkPolicy'],
+  summary: 'A policy that selects every pod because podSelector is missing.',
+  why: 'Without podSelector, and without spec, the API server accepts the policy: it selects every pod of the namespace and, without rules, denies them all ingress. If that is meant, podSelector: {} says so.',
+  bad: [
+    {
+      yaml: np`
+        policyTypes: [Ingress]
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+    `,
+  ],
+  *check(context) {
+    const { root, partial, text } = context;
+    if (!root || root.hole || partial) return;
+    const spec = pairOf(root, 'spec');
+    const map = asMap(spec?.value);
+    const effect = 'so the policy selects every pod of its namespace';
+    const way = "Write 'podSelector: {}' if that is meant.";
+    if (!spec || isNull(spec.value)) {
+      yield onKey(context, spec ? ['spec'] : ['kind'], `There is no ${spec ? 'content in ' : ''}'spec', ${effect} and denies it all ingress. ${way}`);
+      return;
+    }
+    if (!map || map.hole || spec.value.hole) return;
+    const selector = pairOf(map, 'podSelector');
+    if (selector && !isNull(selector.value)) return;
+    const edit = spec.value.kind !== 'map' ? undefined : selector ? replace({ start: selector.key.span.end, end: Math.max(selector.value.span.end, selector.key.span.end) }, ': {}') : insertField(text, map, 'podSelector', '{}', { first: true });
+    const fixes = edit ? [{ title: "Write 'podSelector: {}': every pod, as it is now", edits: [edit], safe: false }] : [];
+    yield onKey(context, selector ? ['spec', 'podSelector'] : ['spec'], `${selector ? "'podSelector' is empty" : "'podSelector' is missing"}, ${effect}. ${way}`, { fixes });
+  },
+};
+
+export default rule;

@@ -1,0 +1,48 @@
+import { apiVersionOf } from '../../model/kind.ts';
+import { policyKind } from '../../model/kinds.ts';
+import { onValue } from '../draft.ts';
+import { anp, cnp } from '../examples.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'superseded-api',
+  scope: 'manifest',
+  severity: 'information',
+  confidence: 'high',
+  kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  summary: 'A kind that ClusterNetworkPolicy has taken over.',
+  why: 'The v1alpha1 kinds were removed from network-policy-api in October 2025. A cluster that still has their CRDs accepts them; newer plugins read ClusterNetworkPolicy (v1alpha2) only.',
+  bad: [
+    {
+      yaml: anp`
+        priority: 10
+        subject:
+          namespaces:
+            matchLabels: {team: shop}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Baseline
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+    `,
+  ],
+  *check(context) {
+    const successor = policyKind(context.kind?.successor ?? '');
+    const tier = context.kind?.kind === 'AdminNetworkPolicy' ? 'Admin' : 'Baseline';
+    if (successor) yield onValue(context, ['kind'], `${context.kind?.kind ?? 'This kind'} has been withdrawn; its place is taken by ${successor.kind} (${apiVersionOf(successor)}) with 'tier: ${tier}'.`);
+  },
+};
+
+export default rule;

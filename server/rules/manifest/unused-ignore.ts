@@ -1,0 +1,109 @@
+import { quote } from '../../base/english.ts';
+import { near } from '../../base/near.ts';
+import { replace, type Edit } from '../../syntax/edit.ts';
+import { yaml } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import type { Draft, ManifestContext, ManifestRule } from '../rule.ts';
+import type { UnusedIgnore } from '../silence.ts';
+import { didYouMean } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'unused-ignore',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'An ignore comment that silences nothing.',
+  why: 'The fault it was written for is gone, or the code is misspelt and the comment never worked. Left there, it may hide something else later.',
+  bad: [
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+        spec:
+          # netpol-ignore: empty-egres wanted
+          podSelector: {}
+          policyTypes: [Ingress]
+      `,
+      fixed: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+        spec:
+          # netpol-ignore: empty-egress wanted
+          podSelector: {}
+          policyTypes: [Ingress]
+      `,
+      stillFound: true,
+    },
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+        spec:
+          podSelector: {}
+          policyTypes: [Ingress] # netpol-ignore: duplicate-policy-type wanted
+      `,
+      fixed: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: web
+        spec:
+          podSelector: {}
+          policyTypes: [Ingress]
+      `,
+    },
+  ],
+  good: [
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+        # netpol-ignore: duplicate-policy-type made by a tool
+        policyTypes: [Ingress, Ingress]
+    `,
+  ],
+  anyDocument: true,
+  afterAll: true,
+  *check(context) {
+    for (const unused of context.unusedIgnores) yield draft(unused, context);
+  },
+};
+
+function draft({ comment, code }: UnusedIgnore, context: ManifestContext): Draft {
+  if (!code) return { span: comment.span, path: [], message: "This comment names no finding, so it silences nothing. Write '# netpol-ignore: code reason'.", fixes: [removal(comment.span, context)] };
+  const known = context.ruleNames.includes(code.code);
+  const meant = known ? undefined : near(code.code, context.ruleNames)[0];
+  const message = known
+    ? `There is no ${quote(code.code)} here to ignore. Remove the comment.`
+    : `There is no finding named ${quote(code.code)}, so this comment silences nothing.${didYouMean(code.code, context.ruleNames) || ' Correct the name, or remove the comment.'}`;
+  const rename: readonly Fix[] = meant === undefined ? [] : [{ title: `Change to '${meant}'`, edits: [replace(code.span, meant)], safe: false }];
+  const only = comment.codes.length === 1;
+  const removed = only ? removal(comment.span, context) : { title: 'Remove it', edits: [withoutCode(comment, code)], safe: true };
+  return { span: code.span, path: [], message, fixes: [...rename, { ...removed, safe: known }] };
+}
+
+/** Takes the whole comment out, with its line where it stands alone. */
+function removal(span: UnusedIgnore['comment']['span'], { text }: ManifestContext): Fix {
+  const start = Math.max(text.lastIndexOf('\n', span.start - 1), text.lastIndexOf('\r', span.start - 1)) + 1;
+  const alone = text.slice(start, span.start).trim() === '';
+  const behind = /^[ \t]*(?:\r\n|\r|\n)?/.exec(text.slice(span.end))?.[0].length ?? 0;
+  const edit: Edit = alone ? { start, end: span.end + behind, text: '' } : { start: text.slice(0, span.start).trimEnd().length, end: span.end, text: '' };
+  return { title: 'Remove the comment', edits: [edit], safe: true };
+}
+
+function withoutCode({ codes }: UnusedIgnore['comment'], code: NonNullable<UnusedIgnore['code']>): Edit {
+  const index = codes.indexOf(code);
+  const next = codes[index + 1];
+  return next ? { start: code.span.start, end: next.span.start, text: '' } : { start: codes[index - 1]?.span.end ?? code.span.start, end: code.span.end, text: '' };
+}
+
+export default rule;

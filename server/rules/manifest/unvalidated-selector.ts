@@ -1,0 +1,89 @@
+import { quote } from '../../base/english.ts';
+import { near } from '../../base/near.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { cnp } from '../examples.ts';
+import { keyFault, valueFault } from '../label-words.ts';
+import type { Issue } from '../issue.ts';
+import type { ManifestRule } from '../rule.ts';
+import { didYouMean } from '../words.ts';
+
+const rule: ManifestRule = {
+  name: 'unvalidated-selector',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  summary: 'A label selector that the API server accepts here, although no object can match it or no plugin can read it.',
+  why: 'The API server does not look into the selectors of these kinds: bad label keys and values, unknown operators, In without values and Exists with values all pass. What the network plugin makes of them is its own affair; most then ignore the policy or match nothing.',
+  bad: [
+    {
+      yaml: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces:
+            matchExpressions:
+              - {key: team, operator: in, values: [web]}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+      `,
+      fixed: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces:
+            matchExpressions:
+              - {key: team, operator: In, values: [web]}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+      `,
+    },
+  ],
+  good: [
+    cnp`
+      tier: Baseline
+      priority: 10
+      subject:
+        namespaces:
+          matchExpressions:
+            - {key: team, operator: In, values: [web]}
+      ingress:
+        - action: Deny
+          from:
+            - namespaces: {}
+    `,
+  ],
+  *check({ issues }) {
+    for (const issue of issues) {
+      const fault = issue.enforced ? undefined : faultOf(issue);
+      if (fault === undefined) continue;
+      const word = String(issue.params.value ?? '');
+      const meant = issue.params.format === 'selector-operator' ? near(word, OPERATORS)[0] : undefined;
+      const fixes = meant !== undefined && issue.node?.kind === 'scalar' ? [{ title: `Change to '${meant}'`, edits: [replace(issue.node.span, likeScalar(meant, issue.node))], safe: true }] : [];
+      yield { span: issue.span, path: issue.path, message: `${fault}. The API server does not check this here, so the plugin is left to guess; correct it.${meant === undefined ? '' : didYouMean(word, OPERATORS)}`, fixes };
+    }
+  },
+};
+
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+function faultOf({ keyword, params }: Issue): string | undefined {
+  const text = String(params.value ?? '');
+  if (keyword === 'selector-requirement') return params.key === 'In' || params.key === 'NotIn' ? `'${params.key}' has no values to compare with` : `'${params.key ?? ''}' takes no values`;
+  switch (params.format) {
+    case 'label-key':
+      return keyFault(text, 'label key');
+    case 'label-value':
+      return valueFault(text);
+    case 'selector-operator':
+      return text === '' ? 'The operator is empty' : `${quote(text)} is no operator of a label selector`;
+    default:
+      return undefined;
+  }
+}
+
+export default rule;

@@ -1,0 +1,87 @@
+import type { Problem } from './problem.ts';
+import { lineEnd, lineStart } from './edit.ts';
+import type { MapNode, Node, SeqNode } from './tree.ts';
+
+/**
+ * What Go's YAML scanner refuses although the YAML library here reads it: tabs in front of the first word of a line or behind a dash, and
+ * `key:[` without a space inside braces. Source: `yaml_parser_scan_to_next_token`, `…_scan_plain_scalar` and `…_scan_block_scalar_breaks`
+ * in go.yaml.in/yaml/v2 scannerc.go; the first two also measured with libyaml, from which that code is taken.
+ */
+export function scannerProblems(text: string, root: Node): readonly Problem[] {
+  const problems: Problem[] = [];
+  const regions: Region[] = [];
+  visit(text, root, -1, regions, problems);
+  if (text.includes('\t')) problems.push(...leadingTabs(text, regions));
+  return problems;
+}
+
+const TAB = 'YAML does not allow a tab here, not even on an empty line or behind a dash. Use spaces.';
+
+/** A stretch of text in which tabs are judged by rules of its own. */
+interface Region {
+  readonly start: number;
+  readonly end: number;
+  /** `free`: in brackets and quotes tabs may stand anywhere. `block`, `plain`: only from a column on. */
+  readonly kind: 'free' | 'block' | 'plain';
+  readonly column: number;
+}
+
+/** Collects the regions; `indent` is the column of the block collection around the node. */
+function visit(text: string, node: Node, indent: number, regions: Region[], problems: Problem[]): void {
+  if (node.kind === 'alias') return;
+  if (node.kind === 'scalar') {
+    if (node.style === 'single' || node.style === 'double') regions.push({ ...node.span, kind: 'free', column: 0 });
+    else if (node.style === 'plain') regions.push({ start: node.span.start, end: afterBlankLines(text, node.span.end), kind: 'plain', column: indent + 1 });
+    else regions.push({ start: node.span.start, end: afterBlankLines(text, node.span.end), kind: 'block', column: blockColumn(text, node.span.start, node.span.end) });
+    return;
+  }
+  if (node.flow) regions.push({ ...node.span, kind: 'free', column: 0 });
+  const inner = node.flow ? indent : node.span.start - lineStart(text, node.span.start);
+  if (node.kind === 'map') visitMap(text, node, inner, regions, problems);
+  else visitSeq(text, node, inner, regions, problems);
+}
+
+function visitMap(text: string, map: MapNode, indent: number, regions: Region[], problems: Problem[]): void {
+  for (const { key, value } of map.pairs) {
+    visit(text, key, indent, regions, problems);
+    visit(text, value, indent, regions, problems);
+    const glued = map.flow && key.kind === 'scalar' && key.style === 'plain' && /^:[[{]/.test(text.slice(key.span.end, key.span.end + 2));
+    if (glued) problems.push({ code: 'yaml-colon', span: { start: key.span.start, end: key.span.end + 1 }, message: `YAML needs a space behind the colon, else it belongs to \`${text.slice(key.span.start, key.span.end + 1)}\`. Put a space in.` });
+  }
+}
+
+function visitSeq(text: string, list: SeqNode, indent: number, regions: Region[], problems: Problem[]): void {
+  for (const { value, span } of list.items) {
+    visit(text, value, indent, regions, problems);
+    const tab = list.flow ? -1 : text.slice(span.start + 1, lineEnd(text, span.start)).search(/^[ ]*\t/);
+    if (tab !== -1 && text[span.start] === '-') problems.push(tabAt(text.indexOf('\t', span.start)));
+  }
+}
+
+function leadingTabs(text: string, regions: readonly Region[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const found of text.matchAll(/(?<=^|[\r\n])[ ]*\t/g)) {
+    const at = found.index + found[0].length - 1;
+    const column = found[0].length - 1;
+    const around = regions.filter(({ start, end }) => start < at && at < end);
+    if (around.some(({ kind, column: least }) => kind === 'free' || column >= least)) continue;
+    problems.push(tabAt(at));
+  }
+  return problems;
+}
+
+function tabAt(at: number): Problem {
+  return { code: 'yaml-tab', span: { start: at, end: at + 1 }, message: TAB };
+}
+
+/** Plain and block scalars reach over the empty lines behind them, in which a tab may stand from their column on. */
+function afterBlankLines(text: string, end: number): number {
+  const blank = /^[ \t]*(?:\r\n|\r|\n)(?:[ \t]*(?:\r\n|\r|\n))*[ \t]*/.exec(text.slice(end));
+  return end + (blank?.[0].length ?? 0) + 1;
+}
+
+/** The indentation of a block scalar: that of its first line with content. */
+function blockColumn(text: string, start: number, end: number): number {
+  const line = /[\r\n]([ ]*)[^ \r\n]/.exec(text.slice(start, end));
+  return line?.[1]?.length ?? 0;
+}
