@@ -50,7 +50,9 @@ export interface Verdict {
 }
 
 /** One end of a connection: a workload of the cluster, or an address outside. */
-export type End = { readonly kind: 'workload'; readonly workload: Workload } | { readonly kind: 'address'; readonly ip: Ip };
+export type End =
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  | { readonly kind: 'address'; readonly ip: Pick<Ip, 'family' | 'value'> };
 
 /** Evaluates a cluster. The same cluster object gives the same evaluation. */
 export function evaluation(cluster: Cluster): Evaluation {

@@ -127,7 +127,16 @@ function notesOn(made: Evaluation, from: End, to: End, elements: readonly number
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
     if (meaningOf(value).doubts.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
   }
+  for (const { value } of made.cluster.policies) {
+    const { ingress, egress, doubts } = meaningOf(value);
+    if (!ingress && !egress && couldBind(value, [from, to])) notes.push(...doubts.map(({ message }) => message));
+  }
   return notes;
+}
+
+/** Could a policy whose subject is not known be about one of the ends? */
+function couldBind({ namespace }: Policy, ends: readonly End[]): boolean {
+  return namespace === undefined || ends.some((end) => end.kind === 'workload' && end.workload.namespace === namespace);
 }
 
 function domainNamesIn({ egress }: Policy): readonly string[] {

@@ -41,6 +41,12 @@ export function isTie(a: Policy, b: Policy): boolean {
   return a.tier !== 'NetworkPolicy' && compareOnLadder(a, b) === 0;
 }
 
+/** Groups of policies that nothing says the order of. Whether it matters is for their rules to show. */
+export function tiesAmong(policies: readonly Policy[]): (readonly Policy[])[] {
+  const rungs = ladderOf(policies, (policy) => policy).filter(({ tier }) => tier !== 'NetworkPolicy');
+  return rungs.flatMap(({ steps }) => steps.filter((step) => step.length > 1));
+}
+
 /** A policy that selects the pod, with its rules that speak of the other end, each with the traffic it speaks of. */
 export interface Matched<T> {
   readonly item: T;

@@ -1,31 +1,45 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { firstTraffic, isNoTraffic } from '../base/ports.ts';
+import { firstTraffic } from '../base/ports.ts';
 import type { Protocol } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
+import type { ManifestKey } from '../workspace/cluster.ts';
 import { nameOf, pairs } from './connections.ts';
 import type { End, Evaluation } from './evaluate.ts';
 import { explain } from './explain.ts';
+import { tiesAmong } from './tiers.ts';
 
-/** A pair whose verdict depends on an order that nothing defines, with one concrete connection and the policies that tie. */
+/** A pair whose verdict depends on an order that nothing defines, with one concrete connection and what disagrees on it. */
 export interface UndefinedPair {
   readonly src: string;
   readonly dst: string;
   readonly protocol: Protocol;
   readonly port: number;
   readonly policies: readonly string[];
+  readonly rules: readonly TiedRule[];
 }
 
-/** Every pair with an undefined verdict. KEP-2091: which of two policies with equal priority wins is up to the implementation. */
+/** A rule of one of the policies that tie. */
+export interface TiedRule {
+  readonly key: ManifestKey;
+  readonly policy: string;
+  readonly rule: string;
+  readonly action: string;
+}
+
+/** Every pair with an undefined verdict, in the order of `connections`. Costs next to nothing where no two policies tie. */
 export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair> {
+  if (tiesAmong(evaluation.cluster.policies.map(({ value }) => value)).length === 0) return;
   for (const { from, to, verdict } of pairs(evaluation)) {
-    const witness = isNoTraffic(verdict.undefined) ? undefined : firstTraffic(verdict.undefined);
+    const witness = firstTraffic(verdict.undefined);
     if (!witness) continue;
     const { steps } = explain(evaluation.cluster, endOf(from), endOf(to), witness.protocol, witness.port);
-    const policies = [...new Set(steps.filter((step) => step.tied).map((step) => step.policy ?? ''))];
-    yield { src: nameOf(from), dst: nameOf(to), ...witness, policies };
+    const rules = steps.flatMap(({ at, tied, policy = '', rule = '', action }) =>
+      at && tied ? [{ key: at.key, policy, rule, action }] : [],
+    );
+    yield { src: nameOf(from), dst: nameOf(to), ...witness, policies: [...new Set(rules.map((rule) => rule.policy))], rules };
   }
 }
 
 function endOf(end: Workload | AddressRange): End {
-  return 'family' in end ? { kind: 'address', ip: { ok: true, family: end.family, value: end.from, leadingZeros: false, ipv4Mapped: false } } : { kind: 'workload', workload: end };
+  return 'family' in end ? { kind: 'address', ip: { family: end.family, value: end.from } } : { kind: 'workload', workload: end };
 }
