@@ -1,10 +1,16 @@
 import { expect, type Assertion } from 'vitest';
 import { complete } from '../server/features/complete.ts';
 import type { FeatureContext } from '../server/features/context.ts';
+import { folding } from '../server/features/folding.ts';
+import { hover } from '../server/features/hover.ts';
+import { selectionRanges } from '../server/features/selection-ranges.ts';
+import { symbols, type OutlineSymbol } from '../server/features/symbols.ts';
 import type { Suggestion } from '../server/features/text/suggestion.ts';
+import { templatesAt } from '../server/features/templates.ts';
 import { DEFAULTS, type Settings } from '../server/settings.ts';
 import { sourceFile, textOf } from '../server/syntax/source-file.ts';
-import { atCursor } from './fixture.ts';
+import { emptySnapshot, withFile } from '../server/workspace/snapshot.ts';
+import { atCursor, oneFile } from './fixture.ts';
 
 /** What a feature is asked with: the text of one file under the default settings, in an editor with snippets. */
 export function contextOf(
@@ -12,7 +18,10 @@ export function contextOf(
   options: { readonly settings?: Partial<Settings>; readonly snippets?: boolean } = {},
 ): FeatureContext {
   const settings = { ...DEFAULTS, ...options.settings };
-  return { uri: 'file:///fixture.yaml', file: sourceFile(text), settings, snippets: options.snippets ?? true };
+  const uri = 'file:///workspace/fixture.yaml';
+  const file = sourceFile(text);
+  const snapshot = withFile(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), uri, file);
+  return { uri, file, settings, snapshot, snippets: options.snippets ?? true };
 }
 
 /** The completions offered at `$0`, one a line: label and detail. */
@@ -42,4 +51,60 @@ export function applied(text: string, { start, end, insertText, additional }: Su
 
 function inOrder(suggestions: readonly Suggestion[]): Suggestion[] {
   return [...suggestions].sort((a, b) => (a.sortText < b.sortText ? -1 : 1));
+}
+
+/** What the hover at `$0` shows: the text it is about, then the Markdown without the link to the documentation. */
+export function checkHover(source: string): Assertion<string> {
+  const { file, cursor } = atCursor(source);
+  const shown = hover(contextOf(file.text), cursor);
+  if (!shown) return expect('nothing');
+  return expect(`[${file.text.slice(shown.start, shown.end)}]\n${shown.markdown.replace(/\n\n\[[^\]]*documentation\]\([^)]*\)$/, '')}`);
+}
+
+/** The templates offered at `$0`, by their prefix. */
+export function checkTemplates(source: string): Assertion<string> {
+  const { file, cursor } = atCursor(source);
+  return expect(
+    inOrder(templatesAt(contextOf(file.text), cursor))
+      .map((one) => one.label)
+      .join('\n') || 'nothing',
+  );
+}
+
+/** The text after a template was chosen at `$0`, for an editor without tab stops. */
+export function checkInserted(source: string, prefix: string): Assertion<string> {
+  const { file, cursor } = atCursor(source);
+  const chosen = templatesAt(contextOf(file.text, { snippets: false }), cursor).find((one) => one.label === prefix);
+  return expect(chosen ? applied(file.text, chosen) : `no '${prefix}' offered`);
+}
+
+/** The outline as an indented list: name, detail, and the text to jump to. */
+export function checkSymbols(source: string): Assertion<string> {
+  const { text } = oneFile(source);
+  const lines = (all: readonly OutlineSymbol[], indent: string): string[] =>
+    all.flatMap(({ name, detail, shown, children }) => [
+      `${indent}${[name, detail].filter((part) => part !== '').join('  (')}${detail === '' ? '' : ')'} @ ${text.slice(shown.start, shown.end).split('\n')[0]}`,
+      ...lines(children, `${indent}  `),
+    ]);
+  return expect(lines(symbols(contextOf(text)), '').join('\n') || 'nothing');
+}
+
+/** The folds, each by its first and last line. */
+export function checkFolding(source: string): Assertion<string> {
+  const { text } = oneFile(source);
+  const folds = folding(contextOf(text))?.map(({ start, end, kind }) => {
+    const lines = text.slice(start, end).split('\n');
+    return `${kind}: ${lines[0]?.trim()} … ${lines.at(-1)?.trim()}`;
+  });
+  return expect(folds?.join('\n') ?? 'nothing');
+}
+
+/** What a growing selection takes in, from `$0` on: the first line of each, and how many more lines. */
+export function checkSelection(source: string): Assertion<string> {
+  const { file, cursor } = atCursor(source);
+  const shown = selectionRanges(contextOf(file.text), cursor).map(({ start, end }) => {
+    const [first = '', ...more] = file.text.slice(start, end).split('\n');
+    return more.length === 0 ? first : `${first} +${more.length}`;
+  });
+  return expect(shown.join('\n') || 'nothing');
 }

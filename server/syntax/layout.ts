@@ -24,7 +24,7 @@ export interface Line {
 
 /** The line around an offset of a text. */
 export function lineAround(text: string, cursor: number): Line {
-  const start = Math.max(text.lastIndexOf('\n', cursor - 1), text.lastIndexOf('\r', cursor - 1)) + 1;
+  const start = lineStart(text, cursor);
   const length = text.slice(cursor).search(/[\r\n]/);
   const end = length === -1 ? text.length : cursor + length;
   const [before, after] = [text.slice(start, cursor), text.slice(cursor, end)];
@@ -89,7 +89,7 @@ export function layoutAround(text: string, above: number, belowFrom: number): La
   let opener: number | undefined;
   let limit = Infinity;
   for (let end = above - 1; end >= 0 && limit > 0;) {
-    const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1;
+    const start = lineStart(text, end);
     const line = text.slice(start, end).replace(/\s+$/, '');
     end = start - 1;
     if (/^\s*(?:#|$)/.test(line) || /^(?:\uFEFF|%)/.test(line)) continue;
@@ -112,7 +112,12 @@ function columnsOf(line: string): number[] {
 
 /** The column of an offset. */
 export function columnAt(text: string, offset: number): number {
-  return offset - 1 - Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1));
+  return offset - lineStart(text, offset);
+}
+
+/** `lastIndexOf` takes a negative start for 0, so offset 0 is looked at first. */
+function lineStart(text: string, offset: number): number {
+  return offset <= 0 ? 0 : Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
 }
 
 /** Does the text indent its lists below their keys (`key:`, then `  - item`)? */

@@ -44,6 +44,17 @@ export interface Slot {
  * by schema is for the caller to say.
  */
 export function slotsAt(file: SourceFile, offset: number): readonly Slot[] {
+  const known = memo.get(file) ?? new Map<number, readonly Slot[]>();
+  memo.set(file, known);
+  const slots = known.get(offset) ?? findSlots(file, offset);
+  known.set(offset, slots);
+  return slots;
+}
+
+/** Completion and templates ask for the same place. */
+const memo = new WeakMap<SourceFile, Map<number, readonly Slot[]>>();
+
+function findSlots(file: SourceFile, offset: number): readonly Slot[] {
   const place = placesOf(file).findLast((candidate) => candidate.start <= offset);
   if (!place || place.piece.text.length > LARGEST_MANIFEST || place.piece.kind === 'head' || place.piece.kind === 'tail') return [];
   const { text } = place.piece;

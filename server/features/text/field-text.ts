@@ -16,19 +16,20 @@ export function fieldText(field: Field, kind: PolicyKindEntry): string {
 
 /** "Default: TCP." and what empty, null and missing mean, each said once. */
 export function absences({ schema }: Field): string {
-  const all: [string, string | undefined][] = [
-    ['Left out', schema['x-missingMeans']],
-    [schema.type === 'array' ? code('[]') : schema.type === 'string' ? code('""') : code('{}'), schema['x-emptyMeans']],
+  const empty = schema.type === 'array' ? code('[]') : schema.type === 'string' ? code('""') : code('{}');
+  const missing = schema['x-missingMeans'];
+  const lines = new Map<string, string[]>();
+  for (const [when, text] of [
+    ['Left out', missing],
+    [empty, schema['x-emptyMeans']],
     ['Null', schema['x-nullMeans']],
-  ];
-  const lines: string[] = [];
-  for (const [when, text] of all) {
-    if (text === undefined || /^The same as leaving it out\b[^:;]*\.$/.test(text)) continue;
-    const same = lines.findIndex((line) => line.endsWith(`: ${text}`));
-    if (same === -1) lines.push(`${when}: ${text}`);
-    else lines[same] = `${(lines[same] ?? '').slice(0, -text.length - 2)} or ${when.toLowerCase()}: ${text}`;
+  ] as const) {
+    const isSame = text?.startsWith('The same as leaving it out') === true;
+    const said = isSame ? missing : text;
+    if (said !== undefined) lines.set(said, [...(lines.get(said) ?? []), when]);
   }
   const preset = schema['x-default'];
-  if (preset !== undefined && !lines.some((line) => line.includes(preset))) lines.unshift(`Default: ${preset}.`);
-  return lines.join('  \n');
+  const text = [...lines].map(([said, whens]) => `${whens.map((when, i) => (i === 0 ? when : when.toLowerCase())).join(' or ')}: ${said}`);
+  if (preset !== undefined && !text.some((line) => line.includes(preset))) text.unshift(`Default: ${preset}.`);
+  return text.join('  \n');
 }

@@ -5,7 +5,8 @@ import { expandSnippet, escapeSnippet } from './snippet.ts';
 /** Something to choose from a list of completions. */
 export interface Suggestion {
   readonly label: string;
-  readonly kind: 'key' | 'value' | 'kind' | 'template';
+  /** `manifest` is a template of a whole manifest, which VS Code also offers by itself. */
+  readonly kind: 'key' | 'value' | 'kind' | 'template' | 'manifest';
   /** A few words beside the label. */
   readonly detail: string;
   /** Markdown. */
@@ -61,5 +62,5 @@ export function fit(draft: Draft, slot: Slot, order: string, context: FeatureCon
 
 /** The dash of a new list item is part of what is chosen, and is shown. */
 function labelOf(draft: Draft, slot: Slot): string {
-  return slot.lead.endsWith('- ') && draft.kind !== 'template' ? `- ${draft.label}` : draft.label;
+  return slot.lead.endsWith('- ') && draft.kind !== 'template' && draft.kind !== 'manifest' ? `- ${draft.label}` : draft.label;
 }

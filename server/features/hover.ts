@@ -1,0 +1,91 @@
+import { code, link, paragraphs } from '../base/markdown.ts';
+import { fieldsOf } from '../rules/schemas.ts';
+import { placeAt, type Place } from '../syntax/locate.ts';
+import { stringOf } from '../syntax/tree.ts';
+import type { FeatureContext } from './context.ts';
+import { cidrFact } from './hovering/cidrs.ts';
+import type { Fact, Pointed } from './hovering/fact.ts';
+import { ignoredFact, isLabel, peersFact, ruleFact, sectionFact, subjectFact } from './hovering/peers.ts';
+import { policyTypesFact } from './hovering/policy-types.ts';
+import { portsFact } from './hovering/ports.ts';
+import { actionFact, precedenceFact } from './hovering/precedence.ts';
+import { fieldAt, type Field } from './text/field.ts';
+import { absences } from './text/field-text.ts';
+import { policyIn } from './text/policies.ts';
+
+/** What an editor shows for a place: Markdown, and the stretch of the file it is about. */
+export interface Hover {
+  readonly markdown: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The first of these that has something to say says it. */
+const FACTS: readonly Fact[] = [
+  ignoredFact,
+  precedenceFact,
+  actionFact,
+  policyTypesFact,
+  subjectFact,
+  ruleFact,
+  sectionFact,
+  cidrFact,
+  portsFact,
+  peersFact,
+];
+
+/** What stands at an offset of the file: first what this policy says there, then what the field is. `undefined` outside our documents. */
+export function hover(context: FeatureContext, offset: number): Hover | undefined {
+  const place = placeAt(context.file, offset);
+  if (!place || place.on === 'blank') return undefined;
+  const read = policyIn(place.placed.manifest);
+  const field = read && fieldAt(read.kind, place.path);
+  if (!read || !field || place.path.length === 0) return undefined;
+  const pointed: Pointed = { context, place, path: place.path, ...read };
+  const fact = firstOf(FACTS, pointed);
+  const saysAll = isLabel(place.path) || (place.on === 'value' && place.path.at(-1) === 'action');
+  const said = saysAll && fact !== undefined;
+  const markdown = paragraphs(
+    fact,
+    said ? undefined : aboutField(field, place, fact !== undefined),
+    said ? undefined : link(`${read.kind.kind} documentation`, read.kind.docs),
+  );
+  const { start } = place.placed;
+  return { markdown, start: start + place.span.start, end: start + place.span.end };
+}
+
+function firstOf(facts: readonly Fact[], pointed: Pointed): string | undefined {
+  for (const fact of facts) {
+    const said = fact(pointed);
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}
+
+/** What the field is: all of it on its key, the meaning of the word on a value; a dash has said enough with what its item says. */
+function aboutField(field: Field, place: Place, hasFact: boolean): string {
+  const { schema } = field;
+  if (place.on === 'dash' && hasFact) return '';
+  const word = place.on === 'value' ? (stringOf(place.node) ?? '') : '';
+  const meaning = schema['x-enumDescriptions']?.[word];
+  if (meaning !== undefined) return `${code(word)}: ${meaning}`;
+  const channel = field.experimental ? 'Experimental channel: clusters with the standard CRDs do not have this field.' : undefined;
+  const head = `**${schema.title ?? field.name}**${field.required ? ' (required)' : ''}. ${schema.description ?? ''}`;
+  return place.on === 'value' ? paragraphs(head, channel) : paragraphs(head, absences(field), values(field), needs(field), channel);
+}
+
+/** The words to choose from, each with its meaning. */
+function values({ schema }: Field): string {
+  const meanings = Object.entries(schema['x-enumDescriptions'] ?? {});
+  return meanings.map(([word, meaning]) => `- ${code(word)}: ${meaning ?? ''}`).join('\n');
+}
+
+/** Which keys a map needs, where only some combinations are allowed. */
+function needs({ place, schema }: Field): string {
+  const only = schema['x-exactly-one'];
+  if (!only) return '';
+  return `Exactly one of ${fieldsOf(place)
+    .filter((name) => only.includes(name))
+    .map(code)
+    .join(', ')}.`;
+}

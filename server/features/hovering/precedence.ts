@@ -1,0 +1,104 @@
+import { list, thousands } from '../../base/english.ts';
+import { code } from '../../base/markdown.ts';
+import { isTie, LADDER, ladderOf } from '../../eval/tiers.ts';
+import type { Action, Policy, Tier } from '../../model/policy.ts';
+import { formatPath } from '../../syntax/path.ts';
+import { directionOf, policiesIn, ruleAt } from '../text/policies.ts';
+import type { Fact, Pointed } from './fact.ts';
+
+/** Where the policy stands among those of the file, and what comes before and after it; on `kind`, `tier` and `priority`. */
+export const precedenceFact: Fact = (pointed) => {
+  const field = formatPath(pointed.path);
+  if (field !== 'kind' && field !== 'spec.tier' && field !== 'spec.priority') return undefined;
+  const { policy } = pointed;
+  const policies = policiesIn(pointed.context.file).map((read) => read.policy);
+  const steps = LADDER.map((tier, i) => `${i + 1}. ${rungText(tier, policies, policy)}`);
+  return ['Who is asked first, in this file:', ...steps, `${LADDER.length + 1}. Default: allowed`, ...tieText(policies, policy)].join('\n');
+};
+
+/** "Admin tier: `a` (10), **`this-one` (20)**". */
+function rungText(tier: Tier, policies: readonly Policy[], own: Policy): string {
+  const name = tier === 'NetworkPolicy' ? 'NetworkPolicies' : `${tier} tier`;
+  const [rung] = ladderOf(
+    policies.filter((policy) => policy.tier === tier),
+    (policy) => policy,
+  );
+  if (!rung) return `${name}: none`;
+  const all = rung.steps.flat();
+  const title = own.tier === tier ? `**${name}**` : name;
+  if (tier === 'NetworkPolicy')
+    return `${title}: ${thousands(all.length)}${own.tier === tier ? ', **this one** among them' : ''}; they add up, in no order`;
+  const at = all.indexOf(own);
+  const from = Math.max(0, Math.min(at - 2, all.length - MOST));
+  const shown = all.slice(from, from + MOST).map((policy) => nameText(policy, policy === own));
+  const rest = all.length - from - shown.length;
+  return `${title}: ${from > 0 ? `${from} before, ` : ''}${shown.join(', ')}${rest > 0 ? `, ${rest} after` : ''}`;
+}
+
+const MOST = 5;
+
+function nameText(policy: Policy, isOwn: boolean): string {
+  const text = `${code(policy.name === '' ? 'unnamed' : policy.name)}${policy.priority === undefined ? '' : ` (${policy.priority})`}`;
+  return isOwn ? `**${text} this one**` : text;
+}
+
+/** Two policies of one tier and priority: upstream leaves open which one decides (v1alpha2 types, field `priority`). */
+function tieText(policies: readonly Policy[], own: Policy): readonly string[] {
+  const tied = policies.filter((policy) => policy !== own && own.priority !== undefined && isTie(policy, own));
+  if (tied.length === 0) return [];
+  return [
+    '',
+    `**Undefined:** ${list(
+      tied.map((policy) => code(policy.name)),
+      'and',
+      3,
+    )} ${tied.length === 1 ? 'has' : 'have'} the same priority. Where both match, nothing says which one decides.`,
+  ];
+}
+
+/** What a rule's action does next, from where the rule stands. */
+export const actionFact: Fact = (pointed) => {
+  const { path, policy } = pointed;
+  const rule = ruleAt(policy, path);
+  const direction = directionOf(path);
+  if (!rule || !direction || path[3] !== 'action') return undefined;
+  const before = policy[direction]?.rules.indexOf(rule) ?? 0;
+  const turn =
+    before === 0
+      ? 'This rule is the first of its policy to be asked.'
+      : `Asked for what the ${before === 1 ? 'rule' : `${before} rules`} above ${before === 1 ? 'does' : 'do'} not match.`;
+  return `${NEXT[rule.action](policy.tier, direction === 'ingress')} ${turn}${earlier(pointed)}`;
+};
+
+const NEXT: Readonly<Record<Action, (tier: Tier, isIngress: boolean) => string>> = {
+  Accept: (tier, isIngress) =>
+    `Allowed ${isIngress ? 'in' : 'out'}, finally${tier === 'Admin' ? ': no later rule, NetworkPolicy or Baseline policy is asked' : ''}. The other end still decides for itself.`,
+  Deny: (tier) => `Dropped, finally${tier === 'Admin' ? ': no NetworkPolicy can allow it' : ''}.`,
+  Pass: (tier) =>
+    tier === 'Admin'
+      ? 'Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows.'
+      : 'Leaves the Baseline tier: the default comes next, and it allows.',
+};
+
+/** Policies of the file that may decide before this one. */
+function earlier({ context, policy }: Pointed): string {
+  const all = policiesIn(context.file).map((read) => read.policy);
+  const [rung] = ladderOf(
+    all.filter((other) => other.tier === policy.tier),
+    (other) => other,
+  );
+  const steps = rung?.steps ?? [];
+  const before = steps
+    .slice(
+      0,
+      steps.findIndex((step) => step.includes(policy)),
+    )
+    .flat();
+  return before.length === 0
+    ? ''
+    : ` Before this policy: ${list(
+        before.map((other) => code(other.name)),
+        'and',
+        3,
+      )}.`;
+}

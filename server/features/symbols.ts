@@ -1,0 +1,114 @@
+import { count, plain, shorten } from '../base/english.ts';
+import type { Span } from '../base/span.ts';
+import { describePeer, describePeers, describePorts } from '../model/describe.ts';
+import type { Direction, Policy, Rule } from '../model/policy.ts';
+import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
+import type { FeatureContext } from './context.ts';
+import { policiesIn, type PlacedPolicy } from './text/policies.ts';
+
+/** An entry of the outline. Spans are offsets of the file; `shown` is the part of `span` to jump to. */
+export interface OutlineSymbol {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: 'policy' | 'direction' | 'rule' | 'peer';
+  readonly span: Span;
+  readonly shown: Span;
+  readonly children: readonly OutlineSymbol[];
+}
+
+/** The outline of a file: policies, their directions, the rules of each, the peers of each rule. */
+export function symbols(context: FeatureContext): readonly OutlineSymbol[] {
+  return policiesIn(context.file).flatMap((placed) => policySymbol(placed) ?? []);
+}
+
+function policySymbol({ placed, policy, kind }: PlacedPolicy): OutlineSymbol | undefined {
+  const { root } = placed.manifest;
+  if (!root) return undefined;
+  const at = mover(placed.start);
+  const name = pairOf(get(root, 'metadata'), 'name')?.value.span;
+  const shown = name && isInside(name, root.span) ? name : (pairOf(root, 'kind')?.span ?? { start: root.span.start, end: root.span.start });
+  const spec = get(root, 'spec');
+  const sections = (['ingress', 'egress'] as const)
+    .flatMap((direction) => {
+      const pair = pairOf(spec, direction);
+      // What an alias brings stands elsewhere; an outline only nests.
+      return pair && isInside(pair.span, root.span) ? [{ direction, pair }] : [];
+    })
+    .sort((a, b) => a.pair.span.start - b.pair.span.start);
+  return {
+    name: policy.name === '' ? kind.kind : shorten(plain(policy.name), 80),
+    detail: policyDetail(policy),
+    kind: 'policy',
+    span: at(root.span),
+    shown: at(isInside(shown, root.span) ? shown : { start: root.span.start, end: root.span.start }),
+    children: sections.map(({ direction, pair }) => directionSymbol(direction, pair, policy, at)),
+  };
+}
+
+function policyDetail(policy: Policy): string {
+  if (policy.tier === 'NetworkPolicy') return `${policy.kind} in ${plain(policy.namespace ?? 'default')}`;
+  return `${policy.kind}, ${policy.tier}${policy.priority === undefined ? '' : ` ${policy.priority}`}`;
+}
+
+type Mover = (span: Span) => Span;
+
+function mover(start: number): Mover {
+  return (span) => ({ start: start + span.start, end: start + span.end });
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function directionSymbol(direction: Direction, pair: Pair, policy: Policy, at: Mover): OutlineSymbol {
+  const section = policy[direction];
+  const items = asSeq(pair.value)?.items ?? [];
+  const inside = items.filter((item) => isInside(item.span, pair.span));
+  const isIgnored = !section && policy.tier === 'NetworkPolicy';
+  const closed = section?.isolates === true ? `denies all ${direction}` : 'no rules';
+  return {
+    name: direction,
+    detail: isIgnored ? 'no effect: not in policyTypes' : items.length === 0 ? closed : count(items.length, 'rule'),
+    kind: 'direction',
+    span: at(pair.span),
+    shown: at(pair.key.span),
+    children: inside.map((item) => ruleSymbol(item, items.indexOf(item), direction, policy, at)),
+  };
+}
+
+function ruleSymbol(item: Item, index: number, direction: Direction, policy: Policy, at: Mover): OutlineSymbol {
+  const rule = policy[direction]?.rules.find(({ path }) => path[2] === index);
+  const field = direction === 'ingress' ? 'from' : 'to';
+  const peers = rule && rule.peers !== 'any' ? rule.peers : [];
+  const items = asSeq(get(item.value, field))?.items ?? [];
+  return {
+    name: rule ? ruleName(rule, field, policy) : `rule ${index + 1}`,
+    detail: rule?.name === undefined ? '' : shorten(plain(rule.name)),
+    kind: 'rule',
+    span: at(item.span),
+    shown: at({ start: item.span.start, end: item.span.start + (item.span.end > item.span.start ? 1 : 0) }),
+    children: items.flatMap((one, i) => {
+      const peer = peers.find(({ path }) => path.length === 5 && path[4] === i);
+      if (!peer || !isInside(one.span, item.span)) return [];
+      return [
+        {
+          name: shorten(describePeer(peer), LONGEST),
+          detail: '',
+          kind: 'peer' as const,
+          span: at(one.span),
+          shown: at(one.span),
+          children: [],
+        },
+      ];
+    }),
+  };
+}
+
+const LONGEST = 120;
+
+/** "from pods with app=web in namespaces with team=ops · TCP port 80"; with its action where there is a choice of them. */
+function ruleName(rule: Rule, field: string, policy: Policy): string {
+  const action = policy.tier === 'NetworkPolicy' ? '' : `${rule.action} `;
+  const ports = rule.ports === 'any' ? '' : ` · ${describePorts(rule.ports)}`;
+  return shorten(`${action}${field} ${describePeers(rule.peers)}`, Math.max(40, LONGEST - ports.length)) + shorten(ports, LONGEST - 40);
+}

@@ -1,0 +1,50 @@
+import { identify } from '../../model/identify.ts';
+import type { PolicyKindEntry } from '../../model/kind.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Manifest } from '../../syntax/manifest.ts';
+import type { Path } from '../../syntax/path.ts';
+import { manifestsOf, type PlacedManifest, type SourceFile } from '../../syntax/source-file.ts';
+
+/** A manifest that is ours, read. */
+export interface ReadPolicy {
+  readonly kind: PolicyKindEntry;
+  readonly policy: Policy;
+}
+
+const memo = new WeakMap<Manifest, ReadPolicy>();
+
+/** The policy in a manifest; `undefined` in manifests of other kinds. */
+export function policyIn(manifest: Manifest): ReadPolicy | undefined {
+  const known = memo.get(manifest);
+  if (known) return known;
+  const identity = identify(manifest);
+  if (!identity.ours || !identity.kind) return undefined;
+  const read = { kind: identity.kind, policy: identity.kind.read(manifest.root) };
+  memo.set(manifest, read);
+  return read;
+}
+
+/** A policy and where its manifest stands. */
+export interface PlacedPolicy extends ReadPolicy {
+  readonly placed: PlacedManifest;
+}
+
+/** The policies of a file, in its order. */
+export function policiesIn(file: SourceFile): readonly PlacedPolicy[] {
+  return manifestsOf(file).flatMap((placed) => {
+    const read = policyIn(placed.manifest);
+    return read ? [{ ...read, placed }] : [];
+  });
+}
+
+/** The direction that a path of a policy is about. */
+export function directionOf(path: Path): Direction | undefined {
+  const [spec, direction] = path;
+  return spec === 'spec' && (direction === 'ingress' || direction === 'egress') ? direction : undefined;
+}
+
+/** The rule that a path leads to or into. */
+export function ruleAt(policy: Policy, path: Path): Rule | undefined {
+  const direction = directionOf(path);
+  return direction && policy[direction]?.rules.find((rule) => rule.path[2] === path[2]);
+}

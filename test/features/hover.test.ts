@@ -1,0 +1,372 @@
+import { test } from 'vitest';
+import { checkHover } from '../checks.ts';
+
+const V1 = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\n';
+const CNP = 'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata:\n  name: a\n';
+
+test('a key: what it does, its default, what its absence means', () => {
+  checkHover(`${V1}spec:\n  ingress:\n  - ports:\n    - proto$0col: TCP`).toMatchInlineSnapshot(`
+    "[protocol]
+    Every TCP port.
+
+    **Transport protocol**. The protocol the port belongs to. DNS needs UDP and TCP, as two items.
+
+    Left out or null: TCP.  
+    \`""\`: Rejected: an empty string is no protocol.
+
+    - \`TCP\`: Connections over TCP, the default.
+    - \`UDP\`: Datagrams over UDP, such as most DNS queries.
+    - \`SCTP\`: Associations over SCTP, if the network plugin supports it."
+  `);
+  checkHover(`${CNP}spec:\n  subject:\n    pods$0: {}`).toMatchInlineSnapshot(`
+    "[pods]
+    Is about every pod of the cluster, but for pods on the host network.
+
+    **Certain pods**. Pods with certain labels, in namespaces with certain labels."
+  `);
+  checkHover(`${V1}spec:\n  podSelector:\n    matchExpressions:\n    - {key: a, operat$0or: In, values: [b]}`).toMatchInlineSnapshot(`
+    "[operator]
+    Isolates pods with a=b in namespace shop.
+
+    **Condition operator** (required). How the label is compared. In and NotIn need values; Exists and DoesNotExist must have none.
+
+    - \`In\`: The label is there and its value is one of the list.
+    - \`NotIn\`: The label is missing, or its value is none of the list.
+    - \`Exists\`: The label is there, whatever its value.
+    - \`DoesNotExist\`: The label is missing."
+  `);
+});
+
+test('selectors of the subject', () => {
+  checkHover(`${V1}spec:\n  podSel$0ector: {}`).toMatchInlineSnapshot(`
+    "[podSelector]
+    Isolates every pod in namespace shop.
+
+    **Selected pods**. The pods of the policy's own namespace that this policy isolates and whose allowed traffic it lists.
+
+    Left out or \`{}\` or null: Selects every pod of the namespace."
+  `);
+  checkHover(`${V1}spec:\n  podSelector:\n    matchLabels:\n      ap$0p: web`).toMatchInlineSnapshot(`
+    "[app]
+    Isolates pods with app=web in namespace shop."
+  `);
+  checkHover(`${CNP}spec:\n  sub$0ject:\n    namespaces:\n      matchLabels: {team: ops}`).toMatchInlineSnapshot(`
+    "[subject]
+    Is about every pod in namespaces with team=ops, but for pods on the host network.
+
+    **Pods concerned** (required). The pods this policy is about: whole namespaces, or certain pods in them. Pods on the host network are never included.
+
+    \`{}\`: Rejected: give namespaces or pods.
+
+    Exactly one of \`namespaces\`, \`pods\`."
+  `);
+});
+
+const peers = (peer: string): string => `${V1}spec:\n  ingress:\n  - from:\n${peer}\n    ports:\n    - port: 80\n`;
+
+test('selectors of peers: own namespace, AND, OR, everything', () => {
+  checkHover(peers('    - podSel$0ector: {matchLabels: {app: web}}')).toMatchInlineSnapshot(`
+    "[podSelector]
+    From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
+
+    **Peer pods**. Pods at the other end, by their labels. Alone it looks only in the policy's own namespace; together with namespaceSelector, in the namespaces that one matches.
+
+    Left out or null: With namespaceSelector: every pod of those namespaces.  
+    \`{}\`: Every pod: of the policy's own namespace, or of the namespaces that namespaceSelector matches."
+  `);
+  checkHover(peers('    - podSel$0ector: {matchLabels: {app: web}}\n      namespaceSelector: {matchLabels: {team: ops}}'))
+    .toMatchInlineSnapshot(`
+    "[podSelector]
+    From pods with app=web in namespaces with team=ops: both selectors must match (AND).
+
+    **Peer pods**. Pods at the other end, by their labels. Alone it looks only in the policy's own namespace; together with namespaceSelector, in the namespaces that one matches.
+
+    Left out or null: With namespaceSelector: every pod of those namespaces.  
+    \`{}\`: Every pod: of the policy's own namespace, or of the namespaces that namespaceSelector matches."
+  `);
+  checkHover(peers('    - podSelector: {matchLabels: {app: web}}\n    - namespaceSel$0ector: {matchLabels: {team: ops}}'))
+    .toMatchInlineSnapshot(`
+    "[namespaceSelector]
+    From every pod in namespaces with team=ops: any one of the 2 items is enough (OR).
+
+    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+
+    Left out or null: With podSelector: only the policy's own namespace.  
+    \`{}\`: Every namespace of the cluster."
+  `);
+  checkHover(peers('    - namespaceSel$0ector: {}')).toMatchInlineSnapshot(`
+    "[namespaceSelector]
+    From every pod of the cluster.
+
+    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+
+    Left out or null: With podSelector: only the policy's own namespace.  
+    \`{}\`: Every namespace of the cluster."
+  `);
+  checkHover(peers('    - podSelector: {matchLabels: {app: web}}\n      namespaceSel$0ector:')).toMatchInlineSnapshot(`
+    "[namespaceSelector]
+    From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
+
+    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+
+    Left out or null: With podSelector: only the policy's own namespace.  
+    \`{}\`: Every namespace of the cluster."
+  `);
+  checkHover(`${CNP}spec:\n  egress:\n  - action: Deny\n    to:\n    - pods:\n        podSel$0ector: {matchLabels: {app: db}}`)
+    .toMatchInlineSnapshot(`
+    "[podSelector]
+    To pods with app=db in any namespace: without a namespaceSelector, all of them.
+
+    **Pods looked for** (required). The pods, by their labels.
+
+    Left out or null: Rejected. For every pod write {}.  
+    \`{}\`: Every pod of those namespaces."
+  `);
+});
+
+test('dashes say what the whole item says', () => {
+  checkHover(`${V1}spec:\n  ingress:\n  $0- from:\n    - podSelector: {}`).toMatchInlineSnapshot(`
+    "[-]
+    Allows connections from every pod in namespace shop, on every port. This holds for connections to every pod in namespace shop."
+  `);
+  checkHover(peers('    $0- podSelector: {}')).toMatchInlineSnapshot(`
+    "[-]
+    From every pod in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
+
+    The rule: Allows connections from every pod in namespace shop, on TCP port 80."
+  `);
+  checkHover(`${V1}spec:\n  ingress:\n  $0- {}`).toMatchInlineSnapshot(`
+    "[-]
+    Allows connections from anywhere, inside the cluster and outside, on every port. This holds for connections to every pod in namespace shop."
+  `);
+});
+
+test('lists of peers', () => {
+  checkHover(`${V1}spec:\n  ingress:\n  - fr$0om: []`).toMatchInlineSnapshot(`
+    "[from]
+    From anywhere, inside the cluster and outside.
+
+    **Allowed sources**. Who may connect. One matching item is enough (OR); inside an item all keys must match (AND).
+
+    Left out or null: Any source, inside or outside the cluster.  
+    \`[]\`: Any source, inside or outside the cluster. It does not mean nobody."
+  `);
+  checkHover(peers('    - podSelector: {}\n    - ipBlock: {cidr: 10.0.0.0/8}').replace('from', 'fr$0om')).toMatchInlineSnapshot(`
+    "[from]
+    From every pod in namespace shop, or addresses in 10.0.0.0/8.
+
+    **Allowed sources**. Who may connect. One matching item is enough (OR); inside an item all keys must match (AND).
+
+    Left out or null: Any source, inside or outside the cluster.  
+    \`[]\`: Any source, inside or outside the cluster. It does not mean nobody."
+  `);
+});
+
+test('directions, and rules that have no effect', () => {
+  checkHover(`${V1}spec:\n  podSelector: {}\n  ing$0ress: []`).toMatchInlineSnapshot(`
+    "[ingress]
+    Denies every connection to every pod in namespace shop, unless another NetworkPolicy allows it.
+
+    **Ingress rules**. Allowed connections to the selected pods. A connection passes if any rule of any policy on the pod matches it; order does not matter.
+
+    Left out or \`[]\` or null: No connection to the selected pods is allowed, if Ingress is in policyTypes."
+  `);
+  checkHover(`${V1}spec:\n  policyTypes: [Ingress]\n  egr$0ess:\n  - {}`).toMatchInlineSnapshot(`
+    "[egress]
+    Has no effect: \`policyTypes\` does not list Egress.
+
+    **Egress rules**. Allowed connections from the selected pods. A connection passes if any rule of any policy on the pod matches it, and if the other end lets it in. Replies to allowed connections always pass.
+
+    Left out or null: No connection is allowed out if policyTypes lists Egress; otherwise egress is not restricted.  
+    \`[]\`: Denies all egress only if policyTypes lists Egress; without it, egress is not restricted."
+  `);
+  checkHover(`${CNP}spec:\n  subject: {namespaces: {}}\n  ingr$0ess:\n  - {action: Deny, from: [{namespaces: {}}]}`).toMatchInlineSnapshot(`
+    "[ingress]
+    1 rule for connections to every pod of the cluster; the first that matches decides.
+
+    **Ingress rules**. Rules for connections to the subject's pods, read from top to bottom; the first match decides. Nothing is isolated by being listed here.
+
+    Left out or null: Connections to these pods are left alone.  
+    \`[]\`: Connections to these pods are left alone; nothing is denied."
+  `);
+});
+
+test('policyTypes, with its default', () => {
+  checkHover(`${V1}spec:\n  podSelector: {}\n  policy$0Types: [Egress]`).toMatchInlineSnapshot(`
+    "[policyTypes]
+    Isolates every pod in namespace shop for egress: all egress is denied, DNS included. It does not restrict ingress.
+
+    **Isolated directions**. The directions in which the selected pods are isolated. Rules of a direction that is not listed here are accepted but have no effect. Egress must be listed to deny all egress.
+
+    Default: [Ingress], plus Egress if there is at least one egress rule.  
+    Left out or \`[]\` or null: Ingress is isolated, and egress only if there is at least one egress rule."
+  `);
+  checkHover(`${V1}sp$0ec:\n  podSelector: {}\n  egress: []`).toMatchInlineSnapshot(`
+    "[spec]
+    Isolates every pod in namespace shop for ingress (the default; an empty \`egress\` does not count): all ingress is denied. It does not restrict egress.
+
+    **Policy content**. Which pods are isolated, in which directions, and what stays allowed.
+
+    Left out or \`{}\` or null: Denies all ingress to every pod of the namespace."
+  `);
+  checkHover(`${V1}sp$0ec:\n  podSelector: {}\n  egress:\n  - to: [{podSelector: {}}]`).toMatchInlineSnapshot(`
+    "[spec]
+    Isolates every pod in namespace shop for ingress and egress (the default, since there is an egress rule): all ingress is denied, egress passes as one rule says.
+
+    **Policy content**. Which pods are isolated, in which directions, and what stays allowed.
+
+    Left out or \`{}\` or null: Denies all ingress to every pod of the namespace."
+  `);
+});
+
+test('ports and ranges', () => {
+  checkHover(`${V1}spec:\n  ingress:\n  - ports:\n    - port: 8080\n      endP$0ort: 8090`).toMatchInlineSnapshot(`
+    "[endPort]
+    TCP 8080–8090, 11 ports.
+
+    **Last port**. Makes a range from port to endPort, both included. It needs a numeric port that is not higher. Network plugins without support for ranges look at port only.
+
+    Left out or null: Only the one port."
+  `);
+  checkHover(`${V1}spec:\n  ingress:\n  - ports:\n    - {protocol: UDP, port: d$0ns}`).toMatchInlineSnapshot(`
+    "[dns]
+    The UDP port that the destination's containers call \`dns\`, whatever its number. Addresses have no port names.
+
+    **Port number or name**. A number from 1 to 65535, or the name of a container port of the destination pod. A quoted number counts as a name and is rejected. A name matches nothing in an ipBlock."
+  `);
+  checkHover(`${V1}spec:\n  ingress:\n  - po$0rts:\n    - port: 80\n    - port: 443\n    - {protocol: UDP, port: 53}`)
+    .toMatchInlineSnapshot(`
+    "[ports]
+    TCP ports 80 and 443 or UDP port 53.
+
+    **Allowed ports**. The ports of the selected pods that may be reached. One matching item is enough.
+
+    Left out or null: Every port and protocol.  
+    \`[]\`: Every port and protocol. It does not mean none."
+  `);
+  checkHover(
+    `${CNP}spec:\n  ingress:\n  - action: Deny\n    from: [{namespaces: {}}]\n    protocols:\n    - tcp: {destinationPort: {range: {st$0art: 1, end: 1024}}}`,
+  ).toMatchInlineSnapshot(`
+    "[start]
+    TCP 1–1024, 1,024 ports.
+
+    **First port** (required). The lowest port of the range. It must be lower than end."
+  `);
+});
+
+test('address blocks', () => {
+  const block = (text: string): string => `${V1}spec:\n  egress:\n  - to:\n    - ipBlock:\n        ${text}`;
+  checkHover(block('cidr: 10.0$0.0.0/16\n        except: [10.0.1.0/24]')).toMatchInlineSnapshot(`
+    "[10.0.0.0/16]
+    65,536 addresses, 10.0.0.0 – 10.0.255.255; except leaves 65,280. Private network (RFC 1918).
+
+    **Address range** (required). The range in CIDR notation, IPv4 or IPv6. From Kubernetes 1.36 on, bits after the prefix and leading zeros are rejected."
+  `);
+  checkHover(block('cidr: 10.0.0.0/16\n        except: [10.0.1$0.0/24]')).toMatchInlineSnapshot(`
+    "[10.0.1.0/24]
+    256 addresses, 10.0.1.0 – 10.0.1.255: taken out of \`10.0.0.0/16\`. Private network (RFC 1918).
+
+    **Excluded range**. A CIDR inside cidr, of the same address family and with a longer prefix."
+  `);
+  checkHover(block('ci$0dr: 0.0.0.0/0')).toMatchInlineSnapshot(`
+    "[cidr]
+    Every IPv4 address, 0.0.0.0 – 255.255.255.255. Includes: private network (RFC 1918), cloud metadata service, AWS container credentials and 3 more.
+
+    **Address range** (required). The range in CIDR notation, IPv4 or IPv6. From Kubernetes 1.36 on, bits after the prefix and leading zeros are rejected."
+  `);
+  checkHover(`${CNP}spec:\n  egress:\n  - action: Deny\n    to:\n    - networks:\n      - 169.254.169$0.254/32`).toMatchInlineSnapshot(`
+    "[169.254.169.254/32]
+    1 address, 169.254.169.254. Cloud metadata service.
+
+    **Address range**. One range, IPv4 or IPv6. Bits after the prefix are accepted; leading zeros and IPv4 inside IPv6 are rejected."
+  `);
+});
+
+const ladder = (mark: string): string =>
+  `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: early}
+spec: {tier: Admin, priority: 5, subject: {namespaces: {}}}
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: tied}
+spec: {tier: Admin, priority: 10, subject: {namespaces: {}}}
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: mine}
+spec:
+  tier: Admin
+  priority: 10
+  subject: {namespaces: {}}
+  ingress:
+  - {name: one, action: Accept, from: [{namespaces: {}}]}
+  - {name: two, action: Pass, from: [{namespaces: {}}]}
+---
+${V1}`.replace(mark, `${mark.slice(0, -1)}$0${mark.slice(-1)}`);
+
+test('precedence: the ladder, the place in it, ties', () => {
+  checkHover(ladder('\n  priority')).toMatchInlineSnapshot(`
+    "[priority]
+    Who is asked first, in this file:
+    1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
+    2. NetworkPolicies: 1; they add up, in no order
+    3. Baseline tier: none
+    4. Default: allowed
+
+    **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
+
+    **Order in tier** (required). The place of this policy among those of its tier, from 0 (asked first) to 1000 (asked last). If two policies with the same number match the same traffic, it is undefined which one decides."
+  `);
+  checkHover(ladder('\n  tier: Admin')).toMatchInlineSnapshot(`
+    "[Admin]
+    Who is asked first, in this file:
+    1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
+    2. NetworkPolicies: 1; they add up, in no order
+    3. Baseline tier: none
+    4. Default: allowed
+
+    **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
+
+    \`Admin\`: Asked first. An Accept or Deny here is final; no NetworkPolicy can change it."
+  `);
+  checkHover(`${V1.replace('kind', 'ki$0nd')}spec: {}`).toMatchInlineSnapshot(`
+    "[kind]
+    Who is asked first, in this file:
+    1. Admin tier: none
+    2. **NetworkPolicies**: 1, **this one** among them; they add up, in no order
+    3. Baseline tier: none
+    4. Default: allowed
+
+    **Object kind** (required). Says that this is a NetworkPolicy: allow rules for pods of one namespace. It is looked at after the Admin tier and, for the pods it isolates, has the last word before the Baseline tier."
+  `);
+});
+
+test('precedence: what an action does next', () => {
+  checkHover(ladder('one, action')).toMatchInlineSnapshot(`
+    "[action]
+    Allowed in, finally: no later rule, NetworkPolicy or Baseline policy is asked. The other end still decides for itself. This rule is the first of its policy to be asked. Before this policy: \`early\`.
+
+    **Rule action** (required). What happens to traffic that this rule matches. It is 'Accept' here, where the older AdminNetworkPolicy says 'Allow'.
+
+    - \`Accept\`: Allowed in this direction, finally; no later rule, tier or NetworkPolicy is asked. The other end of the connection still decides for itself.
+    - \`Deny\`: Dropped, finally; no later rule, tier or NetworkPolicy is asked.
+    - \`Pass\`: The rest of this tier is skipped. From Admin on to NetworkPolicies and then Baseline; from Baseline on to the default, which allows."
+  `);
+  checkHover(ladder('two, action: Pass')).toMatchInlineSnapshot(`
+    "[Pass]
+    Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows. Asked for what the rule above does not match. Before this policy: \`early\`."
+  `);
+  checkHover(`${CNP}spec:\n  tier: Baseline\n  ingress:\n  - action: De$0ny\n    from: [{namespaces: {}}]`).toMatchInlineSnapshot(`
+    "[Deny]
+    Dropped, finally. This rule is the first of its policy to be asked."
+  `);
+});
+
+test.each([
+  ['in a comment', `${V1}spec: {} # com$0ment`],
+  ['on an unknown field', `${V1}spec:\n  podSelecto$0: {}`],
+  ['in somebody else’s object', 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  repl$0icas: 1'],
+  ['between documents', `${V1}\n---$0\n${V1}`],
+])('nothing %s', (_, source) => checkHover(source).toBe('nothing'));
