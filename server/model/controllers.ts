@@ -1,5 +1,5 @@
 import type { OtherKindEntry } from './kind.ts';
-import { readPods } from './pod.ts';
+import { readPods } from './pod-template.ts';
 import type { Path } from '../syntax/path.ts';
 import type { WorkloadKind } from './workload.ts';
 

@@ -128,8 +128,13 @@ function distance({ key }: Member, asking: string | undefined): number {
 }
 
 function duplicateText(winner: Member, loser: Member, times: number): string {
-  const place = uriOf(winner.key) === uriOf(loser.key) ? 'the first one in this file' : `the one in ${nameOf(uriOf(winner.key))}`;
+  const place = uriOf(winner.key) === uriOf(loser.key) ? 'the first one in this file' : `the one in ${shortName(uriOf(winner.key))}`;
   return `${titleOf(loser)} is defined in ${count(times, 'place')}; ${place} counts. Rename this one, or list each set of files under netpol.clusters.`;
+}
+
+/** The file with its folder, since files of one name in several folders are what duplicates come from. */
+function shortName(uri: string): string {
+  return [nameOf(parentOf(uri)), nameOf(uri)].filter((part) => part !== '').join('/');
 }
 
 function titleOf({ id }: Member): string {

@@ -137,7 +137,7 @@ ${pod('x')}
   const seen = clusterFor(snapshot, `${FOLDER}/prod/x.yaml`);
   expect(seen.policies.map(({ value }) => value.egress === undefined)).toEqual([true]);
   expect(seen.problems.map(({ message }) => message)).toEqual([
-    "NetworkPolicy 'shop/deny' is defined in 2 places; the one in p.yaml counts. Rename this one, or list each set of files under netpol.clusters.",
+    "NetworkPolicy 'shop/deny' is defined in 2 places; the one in prod/p.yaml counts. Rename this one, or list each set of files under netpol.clusters.",
   ]);
   expect(clusterFor(snapshot, `${FOLDER}/dev/p.yaml`).policies.map(({ value }) => value.egress === undefined)).toEqual([false]);
   const alone = withFile(snapshot, `${FOLDER}/dev/p.yaml`, undefined);
