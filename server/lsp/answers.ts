@@ -3,8 +3,9 @@ import type { FeatureContext } from '../features/context.ts';
 import { codeActionsOf } from './code-actions.ts';
 import type { OpenDocument } from './documents.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
-import { templatesRequest } from './protocol.ts';
+import { endsRequest, reportRequest, showReportCommand, templatesRequest, type EndsParams, type ReportParams } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
+import { endsFor, lensesOf, reportText, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
 
@@ -25,14 +26,36 @@ export function answerRequests(session: Session): void {
     return { kind: 'full', items: document ? [...finished(diagnosticsOf(document, context))] : [] };
   });
   connection.onRequest(templatesRequest, () => templateList());
+  answerReports(session);
+}
+
+/** Answers what concerns the whole cluster: lenses, reports, ends to choose from. */
+function answerReports(session: Session): void {
+  const { connection } = session;
+  connection.onCodeLens(({ textDocument }) => about(session, textDocument.uri, [], lensesOf));
+  connection.onCodeLensResolve((lens) => safely(session, lens, () => resolvedLens(lens, session.snapshot)));
+  connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportText(session.snapshot, params)));
+  connection.onRequest(endsRequest, ({ uri }: EndsParams) => safely(session, [], () => endsFor(session.snapshot, uri)));
+  // Editors without a client of ours run the command here: the answer is a message.
+  connection.onExecuteCommand(({ command, arguments: words }) => {
+    const [params]: ReportParams[] = words ?? [];
+    if (command !== showReportCommand || !params) return null;
+    const report = safely(session, null, () => reportText(session.snapshot, params));
+    if (report) connection.window.showInformationMessage(report.text.slice(0, 4000));
+    return report;
+  });
 }
 
 /** Asks a feature about an open document. A feature that fails answers nothing, and the log says why. */
 function about<T>(session: Session, uri: string, nothing: T, ask: (asked: FeatureContext, document: OpenDocument) => T): T {
   const document = session.documents.get(uri);
   if (!document) return nothing;
+  return safely(session, nothing, () => ask(featureContext(session, document), document));
+}
+
+function safely<T>(session: Session, nothing: T, ask: () => T): T {
   try {
-    return ask(featureContext(session, document), document);
+    return ask();
   } catch (error) {
     logFailure(session.connection, error);
     return nothing;

@@ -5,7 +5,7 @@ import { withFile } from '../workspace/snapshot.ts';
 import { answerRequests } from './answers.ts';
 import { FIX_ALL } from './code-actions.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
-import { clientNotification, type ClientFacts } from './protocol.ts';
+import { clientNotification, showReportCommand, type ClientFacts } from './protocol.ts';
 import { publish, unpublish } from './publish.ts';
 import { meet, newSession, publishContext, type Session } from './session.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
@@ -44,6 +44,8 @@ function capabilities(session: Session): InitializeResult {
       documentSymbolProvider: true,
       foldingRangeProvider: true,
       selectionRangeProvider: true,
+      codeLensProvider: { resolveProvider: true },
+      ...(session.options.client === 'vscode' ? {} : { executeCommandProvider: { commands: [showReportCommand] } }),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       ...(session.options.diagnostics === 'pull' ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
     },

@@ -45,3 +45,41 @@ export interface Template {
   /** `networking.k8s.io/v1 NetworkPolicy` and the like: what the list is grouped by. */
   readonly api: string;
 }
+
+/** Request, client to server: a read-only document about the cluster that a file belongs to; `null` where there is nothing to say. */
+export const reportRequest = 'netpol/report';
+export interface ReportParams {
+  /** The file from which the cluster is looked at. */
+  readonly uri: string;
+  readonly what: ReportKind;
+}
+
+export type ReportKind =
+  | { readonly kind: 'policy' | 'effective'; readonly key: string }
+  | { readonly kind: 'matrix' }
+  | { readonly kind: 'explain'; readonly from: string; readonly to: string; readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number };
+
+export interface ReportText {
+  readonly title: string;
+  readonly text: string;
+  /** Stretches of the text, in UTF-16 offsets, and where they lead; `line` counts from 0. */
+  readonly links: readonly { readonly start: number; readonly end: number; readonly uri: string; readonly line: number }[];
+}
+
+/** Request, client to server: the workloads of the cluster that a file belongs to, to choose the ends of a connection from. */
+export const endsRequest = 'netpol/ends';
+export interface EndsParams {
+  readonly uri: string;
+}
+
+export interface ClusterEnd {
+  /** `shop/web[Deployment]`. */
+  readonly name: string;
+  /** The ports it declares, `TCP 8080 (http)`. */
+  readonly ports: readonly { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number; readonly name?: string }[];
+  /** Names its manifest, for `effective`; absent for what has none. */
+  readonly key: string;
+}
+
+/** The command behind code lenses; its arguments are one ReportParams. VS Code's client shows the report, the server other editors'. */
+export const showReportCommand = 'netpol.showReport';

@@ -1,0 +1,63 @@
+import { count } from '../base/english.ts';
+import type { Span } from '../base/span.ts';
+import { evaluation, type Evaluation } from '../eval/evaluate.ts';
+import { policyReach, reachOf, type Reach } from '../eval/reach.ts';
+import { manifestsOf } from '../syntax/source-file.ts';
+import { get, pairOf } from '../syntax/tree.ts';
+import type { ManifestKey } from '../workspace/cluster.ts';
+import { keyOf } from '../workspace/locate.ts';
+import { cluster, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import type { FeatureContext } from './context.ts';
+
+/** A place for a lens, in offsets of the file. What it says costs an evaluation and is asked for later. */
+export interface Lens {
+  readonly span: Span;
+  readonly key: ManifestKey;
+}
+
+/** What a lens says, and what it opens. */
+export interface LensText {
+  readonly title: string;
+  readonly opens: 'policy' | 'effective';
+}
+
+/** A lens for every policy and workload of the file. Works nothing out yet. */
+export function codeLenses({ uri, file, snapshot, settings }: FeatureContext): readonly Lens[] {
+  if (!settings.codeLens) return [];
+  return manifestsOf(file).flatMap((placed): readonly Lens[] => {
+    const key = keyOf(snapshot, uri, placed);
+    const role = key === undefined ? undefined : resourceAt(snapshot, key)?.role;
+    if (key === undefined || (role !== 'policy' && role !== 'workload')) return [];
+    const { root } = placed.manifest;
+    const at = pairOf(get(root, 'metadata'), 'name')?.span ?? pairOf(root, 'kind')?.span ?? root?.span;
+    return at ? [{ key, span: { start: placed.start + at.start, end: placed.start + at.end } }] : [];
+  });
+}
+
+/** The words of a lens: how many workloads a policy selects and who may reach them; how isolated a workload is. */
+export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): LensText | undefined {
+  const [universe] = universesOf(snapshot, uri);
+  if (universe === undefined) return undefined;
+  const made = evaluation(cluster(snapshot, universe, uri));
+  const policy = made.cluster.policies.find((placed) => placed.key === key);
+  if (policy) return { title: policyText(made, policy), opens: 'policy' };
+  const workload = made.cluster.workloads.find((placed) => placed.key === key);
+  return workload && { title: reachText(reachOf(made, workload.value)), opens: 'effective' };
+}
+
+function policyText(made: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
+  const { selected, sources, destinations } = policyReach(made, policy);
+  if (made.cluster.workloads.length === 0) return 'no workloads in this workspace';
+  if (selected.length === 0) return 'selects no workload here';
+  const acts = [
+    ...(policy.value.ingress ? [`${count(sources, 'source')} may reach ${selected.length === 1 ? 'it' : 'them'}`] : []),
+    ...(policy.value.egress ? [`${selected.length === 1 ? 'it' : 'they'} may reach ${count(destinations, 'destination')}`] : []),
+  ];
+  return [`selects ${count(selected.length, 'workload')}`, ...acts].join(', ');
+}
+
+function reachText({ isolated, sources, destinations, fromOutside, toOutside }: Reach): string {
+  const state = isolated.ingress && isolated.egress ? 'isolated both ways' : isolated.ingress ? 'ingress isolated' : isolated.egress ? 'egress isolated' : 'not isolated';
+  const side = (n: number, outside: boolean, way: string): string => `${n} ${way}${outside ? ' and from outside' : ''}`;
+  return [state, side(sources, fromOutside, 'in'), side(destinations, false, 'out') + (toOutside ? ' and to outside' : '')].join(', ');
+}

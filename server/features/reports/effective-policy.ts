@@ -1,0 +1,47 @@
+import { plain } from '../../base/english.ts';
+import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
+import { meaningOf } from '../../eval/meaning.ts';
+import { policyName, workloadName } from '../../eval/names.ts';
+import { LADDER } from '../../eval/tiers.ts';
+import { describeRule } from '../../model/describe.ts';
+import type { Direction, Policy, Tier } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { linkTo, type Part, type Report } from './report.ts';
+
+/** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
+export function effectivePolicy(evaluation: Evaluation, workload: Workload): Report {
+  const name = plain(workloadName(workload));
+  const parts: Part[] = [`# Effective policy of ${name}\n\nEvery rule that binds it, in the order in which they are asked. The first rule that matches decides.\n`];
+  if (workload.hostNetwork) parts.push(`\nIts pods use the host's network: ClusterNetworkPolicies never bind them, and whether NetworkPolicies do depends on the CNI.\n`);
+  for (const direction of ['ingress', 'egress'] as const) parts.push(...sectionOf(evaluation, workload, direction));
+  return { title: `Effective policy of ${name}`, parts };
+}
+
+const HEADS = { ingress: 'Ingress: who may connect to it', egress: 'Egress: where it may connect to' } as const;
+
+function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direction): Part[] {
+  const element = elementOf(evaluation, { kind: 'workload', workload });
+  const policies = evaluation.sides[direction][element]?.policies ?? [];
+  const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
+  for (const tier of LADDER) parts.push(...tierOf(tier, policies.filter(({ value }) => value.tier === tier), direction));
+  const isIsolated = policies.some(({ value }) => meaningOf(value)[direction]?.isolates === true);
+  parts.push(isIsolated ? '\n**Default**: not reached; the NetworkPolicies above decide everything that comes to them.\n' : '\n**Default**: everything that nothing above decides is allowed.\n');
+  return parts;
+}
+
+const TIERS: Readonly<Record<Tier, string>> = { Admin: 'Admin tier', NetworkPolicy: 'NetworkPolicy', Baseline: 'Baseline tier' };
+
+function tierOf(tier: Tier, policies: readonly Placed<Policy>[], direction: Direction): Part[] {
+  if (policies.length === 0) return [`\n**${TIERS[tier]}**: nothing.\n`];
+  const head = tier === 'NetworkPolicy' ? `\n**${TIERS[tier]}**: closed but for what any of these allows.\n\n` : `\n**${TIERS[tier]}**:\n\n`;
+  return [head, ...policies.flatMap(({ key, value }) => policyParts(key, value, direction))];
+}
+
+function policyParts(key: string, policy: Policy, direction: Direction): Part[] {
+  const section = policy[direction];
+  const rank = policy.priority === undefined ? '' : `priority ${policy.priority}, `;
+  const rules = section?.rules ?? [];
+  const head: Part[] = [`- ${rank}`, linkTo(plain(policyName(policy)), key, section?.path ?? policy.subject.path), rules.length === 0 ? ': no rule\n' : '\n'];
+  return [...head, ...rules.flatMap((rule): Part[] => ['  - ', linkTo(describeRule(rule, direction, policy.kind), key, rule.path), '\n'])];
+}

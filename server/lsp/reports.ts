@@ -1,0 +1,85 @@
+import { parseIp } from '../base/ip.ts';
+import { evaluation, type End } from '../eval/evaluate.ts';
+import { workloadName } from '../eval/names.ts';
+import { codeLenses, lensText } from '../features/code-lens.ts';
+import type { FeatureContext } from '../features/context.ts';
+import { effectivePolicy } from '../features/reports/effective-policy.ts';
+import { explanationReport } from '../features/reports/explanation.ts';
+import { matrixReport } from '../features/reports/matrix.ts';
+import { policyReport } from '../features/reports/policy-report.ts';
+import type { Report } from '../features/reports/report.ts';
+import { positionIn } from '../syntax/positions.ts';
+import type { Cluster } from '../workspace/cluster.ts';
+import { locate } from '../workspace/locate.ts';
+import { clusterFor, type Snapshot } from '../workspace/snapshot.ts';
+import type { CodeLens } from 'vscode-languageserver';
+import { rangeOf } from './convert.ts';
+import { showReportCommand, type ClusterEnd, type ReportKind, type ReportParams, type ReportText } from './protocol.ts';
+
+/** The unresolved code lenses of a file: places only. */
+export function lensesOf(context: FeatureContext): CodeLens[] {
+  return codeLenses(context).map(({ span, key }) => ({ range: rangeOf(context.file, span), data: { uri: context.uri, key } }));
+}
+
+/** A code lens with its words, which cost an evaluation. */
+export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
+  const asked: unknown = lens.data;
+  if (typeof asked !== 'object' || asked === null || !('uri' in asked) || !('key' in asked) || typeof asked.uri !== 'string' || typeof asked.key !== 'string') return lens;
+  const { uri, key } = asked;
+  const found = lensText(snapshot, uri, key);
+  const params: ReportParams = { uri, what: { kind: found?.opens ?? 'policy', key } };
+  return { ...lens, command: { title: found?.title ?? 'not part of a cluster', command: showReportCommand, arguments: [params] } };
+}
+
+/** A report as text with links. */
+export function reportText(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
+  const report = reportOf(clusterFor(snapshot, uri), what);
+  if (!report) return null;
+  let text = '';
+  const links: ReportText['links'][number][] = [];
+  for (const part of report.parts) {
+    const words = typeof part === 'string' ? part : part.text;
+    const found = typeof part === 'string' ? undefined : locate(snapshot, part.key, part.path);
+    if (found) links.push({ start: text.length, end: text.length + words.length, uri: found.uri, line: positionIn(found.file, found.span.start).line });
+    text += words;
+  }
+  return { title: report.title, text, links };
+}
+
+function reportOf(cluster: Cluster, what: ReportKind): Report | undefined {
+  const made = evaluation(cluster);
+  switch (what.kind) {
+    case 'matrix':
+      return matrixReport(made);
+    case 'policy': {
+      const policy = cluster.policies.find(({ key }) => key === what.key);
+      return policy && policyReport(made, policy);
+    }
+    case 'effective': {
+      const workload = cluster.workloads.find(({ key }) => key === what.key);
+      return workload && effectivePolicy(made, workload.value);
+    }
+    case 'explain': {
+      const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
+      return from && to && explanationReport(cluster, from, to, what.protocol, what.port);
+    }
+  }
+}
+
+/** The end that a name or an address stands for. */
+function endNamed(cluster: Cluster, name: string): End | undefined {
+  const ip = parseIp(name);
+  if (ip.ok) return { kind: 'address', ip };
+  const found = cluster.workloads.find(({ value }) => workloadName(value) === name || workloadName(value).replace(/\[\w+\]$/, '') === name);
+  return found && { kind: 'workload', workload: found.value };
+}
+
+/** The workloads of the cluster that a file belongs to. */
+export function endsFor(snapshot: Snapshot, uri: string): readonly ClusterEnd[] {
+  const ends = clusterFor(snapshot, uri).workloads.map(({ key, value }) => ({
+    name: workloadName(value),
+    ports: value.ports.map(({ protocol, port, name }) => ({ protocol, port, ...(name === undefined ? {} : { name }) })),
+    key,
+  }));
+  return ends.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
