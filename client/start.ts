@@ -1,6 +1,8 @@
-import { commands, extensions, Uri, window, type ExtensionContext } from 'vscode';
+import { commands, extensions, Uri, window, type Diagnostic, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import { clientNotification, type ClientFacts, type InitializationOptions } from '../server/lsp/protocol.ts';
+import { clientNotification, showReportCommand, type ClientFacts, type InitializationOptions, type ReportParams } from '../server/lsp/protocol.ts';
+import { explainConnection, showConnections, showEffectivePolicy } from './explain.ts';
+import { reports } from './reports.ts';
 import { showStatus } from './status.ts';
 import { newPolicyFromTemplate } from './template.ts';
 import { sayTooLarge } from './too-large.ts';
@@ -22,15 +24,23 @@ export async function start(context: ExtensionContext, create: (options: Languag
     diagnosticCollectionName: 'netpol',
     synchronize: { configurationSection: 'netpol' }, // only says that something changed; the server then asks, per document
     initializationOptions: () => initializationOptions(context),
+    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withRulePreview)) },
   });
+  const shown = reports(client);
   context.subscriptions.push(
     log,
     client,
+    shown,
     showStatus(client),
     sayTooLarge(),
     commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
     commands.registerCommand('netpol.restartServer', () => client.restart()),
     commands.registerCommand('netpol.showLog', () => log.show()),
+    commands.registerCommand('netpol.explainConnection', () => explainConnection(client, shown)),
+    commands.registerCommand('netpol.showEffectivePolicy', () => showEffectivePolicy(client, shown)),
+    commands.registerCommand('netpol.showConnections', () => showConnections(client, shown)),
+    commands.registerCommand(showReportCommand, (params: ReportParams) => shown.show(params)),
+    commands.registerCommand('netpol.openRule', (href: string) => openRule(href)),
     extensions.onDidChange(() => tellClientFacts(client)),
   );
   log.info('Netpol starts. It works on this machine alone and sends nothing anywhere.');
@@ -48,4 +58,17 @@ function clientFacts(): ClientFacts {
 
 async function tellClientFacts(client: BaseLanguageClient): Promise<void> {
   if (client.isRunning()) await client.sendNotification(clientNotification, clientFacts());
+}
+
+/** A rule page shown as a page, not as its Markdown source; it lies inside the extension and opens offline. */
+function withRulePreview(diagnostic: Diagnostic): Diagnostic {
+  const { code } = diagnostic;
+  if (typeof code !== 'object' || code.target.path.endsWith('.md') === false) return diagnostic;
+  const target = Uri.parse(`command:netpol.openRule?${encodeURIComponent(JSON.stringify([code.target.toString()]))}`);
+  diagnostic.code = { value: code.value, target };
+  return diagnostic;
+}
+
+async function openRule(href: string): Promise<void> {
+  await commands.executeCommand('markdown.showPreview', Uri.parse(href));
 }
