@@ -18,6 +18,8 @@ export interface FindingOptions {
   readonly settings: Settings;
   /** Patches and other partial documents: what is missing in them may stand elsewhere. */
   readonly partial: boolean;
+  /** Told when a rule fails, which is a fault in the rule; a log line, no more. */
+  readonly onFault?: (rule: string, fault: unknown) => void;
 }
 
 const memo = new WeakMap<Manifest, WeakMap<Settings, Map<string, readonly Finding[]>>>();
@@ -45,10 +47,10 @@ function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[
   const left = ignoredBySettings(options.settings, options.uri);
   if (left === 'all') return [];
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
-  const first = manifestRules.filter((rule) => rule.afterAll !== true).flatMap((rule) => runRule(rule, context));
+  const first = manifestRules.filter((rule) => rule.afterAll !== true).flatMap((rule) => runRule(rule, context, options));
   const { findings, unused } = silence(manifest, readable(manifest, first));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
-  const last = manifestRules.filter((rule) => rule.afterAll === true).flatMap((rule) => runRule(rule, { ...context, unusedIgnores }));
+  const last = manifestRules.filter((rule) => rule.afterAll === true).flatMap((rule) => runRule(rule, { ...context, unusedIgnores }, options));
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return shown.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
@@ -106,11 +108,12 @@ function policyOf(manifest: Manifest, kind: PolicyKindEntry): ReturnType<PolicyK
 }
 
 /** Runs one rule. A rule that fails has found nothing: an editor must not lose the other findings for it. */
-function runRule(rule: ManifestRule, context: ManifestContext): readonly Finding[] {
+function runRule(rule: ManifestRule, context: ManifestContext, { onFault }: FindingOptions): readonly Finding[] {
   if (!applies(rule, context)) return [];
   try {
     return [...rule.check(context)].flatMap((draft) => findingOf(rule, draft, context) ?? []);
-  } catch {
+  } catch (fault) {
+    onFault?.(rule.name, fault);
     return [];
   }
 }
@@ -131,7 +134,7 @@ function findingOf(rule: ManifestRule, draft: Draft, { settings, text }: Manifes
     span: inside(draft.span, text.length),
     path: draft.path,
     related: draft.related ?? [],
-    fixes: draft.fixes ?? [],
+    fixes: draft.fixes?.filter((fix) => fix.edits.some(({ start, end, text: put }) => text.slice(start, end) !== put)) ?? [],
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { apiVersionOf, type PolicyKindEntry } from '../model/kind.ts';
+import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Path } from '../syntax/path.ts';
 import { get, type Node } from '../syntax/tree.ts';
@@ -15,12 +16,12 @@ const memo = new WeakMap<Manifest, ReadonlyMap<PolicyKindEntry, readonly Issue[]
 export function issuesOf(manifest: Manifest, kind: PolicyKindEntry): readonly Issue[] {
   const known = memo.get(manifest)?.get(kind);
   if (known) return known;
-  const found = findIssues(manifest.root, kind);
+  const found = findIssues(manifest, kind);
   memo.set(manifest, new Map([[kind, found]]));
   return found;
 }
 
-function findIssues(root: Node | undefined, kind: PolicyKindEntry): readonly Issue[] {
+function findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): readonly Issue[] {
   const place = schemaOf(kind);
   if (!root || !place) return [];
   const plain = plainOf(root, place);
@@ -28,8 +29,23 @@ function findIssues(root: Node | undefined, kind: PolicyKindEntry): readonly Iss
   const broken = new Set(typed.filter((found) => found.keyword === 'type').map((found) => JSON.stringify(found.at)));
   // Of a value of the wrong type nothing more is said.
   const first = typed.filter((found) => found.keyword === 'type' || !broken.has(JSON.stringify(found.at)));
-  const all = [...first, ...keywordIssues(plain, place)].filter((found) => !isDropped(found, place));
+  const branches = holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
+  const all = [...first, ...keywordIssues(plain, place)].filter((found) => !isDropped(found, place) && !isInBranch(found, root, branches));
   return all.map((found) => issueOf(found, root));
+}
+
+/**
+ * Does it depend on a branch of a template whether the value stands where it seems to? Behind an `else` an item may belong to another
+ * list than the one above it, and an unknown key may never be written.
+ */
+function isInBranch({ at, keyword }: Found, root: Node, branches: readonly number[]): boolean {
+  if (branches.length === 0) return false;
+  return at.some((step, i) => {
+    if (typeof step === 'string' && !(keyword === 'additionalProperties' && i === at.length - 1)) return false;
+    const owner = nodeAt(root, at.slice(0, i));
+    const entry = spotOf(root, at.slice(0, i + 1)).keySpan;
+    return owner !== undefined && branches.some((start) => owner.span.start <= start && start < entry.start);
+  });
 }
 
 /** Runs ajv and reads its errors; what concerns a template hole is left out. */

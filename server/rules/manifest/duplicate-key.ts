@@ -37,8 +37,14 @@ const rule: ManifestRule = {
     `,
   ],
   anyDocument: true,
-  *check({ root, text }) {
-    if (root) yield* within(root, [], text, 0);
+  *check({ root, text, manifest }) {
+    // Each branch of an if in a template may have the key.
+    const branches = manifest.holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
+    const found = root ? within(root, [], text, 0) : [];
+    for (const draft of found) {
+      const first = draft.related?.[0]?.span?.start ?? draft.span.start;
+      if (!branches.some((start) => first < start && start < draft.span.start)) yield draft;
+    }
   },
 };
 

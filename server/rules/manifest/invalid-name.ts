@@ -3,7 +3,6 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import { yaml } from '../examples.ts';
 import { fits } from '../formats.ts';
 import type { ManifestRule } from '../rule.ts';
-import { fieldName } from '../words.ts';
 
 const DNS = ['dns-subdomain-name', 'generate-name', 'dns-label-namespace'];
 
@@ -45,7 +44,7 @@ const rule: ManifestRule = {
     `,
   ],
   *check({ issues, kind }) {
-    for (const { keyword, params, at, path, span, node } of issues) {
+    for (const { keyword, params, path, span, node } of issues) {
       const format = params.format ?? '';
       if (keyword !== 'format' || !DNS.includes(format)) continue;
       // The API server drops the namespace of a cluster-scoped object before it looks at it.
@@ -55,7 +54,8 @@ const rule: ManifestRule = {
       const fixes = node?.kind === 'scalar' && better !== '' && fits(format, better) ? [{ title: `Change to '${better}'`, edits: [replace(node.span, likeScalar(better, node.style === 'literal' || node.style === 'folded' ? { ...node, style: 'plain' } : node))], safe: false }] : [];
       const most = format === 'dns-label-namespace' ? 63 : 253;
       const reason = text.length > most ? `has ${text.length} characters, more than ${most}` : `must be small letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, with a letter or digit at both ends`;
-      yield { span, path, message: `${fieldName(at)} ${quote(text)} ${text.length > most ? '' : 'is no name: it '}${reason}; the API server rejects it.`.replace('  ', ' '), fixes };
+      const what = format === 'dns-label-namespace' ? 'the name of a namespace' : format === 'generate-name' ? 'the start of a name' : 'a name';
+      yield { span, path, message: `${quote(text)} cannot be ${what}: it ${reason}. The API server rejects it.`, fixes };
       // A prefix that is no name makes no name either; the API server reports both.
       if (format === 'generate-name') yield { span, path: ['metadata', 'name'], message: 'No name can be made from this prefix, so the policy gets none.' };
     }
