@@ -2,7 +2,7 @@ import type { AddressRange } from '../base/addresses.ts';
 import type { Ip } from '../base/ip.ts';
 
 /** The highest address of a family. */
-export function highestOf(family: 4 | 6): bigint {
+function highestOf(family: 4 | 6): bigint {
   return (1n << (family === 4 ? 32n : 128n)) - 1n;
 }
 

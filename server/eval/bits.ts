@@ -92,13 +92,6 @@ export function membersOf(set: Bits): number[] {
   return members;
 }
 
-/** The lowest member, or `undefined` for the empty set. */
-export function firstOf(set: Bits): number | undefined {
-  const at = set.words.findIndex((word) => word !== 0);
-  const word = set.words[at];
-  return word === undefined ? undefined : ((set.start + at) << 5) + 31 - Math.clz32(word & -word);
-}
-
 /** The same set without the words at its ends that hold nothing. */
 function trimmed(set: Bits): Bits {
   const { start, words } = set;

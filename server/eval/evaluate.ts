@@ -1,4 +1,3 @@
-import type { AddressRange } from '../base/addresses.ts';
 import {
   ALL_TRAFFIC,
   intersectTraffic,
@@ -78,11 +77,6 @@ export function verdictAt({ outcome, join }: Evaluation, source: number, destina
 export function elementOf({ space }: Evaluation, end: End): number {
   if (end.kind === 'address') return space.classes.length + atomAt(space.atoms, end.ip.family, end.ip.value);
   return space.classOf.get(end.workload) ?? -1;
-}
-
-/** The addresses of an element outside the cluster; `undefined` for a class. */
-export function addressesAt({ space }: Evaluation, element: number): AddressRange | undefined {
-  return space.atoms[element - space.classes.length];
 }
 
 /** Everything is allowed. */

@@ -2,6 +2,7 @@ import { ALL_TRAFFIC, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic
 import type { Action, Direction, Peer, Policy, PortMatch, Protocol, Rule, Section, Unreadable } from '../model/policy.ts';
 import { TEMPLATE } from '../model/read.ts';
 import { formatPath, isBelow, samePath, type Path } from '../syntax/path.ts';
+import { policyName } from './names.ts';
 
 /** What a policy counts for in verdicts, once it is settled what becomes of the parts that cannot be read. */
 export interface Meaning {
@@ -65,7 +66,7 @@ function wholeDoubt(policy: Policy): Doubt | undefined {
   const selectors = [subject.pods, ...(subject.namespaces.kind === 'selected' ? [subject.namespaces.selector] : [])];
   const selector = selectors.find((one) => one.unreadable !== undefined);
   const part = broken ?? (selector && { path: selector.path, why: selector.unreadable ?? '' });
-  return part && { path: part.path, message: `'${policy.name}' is left out of all verdicts: ${clause(part)}.` };
+  return part && { path: part.path, message: `'${policyName(policy)}' is left out of all verdicts: ${clause(part)}.` };
 }
 
 function readSection(policy: Policy, direction: Direction, doubts: Doubt[]): Meant | undefined {
@@ -73,7 +74,7 @@ function readSection(policy: Policy, direction: Direction, doubts: Doubt[]): Mea
   if (!section) return undefined;
   const broken = policy.unreadable.find(({ path }) => samePath(path, section.path));
   if (broken) {
-    doubts.push({ path: section.path, message: `'${policy.name}' is left out of verdicts on ${direction}: ${clause(broken)}.` });
+    doubts.push({ path: section.path, message: `'${policyName(policy)}' is left out of verdicts on ${direction}: ${clause(broken)}.` });
     return undefined;
   }
   noteLostRules(policy, section, direction, doubts);
@@ -84,7 +85,10 @@ function readSection(policy: Policy, direction: Direction, doubts: Doubt[]): Mea
 function noteLostRules(policy: Policy, section: Section, direction: Direction, doubts: Doubt[]): void {
   for (const part of policy.unreadable) {
     if (!isBelow(part.path, section.path) || section.rules.some((rule) => isBelow(part.path, rule.path))) continue;
-    doubts.push({ path: part.path, message: `A rule of '${policy.name}' is left out of verdicts on ${direction}: ${clause(part)}.` });
+    doubts.push({
+      path: part.path,
+      message: `A rule of '${policyName(policy)}' is left out of verdicts on ${direction}: ${clause(part)}.`,
+    });
   }
 }
 
@@ -97,7 +101,7 @@ function readRule(policy: Policy, rule: Rule, doubts: Doubt[]): MeantRule {
   const broken = brokenPart(policy, rule);
   const meant = { rule, action: rule.action, peers: rule.peers, fixed: fixedPorts(rule.ports), named: namedPorts(rule.ports) };
   if (!broken) return meant;
-  const what = `A rule of '${policy.name}' cannot be read in full: ${clause(broken)}.`;
+  const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
   // A template will make something of it, nobody knows what.
   if (broken.why === TEMPLATE || policy.kind === 'NetworkPolicy') {
     const allows = policy.kind === 'NetworkPolicy';

@@ -24,7 +24,7 @@ export function peersBits(space: Space, policy: Policy, peers: readonly Peer[] |
 const MEMO = new WeakMap<Space, WeakMap<readonly Peer[], Bits>>();
 
 /** The ends of connections that one peer names. Domain names and what could not be read name none. */
-export function peerBits(space: Space, policy: Policy, peer: Peer): Bits {
+function peerBits(space: Space, policy: Policy, peer: Peer): Bits {
   switch (peer.kind) {
     case 'pods':
       return podBits(space, policy, peer);

@@ -6,7 +6,7 @@ import type { Cluster } from '../workspace/cluster.ts';
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
-import { signature, type Vocabulary } from './vocabulary.ts';
+import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
 
 /**
  * Everything that can be at one end of a connection, numbered: first the classes of workloads that no policy can tell apart, those of
@@ -56,8 +56,22 @@ export interface KnownNode {
   readonly atoms: readonly number[];
 }
 
-/** Numbers what is in a cluster, for policies that speak of so much. */
+/**
+ * Numbers what is in a cluster, for policies that speak of so much. An edit of a policy that brings in no new word gives the same space
+ * again, with all that is known of it.
+ */
 export function spaceOf(cluster: Cluster, vocabulary: Vocabulary): Space {
+  const known = SPACES.get(cluster.workloads);
+  if (known?.namespaces === cluster.namespaces && known.nodes === cluster.nodes && sameVocabulary(known.space.vocabulary, vocabulary))
+    return known.space;
+  const space = makeSpace(cluster, vocabulary);
+  SPACES.set(cluster.workloads, { namespaces: cluster.namespaces, nodes: cluster.nodes, space });
+  return space;
+}
+
+const SPACES = new WeakMap<Cluster['workloads'], Pick<Cluster, 'namespaces' | 'nodes'> & { readonly space: Space }>();
+
+function makeSpace(cluster: Cluster, vocabulary: Vocabulary): Space {
   const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
   const atoms = atomsOf([...vocabulary.blocks, ...nodes.flatMap((node) => addressesOf(node.ips))]);
   const asksAddresses = vocabulary.blocks.length > 0 || vocabulary.asksNodes;

@@ -32,7 +32,7 @@ export function ladderOf<T>(items: readonly T[], policyOf: (item: T) => Policy):
 }
 
 /** Before, after or (0) at the same place of the ladder? */
-export function compareOnLadder(a: Policy, b: Policy): number {
+function compareOnLadder(a: Policy, b: Policy): number {
   return LADDER.indexOf(a.tier) - LADDER.indexOf(b.tier) || priorityOf(a) - priorityOf(b);
 }
 

@@ -40,6 +40,19 @@ export function vocabularyOf(policies: readonly Policy[]): Vocabulary {
   };
 }
 
+/** Do two sets of policies speak of the same things? The order in which they name blocks does not count. */
+export function sameVocabulary(a: Vocabulary, b: Vocabulary): boolean {
+  const blocks = ({ blocks }: Vocabulary): ReadonlySet<string> => new Set(blocks.map(({ family, from, to }) => `${family}/${from}-${to}`));
+  return (
+    a.asksNodes === b.asksNodes &&
+    sameSet(a.own, b.own) &&
+    sameSet(a.portNames, b.portNames) &&
+    sameSet(blocks(a), blocks(b)) &&
+    sameValues(a.pods, b.pods) &&
+    sameValues(a.namespaces, b.namespaces)
+  );
+}
+
 /**
  * The labels as the policies can tell them apart: only keys in the vocabulary, and one common word for every value that nobody names.
  * As a text, to compare and to group by.
@@ -105,4 +118,12 @@ function addSelector(into: Map<string, Set<string>>, selector: LabelSelector): v
     if (!named) into.set(key, (named = new Set()));
     if (operator === 'In' || operator === 'NotIn') for (const value of values) named.add(value);
   }
+}
+
+function sameValues(a: Vocabulary['pods'], b: Vocabulary['pods']): boolean {
+  return a.size === b.size && [...a].every(([key, values]) => sameSet(values, b.get(key) ?? new Set()));
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((value) => b.has(value));
 }

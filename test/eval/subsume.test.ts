@@ -6,12 +6,15 @@ import type { Answer } from '../../server/eval/answer.ts';
 import {
   coveredBy,
   networkImplies,
+  networksDisjoint,
   peerImplies,
   peersDisjoint,
   portImplies,
+  portsDisjoint,
   ruleImplies,
   rulesDisjoint,
   scopeImplies,
+  scopesDisjoint,
   selectorImplies,
   selectorsDisjoint,
   type Case,
@@ -121,7 +124,9 @@ describe('against brute force', () => {
     fc.assert(
       fc.property(scope, scope, (a, b) => {
         const wrong = (labels: Labels): boolean => inScope(a, labels) && !inScope(b, labels);
+        const common = (labels: Labels): boolean => inScope(a, labels) && inScope(b, labels);
         holds(scopeImplies(a, b), !NAMESPACES.some(wrong), wrong);
+        holds(scopesDisjoint(a, b), !NAMESPACES.some(common), common);
       }),
     );
   });
@@ -130,7 +135,9 @@ describe('against brute force', () => {
     fc.assert(
       fc.property(network, network, (a, b) => {
         const wrong = (address: string): boolean => inNetwork(a, address) && !inNetwork(b, address);
+        const common = (address: string): boolean => inNetwork(a, address) && inNetwork(b, address);
         holds(networkImplies(a, b), !ADDRESSES.some(wrong), wrong);
+        holds(networksDisjoint(a, b), !ADDRESSES.some(common), common);
       }),
     );
   });
@@ -156,7 +163,9 @@ describe('against brute force', () => {
     fc.assert(
       fc.property(port, port, (a, b) => {
         const wrong = (one: Port): boolean => holdsPort(a, one) && !holdsPort(b, one);
+        const common = (one: Port): boolean => holdsPort(a, one) && holdsPort(b, one);
         holds(portImplies(a, b), !PORTS.some(wrong), wrong);
+        holds(portsDisjoint(a, b), !PORTS.some(common), common);
       }),
     );
   });
@@ -179,7 +188,7 @@ describe('against brute force', () => {
         holds(rulesDisjoint(one, first, direction), !someCase(direction, [one, first], shared), shows(shared));
         holds(coveredBy(one, others, direction), !someCase(direction, [one, ...others], missed(others)), shows(missed(others)));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
