@@ -53,6 +53,14 @@ export function* pairs(evaluation: Evaluation): Generator<Pair> {
   }
 }
 
+/** The addresses outside that one workload may exchange traffic with, in the longest ranges with equal verdicts. */
+export function* outsideOf(evaluation: Evaluation, workload: Workload, way: 'in' | 'out'): Generator<{ range: AddressRange; verdict: Verdict }> {
+  const element = evaluation.space.classOf.get(workload) ?? -1;
+  const direction = way === 'in' ? 'ingress' : 'egress';
+  const row = evaluation.row(direction, element);
+  yield* ranges(evaluation, (atom) => (way === 'in' ? evaluation.join(FREE, outcomeAt(row, atom)) : evaluation.join(outcomeAt(row, atom), FREE)));
+}
+
 /** The name of an end of a pair. */
 export function nameOf(end: Workload | AddressRange): string {
   return 'family' in end ? externalName(end) : workloadName(end);

@@ -1,5 +1,6 @@
 import { InsertTextMode, type Connection } from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
+import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
 import type { OpenDocument } from './documents.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
@@ -34,6 +35,9 @@ function answerReports(session: Session): void {
   const { connection } = session;
   connection.onCodeLens(({ textDocument }) => about(session, textDocument.uri, [], lensesOf));
   connection.onCodeLensResolve((lens) => safely(session, lens, () => resolvedLens(lens, session.snapshot)));
+  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) => about(session, textDocument.uri, null, (asked) => hierarchyAt(asked, position)));
+  connection.languages.callHierarchy.onIncomingCalls(({ item }) => safely(session, [], () => incomingOf(session.snapshot, item)));
+  connection.languages.callHierarchy.onOutgoingCalls(({ item }) => safely(session, [], () => outgoingOf(session.snapshot, item)));
   connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportText(session.snapshot, params)));
   connection.onRequest(endsRequest, ({ uri }: EndsParams) => safely(session, [], () => endsFor(session.snapshot, uri)));
   // Editors without a client of ours run the command here: the answer is a message.

@@ -44,6 +44,7 @@ function capabilities(session: Session): InitializeResult {
       documentSymbolProvider: true,
       foldingRangeProvider: true,
       selectionRangeProvider: true,
+      callHierarchyProvider: true,
       codeLensProvider: { resolveProvider: true },
       ...(session.options.client === 'vscode' ? {} : { executeCommandProvider: { commands: [showReportCommand] } }),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },

@@ -1,0 +1,126 @@
+import type { AddressRange } from '../base/addresses.ts';
+import { firstTraffic, formatTraffic, intersectTraffic, isNoTraffic, portSet, trafficOf, uniteTraffic, ALL_TRAFFIC, NO_TRAFFIC, type Traffic } from '../base/ports.ts';
+import { list, plain } from '../base/english.ts';
+import { nameOf, outsideOf } from '../eval/connections.ts';
+import { evaluation, verdict, type End, type Evaluation } from '../eval/evaluate.ts';
+import { explain } from '../eval/explain.ts';
+import { workloadName } from '../eval/names.ts';
+import { selects } from '../model/selector.ts';
+import type { Service, Workload } from '../model/workload.ts';
+import { nodeAt } from '../syntax/locate-path.ts';
+import { placeAt } from '../syntax/locate.ts';
+import { isBelow, type Path } from '../syntax/path.ts';
+import type { ManifestKey, Placed } from '../workspace/cluster.ts';
+import { keyOf } from '../workspace/locate.ts';
+import { clusterFor, resourceAt, type Snapshot } from '../workspace/snapshot.ts';
+import type { FeatureContext } from './context.ts';
+
+/** Something that can be reached: a workload, one of its ports, or a Service. */
+export interface Reachable {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: 'workload' | 'port' | 'service' | 'outside';
+  /** Where it stands. */
+  readonly key: ManifestKey;
+  readonly path: Path;
+  /** The port it is about, where it is one. */
+  readonly port?: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number };
+}
+
+/** An allowed connection, with what may pass and which rules decide. */
+export interface Reached {
+  readonly end: Reachable;
+  readonly traffic: string;
+}
+
+/** The longest list of sources or destinations. */
+const MOST = 500;
+
+/** What can be asked about at an offset of the file: the workload, container port or Service there. */
+export function reachableAt(context: FeatureContext, offset: number): Reachable | undefined {
+  const place = placeAt(context.file, offset);
+  const key = place && keyOf(context.snapshot, context.uri, place.placed);
+  const resource = key === undefined ? undefined : resourceAt(context.snapshot, key);
+  if (!place || key === undefined) return undefined;
+  if (resource?.role === 'service') {
+    const { value } = resource;
+    return { name: `${value.namespace}/${value.name}`, detail: `Service, ${value.ports.map((port) => `${port.protocol} ${port.port}`).join(', ')}`, kind: 'service', key, path: ['metadata', 'name'] };
+  }
+  if (resource?.role !== 'workload') return undefined;
+  const declared = resource.value.ports.find(({ path }) => isBelow(place.path, path));
+  const whole = reachableWorkload(key, resource.value);
+  if (!declared || !nodeAt(place.placed.manifest.root, declared.path)) return whole;
+  const { protocol, port } = declared;
+  return { ...whole, name: `${whole.name} ${protocol} ${port}`, kind: 'port', path: declared.path, port: { protocol, port } };
+}
+
+function reachableWorkload(key: ManifestKey, workload: Workload): Reachable {
+  return { name: workloadName(workload), detail: list(Object.entries(workload.labels).map(([label, value]) => `${label}=${value}`), 'and', 4), kind: 'workload', key, path: ['metadata', 'name'] };
+}
+
+/** Who may connect to it (`incoming`), or where it may connect to (`outgoing`). */
+export function reached(snapshot: Snapshot, uri: string, subject: Pick<Reachable, 'key' | 'port'>, way: 'incoming' | 'outgoing'): readonly Reached[] {
+  const made = evaluation(clusterFor(snapshot, uri));
+  const targets = targetsOf(made, subject);
+  const found: Reached[] = [];
+  for (const { workload, traffic: asked } of targets) {
+    for (const other of made.cluster.workloads) {
+      if (other.value === workload || found.length >= MOST) continue;
+      const edge = edgeBetween(made, workload, { kind: 'workload', workload: other.value }, way, asked);
+      if (edge !== undefined) found.push({ end: reachableWorkload(other.key, other.value), traffic: edge });
+    }
+    found.push(...outside(made, workload, way, asked, subject.key));
+  }
+  return found;
+}
+
+interface Target {
+  readonly workload: Workload;
+  /** The traffic that is asked about. */
+  readonly traffic: Traffic;
+}
+
+function targetsOf({ cluster }: Evaluation, { key, port }: Pick<Reachable, 'key' | 'port'>): readonly Target[] {
+  const traffic = port ? trafficOf(port.protocol, portSet(port.port)) : ALL_TRAFFIC;
+  const workload = cluster.workloads.find((placed) => placed.key === key);
+  if (workload) return [{ workload: workload.value, traffic }];
+  const service = cluster.services.find((placed) => placed.key === key);
+  return service ? behind(cluster.workloads, service.value) : [];
+}
+
+/** The workloads behind a Service, each with the ports that the Service leads to. */
+function behind(workloads: readonly Placed<Workload>[], { namespace, selector, ports }: Service): readonly Target[] {
+  if (!selector) return [];
+  return workloads
+    .filter(({ value }) => value.namespace === namespace && selects(selector, value.labels))
+    .map(({ value }) => ({ workload: value, traffic: uniteTraffic(NO_TRAFFIC, ...ports.flatMap(({ protocol, targetPort }) => targetTraffic(value, protocol, targetPort))) }));
+}
+
+function targetTraffic(workload: Workload, protocol: 'TCP' | 'UDP' | 'SCTP', target: number | string): Traffic[] {
+  const port = typeof target === 'number' ? target : workload.ports.find((declared) => declared.name === target && declared.protocol === protocol)?.port;
+  return port === undefined ? [] : [trafficOf(protocol, portSet(port))];
+}
+
+function edgeBetween(made: Evaluation, workload: Workload, other: End, way: 'incoming' | 'outgoing', asked: Traffic): string | undefined {
+  const own: End = { kind: 'workload', workload };
+  const [from, to] = way === 'incoming' ? [other, own] : [own, other];
+  const allowed = intersectTraffic(verdict(made, from, to).allowed, asked);
+  const witness = isNoTraffic(allowed) ? undefined : firstTraffic(allowed);
+  if (!witness) return undefined;
+  const deciding = explain(made.cluster, from, to, witness.protocol, witness.port)
+    .steps.filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow'))
+    .map(({ policy, rule }) => `${plain(policy ?? '')} ${rule ?? ''}`.trim());
+  return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy in the way'}`;
+}
+
+/** Addresses outside the cluster, as one entry for each range. */
+function outside(made: Evaluation, workload: Workload, way: 'incoming' | 'outgoing', asked: Traffic, key: ManifestKey): readonly Reached[] {
+  return [...outsideOf(made, workload, way === 'incoming' ? 'in' : 'out')].slice(0, MOST).flatMap(({ range, verdict: { allowed } }) => {
+    const traffic = intersectTraffic(allowed, asked);
+    return isNoTraffic(traffic) ? [] : [{ end: outsideEnd(range, key), traffic: formatTraffic(traffic) }];
+  });
+}
+
+function outsideEnd(range: AddressRange, key: ManifestKey): Reachable {
+  return { name: nameOf(range), detail: 'outside the cluster', kind: 'outside', key, path: ['metadata', 'name'] };
+}
