@@ -15,7 +15,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   model: ['base', 'syntax'],
   workspace: ['base', 'syntax', 'model'],
   eval: ['base', 'model', 'workspace'],
-  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'schemas/'],
+  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'schemas/', 'picomatch'],
   features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'rules', 'snippets/'],
   host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],

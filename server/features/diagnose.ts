@@ -1,5 +1,6 @@
 import type { Finding } from '../rules/finding.ts';
-import { findingsOf } from '../rules/run.ts';
+import { findingsAbout, findingsOf } from '../rules/run.ts';
+import { silenceInFile } from '../rules/silence.ts';
 import { placesOf, type PlacedManifest, type SourceFile } from '../syntax/source-file.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
 import type { Settings } from '../settings.ts';
@@ -31,5 +32,19 @@ export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator
     }
     yield;
   }
-  return all;
+  return withoutIgnored(file, options, all);
+}
+
+/** Takes out what `# netpol-ignore-file` comments silence, and says where such a comment has nothing to silence. */
+function withoutIgnored(file: SourceFile, options: DiagnoseOptions, all: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  const silence = silenceInFile(file);
+  if (!silence) return all;
+  const unused = silence.unused(new Set(all.map(({ finding }) => finding.code)));
+  const found = placesOf(file).flatMap(({ piece, start, document, prefix }) => {
+    const here = unused.filter((one) => one.piece === piece).map((one) => one.unused);
+    const [manifest] = here.length > 0 ? manifestsIn(piece) : [];
+    if (!manifest) return [];
+    return findingsAbout(here, manifest, options).map((finding) => ({ place: { manifest, start, document, prefix: [...prefix] }, finding }));
+  });
+  return [...all.filter(({ finding }) => !silence.isSilenced(finding.code)), ...found].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
 }

@@ -1,6 +1,7 @@
 import { touches, type Span } from '../base/span.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { findingsOf } from '../rules/run.ts';
+import { ignoreFixes, silenceInFile } from '../rules/silence.ts';
 import { placesOf, type PlacedManifest, type SourceFile } from '../syntax/source-file.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
 import type { DiagnoseOptions, PlacedFinding } from './diagnose.ts';
@@ -14,7 +15,10 @@ export interface OfferedFix {
 
 /** The repairs for the findings that touch a range of the file, in the order of the text. */
 export function quickFixes(file: SourceFile, options: DiagnoseOptions, range: Span): readonly OfferedFix[] {
-  return findingsIn(file, options, range).flatMap(({ place, finding }) => finding.fixes.map((fix) => ({ place, finding, fix })));
+  const found = findingsIn(file, options, range);
+  const repairs = found.flatMap(({ place, finding }) => finding.fixes.map((fix) => ({ place, finding, fix })));
+  // Not looking comes last.
+  return [...repairs, ...found.flatMap(({ place, finding }) => ignoreFixes(place.manifest, finding).map((fix) => ({ place, finding, fix })))];
 }
 
 /** Every repair that keeps the meaning, as replacements that do not overlap: where two do, the first in the text is taken. */
@@ -44,7 +48,9 @@ function findingsIn(file: SourceFile, options: DiagnoseOptions, range: Span | un
       }
     }
   }
-  return found.toSorted((a, b) => firstEdit(a) - firstEdit(b));
+  const silence = silenceInFile(file);
+  const left = silence ? found.filter(({ finding }) => !silence.isSilenced(finding.code)) : found;
+  return left.toSorted((a, b) => firstEdit(a) - firstEdit(b));
 }
 
 function firstEdit({ place, finding }: PlacedFinding): number {

@@ -55,6 +55,14 @@ function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[
   return shown.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
+/** What is to be said about ignore comments for the whole file, which only the whole file can tell to be without effect. */
+export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifest, options: FindingOptions): readonly Finding[] {
+  const left = ignoredBySettings(options.settings, options.uri);
+  if (left === 'all') return [];
+  const context = { ...contextOf(manifest, undefined, options), unusedIgnores: unused.filter((one) => isReported(one, options.settings, left)) };
+  return manifestRules.filter((rule) => rule.afterAll === true && !left.has(rule.name)).flatMap((rule) => runRule(rule, context, options));
+}
+
 /** A comment about a rule that does not run is no mistake. */
 function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySet<string>): boolean {
   const rule = manifestRules.find(({ name }) => name === code?.code);

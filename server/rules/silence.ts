@@ -1,8 +1,10 @@
 import picomatch from 'picomatch';
 import type { Settings } from '../settings.ts';
-import { ignoresIn, type IgnoreComment, type IgnoredCode } from '../syntax/ignore.ts';
+import { ignoreEdit, ignoresIn, type IgnoreComment, type IgnoredCode } from '../syntax/ignore.ts';
 import type { Manifest } from '../syntax/manifest.ts';
-import type { Finding } from './finding.ts';
+import type { SourceFile } from '../syntax/source-file.ts';
+import type { Piece } from '../syntax/split.ts';
+import type { Finding, Fix } from './finding.ts';
 
 /** Findings that are left, and the codes in ignore comments that silenced nothing. */
 export interface Silenced {
@@ -16,9 +18,9 @@ export interface UnusedIgnore {
   readonly code: IgnoredCode | undefined;
 }
 
-/** Takes out what the comments of a manifest silence. Comments for the whole file are left to `fileIgnores`. */
+/** Takes out what the comments of a manifest silence. Comments for the whole file are left to `silenceInFile`. */
 export function silence(manifest: Manifest, findings: readonly Finding[]): Silenced {
-  const comments = ignoresIn(manifest).filter(({ scope }) => scope !== 'file');
+  const comments = ignoresIn(manifest.piece).filter((comment) => isAbout(comment, manifest));
   if (comments.length === 0) return { findings, unused: [] };
   const used = new Set<IgnoredCode>();
   const left = findings.filter((finding) => {
@@ -26,28 +28,49 @@ export function silence(manifest: Manifest, findings: readonly Finding[]): Silen
     for (const code of codes) used.add(code);
     return codes.length === 0;
   });
-  const unused = comments.flatMap((comment): readonly UnusedIgnore[] =>
-    comment.codes.length === 0 ? [{ comment, code: undefined }] : comment.codes.filter((code) => !used.has(code)).map((code) => ({ comment, code })),
-  );
-  return { findings: left, unused };
+  // Of several manifests in one piece (the items of a List) each may use a comment that stands above them all.
+  const own = comments.filter(({ scope }) => scope === 'line' || manifest.inner.length === 0);
+  return { findings: left, unused: own.flatMap((comment) => unusedIn(comment, used)) };
+}
+
+function isAbout({ scope, target }: IgnoreComment, { inner, root }: Manifest): boolean {
+  if (scope === 'file') return false;
+  return scope === 'manifest' || inner.length === 0 || (root !== undefined && target.end > root.span.start && target.start <= root.span.end);
 }
 
 function concerns({ scope, target }: IgnoreComment, { span }: Finding): boolean {
   return scope === 'manifest' || (target.start <= span.start && span.start <= target.end);
 }
 
-/** The codes that `# netpol-ignore-file` comments in these manifests silence; `all` where one names no code. */
-export function fileIgnores(manifests: Iterable<Manifest>): ReadonlySet<string> | 'all' | undefined {
-  let found: Set<string> | undefined;
-  for (const manifest of manifests) {
-    for (const { scope, codes } of ignoresIn(manifest)) {
-      if (scope !== 'file') continue;
-      if (codes.length === 0) return 'all';
-      found ??= new Set();
-      for (const { code } of codes) found.add(code);
-    }
-  }
-  return found;
+function unusedIn(comment: IgnoreComment, used: ReadonlySet<IgnoredCode>): readonly UnusedIgnore[] {
+  if (comment.codes.length === 0) return [{ comment, code: undefined }];
+  return comment.codes.filter((code) => !used.has(code)).map((code) => ({ comment, code }));
+}
+
+/** What `# netpol-ignore-file` comments silence in a file, and which of their codes nothing was found for. */
+export interface FileSilence {
+  readonly isSilenced: (code: string) => boolean;
+  /** The codes without effect, given the codes of everything that was found. */
+  readonly unused: (found: ReadonlySet<string>) => readonly { readonly piece: Piece; readonly unused: UnusedIgnore }[];
+}
+
+/** Reads the comments for the whole file; `undefined` where there are none. Without a code such a comment silences everything. */
+export function silenceInFile({ pieces }: SourceFile): FileSilence | undefined {
+  const comments = pieces.flatMap((piece) => (piece.text.includes('netpol-ignore-file') ? ignoresIn(piece).map((comment) => ({ piece, comment })) : [])).filter(({ comment }) => comment.scope === 'file');
+  if (comments.length === 0) return undefined;
+  const everything = comments.some(({ comment }) => comment.codes.length === 0);
+  const codes = new Set(comments.flatMap(({ comment }) => comment.codes.map(({ code }) => code)));
+  return {
+    isSilenced: (code) => everything || codes.has(code),
+    unused: (found) => comments.flatMap(({ piece, comment }) => comment.codes.filter(({ code }) => !found.has(code)).map((code) => ({ piece, unused: { comment, code } }))),
+  };
+}
+
+/** Fixes that silence a finding: on its line, or in its whole manifest. */
+export function ignoreFixes(manifest: Manifest, { code, span }: Finding): readonly Fix[] {
+  const line = { title: `Ignore ${code} on this line`, edits: [ignoreEdit(manifest, code, span.start, 'line')], safe: false };
+  if (manifest.inner.length > 0 || manifest.piece.kind !== 'document') return [line];
+  return [line, { title: `Ignore ${code} in this manifest`, edits: [ignoreEdit(manifest, code, span.start, 'manifest')], safe: false }];
 }
 
 /** The codes that the settings leave out in a file. A glob is about the end of the path: `test/**` is a folder `test` anywhere. */

@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts';
 import { lineBreak, lineEnd, lineStart, type Edit } from './edit.ts';
-import type { Manifest } from './manifest.ts';
+import { LARGEST_MANIFEST, manifestsIn, type Manifest } from './manifest.ts';
 import type { Piece } from './split.ts';
 import type { Node } from './tree.ts';
 
@@ -25,20 +25,22 @@ const COMMENT = /(?<=^|[ \t])#[ \t]*netpol-ignore(-file)?\b(?:[ \t]*:?[ \t]*)([a
 
 const memo = new WeakMap<Piece, readonly IgnoreComment[]>();
 
-/** The ignore comments of a manifest's piece of text, in order. Text that merely looks like one, inside a value, is none. */
-export function ignoresIn({ piece, root, oversized }: Manifest): readonly IgnoreComment[] {
+/** The ignore comments of a piece of text, in order. Text that merely looks like one, inside a value, is none. */
+export function ignoresIn(piece: Piece): readonly IgnoreComment[] {
+  if (!piece.text.includes('netpol-ignore') || piece.text.length > LARGEST_MANIFEST) return [];
   const known = memo.get(piece);
   if (known) return known;
-  const found = oversized || !piece.text.includes('netpol-ignore') ? [] : read(piece.text, root);
+  const roots = manifestsIn(piece).flatMap(({ root }) => root ?? []);
+  const found = read(piece.text, roots);
   memo.set(piece, found);
   return found;
 }
 
-function read(text: string, root: Node | undefined): readonly IgnoreComment[] {
+function read(text: string, roots: readonly Node[]): readonly IgnoreComment[] {
   const first = firstContent(text);
   return [...text.matchAll(COMMENT)].flatMap((found) => {
     const start = found.index;
-    if (root && isInText(root, start)) return [];
+    if (roots.some((root) => isInText(root, start))) return [];
     const span = { start, end: start + text.slice(start, lineEnd(text, start)).trimEnd().length };
     const target = targetOf(text, start);
     const scope = found[1] === undefined ? (start < first ? 'manifest' : 'line') : 'file';
@@ -84,7 +86,7 @@ export function ignoreEdit(manifest: Manifest, code: string, offset: number, sco
   const { text } = manifest.piece;
   const own = lineStart(text, offset);
   const at = scope === 'manifest' ? lineStart(text, firstContent(text)) : own;
-  const there = ignoresIn(manifest).find((comment) => comment.scope === scope && comment.codes.length > 0 && (scope === 'manifest' || (comment.target.start <= offset && offset <= comment.target.end)));
+  const there = ignoresIn(manifest.piece).find((comment) => comment.scope === scope && comment.codes.length > 0 && (scope === 'manifest' || (comment.target.start <= offset && offset <= comment.target.end)));
   const last = there?.codes.at(-1);
   if (last) return { start: last.span.end, end: last.span.end, text: `, ${code}` };
   const indent = /^[ \t]*/.exec(text.slice(at))?.[0] ?? '';
