@@ -1,18 +1,26 @@
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose, type PlacedFinding } from '../features/diagnose.ts';
-import { sourceFile, placesOf, type SourceFile } from '../syntax/source-file.ts';
-import { choice, count, readArguments } from './arguments.ts';
-import { inputFiles } from './files.ts';
+import type { Settings } from '../settings.ts';
+import { placesOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
+import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../workspace/snapshot.ts';
+import { choice, count, readArguments, UsageError } from './arguments.ts';
+import { inputFiles, type InputFile } from './files.ts';
+import { fixed, writeBack } from './fix.ts';
 import { settingsOf } from './options.ts';
+import { reportGithub } from './report-github.ts';
 import { reportJson } from './report-json.ts';
+import { reportSarif } from './report-sarif.ts';
 import { reportText } from './report-text.ts';
 
-export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json] [--max-warnings N]
+export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sarif|github] [--max-warnings N] [--fix]
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
 
-Says what an API server would reject in these files, and what it accepts but does not mean what it seems.
+Says what an API server would reject in these files, what it accepts but does not mean what it seems, and which '# expect' is false.
 PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
-Exit status: 0 nothing to complain of, 1 errors or more than N warnings, 2 could not do the work.`;
+--fix writes every repair back that keeps the meaning, then says what is left.
+Exit status: 0 nothing to complain of, 1 errors, a false '# expect' or more than N warnings, 2 could not do the work.`;
 
 /** A file and everything found in it. */
 export interface CheckedFile {
@@ -27,28 +35,57 @@ export interface CheckReport {
   readonly version: string;
   readonly files: readonly CheckedFile[];
   readonly manifests: number;
+  readonly snapshot: Snapshot;
 }
 
-const REPORTS = { text: reportText, json: reportJson } as const;
+const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub } as const;
 
 /** `netpol check`: gives the exit status. */
 export async function check(words: readonly string[]): Promise<number> {
-  const args = readArguments(words, { 'max-warnings': { type: 'string' } });
-  const format = choice(args, 'format', ['text', 'json']);
+  const args = readArguments(words, { 'max-warnings': { type: 'string' }, fix: { type: 'boolean' } });
+  const format = choice(args, 'format', ['text', 'json', 'sarif', 'github']);
   const most = count(args, 'max-warnings');
   const settings = settingsOf(args);
-  const files: CheckedFile[] = [];
-  let manifests = 0;
-  for await (const { uri, name, text } of inputFiles(args.paths)) {
-    const file = sourceFile(text);
-    const findings = finished(diagnose(file, { uri, settings, partial: false }));
-    manifests += placesOf(file).filter(({ piece }) => /\S/.test(piece.text) && piece.kind !== 'head' && piece.kind !== 'tail').length;
-    files.push({ name, uri, file, findings });
-  }
-  process.stdout.write(REPORTS[format]({ version: packageJson.version, files, manifests }));
-  const severities = files.flatMap((checked) => checked.findings.map(({ finding }) => finding.severity));
-  const warnings = severities.filter((severity) => severity === 'warning').length;
-  return severities.includes('error') || (most !== undefined && warnings > most) ? 1 : 0;
+  const inputs: InputFile[] = [];
+  for await (const input of inputFiles(args.paths)) inputs.push(input);
+  const report = checked(inputs, args.paths, settings, args.values['fix'] === true);
+  process.stdout.write(REPORTS[format](report));
+  const findings = report.files.flatMap((file) => file.findings.map(({ finding }) => finding));
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const fails = findings.some(({ severity, code }) => severity === 'error' || code === 'expectation-failed');
+  return fails || (most !== undefined && warnings > most) ? 1 : 0;
+}
+
+function checked(inputs: readonly InputFile[], paths: readonly string[], settings: Settings, fix: boolean): CheckReport {
+  const folders = (paths.length > 0 ? paths : ['.']).filter((path) => path !== '-').map((path) => pathToFileURL(resolve(path)).href);
+  const read = inputs.map((input) => ({ ...input, file: sourceFile(input.text) }));
+  const before = snapshotOf(read, folders, settings);
+  const files = fix ? read.map((input) => ({ ...input, file: repaired(input, before, settings) })) : read;
+  const snapshot = fix ? snapshotOf(files, folders, settings) : before;
+  return {
+    version: packageJson.version,
+    files: files.map(({ name, uri, file }) => ({ name, uri, file, findings: finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) })) })),
+    manifests: files.reduce((sum, { file }) => sum + manifestCount(file), 0),
+    snapshot,
+  };
+}
+
+type ReadFile = InputFile & { readonly file: SourceFile };
+
+function snapshotOf(files: readonly ReadFile[], folders: readonly string[], settings: Settings): Snapshot {
+  const empty = emptySnapshot({ folders, clusters: settings.clusters });
+  return withFiles(empty, files.map(({ uri, file }) => ({ uri, file, keepTrees: true })));
+}
+
+function repaired({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: Settings): SourceFile {
+  if (name === '-') throw new UsageError('--fix cannot write standard input back. Name the files.');
+  const result = fixed(file, { uri, settings, partial: isPatch(snapshot, uri) });
+  if (result !== file) writeBack(uri, result);
+  return result;
+}
+
+function manifestCount(file: SourceFile): number {
+  return placesOf(file).filter(({ piece }) => /\S/.test(piece.text) && piece.kind !== 'head' && piece.kind !== 'tail').length;
 }
 
 /** Runs work to its end. */

@@ -2,7 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Span } from '../base/span.ts';
 import type { PlacedFinding } from '../features/diagnose.ts';
 import type { Fix, Related, Severity } from '../rules/finding.ts';
-import { ruleNamed } from '../rules/run.ts';
+import { manifestRules } from '../rules/index.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import { formatPath } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
@@ -30,7 +30,7 @@ export function reportSarif({ version, files }: CheckReport): string {
 }
 
 function ruleJson(code: string): object {
-  const rule = ruleNamed(code);
+  const rule = manifestRules.find(({ name }) => name === code);
   return {
     id: code,
     helpUri: `${REPOSITORY}/blob/main/docs/rules/${code}.md`,

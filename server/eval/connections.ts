@@ -5,7 +5,7 @@ import type { Workload } from '../model/workload.ts';
 import { both, each, span } from './bits.ts';
 import { FREE, PLAIN_NO, type Evaluation, type Verdict } from './evaluate.ts';
 import { externalName, workloadName } from './names.ts';
-import { outcomeAt, type Shared } from './rows.ts';
+import { outcomeAt, type Row, type Shared } from './rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
 export interface Connection {
@@ -36,28 +36,31 @@ export function* connections(evaluation: Evaluation): Generator<Connection> {
 
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */
 export function* pairs(evaluation: Evaluation): Generator<Pair> {
+  const { join, row } = evaluation;
   const workloads = byName(evaluation);
-  const verdictsOf = verdictsBySource(evaluation);
+  const places = placesBySide(evaluation, workloads);
+  const openings = openingsBySource(evaluation);
   for (const { workload: from, name, element } of workloads) {
-    const verdicts = verdictsOf(element);
-    for (const { workload: to, name: other, element: at } of workloads) {
-      const verdict = verdicts[at];
-      if (verdict && verdict !== PLAIN_NO && other !== name) yield { from, to, verdict };
+    const egress = outcomesIn(row('egress', element));
+    const reached: (Shared | undefined)[] = Array.from({ length: workloads.length });
+    for (const { side, outcome } of openings(element)) for (const at of places[side] ?? []) reached[at] = outcome;
+    for (const [at, ingress] of reached.entries()) {
+      const to = ingress && workloads[at];
+      const verdict = to && to.name !== name ? join(egress(to.element), ingress) : PLAIN_NO;
+      if (to && verdict !== PLAIN_NO) yield { from, to: to.workload, verdict };
     }
-    for (const { range, verdict } of ranges(evaluation, (atom) => verdicts[atom])) yield { from, to: range, verdict };
+    for (const { range, verdict } of ranges(evaluation, (atom) => join(egress(atom), FREE))) yield { from, to: range, verdict };
   }
   for (const { workload: to, element } of workloads) {
-    const row = evaluation.row('ingress', element);
-    for (const { range, verdict } of ranges(evaluation, (atom) => evaluation.join(FREE, outcomeAt(row, atom))))
-      yield { from: range, to, verdict };
+    const ingress = outcomesIn(row('ingress', element));
+    for (const { range, verdict } of ranges(evaluation, (atom) => join(FREE, ingress(atom)))) yield { from: range, to, verdict };
   }
 }
 
 /** The addresses outside that one workload may exchange traffic with, in the longest ranges with equal verdicts. */
 export function* outsideOf(evaluation: Evaluation, workload: Workload, way: 'in' | 'out'): Generator<{ range: AddressRange; verdict: Verdict }> {
   const element = evaluation.space.classOf.get(workload) ?? -1;
-  const direction = way === 'in' ? 'ingress' : 'egress';
-  const row = evaluation.row(direction, element);
+  const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', element);
   yield* ranges(evaluation, (atom) => (way === 'in' ? evaluation.join(FREE, outcomeAt(row, atom)) : evaluation.join(outcomeAt(row, atom), FREE)));
 }
 
@@ -96,20 +99,36 @@ function byName({ cluster, space }: Evaluation): Named[] {
   return named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
+/** Where the workloads of each ingress side stand in the list. */
+function placesBySide({ sides }: Evaluation, workloads: readonly Named[]): number[][] {
+  const places: number[][] = [];
+  workloads.forEach(({ element }, at) => {
+    const side = sides.ingress[element];
+    if (side) (places[side.id] ??= []).push(at);
+  });
+  return places;
+}
+
+/** An ingress side that lets something in, from one source. */
+interface Opening {
+  readonly side: number;
+  readonly outcome: Shared;
+}
+
 /**
- * The verdicts on all connections of a class, by the other end. What the other ends say about a block of neighbouring classes is looked
- * up at once, since going through all of them is what costs; the last blocks are kept, as workloads by name come namespace by namespace.
+ * The ingress sides that are open to a class. What all sides say about a block of neighbouring classes is looked up at once, since going
+ * through all of them is what costs; the last blocks are kept, as workloads by name come namespace by namespace.
  */
-function verdictsBySource(evaluation: Evaluation): (element: number) => readonly Verdict[] {
-  const blocks = new Map<number, Shared[][]>();
+function openingsBySource(evaluation: Evaluation): (element: number) => readonly Opening[] {
+  const blocks = new Map<number, Opening[][]>();
   const sides: number[] = [];
   evaluation.sides.ingress.forEach((side, classId) => (sides[side.id] = classId));
   return (element) => {
     const block = element >> BLOCK;
-    const known = blocks.get(block) ?? ingressOf(evaluation, sides, block);
+    const known = blocks.get(block) ?? openingsOf(evaluation, sides, block);
     if (!blocks.has(block) && blocks.size >= KEPT) blocks.delete(blocks.keys().next().value ?? 0);
     blocks.set(block, known);
-    return verdictsFrom(evaluation, element, known[element & ((1 << BLOCK) - 1)] ?? []);
+    return known[element & ((1 << BLOCK) - 1)] ?? [];
   };
 }
 
@@ -117,29 +136,25 @@ function verdictsBySource(evaluation: Evaluation): (element: number) => readonly
 const BLOCK = 7;
 const KEPT = 4;
 
-/** What each side of a destination says, by side, about each class of a block. */
-function ingressOf(evaluation: Evaluation, sides: readonly number[], block: number): Shared[][] {
+/** For each class of a block, the sides that are open to it. */
+function openingsOf(evaluation: Evaluation, sides: readonly number[], block: number): Opening[][] {
   const first = block << BLOCK;
   const window = span(first, first + (1 << BLOCK));
-  const table: Shared[][] = Array.from({ length: 1 << BLOCK }, () => []);
-  for (let id = 0; id < sides.length; id++) {
-    const { groups, rest } = evaluation.row('ingress', sides[id] ?? -1);
-    for (const column of table) column.push(rest);
-    for (const { members, outcome } of groups) {
-      each(both(members, window), (source) => {
-        const column = table[source - first];
-        if (column) column[id] = outcome;
-      });
-    }
+  const columns: Opening[][] = Array.from({ length: 1 << BLOCK }, () => []);
+  for (const [side, classId] of sides.entries()) {
+    const row = evaluation.row('ingress', classId ?? -1);
+    const outcomes = new Map<number, Shared>();
+    for (const { members, outcome } of row.groups) each(both(members, window), (source) => outcomes.set(source - first, outcome));
+    const isShut = isNoTraffic(row.rest.maybe);
+    for (const [at, outcome] of outcomes) if (isShut && !isNoTraffic(outcome.maybe)) columns[at]?.push({ side, outcome });
+    if (!isShut) columns.forEach((column, at) => column.push({ side, outcome: outcomes.get(at) ?? row.rest }));
   }
-  return table;
+  return columns;
 }
 
-function verdictsFrom({ space, sides, row, join }: Evaluation, source: number, ingress: readonly Shared[]): Verdict[] {
-  const { groups, rest } = row('egress', source);
-  const egress = Array.from({ length: space.size }, () => rest);
-  for (const { members, outcome } of groups) each(members, (end) => (egress[end] = outcome));
-  return egress.map((outcome, end) => join(outcome, ingress[sides.ingress[end]?.id ?? -1] ?? FREE));
+/** The outcomes of a row by element. */
+function outcomesIn(row: Row): (element: number) => Shared {
+  return row.groups.length === 0 ? () => row.rest : (element) => outcomeAt(row, element);
 }
 
 /** The addresses outside, joined into ranges with the same verdict. IPv6 only where a policy speaks of it. */

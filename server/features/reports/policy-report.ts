@@ -1,6 +1,6 @@
 import { count, plain } from '../../base/english.ts';
-import { nameOf, pairs, type Pair } from '../../eval/connections.ts';
-import type { Evaluation } from '../../eval/evaluate.ts';
+import { nameOf, outsideOf, type Pair } from '../../eval/connections.ts';
+import { verdict, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { policyReach } from '../../eval/reach.ts';
 import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
@@ -18,23 +18,35 @@ export function policyReport(evaluation: Evaluation, placed: Placed<Policy>): Re
   const { value: policy } = placed;
   const { selected } = policyReach(evaluation, placed);
   const name = plain(policyName(policy));
-  const chosen = new Set(selected);
   const parts: Part[] = [`# ${policy.kind} `, linkTo(name, placed.key, policy.subject.path), `\n\nIt selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} here.\n\n`];
   parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
-  parts.push('\n## Who may reach them\n\n', ...reaching(evaluation, (to) => chosen.has(to), 'in'));
-  parts.push('\n## Whom they may reach\n\n', ...reaching(evaluation, (from) => chosen.has(from), 'out'));
+  parts.push('\n## Who may reach them\n\n', ...reaching(evaluation, selected, 'in'));
+  parts.push('\n## Whom they may reach\n\n', ...reaching(evaluation, selected, 'out'));
   return { title: `${policy.kind} ${name}`, parts };
 }
 
-function reaching(evaluation: Evaluation, isChosen: (workload: Workload) => boolean, way: 'in' | 'out'): Part[] {
+function reaching(made: Evaluation, selected: readonly Workload[], way: 'in' | 'out'): Part[] {
   const lines: Part[][] = [];
-  for (const { from, to, verdict } of pairs(evaluation)) {
-    const own = way === 'in' ? to : from;
-    if ('family' in own || !isChosen(own) || isNoTraffic(verdict.allowed)) continue;
-    lines.push(['- ', endPart(evaluation, from), ' → ', endPart(evaluation, to), `: ${formatTraffic(verdict.allowed)}\n`]);
-    if (lines.length > MOST * 5) break;
+  for (const own of selected) {
+    for (const [other, { allowed }] of others(made, own, way)) {
+      if (isNoTraffic(allowed)) continue;
+      const [from, to] = way === 'in' ? [other, own] : [own, other];
+      lines.push(['- ', endPart(made, from), ' → ', endPart(made, to), `: ${formatTraffic(allowed)}\n`]);
+      if (lines.length > MOST) return capped(lines);
+    }
   }
   return lines.length === 0 ? ['Nobody.\n'] : capped(lines);
+}
+
+/** Every other end of connections of a workload, with the verdict. */
+function* others(made: Evaluation, own: Workload, way: 'in' | 'out'): Generator<readonly [Pair['from'], Verdict]> {
+  const end = { kind: 'workload', workload: own } as const;
+  for (const { value: other } of made.cluster.workloads) {
+    if (other === own) continue;
+    const peer = { kind: 'workload', workload: other } as const;
+    yield [other, way === 'in' ? verdict(made, peer, end) : verdict(made, end, peer)];
+  }
+  for (const { range, verdict: outside } of outsideOf(made, own, way)) yield [range, outside];
 }
 
 function endPart(evaluation: Evaluation, end: Pair['from']): Part {
@@ -49,5 +61,5 @@ function workloadLink(evaluation: Evaluation, workload: Workload): Part {
 
 function capped(lines: readonly Part[][]): Part[] {
   const shown = lines.slice(0, MOST).flat();
-  return lines.length > MOST ? [...shown, `- and ${lines.length > MOST * 5 ? 'many' : lines.length - MOST} more; \`netpol connections\` lists all\n`] : shown;
+  return lines.length > MOST ? [...shown, `- and more; \`netpol connections\` lists all\n`] : shown;
 }
