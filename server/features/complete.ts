@@ -30,8 +30,8 @@ function draftsFor(slot: Slot, context: FeatureContext): readonly Draft[] {
   if (kinds.length > 0 && slot.role === 'value') return kinds;
   const field = fieldAt(identity.kind, slot.path);
   if (!field) return kinds;
-  if (slot.role === 'value' || isScalarField(field)) return slot.alone ? valueDrafts(slot, field) : [];
+  if (slot.role === 'value' || isScalarField(field)) return slot.alone ? valueDrafts(slot, field, context) : [];
   if (field.schema.type !== 'object') return kinds;
   const named = kinds.map((draft) => draft.label.split(':')[0]);
-  return [...kinds, ...keyDrafts(slot, field, identity.kind, context.settings).filter((draft) => !named.includes(draft.label))];
+  return [...kinds, ...keyDrafts(slot, field, identity.kind, context).filter((draft) => !named.includes(draft.label))];
 }

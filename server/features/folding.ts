@@ -1,9 +1,9 @@
 import type { Span } from '../base/span.ts';
-import { identify } from '../model/identify.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
-import { placesOf, type SourceFile } from '../syntax/source-file.ts';
+import { placesOf } from '../syntax/source-file.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
+import { policiesIn } from './text/policies.ts';
 
 /** A stretch of the file that can be folded into its first line, in offsets of the file. */
 export interface Fold extends Span {
@@ -15,7 +15,8 @@ export interface Fold extends Span {
  * an editor that gets folds from us stops guessing them; but `undefined` for files without a document of ours.
  */
 export function folding(context: FeatureContext): readonly Fold[] | undefined {
-  if (!hasOurs(context.file)) return undefined;
+  const size = context.file.pieces.reduce((sum, { text }) => sum + text.length, 0);
+  if (size > LARGEST || policiesIn(context.file).length === 0) return undefined;
   const folds: Fold[] = [];
   for (const { piece, start } of placesOf(context.file)) {
     const { text } = piece;
@@ -34,9 +35,8 @@ export function folding(context: FeatureContext): readonly Fold[] | undefined {
 /** Lines of comments, one below the other. */
 const COMMENTS = /^[ \t]*#.*(?:\r\n|\r|\n)(?:[ \t]*#.*(?:\r\n|\r|\n|$))+/gm;
 
-function hasOurs(file: SourceFile): boolean {
-  return placesOf(file).some(({ piece }) => manifestsIn(piece).some((manifest) => identify(manifest).ours));
-}
+/** In larger files folding is left to the editor, which need not parse them. */
+const LARGEST = 2_000_000;
 
 function foldNode(node: Node | undefined, add: (from: number, to: number, kind: Fold['kind']) => void): void {
   if (node?.kind === 'map') {

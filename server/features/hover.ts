@@ -5,7 +5,7 @@ import { stringOf } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { cidrFact } from './hovering/cidrs.ts';
 import type { Fact, Pointed } from './hovering/fact.ts';
-import { ignoredFact, isLabel, peersFact, ruleFact, sectionFact, subjectFact } from './hovering/peers.ts';
+import { ignoredFact, isLabel, peersFact, ruleFact, sectionFact, subjectFact, tieredFact } from './hovering/peers.ts';
 import { policyTypesFact } from './hovering/policy-types.ts';
 import { portsFact } from './hovering/ports.ts';
 import { actionFact, precedenceFact } from './hovering/precedence.ts';
@@ -26,6 +26,7 @@ const FACTS: readonly Fact[] = [
   precedenceFact,
   actionFact,
   policyTypesFact,
+  tieredFact,
   subjectFact,
   ruleFact,
   sectionFact,
@@ -69,7 +70,10 @@ function aboutField(field: Field, place: Place, hasFact: boolean): string {
   const word = place.on === 'value' ? (stringOf(place.node) ?? '') : '';
   const meaning = schema['x-enumDescriptions']?.[word];
   if (meaning !== undefined) return `${code(word)}: ${meaning}`;
-  const channel = field.experimental ? 'Experimental channel: clusters with the standard CRDs do not have this field.' : undefined;
+  const channel =
+    field.experimental && !/experimental channel/.test(schema.description ?? '')
+      ? 'Experimental channel: clusters with the standard CRDs do not have this field.'
+      : undefined;
   const head = `**${schema.title ?? field.name}**${field.required ? ' (required)' : ''}. ${schema.description ?? ''}`;
   return place.on === 'value' ? paragraphs(head, channel) : paragraphs(head, absences(field), values(field), needs(field), channel);
 }

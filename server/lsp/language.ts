@@ -44,8 +44,7 @@ const COMPLETION_KINDS = {
 
 function completionItem(suggestion: Suggestion, file: SourceFile, { asIs, reopens }: CompletionAbilities): CompletionItem {
   const isSnippet = suggestion.format === 'snippet';
-  const indent = positionIn(file, suggestion.start).character;
-  const newText = asIs || !isSnippet ? suggestion.insertText : relativeTo(suggestion.insertText, indent);
+  const newText = asIs || !isSnippet ? suggestion.insertText : relativeTo(suggestion.insertText, suggestion.indent);
   return {
     label: suggestion.label,
     kind: COMPLETION_KINDS[suggestion.kind],

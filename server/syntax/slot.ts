@@ -33,8 +33,9 @@ export interface Slot {
   readonly hasValue: boolean;
   /** Keys and text must stand in double quotes: the document is JSON. */
   readonly json: boolean;
-  /** How this document is written: its line break, and how far its lists are indented below their key. */
+  /** How this document is written: its line break, the indentation of the line where writing starts, and how far its lists are indented below their key. */
   readonly eol: string;
+  readonly indent: number;
   readonly listIndent: number;
 }
 
@@ -77,6 +78,7 @@ function findSlots(file: SourceFile, offset: number): readonly Slot[] {
       hasColon: line.hasColon,
       json: /^\s*[{[]/.test(text),
       eol: text.includes('\r\n') ? '\r\n' : '\n',
+      indent: attempt.from < line.start + line.prefix.length && attempt.lead !== '' ? 0 : (/^ */.exec(line.prefix)?.[0].length ?? 0),
       listIndent: usesIndentedLists(text) ? 2 : 0,
     });
     if (marked.flow) break;
@@ -113,11 +115,17 @@ function attemptsAt(text: string, line: Line): readonly Attempt[] {
 
 /** The cursor's line has nothing but indentation before it: a key there, a list item there, or what the line above opens. */
 function atLineStart(text: string, line: Line, asKey: boolean): readonly Attempt[] {
+  if (line.hasColon) return [{ from: line.tokenStart, to: line.tokenEnd, lead: '', asKey, dash: undefined }];
   const layout = layoutAround(text, line.start, line.end);
   const { opener, next } = layout;
   const wanted = line.prefix.length;
   const below = opener === undefined || wanted <= opener ? undefined : opener;
-  const column = below === undefined ? Math.max(-1, ...layout.columns.filter((open) => open <= wanted)) : next > below ? next : wanted;
+  const column =
+    below === undefined
+      ? Math.max(-1, ...layout.columns.filter((open) => open <= wanted))
+      : next > below && line.token === ''
+        ? next
+        : wanted;
   const at = column < 0 ? wanted : column;
   const asIs = { ...indented(line, wanted, asKey), inFlow: true };
   const attempts = [...(/[{[]/.test(text) ? [asIs] : []), indented(line, at, asKey), indented(line, at, asKey, true)];

@@ -224,92 +224,40 @@ test('keys: labels that most objects have', () => {
   `);
 });
 
-test('values: of an enum', () => {
-  checkCompletions(`${CNP}spec:\n  tier: $0`).toMatchInlineSnapshot(`
-    "Admin  Policy tier
-    Baseline  Policy tier"
-  `);
-  checkChosen(`${CNP}spec:\n  tier: Ad$0`, 'Admin').toMatchInlineSnapshot(`
-    "apiVersion: policy.networking.k8s.io/v1alpha2
-    kind: ClusterNetworkPolicy
-    spec:
-      tier: Admin"
-  `);
-  checkChosen(`${CNP}spec:\n  tier: "Ad$0"`, 'Baseline').toMatchInlineSnapshot(`
-    "apiVersion: policy.networking.k8s.io/v1alpha2
-    kind: ClusterNetworkPolicy
-    spec:
-      tier: "Baseline""
-  `);
-});
-
-test('values: of a list, without those that are there', () => {
-  checkCompletions(`${V1}spec:\n  policyTypes: [Ingress, $0]`).toMatchInlineSnapshot(`"Egress  Isolated direction"`);
-  checkCompletions(`${V1}spec:\n  policyTypes:\n  - Ingress\n  - $0`).toMatchInlineSnapshot(`"Egress  Isolated direction"`);
-  checkCompletions(`${V1}spec:\n  policyTypes: $0`).toMatchInlineSnapshot(`
-    "[Ingress]  Isolated directions
-    [Egress]  Isolated directions
-    [Ingress, Egress]  Isolated directions
-    - Ingress  Isolated direction
-    - Egress  Isolated direction"
-  `);
-});
-
-test('values: that are only examples', () => {
-  checkCompletions(`${V1}spec:\n  ingress:\n  - ports:\n    - port: $0`).toMatchInlineSnapshot(`
-    "80  for example · Port number or name
-    443  for example · Port number or name
-    53  for example · Port number or name
-    8080  for example · Port number or name
-    5432  for example · Port number or name"
-  `);
-  checkChosen(`${CNP}spec:\n  egress:\n  - to:\n    - domainNames:\n      - $0`, '*.example.com').toMatchInlineSnapshot(`
-    "apiVersion: policy.networking.k8s.io/v1alpha2
-    kind: ClusterNetworkPolicy
-    spec:
-      egress:
-      - to:
-        - domainNames:
-          - "*.example.com""
-  `);
-});
-
-test('kinds: in an empty document', () => {
-  checkCompletions('$0').toMatchInlineSnapshot(`
-    "NetworkPolicy  networking.k8s.io/v1
-    ClusterNetworkPolicy  policy.networking.k8s.io/v1alpha2
-    AdminNetworkPolicy  policy.networking.k8s.io/v1alpha1
-    BaselineAdminNetworkPolicy  policy.networking.k8s.io/v1alpha1"
-  `);
-  checkChosen('---\nne$0', 'NetworkPolicy').toMatchInlineSnapshot(`
-    "---
-    apiVersion: networking.k8s.io/v1
-    kind: NetworkPolicy
-    $0"
-  `);
-});
-
-test('kinds: bring the other half of the pair along', () => {
-  checkChosen('kind: Netw$0\nmetadata:\n  name: a\n', 'NetworkPolicy').toMatchInlineSnapshot(`
+test('keys: a key that is there is renamed where it stands', () => {
+  checkChosen(`${V1}spec:\n  podSelecto$0:\n    matchLabels: {}`, 'podSelector').toMatchInlineSnapshot(`
     "apiVersion: networking.k8s.io/v1
     kind: NetworkPolicy
-    metadata:
-      name: a
-    "
+    spec:
+      podSelector:
+        matchLabels: {}"
   `);
-  checkChosen('apiVersion: $0\n', 'ClusterNetworkPolicy').toMatchInlineSnapshot(`
-    "apiVersion: policy.networking.k8s.io/v1alpha2
-    kind: ClusterNetworkPolicy
-    "
+});
+
+test('keys: of older kinds, and in the items of a List', () => {
+  const older = 'apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\n';
+  checkCompletions(`${older}spec:\n  ingress:\n  - action: Deny\n    from: []\n    ports:\n    - $0`).toMatchInlineSnapshot(`
+    "portNumber  Port by number
+    portRange  Port range
+    namedPort  Named port · experimental channel"
   `);
-  checkChosen('apiVersion: networking.k8s.io/v1\nkind: $0\n', 'ClusterNetworkPolicy').toMatchInlineSnapshot(`
-    "apiVersion: policy.networking.k8s.io/v1alpha2
-    kind: ClusterNetworkPolicy
-    "
+  checkCompletions(`${older}metadata:\n  $0`).toMatchInlineSnapshot(`
+    "name  Object name
+    labels  Object labels
+    annotations  Object annotations
+    generateName  Name prefix
+    finalizers  Deletion blockers
+    ownerReferences  Owning objects"
   `);
-  checkCompletions('apiVersion: policy.networking.k8s.io/v1alpha1\n$0').toMatchInlineSnapshot(`
-    "kind: AdminNetworkPolicy  policy.networking.k8s.io/v1alpha1
-    kind: BaselineAdminNetworkPolicy  policy.networking.k8s.io/v1alpha1"
+  checkChosen('kind: List\nitems:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  spec:\n    $0', 'podSelector')
+    .toMatchInlineSnapshot(`
+    "kind: List
+    items:
+    - apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      spec:
+        podSelector:
+          $0"
   `);
 });
 

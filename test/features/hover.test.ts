@@ -162,63 +162,6 @@ test('lists of peers', () => {
   `);
 });
 
-test('directions, and rules that have no effect', () => {
-  checkHover(`${V1}spec:\n  podSelector: {}\n  ing$0ress: []`).toMatchInlineSnapshot(`
-    "[ingress]
-    Denies every connection to every pod in namespace shop, unless another NetworkPolicy allows it.
-
-    **Ingress rules**. Allowed connections to the selected pods. A connection passes if any rule of any policy on the pod matches it; order does not matter.
-
-    Left out or \`[]\` or null: No connection to the selected pods is allowed, if Ingress is in policyTypes."
-  `);
-  checkHover(`${V1}spec:\n  policyTypes: [Ingress]\n  egr$0ess:\n  - {}`).toMatchInlineSnapshot(`
-    "[egress]
-    Has no effect: \`policyTypes\` does not list Egress.
-
-    **Egress rules**. Allowed connections from the selected pods. A connection passes if any rule of any policy on the pod matches it, and if the other end lets it in. Replies to allowed connections always pass.
-
-    Left out or null: No connection is allowed out if policyTypes lists Egress; otherwise egress is not restricted.  
-    \`[]\`: Denies all egress only if policyTypes lists Egress; without it, egress is not restricted."
-  `);
-  checkHover(`${CNP}spec:\n  subject: {namespaces: {}}\n  ingr$0ess:\n  - {action: Deny, from: [{namespaces: {}}]}`).toMatchInlineSnapshot(`
-    "[ingress]
-    1 rule for connections to every pod of the cluster; the first that matches decides.
-
-    **Ingress rules**. Rules for connections to the subject's pods, read from top to bottom; the first match decides. Nothing is isolated by being listed here.
-
-    Left out or null: Connections to these pods are left alone.  
-    \`[]\`: Connections to these pods are left alone; nothing is denied."
-  `);
-});
-
-test('policyTypes, with its default', () => {
-  checkHover(`${V1}spec:\n  podSelector: {}\n  policy$0Types: [Egress]`).toMatchInlineSnapshot(`
-    "[policyTypes]
-    Isolates every pod in namespace shop for egress: all egress is denied, DNS included. It does not restrict ingress.
-
-    **Isolated directions**. The directions in which the selected pods are isolated. Rules of a direction that is not listed here are accepted but have no effect. Egress must be listed to deny all egress.
-
-    Default: [Ingress], plus Egress if there is at least one egress rule.  
-    Left out or \`[]\` or null: Ingress is isolated, and egress only if there is at least one egress rule."
-  `);
-  checkHover(`${V1}sp$0ec:\n  podSelector: {}\n  egress: []`).toMatchInlineSnapshot(`
-    "[spec]
-    Isolates every pod in namespace shop for ingress (the default; an empty \`egress\` does not count): all ingress is denied. It does not restrict egress.
-
-    **Policy content**. Which pods are isolated, in which directions, and what stays allowed.
-
-    Left out or \`{}\` or null: Denies all ingress to every pod of the namespace."
-  `);
-  checkHover(`${V1}sp$0ec:\n  podSelector: {}\n  egress:\n  - to: [{podSelector: {}}]`).toMatchInlineSnapshot(`
-    "[spec]
-    Isolates every pod in namespace shop for ingress and egress (the default, since there is an egress rule): all ingress is denied, egress passes as one rule says.
-
-    **Policy content**. Which pods are isolated, in which directions, and what stays allowed.
-
-    Left out or \`{}\` or null: Denies all ingress to every pod of the namespace."
-  `);
-});
-
 test('ports and ranges', () => {
   checkHover(`${V1}spec:\n  ingress:\n  - ports:\n    - port: 8080\n      endP$0ort: 8090`).toMatchInlineSnapshot(`
     "[endPort]
@@ -282,85 +225,86 @@ test('address blocks', () => {
   `);
 });
 
-const ladder = (mark: string): string =>
-  `apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata: {name: early}
-spec: {tier: Admin, priority: 5, subject: {namespaces: {}}}
+const WORKLOADS = `---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ops, labels: {team: ops}}
 ---
-apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata: {name: tied}
-spec: {tier: Admin, priority: 10, subject: {namespaces: {}}}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}, spec: {containers: []}}}
 ---
-apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata: {name: mine}
-spec:
-  tier: Admin
-  priority: 10
-  subject: {namespaces: {}}
-  ingress:
-  - {name: one, action: Accept, from: [{namespaces: {}}]}
-  - {name: two, action: Pass, from: [{namespaces: {}}]}
----
-${V1}`.replace(mark, `${mark.slice(0, -1)}$0${mark.slice(-1)}`);
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent, namespace: ops}
+spec: {template: {metadata: {labels: {app: agent}}, spec: {hostNetwork: true, containers: []}}}
+`;
 
-test('precedence: the ladder, the place in it, ties', () => {
-  checkHover(ladder('\n  priority')).toMatchInlineSnapshot(`
-    "[priority]
-    Who is asked first, in this file:
-    1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
-    2. NetworkPolicies: 1; they add up, in no order
-    3. Baseline tier: none
-    4. Default: allowed
+test('selectors name the workloads of the workspace', () => {
+  checkHover(`${V1}spec:\n  podSel$0ector: {}\n${WORKLOADS}`).toMatchInlineSnapshot(`
+    "[podSelector]
+    Isolates every pod in namespace shop.
 
-    **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
+    In this workspace: 1 workload, shop/web.
 
-    **Order in tier** (required). The place of this policy among those of its tier, from 0 (asked first) to 1000 (asked last). If two policies with the same number match the same traffic, it is undefined which one decides."
+    **Selected pods**. The pods of the policy's own namespace that this policy isolates and whose allowed traffic it lists.
+
+    Left out or \`{}\` or null: Selects every pod of the namespace."
   `);
-  checkHover(ladder('\n  tier: Admin')).toMatchInlineSnapshot(`
-    "[Admin]
-    Who is asked first, in this file:
-    1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
-    2. NetworkPolicies: 1; they add up, in no order
-    3. Baseline tier: none
-    4. Default: allowed
+  checkHover(`${V1}spec:\n  podSelector: {matchLabels: {app: $0wbe}}\n${WORKLOADS}`).toMatchInlineSnapshot(`
+    "[wbe]
+    Isolates pods with app=wbe in namespace shop.
 
-    **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
-
-    \`Admin\`: Asked first. An Accept or Deny here is final; no NetworkPolicy can change it."
+    In this workspace: no workload."
   `);
-  checkHover(`${V1.replace('kind', 'ki$0nd')}spec: {}`).toMatchInlineSnapshot(`
-    "[kind]
-    Who is asked first, in this file:
-    1. Admin tier: none
-    2. **NetworkPolicies**: 1, **this one** among them; they add up, in no order
-    3. Baseline tier: none
-    4. Default: allowed
+  checkHover(`${peers('    - namespaceSel$0ector: {matchLabels: {team: ops}}')}${WORKLOADS}`).toMatchInlineSnapshot(`
+    "[namespaceSelector]
+    From every pod in namespaces with team=ops.
 
-    **Object kind** (required). Says that this is a NetworkPolicy: allow rules for pods of one namespace. It is looked at after the Admin tier and, for the pods it isolates, has the last word before the Baseline tier."
+    In this workspace: 1 workload, ops/agent.
+
+    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+
+    Left out or null: With podSelector: only the policy's own namespace.  
+    \`{}\`: Every namespace of the cluster."
+  `);
+  checkHover(`${CNP}spec:\n  subject:\n    name$0spaces: {matchLabels: {team: ops}}\n${WORKLOADS}`).toMatchInlineSnapshot(`
+    "[namespaces]
+    Is about every pod in namespaces with team=ops, but for pods on the host network.
+
+    In this workspace: no workload.
+
+    **All pods in namespaces**. Every pod of the namespaces with these labels. A namespace's name is in its label kubernetes.io/metadata.name.
+
+    \`{}\`: Every pod of every namespace, the system's own included."
   `);
 });
 
-test('precedence: what an action does next', () => {
-  checkHover(ladder('one, action')).toMatchInlineSnapshot(`
-    "[action]
-    Allowed in, finally: no later rule, NetworkPolicy or Baseline policy is asked. The other end still decides for itself. This rule is the first of its policy to be asked. Before this policy: \`early\`.
+test('what stands behind an alias, in a List, and beside a template hole', () => {
+  checkHover(`${V1}spec:\n  podSelector: &web {matchLabels: {app: web}}\n  ingress:\n  - from:\n    - podSelector: *we$0b`)
+    .toMatchInlineSnapshot(`
+    "[*web]
+    From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
 
-    **Rule action** (required). What happens to traffic that this rule matches. It is 'Accept' here, where the older AdminNetworkPolicy says 'Allow'.
+    **Peer pods**. Pods at the other end, by their labels. Alone it looks only in the policy's own namespace; together with namespaceSelector, in the namespaces that one matches."
+  `);
+  checkHover(`kind: List\nitems:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  spec:\n    podSel$0ector: {}`)
+    .toMatchInlineSnapshot(`
+    "[podSelector]
+    Isolates every pod in namespace default.
 
-    - \`Accept\`: Allowed in this direction, finally; no later rule, tier or NetworkPolicy is asked. The other end of the connection still decides for itself.
-    - \`Deny\`: Dropped, finally; no later rule, tier or NetworkPolicy is asked.
-    - \`Pass\`: The rest of this tier is skipped. From Admin on to NetworkPolicies and then Baseline; from Baseline on to the default, which allows."
+    **Selected pods**. The pods of the policy's own namespace that this policy isolates and whose allowed traffic it lists.
+
+    Left out or \`{}\` or null: Selects every pod of the namespace."
   `);
-  checkHover(ladder('two, action: Pass')).toMatchInlineSnapshot(`
-    "[Pass]
-    Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows. Asked for what the rule above does not match. Before this policy: \`early\`."
-  `);
-  checkHover(`${CNP}spec:\n  tier: Baseline\n  ingress:\n  - action: De$0ny\n    from: [{namespaces: {}}]`).toMatchInlineSnapshot(`
-    "[Deny]
-    Dropped, finally. This rule is the first of its policy to be asked."
+  checkHover(`${V1}spec:\n  podSel$0ector: {{ toYaml .Values.labels }}`).toMatchInlineSnapshot(`
+    "[podSelector]
+    Isolates pods (not certain: the selector is made by a template) in namespace shop.
+
+    **Selected pods**. The pods of the policy's own namespace that this policy isolates and whose allowed traffic it lists.
+
+    Left out or \`{}\` or null: Selects every pod of the namespace."
   `);
 });
 

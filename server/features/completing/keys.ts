@@ -1,24 +1,25 @@
-import { code, paragraphs } from '../../base/markdown.ts';
 import type { PolicyKindEntry } from '../../model/kind.ts';
-import type { Settings } from '../../settings.ts';
-import type { Path } from '../../syntax/path.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import { fieldOf, fieldsOf, type Schema } from '../../rules/schemas.ts';
+import type { FeatureContext } from '../context.ts';
 import { fieldAt, type Field } from '../text/field.ts';
 import { fieldDetail, fieldText } from '../text/field-text.ts';
 import type { Draft } from '../text/suggestion.ts';
+import { knownLabels } from './labels.ts';
 import { keySkeleton, neededFields, quoted } from './skeleton.ts';
 
 /** The keys that may be added to a map: required ones first, those that are there or exclude each other left out. */
-export function keyDrafts(slot: Slot, map: Field, kind: PolicyKindEntry, settings: Settings): readonly Draft[] {
-  if (map.schema.properties === undefined) return labelDrafts(slot, map, kind);
+export function keyDrafts(slot: Slot, map: Field, kind: PolicyKindEntry, context: FeatureContext): readonly Draft[] {
+  if (map.schema.properties === undefined) return labelDrafts(slot, map, kind, context);
   const needed = neededFields(map.schema);
   const names = fieldsOf(map.place).filter((name) => isOpen(name, map.schema, slot.siblings));
   const ordered = [...names.filter((name) => needed.includes(name)), ...names.filter((name) => !needed.includes(name))];
   return ordered.flatMap((name) => {
     const field = fieldAt(kind, [...slot.path, name]);
     if (!field || field.schema['x-set-by'] === 'server') return [];
-    if (field.experimental && settings.policyApiChannel === 'standard') return [];
+    // The server drops a namespace on kinds of the whole cluster.
+    if (kind.scope === 'Cluster' && name === 'namespace' && slot.path.join('.') === 'metadata') return [];
+    if (field.experimental && context.settings.policyApiChannel === 'standard') return [];
     return [keyDraft(name, field, slot, kind)];
   });
 }
@@ -44,29 +45,19 @@ function keyDraft(name: string, field: Field, slot: Slot, kind: PolicyKindEntry)
   };
 }
 
-/** Keys of a free map: for labels those that most objects have. */
-function labelDrafts(slot: Slot, map: Field, kind: PolicyKindEntry): readonly Draft[] {
+/** Keys of a free map. Only in selectors: the labels and annotations of the policy itself do not matter. */
+function labelDrafts(slot: Slot, map: Field, kind: PolicyKindEntry, context: FeatureContext): readonly Draft[] {
   const entry = fieldOf(map.place, '');
-  if (!entry) return [];
-  return suggestedLabels(slot.path, kind)
-    .filter((label) => !slot.siblings.includes(label))
-    .map((label) => ({
-      label,
+  if (!entry || slot.path.at(-1) !== 'matchLabels') return [];
+  const usual = fieldAt(kind, [...slot.path.slice(0, -1), 'matchExpressions', 0, 'key'])?.schema['x-suggest']?.map(String) ?? [];
+  return knownLabels(slot.path, usual, context)
+    .filter(({ word }) => !slot.siblings.includes(word))
+    .map(({ word, detail, documentation }) => ({
+      label: word,
       kind: 'key',
-      detail: label === NAME_LABEL ? 'the name of a namespace' : 'a common label',
-      documentation:
-        label === NAME_LABEL ? paragraphs(`Every namespace carries ${code(label)} with its own name, set by the API server.`) : '',
-      snippet: slot.hasColon ? quoted(label, slot.json) : keySkeleton(label, entry, slot),
+      detail,
+      documentation,
+      snippet: slot.hasColon ? quoted(word, slot.json) : keySkeleton(word, entry, slot),
+      continues: !slot.hasColon,
     }));
-}
-
-/** Set on every namespace by the API server (kubernetes `pkg/apis/core/v1/defaults.go`). */
-const NAME_LABEL = 'kubernetes.io/metadata.name';
-
-/** Only in selectors: labels and annotations of the policy itself do not matter. */
-function suggestedLabels(path: Path, kind: PolicyKindEntry): readonly string[] {
-  if (path.at(-1) !== 'matchLabels') return [];
-  const known = fieldAt(kind, [...path.slice(0, -1), 'matchExpressions', 0, 'key'])?.schema['x-suggest']?.map(String) ?? [];
-  const ofNamespaces = String(path.at(-2)).startsWith('namespace');
-  return known.filter((label) => (label === NAME_LABEL) === ofNamespaces);
 }

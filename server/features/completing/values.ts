@@ -1,19 +1,47 @@
 import { code, paragraphs } from '../../base/markdown.ts';
+import { nodeAt } from '../../syntax/locate-path.ts';
 import { resolvePlain } from '../../syntax/scalar.ts';
 import type { Slot } from '../../syntax/slot.ts';
+import { stringOf } from '../../syntax/tree.ts';
 import { itemOf, type Schema } from '../../rules/schemas.ts';
+import type { FeatureContext } from '../context.ts';
 import { isScalarField, type Field } from '../text/field.ts';
 import { fieldDetail } from '../text/field-text.ts';
 import { escapeSnippet } from '../text/snippet.ts';
 import type { Draft } from '../text/suggestion.ts';
+import { knownLabels, knownValues, namespaceNames, type LabelWord } from './labels.ts';
 
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
-export function valueDrafts(slot: Slot, field: Field): readonly Draft[] {
+export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
   const { schema } = field;
-  if (isScalarField(field)) return scalarDrafts(slot, field);
+  if (isScalarField(field)) return [...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
   if (slot.role !== 'value') return [];
   if (schema.type === 'array') return [...listDrafts(slot, field), ...emptyDraft('[]', field)];
   return emptyDraft('{}', field);
+}
+
+/** Words that the workspace knows: label keys and values in selectors, namespaces. */
+function knownDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
+  return wordsFor(slot, context)
+    .filter(({ word }) => !slot.listed.includes(word))
+    .map(({ word, detail, documentation }) => ({
+      label: word,
+      kind: 'value',
+      detail,
+      documentation,
+      snippet: escapeSnippet(written(word, field.schema, slot)),
+    }));
+}
+
+function wordsFor(slot: Slot, context: FeatureContext): readonly LabelWord[] {
+  const { path } = slot;
+  if (path.join('.') === 'metadata.namespace') return namespaceNames(context);
+  if (path.at(-2) === 'matchLabels') return knownValues(path, String(path.at(-1)), context);
+  const expression = path.lastIndexOf('matchExpressions');
+  if (expression === -1) return [];
+  if (path.at(-1) === 'key') return knownLabels(path, [], context);
+  if (path[expression + 2] !== 'values') return [];
+  return knownValues(path, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);
 }
 
 function scalarDrafts(slot: Slot, field: Field): readonly Draft[] {

@@ -1,19 +1,29 @@
 import { capital, count } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
 import { describePeer, describePeers, describeRule, describeSubject } from '../../model/describe.ts';
-import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
+import type { Direction, NamespaceScope, Peer, Policy, Rule } from '../../model/policy.ts';
+import type { LabelSelector } from '../../model/selector.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
 import { get, isNull } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
+import { clusterFor } from '../../workspace/snapshot.ts';
+import { matchText } from '../text/matching.ts';
 import { directionOf, ruleAt } from '../text/policies.ts';
 import type { Fact, Pointed } from './fact.ts';
 
 /** The pods that the policy is about, on its subject and everything in it. */
-export const subjectFact: Fact = ({ path, policy }) => {
+export const subjectFact: Fact = (pointed) => {
+  const { path, policy } = pointed;
   if (!isBelow(path, policy.subject.path)) return undefined;
   const verb = policy.tier === 'NetworkPolicy' ? 'Isolates' : 'Is about';
-  return `${verb} ${escape(describeSubject(policy))}${hostNote(policy)}.`;
+  return `${verb} ${escape(describeSubject(policy))}${hostNote(policy)}.${matched(policy.subject, pointed)}`;
 };
+
+/** The workloads of the workspace that are meant, as one more sentence. */
+function matched(what: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }, { context, policy }: Pointed): string {
+  const text = matchText(clusterFor(context.snapshot, context.uri), { ...what, withHostNetwork: policy.tier === 'NetworkPolicy' });
+  return text === undefined ? '' : `\n\n${escape(text)}`;
+}
 
 /** The API leaves pods on the host network out of every subject (network-policy-api v1alpha2, `subject`). */
 function hostNote(policy: Policy): string {
@@ -43,7 +53,7 @@ export const peersFact: Fact = (pointed) => {
   if (rule.peers === 'any') return undefined;
   const peer = rule.peers.find((candidate) => candidate.path[4] === path[4]);
   if (!peer || peer.kind === 'unreadable' || peer.path.length > 5) return undefined;
-  const sentence = `${word} ${escape(describePeer(peer))}${joints(peer, rule, pointed)}.`;
+  const sentence = `${word} ${escape(describePeer(peer))}${joints(peer, rule, pointed)}.${peer.kind === 'pods' ? matched(peer, pointed) : ''}`;
   const isAll = rule.peers.length === 1 && rule.ports === 'any';
   return path.length === 5 && !isAll ? `${sentence}\n\nThe rule: ${escape(describeRule(rule, direction, policy.kind))}` : sentence;
 };
@@ -91,6 +101,14 @@ export const sectionFact: Fact = ({ path, policy }) => {
   }
   if (section.rules.length === 0) return `Denies every connection ${way} ${who}, unless another NetworkPolicy allows it.`;
   return `Connections ${way} ${who} pass only if ${section.rules.length === 1 ? 'this rule' : `one of these ${rules}`}, or another NetworkPolicy, allows them.`;
+};
+
+/** What a policy of a tier is about, on `spec`. */
+export const tieredFact: Fact = ({ path, policy }) => {
+  if (path.length !== 1 || path[0] !== 'spec' || policy.tier === 'NetworkPolicy') return undefined;
+  const rules = (['ingress', 'egress'] as const).map((direction) => count(policy[direction]?.rules.length ?? 0, `${direction} rule`));
+  const place = policy.priority === undefined ? `${policy.tier} tier` : `${policy.tier} tier, priority ${policy.priority}`;
+  return `${place}: ${rules.join(' and ')} for ${escape(describeSubject(policy))}.`;
 };
 
 /** Is the path one of a selector's own entries, about which the sentence says everything? */

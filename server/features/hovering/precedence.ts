@@ -3,6 +3,8 @@ import { code } from '../../base/markdown.ts';
 import { isTie, LADDER, ladderOf } from '../../eval/tiers.ts';
 import type { Action, Policy, Tier } from '../../model/policy.ts';
 import { formatPath } from '../../syntax/path.ts';
+import { keyOf } from '../../workspace/locate.ts';
+import { clusterFor } from '../../workspace/snapshot.ts';
 import { directionOf, policiesIn, ruleAt } from '../text/policies.ts';
 import type { Fact, Pointed } from './fact.ts';
 
@@ -10,11 +12,25 @@ import type { Fact, Pointed } from './fact.ts';
 export const precedenceFact: Fact = (pointed) => {
   const field = formatPath(pointed.path);
   if (field !== 'kind' && field !== 'spec.tier' && field !== 'spec.priority') return undefined;
-  const { policy } = pointed;
-  const policies = policiesIn(pointed.context.file).map((read) => read.policy);
-  const steps = LADDER.map((tier, i) => `${i + 1}. ${rungText(tier, policies, policy)}`);
-  return ['Who is asked first, in this file:', ...steps, `${LADDER.length + 1}. Default: allowed`, ...tieText(policies, policy)].join('\n');
+  const { own, policies, where } = surroundings(pointed);
+  const steps = LADDER.map((tier, i) => `${i + 1}. ${rungText(tier, policies, own)}`);
+  return [`Who is asked first, in this ${where}:`, ...steps, `${LADDER.length + 1}. Default: allowed`, ...tieText(policies, own)].join(
+    '\n',
+  );
 };
+
+/** The policies to compare with: those of the workspace, or of the file alone where it is no member. */
+function surroundings({ context, place, policy }: Pointed): {
+  readonly own: Policy;
+  readonly policies: readonly Policy[];
+  readonly where: 'workspace' | 'file';
+} {
+  const key = keyOf(context.snapshot, context.uri, place.placed);
+  const all = clusterFor(context.snapshot, context.uri).policies;
+  const own = key === undefined ? undefined : all.find((placed) => placed.key === key)?.value;
+  if (own) return { own, policies: all.map(({ value }) => value), where: 'workspace' };
+  return { own: policy, policies: policiesIn(context.file).map((read) => read.policy), where: 'file' };
+}
 
 /** "Admin tier: `a` (10), **`this-one` (20)**". */
 function rungText(tier: Tier, policies: readonly Policy[], own: Policy): string {
@@ -80,25 +96,23 @@ const NEXT: Readonly<Record<Action, (tier: Tier, isIngress: boolean) => string>>
       : 'Leaves the Baseline tier: the default comes next, and it allows.',
 };
 
-/** Policies of the file that may decide before this one. */
-function earlier({ context, policy }: Pointed): string {
-  const all = policiesIn(context.file).map((read) => read.policy);
+/** Policies that are asked before this one and may decide first. */
+function earlier(pointed: Pointed): string {
+  const { own, policies } = surroundings(pointed);
   const [rung] = ladderOf(
-    all.filter((other) => other.tier === policy.tier),
+    policies.filter((other) => other.tier === own.tier),
     (other) => other,
   );
   const steps = rung?.steps ?? [];
   const before = steps
     .slice(
       0,
-      steps.findIndex((step) => step.includes(policy)),
+      steps.findIndex((step) => step.includes(own)),
     )
     .flat();
-  return before.length === 0
-    ? ''
-    : ` Before this policy: ${list(
-        before.map((other) => code(other.name)),
-        'and',
-        3,
-      )}.`;
+  const [first] = before;
+  if (first === undefined) return '';
+  return before.length === 1
+    ? ` Before this policy: ${code(first.name)}.`
+    : ` Before this policy: ${thousands(before.length)} others of its tier, ${code(first.name)} first.`;
 }

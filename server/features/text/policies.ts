@@ -1,9 +1,9 @@
 import { identify } from '../../model/identify.ts';
 import type { PolicyKindEntry } from '../../model/kind.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Manifest } from '../../syntax/manifest.ts';
+import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
 import type { Path } from '../../syntax/path.ts';
-import { manifestsOf, type PlacedManifest, type SourceFile } from '../../syntax/source-file.ts';
+import { placesOf, type PlacedManifest, type SourceFile } from '../../syntax/source-file.ts';
 
 /** A manifest that is ours, read. */
 export interface ReadPolicy {
@@ -31,9 +31,13 @@ export interface PlacedPolicy extends ReadPolicy {
 
 /** The policies of a file, in its order. */
 export function policiesIn(file: SourceFile): readonly PlacedPolicy[] {
-  return manifestsOf(file).flatMap((placed) => {
-    const read = policyIn(placed.manifest);
-    return read ? [{ ...read, placed }] : [];
+  return placesOf(file).flatMap(({ piece, start, document, prefix }) => {
+    // A dump of a whole cluster need not be parsed for the few policies in it; a misspelt kind keeps one of these.
+    if (!/polic|netw|etwork/i.test(piece.text)) return [];
+    return manifestsIn(piece).flatMap((manifest) => {
+      const read = policyIn(manifest);
+      return read ? [{ ...read, placed: { manifest, start, document, prefix: [...prefix, ...manifest.inner] } }] : [];
+    });
   });
 }
 

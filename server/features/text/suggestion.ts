@@ -11,9 +11,11 @@ export interface Suggestion {
   readonly detail: string;
   /** Markdown. */
   readonly documentation: string;
-  /** Its lines carry their full indentation; `relativeTo` takes away that of the line it goes into. */
+  /** Its lines carry their full indentation; `relativeTo` takes away `indent`, that of the line it goes into. */
   readonly insertText: string;
   readonly format: 'snippet' | 'plain';
+  /** The indentation of the line where it is put in. */
+  readonly indent: number;
   /** What it replaces, in offsets of the file. */
   readonly start: number;
   readonly end: number;
@@ -51,6 +53,7 @@ export function fit(draft: Draft, slot: Slot, order: string, context: FeatureCon
     documentation: draft.documentation,
     insertText: asSnippet ? snippet : plainText,
     format: asSnippet ? 'snippet' : 'plain',
+    indent: slot.indent,
     start: slot.start,
     end: slot.end,
     sortText: order,
