@@ -1,13 +1,11 @@
 // Bundles the extension: dist/extension.cjs (VS Code), dist/server.cjs (language server), dist/cli.cjs (command line).
 // Also writes dist/snippets, the templates for VS Code. The command line loads dist/server.cjs only for `netpol lsp`, so that `netpol check` starts fast.
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import generate from './generate.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const generator = `${root}test/tools/generate.mjs`;
 
 const bundles = [
   { entry: 'server/node.ts', outfile: 'dist/server.cjs' },
@@ -25,14 +23,8 @@ const serverBesideCli = {
   },
 };
 
-generate();
-if (!process.argv.includes('--generate-only')) await bundleAll();
-
-function generate() {
-  if (!existsSync(generator)) return;
-  const { status } = spawnSync(process.execPath, [generator], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
+await generate();
+await bundleAll();
 
 async function bundleAll() {
   await rm(`${root}dist`, { recursive: true, force: true });

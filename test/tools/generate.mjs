@@ -14,26 +14,52 @@ const standalone = standaloneModule.default ?? standaloneModule;
 
 /** What ajv looks at; words for people and our own keywords stay out of the validators. */
 const CHECKED = new Set([
-  '$id', '$ref', 'type', 'enum', 'required', 'additionalProperties', 'properties', 'items', 'definitions',
-  'minimum', 'maximum', 'minItems', 'maxItems', 'minLength', 'maxLength',
+  '$id',
+  '$ref',
+  'type',
+  'enum',
+  'required',
+  'additionalProperties',
+  'properties',
+  'items',
+  'definitions',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
+  'minLength',
+  'maxLength',
 ]);
 
 /** Makes the validators, unless those that are there came from the same schemas. */
-export async function generate() {
+async function generate() {
   const schemas = readdirSync(`${root}schemas`)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(`${root}schemas/${name}`, 'utf8')));
-  const stamp = `// ${createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url))).update(JSON.stringify(schemas)).digest('hex')}`;
+  const stamp = `// ${createHash('sha256')
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .update(JSON.stringify(schemas))
+    .digest('hex')}`;
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(stamp)) return;
-  const ajv = new Ajv({ allErrors: true, strict: false, logger: false, messages: false, inlineRefs: false, code: { source: true, esm: true, optimize: 2 } });
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    logger: false,
+    messages: false,
+    inlineRefs: false,
+    code: { source: true, esm: true, optimize: 2 },
+  });
   for (const schema of schemas) ajv.addSchema(checkedPart(schema));
   const kinds = schemas.filter((schema) => schema['x-kind']);
   const names = Object.fromEntries(kinds.map((schema, i) => [`kind${i}`, schema.$id]));
   const code = standalone(ajv, names);
   const table = kinds.map((schema, i) => `${JSON.stringify(keyOf(schema['x-kind']))}: kind${i}`).join(', ');
   const result = await build({
-    stdin: { contents: `import { ${Object.keys(names).join(', ')} } from 'validators'; export const validators = { ${table} };`, resolveDir: root },
+    stdin: {
+      contents: `import { ${Object.keys(names).join(', ')} } from 'validators'; export const validators = { ${table} };`,
+      resolveDir: root,
+    },
     plugins: [{ name: 'validators', setup: (bundler) => provide(bundler, code) }],
     bundle: true,
     minify: true,
@@ -58,7 +84,8 @@ function checkedPart(schema) {
 }
 
 function partOf(name, value) {
-  if (name === 'properties' || name === 'definitions') return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, checkedPart(part)]));
+  if (name === 'properties' || name === 'definitions')
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, checkedPart(part)]));
   return name === 'items' || name === 'additionalProperties' ? checkedPart(value) : value;
 }
 
