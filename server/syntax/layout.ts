@@ -77,6 +77,8 @@ function wordAfter(token: string, after: string): string {
 export interface Layout {
   /** The columns of the maps and lists that are open above. */
   readonly columns: readonly number[];
+  /** Those of them at which a list has its dashes. */
+  readonly dashes: readonly number[];
   /** The column of the key or dash right above that has no value yet. */
   readonly opener: number | undefined;
   /** The indentation of the next line below; -1 where there is none. */
@@ -86,6 +88,7 @@ export interface Layout {
 /** Looks at the lines above and below; blank lines and comments do not count. */
 export function layoutAround(text: string, above: number, belowFrom: number): Layout {
   const columns: number[] = [];
+  const dashes: number[] = [];
   let opener: number | undefined;
   let limit = Infinity;
   for (let end = above - 1; end >= 0 && limit > 0;) {
@@ -96,10 +99,13 @@ export function layoutAround(text: string, above: number, belowFrom: number): La
     if (line.startsWith('---')) break;
     const opened = columnsOf(line);
     if (limit === Infinity && /(?:^|\s)-$|:(?:\s+[&!]\S*)?$/.test(line.replace(/\s#.*$/, ''))) opener = opened.at(-1);
-    for (const column of opened.reverse()) if (column < limit) columns.push((limit = column));
+    for (const column of opened.reverse()) {
+      if (column < limit && line[column] === '-') dashes.push(column);
+      if (column < limit) columns.push((limit = column));
+    }
   }
   const next = /^[ \t]*(?![ \t]*(?:#|\r|\n|$))(?=\S)/m.exec(text.slice(belowFrom));
-  return { columns, opener, next: next && !/^(?:---|\.\.\.)/.test(text.slice(belowFrom + next.index)) ? next[0].length : -1 };
+  return { columns, dashes, opener, next: next && !/^(?:---|\.\.\.)/.test(text.slice(belowFrom + next.index)) ? next[0].length : -1 };
 }
 
 /** `  - - a: 1` opens something at the columns 2, 4 and 6. */
@@ -115,9 +121,11 @@ export function columnAt(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
 
-/** `lastIndexOf` takes a negative start for 0, so offset 0 is looked at first. */
+/** A loop, since `lastIndexOf` for a line break that the text does not use looks through all of it. */
 function lineStart(text: string, offset: number): number {
-  return offset <= 0 ? 0 : Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  let start = Math.min(offset, text.length);
+  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  return start;
 }
 
 /** Does the text indent its lists below their keys (`key:`, then `  - item`)? */

@@ -117,7 +117,7 @@ function attemptsAt(text: string, line: Line): readonly Attempt[] {
 function atLineStart(text: string, line: Line, asKey: boolean): readonly Attempt[] {
   if (line.hasColon) return [{ from: line.tokenStart, to: line.tokenEnd, lead: '', asKey, dash: undefined }];
   const layout = layoutAround(text, line.start, line.end);
-  const { opener, next } = layout;
+  const { opener, next, dashes } = layout;
   const wanted = line.prefix.length;
   const below = opener === undefined || wanted <= opener ? undefined : opener;
   const column =
@@ -127,11 +127,23 @@ function atLineStart(text: string, line: Line, asKey: boolean): readonly Attempt
         ? next
         : wanted;
   const at = column < 0 ? wanted : column;
-  const asIs = { ...indented(line, wanted, asKey), inFlow: true };
-  const attempts = [...(/[{[]/.test(text) ? [asIs] : []), indented(line, at, asKey), indented(line, at, asKey, true)];
+  const asIs = at !== wanted && isOpenBracket(text, line.start) ? [{ ...indented(line, wanted, asKey), inFlow: true }] : [];
+  const canBeItem = dashes.includes(at) || (opener !== undefined && at >= opener);
+  const attempts = [...asIs, indented(line, at, asKey), ...(canBeItem ? [indented(line, at, asKey, true)] : [])];
   if (opener === undefined || below !== undefined || !asKey) return attempts;
   const child = next > opener ? next : opener + 2;
   return [...attempts, indented(line, child, asKey), indented(line, child, asKey, true)];
+}
+
+/** Is a brace or bracket open there? Only a guess, as those in text and comments are counted too. */
+function isOpenBracket(text: string, offset: number): boolean {
+  let open = 0;
+  for (let i = 0; i < offset; i++) {
+    const character = text[i];
+    if (character === '{' || character === '[') open++;
+    else if (character === '}' || character === ']') open--;
+  }
+  return open > 0;
 }
 
 function indented(line: Line, column: number, asKey: boolean, withDash = false): Attempt {

@@ -14,7 +14,7 @@ export interface LabelWord {
 }
 
 /** Is it namespaces, pods or nodes whose labels are asked for at a path inside a selector? */
-export function selectedBy(path: Path): 'pod' | 'namespace' | 'node' {
+function selectedBy(path: Path): 'pod' | 'namespace' | 'node' {
   const selector = path.findLast((step) => typeof step === 'string' && SELECTORS.has(step));
   return (typeof selector === 'string' ? SELECTORS.get(selector) : undefined) ?? 'pod';
 }
