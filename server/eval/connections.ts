@@ -40,11 +40,14 @@ export function* pairs(evaluation: Evaluation): Generator<Pair> {
   const workloads = byName(evaluation);
   const places = placesBySide(evaluation, workloads);
   const openings = openingsBySource(evaluation);
+  const reached: (Shared | undefined)[] = workloads.map(() => undefined);
   for (const { workload: from, name, element } of workloads) {
     const egress = outcomesIn(row('egress', element));
-    const reached: (Shared | undefined)[] = Array.from({ length: workloads.length });
+    reached.fill(undefined);
     for (const { side, outcome } of openings(element)) for (const at of places[side] ?? []) reached[at] = outcome;
-    for (const [at, ingress] of reached.entries()) {
+    // No iterator here: this runs for every pair of workloads.
+    for (let at = 0; at < workloads.length; at++) {
+      const ingress = reached[at];
       const to = ingress && workloads[at];
       const verdict = to && to.name !== name ? join(egress(to.element), ingress) : PLAIN_NO;
       if (to && verdict !== PLAIN_NO) yield { from, to: to.workload, verdict };
@@ -58,10 +61,16 @@ export function* pairs(evaluation: Evaluation): Generator<Pair> {
 }
 
 /** The addresses outside that one workload may exchange traffic with, in the longest ranges with equal verdicts. */
-export function* outsideOf(evaluation: Evaluation, workload: Workload, way: 'in' | 'out'): Generator<{ range: AddressRange; verdict: Verdict }> {
+export function* outsideOf(
+  evaluation: Evaluation,
+  workload: Workload,
+  way: 'in' | 'out',
+): Generator<{ range: AddressRange; verdict: Verdict }> {
   const element = evaluation.space.classOf.get(workload) ?? -1;
   const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', element);
-  yield* ranges(evaluation, (atom) => (way === 'in' ? evaluation.join(FREE, outcomeAt(row, atom)) : evaluation.join(outcomeAt(row, atom), FREE)));
+  yield* ranges(evaluation, (atom) =>
+    way === 'in' ? evaluation.join(FREE, outcomeAt(row, atom)) : evaluation.join(outcomeAt(row, atom), FREE),
+  );
 }
 
 /** The name of an end of a pair. */
