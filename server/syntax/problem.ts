@@ -1,6 +1,7 @@
 import type { Span } from '../base/span.ts';
+import type { YamlError } from './yaml.ts';
 
-/** Something wrong with the YAML itself, in words for people. */
+/** Something wrong with the YAML itself, in words for people. `code` is the name of the rule that reports it. */
 export interface Problem {
   readonly code: string;
   readonly span: Span;
@@ -8,51 +9,161 @@ export interface Problem {
 }
 
 /**
- * Turns an error of the YAML library into a problem in our words; `undefined` where Go's parser, which the API server uses, has no
- * objection (`"x"#c` without a space before the comment).
+ * Turns an error of the YAML library into a problem in our words, shown where the mistake is rather than where it was noticed.
+ * `undefined` where Go's parser, which the API server uses, has no objection: a comment right behind a quote, a bracket or a comma (`"x"#c`).
  */
-export function yamlProblem(code: string, pos: readonly [number, number], text: string): Problem | undefined {
-  const where = visible({ start: pos[0], end: pos[1] }, text);
-  const word = text.slice(where.start, where.end);
-  if (code === 'MISSING_CHAR' && word.startsWith('#') && /["'\]}]$/.test(text.slice(0, where.start))) return undefined;
-  if (code === 'MISSING_CHAR' && word.startsWith('#')) return { code: 'yaml-comment', span: where, message: 'A comment needs a space before its #. Put one in.' };
-  if (code === 'MISSING_CHAR' && unclosedQuote(text, where)) return { code: 'yaml-quote', span: where, message: MESSAGES['QUOTE'] ?? '' };
-  const shown = word.split(/[\r\n]/, 1)[0]?.trim().slice(0, 40) ?? '';
-  if (code === 'MISSING_CHAR' && /^[\w./-]+$/.test(shown)) return { code: 'yaml-colon', span: where, message: `\`${shown}\` is not followed by a colon, so it is not a field yet. Write \`${shown}:\` and its value.` };
-  const name = CODES[code] ?? 'yaml-syntax';
-  return { code: name, span: where, message: MESSAGES[code] ?? 'This is not YAML: the text cannot be read from here on. Check the indentation, the quotes and the brackets around it.' };
+export function yamlProblem(error: YamlError, text: string): Problem | undefined {
+  const span = visible(error.span, text);
+  const word = firstLine(text.slice(span.start, Math.min(span.end, span.start + 200)));
+  if (/^Comments must be/.test(error.message)) return undefined;
+  if (/^Missing closing/.test(error.message)) return { code: 'yaml-quote', span: openQuote(text, span), message: QUOTE };
+  if (/with a [\]}]$/.test(error.message)) return bracketProblem(text, span, error.message.endsWith(']') ? ']' : '}');
+  if (/^Unexpected flow-(?:seq|map)-end/.test(error.message)) return { code: 'yaml-bracket', span, message: `This \`${word}\` closes nothing. Remove it, or open it further up.` };
+  if (/^Missing directives-end/.test(error.message)) return { code: 'yaml-directive', span: directiveAbove(text, span), message: DIRECTIVE };
+  if (error.code === 'MULTILINE_IMPLICIT_KEY' || /^Implicit map keys/.test(error.message)) return colonProblem(text, span, word);
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && isNestedPair(text, span)) {
+    return { code: 'yaml-nesting', span: { start: span.start, end: contentEnd(text, span.start) }, message: TWO_COLONS };
+  }
+  if (/^All (?:mapping|sequence) items/.test(error.message)) return { code: 'yaml-indentation', span: lineContent(text, span.end), message: INDENTATION };
+  const rest = { start: span.start, end: contentEnd(text, span.start) };
+  if (/block-seq-ind on same line/.test(error.message)) return { code: 'yaml-nesting', span: rest, message: DASH };
+  if (/^Block collection cannot start/.test(error.message)) return { code: 'yaml-syntax', span: rest, message: BEHIND_MARKER };
+  if (/^Block scalar header/.test(error.message)) return { code: 'yaml-syntax', span: rest, message: BLOCK_HEADER };
+  if (/^Missing ,/.test(error.message)) return { code: 'yaml-bracket', span: rest, message: COMMA };
+  if (/^Unexpected scalar at node end/.test(error.message)) {
+    return isFirstOnLine(text, span.start) ? { code: 'yaml-indentation', span: rest, message: INDENTATION } : { code: 'yaml-syntax', span: rest, message: BEHIND_VALUE };
+  }
+  return { code: CODES[error.code] ?? 'yaml-syntax', span, message: MESSAGES[error.code] ?? OTHER };
 }
+
+const QUOTE = 'This quote is never closed, so YAML reads on to the end in search of it. Add the closing quote.';
+const DIRECTIVE = 'A line that starts with % is a directive to YAML, and this one does not belong here. Remove it.';
+const TWO_COLONS = 'A second colon on this line starts a map where none can start. Put the value in quotes, or put the inner field on a line of its own.';
+const INDENTATION = 'This line is indented differently from its neighbours, so YAML cannot tell where it belongs. Line it up with the keys it belongs to.';
+const DASH = 'A list cannot start here. Put each dash on a line of its own below its key, or write the list in brackets.';
+const BEHIND_MARKER = 'No field can stand on the line of the ---. Start it on the next line.';
+const BLOCK_HEADER = 'Behind | or > only +, - or a number can stand. Start the text on the next line.';
+const COMMA = 'A comma is missing in front of this. Put one behind the entry before it.';
+const BEHIND_VALUE = 'The value before this is already complete. Remove this, or put the whole value in quotes.';
+const DASH_WORD = 'A dash needs a space behind it to start a list item. Put one in.';
+const OTHER = 'This is not YAML: the text cannot be read from here on. Check the indentation, the quotes and the brackets around it.';
 
 const CODES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'yaml-tab',
   BAD_INDENT: 'yaml-indentation',
-  MULTILINE_IMPLICIT_KEY: 'yaml-colon',
   BLOCK_AS_IMPLICIT_KEY: 'yaml-nesting',
   BLOCK_IN_FLOW: 'yaml-bracket',
   BAD_ALIAS: 'yaml-alias',
-  DUPLICATE_ANCHOR: 'yaml-alias',
+  ALIAS_PROPS: 'yaml-alias',
+  MULTIPLE_ANCHORS: 'yaml-alias',
   BAD_DIRECTIVE: 'yaml-directive',
   BAD_DQ_ESCAPE: 'yaml-quote',
+  TAG_RESOLVE_FAILED: 'yaml-tag',
+  MULTIPLE_TAGS: 'yaml-tag',
 };
 
 const MESSAGES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'YAML does not allow a tab for indentation. Use spaces.',
-  BAD_INDENT: 'This line is indented differently from its neighbours, so YAML cannot tell where it belongs. Line it up with the keys it belongs to.',
-  MULTILINE_IMPLICIT_KEY: 'This line has no colon, so YAML joins it with the next one. Write `key: value`, or indent it as part of the value above.',
-  BLOCK_AS_IMPLICIT_KEY: 'A list or a map cannot start here: the line before it is not finished, or its indentation does not fit. End the line above with a colon, or line this one up.',
-  BLOCK_IN_FLOW: 'Inside [ ] and { } YAML cannot use dashes and indentation. Close the bracket first.',
-  BAD_ALIAS: 'This alias has no name, or no anchor of that name stands before it. Put text that starts with * or & in quotes.',
-  BAD_DIRECTIVE: 'This line starts with %, which YAML reads as a directive it does not know. Remove it.',
+  BAD_INDENT: INDENTATION,
+  BLOCK_AS_IMPLICIT_KEY:
+    'A list or a map cannot start here: the line before it is not finished, or its indentation does not fit. End the line above with a colon, or line this one up.',
+  BLOCK_IN_FLOW: 'Inside [ ] and { } YAML cannot use dashes and indentation. Separate the items with commas, and close the bracket.',
+  BAD_ALIAS: 'An anchor (&) or alias (*) needs a name right behind it. Add one, or put text that starts with * or & in quotes.',
+  ALIAS_PROPS: 'An alias stands for a whole value and can have no anchor or tag of its own. Remove what stands before it.',
+  MULTIPLE_ANCHORS: 'A value can have one anchor only. Remove the other.',
+  MULTIPLE_TAGS: 'A value can have one tag only. Remove the other.',
+  TAG_RESOLVE_FAILED: 'This tag means nothing to YAML. Remove it, or put text that starts with ! in quotes.',
+  BAD_DIRECTIVE: DIRECTIVE,
   BAD_DQ_ESCAPE: 'This escape is not known inside double quotes. Write the backslash twice, or use single quotes.',
   BAD_SCALAR_START: 'A plain value cannot start with this character. Put the value in quotes.',
   UNEXPECTED_TOKEN: 'This does not fit here: a bracket, a comma or a colon too many or too few, or a line that does not belong to what stands above it.',
-  QUOTE: 'This quote is never closed. Add the closing quote.',
 };
 
-function unclosedQuote(text: string, where: Span): boolean {
-  const before = text.slice(Math.max(0, where.start - 2000), where.start);
-  const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1);
-  return where.end >= text.trimEnd().length && /["'][^"']*$/.test(line + text.slice(where.start, where.end));
+/** `podSel` on a line of its own, `port:80` without a space, or a line that goes on where a complete value stands above it. */
+function colonProblem(text: string, span: Span, word: string): Problem {
+  const shown = word.length > 40 ? `${word.slice(0, 39)}…` : word;
+  const here = { start: span.start, end: contentEnd(text, span.start) };
+  if (/^-(?: |$)/.test(word)) return { code: 'yaml-nesting', span: here, message: DASH };
+  if (/^-[^-]/.test(word)) return { code: 'yaml-nesting', span: here, message: DASH_WORD };
+  if (!isFirstOnLine(text, span.start)) return { code: 'yaml-indentation', span: lineContent(text, span.end), message: INDENTATION };
+  if (/^[\w./-]+:[^\s:]/.test(word)) {
+    return { code: 'yaml-colon', span: here, message: `YAML needs a space behind the colon, else \`${shown}\` is one word. Put a space in.` };
+  }
+  if (/^[\w./-]+$/.test(word)) {
+    return { code: 'yaml-colon', span: here, message: `\`${shown}\` is not followed by a colon, so it is not a field yet. Write \`${shown}:\` and its value.` };
+  }
+  return { code: 'yaml-colon', span: here, message: 'This line has no colon, so YAML joins it with the next one. Write `key: value`, or indent it as part of the value above.' };
+}
+
+function bracketProblem(text: string, noticed: Span, closing: ']' | '}'): Problem {
+  const open = openBracket(text, noticed.start, closing);
+  const span = open === undefined ? noticed : { start: open, end: contentEnd(text, open) };
+  const bracket = closing === ']' ? '[' : '{';
+  return { code: 'yaml-bracket', span, message: `This \`${bracket}\` is never closed. Add a \`${closing}\` behind the last entry.` };
+}
+
+/** The opening bracket that nothing closes before the offset, looked for in the few thousand characters above it. */
+function openBracket(text: string, offset: number, closing: ']' | '}'): number | undefined {
+  const [open, lowest] = [closing === ']' ? '[' : '{', Math.max(0, offset - 5000)];
+  let depth = 0;
+  for (let at = offset - 1; at >= lowest; at--) {
+    if (text[at] === closing) depth++;
+    if (text[at] === open && depth-- === 0) return at;
+  }
+  return undefined;
+}
+
+/** From the quote that nothing closes to the end of its line. */
+function openQuote(text: string, noticed: Span): Span {
+  const start = noticed.start;
+  const end = contentEnd(text, start);
+  return end > start ? { start, end } : noticed;
+}
+
+function directiveAbove(text: string, noticed: Span): Span {
+  const found = /(?:^|[\r\n])(%[^\r\n]*)/.exec(text.slice(0, noticed.end));
+  return found?.[1] === undefined ? noticed : { start: found.index + found[0].length - found[1].length, end: found.index + found[0].length };
+}
+
+/** Is there a second colon on the line: `a: b: c`? */
+function isNestedPair(text: string, span: Span): boolean {
+  return !isFirstOnLine(text, span.start) && /:(?:\s|$)/.test(text.slice(span.start, contentEnd(text, span.start)));
+}
+
+/** Does nothing but indentation and dashes stand in front of the offset on its line? */
+export function isFirstOnLine(text: string, offset: number): boolean {
+  return /^[ \t]*(?:- +)*$/.test(text.slice(Math.max(lineStart(text, offset), offset - 500), offset));
+}
+
+/** Where the line of an offset starts. */
+export function lineStart(text: string, offset: number): number {
+  let at = Math.min(offset, text.length);
+  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
+  return at;
+}
+
+/** Where the line of an offset ends, before its line break. */
+export function lineEnd(text: string, offset: number): number {
+  const line = /[^\r\n]*/y;
+  line.lastIndex = offset;
+  return offset + (line.exec(text)?.[0].length ?? 0);
+}
+
+/** The end of what stands on the line of an offset, without blanks and a comment at its end. */
+function contentEnd(text: string, offset: number): number {
+  const content = text.slice(offset, lineEnd(text, offset)).replace(/(?<=\s)#.*$/, '').trimEnd();
+  return offset + Math.max(content.length, 1);
+}
+
+/** What stands on the line of an offset, without indentation, blanks and a comment. */
+function lineContent(text: string, offset: number): Span {
+  const start = lineStart(text, offset);
+  const indent = text.slice(start, lineEnd(text, start)).search(/\S/);
+  return { start: start + Math.max(indent, 0), end: Math.min(text.length, contentEnd(text, start + Math.max(indent, 0))) };
+}
+
+function firstLine(text: string): string {
+  return text.split(/[\r\n]/, 1)[0]?.trim() ?? '';
 }
 
 /** A span that an editor can show: inside the text, at least one character long where there is one. */

@@ -7,69 +7,150 @@ export interface Masked {
   readonly holes: readonly Hole[];
 }
 
+/** One template action, `{{ … }}`. */
 export interface Hole extends Span {
-  /** The hole stands alone on its line: it may make any number of lines, or none. */
+  /** The hole stands alone on its line, or is a value that goes on below: it may make any number of lines, or none. */
   readonly wholeLine: boolean;
+  /** Does it write text, open, continue or end a conditional part, or (comments, assignments) do nothing that shows? */
+  readonly role: HoleRole;
+  /** The column at which `nindent` or `indent` puts what the hole writes; `undefined` where that is not said. */
+  readonly indent: number | undefined;
 }
 
-const LOOKS_LIKE_TEMPLATE = /^\{\{-?\s*(?:$|[.$"'`(]|\/\*|[a-z]+\b)/;
-const LONGEST_HOLE = 20_000;
+export type HoleRole = 'output' | 'if' | 'range' | 'else' | 'end' | 'silent';
 
 /**
  * Masks Go and Helm template actions (`{{ … }}`) at equal length. A hole alone on its line becomes blank; any other becomes a run of
  * letters, so that the text around it keeps its structure. An action that is not closed yet is masked up to the end of its line.
+ * Takes time in proportion to the length of the text.
  */
 export function maskTemplate(text: string): Masked {
   if (!text.includes('{{')) return { text, holes: [] };
-  const spans = holeSpans(text);
-  if (spans.length === 0) return { text, holes: [] };
-  const holes = spans.map((hole) => ({ ...hole, wholeLine: standsAlone(text, hole, spans) }));
-  let masked = '';
+  const holes = linesOfHoles(text, holeSpans(text)).flatMap((line) => holesOf(text, line));
+  const parts: string[] = [];
   let at = 0;
   for (const hole of holes) {
-    masked += text.slice(at, hole.start) + filler(text.slice(hole.start, hole.end), hole.wholeLine);
+    parts.push(text.slice(at, hole.start), filler(text.slice(hole.start, hole.end), hole.wholeLine));
     at = hole.end;
   }
-  return { text: masked + text.slice(at), holes };
+  return { text: parts.join('') + text.slice(at), holes };
 }
+
+const LOOKS_LIKE_TEMPLATE = /^\{\{-?\s*(?:$|[.$"'`(]|\/\*|[a-z]+\b)/;
+const LONGEST_HOLE = 20_000;
+/** A line that cannot be part of an action: the action above it was never closed. */
+const YAML_LINE = /[\r\n][ \t]*(?:- +)*[\w./-]+:(?=[ \t\r\n])/;
 
 function holeSpans(text: string): Span[] {
   const spans: Span[] = [];
-  let from = text.indexOf('{{');
-  while (from !== -1) {
-    const end = holeEnd(text, from);
+  const closing = finder(text, '}}');
+  const closingComment = finder(text, '*/');
+  for (let from = text.indexOf('{{'); from !== -1; ) {
+    const end = holeEnd(text, from, closing, closingComment);
     if (end !== undefined) spans.push({ start: from, end });
     from = text.indexOf('{{', end ?? from + 2);
   }
   return spans;
 }
 
-function holeEnd(text: string, from: number): number | undefined {
-  const head = text.slice(from, from + 80).split(/[\r\n]/, 1)[0] ?? '';
-  const close = text.startsWith('/*', from + 2) || text.startsWith('- /*', from + 2) ? commentEnd(text, from) : text.indexOf('}}', from + 2);
-  if (close !== -1 && close - from < LONGEST_HOLE && !text.slice(from + 2, close).includes('{{')) return close + 2;
-  if (!LOOKS_LIKE_TEMPLATE.test(head)) return undefined;
-  const lineEnd = text.slice(from).search(/[\r\n]/);
-  return lineEnd === -1 ? text.length : from + lineEnd;
+type Finder = (from: number) => number | undefined;
+
+/** Finds the next place of a word; asked from left to right, it reads the text only once. */
+function finder(text: string, word: string): Finder {
+  let found = -1;
+  let isLast = false;
+  return (from) => {
+    if (found < from && !isLast) {
+      found = text.indexOf(word, from);
+      isLast = found === -1;
+    }
+    return found < from ? undefined : found;
+  };
 }
 
-function commentEnd(text: string, from: number): number {
-  const end = text.indexOf('*/', from);
-  return end === -1 ? -1 : text.indexOf('}}', end);
+function holeEnd(text: string, from: number, closing: Finder, closingComment: Finder): number | undefined {
+  const isComment = /^\{\{(?:- )?\/\*/.test(text.slice(from, from + 6));
+  const inside = isComment ? closingComment(from) : from;
+  const close = inside === undefined ? undefined : closing(inside + 2);
+  if (close !== undefined && close - from < LONGEST_HOLE && (isComment || isAction(text.slice(from + 2, close)))) return close + 2;
+  if (!LOOKS_LIKE_TEMPLATE.test(text.slice(from, from + 80).split(/[\r\n]/, 1)[0] ?? '')) return undefined;
+  const line = /[^\r\n]*/y;
+  line.lastIndex = from;
+  return from + (line.exec(text)?.[0].length ?? 0);
 }
 
-function standsAlone(text: string, hole: Span, all: readonly Span[]): boolean {
-  const lineStart = Math.max(text.lastIndexOf('\n', hole.start - 1), text.lastIndexOf('\r', hole.start - 1)) + 1;
-  const rest = text.slice(hole.end).search(/[\r\n]/);
-  const lineEnd = rest === -1 ? text.length : hole.end + rest;
-  let line = text.slice(lineStart, lineEnd);
-  for (const other of all) {
-    if (other.end <= lineStart || other.start >= lineEnd) continue;
-    const start = Math.max(other.start, lineStart) - lineStart;
-    const end = Math.min(other.end, lineEnd) - lineStart;
-    line = line.slice(0, start) + ' '.repeat(end - start) + line.slice(end);
+function isAction(body: string): boolean {
+  return !body.includes('{{') && !YAML_LINE.test(body);
+}
+
+/** Holes between which no line ends, and the text around them. */
+interface LineOfHoles {
+  readonly spans: readonly Span[];
+  /** The line up to the first hole. */
+  readonly before: string;
+  /** Is there nothing but blanks between the holes? */
+  readonly joined: boolean;
+  /** The line behind the last hole. */
+  readonly after: string;
+}
+
+function linesOfHoles(text: string, spans: readonly Span[]): LineOfHoles[] {
+  const lines: LineOfHoles[] = [];
+  for (let first = 0; first < spans.length; ) {
+    const line = lineOfHoles(text, spans, first);
+    lines.push(line);
+    first += line.spans.length;
   }
-  return line.trim() === '' || line.trim().startsWith('#');
+  return lines;
+}
+
+function lineOfHoles(text: string, spans: readonly Span[], first: number): LineOfHoles {
+  const start = spans[first]?.start ?? 0;
+  let last = first;
+  let joined = true;
+  for (let next = spans[last + 1]; next; next = spans[last + 1]) {
+    const between = text.slice(spans[last]?.end, next.start);
+    if (/[\r\n]/.test(between)) break;
+    joined &&= between.trim() === '';
+    last++;
+  }
+  const behind = /[^\r\n]*/y;
+  behind.lastIndex = spans[last]?.end ?? start;
+  return { spans: spans.slice(first, last + 1), before: text.slice(lineStart(text, start), start), joined, after: behind.exec(text)?.[0] ?? '' };
+}
+
+function lineStart(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
+  return at;
+}
+
+function holesOf(text: string, line: LineOfHoles): Hole[] {
+  const before = line.before.trim();
+  const after = line.after.trim();
+  const alone = before.startsWith('#') || (line.joined && before === '' && (after === '' || after.startsWith('#')));
+  const wholeLine = alone || (line.joined && after === '' && /(?:^|[ \t])-$|:$/.test(before) && goesOnBelow(text, line));
+  return line.spans.map((span) => ({ ...span, wholeLine, ...meaning(text.slice(span.start, span.end)) }));
+}
+
+/** Is the next line indented deeper than the key or the dash that the hole is the value of? Then that line belongs to the value too. */
+function goesOnBelow(text: string, line: LineOfHoles): boolean {
+  const column = /^[ \t]*(?:- +)*/.exec(line.before)?.[0].length ?? 0;
+  const next = /[ \t]*[\r\n]+(?:[ \t]*(?:#[^\r\n]*|\{\{[^\r\n]*)?[\r\n])*([ ]*)[^ \t\r\n{#]/y;
+  next.lastIndex = line.spans.at(-1)?.end ?? 0;
+  return (next.exec(text.slice(0, next.lastIndex + 2000))?.[1]?.length ?? 0) > column;
+}
+
+const SILENT = /^\{\{-?\s*(?:\/\*|\$\w+\s*:?=|(?:define|break|continue)\b)/;
+const CONTROL = /^\{\{-?\s*(if|with|range|else|end)\b/;
+const ROLES: Readonly<Record<string, HoleRole>> = { if: 'if', with: 'if', range: 'range', else: 'else', end: 'end' };
+
+function meaning(action: string): Pick<Hole, 'role' | 'indent'> {
+  if (SILENT.test(action)) return { role: 'silent', indent: undefined };
+  const role = ROLES[CONTROL.exec(action)?.[1] ?? ''];
+  if (role) return { role, indent: undefined };
+  const indent = /\bn?indent\s+(\d{1,3})\b/.exec(action)?.[1];
+  return { role: 'output', indent: indent === undefined ? undefined : Number(indent) };
 }
 
 function filler(hole: string, wholeLine: boolean): string {

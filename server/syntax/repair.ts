@@ -1,0 +1,92 @@
+import { columnAt } from './hole-reach.ts';
+import { isFirstOnLine, lineEnd, lineStart } from './problem.ts';
+import type { Hole } from './template.ts';
+import type { YamlError } from './yaml.ts';
+
+/** A text in which half-typed lines no longer hide what stands around them. */
+export interface Repaired {
+  readonly text: string;
+  /** The errors whose places were repaired; other errors may only have followed from them. */
+  readonly repaired: readonly YamlError[];
+  /** Where the text was changed. Nothing can be claimed about what will stand there, as in the hole of a template. */
+  readonly gaps: readonly Hole[];
+}
+
+/**
+ * A line that is still being typed (`podSel`, `-x`, `a: "po`) makes the YAML parser misread its neighbours. Such a place is masked, at
+ * equal length, so that the rest keeps its meaning. `undefined` where no error says how.
+ */
+export function repair(text: string, errors: readonly YamlError[]): Repaired | undefined {
+  const fixes: { readonly fix: Fix; readonly error: YamlError }[] = [];
+  for (const error of errors.slice(0, MOST_FIXES)) {
+    const fix = fixFor(text, error);
+    if (fix && fix.start < fix.end && fixes.every((other) => other.fix.end <= fix.start || fix.end <= other.fix.start)) fixes.push({ fix, error });
+  }
+  if (fixes.length === 0) return undefined;
+  let out = text;
+  for (const { fix } of fixes) out = out.slice(0, fix.start) + masked(out.slice(fix.start, fix.end), fix.fill) + out.slice(fix.end);
+  const gaps = fixes.flatMap(({ fix }) => gapOf(text, fix)).toSorted((a, b) => a.start - b.start);
+  return { text: out, repaired: fixes.map(({ error }) => error), gaps };
+}
+
+const MOST_FIXES = 20;
+
+interface Fix {
+  readonly start: number;
+  readonly end: number;
+  /** `line`: blanked, as if it were not there yet; `value`: letters, so that a value stays one; `blank`: it means nothing. */
+  readonly fill: 'line' | 'value' | 'blank';
+}
+
+function fixFor(text: string, error: YamlError): Fix | undefined {
+  const { code, message, span } = error;
+  const isFirst = isFirstOnLine(text, span.start);
+  const rest: Fix = { start: span.start, end: valueEnd(text, span.start), fill: isFirst ? 'line' : 'value' };
+  if (/^Missing closing/.test(message) || code === 'BAD_SCALAR_START' || /block-seq-ind on same line/.test(message)) return rest;
+  if (code === 'BLOCK_AS_IMPLICIT_KEY') return /:(?:\s|$)/.test(text.slice(span.start, rest.end)) ? rest : undefined;
+  if (code === 'MULTILINE_IMPLICIT_KEY' || /^Implicit map keys/.test(message)) return isFirst ? rest : lineFix(text, span.end);
+  if (/^Unexpected flow-(?:seq|map)-end/.test(message)) return { ...span, fill: 'blank' };
+  if (code === 'TAB_AS_INDENT') return tabs(text, span.start);
+  if (/^Unexpected scalar at node end/.test(message) && isFirst) return indentedStart(text, span.start);
+  return undefined;
+}
+
+/** The end of a value on its line, before a comment and the brackets and commas that may end what it is in. */
+function valueEnd(text: string, start: number): number {
+  const line = text.slice(start, Math.min(lineEnd(text, start), start + LONGEST_LINE));
+  return start + line.replace(/[ \t]#.*$/, '').replace(/[\s\]},]+$/, '').length;
+}
+
+const LONGEST_LINE = 1000;
+
+/** The whole line of an offset: it is indented deeper than the complete value above it. */
+function lineFix(text: string, offset: number): Fix {
+  const start = lineStart(text, Math.max(0, offset - 1));
+  const indent = text.slice(start, start + LONGEST_LINE).search(/[^ \t]/);
+  return { start: start + Math.max(indent, 0), end: valueEnd(text, start), fill: 'line' };
+}
+
+function tabs(text: string, offset: number): Fix {
+  const run = /[ \t]*/y;
+  run.lastIndex = offset;
+  return { start: offset, end: offset + (run.exec(text)?.[0].length ?? 0), fill: 'blank' };
+}
+
+/** A first line that is indented deeper than all others: `  apiVersion: v1`, then `kind: Pod`. Or a lone dash above the first key. */
+function indentedStart(text: string, offset: number): Fix | undefined {
+  const before = text.slice(0, offset);
+  const content = /(?<![^\r\n])(?!---|#|%|\s*#)[ \t]*([^\s])/.exec(before);
+  if (!content) return undefined;
+  const start = content.index + content[0].length - 1;
+  const isShort = before.slice(start).split('\n').length <= 4;
+  return isShort && columnAt(text, offset) <= columnAt(text, start) ? { start, end: lineStart(text, offset), fill: 'line' } : undefined;
+}
+
+function masked(text: string, fill: Fix['fill']): string {
+  return text.replace(/[^\r\n]/g, fill === 'value' ? 'x' : ' ');
+}
+
+function gapOf(text: string, { start, end, fill }: Fix): Hole[] {
+  if (fill === 'blank') return [];
+  return [{ start, end, wholeLine: fill === 'line', role: 'output', indent: columnAt(text, start) }];
+}

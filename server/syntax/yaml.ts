@@ -1,0 +1,132 @@
+import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type Document, type Node as YamlNode, type Pair as YamlPair } from 'yaml';
+import type { Span } from '../base/span.ts';
+
+/** What the YAML library makes of a text. The only file that knows the library: a faster one can take its place. */
+export interface Composed {
+  /** The content of every document; more than one where the indentation fell apart. */
+  readonly documents: readonly { readonly start: number; readonly content: Source | undefined }[];
+  readonly errors: readonly YamlError[];
+  /** Where the nesting goes deeper than anybody writes; then nothing else was read. */
+  readonly tooDeep?: number;
+}
+
+/** An error in the words of the library. */
+export interface YamlError {
+  readonly code: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A node of the library; `look` says what it is. */
+export type Source = YamlNode;
+
+/** What a node is. Spans count from the start of the text, without anchor and tag; they may end with blanks. */
+export type View = Span & { readonly tag: string | undefined; readonly anchor: string | undefined } & (
+    | { readonly kind: 'map'; readonly flow: boolean; readonly pairs: readonly PairView[] }
+    | { readonly kind: 'seq'; readonly flow: boolean; readonly items: readonly ItemView[] }
+    | { readonly kind: 'scalar'; readonly style: 'plain' | 'single' | 'double' | 'literal' | 'folded'; readonly text: string }
+    | { readonly kind: 'alias'; readonly name: string }
+  );
+
+export interface PairView {
+  readonly key: Source | undefined;
+  readonly value: Source | undefined;
+  /** The offset of the colon. */
+  readonly colon: number | undefined;
+}
+
+export interface ItemView {
+  readonly value: Source;
+  /** The offset of the dash; none in flow style. */
+  readonly dash: number | undefined;
+}
+
+/** The deepest nesting that is read. The library recurses: some thousands of levels would exhaust its stack, or worse. */
+export const DEEPEST = 200;
+
+const OPTIONS = { schema: 'failsafe', uniqueKeys: false, merge: false, keepSourceTokens: true, prettyErrors: false, logLevel: 'silent' } as const;
+
+/** Reads the documents of a text. Scalars keep their source; aliases are not followed. */
+export function compose(text: string): Composed {
+  const { stackTraceLimit } = Error;
+  // The library makes an Error of each mistake; in a text that is no YAML, their stack traces would take nearly all the time.
+  Error.stackTraceLimit = 0;
+  try {
+    return composeAll(text);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function composeAll(text: string): Composed {
+  const parser = new Parser();
+  const composer = new Composer(OPTIONS);
+  const documents: Document.Parsed[] = [];
+  const take = (tokens: Iterable<CST.Token>): void => {
+    for (const token of tokens) for (const document of composer.next(token)) documents.push(document);
+  };
+  let quote = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme.startsWith('"') || lexeme.startsWith("'")) quote = parser.offset;
+    take(parser.next(lexeme));
+    if (parser.stack.length > DEEPEST) return { documents: [], errors: [], tooDeep: parser.offset };
+  }
+  take(parser.end());
+  documents.push(...composer.end());
+  const errors = documents.length === 0 ? composer.streamInfo().errors : documents.flatMap((document) => document.errors);
+  return {
+    documents: documents.map((document) => ({ start: document.range[0], content: document.contents ?? undefined })),
+    errors: errors.slice(0, MOST_ERRORS).map(({ code, pos, message }) => ({
+      code,
+      // A quote that is never closed is noticed at the end of the text; what opened it is the last quote.
+      span: { start: message.startsWith('Missing closing') ? quote : pos[0], end: pos[1] },
+      message,
+    })),
+  };
+}
+
+/** Nobody reads more; in a text that is no YAML they are without number. */
+const MOST_ERRORS = 1000;
+
+/** What a node is, and where. */
+export function look(source: Source): View {
+  const start = source.range?.[0] ?? 0;
+  const end = source.range?.[1] ?? 0;
+  const tag = source.tag;
+  if (isScalar(source)) {
+    const style = STYLES[source.type ?? ''] ?? 'plain';
+    const text = style === 'plain' ? source.source : source.value;
+    return { kind: 'scalar', start, end, tag, anchor: nameOf(source.anchor), style, text: typeof text === 'string' ? text : '' };
+  }
+  if (isMap<YamlNode, YamlNode | null>(source)) {
+    return { kind: 'map', start, end, tag, anchor: nameOf(source.anchor), flow: source.flow === true, pairs: source.items.map(pairView) };
+  }
+  if (isSeq<YamlNode>(source)) {
+    const tokens = source.srcToken && 'items' in source.srcToken ? source.srcToken.items : [];
+    const items = source.items.map((value, i) => ({ value, dash: offsetOf(tokens[i]?.start, 'seq-item-ind') }));
+    return { kind: 'seq', start, end, tag, anchor: nameOf(source.anchor), flow: source.flow === true, items };
+  }
+  return { kind: 'alias', start, end, tag: undefined, anchor: undefined, name: isAlias(source) ? source.source : '' };
+}
+
+function nameOf(anchor: string | undefined): string | undefined {
+  return anchor === '' ? undefined : anchor;
+}
+
+function pairView(pair: YamlPair<YamlNode, YamlNode | null>): PairView {
+  // The library types a missing key as present; it is null all the same.
+  return { key: pair.key ?? undefined, value: pair.value ?? undefined, colon: offsetOf(pair.srcToken?.sep, 'map-value-ind') };
+}
+
+function offsetOf(tokens: readonly CST.SourceToken[] | undefined, type: 'map-value-ind' | 'seq-item-ind'): number | undefined {
+  for (const token of tokens ?? []) if (token.type === type) return token.offset;
+  return undefined;
+}
+
+const STYLES: Readonly<Record<string, 'plain' | 'single' | 'double' | 'literal' | 'folded'>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+};
