@@ -1,26 +1,99 @@
+import { meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../base/addresses.ts';
+import { meetTraffic, type Traffic } from '../base/ports.ts';
+import { networkAddresses } from '../eval/ends.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../eval/subsume.ts';
-import type { Direction, Rule } from '../model/policy.ts';
+import type { Direction, Peer, Rule } from '../model/policy.ts';
+import type { LabelSelector } from '../model/selector.ts';
+import { trafficIn } from './networks.ts';
+
+/** How many pairs of rules may still be compared for one answer; what comes after is not claimed to be covered. Counted down. */
+export interface Effort {
+  left: number;
+}
+
+/** Enough for any policy written by hand, and some milliseconds at most. */
+export function effort(): Effort {
+  return { left: 1000 };
+}
 
 /**
  * The rules that together match every connection a rule matches, as few as can be told: one that does so alone, else all that have a part
  * in it. `undefined` unless it is sure, and for a rule that matches nothing at all.
  */
-export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction): readonly Rule[] | undefined {
-  if (others.length === 0 || coveredBy(rule, others, direction).kind !== 'yes' || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
-  const alone = others.find((other) => ruleImplies(rule, other, direction).kind === 'yes');
-  return alone ? [alone] : others.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
+export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: Effort): readonly Rule[] | undefined {
+  const own = sketchOf(rule);
+  const near = others.filter((other) => mayMeet(own, sketchOf(other)));
+  if (near.length === 0 || budget.left < 0) return undefined;
+  const alone = near.find((other) => budget.left-- > 0 && ruleImplies(rule, other, direction).kind === 'yes');
+  const isCovered = alone !== undefined || (near.length > 1 && near.length <= MOST && coveredBy(rule, near, direction, STEPS).kind === 'yes');
+  if (!isCovered || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
+  return alone ? [alone] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
 }
 
 /** What the others already say, from the last part to the first: each one with those that say it. What is left says the same. */
 export function redundantParts(parts: readonly Rule[], direction: Direction): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
   const found: { readonly part: Rule; readonly covers: readonly Rule[] }[] = [];
+  const budget = effort();
   let left = parts;
   for (const part of parts.toReversed()) {
     const rest = left.filter((other) => other !== part);
-    const covers = coversOf(part, rest, direction);
+    const covers = coversOf(part, rest, direction, budget);
     if (!covers) continue;
     found.push({ part, covers });
     left = rest;
   }
   return found;
+}
+
+/** Whether so many rules cover another one together is asked, and given up after so many steps, to keep up with typing. */
+const MOST = 30;
+const STEPS = 300;
+
+/** What can be said of a rule at a glance, to tell most pairs apart without asking further. */
+interface Sketch {
+  /** `undefined`: some port is a name, which may stand for any number. */
+  readonly traffic: Traffic | undefined;
+  readonly addresses: AddressSet;
+  /** For each peer of pods, the values that its labels must have. */
+  readonly pods: readonly Wanted[];
+  /** A peer that is neither pods nor addresses: everything is possible. */
+  readonly open: boolean;
+}
+
+type Wanted = readonly (readonly [key: string, values: readonly string[]])[];
+
+const sketches = new WeakMap<Rule, Sketch>();
+
+function sketchOf(rule: Rule): Sketch {
+  const known = sketches.get(rule);
+  if (known) return known;
+  const { peers, ports } = rule;
+  const list = peers === 'any' ? [] : peers;
+  const sketch: Sketch = {
+    traffic: ports === 'any' || ports.every(({ kind }) => kind === 'range') ? trafficIn(rule) : undefined,
+    addresses: uniteAddresses(NO_ADDRESSES, ...list.flatMap((peer) => (peer.kind === 'networks' ? peer.networks.map(networkAddresses) : []))),
+    pods: list.flatMap((peer) => (peer.kind === 'pods' ? [valuesOf(peer)] : [])),
+    open: peers === 'any' || peers.some(({ kind }) => kind !== 'networks' && kind !== 'pods'),
+  };
+  sketches.set(rule, sketch);
+  return sketch;
+}
+
+function valuesOf({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): Wanted {
+  const wanted = ({ requirements }: LabelSelector, prefix: string): Wanted =>
+    requirements.flatMap(({ key, operator, values }) => (operator === 'In' ? [[prefix + key, values] as const] : []));
+  return [...(namespaces.kind === 'selected' ? wanted(namespaces.selector, 'namespace ') : []), ...wanted(pods, 'pod ')];
+}
+
+/** Could the rules have a connection in common? */
+function mayMeet(one: Sketch, other: Sketch): boolean {
+  if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
+  if (one.open || other.open) return true;
+  if (meetAddresses(one.addresses, other.addresses) || one.pods.length * other.pods.length > 100) return true;
+  return one.pods.some((a) => other.pods.some((b) => agree(a, b)));
+}
+
+/** Is there no label that must have different values in the two? */
+function agree(one: Wanted, other: Wanted): boolean {
+  return one.every(([key, values]) => other.every(([otherKey, more]) => key !== otherKey || more.some((value) => values.includes(value))));
 }

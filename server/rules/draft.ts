@@ -6,13 +6,13 @@ import { spotOf } from './spot.ts';
 export type Extras = Pick<Draft, 'fixes' | 'related' | 'severity' | 'unnecessary'>;
 
 /** A finding about the value of a field or about a list item. */
-export function onValue({ manifest }: ManifestContext, path: Path, message: string, extras: Extras = {}): Draft {
+export function onValue({ manifest }: Pick<ManifestContext, 'manifest'>, path: Path, message: string, extras: Extras = {}): Draft {
   const span = manifest.root ? spotOf(manifest.root, path).span : { start: 0, end: 0 };
   return { span, path, message, ...extras };
 }
 
 /** A finding about a field as such: its key is underlined. Of a list item: all of it, dash included. */
-export function onKey({ manifest }: ManifestContext, path: Path, message: string, extras: Extras = {}): Draft {
+export function onKey({ manifest }: Pick<ManifestContext, 'manifest'>, path: Path, message: string, extras: Extras = {}): Draft {
   const span = manifest.root ? spotOf(manifest.root, path).keySpan : { start: 0, end: 0 };
   return { span, path, message, ...extras };
 }

@@ -15,8 +15,19 @@ export interface NetworkPart extends PeerPart {
   readonly path: Path;
 }
 
-/** Every block of addresses in a policy that can be read. */
+/** Every block of addresses in a policy that can be read. Looked up once. */
 export function networksIn(policy: Policy | undefined): readonly NetworkPart[] {
+  if (!policy) return [];
+  const known = memo.get(policy);
+  if (known) return known;
+  const found = readNetworks(policy);
+  memo.set(policy, found);
+  return found;
+}
+
+const memo = new WeakMap<Policy, readonly NetworkPart[]>();
+
+function readNetworks(policy: Policy): readonly NetworkPart[] {
   return peersIn(policy).flatMap((part) => {
     const { peer } = part;
     if (peer.kind !== 'networks') return [];

@@ -64,8 +64,18 @@ function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly Selec
 
 /** Could everything at a path, and around it, be read? What a template makes, or what is faulty, is not judged. */
 export function isReadable(policy: Policy, path: Path): boolean {
-  const selectors = selectorsIn(policy).filter(({ selector }) => selector.unreadable !== undefined && isBelow(selector.path, path));
-  return selectors.length === 0 && policy.unreadable.every((part) => !isBelow(part.path, path) && !isBelow(path, part.path));
+  return faultsIn(policy).every((fault) => !isBelow(fault, path) && !isBelow(path, fault));
+}
+
+const faults = new WeakMap<Policy, readonly Path[]>();
+
+function faultsIn(policy: Policy): readonly Path[] {
+  const known = faults.get(policy);
+  if (known) return known;
+  const selectors = selectorsIn(policy).flatMap(({ selector }) => (selector.unreadable === undefined ? [] : [selector.path]));
+  const found = [...selectors, ...policy.unreadable.map(({ path }) => path)];
+  faults.set(policy, found);
+  return found;
 }
 
 /** The pods a policy is about, in words: "pods with app=web in namespace shop". */

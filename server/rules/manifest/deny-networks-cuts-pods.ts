@@ -3,7 +3,7 @@ import { cnp } from '../examples.ts';
 import { matchLabels } from '../first-match.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
 import { networksIn } from '../networks.ts';
-import { TIERED } from '../parts.ts';
+import { isReadable, TIERED } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -47,9 +47,11 @@ const rule: ManifestRule = {
     `,
   ],
   *check(context) {
-    const rules = context.policy?.egress?.rules ?? [];
+    const { policy } = context;
+    if (!policy || !isReadable(policy, ['spec', 'egress'])) return;
+    const rules = policy.egress?.rules ?? [];
     const told = new Set<Rule>();
-    for (const { cidr, path, rule } of networksIn(context.policy)) {
+    for (const { cidr, path, rule } of networksIn(policy)) {
       if (cidr.prefix > 0 || rule.action !== 'Deny' || told.has(rule)) continue;
       told.add(rule);
       // A rule about pods before it, or in the same list, shows that they were thought of.

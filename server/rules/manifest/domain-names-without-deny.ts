@@ -1,7 +1,7 @@
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { firstMatch } from '../first-match.ts';
-import { peersIn } from '../parts.ts';
+import { isReadable, peersIn } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -49,8 +49,10 @@ const rule: ManifestRule = {
   ],
   companions: ['channel-field'],
   *check(context) {
-    const rules = context.policy?.egress?.rules ?? [];
-    for (const { peer, rule } of peersIn(context.policy)) {
+    const { policy } = context;
+    if (!policy || !isReadable(policy, ['spec', 'egress'])) return;
+    const rules = policy.egress?.rules ?? [];
+    for (const { peer, rule } of peersIn(policy)) {
       if (peer.kind !== 'domainNames' || rule.action !== 'Accept') continue;
       const later = rules.slice(rules.indexOf(rule) + 1).filter(({ action }) => action === 'Deny');
       if (later.some((deny) => denies(deny.peers)) || firstMatch(rules, { kind: 'outside', protocol: 'TCP', port: 443 })?.action === 'Deny') continue;

@@ -4,7 +4,7 @@ import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { DNS_POD, firstMatch } from '../first-match.ts';
 import { trafficIn } from '../networks.ts';
-import { peersIn } from '../parts.ts';
+import { isReadable, peersIn } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -64,11 +64,13 @@ const rule: ManifestRule = {
   ],
   companions: ['channel-field', 'deny-networks-cuts-pods'],
   *check(context) {
-    const rules = context.policy?.egress?.rules ?? [];
+    const { policy } = context;
+    if (!policy || !isReadable(policy, ['spec', 'egress'])) return;
+    const rules = policy.egress?.rules ?? [];
     const decides = firstMatch(rules, { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 });
     if (decides?.action !== 'Deny' || rules.slice(0, rules.indexOf(decides)).some(speaksOfDns)) return;
     const related = [{ path: decides.path, message: 'Denies DNS' }];
-    for (const { peer, rule } of peersIn(context.policy)) {
+    for (const { peer, rule } of peersIn(policy)) {
       if (peer.kind !== 'domainNames' || rule.action !== 'Accept') continue;
       const message = 'The pods cannot ask DNS for these names: a rule of this policy denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.';
       yield onValue(context, [...peer.path, 'domainNames'], message, { related });

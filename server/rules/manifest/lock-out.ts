@@ -3,7 +3,7 @@ import type { Policy } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { DNS_POD, firstMatch, matchLabels, matchScope, type Witness } from '../first-match.ts';
-import { DIRECTIONS } from '../parts.ts';
+import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -89,8 +89,9 @@ const rule: ManifestRule = {
   companions: ['deny-networks-cuts-pods'],
   *check(context) {
     const { policy } = context;
-    if (!policy || policy.tier !== 'Admin' || !hasSystem(policy)) return;
+    if (!policy || policy.tier !== 'Admin' || !isReadable(policy, ['spec', 'tier']) || !hasSystem(policy)) return;
     for (const direction of DIRECTIONS) {
+      if (!isReadable(policy, ['spec', direction])) continue;
       for (const { witness, effect } of TRIALS[direction]) {
         const decides = firstMatch(policy[direction]?.rules ?? [], witness);
         if (decides?.action !== 'Deny') continue;

@@ -7,6 +7,7 @@ import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { networksIn, trafficIn, type NetworkPart } from '../networks.ts';
+import { isReadable } from '../parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -72,7 +73,7 @@ const rule: ManifestRule = {
       // The service answers on TCP 80. A block of that very address was meant.
       if (part.rule.action !== 'Accept' || !hasTraffic(trafficIn(part.rule), 'TCP', 80)) continue;
       const address = METADATA.find((one) => part.cidr.prefix <= 16 && hasAddress(part.addresses, { family: one.family, value: one.base }));
-      if (!address || parts.slice(0, i).some((before) => isDenied(before, address))) continue;
+      if (!address || !context.policy || !isReadable(context.policy, part.rule.path) || parts.slice(0, i).some((before) => isDenied(before, address))) continue;
       const place = address.text.replace(/\/.*/, '');
       const way = part.network.path.at(-1) === 'ipBlock' ? `Leave it out with 'except: [${address.text}]'.` : `Deny ${address.text} in an earlier rule.`;
       const message = `${part.network.cidr} holds ${place}, where clouds hand out the credentials of the node. ${way}`;

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   profile: 'audit',
   kinds: ['NetworkPolicy'],
   summary: 'The file does not say which namespace the policy is for.',
-  why: 'kubectl then takes the namespace of whoever applies it. A policy in the wrong namespace protects nothing and tells nobody. (Kustomize and Helm may set it; then this is not for you.)',
+  why: 'Then kubectl takes the namespace of whoever applies it. A policy in the wrong namespace protects nothing and tells nobody. Where kustomize or Helm sets it, switch this rule off.',
   bad: [
     {
       yaml: yaml`

@@ -1,6 +1,6 @@
 import { list } from '../../base/english.ts';
 import type { Action, Rule } from '../../model/policy.ts';
-import { coversOf } from '../covered.ts';
+import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { DIRECTIONS, isReadable, TIERED } from '../parts.ts';
@@ -59,8 +59,9 @@ const rule: ManifestRule = {
     const { policy } = context;
     for (const direction of policy ? DIRECTIONS : []) {
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
+      const budget = effort();
       for (const [i, rule] of rules.entries()) {
-        const covers = coversOf(rule, rules.slice(0, i), direction);
+        const covers = coversOf(rule, rules.slice(0, i), direction, budget);
         if (!covers) continue;
         // With the same action the rule is only superfluous; with another one it does not do what it says.
         const same = covers.every(({ action }) => action === rule.action);

@@ -102,6 +102,8 @@ const rule: ManifestRule = {
         const reason = suspicion(first, second, stringOf(context.at(['metadata', 'namespace'])));
         const either = `Two list items: either is enough, so ${wordsFor(first)} match, and ${wordsFor(second)}.`;
         const message = `${either} ${reason ?? ''}${reason === undefined ? '' : ' '}For pods that match both, make it one item.`;
+        // In a longer list the peers are alternatives, as in the example of the Kubernetes documentation.
+        if (reason === undefined && rule.peers.length > 2) continue;
         const severity = reason === undefined ? 'information' : 'warning';
         const related = [{ path: first.path, message: 'The first of the two items' }];
         yield onKey(context, second.path, message, { severity, related, fixes: merge(context, first.path, second.path) });
