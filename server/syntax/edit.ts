@@ -122,3 +122,44 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   for (const { start, end, text: put } of edits.toSorted((a, b) => b.start - a.start)) out = out.slice(0, start) + put + out.slice(end);
   return out;
 }
+
+/** The text of a field with its lines moved to another column, its first line without indentation. */
+export function reindented(text: string, at: Span, column: number): string {
+  const by = column - (at.start - lineStart(text, at.start));
+  const [first = '', ...rest] = text.slice(at.start, at.end).split(/\r\n|\r|\n/);
+  const moved = rest.map((line) => (line.trim() === '' ? '' : by >= 0 ? ' '.repeat(by) + line : line.slice(Math.min(-by, line.length - line.trimStart().length))));
+  return [first, ...moved].join(lineBreak(text));
+}
+
+/** Puts a field of a block map one level deeper: under a new key in its place, as a field or as the first item of a list. */
+export function wrapPair(text: string, pair: Pair, key: string, asItem: boolean): Edit {
+  const column = pair.span.start - lineStart(text, pair.span.start);
+  const inner = column + (asItem ? 4 : 2);
+  return replace(pair.span, `${key}:${lineBreak(text)}${' '.repeat(column + 2)}${asItem ? '- ' : ''}${reindented(text, pair.span, inner)}`);
+}
+
+/**
+ * Moves a field of a block map up into a map around it, behind the entry of that map in which it stands now. `undefined` where it is
+ * the first or only field of its map: what is left would be no map any more.
+ */
+export function movePairUp(text: string, map: MapNode, pair: Pair, outer: MapNode, entry: Pair): readonly Edit[] | undefined {
+  const index = map.pairs.indexOf(pair);
+  if (map.flow || outer.flow || index <= 0) return undefined;
+  const column = (outer.pairs[0]?.span.start ?? 0) - lineStart(text, outer.pairs[0]?.span.start ?? 0);
+  const moved = ' '.repeat(column) + reindented(text, pair.span, column);
+  const from = lineStart(text, pair.span.start);
+  const end = lineEnd(text, pair.span.end);
+  if (entry.span.end <= pair.span.end) return [{ start: from, end, text: moved + text.slice(pair.span.end, end) }];
+  const target = lineEnd(text, entry.span.end);
+  return [
+    { start: from, end: Math.min(afterBreak(text, end), text.length), text: '' },
+    { start: target, end: target, text: lineBreak(text) + moved },
+  ];
+}
+
+/** Puts a dash before some fields of a block list item, so that each starts an item of its own. `undefined` where there is no room for it. */
+export function splitBefore(text: string, pairs: readonly Pair[]): readonly Edit[] | undefined {
+  const starts = pairs.map(({ span }) => span.start);
+  const isAlone = starts.every((start) => /(?:^|[\r\n])[ ]*$/.test(text.slice(Math.max(0, start - 200), start)) && text.slice(start - 2, start) === '  ');
+  return isAlone && starts.length > 0 ? starts.map((start) => ({ start: start - 2, end: start, text: '- ' })) : undefined;
+}

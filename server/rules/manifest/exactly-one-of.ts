@@ -1,5 +1,9 @@
 import { list, quote } from '../../base/english.ts';
+import { splitBefore } from '../../syntax/edit.ts';
+import type { Path } from '../../syntax/path.ts';
+import type { Node } from '../../syntax/tree.ts';
 import { cnp } from '../examples.ts';
+import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { placeName, choices } from '../words.ts';
 
@@ -35,6 +39,18 @@ const rule: ManifestRule = {
                 pods:
                   podSelector: {}
       `,
+      fixed: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from:
+              - namespaces: {}
+              - pods:
+                  podSelector: {}
+      `,
     },
   ],
   good: [
@@ -51,7 +67,7 @@ const rule: ManifestRule = {
                 podSelector: {}
     `,
   ],
-  *check({ issues, kind }) {
+  *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'exactly-one') continue;
       const forms = (issue.place.schema['x-exactly-one'] ?? []).map((name) => quote(name));
@@ -63,9 +79,16 @@ const rule: ManifestRule = {
       const message = issue.absence
         ? `${where} needs one of ${choices(forms)}; the API server rejects it without.`
         : `${where} has ${list(keys)} together, but the API server accepts only one of them. ${typeof issue.at.at(-1) === 'number' ? 'Write an item for each.' : 'Keep one.'}`;
-      yield { span: issue.span, path: issue.path, message };
+      yield { span: issue.span, path: issue.path, message, fixes: issue.absence ? [] : fixes(at(issue.at), issue.at, text) };
     }
   },
 };
+
+/** Each form an item of its own; only items of a list can be split. */
+function fixes(node: Node | undefined, path: Path, text: string): readonly Fix[] {
+  if (node?.kind !== 'map' || node.flow || typeof path.at(-1) !== 'number') return [];
+  const edits = splitBefore(text, node.pairs.slice(1));
+  return edits ? [{ title: 'Make them items of their own: either is enough', edits, safe: false }] : [];
+}
 
 export default rule;

@@ -1,11 +1,12 @@
 import { quote } from '../../base/english.ts';
+import { near } from '../../base/near.ts';
 import { insertField } from '../../syntax/edit.ts';
 import { asMap } from '../../syntax/tree.ts';
 import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../issue.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
-import { fieldOf, type Schema } from '../schemas.ts';
+import { fieldOf, fieldsOf, type Schema } from '../schemas.ts';
 import { placeName } from '../words.ts';
 
 const rule: ManifestRule = {
@@ -48,6 +49,7 @@ const rule: ManifestRule = {
       const key = issue.params.key ?? '';
       if (issue.keyword !== 'required' || key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;
       const parent = issue.at;
+      if (isMisspelt(key, issue, context)) continue;
       const field = fieldOf(issue.place, key);
       const hint = field?.schema.description?.split('. ', 1)[0]?.replace(/\.$/, '');
       const said = hint === undefined ? '' : ` (${hint.charAt(0).toLowerCase()}${hint.slice(1)})`;
@@ -58,6 +60,13 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+/** Is the field there under a name that is nearly right? Then the unknown name is the fault, and is reported. */
+function isMisspelt(key: string, { at, place }: Issue, context: ManifestContext): boolean {
+  const fields = fieldsOf(place);
+  const strange = asMap(context.at(at))?.pairs.flatMap(({ name }) => (name === undefined || fields.includes(name) ? [] : [name])) ?? [];
+  return strange.some((name) => near(name, fields)[0] === key);
+}
 
 /** The key of the map that lacks the field; its first key where it is the document or an item. */
 function spanOf(issue: Issue, { at }: ManifestContext): Issue['span'] {

@@ -1,3 +1,4 @@
+import { near } from '../../base/near.ts';
 import { insertField, replace } from '../../syntax/edit.ts';
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
@@ -43,6 +44,8 @@ const rule: ManifestRule = {
     if (!map || map.hole || spec.value.hole) return;
     const selector = pairOf(map, 'podSelector');
     if (selector && !isNull(selector.value)) return;
+    // A misspelt podSelector is reported as what it is.
+    if (!selector && map.pairs.some(({ name }) => name !== undefined && near('podSelector', [name]).length > 0)) return;
     const edit = spec.value.kind !== 'map' ? undefined : selector ? replace({ start: selector.key.span.end, end: Math.max(selector.value.span.end, selector.key.span.end) }, ': {}') : insertField(text, map, 'podSelector', '{}', { first: true });
     const fixes = edit ? [{ title: "Write 'podSelector: {}': every pod, as it is now", edits: [edit], safe: false }] : [];
     yield onKey(context, selector ? ['spec', 'podSelector'] : ['spec'], `${selector ? "'podSelector' is empty" : "'podSelector' is missing"}, ${effect}. ${way}`, { fixes });

@@ -30,6 +30,83 @@ const rule: ManifestRule = {
         policyTypes: [Ingress]
       `,
     },
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - from:
+              - podSelector: {}
+                ports:
+                  - port: 80
+      `,
+      fixed: np`
+        podSelector: {}
+        ingress:
+          - from:
+              - podSelector: {}
+            ports:
+              - port: 80
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - podSelector:
+              matchLabels: {app: web}
+            ports:
+              - port: 80
+      `,
+      fixed: np`
+        podSelector: {}
+        ingress:
+          - from:
+              - podSelector:
+                  matchLabels: {app: web}
+            ports:
+              - port: 80
+      `,
+    },
+    {
+      yaml: np`
+        podSelector:
+          app: web
+          tier: front
+        policyTypes: [Ingress]
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels:
+            app: web
+            tier: front
+        policyTypes: [Ingress]
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+          - from:
+              - podSelector: {}
+      `,
+      fixed: np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+          - to:
+              - podSelector: {}
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
+        ingress:
+          - action: Deny
+            from:
+              - podSelector: {}
+      `,
+    },
   ],
   good: [
     np`
@@ -38,7 +115,7 @@ const rule: ManifestRule = {
       policyTypes: [Ingress]
     `,
   ],
-  companions: ['select-all-by-default'],
+  companions: ['allow-all-ingress'],
   *check(context) {
     for (const issue of context.issues) if (issue.keyword === 'additionalProperties') yield draft(issue, context);
   },
