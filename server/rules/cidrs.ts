@@ -16,7 +16,10 @@ export interface WrittenCidr {
 export function cidrsIn({ manifest: { root } }: ManifestContext): readonly WrittenCidr[] {
   if (!root) return [];
   const found: WrittenCidr[] = [];
-  for (const [direction, peers] of [['ingress', 'from'], ['egress', 'to']] as const) {
+  for (const [direction, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
     for (const [i, rule] of itemsOf(get(get(root, 'spec'), direction)).entries()) {
       for (const [j, peer] of itemsOf(get(rule, peers)).entries()) collect(root, peer, ['spec', direction, i, peers, j], found);
     }
@@ -31,7 +34,10 @@ function collect(root: Node, peer: Node, path: Path, found: WrittenCidr[]): void
   };
   const block = asMap(get(peer, 'ipBlock'));
   add(get(block, 'cidr'), [...path, 'ipBlock', 'cidr']);
-  for (const [key, list] of [['except', get(block, 'except')], ['networks', get(peer, 'networks')]] as const) {
+  for (const [key, list] of [
+    ['except', get(block, 'except')],
+    ['networks', get(peer, 'networks')],
+  ] as const) {
     const base = key === 'except' ? [...path, 'ipBlock', 'except'] : [...path, 'networks'];
     for (const [i, item] of (asSeq(list)?.items ?? []).entries()) add(item.value, [...base, i]);
   }

@@ -19,7 +19,12 @@ export function elsewhere(key: string, parent: Path, context: ManifestContext): 
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
   if (!place || !map || !pair || !map.pairs.includes(pair)) return undefined;
-  return opposite(key, parent, map, pair) ?? below(key, place, map, pair, context) ?? above(key, parent, map, pair, context) ?? otherApi(key, context);
+  return (
+    opposite(key, parent, map, pair) ??
+    below(key, place, map, pair, context) ??
+    above(key, parent, map, pair, context) ??
+    otherApi(key, context)
+  );
 }
 
 /** The schemas from the root down to a path; the last is that of the path. */
@@ -50,7 +55,8 @@ function opposite(key: string, parent: Path, map: MapNode, pair: Pair): Elsewher
 
 /** A field of something below this map: `podSelector` beside `from`, `ingress` beside `spec`, a label beside `matchLabels`. */
 function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text }: ManifestContext): Elsewhere | undefined {
-  const isLabel = fieldsOf(place).includes('matchLabels') && asScalar(pair.value) !== undefined && asScalar(pair.value)?.value.type !== 'null';
+  const isLabel =
+    fieldsOf(place).includes('matchLabels') && asScalar(pair.value) !== undefined && asScalar(pair.value)?.value.type !== 'null';
   const owners = fieldsOf(place).filter((name) => {
     const field = fieldOf(place, name);
     const inner = field && (itemOf(field) ?? field);
@@ -58,14 +64,20 @@ function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text
   });
   const [owner] = owners;
   if (owner === undefined) return undefined;
-  const words = `It belongs under ${list(owners.map((name) => quote(name)), 'or')}.`;
+  const words = `It belongs under ${list(
+    owners.map((name) => quote(name)),
+    'or',
+  )}.`;
   const field = fieldOf(place, owner);
   if (owners.length > 1 || !field || pairOf(map, owner) !== undefined || map.flow) return { text: words, fixes: [] };
   // Labels that stand side by side are all meant as labels: the first fix takes them along.
   const labels = isLabel ? map.pairs.filter(({ value }) => asScalar(value) !== undefined) : [pair];
   const last = labels.at(-1) ?? pair;
   const together = isLabel && labels.length === map.pairs.length ? { ...pair, span: { start: map.span.start, end: last.span.end } } : pair;
-  return { text: words, fixes: [{ title: `Put it under '${owner}'`, edits: [wrapPair(text, together, owner, itemOf(field) !== undefined)], safe: isLabel }] };
+  return {
+    text: words,
+    fixes: [{ title: `Put it under '${owner}'`, edits: [wrapPair(text, together, owner, itemOf(field) !== undefined)], safe: isLabel }],
+  };
 }
 
 /** A field of something around this map: `ports` in a peer, `policyTypes` in a selector. */
@@ -90,7 +102,8 @@ function otherApi(key: string, { kind }: ManifestContext): Elsewhere | undefined
   return text === undefined ? undefined : { text, fixes: [] };
 }
 
-const DENY = 'A NetworkPolicy can only allow; denying, and an order of rules, is what ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2) is for.';
+const DENY =
+  'A NetworkPolicy can only allow; denying, and an order of rules, is what ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2) is for.';
 
 /** Fields of one API that people write in another. */
 const OTHER_APIS: Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>> = {

@@ -32,7 +32,10 @@ function document(apiVersion: string, kind: string, name: string, metadata: stri
 }
 
 function dedent(text: string): string {
-  const lines = text.replace(/^\n/, '').replace(/\n[ ]*$/, '\n').split('\n');
+  const lines = text
+    .replace(/^\n/, '')
+    .replace(/\n[ ]*$/, '\n')
+    .split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
   const indent = Math.min(...indents, 100);
   return lines.map((line) => line.slice(Math.min(indent, line.length - line.trimStart().length))).join('\n');

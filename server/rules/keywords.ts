@@ -66,7 +66,10 @@ function* keyIssues(map: PlainMap, at: Place): Generator<Found> {
   const limit = at.place.schema['x-max-bytes'];
   if (limit === undefined) return;
   const bytes = new TextEncoder();
-  const size = Object.entries(map).reduce((sum, [key, value]) => sum + bytes.encode(key + String(typeof value === 'string' ? value : '')).length, 0);
+  const size = Object.entries(map).reduce(
+    (sum, [key, value]) => sum + bytes.encode(key + (typeof value === 'string' ? value : '')).length,
+    0,
+  );
   if (size > limit) yield found(at, 'max-bytes', { value: size, limit });
 }
 
@@ -103,7 +106,13 @@ function* rangeIssues(map: PlainMap, at: Place): Generator<Found> {
   if (start !== undefined && typeof start !== 'number' && typeof start !== 'string') return;
   if (typeof start === 'string' && range.end !== 'endPort') return;
   const key = start === undefined ? 'missing' : typeof start === 'string' ? 'name' : end === start ? 'equal' : 'order';
-  yield { ...found(at, 'range', { key, other, value: end, ...(typeof start === 'number' ? { limit: start } : {}) }), path, at: [...at.path, range.end], enforced, absence: key === 'missing' };
+  yield {
+    ...found(at, 'range', { key, other, value: end, ...(typeof start === 'number' ? { limit: start } : {}) }),
+    path,
+    at: [...at.path, range.end],
+    enforced,
+    absence: key === 'missing',
+  };
 }
 
 function* requirementIssues(map: PlainMap, at: Place): Generator<Found> {
@@ -148,7 +157,11 @@ function* namedPortIssues(map: PlainMap, at: Place): Generator<Found> {
   for (const [i, peer] of peers.entries()) {
     const key = isMap(peer) ? conflict.to.find((name) => peer[name] !== undefined) : undefined;
     if (named < 0 || key === undefined) continue;
-    const issue = found(at, 'named-port-conflict', { key, format: conflict.channel, other: [...at.path, conflict.ports, named, conflict.name] });
+    const issue = found(at, 'named-port-conflict', {
+      key,
+      format: conflict.channel,
+      other: [...at.path, conflict.ports, named, conflict.name],
+    });
     yield { ...issue, at: [...at.path, 'to', i, key] };
     return;
   }
@@ -159,7 +172,8 @@ function* listIssues(list: PlainList, at: Place): Generator<Found> {
   yield* repeatedIssues(list, at, item);
   const once = at.place.schema['x-at-most-one-true'];
   const true_ = once === undefined ? [] : list.flatMap((entry, i) => (isMap(entry) && entry[once] === true ? [i] : []));
-  if (once !== undefined && true_.length > 1) yield { ...found(at, 'at-most-one-true', { key: once }), at: [...at.path, true_[1] ?? 0, once] };
+  if (once !== undefined && true_.length > 1)
+    yield { ...found(at, 'at-most-one-true', { key: once }), at: [...at.path, true_[1] ?? 0, once] };
   for (const [i, value] of item ? list.entries() : []) {
     if (item) yield* valueIssues(value, { ...at, place: item, path: [...at.path, i] });
   }
@@ -175,7 +189,11 @@ function* repeatedIssues(list: PlainList, at: Place, item: SchemaPlace | undefin
     const earlier = identity === undefined ? undefined : seen.get(identity);
     if (identity === undefined) continue;
     if (earlier === undefined) seen.set(identity, i);
-    else yield found({ ...at, place: item, path: [...at.path, i] }, 'list-type', { other: [...at.path, earlier], ...(typeof value === 'string' ? { value } : {}) });
+    else
+      yield found({ ...at, place: item, path: [...at.path, i] }, 'list-type', {
+        other: [...at.path, earlier],
+        ...(typeof value === 'string' ? { value } : {}),
+      });
   }
 }
 

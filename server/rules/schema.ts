@@ -104,7 +104,11 @@ function isIncomplete(plain: Plain, value: PlainValue): boolean {
 }
 
 /** Follows a JSON pointer through a value and its schema. */
-function follow(pointer: string, root: PlainValue, rootPlace: SchemaPlace): { readonly value: PlainValue; readonly place: SchemaPlace | undefined; readonly path: Path } {
+function follow(
+  pointer: string,
+  root: PlainValue,
+  rootPlace: SchemaPlace,
+): { readonly value: PlainValue; readonly place: SchemaPlace | undefined; readonly path: Path } {
   let value = root;
   let place: SchemaPlace | undefined = rootPlace;
   const path: (string | number)[] = [];
@@ -129,7 +133,12 @@ function issueOf(found: Found, root: Node): Issue {
   const spot = spotOf(root, found.at);
   const onKey = found.keyword === 'additionalProperties' || found.keyword === 'map-keys';
   const lacking = found.absence && found.at.length > 0 && typeof found.at.at(-1) === 'string';
-  return { ...found, path: serverPath(found), span: onKey || lacking ? spot.keySpan : spot.span, node: spot.node ?? get(root, String(found.at[0])) };
+  return {
+    ...found,
+    path: serverPath(found),
+    span: onKey || lacking ? spot.keySpan : spot.span,
+    node: spot.node ?? get(root, String(found.at[0])),
+  };
 }
 
 /** Errors about the entries of a map of labels stand at the map, and those of owner references carry no index (schemas/README.md). */

@@ -43,7 +43,12 @@ export interface Schema {
   readonly 'x-subset-of'?: string;
   readonly 'x-range'?: { readonly start: string; readonly end: string; readonly equal: string; readonly enforced: boolean };
   readonly 'x-selector-requirement'?: { readonly operator: string; readonly values: string };
-  readonly 'x-named-port-conflict'?: { readonly ports: string; readonly name: string; readonly to: readonly string[]; readonly channel: string };
+  readonly 'x-named-port-conflict'?: {
+    readonly ports: string;
+    readonly name: string;
+    readonly to: readonly string[];
+    readonly channel: string;
+  };
   readonly 'x-at-most-one-true'?: string;
   readonly 'x-validated'?: boolean;
   readonly 'x-dropped-on-create'?: boolean;

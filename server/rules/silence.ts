@@ -24,7 +24,9 @@ export function silence(manifest: Manifest, findings: readonly Finding[]): Silen
   if (comments.length === 0) return { findings, unused: [] };
   const used = new Set<IgnoredCode>();
   const left = findings.filter((finding) => {
-    const codes = comments.filter((comment) => concerns(comment, finding)).flatMap(({ codes }) => codes.filter(({ code }) => code === finding.code));
+    const codes = comments
+      .filter((comment) => concerns(comment, finding))
+      .flatMap(({ codes }) => codes.filter(({ code }) => code === finding.code));
     for (const code of codes) used.add(code);
     return codes.length === 0;
   });
@@ -35,7 +37,9 @@ export function silence(manifest: Manifest, findings: readonly Finding[]): Silen
 
 function isAbout({ scope, target }: IgnoreComment, { inner, root }: Manifest): boolean {
   if (scope === 'file') return false;
-  return scope === 'manifest' || inner.length === 0 || (root !== undefined && target.end > root.span.start && target.start <= root.span.end);
+  return (
+    scope === 'manifest' || inner.length === 0 || (root !== undefined && target.end > root.span.start && target.start <= root.span.end)
+  );
 }
 
 function concerns({ scope, target }: IgnoreComment, { span }: Finding): boolean {
@@ -56,13 +60,18 @@ export interface FileSilence {
 
 /** Reads the comments for the whole file; `undefined` where there are none. Without a code such a comment silences everything. */
 export function silenceInFile({ pieces }: SourceFile): FileSilence | undefined {
-  const comments = pieces.flatMap((piece) => (piece.text.includes('netpol-ignore-file') ? ignoresIn(piece).map((comment) => ({ piece, comment })) : [])).filter(({ comment }) => comment.scope === 'file');
+  const comments = pieces
+    .flatMap((piece) => (piece.text.includes('netpol-ignore-file') ? ignoresIn(piece).map((comment) => ({ piece, comment })) : []))
+    .filter(({ comment }) => comment.scope === 'file');
   if (comments.length === 0) return undefined;
   const everything = comments.some(({ comment }) => comment.codes.length === 0);
   const codes = new Set(comments.flatMap(({ comment }) => comment.codes.map(({ code }) => code)));
   return {
     isSilenced: (code) => everything || codes.has(code),
-    unused: (found) => comments.flatMap(({ piece, comment }) => comment.codes.filter(({ code }) => !found.has(code)).map((code) => ({ piece, unused: { comment, code } }))),
+    unused: (found) =>
+      comments.flatMap(({ piece, comment }) =>
+        comment.codes.filter(({ code }) => !found.has(code)).map((code) => ({ piece, unused: { comment, code } })),
+      ),
   };
 }
 
@@ -76,7 +85,9 @@ export function ignoreFixes(manifest: Manifest, { code, span }: Finding): readon
 /** The codes that the settings leave out in a file. A glob is about the end of the path: `test/**` is a folder `test` anywhere. */
 export function ignoredBySettings({ ignore }: Settings, uri: string): ReadonlySet<string> | 'all' {
   const path = pathOf(uri);
-  const codes = Object.entries(ignore).flatMap(([glob, list]) => (picomatch.isMatch(path, glob.startsWith('/') ? glob.slice(1) : `**/${glob}`, { dot: true }) ? list : []));
+  const codes = Object.entries(ignore).flatMap(([glob, list]) =>
+    picomatch.isMatch(path, glob.startsWith('/') ? glob.slice(1) : `**/${glob}`, { dot: true }) ? list : [],
+  );
   return codes.includes('*') ? 'all' : new Set(codes);
 }
 

@@ -40,7 +40,13 @@ function itemSpot(parent: Spot, index: number): Step | undefined {
   const empty = item.value.span.start === item.value.span.end;
   // A dash alone: underline the dash.
   const span = empty ? { start: item.span.start, end: Math.max(item.span.end, item.span.start + 1) } : item.value.span;
-  return { node: item.value, key: undefined, span, keySpan: { start: item.span.start, end: Math.max(item.span.end, span.end) }, borrowed: false };
+  return {
+    node: item.value,
+    key: undefined,
+    span,
+    keySpan: { start: item.span.start, end: Math.max(item.span.end, span.end) },
+    borrowed: false,
+  };
 }
 
 function fieldSpot(parent: Spot, name: string): Step | undefined {

@@ -27,10 +27,12 @@ function* below(value: KnownValue, budget: { left: number }): Generator<KnownVal
   if (at?.kind === 'map') {
     for (const pair of pairsOf(at)) {
       const place = pair.name === undefined ? undefined : fieldOf(value.place, pair.name);
-      if (place && pair.name !== undefined) yield* below({ node: pair.value, path: [...value.path, pair.name], place, key: pair.key }, budget);
+      if (place && pair.name !== undefined)
+        yield* below({ node: pair.value, path: [...value.path, pair.name], place, key: pair.key }, budget);
     }
   }
   const item = itemOf(value.place);
   if (at?.kind !== 'seq' || !item) return;
-  for (const [i, { value: node }] of at.items.entries()) yield* below({ node, path: [...value.path, i], place: item, key: undefined }, budget);
+  for (const [i, { value: node }] of at.items.entries())
+    yield* below({ node, path: [...value.path, i], place: item, key: undefined }, budget);
 }

@@ -11,12 +11,12 @@ export function placeName(path: Path, kind: PolicyKindEntry | undefined): string
   if (last === undefined) return kind ? `a ${kind.kind}`.replace(/^a (?=[AEIOU])/, 'an ') : 'the document';
   if (typeof last === 'string') return quote(last);
   const owner = path.findLast((step) => typeof step === 'string');
-  return owner === undefined ? 'the list' : `an item of ${quote(String(owner))}`;
+  return owner === undefined ? 'the list' : `an item of ${quote(owner)}`;
 }
 
 /** The field that a path ends in, without its index: "'from'". */
 export function fieldName(path: Path): string {
-  return quote(String(path.findLast((step) => typeof step === 'string') ?? 'the document'));
+  return quote(path.findLast((step) => typeof step === 'string') ?? 'the document');
 }
 
 /** A value as it stands there, in words: "the number 80", "true", "a list", "nothing". */
@@ -41,7 +41,12 @@ export function valueName(node: Node | undefined): string {
 /** " Did you mean 'x'?", or nothing where no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const found = near(word, candidates).slice(0, 2);
-  return found.length === 0 ? '' : ` Did you mean ${list(found.map((name) => quote(name)), 'or')}?`;
+  return found.length === 0
+    ? ''
+    : ` Did you mean ${list(
+        found.map((name) => quote(name)),
+        'or',
+      )}?`;
 }
 
 /** Values to choose from: "TCP, UDP or SCTP". */

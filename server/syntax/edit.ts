@@ -16,7 +16,10 @@ export function replace(at: Span, text: string): Edit {
 
 /** A text as a YAML scalar that is read as this text: plain where that is safe, else in double quotes. */
 export function scalarText(value: string): string {
-  const plain = /^[A-Za-z0-9_./](?:[A-Za-z0-9_./ -]|:(?=[A-Za-z0-9_./:]))*$/.test(value) && !value.endsWith(' ') && resolvePlain(value).type === 'string';
+  const plain =
+    /^[A-Za-z0-9_./](?:[A-Za-z0-9_./ -]|:(?=[A-Za-z0-9_./:]))*$/.test(value) &&
+    !value.endsWith(' ') &&
+    resolvePlain(value).type === 'string';
   return plain ? value : JSON.stringify(value);
 }
 
@@ -33,7 +36,10 @@ export function removePair(text: string, map: MapNode, pair: Pair): Edit {
   const next = map.pairs[index + 1];
   const before = map.pairs[index - 1];
   if (!next && !before) return map.flow ? replace(map.span, '{}') : emptied(text, { start: map.span.start, end: pair.span.end }, '{}');
-  if (map.flow) return next ? { start: pair.span.start, end: next.span.start, text: '' } : { start: before?.span.end ?? pair.span.start, end: pair.span.end, text: '' };
+  if (map.flow)
+    return next
+      ? { start: pair.span.start, end: next.span.start, text: '' }
+      : { start: before?.span.end ?? pair.span.start, end: pair.span.end, text: '' };
   return removeLines(text, pair.span, before?.span, next?.span);
 }
 
@@ -43,7 +49,10 @@ export function removeItem(text: string, list: SeqNode, item: Item): Edit {
   const next = list.items[index + 1];
   const before = list.items[index - 1];
   if (!next && !before) return list.flow ? replace(list.span, '[]') : emptied(text, { start: list.span.start, end: item.span.end }, '[]');
-  if (list.flow) return next ? { start: item.span.start, end: next.span.start, text: '' } : { start: before?.span.end ?? item.span.start, end: item.span.end, text: '' };
+  if (list.flow)
+    return next
+      ? { start: item.span.start, end: next.span.start, text: '' }
+      : { start: before?.span.end ?? item.span.start, end: item.span.end, text: '' };
   return removeLines(text, item.span, before?.span, next?.span);
 }
 
@@ -68,7 +77,13 @@ function removeLines(text: string, at: Span, before: Span | undefined, next: Spa
  * Puts a field into a map: behind the field `after`, before all others (`first`), else at the end. The value may have several lines,
  * indented from column 0.
  */
-export function insertField(text: string, map: MapNode, key: string, value: string, where: { readonly after?: Pair; readonly first?: boolean } = {}): Edit {
+export function insertField(
+  text: string,
+  map: MapNode,
+  key: string,
+  value: string,
+  where: { readonly after?: Pair; readonly first?: boolean } = {},
+): Edit {
   if (map.flow || map.pairs.length === 0) return insertFlow(text, map, key, value);
   const first = map.pairs[0];
   const column = first ? first.span.start - lineStart(text, first.span.start) : 0;
@@ -127,7 +142,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 export function reindented(text: string, at: Span, column: number): string {
   const by = column - (at.start - lineStart(text, at.start));
   const [first = '', ...rest] = text.slice(at.start, at.end).split(/\r\n|\r|\n/);
-  const moved = rest.map((line) => (line.trim() === '' ? '' : by >= 0 ? ' '.repeat(by) + line : line.slice(Math.min(-by, line.length - line.trimStart().length))));
+  const moved = rest.map((line) =>
+    line.trim() === '' ? '' : by >= 0 ? ' '.repeat(by) + line : line.slice(Math.min(-by, line.length - line.trimStart().length)),
+  );
   return [first, ...moved].join(lineBreak(text));
 }
 
@@ -160,6 +177,8 @@ export function movePairUp(text: string, map: MapNode, pair: Pair, outer: MapNod
 /** Puts a dash before some fields of a block list item, so that each starts an item of its own. `undefined` where there is no room for it. */
 export function splitBefore(text: string, pairs: readonly Pair[]): readonly Edit[] | undefined {
   const starts = pairs.map(({ span }) => span.start);
-  const isAlone = starts.every((start) => /(?:^|[\r\n])[ ]*$/.test(text.slice(Math.max(0, start - 200), start)) && text.slice(start - 2, start) === '  ');
+  const isAlone = starts.every(
+    (start) => /(?:^|[\r\n])[ ]*$/.test(text.slice(Math.max(0, start - 200), start)) && text.slice(start - 2, start) === '  ',
+  );
   return isAlone && starts.length > 0 ? starts.map((start) => ({ start: start - 2, end: start, text: '- ' })) : undefined;
 }

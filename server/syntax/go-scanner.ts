@@ -31,8 +31,15 @@ function visit(text: string, node: Node, indent: number, regions: Region[], prob
   if (node.kind === 'alias') return;
   if (node.kind === 'scalar') {
     if (node.style === 'single' || node.style === 'double') regions.push({ ...node.span, kind: 'free', column: 0 });
-    else if (node.style === 'plain') regions.push({ start: node.span.start, end: afterBlankLines(text, node.span.end), kind: 'plain', column: indent + 1 });
-    else regions.push({ start: node.span.start, end: afterBlankLines(text, node.span.end), kind: 'block', column: blockColumn(text, node.span.start, node.span.end) });
+    else if (node.style === 'plain')
+      regions.push({ start: node.span.start, end: afterBlankLines(text, node.span.end), kind: 'plain', column: indent + 1 });
+    else
+      regions.push({
+        start: node.span.start,
+        end: afterBlankLines(text, node.span.end),
+        kind: 'block',
+        column: blockColumn(text, node.span.start, node.span.end),
+      });
     return;
   }
   if (node.flow) regions.push({ ...node.span, kind: 'free', column: 0 });
@@ -46,7 +53,12 @@ function visitMap(text: string, map: MapNode, indent: number, regions: Region[],
     visit(text, key, indent, regions, problems);
     visit(text, value, indent, regions, problems);
     const glued = map.flow && key.kind === 'scalar' && key.style === 'plain' && /^:[[{]/.test(text.slice(key.span.end, key.span.end + 2));
-    if (glued) problems.push({ code: 'yaml-colon', span: { start: key.span.start, end: key.span.end + 1 }, message: `YAML needs a space behind the colon, else it belongs to \`${text.slice(key.span.start, key.span.end + 1)}\`. Put a space in.` });
+    if (glued)
+      problems.push({
+        code: 'yaml-colon',
+        span: { start: key.span.start, end: key.span.end + 1 },
+        message: `YAML needs a space behind the colon, else it belongs to \`${text.slice(key.span.start, key.span.end + 1)}\`. Put a space in.`,
+      });
   }
 }
 

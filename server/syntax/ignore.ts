@@ -70,11 +70,14 @@ function targetOf(text: string, at: number): Span {
 }
 
 function codesIn(list: string, at: number): readonly IgnoredCode[] {
-  return [...list.matchAll(/[a-z0-9-]+/g)].map((found) => ({ code: found[0], span: { start: at + found.index, end: at + found.index + found[0].length } }));
+  return [...list.matchAll(/[a-z0-9-]+/g)].map((found) => ({
+    code: found[0],
+    span: { start: at + found.index, end: at + found.index + found[0].length },
+  }));
 }
 
 /** Does the offset lie in a scalar? A # in quotes or in a block scalar starts no comment. */
-function isInText(node: Node, offset: number): boolean {
+export function isInText(node: Node, offset: number): boolean {
   if (offset < node.span.start || offset >= node.span.end) return false;
   if (node.kind === 'map') return node.pairs.some((pair) => isInText(pair.key, offset) || isInText(pair.value, offset));
   if (node.kind === 'seq') return node.items.some((item) => isInText(item.value, offset));
@@ -86,7 +89,12 @@ export function ignoreEdit(manifest: Manifest, code: string, offset: number, sco
   const { text } = manifest.piece;
   const own = lineStart(text, offset);
   const at = scope === 'manifest' ? lineStart(text, firstContent(text)) : own;
-  const there = ignoresIn(manifest.piece).find((comment) => comment.scope === scope && comment.codes.length > 0 && (scope === 'manifest' || (comment.target.start <= offset && offset <= comment.target.end)));
+  const there = ignoresIn(manifest.piece).find(
+    (comment) =>
+      comment.scope === scope &&
+      comment.codes.length > 0 &&
+      (scope === 'manifest' || (comment.target.start <= offset && offset <= comment.target.end)),
+  );
   const last = there?.codes.at(-1);
   if (last) return { start: last.span.end, end: last.span.end, text: `, ${code}` };
   const indent = /^[ \t]*/.exec(text.slice(at))?.[0] ?? '';

@@ -22,8 +22,31 @@ test('neither does the loss of a character', () => {
 });
 
 test('nor does noise', () => {
-  const noise = ['\u0000', '\ud800', '\u{1f600}', '\t', '\r', '{{', '}}', '&a', '*a', '<<: ', '- - ', '? ', '"', "'", '|', '[', '{', ':', '\u2028', '%', '!!int '];
-  for (const [i, text] of every(90).entries()) for (let at = i % 13; at < text.length; at += 37) check(text.slice(0, at) + (noise[(i + at) % noise.length] ?? '') + text.slice(at));
+  const noise = [
+    '\u0000',
+    '\ud800',
+    '\u{1f600}',
+    '\t',
+    '\r',
+    '{{',
+    '}}',
+    '&a',
+    '*a',
+    '<<: ',
+    '- - ',
+    '? ',
+    '"',
+    "'",
+    '|',
+    '[',
+    '{',
+    ':',
+    '\u2028',
+    '%',
+    '!!int ',
+  ];
+  for (const [i, text] of every(90).entries())
+    for (let at = i % 13; at < text.length; at += 37) check(text.slice(0, at) + (noise[(i + at) % noise.length] ?? '') + text.slice(at));
 });
 
 test('the documents of the corpus themselves', () => {
@@ -52,13 +75,17 @@ function check(text: string): void {
   for (const { manifest } of manifestsOf(sourceFile(text))) {
     const { length } = manifest.piece.text;
     for (const { code, span, message, related, fixes } of findingsOf(manifest, options)) {
-      const inside = [span, ...related.flatMap((one) => one.span ?? []), ...fixes.flatMap((fix) => fix.edits)].every(({ start, end }) => start >= 0 && start <= end && end <= length);
+      const inside = [span, ...related.flatMap((one) => one.span ?? []), ...fixes.flatMap((fix) => fix.edits)].every(
+        ({ start, end }) => start >= 0 && start <= end && end <= length,
+      );
       if (!inside) expect.fail(`${code} leaves the text of ${JSON.stringify(text)}`);
       if (!/[.?]$/.test(message) || /undefined|\[object/.test(message)) expect.fail(`${code} says ${message}`);
       for (const fix of fixes) {
         const edits = fix.edits.toSorted((a, b) => a.start - b.start);
-        if (edits.some((edit, i) => i > 0 && edit.start < (edits[i - 1]?.end ?? 0))) expect.fail(`${code}: the edits of '${fix.title}' overlap`);
-        if (applyEdits(manifest.piece.text, edits) === manifest.piece.text) expect.fail(`${code}: '${fix.title}' changes nothing in ${JSON.stringify(text)}`);
+        if (edits.some((edit, i) => i > 0 && edit.start < (edits[i - 1]?.end ?? 0)))
+          expect.fail(`${code}: the edits of '${fix.title}' overlap`);
+        if (applyEdits(manifest.piece.text, edits) === manifest.piece.text)
+          expect.fail(`${code}: '${fix.title}' changes nothing in ${JSON.stringify(text)}`);
       }
     }
   }

@@ -17,16 +17,22 @@ describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (na
     expect(others.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
     for (const { start, end, text: said } of marks) {
       const there = own.filter(({ span }) => span.start === start && span.end === end).map(({ message }) => message.toLowerCase());
-      expect(there.filter((message) => message.includes(said.toLowerCase())), `${said} at ${text.slice(start, end)}`).not.toEqual([]);
+      expect(
+        there.filter((message) => message.includes(said.toLowerCase())),
+        `${said} at ${text.slice(start, end)}`,
+      ).not.toEqual([]);
     }
   });
 
-  test.each(rule.bad.filter(({ fixed }) => fixed !== undefined))('bad example %#: the first fix gives exactly what is promised', (example) => {
-    const { text } = oneFile(example.yaml);
-    const fix = findingsIn(text).find(({ code }) => code === name)?.fixes[0];
-    expect(fix && applyEdits(text, fix.edits)).toBe(example.fixed && oneFile(example.fixed).text);
-    if (example.stillFound !== true) expect(findingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
-  });
+  test.each(rule.bad.filter(({ fixed }) => fixed !== undefined))(
+    'bad example %#: the first fix gives exactly what is promised',
+    (example) => {
+      const { text } = oneFile(example.yaml);
+      const fix = findingsIn(text).find(({ code }) => code === name)?.fixes[0];
+      expect(fix && applyEdits(text, fix.edits)).toBe(example.fixed && oneFile(example.fixed).text);
+      if (example.stillFound !== true) expect(findingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
+    },
+  );
 
   test.each(rule.good)('good example %#: clean', (text) => {
     expect(findingsIn(oneFile(text).text).filter(({ code, severity }) => code === name || isFault(severity))).toEqual([]);

@@ -17,7 +17,10 @@ function indented(spec: string): string {
 }
 
 test.each([
-  ['a default deny has neither labels nor rules (Polaris, certsuite)', np('default-deny', 'podSelector: {}\npolicyTypes: [Ingress, Egress]')],
+  [
+    'a default deny has neither labels nor rules (Polaris, certsuite)',
+    np('default-deny', 'podSelector: {}\npolicyTypes: [Ingress, Egress]'),
+  ],
   ['an empty podSelector is not dangling (kube-score)', np('default-deny-ingress', 'podSelector: {}\npolicyTypes:\n- Ingress')],
   ['an empty list of rules denies', np('default-deny-all', 'podSelector: {}\npolicyTypes: [Ingress, Egress]\ningress: []\negress: []')],
   ['an allow-all that says so', np('allow-all-ingress', 'podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- {}')],
@@ -111,21 +114,33 @@ egress:
       except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16]`,
     ),
   ],
-  ['a policy may have rules for itself: peers of its own labels (popeye)', np('peers', 'podSelector:\n  matchLabels: {app: db}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - podSelector:\n      matchLabels: {app: db}')],
+  [
+    'a policy may have rules for itself: peers of its own labels (popeye)',
+    np(
+      'peers',
+      'podSelector:\n  matchLabels: {app: db}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - podSelector:\n      matchLabels: {app: db}',
+    ),
+  ],
 ])('%s', (_, text) => {
   expect(findingsIn(text, { profile: 'recommended' }).map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
 });
 
 test.each([
   ['a template fills the labels', 'podSelector:\n  matchLabels:\n    {{- include "web.labels" . | nindent 4 }}\npolicyTypes: [Ingress]'],
-  ['a template fills the peers', 'podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from:\n  {{- range .Values.peers }}\n  - podSelector: {matchLabels: {app: {{ . }}}}\n  {{- end }}'],
+  [
+    'a template fills the peers',
+    'podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from:\n  {{- range .Values.peers }}\n  - podSelector: {matchLabels: {app: {{ . }}}}\n  {{- end }}',
+  ],
   ['a template fills the rules', 'podSelector: {}\npolicyTypes: [Egress]\negress:\n{{- toYaml .Values.egress | nindent 2 }}'],
 ])('nothing is claimed about what a template makes: %s', (_, spec) => {
   expect(findingsIn(np('web', spec), { profile: 'recommended' }).map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
 });
 
 test('a finding about both dashes names who gets in: the second item alone is enough', () => {
-  const text = np('web', 'podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - namespaceSelector:\n      matchLabels: {team: ops}\n  - podSelector:\n      matchLabels: {app: web}');
+  const text = np(
+    'web',
+    'podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - namespaceSelector:\n      matchLabels: {team: ops}\n  - podSelector:\n      matchLabels: {app: web}',
+  );
   const [found] = findingsIn(text, { profile: 'recommended' });
   expect(found?.code).toBe('suspected-or');
   expect(found?.severity).toBe('information');

@@ -3,20 +3,25 @@ import { findingsIn } from './findings.ts';
 
 /** The page of a rule under docs/rules: what, why, a bad and a good example, how to silence it. */
 export function page(rule: ManifestRule): string {
-  return [
-    `# ${rule.name}`,
-    rule.summary,
-    facts(rule),
-    `## Why it matters\n\n${rule.why}`,
-    ...rule.bad.map((example) => badPart(rule, example)),
-    `## Good\n\n${rule.good.map(block).join('\n\n')}`,
-    silencing(rule),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      `# ${rule.name}`,
+      rule.summary,
+      facts(rule),
+      `## Why it matters\n\n${rule.why}`,
+      ...rule.bad.map((example) => badPart(rule, example)),
+      `## Good\n\n${rule.good.map(block).join('\n\n')}`,
+      silencing(rule),
+    ].join('\n\n') + '\n'
+  );
 }
 
 /** The table of all rules. */
 export function overview(rules: readonly ManifestRule[]): string {
-  const rows = rules.map((rule) => `| [${rule.name}](${rule.name}.md) | ${rule.severity} | ${rule.summary.replaceAll('|', '\\|')} | ${hasFix(rule) ? 'yes' : ''} |`);
+  const rows = rules.map(
+    (rule) =>
+      `| [${rule.name}](${rule.name}.md) | ${rule.severity} | ${rule.summary.replaceAll('|', '\\|')} | ${hasFix(rule) ? 'yes' : ''} |`,
+  );
   return `# Findings
 
 Generated from the rules; do not edit. An \`error\` is what the API server rejects, a \`warning\` what it accepts although it does not do
@@ -36,7 +41,8 @@ function facts(rule: ManifestRule): string {
 function badPart(rule: ManifestRule, example: Example): string {
   const said = findingsIn(example.yaml).filter(({ code }) => code === rule.name);
   const messages = [...new Set(said.map(({ message }) => `> ${message}`))].join('\n>\n');
-  const fixed = example.fixed === undefined ? '' : `\n\nAfter the quick fix "${said[0]?.fixes[0]?.title ?? ''}":\n\n${block(example.fixed)}`;
+  const fixed =
+    example.fixed === undefined ? '' : `\n\nAfter the quick fix "${said[0]?.fixes[0]?.title ?? ''}":\n\n${block(example.fixed)}`;
   return `## Bad\n\n${example.shown ?? block(example.yaml)}\n\n${messages}${fixed}`;
 }
 

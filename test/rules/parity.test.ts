@@ -27,7 +27,12 @@ test('every verdict of the corpus agrees', () => {
 });
 
 test('so do those of an older server with the standard CRDs', () => {
-  expect(disagreements(OURS.map((one) => ({ ...one, ...one.alt })), OLD)).toEqual([]);
+  expect(
+    disagreements(
+      OURS.map((one) => ({ ...one, ...one.alt })),
+      OLD,
+    ),
+  ).toEqual([]);
 });
 
 test('where the server names a field, so do we', () => {
@@ -78,7 +83,9 @@ function disagreements(cases: readonly Case[], settings: Partial<Settings> = {})
   return cases.flatMap((one) => {
     const errors = errorsOf(one, settings);
     const verdict = errors.length > 0 ? 'reject' : 'accept';
-    return verdict === one.verdict ? [] : [`${one.id}: the server says ${one.verdict}, we say ${errors.map(({ code }) => code).join(', ') || 'nothing'}`];
+    return verdict === one.verdict
+      ? []
+      : [`${one.id}: the server says ${one.verdict}, we say ${errors.map(({ code }) => code).join(', ') || 'nothing'}`];
   });
 }
 
@@ -86,7 +93,9 @@ function unnamedFields(cases: readonly Case[]): readonly string[] {
   return cases.flatMap((one) => {
     if (one.verdict !== 'reject') return [];
     const ours = errorsOf(one, {}).map(({ path }) => bare(path));
-    const theirs = (one.errors ?? []).filter(({ field, type, detail = '' }) => field !== '' && type !== 'DuplicateKey' && !detail.includes('not checked'));
+    const theirs = (one.errors ?? []).filter(
+      ({ field, type, detail = '' }) => field !== '' && type !== 'DuplicateKey' && !detail.includes('not checked'),
+    );
     return theirs
       .map(({ field }) => bare(field))
       .filter((field) => !ours.some((path) => path.startsWith(field) || path.endsWith(field)))

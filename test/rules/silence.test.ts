@@ -19,20 +19,48 @@ function faults(text: string, settings: Partial<Settings> = {}): string {
 test.each<[string, string, string]>([
   ['nothing', HEAD + SPEC, 'duplicate-policy-type, unknown-field'],
   ['a comment on the line', HEAD + SPEC.replace('Ingress]', 'Ingress] # netpol-ignore: duplicate-policy-type made so'), 'unknown-field'],
-  ['a comment above the line', HEAD + SPEC.replace('  policyTypes', '  # netpol-ignore: duplicate-policy-type made so\n\n  policyTypes'), 'unknown-field'],
+  [
+    'a comment above the line',
+    HEAD + SPEC.replace('  policyTypes', '  # netpol-ignore: duplicate-policy-type made so\n\n  policyTypes'),
+    'unknown-field',
+  ],
   ['two codes', `# netpol-ignore: duplicate-policy-type, unknown-field\n${HEAD}${SPEC}`, ''],
   ['a comment above the manifest', `---\n# netpol-ignore: unknown-field not ours\n${HEAD}${SPEC}`, 'duplicate-policy-type'],
-  ['a comment for another manifest', `${HEAD}spec: {podSelector: {}}\n---\n# netpol-ignore: unknown-field x\n${HEAD}${SPEC}`, 'duplicate-policy-type'],
+  [
+    'a comment for another manifest',
+    `${HEAD}spec: {podSelector: {}}\n---\n# netpol-ignore: unknown-field x\n${HEAD}${SPEC}`,
+    'duplicate-policy-type',
+  ],
   ['the whole file', `# netpol-ignore-file\n${HEAD}${SPEC}---\n${HEAD}${SPEC}`, ''],
-  ['a code in the whole file', `${HEAD}${SPEC}---\n${HEAD}${SPEC}# netpol-ignore-file: unknown-field reason`, 'duplicate-policy-type, duplicate-policy-type'],
-  ['a code that the file does not have', `${HEAD}${SPEC}# netpol-ignore-file: end-port reason`, 'duplicate-policy-type, unknown-field, unused-ignore'],
+  [
+    'a code in the whole file',
+    `${HEAD}${SPEC}---\n${HEAD}${SPEC}# netpol-ignore-file: unknown-field reason`,
+    'duplicate-policy-type, duplicate-policy-type',
+  ],
+  [
+    'a code that the file does not have',
+    `${HEAD}${SPEC}# netpol-ignore-file: end-port reason`,
+    'duplicate-policy-type, unknown-field, unused-ignore',
+  ],
   ['a misspelt code', `# netpol-ignore: unknown-feild\n${HEAD}${SPEC}`, 'unused-ignore, duplicate-policy-type, unknown-field'],
   ['no code', `# netpol-ignore\n${HEAD}${SPEC}`, 'unused-ignore, duplicate-policy-type, unknown-field'],
   ['nothing left to ignore', `# netpol-ignore: end-port\n${HEAD}${SPEC}`, 'unused-ignore, duplicate-policy-type, unknown-field'],
   ['the comment about the comment', `# netpol-ignore: end-port, unused-ignore\n${HEAD}${SPEC}`, 'duplicate-policy-type, unknown-field'],
-  ['text that looks like a comment', HEAD.replace('web', '"x # netpol-ignore: unknown-field"') + SPEC, 'invalid-name, duplicate-policy-type, unknown-field'],
-  ['an item of a List', `apiVersion: v1\nkind: List\nitems:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  metadata: {name: web}\n  spec:\n    podSelector: {}\n    # netpol-ignore: unknown-field x\n    ingres: []\n`, ''],
-  ['a List in braces', `{apiVersion: v1, kind: List, items: [\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: web}, spec: {podSelector: {}, ingres: []}}, # netpol-ignore: unknown-field x\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: web}, spec: {podSelector: {}, ingres: []}}]}\n`, 'unknown-field'],
+  [
+    'text that looks like a comment',
+    HEAD.replace('web', '"x # netpol-ignore: unknown-field"') + SPEC,
+    'invalid-name, duplicate-policy-type, unknown-field',
+  ],
+  [
+    'an item of a List',
+    `apiVersion: v1\nkind: List\nitems:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  metadata: {name: web}\n  spec:\n    podSelector: {}\n    # netpol-ignore: unknown-field x\n    ingres: []\n`,
+    '',
+  ],
+  [
+    'a List in braces',
+    `{apiVersion: v1, kind: List, items: [\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: web}, spec: {podSelector: {}, ingres: []}}, # netpol-ignore: unknown-field x\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: web}, spec: {podSelector: {}, ingres: []}}]}\n`,
+    'unknown-field',
+  ],
 ])('silenced by %s', (_, text, left) => {
   expect(faults(text)).toBe(left);
 });
@@ -62,7 +90,9 @@ test('a fix writes the comment, and the finding is gone', () => {
   const all = applyEdits(text, whole?.edits ?? []);
   expect(all).toBe(`# netpol-ignore: duplicate-policy-type\n${text}`);
   const [second] = first(all, 'unknown-field');
-  expect(applyEdits(all, (second ? ignoreFixes(second.place.manifest, second.finding) : [])[1]?.edits ?? [])).toBe(`# netpol-ignore: duplicate-policy-type, unknown-field\n${text}`);
+  expect(applyEdits(all, (second ? ignoreFixes(second.place.manifest, second.finding) : [])[1]?.edits ?? [])).toBe(
+    `# netpol-ignore: duplicate-policy-type, unknown-field\n${text}`,
+  );
 });
 
 function first(text: string, code: string): readonly PlacedFinding[] {
@@ -70,7 +100,11 @@ function first(text: string, code: string): readonly PlacedFinding[] {
 }
 
 function found(text: string, settings: Partial<Settings> = {}): readonly PlacedFinding[] {
-  const work = diagnose(sourceFile(text), { uri: 'file:///home/me/shop/test/a.yaml', settings: { ...DEFAULTS, ...settings }, partial: false });
+  const work = diagnose(sourceFile(text), {
+    uri: 'file:///home/me/shop/test/a.yaml',
+    settings: { ...DEFAULTS, ...settings },
+    partial: false,
+  });
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;

@@ -61,13 +61,25 @@ const rule: ManifestRule = {
     for (const { keyword, params, span, node, path } of issues) {
       if (keyword !== 'name') continue;
       const wanted = params.key ?? 'default';
-      const fixes = node?.kind === 'scalar' ? [{ title: `Change to '${wanted}'`, edits: [replace(node.span, likeScalar(wanted, node))], safe: true }] : [];
-      yield { span, path, message: `A BaselineAdminNetworkPolicy must be named '${wanted}', because there can be only one; the API server rejects ${quote(String(params.value ?? ''))}.`, fixes };
+      const fixes =
+        node?.kind === 'scalar'
+          ? [{ title: `Change to '${wanted}'`, edits: [replace(node.span, likeScalar(wanted, node))], safe: true }]
+          : [];
+      yield {
+        span,
+        path,
+        message: `A BaselineAdminNetworkPolicy must be named '${wanted}', because there can be only one; the API server rejects ${quote(String(params.value ?? ''))}.`,
+        fixes,
+      };
     }
     const metadata = get(root, 'metadata');
     const generated = pairOf(metadata, 'generateName');
     if (generated && stringOf(get(metadata, 'name')) === undefined && (stringOf(generated.value) ?? '') !== '') {
-      yield { span: generated.key.span, path: [], message: "A BaselineAdminNetworkPolicy must be named 'default', so a generated name is rejected. Write 'name: default'." };
+      yield {
+        span: generated.key.span,
+        path: [],
+        message: "A BaselineAdminNetworkPolicy must be named 'default', so a generated name is rejected. Write 'name: default'.",
+      };
     }
   },
 };

@@ -44,7 +44,12 @@ const rule: ManifestRule = {
       if (place.schema['x-channel'] === undefined) continue;
       const name = quote(String(path.at(-1)));
       yield standard
-        ? onKey(context, path, `${name} belongs to the experimental channel, so a cluster with the standard CRDs rejects it. Install the experimental CRDs and set netpol.policyApiChannel, or write the addresses as 'networks'.`, { severity: 'error' })
+        ? onKey(
+            context,
+            path,
+            `${name} belongs to the experimental channel, so a cluster with the standard CRDs rejects it. Install the experimental CRDs and set netpol.policyApiChannel, or write the addresses as 'networks'.`,
+            { severity: 'error' },
+          )
         : onKey(context, path, `${name} belongs to the experimental channel: only a cluster with the experimental CRDs accepts it.`);
     }
   },

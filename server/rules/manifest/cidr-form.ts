@@ -70,10 +70,23 @@ const rule: ManifestRule = {
       const sloppy = cidr.leadingZeros || cidr.ipv4Mapped;
       const unusual = !cidr.hostBits && cidr.canonical !== text;
       if (!sloppy && !unusual) continue;
-      const wrong = cidr.leadingZeros ? 'has zeros in front of a number' : cidr.ipv4Mapped ? 'is IPv4 written as IPv6' : 'is not in the usual form';
+      const wrong = cidr.leadingZeros
+        ? 'has zeros in front of a number'
+        : cidr.ipv4Mapped
+          ? 'is IPv4 written as IPv6'
+          : 'is not in the usual form';
       const effect = sloppy && strict ? 'the API server rejects it' : 'the API server warns about it';
-      const fixes = node.kind === 'scalar' ? [{ title: `Change to ${cidr.canonical}`, edits: [replace(node.span, likeScalar(cidr.canonical, node))], safe: !cidr.hostBits }] : [];
-      yield { span, path, message: `${quote(text)} ${wrong}: ${effect}. Write ${cidr.canonical}.`, severity: sloppy && strict ? 'error' : 'warning', fixes };
+      const fixes =
+        node.kind === 'scalar'
+          ? [{ title: `Change to ${cidr.canonical}`, edits: [replace(node.span, likeScalar(cidr.canonical, node))], safe: !cidr.hostBits }]
+          : [];
+      yield {
+        span,
+        path,
+        message: `${quote(text)} ${wrong}: ${effect}. Write ${cidr.canonical}.`,
+        severity: sloppy && strict ? 'error' : 'warning',
+        fixes,
+      };
     }
   },
 };

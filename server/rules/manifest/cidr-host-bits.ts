@@ -85,6 +85,10 @@ function fixes(node: Node | undefined, cidr: Cidr): readonly Fix[] {
   if (node?.kind !== 'scalar') return [];
   return [
     { title: `Change to the block ${cidr.canonical}`, edits: [replace(node.span, likeScalar(cidr.canonical, node))], safe: true },
-    { title: `Change to the one address ${singleOf(cidr)}, which is less`, edits: [replace(node.span, likeScalar(singleOf(cidr), node))], safe: false },
+    {
+      title: `Change to the one address ${singleOf(cidr)}, which is less`,
+      edits: [replace(node.span, likeScalar(singleOf(cidr), node))],
+      safe: false,
+    },
   ];
 }

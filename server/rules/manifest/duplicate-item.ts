@@ -60,7 +60,13 @@ const rule: ManifestRule = {
       const shown = issue.params.value === undefined ? 'This item' : quote(String(issue.params.value));
       const fixes = list && item ? [{ title: 'Remove the second one', edits: [removeItem(text, list, item)], safe: true }] : [];
       const related = [{ path: issue.params.other ?? [], message: 'It stands here first.' }];
-      yield { span: issue.span, path: issue.path, message: `${shown} stands twice in this list, which the API server rejects. Remove one.`, related, fixes };
+      yield {
+        span: issue.span,
+        path: issue.path,
+        message: `${shown} stands twice in this list, which the API server rejects. Remove one.`,
+        related,
+        fixes,
+      };
     }
   },
 };

@@ -1,6 +1,5 @@
 import { quote } from '../../base/english.ts';
-import { isMerge, pairsOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
-import { asMap, asSeq } from '../../syntax/tree.ts';
+import { asMap, asSeq, isMerge, pairsOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import { removePair } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { np } from '../examples.ts';
@@ -75,8 +74,17 @@ function* inMap(map: MapNode, path: Path, text: string): Generator<Draft> {
       ? `The merge key brings ${name} a second time: the API server rejects it, although kubectl lets the map's own value win. Name the field in one place only.`
       : `${name} stands twice here: the API server rejects it, and kubectl keeps only the last one. Keep one of them.`;
     const span = shown.key.span;
-    const related = seen.has(identity) && map.pairs.includes(first) && first !== shown ? [{ path, span: first.key.span, message: `${name} stands here first.` }] : [];
-    yield { span, path: [...path, pair.name], message, related, fixes: merged || !map.pairs.includes(first) ? [] : fixes(text, map, first, pair) };
+    const related =
+      seen.has(identity) && map.pairs.includes(first) && first !== shown
+        ? [{ path, span: first.key.span, message: `${name} stands here first.` }]
+        : [];
+    yield {
+      span,
+      path: [...path, pair.name],
+      message,
+      related,
+      fixes: merged || !map.pairs.includes(first) ? [] : fixes(text, map, first, pair),
+    };
   }
 }
 
@@ -86,7 +94,11 @@ function written(map: MapNode): readonly { readonly pair: Pair; readonly shown: 
   const merged = map.pairs.filter(isMerge).flatMap((shown) => {
     const list = asSeq(shown.value);
     const sources = list ? list.items.map((item) => item.value) : [shown.value];
-    return sources.flatMap((source) => pairsOf(asMap(source) ?? map).filter((pair) => asMap(source) && !isMerge(pair)).map((pair) => ({ pair, shown })));
+    return sources.flatMap((source) =>
+      pairsOf(asMap(source) ?? map)
+        .filter((pair) => asMap(source) && !isMerge(pair))
+        .map((pair) => ({ pair, shown })),
+    );
   });
   return [...own, ...merged];
 }
@@ -116,7 +128,12 @@ function textOf(text: string, { value }: Pair): string {
 function mergedLists(text: string, first: Pair, second: Pair): readonly Fix[] | undefined {
   const [one, other] = [first.value, second.value];
   const lists = one.kind === 'seq' && other.kind === 'seq' && !one.flow && !other.flow;
-  const maps = one.kind === 'map' && other.kind === 'map' && !one.flow && !other.flow && one.pairs.every((pair) => other.pairs.every(({ name }) => name !== pair.name));
+  const maps =
+    one.kind === 'map' &&
+    other.kind === 'map' &&
+    !one.flow &&
+    !other.flow &&
+    one.pairs.every((pair) => other.pairs.every(({ name }) => name !== pair.name));
   if (!lists && !maps) return undefined;
   const lineOf = (at: number): number => Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
   const [from, to] = [lineOf(second.span.start), lineOf(other.span.start)];

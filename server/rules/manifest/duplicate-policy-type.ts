@@ -39,9 +39,13 @@ const rule: ManifestRule = {
       const item = list?.items[i];
       if (type === undefined || !item || types.indexOf(type) === i) continue;
       const other = type === 'Ingress' ? 'Egress' : 'Ingress';
-      const fixes = node?.kind === 'seq' ? [{ title: 'Remove the second one', edits: [removeItem(context.text, node, item)], safe: true }] : [];
+      const fixes =
+        node?.kind === 'seq' ? [{ title: 'Remove the second one', edits: [removeItem(context.text, node, item)], safe: true }] : [];
       const hint = types.includes(other) ? 'Remove it.' : `Remove it, or write ${other} if that was meant.`;
-      yield onValue(context, [...path, i], `'${type}' stands here a second time, which has no effect. ${hint}`, { fixes, related: [{ path: [...path, types.indexOf(type)], message: 'It stands here first.' }] });
+      yield onValue(context, [...path, i], `'${type}' stands here a second time, which has no effect. ${hint}`, {
+        fixes,
+        related: [{ path: [...path, types.indexOf(type)], message: 'It stands here first.' }],
+      });
     }
   },
 };

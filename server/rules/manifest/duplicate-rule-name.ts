@@ -59,7 +59,13 @@ const rule: ManifestRule = {
       if (name === undefined || name === '') continue;
       const earlier = seen.get(`${direction} ${name}`);
       if (!earlier) seen.set(`${direction} ${name}`, [...path, 'name']);
-      else yield onValue(context, [...path, 'name'], `Another ${direction} rule is named ${quote(name)} too, so logs cannot tell them apart. Give this one a name of its own.`, { related: [{ path: earlier, message: 'The other rule.' }] });
+      else
+        yield onValue(
+          context,
+          [...path, 'name'],
+          `Another ${direction} rule is named ${quote(name)} too, so logs cannot tell them apart. Give this one a name of its own.`,
+          { related: [{ path: earlier, message: 'The other rule.' }] },
+        );
     }
   },
 };

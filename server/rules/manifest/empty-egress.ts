@@ -41,8 +41,22 @@ const rule: ManifestRule = {
     const map = asMap(spec);
     const written = pairOf(map, 'policyTypes');
     const after = pairOf(map, 'podSelector');
-    const fixes = spec?.kind === 'map' && map && !written ? [{ title: "Add 'policyTypes: [Ingress, Egress]': denies egress too", edits: [insertField(context.text, map, 'policyTypes', '[Ingress, Egress]', after ? { after } : { first: true })], safe: false }] : [];
-    yield onValue(context, ['spec', 'egress'], "'egress: []' denies no egress here: without policyTypes only ingress is restricted. To deny egress, list Egress in 'policyTypes'.", { fixes });
+    const fixes =
+      spec?.kind === 'map' && map && !written
+        ? [
+            {
+              title: "Add 'policyTypes: [Ingress, Egress]': denies egress too",
+              edits: [insertField(context.text, map, 'policyTypes', '[Ingress, Egress]', after ? { after } : { first: true })],
+              safe: false,
+            },
+          ]
+        : [];
+    yield onValue(
+      context,
+      ['spec', 'egress'],
+      "'egress: []' denies no egress here: without policyTypes only ingress is restricted. To deny egress, list Egress in 'policyTypes'.",
+      { fixes },
+    );
   },
 };
 

@@ -66,9 +66,21 @@ const rule: ManifestRule = {
       const map = asMap(at(issue.at.slice(0, -1)));
       const pair = pairOf(map, name);
       const optional = name === 'protocols' || name === 'ports';
-      const way = optional ? 'Leave it out to match every port.' : name === 'from' || name === 'to' ? "For every pod write '- namespaces: {}'." : 'Add an item, or remove the field.';
-      const fixes = optional && map && pair && map.pairs.includes(pair) && issue.node?.kind === 'seq' ? [{ title: `Remove '${name}': every port`, edits: [removePair(text, map, pair)], safe: false }] : [];
-      yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} is an empty list, which the API server rejects here. ${way}`, fixes };
+      const way = optional
+        ? 'Leave it out to match every port.'
+        : name === 'from' || name === 'to'
+          ? "For every pod write '- namespaces: {}'."
+          : 'Add an item, or remove the field.';
+      const fixes =
+        optional && map && pair && map.pairs.includes(pair) && issue.node?.kind === 'seq'
+          ? [{ title: `Remove '${name}': every port`, edits: [removePair(text, map, pair)], safe: false }]
+          : [];
+      yield {
+        span: issue.span,
+        path: issue.path,
+        message: `${fieldName(issue.at)} is an empty list, which the API server rejects here. ${way}`,
+        fixes,
+      };
     }
   },
 };

@@ -40,9 +40,22 @@ const rule: ManifestRule = {
       const every = kind?.kind === 'NetworkPolicy' ? 'namespaceSelector: {}' : 'namespaces: {}';
       const node = at(issue.at);
       const empty = node?.kind === 'map' && node.pairs.length === 0;
-      const fixes = empty ? [{ title: `Write '${every}': every pod of the cluster`, edits: [{ start: node.span.start, end: node.span.end, text: node.flow && !isInFlow(issue.at) ? every : `{${every}}` }], safe: false }] : [];
+      const fixes = empty
+        ? [
+            {
+              title: `Write '${every}': every pod of the cluster`,
+              edits: [{ start: node.span.start, end: node.span.end, text: node.flow && !isInFlow(issue.at) ? every : `{${every}}` }],
+              safe: false,
+            },
+          ]
+        : [];
       const what = isNull(node) ? 'A lone dash is a peer that names nobody' : 'This peer names nobody';
-      yield { span: issue.span, path: issue.path, message: `${what}: the API server rejects it, it does not mean everybody. For every pod write '${every}'.`, fixes };
+      yield {
+        span: issue.span,
+        path: issue.path,
+        message: `${what}: the API server rejects it, it does not mean everybody. For every pod write '${every}'.`,
+        fixes,
+      };
     }
   },
 };

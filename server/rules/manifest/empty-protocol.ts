@@ -58,8 +58,22 @@ const rule: ManifestRule = {
       const node = at(issue.at);
       const json = node?.kind === 'map' && node.flow && node.pairs.length === 0;
       const every = '{destinationPort: {range: {start: 1, end: 65535}}}';
-      const fixes = json ? [{ title: 'Write the range 1 to 65535: every port', edits: [{ start: node.span.start, end: node.span.end, text: every }], safe: true }] : [];
-      if (!isNull(node)) yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} names no port, which the API server rejects. For every port write ${every}.`, fixes };
+      const fixes = json
+        ? [
+            {
+              title: 'Write the range 1 to 65535: every port',
+              edits: [{ start: node.span.start, end: node.span.end, text: every }],
+              safe: true,
+            },
+          ]
+        : [];
+      if (!isNull(node))
+        yield {
+          span: issue.span,
+          path: issue.path,
+          message: `${fieldName(issue.at)} names no port, which the API server rejects. For every port write ${every}.`,
+          fixes,
+        };
     }
   },
 };

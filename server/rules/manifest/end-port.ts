@@ -64,8 +64,10 @@ const rule: ManifestRule = {
 export default rule;
 
 function message({ params: { key, value, limit } }: Issue): string {
-  if (key === 'missing') return "'endPort' without 'port' is no range; the API server rejects it. Add the first port, or write 'port' instead.";
-  if (key === 'name') return "'endPort' needs a port number before it, not a name; the API server rejects it. Write the number, or remove 'endPort'.";
+  if (key === 'missing')
+    return "'endPort' without 'port' is no range; the API server rejects it. Add the first port, or write 'port' instead.";
+  if (key === 'name')
+    return "'endPort' needs a port number before it, not a name; the API server rejects it. Write the number, or remove 'endPort'.";
   return `'endPort' ${value ?? ''} is lower than 'port' ${limit ?? ''}; the API server rejects it. Swap them.`;
 }
 
@@ -73,7 +75,14 @@ function fixes({ params, at: path }: Issue, { at }: ManifestContext): readonly F
   const map = asMap(at(path.slice(0, -1)));
   const [port, end] = [pairOf(map, 'port'), pairOf(map, 'endPort')];
   if (end?.key.kind !== 'scalar' || end.value.kind !== 'scalar') return [];
-  if (params.key === 'missing' && !port) return [{ title: "Change to 'port'", edits: [replace(end.key.span, end.key.style === 'plain' ? 'port' : '"port"')], safe: false }];
+  if (params.key === 'missing' && !port)
+    return [{ title: "Change to 'port'", edits: [replace(end.key.span, end.key.style === 'plain' ? 'port' : '"port"')], safe: false }];
   if (params.key !== 'order' || port?.value.kind !== 'scalar') return [];
-  return [{ title: 'Swap port and endPort', edits: [replace(port.value.span, end.value.text), replace(end.value.span, port.value.text)], safe: false }];
+  return [
+    {
+      title: 'Swap port and endPort',
+      edits: [replace(port.value.span, end.value.text), replace(end.value.span, port.value.text)],
+      safe: false,
+    },
+  ];
 }

@@ -40,7 +40,12 @@ const rule: ManifestRule = {
       if (keyword !== 'subset-of') continue;
       const outer = stringOf(at(params.other ?? [])) ?? '';
       const inner = String(params.value ?? '');
-      yield { span, path, message: `${quote(inner)} ${relation(inner, outer)} the cidr ${quote(outer)}, so the API server rejects it. Name a smaller block inside it.`, related: [{ path: params.other ?? [], message: 'The cidr around it.' }] };
+      yield {
+        span,
+        path,
+        message: `${quote(inner)} ${relation(inner, outer)} the cidr ${quote(outer)}, so the API server rejects it. Name a smaller block inside it.`,
+        related: [{ path: params.other ?? [], message: 'The cidr around it.' }],
+      };
     }
   },
 };
@@ -50,5 +55,9 @@ export default rule;
 function relation(inner: string, outer: string): string {
   const [one, other] = [parseCidr(inner), parseCidr(outer)];
   if (!one.ok || !other.ok || one.family !== other.family) return 'is not of the same family as';
-  return one.base === other.base && one.prefix === other.prefix ? 'is the whole of' : one.prefix <= other.prefix ? 'is not smaller than' : 'lies outside';
+  return one.base === other.base && one.prefix === other.prefix
+    ? 'is the whole of'
+    : one.prefix <= other.prefix
+      ? 'is not smaller than'
+      : 'lies outside';
 }

@@ -36,7 +36,11 @@ const rule: ManifestRule = {
     const metadata = get(context.root, 'metadata');
     const prefix = stringOf(get(metadata, 'generateName')) ?? '';
     if (prefix === '' || (stringOf(get(metadata, 'name')) ?? '') !== '' || get(metadata, 'name')?.hole === true) return;
-    yield onKey(context, ['metadata', 'generateName'], "With 'generateName' alone kubectl apply refuses this manifest, and kubectl create makes a new policy each time. Write 'name' instead.");
+    yield onKey(
+      context,
+      ['metadata', 'generateName'],
+      "With 'generateName' alone kubectl apply refuses this manifest, and kubectl create makes a new policy each time. Write 'name' instead.",
+    );
   },
 };
 

@@ -46,14 +46,30 @@ const rule: ManifestRule = {
     const list = asSeq(node);
     const types = itemsOf(node).map(stringOf);
     if (!list || list.hole || types.length === 0 || types.some((type) => type !== 'Ingress' && type !== 'Egress')) return;
-    for (const [field, type] of [['ingress', 'Ingress'], ['egress', 'Egress']] as const) {
+    for (const [field, type] of [
+      ['ingress', 'Ingress'],
+      ['egress', 'Egress'],
+    ] as const) {
       const rules = asSeq(get(spec, field));
       if (!rules || rules.items.length === 0 || types.includes(type)) continue;
       const last = list.items.at(-1);
       const block = last && !list.flow ? `\n${' '.repeat(columnOf(context.text, last.span.start))}- ${type}` : `, ${type}`;
-      const fixes = node?.kind === 'seq' && last ? [{ title: `Add ${type} to policyTypes: restricts ${field} to these rules`, edits: [replace({ start: last.span.end, end: last.span.end }, block)], safe: false }] : [];
+      const fixes =
+        node?.kind === 'seq' && last
+          ? [
+              {
+                title: `Add ${type} to policyTypes: restricts ${field} to these rules`,
+                edits: [replace({ start: last.span.end, end: last.span.end }, block)],
+                safe: false,
+              },
+            ]
+          : [];
       const message = `${count(rules.items.length, `${field} rule`)} without effect, because 'policyTypes' does not list ${type}: ${field} stays as it is. Add ${type} to 'policyTypes', or remove the rules.`;
-      yield onKey(context, ['spec', field], message, { fixes, related: [{ path: ['spec', 'policyTypes'], message: 'The directions that count.' }], unnecessary: true });
+      yield onKey(context, ['spec', field], message, {
+        fixes,
+        related: [{ path: ['spec', 'policyTypes'], message: 'The directions that count.' }],
+        unnecessary: true,
+      });
     }
   },
 };

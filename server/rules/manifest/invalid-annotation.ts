@@ -38,8 +38,14 @@ const rule: ManifestRule = {
   ],
   *check({ issues }) {
     for (const { keyword, params, span, path } of issues) {
-      if (keyword === 'max-bytes') yield { span, path, message: `The annotations hold ${thousands(Number(params.value ?? 0))} bytes, more than the ${thousands(params.limit ?? 0)} that the API server accepts. Shorten them.` };
-      if (params.format === 'annotation-key') yield { span, path, message: `${keyFault(String(params.value ?? ''), 'annotation key')}; the API server rejects it.` };
+      if (keyword === 'max-bytes')
+        yield {
+          span,
+          path,
+          message: `The annotations hold ${thousands(Number(params.value ?? 0))} bytes, more than the ${thousands(params.limit ?? 0)} that the API server accepts. Shorten them.`,
+        };
+      if (params.format === 'annotation-key')
+        yield { span, path, message: `${keyFault(String(params.value ?? ''), 'annotation key')}; the API server rejects it.` };
     }
   },
 };

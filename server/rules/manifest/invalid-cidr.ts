@@ -50,9 +50,18 @@ const rule: ManifestRule = {
       const read = parseCidr(params.value);
       if (read.ok && params.format === 'cidr-v1') continue;
       const meant = read.ok ? read.canonical : read.suggestion;
-      const reason = read.ok ? `${quote(params.value)} has ${read.leadingZeros ? 'zeros in front of a number' : 'an IPv4 address inside IPv6'}. Write ${read.canonical}.` : read.reason;
+      const reason = read.ok
+        ? `${quote(params.value)} has ${read.leadingZeros ? 'zeros in front of a number' : 'an IPv4 address inside IPv6'}. Write ${read.canonical}.`
+        : read.reason;
       const empty = isNull(node) || params.value === '';
-      yield { span, path, message: empty ? `${fieldName(at)} is empty, but must be an address block such as 10.0.0.0/8; the API server rejects it.` : `${reason} The API server rejects it.`, fixes: fixes(node, meant) };
+      yield {
+        span,
+        path,
+        message: empty
+          ? `${fieldName(at)} is empty, but must be an address block such as 10.0.0.0/8; the API server rejects it.`
+          : `${reason} The API server rejects it.`,
+        fixes: fixes(node, meant),
+      };
     }
   },
 };

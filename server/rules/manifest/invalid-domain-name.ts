@@ -52,8 +52,15 @@ const rule: ManifestRule = {
     for (const { keyword, params, span, path, node } of issues) {
       if (keyword !== 'format' || params.format !== 'domain-name') continue;
       const text = String(params.value ?? '');
-      const bare = text.trim().replace(/^[a-z]+:\/\//i, '').replace(/[:/].*$/, '').replace(/^\.(?=.)/, '*.');
-      const fixes = node?.kind === 'scalar' && bare !== text && fits('domain-name', bare) ? [{ title: `Change to '${bare}'`, edits: [replace(node.span, likeScalar(bare, node))], safe: false }] : [];
+      const bare = text
+        .trim()
+        .replace(/^[a-z]+:\/\//i, '')
+        .replace(/[:/].*$/, '')
+        .replace(/^\.(?=.)/, '*.');
+      const fixes =
+        node?.kind === 'scalar' && bare !== text && fits('domain-name', bare)
+          ? [{ title: `Change to '${bare}'`, edits: [replace(node.span, likeScalar(bare, node))], safe: false }]
+          : [];
       yield { span, path, message: `${reason(text)}; the API server rejects it.`, fixes };
     }
   },

@@ -39,7 +39,12 @@ const rule: ManifestRule = {
   ],
   *check({ issues, root, kind }) {
     for (const { params, span } of issues) {
-      if (params.format === 'finalizer') yield { span, path: ['metadata', 'finalizers'], message: `${keyFault(String(params.value ?? ''), 'finalizer')}; the API server rejects it.` };
+      if (params.format === 'finalizer')
+        yield {
+          span,
+          path: ['metadata', 'finalizers'],
+          message: `${keyFault(String(params.value ?? ''), 'finalizer')}; the API server rejects it.`,
+        };
     }
     const names = itemsOf(get(get(root, 'metadata'), 'finalizers')).map(stringOf);
     for (const [i, name] of root ? names.entries() : []) {
@@ -49,11 +54,20 @@ const rule: ManifestRule = {
       // An error about the name is enough for the other kinds; NetworkPolicy reports both.
       if (!builtIn && !fits('finalizer', name)) continue;
       const effect = builtIn ? 'the API server rejects it' : 'two controllers may use the same name';
-      yield { span: spotOf(root, path).span, path, severity: builtIn ? 'error' : 'warning', message: `The finalizer ${quote(name)} has no domain before it: ${effect}. Write it as example.com/${quote(name).slice(1, -1)}.` };
+      yield {
+        span: spotOf(root, path).span,
+        path,
+        severity: builtIn ? 'error' : 'warning',
+        message: `The finalizer ${quote(name)} has no domain before it: ${effect}. Write it as example.com/${quote(name).slice(1, -1)}.`,
+      };
     }
     if (root && names.includes('orphan') && names.includes('foregroundDeletion')) {
       const path = ['metadata', 'finalizers'];
-      yield { span: spotOf(root, path).span, path, message: "The finalizers 'orphan' and 'foregroundDeletion' cannot stand together; the API server rejects it. Keep one." };
+      yield {
+        span: spotOf(root, path).span,
+        path,
+        message: "The finalizers 'orphan' and 'foregroundDeletion' cannot stand together; the API server rejects it. Keep one.",
+      };
     }
   },
 };

@@ -39,7 +39,10 @@ const rule: ManifestRule = {
       const text = String(issue.params.value ?? '');
       const key = issue.keyword === 'map-keys' && root ? spotOf(root, issue.at).key : issue.node;
       const better = text.trim().replace(/\s+/g, '-');
-      const fixes = key?.kind === 'scalar' && better !== text && fits('label-key', better) ? [{ title: `Change to '${better}'`, edits: [replace(key.span, likeScalar(better, key))], safe: false }] : [];
+      const fixes =
+        key?.kind === 'scalar' && better !== text && fits('label-key', better)
+          ? [{ title: `Change to '${better}'`, edits: [replace(key.span, likeScalar(better, key))], safe: false }]
+          : [];
       yield { span: issue.span, path: issue.path, message: `${keyFault(text, 'label key')}; the API server rejects it.`, fixes };
     }
   },

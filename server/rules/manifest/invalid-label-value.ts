@@ -37,7 +37,21 @@ const rule: ManifestRule = {
       if (!enforced || keyword !== 'format' || params.format !== 'label-value') continue;
       const text = String(params.value ?? '');
       const better = text.trim();
-      const fixes = node?.kind === 'scalar' && better !== text && fits('label-value', better) ? [{ title: `Change to '${better}'`, edits: [replace(node.span, likeScalar(better, node.style === 'literal' || node.style === 'folded' ? { ...node, style: 'plain' } : node))], safe: true }] : [];
+      const fixes =
+        node?.kind === 'scalar' && better !== text && fits('label-value', better)
+          ? [
+              {
+                title: `Change to '${better}'`,
+                edits: [
+                  replace(
+                    node.span,
+                    likeScalar(better, node.style === 'literal' || node.style === 'folded' ? { ...node, style: 'plain' } : node),
+                  ),
+                ],
+                safe: true,
+              },
+            ]
+          : [];
       yield { span, path, message: `${valueFault(text)}; the API server rejects it.`, fixes };
     }
   },

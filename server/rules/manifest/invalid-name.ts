@@ -50,14 +50,38 @@ const rule: ManifestRule = {
       // The API server drops the namespace of a cluster-scoped object before it looks at it.
       if (format === 'dns-label-namespace' && kind?.scope === 'Cluster') continue;
       const text = String(params.value ?? '');
-      const better = text.trim().toLowerCase().replace(/[\s_]+/g, '-').replace(/[^-a-z0-9.]/g, '').replace(/^[-.]+|[-.]+$/g, '');
-      const fixes = node?.kind === 'scalar' && better !== '' && fits(format, better) ? [{ title: `Change to '${better}'`, edits: [replace(node.span, likeScalar(better, node.style === 'literal' || node.style === 'folded' ? { ...node, style: 'plain' } : node))], safe: false }] : [];
+      const better = text
+        .trim()
+        .toLowerCase()
+        .replace(/[\s_]+/g, '-')
+        .replace(/[^-a-z0-9.]/g, '')
+        .replace(/^[-.]+|[-.]+$/g, '');
+      const fixes =
+        node?.kind === 'scalar' && better !== '' && fits(format, better)
+          ? [
+              {
+                title: `Change to '${better}'`,
+                edits: [
+                  replace(
+                    node.span,
+                    likeScalar(better, node.style === 'literal' || node.style === 'folded' ? { ...node, style: 'plain' } : node),
+                  ),
+                ],
+                safe: false,
+              },
+            ]
+          : [];
       const most = format === 'dns-label-namespace' ? 63 : 253;
-      const reason = text.length > most ? `has ${text.length} characters, more than ${most}` : `must be small letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, with a letter or digit at both ends`;
-      const what = format === 'dns-label-namespace' ? 'the name of a namespace' : format === 'generate-name' ? 'the start of a name' : 'a name';
+      const reason =
+        text.length > most
+          ? `has ${text.length} characters, more than ${most}`
+          : `must be small letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, with a letter or digit at both ends`;
+      const what =
+        format === 'dns-label-namespace' ? 'the name of a namespace' : format === 'generate-name' ? 'the start of a name' : 'a name';
       yield { span, path, message: `${quote(text)} cannot be ${what}: it ${reason}. The API server rejects it.`, fixes };
       // A prefix that is no name makes no name either; the API server reports both.
-      if (format === 'generate-name') yield { span, path: ['metadata', 'name'], message: 'No name can be made from this prefix, so the policy gets none.' };
+      if (format === 'generate-name')
+        yield { span, path: ['metadata', 'name'], message: 'No name can be made from this prefix, so the policy gets none.' };
     }
   },
 };

@@ -40,14 +40,29 @@ const rule: ManifestRule = {
   *check({ issues, root }) {
     const path = ['metadata', 'ownerReferences'];
     for (const { keyword, span } of issues) {
-      if (keyword === 'at-most-one-true') yield { span, path, message: "Two owners are marked as the controller; the API server accepts one. Remove 'controller' from the other." };
+      if (keyword === 'at-most-one-true')
+        yield {
+          span,
+          path,
+          message: "Two owners are marked as the controller; the API server accepts one. Remove 'controller' from the other.",
+        };
     }
     for (const [i, owner] of root ? itemsOf(get(get(root, 'metadata'), 'ownerReferences')).entries() : []) {
       const apiVersion = stringOf(get(owner, 'apiVersion')) ?? '';
       const at = [...path, i, 'apiVersion'];
       // apimachinery ParseGroupVersion: nothing but a slash, or two of them, give no version.
-      if (root && apiVersion !== '' && !/^[^/]+$|^[^/]*\/[^/]+$/.test(apiVersion)) yield { span: spotOf(root, at).span, path: at, message: `${quote(apiVersion)} has no version, so the API server rejects the owner. Write it as 'apps/v1'.` };
-      if (root && (apiVersion === 'v1' || apiVersion === '/v1') && stringOf(get(owner, 'kind')) === 'Event') yield { span: spotOf(root, [...path, i]).span, path, message: 'An Event cannot own anything; the API server rejects it. Remove this owner.' };
+      if (root && apiVersion !== '' && !/^[^/]+$|^[^/]*\/[^/]+$/.test(apiVersion))
+        yield {
+          span: spotOf(root, at).span,
+          path: at,
+          message: `${quote(apiVersion)} has no version, so the API server rejects the owner. Write it as 'apps/v1'.`,
+        };
+      if (root && (apiVersion === 'v1' || apiVersion === '/v1') && stringOf(get(owner, 'kind')) === 'Event')
+        yield {
+          span: spotOf(root, [...path, i]).span,
+          path,
+          message: 'An Event cannot own anything; the API server rejects it. Remove this owner.',
+        };
     }
   },
 };

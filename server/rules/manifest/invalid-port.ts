@@ -65,11 +65,20 @@ export default rule;
 const RANGE = /^\s*([0-9]{1,5})\s*(?:-|:|\.\.)\s*([0-9]{1,5})\s*$/;
 
 function message(value: string): string {
-  if (/^\s*[0-9]+\s*$/.test(value)) return `${quote(value)} in quotes is a port name, and a name needs a letter; the API server rejects it. Remove the quotes.`;
+  if (/^\s*[0-9]+\s*$/.test(value))
+    return `${quote(value)} in quotes is a port name, and a name needs a letter; the API server rejects it. Remove the quotes.`;
   const range = RANGE.exec(value);
-  if (range) return `${quote(value)} is no port; the API server rejects it. A range is 'port: ${range[1] ?? ''}' with 'endPort: ${range[2] ?? ''}'.`;
+  if (range)
+    return `${quote(value)} is no port; the API server rejects it. A range is 'port: ${range[1] ?? ''}' with 'endPort: ${range[2] ?? ''}'.`;
   if (value === '') return "An empty text is no port; the API server rejects it. Leave 'port' out for every port.";
-  const reason = value.length > 15 ? 'has more than 15 characters' : /[A-Z]/.test(value) ? 'has capital letters' : /^-|-$|--/.test(value) ? 'has a dash at an end or two in a row' : 'has other characters than small letters, digits and dashes';
+  const reason =
+    value.length > 15
+      ? 'has more than 15 characters'
+      : /[A-Z]/.test(value)
+        ? 'has capital letters'
+        : /^-|-$|--/.test(value)
+          ? 'has a dash at an end or two in a row'
+          : 'has other characters than small letters, digits and dashes';
   return `${quote(value)} is no port name, because it ${reason}; the API server rejects it. Write a number or the name of a container port.`;
 }
 

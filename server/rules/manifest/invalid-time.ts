@@ -35,7 +35,12 @@ const rule: ManifestRule = {
   ],
   *check({ issues }) {
     for (const { params, at, path, span } of issues) {
-      if (params.format === 'rfc3339') yield { span, path, message: `${fieldName(at)} ${quote(String(params.value ?? ''))} is no time such as 2026-01-31T12:00:00Z; the API server rejects it. Remove the field, the server sets it.` };
+      if (params.format === 'rfc3339')
+        yield {
+          span,
+          path,
+          message: `${fieldName(at)} ${quote(String(params.value ?? ''))} is no time such as 2026-01-31T12:00:00Z; the API server rejects it. Remove the field, the server sets it.`,
+        };
     }
   },
 };

@@ -39,9 +39,16 @@ const rule: ManifestRule = {
       const map = asMap(node);
       if (place.schema['x-map-keys'] === undefined || !map) continue;
       for (const { key, name } of map.pairs) {
-        if (key.kind !== 'scalar' || key.style !== 'plain' || key.hole || name === undefined || key.text === name || key.text === '<<') continue;
-        const fixes = node.kind === 'map' ? [{ title: 'Put the key in quotes', edits: [replace(key.span, JSON.stringify(key.text))], safe: true }] : [];
-        yield onKey(context, [...path, name], `YAML reads the key ${quote(key.text)} as ${quote(name)}, and so it is stored. Put it in quotes.`, { fixes });
+        if (key.kind !== 'scalar' || key.style !== 'plain' || key.hole || name === undefined || key.text === name || key.text === '<<')
+          continue;
+        const fixes =
+          node.kind === 'map' ? [{ title: 'Put the key in quotes', edits: [replace(key.span, JSON.stringify(key.text))], safe: true }] : [];
+        yield onKey(
+          context,
+          [...path, name],
+          `YAML reads the key ${quote(key.text)} as ${quote(name)}, and so it is stored. Put it in quotes.`,
+          { fixes },
+        );
       }
     }
   },

@@ -40,11 +40,19 @@ const rule: ManifestRule = {
     for (const { node, path, place } of knownValues(context)) {
       const list = path.at(-2);
       if (!isNull(node) || typeof path.at(-1) !== 'number' || place.schema.type !== 'object' || list === 'from' || list === 'to') continue;
-      const effect = list === 'ports' ? 'is an empty port, which is every TCP port' : list === 'ingress' || list === 'egress' ? 'is an empty rule, which allows everything' : undefined;
+      const effect =
+        list === 'ports'
+          ? 'is an empty port, which is every TCP port'
+          : list === 'ingress' || list === 'egress'
+            ? 'is an empty rule, which allows everything'
+            : undefined;
       if (effect === undefined) continue;
       const owner = context.at(path.slice(0, -1));
       const item = asSeq(owner)?.items[Number(path.at(-1))];
-      const fixes = owner?.kind === 'seq' && item ? [{ title: 'Remove it, which allows less', edits: [removeItem(context.text, owner, item)], safe: false }] : [];
+      const fixes =
+        owner?.kind === 'seq' && item
+          ? [{ title: 'Remove it, which allows less', edits: [removeItem(context.text, owner, item)], safe: false }]
+          : [];
       yield onKey(context, path, `This lone dash ${effect}. Write what is meant, or remove it.`, { fixes });
     }
   },

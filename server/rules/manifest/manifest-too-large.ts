@@ -8,7 +8,12 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'The manifest is too large to be checked.',
   why: 'A single manifest above 1,000,000 characters is not read, so that typing stays quick; nothing is known about what it does.',
-  bad: [{ yaml: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n  podSelector: {}\n#${'x'.repeat(1_000_000)}\n`, shown: 'A NetworkPolicy of more than 1,000,000 characters.' }],
+  bad: [
+    {
+      yaml: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n  podSelector: {}\n#${'x'.repeat(1_000_000)}\n`,
+      shown: 'A NetworkPolicy of more than 1,000,000 characters.',
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1
@@ -21,9 +26,18 @@ const rule: ManifestRule = {
   ],
   anyDocument: true,
   *check({ manifest, text }) {
-    if (!manifest.oversized || !/^[ -]*["']?apiVersion["']?:\s*["']?(?:policy\.)?networking\.k8s\.io\//m.test(text.slice(0, 10_000)) || !/^[ -]*["']?kind["']?:\s*["']?\w*NetworkPolicy\b/m.test(text.slice(0, 10_000))) return;
+    if (
+      !manifest.oversized ||
+      !/^[ -]*["']?apiVersion["']?:\s*["']?(?:policy\.)?networking\.k8s\.io\//m.test(text.slice(0, 10_000)) ||
+      !/^[ -]*["']?kind["']?:\s*["']?\w*NetworkPolicy\b/m.test(text.slice(0, 10_000))
+    )
+      return;
     const end = text.search(/[\r\n]/);
-    yield { span: { start: 0, end: end === -1 ? text.length : end }, path: [], message: 'This manifest is above 1,000,000 characters and is not checked. Split it into several policies.' };
+    yield {
+      span: { start: 0, end: end === -1 ? text.length : end },
+      path: [],
+      message: 'This manifest is above 1,000,000 characters and is not checked. Split it into several policies.',
+    };
   },
 };
 

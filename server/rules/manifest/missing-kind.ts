@@ -42,7 +42,12 @@ const rule: ManifestRule = {
       const meant = kind && (field === 'kind' ? kind.kind : apiVersionOf(kind));
       const first = root.pairs[0];
       const span = pair?.key.span ?? first?.key.span ?? root.span;
-      const edit = meant === undefined ? undefined : pair ? replace({ start: pair.span.start, end: pair.span.end }, `${field}: ${meant}`) : insertField(text, root, field, meant, field === 'apiVersion' ? { first: true } : afterApiVersion());
+      const edit =
+        meant === undefined
+          ? undefined
+          : pair
+            ? replace({ start: pair.span.start, end: pair.span.end }, `${field}: ${meant}`)
+            : insertField(text, root, field, meant, field === 'apiVersion' ? { first: true } : afterApiVersion());
       const fixes: readonly Fix[] = edit && meant !== undefined ? [{ title: `Write '${field}: ${meant}'`, edits: [edit], safe: true }] : [];
       const message = `'${field}' is missing, so the API server cannot tell what this is and rejects it. ${meant === undefined ? 'Add it.' : `Write '${field}: ${meant}'.`}`;
       yield { span, path: [field], message, fixes };

@@ -45,7 +45,13 @@ const rule: ManifestRule = {
       if (keyword !== 'named-port-conflict') continue;
       const effect = standard ? 'the port name matches nothing there' : 'the API server rejects the rule';
       const related = [{ path: params.other ?? [], message: 'The named port.' }];
-      yield { span, path, severity: standard ? 'warning' : 'error', related, message: `${quote(params.key ?? '')} has no pods in which a port name could be looked up: ${effect}. Write the port as a number.` };
+      yield {
+        span,
+        path,
+        severity: standard ? 'warning' : 'error',
+        related,
+        message: `${quote(params.key ?? '')} has no pods in which a port name could be looked up: ${effect}. Write the port as a number.`,
+      };
     }
   },
 };

@@ -70,8 +70,14 @@ const rule: ManifestRule = {
     const metadata = asMap(context.at(['metadata']));
     const pair = pairOf(metadata, 'namespace');
     if (!metadata || !pair || (stringOf(pair.value) ?? '') === '') return;
-    const fixes = metadata.pairs.includes(pair) ? [{ title: "Remove 'namespace', which has no effect", edits: [removePair(context.text, metadata, pair)], safe: true }] : [];
-    const message = `A ${context.kind?.kind ?? 'policy'} belongs to no namespace; the API server drops this one. Remove it, and select namespaces in 'subject'.`.replace(/^A (?=A)/, 'An ');
+    const fixes = metadata.pairs.includes(pair)
+      ? [{ title: "Remove 'namespace', which has no effect", edits: [removePair(context.text, metadata, pair)], safe: true }]
+      : [];
+    const message =
+      `A ${context.kind?.kind ?? 'policy'} belongs to no namespace; the API server drops this one. Remove it, and select namespaces in 'subject'.`.replace(
+        /^A (?=A)/,
+        'An ',
+      );
     yield onKey(context, ['metadata', 'namespace'], message, { fixes });
   },
 };

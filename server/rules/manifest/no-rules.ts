@@ -40,7 +40,12 @@ const rule: ManifestRule = {
       const list = get(spec, direction);
       return list !== undefined && !isNull(list) && (list.hole || asSeq(list)?.hole !== false || (asSeq(list)?.items.length ?? 0) > 0);
     });
-    if (!hasRules) yield onKey(context, ['spec'], 'This policy has no rules, so it changes nothing: selecting pods denies nothing here. Add an ingress or egress rule.');
+    if (!hasRules)
+      yield onKey(
+        context,
+        ['spec'],
+        'This policy has no rules, so it changes nothing: selecting pods denies nothing here. Add an ingress or egress rule.',
+      );
   },
 };
 

@@ -33,8 +33,15 @@ const rule: ManifestRule = {
   *check({ manifest, root }) {
     const node = manifest.root;
     if (root || !node || node.hole || manifest.problems.length > 0) return;
-    const way = node.kind === 'seq' ? "Separate the objects with '---' instead of dashes, or put them under 'items' of a List." : 'Start with apiVersion, kind and metadata.';
-    yield { span: node.span, path: [], message: `This document is ${valueName(node)}, no object, so the API server cannot read it. ${way}` };
+    const way =
+      node.kind === 'seq'
+        ? "Separate the objects with '---' instead of dashes, or put them under 'items' of a List."
+        : 'Start with apiVersion, kind and metadata.';
+    yield {
+      span: node.span,
+      path: [],
+      message: `This document is ${valueName(node)}, no object, so the API server cannot read it. ${way}`,
+    };
   },
 };
 

@@ -57,7 +57,8 @@ function faultOf(name: string | undefined): string | undefined {
   const bare = name.replace(/^\*\./, '').replace(/\.$/, '');
   if (parseIp(bare).ok) return `${quote(name)} is an address, no domain name, so this matches nothing. Put addresses under 'networks'.`;
   if (/[[\\\]^`]/.test(bare)) return `${quote(name)} has a character that no domain name has, so this matches nothing. Correct it.`;
-  if (bare.length > 253 || bare.split('.').some((label) => label.length > 63)) return `${quote(name)} is longer than a domain name can be, so this matches nothing. Correct it.`;
+  if (bare.length > 253 || bare.split('.').some((label) => label.length > 63))
+    return `${quote(name)} is longer than a domain name can be, so this matches nothing. Correct it.`;
   return undefined;
 }
 

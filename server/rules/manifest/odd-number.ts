@@ -45,7 +45,10 @@ const rule: ManifestRule = {
       if (!scalar || scalar.hole || !isNumber || scalar.style !== 'plain' || path[0] === 'metadata') continue;
       const value = integerOf(scalar.value);
       if (value === undefined || String(value) === scalar.text) continue;
-      const fixes = node.kind === 'scalar' ? [{ title: `Change to ${value}, as it is read now`, edits: [replace(scalar.span, String(value))], safe: true }] : [];
+      const fixes =
+        node.kind === 'scalar'
+          ? [{ title: `Change to ${value}, as it is read now`, edits: [replace(scalar.span, String(value))], safe: true }]
+          : [];
       yield onValue(context, path, `${quote(scalar.text)} is read as ${value}. Write ${value}, or the number you mean.`, { fixes });
     }
   },

@@ -44,7 +44,9 @@ const rule: ManifestRule = {
     for (const { params, span, path } of issues) {
       if (params.format !== 'port-name') continue;
       const name = String(params.value ?? '');
-      const way = /^[0-9]+$/.test(name) ? 'Write the number under tcp, udp or sctp.' : "Write the name of a container port, such as 'http'.";
+      const way = /^[0-9]+$/.test(name)
+        ? 'Write the number under tcp, udp or sctp.'
+        : "Write the name of a container port, such as 'http'.";
       yield { span, path, message: `No container port can be named ${quote(name)}, so this matches nothing. ${way}` };
     }
   },

@@ -59,8 +59,16 @@ const rule: ManifestRule = {
       if (params.format !== 'protocol') continue;
       const word = String(params.value ?? '');
       const meant = near(word, PROTOCOLS)[0];
-      const fixes = meant !== undefined && node?.kind === 'scalar' ? [{ title: `Change to ${meant}`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }] : [];
-      yield { span, path, message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing. Write TCP, UDP or SCTP.${didYouMean(word, PROTOCOLS)}`, fixes };
+      const fixes =
+        meant !== undefined && node?.kind === 'scalar'
+          ? [{ title: `Change to ${meant}`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }]
+          : [];
+      yield {
+        span,
+        path,
+        message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing. Write TCP, UDP or SCTP.${didYouMean(word, PROTOCOLS)}`,
+        fixes,
+      };
     }
   },
 };

@@ -49,7 +49,12 @@ const rule: ManifestRule = {
       if (said.has(key)) continue;
       said.add(key);
       const { minimum, maximum } = issue.place.schema;
-      const range = minimum !== undefined && maximum !== undefined ? `a number from ${minimum} to ${maximum}` : minimum !== undefined ? `at least ${minimum}` : 'a number of ordinary size';
+      const range =
+        minimum !== undefined && maximum !== undefined
+          ? `a number from ${minimum} to ${maximum}`
+          : minimum !== undefined
+            ? `at least ${minimum}`
+            : 'a number of ordinary size';
       const value = typeof issue.params.value === 'number' ? thousands(issue.params.value).replaceAll(',', '') : 'the number';
       yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} must be ${range}; the API server rejects ${value}.` };
     }

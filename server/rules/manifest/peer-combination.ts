@@ -49,7 +49,12 @@ const rule: ManifestRule = {
       const block = pairOf(map, issue.params.key ?? '');
       const others = list((issue.params.keys ?? []).map((name) => quote(name)));
       const span = block && map?.pairs.includes(block) && at(issue.at)?.kind === 'map' ? block.key.span : issue.span;
-      yield { span, path: issue.path, message: `An 'ipBlock' cannot stand beside ${others} in one peer; the API server rejects it. Put a dash before it to make it a peer of its own.`, fixes: fixes(at(issue.at), block, text) };
+      yield {
+        span,
+        path: issue.path,
+        message: `An 'ipBlock' cannot stand beside ${others} in one peer; the API server rejects it. Put a dash before it to make it a peer of its own.`,
+        fixes: fixes(at(issue.at), block, text),
+      };
     }
   },
 };

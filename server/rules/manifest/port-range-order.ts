@@ -89,7 +89,10 @@ const rule: ManifestRule = {
       if (issue.keyword !== 'range' || issue.place.schema['x-range']?.end !== 'end') continue;
       const { key, value, limit } = issue.params;
       const effect = issue.enforced ? 'the API server rejects it' : 'it matches no port';
-      const message = key === 'equal' ? `This range has the one port ${value ?? ''}; ${effect}. Write 'number: ${value ?? ''}'.` : `This range ends at ${value ?? ''}, before its start ${limit ?? ''}; ${effect}. Swap them.`;
+      const message =
+        key === 'equal'
+          ? `This range has the one port ${value ?? ''}; ${effect}. Write 'number: ${value ?? ''}'.`
+          : `This range ends at ${value ?? ''}, before its start ${limit ?? ''}; ${effect}. Swap them.`;
       yield { span: issue.span, path: issue.path, message, severity: issue.enforced ? 'error' : 'warning', fixes: fixes(issue, context) };
     }
   },
@@ -102,7 +105,10 @@ function fixes({ params, at: path }: Issue, { at }: ManifestContext): readonly F
   const node = at(range);
   const [start, end] = [get(node, 'start'), get(node, 'end')];
   if (node?.kind !== 'map' || start?.kind !== 'scalar' || end?.kind !== 'scalar') return [];
-  if (params.key === 'order') return [{ title: 'Swap start and end', edits: [replace(start.span, end.text), replace(end.span, start.text)], safe: false }];
+  if (params.key === 'order')
+    return [{ title: 'Swap start and end', edits: [replace(start.span, end.text), replace(end.span, start.text)], safe: false }];
   const pair = pairOf(asMap(at(range.slice(0, -1))), 'range');
-  return params.key === 'equal' && pair ? [{ title: `Write 'number: ${start.text}'`, edits: [replace(pair.span, `number: ${start.text}`)], safe: true }] : [];
+  return params.key === 'equal' && pair
+    ? [{ title: `Write 'number: ${start.text}'`, edits: [replace(pair.span, `number: ${start.text}`)], safe: true }]
+    : [];
 }

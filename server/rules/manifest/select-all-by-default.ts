@@ -38,7 +38,11 @@ const rule: ManifestRule = {
     const effect = 'so the policy selects every pod of its namespace';
     const way = "Write 'podSelector: {}' if that is meant.";
     if (!spec || isNull(spec.value)) {
-      yield onKey(context, spec ? ['spec'] : ['kind'], `There is no ${spec ? 'content in ' : ''}'spec', ${effect} and denies it all ingress. ${way}`);
+      yield onKey(
+        context,
+        spec ? ['spec'] : ['kind'],
+        `There is no ${spec ? 'content in ' : ''}'spec', ${effect} and denies it all ingress. ${way}`,
+      );
       return;
     }
     if (!map || map.hole || spec.value.hole) return;
@@ -46,9 +50,19 @@ const rule: ManifestRule = {
     if (selector && !isNull(selector.value)) return;
     // A misspelt podSelector is reported as what it is.
     if (!selector && map.pairs.some(({ name }) => name !== undefined && near('podSelector', [name]).length > 0)) return;
-    const edit = spec.value.kind !== 'map' ? undefined : selector ? replace({ start: selector.key.span.end, end: Math.max(selector.value.span.end, selector.key.span.end) }, ': {}') : insertField(text, map, 'podSelector', '{}', { first: true });
+    const edit =
+      spec.value.kind !== 'map'
+        ? undefined
+        : selector
+          ? replace({ start: selector.key.span.end, end: Math.max(selector.value.span.end, selector.key.span.end) }, ': {}')
+          : insertField(text, map, 'podSelector', '{}', { first: true });
     const fixes = edit ? [{ title: "Write 'podSelector: {}': every pod, as it is now", edits: [edit], safe: false }] : [];
-    yield onKey(context, selector ? ['spec', 'podSelector'] : ['spec'], `${selector ? "'podSelector' is empty" : "'podSelector' is missing"}, ${effect}. ${way}`, { fixes });
+    yield onKey(
+      context,
+      selector ? ['spec', 'podSelector'] : ['spec'],
+      `${selector ? "'podSelector' is empty" : "'podSelector' is missing"}, ${effect}. ${way}`,
+      { fixes },
+    );
   },
 };
 

@@ -39,9 +39,13 @@ const rule: ManifestRule = {
       if (!enforced || keyword !== 'format' || params.format !== 'selector-operator') continue;
       const word = String(params.value ?? '');
       const meant = SIGNS[word.toLowerCase()] ?? near(word, OPERATORS)[0];
-      const fixes = meant !== undefined && node?.kind === 'scalar' ? [{ title: `Change to '${meant}'`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }] : [];
+      const fixes =
+        meant !== undefined && node?.kind === 'scalar'
+          ? [{ title: `Change to '${meant}'`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }]
+          : [];
       const said = isNull(node) || word === '' ? 'The operator is empty' : `${quote(word)} is no operator of a label selector`;
-      const hint = meant !== undefined && near(word, OPERATORS)[0] !== meant ? ` Did you mean ${quote(meant)}?` : didYouMean(word, OPERATORS);
+      const hint =
+        meant !== undefined && near(word, OPERATORS)[0] !== meant ? ` Did you mean ${quote(meant)}?` : didYouMean(word, OPERATORS);
       yield { span, path, message: `${said}; the API server accepts only In, NotIn, Exists or DoesNotExist.${hint}`, fixes };
     }
   },
@@ -52,4 +56,14 @@ export default rule;
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
 /** What other languages write. */
-const SIGNS: Readonly<Record<string, string | undefined>> = { '=': 'In', '==': 'In', equals: 'In', equal: 'In', '!=': 'NotIn', notequals: 'NotIn', exist: 'Exists', notexists: 'DoesNotExist', doesnotexists: 'DoesNotExist' };
+const SIGNS: Readonly<Record<string, string | undefined>> = {
+  '=': 'In',
+  '==': 'In',
+  equals: 'In',
+  equal: 'In',
+  '!=': 'NotIn',
+  notequals: 'NotIn',
+  exist: 'Exists',
+  notexists: 'DoesNotExist',
+  doesnotexists: 'DoesNotExist',
+};

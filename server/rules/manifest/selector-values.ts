@@ -53,10 +53,22 @@ const rule: ManifestRule = {
       const pair = pairOf(map, 'values');
       if (operator === 'In' || operator === 'NotIn') {
         const where = pair && !isNull(pair.value) ? span : (pairOf(map, 'operator')?.value.span ?? span);
-        yield { span: parent?.kind === 'map' ? where : span, path, message: `'${operator}' needs at least one value; the API server rejects it without. Add 'values', or write ${operator === 'In' ? 'Exists' : 'DoesNotExist'}.` };
+        yield {
+          span: parent?.kind === 'map' ? where : span,
+          path,
+          message: `'${operator}' needs at least one value; the API server rejects it without. Add 'values', or write ${operator === 'In' ? 'Exists' : 'DoesNotExist'}.`,
+        };
       } else {
-        const fixes = parent?.kind === 'map' && pair && map?.pairs.includes(pair) ? [{ title: "Remove 'values'", edits: [removePair(text, parent, pair)], safe: true }] : [];
-        yield { span, path, message: `'${operator}' takes no values; the API server rejects them. Remove 'values', or write ${operator === 'Exists' ? 'In' : 'NotIn'}.`, fixes };
+        const fixes =
+          parent?.kind === 'map' && pair && map?.pairs.includes(pair)
+            ? [{ title: "Remove 'values'", edits: [removePair(text, parent, pair)], safe: true }]
+            : [];
+        yield {
+          span,
+          path,
+          message: `'${operator}' takes no values; the API server rejects them. Remove 'values', or write ${operator === 'Exists' ? 'In' : 'NotIn'}.`,
+          fixes,
+        };
       }
     }
   },

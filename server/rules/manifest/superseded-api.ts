@@ -41,7 +41,12 @@ const rule: ManifestRule = {
   *check(context) {
     const successor = policyKind(context.kind?.successor ?? '');
     const tier = context.kind?.kind === 'AdminNetworkPolicy' ? 'Admin' : 'Baseline';
-    if (successor) yield onValue(context, ['kind'], `${context.kind?.kind ?? 'This kind'} has been withdrawn; its place is taken by ${successor.kind} (${apiVersionOf(successor)}) with 'tier: ${tier}'.`);
+    if (successor)
+      yield onValue(
+        context,
+        ['kind'],
+        `${context.kind?.kind ?? 'This kind'} has been withdrawn; its place is taken by ${successor.kind} (${apiVersionOf(successor)}) with 'tier: ${tier}'.`,
+      );
   },
 };
 

@@ -42,7 +42,8 @@ const rule: ManifestRule = {
     for (const { keyword, at, path, span, params } of issues) {
       if (keyword !== 'maxLength' && keyword !== 'minLength') continue;
       const length = [...String(params.value ?? '')].length;
-      const bound = keyword === 'maxLength' ? `at most ${params.limit ?? 0} characters, not ${length}` : `at least ${params.limit ?? 1} character`;
+      const bound =
+        keyword === 'maxLength' ? `at most ${params.limit ?? 0} characters, not ${length}` : `at least ${params.limit ?? 1} character`;
       yield { span, path, message: `${fieldName(at)} must have ${bound}; the API server rejects the document.` };
     }
   },

@@ -33,7 +33,11 @@ const rule: ManifestRule = {
       const first = list?.items[params.limit ?? 0];
       const where = first && node?.kind === 'seq' ? { start: first.span.start, end: list.items.at(-1)?.span.end ?? first.span.end } : span;
       const way = at.at(-1) === 'policyTypes' ? 'Name each direction once.' : 'Split the policy, or merge items.';
-      yield { span: where, path, message: `${fieldName(at)} has ${count(list?.items.length ?? 0, 'item')}, but the API server accepts at most ${params.limit ?? 0}. ${way}` };
+      yield {
+        span: where,
+        path,
+        message: `${fieldName(at)} has ${count(list?.items.length ?? 0, 'item')}, but the API server accepts at most ${params.limit ?? 0}. ${way}`,
+      };
     }
   },
 };

@@ -139,7 +139,13 @@ function draft(issue: Issue, context: ManifestContext): Draft {
     const quoted = pair.key.style === 'plain' ? guess : JSON.stringify(guess);
     fixes.push({ title: `Change to '${guess}'`, edits: [replace(pair.key.span, quoted)], safe: true });
   }
-  return { span, path, message: `${quote(key)} is no field of ${where}: the API server rejects it, or drops it unseen where checks are not strict. ${way}`.trim(), fixes };
+  return {
+    span,
+    path,
+    message:
+      `${quote(key)} is no field of ${where}: the API server rejects it, or drops it unseen where checks are not strict. ${way}`.trim(),
+    fixes,
+  };
 }
 
 function presentIn(context: ManifestContext, path: Issue['path']): readonly string[] {
@@ -149,5 +155,7 @@ function presentIn(context: ManifestContext, path: Issue['path']): readonly stri
 
 function fieldList(free: readonly string[], where: string): string {
   if (free.length === 0) return 'Remove it.';
-  return free.length > 6 ? 'Remove it, or move it to where it belongs.' : `Remove it, or use a field that ${where} has: ${free.join(', ')}.`;
+  return free.length > 6
+    ? 'Remove it, or move it to where it belongs.'
+    : `Remove it, or use a field that ${where} has: ${free.join(', ')}.`;
 }

@@ -51,10 +51,19 @@ const rule: ManifestRule = {
     const meant = mistake ? mistake.meant : kind?.kind;
     const scalar = asScalar(node);
     const blank = scalar && kind && scalar.text.trim() === kind.kind ? ', because of the white space around it' : '';
-    const wrong = mistake?.written === undefined && stringOf(node) === undefined ? `'kind' is ${valueName(node)}, not the name of a kind` : `There is no kind ${quote(stringOf(node) ?? '')} in this API${blank}`;
+    const wrong =
+      mistake?.written === undefined && stringOf(node) === undefined
+        ? `'kind' is ${valueName(node)}, not the name of a kind`
+        : `There is no kind ${quote(stringOf(node) ?? '')} in this API${blank}`;
     const way = meant === undefined ? 'Write NetworkPolicy, or the kind of policy you mean.' : `Write '${meant}'.`;
-    const fixes = meant === undefined || !scalar ? [] : [{ title: `Change to '${meant}'`, edits: [replace(scalar.span, meant)], safe: true }];
-    yield { span: node.span, path: ['kind'], message: `${wrong}, so the API server rejects the document. ${way}`, fixes: node.kind === 'alias' ? [] : fixes };
+    const fixes =
+      meant === undefined || !scalar ? [] : [{ title: `Change to '${meant}'`, edits: [replace(scalar.span, meant)], safe: true }];
+    yield {
+      span: node.span,
+      path: ['kind'],
+      message: `${wrong}, so the API server rejects the document. ${way}`,
+      fixes: node.kind === 'alias' ? [] : fixes,
+    };
   },
 };
 

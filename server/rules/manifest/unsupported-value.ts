@@ -67,8 +67,14 @@ const rule: ManifestRule = {
       const word = asScalar(node)?.text ?? '';
       const meant = SYNONYMS[word.toLowerCase()]?.find((value) => values.includes(value)) ?? near(word, values)[0];
       const written = isNull(node) ? 'is empty' : `cannot be ${valueName(node).replace(/^the text /, '')}`;
-      const hint = meant === undefined ? '' : meant === near(word, values)[0] ? didYouMean(word, values) : ` Here the word is ${quote(meant)}.`;
-      yield { span, path, message: `${fieldName(at)} ${written}: the API server accepts only ${choices(values)}.${hint}`, fixes: fixes(node, meant) };
+      const hint =
+        meant === undefined ? '' : meant === near(word, values)[0] ? didYouMean(word, values) : ` Here the word is ${quote(meant)}.`;
+      yield {
+        span,
+        path,
+        message: `${fieldName(at)} ${written}: the API server accepts only ${choices(values)}.${hint}`,
+        fixes: fixes(node, meant),
+      };
     }
   },
 };
@@ -91,5 +97,11 @@ const SYNONYMS: Readonly<Record<string, readonly string[] | undefined>> = {
 
 function fixes(node: Node | undefined, meant: string | undefined): readonly Fix[] {
   if (meant === undefined || node?.kind !== 'scalar' || node.hole) return [];
-  return [{ title: `Change to '${meant}'`, edits: [replace(node.span, node.style === 'literal' || node.style === 'folded' ? meant : likeScalar(meant, node))], safe: true }];
+  return [
+    {
+      title: `Change to '${meant}'`,
+      edits: [replace(node.span, node.style === 'literal' || node.style === 'folded' ? meant : likeScalar(meant, node))],
+      safe: true,
+    },
+  ];
 }

@@ -79,13 +79,20 @@ const rule: ManifestRule = {
 };
 
 function draft({ comment, code }: UnusedIgnore, context: ManifestContext): Draft {
-  if (!code) return { span: comment.span, path: [], message: "This comment names no finding, so it silences nothing. Write '# netpol-ignore: code reason'.", fixes: [removal(comment.span, context)] };
+  if (!code)
+    return {
+      span: comment.span,
+      path: [],
+      message: "This comment names no finding, so it silences nothing. Write '# netpol-ignore: code reason'.",
+      fixes: [removal(comment.span, context)],
+    };
   const known = context.ruleNames.includes(code.code);
   const meant = known ? undefined : near(code.code, context.ruleNames)[0];
   const message = known
     ? `There is no ${quote(code.code)} here to ignore. Remove the comment.`
     : `There is no finding named ${quote(code.code)}, so this comment silences nothing.${didYouMean(code.code, context.ruleNames) || ' Correct the name, or remove the comment.'}`;
-  const rename: readonly Fix[] = meant === undefined ? [] : [{ title: `Change to '${meant}'`, edits: [replace(code.span, meant)], safe: false }];
+  const rename: readonly Fix[] =
+    meant === undefined ? [] : [{ title: `Change to '${meant}'`, edits: [replace(code.span, meant)], safe: false }];
   const only = comment.codes.length === 1;
   const removed = only ? removal(comment.span, context) : { title: 'Remove it', edits: [withoutCode(comment, code)], safe: true };
   return { span: code.span, path: [], message, fixes: [...rename, { ...removed, safe: known }] };
@@ -96,14 +103,18 @@ function removal(span: UnusedIgnore['comment']['span'], { text }: ManifestContex
   const start = Math.max(text.lastIndexOf('\n', span.start - 1), text.lastIndexOf('\r', span.start - 1)) + 1;
   const alone = text.slice(start, span.start).trim() === '';
   const behind = /^[ \t]*(?:\r\n|\r|\n)?/.exec(text.slice(span.end))?.[0].length ?? 0;
-  const edit: Edit = alone ? { start, end: span.end + behind, text: '' } : { start: text.slice(0, span.start).trimEnd().length, end: span.end, text: '' };
+  const edit: Edit = alone
+    ? { start, end: span.end + behind, text: '' }
+    : { start: text.slice(0, span.start).trimEnd().length, end: span.end, text: '' };
   return { title: 'Remove the comment', edits: [edit], safe: true };
 }
 
 function withoutCode({ codes }: UnusedIgnore['comment'], code: NonNullable<UnusedIgnore['code']>): Edit {
   const index = codes.indexOf(code);
   const next = codes[index + 1];
-  return next ? { start: code.span.start, end: next.span.start, text: '' } : { start: codes[index - 1]?.span.end ?? code.span.start, end: code.span.end, text: '' };
+  return next
+    ? { start: code.span.start, end: next.span.start, text: '' }
+    : { start: codes[index - 1]?.span.end ?? code.span.start, end: code.span.end, text: '' };
 }
 
 export default rule;

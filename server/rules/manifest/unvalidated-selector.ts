@@ -63,8 +63,16 @@ const rule: ManifestRule = {
       if (fault === undefined) continue;
       const word = String(issue.params.value ?? '');
       const meant = issue.params.format === 'selector-operator' ? near(word, OPERATORS)[0] : undefined;
-      const fixes = meant !== undefined && issue.node?.kind === 'scalar' ? [{ title: `Change to '${meant}'`, edits: [replace(issue.node.span, likeScalar(meant, issue.node))], safe: true }] : [];
-      yield { span: issue.span, path: issue.path, message: `${fault}. The API server does not check this here, so the plugin is left to guess; correct it.${meant === undefined ? '' : didYouMean(word, OPERATORS)}`, fixes };
+      const fixes =
+        meant !== undefined && issue.node?.kind === 'scalar'
+          ? [{ title: `Change to '${meant}'`, edits: [replace(issue.node.span, likeScalar(meant, issue.node))], safe: true }]
+          : [];
+      yield {
+        span: issue.span,
+        path: issue.path,
+        message: `${fault}. The API server does not check this here, so the plugin is left to guess; correct it.${meant === undefined ? '' : didYouMean(word, OPERATORS)}`,
+        fixes,
+      };
     }
   },
 };
@@ -73,7 +81,10 @@ const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
 function faultOf({ keyword, params }: Issue): string | undefined {
   const text = String(params.value ?? '');
-  if (keyword === 'selector-requirement') return params.key === 'In' || params.key === 'NotIn' ? `'${params.key}' has no values to compare with` : `'${params.key ?? ''}' takes no values`;
+  if (keyword === 'selector-requirement')
+    return params.key === 'In' || params.key === 'NotIn'
+      ? `'${params.key}' has no values to compare with`
+      : `'${params.key ?? ''}' takes no values`;
   switch (params.format) {
     case 'label-key':
       return keyFault(text, 'label key');

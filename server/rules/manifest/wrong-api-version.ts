@@ -51,13 +51,23 @@ const rule: ManifestRule = {
     const meant = mistake ? mistake.meant : kind && apiVersionOf(kind);
     const written = stringOf(node);
     const gone = written !== undefined && kind?.formerly.includes(written) === true;
-    const wrong = gone ? `${quote(written)} is no longer served for ${kind.kind}` : `There is no ${kind?.kind ?? 'policy'} in ${written === undefined ? 'this apiVersion' : quote(written)}`;
+    const wrong = gone
+      ? `${quote(written)} is no longer served for ${kind.kind}`
+      : `There is no ${kind?.kind ?? 'policy'} in ${written === undefined ? 'this apiVersion' : quote(written)}`;
     const way = meant === undefined ? 'Correct the group and the version.' : `Write '${meant}'.`;
     const scalar = asScalar(node);
-    const fixes = meant === undefined || !scalar || node.kind === 'alias' ? [] : [{ title: `Change to '${meant}'`, edits: [replace(scalar.span, meant)], safe: true }];
+    const fixes =
+      meant === undefined || !scalar || node.kind === 'alias'
+        ? []
+        : [{ title: `Change to '${meant}'`, edits: [replace(scalar.span, meant)], safe: true }];
     // Where no kind matches, the API server names the kind.
     const kindIsThere = stringOf(get(root, 'kind')) !== undefined;
-    yield { span: node.span, path: [kindIsThere ? 'kind' : 'apiVersion'], message: `${wrong}, so the API server rejects the document. ${way}`, fixes };
+    yield {
+      span: node.span,
+      path: [kindIsThere ? 'kind' : 'apiVersion'],
+      message: `${wrong}, so the API server rejects the document. ${way}`,
+      fixes,
+    };
   },
 };
 

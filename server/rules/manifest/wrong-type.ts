@@ -68,7 +68,12 @@ const rule: ManifestRule = {
   ],
   *check({ issues, kind }) {
     for (const issue of issues) {
-      if (issue.keyword !== 'type' || issue.at.length === 0 || (issue.at.length === 1 && (issue.at[0] === 'apiVersion' || issue.at[0] === 'kind'))) continue;
+      if (
+        issue.keyword !== 'type' ||
+        issue.at.length === 0 ||
+        (issue.at.length === 1 && (issue.at[0] === 'apiVersion' || issue.at[0] === 'kind'))
+      )
+        continue;
       const name = typeof issue.at.at(-1) === 'number' ? placeName(issue.at, kind) : fieldName(issue.at);
       const wanted = wantedName(issue.place.schema);
       const message = isNull(issue.node)
@@ -76,7 +81,12 @@ const rule: ManifestRule = {
         : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}; the API server rejects the document.${way(issue)}`;
       const [first, ...others] = kind?.kind === 'NetworkPolicy' || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: fixes(issue) };
-      for (const other of others) yield { span: other.span, path: other.path, message: `${quote(other.name)} is not read, because ${name} must be ${wanted}, not ${valueName(issue.node)}.` };
+      for (const other of others)
+        yield {
+          span: other.span,
+          path: other.path,
+          message: `${quote(other.name)} is not read, because ${name} must be ${wanted}, not ${valueName(issue.node)}.`,
+        };
     }
   },
 };
@@ -122,8 +132,10 @@ function way({ place, node, at }: Issue): string {
   if (schema.type === 'integer' && value?.kind === 'scalar' && numberIn(value.text) !== undefined) return ' Remove the quotes.';
   if (schema.type === 'array' && value?.kind === 'scalar') return ' Put it in brackets, or behind a dash.';
   if (schema.type === 'array' && value?.kind === 'map') return ' Put a dash before its first field.';
-  if (schema.type === 'object' && value?.kind === 'seq') return typeof at.at(-1) === 'number' ? ' There is one dash too many.' : ' Remove the dash.';
-  if (schema.type === 'object' && value?.kind === 'scalar' && /^[\w./-]+:\S/.test(value.text)) return ` Put a space behind the colon in ${quote(value.text)}.`;
+  if (schema.type === 'object' && value?.kind === 'seq')
+    return typeof at.at(-1) === 'number' ? ' There is one dash too many.' : ' Remove the dash.';
+  if (schema.type === 'object' && value?.kind === 'scalar' && /^[\w./-]+:\S/.test(value.text))
+    return ` Put a space behind the colon in ${quote(value.text)}.`;
   return '';
 }
 
@@ -131,10 +143,11 @@ function fixes({ place, node }: Issue): readonly Fix[] {
   const scalar = asScalar(node);
   if (!node || node.kind === 'alias' || isNull(node)) return [];
   const { schema } = place;
-  if (schema.type === 'string' && scalar?.style === 'plain') return [{ title: 'Put it in quotes', edits: [replace(scalar.span, JSON.stringify(scalar.text))], safe: true }];
+  if (schema.type === 'string' && scalar?.style === 'plain')
+    return [{ title: 'Put it in quotes', edits: [replace(scalar.span, JSON.stringify(scalar.text))], safe: true }];
   const number = schema.type === 'integer' && scalar ? numberIn(scalar.text) : undefined;
   if (number !== undefined && scalar) return [{ title: `Change to ${number}`, edits: [replace(scalar.span, String(number))], safe: true }];
-  if (schema.type === 'array' && scalar && (schema.items?.type === 'string') && scalar.style !== 'literal' && scalar.style !== 'folded') {
+  if (schema.type === 'array' && scalar && schema.items?.type === 'string' && scalar.style !== 'literal' && scalar.style !== 'folded') {
     return [{ title: 'Make it a list', edits: [replace(scalar.span, `[${items(scalar.text, node)}]`)], safe: true }];
   }
   return spaced(schema, node);
@@ -145,13 +158,19 @@ function spaced(schema: Schema, node: Node): readonly Fix[] {
   const scalar = asScalar(node);
   const glued = scalar?.style === 'plain' ? /^([A-Za-z0-9_./-]+):([A-Za-z0-9_.-]+)$/.exec(scalar.text) : undefined;
   if (schema.type !== 'object' || !scalar || !glued) return [];
-  return [{ title: 'Put a space behind the colon', edits: [replace(scalar.span, `${glued[1]}: ${scalarText(glued[2] ?? '')}`)], safe: true }];
+  return [
+    { title: 'Put a space behind the colon', edits: [replace(scalar.span, `${glued[1]}: ${scalarText(glued[2] ?? '')}`)], safe: true },
+  ];
 }
 
 /** `Ingress, Egress` as two items. */
 function items(text: string, node: Node): string {
   const scalar = asScalar(node);
-  return text.split(/\s*[,;]\s*/).filter((word) => word !== '').map((word) => (scalar ? likeScalar(word, { ...scalar, style: scalar.style }) : word)).join(', ');
+  return text
+    .split(/\s*[,;]\s*/)
+    .filter((word) => word !== '')
+    .map((word) => (scalar ? likeScalar(word, { ...scalar, style: scalar.style }) : word))
+    .join(', ');
 }
 
 /** The whole number that a quoted text shows, at most nine digits. */

@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-alias-cycle',
   summary: 'An anchor contains an alias to itself.',
   why: 'The value would contain itself without end; the API server rejects the document.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -14,7 +16,9 @@ const rule: ManifestRule = problemRule({
       spec:
         podSelector: &web
           matchLabels: *web
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

@@ -6,14 +6,18 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-alias',
   summary: 'An alias points to no anchor.',
   why: 'The API server rejects a document with an unknown alias. Text that starts with * or & needs quotes.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
         name: web
       spec:
         podSelector: *web
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-bracket',
   summary: 'A block list or map stands inside brackets.',
   why: 'Inside [ ] and { } only commas separate; the API server cannot read dashes there.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -16,7 +18,9 @@ const rule: ManifestRule = problemRule({
         policyTypes: [
           - Ingress
         ]
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

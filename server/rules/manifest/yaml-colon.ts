@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-colon',
   summary: 'A line has no colon.',
   why: 'Without a colon the line is no field; YAML joins it with the next line, and the API server rejects the document.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -14,7 +16,9 @@ const rule: ManifestRule = problemRule({
       spec:
         podSelector
         policyTypes: [Ingress]
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

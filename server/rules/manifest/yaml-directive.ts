@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-directive',
   summary: 'A directive that the API server does not accept.',
   why: 'Kubernetes reads YAML 1.1; a document that says it is YAML 1.2 is rejected.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       %YAML 1.2
       ---
       apiVersion: networking.k8s.io/v1
@@ -15,7 +17,9 @@ const rule: ManifestRule = problemRule({
         name: web
       spec:
         podSelector: {}
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       ---

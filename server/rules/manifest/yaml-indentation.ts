@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-indentation',
   summary: 'A line is indented so that it belongs to nothing.',
   why: 'YAML cannot tell what the line belongs to; the API server rejects the document.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -14,7 +16,9 @@ const rule: ManifestRule = problemRule({
       spec:
           podSelector: {}
         policyTypes: [Ingress]
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

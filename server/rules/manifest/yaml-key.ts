@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-key',
   summary: 'A key that is no text.',
   why: 'A key must be text: the API server rejects a missing key, and a list or a map as key.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -15,7 +17,9 @@ const rule: ManifestRule = problemRule({
         podSelector:
           matchLabels:
             ~: web
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

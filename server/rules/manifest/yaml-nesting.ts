@@ -6,14 +6,18 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-nesting',
   summary: 'A list or map starts where none can start.',
   why: 'The line is already complete, so YAML cannot put anything into it or below it; the API server rejects the document.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
         name: web: shop
       spec:
         podSelector: {}
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

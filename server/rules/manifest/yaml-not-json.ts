@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-not-json',
   summary: 'A number that JSON cannot carry.',
   why: 'The API server turns YAML into JSON first; infinity and not-a-number have no place there.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -15,7 +17,9 @@ const rule: ManifestRule = problemRule({
           app: .inf
       spec:
         podSelector: {}
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-quote',
   summary: 'A quote that is not closed, or an escape that does not exist.',
   why: 'YAML reads on to the end of the document in search of the closing quote; the API server rejects it.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -14,7 +16,9 @@ const rule: ManifestRule = problemRule({
         namespace: "shop
       spec:
         podSelector: {}
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-syntax',
   summary: 'The text is not YAML.',
   why: 'The API server cannot read the document at all, so no part of it is applied.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -14,7 +16,9 @@ const rule: ManifestRule = problemRule({
         labels: {app: @web}
       spec:
         podSelector: {}
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

@@ -6,14 +6,18 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-tab',
   summary: 'A tab is used for indentation.',
   why: 'YAML allows only spaces there; the API server rejects the document.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
         name: web
       spec:
       	podSelector: {}
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1

@@ -6,7 +6,9 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-tag',
   summary: 'A tag that the value does not fit.',
   why: 'The tag says of what type the value is; where that is not so, the API server rejects the document.',
-  bad: [{ yaml: yaml`
+  bad: [
+    {
+      yaml: yaml`
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
@@ -16,7 +18,9 @@ const rule: ManifestRule = problemRule({
         ingress:
           - ports:
               - port: !!int http
-    ` }],
+    `,
+    },
+  ],
   good: [
     yaml`
       apiVersion: networking.k8s.io/v1
