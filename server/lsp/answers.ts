@@ -1,3 +1,4 @@
+import { isPatch } from '../workspace/snapshot.ts';
 import { InsertTextMode, type Connection } from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
 import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
@@ -20,7 +21,7 @@ export function answerRequests(session: Session): void {
   connection.onFoldingRanges(({ textDocument }) => about(session, textDocument.uri, null, foldsOf));
   connection.onSelectionRanges(({ textDocument, positions }) => about(session, textDocument.uri, [], (asked) => selectionsAt(asked, positions)));
   connection.onCodeAction((params) =>
-    about(session, params.textDocument.uri, [], (asked, document) => [...codeActionsOf(document, params, { settings: asked.settings, partial: context.partial(document.uri) }, context.links)]),
+    about(session, params.textDocument.uri, [], (asked, document) => [...codeActionsOf(document, params, { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) }, context.links)]),
   );
   connection.languages.diagnostics.on(({ textDocument }) => {
     const document = session.documents.get(textDocument.uri);

@@ -1,27 +1,27 @@
 import { CodeActionKind, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Host } from '../host/host.ts';
-import { withFile } from '../workspace/snapshot.ts';
 import { answerRequests } from './answers.ts';
 import { FIX_ALL } from './code-actions.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
 import { clientNotification, showReportCommand, type ClientFacts } from './protocol.ts';
-import { publish, unpublish } from './publish.ts';
+import { publisher, type Publisher } from './publish.ts';
 import { meet, newSession, publishContext, type Session } from './session.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
 
 /** Serves the Language Server Protocol on a connection until the client ends it. */
 export function serveOn(connection: Connection, host: Host): void {
   const session = newSession(connection);
-  const files = workspaceFiles(session, host, () => republish(session));
+  const diagnostics = publisher(publishContext(session));
+  const files = workspaceFiles(session, host, () => diagnostics.refresh());
   let folders: readonly WorkspaceFolder[] = [];
   connection.onInitialize((params) => {
     meet(session, params);
     folders = foldersOf(params);
     return capabilities(session);
   });
-  connection.onInitialized(() => void begin(session, files, folders));
-  followDocuments(session, files);
+  connection.onInitialized(() => void begin(session, files, diagnostics, folders));
+  followDocuments(session, files, diagnostics);
   answerRequests(session);
   connection.listen();
 }
@@ -53,10 +53,10 @@ function capabilities(session: Session): InitializeResult {
   };
 }
 
-async function begin(session: Session, files: WorkspaceFiles, folders: readonly WorkspaceFolder[]): Promise<void> {
+async function begin(session: Session, files: WorkspaceFiles, diagnostics: Publisher, folders: readonly WorkspaceFolder[]): Promise<void> {
   const { connection } = session;
   await session.settings.changed(undefined);
-  republish(session);
+  diagnostics.refresh();
   let current = folders;
   if (session.client.workspace?.workspaceFolders === true) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -69,19 +69,17 @@ async function begin(session: Session, files: WorkspaceFiles, folders: readonly 
   await files.scan(current);
 }
 
-function followDocuments(session: Session, files: WorkspaceFiles): void {
+function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: Publisher): void {
   const { connection, documents } = session;
-  const context = publishContext(session);
   const show = (document: OpenDocument): void => {
     documents.set(document.uri, document);
-    // Checked first, in slices: after that every manifest is parsed, and the workspace takes the file in at little cost.
-    publish(document, context, () => void (session.snapshot = withFile(session.snapshot, document.uri, document.file)));
+    diagnostics.show(document);
   };
   connection.onDidOpenTextDocument(({ textDocument }) => {
     show(opened(textDocument));
     void session.settings.refresh(textDocument.uri).then((isNew) => {
       const document = documents.get(textDocument.uri);
-      if (isNew && document) publish(document, context);
+      if (isNew && document) diagnostics.show(document);
     });
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
@@ -91,24 +89,18 @@ function followDocuments(session: Session, files: WorkspaceFiles): void {
   connection.onDidCloseTextDocument(({ textDocument }) => {
     documents.delete(textDocument.uri);
     session.settings.forget(textDocument.uri);
-    unpublish(textDocument.uri, context);
+    diagnostics.remove(textDocument.uri);
     files.closed(textDocument.uri);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => void files.update(changes.map(({ uri }) => uri)));
-  connection.onDidChangeConfiguration(({ settings }) => void settingsChanged(session, settings));
+  connection.onDidChangeConfiguration(({ settings }) => void settingsChanged(session, settings).then(diagnostics.refresh));
   connection.onNotification(clientNotification, (facts: ClientFacts) => {
     session.facts = { yamlExtension: facts.yamlExtension };
-    republish(session);
+    diagnostics.refresh();
   });
 }
 
 async function settingsChanged(session: Session, sent: unknown): Promise<void> {
   await session.settings.changed(sent);
   await Promise.all([...session.documents.keys()].map((uri) => session.settings.refresh(uri)));
-  republish(session);
-}
-
-function republish(session: Session): void {
-  const context = publishContext(session);
-  for (const document of session.documents.values()) publish(document, context);
 }

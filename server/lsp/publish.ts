@@ -1,18 +1,24 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import { diagnose } from '../features/diagnose.ts';
+import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
+import type { PlacedFinding } from '../features/placed-finding.ts';
+import type { Settings } from '../settings.ts';
+import { spanOf } from '../syntax/locate-path.ts';
+import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
+import { isPatch, withFile, type Snapshot } from '../workspace/snapshot.ts';
 import { diagnosticOf, type DiagnosticContext } from './convert.ts';
 import type { OpenDocument } from './documents.ts';
 import { inSlices } from './slices.ts';
-import { statusNotification, type Status } from './protocol.ts';
-import type { Settings } from '../settings.ts';
+import { statusNotification } from './protocol.ts';
+import { statusOf } from './status.ts';
 
 /** What publishing asks of the session. */
 export interface PublishContext {
   readonly connection: Connection;
-  /** The document as it is now; `undefined` when it was closed. */
-  readonly current: (uri: string) => OpenDocument | undefined;
+  readonly documents: ReadonlyMap<string, OpenDocument>;
+  readonly snapshot: () => Snapshot;
+  readonly setSnapshot: (snapshot: Snapshot) => void;
   readonly settings: (uri: string) => Settings;
-  readonly partial: (uri: string) => boolean;
   readonly links: Pick<DiagnosticContext, 'page' | 'locate'>;
   /** Does another extension already report this kind of finding here? */
   readonly leftToOthers: (code: string, document: OpenDocument) => boolean;
@@ -22,42 +28,113 @@ export interface PublishContext {
   readonly showsStatus: () => boolean;
 }
 
-/**
- * Checks a document and publishes what was found, with its version. Short work is done and published before this returns; long work
- * goes on in slices and is dropped as soon as the document changes again. `done` is called once everything is published.
- */
-export function publish(document: OpenDocument, context: PublishContext, done: () => void = () => undefined): void {
-  if (context.isPulled()) return done();
-  const { uri, version } = document;
-  const isWanted = (): boolean => context.current(uri) === document;
-  inSlices(diagnosticsOf(document, context), isWanted, (diagnostics) => {
-    void context.connection.sendDiagnostics({ uri, version, diagnostics: [...diagnostics] });
+/** Pushes diagnostics. What a file says by itself comes at once; what the workspace says of it follows, in slices. */
+export interface Publisher {
+  /** A document was opened or changed: its own findings now, those of the workspace for it and then for the others later. */
+  readonly show: (document: OpenDocument) => void;
+  /** Something else changed (settings, files on disk): everything again, what is still right costs nothing. */
+  readonly refresh: () => void;
+  /** A document was closed: its diagnostics go. */
+  readonly remove: (uri: string) => void;
+}
+
+interface Shown {
+  readonly local: readonly PlacedFinding[];
+  readonly workspace: readonly PlacedFinding[];
+  readonly sent: string;
+}
+
+export function publisher(context: PublishContext): Publisher {
+  const shown = new Map<string, Shown>();
+
+  function send(document: OpenDocument, local: readonly PlacedFinding[], workspace: readonly PlacedFinding[], always: boolean): void {
+    const { uri, version } = document;
+    const diagnostics = diagnosticsFrom(document, [...local, ...workspace], context);
+    const sent = JSON.stringify(diagnostics);
+    const before = shown.get(uri);
+    shown.set(uri, { local, workspace, sent });
+    if (!always && before?.sent === sent) return;
+    void context.connection.sendDiagnostics({ uri, version, diagnostics });
     if (context.showsStatus()) void context.connection.sendNotification(statusNotification, statusOf(diagnostics));
-    done();
-  });
+  }
+
+  function showLocal(document: OpenDocument, then: () => void): void {
+    const { uri, file } = document;
+    const isWanted = (): boolean => context.documents.get(uri) === document;
+    inSlices(localFindings(document, context), isWanted, (local) => {
+      send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
+      // Every manifest is parsed by now, so the workspace takes the file in at little cost.
+      context.setSnapshot(withFile(context.snapshot(), uri, file));
+      then();
+    });
+  }
+
+  /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */
+  function showWorkspace(queue: readonly string[]): void {
+    const snapshot = context.snapshot();
+    const [uri, ...rest] = queue;
+    const document = uri === undefined ? undefined : context.documents.get(uri);
+    if (!document) return uri === undefined ? undefined : showWorkspace(rest);
+    const isWanted = (): boolean => context.snapshot() === snapshot;
+    setImmediate(() => {
+      if (!isWanted()) return;
+      inSlices(diagnoseWorkspace(snapshot, document.uri, context.settings(document.uri)), isWanted, (workspace) => {
+        const { local } = shown.get(document.uri) ?? { local: [] };
+        if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
+        showWorkspace(rest);
+      });
+    });
+  }
+
+  const queueFrom = (first?: string): readonly string[] => [...new Set([...(first === undefined ? [] : [first]), ...context.documents.keys()])];
+
+  return {
+    show(document) {
+      if (!context.isPulled()) showLocal(document, () => showWorkspace(queueFrom(document.uri)));
+      else context.setSnapshot(withFile(context.snapshot(), document.uri, document.file));
+    },
+    refresh() {
+      if (context.isPulled()) return;
+      let waiting = context.documents.size;
+      const done = (): void => void (--waiting <= 0 && showWorkspace(queueFrom()));
+      for (const document of context.documents.values()) showLocal(document, done);
+    },
+    remove(uri) {
+      shown.delete(uri);
+      if (!context.isPulled()) void context.connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+  };
 }
 
-/** The diagnostics of a document, as work that can be interrupted. */
+function localFindings({ uri, file }: OpenDocument, context: PublishContext): Generator<void, readonly PlacedFinding[]> {
+  return diagnose(file, { uri, settings: context.settings(uri), partial: isPatch(context.snapshot(), uri) });
+}
+
+/** All diagnostics of a document, for clients that ask for them. */
 export function* diagnosticsOf(document: OpenDocument, context: PublishContext): Generator<void, readonly Diagnostic[]> {
+  const local = yield* localFindings(document, context);
+  const workspace = yield* diagnoseWorkspace(context.snapshot(), document.uri, context.settings(document.uri));
+  return diagnosticsFrom(document, [...local, ...workspace], context);
+}
+
+function diagnosticsFrom(document: OpenDocument, found: readonly PlacedFinding[], context: PublishContext): Diagnostic[] {
   const { uri, file } = document;
-  const found = yield* diagnose(file, { uri, settings: context.settings(uri), partial: context.partial(uri) });
-  const ours = found.filter(({ finding }) => !context.leftToOthers(finding.code, document));
-  return ours.map((placed) => diagnosticOf(placed, { uri, file, ...context.links }));
+  return found.filter(({ finding }) => !context.leftToOthers(finding.code, document)).map((placed) => diagnosticOf(placed, { uri, file, ...context.links }));
 }
 
-function statusOf(diagnostics: readonly Diagnostic[]): Status {
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 1).length;
-  const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === 2).length;
-  const words = [many(errors, 'error'), many(warnings, 'warning')].filter((word) => word !== '');
-  const text = words.length > 0 ? words.join(', ') : 'no problems';
-  return { text, detail: '', busy: false, severity: errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'information' };
-}
-
-function many(count: number, word: string): string {
-  return count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** Takes the diagnostics of a closed or deleted document away. */
-export function unpublish(uri: string, context: PublishContext): void {
-  if (!context.isPulled()) void context.connection.sendDiagnostics({ uri, diagnostics: [] });
+/**
+ * Findings of the workspace carried over an edit, until they are worked out again: those of untouched manifests as they are, those of the
+ * edited one moved to where their field stands now. Without this they would flicker at every key.
+ */
+function carried(file: SourceFile, findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  if (findings.length === 0) return findings;
+  const places = manifestsOf(file);
+  const byManifest = new Map(places.map((place) => [place.manifest, place]));
+  return findings.flatMap(({ place, finding }) => {
+    const same = byManifest.get(place.manifest);
+    if (same) return [{ place: same, finding }];
+    const moved = places.find((other) => other.document === place.document && other.prefix.join() === place.prefix.join());
+    const span = moved && finding.path.length > 0 ? spanOf(moved.manifest.root, finding.path) : undefined;
+    return moved && span ? [{ place: moved, finding: { ...finding, span, fixes: [] } }] : [];
+  });
 }

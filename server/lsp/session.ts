@@ -8,7 +8,7 @@ import type { ClientFacts, InitializationOptions } from './protocol.ts';
 import type { PublishContext } from './publish.ts';
 import { settingsStore, type SettingsStore } from './settings-store.ts';
 import { locate } from '../workspace/locate.ts';
-import { emptySnapshot, isPatch, type Snapshot } from '../workspace/snapshot.ts';
+import { emptySnapshot, type Snapshot } from '../workspace/snapshot.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 
 /** All state of a running server, in one place. */
@@ -64,9 +64,10 @@ export function docsOf(session: Session): string {
 export function publishContext(session: Session): PublishContext {
   return {
     connection: session.connection,
-    current: (uri) => session.documents.get(uri),
+    documents: session.documents,
+    snapshot: () => session.snapshot,
+    setSnapshot: (snapshot) => void (session.snapshot = snapshot),
     settings: (uri) => session.settings.of(uri),
-    partial: (uri) => isPatch(session.snapshot, uri),
     links: {
       page: (code) => `${docsOf(session)}/rules/${code}.md`,
       locate: (place, related) => placeOf(session, place, related),

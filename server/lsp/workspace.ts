@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
 const BATCH = 40;
 
-/** Follows the files of the workspace: reads them all once, then as they come, change and go. `changed` is called after every batch. */
+/** Follows the files of the workspace: reads them all once, then as they come, change and go. `changed` is called when that is done. */
 export interface WorkspaceFiles {
   /** Reads the folders; may be called again, the scan before it is then dropped. */
   scan(folders: readonly WorkspaceFolder[]): Promise<void>;
@@ -32,7 +32,6 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     const closed = changes.filter(({ uri }) => !isOpen(session, uri));
     if (closed.length === 0) return;
     session.snapshot = withFiles(session.snapshot, closed);
-    changed();
   }
 
   async function scan(folders: readonly WorkspaceFolder[]): Promise<void> {
@@ -60,14 +59,18 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     }
     await readInto(batch);
     progress.done();
+    changed();
   }
 
   return {
     scan,
-    update: async (uris) => readInto(uris.filter((uri) => mayHoldManifests(uri) && !isOpen(session, uri))),
+    async update(uris) {
+      await readInto(uris.filter((uri) => mayHoldManifests(uri) && !isOpen(session, uri)));
+      changed();
+    },
     closed(uri) {
       session.snapshot = withFile(session.snapshot, uri, undefined);
-      void readInto([uri]);
+      void readInto([uri]).then(changed);
     },
   };
 }
