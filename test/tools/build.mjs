@@ -27,7 +27,7 @@ await generate();
 await bundleAll();
 
 async function bundleAll() {
-  await rm(`${root}dist`, { recursive: true, force: true });
+  await rm(`${root}dist/snippets`, { recursive: true, force: true });
   await Promise.all([...bundles.map(bundle), staticTemplates()]);
   for (const { outfile } of bundles) console.log(`${outfile}  ${Math.round((await stat(root + outfile)).size / 1000)} kB`);
 }
