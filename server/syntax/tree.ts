@@ -3,7 +3,7 @@ import type { ScalarValue } from './scalar.ts';
 
 /**
  * The compact tree that everybody sees: positions, the text of scalars, and what Kubernetes' YAML makes of them.
- * Offsets are relative to the piece of text that was parsed. Nothing of the YAML library leaves `parse.ts`.
+ * Offsets are relative to the piece of text that was parsed. Nothing of the YAML library leaves `yaml.ts` and `tree-builder.ts`.
  */
 export type Node = MapNode | SeqNode | ScalarNode | AliasNode;
 
@@ -99,23 +99,27 @@ export function stringOf(node: Node | undefined): string | undefined {
   return at && !at.hole && at.value.type === 'string' ? at.value.value : undefined;
 }
 
-/** The pairs of a map with merge keys (`<<`) laid out: own pairs first, then merged ones that no own key hides. */
-export function pairsOf(map: MapNode, depth = 0): readonly Pair[] {
+const laidOut = new WeakMap<MapNode, readonly Pair[]>();
+
+/**
+ * The pairs of a map with merge keys (`<<`) laid out: own pairs first, then merged ones that no own key hides. A tree holds no alias
+ * that stands for excessively much (see tree-builder.ts), so this is bounded; each map is laid out once.
+ */
+export function pairsOf(map: MapNode): readonly Pair[] {
   if (!map.pairs.some(isMerge)) return map.pairs;
+  const known = laidOut.get(map);
+  if (known) return known;
   const own = map.pairs.filter((pair) => !isMerge(pair));
-  if (depth > 20) return own;
   const seen = new Set(own.map((pair) => pair.name));
   const merged: Pair[] = [];
-  for (const pair of map.pairs.filter(isMerge)) {
-    for (const source of mergeSources(pair)) {
-      for (const inner of pairsOf(source, depth + 1)) {
-        if (seen.has(inner.name)) continue;
-        seen.add(inner.name);
-        merged.push(inner);
-      }
-    }
+  for (const inner of map.pairs.filter(isMerge).flatMap(mergeSources).flatMap(pairsOf)) {
+    if (seen.has(inner.name)) continue;
+    seen.add(inner.name);
+    merged.push(inner);
   }
-  return [...own, ...merged];
+  const all = [...own, ...merged];
+  laidOut.set(map, all);
+  return all;
 }
 
 /** Is this pair a merge key, a plain `<<`? */
