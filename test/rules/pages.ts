@@ -1,8 +1,12 @@
-import type { Example, ManifestRule } from '../../server/rules/rule.ts';
+import type { Example, ManifestRule, WorkspaceRule } from '../../server/rules/rule.ts';
+import { oneFile } from '../fixture.ts';
 import { findingsIn } from './findings.ts';
+import { workspaceFindingsIn } from './workspace-findings.ts';
+
+type Rule = ManifestRule | WorkspaceRule;
 
 /** The page of a rule under docs/rules: what, why, a bad and a good example, how to silence it. */
-export function page(rule: ManifestRule): string {
+export function page(rule: Rule): string {
   return (
     [
       `# ${rule.name}`,
@@ -17,7 +21,7 @@ export function page(rule: ManifestRule): string {
 }
 
 /** The table of all rules. */
-export function overview(rules: readonly ManifestRule[]): string {
+export function overview(rules: readonly Rule[]): string {
   const rows = rules.map(
     (rule) =>
       `| [${rule.name}](${rule.name}.md) | ${rule.severity} | ${rule.summary.replaceAll('|', '\\|')} | ${hasFix(rule) ? 'yes' : ''} |`,
@@ -33,13 +37,13 @@ ${rows.join('\n')}
 `;
 }
 
-function facts(rule: ManifestRule): string {
-  const kinds = rule.kinds?.join(', ') ?? 'every policy kind';
+function facts(rule: Rule): string {
+  const kinds = rule.scope === 'workspace' ? 'the whole workspace' : (rule.kinds?.join(', ') ?? 'every policy kind');
   return `| severity | confidence | quick fix | looks at |\n| --- | --- | --- | --- |\n| ${rule.severity} | ${rule.confidence} | ${hasFix(rule) ? 'yes' : 'no'} | ${kinds} |`;
 }
 
-function badPart(rule: ManifestRule, example: Example): string {
-  const said = findingsIn(example.yaml).filter(({ code }) => code === rule.name);
+function badPart(rule: Rule, example: Example): string {
+  const said = findingsIn(oneFile(example.yaml).text).filter(({ code }) => code === rule.name);
   const messages = [...new Set(said.map(({ message }) => `> ${message}`))].join('\n>\n');
   const fixed =
     example.fixed === undefined ? '' : `\n\nAfter the quick fix "${said[0]?.fixes[0]?.title ?? ''}":\n\n${block(example.fixed)}`;
@@ -47,16 +51,20 @@ function badPart(rule: ManifestRule, example: Example): string {
 }
 
 function block(text: string): string {
-  return `\`\`\`yaml\n${text.trimEnd()}\n\`\`\``;
+  return `\`\`\`yaml\n${oneFile(text).text.trimEnd()}\n\`\`\``;
 }
 
-function silencing({ name }: ManifestRule): string {
+function silencing({ name }: Rule): string {
   return `## How to silence it
 
 On one line, or on the line above it: \`# netpol-ignore: ${name} the reason\`. For a whole manifest: the same comment before its first
 field. For a whole file: \`# netpol-ignore-file: ${name} the reason\`. Everywhere: the setting \`"netpol.rules": {"${name}": "off"}\`.`;
 }
 
-function hasFix(rule: ManifestRule): boolean {
-  return rule.bad.some((example) => findingsIn(example.yaml).some(({ code, fixes }) => code === rule.name && fixes.length > 0));
+function hasFix(rule: Rule): boolean {
+  return rule.bad.some((example) => findingsIn(oneFile(example.yaml).text).some(({ code, fixes }) => code === rule.name && fixes.length > 0));
+}
+
+function saidOf(rule: Rule, { yaml }: Example): ReturnType<typeof findingsIn> {
+  return rule.scope === 'workspace' ? workspaceFindingsIn(yaml) : findingsIn(yaml);
 }

@@ -1,3 +1,4 @@
+import { replace } from '../../syntax/edit.ts';
 import { isNull } from '../../syntax/tree.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -39,15 +40,11 @@ const rule: ManifestRule = {
       if (!peer) continue;
       const every = kind?.kind === 'NetworkPolicy' ? 'namespaceSelector: {}' : 'namespaces: {}';
       const node = at(issue.at);
-      const empty = node?.kind === 'map' && node.pairs.length === 0;
-      const fixes = empty
-        ? [
-            {
-              title: `Write '${every}': every pod of the cluster`,
-              edits: [{ start: node.span.start, end: node.span.end, text: node.flow && !isInFlow(issue.at) ? every : `{${every}}` }],
-              safe: false,
-            },
-          ]
+      const list = at(issue.at.slice(0, -1));
+      const inBlock = list?.kind === 'seq' && !list.flow;
+      const isEmpty = node?.kind === 'map' && node.pairs.length === 0;
+      const fixes = isEmpty
+        ? [{ title: `Write '${every}': every pod of the cluster`, edits: [replace(node.span, inBlock ? every : `{${every}}`)], safe: false }]
         : [];
       const what = isNull(node) ? 'A lone dash is a peer that names nobody' : 'This peer names nobody';
       yield {
@@ -65,9 +62,4 @@ export default rule;
 function isPeer(path: readonly (string | number)[]): boolean {
   const list = path.at(-2);
   return typeof path.at(-1) === 'number' && (list === 'from' || list === 'to');
-}
-
-/** A map can be written as a block only where its list is one; the caller looks at the map itself. */
-function isInFlow(path: readonly (string | number)[]): boolean {
-  return path.length === 0;
 }
