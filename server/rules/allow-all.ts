@@ -6,6 +6,11 @@ export function allowAllRules(policy: Policy): readonly RulePart[] {
   return rulesIn(policy).filter(({ rule }) => rule.peers === 'any' && rule.ports === 'any' && isReadable(policy, rule.path));
 }
 
+/** Does the name of a policy say that it is meant to be wide open: "allow-all-ingress", "web-from-anywhere"? */
+export function saysSo({ name }: Policy): boolean {
+  return /(?:^|[^a-z])(?:all|any|anybody|anyone|anywhere|every|everybody|everyone|everything|everywhere|open|public|world|internet|unrestricted)(?:[^a-z]|$)/i.test(name);
+}
+
 /** Does the name of a policy promise to deny, while nothing in it denies and some rule lets everything through? */
 export function contradictsName(policy: Policy): boolean {
   if (!/(?:^|[^a-z])(?:deny|block|isolate|isolation|lockdown)(?:[^a-z]|$)/i.test(policy.name) || /allow|except|permit/i.test(policy.name)) return false;

@@ -146,3 +146,14 @@ test('a finding about both dashes names who gets in: the second item alone is en
   expect(found?.severity).toBe('information');
   expect(found?.message).toContain('all pods of namespaces with team=ops');
 });
+
+test.each([
+  ['relaxed', [false, false, false]],
+  ['recommended', [true, false, false]],
+  ['strict', [true, true, false]],
+  ['audit', [true, true, true]],
+] as const)('the profile %s shows what it should', (profile, shown) => {
+  const text = np('web', 'podSelector: {}\npolicyTypes: [Ingress, Egress]\ningress:\n- {}\negress:\n- {}');
+  const codes = findingsIn(text, { profile }).map(({ code }) => code);
+  expect(['allow-all-ingress', 'allow-all-egress', 'missing-owner'].map((code) => codes.includes(code))).toEqual(shown);
+});

@@ -1,5 +1,5 @@
 import { asMap } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName } from '../allow-all.ts';
+import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { subjectWords } from '../parts.ts';
@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   kinds: ['NetworkPolicy'],
   summary: 'A rule that lets everybody in, on every port.',
-  why: "An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy that has 'allow' or 'open' in its name is left alone.",
+  why: "An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy whose name says so, such as allow-all, is left alone.",
   bad: [
     {
       yaml: np`
@@ -40,7 +40,7 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     const { policy, at } = context;
-    if (!policy || contradictsName(policy) || SAYS_SO.test(policy.name)) return;
+    if (!policy || contradictsName(policy) || saysSo(policy)) return;
     for (const { rule, direction } of allowAllRules(policy)) {
       if (direction !== 'ingress' || asMap(at(rule.path))?.pairs.length !== 0) continue;
       const message = `This rule lets everybody in to ${subjectWords(context)}, on every port; no other NetworkPolicy can close that again. Name peers or ports to narrow it.`;
@@ -50,5 +50,3 @@ const rule: ManifestRule = {
 };
 
 export default rule;
-
-const SAYS_SO = /allow|open|any|every|public|world|permit/i;

@@ -1,4 +1,3 @@
-import { list } from '../../base/english.ts';
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, get, itemsOf, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
@@ -49,11 +48,12 @@ const rule: ManifestRule = {
     // Those two traps have a rule of their own.
     if ((hasEgress && !pairOf(spec, 'ingress')) || (!hasEgress && pairOf(spec, 'egress'))) return;
     const types = hasEgress ? ['Ingress', 'Egress'] : ['Ingress'];
+    const counts = hasEgress ? 'Ingress and, because it has an egress rule, for Egress' : 'Ingress only, until somebody adds an egress rule';
     const value = spec.flow ? `[${types.join(', ')}]` : types.map((type) => `- ${type}`).join('\n');
     const selector = pairOf(spec, 'podSelector');
     const edit = insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
     const title = `Add policyTypes: ${types.join(', ')}`;
-    yield onKey(context, ['spec'], `The policy counts for ${list(types)} because of the rules it has now. Name the directions, so that a changed rule cannot change them.`, {
+    yield onKey(context, ['spec'], `Without policyTypes the policy counts for ${counts}. Name the directions, so that a rule more or less cannot change them.`, {
       fixes: [{ title, edits: [edit], safe: true }],
     });
   },

@@ -146,12 +146,20 @@ function suspicion(first: PodPeer, second: PodPeer, own: string | undefined): st
   if (own !== undefined && names?.includes(own)) return 'The second item adds nothing to the first.';
   const value = second.pods.requirements.flatMap(({ values }) => values).find((text) => text in HOMES && HOMES[text] !== own);
   if (value !== undefined) return `Pods labelled ${quote(value)} run in ${quote(HOMES[value] ?? '')}, not here.`;
+  const values = second.pods.requirements.flatMap(({ operator, values }) => (operator === 'In' ? values : []));
+  const alone = values.find((text) => SHARED.has(text));
+  if (alone !== undefined && names !== undefined) return `${quote(alone)} usually runs in such a namespace, not beside what it serves.`;
   const shared = wordsIn(first.namespaces.selector).find((word) => wordsIn(second.pods).includes(word) && word !== own);
   return shared === undefined ? undefined : `Both speak of ${quote(shared)}.`;
 }
 
 /** Pods that every cluster has, by a label value of theirs, and the namespace they run in. */
 const HOMES: Readonly<Record<string, string | undefined>> = { 'kube-dns': 'kube-system', coredns: 'kube-system', 'metrics-server': 'kube-system' };
+
+/** What usually runs once for the whole cluster, in a namespace of its own. */
+const SHARED: ReadonlySet<string> = new Set(
+  'prometheus grafana alertmanager loki fluentd fluent-bit ingress-nginx nginx-ingress traefik istio-ingressgateway ingressgateway cert-manager velero'.split(' '),
+);
 
 function namesOf({ requirements }: LabelSelector): readonly string[] | undefined {
   const [only, ...more] = requirements;
