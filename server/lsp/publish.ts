@@ -28,6 +28,9 @@ export interface PublishContext {
   readonly showsStatus: () => boolean;
 }
 
+/** Milliseconds without a key before the workspace is asked; what the file says by itself waits for nothing. */
+const PAUSE = 40;
+
 /** Pushes diagnostics. What a file says by itself comes at once; what the workspace says of it follows, in slices. */
 export interface Publisher {
   /** A document was opened or changed: its own findings now, those of the workspace for it and then for the others later. */
@@ -70,20 +73,20 @@ export function publisher(context: PublishContext): Publisher {
   }
 
   /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */
-  function showWorkspace(queue: readonly string[]): void {
+  function showWorkspace(queue: readonly string[], first = true): void {
     const snapshot = context.snapshot();
     const [uri, ...rest] = queue;
     const document = uri === undefined ? undefined : context.documents.get(uri);
-    if (!document) return uri === undefined ? undefined : showWorkspace(rest);
+    if (!document) return uri === undefined ? undefined : showWorkspace(rest, first);
     const isWanted = (): boolean => context.snapshot() === snapshot;
-    setImmediate(() => {
+    setTimeout(() => {
       if (!isWanted()) return;
       inSlices(diagnoseWorkspace(snapshot, document.uri, context.settings(document.uri)), isWanted, (workspace) => {
         const { local } = shown.get(document.uri) ?? { local: [] };
         if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
-        showWorkspace(rest);
+        showWorkspace(rest, false);
       });
-    });
+    }, first ? PAUSE : 0);
   }
 
   const queueFrom = (first?: string): readonly string[] => [...new Set([...(first === undefined ? [] : [first]), ...context.documents.keys()])];
