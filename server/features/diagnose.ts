@@ -1,15 +1,11 @@
-import type { Finding } from '../rules/finding.ts';
 import { findingsAbout, findingsOf } from '../rules/run.ts';
 import { silenceInFile } from '../rules/silence.ts';
-import { placesOf, type PlacedManifest, type SourceFile } from '../syntax/source-file.ts';
+import { placesOf, type SourceFile } from '../syntax/source-file.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
 import type { Settings } from '../settings.ts';
+import type { PlacedFinding } from './placed-finding.ts';
 
-/** A finding and the manifest it is about, placed in its file. */
-export interface PlacedFinding {
-  readonly place: PlacedManifest;
-  readonly finding: Finding;
-}
+export type { PlacedFinding };
 
 /** What diagnostics depend on besides the text. */
 export interface DiagnoseOptions {

@@ -120,7 +120,9 @@ import yamlQuote from './manifest/yaml-quote.ts';
 import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
-import type { ManifestRule } from './rule.ts';
+import expectationFailed from './workspace/expectation-failed.ts';
+import unreadableExpectation from './workspace/unreadable-expectation.ts';
+import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
 export const manifestRules: readonly ManifestRule[] = [
@@ -245,4 +247,10 @@ export const manifestRules: readonly ManifestRule[] = [
   yamlSyntax,
   yamlTab,
   yamlTag,
+];
+
+/** Every rule that asks the whole cluster, in the order of their names. */
+export const workspaceRules: readonly WorkspaceRule[] = [
+  expectationFailed,
+  unreadableExpectation,
 ];

@@ -2,8 +2,11 @@ import type { RuleLevel, Settings } from '../settings.ts';
 import type { Severity } from './finding.ts';
 import type { ManifestRule } from './rule.ts';
 
+/** What of a rule of any scope settles whether it is reported. */
+type Levelled = Pick<ManifestRule, 'name' | 'aliases' | 'severity' | 'confidence' | 'profile'>;
+
 /** The severity of a finding under the given settings: what the settings say of its code, else its own unless the profile leaves it out. */
-export function levelOf(rule: ManifestRule, settings: Settings, own: Severity = rule.severity): RuleLevel {
+export function levelOf(rule: Levelled, settings: Settings, own: Severity = rule.severity): RuleLevel {
   const set = [rule.name, ...(rule.aliases ?? [])].map((name) => settings.rules[name]).find((level) => level !== undefined);
   return set ?? (PROFILES.indexOf(settings.profile) >= PROFILES.indexOf(leastProfile(rule, own)) ? own : 'off');
 }
@@ -11,7 +14,7 @@ export function levelOf(rule: ManifestRule, settings: Settings, own: Severity = 
 const PROFILES: readonly Settings['profile'][] = ['relaxed', 'recommended', 'strict', 'audit'];
 
 /** The first profile that reports a finding. What the API server rejects is always reported. */
-function leastProfile({ profile, confidence }: ManifestRule, severity: Severity): Settings['profile'] {
+function leastProfile({ profile, confidence }: Levelled, severity: Severity): Settings['profile'] {
   if (severity === 'error') return 'relaxed';
   if (profile !== undefined) return profile;
   if (confidence === 'low') return 'audit';

@@ -1,11 +1,14 @@
 import type { Span } from '../base/span.ts';
 import type { Mistake } from '../model/identify.ts';
-import type { PolicyKindEntry } from '../model/kind.ts';
+import type { Evaluation } from '../eval/evaluate.ts';
+import type { PolicyKindEntry, Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Settings } from '../settings.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Path } from '../syntax/path.ts';
 import type { MapNode, Node } from '../syntax/tree.ts';
+import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Confidence, Fix, Related, Severity } from './finding.ts';
 import type { Issue } from './issue.ts';
 import type { UnusedIgnore } from './silence.ts';
@@ -36,6 +39,41 @@ export interface ManifestRule {
   /** Looks at what the other rules left over (`unusedIgnores`), so it comes last. */
   readonly afterAll?: boolean;
   readonly check: (context: ManifestContext) => Iterable<Draft>;
+}
+
+/**
+ * A rule that asks the whole cluster about one manifest. Its examples hold every manifest that the finding depends on: documents
+ * separated by `---`, files by `# file: name.yaml`.
+ */
+export interface WorkspaceRule extends Pick<
+  ManifestRule,
+  'name' | 'severity' | 'confidence' | 'summary' | 'why' | 'bad' | 'good' | 'profile' | 'aliases' | 'companions'
+> {
+  readonly scope: 'workspace';
+  /** What it is asked about; only policies where absent. */
+  readonly roles?: readonly Resource['role'][];
+  /** Asked about every document with this text in it, of whatever kind, instead of about objects of a role. */
+  readonly inText?: string;
+  readonly check: (context: WorkspaceContext) => Iterable<Draft>;
+}
+
+/** Everything a workspace rule may look at. */
+export interface WorkspaceContext {
+  readonly manifest: Manifest;
+  readonly text: string;
+  /** Names the manifest in the snapshot; `undefined` for a document that is no part of the cluster. */
+  readonly key: ManifestKey | undefined;
+  /** The object as the cluster has it (with what a kustomization does to it); `undefined` where it takes no part in verdicts. */
+  readonly resource: Resource | undefined;
+  readonly cluster: Cluster;
+  /** The universe that the cluster is made from. */
+  readonly universe: string;
+  /** The verdicts of the cluster; made when first asked for. */
+  readonly evaluation: () => Evaluation;
+  readonly snapshot: Snapshot;
+  readonly settings: Settings;
+  /** The value at a path, through merge keys and aliases. */
+  readonly at: (path: Path) => Node | undefined;
 }
 
 /** A faulty document and, where there is a quick fix, what the first fix makes of it. */

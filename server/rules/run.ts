@@ -6,7 +6,7 @@ import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap } from '../syntax/tree.ts';
 import type { Finding } from './finding.ts';
-import { manifestRules } from './index.ts';
+import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
 import type { Draft, ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
@@ -39,7 +39,7 @@ export function findingsOf(manifest: Manifest, options: FindingOptions): readonl
 }
 
 /** The codes of all findings. */
-export const RULE_NAMES: readonly string[] = manifestRules.flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
+export const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
 function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[] {
   const identity = identify(manifest);
@@ -63,8 +63,9 @@ export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifes
   return manifestRules.filter((rule) => rule.afterAll === true && !left.has(rule.name)).flatMap((rule) => runRule(rule, context, options));
 }
 
-/** A comment about a rule that does not run is no mistake. */
+/** A comment about a rule that does not run is no mistake; of workspace rules nobody knows here what they find. */
 function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySet<string>): boolean {
+  if (workspaceRules.some(({ name }) => name === code?.code)) return false;
   const rule = manifestRules.find(({ name }) => name === code?.code);
   return !rule || (levelOf(rule, settings) !== 'off' && !left.has(rule.name));
 }

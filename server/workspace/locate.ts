@@ -8,6 +8,7 @@ import type { ManifestKey } from './cluster.ts';
 import { lookUp } from './persistent-map.ts';
 import { entryOf, uriOf } from './record.ts';
 import type { Snapshot } from './snapshot.ts';
+import { normalizeUri } from './uri.ts';
 
 /** Where a field of a manifest stands now. */
 export interface Location {
@@ -43,4 +44,15 @@ function placesIn(file: SourceFile): ReadonlyMap<Piece, PlacedPiece> {
   const known = places.get(file) ?? new Map(placesOf(file).map((place) => [place.piece, place]));
   places.set(file, known);
   return known;
+}
+
+/** The keys of the manifests of a file that are members of the workspace, by piece, at the index that each has there. */
+export function keysOfFile(snapshot: Snapshot, uri: string): ReadonlyMap<Piece, readonly (ManifestKey | undefined)[]> {
+  const keys = new Map<Piece, (ManifestKey | undefined)[]>();
+  for (const { piece, object, key } of lookUp(snapshot.records, normalizeUri(uri))?.entries ?? []) {
+    const list = keys.get(piece) ?? [];
+    list[object.index] = key;
+    keys.set(piece, list);
+  }
+  return keys;
 }

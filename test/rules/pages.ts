@@ -43,7 +43,7 @@ function facts(rule: Rule): string {
 }
 
 function badPart(rule: Rule, example: Example): string {
-  const said = findingsIn(oneFile(example.yaml).text).filter(({ code }) => code === rule.name);
+  const said = saidOf(rule, example).filter(({ code }) => code === rule.name);
   const messages = [...new Set(said.map(({ message }) => `> ${message}`))].join('\n>\n');
   const fixed =
     example.fixed === undefined ? '' : `\n\nAfter the quick fix "${said[0]?.fixes[0]?.title ?? ''}":\n\n${block(example.fixed)}`;
@@ -62,9 +62,9 @@ field. For a whole file: \`# netpol-ignore-file: ${name} the reason\`. Everywher
 }
 
 function hasFix(rule: Rule): boolean {
-  return rule.bad.some((example) => findingsIn(oneFile(example.yaml).text).some(({ code, fixes }) => code === rule.name && fixes.length > 0));
+  return rule.bad.some((example) => saidOf(rule, example).some(({ code, fixes }) => code === rule.name && fixes.length > 0));
 }
 
 function saidOf(rule: Rule, { yaml }: Example): ReturnType<typeof findingsIn> {
-  return rule.scope === 'workspace' ? workspaceFindingsIn(yaml) : findingsIn(yaml);
+  return rule.scope === 'workspace' ? workspaceFindingsIn(yaml) : findingsIn(oneFile(yaml).text);
 }

@@ -1,0 +1,65 @@
+import type { Finding } from '../rules/finding.ts';
+import { workspaceFindingsOf } from '../rules/run-workspace.ts';
+import { silenceInFile } from '../rules/silence.ts';
+import type { Settings } from '../settings.ts';
+import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
+import { placesOf, type PlacedManifest, type SourceFile } from '../syntax/source-file.ts';
+import type { Piece } from '../syntax/split.ts';
+import type { ManifestKey } from '../workspace/cluster.ts';
+import { keysOfFile } from '../workspace/locate.ts';
+import { cluster, fileAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import type { PlacedFinding } from './placed-finding.ts';
+
+/**
+ * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are no part of it. Yields
+ * often. Manifests that were judged before in the same cluster cost nothing. In a file of several clusters only what holds in all of them
+ * is told, but for expectations, which must hold in each.
+ */
+export function* diagnoseWorkspace(snapshot: Snapshot, uri: string, settings: Settings): Generator<void, readonly PlacedFinding[]> {
+  const file = fileAt(snapshot, uri);
+  const universes = universesOf(snapshot, uri);
+  if (!file || universes.length === 0) return [];
+  const silence = silenceInFile(file);
+  const keys = keysOfFile(snapshot, uri);
+  const all: PlacedFinding[] = [];
+  for (const { place, key } of judged(file, keys)) {
+    const perCluster: (readonly Finding[])[] = [];
+    for (const universe of universes) {
+      const question = { snapshot, uri, universe, cluster: cluster(snapshot, universe, uri), manifest: place.manifest, key, settings };
+      perCluster.push(yield* workspaceFindingsOf(question));
+    }
+    for (const finding of common(perCluster)) if (silence?.isSilenced(finding.code) !== true) all.push({ place, finding });
+    yield;
+  }
+  return all;
+}
+
+/** The manifests of a file that workspace rules may have something to say about: members of the cluster, and comments anywhere. */
+function* judged(file: SourceFile, keys: ReadonlyMap<Piece, readonly (ManifestKey | undefined)[]>): Generator<{ readonly place: PlacedManifest; readonly key: ManifestKey | undefined }> {
+  for (const { piece, start, document, prefix } of placesOf(file)) {
+    const known = keys.get(piece);
+    if (!known && !piece.text.includes('expect:')) continue;
+    const manifests = manifestsIn(piece);
+    for (const [i, manifest] of (manifests.length > 0 ? manifests : [commentsIn(piece)]).entries()) {
+      yield { place: { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, key: known?.[i] };
+    }
+  }
+}
+
+/** Stands for a piece that holds nothing but comments. */
+function commentsIn(piece: Piece): Manifest {
+  return { piece, root: undefined, problems: [], holes: [], inner: [], oversized: false };
+}
+
+/** What is found in every cluster, in the words of the first; a failed expectation of any. */
+function common([first = [], ...others]: readonly (readonly Finding[])[]): readonly Finding[] {
+  if (others.length === 0) return first;
+  const same = (a: Finding, b: Finding): boolean => a.code === b.code && a.span.start === b.span.start && a.span.end === b.span.end;
+  const shared = first.filter((finding) => isOfEach(finding) || others.every((list) => list.some((other) => same(finding, other))));
+  const added = others.flatMap((list) => list.filter((finding) => isOfEach(finding)));
+  return [...shared, ...added.filter((finding, i) => ![...shared, ...added.slice(0, i)].some((other) => same(finding, other)))];
+}
+
+function isOfEach({ code }: Finding): boolean {
+  return code === 'expectation-failed';
+}

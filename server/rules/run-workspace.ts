@@ -1,0 +1,128 @@
+import { evaluation } from '../eval/evaluate.ts';
+import type { Resource } from '../model/kind.ts';
+import type { Settings } from '../settings.ts';
+import { nodeAt } from '../syntax/locate-path.ts';
+import type { Manifest } from '../syntax/manifest.ts';
+import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+import { clusterFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { workspaceRules } from './index.ts';
+import { levelOf } from './level.ts';
+import type { Draft, WorkspaceContext, WorkspaceRule } from './rule.ts';
+import { ignoredBySettings, silence } from './silence.ts';
+
+/** A manifest and the cluster it is judged in. */
+export interface WorkspaceQuestion {
+  readonly snapshot: Snapshot;
+  readonly uri: string;
+  readonly universe: string;
+  readonly cluster: Cluster;
+  readonly manifest: Manifest;
+  readonly key: ManifestKey | undefined;
+  readonly settings: Settings;
+  /** Told when a rule fails, which is a fault in the rule; a log line, no more. */
+  readonly onFault?: (rule: string, fault: unknown) => void;
+}
+
+/**
+ * What the workspace rules have to say about one manifest, in the order of its text. Computed once for each cluster and settings. Yields
+ * between rules; never throws.
+ */
+export function* workspaceFindingsOf(question: WorkspaceQuestion): Generator<void, readonly Finding[]> {
+  const { cluster, manifest, key, settings, uri } = question;
+  if (manifest.problems.length > 0 || manifest.oversized) return [];
+  const memo = memoFor(cluster, settings);
+  const known = memo.get(manifest);
+  if (known && known.key === key && known.uri === uri) return known.findings;
+  const left = ignoredBySettings(settings, uri);
+  const findings = left === 'all' ? [] : yield* findAll(question, left);
+  memo.set(manifest, { key, uri, findings });
+  return findings;
+}
+
+/** The codes of the findings that need the workspace. */
+export const WORKSPACE_RULE_NAMES: readonly string[] = workspaceRules.flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
+
+interface Known {
+  readonly key: ManifestKey | undefined;
+  readonly uri: string;
+  readonly findings: readonly Finding[];
+}
+
+const memos = new WeakMap<Cluster, WeakMap<Settings, WeakMap<Manifest, Known>>>();
+
+function memoFor(cluster: Cluster, settings: Settings): WeakMap<Manifest, Known> {
+  const bySettings = memos.get(cluster) ?? new WeakMap<Settings, WeakMap<Manifest, Known>>();
+  memos.set(cluster, bySettings);
+  const memo = bySettings.get(settings) ?? new WeakMap<Manifest, Known>();
+  bySettings.set(settings, memo);
+  return memo;
+}
+
+function* findAll(question: WorkspaceQuestion, left: ReadonlySet<string>): Generator<void, readonly Finding[]> {
+  const context = contextOf(question);
+  const found: Finding[] = [];
+  for (const rule of workspaceRules) {
+    if (left.has(rule.name) || !applies(rule, context) || isOff(rule, question.settings)) continue;
+    found.push(...runRule(rule, context, question));
+    yield;
+  }
+  // What the comments do not silence; whether a comment is of use is for the manifest rules to say.
+  const { findings } = silence(question.manifest, found);
+  return findings.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function contextOf({ snapshot, universe, cluster, manifest, key, settings }: WorkspaceQuestion): WorkspaceContext {
+  return {
+    manifest,
+    text: manifest.piece.text,
+    key,
+    resource: key === undefined ? undefined : clusterFacts(cluster).resources.get(key),
+    cluster,
+    universe,
+    evaluation: () => evaluation(cluster),
+    snapshot,
+    settings,
+    at: (path) => nodeAt(manifest.root, path),
+  };
+}
+
+const POLICIES: readonly Resource['role'][] = ['policy'];
+
+function applies({ roles = POLICIES, inText }: WorkspaceRule, { resource, text }: WorkspaceContext): boolean {
+  if (inText !== undefined) return text.includes(inText);
+  return resource !== undefined && roles.includes(resource.role);
+}
+
+/** Off whatever it finds: set so, or below the profile with its own severity, which is the highest it reports. */
+function isOff(rule: WorkspaceRule, settings: Settings): boolean {
+  return levelOf(rule, settings) === 'off';
+}
+
+/** Runs one rule. A rule that fails has found nothing: an editor must not lose the other findings for it. */
+function runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: WorkspaceQuestion): readonly Finding[] {
+  try {
+    return [...rule.check(context)].flatMap((draft) => findingOf(rule, draft, context) ?? []);
+  } catch (fault) {
+    onFault?.(rule.name, fault);
+    return [];
+  }
+}
+
+function findingOf(rule: WorkspaceRule, draft: Draft, { settings, text, key }: WorkspaceContext): Finding | undefined {
+  const severity = levelOf(rule, settings, draft.severity);
+  if (severity === 'off') return undefined;
+  const start = Math.max(0, Math.min(draft.span.start, text.length));
+  return {
+    code: rule.name,
+    severity,
+    confidence: rule.confidence,
+    message: draft.message,
+    span: { start, end: Math.max(start, Math.min(draft.span.end, text.length)) },
+    path: draft.path,
+    related: draft.related?.map(({ key: other, ...place }) => (other === undefined || other === key ? place : { key: other, ...place })) ?? [],
+    fixes: draft.fixes?.filter((fix) => fix.edits.some(({ start: from, end, text: put }) => text.slice(from, end) !== put)) ?? [],
+    ...(draft.unnecessary === true ? { unnecessary: true } : {}),
+  };
+}

@@ -1,0 +1,82 @@
+import { explain, type Explanation, type Step } from '../../eval/explain.ts';
+import { EXPECT } from '../../syntax/expectation.ts';
+import { expectationsOf, type Checkable } from '../expectations.ts';
+import type { Related } from '../finding.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+
+const shop = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
+
+const closed = (comment: string): string =>
+  documents(
+    `${comment}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels: {app: db}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels: {app: web}
+    ports:
+    - port: 5433`,
+    ...shop,
+  );
+
+const rule: WorkspaceRule = {
+  name: 'expectation-failed',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  inText: EXPECT,
+  summary: 'An expectation in a comment that does not hold.',
+  why: 'The comment is a test of the policies. Either they have changed and no longer do what they were written for, or the comment is out of date.',
+  bad: [{ yaml: closed('# expect: shop/web -> shop/db TCP/5432 allow') }],
+  good: [closed('# expect: shop/web -> shop/db TCP/5433 allow'), closed('# expect: shop/web -> shop/db TCP/5432 deny')],
+  companions: ['port-not-exposed'],
+  *check(context) {
+    for (const one of expectationsOf(context)) {
+      const explanation = one.kind === 'checkable' ? failure(one, context.cluster) : undefined;
+      if (one.kind !== 'checkable' || !explanation) continue;
+      const { span } = one.expectation;
+      yield { span, path: [], message: words(one, explanation), related: related(explanation) };
+    }
+  },
+};
+
+/** The explanation of the first question whose answer is not what is expected. */
+function failure({ questions, said }: Checkable, cluster: Parameters<typeof explain>[0]): Explanation | undefined {
+  for (const { from, to, port } of questions) {
+    const explanation = explain(cluster, from, to, said.protocol, port);
+    if (explanation.verdict !== said.verdict) return explanation;
+  }
+  return undefined;
+}
+
+const SAID = { allow: 'allowed', deny: 'denied' } as const;
+
+function words({ said }: Checkable, explanation: Explanation): string {
+  const { verdict, from, to, protocol, port, steps } = explanation;
+  const connection = `${from} -> ${to} ${protocol}/${port}`;
+  const expected = `is expected to be ${SAID[said.verdict]}`;
+  if (verdict === 'undefined') return `${connection} ${expected}, but that depends on which of two policies of equal priority is asked first.`;
+  const step = deciding(steps, verdict);
+  return `${connection} ${expected}, but it is ${SAID[verdict]}${step ? `: ${step.why}` : '.'}`;
+}
+
+/** The step that settles a denial; of what is allowed, the last word at the destination. */
+function deciding(steps: readonly Step[], verdict: 'allow' | 'deny'): Step | undefined {
+  if (verdict === 'deny') return steps.find(({ action }) => action === 'Deny' || action === 'Isolated');
+  return steps.findLast(({ action }) => action === 'Allow' || action === 'Accept');
+}
+
+function related({ steps }: Explanation): readonly Related[] {
+  return steps.flatMap(({ at, why, side }) => (at ? [{ key: at.key, path: at.path, message: `${side}: ${why}` }] : []));
+}
+
+export default rule;

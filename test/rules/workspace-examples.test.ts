@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { workspaceRules } from '../../server/rules/index.ts';
+import { applyEdits } from '../../server/syntax/edit.ts';
+import { fixture } from '../fixture.ts';
+import { workspaceFindingsIn } from './workspace-findings.ts';
+
+/** What others may say of an example without spoiling it: remarks, but no fault. */
+const isFault = (severity: string): boolean => severity === 'error' || severity === 'warning';
+
+describe.each(workspaceRules.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+  test.each(rule.bad)('bad example %#: found, and nothing else is', (example) => {
+    const found = workspaceFindingsIn(example.yaml);
+    const own = found.filter(({ code }) => code === name);
+    expect(own.length).toBeGreaterThan(0);
+    const others = found.filter(({ code, severity }) => code !== name && isFault(severity) && !rule.companions?.includes(code));
+    expect(others.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+    for (const { name: file, marks, text } of fixture(example.yaml).files) {
+      for (const mark of marks) {
+        const there = own.filter(({ uri, span }) => uri.endsWith(`/${file}`) && span.start === mark.start && span.end === mark.end);
+        const messages = there.map(({ message }) => message.toLowerCase());
+        expect(
+          messages.filter((message) => message.includes(mark.text.toLowerCase())),
+          `${mark.text} at ${text.slice(mark.start, mark.end)}`,
+        ).not.toEqual([]);
+      }
+    }
+  });
+
+  test.each(rule.bad.filter(({ fixed }) => fixed !== undefined))('bad example %#: the first fix gives exactly what is promised', (example) => {
+    const [file] = fixture(example.yaml).files;
+    const fix = workspaceFindingsIn(example.yaml).find(({ code }) => code === name)?.fixes[0];
+    expect(fix && file && applyEdits(file.text, fix.edits)).toBe(fixture(example.fixed ?? '').files[0]?.text);
+    if (example.stillFound !== true) expect(workspaceFindingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
+  });
+
+  test.each(rule.good)('good example %#: clean', (text) => {
+    expect(workspaceFindingsIn(text).filter(({ code, severity }) => code === name || isFault(severity))).toEqual([]);
+  });
+
+  test('has a bad and a good example', () => {
+    expect(rule.bad.length).toBeGreaterThan(0);
+    expect(rule.good.length).toBeGreaterThan(0);
+  });
+
+  test('says what, why and the way out in whole sentences', () => {
+    expect(rule.summary).toMatch(/^[A-Z'].*\.$/s);
+    expect(rule.why).toMatch(/^[A-Za-z'"].*\.$/s);
+    for (const { message } of rule.bad.flatMap((example) => workspaceFindingsIn(example.yaml)).filter(({ code }) => code === name)) {
+      expect(message).toMatch(/^[A-Z'"`A-Za-z0-9*_].*[.?]$/s);
+      expect(message).not.toMatch(/!$|undefined|\[object| {2}/);
+    }
+  });
+});

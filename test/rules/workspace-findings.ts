@@ -1,0 +1,37 @@
+import { diagnose, type PlacedFinding } from '../../server/features/diagnose.ts';
+import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
+import type { Finding } from '../../server/rules/finding.ts';
+import { DEFAULTS, type Settings } from '../../server/settings.ts';
+import { sourceFile } from '../../server/syntax/source-file.ts';
+import { emptySnapshot, fileAt, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
+import { fixture } from '../fixture.ts';
+
+/** A workspace made of the files of a fixture. */
+export function workspaceOf(source: string): { readonly snapshot: Snapshot; readonly uris: readonly string[] } {
+  const changes = fixture(source).files.map(({ name, text }) => ({ uri: `file:///workspace/${name}`, file: sourceFile(text), keepTrees: true }));
+  return { snapshot: withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes), uris: changes.map(({ uri }) => uri) };
+}
+
+/** All findings about a workspace, of manifest rules and of workspace rules, under the profile `audit`; spans count in their file. */
+export function workspaceFindingsIn(source: string, settings: Partial<Settings> = {}): readonly (Finding & { readonly uri: string })[] {
+  const { snapshot, uris } = workspaceOf(source);
+  const all = { ...DEFAULTS, profile: 'audit' as const, ...settings };
+  return uris.flatMap((uri) => {
+    const file = fileAt(snapshot, uri);
+    const own = file ? finished(diagnose(file, { uri, settings: all, partial: false })) : [];
+    return [...own, ...finished(diagnoseWorkspace(snapshot, uri, all))].map((placed) => ({ ...moved(placed), uri }));
+  });
+}
+
+/** Runs work to its end. */
+export function finished<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+function moved({ place, finding }: PlacedFinding): Finding {
+  const at = <T extends { readonly start: number; readonly end: number }>(span: T): T => ({ ...span, start: span.start + place.start, end: span.end + place.start });
+  return { ...finding, span: at(finding.span), fixes: finding.fixes.map((fix) => ({ ...fix, edits: fix.edits.map(at) })) };
+}
