@@ -8,12 +8,15 @@ export function allowAllRules(policy: Policy): readonly RulePart[] {
 
 /** Does the name of a policy say that it is meant to be wide open: "allow-all-ingress", "web-from-anywhere"? */
 export function saysSo({ name }: Policy): boolean {
-  return /(?:^|[^a-z])(?:all|any|anybody|anyone|anywhere|every|everybody|everyone|everything|everywhere|open|public|world|internet|unrestricted)(?:[^a-z]|$)/i.test(name);
+  return /(?:^|[^a-z])(?:all|any|anybody|anyone|anywhere|every|everybody|everyone|everything|everywhere|open|public|world|internet|unrestricted)(?:[^a-z]|$)/i.test(
+    name,
+  );
 }
 
 /** Does the name of a policy promise to deny, while nothing in it denies and some rule lets everything through? */
 export function contradictsName(policy: Policy): boolean {
-  if (!/(?:^|[^a-z])(?:deny|block|isolate|isolation|lockdown)(?:[^a-z]|$)/i.test(policy.name) || /allow|except|permit/i.test(policy.name)) return false;
+  if (!/(?:^|[^a-z])(?:deny|block|isolate|isolation|lockdown)(?:[^a-z]|$)/i.test(policy.name) || /allow|except|permit/i.test(policy.name))
+    return false;
   const sections = [policy.ingress, policy.egress].filter((section) => section !== undefined);
   return sections.every(({ rules }) => rules.some((rule) => allowAllRules(policy).some((open) => open.rule === rule)));
 }

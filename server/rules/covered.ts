@@ -25,13 +25,17 @@ export function coversOf(rule: Rule, others: readonly Rule[], direction: Directi
   const near = others.filter((other) => mayMeet(own, sketchOf(other)));
   if (near.length === 0 || budget.left < 0) return undefined;
   const alone = near.find((other) => budget.left-- > 0 && ruleImplies(rule, other, direction).kind === 'yes');
-  const isCovered = alone !== undefined || (near.length > 1 && near.length <= MOST && coveredBy(rule, near, direction, STEPS).kind === 'yes');
+  const isCovered =
+    alone !== undefined || (near.length > 1 && near.length <= MOST && coveredBy(rule, near, direction, STEPS).kind === 'yes');
   if (!isCovered || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
   return alone ? [alone] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
 }
 
 /** What the others already say, from the last part to the first: each one with those that say it. What is left says the same. */
-export function redundantParts(parts: readonly Rule[], direction: Direction): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
+export function redundantParts(
+  parts: readonly Rule[],
+  direction: Direction,
+): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
   const found: { readonly part: Rule; readonly covers: readonly Rule[] }[] = [];
   const budget = effort();
   let left = parts;
@@ -71,7 +75,10 @@ function sketchOf(rule: Rule): Sketch {
   const list = peers === 'any' ? [] : peers;
   const sketch: Sketch = {
     traffic: ports === 'any' || ports.every(({ kind }) => kind === 'range') ? trafficIn(rule) : undefined,
-    addresses: uniteAddresses(NO_ADDRESSES, ...list.flatMap((peer) => (peer.kind === 'networks' ? peer.networks.map(networkAddresses) : []))),
+    addresses: uniteAddresses(
+      NO_ADDRESSES,
+      ...list.flatMap((peer) => (peer.kind === 'networks' ? peer.networks.map(networkAddresses) : [])),
+    ),
     pods: list.flatMap((peer) => (peer.kind === 'pods' ? [valuesOf(peer)] : [])),
     open: peers === 'any' || peers.some(({ kind }) => kind !== 'networks' && kind !== 'pods'),
   };

@@ -6,11 +6,20 @@ import { trafficIn } from './networks.ts';
 
 /** The other end of a connection, as far as it is known without the cluster: a pod with some labels, or some address outside. */
 export type Witness =
-  | { readonly kind: 'pod'; readonly namespace: Labels; readonly labels: Labels; readonly protocol: TransportProtocol; readonly port: number }
+  | {
+      readonly kind: 'pod';
+      readonly namespace: Labels;
+      readonly labels: Labels;
+      readonly protocol: TransportProtocol;
+      readonly port: number;
+    }
   | { readonly kind: 'outside'; readonly protocol: TransportProtocol; readonly port: number };
 
 /** The DNS server of most clusters. */
-export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: { 'k8s-app': 'kube-dns' } };
+export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = {
+  namespace: { [NAME_LABEL]: 'kube-system' },
+  labels: { 'k8s-app': 'kube-dns' },
+};
 
 /** Is it sure? Labels that are not known may be anything. */
 export type Certainty = 'yes' | 'no' | 'maybe';
@@ -48,7 +57,8 @@ function matchOf(rule: Rule, witness: Witness): Certainty {
 
 function matchPeer(peer: Peer, witness: Witness): Certainty {
   if (peer.kind === 'unreadable') return 'maybe';
-  if (peer.kind === 'networks') return any(peer.networks.map(({ cidr, except }) => (/\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
+  if (peer.kind === 'networks')
+    return any(peer.networks.map(({ cidr, except }) => (/\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
   if (witness.kind === 'outside') return peer.kind === 'pods' ? 'no' : 'maybe';
   if (peer.kind !== 'pods') return 'no';
   return all([matchScope(peer.namespaces, witness.namespace), matchLabels(peer.pods, witness.labels)]);

@@ -44,7 +44,10 @@ function readNetworks(policy: Policy): readonly NetworkPart[] {
 /** The ports that a rule gives by number; all of them where it gives none. */
 export function trafficIn({ ports }: Rule): Traffic {
   if (ports === 'any') return ALL_TRAFFIC;
-  return uniteTraffic(NO_TRAFFIC, ...ports.flatMap((port) => (port.kind === 'range' ? [trafficOf(port.protocol, portSet(port.from, port.to))] : [])));
+  return uniteTraffic(
+    NO_TRAFFIC,
+    ...ports.flatMap((port) => (port.kind === 'range' ? [trafficOf(port.protocol, portSet(port.from, port.to))] : [])),
+  );
 }
 
 /** Does nothing remain of a block but what `except` takes away? */

@@ -46,7 +46,10 @@ export interface SelectorPart {
 export function selectorsIn(policy: Policy | undefined): readonly SelectorPart[] {
   if (!policy) return [];
   const { namespaces, pods } = policy.subject;
-  return [...scoped(namespaces, pods), ...peersIn(policy).flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule })))];
+  return [
+    ...scoped(namespaces, pods),
+    ...peersIn(policy).flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule }))),
+  ];
 }
 
 function peerSelectors(peer: Peer): readonly SelectorPart[] {

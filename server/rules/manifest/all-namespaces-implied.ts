@@ -72,7 +72,8 @@ const rule: ManifestRule = {
       const map = asMap(at(pods));
       const own = pairOf(map, 'namespaceSelector');
       if (!map || map.hole || (own && (!isNull(own.value) || own.value.hole))) continue;
-      const message = "Without a namespaceSelector these are pods of every namespace. Write 'namespaceSelector: {}' to say so, or name the namespaces.";
+      const message =
+        "Without a namespaceSelector these are pods of every namespace. Write 'namespaceSelector: {}' to say so, or name the namespaces.";
       yield onKey(context, pods, message, { fixes: saying(context, pods) });
     }
   },

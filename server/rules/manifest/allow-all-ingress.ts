@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   kinds: ['NetworkPolicy'],
   summary: 'A rule that lets everybody in, on every port.',
-  why: "An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy whose name says so, such as allow-all, is left alone.",
+  why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy whose name says so, such as allow-all, is left alone.',
   bad: [
     {
       yaml: np`

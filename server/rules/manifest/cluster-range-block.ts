@@ -62,7 +62,9 @@ const rule: ManifestRule = {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
       const known = KNOWN.get(cidr.canonical);
       if (known === undefined || rule.action !== 'Accept') continue;
-      const way = known.startsWith('the address') ? 'Connections to a Service are judged by the pod behind it: select those pods.' : 'Plugins differ in whether a block matches pods: use selectors.';
+      const way = known.startsWith('the address')
+        ? 'Connections to a Service are judged by the pod behind it: select those pods.'
+        : 'Plugins differ in whether a block matches pods: use selectors.';
       yield onValue(context, path, `${network.cidr} is ${known}. ${way}`);
     }
   },

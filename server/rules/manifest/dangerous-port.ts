@@ -47,7 +47,8 @@ const rule: ManifestRule = {
       if (direction !== 'ingress' || rule.action !== 'Accept' || rule.ports === 'any') continue;
       if (rule.peers !== 'any' && !rule.peers.some(isEverybody)) continue;
       for (const port of rule.ports) {
-        const service = port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
+        const service =
+          port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
         if (service === undefined || port.kind !== 'range') continue;
         const path = context.kind?.kind === 'NetworkPolicy' ? [...port.path, 'port'] : port.path;
         yield onValue(context, path, `TCP ${port.from} is ${service}, open to everybody here. Name the pods that need it.`);

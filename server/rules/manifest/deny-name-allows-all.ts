@@ -76,5 +76,7 @@ function removal({ text, at }: ManifestContext, { section, rule }: RulePart): re
   const node: Node | undefined = at(section.path);
   const list = asSeq(node);
   const item = list?.items[Number(rule.path.at(-1))];
-  return list && item && node?.kind === 'seq' ? [{ title: 'Remove the rule that allows everything', edits: [removeItem(text, list, item)], safe: false }] : [];
+  return list && item && node?.kind === 'seq'
+    ? [{ title: 'Remove the rule that allows everything', edits: [removeItem(text, list, item)], safe: false }]
+    : [];
 }

@@ -57,7 +57,8 @@ const rule: ManifestRule = {
       // A rule about pods before it, or in the same list, shows that they were thought of.
       const before = rules.slice(0, rules.indexOf(rule) + 1);
       if (before.some(({ peers }) => peers === 'any' || peers.some(isAboutAllPods))) continue;
-      const message = "This also denies connections to the pods of the cluster, by their addresses. To cut only the outside, put a rule with action Pass to 'namespaces: {}' in front.";
+      const message =
+        "This also denies connections to the pods of the cluster, by their addresses. To cut only the outside, put a rule with action Pass to 'namespaces: {}' in front.";
       yield onValue(context, path, message);
     }
   },
@@ -67,5 +68,10 @@ export default rule;
 
 function isAboutAllPods(peer: Peer): boolean {
   if (peer.kind === 'unreadable') return true;
-  return peer.kind === 'pods' && peer.namespaces.kind === 'selected' && matchLabels(peer.namespaces.selector, {}) === 'yes' && peer.pods.requirements.length === 0;
+  return (
+    peer.kind === 'pods' &&
+    peer.namespaces.kind === 'selected' &&
+    matchLabels(peer.namespaces.selector, {}) === 'yes' &&
+    peer.pods.requirements.length === 0
+  );
 }

@@ -55,8 +55,10 @@ const rule: ManifestRule = {
     for (const { peer, rule } of peersIn(policy)) {
       if (peer.kind !== 'domainNames' || rule.action !== 'Accept') continue;
       const later = rules.slice(rules.indexOf(rule) + 1).filter(({ action }) => action === 'Deny');
-      if (later.some((deny) => denies(deny.peers)) || firstMatch(rules, { kind: 'outside', protocol: 'TCP', port: 443 })?.action === 'Deny') continue;
-      const message = 'No later rule here denies all other addresses, so these names are no list of what is allowed. Add a Deny for networks 0.0.0.0/0 and ::/0 behind it, unless a later policy has one.';
+      if (later.some((deny) => denies(deny.peers)) || firstMatch(rules, { kind: 'outside', protocol: 'TCP', port: 443 })?.action === 'Deny')
+        continue;
+      const message =
+        'No later rule here denies all other addresses, so these names are no list of what is allowed. Add a Deny for networks 0.0.0.0/0 and ::/0 behind it, unless a later policy has one.';
       yield onValue(context, [...peer.path, 'domainNames'], message);
     }
   },

@@ -72,7 +72,8 @@ const rule: ManifestRule = {
     const related = [{ path: decides.path, message: 'Denies DNS' }];
     for (const { peer, rule } of peersIn(policy)) {
       if (peer.kind !== 'domainNames' || rule.action !== 'Accept') continue;
-      const message = 'The pods cannot ask DNS for these names: a rule of this policy denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.';
+      const message =
+        'The pods cannot ask DNS for these names: a rule of this policy denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.';
       yield onValue(context, [...peer.path, 'domainNames'], message, { related });
     }
   },

@@ -57,7 +57,9 @@ const rule: ManifestRule = {
     const unset = types === undefined || (!types.hole && (isNull(types) || asSeq(types)?.items.length === 0));
     if (!unset || pairOf(spec, 'ingress') || itemsOf(get(spec, 'egress')).length === 0) return;
     const message = `Without policyTypes this also denies all ingress to ${subjectWords(context)}. Write 'policyTypes: [Egress]' to leave ingress alone, or name both.`;
-    yield onKey(context, ['spec', 'egress'], message, { fixes: [typesFix(context, ['Egress']), typesFix(context, ['Ingress', 'Egress'])].flat() });
+    yield onKey(context, ['spec', 'egress'], message, {
+      fixes: [typesFix(context, ['Egress']), typesFix(context, ['Ingress', 'Egress'])].flat(),
+    });
   },
 };
 
@@ -69,7 +71,9 @@ function typesFix({ at, text }: ManifestContext, types: readonly string[]): read
   const pair = pairOf(spec, 'policyTypes');
   const value = spec.flow || pair ? `[${types.join(', ')}]` : types.map((type) => `- ${type}`).join('\n');
   const selector = pairOf(spec, 'podSelector');
-  const edit = pair ? putValue(text, pair, value) : insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
+  const edit = pair
+    ? putValue(text, pair, value)
+    : insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
   const title = types.length === 1 ? `Only egress: 'policyTypes: [${types.join()}]'` : 'Both, as it is now: name Ingress and Egress';
   return [{ title, edits: [edit], safe: false }];
 }

@@ -46,7 +46,11 @@ const rule: ManifestRule = {
     for (const { cidr, path, direction, rule } of networksIn(context.policy)) {
       if (cidr.prefix > 0 || direction !== 'egress' || rule.action !== 'Accept') continue;
       const who = subjectWords(context);
-      yield onValue(context, path, `From here, ${who} may connect to every IPv${cidr.family} address. Name the blocks that are needed, if they are known.`);
+      yield onValue(
+        context,
+        path,
+        `From here, ${who} may connect to every IPv${cidr.family} address. Name the blocks that are needed, if they are known.`,
+      );
     }
   },
 };

@@ -57,7 +57,8 @@ const rule: ManifestRule = {
       if (!map || field === undefined) continue;
       // `{}` was written by somebody who knows what it means; nothing at all was not.
       const wilful = !isNull(pairOf(map, field)?.value);
-      const message = `'${field}' is empty, so this selects ${everything(context, part)}. ${wilful ? '' : 'Fill it in, or write {} if everything is meant.'}`.trim();
+      const message =
+        `'${field}' is empty, so this selects ${everything(context, part)}. ${wilful ? '' : 'Fill it in, or write {} if everything is meant.'}`.trim();
       const extras = { fixes: simpler(context, part, wilful), ...(wilful ? { severity: 'hint' as const } : {}) };
       yield onKey(context, [...part.selector.path, field], message, extras);
     }

@@ -70,7 +70,10 @@ const rule: ManifestRule = {
       if (!wilful && !isNull(pair.value)) continue;
       const message = `An empty '${peers}' means anybody, not nobody. ${wilful ? 'Without it the rule means the same.' : 'Name the peers, or remove the field.'} To let nobody in, remove the rule.`;
       const fix = { title: `Remove '${peers}' (the rule means the same)`, edits: [removePair(context.text, map, pair)], safe: false };
-      yield onKey(context, [...path, peers], message, { fixes: [fix], severity: wilful || pairOf(map, 'ports') ? 'information' : 'warning' });
+      yield onKey(context, [...path, peers], message, {
+        fixes: [fix],
+        severity: wilful || pairOf(map, 'ports') ? 'information' : 'warning',
+      });
     }
   },
 };

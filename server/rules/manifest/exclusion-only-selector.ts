@@ -50,7 +50,9 @@ const rule: ManifestRule = {
   companions: ['in-with-one-value'],
   *check(context) {
     for (const { selector, rule, of } of selectorsIn(context.policy)) {
-      const keys = selector.requirements.filter(({ operator, key }) => operator === 'NotIn' && key !== NAME_LABEL).map(({ key }) => quote(key));
+      const keys = selector.requirements
+        .filter(({ operator, key }) => operator === 'NotIn' && key !== NAME_LABEL)
+        .map(({ key }) => quote(key));
       const only = keys.length > 0 && keys.length === selector.requirements.length && selector.unreadable === undefined;
       if (!only || rule?.action !== 'Accept') continue;
       const wide = `This also lets in every ${of} without ${list(keys, 'or')}.`;

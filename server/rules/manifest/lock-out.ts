@@ -117,7 +117,10 @@ const TRIALS: Readonly<Record<'ingress' | 'egress', readonly Trial[]>> = {
   ingress: [{ witness: { kind: 'pod', ...STRANGER, protocol: 'UDP', port: 53 }, effect: 'closes the DNS pods there (UDP 53)' }],
   egress: [
     { witness: { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 }, effect: 'keeps every pod from DNS (UDP 53)' },
-    { witness: { kind: 'outside', protocol: 'TCP', port: 443 }, effect: 'keeps the system pods there from everything outside the cluster, on most clusters the API server too' },
+    {
+      witness: { kind: 'outside', protocol: 'TCP', port: 443 },
+      effect: 'keeps the system pods there from everything outside the cluster, on most clusters the API server too',
+    },
   ],
 };
 

@@ -73,9 +73,18 @@ const rule: ManifestRule = {
       // The service answers on TCP 80. A block of that very address was meant.
       if (part.rule.action !== 'Accept' || !hasTraffic(trafficIn(part.rule), 'TCP', 80)) continue;
       const address = METADATA.find((one) => part.cidr.prefix <= 16 && hasAddress(part.addresses, { family: one.family, value: one.base }));
-      if (!address || !context.policy || !isReadable(context.policy, part.rule.path) || parts.slice(0, i).some((before) => isDenied(before, address))) continue;
+      if (
+        !address ||
+        !context.policy ||
+        !isReadable(context.policy, part.rule.path) ||
+        parts.slice(0, i).some((before) => isDenied(before, address))
+      )
+        continue;
       const place = address.text.replace(/\/.*/, '');
-      const way = part.network.path.at(-1) === 'ipBlock' ? `Leave it out with 'except: [${address.text}]'.` : `Deny ${address.text} in an earlier rule.`;
+      const way =
+        part.network.path.at(-1) === 'ipBlock'
+          ? `Leave it out with 'except: [${address.text}]'.`
+          : `Deny ${address.text} in an earlier rule.`;
       const message = `${part.network.cidr} holds ${place}, where clouds hand out the credentials of the node. ${way}`;
       yield onValue(context, part.path, message, { fixes: exception(context, part, address.text) });
     }

@@ -55,10 +55,16 @@ const rule: ManifestRule = {
     const metadata = asMap(at(['metadata']));
     const annotations = asMap(get(metadata, 'annotations'));
     if (partial || !metadata || metadata.hole || get(metadata, 'annotations')?.hole || annotations?.hole) return;
-    const tells = (annotations ? pairsOf(annotations) : []).some(({ name }) => /descri|purpose|intent|reason|summary|justif|ticket|why|doc/i.test(name ?? ''));
+    const tells = (annotations ? pairsOf(annotations) : []).some(({ name }) =>
+      /descri|purpose|intent|reason|summary|justif|ticket|why|doc/i.test(name ?? ''),
+    );
     // A comment of a few words will do.
     if (tells || /(?:^|\s)#+\s*\p{L}+\s+\p{L}+\s+\p{L}+/mu.test(text)) return;
-    yield onKey(context, ['metadata'], "Nothing says what this policy is for. An annotation 'kubernetes.io/description' or a comment does.");
+    yield onKey(
+      context,
+      ['metadata'],
+      "Nothing says what this policy is for. An annotation 'kubernetes.io/description' or a comment does.",
+    );
   },
 };
 

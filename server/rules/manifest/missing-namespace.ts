@@ -41,7 +41,11 @@ const rule: ManifestRule = {
     const metadata = asMap(context.at(['metadata']));
     const namespace = get(metadata, 'namespace');
     if (context.partial || !metadata || metadata.hole || (!isNull(namespace) && stringOf(namespace) !== '')) return;
-    yield onKey(context, ['metadata'], 'No namespace: the policy goes to whichever one kubectl is set to. Name it, unless kustomize or Helm does.');
+    yield onKey(
+      context,
+      ['metadata'],
+      'No namespace: the policy goes to whichever one kubectl is set to. Name it, unless kustomize or Helm does.',
+    );
   },
 };
 

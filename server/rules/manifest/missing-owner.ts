@@ -47,7 +47,11 @@ const rule: ManifestRule = {
     if (maps.some((node) => node?.hole || asMap(node)?.hole)) return;
     const keys = maps.flatMap((node) => pairsOfNode(node));
     if (keys.some((key) => /owner|team|contact|maintain|managed-by|part-of|squad|responsib/i.test(key))) return;
-    yield onKey(context, ['metadata'], "Nothing says whose policy this is. A label such as 'app.kubernetes.io/part-of', or an annotation with a contact, does.");
+    yield onKey(
+      context,
+      ['metadata'],
+      "Nothing says whose policy this is. A label such as 'app.kubernetes.io/part-of', or an annotation with a contact, does.",
+    );
   },
 };
 

@@ -60,7 +60,11 @@ const rule: ManifestRule = {
       if (rule.peers.length === 0 || rule.peers.some((peer) => peer.kind !== 'networks')) continue;
       for (const port of rule.ports) {
         if (port.kind !== 'named') continue;
-        yield onValue(context, [...port.path, 'port'], `Addresses have no port names, so ${quote(port.name)} matches nothing here. Write the port as a number.`);
+        yield onValue(
+          context,
+          [...port.path, 'port'],
+          `Addresses have no port names, so ${quote(port.name)} matches nothing here. Write the port as a number.`,
+        );
       }
     }
   },

@@ -60,7 +60,11 @@ const rule: ManifestRule = {
       if (of !== 'namespace') continue;
       for (const { key, operator, values, path } of selector.requirements) {
         if (key !== 'name' || (operator !== 'In' && operator !== 'NotIn')) continue;
-        const names = list(values.map((value) => quote(value)), 'or', 3);
+        const names = list(
+          values.map((value) => quote(value)),
+          'or',
+          3,
+        );
         const message = `Only namespaces that somebody labelled 'name' can match here. To choose ${names} by name, use ${NAME_LABEL}, which every namespace has.`;
         const at: Path = typeof path.at(-1) === 'number' ? [...path, 'key'] : path;
         yield onKey(context, at, message, { fixes: rename(context, path) });

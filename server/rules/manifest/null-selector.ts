@@ -59,7 +59,8 @@ const rule: ManifestRule = {
         const map = asMap(at(peer));
         const pair = pairOf(map, 'namespaceSelector');
         if (!map || !pair || !isNull(pair.value) || pair.value.hole || map.hole || isNull(pairOf(map, 'podSelector')?.value)) continue;
-        const own = policy?.namespace === undefined || policy.namespace === '' ? "the policy's own namespace" : `namespace '${policy.namespace}'`;
+        const own =
+          policy?.namespace === undefined || policy.namespace === '' ? "the policy's own namespace" : `namespace '${policy.namespace}'`;
         const message = `'namespaceSelector' without a value counts as not written: only pods of ${own} match. Write {} for every namespace, or remove the field.`;
         const all = { title: "Select every namespace: 'namespaceSelector: {}'", edits: [putValue(text, pair, '{}')], safe: false };
         const here = { title: 'Remove it: own namespace only', edits: [removePair(text, map, pair)], safe: false };

@@ -48,14 +48,21 @@ const rule: ManifestRule = {
     // Those two traps have a rule of their own.
     if ((hasEgress && !pairOf(spec, 'ingress')) || (!hasEgress && pairOf(spec, 'egress'))) return;
     const types = hasEgress ? ['Ingress', 'Egress'] : ['Ingress'];
-    const counts = hasEgress ? 'Ingress and, because it has an egress rule, for Egress' : 'Ingress only, until somebody adds an egress rule';
+    const counts = hasEgress
+      ? 'Ingress and, because it has an egress rule, for Egress'
+      : 'Ingress only, until somebody adds an egress rule';
     const value = spec.flow ? `[${types.join(', ')}]` : types.map((type) => `- ${type}`).join('\n');
     const selector = pairOf(spec, 'podSelector');
     const edit = insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
     const title = `Add policyTypes: ${types.join(', ')}`;
-    yield onKey(context, ['spec'], `Without policyTypes the policy counts for ${counts}. Name the directions, so that a rule more or less cannot change them.`, {
-      fixes: [{ title, edits: [edit], safe: true }],
-    });
+    yield onKey(
+      context,
+      ['spec'],
+      `Without policyTypes the policy counts for ${counts}. Name the directions, so that a rule more or less cannot change them.`,
+      {
+        fixes: [{ title, edits: [edit], safe: true }],
+      },
+    );
   },
 };
 

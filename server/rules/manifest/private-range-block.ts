@@ -40,7 +40,11 @@ const rule: ManifestRule = {
   *check(context) {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
       if (rule.action !== 'Accept' || !PRIVATE.includes(cidr.canonical) || network.except.length > 0) continue;
-      yield onValue(context, path, `${network.cidr} is a whole private range; pods may be in it, and plugins differ in whether a block matches pods. Use selectors for pods, and narrow blocks for the rest.`);
+      yield onValue(
+        context,
+        path,
+        `${network.cidr} is a whole private range; pods may be in it, and plugins differ in whether a block matches pods. Use selectors for pods, and narrow blocks for the rest.`,
+      );
     }
   },
 };

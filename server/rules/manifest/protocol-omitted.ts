@@ -53,7 +53,12 @@ const rule: ManifestRule = {
         if (!entry || entry.hole || !isNull(get(entry, 'protocol')) || isNull(port)) continue;
         const fix = { title: "Add 'protocol: TCP'", edits: [insertField(context.text, entry, 'protocol', 'TCP')], safe: true };
         const writable = item.kind === 'map' && get(entry, 'protocol') === undefined;
-        yield onValue(context, [...path, ports, i, 'port'], 'Without a protocol this is TCP only. Name it, and add UDP if that is needed too.', { fixes: writable ? [fix] : [] });
+        yield onValue(
+          context,
+          [...path, ports, i, 'port'],
+          'Without a protocol this is TCP only. Name it, and add UDP if that is needed too.',
+          { fixes: writable ? [fix] : [] },
+        );
       }
     }
   },

@@ -60,7 +60,9 @@ const rule: ManifestRule = {
     for (const part of networksIn(context.policy)) {
       if (isEmptied(part)) continue;
       for (const [i, inner] of part.excepts.entries()) {
-        const around = part.excepts.findIndex((outer, j) => i !== j && containsCidr(outer, inner) && (outer.prefix < inner.prefix || j < i));
+        const around = part.excepts.findIndex(
+          (outer, j) => i !== j && containsCidr(outer, inner) && (outer.prefix < inner.prefix || j < i),
+        );
         if (around === -1) continue;
         const path = [...part.network.path, 'except', i];
         const related = [{ path: [...part.network.path, 'except', around], message: 'The wider exception' }];

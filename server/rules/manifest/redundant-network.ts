@@ -62,10 +62,20 @@ const rule: ManifestRule = {
       if (peer.kind !== 'networks') continue;
       for (const [i, inner] of peer.networks.entries()) {
         // Equal texts are rejected by the API server, and told by another rule.
-        const around = peer.networks.find((outer, j) => i !== j && outer.cidr !== inner.cidr && networkImplies(inner, outer).kind === 'yes' && (networkImplies(outer, inner).kind === 'no' || j < i));
+        const around = peer.networks.find(
+          (outer, j) =>
+            i !== j &&
+            outer.cidr !== inner.cidr &&
+            networkImplies(inner, outer).kind === 'yes' &&
+            (networkImplies(outer, inner).kind === 'no' || j < i),
+        );
         if (!around) continue;
         const related = [{ path: around.path, message: 'Holds it' }];
-        yield onValue(context, inner.path, `${around.cidr} in this list holds it already.`, { unnecessary: true, related, fixes: removal(context, inner.path, 'Remove the block') });
+        yield onValue(context, inner.path, `${around.cidr} in this list holds it already.`, {
+          unnecessary: true,
+          related,
+          fixes: removal(context, inner.path, 'Remove the block'),
+        });
       }
     }
   },

@@ -48,9 +48,16 @@ const rule: ManifestRule = {
       if (rule.ports === 'any') continue;
       const parts = rule.ports.filter(({ kind }) => kind !== 'unreadable').map(alone);
       for (const { part, covers } of redundantParts(parts, direction)) {
-        const others = covers.length === 1 ? `item ${Number(covers[0]?.path.at(-1)) + 1} of the list already includes it` : 'the other items already include it';
+        const others =
+          covers.length === 1
+            ? `item ${Number(covers[0]?.path.at(-1)) + 1} of the list already includes it`
+            : 'the other items already include it';
         const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
-        yield onKey(context, part.path, `This port adds nothing: ${others}.`, { unnecessary: true, related, fixes: removal(context, part.path, 'Remove the port') });
+        yield onKey(context, part.path, `This port adds nothing: ${others}.`, {
+          unnecessary: true,
+          related,
+          fixes: removal(context, part.path, 'Remove the port'),
+        });
       }
     }
   },

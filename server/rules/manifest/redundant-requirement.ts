@@ -51,7 +51,11 @@ const rule: ManifestRule = {
       for (const { requirement, because } of redundantIn(selector)) {
         const message = `This requirement on '${requirement.key}' says nothing new: ${formatPath(because.path.slice(-2))} already implies it.`;
         const related = [{ path: because.path, message: 'Implies it' }];
-        yield onKey(context, requirement.path, message, { unnecessary: true, related, fixes: removal(context, requirement.path, selector.path) });
+        yield onKey(context, requirement.path, message, {
+          unnecessary: true,
+          related,
+          fixes: removal(context, requirement.path, selector.path),
+        });
       }
     }
   },

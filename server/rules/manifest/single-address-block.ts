@@ -41,7 +41,11 @@ const rule: ManifestRule = {
   *check(context) {
     for (const { cidr, path, rule } of networksIn(context.policy)) {
       if (cidr.prefix !== cidr.bits || rule.action !== 'Accept') continue;
-      yield onValue(context, path, 'This is one address. If it belongs to a pod, select the pod instead: its address changes with every restart.');
+      yield onValue(
+        context,
+        path,
+        'This is one address. If it belongs to a pod, select the pod instead: its address changes with every restart.',
+      );
     }
   },
 };

@@ -42,7 +42,11 @@ const rule: ManifestRule = {
       if (peer.kind !== 'pods' || rule.action !== 'Accept' || peer.pods.unreadable !== undefined) continue;
       const [only, ...more] = peer.pods.requirements;
       if (!only || more.length > 0) continue;
-      yield onKey(context, peer.pods.path, `The label '${only.key}' alone lets a pod through here. A second label makes a mistake less likely.`);
+      yield onKey(
+        context,
+        peer.pods.path,
+        `The label '${only.key}' alone lets a pod through here. A second label makes a mistake less likely.`,
+      );
     }
   },
 };

@@ -130,7 +130,11 @@ function isPair({ at }: ManifestContext, first: PodPeer, second: PodPeer): boole
 
 function fieldsAt(node: Parameters<typeof asMap>[0]): string {
   const map = asMap(node);
-  return map && !map.hole ? pairsOf(map).flatMap(({ name, value }) => (isNull(value) ? [] : [name ?? ''])).join() : '';
+  return map && !map.hole
+    ? pairsOf(map)
+        .flatMap(({ name, value }) => (isNull(value) ? [] : [name ?? '']))
+        .join()
+    : '';
 }
 
 function wordsFor({ namespaces, pods }: PodPeer): string {
@@ -154,11 +158,17 @@ function suspicion(first: PodPeer, second: PodPeer, own: string | undefined): st
 }
 
 /** Pods that every cluster has, by a label value of theirs, and the namespace they run in. */
-const HOMES: Readonly<Record<string, string | undefined>> = { 'kube-dns': 'kube-system', coredns: 'kube-system', 'metrics-server': 'kube-system' };
+const HOMES: Readonly<Record<string, string | undefined>> = {
+  'kube-dns': 'kube-system',
+  coredns: 'kube-system',
+  'metrics-server': 'kube-system',
+};
 
 /** What usually runs once for the whole cluster, in a namespace of its own. */
 const SHARED: ReadonlySet<string> = new Set(
-  'prometheus grafana alertmanager loki fluentd fluent-bit ingress-nginx nginx-ingress traefik istio-ingressgateway ingressgateway cert-manager velero'.split(' '),
+  'prometheus grafana alertmanager loki fluentd fluent-bit ingress-nginx nginx-ingress traefik istio-ingressgateway ingressgateway cert-manager velero'.split(
+    ' ',
+  ),
 );
 
 function namesOf({ requirements }: LabelSelector): readonly string[] | undefined {
@@ -173,15 +183,33 @@ function wordsIn({ requirements }: LabelSelector): readonly string[] {
 }
 
 /** Words that two labels share by chance. */
-const COMMON: ReadonlySet<string> = new Set(['true', 'false', 'system', 'kube', 'prod', 'production', 'test', 'stage', 'staging', 'default', 'server', 'client', 'service', 'enabled']);
+const COMMON: ReadonlySet<string> = new Set([
+  'true',
+  'false',
+  'system',
+  'kube',
+  'prod',
+  'production',
+  'test',
+  'stage',
+  'staging',
+  'default',
+  'server',
+  'client',
+  'service',
+  'enabled',
+]);
 
 function merge({ at, text }: ManifestContext, firstPath: Path, secondPath: Path): readonly Fix[] {
   const list = asSeq(at(secondPath.slice(0, -1)));
   const [first, second] = [list?.items[Number(firstPath.at(-1))], list?.items[Number(secondPath.at(-1))]];
   const [a, b] = [first?.value, second?.value];
-  if (!first || !second || a?.kind !== 'map' || b?.kind !== 'map' || a.anchor !== undefined || b.anchor !== undefined || get(a, '<<')) return [];
+  if (!first || !second || a?.kind !== 'map' || b?.kind !== 'map' || a.anchor !== undefined || b.anchor !== undefined || get(a, '<<'))
+    return [];
   const title = 'Merge into one peer: both must match (AND)';
   if (a.flow && b.flow) return [{ title, edits: [{ start: a.span.end - 1, end: b.span.start + 1, text: ', ' }], safe: false }];
   const aligned = !a.flow && !b.flow && columnAt(text, a.span.start) === columnAt(text, b.span.start);
-  return aligned && list?.flow === false ? [{ title, edits: [{ start: second.span.start, end: second.span.start + 1, text: ' ' }], safe: false }] : [];
+  return aligned && list?.flow === false
+    ? [{ title, edits: [{ start: second.span.start, end: second.span.start + 1, text: ' ' }], safe: false }]
+    : [];
 }

@@ -41,9 +41,16 @@ const rule: ManifestRule = {
   *check(context) {
     const { policy } = context;
     if (!policy || context.partial || policy.kind === 'BaselineAdminNetworkPolicy' || policy.name === '') return;
-    const words = policy.name.toLowerCase().split(/[^a-z]+/).filter((word) => word !== '');
+    const words = policy.name
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .filter((word) => word !== '');
     if (words.every((word) => VAGUE.has(word))) {
-      yield onValue(context, ['metadata', 'name'], `${quote(policy.name)} says little about what this policy does. A name such as 'default-deny-ingress' or 'allow-web-to-db' tells it.`);
+      yield onValue(
+        context,
+        ['metadata', 'name'],
+        `${quote(policy.name)} says little about what this policy does. A name such as 'default-deny-ingress' or 'allow-web-to-db' tells it.`,
+      );
     }
   },
 };
@@ -51,5 +58,7 @@ const rule: ManifestRule = {
 export default rule;
 
 const VAGUE: ReadonlySet<string> = new Set(
-  'test tests policy policies network networkpolicy netpol np cnp anp my example sample demo foo bar baz tmp temp new default the a'.split(' '),
+  'test tests policy policies network networkpolicy netpol np cnp anp my example sample demo foo bar baz tmp temp new default the a'.split(
+    ' ',
+  ),
 );

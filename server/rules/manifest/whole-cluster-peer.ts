@@ -68,7 +68,11 @@ const rule: ManifestRule = {
       if (direction === 'egress') continue;
       if (peer.kind !== 'pods' || rule.ports !== 'any' || peer.namespaces.kind === 'own') continue;
       if (!picksAll(peer.namespaces.selector) || !picksAll(peer.pods)) continue;
-      yield onKey(context, [...peer.path, 'namespaceSelector'], 'This lets in every pod of every namespace, on every port. Name namespaces, pods or ports to narrow it.');
+      yield onKey(
+        context,
+        [...peer.path, 'namespaceSelector'],
+        'This lets in every pod of every namespace, on every port. Name namespaces, pods or ports to narrow it.',
+      );
     }
   },
 };
