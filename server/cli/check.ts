@@ -1,7 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { diagnose, type PlacedFinding } from '../features/diagnose.ts';
+import { diagnose } from '../features/diagnose.ts';
+import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
+import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Settings } from '../settings.ts';
 import { placesOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../workspace/snapshot.ts';
@@ -64,10 +66,16 @@ function checked(inputs: readonly InputFile[], paths: readonly string[], setting
   const snapshot = fix ? snapshotOf(files, folders, settings) : before;
   return {
     version: packageJson.version,
-    files: files.map(({ name, uri, file }) => ({ name, uri, file, findings: finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) })) })),
+    files: files.map(({ name, uri, file }) => ({ name, uri, file, findings: findingsIn(file, uri, snapshot, settings) })),
     manifests: files.reduce((sum, { file }) => sum + manifestCount(file), 0),
     snapshot,
   };
+}
+
+function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {
+  const own = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
+  const wide = finished(diagnoseWorkspace(snapshot, uri, settings));
+  return [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
 }
 
 type ReadFile = InputFile & { readonly file: SourceFile };

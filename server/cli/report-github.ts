@@ -1,4 +1,4 @@
-import type { PlacedFinding } from '../features/diagnose.ts';
+import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { CheckedFile, CheckReport } from './check.ts';
 

@@ -1,36 +1,38 @@
-import type { PlacedFinding } from '../features/diagnose.ts';
+import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Related } from '../rules/finding.ts';
-import { spanOf } from '../syntax/locate-path.ts';
 import { formatPath } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
 import { get, stringOf } from '../syntax/tree.ts';
-import type { Span } from '../base/span.ts';
+import { shift, type Span } from '../base/span.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+import { placeOfRelated, type ReportPlace } from './related.ts';
 import type { CheckedFile, CheckReport } from './check.ts';
 
 /** The report as JSON, in the shape that INTERFACES promises. */
-export function reportJson({ version, files, manifests }: CheckReport): string {
-  const diagnostics = files.flatMap((checked) => checked.findings.map((placed) => diagnosticJson(checked, placed)));
+export function reportJson({ version, files, manifests, snapshot }: CheckReport): string {
+  const diagnostics = files.flatMap((checked) => checked.findings.map((placed) => diagnosticJson(checked, placed, snapshot)));
   return `${JSON.stringify({ version, files: files.length, manifests, diagnostics }, undefined, 1)}\n`;
 }
 
-function diagnosticJson({ name, file }: CheckedFile, { place, finding }: PlacedFinding): object {
+function diagnosticJson(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot: Snapshot): object {
+  const { name, file } = checked;
   return {
     file: name,
     document: place.document,
-    range: rangeJson(file, place, finding.span),
+    range: rangeJson(file, shift(finding.span, place.start)),
     severity: finding.severity,
     code: finding.code,
     message: finding.message,
     path: formatPath([...place.prefix, ...finding.path]),
     manifest: manifestJson(place),
-    related: finding.related.flatMap((related) => relatedJson(name, file, place, related)),
+    related: finding.related.flatMap((related) => relatedJson(related, placeOfRelated(related, place, checked, snapshot))),
     fixes: finding.fixes.map(({ title }) => ({ title })),
   };
 }
 
-function rangeJson(file: SourceFile, place: PlacedManifest, where: Span): object {
-  return { start: positionIn(file, place.start + where.start), end: positionIn(file, place.start + where.end) };
+function rangeJson(file: SourceFile, where: Span): object {
+  return { start: positionIn(file, where.start), end: positionIn(file, where.end) };
 }
 
 function manifestJson({ manifest: { root } }: PlacedManifest): object {
@@ -39,7 +41,6 @@ function manifestJson({ manifest: { root } }: PlacedManifest): object {
   return Object.fromEntries(Object.entries(fields).flatMap(([key, node]) => (stringOf(node) === undefined ? [] : [[key, stringOf(node)]])));
 }
 
-function relatedJson(name: string, file: SourceFile, place: PlacedManifest, related: Related): object[] {
-  const where = related.span ?? spanOf(place.manifest.root, related.path);
-  return related.key === undefined && where ? [{ file: name, range: rangeJson(file, place, where), message: related.message }] : [];
+function relatedJson({ message }: Related, where: ReportPlace | undefined): object[] {
+  return where ? [{ file: where.name, range: rangeJson(where.file, where.span), message }] : [];
 }

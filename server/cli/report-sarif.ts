@@ -1,9 +1,10 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Span } from '../base/span.ts';
-import type { PlacedFinding } from '../features/diagnose.ts';
+import { shift, type Span } from '../base/span.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+import { placeOfRelated, type ReportPlace } from './related.ts';
+import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Fix, Related, Severity } from '../rules/finding.ts';
-import { manifestRules } from '../rules/index.ts';
-import { spanOf } from '../syntax/locate-path.ts';
+import { manifestRules, workspaceRules } from '../rules/index.ts';
 import { formatPath } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
@@ -13,7 +14,7 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { error
 const REPOSITORY = packageJson.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 
 /** The report as SARIF 2.1.0 (OASIS), for code scanning. Columns count UTF-16 units, as the log says. */
-export function reportSarif({ version, files }: CheckReport): string {
+export function reportSarif({ version, files, snapshot }: CheckReport): string {
   const codes = [...new Set(files.flatMap((checked) => checked.findings.map(({ finding }) => finding.code)))].sort();
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -22,7 +23,7 @@ export function reportSarif({ version, files }: CheckReport): string {
       {
         tool: { driver: { name: 'netpol', version, informationUri: REPOSITORY, rules: codes.map(ruleJson) } },
         columnKind: 'utf16CodeUnits',
-        results: files.flatMap((checked) => checked.findings.map((placed) => resultJson(checked, placed, codes))),
+        results: files.flatMap((checked) => checked.findings.map((placed) => resultJson(checked, placed, codes, snapshot))),
       },
     ],
   };
@@ -30,7 +31,7 @@ export function reportSarif({ version, files }: CheckReport): string {
 }
 
 function ruleJson(code: string): object {
-  const rule = manifestRules.find(({ name }) => name === code);
+  const rule = [...manifestRules, ...workspaceRules].find(({ name }) => name === code);
   return {
     id: code,
     helpUri: `${REPOSITORY}/blob/main/docs/rules/${code}.md`,
@@ -38,43 +39,41 @@ function ruleJson(code: string): object {
   };
 }
 
-function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, codes: readonly string[]): object {
-  const related = finding.related.flatMap((other) => relatedJson(checked, place, other));
+function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, codes: readonly string[], snapshot: Snapshot): object {
+  const related = finding.related.flatMap((other) => relatedJson(other, placeOfRelated(other, place, checked, snapshot)));
   return {
     ruleId: finding.code,
     ruleIndex: codes.indexOf(finding.code),
     level: LEVELS[finding.severity],
     message: { text: finding.message },
-    locations: [locationJson(checked, place, finding.span, formatPath([...place.prefix, ...finding.path]))],
+    locations: [locationJson(checked.name, checked.file, shift(finding.span, place.start), formatPath([...place.prefix, ...finding.path]))],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     ...(finding.fixes.length > 0 ? { fixes: finding.fixes.map((fix) => fixJson(checked, place, fix)) } : {}),
   };
 }
 
-function locationJson(checked: CheckedFile, place: PlacedManifest, where: Span, path: string): object {
+function locationJson(name: string, file: SourceFile, where: Span, path: string): object {
   return {
-    physicalLocation: { artifactLocation: { uri: uriOf(checked) }, region: regionJson(checked.file, place, where) },
+    physicalLocation: { artifactLocation: { uri: uriOf(name) }, region: regionJson(file, where) },
     ...(path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: path }] }),
   };
 }
 
-function relatedJson(checked: CheckedFile, place: PlacedManifest, related: Related): object[] {
-  const where = related.span ?? spanOf(place.manifest.root, related.path);
-  if (related.key !== undefined || !where) return [];
-  return [{ ...locationJson(checked, place, where, ''), message: { text: related.message } }];
+function relatedJson({ message }: Related, where: ReportPlace | undefined): object[] {
+  return where ? [{ ...locationJson(where.name, where.file, where.span, ''), message: { text: message } }] : [];
 }
 
 function fixJson(checked: CheckedFile, place: PlacedManifest, fix: Fix): object {
-  const replacements = fix.edits.map((edit) => ({ deletedRegion: regionJson(checked.file, place, edit), insertedContent: { text: edit.text } }));
-  return { description: { text: fix.title }, artifactChanges: [{ artifactLocation: { uri: uriOf(checked) }, replacements }] };
+  const replacements = fix.edits.map((edit) => ({ deletedRegion: regionJson(checked.file, shift(edit, place.start)), insertedContent: { text: edit.text } }));
+  return { description: { text: fix.title }, artifactChanges: [{ artifactLocation: { uri: uriOf(checked.name) }, replacements }] };
 }
 
-function regionJson(file: SourceFile, place: PlacedManifest, where: Span): object {
-  const start = positionIn(file, place.start + where.start);
-  const end = positionIn(file, place.start + where.end);
+function regionJson(file: SourceFile, where: Span): object {
+  const start = positionIn(file, where.start);
+  const end = positionIn(file, where.end);
   return { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
 }
 
-function uriOf({ name }: CheckedFile): string {
+function uriOf(name: string): string {
   return encodeURI(name).replace(/#/g, '%23').replace(/\?/g, '%3F');
 }

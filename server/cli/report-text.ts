@@ -1,16 +1,19 @@
-import type { PlacedFinding } from '../features/diagnose.ts';
+import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
 import type { CheckedFile, CheckReport } from './check.ts';
+import { placeOfRelated } from './related.ts';
 
 const MARKS = { error: 'error', warning: 'warning', information: 'info', hint: 'hint' } as const;
 
 /** The report for people: each finding with its source line and carets under the place. */
-export function reportText({ files }: CheckReport): string {
-  const blocks = files.flatMap((checked) => checked.findings.map((placed) => block(checked, placed)));
+export function reportText({ files, snapshot }: CheckReport): string {
+  const blocks = files.flatMap((checked) => checked.findings.map((placed) => block(checked, placed, snapshot)));
   return `${[...blocks, summary(files)].join('\n')}\n`;
 }
 
-function block({ name, file }: CheckedFile, { place, finding }: PlacedFinding): string {
+function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot: Snapshot): string {
+  const { name, file } = checked;
   const { text } = place.manifest.piece;
   const start = positionIn(file, place.start + finding.span.start);
   const lineStart = Math.max(text.lastIndexOf('\n', finding.span.start - 1), text.lastIndexOf('\r', finding.span.start - 1)) + 1;
@@ -21,7 +24,11 @@ function block({ name, file }: CheckedFile, { place, finding }: PlacedFinding): 
   const carets = shown.slice(0, column).replace(/[^\t]/g, ' ') + '^'.repeat(Math.min(width, Math.max(1, shown.length - column)));
   const head = `${name}:${start.line + 1}:${start.character + 1}: ${MARKS[finding.severity]}: ${finding.message} [${finding.code}]`;
   const fixes = finding.fixes.slice(0, 1).map(({ title }) => `${margin} = fix: ${title}`);
-  return [head, `${margin} |`, `${start.line + 1} | ${shown}`, `${margin} | ${carets}`, ...fixes, ''].join('\n');
+  const related = finding.related.slice(0, 5).flatMap((other) => {
+    const where = placeOfRelated(other, place, checked, snapshot);
+    return where ? [`${margin} = see ${where.name}:${positionIn(where.file, where.span.start).line + 1}: ${other.message}`] : [];
+  });
+  return [head, `${margin} |`, `${start.line + 1} | ${shown}`, `${margin} | ${carets}`, ...related, ...fixes, ''].join('\n');
 }
 
 /** A line as it can be shown: control characters out, very long lines cut around the place. */
