@@ -1,3 +1,4 @@
+import type { Fix as SarifFix, Location, Log, Region, ReportingDescriptor, Result } from 'sarif';
 import packageJson from '../../package.json' with { type: 'json' };
 import { shift, type Span } from '../base/span.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
@@ -16,7 +17,7 @@ const REPOSITORY = packageJson.repository.url.replace(/^git\+/, '').replace(/\.g
 /** The report as SARIF 2.1.0 (OASIS), for code scanning. Columns count UTF-16 units, as the log says. */
 export function reportSarif({ version, files, snapshot }: CheckReport): string {
   const codes = [...new Set(files.flatMap((checked) => checked.findings.map(({ finding }) => finding.code)))].sort();
-  const log = {
+  const log: Log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -30,7 +31,7 @@ export function reportSarif({ version, files, snapshot }: CheckReport): string {
   return `${JSON.stringify(log, undefined, 1)}\n`;
 }
 
-function ruleJson(code: string): object {
+function ruleJson(code: string): ReportingDescriptor {
   const rule = [...manifestRules, ...workspaceRules].find(({ name }) => name === code);
   return {
     id: code,
@@ -39,7 +40,7 @@ function ruleJson(code: string): object {
   };
 }
 
-function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, codes: readonly string[], snapshot: Snapshot): object {
+function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, codes: readonly string[], snapshot: Snapshot): Result {
   const related = finding.related.flatMap((other) => relatedJson(other, placeOfRelated(other, place, checked, snapshot)));
   return {
     ruleId: finding.code,
@@ -52,23 +53,23 @@ function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, cod
   };
 }
 
-function locationJson(name: string, file: SourceFile, where: Span, path: string): object {
+function locationJson(name: string, file: SourceFile, where: Span, path: string): Location {
   return {
     physicalLocation: { artifactLocation: { uri: uriOf(name) }, region: regionJson(file, where) },
     ...(path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: path }] }),
   };
 }
 
-function relatedJson({ message }: Related, where: ReportPlace | undefined): object[] {
+function relatedJson({ message }: Related, where: ReportPlace | undefined): Location[] {
   return where ? [{ ...locationJson(where.name, where.file, where.span, ''), message: { text: message } }] : [];
 }
 
-function fixJson(checked: CheckedFile, place: PlacedManifest, fix: Fix): object {
+function fixJson(checked: CheckedFile, place: PlacedManifest, fix: Fix): SarifFix {
   const replacements = fix.edits.map((edit) => ({ deletedRegion: regionJson(checked.file, shift(edit, place.start)), insertedContent: { text: edit.text } }));
   return { description: { text: fix.title }, artifactChanges: [{ artifactLocation: { uri: uriOf(checked.name) }, replacements }] };
 }
 
-function regionJson(file: SourceFile, where: Span): object {
+function regionJson(file: SourceFile, where: Span): Region {
   const start = positionIn(file, where.start);
   const end = positionIn(file, where.end);
   return { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
