@@ -1,16 +1,20 @@
 import { expect, type Assertion } from 'vitest';
 import { complete } from '../server/features/complete.ts';
 import type { FeatureContext } from '../server/features/context.ts';
+import { definition } from '../server/features/definition.ts';
 import { folding } from '../server/features/folding.ts';
+import { highlight } from '../server/features/highlight.ts';
 import { hover } from '../server/features/hover.ts';
+import type { Spot } from '../server/features/navigating/place.ts';
+import { references } from '../server/features/references.ts';
 import { selectionRanges } from '../server/features/selection-ranges.ts';
 import { symbols, type OutlineSymbol } from '../server/features/symbols.ts';
 import type { Suggestion } from '../server/features/text/suggestion.ts';
 import { templatesAt } from '../server/features/templates.ts';
 import { DEFAULTS, type Settings } from '../server/settings.ts';
 import { sourceFile, textOf } from '../server/syntax/source-file.ts';
-import { emptySnapshot, withFile } from '../server/workspace/snapshot.ts';
-import { atCursor, oneFile } from './fixture.ts';
+import { emptySnapshot, withFile, withFiles } from '../server/workspace/snapshot.ts';
+import { atCursor, oneFile, type FixtureFile } from './fixture.ts';
 
 /** What a feature is asked with: the text of one file under the default settings, in an editor with snippets. */
 export function contextOf(
@@ -106,5 +110,48 @@ export function checkSelection(source: string): Assertion<string> {
     const [first = '', ...more] = file.text.slice(start, end).split('\n');
     return more.length === 0 ? first : `${first} +${more.length}`;
   });
+  return expect(shown.join('\n') || 'nothing');
+}
+
+/** What a feature is asked with in a workspace of several files: the one with the cursor, and the cursor. */
+export function workspaceAt(source: string): { readonly context: FeatureContext; readonly cursor: number; readonly all: readonly FixtureFile[] } {
+  const { file, cursor, all } = atCursor(source);
+  const changes = all.map(({ name, text }) => ({ uri: uriOf(name), file: sourceFile(text), keepTrees: name === file.name }));
+  const snapshot = withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes);
+  const own = changes.find(({ uri }) => uri === uriOf(file.name))?.file ?? sourceFile(file.text);
+  return { context: { uri: uriOf(file.name), file: own, settings: DEFAULTS, snapshot, snippets: true }, cursor, all };
+}
+
+function uriOf(name: string): string {
+  return `file:///workspace/${name}`;
+}
+
+/** A place as its file and its line, the word in brackets. */
+function spotText({ uri, file, span }: Pick<Spot, 'uri' | 'file' | 'span'>): string {
+  const text = textOf(file);
+  const start = text.lastIndexOf('\n', span.start - 1) + 1;
+  const end = text.indexOf('\n', span.end);
+  const line = `${text.slice(start, span.start)}[${text.slice(span.start, span.end)}]${text.slice(span.end, end === -1 ? undefined : end)}`;
+  return `${uri.slice(uriOf('').length)}: ${line.trim()}`;
+}
+
+/** The word at `$0`, and where its definition leads. */
+export function checkDefinition(source: string): Assertion<string> {
+  const { context, cursor } = workspaceAt(source);
+  const found = definition(context, cursor);
+  if (!found) return expect('nothing');
+  return expect([`[${textOf(context.file).slice(found.word.start, found.word.end)}]`, ...found.targets.map(spotText)].join('\n'));
+}
+
+/** All that refers to the word at `$0`, definitions included. */
+export function checkReferences(source: string): Assertion<string> {
+  const { context, cursor } = workspaceAt(source);
+  return expect(references(context, cursor, true).map(spotText).join('\n') || 'nothing');
+}
+
+/** What is lit up in the file with `$0`. */
+export function checkHighlight(source: string): Assertion<string> {
+  const { context, cursor } = workspaceAt(source);
+  const shown = highlight(context, cursor).map(({ defines, ...span }) => `${defines ? 'defines' : 'asks'}  ${spotText({ uri: context.uri, file: context.file, span })}`);
   return expect(shown.join('\n') || 'nothing');
 }

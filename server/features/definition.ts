@@ -1,0 +1,70 @@
+import { shift, type Span } from '../base/span.ts';
+import { selects } from '../model/selector.ts';
+import { selectorsIn, type SelectorPart } from '../rules/parts.ts';
+import { placeAt, type Place } from '../syntax/locate.ts';
+import { samePath } from '../syntax/path.ts';
+import { isNull } from '../syntax/tree.ts';
+import { keyOf } from '../workspace/locate.ts';
+import type { FeatureContext } from './context.ts';
+import { linksOf } from './navigating/links.ts';
+import { serviceSelector, type Mention } from './navigating/mention.ts';
+import { distinct, mentionAt, originOf, spotOf, type Spot } from './navigating/place.ts';
+import { holderOf, holdersIn, latest, takesIn, viewsOf, type Holder, type View } from './navigating/view.ts';
+
+/** Where to go from a place of the file, and the word there. */
+export interface Definition {
+  /** In offsets of the asked file. */
+  readonly word: Span;
+  readonly targets: readonly Spot[];
+}
+
+/**
+ * What the word at an offset of the file refers to. From a selector to the labels that satisfy it, from a namespace to its manifest, from
+ * a port to the container ports meant, from a whole selector to the workloads it picks; and the other way round.
+ */
+export function definition(context: FeatureContext, offset: number): Definition | undefined {
+  const place = placeAt(context.file, offset);
+  if (!place) return undefined;
+  const targets = viewsOf(latest(context), context.uri).flatMap((view) => {
+    const mention = mentionAt(view, context.uri, place);
+    const found = mention ? answersTo(view, mention) : pickedBy(view, context.uri, place);
+    return distinct(found).flatMap((one) => spotOf(view, one) ?? []);
+  });
+  return targets.length === 0 ? undefined : { word: shift(place.span, place.placed.start), targets: once(targets) };
+}
+
+function answersTo(view: View, mention: Mention): readonly Mention[] {
+  return mention.echoOf ? [originOf(mention)] : linksOf(view, mention, 'pair');
+}
+
+/** A file that is part of several clusters shows each place once. */
+function once(spots: readonly Spot[]): readonly Spot[] {
+  return [...new Map(spots.map((spot) => [`${spot.uri} ${spot.span.start}`, spot])).values()];
+}
+
+/** The names of what the selector at a place picks: on its key, or on the empty selector itself. */
+function pickedBy(view: View, uri: string, place: Place): readonly Mention[] {
+  if (place.on !== 'key' && !(place.node.kind === 'map' && place.node.pairs.length === 0) && !isNull(place.node)) return [];
+  const key = keyOf(view.snapshot, uri, place.placed);
+  const asked = key === undefined ? undefined : holderOf(view, key);
+  const parts = asked ? partsOf(asked).filter(({ selector }) => samePath(selector.path, place.path)) : [];
+  if (parts.length === 0) return [];
+  return holdersIn(view).flatMap((holder) => (holder.outside === undefined && parts.some((part) => picks(view, part, holder)) ? [nameOf(holder)] : []));
+}
+
+function partsOf({ resource }: Holder): readonly SelectorPart[] {
+  if (resource.role === 'policy') return selectorsIn(resource.value);
+  const part = resource.role === 'service' ? serviceSelector(resource.value) : undefined;
+  return part ? [part] : [];
+}
+
+function picks(view: View, { of, selector, within }: SelectorPart, { resource }: Holder): boolean {
+  if (selector.unreadable !== undefined) return false;
+  if (resource.role === 'workload' && of === 'pod') return selects(selector, resource.value.labels) && (!within || takesIn(view, within, resource.value.namespace));
+  const isLike = (resource.role === 'namespace' && of === 'namespace') || (resource.role === 'node' && of === 'node');
+  return isLike && selects(selector, resource.value.labels);
+}
+
+function nameOf({ key, resource }: Holder): Mention {
+  return { kind: 'namespace', key, path: ['metadata', 'name'], on: 'value', text: resource.value.name };
+}

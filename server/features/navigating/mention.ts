@@ -1,0 +1,256 @@
+import type { NamespaceScope, Policy, PolicyKind, PortMatch, Protocol } from '../../model/policy.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { LabelSelector, Labels, Requirement } from '../../model/selector.ts';
+import type { ContainerPort, Namespace, Service, Workload } from '../../model/workload.ts';
+import { rulesIn, selectorsIn, type RulePart, type SelectorPart } from '../../rules/parts.ts';
+import type { Path } from '../../syntax/path.ts';
+import type { ManifestKey } from '../../workspace/cluster.ts';
+import type { Holder } from './view.ts';
+
+/** A place that names something which stands, or is named, elsewhere as well. */
+export type Mention = HeldLabel | AskedLabel | NamespaceName | AskedNamespace | DeclaredPort | AskedPort;
+
+interface Named {
+  readonly key: ManifestKey;
+  readonly path: Path;
+  /** Is it the key at the path, or the value? */
+  readonly on: 'key' | 'value';
+  /** The word itself. */
+  readonly text: string;
+  /** Set where the place only repeats a word of the same manifest: the place of that. */
+  readonly echoOf?: Pick<Named, 'path' | 'on'>;
+}
+
+/** A label of a pod, namespace or node. */
+export interface HeldLabel extends Named {
+  readonly kind: 'label';
+  readonly means: 'key' | 'value';
+  readonly label: string;
+  readonly value: string;
+  readonly holder: LabelHolder;
+}
+
+/** What has labels that selectors ask for. */
+export interface LabelHolder {
+  readonly of: SelectorPart['of'];
+  readonly labels: Labels;
+  /** Where a pod lives. */
+  readonly namespace: string;
+}
+
+/** A label that a selector asks for. */
+export interface AskedLabel extends Named {
+  readonly kind: 'asked label';
+  readonly means: 'key' | 'value';
+  readonly part: SelectorPart;
+  readonly requirement: Requirement;
+}
+
+/** The name of a Namespace, where it is defined. */
+export interface NamespaceName extends Named {
+  readonly kind: 'namespace';
+}
+
+/** A namespace that something lives in or asks for by name. */
+export interface AskedNamespace extends Named {
+  readonly kind: 'asked namespace';
+  /** The name; `text` is the label key where that is what stands there. */
+  readonly name: string;
+}
+
+/** The name or number of a container port. */
+export interface DeclaredPort extends Named {
+  readonly kind: 'port';
+  readonly means: 'name' | 'number';
+  readonly workload: Workload;
+  readonly port: ContainerPort;
+}
+
+/** A port that a rule allows or a Service leads to. */
+export interface AskedPort extends Named {
+  readonly kind: 'asked port';
+  readonly means: 'name' | 'number';
+  readonly match: PortMatch;
+  readonly pods: Destination;
+}
+
+/** The pods whose ports are meant: any, or those that one of some selectors picks. */
+export type Destination = 'any' | readonly { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }[];
+
+/** What defines a word, rather than asks for it. */
+export type Definer = HeldLabel | NamespaceName | DeclaredPort;
+
+/** Does a mention stand for what is defined, and not for a question? */
+export function isDefiner(mention: Mention): mention is Definer {
+  return mention.kind === 'label' || mention.kind === 'namespace' || mention.kind === 'port';
+}
+
+/** The place of a mention, as a word: equal for two at the same place. */
+export function mentionId({ key, path, on }: Mention): string {
+  return JSON.stringify([key, path, on]);
+}
+
+/** Everything in an object that names something else, as far as it was read. */
+export function mentionsIn({ key, resource }: Pick<Holder, 'key' | 'resource'>): readonly Mention[] {
+  switch (resource.role) {
+    case 'policy': {
+      const { value } = resource;
+      const home = value.namespace === undefined ? [] : [homeOf(key, value.namespace)];
+      return [...home, ...selectorsIn(value).flatMap((part) => askedIn(key, part)), ...portsAskedBy(key, value)];
+    }
+    case 'service': {
+      const { value } = resource;
+      const part = serviceSelector(value);
+      return [homeOf(key, value.namespace), ...(part ? askedIn(key, part) : []), ...portsServed(key, value)];
+    }
+    case 'workload':
+      return [homeOf(key, resource.value.namespace), ...labelsHeld(key, podsOf(resource.value), resource.value.labelsPath), ...portsDeclared(key, resource.value)];
+    case 'namespace':
+      return [...namesOf(key, resource.value), ...labelsHeld(key, namespaceHolder(resource.value), resource.value.labelsPath)];
+    case 'node':
+      return labelsHeld(key, { of: 'node', labels: resource.value.labels, namespace: '' }, ['metadata', 'labels']);
+  }
+}
+
+/** A namespaced object names its namespace. */
+export function homeOf(key: ManifestKey, namespace: string): AskedNamespace {
+  return { kind: 'asked namespace', key, path: ['metadata', 'namespace'], on: 'value', text: namespace, name: namespace };
+}
+
+/** Where a Namespace says its name. */
+export function namesOf(key: ManifestKey, { name }: Namespace): readonly NamespaceName[] {
+  const paths: readonly Path[] = [['metadata', 'name'], ['metadata', 'labels', NAME_LABEL]];
+  return paths.map((path) => ({ kind: 'namespace', key, path, on: 'value', text: name }));
+}
+
+/** The pods of a workload, as selectors see them. */
+export function podsOf({ labels, namespace }: Workload): LabelHolder {
+  return { of: 'pod', labels, namespace };
+}
+
+/** A namespace, as selectors see it. */
+export function namespaceHolder({ labels, name }: Namespace): LabelHolder {
+  return { of: 'namespace', labels, namespace: name };
+}
+
+/** Both words of every label; the name of a namespace is no label of its own. */
+export function labelsHeld(key: ManifestKey, holder: LabelHolder, path: Path): readonly HeldLabel[] {
+  return Object.entries(holder.labels).flatMap(([label, value]) => {
+    if (holder.of === 'namespace' && label === NAME_LABEL) return [];
+    const held = { kind: 'label', key, path: [...path, label], label, value, holder } as const;
+    return [
+      { ...held, means: 'key', on: 'key', text: label },
+      { ...held, means: 'value', on: 'value', text: value },
+    ];
+  });
+}
+
+/** What a Service selects; it only sees its own namespace. */
+export function serviceSelector({ selector, namespace }: Service): SelectorPart | undefined {
+  return selector && { selector, of: 'pod', within: { kind: 'own', namespace } };
+}
+
+/** Every word that a selector asks for. */
+export function askedIn(key: ManifestKey, part: SelectorPart): readonly (AskedLabel | AskedNamespace)[] {
+  return part.selector.requirements.flatMap((requirement) => wordsOf(key, part, requirement));
+}
+
+/** The words of one requirement, an entry of `matchLabels` or an item of `matchExpressions`. */
+function wordsOf(key: ManifestKey, part: SelectorPart, requirement: Requirement): readonly (AskedLabel | AskedNamespace)[] {
+  const { path, values, key: label } = requirement;
+  const isEntry = typeof path.at(-1) === 'string';
+  const keyPlace = isEntry ? ({ path, on: 'key' } as const) : ({ path: [...path, 'key'], on: 'value' } as const);
+  const valuePath = (i: number): Path => (isEntry ? path : [...path, 'values', i]);
+  const [first] = values;
+  if (part.of === 'namespace' && label === NAME_LABEL) {
+    const named = values.map((name, i): AskedNamespace => ({ kind: 'asked namespace', key, path: valuePath(i), on: 'value', text: name, name }));
+    return first === undefined ? [] : [{ kind: 'asked namespace', key, ...keyPlace, text: label, name: first }, ...named];
+  }
+  const asked = { kind: 'asked label', key, part, requirement } as const;
+  return [
+    { ...asked, ...keyPlace, means: 'key', text: label },
+    ...values.map((value, i): AskedLabel => ({ ...asked, path: valuePath(i), on: 'value', means: 'value', text: value })),
+  ];
+}
+
+/** The names and numbers of container ports. */
+export function portsDeclared(key: ManifestKey, workload: Workload): readonly DeclaredPort[] {
+  return workload.ports.flatMap((port) => {
+    const declared = { kind: 'port', key, on: 'value', workload, port } as const;
+    const number: DeclaredPort = { ...declared, path: [...port.path, 'containerPort'], means: 'number', text: String(port.port) };
+    return port.name === undefined ? [number] : [number, { ...declared, path: [...port.path, 'name'], means: 'name', text: port.name }];
+  });
+}
+
+/** The ports that the rules of a policy name. */
+export function portsAskedBy(key: ManifestKey, policy: Policy): readonly AskedPort[] {
+  return rulesIn(policy).flatMap((part) => {
+    if (part.rule.ports === 'any') return [];
+    const pods = destinationOf(policy, part);
+    return part.rule.ports.flatMap((match) =>
+      placesOf(policy.kind, match).map(
+        ({ path, text }): AskedPort => ({ kind: 'asked port', key, path, on: 'value', text, means: match.kind === 'named' ? 'name' : 'number', match, pods }),
+      ),
+    );
+  });
+}
+
+/** A port is looked for where the connection ends: the subject for ingress, the peers for egress. */
+export function destinationOf({ subject }: Policy, { direction, rule }: Pick<RulePart, 'direction' | 'rule'>): Destination {
+  if (direction === 'ingress') return [subject];
+  return rule.peers === 'any' ? 'any' : rule.peers.filter((peer) => peer.kind === 'pods');
+}
+
+interface PortPlace {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** Where the words of a port stand, the first one first. */
+function placesOf(kind: PolicyKind, match: PortMatch): readonly PortPlace[] {
+  if (match.kind === 'unreadable') return [];
+  if (match.kind === 'named') return [{ path: [...match.path, NAME_FIELDS[kind]], text: match.name }];
+  const [from, to] = [String(match.from), String(match.to)];
+  const [low, high] = rangeFields(kind, match.protocol, match.from === match.to);
+  const start = { path: [...match.path, ...low], text: from };
+  return from === to ? [start] : [start, { path: [...match.path, ...high], text: to }];
+}
+
+const NAME_FIELDS: Readonly<Record<PolicyKind, string>> = {
+  NetworkPolicy: 'port',
+  ClusterNetworkPolicy: 'destinationNamedPort',
+  AdminNetworkPolicy: 'namedPort',
+  BaselineAdminNetworkPolicy: 'namedPort',
+};
+
+function rangeFields(kind: PolicyKind, protocol: Protocol, isSingle: boolean): readonly [Path, Path] {
+  if (kind === 'NetworkPolicy') return [['port'], ['endPort']];
+  if (kind !== 'ClusterNetworkPolicy') return isSingle ? [['portNumber', 'port'], []] : [['portRange', 'start'], ['portRange', 'end']];
+  const at = [protocol.toLowerCase(), 'destinationPort'];
+  return isSingle ? [[...at, 'number'], []] : [[...at, 'range', 'start'], [...at, 'range', 'end']];
+}
+
+/** The ports of a Service: what it leads to, and the port it offers that for. */
+function portsServed(key: ManifestKey, service: Service): readonly AskedPort[] {
+  return service.ports.flatMap((port) => {
+    const target = servedPort(key, service, port);
+    return port.targetPort === port.port ? [target] : [target, { ...target, path: [...port.path, 'port'], text: String(port.port) }];
+  });
+}
+
+/** The container port that a port of a Service leads to. */
+export function servedPort(key: ManifestKey, service: Service, port: Service['ports'][number]): AskedPort {
+  const { targetPort, protocol, path } = port;
+  const match: PortMatch =
+    typeof targetPort === 'string' ? { kind: 'named', protocol, name: targetPort, path } : { kind: 'range', protocol, from: targetPort, to: targetPort, path };
+  return {
+    kind: 'asked port',
+    key,
+    path: [...path, targetPort === port.port ? 'port' : 'targetPort'],
+    on: 'value',
+    text: String(targetPort),
+    means: match.kind === 'named' ? 'name' : 'number',
+    match,
+    pods: service.selector ? [{ namespaces: { kind: 'own', namespace: service.namespace }, pods: service.selector }] : [],
+  };
+}
