@@ -1,4 +1,4 @@
-import { CodeActionKind, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
+import { CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Host } from '../host/host.ts';
 import { answerRequests } from './answers.ts';
@@ -65,8 +65,15 @@ async function begin(session: Session, files: WorkspaceFiles, diagnostics: Publi
       void files.scan(current);
     });
   }
+  await followSettings(session);
   await watchFiles(session);
   await files.scan(current);
+}
+
+/** Our own client sends changed settings by itself; others have to be asked to. */
+async function followSettings({ client, connection, options }: Session): Promise<void> {
+  if (options.client === 'vscode' || client.workspace?.didChangeConfiguration?.dynamicRegistration !== true) return;
+  await connection.client.register(DidChangeConfigurationNotification.type, { section: 'netpol' });
 }
 
 function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: Publisher): void {
@@ -93,14 +100,15 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
     files.closed(textDocument.uri);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => void files.update(changes.map(({ uri }) => uri)));
-  connection.onDidChangeConfiguration(({ settings }) => void settingsChanged(session, settings).then(diagnostics.refresh));
+  connection.onDidChangeConfiguration(({ settings }) => void settingsChanged(session, settings, files).then(diagnostics.refresh));
   connection.onNotification(clientNotification, (facts: ClientFacts) => {
     session.facts = { yamlExtension: facts.yamlExtension };
     diagnostics.refresh();
   });
 }
 
-async function settingsChanged(session: Session, sent: unknown): Promise<void> {
+async function settingsChanged(session: Session, sent: unknown, files: WorkspaceFiles): Promise<void> {
   await session.settings.changed(sent);
+  files.rescope();
   await Promise.all([...session.documents.keys()].map((uri) => session.settings.refresh(uri)));
 }

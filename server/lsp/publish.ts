@@ -24,6 +24,8 @@ export interface PublishContext {
   readonly leftToOthers: (code: string, document: OpenDocument) => boolean;
   /** Does the client ask for diagnostics itself? Then nothing is pushed. */
   readonly isPulled: () => boolean;
+  /** The workspace has been asked about every open document: what hangs on it can be shown anew. */
+  readonly settled: () => void;
   /** Is the client one of ours, which shows a status? */
   readonly showsStatus: () => boolean;
 }
@@ -77,7 +79,7 @@ export function publisher(context: PublishContext): Publisher {
     const snapshot = context.snapshot();
     const [uri, ...rest] = queue;
     const document = uri === undefined ? undefined : context.documents.get(uri);
-    if (!document) return uri === undefined ? undefined : showWorkspace(rest, first);
+    if (!document) return uri === undefined ? context.settled() : showWorkspace(rest, first);
     const isWanted = (): boolean => context.snapshot() === snapshot;
     setTimeout(() => {
       if (!isWanted()) return;

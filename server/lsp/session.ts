@@ -1,3 +1,4 @@
+import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import type { ClientCapabilities, Connection, InitializeParams, Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rangeIn, rangeOf } from './convert.ts';
@@ -74,6 +75,7 @@ export function publishContext(session: Session): PublishContext {
     },
     leftToOthers: (code, document) => code.startsWith('yaml-') && isShared(session, document),
     isPulled: () => session.options.diagnostics === 'pull',
+    settled: () => refreshLenses(session),
     showsStatus: () => session.options.client === 'vscode',
   };
 }
@@ -95,3 +97,12 @@ function placeOf(session: Session, place: PlacedManifest, related: Related): { u
   const where = related.span ?? spanOf(place.manifest.root, related.path);
   return owner && where && { uri: owner.uri, range: rangeIn(owner.file, place, where) };
 }
+
+/** Lenses of every open file hang on the whole workspace; the editor asks for them again only when it is told to. */
+function refreshLenses({ client, connection, snapshot }: Session): void {
+  if (client.workspace?.codeLens?.refreshSupport !== true || refreshed.get(connection) === snapshot) return;
+  refreshed.set(connection, snapshot);
+  void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+}
+
+const refreshed = new WeakMap<Connection, Snapshot>();

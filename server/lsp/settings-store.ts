@@ -21,7 +21,9 @@ export function settingsStore(connection: Connection, pull: () => boolean): Sett
   function read(section: unknown): Settings {
     const { settings, problems } = settingsFrom(section);
     for (const problem of problems) {
-      if (!told.has(problem)) connection.console.warn(problem);
+      if (told.has(problem)) continue;
+      connection.console.warn(problem);
+      void connection.window.showWarningMessage(`Netpol: ${problem}`);
       told.add(problem);
     }
     return settings;

@@ -1,6 +1,7 @@
 import { DidChangeWatchedFilesNotification, type WorkspaceFolder } from 'vscode-languageserver';
 import type { Host } from '../host/host.ts';
 import { mayHoldManifests } from '../host/host.ts';
+import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import { normalizeUri } from '../workspace/uri.ts';
 import { withFile, withFiles, withScope, type FileChange } from '../workspace/snapshot.ts';
@@ -13,6 +14,8 @@ const BATCH = 40;
 export interface WorkspaceFiles {
   /** Reads the folders; may be called again, the scan before it is then dropped. */
   scan(folders: readonly WorkspaceFolder[]): Promise<void>;
+  /** The settings changed: what forms one cluster may be another thing now. */
+  rescope(): void;
   /** Files that came, changed or went on disk. */
   update(uris: readonly string[]): Promise<void>;
   /** A document was closed: what counts from here on is the file on disk. */
@@ -21,22 +24,29 @@ export interface WorkspaceFiles {
 
 export function workspaceFiles(session: Session, host: Host, changed: () => void): WorkspaceFiles {
   let running = 0;
+  let known: readonly WorkspaceFolder[] = [];
 
   async function readInto(uris: readonly string[]): Promise<void> {
-    const changes: FileChange[] = [];
-    for (const uri of uris) {
-      const content = await host.read(uri);
-      changes.push({ uri, file: 'text' in content ? sourceFile(content.text) : undefined, keepTrees: false });
-    }
-    // What the editor has open counts, whatever the disk says; it may have been opened while the file was read.
-    const closed = changes.filter(({ uri }) => !isOpen(session, uri));
-    if (closed.length === 0) return;
-    session.snapshot = withFiles(session.snapshot, closed);
+    const contents = await Promise.all(uris.map((uri) => host.read(uri)));
+    const open = openUris(session);
+    const changes = uris.flatMap((uri, i): readonly FileChange[] => {
+      const content = contents[i];
+      // What the editor has open counts, whatever the disk says; it may have been opened while the file was read.
+      if (!content || open.has(normalizeUri(uri))) return [];
+      const matters = 'text' in content && (mayMatter(content.text) || content.text.includes('expect:') || /kustomization\.ya?ml$/i.test(uri));
+      return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
+    });
+    if (changes.length > 0) session.snapshot = withFiles(session.snapshot, changes);
+  }
+
+  function rescope(): void {
+    session.snapshot = withScope(session.snapshot, { folders: known.map(({ uri }) => uri), clusters: session.settings.of('').clusters });
   }
 
   async function scan(folders: readonly WorkspaceFolder[]): Promise<void> {
     const mine = ++running;
-    session.snapshot = withScope(session.snapshot, { folders: folders.map(({ uri }) => uri), clusters: session.settings.of('').clusters });
+    known = folders;
+    rescope();
     if (folders.length === 0) return;
     const progress = await session.connection.window.createWorkDoneProgress();
     progress.begin('Netpol: reading the workspace', undefined, undefined, false);
@@ -64,8 +74,9 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 
   return {
     scan,
+    rescope,
     async update(uris) {
-      await readInto(uris.filter((uri) => mayHoldManifests(uri) && !isOpen(session, uri)));
+      await readInto(uris.filter(mayHoldManifests));
       changed();
     },
     closed(uri) {
@@ -75,9 +86,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   };
 }
 
-function isOpen(session: Session, uri: string): boolean {
-  const wanted = normalizeUri(uri);
-  return [...session.documents.keys()].some((open) => normalizeUri(open) === wanted);
+function openUris(session: Session): ReadonlySet<string> {
+  return new Set([...session.documents.keys()].map(normalizeUri));
 }
 
 /** Asks the client to tell of files that come, change and go. */
