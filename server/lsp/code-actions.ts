@@ -14,7 +14,7 @@ export function codeActionsOf(
   document: OpenDocument,
   params: CodeActionParams,
   options: { readonly settings: Settings; readonly partial: boolean },
-  links: Pick<DiagnosticContext, 'page' | 'locate'>,
+  links: Pick<DiagnosticContext, 'page' | 'elsewhere'>,
 ): readonly CodeAction[] {
   const { file, uri } = document;
   const wants = (kind: string): boolean => params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));

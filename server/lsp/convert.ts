@@ -2,7 +2,10 @@ import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type Range } from '
 import type { Span } from '../base/span.ts';
 import type { PlacedFinding } from '../features/diagnose.ts';
 import type { Related } from '../rules/finding.ts';
+import { spanOf } from '../syntax/locate-path.ts';
+import type { Path } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
+import type { ManifestKey } from '../workspace/cluster.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
 
 /** A span of the whole file as an LSP range. */
@@ -21,8 +24,8 @@ export interface DiagnosticContext {
   readonly file: SourceFile;
   /** The page of a finding code; `undefined` where there is none to open. */
   readonly page: (code: string) => string | undefined;
-  /** Where a related place stands; `undefined` where it cannot be found any more. */
-  readonly locate: (place: PlacedManifest, related: Related) => { readonly uri: string; readonly range: Range } | undefined;
+  /** Where a place of another manifest stands; `undefined` where it cannot be found any more. */
+  readonly elsewhere: (key: ManifestKey, path: Path) => { readonly uri: string; readonly range: Range } | undefined;
 }
 
 const SEVERITIES = {
@@ -36,7 +39,7 @@ const SEVERITIES = {
 export function diagnosticOf({ place, finding }: PlacedFinding, context: DiagnosticContext): Diagnostic {
   const href = context.page(finding.code);
   const related = finding.related.flatMap((other) => {
-    const location = context.locate(place, other);
+    const location = placeOf(place, other, context);
     return location ? [{ location, message: other.message }] : [];
   });
   return {
@@ -49,4 +52,11 @@ export function diagnosticOf({ place, finding }: PlacedFinding, context: Diagnos
     ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
+}
+
+/** Where a related place stands: in another manifest by its key, else in the manifest of the finding. */
+function placeOf(place: PlacedManifest, related: Related, { uri, file, elsewhere }: DiagnosticContext): { readonly uri: string; readonly range: Range } | undefined {
+  if (related.key !== undefined) return elsewhere(related.key, related.path);
+  const where = related.span ?? spanOf(place.manifest.root, related.path);
+  return where && { uri, range: rangeIn(file, place, where) };
 }

@@ -19,7 +19,7 @@ export interface PublishContext {
   readonly snapshot: () => Snapshot;
   readonly setSnapshot: (snapshot: Snapshot) => void;
   readonly settings: (uri: string) => Settings;
-  readonly links: Pick<DiagnosticContext, 'page' | 'locate'>;
+  readonly links: Pick<DiagnosticContext, 'page' | 'elsewhere'>;
   /** Does another extension already report this kind of finding here? */
   readonly leftToOthers: (code: string, document: OpenDocument) => boolean;
   /** Does the client ask for diagnostics itself? Then nothing is pushed. */

@@ -1,16 +1,15 @@
 import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import type { ClientCapabilities, Connection, InitializeParams, Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
-import { rangeIn, rangeOf } from './convert.ts';
-import type { Related } from '../rules/finding.ts';
-import type { PlacedManifest } from '../syntax/source-file.ts';
+import { rangeOf } from './convert.ts';
+import type { Path } from '../syntax/path.ts';
+import type { ManifestKey } from '../workspace/cluster.ts';
 import type { OpenDocument } from './documents.ts';
 import type { ClientFacts, InitializationOptions } from './protocol.ts';
 import type { PublishContext } from './publish.ts';
 import { settingsStore, type SettingsStore } from './settings-store.ts';
 import { locate } from '../workspace/locate.ts';
 import { emptySnapshot, type Snapshot } from '../workspace/snapshot.ts';
-import { spanOf } from '../syntax/locate-path.ts';
 
 /** All state of a running server, in one place. */
 export interface Session {
@@ -71,7 +70,7 @@ export function publishContext(session: Session): PublishContext {
     settings: (uri) => session.settings.of(uri),
     links: {
       page: (code) => `${docsOf(session)}/rules/${code}.md`,
-      locate: (place, related) => placeOf(session, place, related),
+      elsewhere: (key, path) => elsewhere(session, key, path),
     },
     leftToOthers: (code, document) => code.startsWith('yaml-') && isShared(session, document),
     isPulled: () => session.options.diagnostics === 'pull',
@@ -87,15 +86,10 @@ function isShared(session: Session, document: OpenDocument): boolean {
   return mode === 'always' || (mode === 'auto' && session.facts.yamlExtension);
 }
 
-/** Where a related place stands: in another manifest by its key, else in the manifest of the finding. */
-function placeOf(session: Session, place: PlacedManifest, related: Related): { uri: string; range: Range } | undefined {
-  if (related.key !== undefined) {
-    const found = locate(session.snapshot, related.key, related.path);
-    return found && { uri: found.uri, range: rangeOf(found.file, found.span) };
-  }
-  const owner = [...session.documents.values()].find((document) => document.file.pieces.includes(place.manifest.piece));
-  const where = related.span ?? spanOf(place.manifest.root, related.path);
-  return owner && where && { uri: owner.uri, range: rangeIn(owner.file, place, where) };
+/** Where a place of another manifest stands. */
+function elsewhere(session: Session, key: ManifestKey, path: Path): { uri: string; range: Range } | undefined {
+  const found = locate(session.snapshot, key, path);
+  return found && { uri: found.uri, range: rangeOf(found.file, found.span) };
 }
 
 /** Lenses of every open file hang on the whole workspace; the editor asks for them again only when it is told to. */
