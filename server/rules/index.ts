@@ -121,6 +121,12 @@ import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
+import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
+import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
+import nearMissLabel from './workspace/near-miss-label.ts';
+import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
+import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
+import selectsNothing from './workspace/selects-nothing.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
@@ -252,5 +258,11 @@ export const manifestRules: readonly ManifestRule[] = [
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
   expectationFailed,
+  hostnetworkPeer,
+  namespaceSelectorMatchesNothing,
+  nearMissLabel,
+  peerInOtherNamespace,
+  peerSelectsNothing,
+  selectsNothing,
   unreadableExpectation,
 ];

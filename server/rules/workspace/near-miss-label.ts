@@ -1,0 +1,148 @@
+import { quote } from '../../base/english.ts';
+import { describeScope } from '../../model/describe-selector.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Path } from '../../syntax/path.ts';
+import { asMap, asScalar, asSeq, pairOf } from '../../syntax/tree.ts';
+import { likeScalar, scalarText } from '../../syntax/edit.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Fix } from '../finding.ts';
+import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { missesIn, type Miss, type Near } from '../selector-misses.ts';
+import { documents, namespace, pod } from '../workspace-examples.ts';
+
+const rule: WorkspaceRule = {
+  name: 'near-miss-label',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'A selector that matches nothing, by a hair: a label is misspelt, or has another key.',
+  why: 'The policy is accepted and does nothing for the pods it was written for. Nothing says so until a connection fails, or fails to fail.',
+  bad: [
+    {
+      yaml: documents(
+        np`
+          podSelector:
+            matchLabels:
+              app: wbe
+              #    ^^^ did you mean app=web
+          policyTypes: [Ingress]
+        `,
+        pod('shop', 'web', 'app: web'),
+      ),
+      fixed: documents(
+        np`
+          podSelector:
+            matchLabels:
+              app: web
+          policyTypes: [Ingress]
+        `,
+        pod('shop', 'web', 'app: web'),
+      ),
+    },
+    {
+      yaml: documents(
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from:
+            - podSelector:
+                matchLabels:
+                  app: checkout
+        `,
+        pod('shop', 'checkout', 'app.kubernetes.io/name: checkout'),
+      ),
+      fixed: documents(
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from:
+            - podSelector:
+                matchLabels:
+                  app.kubernetes.io/name: checkout
+        `,
+        pod('shop', 'checkout', 'app.kubernetes.io/name: checkout'),
+      ),
+    },
+    {
+      yaml: documents(
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: monitorng
+        `,
+        pod('shop', 'web', 'app: web'),
+        namespace('monitoring'),
+      ),
+    },
+  ],
+  good: [
+    documents(
+      np`
+        podSelector:
+          matchLabels:
+            app: web
+        policyTypes: [Ingress]
+      `,
+      pod('shop', 'web', 'app: web'),
+    ),
+    // Not a slip of the fingers: another team.
+    documents(
+      np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - namespaceSelector:
+              matchLabels:
+                kubernetes.io/metadata.name: team-b
+      `,
+      pod('shop', 'web', 'app: web'),
+      namespace('team-a'),
+    ),
+  ],
+  *check(context) {
+    for (const miss of missesIn(context)) {
+      if (miss.kind !== 'near' || !miss.near) continue;
+      const { owner, to, by, of } = miss.near;
+      const label = by === 'value' ? `${miss.near.requirement.key}=${to}` : `${to}=${miss.near.requirement.values.join(' or ')}`;
+      const name = by === 'value' && miss.near.requirement.key === NAME_LABEL ? 'is in this workspace' : `has ${label}`;
+      const what = of === 'pod' ? `Pods of ${owner.value.name}` : `Namespace ${owner.value.name}`;
+      yield onValue(context, miss.path, message(miss, miss.near, label), {
+        related: [{ key: owner.key, path: owner.value.labelsPath, message: `${what} ${of === 'pod' ? `have ${label}` : name}` }],
+        fixes: fixes(context, miss.near, label),
+      });
+    }
+  },
+};
+
+function message({ of, scope }: Miss, { requirement, of: what, from, by }: Near, label: string): string {
+  const wanted = `${requirement.key}=${requirement.values.join(' or ')}`;
+  const where = what === 'pod' ? `No pod ${describeScope(scope)}` : 'No namespace here';
+  const so = of === 'subject' ? 'this policy is about no pod' : 'this peer matches no pod';
+  const meant = what === 'namespace' && by === 'value' && requirement.key === NAME_LABEL ? quote(label.slice(label.indexOf('=') + 1)) : label;
+  const has = what === 'namespace' && requirement.key === NAME_LABEL ? `is named ${quote(from)}` : `has ${wanted}`;
+  return `${where} ${has}, so ${so}. Did you mean ${meant}?`;
+}
+
+/** Puts the near label in place of the one that nothing has. */
+function fixes({ at }: WorkspaceContext, { requirement, by, from, to }: Near, label: string): readonly Fix[] {
+  const title = `Change to ${label}`;
+  const inMap = requirement.path.at(-2) === 'matchLabels';
+  if (by === 'key') {
+    const map = asMap(at(requirement.path.slice(0, -1)));
+    const key = inMap ? map && pairOf(map, requirement.key)?.key : at([...requirement.path, 'key']);
+    return key?.kind === 'scalar' ? [{ title, edits: [{ ...key.span, text: scalarText(to) }], safe: false }] : [];
+  }
+  const path: Path = inMap ? requirement.path : [...requirement.path, 'values'];
+  const value = inMap ? at(path) : asSeq(at(path))?.items.find((item) => asScalar(item.value)?.text === from)?.value;
+  return value?.kind === 'scalar' ? [{ title, edits: [{ ...value.span, text: likeScalar(to, value) }], safe: false }] : [];
+}
+
+export default rule;
