@@ -7,7 +7,7 @@ import type { OpenDocument } from './documents.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
 import { endsRequest, reportRequest, showReportCommand, templatesRequest, type EndsParams, type ReportParams } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
-import { endsFor, lensesOf, reportText, resolvedLens } from './reports.ts';
+import { endsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
 
@@ -43,8 +43,8 @@ function answerReports(session: Session): void {
   connection.onRequest(endsRequest, ({ uri }: EndsParams) => safely(session, [], () => endsFor(session.snapshot, uri)));
   // Editors without a client of ours run the command here: the answer is a message.
   connection.onExecuteCommand(({ command, arguments: words }) => {
-    const [params]: ReportParams[] = words ?? [];
-    if (command !== showReportCommand || !params) return null;
+    const params: unknown = words?.[0];
+    if (command !== showReportCommand || !isReportParams(params)) return null;
     const report = safely(session, null, () => reportText(session.snapshot, params));
     if (report) connection.window.showInformationMessage(report.text.slice(0, 4000));
     return report;

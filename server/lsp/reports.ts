@@ -31,6 +31,11 @@ export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
   return { ...lens, command: { title: found?.title ?? 'not part of a cluster', command: showReportCommand, arguments: [params] } };
 }
 
+/** Did the client send what asks for a report? Which one is looked at when it is made; an unknown one gives nothing. */
+export function isReportParams(sent: unknown): sent is ReportParams {
+  return typeof sent === 'object' && sent !== null && 'uri' in sent && typeof sent.uri === 'string' && 'what' in sent && typeof sent.what === 'object' && sent.what !== null && 'kind' in sent.what;
+}
+
 /** A report as text with links. */
 export function reportText(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
   const report = reportOf(clusterFor(snapshot, uri), what);

@@ -56,7 +56,7 @@ function optionsFrom(sent: unknown): InitializationOptions {
 }
 
 /** The address of the documentation folder: inside the extension where the client has one, else derived from the repository. */
-export function docsOf(session: Session): string {
+function docsOf(session: Session): string {
   return session.options.docs ?? `${packageJson.repository.url.replace(/^git\+/, '').replace(/\.git$/, '')}/blob/main/docs`;
 }
 

@@ -23,7 +23,7 @@ export function settingsStore(connection: Connection, pull: () => boolean): Sett
     for (const problem of problems) {
       if (told.has(problem)) continue;
       connection.console.warn(problem);
-      void connection.window.showWarningMessage(`Netpol: ${problem}`);
+      connection.window.showWarningMessage(`Netpol: ${problem}`);
       told.add(problem);
     }
     return settings;
