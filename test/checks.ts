@@ -7,6 +7,7 @@ import { highlight } from '../server/features/highlight.ts';
 import { hover } from '../server/features/hover.ts';
 import type { Spot } from '../server/features/navigating/place.ts';
 import { references } from '../server/features/references.ts';
+import { prepareRename, rename, type RenamedFile } from '../server/features/rename.ts';
 import { selectionRanges } from '../server/features/selection-ranges.ts';
 import { symbols, type OutlineSymbol } from '../server/features/symbols.ts';
 import type { Suggestion } from '../server/features/text/suggestion.ts';
@@ -154,4 +155,28 @@ export function checkHighlight(source: string): Assertion<string> {
   const { context, cursor } = workspaceAt(source);
   const shown = highlight(context, cursor).map(({ defines, ...span }) => `${defines ? 'defines' : 'asks'}  ${spotText({ uri: context.uri, file: context.file, span })}`);
   return expect(shown.join('\n') || 'nothing');
+}
+
+/** What renaming the word at `$0` changes, line by line; or why it is refused. */
+export function checkRename(source: string, name: string): Assertion<string> {
+  const { context, cursor } = workspaceAt(source);
+  const prepared = prepareRename(context, cursor);
+  if (!prepared.ok) return expect(`refused: ${prepared.why}`);
+  const renamed = rename(context, cursor, name);
+  if (!renamed.ok) return expect(`refused: ${renamed.why}`);
+  const word = textOf(context.file).slice(prepared.word.start, prepared.word.end);
+  const changes = renamed.files.flatMap((changed) => changedLines(changed));
+  return expect([`${prepared.text === word ? '' : `${prepared.text} at `}${word} -> ${name}`, ...changes].join('\n'));
+}
+
+function changedLines(changed: RenamedFile): string[] {
+  const after = textAfter(changed).split('\n');
+  return textOf(changed.file)
+    .split('\n')
+    .flatMap((line, i) => (line === after[i] ? [] : [`${changed.uri.slice(uriOf('').length)}: ${line.trim()} -> ${after[i]?.trim()}`]));
+}
+
+/** The text of a file once it is renamed. */
+export function textAfter({ file, edits }: RenamedFile): string {
+  return edits.toReversed().reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), textOf(file));
 }

@@ -1,0 +1,108 @@
+import type { Span } from '../base/span.ts';
+import { likeScalar } from '../syntax/edit.ts';
+import type { SourceFile } from '../syntax/source-file.ts';
+import { textOf } from '../syntax/source-file.ts';
+import type { FeatureContext } from './context.ts';
+import { familyOf, type Relative } from './navigating/family.ts';
+import type { Mention } from './navigating/mention.ts';
+import { mentionAt, placeIn, spotOf, type Spot } from './navigating/place.ts';
+import { whyClash } from './navigating/clash.ts';
+import { whyFixed, whyMisspelt, whyTorn } from './navigating/obstacles.ts';
+import { latest, viewsOf } from './navigating/view.ts';
+
+/** Why something cannot be renamed, as a sentence. */
+export interface Refusal {
+  readonly ok: false;
+  readonly why: string;
+}
+
+/** What would be renamed, in offsets of the asked file. */
+export interface Renamable {
+  readonly ok: true;
+  readonly word: Span;
+  readonly text: string;
+}
+
+/** The changes that a renaming makes, by file. */
+export interface Renaming {
+  readonly ok: true;
+  readonly files: readonly RenamedFile[];
+}
+
+export interface RenamedFile {
+  readonly uri: string;
+  readonly file: SourceFile;
+  /** In offsets of the file, in its order. */
+  readonly edits: readonly (Span & { readonly text: string })[];
+}
+
+/** Can the word at an offset of the file be renamed, and which one is it? Refused wherever the result could not be right. */
+export function prepareRename(context: FeatureContext, offset: number): Renamable | Refusal {
+  const found = subjectAt(context, offset);
+  return found.ok ? { ok: true, word: wordIn(found.spot), text: found.start.text } : found;
+}
+
+/**
+ * Renames the word at an offset of the file: a label key, a label value, a namespace or a port name, in every manifest that really means
+ * the same. What selects what is the same before and after; where that cannot be had, it is refused.
+ */
+export function rename(context: FeatureContext, offset: number, name: string): Renaming | Refusal {
+  const found = subjectAt(context, offset);
+  if (!found.ok) return found;
+  const { start, family, spots } = found;
+  if (name === start.text) return { ok: true, files: [] };
+  const why = whyMisspelt(start, name) ?? whyClash(start, family, name);
+  return why === undefined ? { ok: true, files: filesOf(spots, name) } : no(why);
+}
+
+interface Subject {
+  readonly ok: true;
+  readonly start: Mention;
+  /** Where it was asked for. */
+  readonly spot: Spot;
+  readonly family: readonly Relative[];
+  readonly spots: readonly Spot[];
+}
+
+function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
+  const place = placeIn(context.file, offset);
+  if (place?.node.hole === true) return no('A template writes this. Rename it where the template takes it from.');
+  const views = viewsOf(latest(context), context.uri);
+  if (views.length === 0) return no('This document is not part of the workspace, so what refers to it is not known.');
+  const starts = views.flatMap((view) => {
+    const mention = place && mentionAt(view, context.uri, place);
+    return mention ? [{ view, mention }] : [];
+  });
+  const [first] = starts;
+  const spot = first && spotOf(first.view, first.mention);
+  if (!first || !spot) return no('Only labels, names of namespaces and names of ports can be renamed.');
+  const fixed = whyFixed(first.mention);
+  if (fixed !== undefined) return no(fixed);
+  const family = familyOf(starts);
+  const torn = whyTorn(first.mention, family);
+  return torn.ok ? { ok: true, start: first.mention, spot, family, spots: torn.spots } : torn;
+}
+
+function no(why: string): Refusal {
+  return { ok: false, why };
+}
+
+/** The word without its quotes, where it stands between them as it is. */
+function wordIn({ file, span, node }: Spot): Span {
+  if (node.style !== 'single' && node.style !== 'double') return span;
+  const inner = { start: span.start + 1, end: span.end - 1 };
+  return textOf(file).slice(inner.start, inner.end) === node.text ? inner : span;
+}
+
+function filesOf(spots: readonly Spot[], name: string): readonly RenamedFile[] {
+  const files = new Map<string, { readonly uri: string; readonly file: SourceFile; readonly edits: Map<number, Span & { readonly text: string }> }>();
+  for (const { uri, file, node, span } of spots) {
+    const known = files.get(uri) ?? { uri, file, edits: new Map<number, Span & { readonly text: string }>() };
+    files.set(uri, known);
+    // Two fields that share one map through an anchor are one place.
+    known.edits.set(span.start, { ...span, text: likeScalar(name, node) });
+  }
+  return [...files.values()]
+    .toSorted((a, b) => (a.uri < b.uri ? -1 : 1))
+    .map(({ edits, ...rest }) => ({ ...rest, edits: [...edits.values()].toSorted((a, b) => a.start - b.start) }));
+}
