@@ -30,7 +30,9 @@ function findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): readonly 
   // Of a value of the wrong type nothing more is said.
   const first = typed.filter((found) => found.keyword === 'type' || !broken.has(JSON.stringify(found.at)));
   const branches = holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
-  const all = [...first, ...keywordIssues(plain, place)].filter((found) => !isDropped(found, place) && !isInBranch(found, root, branches));
+  const all = [...first, ...keywordIssues(plain, place)].filter(
+    (found) => !isDropped(found, root, place) && !isInBranch(found, root, branches),
+  );
   return all.map((found) => issueOf(found, root));
 }
 
@@ -122,10 +124,17 @@ function follow(
   return { value, place, path };
 }
 
-/** The server drops `status` on create before it checks it: only unknown fields count there. */
-function isDropped({ at, keyword }: Found, root: SchemaPlace): boolean {
+/** The server drops `status` on create before it checks it: only unknown fields count there, and keys where no map belongs are such. */
+function isDropped({ at, keyword }: Found, root: Node, place: SchemaPlace): boolean {
   const [top] = at;
-  return keyword !== 'additionalProperties' && typeof top === 'string' && fieldOf(root, top)?.schema['x-dropped-on-create'] === true;
+  if (keyword === 'additionalProperties' || typeof top !== 'string' || fieldOf(place, top)?.schema['x-dropped-on-create'] !== true)
+    return false;
+  return keyword !== 'type' || !holdsKeys(nodeAt(root, at));
+}
+
+function holdsKeys(node: Node | undefined): boolean {
+  if (node?.kind === 'seq') return node.items.some(({ value }) => holdsKeys(value));
+  return node?.kind === 'map' && node.pairs.length > 0;
 }
 
 /** Finds the text of an issue. */

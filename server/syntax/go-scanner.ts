@@ -3,16 +3,31 @@ import { lineEnd, lineStart } from './edit.ts';
 import type { MapNode, Node, SeqNode } from './tree.ts';
 
 /**
- * What Go's YAML scanner refuses although the YAML library here reads it: tabs in front of the first word of a line or behind a dash, and
+ * What Go's YAML scanner refuses although the YAML library here reads it: control characters, tabs in front of the first word of a line or behind a dash, and
  * `key:[` without a space inside braces. Source: `yaml_parser_scan_to_next_token`, `…_scan_plain_scalar` and `…_scan_block_scalar_breaks`
  * in go.yaml.in/yaml/v2 scannerc.go; the first two also measured with libyaml, from which that code is taken.
  */
 export function scannerProblems(text: string, root: Node): readonly Problem[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...controlCharacters(text)];
   const regions: Region[] = [];
   visit(text, root, -1, regions, problems);
   if (text.includes('\t')) problems.push(...leadingTabs(text, regions));
   return problems;
+}
+
+/** What `yaml_parser_update_buffer` in readerc.go calls "control characters are not allowed", in comments too. */
+// oxlint-disable-next-line no-control-regex -- these are the characters in question
+const CONTROL = /[\0-\x08\v\f\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
+
+function controlCharacters(text: string): readonly Problem[] {
+  return [...text.matchAll(CONTROL)].slice(0, 20).map(({ index, 0: found }) => {
+    const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    return {
+      code: 'yaml-syntax',
+      span: { start: index, end: index + 1 },
+      message: `The control character U+${code} cannot stand in YAML. Remove it, or write it as an escape in double quotes.`,
+    };
+  });
 }
 
 const TAB = 'YAML does not allow a tab here, not even on an empty line or behind a dash. Use spaces.';

@@ -1,5 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
+import { stringOf } from '../../syntax/tree.ts';
 import { yaml } from '../examples.ts';
 import { fits } from '../formats.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -43,7 +44,7 @@ const rule: ManifestRule = {
         podSelector: {}
     `,
   ],
-  *check({ issues, kind }) {
+  *check({ issues, kind, at }) {
     for (const { keyword, params, path, span, node } of issues) {
       const format = params.format ?? '';
       if (keyword !== 'format' || !DNS.includes(format)) continue;
@@ -80,7 +81,7 @@ const rule: ManifestRule = {
         format === 'dns-label-namespace' ? 'the name of a namespace' : format === 'generate-name' ? 'the start of a name' : 'a name';
       yield { span, path, message: `${quote(text)} cannot be ${what}: it ${reason}. The API server rejects it.`, fixes };
       // A prefix that is no name makes no name either; the API server reports both.
-      if (format === 'generate-name')
+      if (format === 'generate-name' && (stringOf(at(['metadata', 'name'])) ?? '') === '')
         yield { span, path: ['metadata', 'name'], message: 'No name can be made from this prefix, so the policy gets none.' };
     }
   },
