@@ -5,6 +5,7 @@ import { placeAt, type Place } from '../syntax/locate.ts';
 import { samePath } from '../syntax/path.ts';
 import { isNull } from '../syntax/tree.ts';
 import { keyOf } from '../workspace/locate.ts';
+import { normalizeUri } from '../workspace/uri.ts';
 import type { FeatureContext } from './context.ts';
 import { linksOf } from './navigating/links.ts';
 import { serviceSelector, type Mention } from './navigating/mention.ts';
@@ -45,7 +46,7 @@ function once(spots: readonly Spot[]): readonly Spot[] {
 /** The names of what the selector at a place picks: on its key, or on the empty selector itself. */
 function pickedBy(view: View, uri: string, place: Place): readonly Mention[] {
   if (place.on !== 'key' && !(place.node.kind === 'map' && place.node.pairs.length === 0) && !isNull(place.node)) return [];
-  const key = keyOf(view.snapshot, uri, place.placed);
+  const key = keyOf(view.snapshot, normalizeUri(uri), place.placed);
   const asked = key === undefined ? undefined : holderOf(view, key);
   const parts = asked ? partsOf(asked).filter(({ selector }) => samePath(selector.path, place.path)) : [];
   if (parts.length === 0) return [];

@@ -52,13 +52,14 @@ function answerReports(session: Session): void {
 }
 
 /** Asks a feature about an open document. A feature that fails answers nothing, and the log says why. */
-function about<T>(session: Session, uri: string, nothing: T, ask: (asked: FeatureContext, document: OpenDocument) => T): T {
+export function about<T>(session: Session, uri: string, nothing: T, ask: (asked: FeatureContext, document: OpenDocument) => T): T {
   const document = session.documents.get(uri);
   if (!document) return nothing;
   return safely(session, nothing, () => ask(featureContext(session, document), document));
 }
 
-function safely<T>(session: Session, nothing: T, ask: () => T): T {
+/** Asks, and answers nothing where that fails; the log says why. */
+export function safely<T>(session: Session, nothing: T, ask: () => T): T {
   try {
     return ask();
   } catch (error) {

@@ -2,6 +2,7 @@ import { CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKin
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Host } from '../host/host.ts';
 import { answerRequests } from './answers.ts';
+import { answerNavigation, navigationCapabilities } from './navigation.ts';
 import { FIX_ALL } from './code-actions.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
 import { clientNotification, showReportCommand, type ClientFacts } from './protocol.ts';
@@ -23,6 +24,7 @@ export function serveOn(connection: Connection, host: Host): void {
   connection.onInitialized(() => void begin(session, files, diagnostics, folders));
   followDocuments(session, files, diagnostics);
   answerRequests(session);
+  answerNavigation(session);
   connection.listen();
 }
 
@@ -45,6 +47,7 @@ function capabilities(session: Session): InitializeResult {
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       callHierarchyProvider: true,
+      ...navigationCapabilities,
       codeLensProvider: { resolveProvider: true },
       ...(session.options.client === 'vscode' ? {} : { executeCommandProvider: { commands: [showReportCommand] } }),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },

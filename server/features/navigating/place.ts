@@ -7,6 +7,7 @@ import { samePath, type Path } from '../../syntax/path.ts';
 import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
 import { isNull, pairOf, type ScalarNode } from '../../syntax/tree.ts';
 import { keyOf, locate } from '../../workspace/locate.ts';
+import { normalizeUri } from '../../workspace/uri.ts';
 import { mentionId, mentionsIn, type DeclaredPort, type HeldLabel, type Mention } from './mention.ts';
 import { holderOf, type View } from './view.ts';
 
@@ -41,7 +42,7 @@ export function spotOf({ snapshot }: View, { key, path, on, text }: Mention): Sp
 
 /** The mention that stands at an offset of a file, as a cluster has it. */
 export function mentionAt(view: View, uri: string, place: Place): Mention | undefined {
-  const key = keyOf(view.snapshot, uri, place.placed);
+  const key = keyOf(view.snapshot, normalizeUri(uri), place.placed);
   const holder = key === undefined ? undefined : holderOf(view, key);
   if (!holder) return undefined;
   const own = mentionsIn(holder);

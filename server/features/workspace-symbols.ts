@@ -1,0 +1,68 @@
+import type { ManifestKey } from '../workspace/cluster.ts';
+import { allUniverses, type Snapshot } from '../workspace/snapshot.ts';
+import { holdersIn, viewOf, type Holder } from './navigating/view.ts';
+
+/** An object of the workspace that can be gone to by its name. */
+export interface WorkspaceSymbol {
+  readonly name: string;
+  /** The namespace it lives in, or what it is where it lives in none. */
+  readonly container: string;
+  readonly role: Exclude<Holder['resource']['role'], 'node'>;
+  readonly kind: string;
+  readonly key: ManifestKey;
+}
+
+/** As many as a list can sensibly show; editors ask again with every letter. */
+const MOST = 200;
+
+/**
+ * The policies, workloads, namespaces and Services whose `kind`, namespace or name has the letters asked for, in their order: whole names
+ * first, then names that begin so, then names that hold it. All of them, up to a limit, where nothing is asked for.
+ */
+export function workspaceSymbols(snapshot: Snapshot, query: string): readonly WorkspaceSymbol[] {
+  const wanted = query.trim().toLowerCase();
+  const found = new Map<ManifestKey, { readonly symbol: WorkspaceSymbol; readonly rank: number }>();
+  for (const id of allUniverses(snapshot)) {
+    const view = viewOf(snapshot, id);
+    for (const holder of view ? holdersIn(view) : []) {
+      const symbol = symbolOf(holder);
+      const rank = symbol && rankOf(symbol, wanted);
+      if (symbol && rank !== undefined) found.set(symbol.key, { symbol, rank });
+    }
+  }
+  return [...found.values()]
+    .toSorted((a, b) => a.rank - b.rank || compare(a.symbol.name, b.symbol.name) || compare(a.symbol.container, b.symbol.container))
+    .slice(0, MOST)
+    .map(({ symbol }) => symbol);
+}
+
+function symbolOf({ key, resource }: Holder): WorkspaceSymbol | undefined {
+  if (resource.role === 'node' || resource.value.name === '') return undefined;
+  const kind = resource.role === 'namespace' ? 'Namespace' : resource.role === 'service' ? 'Service' : resource.value.kind;
+  const namespace = 'namespace' in resource.value ? resource.value.namespace : undefined;
+  return { name: resource.value.name, container: namespace ?? kind, role: resource.role, kind, key };
+}
+
+/** The lower the better; `undefined` where the letters are not there in that order. */
+function rankOf({ name, container, kind }: WorkspaceSymbol, wanted: string): number | undefined {
+  if (wanted === '') return 0;
+  const [own, long] = [name.toLowerCase(), `${kind} ${container}/${name}`.toLowerCase()];
+  if (own === wanted) return 0;
+  if (own.startsWith(wanted)) return 1;
+  if (own.includes(wanted)) return 2;
+  if (long.includes(wanted)) return 3;
+  return isScattered(wanted.replace(/\s+/g, ''), long) ? 4 : undefined;
+}
+
+function isScattered(letters: string, text: string): boolean {
+  let at = 0;
+  for (const letter of letters) {
+    at = text.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

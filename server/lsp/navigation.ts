@@ -1,0 +1,118 @@
+import { DocumentHighlightKind, LSPErrorCodes, ResponseError, SymbolKind, type ServerCapabilities } from 'vscode-languageserver';
+import type { Definition, DocumentHighlight, Location, LocationLink, Position, Range, SymbolInformation, WorkspaceEdit } from 'vscode-languageserver';
+import type { FeatureContext } from '../features/context.ts';
+import { definition } from '../features/definition.ts';
+import { highlight } from '../features/highlight.ts';
+import type { Spot } from '../features/navigating/place.ts';
+import { references } from '../features/references.ts';
+import { prepareRename, rename, type Refusal, type RenamedFile } from '../features/rename.ts';
+import { workspaceSymbols } from '../features/workspace-symbols.ts';
+import { offsetIn } from '../syntax/positions.ts';
+import { locate } from '../workspace/locate.ts';
+import { fileAt, withFiles } from '../workspace/snapshot.ts';
+import { isMember, normalizeUri } from '../workspace/uri.ts';
+import { about, safely } from './answers.ts';
+import { rangeIn, rangeOf } from './convert.ts';
+import type { Session } from './session.ts';
+
+/** What the server says of itself about going from place to place. */
+export const navigationCapabilities: Pick<
+  ServerCapabilities,
+  'definitionProvider' | 'referencesProvider' | 'documentHighlightProvider' | 'renameProvider' | 'workspaceSymbolProvider'
+> = {
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  renameProvider: { prepareProvider: true },
+  workspaceSymbolProvider: true,
+};
+
+/** Asks about an open document, with every open document as it is in the editor now: a renaming must not meet an older text. */
+function asking<T>(session: Session, uri: string, nothing: T, ask: (asked: FeatureContext) => T): T {
+  return about(session, uri, nothing, (asked) => {
+    const newer = [...session.documents.values()].filter((open) => isMember(open.uri) && fileAt(asked.snapshot, open.uri) !== open.file);
+    const snapshot = newer.length === 0 ? asked.snapshot : withFiles(asked.snapshot, newer.map((open) => ({ uri: open.uri, file: open.file, keepTrees: true })));
+    return ask({ ...asked, snapshot });
+  });
+}
+
+/** Answers definition, references, highlights, renaming and symbols of the workspace. */
+export function answerNavigation(session: Session): void {
+  const { connection } = session;
+  connection.onDefinition(({ textDocument, position }) => asking(session, textDocument.uri, null, (asked) => definitionAt(session, asked, position)));
+  connection.onReferences(({ textDocument, position, context }) =>
+    asking(session, textDocument.uri, [], (asked) => references(asked, offsetIn(asked.file, position), context.includeDeclaration).map((spot) => locationOf(session, spot))),
+  );
+  connection.onDocumentHighlight(({ textDocument, position }) => asking(session, textDocument.uri, [], (asked) => highlightsAt(asked, position)));
+  connection.onWorkspaceSymbol(({ query }) => safely(session, [], () => symbolsFor(session, query)));
+  connection.onPrepareRename(({ textDocument, position }) => refusing(asking(session, textDocument.uri, null, (asked) => renamableAt(asked, position))));
+  connection.onRenameRequest(({ textDocument, position, newName }) => refusing(asking(session, textDocument.uri, null, (asked) => renamed(session, asked, position, newName))));
+}
+
+function definitionAt(session: Session, context: FeatureContext, place: Position): Definition | LocationLink[] | null {
+  const found = definition(context, offsetIn(context.file, place));
+  if (!found) return null;
+  if (session.client.textDocument?.definition?.linkSupport !== true) return found.targets.map((spot) => locationOf(session, spot));
+  const originSelectionRange = rangeOf(context.file, found.word);
+  return found.targets.map((spot) => ({
+    originSelectionRange,
+    targetUri: spokenUri(session, spot.uri),
+    targetRange: spot.placed.manifest.root ? rangeIn(spot.file, spot.placed, spot.placed.manifest.root.span) : rangeOf(spot.file, spot.span),
+    targetSelectionRange: rangeOf(spot.file, spot.span),
+  }));
+}
+
+function locationOf(session: Session, { uri, file, span }: Pick<Spot, 'uri' | 'file' | 'span'>): Location {
+  return { uri: spokenUri(session, uri), range: rangeOf(file, span) };
+}
+
+/** An open document is named the way the editor names it. */
+function spokenUri({ documents }: Session, uri: string): string {
+  return documents.has(uri) ? uri : ([...documents.keys()].find((open) => normalizeUri(open) === uri) ?? uri);
+}
+
+function highlightsAt(context: FeatureContext, place: Position): DocumentHighlight[] {
+  return highlight(context, offsetIn(context.file, place)).map(({ defines, ...span }) => ({
+    range: rangeOf(context.file, span),
+    kind: defines ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+  }));
+}
+
+const SYMBOL_KINDS = { policy: SymbolKind.Class, workload: SymbolKind.Module, namespace: SymbolKind.Namespace, service: SymbolKind.Interface } as const;
+
+function symbolsFor(session: Session, query: string): SymbolInformation[] {
+  return workspaceSymbols(session.snapshot, query).flatMap(({ name, container, role, kind, key }) => {
+    const found = locate(session.snapshot, key, ['metadata', 'name']);
+    const containerName = container === kind ? kind : `${container} (${kind})`;
+    return found ? [{ name, kind: SYMBOL_KINDS[role], containerName, location: locationOf(session, found) }] : [];
+  });
+}
+
+function renamableAt(context: FeatureContext, place: Position): { readonly range: Range; readonly placeholder: string } | Refusal {
+  const found = prepareRename(context, offsetIn(context.file, place));
+  return found.ok ? { range: rangeOf(context.file, found.word), placeholder: found.text } : found;
+}
+
+function renamed(session: Session, context: FeatureContext, place: Position, name: string): WorkspaceEdit | Refusal {
+  const found = rename(context, offsetIn(context.file, place), name);
+  if (!found.ok) return found;
+  const edits = ({ file, edits: all }: RenamedFile): { range: Range; newText: string }[] => all.map((edit) => ({ range: rangeOf(file, edit), newText: edit.text }));
+  const uris = new Map(found.files.map(({ uri }) => [uri, spokenUri(session, uri)]));
+  if (session.client.workspace?.workspaceEdit?.documentChanges !== true) return { changes: Object.fromEntries(found.files.map((one) => [uris.get(one.uri) ?? one.uri, edits(one)])) };
+  return {
+    documentChanges: found.files.map((one) => {
+      const uri = uris.get(one.uri) ?? one.uri;
+      return { textDocument: { uri, version: session.documents.get(uri)?.version ?? null }, edits: edits(one) };
+    }),
+  };
+}
+
+/** Editors show the message of a failed request, and that is how a refusal is told. */
+function refusing<T extends object>(answer: T | Refusal | null): T | null {
+  if (answer !== null && isRefusal(answer)) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.why);
+  return answer;
+}
+
+function isRefusal(answer: object): answer is Refusal {
+  return 'ok' in answer && answer.ok === false;
+}
