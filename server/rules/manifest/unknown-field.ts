@@ -1,4 +1,4 @@
-import { near } from '../../base/near.ts';
+import { near, slips } from '../../base/near.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { pairOf } from '../../syntax/tree.ts';
@@ -137,13 +137,13 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const pair = pairOf(context.at(parent), key);
   if (hint === undefined && guess !== undefined && pair?.key.kind === 'scalar') {
     const quoted = pair.key.style === 'plain' ? guess : JSON.stringify(guess);
-    fixes.push({ title: `Change to '${guess}'`, edits: [replace(pair.key.span, quoted)], safe: true });
+    fixes.push({ title: `Change to '${guess}'`, edits: [replace(pair.key.span, quoted)], safe: slips(key.toLowerCase(), guess.toLowerCase()) <= 2 });
   }
   return {
     span,
     path,
     message:
-      `${quote(key)} is no field of ${where}: the API server rejects it, or drops it unseen where checks are not strict. ${way}`.trim(),
+      `${quote(key)} is no field of ${where}. ${way} The API server rejects it, or drops it unseen where checks are not strict.`,
     fixes,
   };
 }
