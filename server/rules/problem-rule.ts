@@ -1,3 +1,5 @@
+import type { Problem } from '../syntax/problem.ts';
+import type { Fix } from './finding.ts';
 import type { Example, ManifestRule } from './rule.ts';
 
 /** What a rule about the YAML itself says of itself; its findings are the problems of that code, which the parser has put into words. */
@@ -8,18 +10,24 @@ export interface ProblemRule {
   readonly bad: readonly Example[];
   readonly good: readonly string[];
   readonly companions?: readonly string[];
+  /** The repair of a problem, from the text it stands in. */
+  readonly fix?: (problem: Problem, text: string) => Fix | undefined;
 }
 
 /** A rule that reports the parser's problems of one code. */
-export function problemRule(rule: ProblemRule): ManifestRule {
+export function problemRule({ fix, ...rule }: ProblemRule): ManifestRule {
   return {
     ...rule,
     scope: 'manifest',
     severity: 'error',
     confidence: 'high',
     anyDocument: true,
-    *check({ manifest }) {
-      for (const { code, span, message } of manifest.problems) if (code === rule.name) yield { span, path: [], message };
+    *check({ manifest, text }) {
+      for (const problem of manifest.problems) {
+        if (problem.code !== rule.name) continue;
+        const repair = fix?.(problem, text);
+        yield { span: problem.span, path: [], message: problem.message, fixes: repair ? [repair] : [] };
+      }
     },
   };
 }

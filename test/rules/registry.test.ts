@@ -38,6 +38,11 @@ test('only sure rules are errors', () => {
   expect(rules.filter((rule) => rule.severity === 'error' && rule.confidence !== 'high')).toEqual([]);
 });
 
+test('the companions of a rule are rules', () => {
+  const names = rules.map(({ name }) => name);
+  expect(rules.flatMap(({ companions = [] }) => companions).filter((name) => !names.includes(name))).toEqual([]);
+});
+
 test('every problem that the parser may report has a rule', () => {
   const syntax = new URL('../../server/syntax/', import.meta.url);
   const sources = readdirSync(syntax).map((name) => readFileSync(new URL(name, syntax), 'utf8'));

@@ -1,5 +1,5 @@
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
-import { removePair } from '../../syntax/edit.ts';
+import { removePair, replace } from '../../syntax/edit.ts';
 import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../words.ts';
@@ -21,6 +21,15 @@ const rule: ManifestRule = {
         ingress:
           - action: Deny
             from: []
+      `,
+      fixed: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+          - action: Deny
+            from: [{namespaces: {}}]
       `,
     },
     {
@@ -71,8 +80,10 @@ const rule: ManifestRule = {
         : name === 'from' || name === 'to'
           ? "For every pod write '- namespaces: {}'."
           : 'Add an item, or remove the field.';
-      const fixes =
-        optional && map && pair && map.pairs.includes(pair) && issue.node?.kind === 'seq'
+      const everybody = (name === 'from' || name === 'to') && issue.node?.kind === 'seq' ? issue.node.span : undefined;
+      const fixes = everybody
+        ? [{ title: "Write 'namespaces: {}': every pod of the cluster", edits: [replace(everybody, '[{namespaces: {}}]')], safe: false }]
+        : optional && map && pair && map.pairs.includes(pair) && issue.node?.kind === 'seq'
           ? [{ title: `Remove '${name}': every port`, edits: [removePair(text, map, pair)], safe: false }]
           : [];
       yield {

@@ -35,7 +35,7 @@ const rule: ManifestRule = {
       ingress: []
     `,
   ],
-  companions: ['allow-all-rule'],
+  companions: ['allow-all-ingress'],
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       const list = path.at(-2);

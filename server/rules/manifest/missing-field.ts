@@ -51,9 +51,9 @@ const rule: ManifestRule = {
       const parent = issue.at;
       if (isMisspelt(key, issue, context)) continue;
       const field = fieldOf(issue.place, key);
-      const hint = field?.schema.description?.split('. ', 1)[0]?.replace(/\.$/, '');
-      const said = hint === undefined ? '' : ` (${hint.charAt(0).toLowerCase()}${hint.slice(1)})`;
-      const message = `${placeName(parent, context.kind).replace(/^a/, 'A')} has no ${quote(key)}${said}, so the API server rejects the document. Add it.`;
+      const what = field?.schema.title === undefined ? '' : `, the ${field.schema.title.toLowerCase()}`;
+      const owner = placeName(parent, context.kind).replace(/^a/, 'A');
+      const message = `${owner} has no ${quote(key)}${what}, so the API server rejects the document. Add it.`;
       yield { span: spanOf(issue, context), path: issue.path, message, fixes: fixes(issue, key, field?.schema, context) };
     }
   },

@@ -1,5 +1,5 @@
 import { asMap, pairOf, isNull } from '../../syntax/tree.ts';
-import { removePair } from '../../syntax/edit.ts';
+import { likeScalar, removePair, replace } from '../../syntax/edit.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -17,6 +17,12 @@ const rule: ManifestRule = {
           matchExpressions:
             - key: app
               operator: In
+      `,
+      fixed: np`
+        podSelector:
+          matchExpressions:
+            - key: app
+              operator: Exists
       `,
     },
     {
@@ -52,11 +58,19 @@ const rule: ManifestRule = {
       const map = asMap(parent);
       const pair = pairOf(map, 'values');
       if (operator === 'In' || operator === 'NotIn') {
-        const where = pair && !isNull(pair.value) ? span : (pairOf(map, 'operator')?.value.span ?? span);
+        const written = pairOf(map, 'operator')?.value;
+        const where = pair && !isNull(pair.value) ? span : (written?.span ?? span);
+        const other = operator === 'In' ? 'Exists' : 'DoesNotExist';
+        const meaning = operator === 'In' ? 'any value will do' : 'the label must be missing';
+        const fixes =
+          parent?.kind === 'map' && written?.kind === 'scalar' && !pair
+            ? [{ title: `Change to ${other}: ${meaning}`, edits: [replace(written.span, likeScalar(other, written))], safe: false }]
+            : [];
         yield {
           span: parent?.kind === 'map' ? where : span,
           path,
-          message: `'${operator}' needs at least one value; the API server rejects it without. Add 'values', or write ${operator === 'In' ? 'Exists' : 'DoesNotExist'}.`,
+          message: `'${operator}' needs at least one value; the API server rejects it without. Add 'values', or write ${other}.`,
+          fixes,
         };
       } else {
         const fixes =

@@ -1,3 +1,4 @@
+import { replace } from '../../syntax/edit.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -28,6 +29,12 @@ const rule: ManifestRule = problemRule({
         podSelector: {}
     `,
   ],
+  fix: ({ span }, text) => {
+    const written = text.slice(span.start, span.end);
+    return /^\*\S+$/.test(written)
+      ? { title: 'Put it in quotes', edits: [replace(span, JSON.stringify(written))], safe: false }
+      : undefined;
+  },
 });
 
 export default rule;

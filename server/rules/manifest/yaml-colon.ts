@@ -30,7 +30,16 @@ const rule: ManifestRule = problemRule({
         policyTypes: [Ingress]
     `,
   ],
-  companions: ['yaml-syntax', 'wrong-type', 'missing-spec', 'yaml-nesting', 'select-all-by-default'],
+  companions: ['yaml-syntax', 'wrong-type', 'yaml-nesting', 'select-all-by-default'],
+  fix: ({ span }, text) => {
+    const word = text.slice(span.start, span.end);
+    if (/^[\w./-]+$/.test(word)) return { title: `Write '${word}:'`, edits: [{ start: span.end, end: span.end, text: ':' }], safe: false };
+    const glued = /^["']?[\w./-]+["']?:(?=\S)/.exec(word)?.[0].length;
+    const at = span.start + (glued ?? 0);
+    return glued === undefined
+      ? undefined
+      : { title: 'Put a space behind the colon', edits: [{ start: at, end: at, text: ' ' }], safe: true };
+  },
 });
 
 export default rule;

@@ -1,3 +1,4 @@
+import { lineEnd, lineStart } from '../../syntax/edit.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -10,6 +11,15 @@ const rule: ManifestRule = problemRule({
     {
       yaml: yaml`
       %YAML 1.2
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
+      fixed: yaml`
       ---
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
@@ -31,6 +41,15 @@ const rule: ManifestRule = problemRule({
         podSelector: {}
     `,
   ],
+  fix: ({ span }, text) => {
+    const end = lineEnd(text, span.end);
+    const behind = text.startsWith('\r\n', end) ? 2 : 1;
+    return {
+      title: 'Remove the line',
+      edits: [{ start: lineStart(text, span.start), end: Math.min(end + behind, text.length), text: '' }],
+      safe: true,
+    };
+  },
 });
 
 export default rule;

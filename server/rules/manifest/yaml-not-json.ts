@@ -1,3 +1,4 @@
+import { replace } from '../../syntax/edit.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -18,6 +19,16 @@ const rule: ManifestRule = problemRule({
       spec:
         podSelector: {}
     `,
+      fixed: yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+        labels:
+          app: ".inf"
+      spec:
+        podSelector: {}
+    `,
     },
   ],
   good: [
@@ -32,6 +43,11 @@ const rule: ManifestRule = problemRule({
         podSelector: {}
     `,
   ],
+  fix: ({ span }, text) => ({
+    title: 'Put it in quotes',
+    edits: [replace(span, JSON.stringify(text.slice(span.start, span.end)))],
+    safe: false,
+  }),
 });
 
 export default rule;

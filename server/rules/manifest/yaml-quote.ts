@@ -1,3 +1,4 @@
+import { lineEnd } from '../../syntax/edit.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -17,6 +18,15 @@ const rule: ManifestRule = problemRule({
       spec:
         podSelector: {}
     `,
+      fixed: yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+        namespace: "shop"
+      spec:
+        podSelector: {}
+    `,
     },
   ],
   good: [
@@ -31,6 +41,13 @@ const rule: ManifestRule = problemRule({
     `,
   ],
   companions: ['invalid-name', 'yaml-syntax'],
+  fix: ({ span }, text) => {
+    const quote = text[span.start] ?? '';
+    const line = text.slice(span.start, lineEnd(text, span.start)).trimEnd();
+    const end = span.start + line.length;
+    const isOpen = (quote === '"' || quote === "'") && line.split(quote).length === 2;
+    return isOpen ? { title: 'Close the quote at the end of the line', edits: [{ start: end, end, text: quote }], safe: false } : undefined;
+  },
 });
 
 export default rule;

@@ -16,6 +16,14 @@ const rule: ManifestRule = problemRule({
       spec:
       	podSelector: {}
     `,
+      fixed: yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+    `,
     },
   ],
   good: [
@@ -28,7 +36,19 @@ const rule: ManifestRule = problemRule({
         podSelector: {}
     `,
   ],
-  companions: ['unknown-field', 'yaml-syntax', 'yaml-indentation', 'missing-spec', 'wrong-type'],
+  companions: ['unknown-field', 'yaml-syntax', 'yaml-indentation', 'wrong-type'],
+  fix: ({ span }, text) => {
+    const behind = /[^\t]|$/g;
+    behind.lastIndex = span.start;
+    const end = behind.exec(text)?.index ?? span.end;
+    // Behind a dash one blank will do; at the start of a line, two for each tab.
+    const isIndentation = text.slice(0, span.start).search(/(?:^|[\r\n])[ ]*$/) !== -1;
+    return {
+      title: 'Use spaces',
+      edits: [{ start: span.start, end, text: ' '.repeat(isIndentation ? 2 * (end - span.start) : 1) }],
+      safe: false,
+    };
+  },
 });
 
 export default rule;
