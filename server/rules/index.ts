@@ -122,11 +122,16 @@ import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
+import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
+import namedPortMissing from './workspace/named-port-missing.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
+import portNotExposed from './workspace/port-not-exposed.ts';
+import protocolMismatch from './workspace/protocol-mismatch.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
+import servicePortUsed from './workspace/service-port-used.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
@@ -259,10 +264,15 @@ export const manifestRules: readonly ManifestRule[] = [
 export const workspaceRules: readonly WorkspaceRule[] = [
   expectationFailed,
   hostnetworkPeer,
+  namedPortAmbiguous,
+  namedPortMissing,
   namespaceSelectorMatchesNothing,
   nearMissLabel,
   peerInOtherNamespace,
   peerSelectsNothing,
+  portNotExposed,
+  protocolMismatch,
   selectsNothing,
+  servicePortUsed,
   unreadableExpectation,
 ];

@@ -81,6 +81,8 @@ function find(policy: Policy, context: WorkspaceContext): readonly Miss[] {
 function isJudged({ unreadable }: Policy, { scope, pods, path }: Pair): boolean {
   const selectors = [pods, ...(scope.kind === 'selected' ? [scope.selector] : [])];
   if (unreadable.some((part) => isBelow(part.path, path))) return false;
+  // An empty value is one that is being typed.
+  if (selectors.some(({ requirements }) => requirements.some(({ values }) => values.includes('')))) return false;
   return selectors.every((selector) => selector.unreadable === undefined && contradictionIn(selector) === undefined);
 }
 

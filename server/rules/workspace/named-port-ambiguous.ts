@@ -1,0 +1,59 @@
+import { list, quote } from '../../base/english.ts';
+import { workloadName } from '../../eval/names.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { declaredAt, portPath, portUsesIn } from '../port-uses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+
+const rule: WorkspaceRule = {
+  name: 'named-port-ambiguous',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'high',
+  profile: 'strict',
+  summary: 'A named port that stands for different numbers at different pods.',
+  why: 'That is what names are for, but the rule opens more than one number, and not the same at each pod. Worth a look where one was meant.',
+  bad: [
+    {
+      yaml: documents(
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - ports:
+            - port: http
+        `,
+        pod('shop', 'web', 'app: web', 'http:8080'),
+        pod('shop', 'api', 'app: api', 'http:3000'),
+      ),
+    },
+  ],
+  good: [
+    documents(
+      np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - ports:
+          - port: http
+      `,
+      pod('shop', 'web', 'app: web', 'http:8080'),
+      pod('shop', 'api', 'app: api', 'http:8080'),
+    ),
+  ],
+  *check(context) {
+    for (const use of portUsesIn(context)) {
+      if (use.port.kind !== 'named') continue;
+      const { name, protocol } = use.port;
+      const byNumber = new Map(declaredAt(use).flatMap((one) => (one.port.name === name && (protocol ?? one.port.protocol) === one.port.protocol ? [[one.port.port, one] as const] : [])));
+      if (byNumber.size < 2) continue;
+      const words = [...byNumber].map(([number, { workload }]) => `${number} at ${workloadName(workload.value)}`);
+      yield onValue(context, portPath(use, context), `${quote(name)} is ${list(words, 'and', 3)}. If one number is meant, write it.`, {
+        related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({ key: workload.key, path: port.path, message: `${number} at ${workloadName(workload.value)}` })),
+      });
+    }
+  },
+};
+
+export default rule;

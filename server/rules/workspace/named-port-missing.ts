@@ -1,0 +1,55 @@
+import { list, quote } from '../../base/english.ts';
+import { near } from '../../base/near.ts';
+import { workloadName } from '../../eval/names.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { declaredAt, portNode, portPath, portUsesIn } from '../port-uses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+import { likeScalar } from '../../syntax/edit.ts';
+
+const ports = (port: string): string =>
+  documents(
+    np`
+      podSelector:
+        matchLabels:
+          app: web
+      policyTypes: [Ingress]
+      ingress:
+      - ports:
+        - port: PORT
+    `.replace('PORT', port),
+    pod('shop', 'web', 'app: web', 'http:8080', 'metrics:9090'),
+  );
+
+const rule: WorkspaceRule = {
+  name: 'named-port-missing',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'A rule names a port that none of the pods at the other end declares by that name.',
+  why: 'The name of a port is looked up among the container ports of the destination. Where no container has it, the rule matches nothing. The names that a Service gives to its ports do not count.',
+  bad: [{ yaml: ports('htpp'), fixed: ports('http') }, { yaml: ports('web') }],
+  good: [ports('http')],
+  *check(context) {
+    for (const use of portUsesIn(context)) {
+      if (use.port.kind !== 'named') continue;
+      const { name } = use.port;
+      const declared = declaredAt(use);
+      if (declared.some(({ port }) => port.name === name)) continue;
+      const names = [...new Set(declared.flatMap(({ port }) => port.name ?? []))];
+      const [guess] = near(name, names);
+      const owners = list(use.destinations.map(({ value }) => workloadName(value)), 'and', 3);
+      const has = names.length === 0 ? 'no port by name' : list(names.map((one) => quote(one)), 'and', 5);
+      const declares = use.destinations.length === 1 ? 'declares' : 'declare';
+      const way = guess === undefined ? 'Name one of its container ports, or write the number.' : `Did you mean ${quote(guess)}?`;
+      const node = portNode(use, context);
+      yield onValue(context, portPath(use, context), `No container port is named ${quote(name)}: ${owners} ${declares} ${has}, so this lets nothing through. ${way}`, {
+        related: use.destinations.slice(0, 3).map(({ key, value }) => ({ key, path: value.ports[0]?.path ?? value.labelsPath, message: `The ports of ${workloadName(value)}` })),
+        fixes: guess !== undefined && node?.kind === 'scalar' ? [{ title: `Change to ${guess}`, edits: [{ ...node.span, text: likeScalar(guess, node) }], safe: false }] : [],
+      });
+    }
+  },
+};
+
+export default rule;

@@ -1,0 +1,50 @@
+import { list } from '../../base/english.ts';
+import { workloadName } from '../../eval/names.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn } from '../port-uses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+
+const ports = (port: number): string =>
+  documents(
+    np`
+      podSelector:
+        matchLabels:
+          app: db
+      policyTypes: [Ingress]
+      ingress:
+      - ports:
+        - port: PORT
+    `.replace('PORT', String(port)),
+    pod('shop', 'db', 'app: db', '5432'),
+  );
+
+const rule: WorkspaceRule = {
+  name: 'port-not-exposed',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'medium',
+  summary: 'A rule names a port that none of the pods declares, although they declare others.',
+  why: 'A container may listen on ports that it does not declare, so this may be right. More often the number is a slip, and the rule lets nothing through.',
+  bad: [{ yaml: ports(5433) }],
+  good: [ports(5432)],
+  *check(context) {
+    for (const use of portUsesIn(context)) {
+      const number = numberOf(use.port);
+      if (use.port.kind !== 'range' || number === undefined || isDeclared(use, number, use.port.protocol)) continue;
+      const declared = declaredAt(use);
+      // Where one declares nothing, it may be the one that is meant.
+      if (use.destinations.some(({ value }) => value.ports.length === 0) || declared.some(({ port }) => port.port === number)) continue;
+      if (frontsOf(use, number, use.port.protocol, context).length > 0) continue;
+      const names = list(use.destinations.map(({ value }) => workloadName(value)), 'and', 3);
+      const numbers = list([...new Set(declared.map(({ port }) => `${port.port}`))], 'and', 5);
+      const [first] = declared;
+      yield onValue(context, portPath(use, context), `${names} ${use.destinations.length === 1 ? 'declares' : 'declare'} ${numbers}, but not ${number}. Correct the port, or declare it if the container listens there.`, {
+        related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declared here' }] : [],
+      });
+    }
+  },
+};
+
+export default rule;

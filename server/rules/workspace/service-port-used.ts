@@ -1,0 +1,55 @@
+import { workloadName } from '../../eval/names.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { frontsOf, isDeclared, namesPort, numberOf, portNode, portPath, portUsesIn } from '../port-uses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, pod, service } from '../workspace-examples.ts';
+
+const behind = [pod('shop', 'web', 'app: web', 'http:8080'), service('shop', 'web', 'app: web', '80:http')];
+
+const open = (port: number): string =>
+  documents(
+    np`
+      podSelector:
+        matchLabels:
+          app: web
+      policyTypes: [Ingress]
+      ingress:
+      - ports:
+        - port: PORT
+    `.replace('PORT', String(port)),
+    ...behind,
+  );
+
+const rule: WorkspaceRule = {
+  name: 'service-port-used',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: "A rule names the port of a Service, not the port of the pods behind it.",
+  why: 'Policies see a connection after the Service has been resolved: what counts is the port on which the pod listens. A rule with the port of the Service matches nothing.',
+  bad: [{ yaml: open(80), fixed: open(8080) }],
+  good: [open(8080)],
+  *check(context) {
+    for (const use of portUsesIn(context)) {
+      const number = numberOf(use.port);
+      if (use.port.kind !== 'range' || number === undefined || isDeclared(use, number, use.port.protocol)) continue;
+      const { protocol } = use.port;
+      const [front] = frontsOf(use, number, protocol, context);
+      if (!front || namesPort(use.rule, front.target, protocol)) continue;
+      const { workload, target } = front;
+      const name = workloadName(workload.value);
+      const node = portNode(use, context);
+      const message = `${number} is the port of Service ${front.service.value.name}; ${name} behind it listens on ${target}, and that is what policies see. Write ${target}.`;
+      yield onValue(context, portPath(use, context), message, {
+        related: [
+          { key: front.service.key, path: front.port.path, message: `The Service leads ${number} to ${target}` },
+          { key: workload.key, path: workload.value.ports.find(({ port }) => port === target)?.path ?? workload.value.labelsPath, message: `The port of ${name}` },
+        ],
+        fixes: node ? [{ title: `Change to ${target}, the port of the pods`, edits: [{ ...node.span, text: String(target) }], safe: false }] : [],
+      });
+    }
+  },
+};
+
+export default rule;
