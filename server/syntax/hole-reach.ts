@@ -8,7 +8,7 @@ export interface HoleReach {
   /** Does a hole stand in the scalar? */
   readonly cuts: (scalar: Span) => boolean;
   /** Can a hole add entries to a block collection whose entries start in the column, or be the reason that some are there? */
-  readonly extends: (collection: Span, column: number) => boolean;
+  readonly extends: (collection: Span, column: number, isRoot: boolean) => boolean;
   /** Does a hole stand between the entries of a flow collection? */
   readonly splits: (collection: Span) => boolean;
   /** Can a hole be the missing value behind an offset, of a key or a dash in the column? */
@@ -20,19 +20,19 @@ const NOTHING: HoleReach = { asks: false, cuts: no, extends: no, splits: no, fil
 /**
  * A hole on a line of its own writes its lines at the column it names (`nindent 4`), or at any column where it names none; an `if`
  * decides about the lines below it. Collections that start left of that column are not touched. An `if` with its `end` around a whole
- * collection decides whether it is there, not what is in it.
+ * document decides whether it is there, not what is in it.
  */
 export function holeReach(masked: string, holes: readonly Hole[]): HoleReach {
   if (holes.length === 0) return NOTHING;
   const shown = shownHoles(masked, holes);
   const emptyUntil = gaps(masked);
 
-  function extendsIt(collection: Span, column: number): boolean {
+  function extendsIt(collection: Span, column: number, isRoot: boolean): boolean {
     const first = firstFrom(shown, collection.start);
     for (let i = first - 1; i >= 0; i--) {
       const hole = shown[i];
       if (!hole || hole.next !== collection.start) break;
-      const wraps = hole.end !== undefined && emptyUntil(collection.end) >= hole.end && hole.end >= collection.end;
+      const wraps = isRoot && hole.end !== undefined && emptyUntil(collection.end) >= hole.end && hole.end >= collection.end;
       if (writesAt(hole, column) && !wraps) return true;
     }
     for (let i = first; i < shown.length; i++) {
@@ -182,7 +182,8 @@ function skipEmpty(text: string, from: number, to: number): number {
   let at = from;
   while (at < to) {
     const character = text[at];
-    if (character === '#' && (at === 0 || /[ \t\r\n]/.test(text[at - 1] ?? ''))) while (at < to && text[at] !== '\n' && text[at] !== '\r') at++;
+    if (character === '#' && (at === 0 || /[ \t\r\n]/.test(text[at - 1] ?? '')))
+      while (at < to && text[at] !== '\n' && text[at] !== '\r') at++;
     else if (character === ' ' || character === '\n' || character === '\r' || character === '\t') at++;
     else return at;
   }

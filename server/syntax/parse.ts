@@ -1,3 +1,4 @@
+import { scannerProblems } from './go-scanner.ts';
 import { yamlProblem, type Problem } from './problem.ts';
 import { repair } from './repair.ts';
 import { maskTemplate, type Hole } from './template.ts';
@@ -10,17 +11,28 @@ export interface Parsed {
   readonly root: Node | undefined;
   readonly problems: readonly Problem[];
   readonly holes: readonly Hole[];
+  /** Errors are left that no repair could take out: what stands behind the first of them may be misread. */
+  readonly broken?: boolean;
 }
 
 /** Parses the text of one YAML document (with its markers and directives). Offsets are relative to this text. */
 export function parse(text: string): Parsed {
-  const { text: masked, holes } = maskTemplate(text);
+  const { text: masked, holes } = maskTemplate(withoutLoneReturns(text));
   try {
     return parseMasked(masked, holes);
   } catch {
     // The YAML library is not ours; should it throw on a text that nobody thought of, there is nothing to read.
-    return { root: undefined, problems: [unreadable(text, 0, 'This document cannot be read, so nothing in it is checked. Look for what is unusual in it.')], holes };
+    return {
+      root: undefined,
+      problems: [unreadable(text, 0, 'This document cannot be read, so nothing in it is checked. Look for what is unusual in it.')],
+      holes,
+    };
   }
+}
+
+/** A lone `\r` ends a line for Go's parser and for editors, but not for the library. */
+function withoutLoneReturns(text: string): string {
+  return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
 }
 
 function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
@@ -28,13 +40,21 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
   if (read.tooDeep !== undefined) return { root: undefined, problems: [unreadable(masked, read.tooDeep, TOO_DEEP)], holes };
   const best: Attempt = read.errors.length === 0 ? { text: masked, read, repaired: [], gaps: [] } : repairedText(masked, read);
   const source = contentOf(best.read);
-  const built = source && buildTree(source, best.text, best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start));
+  const gaps = best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start);
+  const built = source && buildTree(source, best.text, gaps, masked);
   // A template decides at run time what the text is; its syntax cannot be judged before.
   const syntax = holes.length > 0 ? [] : syntaxProblems(masked, best);
-  return { root: built?.root, problems: [...syntax, ...(built?.problems ?? [])].slice(0, MOST_PROBLEMS), holes };
+  const scanner = holes.length === 0 && syntax.length === 0 && built ? scannerProblems(masked, built.root) : [];
+  return {
+    root: built?.root,
+    problems: [...syntax, ...scanner, ...(built?.problems ?? [])].slice(0, MOST_PROBLEMS),
+    holes,
+    broken: best.read.errors.length > 0,
+  };
 }
 
-const TOO_DEEP = 'This document is nested too deeply to be read, so nothing in it is checked. Flatten it, or split it into several documents.';
+const TOO_DEEP =
+  'This document is nested too deeply to be read, so nothing in it is checked. Flatten it, or split it into several documents.';
 /** More than these help nobody; in a text that is no YAML at all they are without number. */
 const MOST_PROBLEMS = 50;
 
@@ -80,9 +100,9 @@ function contentOf({ documents }: Composed): Composed['documents'][number]['cont
 
 function syntaxProblems(text: string, { read, repaired }: Attempt): Problem[] {
   const errors = [...repaired, ...read.errors].toSorted((a, b) => a.span.start - b.span.start).slice(0, MOST_PROBLEMS);
-  const problems = errors.map((error) => yamlProblem(error, text)).filter((problem) => problem !== undefined);
-  const extra = errors.length === 0 ? [...secondDocument(read, text), ...directiveProblems(text)] : directiveProblems(text);
-  return [...extra, ...problems.filter((problem, i) => !problems.slice(0, i).some((earlier) => saysTheSame(earlier, problem, text)))];
+  const second = errors.length === 0 ? secondDocument(read, text) : [];
+  const problems = [...directiveProblems(text), ...second, ...errors.flatMap((error) => yamlProblem(error, text) ?? [])];
+  return problems.filter((problem, i) => !problems.slice(0, i).some((earlier) => saysTheSame(earlier, problem, text)));
 }
 
 /** Of several errors on one line the later ones mostly follow from the first. */
@@ -96,14 +116,24 @@ function secondDocument({ documents }: Composed, text: string): Problem[] {
   if (!second || documents.slice(1).every(({ content }) => content === undefined)) return [];
   const start = second.start + Math.max(0, text.slice(second.start).search(/\S/));
   const end = start + (/^[^\r\n]*/.exec(text.slice(start))?.[0].length ?? 0);
-  const message = 'This line is indented less than the lines before it, so YAML reads it as a new document. Line it up with the keys it belongs to.';
+  const message =
+    'This line is indented less than the lines before it, so YAML reads it as a new document. Line it up with the keys it belongs to.';
   return [{ code: 'yaml-indentation', span: { start, end }, message }];
 }
 
-/** Kubernetes' parser knows YAML 1.1 only. */
+/** What Go's parser says of the directives above a document: it knows `%YAML 1.1` and `%TAG` only. */
 function directiveProblems(text: string): Problem[] {
-  const directive = /^%YAML[ \t]+(\S+)/m.exec(text.slice(0, LARGE));
-  if (!directive || directive[1] === '1.1' || !/^(?:\uFEFF?[ \t]*(?:#[^\r\n]*)?[\r\n])*$/.test(text.slice(0, directive.index).replace(/^%[^\r\n]*$/gm, ''))) return [];
-  const span = { start: directive.index, end: directive.index + directive[0].length };
-  return [{ code: 'yaml-directive', span, message: `Kubernetes reads YAML 1.1 only and rejects a document marked as YAML ${directive[1]}. Remove this line.` }];
+  const problems: Problem[] = [];
+  const line = /\uFEFF?(?:[ \t]*(?:#[^\r\n]*)?|(%[^\r\n]*))(?:\r\n|\r|\n)/y;
+  for (let found = line.exec(text); found; found = line.exec(text)) {
+    const [directive, name, version] = /^%(\S*)[ \t]*(\S*)/.exec(found[1] ?? '') ?? [];
+    if (directive === undefined || name === 'TAG' || (name === 'YAML' && version === '1.1')) continue;
+    const span = { start: found.index, end: found.index + directive.length };
+    const message =
+      name === 'YAML'
+        ? `Kubernetes reads YAML 1.1 only and rejects a document marked as YAML ${version}. Remove this line.`
+        : 'A line that starts with % is a directive to YAML, and the API server knows none of this name. Remove it.';
+    problems.push({ code: 'yaml-directive', span, message });
+  }
+  return problems;
 }

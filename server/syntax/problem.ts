@@ -18,28 +18,36 @@ export function yamlProblem(error: YamlError, text: string): Problem | undefined
   if (/^Comments must be/.test(error.message)) return undefined;
   if (/^Missing closing/.test(error.message)) return { code: 'yaml-quote', span: openQuote(text, span), message: QUOTE };
   if (/with a [\]}]$/.test(error.message)) return bracketProblem(text, span, error.message.endsWith(']') ? ']' : '}');
-  if (/^Unexpected flow-(?:seq|map)-end/.test(error.message)) return { code: 'yaml-bracket', span, message: `This \`${word}\` closes nothing. Remove it, or open it further up.` };
-  if (/^Missing directives-end/.test(error.message)) return { code: 'yaml-directive', span: directiveAbove(text, span), message: DIRECTIVE };
+  if (/^Unexpected flow-(?:seq|map)-end/.test(error.message))
+    return { code: 'yaml-bracket', span, message: `This \`${word}\` closes nothing. Remove it, or open it further up.` };
+  if (/^Missing directives-end/.test(error.message))
+    return { code: 'yaml-directive', span: directiveAbove(text, span), message: DIRECTIVE };
   if (error.code === 'MULTILINE_IMPLICIT_KEY' || /^Implicit map keys/.test(error.message)) return colonProblem(text, span, word);
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && isNestedPair(text, span)) {
     return { code: 'yaml-nesting', span: { start: span.start, end: contentEnd(text, span.start) }, message: TWO_COLONS };
   }
-  if (/^All (?:mapping|sequence) items/.test(error.message)) return { code: 'yaml-indentation', span: lineContent(text, span.end), message: INDENTATION };
+  if (/^All (?:mapping|sequence) items/.test(error.message))
+    return { code: 'yaml-indentation', span: contentOfLine(text, span.end), message: INDENTATION };
   const rest = { start: span.start, end: contentEnd(text, span.start) };
   if (/block-seq-ind on same line/.test(error.message)) return { code: 'yaml-nesting', span: rest, message: DASH };
   if (/^Block collection cannot start/.test(error.message)) return { code: 'yaml-syntax', span: rest, message: BEHIND_MARKER };
   if (/^Block scalar header/.test(error.message)) return { code: 'yaml-syntax', span: rest, message: BLOCK_HEADER };
   if (/^Missing ,/.test(error.message)) return { code: 'yaml-bracket', span: rest, message: COMMA };
   if (/^Unexpected scalar at node end/.test(error.message)) {
-    return isFirstOnLine(text, span.start) ? { code: 'yaml-indentation', span: rest, message: INDENTATION } : { code: 'yaml-syntax', span: rest, message: BEHIND_VALUE };
+    if (text[span.start] === '-') return { code: 'yaml-nesting', span: rest, message: DASH };
+    return isFirstOnLine(text, span.start)
+      ? { code: 'yaml-indentation', span: rest, message: INDENTATION }
+      : { code: 'yaml-syntax', span: rest, message: BEHIND_VALUE };
   }
   return { code: CODES[error.code] ?? 'yaml-syntax', span, message: MESSAGES[error.code] ?? OTHER };
 }
 
 const QUOTE = 'This quote is never closed, so YAML reads on to the end in search of it. Add the closing quote.';
 const DIRECTIVE = 'A line that starts with % is a directive to YAML, and this one does not belong here. Remove it.';
-const TWO_COLONS = 'A second colon on this line starts a map where none can start. Put the value in quotes, or put the inner field on a line of its own.';
-const INDENTATION = 'This line is indented differently from its neighbours, so YAML cannot tell where it belongs. Line it up with the keys it belongs to.';
+const TWO_COLONS =
+  'A second colon on this line starts a map where none can start. Put the value in quotes, or put the inner field on a line of its own.';
+const INDENTATION =
+  'This line is indented differently from its neighbours, so YAML cannot tell where it belongs. Line it up with the keys it belongs to.';
 const DASH = 'A list cannot start here. Put each dash on a line of its own below its key, or write the list in brackets.';
 const BEHIND_MARKER = 'No field can stand on the line of the ---. Start it on the next line.';
 const BLOCK_HEADER = 'Behind | or > only +, - or a number can stand. Start the text on the next line.';
@@ -76,23 +84,38 @@ const MESSAGES: Readonly<Record<string, string>> = {
   BAD_DIRECTIVE: DIRECTIVE,
   BAD_DQ_ESCAPE: 'This escape is not known inside double quotes. Write the backslash twice, or use single quotes.',
   BAD_SCALAR_START: 'A plain value cannot start with this character. Put the value in quotes.',
-  UNEXPECTED_TOKEN: 'This does not fit here: a bracket, a comma or a colon too many or too few, or a line that does not belong to what stands above it.',
+  UNEXPECTED_TOKEN:
+    'This does not fit here: a bracket, a comma or a colon too many or too few, or a line that does not belong to what stands above it.',
 };
 
 /** `podSel` on a line of its own, `port:80` without a space, or a line that goes on where a complete value stands above it. */
 function colonProblem(text: string, span: Span, word: string): Problem {
   const shown = word.length > 40 ? `${word.slice(0, 39)}…` : word;
+  if (!isFirstOnLine(text, span.start) && isInBrackets(text, span.start))
+    return { code: 'yaml-bracket', span: contentOfLine(text, span.end), message: COMMA };
   const here = { start: span.start, end: contentEnd(text, span.start) };
   if (/^-(?: |$)/.test(word)) return { code: 'yaml-nesting', span: here, message: DASH };
   if (/^-[^-]/.test(word)) return { code: 'yaml-nesting', span: here, message: DASH_WORD };
-  if (!isFirstOnLine(text, span.start)) return { code: 'yaml-indentation', span: lineContent(text, span.end), message: INDENTATION };
+  if (!isFirstOnLine(text, span.start)) return { code: 'yaml-indentation', span: contentOfLine(text, span.end), message: INDENTATION };
   if (/^[\w./-]+:[^\s:]/.test(word)) {
-    return { code: 'yaml-colon', span: here, message: `YAML needs a space behind the colon, else \`${shown}\` is one word. Put a space in.` };
+    return {
+      code: 'yaml-colon',
+      span: here,
+      message: `YAML needs a space behind the colon, else \`${shown}\` is one word. Put a space in.`,
+    };
   }
   if (/^[\w./-]+$/.test(word)) {
-    return { code: 'yaml-colon', span: here, message: `\`${shown}\` is not followed by a colon, so it is not a field yet. Write \`${shown}:\` and its value.` };
+    return {
+      code: 'yaml-colon',
+      span: here,
+      message: `\`${shown}\` is not followed by a colon, so it is not a field yet. Write \`${shown}:\` and its value.`,
+    };
   }
-  return { code: 'yaml-colon', span: here, message: 'This line has no colon, so YAML joins it with the next one. Write `key: value`, or indent it as part of the value above.' };
+  return {
+    code: 'yaml-colon',
+    span: here,
+    message: 'This line has no colon, so YAML joins it with the next one. Write `key: value`, or indent it as part of the value above.',
+  };
 }
 
 function bracketProblem(text: string, noticed: Span, closing: ']' | '}'): Problem {
@@ -113,6 +136,11 @@ function openBracket(text: string, offset: number, closing: ']' | '}'): number |
   return undefined;
 }
 
+/** Is a bracket open at the offset? */
+export function isInBrackets(text: string, offset: number): boolean {
+  return openBracket(text, offset, '}') !== undefined || openBracket(text, offset, ']') !== undefined;
+}
+
 /** From the quote that nothing closes to the end of its line. */
 function openQuote(text: string, noticed: Span): Span {
   const start = noticed.start;
@@ -122,7 +150,9 @@ function openQuote(text: string, noticed: Span): Span {
 
 function directiveAbove(text: string, noticed: Span): Span {
   const found = /(?:^|[\r\n])(%[^\r\n]*)/.exec(text.slice(0, noticed.end));
-  return found?.[1] === undefined ? noticed : { start: found.index + found[0].length - found[1].length, end: found.index + found[0].length };
+  return found?.[1] === undefined
+    ? noticed
+    : { start: found.index + found[0].length - found[1].length, end: found.index + found[0].length };
 }
 
 /** Is there a second colon on the line: `a: b: c`? */
@@ -151,12 +181,15 @@ export function lineEnd(text: string, offset: number): number {
 
 /** The end of what stands on the line of an offset, without blanks and a comment at its end. */
 function contentEnd(text: string, offset: number): number {
-  const content = text.slice(offset, lineEnd(text, offset)).replace(/(?<=\s)#.*$/, '').trimEnd();
+  const content = text
+    .slice(offset, lineEnd(text, offset))
+    .replace(/(?<=\s)#.*$/, '')
+    .trimEnd();
   return offset + Math.max(content.length, 1);
 }
 
 /** What stands on the line of an offset, without indentation, blanks and a comment. */
-function lineContent(text: string, offset: number): Span {
+export function contentOfLine(text: string, offset: number): Span {
   const start = lineStart(text, offset);
   const indent = text.slice(start, lineEnd(text, start)).search(/\S/);
   return { start: start + Math.max(indent, 0), end: Math.min(text.length, contentEnd(text, start + Math.max(indent, 0))) };

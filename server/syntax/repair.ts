@@ -1,5 +1,6 @@
+import type { Span } from '../base/span.ts';
 import { columnAt } from './hole-reach.ts';
-import { isFirstOnLine, lineEnd, lineStart } from './problem.ts';
+import { contentOfLine, isFirstOnLine, isInBrackets, lineEnd, lineStart } from './problem.ts';
 import type { Hole } from './template.ts';
 import type { YamlError } from './yaml.ts';
 
@@ -20,13 +21,14 @@ export function repair(text: string, errors: readonly YamlError[]): Repaired | u
   const fixes: { readonly fix: Fix; readonly error: YamlError }[] = [];
   for (const error of errors.slice(0, MOST_FIXES)) {
     const fix = fixFor(text, error);
-    if (fix && fix.start < fix.end && fixes.every((other) => other.fix.end <= fix.start || fix.end <= other.fix.start)) fixes.push({ fix, error });
+    if (fix && fix.start < fix.end && fixes.every((other) => other.fix.end <= fix.start || fix.end <= other.fix.start))
+      fixes.push({ fix, error });
   }
   if (fixes.length === 0) return undefined;
   let out = text;
   for (const { fix } of fixes) out = out.slice(0, fix.start) + masked(out.slice(fix.start, fix.end), fix.fill) + out.slice(fix.end);
   const gaps = fixes.flatMap(({ fix }) => gapOf(text, fix)).toSorted((a, b) => a.start - b.start);
-  return { text: out, repaired: fixes.map(({ error }) => error), gaps };
+  return { text: out, repaired: fixes.map(({ error, fix }) => (fix.mistake ? { ...error, span: fix.mistake } : error)), gaps };
 }
 
 const MOST_FIXES = 20;
@@ -34,8 +36,13 @@ const MOST_FIXES = 20;
 interface Fix {
   readonly start: number;
   readonly end: number;
-  /** `line`: blanked, as if it were not there yet; `value`: letters, so that a value stays one; `blank`: it means nothing. */
-  readonly fill: 'line' | 'value' | 'blank';
+  /**
+   * `line`: blanked, as if it were not there yet; `stray`: a blanked line of which nobody knows where it belongs; `value`: letters, so
+   * that a value stays one; `blank`: it means nothing; `comma`: what separates two entries in brackets.
+   */
+  readonly fill: 'line' | 'stray' | 'value' | 'blank' | 'comma';
+  /** Where the mistake is, if not where it was noticed. */
+  readonly mistake?: Span;
 }
 
 function fixFor(text: string, error: YamlError): Fix | undefined {
@@ -44,6 +51,8 @@ function fixFor(text: string, error: YamlError): Fix | undefined {
   const rest: Fix = { start: span.start, end: valueEnd(text, span.start), fill: isFirst ? 'line' : 'value' };
   if (/^Missing closing/.test(message) || code === 'BAD_SCALAR_START' || /block-seq-ind on same line/.test(message)) return rest;
   if (code === 'BLOCK_AS_IMPLICIT_KEY') return /:(?:\s|$)/.test(text.slice(span.start, rest.end)) ? rest : undefined;
+  if (/^Missing ,/.test(message)) return commaBefore(text, span.start);
+  if (code === 'MULTILINE_IMPLICIT_KEY' && isInBrackets(text, span.start)) return commaBefore(text, contentOfLine(text, span.end).start);
   if (code === 'MULTILINE_IMPLICIT_KEY' || /^Implicit map keys/.test(message)) return isFirst ? rest : lineFix(text, span.end);
   if (/^Unexpected flow-(?:seq|map)-end/.test(message)) return { ...span, fill: 'blank' };
   if (code === 'TAB_AS_INDENT') return tabs(text, span.start);
@@ -59,11 +68,15 @@ function valueEnd(text: string, start: number): number {
 
 const LONGEST_LINE = 1000;
 
-/** The whole line of an offset: it is indented deeper than the complete value above it. */
+/** The line of an offset, from its first character on: it is indented deeper than the complete value above it. */
 function lineFix(text: string, offset: number): Fix {
-  const start = lineStart(text, Math.max(0, offset - 1));
-  const indent = text.slice(start, start + LONGEST_LINE).search(/[^ \t]/);
-  return { start: start + Math.max(indent, 0), end: valueEnd(text, start), fill: 'line' };
+  const { start } = contentOfLine(text, Math.max(0, offset - 1));
+  return { start, end: valueEnd(text, start), fill: 'stray' };
+}
+
+/** `{"a": 1` and, on the next line, `"b": 2}`: the blank or line break between them becomes the comma that is missing. */
+function commaBefore(text: string, offset: number): Fix | undefined {
+  return /\s/.test(text[offset - 1] ?? '') ? { start: offset - 1, end: offset, fill: 'comma' } : undefined;
 }
 
 function tabs(text: string, offset: number): Fix {
@@ -79,14 +92,15 @@ function indentedStart(text: string, offset: number): Fix | undefined {
   if (!content) return undefined;
   const start = content.index + content[0].length - 1;
   const isShort = before.slice(start).split('\n').length <= 4;
-  return isShort && columnAt(text, offset) <= columnAt(text, start) ? { start, end: lineStart(text, offset), fill: 'line' } : undefined;
+  if (!isShort || columnAt(text, offset) > columnAt(text, start)) return undefined;
+  return { start, end: lineStart(text, offset), fill: 'stray', mistake: { start, end: start + 1 } };
 }
 
 function masked(text: string, fill: Fix['fill']): string {
-  return text.replace(/[^\r\n]/g, fill === 'value' ? 'x' : ' ');
+  return fill === 'comma' ? ',' : text.replace(/[^\r\n]/g, fill === 'value' ? 'x' : ' ');
 }
 
 function gapOf(text: string, { start, end, fill }: Fix): Hole[] {
-  if (fill === 'blank') return [];
-  return [{ start, end, wholeLine: fill === 'line', role: 'output', indent: columnAt(text, start) }];
+  if (fill === 'blank' || fill === 'comma') return [];
+  return [{ start, end, wholeLine: fill !== 'value', role: 'output', indent: fill === 'stray' ? undefined : columnAt(text, start) }];
 }

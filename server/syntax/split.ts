@@ -115,7 +115,7 @@ function indentOfDash(text: string, body: number): number | undefined {
   // Line by line: one expression over millions of comment lines would exhaust the stack of the regular expression engine.
   const empty = /[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)/y;
   let at = body;
-  for (empty.lastIndex = body; empty.test(text); ) at = empty.lastIndex;
+  for (empty.lastIndex = body; empty.test(text);) at = empty.lastIndex;
   const dash = /( *)-(?=[ \t\r\n]|$)/y;
   dash.lastIndex = at;
   return dash.exec(text)?.[1]?.length;

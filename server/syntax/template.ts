@@ -45,7 +45,7 @@ function holeSpans(text: string): Span[] {
   const spans: Span[] = [];
   const closing = finder(text, '}}');
   const closingComment = finder(text, '*/');
-  for (let from = text.indexOf('{{'); from !== -1; ) {
+  for (let from = text.indexOf('{{'); from !== -1;) {
     const end = holeEnd(text, from, closing, closingComment);
     if (end !== undefined) spans.push({ start: from, end });
     from = text.indexOf('{{', end ?? from + 2);
@@ -76,7 +76,7 @@ function holeEnd(text: string, from: number, closing: Finder, closingComment: Fi
   if (!LOOKS_LIKE_TEMPLATE.test(text.slice(from, from + 80).split(/[\r\n]/, 1)[0] ?? '')) return undefined;
   const line = /[^\r\n]*/y;
   line.lastIndex = from;
-  return from + (line.exec(text)?.[0].length ?? 0);
+  return from + (line.exec(text)?.[0].trimEnd().length ?? 0);
 }
 
 function isAction(body: string): boolean {
@@ -96,7 +96,7 @@ interface LineOfHoles {
 
 function linesOfHoles(text: string, spans: readonly Span[]): LineOfHoles[] {
   const lines: LineOfHoles[] = [];
-  for (let first = 0; first < spans.length; ) {
+  for (let first = 0; first < spans.length;) {
     const line = lineOfHoles(text, spans, first);
     lines.push(line);
     first += line.spans.length;
@@ -116,7 +116,12 @@ function lineOfHoles(text: string, spans: readonly Span[], first: number): LineO
   }
   const behind = /[^\r\n]*/y;
   behind.lastIndex = spans[last]?.end ?? start;
-  return { spans: spans.slice(first, last + 1), before: text.slice(lineStart(text, start), start), joined, after: behind.exec(text)?.[0] ?? '' };
+  return {
+    spans: spans.slice(first, last + 1),
+    before: text.slice(lineStart(text, start), start),
+    joined,
+    after: behind.exec(text)?.[0] ?? '',
+  };
 }
 
 function lineStart(text: string, offset: number): number {
@@ -128,7 +133,8 @@ function lineStart(text: string, offset: number): number {
 function holesOf(text: string, line: LineOfHoles): Hole[] {
   const before = line.before.trim();
   const after = line.after.trim();
-  const alone = before.startsWith('#') || (line.joined && before === '' && (after === '' || after.startsWith('#')));
+  if (before.startsWith('#')) return line.spans.map((span) => ({ ...span, wholeLine: true, role: 'silent', indent: undefined }));
+  const alone = line.joined && before === '' && (after === '' || after.startsWith('#'));
   const wholeLine = alone || (line.joined && after === '' && /(?:^|[ \t])-$|:$/.test(before) && goesOnBelow(text, line));
   return line.spans.map((span) => ({ ...span, wholeLine, ...meaning(text.slice(span.start, span.end)) }));
 }

@@ -12,9 +12,22 @@ export interface Built {
   readonly problems: readonly Problem[];
 }
 
-/** Builds our tree from the library's nodes. `masked` is the text they were read from; `holes` are its template holes. */
-export function buildTree(source: Source, masked: string, holes: readonly Hole[]): Built {
-  const work: Work = { masked, reach: holeReach(masked, holes), problems: [], anchors: new Map(), open: new Set(), written: 0, expanded: 0, isBomb: false };
+/**
+ * Builds our tree from the library's nodes. `masked` is the text they were read from, `holes` its template holes and the gaps of its
+ * repair, `text` what it was before the repair.
+ */
+export function buildTree(source: Source, masked: string, holes: readonly Hole[], text: string): Built {
+  const work: Work = {
+    masked,
+    text,
+    reach: holeReach(masked, holes),
+    problems: [],
+    anchors: new Map(),
+    open: new Set(),
+    written: 0,
+    expanded: 0,
+    isBomb: false,
+  };
   const root = nodeOf(work, source);
   return { root, problems: work.problems };
 }
@@ -22,6 +35,7 @@ export function buildTree(source: Source, masked: string, holes: readonly Hole[]
 /** What is known while a tree is built, in the order of the text. */
 interface Work {
   readonly masked: string;
+  readonly text: string;
   readonly reach: HoleReach;
   readonly problems: Problem[];
   /** The finished nodes with an anchor, and how many nodes each stands for when all aliases in it are laid out. */
@@ -59,7 +73,7 @@ function bare(work: Work, view: View): Node {
     case 'seq':
       return seqOf(work, view);
     case 'alias':
-      return aliasOf(work, view.name, trimmed(view, work.masked));
+      return aliasOf(work, view.name, trimmed(view, work));
     case 'scalar':
       return scalarOf(work, view);
     default:
@@ -69,20 +83,40 @@ function bare(work: Work, view: View): Node {
 
 function mapOf(work: Work, view: View & { readonly kind: 'map' }): Node {
   const column = view.flow ? 0 : columnOf(work, view.start);
+  const isRoot = work.written === 1;
   const pairs = view.pairs.map((pair) => pairOf(work, pair, view.start, column));
-  const span = view.flow ? trimmed(view, work.masked) : { start: Math.min(view.start, pairs[0]?.span.start ?? view.start), end: pairs.at(-1)?.span.end ?? view.end };
-  const made = view.flow ? work.reach.splits(span) : work.reach.extends(span, column);
+  const span = around(work, view, pairs);
+  const made = view.flow ? work.reach.splits(span) : work.reach.extends(span, column, isRoot);
   return { kind: 'map', span, flow: view.flow, pairs, hole: made || pairs.some((pair) => pair.key.hole) };
 }
 
 function pairOf(work: Work, pair: PairView, start: number, column: number): Pair {
-  const key = pair.key ? nodeOf(work, pair.key) : empty(pair.colon ?? start, false);
+  const key = keyOf(work, pair, start);
   const behind = pair.colon === undefined ? key.span.end : pair.colon + 1;
   const value = settled(work, pair.value && nodeOf(work, pair.value), behind, column);
   const name = nameOf(key);
   if (name === undefined && !key.hole) work.problems.push(badKey(key, behind));
-  if (name === '<<' && isBadMerge(key, value)) work.problems.push({ code: 'yaml-syntax', span: value.span.start < value.span.end ? value.span : key.span, message: MERGE });
+  if (name === '<<' && isBadMerge(key, value))
+    work.problems.push({ code: 'yaml-syntax', span: value.span.start < value.span.end ? value.span : key.span, message: MERGE });
   return { key, name, value, span: { start: key.span.start, end: Math.max(value.span.end, behind) } };
+}
+
+/** A missing key stands at its colon, or behind its question mark. */
+function keyOf(work: Work, pair: PairView, start: number): Node {
+  const key = pair.key ? nodeOf(work, pair.key) : empty(start, false);
+  if (pair.colon === undefined || !isMissing(key)) return movedBack(work, key, start);
+  return { ...key, span: { start: pair.colon, end: pair.colon } };
+}
+
+function isMissing(node: Node): boolean {
+  return node.kind === 'scalar' && node.span.start === node.span.end;
+}
+
+/** A missing value, right behind what stands before it; the library puts it behind the blanks. */
+function movedBack(work: Work, node: Node, start: number): Node {
+  if (!isMissing(node)) return node;
+  const at = trimmed({ start, end: node.span.start }, work).end;
+  return { ...node, span: { start: at, end: at } };
 }
 
 /** The JSON key: of a scalar, or of the scalar an alias stands for. */
@@ -91,12 +125,15 @@ function nameOf(key: Node): string | undefined {
   return scalar?.kind === 'scalar' ? keyText(scalar.value) : undefined;
 }
 
-const MERGE = 'The merge key << takes a map, an alias of a map, or a list of them; the API server rejects anything else. Write the fields out, or correct the alias.';
+const MERGE =
+  'The merge key << takes a map, an alias of a map, or a list of them; the API server rejects anything else. Write the fields out, or correct the alias.';
 
 function isBadMerge(key: Node, value: Node): boolean {
   if (key.kind !== 'scalar' || key.style !== 'plain') return false;
   const list = asSeq(value);
-  return (list ? list.items.map((item) => item.value) : [value]).some((source) => !source.hole && !asMap(source) && !(source.kind === 'alias' && !source.target));
+  return (list ? list.items.map((item) => item.value) : [value]).some(
+    (source) => !source.hole && !asMap(source) && !(source.kind === 'alias' && !source.target),
+  );
 }
 
 function badKey(key: Node, behind: number): Problem {
@@ -104,28 +141,35 @@ function badKey(key: Node, behind: number): Problem {
   const message = isNull
     ? 'A key is missing in front of the colon; the API server rejects a null key. Write the name of the field.'
     : 'A list or a map cannot be a key; the API server rejects it. Write the name of the field, and close the braces if this is a template.';
-  return { code: 'yaml-key', span: key.span.start === key.span.end ? { start: key.span.start, end: Math.max(behind, key.span.start) } : key.span, message };
+  return {
+    code: 'yaml-key',
+    span: key.span.start < key.span.end ? key.span : { start: Math.min(key.span.start, behind - 1), end: behind },
+    message,
+  };
 }
 
 function seqOf(work: Work, view: View & { readonly kind: 'seq' }): Node {
   const column = view.flow ? 0 : columnOf(work, view.start);
-  const items = view.items.map((item) => itemOf(work, item, column));
-  const span = view.flow ? trimmed(view, work.masked) : { start: Math.min(view.start, items[0]?.span.start ?? view.start), end: items.at(-1)?.span.end ?? view.end };
+  const items = view.items.map((item) => itemOf(work, item, view.start, column));
+  const span = around(work, view, items);
   // `[{{ join "," .ports }}]`: the hole may be any number of items.
-  const made = view.flow ? work.reach.splits(span) || items.some((item) => item.value.hole) : work.reach.extends(span, column);
+  const made = view.flow ? work.reach.splits(span) || items.some((item) => item.value.hole) : work.reach.extends(span, column, false);
   return { kind: 'seq', span, flow: view.flow, items, hole: made };
 }
 
-function itemOf(work: Work, item: ItemView, column: number): Item {
+function itemOf(work: Work, item: ItemView, start: number, column: number): Item {
   const value = nodeOf(work, item.value);
-  if (item.dash === undefined) return { value, span: value.span };
+  if (item.dash === undefined) {
+    const placed = movedBack(work, value, start);
+    return { value: placed, span: placed.span };
+  }
   const shown = settled(work, value, item.dash + 1, column);
   return { value: shown, span: { start: item.dash, end: shown.span.end } };
 }
 
 /** A missing value stands right behind its colon or dash, and may be made by a hole below. */
 function settled(work: Work, value: Node | undefined, behind: number, column: number): Node {
-  if (value && (value.kind !== 'scalar' || value.span.start < value.span.end)) return value;
+  if (value && !isMissing(value)) return value;
   return { ...(value ?? empty(behind, false)), span: { start: behind, end: behind }, hole: work.reach.fills(behind, column) };
 }
 
@@ -145,7 +189,8 @@ function aliasOf(work: Work, name: string, span: Span): Node {
   work.expanded += anchored.size;
   if (!work.isBomb && isExcessive(work)) {
     work.isBomb = true;
-    const message = 'The aliases up to here stand for far more than what is written, so the API server refuses the document. Write the values out.';
+    const message =
+      'The aliases up to here stand for far more than what is written, so the API server refuses the document. Write the values out.';
     work.problems.push({ code: 'yaml-alias', span, message });
   }
   return { kind: 'alias', span, name, target: work.isBomb ? undefined : anchored.node, hole: false };
@@ -164,8 +209,13 @@ function isExcessive({ written, expanded }: Work): boolean {
 
 function scalarOf(work: Work, view: View & { readonly kind: 'scalar' }): ScalarNode {
   const { style, text, tag } = view;
-  const span = trimmed(view, work.masked);
-  const resolved = tag === undefined ? (style === 'plain' ? resolvePlain(text) : { type: 'string' as const, value: text }) : resolveTagged(tag, text, style !== 'plain');
+  const span = trimmed(view, work);
+  const resolved =
+    tag === undefined
+      ? style === 'plain'
+        ? resolvePlain(text)
+        : { type: 'string' as const, value: text }
+      : resolveTagged(tag, text, style !== 'plain');
   const hole = work.reach.cuts(view);
   if (!hole && resolved === undefined) {
     const message = `The tag ${tag} does not fit \`${text.slice(0, 40)}\`, so the document cannot be read. Remove the tag, or correct the value.`;
@@ -182,14 +232,25 @@ function empty(at: number, hole: boolean): ScalarNode {
   return { kind: 'scalar', span: { start: at, end: at }, style: 'plain', text: '', value: { type: 'null' }, hole };
 }
 
+/** From the first entry, or the opening bracket, to the last entry, or the closing bracket. */
+function around(work: Work, view: Span & { readonly flow: boolean }, entries: readonly { readonly span: Span }[]): Span {
+  const last = entries.at(-1)?.span.end ?? view.start;
+  const end = view.flow || entries.length === 0 ? Math.max(last, trimmed(view, work).end) : last;
+  return { start: Math.min(view.start, entries[0]?.span.start ?? view.start), end };
+}
+
 /** Only templates need columns; without holes nobody asks. */
 function columnOf(work: Work, offset: number): number {
   return work.reach.asks ? columnAt(work.masked, offset) : 0;
 }
 
 /** The span without the blanks that the library counts to the end of a node. */
-function trimmed({ start, end }: Span, text: string): Span {
+function trimmed({ start, end }: Span, { masked, text }: Work): Span {
   let last = end;
-  while (last > start && ' \t\r\n'.includes(text[last - 1] ?? '')) last--;
+  while (last > start && (isBlank(masked, last - 1) || isBlank(text, last - 1))) last--;
   return { start, end: last };
+}
+
+function isBlank(text: string, at: number): boolean {
+  return ' \t\r\n'.includes(text[at] ?? '');
 }

@@ -1,4 +1,16 @@
-import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type Document, type Node as YamlNode, type Pair as YamlPair } from 'yaml';
+import {
+  Composer,
+  type CST,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  Parser,
+  type Document,
+  type Node as YamlNode,
+  type Pair as YamlPair,
+} from 'yaml';
 import type { Span } from '../base/span.ts';
 
 /** What the YAML library makes of a text. The only file that knows the library: a faster one can take its place. */
@@ -44,7 +56,14 @@ export interface ItemView {
 /** The deepest nesting that is read. The library recurses: some thousands of levels would exhaust its stack, or worse. */
 export const DEEPEST = 200;
 
-const OPTIONS = { schema: 'failsafe', uniqueKeys: false, merge: false, keepSourceTokens: true, prettyErrors: false, logLevel: 'silent' } as const;
+const OPTIONS = {
+  schema: 'failsafe',
+  uniqueKeys: false,
+  merge: false,
+  keepSourceTokens: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
 
 /** Reads the documents of a text. Scalars keep their source; aliases are not followed. */
 export function compose(text: string): Composed {
