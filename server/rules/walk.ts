@@ -14,10 +14,17 @@ export interface KnownValue {
 
 const DEEPEST = 60;
 
-/** Every value of a manifest that its schema knows, outer ones first. Aliases are followed. */
-export function* knownValues({ manifest, kind }: ManifestContext): Generator<KnownValue> {
+const memo = new WeakMap<Node, readonly KnownValue[]>();
+
+/** Every value of a manifest that its schema knows, outer ones first. Aliases are followed. Walked once for all rules. */
+export function knownValues({ manifest: { root }, kind }: ManifestContext): readonly KnownValue[] {
   const place = kind && schemaOf(kind);
-  if (manifest.root && place) yield* below({ node: manifest.root, path: [], place, key: undefined }, { left: 20_000 });
+  if (!root || !place) return [];
+  const known = memo.get(root);
+  if (known) return known;
+  const all = [...below({ node: root, path: [], place, key: undefined }, { left: 20_000 })];
+  memo.set(root, all);
+  return all;
 }
 
 function* below(value: KnownValue, budget: { left: number }): Generator<KnownValue> {

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 import { lineEnd, lineStart } from './edit.ts';
-import type { MapNode, Node, SeqNode } from './tree.ts';
+import type { MapNode, Node, ScalarNode, SeqNode } from './tree.ts';
 
 /**
  * What Go's YAML scanner refuses although the YAML library here reads it: control characters, tabs in front of the first word of a line or behind a dash, and
@@ -67,14 +67,19 @@ function visitMap(text: string, map: MapNode, indent: number, regions: Region[],
   for (const { key, value } of map.pairs) {
     visit(text, key, indent, regions, problems);
     visit(text, value, indent, regions, problems);
-    const glued = map.flow && key.kind === 'scalar' && key.style === 'plain' && /^:[[{]/.test(text.slice(key.span.end, key.span.end + 2));
-    if (glued)
-      problems.push({
-        code: 'yaml-colon',
-        span: { start: key.span.start, end: key.span.end + 1 },
-        message: `YAML needs a space behind the colon, else it belongs to \`${text.slice(key.span.start, key.span.end + 1)}\`. Put a space in.`,
-      });
+    const problem = map.flow && key.kind === 'scalar' ? flowKeyProblem(text, key) : undefined;
+    if (problem) problems.push(problem);
   }
+}
+
+/** Go wants a key in braces on one line, and a space behind the colon of one without quotes. */
+function flowKeyProblem(text: string, { span, style }: ScalarNode): Problem | undefined {
+  const written = text.slice(span.start, span.end);
+  if (/[\r\n]/.test(written))
+    return { code: 'yaml-colon', span, message: 'A key must stand on one line. Join its lines, or close the quote.' };
+  if (style !== 'plain' || !/^:[[{]/.test(text.slice(span.end, span.end + 2))) return undefined;
+  const message = `YAML needs a space behind the colon, else it belongs to \`${written}:\`. Put a space in.`;
+  return { code: 'yaml-colon', span: { start: span.start, end: span.end + 1 }, message };
 }
 
 function visitSeq(text: string, list: SeqNode, indent: number, regions: Region[], problems: Problem[]): void {

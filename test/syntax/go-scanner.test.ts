@@ -18,6 +18,7 @@ test.each<[string, string, string[]]>([
   ['a tab on the line below a key', 'a:\n   \t\n  b: c\n', ['yaml-tab']],
   ['a bracket glued to the colon in braces', 'a: {b:[c]}\n', ['yaml-colon']],
   ['a bracket glued to the colon of a quoted key', 'a: {"b":[c]}\n', []],
+  ['a key in braces on two lines', '{"a\nb": c}\n', ['yaml-colon']],
   ['a control character, even in a comment', 'a: b # \u0007\n', ['yaml-syntax']],
   ['an escape for one', 'a: "\\a"\n', []],
   ['a byte order mark in the text', 'a: \ufeffb\n', []],
