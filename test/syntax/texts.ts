@@ -11,6 +11,8 @@ export const TRICKY_TEXTS: readonly string[] = [
   'apiVersion: v1\nkind: List\nitems:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  metadata: {name: a}\n  spec:\n    podSelector: {}\n- apiVersion: v1\n  kind: Pod\nmetadata:\n  resourceVersion: ""\n',
   'kind: List\nitems:\n  - a: 1\n    b:\n    - 1\n    - 2\n  # between\n  - c: 1\nother: 1\n',
   'kind: List\nitems:\n- a: &x 1\n- b: *x\n',
+  'apiVersion: v1\r\nitems:\r\n- a: 1\r\n  b: |\r\n    c\r\n-\r\n- c: 2\r\nkind: List\r\n---\r\n# end\r\n',
+  'a: \u2028---\n--- # \u0085\nkind: List\nitems:\n- a: "\u2029- b"\n- c\n',
   '{"kind": "List", "items": [{"a": 1}, {"b": {"c": [1, 2]}}]}\n',
   'base: &b\n  x: 1\nuse:\n  <<: *b\n  y: 2\nflow: {a: [1, {b: c}], "d": \'e\'}\n',
   'spec:\n  podSelector: {}\n  ingr\n  policyTypes: [Ingress]\n',
