@@ -1,0 +1,210 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { run } from '../../server/cli/run.ts';
+import { fixture } from '../fixture.ts';
+
+let folder = '';
+let home = '';
+const entry = { startServer: async () => {} };
+
+beforeEach(() => {
+  home = process.cwd();
+  folder = mkdtempSync(join(tmpdir(), 'netpol-cli-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+/** Writes the files of a fixture, runs a command in their folder, and gives what it wrote and how it ended. */
+async function netpol(line: string, source = ''): Promise<{ status: number; out: string; err: string }> {
+  for (const { name, text } of fixture(source).files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    if (text !== '') writeFileSync(join(folder, name), `${text}\n`);
+  }
+  let out = '';
+  let err = '';
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+  try {
+    return { status: await run(line.split(' ').filter((word) => word !== ''), entry), out, err };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
+}
+
+const MISSPELT = `
+# file: web.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podselector: {}
+`;
+
+const SHOP = `
+# file: shop.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: c, image: i, ports: [{containerPort: 5432}]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: web}}}]
+      ports: [{port: 5432}]
+`;
+
+describe('check', () => {
+  test('shows the line and what to do, and exits 1', async () => {
+    const { status, out } = await netpol('check', MISSPELT);
+    expect(status).toBe(1);
+    expect(out).toMatchInlineSnapshot(`
+      "web.yaml:7:3: error: 'podselector' is no field of 'spec'. Did you mean 'podSelector'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      7 |   podselector: {}
+        |   ^^^^^^^^^^^
+        = fix: Change to 'podSelector'
+
+      1 error in 1 file.
+      "
+    `);
+  });
+
+  test('gives JSON in the promised shape', async () => {
+    const { out } = await netpol('check --format json', MISSPELT);
+    const { diagnostics, ...rest } = JSON.parse(out);
+    expect(rest).toEqual({ version: expect.any(String), files: 1, manifests: 1 });
+    expect(diagnostics).toEqual([
+      {
+        file: 'web.yaml',
+        document: 0,
+        range: { start: { line: 6, character: 2 }, end: { line: 6, character: 13 } },
+        severity: 'error',
+        code: 'unknown-field',
+        message: expect.stringContaining('podSelector'),
+        path: 'spec.podselector',
+        manifest: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop', name: 'web' },
+        related: [],
+        fixes: [{ title: "Change to 'podSelector'" }],
+      },
+    ]);
+  });
+
+  test('an item of a List has its place in the path', async () => {
+    const { out } = await netpol('check --format json', `
+# file: list.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: networking.k8s.io/v1
+  kind: NetworkPolicy
+  metadata: {name: web, namespace: shop}
+  spec: {podselector: {}}
+`);
+    expect(JSON.parse(out).diagnostics[0].path).toBe('items[0].spec.podselector');
+  });
+
+  test('SARIF and GitHub annotations carry the same finding', async () => {
+    const sarif = JSON.parse((await netpol('check --format sarif', MISSPELT)).out);
+    const [result] = sarif.runs[0].results;
+    expect(sarif.version).toBe('2.1.0');
+    expect(sarif.runs[0].tool.driver.rules[result.ruleIndex].id).toBe('unknown-field');
+    expect(result.locations[0].physicalLocation).toEqual({ artifactLocation: { uri: 'web.yaml' }, region: { startLine: 7, startColumn: 3, endLine: 7, endColumn: 14 } });
+    const { out } = await netpol('check --format github', MISSPELT);
+    expect(out).toMatch(/^::error file=web\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector'/);
+  });
+
+  test('--fix writes the repair back and leaves nothing to complain of', async () => {
+    const { status } = await netpol('check --fix', MISSPELT);
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder, 'web.yaml'), 'utf8')).toContain('  podSelector: {}\n');
+  });
+
+  test('a false expectation fails, a true one does not', async () => {
+    const yes = '# expect: shop/web -> shop/db TCP/5432 allow\n';
+    expect((await netpol('check', SHOP.replace('shop.yaml\n', `shop.yaml\n${yes}`))).status).toBe(0);
+    const { status, out } = await netpol('check', SHOP.replace('shop.yaml\n', `shop.yaml\n${yes.replace('allow', 'deny')}`));
+    expect(out).toContain('[expectation-failed]');
+    expect(status).toBe(1);
+  });
+
+  test('--max-warnings', async () => {
+    const warned = `${MISSPELT.replace('podselector', 'podSelector')}  policyTypes: [Ingress]\n  egress:\n    - {}\n`;
+    expect((await netpol('check', warned)).status).toBe(0);
+    expect((await netpol('check --max-warnings 0', warned)).status).toBe(1);
+  });
+
+  test('what cannot be done is said in one line, with status 2', async () => {
+    const cases = ['check nowhere', 'check --format loud', 'check --loud', 'check --max-warnings many', 'check --config nowhere.json', 'check --kubernetes-version new', 'connections', 'explain --from a/b', 'fly', 'lsp'];
+    for (const line of cases) {
+      const { status, err } = await netpol(line);
+      expect({ line, status, lines: err.trim().split('\n').length }).toEqual({ line, status: 2, lines: 1 });
+    }
+  });
+
+  test('every command has help', async () => {
+    for (const line of ['--help', 'check --help', 'connections --help', 'explain --help', 'lsp --help']) expect(await netpol(line)).toMatchObject({ status: 0, err: '' });
+  });
+});
+
+describe('connections and explain', () => {
+  test('connections as text', async () => {
+    expect((await netpol('connections .', SHOP)).out).toMatchInlineSnapshot(`
+      "shop/db[Pod] -> shop/web[Pod]: all traffic
+      shop/db[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
+      shop/web[Pod] -> shop/db[Pod]: TCP 5432
+      shop/web[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
+      0.0.0.0-255.255.255.255[External] -> shop/web[Pod]: all traffic
+      "
+    `);
+  });
+
+  test('every other format holds the same connection', async () => {
+    for (const [format, words] of Object.entries({ json: '"protocol":"TCP","ports":[[5432,5432]]', csv: 'shop/web[Pod],shop/db[Pod],TCP,5432', dot: '"shop/web[Pod]" -> "shop/db[Pod]" [label="TCP 5432"]', mermaid: '-->|"TCP 5432"|', md: 'TCP 5432' })) {
+      expect((await netpol(`connections . --format ${format}`, SHOP)).out).toContain(words);
+    }
+  });
+
+  test('explain says why, and --expect decides the exit status', async () => {
+    const { status, out } = await netpol('explain --from shop/web --to shop/db --port 80 --expect deny .', SHOP);
+    expect(status).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "shop/web[Pod] -> shop/db[Pod] TCP/80: denied
+
+      Leaving shop/web[Pod]:
+        Default: Allow
+          No policy decides about egress of shop/web[Pod] here, and what no policy decides is allowed.
+
+      Entering shop/db[Pod]:
+        NetworkPolicy: Isolated by shop/db  (shop.yaml:18)
+          shop/db selects pods with app=db in namespace shop and closes them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
+
+      To allow it:
+        - Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/db
+      "
+    `);
+    expect((await netpol('explain --from shop/web --to shop/db --port 80 --expect allow .', SHOP)).status).toBe(1);
+    expect(JSON.parse((await netpol('explain --from shop/web --to shop/db --format json .', SHOP)).out)).toMatchObject({ verdict: 'allow', port: 5432 });
+  });
+
+  test('a misspelt end is guessed', async () => {
+    expect((await netpol('explain --from shop/wbe --to shop/db .', SHOP)).err).toContain('Did you mean shop/web?');
+  });
+});
