@@ -4,8 +4,8 @@ import { DEFAULTS, type Settings } from '../../server/settings.ts';
 import { manifestsOf, sourceFile } from '../../server/syntax/source-file.ts';
 
 /** All findings about a text under the profile `audit`, with their spans counted in the whole text. */
-export function findingsIn(text: string, settings: Partial<Settings> = {}): readonly Finding[] {
-  const options = { uri: 'file:///fixture.yaml', settings: { ...DEFAULTS, profile: 'audit' as const, ...settings }, partial: false };
+export function findingsIn(text: string, settings: Partial<Settings> = {}, partial: boolean = false): readonly Finding[] {
+  const options = { uri: 'file:///fixture.yaml', settings: { ...DEFAULTS, profile: 'audit' as const, ...settings }, partial };
   return manifestsOf(sourceFile(text)).flatMap(({ manifest, start }) =>
     findingsOf(manifest, options).map((finding) => ({
       ...finding,

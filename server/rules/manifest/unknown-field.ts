@@ -117,7 +117,11 @@ const rule: ManifestRule = {
   ],
   companions: ['allow-all-ingress'],
   *check(context) {
-    for (const issue of context.issues) if (issue.keyword === 'additionalProperties') yield draft(issue, context);
+    for (const issue of context.issues) {
+      // Strategic merge patches carry orders such as $patch: delete.
+      const isOrder = context.partial && /^\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(issue.params.key ?? '');
+      if (issue.keyword === 'additionalProperties' && !isOrder) yield draft(issue, context);
+    }
   },
 };
 
@@ -137,13 +141,16 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const pair = pairOf(context.at(parent), key);
   if (hint === undefined && guess !== undefined && pair?.key.kind === 'scalar') {
     const quoted = pair.key.style === 'plain' ? guess : JSON.stringify(guess);
-    fixes.push({ title: `Change to '${guess}'`, edits: [replace(pair.key.span, quoted)], safe: slips(key.toLowerCase(), guess.toLowerCase()) <= 2 });
+    fixes.push({
+      title: `Change to '${guess}'`,
+      edits: [replace(pair.key.span, quoted)],
+      safe: slips(key.toLowerCase(), guess.toLowerCase()) <= 2,
+    });
   }
   return {
     span,
     path,
-    message:
-      `${quote(key)} is no field of ${where}. ${way} The API server rejects it, or drops it unseen where checks are not strict.`,
+    message: `${quote(key)} is no field of ${where}. ${way} The API server rejects it, or drops it unseen where checks are not strict.`,
     fixes,
   };
 }
