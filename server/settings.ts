@@ -10,6 +10,10 @@ export interface Settings {
   readonly clusters: Readonly<Record<string, readonly string[]>>;
   readonly yamlCoexist: 'auto' | 'always' | 'never';
   readonly inlayHints: boolean;
+  readonly inlayHintsAndOr: boolean;
+  readonly inlayHintsNamespaces: boolean;
+  readonly inlayHintsDenyAll: boolean;
+  readonly inlayHintsDefaults: boolean;
   readonly codeLens: boolean;
 }
 
@@ -105,7 +109,11 @@ export const SETTINGS: readonly SettingDefinition[] = [
     scope: 'window',
     text: 'Who reports plain YAML syntax errors when another YAML extension is active.',
   },
-  { name: 'inlayHints.enabled', field: 'inlayHints', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show AND, or, and the defaults that apply, inline.' },
+  { name: 'inlayHints.enabled', field: 'inlayHints', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show inline what a policy says without writing it. Each kind of hint has a setting of its own.' },
+  { name: 'inlayHints.andOr', field: 'inlayHintsAndOr', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show `AND` between the selectors of one peer, and `or` at the second and every further peer.' },
+  { name: 'inlayHints.namespaces', field: 'inlayHintsNamespaces', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show `own namespace` or `all namespaces` at selectors that do not say it.' },
+  { name: 'inlayHints.denyAll', field: 'inlayHintsDenyAll', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show `deny all` where a direction has no rules, and `allow all` at an empty rule.' },
+  { name: 'inlayHints.defaults', field: 'inlayHintsDefaults', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show the defaults that apply: `policyTypes`, and `TCP` at ports without a protocol.' },
   { name: 'codeLens.enabled', field: 'codeLens', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show above policies and workloads whom they concern.' },
 ];
 
@@ -119,6 +127,10 @@ export const DEFAULTS: Settings = {
   clusters: {},
   yamlCoexist: 'auto',
   inlayHints: true,
+  inlayHintsAndOr: true,
+  inlayHintsNamespaces: true,
+  inlayHintsDenyAll: true,
+  inlayHintsDefaults: true,
   codeLens: true,
 };
 

@@ -1,6 +1,7 @@
 import { isPatch } from '../workspace/snapshot.ts';
 import { InsertTextMode, type Connection } from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
+import { answerAdornments } from './adornments.ts';
 import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
 import type { OpenDocument } from './documents.ts';
@@ -28,6 +29,7 @@ export function answerRequests(session: Session): void {
     return { kind: 'full', items: document ? [...finished(diagnosticsOf(document, context))] : [] };
   });
   connection.onRequest(templatesRequest, () => templateList());
+  answerAdornments(session, (uri, nothing, ask) => about(session, uri, nothing, ask));
   answerReports(session);
 }
 

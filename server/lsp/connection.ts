@@ -1,6 +1,7 @@
 import { CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Host } from '../host/host.ts';
+import { adornmentCapabilities } from './adornments.ts';
 import { answerRequests } from './answers.ts';
 import { answerNavigation, navigationCapabilities } from './navigation.ts';
 import { FIX_ALL } from './code-actions.ts';
@@ -47,6 +48,7 @@ function capabilities(session: Session): InitializeResult {
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       callHierarchyProvider: true,
+      ...adornmentCapabilities,
       ...navigationCapabilities,
       codeLensProvider: { resolveProvider: true },
       ...(session.options.client === 'vscode' ? {} : { executeCommandProvider: { commands: [showReportCommand] } }),
@@ -114,4 +116,5 @@ async function settingsChanged(session: Session, sent: unknown, files: Workspace
   await session.settings.changed(sent);
   files.rescope();
   await Promise.all([...session.documents.keys()].map((uri) => session.settings.refresh(uri)));
+  if (session.client.workspace?.inlayHint?.refreshSupport === true) void session.connection.languages.inlayHint.refresh();
 }

@@ -1,0 +1,61 @@
+import type { Span } from '../base/span.ts';
+import { manifestsIn } from '../syntax/manifest.ts';
+import { placesOf } from '../syntax/source-file.ts';
+import { lineStart } from '../syntax/edit.ts';
+import { isPatch } from '../workspace/snapshot.ts';
+import type { FeatureContext } from './context.ts';
+import { remarksOn, type Remark } from './hinting/remarks.ts';
+import { policyIn } from './text/policies.ts';
+
+/** A few words shown in the text that are not in it. */
+export interface InlayHint {
+  /** In offsets of the whole file. */
+  readonly offset: number;
+  readonly label: string;
+  /** A sentence or two, plain text. */
+  readonly tooltip: string;
+  /** Stands in front of what it is about, inside a line; else at the end of a line. */
+  readonly before: boolean;
+}
+
+/** The hints in a range of the file, in its order: at most one at the end of a line. */
+export function inlayHints({ uri, file, settings, snapshot }: FeatureContext, range: Span): readonly InlayHint[] {
+  if (!settings.inlayHints) return [];
+  const partial = isPatch(snapshot, uri);
+  const wanted = ({ kind }: Remark): boolean => settings[SETTING_OF[kind]];
+  return placesOf(file).flatMap(({ piece, start }) => {
+    if (start > range.end || start + piece.text.length < range.start) return [];
+    const remarks = manifestsIn(piece).flatMap((manifest) => {
+      const read = policyIn(manifest);
+      return read ? remarksOn(manifest, read.policy, partial) : [];
+    });
+    return joined(remarks.filter(wanted), piece.text)
+      .map((hint) => ({ ...hint, offset: hint.offset + start }))
+      .filter(({ offset }) => range.start <= offset && offset <= range.end);
+  });
+}
+
+const SETTING_OF = {
+  andOr: 'inlayHintsAndOr',
+  namespaces: 'inlayHintsNamespaces',
+  denyAll: 'inlayHintsDenyAll',
+  defaults: 'inlayHintsDefaults',
+} as const;
+
+/** Remarks that belong at the end of one line, or in front of one thing, make one hint. */
+function joined(remarks: readonly Remark[], text: string): readonly InlayHint[] {
+  const groups = new Map<string, Remark[]>();
+  for (const remark of remarks) {
+    const place = remark.before ? `before ${remark.offset}` : `line ${lineStart(text, remark.offset)}`;
+    const group = groups.get(place);
+    if (!group) groups.set(place, [remark]);
+    else if (!group.some(({ label }) => label === remark.label)) group.push(remark);
+  }
+  const hints = [...groups.values()].map((group) => ({
+    offset: Math.max(...group.map(({ offset }) => offset)),
+    label: group.map(({ label }) => label).join(', '),
+    tooltip: group.map(({ tooltip }) => tooltip).join(' '),
+    before: group[0]?.before === true,
+  }));
+  return hints.sort((a, b) => a.offset - b.offset);
+}

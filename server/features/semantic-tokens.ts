@@ -1,0 +1,99 @@
+import type { Span } from '../base/span.ts';
+import { manifestsIn } from '../syntax/manifest.ts';
+import type { Path } from '../syntax/path.ts';
+import { placesOf } from '../syntax/source-file.ts';
+import { isMerge, type Node, type ScalarNode } from '../syntax/tree.ts';
+import type { FeatureContext } from './context.ts';
+import { policyIn } from './text/policies.ts';
+
+/** The types in use, all of them standard ones, so that every theme has a colour for them. */
+export const TOKEN_TYPES = ['class', 'namespace', 'type', 'keyword', 'enumMember', 'property', 'string', 'number', 'variable'] as const;
+
+export type TokenType = (typeof TOKEN_TYPES)[number];
+
+/** A word and what it is; never more than one line. In offsets of the whole file. */
+export interface SemanticToken extends Span {
+  readonly type: TokenType;
+}
+
+/** What the words of our documents are, in a range of the file, in its order. Nothing in other documents. */
+export function semanticTokens({ file }: FeatureContext, range: Span): readonly SemanticToken[] {
+  return placesOf(file).flatMap(({ piece, start }) => {
+    if (start > range.end || start + piece.text.length < range.start) return [];
+    const tokens = manifestsIn(piece).flatMap((manifest) => (manifest.root && policyIn(manifest) ? [...tokensIn(manifest.root, [])] : []));
+    return tokens
+      .filter((token) => !/[\r\n]/.test(piece.text.slice(token.start, token.end)))
+      .map(({ type, ...at }) => ({ start: at.start + start, end: at.end + start, type }))
+      .filter((token) => token.end > range.start && token.start < range.end);
+  });
+}
+
+/** What an alias stands for has its words where its anchor is. */
+function* tokensIn(node: Node, path: Path): Generator<SemanticToken> {
+  if (node.kind === 'scalar') {
+    const type = node.span.end > node.span.start && !node.hole ? valueType(path, node) : undefined;
+    if (type) yield { ...node.span, type };
+  } else if (node.kind === 'seq') {
+    for (const [i, { value }] of node.items.entries()) yield* tokensIn(value, [...path, i]);
+  } else if (node.kind === 'map') {
+    for (const pair of node.pairs) {
+      const inner = isMerge(pair) ? path : [...path, pair.name ?? ''];
+      const type = isMerge(pair) || pair.key.kind !== 'scalar' || pair.key.hole ? undefined : keyType(inner);
+      if (type) yield { ...pair.key.span, type };
+      yield* tokensIn(pair.value, inner);
+    }
+  }
+}
+
+function keyType(path: Path): TokenType | undefined {
+  const field = path.at(-1);
+  const isLabel = path.at(-2) === 'matchLabels' || (path.length === 3 && path[0] === 'metadata' && path[1] === 'labels');
+  if (isLabel) return 'property';
+  return path[0] === 'spec' && typeof field === 'string' && SELECTORS.has(field) ? 'type' : undefined;
+}
+
+/** The fields that pick pods, namespaces, nodes or addresses. */
+const SELECTORS: ReadonlySet<string> = new Set(['podSelector', 'namespaceSelector', 'ipBlock', 'subject', 'pods', 'namespaces', 'nodes', 'networks', 'domainNames']);
+
+function valueType(path: Path, { value }: ScalarNode): TokenType | undefined {
+  const [root, second] = path;
+  const field = path.findLast((step) => typeof step === 'string');
+  if (path.length === 1) return root === 'kind' ? 'class' : root === 'apiVersion' ? 'namespace' : undefined;
+  if (root === 'metadata') return path.length === 2 && (second === 'name' || second === 'namespace') ? (second === 'name' ? 'class' : 'namespace') : isText(path, 'labels') ? 'string' : undefined;
+  if (root !== 'spec') return undefined;
+  if (path.at(-2) === 'matchLabels') return 'string';
+  switch (field) {
+    case 'tier':
+    case 'policyTypes':
+    case 'operator':
+    case 'protocol':
+      return 'enumMember';
+    case 'action':
+      return 'keyword';
+    case 'key':
+      return 'property';
+    case 'values':
+    case 'domainNames':
+      return 'string';
+    case 'cidr':
+    case 'except':
+    case 'networks':
+    case 'priority':
+    case 'number':
+    case 'start':
+    case 'end':
+    case 'endPort':
+      return 'number';
+    case 'port':
+      return value.type === 'string' ? 'variable' : 'number';
+    case 'destinationNamedPort':
+    case 'namedPort':
+      return 'variable';
+    default:
+      return undefined;
+  }
+}
+
+function isText(path: Path, field: string): boolean {
+  return path.length === 3 && path[1] === field;
+}

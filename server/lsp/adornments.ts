@@ -1,0 +1,56 @@
+import { InlayHintRequest, SemanticTokensBuilder, type DocumentLink, type InlayHint, type Range, type SemanticTokens, type ServerCapabilities } from 'vscode-languageserver';
+import type { FeatureContext } from '../features/context.ts';
+import { documentLinks } from '../features/document-links.ts';
+import { inlayHints } from '../features/inlay-hints.ts';
+import { semanticTokens, TOKEN_TYPES } from '../features/semantic-tokens.ts';
+import type { Span } from '../base/span.ts';
+import { offsetIn, positionIn } from '../syntax/positions.ts';
+import { rangeOf } from './convert.ts';
+import type { Session } from './session.ts';
+
+/** What is announced for what is drawn into and around the text. */
+export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider' | 'semanticTokensProvider' | 'documentLinkProvider'> = {
+  inlayHintProvider: true,
+  semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] }, full: true, range: true },
+  documentLinkProvider: {},
+};
+
+/** Asks a feature about an open document; `nothing` where the document is not open or the feature fails. */
+export type Ask = <T>(uri: string, nothing: T, ask: (context: FeatureContext) => T) => T;
+
+/** Answers requests for inlay hints, semantic tokens and document links. */
+export function answerAdornments({ connection }: Session, ask: Ask): void {
+  connection.onRequest(InlayHintRequest.type, ({ textDocument, range }) => ask(textDocument.uri, [], (context) => hintsIn(context, range)));
+  connection.languages.semanticTokens.on(({ textDocument }) => ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, EVERYTHING)));
+  connection.languages.semanticTokens.onRange(({ textDocument, range }) => ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, spanOf(context, range))));
+  connection.onDocumentLinks(({ textDocument }) => ask(textDocument.uri, [], linksOf));
+}
+
+const NO_TOKENS: SemanticTokens = { data: [] };
+const EVERYTHING: Span = { start: 0, end: Infinity };
+
+function spanOf({ file }: FeatureContext, { start, end }: Range): Span {
+  return { start: offsetIn(file, start), end: offsetIn(file, end) };
+}
+
+function hintsIn(context: FeatureContext, range: Range): InlayHint[] {
+  return inlayHints(context, spanOf(context, range)).map(({ offset, label, tooltip, before }) => ({
+    position: positionIn(context.file, offset),
+    label,
+    tooltip,
+    ...(before ? { paddingRight: true } : { paddingLeft: true }),
+  }));
+}
+
+function tokensIn(context: FeatureContext, range: Span): SemanticTokens {
+  const builder = new SemanticTokensBuilder();
+  for (const { start, end, type } of semanticTokens(context, range)) {
+    const { line, character } = positionIn(context.file, start);
+    builder.push(line, character, end - start, TOKEN_TYPES.indexOf(type), 0);
+  }
+  return builder.build();
+}
+
+function linksOf(context: FeatureContext): DocumentLink[] {
+  return documentLinks(context).map((link) => ({ range: rangeOf(context.file, link), target: link.target, tooltip: link.tooltip }));
+}
