@@ -120,18 +120,22 @@ import yamlQuote from './manifest/yaml-quote.ts';
 import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
+import baselineNeverAsked from './workspace/baseline-never-asked.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
+import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
 import portNotExposed from './workspace/port-not-exposed.ts';
+import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
+import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
@@ -262,17 +266,21 @@ export const manifestRules: readonly ManifestRule[] = [
 
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
+  baselineNeverAsked,
   expectationFailed,
   hostnetworkPeer,
   namedPortAmbiguous,
   namedPortMissing,
   namespaceSelectorMatchesNothing,
   nearMissLabel,
+  passSkipsNothing,
   peerInOtherNamespace,
   peerSelectsNothing,
   portNotExposed,
+  priorityTie,
   protocolMismatch,
   selectsNothing,
   servicePortUsed,
+  shadowedByPolicy,
   unreadableExpectation,
 ];

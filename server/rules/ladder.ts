@@ -1,0 +1,174 @@
+import { list } from '../base/english.ts';
+import { hasAddress } from '../base/addresses.ts';
+import { parseIp } from '../base/ip.ts';
+import { networkAddresses, type EndCase } from '../eval/ends.ts';
+import { exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, POD, podBox, type Box } from '../eval/label-space.ts';
+import type { Case } from '../eval/subsume.ts';
+import { rulesDisjoint } from '../eval/subsume.ts';
+import { isTie, ladderOf } from '../eval/tiers.ts';
+import { NAME_LABEL } from '../model/namespace.ts';
+import type { Direction, NamespaceScope, Peer, Policy, Rule, Tier } from '../model/policy.ts';
+import { selects, type Labels } from '../model/selector.ts';
+import type { Cluster, Placed } from '../workspace/cluster.ts';
+import { clusterFacts } from './facts.ts';
+import { isReadable } from './parts.ts';
+
+/** A rule of a policy of the cluster. */
+export interface PlacedRule {
+  readonly policy: Placed<Policy>;
+  readonly rule: Rule;
+}
+
+const ladders = new WeakMap<Cluster, ReadonlyMap<Tier, readonly (readonly Placed<Policy>[])[]>>();
+
+/** The policies of a tier, in the order in which they are asked; those of one step at once. */
+export function stepsOf(cluster: Cluster, tier: Tier): readonly (readonly Placed<Policy>[])[] {
+  const known = ladders.get(cluster) ?? new Map(ladderOf([...clusterFacts(cluster).tiered], ({ value }) => value).map((rung) => [rung.tier, rung.steps]));
+  ladders.set(cluster, known);
+  return known.get(tier) ?? [];
+}
+
+/** The steps that are asked before a policy of the tier. */
+export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
+  const steps = stepsOf(cluster, policy.tier);
+  const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
+  return steps.slice(0, Math.max(0, own));
+}
+
+/** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
+export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
+  const steps = stepsOf(cluster, policy.tier);
+  const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
+  return own === -1 ? [] : steps.slice(own).flat().filter(({ value }) => value !== policy);
+}
+
+/** The policies of the same priority. */
+export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
+  const step = stepsOf(cluster, policy.tier).find((one) => one.some(({ value }) => value === policy)) ?? [];
+  return step.filter(({ value }) => value !== policy && isTie(value, policy));
+}
+
+const boxes = new WeakMap<Policy, Box>();
+
+/** The pods that a policy may be about, in every possible cluster; `undefined` where that cannot be read. */
+export function subjectBox(policy: Policy): Box | undefined {
+  const { namespaces, pods, path } = policy.subject;
+  if (!isReadable(policy, path) || pods.unreadable !== undefined) return undefined;
+  const known = boxes.get(policy) ?? podBox(namespaces, pods);
+  boxes.set(policy, known);
+  return known;
+}
+
+/** Is every pod of one policy also one of the others together? Pods in the host's network are left aside. */
+export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
+  const box = subjectBox(inner);
+  const others = outers.flatMap((outer) => subjectBox(outer) ?? []);
+  return box !== undefined && !isEmptyBox(box) && leftOf(box, others, { steps: 2000 })?.length === 0;
+}
+
+/** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
+export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
+  const [one, other] = [subjectBox(a), subjectBox(b)];
+  const common = one && other ? meetBoxes(one, other) : undefined;
+  return common && !isEmptyBox(common) ? { namespace: exampleOf(common, NAMESPACE), labels: exampleOf(common, POD) } : undefined;
+}
+
+/** Can no pod be one of both? */
+function areApart(a: Policy, b: Policy): boolean {
+  const [one, other] = [subjectBox(a), subjectBox(b)];
+  return one !== undefined && other !== undefined && isEmptyBox(meetBoxes(one, other));
+}
+
+/**
+ * The Accept and Deny rules of the Admin tier that settle connections of all pods of a policy further down, whatever the rules between
+ * say: those that no Pass can come before, as far as it matters for a rule.
+ */
+export function adminRules(cluster: Cluster, policy: Policy, rule: Rule, direction: Direction): readonly PlacedRule[] {
+  const deciding: PlacedRule[] = [];
+  const passes: Rule[] = [];
+  for (const step of stepsOf(cluster, 'Admin')) {
+    const near = step.filter(({ value }) => value[direction] !== undefined && !areApart(value, policy));
+    // What cannot be read may pass anything.
+    if (near.some(({ value }) => value.unreadable.length > 0 || subjectBox(value) === undefined)) return deciding;
+    const isPassed = (one: Rule, own: readonly Rule[]): boolean =>
+      [...passes, ...own].some((pass) => rulesDisjoint(pass, one, direction).kind !== 'yes' && rulesDisjoint(pass, rule, direction).kind !== 'yes');
+    for (const placed of near) {
+      const others = near.filter((other) => other !== placed).flatMap(({ value }) => passesIn(value, direction));
+      const whole = isWithin(policy, [placed.value]);
+      for (const [i, one] of (placed.value[direction]?.rules ?? []).entries()) {
+        const own = passesIn(placed.value, direction, i);
+        if (whole && one.action !== 'Pass' && !isPassed(one, [...others, ...own])) deciding.push({ policy: placed, rule: one });
+      }
+    }
+    passes.push(...near.flatMap(({ value }) => passesIn(value, direction)));
+  }
+  return deciding;
+}
+
+function passesIn(policy: Policy, direction: Direction, before: number = Infinity): readonly Rule[] {
+  return policy[direction]?.rules.filter(({ action }, i) => action === 'Pass' && i < before) ?? [];
+}
+
+/** The rule of a list that a connection meets first; `undefined` where none matches, or where it is not sure. */
+export function firstMatching(rules: readonly Rule[], connection: Case): Rule | undefined {
+  return rules.find((rule) => matchesCase(rule, connection));
+}
+
+function matchesCase({ peers, ports }: Rule, connection: Case): boolean {
+  const { protocol, port, names } = connection;
+  const onPort =
+    ports === 'any' ||
+    ports.some((one) => {
+      if (one.kind === 'range') return one.protocol === protocol && one.from <= port && port <= one.to;
+      return one.kind === 'named' && names.includes(one.name) && (one.protocol ?? protocol) === protocol;
+    });
+  return onPort && (peers === 'any' || peers.some((peer) => isEnd(peer, connection)));
+}
+
+function isEnd(peer: Peer, { pod, address, node }: EndCase): boolean {
+  switch (peer.kind) {
+    case 'pods':
+      return pod !== undefined && isIn(peer.namespaces, pod.namespace) && selects(peer.pods, pod.labels);
+    case 'networks': {
+      const ip = address === undefined ? undefined : parseIp(address);
+      return ip?.ok === true && peer.networks.some((network) => hasAddress(networkAddresses(network), ip));
+    }
+    case 'nodes':
+      return node !== undefined && selects(peer.nodes, node);
+    case 'domainNames':
+    case 'unreadable':
+      return false;
+  }
+}
+
+function isIn(scope: NamespaceScope, namespace: Labels): boolean {
+  return scope.kind === 'own' ? namespace[NAME_LABEL] === scope.namespace : selects(scope.selector, namespace);
+}
+
+/** One end of a connection in words: "a pod with app=web in namespace shop", "192.0.2.1". */
+export function endWords({ pod, address, node }: EndCase): string {
+  if (pod) {
+    const { [NAME_LABEL]: name, ...others } = pod.namespace;
+    const labels = Object.entries(pod.labels).map(([key, value]) => `${key}=${value}`);
+    const what = labels.length === 0 ? 'a pod' : `a pod with ${list(labels)}`;
+    const rest = Object.entries(others).map(([key, value]) => `${key}=${value}`);
+    const where = rest.length > 0 ? ` in a namespace with ${list(rest)}` : name === undefined ? '' : ` in namespace ${name}`;
+    return `${what}${where}${address === undefined ? '' : ` at ${address}`}`;
+  }
+  return address ?? (node ? 'a node' : 'anywhere');
+}
+
+/** A connection of a pod that policies are about, in words, source first. */
+export function connectionWords(direction: Direction, own: EndCase, connection: Case): string {
+  const [from, to] = direction === 'ingress' ? [connection, own] : [own, connection];
+  const { protocol, port, names } = connection;
+  const [name] = names;
+  return `${endWords(from)} to ${endWords(to)} on ${protocol} ${port}${name === undefined ? '' : ` (named ${name})`}`;
+}
+
+/** A rule as messages name it: "'deny-all' of guard", "ingress rule 2 of guard". */
+export function ruleName({ policy, rule }: PlacedRule): string {
+  const index = rule.path.at(-1);
+  const number = typeof index === 'number' ? `${String(rule.path.at(-2))} rule ${index + 1}` : 'a rule';
+  return `${rule.name === undefined ? number : `'${rule.name}'`} of ${policy.value.name}`;
+}

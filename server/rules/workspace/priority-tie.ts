@@ -1,0 +1,120 @@
+import { rulesDisjoint } from '../../eval/subsume.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Case } from '../../eval/subsume.ts';
+import { onValue } from '../draft.ts';
+import type { Fix } from '../finding.ts';
+import { commonPod, connectionWords, firstMatching, ruleName, stepsOf, tiedWith, type PlacedRule } from '../ladder.ts';
+import { DIRECTIONS, isReadable } from '../parts.ts';
+import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { documents } from '../workspace-examples.ts';
+import { policyIn } from '../workspace-parts.ts';
+
+const guard = (name: string, priority: number, action: string, team: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata:
+  name: ${name}
+spec:
+  tier: Admin
+  priority: ${priority}
+  subject:
+    namespaces:
+      matchLabels: {team: web}
+  ingress:
+  - name: ${action.toLowerCase()}-them
+    action: ${action}
+    from:
+    - namespaces:
+        matchLabels: {team: ${team}}`;
+
+const rule: WorkspaceRule = {
+  name: 'priority-tie',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'Two policies of the same tier and priority that want different things for the same connection.',
+  why: 'Nothing defines which of them is asked first. It may differ between implementations, and from one day to the next. Equal priorities are harmless as long as the policies do not meet.',
+  bad: [
+    {
+      yaml: documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Deny', 'ops')),
+      fixed: documents(guard('one', 11, 'Accept', 'ops'), guard('two', 10, 'Deny', 'ops')),
+    },
+  ],
+  good: [
+    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 20, 'Deny', 'ops').replace('matchLabels: {team: ops}', 'matchLabels: {}')),
+    // The same priority, but never the same connection.
+    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Deny', 'sales')),
+    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Accept', 'ops')),
+  ],
+  companions: ['shadowed-by-policy'],
+  *check(context) {
+    const policy = policyIn(context);
+    if (!policy || policy.value.tier === 'NetworkPolicy') return;
+    for (const other of tiedWith(context.cluster, policy.value)) {
+      const clash = clashOf(policy, other);
+      if (!clash) continue;
+      const { own, theirs, words } = clash;
+      const message = `Priority ${policy.value.priority ?? 'of the last step'} is also that of ${other.value.name}, and nothing defines which is asked first. From ${words}, ${ruleName(own)} says ${own.rule.action}, ${ruleName(theirs)} says ${theirs.rule.action}. Give one of them another priority.`;
+      yield onValue(context, ['spec', 'priority'], message, {
+        related: [
+          { path: own.rule.path, message: `${own.rule.action} here` },
+          { key: other.key, path: theirs.rule.path, message: `${theirs.rule.action} there` },
+          { key: other.key, path: ['spec', 'priority'], message: 'The same priority' },
+        ],
+        fixes: otherPriority(policy.value, context),
+      });
+    }
+  },
+};
+
+interface Clash {
+  readonly own: PlacedRule;
+  readonly theirs: PlacedRule;
+  readonly words: string;
+}
+
+/** A connection for which the first rules that match in each policy say different things. */
+function clashOf(a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
+  const pod = commonPod(a.value, b.value);
+  if (!pod) return undefined;
+  for (const direction of DIRECTIONS) {
+    const [ours, others] = [rulesOf(a.value, direction), rulesOf(b.value, direction)];
+    for (const own of ours) {
+      for (const theirs of others) {
+        if (own.action === theirs.action) continue;
+        const answer = rulesDisjoint(own, theirs, direction);
+        if (answer.kind !== 'no' || !isFirst(ours, own, answer.witness) || !isFirst(others, theirs, answer.witness)) continue;
+        return { own: { policy: a, rule: own }, theirs: { policy: b, rule: theirs }, words: connectionWords(direction, { pod }, answer.witness) };
+      }
+    }
+  }
+  return undefined;
+}
+
+function isFirst(rules: ReturnType<typeof rulesOf>, rule: ReturnType<typeof rulesOf>[number], witness: Case): boolean {
+  return firstMatching(rules, witness) === rule;
+}
+
+function rulesOf(policy: Policy, direction: Direction): NonNullable<Policy['ingress']>['rules'] {
+  return policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
+}
+
+/** The next priorities that nobody has: later first, as that changes nothing for the policies before. */
+function otherPriority({ priority, tier }: Policy, { at, cluster }: WorkspaceContext): readonly Fix[] {
+  const node = at(['spec', 'priority']);
+  if (priority === undefined || node?.kind !== 'scalar') return [];
+  const taken = takenIn(cluster, tier);
+  const free = (step: 1 | -1): number | undefined => {
+    for (let next = priority + step; next >= 0 && next <= 1000; next += step) if (!taken.has(next)) return next;
+    return undefined;
+  };
+  const fix = (to: number | undefined, word: string): readonly Fix[] =>
+    to === undefined ? [] : [{ title: `Change to ${to}, the next free priority (asked ${word})`, edits: [{ ...node.span, text: String(to) }], safe: false }];
+  return [...fix(free(1), 'later'), ...fix(free(-1), 'earlier')];
+}
+
+function takenIn(cluster: Cluster, tier: Policy['tier']): ReadonlySet<number> {
+  return new Set(stepsOf(cluster, tier).flatMap(([first]) => first?.value.priority ?? []));
+}
+
+export default rule;
