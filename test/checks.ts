@@ -114,6 +114,13 @@ export function checkSelection(source: string): Assertion<string> {
   return expect(shown.join('\n') || 'nothing');
 }
 
+/** The completions offered at `$0` in a workspace of several files, one a line: label and detail. `only` keeps those that it matches. */
+export function checkWorkspaceCompletions(source: string, only: RegExp = /./): Assertion<string> {
+  const { context, cursor } = workspaceAt(source);
+  const lines = inOrder(complete(context, cursor)).map((one) => `${one.label}  ${one.detail}`.trim());
+  return expect(lines.filter((line) => only.test(line)).join('\n') || 'nothing');
+}
+
 /** What a feature is asked with in a workspace of several files: the one with the cursor, and the cursor. */
 export function workspaceAt(source: string): { readonly context: FeatureContext; readonly cursor: number; readonly all: readonly FixtureFile[] } {
   const { file, cursor, all } = atCursor(source);

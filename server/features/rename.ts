@@ -1,3 +1,4 @@
+import { quote } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import { likeScalar } from '../syntax/edit.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
@@ -75,9 +76,10 @@ function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
   });
   const [first] = starts;
   const spot = first && spotOf(first.view, first.mention);
-  if (!first || !spot) return no('Only labels, names of namespaces and names of ports can be renamed.');
+  if (!first) return no('Only labels, names of namespaces and names of ports can be renamed.');
   const fixed = whyFixed(first.mention);
   if (fixed !== undefined) return no(fixed);
+  if (!spot) return no(`A kustomization puts ${quote(first.mention.text)} in its place. Rename it there.`);
   const family = familyOf(starts);
   const torn = whyTorn(first.mention, family);
   return torn.ok ? { ok: true, start: first.mention, spot, family, spots: torn.spots } : torn;

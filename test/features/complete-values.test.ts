@@ -22,26 +22,26 @@ spec: {template: {metadata: {labels: {app: api}}, spec: {containers: []}}}
 
 test('labels: those that the workspace knows, most used first', () => {
   checkCompletions(`${V1}spec:\n  podSelector:\n    matchLabels:\n      $0\n${WORKLOADS}`).toMatchInlineSnapshot(`
-    "app  2 workloads
-    tier  1 workload
+    "app  on 2 workloads elsewhere
+    tier  on 1 workload elsewhere
     app.kubernetes.io/name  a common label"
   `);
   checkCompletions(`${V1}spec:\n  podSelector:\n    matchLabels:\n      app: $0\n${WORKLOADS}`).toMatchInlineSnapshot(`
-    "api  1 workload
-    web  1 workload"
+    "api  on 1 workload elsewhere
+    web  on 1 workload elsewhere"
   `);
   checkCompletions(
     `${V1}spec:\n  podSelector:\n    matchExpressions:\n    - key: app\n      operator: In\n      values: [web, $0]\n${WORKLOADS}`,
-  ).toMatchInlineSnapshot(`"api  1 workload"`);
+  ).toMatchInlineSnapshot(`"api  on 1 workload elsewhere"`);
   const peer = `${V1}spec:\n  ingress:\n  - from:\n    - namespaceSelector:\n        matchLabels:\n          `;
   checkCompletions(`${peer}$0\n${WORKLOADS}`).toMatchInlineSnapshot(`
     "kubernetes.io/metadata.name  the name of a namespace
-    team  1 namespace"
+    team  leaves 1 of 3 namespaces, none of 2 workloads"
   `);
   checkCompletions(`${peer}kubernetes.io/metadata.name: $0\n${WORKLOADS}`).toMatchInlineSnapshot(`
-    "ops  a namespace of this workspace
-    default  a namespace of this workspace
-    shop  a namespace of this workspace
+    "shop  leaves 1 of 3 namespaces, 2 of 2 workloads
+    default  leaves 1 of 3 namespaces, none of 2 workloads
+    ops  leaves 1 of 3 namespaces, none of 2 workloads
     kube-system  in every cluster"
   `);
 });

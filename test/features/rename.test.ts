@@ -227,3 +227,8 @@ test.each([WEB_POLICY, WEB_POD, `app: 'w$0eb'`, '{a$0pp: api, tier', 'targetPort
     expect(verdictsOf(after)).toEqual(verdictsOf(context.snapshot));
   },
 );
+
+test('of two equal keys only the last names something; what a kustomization replaces is named there', () => {
+  checkRename(`# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b, app: web')}`, 'x').toMatchInlineSnapshot(`"refused: Only labels, names of namespaces and names of ports can be renamed."`);
+  checkRename(`# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\n${pod('p', 'app: web').replace('shop', 'sh$0op')}`, 'x').toMatchInlineSnapshot(`"refused: A kustomization puts 'prod' in its place. Rename it there."`);
+});

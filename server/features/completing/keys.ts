@@ -5,7 +5,7 @@ import type { FeatureContext } from '../context.ts';
 import { fieldAt, type Field } from '../text/field.ts';
 import { fieldDetail, fieldText } from '../text/field-text.ts';
 import type { Draft } from '../text/suggestion.ts';
-import { knownLabels } from './labels.ts';
+import { labelKeyWords } from './from-workspace.ts';
 import { keySkeleton, neededFields, quoted } from './skeleton.ts';
 
 /** The keys that may be added to a map: required ones first, those that are there or exclude each other left out. */
@@ -50,7 +50,7 @@ function labelDrafts(slot: Slot, map: Field, kind: PolicyKindEntry, context: Fea
   const entry = fieldOf(map.place, '');
   if (!entry || slot.path.at(-1) !== 'matchLabels') return [];
   const usual = fieldAt(kind, [...slot.path.slice(0, -1), 'matchExpressions', 0, 'key'])?.schema['x-suggest']?.map(String) ?? [];
-  return knownLabels(slot.path, usual, context)
+  return labelKeyWords(slot, usual, context)
     .filter(({ word }) => !slot.siblings.includes(word))
     .map(({ word, detail, documentation }) => ({
       label: word,

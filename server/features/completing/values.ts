@@ -9,15 +9,28 @@ import { isScalarField, type Field } from '../text/field.ts';
 import { fieldDetail } from '../text/field-text.ts';
 import { escapeSnippet } from '../text/snippet.ts';
 import type { Draft } from '../text/suggestion.ts';
-import { knownLabels, knownValues, namespaceNames, type LabelWord } from './labels.ts';
+import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from './from-workspace.ts';
+import { portWords } from './port-words.ts';
 
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
 export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
   const { schema } = field;
-  if (isScalarField(field)) return [...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
+  if (isScalarField(field)) return [...portDrafts(slot, field, context), ...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
   if (slot.role !== 'value') return [];
   if (schema.type === 'array') return [...listDrafts(slot, field), ...emptyDraft('[]', field)];
   return emptyDraft('{}', field);
+}
+
+/** Ports that the pods at the other end have. */
+function portDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
+  return portWords(slot, context).map(({ word, label, filter, detail, documentation }) => ({
+    label,
+    kind: 'value',
+    detail,
+    documentation,
+    filter,
+    snippet: escapeSnippet(written(word, field.schema, slot)),
+  }));
 }
 
 /** Words that the workspace knows: label keys and values in selectors, namespaces. */
@@ -33,15 +46,15 @@ function knownDrafts(slot: Slot, field: Field, context: FeatureContext): readonl
     }));
 }
 
-function wordsFor(slot: Slot, context: FeatureContext): readonly LabelWord[] {
+function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   const { path } = slot;
-  if (path.join('.') === 'metadata.namespace') return namespaceNames(context);
-  if (path.at(-2) === 'matchLabels') return knownValues(path, String(path.at(-1)), context);
+  if (path.join('.') === 'metadata.namespace') return namespaceWords(slot, context);
+  if (path.at(-2) === 'matchLabels') return labelValueWords(slot, String(path.at(-1)), context);
   const expression = path.lastIndexOf('matchExpressions');
   if (expression === -1) return [];
-  if (path.at(-1) === 'key') return knownLabels(path, [], context);
+  if (path.at(-1) === 'key') return labelKeyWords(slot, [], context);
   if (path[expression + 2] !== 'values') return [];
-  return knownValues(path, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);
+  return labelValueWords(slot, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);
 }
 
 function scalarDrafts(slot: Slot, field: Field): readonly Draft[] {

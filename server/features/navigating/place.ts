@@ -47,7 +47,10 @@ export function mentionAt(view: View, uri: string, place: Place): Mention | unde
   if (!holder) return undefined;
   const own = mentionsIn(holder);
   const isHere = ({ path, on }: Mention): boolean => on === place.on && samePath(path, place.path);
-  return own.find(isHere) ?? own.flatMap((mention) => echoesOf(view, mention)).find(isHere);
+  const found = own.find(isHere) ?? own.flatMap((mention) => echoesOf(view, mention)).find(isHere);
+  const spot = found && spotOf(view, found);
+  // Of two equal keys only the last counts; the other one names nothing.
+  return spot && spot.span.start !== place.placed.start + place.span.start ? undefined : found;
 }
 
 /** What stands at an offset of a file. */

@@ -1,0 +1,178 @@
+import { count, list, plain, thousands } from '../../base/english.ts';
+import type { PortMatch, Protocol } from '../../model/policy.ts';
+import { PROTOCOLS } from '../../model/port.ts';
+import { selects } from '../../model/selector.ts';
+import type { Service, Workload } from '../../model/workload.ts';
+import { nodeAt } from '../../syntax/locate-path.ts';
+import type { Slot } from '../../syntax/slot.ts';
+import { stringOf } from '../../syntax/tree.ts';
+import type { FeatureContext } from '../context.ts';
+import { surroundings, workloadsIn, type Surroundings } from './surroundings.ts';
+
+/** A port that could be chosen. */
+export interface PortWord {
+  readonly word: string | number;
+  /** What is shown, where it is not the word itself. */
+  readonly label: string;
+  /** What typing is compared with. */
+  readonly filter: string;
+  readonly detail: string;
+  readonly documentation: string;
+}
+
+/**
+ * The container ports of the pods where the connections of a rule end (the subject for ingress, the peers for egress), those that most of
+ * them have first, with the Service in front. Somebody who types the port of a Service gets the port that it leads to.
+ */
+export function portWords(slot: Slot, context: FeatureContext): readonly PortWord[] {
+  const asked = askedAt(slot);
+  const around = asked && surroundings(slot, context);
+  if (!asked || !around) return [];
+  const ends = endsOf(slot, around);
+  const services = servicesOf(around, ends);
+  const taken = takenIn(slot, around);
+  const offers = offersOf(ends, services).filter((offer) => !isTaken(offer, taken, asked));
+  const isRight = ({ protocol }: Offer): boolean => asked.protocol === undefined || protocol === asked.protocol;
+  const ranked = [...offers.filter(isRight), ...(asked.isSaid ? [] : offers.filter((offer) => !isRight(offer)))];
+  const own = ranked.flatMap((offer) => wordsOf(offer, asked, ends.length));
+  return unique([...own, ...(asked.wants === 'name' ? [] : ranked.filter(isRight).flatMap(translated))]);
+}
+
+/** What is wanted at a slot: a number, a name, or either. */
+interface Asked {
+  readonly wants: 'number' | 'name' | 'either';
+  /** `undefined`: any. */
+  readonly protocol: Protocol | undefined;
+  /** Does the text say the protocol, rather than leave it to the default? */
+  readonly isSaid: boolean;
+}
+
+function askedAt({ path, role, manifest }: Slot): Asked | undefined {
+  const field = path.at(-1);
+  const list = path[3];
+  if (role !== 'value' || path[0] !== 'spec' || (list !== 'ports' && list !== 'protocols')) return undefined;
+  if (field === 'destinationNamedPort' || field === 'namedPort') return { wants: 'name', protocol: undefined, isSaid: true };
+  if (list === 'protocols') return field === 'number' ? { wants: 'number', protocol: PROTOCOLS.find((one) => one.toLowerCase() === path[5]), isSaid: true } : undefined;
+  if (field !== 'port') return undefined;
+  const written = stringOf(nodeAt(manifest.root, [...path.slice(0, -1), 'protocol']));
+  // core/v1: a port without a protocol is TCP.
+  const protocol = PROTOCOLS.find((one) => one === written) ?? 'TCP';
+  return { wants: path.length === 6 ? 'either' : 'number', protocol, isSaid: written !== undefined };
+}
+
+/** The pods where connections of the rule end. A rule that cannot be read yet may lead anywhere. */
+function endsOf({ path }: Slot, around: Surroundings): readonly Workload[] {
+  const { policy } = around;
+  if (path[1] === 'ingress') return workloadsIn(around, policy.subject);
+  const rule = policy.egress?.rules.find((one) => one.path[2] === path[2]);
+  if (!rule || rule.peers === 'any') return workloadsIn(around, {});
+  return [...new Set(rule.peers.flatMap((peer) => (peer.kind === 'pods' ? workloadsIn(around, peer) : [])))];
+}
+
+/** The ports that the rule names already. */
+function takenIn({ path }: Slot, { policy }: Surroundings): readonly PortMatch[] {
+  const section = path[1] === 'ingress' ? policy.ingress : path[1] === 'egress' ? policy.egress : undefined;
+  const ports = section?.rules.find((rule) => rule.path[2] === path[2])?.ports;
+  return ports === undefined || ports === 'any' ? [] : ports.filter((match) => match.path[4] !== path[4]);
+}
+
+function isTaken({ port, name, protocol }: Offer, taken: readonly PortMatch[], { wants }: Asked): boolean {
+  return taken.some((match) => {
+    if (match.kind === 'named') return wants !== 'number' && match.name === name && (match.protocol ?? protocol) === protocol;
+    return match.kind === 'range' && wants !== 'name' && match.protocol === protocol && match.from === port && match.to === port;
+  });
+}
+
+/** A port that some of the ends listen on. */
+interface Offer {
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly name: string | undefined;
+  readonly on: readonly Workload[];
+  readonly fronts: readonly Front[];
+}
+
+/** A port of a Service that leads there. */
+interface Front {
+  readonly service: Service;
+  readonly port: number;
+}
+
+interface Behind {
+  readonly service: Service;
+  readonly pods: readonly Workload[];
+}
+
+function servicesOf({ cluster }: Surroundings, ends: readonly Workload[]): readonly Behind[] {
+  return cluster.services.flatMap(({ value }) => {
+    const { selector } = value;
+    const pods = selector ? ends.filter(({ namespace, labels }) => namespace === value.namespace && selects(selector, labels)) : [];
+    return pods.length === 0 ? [] : [{ service: value, pods }];
+  });
+}
+
+/** Ports that containers declare, and those that Services lead to without a declaration; on most pods first. */
+function offersOf(ends: readonly Workload[], services: readonly Behind[]): readonly Offer[] {
+  const found = new Map<string, { protocol: Protocol; port: number; name: string | undefined; on: Set<Workload>; fronts: Front[] }>();
+  const at = (protocol: Protocol, port: number, name: string | undefined): { on: Set<Workload>; fronts: Front[] } => {
+    const id = `${protocol} ${port} ${name ?? ''}`;
+    const known = found.get(id) ?? { protocol, port, name, on: new Set<Workload>(), fronts: [] };
+    found.set(id, known);
+    return known;
+  };
+  for (const workload of ends) for (const { protocol, port, name } of workload.ports) at(protocol, port, name).on.add(workload);
+  for (const { service, pods } of services) {
+    for (const { protocol, port, targetPort } of service.ports) {
+      const leadsTo = (one: Workload['ports'][number]): boolean => one.protocol === protocol && (one.name === targetPort || one.port === targetPort);
+      const declared = pods.flatMap((pod) => pod.ports.filter(leadsTo));
+      const targets = declared.length > 0 || typeof targetPort === 'string' ? declared : [{ protocol, port: targetPort, name: undefined }];
+      for (const target of targets) {
+        const offer = at(protocol, target.port, target.name);
+        if (!offer.fronts.some((front) => front.service === service && front.port === port)) offer.fronts.push({ service, port });
+      }
+    }
+  }
+  return [...found.values()].map(({ on, ...rest }) => ({ ...rest, on: [...on] })).toSorted((a, b) => b.on.length - a.on.length || b.fronts.length - a.fronts.length || a.port - b.port);
+}
+
+function wordsOf(offer: Offer, { wants, protocol }: Asked, most: number): readonly PortWord[] {
+  const { port, name, fronts } = offer;
+  const foreign = protocol !== undefined && offer.protocol !== protocol ? [`${offer.protocol} only, so write protocol: ${offer.protocol} as well`] : [];
+  const behind = fronts.length === 0 ? [] : [`behind ${list(fronts.map(frontText), 'and', 2)}`];
+  const word = (value: string | number, other: string | number | undefined): PortWord => ({
+    word: value,
+    label: String(value),
+    filter: String(value),
+    detail: [...(other === undefined ? [] : [String(other)]), ...foreign, onText(offer, most), ...behind].join(', '),
+    documentation: '',
+  });
+  const number = wants === 'name' ? [] : [word(port, name)];
+  return name === undefined || wants === 'number' ? number : [...number, word(name, port)];
+}
+
+function onText({ on }: Offer, most: number): string {
+  return on.length === 0 ? 'not declared by a container' : `on ${thousands(on.length)} of ${count(most, 'workload')}`;
+}
+
+function frontText({ service, port }: Front): string {
+  return `Service ${plain(service.name)} port ${port}`;
+}
+
+/** The port of a Service, for who has that one in mind. */
+function translated({ port, fronts }: Offer): readonly PortWord[] {
+  return fronts
+    .filter((front) => front.port !== port)
+    .map((front) => ({
+      word: port,
+      label: `${front.port} → ${port}`,
+      filter: String(front.port),
+      detail: `Service ${plain(front.service.name)} sends port ${front.port} to ${port}`,
+      documentation: `A policy sees connections behind the Service: there the port is ${port}, not ${front.port}.`,
+    }));
+}
+
+/** Of several words with one label the first: the protocol that is asked for comes before others. */
+function unique(words: readonly PortWord[]): readonly PortWord[] {
+  const seen = new Set<string>();
+  return words.filter(({ label }) => !seen.has(label) && seen.add(label));
+}
