@@ -8,6 +8,7 @@ import type { OpenDocument } from './documents.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
 import { endsRequest, reportRequest, showReportCommand, templatesRequest, type EndsParams, type ReportParams } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
+import { refactoringsOf } from './refactorings.ts';
 import { endsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
@@ -22,7 +23,7 @@ export function answerRequests(session: Session): void {
   connection.onFoldingRanges(({ textDocument }) => about(session, textDocument.uri, null, foldsOf));
   connection.onSelectionRanges(({ textDocument, positions }) => about(session, textDocument.uri, [], (asked) => selectionsAt(asked, positions)));
   connection.onCodeAction((params) =>
-    about(session, params.textDocument.uri, [], (asked, document) => [...codeActionsOf(document, params, { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) }, context.links)]),
+    about(session, params.textDocument.uri, [], (asked, document) => [...codeActionsOf(document, params, { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) }, context.links), ...refactoringsOf(asked, params)]),
   );
   connection.languages.diagnostics.on(({ textDocument }) => {
     const document = session.documents.get(textDocument.uri);

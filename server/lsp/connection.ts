@@ -52,7 +52,7 @@ function capabilities(session: Session): InitializeResult {
       ...navigationCapabilities,
       codeLensProvider: { resolveProvider: true },
       ...(session.options.client === 'vscode' ? {} : { executeCommandProvider: { commands: [showReportCommand] } }),
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL] },
       ...(session.options.diagnostics === 'pull' ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
     },
   };

@@ -1,0 +1,88 @@
+import { touches, type Span } from '../base/span.ts';
+import { applyEdits, type Edit } from '../syntax/edit.ts';
+import { nodeAt } from '../syntax/locate-path.ts';
+import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
+import { asSeq, type SeqNode } from '../syntax/tree.ts';
+import { edit, placesOf, type PlacedManifest } from '../syntax/source-file.ts';
+import { keyOf } from '../workspace/locate.ts';
+import { clusterFor, withFile } from '../workspace/snapshot.ts';
+import type { Rule } from '../model/policy.ts';
+import { previewOf, type Change } from './refactoring/preview.ts';
+import { mergeItems, selectorsOf, splitItem } from './refactoring/peers.ts';
+import type { FeatureContext } from './context.ts';
+import { policyIn } from './text/policies.ts';
+
+/** A change of the text that its author may want; not a repair. */
+export interface Refactoring {
+  /** With who is gained and lost by it, where workloads are known. */
+  readonly title: string;
+  /** In offsets of the whole file; they do not overlap. */
+  readonly edits: readonly Edit[];
+}
+
+/** "Merge into one peer (AND)" and "Split into two peers (OR)", for the peers of NetworkPolicies that a range touches. */
+export function refactorings(context: FeatureContext, range: Span): readonly Refactoring[] {
+  return placesOf(context.file).flatMap(({ piece, start, document, prefix }) => {
+    if (start > range.end || start + piece.text.length < range.start) return [];
+    return manifestsIn(piece).flatMap((manifest) => inManifest(context, { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, range));
+  });
+}
+
+function inManifest(context: FeatureContext, placed: PlacedManifest, range: Span): readonly Refactoring[] {
+  const { manifest, start } = placed;
+  const policy = policyIn(manifest)?.policy;
+  if (policy?.tier !== 'NetworkPolicy') return [];
+  const inside = { start: range.start - start, end: range.end - start };
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    (policy[direction]?.rules ?? []).flatMap((rule) => {
+      const offers = offersIn(manifest, rule, direction === 'ingress' ? 'from' : 'to', inside);
+      return offers.map(({ title, edit: change }) => {
+        const preview = previewIn(context, placed, change, { direction, rule: rule.path });
+        return { title: preview === undefined ? title : `${title}: ${preview}`, edits: [{ ...change, start: change.start + start, end: change.end + start }] };
+      });
+    }),
+  );
+}
+
+interface Offer {
+  readonly title: string;
+  readonly edit: Edit;
+}
+
+function offersIn({ root, piece }: Manifest, { path }: Rule, field: 'from' | 'to', range: Span): readonly Offer[] {
+  const node = nodeAt(root, [...path, field]);
+  const list = asSeq(node);
+  // Behind an alias stands a list that other rules use as well.
+  if (!list || node?.kind !== 'seq') return [];
+  return list.items.flatMap((item, i): readonly Offer[] => {
+    if (!meets(item.span, range)) return [];
+    const merged = [i - 1, i].filter((at) => isPair(list, at)).flatMap((at) => {
+      const change = mergeItems(piece.text, list, at);
+      return change ? [{ title: at === i ? 'Merge with the peer below (AND)' : 'Merge with the peer above (AND)', edit: change }] : [];
+    });
+    const [only] = merged;
+    const split = selectorsOf(item)?.length === 2 ? splitItem(piece.text, list, i) : undefined;
+    return [...(only && merged.length === 1 ? [{ ...only, title: 'Merge into one peer (AND)' }] : merged), ...(split ? [{ title: 'Split into two peers (OR)', edit: split }] : [])];
+  }).filter(({ edit: change }, i, all) => all.findIndex((other) => other.edit.start === change.start) === i);
+}
+
+/** Do two items follow each other of which one is only a podSelector, the other only a namespaceSelector? */
+function isPair(list: SeqNode, at: number): boolean {
+  const words = [selectorsOf(list.items[at]), selectorsOf(list.items[at + 1])];
+  const pairs = [list.items[at], list.items[at + 1]].map((item) => (item?.value.kind === 'map' ? item.value.pairs.length : 0));
+  return pairs.every((size) => size === 1) && words.every((names) => names?.length === 1) && words[0]?.[0] !== words[1]?.[0];
+}
+
+function meets(item: Span, range: Span): boolean {
+  return touches(item, range.start) || touches(item, range.end) || (range.start <= item.start && item.end <= range.end);
+}
+
+/** Evaluates the cluster as it would be. */
+function previewIn({ uri, file, snapshot }: FeatureContext, placed: PlacedManifest, change: Edit, where: Omit<Change, 'key'>): string | undefined {
+  const key = keyOf(snapshot, uri, placed);
+  if (key === undefined) return undefined;
+  const text = applyEdits(placed.manifest.piece.text, [change]);
+  const whole = { start: placed.start, end: placed.start + placed.manifest.piece.text.length, text };
+  const after = withFile(snapshot, uri, edit(file, whole));
+  return previewOf(clusterFor(snapshot, uri), clusterFor(after, uri), { key, ...where });
+}
