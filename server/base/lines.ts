@@ -80,6 +80,13 @@ export function countBreaks(text: string): number {
   return breaks;
 }
 
+/** Where the line that holds an offset starts. Looks at that line only, however long the text is. */
+export function startOfLine(text: string, offset: number): number {
+  let at = Math.max(0, Math.min(offset, text.length));
+  while (at > 0 && text.charCodeAt(at - 1) !== LF && text.charCodeAt(at - 1) !== CR) at--;
+  return at;
+}
+
 const LF = 0x0a;
 const CR = 0x0d;
 

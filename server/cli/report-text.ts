@@ -1,3 +1,4 @@
+import { startOfLine } from '../base/lines.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
@@ -16,7 +17,7 @@ function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot
   const { name, file } = checked;
   const { text } = place.manifest.piece;
   const start = positionIn(file, place.start + finding.span.start);
-  const lineStart = Math.max(text.lastIndexOf('\n', finding.span.start - 1), text.lastIndexOf('\r', finding.span.start - 1)) + 1;
+  const lineStart = startOfLine(text, finding.span.start);
   const line = text.slice(lineStart, lineStart + 2000).split(/[\r\n]/, 1)[0] ?? '';
   const width = Math.max(1, Math.min(finding.span.end, lineStart + line.length) - finding.span.start);
   const margin = ' '.repeat(String(start.line + 1).length);

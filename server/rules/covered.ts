@@ -21,9 +21,11 @@ export function effort(): Effort {
  * in it. `undefined` unless it is sure, and for a rule that matches nothing at all.
  */
 export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: Effort): readonly Rule[] | undefined {
+  budget.left -= others.length / 20;
+  if (budget.left <= 0) return undefined;
   const own = sketchOf(rule);
   const near = others.filter((other) => mayMeet(own, sketchOf(other)));
-  if (near.length === 0 || budget.left < 0) return undefined;
+  if (near.length === 0) return undefined;
   const alone = near.find((other) => budget.left-- > 0 && ruleImplies(rule, other, direction).kind === 'yes');
   const isCovered =
     alone !== undefined || (near.length > 1 && near.length <= MOST && coveredBy(rule, near, direction, STEPS).kind === 'yes');
@@ -40,6 +42,7 @@ export function redundantParts(
   const budget = effort();
   let left = parts;
   for (const part of parts.toReversed()) {
+    if (budget.left <= 0) break;
     const rest = left.filter((other) => other !== part);
     const covers = coversOf(part, rest, direction, budget);
     if (!covers) continue;

@@ -1,3 +1,4 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import { resolvePlain } from './scalar.ts';
 import type { Item, MapNode, Pair, ScalarNode, SeqNode } from './tree.ts';
@@ -96,7 +97,7 @@ export function insertField(
 }
 
 /** A field as block text; the lines after the first carry the indentation of the map. */
-export function fieldText(key: string, value: string, indent: string): string {
+function fieldText(key: string, value: string, indent: string): string {
   const lines = value.split('\n');
   if (lines.length === 1 && !/^- /.test(value)) return value === '' ? `${key}:` : `${key}: ${value}`;
   return [`${key}:`, ...lines.map((line) => `${indent}  ${line}`)].join('\n');
@@ -113,7 +114,7 @@ function insertFlow(text: string, map: MapNode, key: string, value: string): Edi
 
 /** The start of the line that holds an offset. */
 export function lineStart(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  return startOfLine(text, offset);
 }
 
 /** The end of the line that holds an offset, before its line break. */

@@ -1,3 +1,4 @@
+import { startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
 import { asMap, asSeq, isMerge, pairsOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import { removePair } from '../../syntax/edit.ts';
@@ -135,7 +136,7 @@ function mergedLists(text: string, first: Pair, second: Pair): readonly Fix[] | 
     !other.flow &&
     one.pairs.every((pair) => other.pairs.every(({ name }) => name !== pair.name));
   if (!lists && !maps) return undefined;
-  const lineOf = (at: number): number => Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+  const lineOf = (at: number): number => startOfLine(text, at);
   const [from, to] = [lineOf(second.span.start), lineOf(other.span.start)];
   const adjacent = text.slice(first.span.end, from).trim() === '';
   const sameIndent = one.span.start - lineOf(one.span.start) === other.span.start - to;

@@ -1,3 +1,4 @@
+import { startOfLine } from '../../base/lines.ts';
 import { count } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
@@ -75,7 +76,7 @@ const rule: ManifestRule = {
 };
 
 function columnOf(text: string, offset: number): number {
-  return offset - Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) - 1;
+  return offset - startOfLine(text, offset);
 }
 
 export default rule;

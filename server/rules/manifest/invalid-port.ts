@@ -1,3 +1,4 @@
+import { startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import type { Node } from '../../syntax/tree.ts';
@@ -88,7 +89,7 @@ function fixes(value: string, node: Node | undefined, text: string): readonly Fi
   if (number !== undefined) return [{ title: `Change to ${number}`, edits: [replace(node.span, number)], safe: true }];
   const [, from, to] = RANGE.exec(value) ?? [];
   if (from === undefined || to === undefined) return [];
-  const lineStart = Math.max(text.lastIndexOf('\n', node.span.start), text.lastIndexOf('\r', node.span.start)) + 1;
+  const lineStart = startOfLine(text, node.span.start);
   const column = text.slice(lineStart, node.span.start).search(/\bport["']?\s*:\s*$/);
   const inFlow = /[{[]/.test(text.slice(lineStart, node.span.start));
   const rest = inFlow || column < 0 ? `, endPort: ${to}` : `\n${' '.repeat(column)}endPort: ${to}`;

@@ -1,3 +1,4 @@
+import { startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { replace, type Edit } from '../../syntax/edit.ts';
@@ -100,7 +101,7 @@ function draft({ comment, code }: UnusedIgnore, context: ManifestContext): Draft
 
 /** Takes the whole comment out, with its line where it stands alone. */
 function removal(span: UnusedIgnore['comment']['span'], { text }: ManifestContext): Fix {
-  const start = Math.max(text.lastIndexOf('\n', span.start - 1), text.lastIndexOf('\r', span.start - 1)) + 1;
+  const start = startOfLine(text, span.start);
   const alone = text.slice(start, span.start).trim() === '';
   const behind = /^[ \t]*(?:\r\n|\r|\n)?/.exec(text.slice(span.end))?.[0].length ?? 0;
   const edit: Edit = alone
