@@ -48,7 +48,8 @@ export function matchScope(scope: NamespaceScope, known: Labels): Certainty {
   return scope.kind === 'own' ? sure(known[NAME_LABEL] === scope.namespace) : matchLabels(scope.selector, known);
 }
 
-function matchOf(rule: Rule, witness: Witness): Certainty {
+/** Does a rule match a witness? */
+export function matchOf(rule: Rule, witness: Witness): Certainty {
   const peers = rule.peers === 'any' ? 'yes' : any(rule.peers.map((peer) => matchPeer(peer, witness)));
   const numbered = hasTraffic(trafficIn(rule), witness.protocol, witness.port);
   const unsure = rule.ports !== 'any' && rule.ports.some(({ kind }) => kind !== 'range');

@@ -121,6 +121,7 @@ import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import baselineNeverAsked from './workspace/baseline-never-asked.ts';
+import dnsCut from './workspace/dns-cut.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
@@ -267,6 +268,7 @@ export const manifestRules: readonly ManifestRule[] = [
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
   baselineNeverAsked,
+  dnsCut,
   expectationFailed,
   hostnetworkPeer,
   namedPortAmbiguous,

@@ -16,7 +16,8 @@ spec:
   tier: Admin
   priority: 10
   subject:
-    namespaces: {}
+    namespaces:
+      matchLabels: {team: shop}
   ingress:
   - action: Pass
     from:

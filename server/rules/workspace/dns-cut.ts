@@ -1,0 +1,285 @@
+import { list } from '../../base/english.ts';
+import { hasTraffic } from '../../base/ports.ts';
+import { parseIp } from '../../base/ip.ts';
+import { membersOf } from '../../eval/bits.ts';
+import { elementOf, verdict, verdictAt, type End } from '../../eval/evaluate.ts';
+import { explain } from '../../eval/explain.ts';
+import { workloadName } from '../../eval/names.ts';
+import { subjectBits } from '../../eval/peers.ts';
+import { selectorsDisjoint } from '../../eval/subsume.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Policy, Rule } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Path } from '../../syntax/path.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { dnsServers, type DnsServer } from '../dns.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Fix, Related } from '../finding.ts';
+import { DNS_POD, matchOf, type Witness } from '../first-match.ts';
+import { itemBehind } from '../insert-item.ts';
+import { isReadable } from '../parts.ts';
+import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { DNS, documents, pod } from '../workspace-examples.ts';
+import { factsIn, policyIn } from '../workspace-parts.ts';
+
+const pods = [pod('shop', 'api', 'app: api'), pod('shop', 'db', 'app: db', '5432'), DNS];
+
+const rule: WorkspaceRule = {
+  name: 'dns-cut',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'Pods that may open connections, but cannot look up the names to open them to.',
+  why: 'Looking up a name is a connection to the DNS of the cluster, over UDP and, for long answers, TCP. Under a policy that closes egress it has to be allowed like any other; without it, everything fails with odd timeouts.',
+  bad: [
+    {
+      yaml: documents(
+        np`
+          podSelector:
+            matchLabels:
+              app: api
+          policyTypes: [Egress]
+          egress:
+          - to:
+            - podSelector:
+                matchLabels:
+                  app: db
+        `,
+        ...pods,
+      ),
+      fixed: documents(
+        np`
+          podSelector:
+            matchLabels:
+              app: api
+          policyTypes: [Egress]
+          egress:
+          - to:
+            - podSelector:
+                matchLabels:
+                  app: db
+          - to:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: kube-system
+              podSelector:
+                matchLabels:
+                  k8s-app: kube-dns
+            ports:
+            - port: 53
+              protocol: UDP
+            - port: 53
+              protocol: TCP
+        `,
+        ...pods,
+      ),
+    },
+  ],
+  good: [
+    // To the DNS pods, without a word of the whole internet or of an address.
+    documents(
+      np`
+        podSelector:
+          matchLabels:
+            app: api
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - namespaceSelector: {}
+            podSelector:
+              matchLabels:
+                k8s-app: kube-dns
+          ports:
+          - port: 53
+            protocol: UDP
+          - port: 53
+            protocol: TCP
+      `,
+      ...pods,
+    ),
+    // Another policy of the same pods opens it.
+    documents(
+      np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - podSelector:
+              matchLabels:
+                app: db
+      `,
+      np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - namespaceSelector:
+              matchLabels:
+                kubernetes.io/metadata.name: kube-system
+      `.replace('name: web', 'name: dns'),
+      ...pods,
+    ),
+    // Nothing is opened, so there is nothing to look up.
+    documents(
+      np`
+        podSelector: {}
+        policyTypes: [Egress]
+      `,
+      ...pods,
+    ),
+  ],
+  *check(context) {
+    const policy = policyIn(context);
+    if (!policy || policy.value.unreadable.length > 0) return;
+    const servers = dnsServers(context.cluster);
+    if (servers.length === 0) {
+      if (isCutInText(context, policy.value)) yield guess(context);
+      return;
+    }
+    yield* egressCuts(context, policy, servers);
+    yield* ingressCuts(context, policy, servers);
+  },
+};
+
+/** Classes of pods that are asked about, at most. */
+const MOST = 200;
+
+/** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
+interface Cut {
+  readonly workload: Workload;
+  readonly server: DnsServer;
+  readonly protocols: readonly string[];
+  readonly path: Path;
+  readonly related: readonly Related[];
+}
+
+/** The pods of the policy that it keeps from the DNS. */
+function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+  if (!policy.egress || policy.egress.rules.length === 0) return;
+  const { space } = context.evaluation();
+  const cuts = membersOf(subjectBits(space, policy))
+    .slice(0, MOST)
+    .flatMap((id) => cutAt(context, policy, space.classes[id]?.sample, servers) ?? []);
+  const [first] = cuts;
+  if (!first) return;
+  const all = cuts.every(({ protocols }) => protocols.length === first.protocols.length) ? cuts : cuts.filter(({ protocols }) => protocols.length === 2);
+  const shown = all[0] ?? first;
+  const names = list(all.map(({ workload }) => workloadName(workload)), 'and', 3);
+  const one = all.length === 1;
+  const tcpOnly = shown.protocols.length === 1 && shown.protocols[0] === 'TCP';
+  const ports = list(shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`));
+  const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
+  const way = policy.tier === 'NetworkPolicy' ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
+  yield onKey(context, shown.path, `${effect}: ${ports} to ${workloadName(shown.server.workload.value)} ${shown.protocols.length === 1 ? 'is' : 'are'} denied. ${way}`, {
+    ...(tcpOnly ? { severity: 'information' as const } : {}),
+    related: [{ key: shown.server.workload.key, path: shown.server.workload.value.labelsPath, message: 'The DNS of the cluster' }, ...shown.related],
+    fixes: fixes(context, policy, shown.server),
+  });
+}
+
+function cutAt(context: WorkspaceContext, policy: Policy, workload: Workload | undefined, servers: readonly DnsServer[]): Cut | undefined {
+  if (!workload || workload.hostNetwork || servers.some((server) => server.workload.value === workload)) return undefined;
+  const from: End = { kind: 'workload', workload };
+  const denied = servers.map((server) => deniedPorts(context, from, server));
+  // One that answers is enough; they are replicas of one another, or old and new.
+  if (denied.some((ports) => ports.length === 0)) return undefined;
+  const [server] = servers;
+  const [port] = denied[0] ?? [];
+  if (!server || !port || reachesNodeCache(context, from)) return undefined;
+  const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
+  const final = steps.filter(({ side, action }) => side === 'egress' && (action === 'Isolated' || action === 'Deny'));
+  // Of the policies that close the pods, the first one that opens anything is the one that forgot.
+  const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
+  if (settling?.at?.policy !== policy) return undefined;
+  const path = settling.action === 'Deny' ? settling.at.path : (policy.egress?.path ?? settling.at.path);
+  const related = final.filter((step) => step !== settling).flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
+  return { workload, server, protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))], path, related: related.slice(0, 4) };
+}
+
+function deniedPorts(context: WorkspaceContext, from: End, server: DnsServer): DnsServer['ports'] {
+  const made = context.evaluation();
+  const { allowed, undefined: maybe } = verdictAt(made, elementOf(made, from), elementOf(made, endOf(server)));
+  return server.ports.filter(({ protocol, port }) => !hasTraffic(allowed, protocol, port) && !hasTraffic(maybe, protocol, port));
+}
+
+/** NodeLocal DNSCache answers at this address on every node (kubernetes/website `nodelocaldns.md`). */
+function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
+  const ip = parseIp('169.254.20.10');
+  return ip.ok && hasTraffic(verdict(context.evaluation(), from, { kind: 'address', ip }).allowed, 'UDP', 53);
+}
+
+function endOf(server: DnsServer): End {
+  return { kind: 'workload', workload: server.workload.value };
+}
+
+/** The DNS itself is what the policy is about, and it does not let the questions in. */
+function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+  if (!policy.ingress) return;
+  const made = context.evaluation();
+  const own = new Set(membersOf(subjectBits(made.space, policy)));
+  const server = servers.find((one) => own.has(elementOf(made, endOf(one))));
+  if (!server) return;
+  for (const { sample } of made.space.classes.slice(0, MOST)) {
+    if (sample.hostNetwork || sample === server.workload.value) continue;
+    const from: End = { kind: 'workload', workload: sample };
+    const [port] = deniedPorts(context, from, server);
+    if (!port) continue;
+    const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
+    const final = steps.find(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
+    if (final?.at?.policy !== policy) continue;
+    const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
+    const message = `The DNS of the cluster gets no questions from ${workloadName(sample)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
+    yield onKey(context, path, message, { related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }] });
+    return;
+  }
+}
+
+/** A rule for the real DNS, in the words of the kind. */
+function fixes({ at, text }: WorkspaceContext, policy: Policy, { workload, label: [key, value], ports }: DnsServer): readonly Fix[] {
+  if (policy.kind !== 'NetworkPolicy') return [];
+  const listed = ports.map(({ protocol, port }) => `- port: ${port}\n  protocol: ${protocol}`).join('\n');
+  const item = `to:
+- namespaceSelector:
+    matchLabels:
+      ${NAME_LABEL}: ${workload.value.namespace}
+  podSelector:
+    matchLabels:
+      ${key}: ${value}
+ports:
+${listed}`;
+  const edit = itemBehind(text, at(['spec', 'egress']), item);
+  return edit ? [{ title: 'Allow egress to the DNS of the cluster', edits: [edit], safe: false }] : [];
+}
+
+/** Where the DNS usually is. */
+const USUAL: readonly Witness[] = [
+  { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 },
+  { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 5353 },
+  { kind: 'pod', namespace: { [NAME_LABEL]: 'openshift-dns' }, labels: {}, protocol: 'UDP', port: 5353 },
+  { kind: 'pod', namespace: { [NAME_LABEL]: 'kube-system' }, labels: {}, protocol: 'UDP', port: 53 },
+];
+
+/**
+ * Without the DNS in the workspace: does the policy open egress to pods, while no policy that may bind any of its pods has a rule that may
+ * match a DNS?
+ */
+function isCutInText(context: WorkspaceContext, policy: Policy): boolean {
+  const { egress, namespace, subject } = policy;
+  if (policy.kind !== 'NetworkPolicy' || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0) return false;
+  const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
+  if (!opensPods || !isReadable(policy, subject.path)) return false;
+  const { policiesIn, tiered } = factsIn(context);
+  const beside = (policiesIn.get(namespace) ?? []).filter(({ value }) => value.egress && selectorsDisjoint(value.subject.pods, subject.pods).kind !== 'yes');
+  const first = beside.find(({ value }) => (value.egress?.rules.length ?? 0) > 0);
+  if (first?.value !== policy) return false;
+  const rules: readonly Rule[] = [...beside, ...tiered].flatMap(({ value }) => value.egress?.rules ?? []);
+  return [...beside, ...tiered].every(({ value }) => value.unreadable.length === 0) && !rules.some((one) => USUAL.some((witness) => matchOf(one, witness) !== 'no'));
+}
+
+function guess(context: WorkspaceContext): Draft {
+  const message = 'No policy in this workspace lets these pods look up names: their egress is closed, and no rule is about the DNS of the cluster. Allow UDP and TCP 53 to it, unless a policy elsewhere does.';
+  return onKey(context, ['spec', 'egress'], message, { severity: 'information' });
+}
+
+export default rule;
