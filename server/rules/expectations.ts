@@ -25,7 +25,7 @@ export interface Uncheckable {
 }
 
 /** The expectations in the comments of a document, each with the ends that it means in this cluster. */
-export function expectationsOf({ manifest, cluster, resource }: WorkspaceContext): readonly (Checkable | Uncheckable)[] {
+export function expectationsOf({ manifest, cluster, resource }: Pick<WorkspaceContext, 'manifest' | 'cluster' | 'resource'>): readonly (Checkable | Uncheckable)[] {
   const home = resource && 'namespace' in resource.value ? resource.value.namespace : undefined;
   return expectationsIn(manifest).flatMap((expectation): readonly (Checkable | Uncheckable)[] => {
     if (expectation.said) return [resolve(expectation, expectation.said, cluster, home)];
