@@ -18,11 +18,6 @@ export function anp(parts: TemplateStringsArray): string {
   return document('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', 'guard', '', parts);
 }
 
-/** A BaselineAdminNetworkPolicy with this spec. */
-export function banp(parts: TemplateStringsArray): string {
-  return document('policy.networking.k8s.io/v1alpha1', 'BaselineAdminNetworkPolicy', 'default', '', parts);
-}
-
 function document(apiVersion: string, kind: string, name: string, metadata: string, parts: TemplateStringsArray): string {
   const spec = dedent(parts.join(''))
     .split('\n')

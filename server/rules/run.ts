@@ -39,7 +39,7 @@ export function findingsOf(manifest: Manifest, options: FindingOptions): readonl
 }
 
 /** The codes of all findings. */
-export const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
+const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
 function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[] {
   const identity = identify(manifest);
@@ -70,18 +70,14 @@ function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySe
   return !rule || (levelOf(rule, settings) !== 'off' && !left.has(rule.name));
 }
 
-/** Faults that leave the shape of the document intact. */
-const HARMLESS: readonly string[] = ['yaml-key', 'yaml-tag', 'yaml-not-json', 'yaml-alias', 'yaml-alias-cycle', 'yaml-alias-bomb', 'yaml-directive', 'yaml-comment', 'yaml-colon'];
-
 /**
- * Where the YAML breaks, what is read behind the break is guesswork: only findings above it stay. A line that has no colon yet is taken
- * out before reading, so that the rest can still be judged while someone types it.
+ * Where the YAML breaks and no repair helps, what is read behind the break is guesswork: only errors above it stay. A half-typed line
+ * that could be taken out before reading breaks nothing.
  */
 function readable(manifest: Manifest, findings: readonly Finding[]): readonly Finding[] {
-  const breaks = manifest.problems.filter(({ code }) => !HARMLESS.includes(code));
-  if (breaks.length === 0) return findings;
+  if (manifest.broken !== true) return findings;
   const codes = new Set(manifest.problems.map(({ code }) => code));
-  const first = lineStart(manifest.piece.text, Math.min(...breaks.map(({ span }) => span.start)));
+  const first = lineStart(manifest.piece.text, Math.min(...manifest.problems.map(({ span }) => span.start)));
   return findings.filter(({ code, span, severity }) => codes.has(code) || (span.end <= first && severity === 'error'));
 }
 

@@ -16,6 +16,8 @@ export interface Manifest {
   readonly inner: Path;
   /** Above the size limit: nothing of it was read. */
   readonly oversized: boolean;
+  /** The YAML has faults that could not be guessed away: what stands behind the first of them may be misread. */
+  readonly broken?: boolean;
 }
 
 /** A single manifest above this many characters is not parsed. */
@@ -45,9 +47,9 @@ export function isParsed(piece: Piece): boolean {
 function readPiece(piece: Piece): readonly Manifest[] {
   if (piece.kind === 'head' || piece.kind === 'tail') return [];
   if (piece.text.length > LARGEST_MANIFEST) return [{ piece, root: undefined, problems: [], holes: [], inner: [], oversized: true }];
-  const { root, problems, holes } = parse(piece.text);
+  const { root, problems, holes, broken = false } = parse(piece.text);
   const object = piece.kind === 'item' ? itemsOf(root)[0] : root;
-  const whole: Manifest = { piece, root: object && isEmpty(object) ? undefined : object, problems, holes, inner: [], oversized: false };
+  const whole: Manifest = { piece, root: object && isEmpty(object) ? undefined : object, problems, holes, inner: [], oversized: false, broken };
   if (piece.kind === 'item' || !isList(root)) return whole.root === undefined && problems.length === 0 ? [] : [whole];
   return itemsOf(get(root, 'items')).map((item, i) => ({ ...whole, root: item, problems: i === 0 ? problems : [], inner: ['items', i] }));
 }
