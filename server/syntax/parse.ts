@@ -74,9 +74,13 @@ const MOST_ROUNDS = 5;
 /** In a larger text every round takes long. */
 const LARGE = 100_000;
 
+/** A text with more errors than this is no half-typed YAML. */
+const HOPELESS = 100;
+
 /** Repairs what is half-typed, as long as that leaves fewer errors. */
 function repairedText(text: string, read: Composed): Attempt {
   let best: Attempt = { text, read, repaired: [], gaps: [] };
+  if (read.errors.length > HOPELESS) return best;
   for (let round = 0; round < (text.length > LARGE ? 1 : MOST_ROUNDS); round++) {
     const next = better(best, best.read.errors) ?? better(best, best.read.errors.slice(0, 1));
     if (!next) return best;
@@ -125,7 +129,7 @@ function secondDocument({ documents }: Composed, text: string): Problem[] {
 function directiveProblems(text: string): Problem[] {
   const problems: Problem[] = [];
   const line = /\uFEFF?(?:[ \t]*(?:#[^\r\n]*)?|(%[^\r\n]*))(?:\r\n|\r|\n)/y;
-  for (let found = line.exec(text); found; found = line.exec(text)) {
+  for (let found = line.exec(text); found && problems.length < MOST_PROBLEMS; found = line.exec(text)) {
     const [directive, name, version] = /^%(\S*)[ \t]*(\S*)/.exec(found[1] ?? '') ?? [];
     if (directive === undefined || name === 'TAG' || (name === 'YAML' && version === '1.1')) continue;
     const span = { start: found.index, end: found.index + directive.length };

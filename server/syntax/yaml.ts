@@ -81,14 +81,19 @@ function composeAll(text: string): Composed {
   const parser = new Parser();
   const composer = new Composer(OPTIONS);
   const documents: Document.Parsed[] = [];
+  let strays = 0;
   const take = (tokens: Iterable<CST.Token>): void => {
-    for (const token of tokens) for (const document of composer.next(token)) documents.push(document);
+    for (const token of tokens) {
+      if (token.type === 'error') strays++;
+      for (const document of composer.next(token)) documents.push(document);
+    }
   };
   let quote = 0;
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme.startsWith('"') || lexeme.startsWith("'")) quote = parser.offset;
     take(parser.next(lexeme));
     if (parser.stack.length > DEEPEST) return { documents: [], errors: [], tooDeep: parser.offset };
+    if (strays > MOST_ERRORS) break;
   }
   take(parser.end());
   documents.push(...composer.end());
