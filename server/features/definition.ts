@@ -1,14 +1,14 @@
 import { shift, type Span } from '../base/span.ts';
 import { selects } from '../model/selector.ts';
-import { selectorsIn, type SelectorPart } from '../rules/parts.ts';
+import type { SelectorPart } from '../rules/parts.ts';
 import { placeAt, type Place } from '../syntax/locate.ts';
 import { samePath } from '../syntax/path.ts';
 import { isNull } from '../syntax/tree.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { normalizeUri } from '../workspace/uri.ts';
 import type { FeatureContext } from './context.ts';
-import { linksOf } from './navigating/links.ts';
-import { serviceSelector, type Mention } from './navigating/mention.ts';
+import { linksOf, partsOf } from './navigating/links.ts';
+import type { Mention } from './navigating/mention.ts';
 import { distinct, mentionAt, originOf, spotOf, type Spot } from './navigating/place.ts';
 import { holderOf, holdersIn, latest, takesIn, viewsOf, type Holder, type View } from './navigating/view.ts';
 
@@ -50,18 +50,15 @@ function pickedBy(view: View, uri: string, place: Place): readonly Mention[] {
   const asked = key === undefined ? undefined : holderOf(view, key);
   const parts = asked ? partsOf(asked).filter(({ selector }) => samePath(selector.path, place.path)) : [];
   if (parts.length === 0) return [];
-  return holdersIn(view).flatMap((holder) => (holder.outside === undefined && parts.some((part) => picks(view, part, holder)) ? [nameOf(holder)] : []));
-}
-
-function partsOf({ resource }: Holder): readonly SelectorPart[] {
-  if (resource.role === 'policy') return selectorsIn(resource.value);
-  const part = resource.role === 'service' ? serviceSelector(resource.value) : undefined;
-  return part ? [part] : [];
+  return holdersIn(view).flatMap((holder) =>
+    holder.outside === undefined && parts.some((part) => picks(view, part, holder)) ? [nameOf(holder)] : [],
+  );
 }
 
 function picks(view: View, { of, selector, within }: SelectorPart, { resource }: Holder): boolean {
   if (selector.unreadable !== undefined) return false;
-  if (resource.role === 'workload' && of === 'pod') return selects(selector, resource.value.labels) && (!within || takesIn(view, within, resource.value.namespace));
+  if (resource.role === 'workload' && of === 'pod')
+    return selects(selector, resource.value.labels) && (!within || takesIn(view, within, resource.value.namespace));
   const isLike = (resource.role === 'namespace' && of === 'namespace') || (resource.role === 'node' && of === 'node');
   return isLike && selects(selector, resource.value.labels);
 }

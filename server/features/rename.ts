@@ -97,7 +97,10 @@ function wordIn({ file, span, node }: Spot): Span {
 }
 
 function filesOf(spots: readonly Spot[], name: string): readonly RenamedFile[] {
-  const files = new Map<string, { readonly uri: string; readonly file: SourceFile; readonly edits: Map<number, Span & { readonly text: string }> }>();
+  const files = new Map<
+    string,
+    { readonly uri: string; readonly file: SourceFile; readonly edits: Map<number, Span & { readonly text: string }> }
+  >();
   for (const { uri, file, node, span } of spots) {
     const known = files.get(uri) ?? { uri, file, edits: new Map<number, Span & { readonly text: string }>() };
     files.set(uri, known);

@@ -1,5 +1,18 @@
-import { DocumentHighlightKind, LSPErrorCodes, ResponseError, SymbolKind, type ServerCapabilities } from 'vscode-languageserver';
-import type { Definition, DocumentHighlight, Location, LocationLink, Position, Range, SymbolInformation, WorkspaceEdit } from 'vscode-languageserver';
+import {
+  DocumentHighlightKind,
+  LSPErrorCodes,
+  ResponseError,
+  SymbolKind,
+  type Definition,
+  type DocumentHighlight,
+  type Location,
+  type LocationLink,
+  type Position,
+  type Range,
+  type ServerCapabilities,
+  type SymbolInformation,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
 import { definition } from '../features/definition.ts';
 import { highlight } from '../features/highlight.ts';
@@ -31,7 +44,13 @@ export const navigationCapabilities: Pick<
 function asking<T>(session: Session, uri: string, nothing: T, ask: (asked: FeatureContext) => T): T {
   return about(session, uri, nothing, (asked) => {
     const newer = [...session.documents.values()].filter((open) => isMember(open.uri) && fileAt(asked.snapshot, open.uri) !== open.file);
-    const snapshot = newer.length === 0 ? asked.snapshot : withFiles(asked.snapshot, newer.map((open) => ({ uri: open.uri, file: open.file, keepTrees: true })));
+    const snapshot =
+      newer.length === 0
+        ? asked.snapshot
+        : withFiles(
+            asked.snapshot,
+            newer.map((open) => ({ uri: open.uri, file: open.file, keepTrees: true })),
+          );
     return ask({ ...asked, snapshot });
   });
 }
@@ -39,14 +58,24 @@ function asking<T>(session: Session, uri: string, nothing: T, ask: (asked: Featu
 /** Answers definition, references, highlights, renaming and symbols of the workspace. */
 export function answerNavigation(session: Session): void {
   const { connection } = session;
-  connection.onDefinition(({ textDocument, position }) => asking(session, textDocument.uri, null, (asked) => definitionAt(session, asked, position)));
-  connection.onReferences(({ textDocument, position, context }) =>
-    asking(session, textDocument.uri, [], (asked) => references(asked, offsetIn(asked.file, position), context.includeDeclaration).map((spot) => locationOf(session, spot))),
+  connection.onDefinition(({ textDocument, position }) =>
+    asking(session, textDocument.uri, null, (asked) => definitionAt(session, asked, position)),
   );
-  connection.onDocumentHighlight(({ textDocument, position }) => asking(session, textDocument.uri, [], (asked) => highlightsAt(asked, position)));
+  connection.onReferences(({ textDocument, position, context }) =>
+    asking(session, textDocument.uri, [], (asked) =>
+      references(asked, offsetIn(asked.file, position), context.includeDeclaration).map((spot) => locationOf(session, spot)),
+    ),
+  );
+  connection.onDocumentHighlight(({ textDocument, position }) =>
+    asking(session, textDocument.uri, [], (asked) => highlightsAt(asked, position)),
+  );
   connection.onWorkspaceSymbol(({ query }) => safely(session, [], () => symbolsFor(session, query)));
-  connection.onPrepareRename(({ textDocument, position }) => refusing(asking(session, textDocument.uri, null, (asked) => renamableAt(asked, position))));
-  connection.onRenameRequest(({ textDocument, position, newName }) => refusing(asking(session, textDocument.uri, null, (asked) => renamed(session, asked, position, newName))));
+  connection.onPrepareRename(({ textDocument, position }) =>
+    refusing(asking(session, textDocument.uri, null, (asked) => renamableAt(asked, position))),
+  );
+  connection.onRenameRequest(({ textDocument, position, newName }) =>
+    refusing(asking(session, textDocument.uri, null, (asked) => renamed(session, asked, position, newName))),
+  );
 }
 
 function definitionAt(session: Session, context: FeatureContext, place: Position): Definition | LocationLink[] | null {
@@ -57,7 +86,9 @@ function definitionAt(session: Session, context: FeatureContext, place: Position
   return found.targets.map((spot) => ({
     originSelectionRange,
     targetUri: spokenUri(session, spot.uri),
-    targetRange: spot.placed.manifest.root ? rangeIn(spot.file, spot.placed, spot.placed.manifest.root.span) : rangeOf(spot.file, spot.span),
+    targetRange: spot.placed.manifest.root
+      ? rangeIn(spot.file, spot.placed, spot.placed.manifest.root.span)
+      : rangeOf(spot.file, spot.span),
     targetSelectionRange: rangeOf(spot.file, spot.span),
   }));
 }
@@ -78,7 +109,12 @@ function highlightsAt(context: FeatureContext, place: Position): DocumentHighlig
   }));
 }
 
-const SYMBOL_KINDS = { policy: SymbolKind.Class, workload: SymbolKind.Module, namespace: SymbolKind.Namespace, service: SymbolKind.Interface } as const;
+const SYMBOL_KINDS = {
+  policy: SymbolKind.Class,
+  workload: SymbolKind.Module,
+  namespace: SymbolKind.Namespace,
+  service: SymbolKind.Interface,
+} as const;
 
 function symbolsFor(session: Session, query: string): SymbolInformation[] {
   return workspaceSymbols(session.snapshot, query).flatMap(({ name, container, role, kind, key }) => {
@@ -96,9 +132,11 @@ function renamableAt(context: FeatureContext, place: Position): { readonly range
 function renamed(session: Session, context: FeatureContext, place: Position, name: string): WorkspaceEdit | Refusal {
   const found = rename(context, offsetIn(context.file, place), name);
   if (!found.ok) return found;
-  const edits = ({ file, edits: all }: RenamedFile): { range: Range; newText: string }[] => all.map((edit) => ({ range: rangeOf(file, edit), newText: edit.text }));
+  const edits = ({ file, edits: all }: RenamedFile): { range: Range; newText: string }[] =>
+    all.map((edit) => ({ range: rangeOf(file, edit), newText: edit.text }));
   const uris = new Map(found.files.map(({ uri }) => [uri, spokenUri(session, uri)]));
-  if (session.client.workspace?.workspaceEdit?.documentChanges !== true) return { changes: Object.fromEntries(found.files.map((one) => [uris.get(one.uri) ?? one.uri, edits(one)])) };
+  if (session.client.workspace?.workspaceEdit?.documentChanges !== true)
+    return { changes: Object.fromEntries(found.files.map((one) => [uris.get(one.uri) ?? one.uri, edits(one)])) };
   return {
     documentChanges: found.files.map((one) => {
       const uri = uris.get(one.uri) ?? one.uri;

@@ -34,7 +34,8 @@ describe.each([...examples, ...tricky])('no answer throws on a prefix of $name, 
       const context = { uri: uriOf(name), file, settings: DEFAULTS, snapshot: withFile(snapshot, uriOf(name), file), snippets: true };
       for (const offset of offsetsOf(text.slice(0, length), 12)) {
         const spots = [...(definition(context, offset)?.targets ?? []), ...references(context, offset, true)];
-        for (const spot of spots) expect(0 <= spot.span.start && spot.span.start <= spot.span.end && spot.span.end <= textOf(spot.file).length).toBe(true);
+        for (const spot of spots)
+          expect(0 <= spot.span.start && spot.span.start <= spot.span.end && spot.span.end <= textOf(spot.file).length).toBe(true);
         for (const { start, end } of highlight(context, offset)) expect(0 <= start && end <= length).toBe(true);
         const prepared = prepareRename(context, offset);
         if (prepared.ok) expect(prepared.word.start <= offset + 1 && offset <= prepared.word.end + 1).toBe(true);

@@ -96,7 +96,8 @@ spec:
 });
 
 test('a namespace: its manifest, all that lives in it, and all who ask for it', () => {
-  const config = '# file: config.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: data}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: data}\n';
+  const config =
+    '# file: config.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: data}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: data}\n';
   checkRename(shopAt('kubernetes.io/metadata.name: d$0ata', config), 'storage').toMatchInlineSnapshot(`
     "data -> storage
     config.yaml: metadata: {name: c, namespace: data} -> metadata: {name: c, namespace: storage}
@@ -123,42 +124,88 @@ test('a port: container, probes, rules and Services', () => {
 });
 
 test('a name that is no name there', () => {
-  checkRename(shopAt(WEB_POLICY), 'not so').toMatchInlineSnapshot(`"refused: 'not so' cannot be a label value: at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends."`);
-  checkRename(shopAt('{a$0pp: api, tier'), '-app').toMatchInlineSnapshot(`"refused: '-app' cannot be a label key: at most 63 letters, digits, dashes, underscores and dots, a letter or digit at both ends, and in front of it a domain and a slash if you like."`);
-  checkRename(shopAt('targetPort: ht$0tp'), '8080').toMatchInlineSnapshot(`"refused: '8080' cannot be the name of a port: at most 15 small letters, digits and single dashes, with at least one letter."`);
-  checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'Data').toMatchInlineSnapshot(`"refused: 'Data' cannot be the name of a namespace: at most 63 small letters, digits and dashes, with a letter or digit at both ends."`);
+  checkRename(shopAt(WEB_POLICY), 'not so').toMatchInlineSnapshot(
+    `"refused: 'not so' cannot be a label value: at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends."`,
+  );
+  checkRename(shopAt('{a$0pp: api, tier'), '-app').toMatchInlineSnapshot(
+    `"refused: '-app' cannot be a label key: at most 63 letters, digits, dashes, underscores and dots, a letter or digit at both ends, and in front of it a domain and a slash if you like."`,
+  );
+  checkRename(shopAt('targetPort: ht$0tp'), '8080').toMatchInlineSnapshot(
+    `"refused: '8080' cannot be the name of a port: at most 15 small letters, digits and single dashes, with at least one letter."`,
+  );
+  checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'Data').toMatchInlineSnapshot(
+    `"refused: 'Data' cannot be the name of a namespace: at most 63 small letters, digits and dashes, with a letter or digit at both ends."`,
+  );
 });
 
 test('a name that is taken', () => {
-  checkRename(shopAt(WEB_POLICY), 'api').toMatchInlineSnapshot(`"refused: NetworkPolicy 'shop/api-to-data' would then select Deployment 'shop/web'. Choose a name that is not in use."`);
+  checkRename(shopAt(WEB_POLICY), 'api').toMatchInlineSnapshot(
+    `"refused: NetworkPolicy 'shop/api-to-data' would then select Deployment 'shop/web'. Choose a name that is not in use."`,
+  );
   checkRename(shopAt('{a$0pp: api, tier'), 'tier').toMatchInlineSnapshot(`"refused: Pod 'shop/api' has a label 'tier' already."`);
-  checkRename(shopAt('targetPort: ht$0tp'), 'metrics').toMatchInlineSnapshot(`"refused: Deployment 'shop/web' has a port named 'metrics' already."`);
-  checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'shop').toMatchInlineSnapshot(`"refused: There is a namespace 'shop' already, and the two would become one."`);
+  checkRename(shopAt('targetPort: ht$0tp'), 'metrics').toMatchInlineSnapshot(
+    `"refused: Deployment 'shop/web' has a port named 'metrics' already."`,
+  );
+  checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'shop').toMatchInlineSnapshot(
+    `"refused: There is a namespace 'shop' already, and the two would become one."`,
+  );
 });
 
 test('what cannot be renamed here, and why', () => {
-  checkRename(shopAt('kind: Serv$0ice'), 'x').toMatchInlineSnapshot(`"refused: Only labels, names of namespaces and names of ports can be renamed."`);
-  checkRename(shopAt('containerPort: 80$080'), '1').toMatchInlineSnapshot(`"refused: A port number is chosen by the program that listens on it. Only names of ports can be renamed."`);
-  checkRename(shopAt('kubernetes.io/meta$0data.name: data'), 'x').toMatchInlineSnapshot(`"refused: Kubernetes itself puts this label on every namespace, so its key cannot be renamed."`);
-  checkRename(shopAt('app: g$0one}', '# file: m.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: shop}\nspec: {podSelector: {matchLabels: {app: gone}}}\n'), 'x').toMatchInlineSnapshot(`"refused: Nothing in this workspace that the selector could pick has the label 'app=gone'. Renaming it here alone would change what is selected."`);
-  checkRename('# file: n.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: sh$0op}\nspec: {podSelector: {}}\n', 'x').toMatchInlineSnapshot(`"refused: The namespace 'shop' is not defined in this workspace. Renaming it here alone would lose it."`);
-  checkRename('# file: n.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: def$0ault}\n', 'x').toMatchInlineSnapshot(`"refused: Every cluster has the namespace 'default'; it cannot be renamed."`);
-  checkRename('# file: n.yaml\napiVersion: v1\nkind: Node\nmetadata: {name: n, labels: {rack: a$01}}\n', 'x').toMatchInlineSnapshot(`"refused: Nodes get their labels in the cluster, not from these files. Rename them there."`);
+  checkRename(shopAt('kind: Serv$0ice'), 'x').toMatchInlineSnapshot(
+    `"refused: Only labels, names of namespaces and names of ports can be renamed."`,
+  );
+  checkRename(shopAt('containerPort: 80$080'), '1').toMatchInlineSnapshot(
+    `"refused: A port number is chosen by the program that listens on it. Only names of ports can be renamed."`,
+  );
+  checkRename(shopAt('kubernetes.io/meta$0data.name: data'), 'x').toMatchInlineSnapshot(
+    `"refused: Kubernetes itself puts this label on every namespace, so its key cannot be renamed."`,
+  );
+  checkRename(
+    shopAt(
+      'app: g$0one}',
+      '# file: m.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: shop}\nspec: {podSelector: {matchLabels: {app: gone}}}\n',
+    ),
+    'x',
+  ).toMatchInlineSnapshot(
+    `"refused: Nothing in this workspace that the selector could pick has the label 'app=gone'. Renaming it here alone would change what is selected."`,
+  );
+  checkRename(
+    '# file: n.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: sh$0op}\nspec: {podSelector: {}}\n',
+    'x',
+  ).toMatchInlineSnapshot(`"refused: The namespace 'shop' is not defined in this workspace. Renaming it here alone would lose it."`);
+  checkRename('# file: n.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: def$0ault}\n', 'x').toMatchInlineSnapshot(
+    `"refused: Every cluster has the namespace 'default'; it cannot be renamed."`,
+  );
+  checkRename('# file: n.yaml\napiVersion: v1\nkind: Node\nmetadata: {name: n, labels: {rack: a$01}}\n', 'x').toMatchInlineSnapshot(
+    `"refused: Nodes get their labels in the cluster, not from these files. Rename them there."`,
+  );
 });
 
-const pod = (name: string, labels: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {${labels}}}\n---\n`;
+const pod = (name: string, labels: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {${labels}}}\n---\n`;
 const policy = (labels: string): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: shop}\nspec: {podSelector: {matchLabels: {${labels}}}}\n`;
 
 test('templates, anchors and kustomizations are left alone', () => {
-  checkRename(`# file: a.yaml\n${policy('app: "{{ .Val$0ues.app }}"')}`, 'x').toMatchInlineSnapshot(`"refused: A template writes this. Rename it where the template takes it from."`);
-  checkRename(`# file: a.yaml\n${pod('p', 'app: web')}${pod('q', 'app: web, x: "{{ .Values.x }}"')}${policy('app: we$0b')}`, 'x').toMatchInlineSnapshot(`"refused: Pod 'shop/q' in a.yaml says 'web' as well, but part of it cannot be read. Rename it by hand."`);
-  checkRename(`# file: a.yaml\n${pod('p', 'app: &a web, b: *a')}${policy('app: we$0b')}`, 'x').toMatchInlineSnapshot(`"refused: In a.yaml an anchor shares 'web' with other fields. Write it out there first."`);
+  checkRename(`# file: a.yaml\n${policy('app: "{{ .Val$0ues.app }}"')}`, 'x').toMatchInlineSnapshot(
+    `"refused: A template writes this. Rename it where the template takes it from."`,
+  );
+  checkRename(
+    `# file: a.yaml\n${pod('p', 'app: web')}${pod('q', 'app: web, x: "{{ .Values.x }}"')}${policy('app: we$0b')}`,
+    'x',
+  ).toMatchInlineSnapshot(`"refused: Pod 'shop/q' in a.yaml says 'web' as well, but part of it cannot be read. Rename it by hand."`);
+  checkRename(`# file: a.yaml\n${pod('p', 'app: &a web, b: *a')}${policy('app: we$0b')}`, 'x').toMatchInlineSnapshot(
+    `"refused: In a.yaml an anchor shares 'web' with other fields. Write it out there first."`,
+  );
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b')}`,
     'x',
   ).toMatchInlineSnapshot(`"refused: In a.yaml a kustomization sets 'web'. Rename it there."`);
-  checkRename(`# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: pr$0od}\n---\n${pod('p', 'app: web')}`, 'x').toMatchInlineSnapshot(`"refused: In a.yaml a kustomization sets 'prod'. Rename it there."`);
+  checkRename(
+    `# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: pr$0od}\n---\n${pod('p', 'app: web')}`,
+    'x',
+  ).toMatchInlineSnapshot(`"refused: In a.yaml a kustomization sets 'prod'. Rename it there."`);
 });
 
 test('a map shared by an anchor is one place, if all its uses mean the same', () => {
@@ -185,7 +232,12 @@ spec:
 test('a base of two overlays: what is tied to it in either', () => {
   checkRename(
     `# file: base/kustomization.yaml\nresources: [pod.yaml]\n# file: base/pod.yaml\n${pod('p', 'app: we$0b')}` +
-      ['prod', 'test'].map((one) => `# file: ${one}/kustomization.yaml\nresources: [../base, policy.yaml]\n# file: ${one}/policy.yaml\n${policy('app: web')}`).join(''),
+      ['prod', 'test']
+        .map(
+          (one) =>
+            `# file: ${one}/kustomization.yaml\nresources: [../base, policy.yaml]\n# file: ${one}/policy.yaml\n${policy('app: web')}`,
+        )
+        .join(''),
     'front',
   ).toMatchInlineSnapshot(`
     "web -> front
@@ -215,20 +267,33 @@ function verdictsOf(snapshot: Snapshot): unknown {
   );
 }
 
-test.each([WEB_POLICY, WEB_POD, `app: 'w$0eb'`, '{a$0pp: api, tier', 'targetPort: ht$0tp', 'team: store$0front', 'kubernetes.io/metadata.name: d$0ata'])(
-  'renaming at %s changes no verdict',
-  (marked) => {
-    const { context, cursor } = workspaceAt(shopAt(marked));
-    const renamed = rename(context, cursor, 'renamed');
-    expect(renamed.ok).toBe(true);
-    const files = renamed.ok ? renamed.files : [];
-    expect(files.length).toBeGreaterThan(0);
-    const after = withFiles(context.snapshot, files.map((one) => ({ uri: one.uri, file: sourceFile(textAfter(one)), keepTrees: true })));
-    expect(verdictsOf(after)).toEqual(verdictsOf(context.snapshot));
-  },
-);
+test.each([
+  WEB_POLICY,
+  WEB_POD,
+  `app: 'w$0eb'`,
+  '{a$0pp: api, tier',
+  'targetPort: ht$0tp',
+  'team: store$0front',
+  'kubernetes.io/metadata.name: d$0ata',
+])('renaming at %s changes no verdict', (marked) => {
+  const { context, cursor } = workspaceAt(shopAt(marked));
+  const renamed = rename(context, cursor, 'renamed');
+  expect(renamed.ok).toBe(true);
+  const files = renamed.ok ? renamed.files : [];
+  expect(files.length).toBeGreaterThan(0);
+  const after = withFiles(
+    context.snapshot,
+    files.map((one) => ({ uri: one.uri, file: sourceFile(textAfter(one)), keepTrees: true })),
+  );
+  expect(verdictsOf(after)).toEqual(verdictsOf(context.snapshot));
+});
 
 test('of two equal keys only the last names something; what a kustomization replaces is named there', () => {
-  checkRename(`# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b, app: web')}`, 'x').toMatchInlineSnapshot(`"refused: Only labels, names of namespaces and names of ports can be renamed."`);
-  checkRename(`# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\n${pod('p', 'app: web').replace('shop', 'sh$0op')}`, 'x').toMatchInlineSnapshot(`"refused: A kustomization puts 'prod' in its place. Rename it there."`);
+  checkRename(`# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b, app: web')}`, 'x').toMatchInlineSnapshot(
+    `"refused: Only labels, names of namespaces and names of ports can be renamed."`,
+  );
+  checkRename(
+    `# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\n${pod('p', 'app: web').replace('shop', 'sh$0op')}`,
+    'x',
+  ).toMatchInlineSnapshot(`"refused: A kustomization puts 'prod' in its place. Rename it there."`);
 });

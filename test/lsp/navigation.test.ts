@@ -1,6 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type ProtocolConnection,
+} from 'vscode-languageserver/node';
 import type { Host } from '../../server/host/host.ts';
 import { serveOn } from '../../server/lsp/connection.ts';
 import { fixture } from '../fixture.ts';
@@ -63,8 +69,12 @@ function shown(uri: string, { start, end }: Range): string {
 const OWN = `${FOLDER}/policies.yaml`;
 
 test('definition, with links', async () => {
-  const links = await client.sendRequest<{ targetUri: string; targetSelectionRange: Range; originSelectionRange: Range }[]>('textDocument/definition', at("'web'"));
-  expect(links.map((link) => `${shown(OWN, link.originSelectionRange)} -> ${shown(link.targetUri, link.targetSelectionRange)}`)).toMatchInlineSnapshot(`
+  const links = await client.sendRequest<{ targetUri: string; targetSelectionRange: Range; originSelectionRange: Range }[]>(
+    'textDocument/definition',
+    at("'web'"),
+  );
+  expect(links.map((link) => `${shown(OWN, link.originSelectionRange)} -> ${shown(link.targetUri, link.targetSelectionRange)}`))
+    .toMatchInlineSnapshot(`
     [
       "policies.yaml:           app: ['web'] -> others.yaml:     app: [web]",
     ]
@@ -95,13 +105,16 @@ test('references and highlights', async () => {
 
 test('renaming: versions of open documents, none for others', async () => {
   const prepared = await client.sendRequest<{ range: Range; placeholder: string }>('textDocument/prepareRename', at("'web'"));
-  expect(`${prepared.placeholder} at ${shown(OWN, prepared.range)}`).toMatchInlineSnapshot(`"web at policies.yaml:           app: '[web]'"`);
-  const { documentChanges } = await client.sendRequest<{ documentChanges: { textDocument: { uri: string; version: number | null }; edits: { range: Range; newText: string }[] }[] }>(
-    'textDocument/rename',
-    { ...at("'web'"), newName: 'front' },
+  expect(`${prepared.placeholder} at ${shown(OWN, prepared.range)}`).toMatchInlineSnapshot(
+    `"web at policies.yaml:           app: '[web]'"`,
   );
+  const { documentChanges } = await client.sendRequest<{
+    documentChanges: { textDocument: { uri: string; version: number | null }; edits: { range: Range; newText: string }[] }[];
+  }>('textDocument/rename', { ...at("'web'"), newName: 'front' });
   expect(
-    documentChanges.flatMap(({ textDocument: { uri, version }, edits }) => edits.map(({ range, newText }) => `version ${version}  ${shown(uri, range)} -> ${newText}`)),
+    documentChanges.flatMap(({ textDocument: { uri, version }, edits }) =>
+      edits.map(({ range, newText }) => `version ${version}  ${shown(uri, range)} -> ${newText}`),
+    ),
   ).toMatchInlineSnapshot(`
     [
       "version null  others.yaml:     app: [web] -> front",
@@ -116,8 +129,12 @@ test('a refusal is a failed request with a sentence', async () => {
 });
 
 test('symbols of the workspace', async () => {
-  const symbols = await client.sendRequest<{ name: string; containerName: string; location: { uri: string; range: Range } }[]>('workspace/symbol', { query: 'api' });
-  expect(symbols.map(({ name, containerName, location: { uri, range } }) => `${name}, ${containerName}, ${shown(uri, range)}`)).toMatchInlineSnapshot(`
+  const symbols = await client.sendRequest<{ name: string; containerName: string; location: { uri: string; range: Range } }[]>(
+    'workspace/symbol',
+    { query: 'api' },
+  );
+  expect(symbols.map(({ name, containerName, location: { uri, range } }) => `${name}, ${containerName}, ${shown(uri, range)}`))
+    .toMatchInlineSnapshot(`
     [
       "api, shop (Pod), others.yaml:   name: [api]",
       "api-to-data, shop (NetworkPolicy), policies.yaml:   name: [api-to-data]",

@@ -82,7 +82,9 @@ function isOnlyHere(name: string, { snapshot, uri }: FeatureContext): boolean {
 }
 
 function everywhere(words: ReadonlyMap<string, number>): readonly KnownWord[] {
-  return ['default', 'kube-system'].filter((word) => !words.has(word)).map((word) => ({ word, detail: 'in every cluster', documentation: '' }));
+  return ['default', 'kube-system']
+    .filter((word) => !words.has(word))
+    .map((word) => ({ word, detail: 'in every cluster', documentation: '' }));
 }
 
 /** Something with labels that a selector may pick, and the workloads that come with it. */
@@ -106,7 +108,9 @@ function choiceAt(slot: Slot, context: FeatureContext): Choice | undefined {
   const around = surroundings(slot, context);
   if (!around) return undefined;
   const parts = selectorsIn(around.policy);
-  const part = parts.filter(({ selector }) => isBelow(slot.path, selector.path)).toSorted((a, b) => b.selector.path.length - a.selector.path.length)[0];
+  const part = parts
+    .filter(({ selector }) => isBelow(slot.path, selector.path))
+    .toSorted((a, b) => b.selector.path.length - a.selector.path.length)[0];
   const of = part?.of ?? selectedBy(slot.path);
   const others = part?.selector.requirements.filter((one) => !isBeingWritten(one, slot)) ?? [];
   const all = thingsOf(of, around, part, parts);
@@ -119,7 +123,12 @@ function inScope(around: Surroundings, part: SelectorPart | undefined): (thing: 
   return ({ workloads }) => workloads.some((workload) => meant.has(workload));
 }
 
-function thingsOf(of: SelectorPart['of'], around: Surroundings, part: SelectorPart | undefined, parts: readonly SelectorPart[]): readonly Thing[] {
+function thingsOf(
+  of: SelectorPart['of'],
+  around: Surroundings,
+  part: SelectorPart | undefined,
+  parts: readonly SelectorPart[],
+): readonly Thing[] {
   const { cluster } = around;
   if (of === 'node') return cluster.nodes.map(({ value }) => ({ labels: value.labels, workloads: [] }));
   if (of === 'pod') return cluster.workloads.map(({ value }) => ({ labels: value.labels, workloads: [value] }));
@@ -131,7 +140,9 @@ function thingsOf(of: SelectorPart['of'], around: Surroundings, part: SelectorPa
     if (home) home.push(workload);
     else byHome.set(workload.namespace, [workload]);
   }
-  return cluster.namespaces.filter(({ value }) => value.name !== '').map(({ value }) => ({ labels: value.labels, workloads: byHome.get(value.name) ?? [] }));
+  return cluster.namespaces
+    .filter(({ value }) => value.name !== '')
+    .map(({ value }) => ({ labels: value.labels, workloads: byHome.get(value.name) ?? [] }));
 }
 
 /** The condition that the slot is in, or is. */
@@ -169,18 +180,26 @@ function wordsIn(things: readonly Thing[], wordsOf: (labels: Labels) => readonly
 }
 
 /** `words` says how many things have each word, wherever they are; `has` whether one of them does. */
-function rank({ of, things }: Choice, words: ReadonlyMap<string, number>, has: (labels: Labels, word: string) => boolean, left: (word: string) => readonly Thing[]): readonly KnownWord[] {
+function rank(
+  { of, things }: Choice,
+  words: ReadonlyMap<string, number>,
+  has: (labels: Labels, word: string) => boolean,
+  left: (word: string) => readonly Thing[],
+): readonly KnownWord[] {
   const most = new Set(things.flatMap(({ workloads }) => workloads)).size;
-  return ranks([...words.keys()], left, (some) => (of === 'namespace' ? some.flatMap(({ workloads }) => workloads).length : 0)).map(({ word, left: some }) => {
-    const workloads = some.flatMap((thing) => thing.workloads);
-    if (some.length === 0) {
-      const elsewhere = (words.get(word) ?? 0) - things.filter(({ labels }) => has(labels, word)).length;
-      return { word, detail: nothing(of, elsewhere, things.length), documentation: '' };
-    }
-    const own = of === 'pod' ? [] : [leaves(some.length, things.length, of === 'node' ? 'node' : 'namespace')];
-    const theirs = of === 'node' ? [] : [own.length === 0 ? leaves(workloads.length, most, 'workload') : share(workloads.length, most, 'workload')];
-    return { word, detail: [...own, ...theirs].join(', '), documentation: namesText(workloads) };
-  });
+  return ranks([...words.keys()], left, (some) => (of === 'namespace' ? some.flatMap(({ workloads }) => workloads).length : 0)).map(
+    ({ word, left: some }) => {
+      const workloads = some.flatMap((thing) => thing.workloads);
+      if (some.length === 0) {
+        const elsewhere = (words.get(word) ?? 0) - things.filter(({ labels }) => has(labels, word)).length;
+        return { word, detail: nothing(of, elsewhere, things.length), documentation: '' };
+      }
+      const own = of === 'pod' ? [] : [leaves(some.length, things.length, of === 'node' ? 'node' : 'namespace')];
+      const theirs =
+        of === 'node' ? [] : [own.length === 0 ? leaves(workloads.length, most, 'workload') : share(workloads.length, most, 'workload')];
+      return { word, detail: [...own, ...theirs].join(', '), documentation: namesText(workloads) };
+    },
+  );
 }
 
 interface Ranked<T> {
@@ -189,7 +208,11 @@ interface Ranked<T> {
 }
 
 /** Words by how much they leave: most first, by `weight` before number, then by the alphabet. */
-function ranks<T>(words: readonly string[], left: (word: string) => readonly T[], weight: (left: readonly T[]) => number = () => 0): readonly Ranked<T>[] {
+function ranks<T>(
+  words: readonly string[],
+  left: (word: string) => readonly T[],
+  weight: (left: readonly T[]) => number = () => 0,
+): readonly Ranked<T>[] {
   return words
     .map((word) => ({ word, left: left(word) }))
     .toSorted((a, b) => weight(b.left) - weight(a.left) || b.left.length - a.left.length || (a.word < b.word ? -1 : 1))
@@ -214,5 +237,13 @@ function nothing(of: SelectorPart['of'], elsewhere: number, here: number): strin
 }
 
 function namesText(workloads: readonly Workload[]): string {
-  return workloads.length === 0 ? '' : `Leaves ${escape(list(workloads.map(({ namespace, name }) => plain(`${namespace}/${name}`)), 'and', 10))}.`;
+  return workloads.length === 0
+    ? ''
+    : `Leaves ${escape(
+        list(
+          workloads.map(({ namespace, name }) => plain(`${namespace}/${name}`)),
+          'and',
+          10,
+        ),
+      )}.`;
 }

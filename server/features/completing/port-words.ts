@@ -52,7 +52,10 @@ function askedAt({ path, role, manifest }: Slot): Asked | undefined {
   const list = path[3];
   if (role !== 'value' || path[0] !== 'spec' || (list !== 'ports' && list !== 'protocols')) return undefined;
   if (field === 'destinationNamedPort' || field === 'namedPort') return { wants: 'name', protocol: undefined, isSaid: true };
-  if (list === 'protocols') return field === 'number' ? { wants: 'number', protocol: PROTOCOLS.find((one) => one.toLowerCase() === path[5]), isSaid: true } : undefined;
+  if (list === 'protocols')
+    return field === 'number'
+      ? { wants: 'number', protocol: PROTOCOLS.find((one) => one.toLowerCase() === path[5]), isSaid: true }
+      : undefined;
   if (field !== 'port') return undefined;
   const written = stringOf(nodeAt(manifest.root, [...path.slice(0, -1), 'protocol']));
   // core/v1: a port without a protocol is TCP.
@@ -123,7 +126,8 @@ function offersOf(ends: readonly Workload[], services: readonly Behind[]): reado
   for (const workload of ends) for (const { protocol, port, name } of workload.ports) at(protocol, port, name).on.add(workload);
   for (const { service, pods } of services) {
     for (const { protocol, port, targetPort } of service.ports) {
-      const leadsTo = (one: Workload['ports'][number]): boolean => one.protocol === protocol && (one.name === targetPort || one.port === targetPort);
+      const leadsTo = (one: Workload['ports'][number]): boolean =>
+        one.protocol === protocol && (one.name === targetPort || one.port === targetPort);
       const declared = pods.flatMap((pod) => pod.ports.filter(leadsTo));
       const targets = declared.length > 0 || typeof targetPort === 'string' ? declared : [{ protocol, port: targetPort, name: undefined }];
       for (const target of targets) {
@@ -132,12 +136,15 @@ function offersOf(ends: readonly Workload[], services: readonly Behind[]): reado
       }
     }
   }
-  return [...found.values()].map(({ on, ...rest }) => ({ ...rest, on: [...on] })).toSorted((a, b) => b.on.length - a.on.length || b.fronts.length - a.fronts.length || a.port - b.port);
+  return [...found.values()]
+    .map(({ on, ...rest }) => ({ ...rest, on: [...on] }))
+    .toSorted((a, b) => b.on.length - a.on.length || b.fronts.length - a.fronts.length || a.port - b.port);
 }
 
 function wordsOf(offer: Offer, { wants, protocol }: Asked, most: number): readonly PortWord[] {
   const { port, name, fronts } = offer;
-  const foreign = protocol !== undefined && offer.protocol !== protocol ? [`${offer.protocol} only, so write protocol: ${offer.protocol} as well`] : [];
+  const foreign =
+    protocol !== undefined && offer.protocol !== protocol ? [`${offer.protocol} only, so write protocol: ${offer.protocol} as well`] : [];
   const behind = fronts.length === 0 ? [] : [`behind ${list(fronts.map(frontText), 'and', 2)}`];
   const word = (value: string | number, other: string | number | undefined): PortWord => ({
     word: value,

@@ -28,7 +28,11 @@ export function surroundings(slot: Slot, { snapshot, uri }: FeatureContext): Sur
   const made = membership?.transform ? transformed(read, membership.transform) : read;
   const cluster = clusterFor(snapshot, uri);
   const labels = new Map(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
-  return { policy: made.role === 'policy' ? made.value : read.value, cluster, labelsOf: (namespace) => labels.get(namespace) ?? impliedNamespace(namespace).labels };
+  return {
+    policy: made.role === 'policy' ? made.value : read.value,
+    cluster,
+    labelsOf: (namespace) => labels.get(namespace) ?? impliedNamespace(namespace).labels,
+  };
 }
 
 /** Pods in namespaces, as a policy names them; what is left out restricts nothing. */
@@ -47,7 +51,12 @@ export function workloadsIn({ policy, cluster, labelsOf }: Surroundings, { names
   };
   return cluster.workloads
     .map(({ value }) => value)
-    .filter((one) => (policy.kind === 'NetworkPolicy' || !one.hostNetwork) && isIn(one.namespace) && (!pods || selects({ ...pods, path: [] }, one.labels)));
+    .filter(
+      (one) =>
+        (policy.kind === 'NetworkPolicy' || !one.hostNetwork) &&
+        isIn(one.namespace) &&
+        (!pods || selects({ ...pods, path: [] }, one.labels)),
+    );
 }
 
 function takesIn(scope: NamespaceScope, namespace: string, labelsOf: Surroundings['labelsOf']): boolean {

@@ -4,7 +4,7 @@ import type { SelectorPart } from '../../rules/parts.ts';
 import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Relative } from './family.ts';
-import { askersOf, heldBy, isDestination, namespacesLivedIn, portAskers } from './links.ts';
+import { askersOf, heldBy, isDestination, namespacesLivedIn, near, portAskers } from './links.ts';
 import type { AskedLabel, AskedPort, DeclaredPort, HeldLabel, LabelHolder, Mention } from './mention.ts';
 import { titled } from './obstacles.ts';
 import { holderOf, holdersIn, takesIn, type View } from './view.ts';
@@ -17,7 +17,9 @@ export function whyClash(start: Mention, family: readonly Relative[], name: stri
       return whyOtherSelection(labelChange(start, name), family);
     case 'namespace':
     case 'asked namespace':
-      return family.some(({ view }) => isNamespace(view, name)) ? `There is a namespace ${quote(name)} already, and the two would become one.` : undefined;
+      return family.some(({ view }) => isNamespace(view, name))
+        ? `There is a namespace ${quote(name)} already, and the two would become one.`
+        : undefined;
     case 'port':
     case 'asked port':
       return whyOtherPort(family, name);
@@ -42,15 +44,20 @@ function whyOtherSelection(change: LabelChange, family: readonly Relative[]): st
   const asked = family.flatMap(({ view, mention }) => (mention.kind === 'asked label' ? [{ view, mention }] : []));
   const held = family.flatMap(({ view, mention }) => (mention.kind === 'label' && !mention.echoOf ? [{ view, mention }] : []));
   const changed = new Set(asked.map(({ mention }) => mention.part.selector));
-  return first(held, ({ view, mention }) => whyOfHolder(view, mention, change, changed)) ?? first(asked, ({ view, mention }) => whyOfSelector(view, mention, change));
+  return (
+    first(held, ({ view, mention }) => whyOfHolder(view, mention, change, changed)) ??
+    first(asked, ({ view, mention }) => whyOfSelector(view, mention, change))
+  );
 }
 
 /** Selectors that speak of the new word already, about something that will have it. */
 function whyOfHolder(view: View, { key, holder }: HeldLabel, change: LabelChange, changed: ReadonlySet<LabelSelector>): string | undefined {
-  if (change.means === 'key' && Object.hasOwn(holder.labels, change.to)) return `${nameAt(view, key)} has a label ${quote(change.to)} already.`;
+  if (change.means === 'key' && Object.hasOwn(holder.labels, change.to))
+    return `${nameAt(view, key)} has a label ${quote(change.to)} already.`;
   const after = { ...holder, labels: labelsAfter(holder.labels, change) };
-  const speakers = change.means === 'key' ? askersOf(view, change.of, change.to, undefined) : askersOf(view, change.of, change.key, change.to);
-  return first(speakers, ({ key: owner, part }) => {
+  const speakers =
+    change.means === 'key' ? askersOf(view, change.of, change.to, undefined) : askersOf(view, change.of, change.key, change.to);
+  return first(near(speakers, holder.namespace), ({ key: owner, part }) => {
     const selector = changed.has(part.selector) ? selectorAfter(part.selector, change) : part.selector;
     return whyDifferent(view, owner, key, picks(view, part, holder), picks(view, { ...part, selector }, after));
   });
@@ -58,10 +65,14 @@ function whyOfHolder(view: View, { key, holder }: HeldLabel, change: LabelChange
 
 /** Things that have the new word already, and selectors that will ask for it. */
 function whyOfSelector(view: View, { key, part }: AskedLabel, change: LabelChange): string | undefined {
-  if (change.means === 'key' && part.selector.requirements.some((one) => one.key === change.to)) return `A selector of ${nameAt(view, key)} asks for ${quote(change.to)} already.`;
-  const holders = change.means === 'key' ? heldBy(view, change.of, change.to, []) : heldBy(view, change.of, change.key, [change.to]);
+  if (change.means === 'key' && part.selector.requirements.some((one) => one.key === change.to))
+    return `A selector of ${nameAt(view, key)} asks for ${quote(change.to)} already.`;
+  const holders = change.means === 'key' ? heldBy(view, change.of, change.to, undefined) : heldBy(view, change.of, change.key, change.to);
+  const namespace = part.within?.kind === 'own' ? part.within.namespace : undefined;
   const after = { ...part, selector: selectorAfter(part.selector, change) };
-  return first(holders, ({ key: owner, holder }) => whyDifferent(view, key, owner, picks(view, part, holder), picks(view, after, holder)));
+  return first(near(holders, namespace), ({ key: owner, holder }) =>
+    whyDifferent(view, key, owner, picks(view, part, holder), picks(view, after, holder)),
+  );
 }
 
 function whyDifferent(view: View, selector: string, thing: string, before: boolean, after: boolean): string | undefined {
@@ -88,25 +99,36 @@ function selectorAfter(selector: LabelSelector, { means, key, from, to }: LabelC
 }
 
 function isNamespace(view: View, name: string): boolean {
-  const isNamed = keysOf(view.index, 'Namespace', '', name).length + keysWithLabel(view.index, 'namespaceSelector', NAME_LABEL, name).length > 0;
+  const isNamed =
+    keysOf(view.index, 'Namespace', '', name).length + keysWithLabel(view.index, 'namespaceSelector', NAME_LABEL, name).length > 0;
   return isNamed || namespacesLivedIn(view).includes(name);
 }
 
 function whyOtherPort(family: readonly Relative[], name: string): string | undefined {
-  return first(family, ({ view, mention }) => (mention.kind === 'port' ? whyOfPort(view, mention, name) : undefined)) ?? first(family, ({ view, mention }) => (mention.kind === 'asked port' ? whyOfAsked(view, mention, name) : undefined));
+  return (
+    first(family, ({ view, mention }) => (mention.kind === 'port' ? whyOfPort(view, mention, name) : undefined)) ??
+    first(family, ({ view, mention }) => (mention.kind === 'asked port' ? whyOfAsked(view, mention, name) : undefined))
+  );
 }
 
 function whyOfPort(view: View, { key, workload }: DeclaredPort, name: string): string | undefined {
   if (workload.ports.some((port) => port.name === name)) return `${nameAt(view, key)} has a port named ${quote(name)} already.`;
-  const asked = portAskers(view).find(({ match, pods }) => match.kind === 'named' && match.name === name && isDestination(view, pods, workload));
+  const asked = near(portAskers(view), workload.namespace).find(
+    ({ match, pods }) => match.kind === 'named' && match.name === name && isDestination(view, pods, workload),
+  );
   return asked && `${nameAt(view, asked.key)} speaks of a port named ${quote(name)} already, and would then mean this one.`;
 }
 
 function whyOfAsked(view: View, asked: AskedPort, name: string): string | undefined {
   const other = holdersIn(view).find(
-    ({ resource }) => resource.role === 'workload' && resource.value.ports.some((port) => port.name === name) && isDestination(view, asked.pods, resource.value),
+    ({ resource }) =>
+      resource.role === 'workload' &&
+      resource.value.ports.some((port) => port.name === name) &&
+      isDestination(view, asked.pods, resource.value),
   );
-  return other && `${nameAt(view, other.key)} has a port named ${quote(name)} already, which ${nameAt(view, asked.key)} would then mean too.`;
+  return (
+    other && `${nameAt(view, other.key)} has a port named ${quote(name)} already, which ${nameAt(view, asked.key)} would then mean too.`
+  );
 }
 
 function nameAt(view: View, key: string): string {

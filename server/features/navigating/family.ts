@@ -42,6 +42,10 @@ function elsewhere({ view, mention }: Relative): readonly Relative[] {
   return others.flatMap((id) => {
     const other = viewOf(view.snapshot, id);
     const holder = other && holderOf(other, mention.key);
-    return other && holder ? mentionsIn(holder).filter((one) => mentionId(one) === mentionId(mention)).map((one) => ({ view: other, mention: one })) : [];
+    return other && holder
+      ? mentionsIn(holder)
+          .filter((one) => mentionId(one) === mentionId(mention))
+          .map((one) => ({ view: other, mention: one }))
+      : [];
   });
 }

@@ -37,7 +37,10 @@ function partOf(mention: Mention): 'pod' | 'namespace' | 'node' | undefined {
 
 /** Why a new name is not allowed there at all. */
 export function whyMisspelt(mention: Mention, name: string): string | undefined {
-  const rule = RULES[mention.kind === 'label' || mention.kind === 'asked label' ? mention.means : mention.kind.endsWith('port') ? 'port' : 'namespace'];
+  const rule =
+    RULES[
+      mention.kind === 'label' || mention.kind === 'asked label' ? mention.means : mention.kind.endsWith('port') ? 'port' : 'namespace'
+    ];
   return fits(rule.format, name) ? undefined : `${quote(name)} cannot be ${rule.what}: ${rule.form}.`;
 }
 
@@ -47,13 +50,28 @@ const RULES = {
     what: 'a label key',
     form: 'at most 63 letters, digits, dashes, underscores and dots, a letter or digit at both ends, and in front of it a domain and a slash if you like',
   },
-  value: { format: 'label-value', what: 'a label value', form: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends' },
-  port: { format: 'port-name', what: 'the name of a port', form: 'at most 15 small letters, digits and single dashes, with at least one letter' },
-  namespace: { format: 'dns-label-namespace', what: 'the name of a namespace', form: 'at most 63 small letters, digits and dashes, with a letter or digit at both ends' },
+  value: {
+    format: 'label-value',
+    what: 'a label value',
+    form: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
+  },
+  port: {
+    format: 'port-name',
+    what: 'the name of a port',
+    form: 'at most 15 small letters, digits and single dashes, with at least one letter',
+  },
+  namespace: {
+    format: 'dns-label-namespace',
+    what: 'the name of a namespace',
+    form: 'at most 63 small letters, digits and dashes, with a letter or digit at both ends',
+  },
 } as const;
 
 /** Where to write the new name; or why it would not reach everything that belongs together. */
-export function whyTorn(start: Mention, family: readonly Relative[]): { readonly ok: true; readonly spots: readonly Spot[] } | { readonly ok: false; readonly why: string } {
+export function whyTorn(
+  start: Mention,
+  family: readonly Relative[],
+): { readonly ok: true; readonly spots: readonly Spot[] } | { readonly ok: false; readonly why: string } {
   const no = (why: string): { readonly ok: false; readonly why: string } => ({ ok: false, why });
   if (!family.some(({ mention }) => isDefiner(mention))) return no(whyHomeless(start));
   const spots: Spot[] = [];
@@ -79,7 +97,8 @@ function whyHomeless(start: Mention): string {
     const label = quote(start.means === 'key' || values.length === 0 ? key : `${key}=${start.text}`);
     return `Nothing in this workspace that the selector could pick has the label ${label}. Renaming it here alone would change what is selected.`;
   }
-  if (start.kind === 'asked port') return `No container port in this workspace that is meant here has the name ${quote(start.text)}. Renaming it here alone would close it.`;
+  if (start.kind === 'asked port')
+    return `No container port in this workspace that is meant here has the name ${quote(start.text)}. Renaming it here alone would close it.`;
   return `The namespace ${quote(start.text)} is not defined in this workspace. Renaming it here alone would lose it.`;
 }
 
@@ -93,11 +112,15 @@ function whyUnwritable({ snapshot, universe }: View, mention: Mention, spot: Spo
   const steps = membershipsOf(snapshot.layout, uri).find((one) => one.universe === universe.id)?.transform?.steps ?? [];
   const label = mention.kind === 'label' ? mention.label : mention.kind === 'asked label' ? mention.requirement.key : undefined;
   const isMade = steps.some(({ namespace, labels }) =>
-    label === undefined ? mention.kind.endsWith('namespace') && namespace === mention.text : labels.some(({ pairs }) => Object.hasOwn(pairs, label)),
+    label === undefined
+      ? mention.kind.endsWith('namespace') && namespace === mention.text
+      : labels.some(({ pairs }) => Object.hasOwn(pairs, label)),
   );
   if (!spot || isMade) return `In ${nameOf(uri)} a kustomization sets ${quote(mention.text)}. Rename it there.`;
   if (spot.shared) return `In ${nameOf(uri)} an anchor shares ${quote(mention.text)} with other fields. Write it out there first.`;
-  return spot.node.style === 'literal' || spot.node.style === 'folded' ? `In ${nameOf(uri)} ${quote(mention.text)} is a block of text. Write it on one line first.` : undefined;
+  return spot.node.style === 'literal' || spot.node.style === 'folded'
+    ? `In ${nameOf(uri)} ${quote(mention.text)} is a block of text. Write it on one line first.`
+    : undefined;
 }
 
 /** A map that an anchor shares may be meant elsewhere in the manifest as well, where the word must stay. */
@@ -108,7 +131,8 @@ function whyTwisted(start: Mention, family: readonly Relative[]): string | undef
     const holder = holderOf(view, mention.key);
     if (!spot || !holder || !spot.placed.manifest.piece.text.includes('*')) continue;
     const isTwin = (other: Mention): boolean => !ids.has(mentionId(other)) && spotOf(view, other)?.span.start === spot.span.start;
-    if (mentionsIn(holder).some(isTwin)) return `In ${nameOf(uriOf(mention.key))} an anchor shares ${quote(start.text)} with other fields. Write it out there first.`;
+    if (mentionsIn(holder).some(isTwin))
+      return `In ${nameOf(uriOf(mention.key))} an anchor shares ${quote(start.text)} with other fields. Write it out there first.`;
   }
   return undefined;
 }
@@ -116,7 +140,11 @@ function whyTwisted(start: Mention, family: readonly Relative[]): string | undef
 /** What takes no part in verdicts is found by no index, but may say the same word. */
 function whyUnread(start: Mention, family: readonly Relative[], holder: Holder): string | undefined {
   if (holder.outside === undefined) return undefined;
-  const isRelative = (one: Mention): boolean => one.kind.replace('asked ', '') === start.kind.replace('asked ', '') && partOf(one) === partOf(start) && one.text === start.text && one.on === start.on;
+  const isRelative = (one: Mention): boolean =>
+    one.kind.replace('asked ', '') === start.kind.replace('asked ', '') &&
+    partOf(one) === partOf(start) &&
+    one.text === start.text &&
+    one.on === start.on;
   const own = mentionsIn(holder).filter(isRelative);
   const isIn = own.some((one) => family.some(({ mention }) => mention.key === one.key));
   if (own.length === 0 || isIn || !isNear(holder, family)) return undefined;

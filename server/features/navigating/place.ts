@@ -32,7 +32,8 @@ export function spotOf({ snapshot }: View, { key, path, on, text }: Mention): Sp
   const root = found?.placed.manifest.root;
   if (!found || !root) return undefined;
   const last = path.at(-1);
-  const written = on === 'value' ? nodeAt(root, path) : typeof last === 'string' ? pairOf(nodeAt(root, path.slice(0, -1)), last)?.key : undefined;
+  const written =
+    on === 'value' ? nodeAt(root, path) : typeof last === 'string' ? pairOf(nodeAt(root, path.slice(0, -1)), last)?.key : undefined;
   const node = written?.kind === 'alias' ? written.target : written;
   if (node?.kind !== 'scalar' || node.hole || (isNull(node) ? '' : textIn(node)) !== text) return undefined;
   const { uri, file, placed } = found;
@@ -85,14 +86,24 @@ function ownSelectorEchoes(view: View, held: HeldLabel): readonly HeldLabel[] {
     .flatMap((requirement): readonly HeldLabel[] => {
       const isEntry = typeof requirement.path.at(-1) === 'string';
       if (held.means === 'key') {
-        return [isEntry ? { ...held, echoOf, path: requirement.path, on: 'key' } : { ...held, echoOf, path: [...requirement.path, 'key'], on: 'value' }];
+        return [
+          isEntry
+            ? { ...held, echoOf, path: requirement.path, on: 'key' }
+            : { ...held, echoOf, path: [...requirement.path, 'key'], on: 'value' },
+        ];
       }
       const at = requirement.values.indexOf(held.value);
       return at === -1 ? [] : [{ ...held, echoOf, path: isEntry ? requirement.path : [...requirement.path, 'values', at], on: 'value' }];
     });
 }
 
-const PROBES: readonly Path[] = [['livenessProbe'], ['readinessProbe'], ['startupProbe'], ['lifecycle', 'postStart'], ['lifecycle', 'preStop']];
+const PROBES: readonly Path[] = [
+  ['livenessProbe'],
+  ['readinessProbe'],
+  ['startupProbe'],
+  ['lifecycle', 'postStart'],
+  ['lifecycle', 'preStop'],
+];
 
 /** Probes and hooks look a port name up in their own container (core/v1, `HTTPGetAction.port`). */
 function probeEchoes(view: View, declared: DeclaredPort): readonly DeclaredPort[] {

@@ -1,9 +1,8 @@
-import type { NamespaceScope } from '../../model/policy.ts';
 import type { Requirement } from '../../model/selector.ts';
 import { uriOf } from '../../workspace/record.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
 import type { FeatureContext } from '../context.ts';
-import { askersOf, linksOf } from './links.ts';
+import { askersOf, linksOf, near } from './links.ts';
 import { isDefiner, type AskedLabel, type Definer, type Mention } from './mention.ts';
 import { distinct, echoesOf, mentionAt, originOf, placeIn, spotOf, type Spot } from './place.ts';
 import { latest, viewsOf, type View } from './view.ts';
@@ -29,39 +28,40 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
   if (!place) return [];
   const found = new Map<string, Related>();
   const file = onlyIn === undefined ? undefined : normalizeUri(onlyIn);
+  const isWanted = ({ key }: Mention): boolean => file === undefined || uriOf(key) === file;
   for (const view of viewsOf(latest(context), context.uri)) {
     const mention = mentionAt(view, context.uri, place);
-    for (const one of mention ? familyOf(view, mention) : []) {
+    for (const one of mention ? familyOf(view, mention, isWanted) : []) {
       const defines = isDefiner(one) && one.echoOf === undefined;
-      if ((defines && !declarations) || (file !== undefined && uriOf(one.key) !== file)) continue;
+      if ((defines && !declarations) || !isWanted(one)) continue;
       const spot = spotOf(view, one);
       if (spot) found.set(`${spot.uri} ${spot.span.start}`, { spot, defines });
     }
   }
-  return [...found.values()].toSorted((a, b) => (a.spot.uri === b.spot.uri ? a.spot.span.start - b.spot.span.start : a.spot.uri < b.spot.uri ? -1 : 1));
+  return [...found.values()].toSorted((a, b) =>
+    a.spot.uri === b.spot.uri ? a.spot.span.start - b.spot.span.start : a.spot.uri < b.spot.uri ? -1 : 1,
+  );
 }
 
 /** What a definition and all who ask for it make up; of a question, what answers it and all who ask for that. */
-function familyOf(view: View, mention: Mention): readonly Mention[] {
-  if (isDefiner(mention)) return distinct(around(view, originOf(mention)));
+function familyOf(view: View, mention: Mention, isWanted: (mention: Mention) => boolean): readonly Mention[] {
+  const around = (definer: Definer): readonly Mention[] => [
+    definer,
+    ...(isWanted(definer) ? echoesOf(view, definer) : []),
+    ...linksOf(view, definer, 'pair'),
+  ];
+  if (isDefiner(mention)) return distinct(around(originOf(mention)));
   const answers = linksOf(view, mention, 'pair').filter(isDefiner);
-  const others = answers.length === 0 && mention.kind === 'asked label' ? alike(view, mention) : answers.flatMap((one) => around(view, one));
-  return distinct([mention, ...others]);
-}
-
-function around(view: View, definer: Definer): readonly Mention[] {
-  return [definer, ...echoesOf(view, definer), ...linksOf(view, definer, 'pair')];
+  const others = answers.length === 0 && mention.kind === 'asked label' ? alike(view, mention) : answers.flatMap(around);
+  return distinct([mention, ...others].filter(isWanted));
 }
 
 /** Selectors that ask for the same label in the same words, where both may mean the same objects. */
 function alike(view: View, { part, requirement, means, text }: AskedLabel): readonly AskedLabel[] {
-  return askersOf(view, part.of, requirement.key, means === 'value' ? text : undefined).filter(
-    (other) => other.means === means && other.text === text && mayMeet(part.within, other.part.within) && (means === 'value' || sameValues(requirement, other.requirement)),
+  const all = askersOf(view, part.of, requirement.key, means === 'value' ? text : undefined);
+  return near(all, part.within?.kind === 'own' ? part.within.namespace : undefined).filter(
+    (other) => other.means === means && other.text === text && (means === 'value' || sameValues(requirement, other.requirement)),
   );
-}
-
-function mayMeet(one: NamespaceScope | undefined, other: NamespaceScope | undefined): boolean {
-  return one?.kind !== 'own' || other?.kind !== 'own' || one.namespace === other.namespace;
 }
 
 function sameValues(one: Requirement, other: Requirement): boolean {

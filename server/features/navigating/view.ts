@@ -71,7 +71,18 @@ export function takesIn(view: View, scope: NamespaceScope, namespace: string): b
 
 /** The labels of a namespace; one that no manifest defines has its name only. */
 function namespaceLabels(view: View, name: string): Labels {
-  for (const { resource } of holdersOf(view, keysOf(view.index, 'Namespace', '', name))) if (resource.role === 'namespace') return resource.value.labels;
+  const known = labelsOf.get(view.universe) ?? new Map<string, Labels>();
+  labelsOf.set(view.universe, known);
+  const labels = known.get(name) ?? findLabels(view, name);
+  known.set(name, labels);
+  return labels;
+}
+
+const labelsOf = new WeakMap<Universe, Map<string, Labels>>();
+
+function findLabels(view: View, name: string): Labels {
+  for (const { resource } of holdersOf(view, keysOf(view.index, 'Namespace', '', name)))
+    if (resource.role === 'namespace') return resource.value.labels;
   return impliedNamespace(name).labels;
 }
 
