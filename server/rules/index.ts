@@ -121,22 +121,30 @@ import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import baselineNeverAsked from './workspace/baseline-never-asked.ts';
+import defeatedByAllowAll from './workspace/defeated-by-allow-all.ts';
 import dnsCut from './workspace/dns-cut.ts';
+import duplicatePolicy from './workspace/duplicate-policy.ts';
+import egressLeftOpen from './workspace/egress-left-open.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
+import loadBalancerCut from './workspace/load-balancer-cut.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
+import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
+import oneSidedAllow from './workspace/one-sided-allow.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
 import portNotExposed from './workspace/port-not-exposed.ts';
 import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
+import redundantPolicy from './workspace/redundant-policy.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
+import unprotectedWorkload from './workspace/unprotected-workload.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
@@ -268,21 +276,29 @@ export const manifestRules: readonly ManifestRule[] = [
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
   baselineNeverAsked,
+  defeatedByAllowAll,
   dnsCut,
+  duplicatePolicy,
+  egressLeftOpen,
   expectationFailed,
   hostnetworkPeer,
+  loadBalancerCut,
   namedPortAmbiguous,
   namedPortMissing,
   namespaceSelectorMatchesNothing,
+  namespaceWithoutDefaultDeny,
   nearMissLabel,
+  oneSidedAllow,
   passSkipsNothing,
   peerInOtherNamespace,
   peerSelectsNothing,
   portNotExposed,
   priorityTie,
   protocolMismatch,
+  redundantPolicy,
   selectsNothing,
   servicePortUsed,
   shadowedByPolicy,
+  unprotectedWorkload,
   unreadableExpectation,
 ];

@@ -1,0 +1,47 @@
+import { uriOf } from '../../workspace/record.ts';
+import { samePath } from '../../syntax/path.ts';
+import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
+import { keysOf } from '../../workspace/lookup.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents } from '../workspace-examples.ts';
+
+const one = np`
+  podSelector: {}
+  policyTypes: [Ingress]
+`;
+
+const rule: WorkspaceRule = {
+  name: 'duplicate-policy',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  inText: 'metadata',
+  summary: 'Two policies of one kind, namespace and name.',
+  why: 'They are one object in the cluster: whichever is applied last replaces the other, and what that one said is gone.',
+  bad: [{ yaml: documents(one, one.replace('Ingress', 'Egress')) }],
+  good: [documents(one, one.replace('name: web', 'name: web-egress').replace('Ingress', 'Egress')), documents(one, one.replace('namespace: shop', 'namespace: other'))],
+  *check(context) {
+    const { key, snapshot, universe, cluster } = context;
+    const object = key === undefined ? undefined : resourceAt(snapshot, key);
+    if (key === undefined || object?.role !== 'policy') return;
+    // Seen from a file, its own definition counts; so one that does not stands behind another in the same file.
+    const loser = cluster.problems.find((problem) => problem.key === key && samePath(problem.path, ['metadata', 'name']));
+    const { kind, namespace, name } = context.resource?.role === 'policy' ? context.resource.value : object.value;
+    const others = name === '' ? [] : keysOf(indexOf(snapshot, universe), kind, namespace ?? '', name).filter((other) => other !== key);
+    if (others.length === 0) return;
+    const uri = uriOf(key);
+    const here = others.some((other) => uriOf(other) === uri);
+    // The first one of a file is told of by those behind it.
+    if (here && !loser) return;
+    const full = namespace === undefined ? name : `${namespace}/${name}`;
+    const message = here
+      ? `There is another ${kind} ${full} above in this file; one of them replaces the other. Rename one, or merge them.`
+      : `Another file has a ${kind} ${full} too. If both go to one cluster, one replaces the other; if not, say which files go together under netpol.clusters.`;
+    const related = others.slice(0, 3).map((other) => ({ key: other, path: ['metadata', 'name'], message: 'The same object' }));
+    yield onValue(context, ['metadata', 'name'], message, { related, ...(here ? {} : { severity: 'information' as const }) });
+  },
+};
+
+export default rule;

@@ -1,0 +1,46 @@
+import { workloadName } from '../../eval/names.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { isClosed } from '../isolation.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+
+const rule: WorkspaceRule = {
+  name: 'egress-left-open',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'high',
+  profile: 'strict',
+  roles: ['workload'],
+  summary: 'A workload whose ingress is limited while its egress is not.',
+  why: 'Whoever takes over the pod may still send what it finds anywhere.',
+  bad: [
+    {
+      yaml: documents(
+        pod('shop', 'web', 'app: web'),
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+        `,
+      ),
+    },
+  ],
+  good: [
+    documents(
+      pod('shop', 'web', 'app: web'),
+      np`
+        podSelector: {}
+        policyTypes: [Ingress, Egress]
+      `,
+    ),
+  ],
+  *check(context) {
+    const { resource } = context;
+    if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
+    const made = context.evaluation();
+    if (!made.space.classOf.has(resource.value) || !isClosed(made, resource.value, 'ingress') || isClosed(made, resource.value, 'egress')) return;
+    yield onValue(context, ['metadata', 'name'], `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach. Close its egress too, if it is known what it needs.`);
+  },
+};
+
+export default rule;

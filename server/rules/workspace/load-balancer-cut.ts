@@ -1,0 +1,93 @@
+import { hasTraffic } from '../../base/ports.ts';
+import { verdictAt } from '../../eval/evaluate.ts';
+import { explain } from '../../eval/explain.ts';
+import { workloadName } from '../../eval/names.ts';
+import { selects } from '../../model/selector.ts';
+import type { ServicePort, Workload } from '../../model/workload.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Related } from '../finding.ts';
+import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { documents, pod, service } from '../workspace-examples.ts';
+import { factsIn } from '../workspace-parts.ts';
+
+const behind = [service('shop', 'web', 'app: web', '80:8080', 'LoadBalancer'), pod('shop', 'web', 'app: web', '8080')];
+
+const rule: WorkspaceRule = {
+  name: 'load-balancer-cut',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'medium',
+  roles: ['service'],
+  summary: 'A Service for the outside world whose pods no address outside may reach.',
+  why: 'Connections through a load balancer or a node port arrive with an address that is no pod: the one of the client, or of a node. Policies that let in nobody but pods deny them.',
+  bad: [
+    {
+      yaml: documents(
+        ...behind,
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from:
+            - podSelector: {}
+        `,
+      ),
+    },
+  ],
+  good: [
+    documents(
+      ...behind,
+      np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - ports:
+          - port: 8080
+      `,
+    ),
+    documents(...behind),
+  ],
+  *check(context) {
+    const { resource } = context;
+    if (resource?.role !== 'service' || !/^(?:LoadBalancer|NodePort)$/.test(resource.value.type)) return;
+    const { selector, namespace, ports, type, name } = resource.value;
+    if (!selector || selector.unreadable !== undefined) return;
+    const pods = (factsIn(context).workloadsIn.get(namespace) ?? []).map(({ value }) => value).filter((one) => !one.hostNetwork && selects(selector, one.labels));
+    for (const port of ports) {
+      const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
+      const [first] = cut;
+      if (!first || cut.length < pods.length) continue;
+      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach ${workloadName(first.workload)} on ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
+      yield onValue(context, port.path, message, { related: first.related });
+      return;
+    }
+  },
+};
+
+interface Cut {
+  readonly workload: Workload;
+  readonly target: number;
+  readonly related: readonly Related[];
+}
+
+function cutAt(context: WorkspaceContext, workload: Workload, { targetPort, protocol }: ServicePort): Cut | undefined {
+  const made = context.evaluation();
+  const { space } = made;
+  const own = space.classOf.get(workload);
+  const target = typeof targetPort === 'number' ? targetPort : workload.ports.find((port) => port.name === targetPort && port.protocol === protocol)?.port;
+  if (own === undefined || target === undefined) return undefined;
+  const isOpen = (atom: number): boolean => {
+    const { allowed, undefined: maybe } = verdictAt(made, space.classes.length + atom, own);
+    return hasTraffic(allowed, protocol, target) || hasTraffic(maybe, protocol, target);
+  };
+  const [outside] = space.atoms;
+  if (!outside || space.atoms.some((_, atom) => isOpen(atom))) return undefined;
+  const from = { kind: 'address' as const, ip: { family: outside.family, value: outside.from } };
+  const { steps } = explain(context.cluster, from, { kind: 'workload', workload }, protocol, target);
+  const closing = steps.filter(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
+  const related = closing.slice(0, 3).flatMap(({ at, policy = '' }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: `${policy} does not let it in` }] : []));
+  return { workload, target, related };
+}
+
+export default rule;

@@ -1,0 +1,132 @@
+import { firstTraffic, intersectTraffic, isNoTraffic, portSet, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import { membersOf } from '../../eval/bits.ts';
+import type { Evaluation } from '../../eval/evaluate.ts';
+import { explain } from '../../eval/explain.ts';
+import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
+import { workloadName } from '../../eval/names.ts';
+import { peersBits, subjectBits } from '../../eval/peers.ts';
+import type { Direction, Policy, Protocol } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Related } from '../finding.ts';
+import { DIRECTIONS } from '../parts.ts';
+import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+import { policyIn } from '../workspace-parts.ts';
+
+const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
+
+const toDb = np`
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          app: db
+    ports:
+    - port: 5432
+`;
+
+const db = (rest: string): string => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes: [Ingress]${rest}`;
+
+const rule: WorkspaceRule = {
+  name: 'one-sided-allow',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'high',
+  summary: 'A rule that opens one side of connections whose other side is closed.',
+  why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, the rule lets nothing through.',
+  bad: [{ yaml: documents(toDb, db(''), ...pods) }],
+  good: [
+    documents(
+      toDb,
+      db(`
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: web`),
+      ...pods,
+    ),
+    documents(toDb, ...pods),
+  ],
+  companions: ['dns-cut'],
+  *check(context) {
+    const policy = policyIn(context)?.value;
+    if (!policy || policy.unreadable.length > 0) return;
+    for (const direction of DIRECTIONS) {
+      for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
+        const closed = meant.action === 'Accept' && meant.peers !== 'any' ? closedPair(context.evaluation(), policy, meant, direction) : undefined;
+        if (closed) yield finding(context, closed, meant, direction);
+      }
+    }
+  },
+};
+
+/** Two ends for which the rule opens its side in vain. */
+interface Pair {
+  readonly source: Workload;
+  readonly destination: Workload;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** Pairs of classes that are asked about, at most; with more the rule is not judged. */
+const MOST = 400;
+
+/** The first pair of a rule, if no pair that it names gets anything through because of what the other side says. */
+function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, direction: Direction): Pair | undefined {
+  const { space } = made;
+  const own = membersOf(subjectBits(space, policy));
+  const on = peersBits(space, policy, meant.peers);
+  const others = on === 'all' ? [] : membersOf(on);
+  // Addresses outside have no other side.
+  if (others.some((id) => id >= space.classes.length) || own.length * others.length > MOST) return undefined;
+  let closed: Pair | undefined;
+  for (const one of own) {
+    for (const other of others) {
+      const [source, destination] = direction === 'egress' ? [one, other] : [other, one];
+      const [from, to] = [space.classes[source], space.classes[destination]];
+      // A pod alone in its class would only be asked about itself.
+      if (!from || !to || (source === destination && from.members.length === 1)) continue;
+      const here = made.outcome(direction, one, other).sure;
+      const there = made.outcome(direction === 'egress' ? 'ingress' : 'egress', other, one).maybe;
+      const opened = intersectTraffic(here, trafficAt(meant, to.sample));
+      const found = firstTraffic(opened);
+      if (!found) continue;
+      if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
+      closed ??= { source: from.sample, destination: to.sample, ...found };
+    }
+  }
+  return closed;
+}
+
+function trafficAt({ fixed, named }: MeantRule, { ports }: Workload): Traffic {
+  const own = ports.filter((port) => named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol));
+  return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
+}
+
+function finding(context: WorkspaceContext, { source, destination, protocol, port }: Pair, { rule }: MeantRule, direction: Direction): Draft {
+  const other = direction === 'egress' ? 'ingress' : 'egress';
+  const { steps } = explain(context.cluster, { kind: 'workload', workload: source }, { kind: 'workload', workload: destination }, protocol, port);
+  const closing = steps.filter(({ side, action }) => side === other && (action === 'Isolated' || action === 'Deny'));
+  const name = workloadName(direction === 'egress' ? destination : source);
+  const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
+  const related = closing.slice(0, 5).flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
+  return onKey(context, rule.path, message, { related });
+}
+
+export default rule;

@@ -1,0 +1,38 @@
+import { workloadName } from '../../eval/names.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { bindingOf } from '../isolation.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+
+const rule: WorkspaceRule = {
+  name: 'unprotected-workload',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'high',
+  profile: 'strict',
+  roles: ['workload'],
+  summary: 'A workload that no policy selects.',
+  why: 'It takes connections from everywhere and may open connections to everywhere.',
+  bad: [{ yaml: pod('shop', 'web', 'app: web') }],
+  good: [
+    documents(
+      pod('shop', 'web', 'app: web'),
+      np`
+        podSelector: {}
+        policyTypes: [Ingress, Egress]
+      `,
+    ),
+  ],
+  *check(context) {
+    const { resource } = context;
+    if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
+    const made = context.evaluation();
+    // A Pod of a controller that is there itself has been folded into it.
+    if (!made.space.classOf.has(resource.value)) return;
+    if (['ingress' as const, 'egress' as const].some((direction) => bindingOf(made, resource.value, direction).length > 0)) return;
+    yield onValue(context, ['metadata', 'name'], `No policy selects ${workloadName(resource.value)}, so it talks with everybody. Add a NetworkPolicy for it, or a default deny for its namespace.`);
+  },
+};
+
+export default rule;
