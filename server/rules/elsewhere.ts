@@ -23,6 +23,7 @@ export function elsewhere(key: string, parent: Path, context: ManifestContext): 
     opposite(key, parent, map, pair) ??
     below(key, place, map, pair, context) ??
     above(key, parent, map, pair, context) ??
+    beside(key, parent, context) ??
     otherApi(key, context)
   );
 }
@@ -57,11 +58,7 @@ function opposite(key: string, parent: Path, map: MapNode, pair: Pair): Elsewher
 function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text }: ManifestContext): Elsewhere | undefined {
   const isLabel =
     fieldsOf(place).includes('matchLabels') && asScalar(pair.value) !== undefined && asScalar(pair.value)?.value.type !== 'null';
-  const owners = fieldsOf(place).filter((name) => {
-    const field = fieldOf(place, name);
-    const inner = field && (itemOf(field) ?? field);
-    return inner?.schema.properties?.[key] !== undefined || (isLabel && name === 'matchLabels');
-  });
+  const owners = fieldsOf(place).filter((name) => holds(place, name, key) || (isLabel && name === 'matchLabels'));
   const [owner] = owners;
   if (owner === undefined) return undefined;
   const words = `It belongs under ${list(
@@ -95,6 +92,31 @@ function above(key: string, parent: Path, map: MapNode, pair: Pair, context: Man
     return { text, fixes: edits ? [{ title: `Move it out, beside '${String(parent[depth])}'`, edits, safe: false }] : [] };
   }
   return undefined;
+}
+
+/** A field of something beside what is around this map: `podSelector` in metadata, because the line `spec:` is missing or indented. */
+function beside(key: string, parent: Path, context: ManifestContext): Elsewhere | undefined {
+  const places = placesTo(parent, context);
+  for (let depth = parent.length - 1; depth >= 0; depth--) {
+    const place = places[depth];
+    const owners = place ? fieldsOf(place).filter((name) => name !== parent[depth] && holds(place, name, key)) : [];
+    if (owners.length > 0)
+      return {
+        text: `It belongs under ${list(
+          owners.map((name) => quote(name)),
+          'or',
+        )}, beside ${quote(String(parent[depth]))}.`,
+        fixes: [],
+      };
+  }
+  return undefined;
+}
+
+/** Has a field of a map, or an item of it, this field? */
+function holds(place: SchemaPlace, name: string, key: string): boolean {
+  const field = fieldOf(place, name);
+  const inner = field && (itemOf(field) ?? field);
+  return inner?.schema.properties?.[key] !== undefined;
 }
 
 function otherApi(key: string, { kind }: ManifestContext): Elsewhere | undefined {

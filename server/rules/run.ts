@@ -74,11 +74,18 @@ function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySe
  * Where the YAML breaks and no repair helps, what is read behind the break is guesswork: only errors above it stay. A half-typed line
  * that could be taken out before reading breaks nothing.
  */
-function readable(manifest: Manifest, findings: readonly Finding[]): readonly Finding[] {
-  if (manifest.broken !== true) return findings;
+function readable(manifest: Manifest, all: readonly Finding[]): readonly Finding[] {
+  if (manifest.problems.length === 0) return all;
   const codes = new Set(manifest.problems.map(({ code }) => code));
+  const findings = all.filter((finding, i) => !codes.has(finding.code) || isFirst(finding, all.slice(0, i)));
+  if (manifest.broken !== true) return findings;
   const first = lineStart(manifest.piece.text, Math.min(...manifest.problems.map(({ span }) => span.start)));
   return findings.filter(({ code, span, severity }) => codes.has(code) || (span.end <= first && severity === 'error'));
+}
+
+/** One slip of the indentation spoils every line below it; said once, it is enough. */
+function isFirst({ code, message }: Finding, before: readonly Finding[]): boolean {
+  return !before.some((other) => other.code === code && other.message === message);
 }
 
 function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, partial }: FindingOptions): ManifestContext {

@@ -33,6 +33,9 @@ const rule: ManifestRule = {
   *check(context) {
     const { root, partial, text } = context;
     if (!root || root.hole || partial) return;
+    // Misspelt, or put somewhere else: that is reported as what it is.
+    const strange = context.issues.flatMap(({ keyword, params }) => (keyword === 'additionalProperties' ? [params.key ?? ''] : []));
+    if (strange.some((key) => WANTED.includes(key) || near(key, WANTED).length > 0)) return;
     const spec = pairOf(root, 'spec');
     const map = asMap(spec?.value);
     const effect = 'so the policy selects every pod of its namespace';
@@ -48,8 +51,6 @@ const rule: ManifestRule = {
     if (!map || map.hole || spec.value.hole) return;
     const selector = pairOf(map, 'podSelector');
     if (selector && !isNull(selector.value)) return;
-    // A misspelt podSelector is reported as what it is.
-    if (!selector && map.pairs.some(({ name }) => name !== undefined && near('podSelector', [name]).length > 0)) return;
     const edit =
       spec.value.kind !== 'map'
         ? undefined
@@ -67,3 +68,5 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+const WANTED = ['spec', 'podSelector'];
