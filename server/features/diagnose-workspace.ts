@@ -13,9 +13,14 @@ import type { PlacedFinding } from './placed-finding.ts';
 /**
  * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are no part of it. Yields
  * often. Manifests that were judged before in the same cluster cost nothing. In a file of several clusters only what holds in all of them
- * is told, but for expectations, which must hold in each.
+ * is told, but for expectations, which must hold in each. `onFault` is told when a rule fails.
  */
-export function* diagnoseWorkspace(snapshot: Snapshot, uri: string, settings: Settings): Generator<void, readonly PlacedFinding[]> {
+export function* diagnoseWorkspace(
+  snapshot: Snapshot,
+  uri: string,
+  settings: Settings,
+  onFault?: (rule: string, fault: unknown) => void,
+): Generator<void, readonly PlacedFinding[]> {
   const file = fileAt(snapshot, uri);
   const universes = universesOf(snapshot, uri);
   if (!file || universes.length === 0) return [];
@@ -25,7 +30,7 @@ export function* diagnoseWorkspace(snapshot: Snapshot, uri: string, settings: Se
   for (const { place, key } of judged(file, keys)) {
     const perCluster: (readonly Finding[])[] = [];
     for (const universe of universes) {
-      const question = { snapshot, uri, universe, cluster: cluster(snapshot, universe, uri), manifest: place.manifest, key, settings };
+      const question = { snapshot, uri, universe, cluster: cluster(snapshot, universe, uri), manifest: place.manifest, key, settings, ...(onFault ? { onFault } : {}) };
       perCluster.push(yield* workspaceFindingsOf(question));
     }
     for (const finding of common(perCluster)) if (silence?.isSilenced(finding.code) !== true) all.push({ place, finding });

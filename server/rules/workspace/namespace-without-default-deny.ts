@@ -35,12 +35,12 @@ const rule: WorkspaceRule = {
     if (name === undefined) return;
     const { workloadsIn, policiesIn } = factsIn(context);
     const policies = policiesIn.get(name) ?? [];
-    // Without any policy nobody has begun to close the namespace; `unprotected-workload` tells of that where it is wanted.
     if (policies.length === 0) return;
     const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork);
     const made = context.evaluation();
     const open = workloads.filter(({ value }) => !isClosed(made, value, 'ingress'));
-    if (open.length === 0) return;
+    // Where all are open nobody has begun to close the namespace; `unprotected-workload` tells of that where it is wanted.
+    if (open.length === 0 || open.length === workloads.length) return;
     const names = list([...new Set(open.map(({ value }) => workloadName(value)))], 'and', 3);
     const message = `Namespace ${name} has no default deny: ${names} ${open.length === 1 ? 'takes' : 'take'} connections from everywhere (${open.length} of ${count(workloads.length, 'workload')}). Add a NetworkPolicy with podSelector {} and policyTypes [Ingress].`;
     yield onValue(context, ['metadata', 'name'], message, {
