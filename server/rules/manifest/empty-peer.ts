@@ -44,7 +44,13 @@ const rule: ManifestRule = {
       const inBlock = list?.kind === 'seq' && !list.flow;
       const isEmpty = node?.kind === 'map' && node.pairs.length === 0;
       const fixes = isEmpty
-        ? [{ title: `Write '${every}': every pod of the cluster`, edits: [replace(node.span, inBlock ? every : `{${every}}`)], safe: false }]
+        ? [
+            {
+              title: `Write '${every}': every pod of the cluster`,
+              edits: [replace(node.span, inBlock ? every : `{${every}}`)],
+              safe: false,
+            },
+          ]
         : [];
       const what = isNull(node) ? 'A lone dash is a peer that names nobody' : 'This peer names nobody';
       yield {
