@@ -1,7 +1,10 @@
-import { window, type QuickPickItem } from 'vscode';
+import { Range, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { endsRequest, type ClusterEnd } from '../server/lsp/protocol.ts';
-import type { Reports } from './reports.ts';
+import { endsRequest, flipsRequest, type ClusterEnd, type FlipChoice, type FlipsParams } from '../server/lsp/protocol.ts';
+import { clusterUri, type Reports } from './reports.ts';
+
+const NO_FILE = 'Netpol: open a manifest first. It decides which cluster is meant.';
+const NO_WORKLOADS = 'Netpol: no workloads are known beside this file. Open the folder that holds their manifests.';
 
 interface EndItem extends QuickPickItem {
   readonly end?: ClusterEnd;
@@ -20,7 +23,30 @@ export async function explainConnection(client: BaseLanguageClient, reports: Rep
   const to = from === undefined ? undefined : await pickEnd(ends, `${from}: to whom?`);
   if (from === undefined || to === undefined) return;
   const port = await pickPort(ends.find((end) => end.name === to));
-  if (port) await reports.show({ uri, what: { kind: 'explain', from, to, ...port } });
+  if (!port) return;
+  const what = { kind: 'explain', from, to, ...port } as const;
+  await reports.show({ uri, what });
+  void offerFlips(client, { uri, what });
+}
+
+/** Offers the smallest edits that would turn the answer round. Nothing is saved: the author looks first. */
+async function offerFlips(client: BaseLanguageClient, params: FlipsParams): Promise<void> {
+  const choices = await client.sendRequest<readonly FlipChoice[]>(flipsRequest, params);
+  if (choices.length === 0) return;
+  const change = 'Change the Answer…';
+  const wish = await window.showInformationMessage('Netpol: an edit can turn this answer round.', change);
+  const chosen = wish === change ? await window.showQuickPick<FlipItem>(choices.map((flip) => ({ label: flip.title, flip })), { title: 'Which edit?' }) : undefined;
+  if (!chosen) return;
+  const edit = new WorkspaceEdit();
+  for (const [uri, edits] of Object.entries(chosen.flip.changes)) {
+    const target = client.protocol2CodeConverter.asUri(uri);
+    for (const { range, newText } of edits) edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
+  }
+  await workspace.applyEdit(edit);
+}
+
+interface FlipItem extends QuickPickItem {
+  readonly flip: FlipChoice;
 }
 
 /** Asks which workload, then shows every rule that binds it. */
@@ -36,17 +62,17 @@ export async function showEffectivePolicy(client: BaseLanguageClient, reports: R
 
 /** Shows who may talk to whom in the cluster of the current file. */
 export async function showConnections(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  await reports.show({ uri: activeUri(client), what: { kind: 'matrix' } });
+  const uri = activeUri(client);
+  if ((await endsOf(client, uri)).length > 0) await reports.show({ uri, what: { kind: 'matrix' } });
 }
 
 function activeUri(client: BaseLanguageClient): string {
-  const document = window.activeTextEditor?.document;
-  return document ? client.code2ProtocolConverter.asUri(document.uri) : '';
+  return clusterUri(client, window.activeTextEditor?.document);
 }
 
 async function endsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEnd[]> {
   const ends = await client.sendRequest<readonly ClusterEnd[]>(endsRequest, { uri });
-  if (ends.length === 0) void window.showInformationMessage('Netpol: open a file of the cluster first; none of its workloads are known here.');
+  if (ends.length === 0) void window.showInformationMessage(uri === '' ? NO_FILE : NO_WORKLOADS);
   return ends;
 }
 
@@ -55,15 +81,30 @@ async function pickEnd(ends: readonly ClusterEnd[], title: string): Promise<stri
   const address = { label: '$(globe) An IP address outside the cluster…' };
   const chosen = await window.showQuickPick<EndItem>([...ends.map((end) => ({ label: end.name, end })), address], { title });
   if (!chosen || chosen.end) return chosen?.end?.name;
-  return window.showInputBox({ title, prompt: 'IPv4 or IPv6 address', validateInput: (text) => (/^[\d.]+$|:/.test(text.trim()) ? undefined : 'Write an address such as 192.0.2.1.') });
+  const typed = await window.showInputBox({
+    title,
+    prompt: 'IPv4 or IPv6 address',
+    validateInput: (text) =>
+      /^(\d{1,3}\.){3}\d{1,3}$|^[\da-f:.]*:[\da-f:.]*$/i.test(text.trim()) ? undefined : 'Write an address such as 192.0.2.1.',
+  });
+  return typed?.trim();
 }
 
 async function pickPort(end: ClusterEnd | undefined): Promise<{ protocol: 'TCP' | 'UDP' | 'SCTP'; port: number } | undefined> {
-  const declared = (end?.ports ?? []).map(({ protocol, port, name }): PortItem => ({ label: `${protocol} ${port}`, description: name ?? '', protocol, port }));
+  const declared = (end?.ports ?? []).map(({ protocol, port, name }): PortItem => ({
+    label: `${protocol} ${port}`,
+    description: name ?? '',
+    protocol,
+    port,
+  }));
   const other = { label: '$(edit) Another port…', protocol: 'TCP' as const, port: 0 };
   const chosen = declared.length === 0 ? other : await window.showQuickPick<PortItem>([...declared, other], { title: 'Which port?' });
   if (!chosen || chosen.port > 0) return chosen && { protocol: chosen.protocol, port: chosen.port };
-  const typed = await window.showInputBox({ title: 'Which port?', prompt: 'A number, or protocol and number: UDP 53', validateInput: (text) => (portIn(text) ? undefined : 'Write a port from 1 to 65535, such as 443 or UDP 53.') });
+  const typed = await window.showInputBox({
+    title: 'Which port?',
+    prompt: 'A number, or protocol and number: UDP 53',
+    validateInput: (text) => (portIn(text) ? undefined : 'Write a port from 1 to 65535, such as 443 or UDP 53.'),
+  });
   return typed === undefined ? undefined : portIn(typed);
 }
 

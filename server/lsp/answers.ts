@@ -6,10 +6,10 @@ import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
 import type { OpenDocument } from './documents.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
-import { endsRequest, reportRequest, showReportCommand, templatesRequest, type EndsParams, type ReportParams } from './protocol.ts';
+import { endsRequest, flipsRequest, reportRequest, showReportCommand, templatesRequest, type EndsParams, type FlipsParams, type ReportParams } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
 import { refactoringsOf } from './refactorings.ts';
-import { endsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
+import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
 
@@ -43,6 +43,7 @@ function answerReports(session: Session): void {
   connection.languages.callHierarchy.onIncomingCalls(({ item }) => safely(session, [], () => incomingOf(session.snapshot, item)));
   connection.languages.callHierarchy.onOutgoingCalls(({ item }) => safely(session, [], () => outgoingOf(session.snapshot, item)));
   connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportText(session.snapshot, params)));
+  connection.onRequest(flipsRequest, (params: FlipsParams) => safely(session, [], () => flipsFor(session.snapshot, params)));
   connection.onRequest(endsRequest, ({ uri }: EndsParams) => safely(session, [], () => endsFor(session.snapshot, uri)));
   // Editors without a client of ours run the command here: the answer is a message.
   connection.onExecuteCommand(({ command, arguments: words }) => {

@@ -83,3 +83,26 @@ export interface ClusterEnd {
 
 /** The command behind code lenses; its arguments are one ReportParams. VS Code's client shows the report, the server other editors'. */
 export const showReportCommand = 'netpol.showReport';
+
+/** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
+export const flipsRequest = 'netpol/flips';
+export interface FlipsParams {
+  readonly uri: string;
+  readonly what: Extract<ReportKind, { kind: 'explain' }>;
+}
+
+export interface FlipChoice {
+  readonly title: string;
+  readonly changes: Readonly<Record<string, readonly FlipTextEdit[]>>;
+}
+
+/** A replacement as in LSP. */
+export interface FlipTextEdit {
+  readonly range: { readonly start: FlipPosition; readonly end: FlipPosition };
+  readonly newText: string;
+}
+
+interface FlipPosition {
+  readonly line: number;
+  readonly character: number;
+}

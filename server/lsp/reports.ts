@@ -1,8 +1,10 @@
 import { parseIp } from '../base/ip.ts';
 import { evaluation, type End } from '../eval/evaluate.ts';
+import { flips } from '../eval/flips.ts';
 import { workloadName } from '../eval/names.ts';
 import { codeLenses, lensText } from '../features/code-lens.ts';
 import type { FeatureContext } from '../features/context.ts';
+import { flipEdits } from '../features/refactoring/flip-edits.ts';
 import { effectivePolicy } from '../features/reports/effective-policy.ts';
 import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
@@ -11,10 +13,10 @@ import type { Report } from '../features/reports/report.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { locate } from '../workspace/locate.ts';
-import { clusterFor, type Snapshot } from '../workspace/snapshot.ts';
+import { clusterFor, fileAt, type Snapshot } from '../workspace/snapshot.ts';
 import type { CodeLens } from 'vscode-languageserver';
 import { rangeOf } from './convert.ts';
-import { showReportCommand, type ClusterEnd, type ReportKind, type ReportParams, type ReportText } from './protocol.ts';
+import { showReportCommand, type ClusterEnd, type FlipChoice, type FlipsParams, type ReportKind, type ReportParams, type ReportText } from './protocol.ts';
 
 /** The unresolved code lenses of a file: places only. */
 export function lensesOf(context: FeatureContext): CodeLens[] {
@@ -77,6 +79,22 @@ function endNamed(cluster: Cluster, name: string): End | undefined {
   if (ip.ok) return { kind: 'address', ip };
   const found = cluster.workloads.find(({ value }) => workloadName(value) === name || workloadName(value).replace(/\[\w+\]$/, '') === name);
   return found && { kind: 'workload', workload: found.value };
+}
+
+/** The edits that would turn the answer about a connection round; those that cannot be written are left out. */
+export function flipsFor(snapshot: Snapshot, { uri, what }: FlipsParams): readonly FlipChoice[] {
+  const cluster = clusterFor(snapshot, uri);
+  const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
+  if (!from || !to) return [];
+  return flips(cluster, from, to, what.protocol, what.port).flatMap((flip) => {
+    const files = flipEdits(snapshot, flip, uri);
+    if (!files) return [];
+    const changes = files.flatMap(({ uri: changed, edits }) => {
+      const file = fileAt(snapshot, changed);
+      return file ? [[changed, edits.map((edit) => ({ range: rangeOf(file, edit), newText: edit.text }))] as const] : [];
+    });
+    return [{ title: flip.title, changes: Object.fromEntries(changes) }];
+  });
 }
 
 /** The workloads of the cluster that a file belongs to. */

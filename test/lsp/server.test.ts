@@ -40,10 +40,10 @@ describe('diagnostics', () => {
   test('know the rest of the workspace, and what is not saved yet', async () => {
     const client = await connect({ files: new Map([['file:///w/pods.yaml', `${pod('web')}---\n${pod('db')}`]]) });
     client.open(URI, policy('podSelector: {matchLabels: {app: wbe}}\n  policyTypes: [Ingress]'));
-    const found = await client.until(URI, (all) => all.some(({ message }) => message.includes('app=web')));
+    const found = await client.until(URI, (all) => all.some(({ message }) => JSON.stringify(message).includes('app=web')));
     expect(found.length).toBeGreaterThan(0);
     await client.rpc.sendNotification('textDocument/didOpen', { textDocument: { uri: 'file:///w/pods.yaml', languageId: 'yaml', version: 1, text: pod('wbe') } });
-    await client.until(URI, (all) => !all.some(({ message }) => message.includes('app=web')));
+    await client.until(URI, (all) => !all.some(({ message }) => JSON.stringify(message).includes('app=web')));
   });
 
   test('follow the settings of the client', async () => {
