@@ -86,23 +86,44 @@ function areApart(a: Policy, b: Policy): boolean {
 export function adminRules(cluster: Cluster, policy: Policy, rule: Rule, direction: Direction): readonly PlacedRule[] {
   const deciding: PlacedRule[] = [];
   const passes: Rule[] = [];
-  for (const step of stepsOf(cluster, 'Admin')) {
-    const near = step.filter(({ value }) => value[direction] !== undefined && !areApart(value, policy));
+  for (const step of adminStepsNear(cluster, policy)) {
+    const near = step.filter(({ placed }) => placed.value[direction] !== undefined).map(({ placed }) => placed);
+    const whole = new Set(step.filter((one) => one.isWhole).map(({ placed }) => placed));
     // What cannot be read may pass anything.
     if (near.some(({ value }) => value.unreadable.length > 0 || subjectBox(value) === undefined)) return deciding;
     const isPassed = (one: Rule, own: readonly Rule[]): boolean =>
       [...passes, ...own].some((pass) => rulesDisjoint(pass, one, direction).kind !== 'yes' && rulesDisjoint(pass, rule, direction).kind !== 'yes');
     for (const placed of near) {
       const others = near.filter((other) => other !== placed).flatMap(({ value }) => passesIn(value, direction));
-      const whole = isWithin(policy, [placed.value]);
       for (const [i, one] of (placed.value[direction]?.rules ?? []).entries()) {
         const own = passesIn(placed.value, direction, i);
-        if (whole && one.action !== 'Pass' && !isPassed(one, [...others, ...own])) deciding.push({ policy: placed, rule: one });
+        if (whole.has(placed) && one.action !== 'Pass' && !isPassed(one, [...others, ...own])) deciding.push({ policy: placed, rule: one });
       }
     }
     passes.push(...near.flatMap(({ value }) => passesIn(value, direction)));
   }
   return deciding;
+}
+
+/** A policy of the Admin tier that may be about some pods of another, or (`isWhole`) is about all of them. */
+interface Near {
+  readonly placed: Placed<Policy>;
+  readonly isWhole: boolean;
+}
+
+const nearSteps = new WeakMap<Cluster, WeakMap<Policy, readonly (readonly Near[])[]>>();
+
+function adminStepsNear(cluster: Cluster, policy: Policy): readonly (readonly Near[])[] {
+  const byPolicy = nearSteps.get(cluster) ?? new WeakMap<Policy, readonly (readonly Near[])[]>();
+  nearSteps.set(cluster, byPolicy);
+  const known = byPolicy.get(policy);
+  if (known) return known;
+  const steps = stepsOf(cluster, 'Admin').map((step) =>
+    step.filter(({ value }) => !areApart(value, policy)).map((placed) => ({ placed, isWhole: isWithin(policy, [placed.value]) })),
+  );
+  const near = steps.filter((step) => step.length > 0);
+  byPolicy.set(policy, near);
+  return near;
 }
 
 function passesIn(policy: Policy, direction: Direction, before: number = Infinity): readonly Rule[] {

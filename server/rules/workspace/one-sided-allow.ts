@@ -85,7 +85,7 @@ interface Pair {
 }
 
 /** Pairs of classes that are asked about, at most; with more the rule is not judged. */
-const MOST = 400;
+const MOST = 100;
 
 /** The first pair of a rule, if no pair that it names gets anything through because of what the other side says. */
 function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, direction: Direction): Pair | undefined {

@@ -1,6 +1,7 @@
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
+import type { Requirement } from '../../model/selector.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { coversOf, effort, type Effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
@@ -78,13 +79,18 @@ const rule: WorkspaceRule = {
 
 /** The other policies that are about all pods of one. Of two about the same pods only the later can be redundant by the other. */
 function othersOf(context: WorkspaceContext, { key, value: policy }: Placed<Policy>): readonly Placed<Policy>[] {
-  const keys = new Set(policy.subject.pods.requirements.map((requirement) => requirement.key));
+  const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
   return (factsIn(context).policiesIn.get(policy.namespace ?? '') ?? []).filter((other) => {
     if (other.value === policy || other.value.unreadable.length > 0) return false;
-    // A selector that asks for more labels is not wider; that is quickly seen.
-    if (other.value.subject.pods.requirements.some((one) => (one.operator === 'In' || one.operator === 'Exists') && !keys.has(one.key))) return false;
+    // A selector that asks for more labels, or for other values, is not wider; that is quickly seen.
+    if (other.value.subject.pods.requirements.some((one) => isNarrower(one, asked.get(one.key)))) return false;
     return isWithin(policy, [other.value]) && (other.key < key || !isWithin(other.value, [policy]));
   });
+}
+
+function isNarrower(one: Requirement, own: Requirement | undefined): boolean {
+  if (one.operator !== 'In' && one.operator !== 'Exists') return false;
+  return own === undefined || (one.operator === 'In' && own.operator === 'In' && own.values.some((value) => !one.values.includes(value)));
 }
 
 /** The policies that say all that one says in a direction; `undefined` where they do not. */
