@@ -35,12 +35,19 @@ async function offerFlips(client: BaseLanguageClient, params: FlipsParams): Prom
   if (choices.length === 0) return;
   const change = 'Change the Answer…';
   const wish = await window.showInformationMessage('Netpol: an edit can turn this answer round.', change);
-  const chosen = wish === change ? await window.showQuickPick<FlipItem>(choices.map((flip) => ({ label: flip.title, flip })), { title: 'Which edit?' }) : undefined;
+  const chosen =
+    wish === change
+      ? await window.showQuickPick<FlipItem>(
+          choices.map((flip) => ({ label: flip.title, flip })),
+          { title: 'Which edit?' },
+        )
+      : undefined;
   if (!chosen) return;
   const edit = new WorkspaceEdit();
   for (const [uri, edits] of Object.entries(chosen.flip.changes)) {
     const target = client.protocol2CodeConverter.asUri(uri);
-    for (const { range, newText } of edits) edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
+    for (const { range, newText } of edits)
+      edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
   }
   await workspace.applyEdit(edit);
 }

@@ -1,34 +1,34 @@
-import { Disposable, DocumentLink, EventEmitter, languages, Range, Uri, window, workspace } from 'vscode';
+import { Disposable, DocumentLink, EventEmitter, languages, Range, Uri, window, workspace, type TextDocument } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { reportRequest, type ReportParams, type ReportText } from '../server/lsp/protocol.ts';
 
 const SCHEME = 'netpol-report';
 
 /** Shows reports of the server as read-only documents whose links lead to the rules they speak of. */
-export interface Reports extends Disposable {
+export interface Reports {
   show(params: ReportParams): Promise<void>;
 }
 
-/** Reports are asked for anew whenever their document is opened again. */
-export function reports(client: BaseLanguageClient): Reports {
-  const texts = new Map<string, ReportText>();
+/** A report's document names in its address what it is about, so that one restored after a restart is asked for anew. */
+export function reports(client: BaseLanguageClient): Reports & Disposable {
+  const known = new Map<string, ReportText>();
   const changed = new EventEmitter<Uri>();
-  const disposable = Disposable.from(
-    changed,
-    workspace.registerTextDocumentContentProvider(SCHEME, {
-      onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => texts.get(uri.toString())?.text ?? 'This report is gone. Ask for it again.',
-    }),
-    languages.registerDocumentLinkProvider(
-      { scheme: SCHEME },
-      {
-        provideDocumentLinks: (document) =>
-          (texts.get(document.uri.toString())?.links ?? []).map(
-            (link) => new DocumentLink(new Range(document.positionAt(link.start), document.positionAt(link.end)), targetOf(client, link)),
-          ),
-      },
-    ),
-  );
+
+  async function textOf(uri: Uri): Promise<string> {
+    const params = paramsIn(uri);
+    const report = known.get(uri.toString()) ?? (params && (await client.sendRequest<ReportText | null>(reportRequest, params)));
+    if (!report) return 'Nothing is known about this in the workspace any more.';
+    known.set(uri.toString(), report);
+    return report.text;
+  }
+
+  function linksIn(document: TextDocument): DocumentLink[] {
+    const links = known.get(document.uri.toString())?.links ?? [];
+    return links.map(({ start, end, uri, line }) => {
+      const range = new Range(document.positionAt(start), document.positionAt(end));
+      return new DocumentLink(range, client.protocol2CodeConverter.asUri(uri).with({ fragment: `L${line + 1}` }));
+    });
+  }
 
   async function show(params: ReportParams): Promise<void> {
     const report = await client.sendRequest<ReportText | null>(reportRequest, params);
@@ -36,16 +36,38 @@ export function reports(client: BaseLanguageClient): Reports {
       void window.showInformationMessage('Netpol: nothing is known about this in the workspace any more.');
       return;
     }
-    const uri = Uri.from({ scheme: SCHEME, path: `/${report.title.replace(/[/\\]/g, '∕')}.md`, query: JSON.stringify(params.what) });
-    texts.set(uri.toString(), report);
+    // The language follows from the file name. A real slash in a title would make folders of it.
+    const uri = Uri.from({ scheme: SCHEME, path: `/${report.title.replace(/[/\\]/g, '∕')}.md`, query: JSON.stringify(params) });
+    known.set(uri.toString(), report);
     changed.fire(uri);
-    const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), 'markdown');
-    await window.showTextDocument(document, { preview: true });
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }
 
-  return { dispose: () => disposable.dispose(), show };
+  const held = Disposable.from(
+    changed,
+    workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: textOf }),
+    workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),
+    languages.registerDocumentLinkProvider({ scheme: SCHEME }, { provideDocumentLinks: linksIn }),
+  );
+  return Object.assign(held, { show });
 }
 
-function targetOf(client: BaseLanguageClient, { uri, line }: ReportText['links'][number]): Uri {
-  return client.protocol2CodeConverter.asUri(uri).with({ fragment: `L${line + 1}` });
+/** The file from which the cluster is looked at: a report keeps that of the file it was opened from. */
+export function clusterUri(client: BaseLanguageClient, document: TextDocument | undefined): string {
+  if (!document) return '';
+  return paramsIn(document.uri)?.uri ?? client.code2ProtocolConverter.asUri(document.uri);
+}
+
+function paramsIn({ scheme, query }: Uri): ReportParams | undefined {
+  if (scheme !== SCHEME) return undefined;
+  try {
+    const params: unknown = JSON.parse(query);
+    return isParams(params) ? params : undefined;
+  } catch {
+    return undefined; // an address nobody of us wrote
+  }
+}
+
+function isParams(value: unknown): value is ReportParams {
+  return typeof value === 'object' && value !== null && 'uri' in value && typeof value.uri === 'string' && 'what' in value;
 }

@@ -1,6 +1,12 @@
 import { commands, extensions, Uri, window, type Diagnostic, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import { clientNotification, showReportCommand, type ClientFacts, type InitializationOptions, type ReportParams } from '../server/lsp/protocol.ts';
+import {
+  clientNotification,
+  showReportCommand,
+  type ClientFacts,
+  type InitializationOptions,
+  type ReportParams,
+} from '../server/lsp/protocol.ts';
 import { explainConnection, showConnections, showEffectivePolicy } from './explain.ts';
 import { reports } from './reports.ts';
 import { showStatus } from './status.ts';
@@ -63,12 +69,17 @@ async function tellClientFacts(client: BaseLanguageClient): Promise<void> {
 /** A rule page shown as a page, not as its Markdown source; it lies inside the extension and opens offline. */
 function withRulePreview(diagnostic: Diagnostic): Diagnostic {
   const { code } = diagnostic;
-  if (typeof code !== 'object' || code.target.path.endsWith('.md') === false) return diagnostic;
+  if (typeof code !== 'object' || !code.target.path.endsWith('.md')) return diagnostic;
   const target = Uri.parse(`command:netpol.openRule?${encodeURIComponent(JSON.stringify([code.target.toString()]))}`);
   diagnostic.code = { value: code.value, target };
   return diagnostic;
 }
 
 async function openRule(href: string): Promise<void> {
-  await commands.executeCommand('markdown.showPreview', Uri.parse(href));
+  const page = Uri.parse(href);
+  try {
+    await commands.executeCommand('markdown.showPreview', page);
+  } catch {
+    await commands.executeCommand('vscode.open', page); // VS Code's Markdown extension is switched off
+  }
 }

@@ -23,6 +23,20 @@ exports.show = async function show(marked, extension = 'yaml') {
   return { document, editor, position };
 };
 
+/** Shows a file of the examples. */
+exports.open = async function open(file) {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path.join(roots().examples, file)));
+  return { document, editor: await vscode.window.showTextDocument(document, { preview: false }) };
+};
+
+/** Where the first `word` after `anchor` begins. */
+exports.place = function place(document, anchor, word) {
+  const text = document.getText();
+  const found = text.slice(text.indexOf(anchor) + anchor.length).search(new RegExp(`\\b${word}\\b`));
+  if (!text.includes(anchor) || found < 0) throw new Error(`no "${word}" after "${anchor}" in ${document.uri.path}`);
+  return document.positionAt(text.indexOf(anchor) + anchor.length + found);
+};
+
 /** Our findings on a document, now. */
 const findings = (uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'netpol');
 exports.findings = findings;

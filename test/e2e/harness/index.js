@@ -1,11 +1,12 @@
 // Runs inside the extension host. Every check prints one line that api.mjs collects.
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { checks } = require('./checks.js');
+const { checks: alone } = require('./checks.js');
+const { checks: together } = require('./cluster.js');
 
 exports.run = async function run() {
   let failed = 0;
-  for (const [name, action] of Object.entries(checks)) {
+  for (const [name, action] of Object.entries({ ...alone, ...together })) {
     const result = { name };
     try {
       await action();
