@@ -6,6 +6,7 @@ import type { FeatureContext } from './context.ts';
 import { cidrFact } from './hovering/cidrs.ts';
 import type { Fact, Pointed } from './hovering/fact.ts';
 import { ignoredFact, isLabel, peersFact, ruleFact, sectionFact, subjectFact, tieredFact } from './hovering/peers.ts';
+import { labelText } from './hovering/labels.ts';
 import { policyTypesFact } from './hovering/policy-types.ts';
 import { portsFact } from './hovering/ports.ts';
 import { actionFact, precedenceFact } from './hovering/precedence.ts';
@@ -35,13 +36,14 @@ const FACTS: readonly Fact[] = [
   peersFact,
 ];
 
-/** What stands at an offset of the file: first what this policy says there, then what the field is. `undefined` outside our documents. */
+/** What stands at an offset of the file: first what this policy says there, then what the field is. Outside our documents only labels have a hover. */
 export function hover(context: FeatureContext, offset: number): Hover | undefined {
   const place = placeAt(context.file, offset);
   if (!place || place.on === 'blank') return undefined;
   const read = policyIn(place.placed.manifest);
-  const field = read && fieldAt(read.kind, place.path);
-  if (!read || !field || place.path.length === 0) return undefined;
+  if (!read) return labelHover(context, place);
+  const field = fieldAt(read.kind, place.path);
+  if (!field || place.path.length === 0) return undefined;
   const pointed: Pointed = { context, place, path: place.path, ...read };
   const fact = firstOf(FACTS, pointed);
   const saysAll = isLabel(place.path) || (place.on === 'value' && place.path.at(-1) === 'action');
@@ -53,6 +55,13 @@ export function hover(context: FeatureContext, offset: number): Hover | undefine
   );
   const { start } = place.placed;
   return { markdown, start: start + place.span.start, end: start + place.span.end };
+}
+
+/** Of documents that are not ours, only labels are ours to speak about. */
+function labelHover(context: FeatureContext, place: Place): Hover | undefined {
+  const markdown = labelText(context, place);
+  const { start } = place.placed;
+  return markdown === undefined ? undefined : { markdown, start: start + place.span.start, end: start + place.span.end };
 }
 
 function firstOf(facts: readonly Fact[], pointed: Pointed): string | undefined {

@@ -246,7 +246,7 @@ test('selectors name the workloads of the workspace', () => {
     "[podSelector]
     Isolates every pod in namespace shop.
 
-    In this workspace: 1 workload, shop/web.
+    In this workspace: 1 workload, [shop/web](file:///workspace/fixture.yaml#L16).
 
     **Selected pods**. The pods of the policy's own namespace that this policy isolates and whose allowed traffic it lists.
 
@@ -256,13 +256,13 @@ test('selectors name the workloads of the workspace', () => {
     "[wbe]
     Isolates pods with app=wbe in namespace shop.
 
-    In this workspace: no workload."
+    In this workspace: no workload. No pod there has \`app=wbe\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/fixture.yaml#L16))?"
   `);
   checkHover(`${peers('    - namespaceSel$0ector: {matchLabels: {team: ops}}')}${WORKLOADS}`).toMatchInlineSnapshot(`
     "[namespaceSelector]
     From every pod in namespaces with team=ops.
 
-    In this workspace: 1 workload, ops/agent.
+    In this workspace: 1 workload, [ops/agent](file:///workspace/fixture.yaml#L25).
 
     **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
@@ -273,7 +273,7 @@ test('selectors name the workloads of the workspace', () => {
     "[namespaces]
     Is about every pod in namespaces with team=ops, but for pods on the host network.
 
-    In this workspace: no workload.
+    In this workspace: no workload that counts. Left out, as on the host network: [ops/agent](file:///workspace/fixture.yaml#L21).
 
     **All pods in namespaces**. Every pod of the namespaces with these labels. A namespace's name is in its label kubernetes.io/metadata.name.
 

@@ -6,10 +6,9 @@ import type { LabelSelector } from '../../model/selector.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
 import { get, isNull } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
-import { clusterFor } from '../../workspace/snapshot.ts';
-import { matchText } from '../text/matching.ts';
 import { directionOf, ruleAt } from '../text/policies.ts';
 import type { Fact, Pointed } from './fact.ts';
+import { matchText } from './matched.ts';
 
 /** The pods that the policy is about, on its subject and everything in it. */
 export const subjectFact: Fact = (pointed) => {
@@ -21,8 +20,8 @@ export const subjectFact: Fact = (pointed) => {
 
 /** The workloads of the workspace that are meant, as one more sentence. */
 function matched(what: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }, { context, policy }: Pointed): string {
-  const text = matchText(clusterFor(context.snapshot, context.uri), { ...what, withHostNetwork: policy.tier === 'NetworkPolicy' });
-  return text === undefined ? '' : `\n\n${escape(text)}`;
+  const text = matchText(context.snapshot, context.uri, { ...what, withHostNetwork: policy.tier === 'NetworkPolicy' });
+  return text === undefined ? '' : `\n\n${text}`;
 }
 
 /** The API leaves pods on the host network out of every subject (network-policy-api v1alpha2, `subject`). */
