@@ -7,7 +7,9 @@ import { editorUnavailable, ensureEditor, ensurePackage, findChromium, out } fro
 /** `agree` needs no editor; the others drive VS Code in Chromium. */
 const lanes = [{ name: 'agree' }, { name: 'api', editor: true }, { name: 'ui', editor: true }];
 
-const wanted = process.argv.slice(2);
+const options = process.argv.slice(2);
+if (options.includes('--update-picture')) process.env.NETPOL_PICTURE = '1'; // the lane "ui" then writes the README's picture
+const wanted = options.filter((option) => option !== '--update-picture');
 const unknown = wanted.filter((name) => !lanes.some((lane) => lane.name === name));
 if (unknown.length > 0) {
   console.error(`No lane named ${unknown.join(', ')}; there are ${lanes.map(({ name }) => name).join(', ')}.`);

@@ -1,6 +1,7 @@
 // Lane "ui": the packaged .vsix as a user meets it: typing, looking, pointing. Every step leaves a screenshot in out/.
+// `npm run e2e -- ui --update-picture` also writes docs/screenshot.png, the README's picture.
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
@@ -157,6 +158,89 @@ async function walkThrough(page, url, check) {
     await page.keyboard.press('Escape');
     await command(page, 'Netpol: Show Log');
     await page.locator('.pane-body .view-line, .output-view .view-line', { hasText: /\S/ }).first().waitFor();
+    await page.keyboard.press('Control+J');
+  });
+  await lookAround(page, step);
+}
+
+/** What the editor knows of the workspace, looked at in examples/. */
+async function lookAround(page, step) {
+  const policies = 'examples/shop/data/policies.yaml';
+  await step('a policy says above itself whom it concerns', 'ui-12-lens', async () => {
+    await at(page, policies, 'name: db', 'name');
+    await lens(page, /selects 1 workload/).waitFor();
+  });
+  await step('the hover of a selector lists what it matches', 'ui-13-matches', async () => {
+    await at(page, policies, 'kubernetes.io/metadata.name: shop-backend', 'podSelector');
+    assert.match(await hoverHere(page), /shop-backend\/\w+/);
+  });
+  await step('the lens opens the report of the policy', 'ui-14-report', async () => {
+    await at(page, policies, 'name: db', 'name');
+    await lens(page, /selects 1 workload/).click();
+    await line(page, 'Who may reach them');
+  });
+  await step('a link of the report leads to the manifest', 'ui-15-link', async () => {
+    await page
+      .locator('.detected-link', { hasText: 'db' })
+      .first()
+      .click({ modifiers: ['Control'] });
+    await page.locator('.tab.active[data-resource-name="policies.yaml"]').waitFor();
+  });
+  await step('a connection is explained', 'ui-16-explanation', async () => {
+    await command(page, 'Netpol: Explain Connection');
+    for (const answer of ['shop-backend/api', 'shop-data/db', 'TCP 5432']) await pick(page, answer);
+    await line(page, 'Entering');
+  });
+  await step('the effective policy of a workload', 'ui-17-effective', async () => {
+    await command(page, 'Netpol: Show Effective Policy');
+    await pick(page, 'shop-data/db');
+    await line(page, 'Baseline tier');
+  });
+  await step('who may talk to whom', 'ui-18-connections', async () => {
+    await command(page, 'Netpol: Show Connections');
+    await line(page, 'Who may talk to whom');
+  });
+  await step('call hierarchy: who may reach the database', 'ui-19-calls', async () => {
+    await at(page, 'examples/shop/data/workloads.yaml', 'kind: StatefulSet', 'db');
+    await command(page, 'Calls: Peek Call Hierarchy');
+    await page.locator('.call-hierarchy .monaco-list-row', { hasText: 'backup' }).first().waitFor();
+  });
+  await step('a misspelt key offers its repair', 'ui-20-fix', async () => {
+    await page.keyboard.press('Escape');
+    await at(page, 'examples/broken/unknown-fields.yaml', 'spec:', 'podselector');
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor();
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget .monaco-list-row', { hasText: 'podSelector' }).first().waitFor();
+  });
+  await step('AND and or stand in the text', 'ui-21-inlay', async () => {
+    await page.keyboard.press('Escape');
+    await at(page, 'examples/broken/and-or-dash.yaml', 'ingress:', 'podSelector');
+    await page
+      .locator('.editor-instance .view-line', { hasText: /\bor\b.*podSelector|podSelector.*\bor\b/ })
+      .first()
+      .waitFor();
+  });
+  await step('the code of a finding opens its page', 'ui-22-rule', async () => {
+    await at(page, 'examples/broken/unknown-fields.yaml', 'spec:', 'podselector');
+    await hoverHere(page);
+    await page
+      .locator('.monaco-hover:visible a.code-link, .monaco-hover:visible .hover-row a', { hasText: /^\(?[a-z]+(-[a-z]+)+\)?$/ })
+      .first()
+      .click();
+    await page.locator('.tab.active', { hasText: 'Preview' }).waitFor();
+    await page.frameLocator('iframe.webview').frameLocator('iframe').locator('h1').first().waitFor();
+  });
+  await step('a finding, its entry, and what a selector means, in one picture', 'ui-23-picture', async () => {
+    await page.keyboard.press('Escape');
+    await command(page, 'View: Close All Editors');
+    await at(page, 'examples/broken/near-miss.yaml', 'podSelector:', 'app');
+    await page.keyboard.press('Control+B');
+    await page.keyboard.press('Control+Shift+M');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'wbe' }).first().waitFor();
+    await page.keyboard.press('Control+1');
+    await at(page, 'examples/broken/near-miss.yaml', 'podSelector:', 'matchLabels');
+    await hoverHere(page);
+    if (process.env.NETPOL_PICTURE === '1') await page.screenshot({ path: join(root, 'docs/screenshot.png') });
   });
 }
 
@@ -164,6 +248,45 @@ async function open(page, file) {
   await page.locator('.explorer-folders-view').getByRole('treeitem', { name: file }).dblclick();
   await page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
   await page.locator('.editor-instance .monaco-editor .view-lines').first().click();
+}
+
+/** Shows a file of the workspace with the cursor on the first `word` after `anchor`. */
+async function at(page, file, anchor, word) {
+  const text = await readFile(join(root, file), 'utf8');
+  const start = text.indexOf(anchor) + anchor.length;
+  const before = text.slice(0, text.indexOf(word, start)).split('\n');
+  assert.ok(start >= anchor.length && text.includes(word, start), `no "${word}" after "${anchor}" in ${file}`);
+  await page.keyboard.press('Control+P');
+  await page
+    .locator('.quick-input-widget input')
+    .first()
+    .fill(`${file}:${before.length}:${before.at(-1).length + 2}`);
+  await page
+    .locator('.quick-input-widget .monaco-list-row.focused', { hasText: file.slice(file.lastIndexOf('/') + 1) })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator(`.tab.active[data-resource-name="${file.slice(file.lastIndexOf('/') + 1)}"]`).waitFor();
+}
+
+/** The hover at the cursor, asked for by key. */
+async function hoverHere(page) {
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+I');
+  await page.locator('.monaco-hover:visible .hover-contents', { hasText: /\S/ }).first().waitFor();
+  return page.locator('.monaco-hover:visible').first().innerText();
+}
+
+function lens(page, words) {
+  return page.locator('.codelens-decoration a', { hasText: words }).first();
+}
+
+/** Chooses in the list that a command shows. */
+async function pick(page, words) {
+  await page.locator('.quick-input-widget .monaco-list-row', { hasText: words }).first().waitFor();
+  await page.locator('.quick-input-widget input').first().fill(words);
+  await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: words }).first().waitFor();
+  await page.keyboard.press('Enter');
 }
 
 /** Rests the pointer on a word until its hover is there, and gives the hover's text. */
