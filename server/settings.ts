@@ -40,7 +40,7 @@ export interface SettingSchema {
 }
 
 /** The newest Kubernetes whose verdicts the rules were measured against. */
-export const NEWEST_KUBERNETES = '1.36';
+const NEWEST_KUBERNETES = '1.36';
 
 const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
 
@@ -58,7 +58,10 @@ export const SETTINGS: readonly SettingDefinition[] = [
     schema: {
       type: 'string',
       enum: ['experimental', 'standard'],
-      enumDescriptions: ['Every field is accepted; experimental ones are marked.', 'Fields of the experimental channel are rejected, as a cluster with the standard CRDs does.'],
+      enumDescriptions: [
+        'Every field is accepted; experimental ones are marked.',
+        'Fields of the experimental channel are rejected, as a cluster with the standard CRDs does.',
+      ],
       default: 'experimental',
     },
     scope: 'resource',
@@ -70,7 +73,12 @@ export const SETTINGS: readonly SettingDefinition[] = [
     schema: {
       type: 'string',
       enum: ['relaxed', 'recommended', 'strict', 'audit'],
-      enumDescriptions: ['Errors and sure warnings only.', 'What the author of a file can act on.', 'Also hygiene and less sure findings.', 'Everything, for reviews.'],
+      enumDescriptions: [
+        'Errors and sure warnings only.',
+        'What the author of a file can act on.',
+        'Also hygiene and less sure findings.',
+        'Everything, for reviews.',
+      ],
       default: 'recommended',
     },
     scope: 'resource',
@@ -103,18 +111,58 @@ export const SETTINGS: readonly SettingDefinition[] = [
     schema: {
       type: 'string',
       enum: ['auto', 'always', 'never'],
-      enumDescriptions: ['Leave plain YAML syntax errors to the YAML extension where it is installed.', 'Always leave them to another extension.', 'Always report them.'],
+      enumDescriptions: [
+        'Leave plain YAML syntax errors to the YAML extension where it is installed.',
+        'Always leave them to another extension.',
+        'Always report them.',
+      ],
       default: 'auto',
     },
     scope: 'window',
     text: 'Who reports plain YAML syntax errors when another YAML extension is active.',
   },
-  { name: 'inlayHints.enabled', field: 'inlayHints', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show inline what a policy says without writing it. Each kind of hint has a setting of its own.' },
-  { name: 'inlayHints.andOr', field: 'inlayHintsAndOr', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show `AND` between the selectors of one peer, and `or` at the second and every further peer.' },
-  { name: 'inlayHints.namespaces', field: 'inlayHintsNamespaces', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show `own namespace` or `all namespaces` at selectors that do not say it.' },
-  { name: 'inlayHints.denyAll', field: 'inlayHintsDenyAll', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show `deny all` where a direction has no rules, and `allow all` at an empty rule.' },
-  { name: 'inlayHints.defaults', field: 'inlayHintsDefaults', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show the defaults that apply: `policyTypes`, and `TCP` at ports without a protocol.' },
-  { name: 'codeLens.enabled', field: 'codeLens', schema: { type: 'boolean', default: true }, scope: 'resource', text: 'Show above policies and workloads whom they concern.' },
+  {
+    name: 'inlayHints.enabled',
+    field: 'inlayHints',
+    schema: { type: 'boolean', default: true },
+    scope: 'resource',
+    text: 'Show inline what a policy says without writing it. Each kind of hint has a setting of its own.',
+  },
+  {
+    name: 'inlayHints.andOr',
+    field: 'inlayHintsAndOr',
+    schema: { type: 'boolean', default: true },
+    scope: 'resource',
+    text: 'Show `AND` between the selectors of one peer, and `or` at the second and every further peer.',
+  },
+  {
+    name: 'inlayHints.namespaces',
+    field: 'inlayHintsNamespaces',
+    schema: { type: 'boolean', default: true },
+    scope: 'resource',
+    text: 'Show `own namespace` or `all namespaces` at selectors that do not say it.',
+  },
+  {
+    name: 'inlayHints.denyAll',
+    field: 'inlayHintsDenyAll',
+    schema: { type: 'boolean', default: true },
+    scope: 'resource',
+    text: 'Show `deny all` where a direction has no rules, and `allow all` at an empty rule.',
+  },
+  {
+    name: 'inlayHints.defaults',
+    field: 'inlayHintsDefaults',
+    schema: { type: 'boolean', default: true },
+    scope: 'resource',
+    text: 'Show the defaults that apply: `policyTypes`, and `TCP` at ports without a protocol.',
+  },
+  {
+    name: 'codeLens.enabled',
+    field: 'codeLens',
+    schema: { type: 'boolean', default: true },
+    scope: 'resource',
+    text: 'Show above policies and workloads whom they concern.',
+  },
 ];
 
 /** The defaults, all of them. */
@@ -194,12 +242,17 @@ function problemOf(value: unknown, schema: SettingSchema): string | undefined {
   if (schema.type === 'string') {
     if (typeof value !== 'string') return 'must be text';
     if (schema.enum && !schema.enum.includes(value)) return `must be one of ${schema.enum.join(', ')}, not '${value.slice(0, 40)}'`;
-    return schema.pattern !== undefined && !new RegExp(schema.pattern).test(value) ? `is '${value.slice(0, 40)}'. ${schema.patternErrorMessage ?? ''}`.trim().replace(/\.$/, '') : undefined;
+    return schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)
+      ? `is '${value.slice(0, 40)}'. ${schema.patternErrorMessage ?? ''}`.trim().replace(/\.$/, '')
+      : undefined;
   }
   if (!isObject(value)) return 'must be an object';
   const inner = schema.additionalProperties;
   for (const [key, item] of Object.entries(value)) {
-    const wrong = inner?.type === 'array' ? !(Array.isArray(item) && item.every((code) => typeof code === 'string')) : inner !== undefined && problemOf(item, inner) !== undefined;
+    const wrong =
+      inner?.type === 'array'
+        ? !(Array.isArray(item) && item.every((code) => typeof code === 'string'))
+        : inner !== undefined && problemOf(item, inner) !== undefined;
     if (wrong) return `has an invalid value for '${key.slice(0, 40)}'`;
   }
   return undefined;

@@ -122,7 +122,11 @@ export function checkWorkspaceCompletions(source: string, only: RegExp = /./): A
 }
 
 /** What a feature is asked with in a workspace of several files: the one with the cursor, and the cursor. */
-export function workspaceAt(source: string): { readonly context: FeatureContext; readonly cursor: number; readonly all: readonly FixtureFile[] } {
+export function workspaceAt(source: string): {
+  readonly context: FeatureContext;
+  readonly cursor: number;
+  readonly all: readonly FixtureFile[];
+} {
   const { file, cursor, all } = atCursor(source);
   const changes = all.map(({ name, text }) => ({ uri: uriOf(name), file: sourceFile(text), keepTrees: name === file.name }));
   const snapshot = withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes);
@@ -160,7 +164,9 @@ export function checkReferences(source: string): Assertion<string> {
 /** What is lit up in the file with `$0`. */
 export function checkHighlight(source: string): Assertion<string> {
   const { context, cursor } = workspaceAt(source);
-  const shown = highlight(context, cursor).map(({ defines, ...span }) => `${defines ? 'defines' : 'asks'}  ${spotText({ uri: context.uri, file: context.file, span })}`);
+  const shown = highlight(context, cursor).map(
+    ({ defines, ...span }) => `${defines ? 'defines' : 'asks'}  ${spotText({ uri: context.uri, file: context.file, span })}`,
+  );
   return expect(shown.join('\n') || 'nothing');
 }
 

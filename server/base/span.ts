@@ -4,11 +4,6 @@ export interface Span {
   readonly end: number;
 }
 
-/** Makes a span. */
-export function span(start: number, end: number): Span {
-  return { start, end };
-}
-
 /** Does the span hold the offset? Its end counts: a cursor right behind a word is at the word. */
 export function touches(where: Span, offset: number): boolean {
   return where.start <= offset && offset <= where.end;

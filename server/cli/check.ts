@@ -82,7 +82,10 @@ type ReadFile = InputFile & { readonly file: SourceFile };
 
 function snapshotOf(files: readonly ReadFile[], folders: readonly string[], settings: Settings): Snapshot {
   const empty = emptySnapshot({ folders, clusters: settings.clusters });
-  return withFiles(empty, files.map(({ uri, file }) => ({ uri, file, keepTrees: true })));
+  return withFiles(
+    empty,
+    files.map(({ uri, file }) => ({ uri, file, keepTrees: true })),
+  );
 }
 
 function repaired({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: Settings): SourceFile {

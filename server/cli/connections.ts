@@ -44,7 +44,8 @@ function* chunks(parts: Iterable<string>): Iterable<string> {
 function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
   for (const connection of connections(evaluation)) yield `${connection.src} -> ${connection.dst}: ${trafficText(connection)}\n`;
   for (const { message, file } of problemsOf(evaluation, loaded)) yield `left out: ${message}${file === '' ? '' : ` (${file})`}\n`;
-  for (const tie of undefinedPairs(evaluation)) yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things\n`;
+  for (const tie of undefinedPairs(evaluation))
+    yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things\n`;
 }
 
 function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
@@ -67,7 +68,8 @@ function* separated(items: Iterable<object>): Iterable<string> {
 
 function* csv(evaluation: Evaluation): Iterable<string> {
   yield 'source,destination,protocol,ports\n';
-  for (const { src, dst, protocol, ports } of connections(evaluation)) yield `${[src, dst, protocol, portsText(ports)].map(csvCell).join(',')}\n`;
+  for (const { src, dst, protocol, ports } of connections(evaluation))
+    yield `${[src, dst, protocol, portsText(ports)].map(csvCell).join(',')}\n`;
 }
 
 function csvCell(text: string): string {
@@ -78,7 +80,8 @@ function csvCell(text: string): string {
 
 function* dot(evaluation: Evaluation): Iterable<string> {
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
-  for (const connection of connections(evaluation)) yield `  ${quoted(connection.src)} -> ${quoted(connection.dst)} [label=${quoted(trafficText(connection))}];\n`;
+  for (const connection of connections(evaluation))
+    yield `  ${quoted(connection.src)} -> ${quoted(connection.dst)} [label=${quoted(trafficText(connection))}];\n`;
   yield '}\n';
 }
 
@@ -102,7 +105,8 @@ function* mermaid(evaluation: Evaluation): Iterable<string> {
 /** The matrix: a row for each source, with all its destinations. */
 function* md(evaluation: Evaluation): Iterable<string> {
   yield '| from | to | traffic |\n| --- | --- | --- |\n';
-  for (const connection of connections(evaluation)) yield `| ${mdCell(connection.src)} | ${mdCell(connection.dst)} | ${mdCell(trafficText(connection))} |\n`;
+  for (const connection of connections(evaluation))
+    yield `| ${mdCell(connection.src)} | ${mdCell(connection.dst)} | ${mdCell(trafficText(connection))} |\n`;
 }
 
 function mdCell(text: string): string {
@@ -119,6 +123,9 @@ function portsText(ports: Connection['ports']): string {
   return ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
 }
 
-function problemsOf(evaluation: Evaluation, _loaded: LoadedCluster): readonly { readonly file: string; readonly path: string; readonly message: string }[] {
+function problemsOf(
+  evaluation: Evaluation,
+  _loaded: LoadedCluster,
+): readonly { readonly file: string; readonly path: string; readonly message: string }[] {
   return evaluation.problems.map(({ key, path, message }) => ({ file: shortName(uriOf(key)), path: formatPath(path), message }));
 }

@@ -22,7 +22,13 @@ Exit status: 0 done, 1 the verdict is not what --expect says, 2 could not do the
 
 /** `netpol explain`. */
 export async function runExplain(words: readonly string[]): Promise<number> {
-  const args = readArguments(words, { from: { type: 'string' }, to: { type: 'string' }, port: { type: 'string' }, protocol: { type: 'string' }, expect: { type: 'string' } });
+  const args = readArguments(words, {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    port: { type: 'string' },
+    protocol: { type: 'string' },
+    expect: { type: 'string' },
+  });
   const format = choice(args, 'format', ['text', 'json']);
   const expected = args.values['expect'] === undefined ? undefined : choice(args, 'expect', ['allow', 'deny']);
   const protocol = choice(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
@@ -33,7 +39,9 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   evaluation(loaded.cluster);
   const explanation = explain(loaded.cluster, source, destination, protocol, port);
   const ways = flips(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
-  process.stdout.write(format === 'json' ? `${JSON.stringify(asJson(explanation, loaded), undefined, 1)}\n` : asText(explanation, ways, loaded));
+  process.stdout.write(
+    format === 'json' ? `${JSON.stringify(asJson(explanation, loaded), undefined, 1)}\n` : asText(explanation, ways, loaded),
+  );
   if (expected === undefined || expected === explanation.verdict) return 0;
   process.stderr.write(`netpol: expected ${expected}, but the verdict is ${explanation.verdict}.\n`);
   return 1;
@@ -41,7 +49,8 @@ export async function runExplain(words: readonly string[]): Promise<number> {
 
 function required(args: Arguments, name: string): string {
   const value = args.values[name];
-  if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} is missing: namespace/name of a workload, or an IP address.`);
+  if (typeof value !== 'string' || value === '')
+    throw new UsageError(`--${name} is missing: namespace/name of a workload, or an IP address.`);
   return value;
 }
 
@@ -54,7 +63,10 @@ function endOf(cluster: Cluster, text: string, option: string): End {
   const [only, other] = found;
   if (only && (!other || found.every(({ full }) => full === only.full))) return { kind: 'workload', workload: only.workload };
   if (other) throw new UsageError(`${option} ${text} is not unique: ${found.map(({ full }) => full).join(', ')}. Write one of these.`);
-  const [guess] = near(text, names.map(({ full }) => full.replace(/\[\w+\]$/, '')));
+  const [guess] = near(
+    text,
+    names.map(({ full }) => full.replace(/\[\w+\]$/, '')),
+  );
   throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`);
 }
 

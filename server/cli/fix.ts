@@ -13,7 +13,9 @@ export function fixed(file: SourceFile, options: DiagnoseOptions): SourceFile {
   for (let round = 0; round < ROUNDS; round++) {
     const offered = fixAll(current, options);
     if (offered.length === 0) break;
-    const edits = offered.flatMap(({ place, fix }) => fix.edits.map((edit) => ({ start: place.start + edit.start, end: place.start + edit.end, text: edit.text })));
+    const edits = offered.flatMap(({ place, fix }) =>
+      fix.edits.map((edit) => ({ start: place.start + edit.start, end: place.start + edit.end, text: edit.text })),
+    );
     let text = textOf(current);
     for (const edit of edits.toSorted((a, b) => b.start - a.start)) text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
     current = sourceFile(text);

@@ -10,8 +10,10 @@ export function settingsOf(args: Arguments): Settings {
   const channel = args.values['policy-api-channel'];
   const { settings, problems } = settingsFrom(section);
   for (const problem of problems) process.stderr.write(`netpol: ${problem}\n`);
-  if (typeof version === 'string' && !/^1\.\d{1,2}$/.test(version)) throw new UsageError(`--kubernetes-version takes a version such as ${DEFAULTS.kubernetesVersion}, not '${version}'.`);
-  if (typeof channel === 'string' && channel !== 'standard' && channel !== 'experimental') throw new UsageError(`--policy-api-channel takes standard or experimental, not '${channel}'.`);
+  if (typeof version === 'string' && !/^1\.\d{1,2}$/.test(version))
+    throw new UsageError(`--kubernetes-version takes a version such as ${DEFAULTS.kubernetesVersion}, not '${version}'.`);
+  if (typeof channel === 'string' && channel !== 'standard' && channel !== 'experimental')
+    throw new UsageError(`--policy-api-channel takes standard or experimental, not '${channel}'.`);
   return {
     ...settings,
     ...(typeof version === 'string' ? { kubernetesVersion: version } : {}),

@@ -37,7 +37,12 @@ function rangeJson(file: SourceFile, where: Span): object {
 
 function manifestJson({ manifest: { root } }: PlacedManifest): object {
   const metadata = get(root, 'metadata');
-  const fields = { apiVersion: get(root, 'apiVersion'), kind: get(root, 'kind'), namespace: get(metadata, 'namespace'), name: get(metadata, 'name') };
+  const fields = {
+    apiVersion: get(root, 'apiVersion'),
+    kind: get(root, 'kind'),
+    namespace: get(metadata, 'namespace'),
+    name: get(metadata, 'name'),
+  };
   return Object.fromEntries(Object.entries(fields).flatMap(([key, node]) => (stringOf(node) === undefined ? [] : [[key, stringOf(node)]])));
 }
 

@@ -11,7 +11,12 @@ import { positionIn } from '../syntax/positions.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
 import type { CheckedFile, CheckReport } from './check.ts';
 
-const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+  hint: 'note',
+};
 const REPOSITORY = packageJson.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 
 /** The report as SARIF 2.1.0 (OASIS), for code scanning. Columns count UTF-16 units, as the log says. */
@@ -65,7 +70,10 @@ function relatedJson({ message }: Related, where: ReportPlace | undefined): Loca
 }
 
 function fixJson(checked: CheckedFile, place: PlacedManifest, fix: Fix): SarifFix {
-  const replacements = fix.edits.map((edit) => ({ deletedRegion: regionJson(checked.file, shift(edit, place.start)), insertedContent: { text: edit.text } }));
+  const replacements = fix.edits.map((edit) => ({
+    deletedRegion: regionJson(checked.file, shift(edit, place.start)),
+    insertedContent: { text: edit.text },
+  }));
   return { description: { text: fix.title }, artifactChanges: [{ artifactLocation: { uri: uriOf(checked.name) }, replacements }] };
 }
 

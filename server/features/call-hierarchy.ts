@@ -1,5 +1,16 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { firstTraffic, formatTraffic, intersectTraffic, isNoTraffic, portSet, trafficOf, uniteTraffic, ALL_TRAFFIC, NO_TRAFFIC, type Traffic } from '../base/ports.ts';
+import {
+  firstTraffic,
+  formatTraffic,
+  intersectTraffic,
+  isNoTraffic,
+  portSet,
+  trafficOf,
+  uniteTraffic,
+  ALL_TRAFFIC,
+  NO_TRAFFIC,
+  type Traffic,
+} from '../base/ports.ts';
 import { list, plain } from '../base/english.ts';
 import { nameOf, outsideOf } from '../eval/connections.ts';
 import { evaluation, verdict, type End, type Evaluation } from '../eval/evaluate.ts';
@@ -44,7 +55,13 @@ export function reachableAt(context: FeatureContext, offset: number): Reachable 
   if (!place || key === undefined) return undefined;
   if (resource?.role === 'service') {
     const { value } = resource;
-    return { name: `${value.namespace}/${value.name}`, detail: `Service, ${value.ports.map((port) => `${port.protocol} ${port.port}`).join(', ')}`, kind: 'service', key, path: ['metadata', 'name'] };
+    return {
+      name: `${value.namespace}/${value.name}`,
+      detail: `Service, ${value.ports.map((port) => `${port.protocol} ${port.port}`).join(', ')}`,
+      kind: 'service',
+      key,
+      path: ['metadata', 'name'],
+    };
   }
   if (resource?.role !== 'workload') return undefined;
   const declared = resource.value.ports.find(({ path }) => isBelow(place.path, path));
@@ -55,11 +72,26 @@ export function reachableAt(context: FeatureContext, offset: number): Reachable 
 }
 
 function reachableWorkload(key: ManifestKey, workload: Workload): Reachable {
-  return { name: workloadName(workload), detail: list(Object.entries(workload.labels).map(([label, value]) => `${label}=${value}`), 'and', 4), kind: 'workload', key, path: ['metadata', 'name'] };
+  return {
+    name: workloadName(workload),
+    detail: list(
+      Object.entries(workload.labels).map(([label, value]) => `${label}=${value}`),
+      'and',
+      4,
+    ),
+    kind: 'workload',
+    key,
+    path: ['metadata', 'name'],
+  };
 }
 
 /** Who may connect to it (`incoming`), or where it may connect to (`outgoing`). */
-export function reached(snapshot: Snapshot, uri: string, subject: Pick<Reachable, 'key' | 'port'>, way: 'incoming' | 'outgoing'): readonly Reached[] {
+export function reached(
+  snapshot: Snapshot,
+  uri: string,
+  subject: Pick<Reachable, 'key' | 'port'>,
+  way: 'incoming' | 'outgoing',
+): readonly Reached[] {
   const made = evaluation(clusterFor(snapshot, uri));
   const targets = targetsOf(made, subject);
   const found: Reached[] = [];
@@ -93,11 +125,17 @@ function behind(workloads: readonly Placed<Workload>[], { namespace, selector, p
   if (!selector) return [];
   return workloads
     .filter(({ value }) => value.namespace === namespace && selects(selector, value.labels))
-    .map(({ value }) => ({ workload: value, traffic: uniteTraffic(NO_TRAFFIC, ...ports.flatMap(({ protocol, targetPort }) => targetTraffic(value, protocol, targetPort))) }));
+    .map(({ value }) => ({
+      workload: value,
+      traffic: uniteTraffic(NO_TRAFFIC, ...ports.flatMap(({ protocol, targetPort }) => targetTraffic(value, protocol, targetPort))),
+    }));
 }
 
 function targetTraffic(workload: Workload, protocol: 'TCP' | 'UDP' | 'SCTP', target: number | string): Traffic[] {
-  const port = typeof target === 'number' ? target : workload.ports.find((declared) => declared.name === target && declared.protocol === protocol)?.port;
+  const port =
+    typeof target === 'number'
+      ? target
+      : workload.ports.find((declared) => declared.name === target && declared.protocol === protocol)?.port;
   return port === undefined ? [] : [trafficOf(protocol, portSet(port))];
 }
 

@@ -57,7 +57,14 @@ function policyText(made: Evaluation, policy: Parameters<typeof policyReach>[1])
 }
 
 function reachText({ isolated, sources, destinations, fromOutside, toOutside }: Reach): string {
-  const state = isolated.ingress && isolated.egress ? 'isolated both ways' : isolated.ingress ? 'ingress isolated' : isolated.egress ? 'egress isolated' : 'not isolated';
+  const state =
+    isolated.ingress && isolated.egress
+      ? 'isolated both ways'
+      : isolated.ingress
+        ? 'ingress isolated'
+        : isolated.egress
+          ? 'egress isolated'
+          : 'not isolated';
   const side = (n: number, outside: boolean, way: string): string => `${n} ${way}${outside ? ' and from outside' : ''}`;
   return [state, side(sources, fromOutside, 'in'), side(destinations, false, 'out') + (toOutside ? ' and to outside' : '')].join(', ');
 }

@@ -30,7 +30,16 @@ export function* diagnoseWorkspace(
   for (const { place, key } of judged(file, keys)) {
     const perCluster: (readonly Finding[])[] = [];
     for (const universe of universes) {
-      const question = { snapshot, uri, universe, cluster: cluster(snapshot, universe, uri), manifest: place.manifest, key, settings, ...(onFault ? { onFault } : {}) };
+      const question = {
+        snapshot,
+        uri,
+        universe,
+        cluster: cluster(snapshot, universe, uri),
+        manifest: place.manifest,
+        key,
+        settings,
+        ...(onFault ? { onFault } : {}),
+      };
       perCluster.push(yield* workspaceFindingsOf(question));
     }
     for (const finding of common(perCluster)) if (silence?.isSilenced(finding.code) !== true) all.push({ place, finding });
@@ -40,7 +49,10 @@ export function* diagnoseWorkspace(
 }
 
 /** The manifests of a file that workspace rules may have something to say about: members of the cluster, and comments anywhere. */
-function* judged(file: SourceFile, keys: ReadonlyMap<Piece, readonly (ManifestKey | undefined)[]>): Generator<{ readonly place: PlacedManifest; readonly key: ManifestKey | undefined }> {
+function* judged(
+  file: SourceFile,
+  keys: ReadonlyMap<Piece, readonly (ManifestKey | undefined)[]>,
+): Generator<{ readonly place: PlacedManifest; readonly key: ManifestKey | undefined }> {
   for (const { piece, start, document, prefix } of placesOf(file)) {
     const known = keys.get(piece);
     if (!known && !piece.text.includes('expect:')) continue;

@@ -40,7 +40,12 @@ function withoutIgnored(file: SourceFile, options: DiagnoseOptions, all: readonl
     const here = unused.filter((one) => one.piece === piece).map((one) => one.unused);
     const [manifest] = here.length > 0 ? manifestsIn(piece) : [];
     if (!manifest) return [];
-    return findingsAbout(here, manifest, options).map((finding) => ({ place: { manifest, start, document, prefix: [...prefix] }, finding }));
+    return findingsAbout(here, manifest, options).map((finding) => ({
+      place: { manifest, start, document, prefix: [...prefix] },
+      finding,
+    }));
   });
-  return [...all.filter(({ finding }) => !silence.isSilenced(finding.code)), ...found].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
+  return [...all.filter(({ finding }) => !silence.isSilenced(finding.code)), ...found].toSorted(
+    (a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start,
+  );
 }

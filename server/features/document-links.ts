@@ -53,7 +53,10 @@ const PAGES: ReadonlyMap<string, Page> = new Map([
 ]);
 
 const END_PORT: Page = { target: `${KEPS}/sig-network/2079-network-policy-port-range`, tooltip: 'KEP-2079: port ranges' };
-const NAME_PAGE: Page = { target: `${KEPS}/sig-api-machinery/2161-apiserver-default-labels`, tooltip: 'KEP-2161: the name of a namespace as its label' };
+const NAME_PAGE: Page = {
+  target: `${KEPS}/sig-api-machinery/2161-apiserver-default-labels`,
+  tooltip: 'KEP-2161: the name of a namespace as its label',
+};
 
 function* fieldLinks(node: Node, kind: PolicyKindEntry, isRoot: boolean): Generator<DocumentLink> {
   if (node.kind === 'seq') for (const { value } of node.items) yield* fieldLinks(value, kind, false);

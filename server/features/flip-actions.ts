@@ -31,7 +31,11 @@ export function flipActions(context: FeatureContext, range: Span): readonly Flip
       const resource = key === undefined ? undefined : clusterFacts(cluster).resources.get(key);
       return expectationsOf({ manifest, cluster, resource }).flatMap((one) => {
         const at = { start: one.expectation.span.start + start, end: one.expectation.span.end + start };
-        if (one.kind !== 'checkable' || !(touches(at, range.start) || touches(at, range.end) || (range.start <= at.start && at.end <= range.end))) return [];
+        if (
+          one.kind !== 'checkable' ||
+          !(touches(at, range.start) || touches(at, range.end) || (range.start <= at.start && at.end <= range.end))
+        )
+          return [];
         return flipsFor(one, cluster).flatMap((flip): readonly FlipAction[] => {
           const files = flipEdits(context.snapshot, flip, context.uri);
           return files && files.length > 0 ? [{ title: flip.title, span: at, files }] : [];

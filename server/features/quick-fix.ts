@@ -18,7 +18,10 @@ export function quickFixes(file: SourceFile, options: DiagnoseOptions, range: Sp
   const found = findingsIn(file, options, range);
   const repairs = found.flatMap(({ place, finding }) => finding.fixes.map((fix) => ({ place, finding, fix })));
   // Not looking comes last.
-  return [...repairs, ...found.flatMap(({ place, finding }) => ignoreFixes(place.manifest, finding).map((fix) => ({ place, finding, fix })))];
+  return [
+    ...repairs,
+    ...found.flatMap(({ place, finding }) => ignoreFixes(place.manifest, finding).map((fix) => ({ place, finding, fix }))),
+  ];
 }
 
 /** Every repair that keeps the meaning, as replacements that do not overlap: where two do, the first in the text is taken. */

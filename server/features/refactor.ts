@@ -24,7 +24,9 @@ export interface Refactoring {
 export function refactorings(context: FeatureContext, range: Span): readonly Refactoring[] {
   return placesOf(context.file).flatMap(({ piece, start, document, prefix }) => {
     if (start > range.end || start + piece.text.length < range.start) return [];
-    return manifestsIn(piece).flatMap((manifest) => inManifest(context, { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, range));
+    return manifestsIn(piece).flatMap((manifest) =>
+      inManifest(context, { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, range),
+    );
   });
 }
 
@@ -38,7 +40,10 @@ function inManifest(context: FeatureContext, placed: PlacedManifest, range: Span
       const offers = offersIn(manifest, rule, direction === 'ingress' ? 'from' : 'to', inside);
       return offers.map(({ title, edit: change }) => {
         const preview = previewIn(context, placed, change, { direction, rule: rule.path });
-        return { title: preview === undefined ? title : `${title}: ${preview}`, edits: [{ ...change, start: change.start + start, end: change.end + start }] };
+        return {
+          title: preview === undefined ? title : `${title}: ${preview}`,
+          edits: [{ ...change, start: change.start + start, end: change.end + start }],
+        };
       });
     }),
   );
@@ -54,16 +59,23 @@ function offersIn({ root, piece }: Manifest, { path }: Rule, field: 'from' | 'to
   const list = asSeq(node);
   // Behind an alias stands a list that other rules use as well.
   if (!list || node?.kind !== 'seq') return [];
-  return list.items.flatMap((item, i): readonly Offer[] => {
-    if (!meets(item.span, range)) return [];
-    const merged = [i - 1, i].filter((at) => isPair(list, at)).flatMap((at) => {
-      const change = mergeItems(piece.text, list, at);
-      return change ? [{ title: at === i ? 'Merge with the peer below (AND)' : 'Merge with the peer above (AND)', edit: change }] : [];
-    });
-    const [only] = merged;
-    const split = selectorsOf(item)?.length === 2 ? splitItem(piece.text, list, i) : undefined;
-    return [...(only && merged.length === 1 ? [{ ...only, title: 'Merge into one peer (AND)' }] : merged), ...(split ? [{ title: 'Split into two peers (OR)', edit: split }] : [])];
-  }).filter(({ edit: change }, i, all) => all.findIndex((other) => other.edit.start === change.start) === i);
+  return list.items
+    .flatMap((item, i): readonly Offer[] => {
+      if (!meets(item.span, range)) return [];
+      const merged = [i - 1, i]
+        .filter((at) => isPair(list, at))
+        .flatMap((at) => {
+          const change = mergeItems(piece.text, list, at);
+          return change ? [{ title: at === i ? 'Merge with the peer below (AND)' : 'Merge with the peer above (AND)', edit: change }] : [];
+        });
+      const [only] = merged;
+      const split = selectorsOf(item)?.length === 2 ? splitItem(piece.text, list, i) : undefined;
+      return [
+        ...(only && merged.length === 1 ? [{ ...only, title: 'Merge into one peer (AND)' }] : merged),
+        ...(split ? [{ title: 'Split into two peers (OR)', edit: split }] : []),
+      ];
+    })
+    .filter(({ edit: change }, i, all) => all.findIndex((other) => other.edit.start === change.start) === i);
 }
 
 /** Do two items follow each other of which one is only a podSelector, the other only a namespaceSelector? */
@@ -78,7 +90,12 @@ function meets(item: Span, range: Span): boolean {
 }
 
 /** Evaluates the cluster as it would be. */
-function previewIn({ uri, file, snapshot }: FeatureContext, placed: PlacedManifest, change: Edit, where: Omit<Change, 'key'>): string | undefined {
+function previewIn(
+  { uri, file, snapshot }: FeatureContext,
+  placed: PlacedManifest,
+  change: Edit,
+  where: Omit<Change, 'key'>,
+): string | undefined {
   const key = keyOf(snapshot, uri, placed);
   if (key === undefined) return undefined;
   const text = applyEdits(placed.manifest.piece.text, [change]);

@@ -53,13 +53,30 @@ function keyType(path: Path): TokenType | undefined {
 }
 
 /** The fields that pick pods, namespaces, nodes or addresses. */
-const SELECTORS: ReadonlySet<string> = new Set(['podSelector', 'namespaceSelector', 'ipBlock', 'subject', 'pods', 'namespaces', 'nodes', 'networks', 'domainNames']);
+const SELECTORS: ReadonlySet<string> = new Set([
+  'podSelector',
+  'namespaceSelector',
+  'ipBlock',
+  'subject',
+  'pods',
+  'namespaces',
+  'nodes',
+  'networks',
+  'domainNames',
+]);
 
 function valueType(path: Path, { value }: ScalarNode): TokenType | undefined {
   const [root, second] = path;
   const field = path.findLast((step) => typeof step === 'string');
   if (path.length === 1) return root === 'kind' ? 'class' : root === 'apiVersion' ? 'namespace' : undefined;
-  if (root === 'metadata') return path.length === 2 && (second === 'name' || second === 'namespace') ? (second === 'name' ? 'class' : 'namespace') : isText(path, 'labels') ? 'string' : undefined;
+  if (root === 'metadata')
+    return path.length === 2 && (second === 'name' || second === 'namespace')
+      ? second === 'name'
+        ? 'class'
+        : 'namespace'
+      : isText(path, 'labels')
+        ? 'string'
+        : undefined;
   if (root !== 'spec') return undefined;
   if (path.at(-2) === 'matchLabels') return 'string';
   switch (field) {

@@ -1,4 +1,12 @@
-import { InlayHintRequest, SemanticTokensBuilder, type DocumentLink, type InlayHint, type Range, type SemanticTokens, type ServerCapabilities } from 'vscode-languageserver';
+import {
+  InlayHintRequest,
+  SemanticTokensBuilder,
+  type DocumentLink,
+  type InlayHint,
+  type Range,
+  type SemanticTokens,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
 import { documentLinks } from '../features/document-links.ts';
 import { inlayHints } from '../features/inlay-hints.ts';
@@ -21,8 +29,12 @@ export type Ask = <T>(uri: string, nothing: T, ask: (context: FeatureContext) =>
 /** Answers requests for inlay hints, semantic tokens and document links. */
 export function answerAdornments({ connection }: Session, ask: Ask): void {
   connection.onRequest(InlayHintRequest.type, ({ textDocument, range }) => ask(textDocument.uri, [], (context) => hintsIn(context, range)));
-  connection.languages.semanticTokens.on(({ textDocument }) => ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, EVERYTHING)));
-  connection.languages.semanticTokens.onRange(({ textDocument, range }) => ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, spanOf(context, range))));
+  connection.languages.semanticTokens.on(({ textDocument }) =>
+    ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, EVERYTHING)),
+  );
+  connection.languages.semanticTokens.onRange(({ textDocument, range }) =>
+    ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, spanOf(context, range))),
+  );
   connection.onDocumentLinks(({ textDocument }) => ask(textDocument.uri, [], linksOf));
 }
 

@@ -6,7 +6,16 @@ import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
 import type { OpenDocument } from './documents.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
-import { endsRequest, flipsRequest, reportRequest, showReportCommand, templatesRequest, type EndsParams, type FlipsParams, type ReportParams } from './protocol.ts';
+import {
+  endsRequest,
+  flipsRequest,
+  reportRequest,
+  showReportCommand,
+  templatesRequest,
+  type EndsParams,
+  type FlipsParams,
+  type ReportParams,
+} from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
 import { refactoringsOf } from './refactorings.ts';
 import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
@@ -18,12 +27,19 @@ export function answerRequests(session: Session): void {
   const { connection } = session;
   const context = publishContext(session);
   connection.onHover(({ textDocument, position }) => about(session, textDocument.uri, null, (asked) => hoverAt(asked, position)));
-  connection.onCompletion(({ textDocument, position }) => about(session, textDocument.uri, [], (asked) => completionsAt(asked, position, abilitiesOf(session))));
+  connection.onCompletion(({ textDocument, position }) =>
+    about(session, textDocument.uri, [], (asked) => completionsAt(asked, position, abilitiesOf(session))),
+  );
   connection.onDocumentSymbol(({ textDocument }) => about(session, textDocument.uri, [], symbolsOf));
   connection.onFoldingRanges(({ textDocument }) => about(session, textDocument.uri, null, foldsOf));
-  connection.onSelectionRanges(({ textDocument, positions }) => about(session, textDocument.uri, [], (asked) => selectionsAt(asked, positions)));
+  connection.onSelectionRanges(({ textDocument, positions }) =>
+    about(session, textDocument.uri, [], (asked) => selectionsAt(asked, positions)),
+  );
   connection.onCodeAction((params) =>
-    about(session, params.textDocument.uri, [], (asked, document) => [...codeActionsOf(document, params, { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) }, context.links), ...refactoringsOf(asked, params)]),
+    about(session, params.textDocument.uri, [], (asked, document) => [
+      ...codeActionsOf(document, params, { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) }, context.links),
+      ...refactoringsOf(asked, params),
+    ]),
   );
   connection.languages.diagnostics.on(({ textDocument }) => {
     const document = session.documents.get(textDocument.uri);
@@ -39,7 +55,9 @@ function answerReports(session: Session): void {
   const { connection } = session;
   connection.onCodeLens(({ textDocument }) => about(session, textDocument.uri, [], lensesOf));
   connection.onCodeLensResolve((lens) => safely(session, lens, () => resolvedLens(lens, session.snapshot)));
-  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) => about(session, textDocument.uri, null, (asked) => hierarchyAt(asked, position)));
+  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
+    about(session, textDocument.uri, null, (asked) => hierarchyAt(asked, position)),
+  );
   connection.languages.callHierarchy.onIncomingCalls(({ item }) => safely(session, [], () => incomingOf(session.snapshot, item)));
   connection.languages.callHierarchy.onOutgoingCalls(({ item }) => safely(session, [], () => outgoingOf(session.snapshot, item)));
   connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportText(session.snapshot, params)));

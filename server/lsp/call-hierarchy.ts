@@ -1,4 +1,10 @@
-import { SymbolKind, type CallHierarchyIncomingCall, type CallHierarchyItem, type CallHierarchyOutgoingCall, type Position } from 'vscode-languageserver';
+import {
+  SymbolKind,
+  type CallHierarchyIncomingCall,
+  type CallHierarchyItem,
+  type CallHierarchyOutgoingCall,
+  type Position,
+} from 'vscode-languageserver';
 import { reachableAt, reached, type Reachable } from '../features/call-hierarchy.ts';
 import type { FeatureContext } from '../features/context.ts';
 import { offsetIn } from '../syntax/positions.ts';
@@ -26,10 +32,17 @@ export function outgoingOf(snapshot: Snapshot, item: CallHierarchyItem): CallHie
 function edges(snapshot: Snapshot, { data }: CallHierarchyItem, way: 'incoming' | 'outgoing'): CallHierarchyItem[] {
   const asked = dataIn(data);
   if (!asked) return [];
-  return reached(snapshot, asked.uri, asked, way).flatMap(({ end, traffic }) => itemOf(snapshot, asked.uri, { ...end, detail: traffic }) ?? []);
+  return reached(snapshot, asked.uri, asked, way).flatMap(
+    ({ end, traffic }) => itemOf(snapshot, asked.uri, { ...end, detail: traffic }) ?? [],
+  );
 }
 
-const KINDS = { workload: SymbolKind.Class, port: SymbolKind.Property, service: SymbolKind.Interface, outside: SymbolKind.Namespace } as const;
+const KINDS = {
+  workload: SymbolKind.Class,
+  port: SymbolKind.Property,
+  service: SymbolKind.Interface,
+  outside: SymbolKind.Namespace,
+} as const;
 
 function itemOf(snapshot: Snapshot, uri: string, { name, detail, kind, key, path, port }: Reachable): CallHierarchyItem | undefined {
   const found = locate(snapshot, key, path);
@@ -40,11 +53,24 @@ function itemOf(snapshot: Snapshot, uri: string, { name, detail, kind, key, path
   return { name, detail, kind: KINDS[kind], uri: found.uri, range: rangeIn(found.file, found.placed, root.span), selectionRange, data };
 }
 
-function dataIn(data: unknown): { readonly uri: string; readonly key: string; readonly port?: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number } } | undefined {
-  if (typeof data !== 'object' || data === null || !('uri' in data) || !('key' in data) || typeof data.uri !== 'string' || typeof data.key !== 'string') return undefined;
+function dataIn(
+  data: unknown,
+):
+  | { readonly uri: string; readonly key: string; readonly port?: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number } }
+  | undefined {
+  if (
+    typeof data !== 'object' ||
+    data === null ||
+    !('uri' in data) ||
+    !('key' in data) ||
+    typeof data.uri !== 'string' ||
+    typeof data.key !== 'string'
+  )
+    return undefined;
   const { uri, key } = data;
   const port = 'port' in data ? data.port : undefined;
-  if (typeof port !== 'object' || port === null || !('protocol' in port) || !('port' in port) || typeof port.port !== 'number') return { uri, key };
+  if (typeof port !== 'object' || port === null || !('protocol' in port) || !('port' in port) || typeof port.port !== 'number')
+    return { uri, key };
   const protocol = port.protocol === 'UDP' || port.protocol === 'SCTP' ? port.protocol : 'TCP';
   return { uri, key, port: { protocol, port: port.port } };
 }

@@ -17,7 +17,8 @@ export function codeActionsOf(
   links: Pick<DiagnosticContext, 'page' | 'elsewhere'>,
 ): readonly CodeAction[] {
   const { file, uri } = document;
-  const wants = (kind: string): boolean => params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const wants = (kind: string): boolean =>
+    params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const asked = { uri, ...options };
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
@@ -34,7 +35,8 @@ export function codeActionsOf(
   }
   if (wants(FIX_ALL)) {
     const edits = fixAll(file, asked).flatMap((offered) => editsOf(file, offered));
-    if (edits.length > 0) actions.push({ title: 'Fix everything that can be fixed safely', kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
+    if (edits.length > 0)
+      actions.push({ title: 'Fix everything that can be fixed safely', kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
   }
   return actions;
 }

@@ -55,7 +55,11 @@ export function diagnosticOf({ place, finding }: PlacedFinding, context: Diagnos
 }
 
 /** Where a related place stands: in another manifest by its key, else in the manifest of the finding. */
-function placeOf(place: PlacedManifest, related: Related, { uri, file, elsewhere }: DiagnosticContext): { readonly uri: string; readonly range: Range } | undefined {
+function placeOf(
+  place: PlacedManifest,
+  related: Related,
+  { uri, file, elsewhere }: DiagnosticContext,
+): { readonly uri: string; readonly range: Range } | undefined {
   if (related.key !== undefined) return elsewhere(related.key, related.path);
   const where = related.span ?? spanOf(place.manifest.root, related.path);
   return where && { uri, range: rangeIn(file, place, where) };

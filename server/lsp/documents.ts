@@ -12,7 +12,12 @@ export interface OpenDocument {
 }
 
 /** The document after the editor opened it. */
-export function opened(item: { readonly uri: string; readonly languageId: string; readonly version: number; readonly text: string }): OpenDocument {
+export function opened(item: {
+  readonly uri: string;
+  readonly languageId: string;
+  readonly version: number;
+  readonly text: string;
+}): OpenDocument {
   return { uri: item.uri, languageId: item.languageId, version: item.version, file: sourceFile(item.text) };
 }
 

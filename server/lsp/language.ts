@@ -67,7 +67,12 @@ export function symbolsOf(context: FeatureContext): DocumentSymbol[] {
   return symbols(context).map((symbol) => documentSymbol(symbol, context.file));
 }
 
-const SYMBOL_KINDS = { policy: SymbolKind.Class, direction: SymbolKind.Namespace, rule: SymbolKind.Method, peer: SymbolKind.Field } as const;
+const SYMBOL_KINDS = {
+  policy: SymbolKind.Class,
+  direction: SymbolKind.Namespace,
+  rule: SymbolKind.Method,
+  peer: SymbolKind.Field,
+} as const;
 
 function documentSymbol(symbol: OutlineSymbol, file: SourceFile): DocumentSymbol {
   return {
@@ -95,7 +100,12 @@ export function selectionsAt(context: FeatureContext, places: readonly Position[
   return places.map((place) => {
     const spans = selectionRanges(context, offsetIn(context.file, place));
     const outermost: SelectionRange = { range: { start: place, end: place } };
-    const chain = spans.toReversed().reduce<SelectionRange | undefined>((parent, span) => ({ range: rangeOf(context.file, span), ...(parent ? { parent } : {}) }), undefined);
+    const chain = spans
+      .toReversed()
+      .reduce<SelectionRange | undefined>(
+        (parent, span) => ({ range: rangeOf(context.file, span), ...(parent ? { parent } : {}) }),
+        undefined,
+      );
     return chain ?? outermost;
   });
 }

@@ -57,7 +57,13 @@ export interface ReportParams {
 export type ReportKind =
   | { readonly kind: 'policy' | 'effective'; readonly key: string }
   | { readonly kind: 'matrix' }
-  | { readonly kind: 'explain'; readonly from: string; readonly to: string; readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number };
+  | {
+      readonly kind: 'explain';
+      readonly from: string;
+      readonly to: string;
+      readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+      readonly port: number;
+    };
 
 export interface ReportText {
   readonly title: string;

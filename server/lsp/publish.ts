@@ -81,17 +81,22 @@ export function publisher(context: PublishContext): Publisher {
     const document = uri === undefined ? undefined : context.documents.get(uri);
     if (!document) return uri === undefined ? context.settled() : showWorkspace(rest, first);
     const isWanted = (): boolean => context.snapshot() === snapshot;
-    setTimeout(() => {
-      if (!isWanted()) return;
-      inSlices(diagnoseWorkspace(snapshot, document.uri, context.settings(document.uri)), isWanted, (workspace) => {
-        const { local } = shown.get(document.uri) ?? { local: [] };
-        if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
-        showWorkspace(rest, false);
-      });
-    }, first ? PAUSE : 0);
+    setTimeout(
+      () => {
+        if (!isWanted()) return;
+        inSlices(diagnoseWorkspace(snapshot, document.uri, context.settings(document.uri)), isWanted, (workspace) => {
+          const { local } = shown.get(document.uri) ?? { local: [] };
+          if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
+          showWorkspace(rest, false);
+        });
+      },
+      first ? PAUSE : 0,
+    );
   }
 
-  const queueFrom = (first?: string): readonly string[] => [...new Set([...(first === undefined ? [] : [first]), ...context.documents.keys()])];
+  const queueFrom = (first?: string): readonly string[] => [
+    ...new Set([...(first === undefined ? [] : [first]), ...context.documents.keys()]),
+  ];
 
   return {
     show(document) {
@@ -124,7 +129,9 @@ export function* diagnosticsOf(document: OpenDocument, context: PublishContext):
 
 function diagnosticsFrom(document: OpenDocument, found: readonly PlacedFinding[], context: PublishContext): Diagnostic[] {
   const { uri, file } = document;
-  return found.filter(({ finding }) => !context.leftToOthers(finding.code, document)).map((placed) => diagnosticOf(placed, { uri, file, ...context.links }));
+  return found
+    .filter(({ finding }) => !context.leftToOthers(finding.code, document))
+    .map((placed) => diagnosticOf(placed, { uri, file, ...context.links }));
 }
 
 /**

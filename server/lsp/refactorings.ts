@@ -37,7 +37,9 @@ function flipsOf(context: FeatureContext, { range, context: { diagnostics } }: C
     diagnostics: diagnostics.filter((one) => one.code === 'expectation-failed' && offsetIn(file, one.range.start) === flip.span.start),
     edit: {
       changes: Object.fromEntries(
-        flip.files.map(({ uri: other, edits }) => (other === normalizeUri(uri) ? [uri, textEdits(file, edits)] : [other, textEdits(fileAt(snapshot, other) ?? file, edits)])),
+        flip.files.map(({ uri: other, edits }) =>
+          other === normalizeUri(uri) ? [uri, textEdits(file, edits)] : [other, textEdits(fileAt(snapshot, other) ?? file, edits)],
+        ),
       ),
     },
   }));

@@ -16,7 +16,15 @@ import { locate } from '../workspace/locate.ts';
 import { clusterFor, fileAt, type Snapshot } from '../workspace/snapshot.ts';
 import type { CodeLens } from 'vscode-languageserver';
 import { rangeOf } from './convert.ts';
-import { showReportCommand, type ClusterEnd, type FlipChoice, type FlipsParams, type ReportKind, type ReportParams, type ReportText } from './protocol.ts';
+import {
+  showReportCommand,
+  type ClusterEnd,
+  type FlipChoice,
+  type FlipsParams,
+  type ReportKind,
+  type ReportParams,
+  type ReportText,
+} from './protocol.ts';
 
 /** The unresolved code lenses of a file: places only. */
 export function lensesOf(context: FeatureContext): CodeLens[] {
@@ -26,7 +34,15 @@ export function lensesOf(context: FeatureContext): CodeLens[] {
 /** A code lens with its words, which cost an evaluation. */
 export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
   const asked: unknown = lens.data;
-  if (typeof asked !== 'object' || asked === null || !('uri' in asked) || !('key' in asked) || typeof asked.uri !== 'string' || typeof asked.key !== 'string') return lens;
+  if (
+    typeof asked !== 'object' ||
+    asked === null ||
+    !('uri' in asked) ||
+    !('key' in asked) ||
+    typeof asked.uri !== 'string' ||
+    typeof asked.key !== 'string'
+  )
+    return lens;
   const { uri, key } = asked;
   const found = lensText(snapshot, uri, key);
   const params: ReportParams = { uri, what: { kind: found?.opens ?? 'policy', key } };
@@ -35,7 +51,16 @@ export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
 
 /** Did the client send what asks for a report? Which one is looked at when it is made; an unknown one gives nothing. */
 export function isReportParams(sent: unknown): sent is ReportParams {
-  return typeof sent === 'object' && sent !== null && 'uri' in sent && typeof sent.uri === 'string' && 'what' in sent && typeof sent.what === 'object' && sent.what !== null && 'kind' in sent.what;
+  return (
+    typeof sent === 'object' &&
+    sent !== null &&
+    'uri' in sent &&
+    typeof sent.uri === 'string' &&
+    'what' in sent &&
+    typeof sent.what === 'object' &&
+    sent.what !== null &&
+    'kind' in sent.what
+  );
 }
 
 /** A report as text with links. */
@@ -47,7 +72,13 @@ export function reportText(snapshot: Snapshot, { uri, what }: ReportParams): Rep
   for (const part of report.parts) {
     const words = typeof part === 'string' ? part : part.text;
     const found = typeof part === 'string' ? undefined : locate(snapshot, part.key, part.path);
-    if (found) links.push({ start: text.length, end: text.length + words.length, uri: found.uri, line: positionIn(found.file, found.span.start).line });
+    if (found)
+      links.push({
+        start: text.length,
+        end: text.length + words.length,
+        uri: found.uri,
+        line: positionIn(found.file, found.span.start).line,
+      });
     text += words;
   }
   return { title: report.title, text, links };

@@ -31,7 +31,9 @@ export function settingsStore(connection: Connection, pull: () => boolean): Sett
 
   async function ask(scopeUri?: string): Promise<Settings> {
     try {
-      const section: unknown = await connection.workspace.getConfiguration(scopeUri === undefined ? { section: 'netpol' } : { scopeUri, section: 'netpol' });
+      const section: unknown = await connection.workspace.getConfiguration(
+        scopeUri === undefined ? { section: 'netpol' } : { scopeUri, section: 'netpol' },
+      );
       return read(section);
     } catch {
       return common; // The client went away, or promised an answer that it does not give.

@@ -33,7 +33,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       const content = contents[i];
       // What the editor has open counts, whatever the disk says; it may have been opened while the file was read.
       if (!content || open.has(normalizeUri(uri))) return [];
-      const matters = 'text' in content && (mayMatter(content.text) || content.text.includes('expect:') || /kustomization\.ya?ml$/i.test(uri));
+      const matters =
+        'text' in content && (mayMatter(content.text) || content.text.includes('expect:') || /kustomization\.ya?ml$/i.test(uri));
       return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
     });
     if (changes.length > 0) session.snapshot = withFiles(session.snapshot, changes);

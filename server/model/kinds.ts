@@ -20,7 +20,7 @@ export const POLICY_KINDS: readonly PolicyKindEntry[] = [
 ];
 
 /** What policies act on. */
-export const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, namespace, service, node];
+const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, namespace, service, node];
 
 /** Every kind that is read. */
 export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS];

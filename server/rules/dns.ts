@@ -44,10 +44,15 @@ function find(facts: ClusterFacts): readonly DnsServer[] {
 
 /** Where the Service leads port 53; else what the pods declare as DNS; else 53. */
 function portsOf(workload: Workload, { servicesIn }: ClusterFacts): DnsServer['ports'] {
-  const fronts = (servicesIn.get(workload.namespace) ?? []).filter(({ value }) => value.selector && selects(value.selector, workload.labels));
+  const fronts = (servicesIn.get(workload.namespace) ?? []).filter(
+    ({ value }) => value.selector && selects(value.selector, workload.labels),
+  );
   const led = fronts.flatMap(({ value }) =>
     value.ports.flatMap(({ port, protocol, targetPort }) => {
-      const target = typeof targetPort === 'number' ? targetPort : workload.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.port;
+      const target =
+        typeof targetPort === 'number'
+          ? targetPort
+          : workload.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.port;
       return port === 53 && target !== undefined ? [{ protocol, port: target }] : [];
     }),
   );

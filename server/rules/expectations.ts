@@ -25,13 +25,18 @@ export interface Uncheckable {
 }
 
 /** The expectations in the comments of a document, each with the ends that it means in this cluster. */
-export function expectationsOf({ manifest, cluster, resource }: Pick<WorkspaceContext, 'manifest' | 'cluster' | 'resource'>): readonly (Checkable | Uncheckable)[] {
+export function expectationsOf({
+  manifest,
+  cluster,
+  resource,
+}: Pick<WorkspaceContext, 'manifest' | 'cluster' | 'resource'>): readonly (Checkable | Uncheckable)[] {
   const home = resource && 'namespace' in resource.value ? resource.value.namespace : undefined;
   return expectationsIn(manifest).flatMap((expectation): readonly (Checkable | Uncheckable)[] => {
     if (expectation.said) return [resolve(expectation, expectation.said, cluster, home)];
     // Elsewhere "expect:" may be any remark.
     if (!isMeant(expectation.text, resource !== undefined)) return [];
-    const message = "This expectation cannot be read, so nothing checks it. Write it as '# expect: shop/web -> shop/db TCP/5432 allow' (or deny).";
+    const message =
+      "This expectation cannot be read, so nothing checks it. Write it as '# expect: shop/web -> shop/db TCP/5432 allow' (or deny).";
     return [{ kind: 'uncheckable', expectation, at: expectation.span, message }];
   });
 }
@@ -50,7 +55,10 @@ function resolve(expectation: Expectation, said: Said, cluster: Cluster, home: s
     to.flatMap((destination) => portsAt(said, destination).map((port) => ({ from: source, to: destination, port }))),
   );
   if (questions.length > 0) return { kind: 'checkable', expectation, said, questions };
-  return refuse(said.port, `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so nothing checks this. Write it as TCP/5432.`);
+  return refuse(
+    said.port,
+    `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so nothing checks this. Write it as TCP/5432.`,
+  );
 }
 
 /** The ends that a word means, or why it means none. */
@@ -63,7 +71,10 @@ function endsOf(text: string, cluster: Cluster, home: string | undefined): reado
   const kinds = new Set(found.map((workload) => workloadName(workload)));
   if (kinds.size > 1) return `${quote(full)} may be ${[...kinds].join(' or ')}, so nothing checks this. Write one of these.`;
   if (found.length > 0) return found.map((workload) => ({ kind: 'workload', workload }));
-  const [guess] = near(full, [...names.keys()].filter((name) => !name.endsWith(']')));
+  const [guess] = near(
+    full,
+    [...names.keys()].filter((name) => !name.endsWith(']')),
+  );
   const way = guess === undefined ? 'Write namespace/name of a workload, or an IP address.' : `Did you mean ${guess}?`;
   return `There is no workload ${quote(full)} here, so nothing checks this expectation. ${way}`;
 }
@@ -90,5 +101,7 @@ function namesOf(cluster: Cluster): ReadonlyMap<string, readonly Workload[]> {
 function portsAt({ protocol, port }: Said, to: End): readonly number[] {
   if (/^\d+$/.test(port.text)) return Number(port.text) >= 1 && Number(port.text) <= 65_535 ? [Number(port.text)] : [];
   if (to.kind === 'address') return [];
-  return to.workload.ports.filter((declared) => declared.name === port.text && declared.protocol === protocol).map((declared) => declared.port);
+  return to.workload.ports
+    .filter((declared) => declared.name === port.text && declared.protocol === protocol)
+    .map((declared) => declared.port);
 }

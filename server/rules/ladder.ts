@@ -23,7 +23,9 @@ const ladders = new WeakMap<Cluster, ReadonlyMap<Tier, readonly (readonly Placed
 
 /** The policies of a tier, in the order in which they are asked; those of one step at once. */
 export function stepsOf(cluster: Cluster, tier: Tier): readonly (readonly Placed<Policy>[])[] {
-  const known = ladders.get(cluster) ?? new Map(ladderOf([...clusterFacts(cluster).tiered], ({ value }) => value).map((rung) => [rung.tier, rung.steps]));
+  const known =
+    ladders.get(cluster) ??
+    new Map(ladderOf([...clusterFacts(cluster).tiered], ({ value }) => value).map((rung) => [rung.tier, rung.steps]));
   ladders.set(cluster, known);
   return known.get(tier) ?? [];
 }
@@ -39,7 +41,12 @@ export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonl
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const steps = stepsOf(cluster, policy.tier);
   const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
-  return own === -1 ? [] : steps.slice(own).flat().filter(({ value }) => value !== policy);
+  return own === -1
+    ? []
+    : steps
+        .slice(own)
+        .flat()
+        .filter(({ value }) => value !== policy);
 }
 
 /** The policies of the same priority. */
@@ -92,7 +99,9 @@ export function adminRules(cluster: Cluster, policy: Policy, rule: Rule, directi
     // What cannot be read may pass anything.
     if (near.some(({ value }) => value.unreadable.length > 0 || subjectBox(value) === undefined)) return deciding;
     const isPassed = (one: Rule, own: readonly Rule[]): boolean =>
-      [...passes, ...own].some((pass) => rulesDisjoint(pass, one, direction).kind !== 'yes' && rulesDisjoint(pass, rule, direction).kind !== 'yes');
+      [...passes, ...own].some(
+        (pass) => rulesDisjoint(pass, one, direction).kind !== 'yes' && rulesDisjoint(pass, rule, direction).kind !== 'yes',
+      );
     for (const placed of near) {
       const others = near.filter((other) => other !== placed).flatMap(({ value }) => passesIn(value, direction));
       for (const [i, one] of (placed.value[direction]?.rules ?? []).entries()) {
@@ -167,7 +176,7 @@ function isIn(scope: NamespaceScope, namespace: Labels): boolean {
 }
 
 /** One end of a connection in words: "a pod with app=web in namespace shop", "192.0.2.1". */
-export function endWords({ pod, address, node }: EndCase): string {
+function endWords({ pod, address, node }: EndCase): string {
   if (pod) {
     const { [NAME_LABEL]: name, ...others } = pod.namespace;
     const labels = Object.entries(pod.labels).map(([key, value]) => `${key}=${value}`);

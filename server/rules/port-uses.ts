@@ -42,7 +42,9 @@ function usesOf(policy: Policy, facts: ClusterFacts): readonly PortUse[] {
     if (direction === 'ingress') subject ??= boundBy(policy, workloadsPicked(facts, policy.subject.namespaces, policy.subject.pods));
     const destinations = direction === 'ingress' ? (subject ?? []) : boundBy(policy, destinationsOf(rule, facts));
     if (destinations.length === 0) return [];
-    return rule.ports.flatMap((port): readonly PortUse[] => (port.kind === 'unreadable' ? [] : [{ policy, rule, direction, port, destinations }]));
+    return rule.ports.flatMap((port): readonly PortUse[] =>
+      port.kind === 'unreadable' ? [] : [{ policy, rule, direction, port, destinations }],
+    );
   });
 }
 
@@ -115,7 +117,13 @@ export function namesPort({ ports }: Rule, number: number, protocol: Protocol): 
 export function portPath({ port }: PortUse, { at }: WorkspaceContext): Path {
   const { path } = port;
   const protocol = port.kind === 'range' ? port.protocol.toLowerCase() : '';
-  const fields: readonly Path[] = [['port'], [protocol, 'destinationPort', 'number'], ['portNumber', 'port'], ['destinationNamedPort'], ['namedPort']];
+  const fields: readonly Path[] = [
+    ['port'],
+    [protocol, 'destinationPort', 'number'],
+    ['portNumber', 'port'],
+    ['destinationNamedPort'],
+    ['namedPort'],
+  ];
   const field = fields.find((one) => isScalar(at([...path, ...one])));
   return field ? [...path, ...field] : path;
 }

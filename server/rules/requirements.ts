@@ -14,7 +14,7 @@ export function redundantIn(selector: LabelSelector): readonly { readonly requir
 }
 
 /** Does one requirement hold only where the other holds too? */
-export function implies(one: Requirement, other: Requirement): boolean {
+function implies(one: Requirement, other: Requirement): boolean {
   if (one.key !== other.key) return false;
   const within = (values: readonly string[]): boolean => values.every((value) => other.values.includes(value));
   switch (other.operator) {

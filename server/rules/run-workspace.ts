@@ -41,9 +41,6 @@ export function* workspaceFindingsOf(question: WorkspaceQuestion): Generator<voi
   return findings;
 }
 
-/** The codes of the findings that need the workspace. */
-export const WORKSPACE_RULE_NAMES: readonly string[] = workspaceRules.flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
-
 interface Known {
   readonly key: ManifestKey | undefined;
   readonly uri: string;
@@ -121,7 +118,8 @@ function findingOf(rule: WorkspaceRule, draft: Draft, { settings, text, key }: W
     message: draft.message,
     span: { start, end: Math.max(start, Math.min(draft.span.end, text.length)) },
     path: draft.path,
-    related: draft.related?.map(({ key: other, ...place }) => (other === undefined || other === key ? place : { key: other, ...place })) ?? [],
+    related:
+      draft.related?.map(({ key: other, ...place }) => (other === undefined || other === key ? place : { key: other, ...place })) ?? [],
     fixes: draft.fixes?.filter((fix) => fix.edits.some(({ start: from, end, text: put }) => text.slice(from, end) !== put)) ?? [],
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),
   };

@@ -50,7 +50,9 @@ function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[
   const first = manifestRules.filter((rule) => rule.afterAll !== true).flatMap((rule) => runRule(rule, context, options));
   const { findings, unused } = silence(manifest, readable(manifest, first));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
-  const last = manifestRules.filter((rule) => rule.afterAll === true).flatMap((rule) => runRule(rule, { ...context, unusedIgnores }, options));
+  const last = manifestRules
+    .filter((rule) => rule.afterAll === true)
+    .flatMap((rule) => runRule(rule, { ...context, unusedIgnores }, options));
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return shown.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
@@ -59,7 +61,10 @@ function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[
 export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifest, options: FindingOptions): readonly Finding[] {
   const left = ignoredBySettings(options.settings, options.uri);
   if (left === 'all') return [];
-  const context = { ...contextOf(manifest, undefined, options), unusedIgnores: unused.filter((one) => isReported(one, options.settings, left)) };
+  const context = {
+    ...contextOf(manifest, undefined, options),
+    unusedIgnores: unused.filter((one) => isReported(one, options.settings, left)),
+  };
   return manifestRules.filter((rule) => rule.afterAll === true && !left.has(rule.name)).flatMap((rule) => runRule(rule, context, options));
 }
 

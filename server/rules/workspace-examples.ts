@@ -24,7 +24,11 @@ spec:
 
 function portText(text: string): string {
   const [, name, number, protocol] = /^(?:([a-z-]+):)?(\d+)(?:\/(\w+))?$/.exec(text) ?? [];
-  const fields = [...(name === undefined ? [] : [`name: ${name}`]), `containerPort: ${number ?? text}`, ...(protocol === undefined ? [] : [`protocol: ${protocol}`])];
+  const fields = [
+    ...(name === undefined ? [] : [`name: ${name}`]),
+    `containerPort: ${number ?? text}`,
+    ...(protocol === undefined ? [] : [`protocol: ${protocol}`]),
+  ];
   return `{${fields.join(', ')}}`;
 }
 

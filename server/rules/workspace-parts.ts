@@ -25,5 +25,7 @@ export function namespacesIn(facts: ClusterFacts, scope: NamespaceScope): readon
 /** The known workloads that selectors pick; none where they cannot be read. */
 export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): readonly Placed<Workload>[] {
   if (pods.unreadable !== undefined) return [];
-  return namespacesIn(facts, scope).flatMap((name) => (facts.workloadsIn.get(name) ?? []).filter(({ value }) => selects(pods, value.labels)));
+  return namespacesIn(facts, scope).flatMap((name) =>
+    (facts.workloadsIn.get(name) ?? []).filter(({ value }) => selects(pods, value.labels)),
+  );
 }

@@ -22,11 +22,3 @@ export function spanOf(root: Node | undefined, path: Path): Span | undefined {
   }
   return shown;
 }
-
-/** The span of the key that a path ends in, for findings about the key itself; of the item's dash for a list item. */
-export function keySpanOf(root: Node | undefined, path: Path): Span | undefined {
-  const last = path.at(-1);
-  const parent = nodeAt(root, path.slice(0, -1));
-  if (typeof last === 'string') return pairOf(parent, last)?.key.span;
-  return last === undefined ? root?.span : asSeq(parent)?.items[last]?.span;
-}

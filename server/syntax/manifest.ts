@@ -49,7 +49,15 @@ function readPiece(piece: Piece): readonly Manifest[] {
   if (piece.text.length > LARGEST_MANIFEST) return [{ piece, root: undefined, problems: [], holes: [], inner: [], oversized: true }];
   const { root, problems, holes, broken = false } = parse(piece.text);
   const object = piece.kind === 'item' ? itemsOf(root)[0] : root;
-  const whole: Manifest = { piece, root: object && isEmpty(object) ? undefined : object, problems, holes, inner: [], oversized: false, broken };
+  const whole: Manifest = {
+    piece,
+    root: object && isEmpty(object) ? undefined : object,
+    problems,
+    holes,
+    inner: [],
+    oversized: false,
+    broken,
+  };
   if (piece.kind === 'item' || !isList(root)) return whole.root === undefined && problems.length === 0 ? [] : [whole];
   return itemsOf(get(root, 'items')).map((item, i) => ({ ...whole, root: item, problems: i === 0 ? problems : [], inner: ['items', i] }));
 }

@@ -23,7 +23,10 @@ export function blockField(key: string, data: Data, column: number, style: Print
 /** Data on one line; as JSON where the document is JSON. */
 export function flowText(data: Data, json: boolean): string {
   if (isList(data)) return `[${data.map((item) => flowText(item, json)).join(', ')}]`;
-  if (typeof data === 'object') return `{${Object.entries(data).map(([key, value]) => flowField(key, value, json)).join(', ')}}`;
+  if (typeof data === 'object')
+    return `{${Object.entries(data)
+      .map(([key, value]) => flowField(key, value, json))
+      .join(', ')}}`;
   return scalar(data, json);
 }
 

@@ -54,7 +54,7 @@ export interface ItemView {
 }
 
 /** The deepest nesting that is read. The library recurses: some thousands of levels would exhaust its stack, or worse. */
-export const DEEPEST = 200;
+const DEEPEST = 200;
 
 const OPTIONS = {
   schema: 'failsafe',

@@ -57,13 +57,6 @@ function findMemberships(layout: Layout, uri: string): readonly Membership[] {
   return kustomized.length > 0 ? kustomized : [{ universe: `folder ${folderFor(layout.scope, uri)}` }];
 }
 
-/** What a universe is called in a sentence. */
-export function universeTitle(universe: string): string {
-  const space = universe.indexOf(' ');
-  const [kind, name] = [universe.slice(0, space), universe.slice(space + 1)];
-  return kind === 'cluster' ? `cluster ${name}` : `the ${kind} ${name}`;
-}
-
 function pathsOf({ folders }: Scope, uri: string): readonly string[] {
   const inside = folders.flatMap((folder) => pathBelow(uri, folder) ?? []);
   return inside.length > 0 ? inside : [pathBelow(uri, parentOf(uri)) ?? uri];

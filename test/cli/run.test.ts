@@ -30,7 +30,14 @@ async function netpol(line: string, source = ''): Promise<{ status: number; out:
   const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
   const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
   try {
-    return { status: await run(line.split(' ').filter((word) => word !== ''), entry), out, err };
+    return {
+      status: await run(
+        line.split(' ').filter((word) => word !== ''),
+        entry,
+      ),
+      out,
+      err,
+    };
   } finally {
     stdout.mockRestore();
     stderr.mockRestore();
@@ -108,7 +115,9 @@ describe('check', () => {
   });
 
   test('an item of a List has its place in the path', async () => {
-    const { out } = await netpol('check --format json', `
+    const { out } = await netpol(
+      'check --format json',
+      `
 # file: list.yaml
 apiVersion: v1
 kind: List
@@ -117,7 +126,8 @@ items:
   kind: NetworkPolicy
   metadata: {name: web, namespace: shop}
   spec: {podselector: {}}
-`);
+`,
+    );
     expect(JSON.parse(out).diagnostics[0].path).toBe('items[0].spec.podselector');
   });
 
@@ -126,7 +136,10 @@ items:
     const [result] = sarif.runs[0].results;
     expect(sarif.version).toBe('2.1.0');
     expect(sarif.runs[0].tool.driver.rules[result.ruleIndex].id).toBe('unknown-field');
-    expect(result.locations[0].physicalLocation).toEqual({ artifactLocation: { uri: 'web.yaml' }, region: { startLine: 7, startColumn: 3, endLine: 7, endColumn: 14 } });
+    expect(result.locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: 'web.yaml' },
+      region: { startLine: 7, startColumn: 3, endLine: 7, endColumn: 14 },
+    });
     const { out } = await netpol('check --format github', MISSPELT);
     expect(out).toMatch(/^::error file=web\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector'/);
   });
@@ -152,7 +165,18 @@ items:
   });
 
   test('what cannot be done is said in one line, with status 2', async () => {
-    const cases = ['check nowhere', 'check --format loud', 'check --loud', 'check --max-warnings many', 'check --config nowhere.json', 'check --kubernetes-version new', 'connections', 'explain --from a/b', 'fly', 'lsp'];
+    const cases = [
+      'check nowhere',
+      'check --format loud',
+      'check --loud',
+      'check --max-warnings many',
+      'check --config nowhere.json',
+      'check --kubernetes-version new',
+      'connections',
+      'explain --from a/b',
+      'fly',
+      'lsp',
+    ];
     for (const line of cases) {
       const { status, err } = await netpol(line);
       expect({ line, status, lines: err.trim().split('\n').length }).toEqual({ line, status: 2, lines: 1 });
@@ -160,7 +184,8 @@ items:
   });
 
   test('every command has help', async () => {
-    for (const line of ['--help', 'check --help', 'connections --help', 'explain --help', 'lsp --help']) expect(await netpol(line)).toMatchObject({ status: 0, err: '' });
+    for (const line of ['--help', 'check --help', 'connections --help', 'explain --help', 'lsp --help'])
+      expect(await netpol(line)).toMatchObject({ status: 0, err: '' });
   });
 });
 
@@ -177,7 +202,13 @@ describe('connections and explain', () => {
   });
 
   test('every other format holds the same connection', async () => {
-    for (const [format, words] of Object.entries({ json: '"protocol":"TCP","ports":[[5432,5432]]', csv: 'shop/web[Pod],shop/db[Pod],TCP,5432', dot: '"shop/web[Pod]" -> "shop/db[Pod]" [label="TCP 5432"]', mermaid: '-->|"TCP 5432"|', md: 'TCP 5432' })) {
+    for (const [format, words] of Object.entries({
+      json: '"protocol":"TCP","ports":[[5432,5432]]',
+      csv: 'shop/web[Pod],shop/db[Pod],TCP,5432',
+      dot: '"shop/web[Pod]" -> "shop/db[Pod]" [label="TCP 5432"]',
+      mermaid: '-->|"TCP 5432"|',
+      md: 'TCP 5432',
+    })) {
       expect((await netpol(`connections . --format ${format}`, SHOP)).out).toContain(words);
     }
   });
@@ -201,7 +232,10 @@ describe('connections and explain', () => {
       "
     `);
     expect((await netpol('explain --from shop/web --to shop/db --port 80 --expect allow .', SHOP)).status).toBe(1);
-    expect(JSON.parse((await netpol('explain --from shop/web --to shop/db --format json .', SHOP)).out)).toMatchObject({ verdict: 'allow', port: 5432 });
+    expect(JSON.parse((await netpol('explain --from shop/web --to shop/db --format json .', SHOP)).out)).toMatchObject({
+      verdict: 'allow',
+      port: 5432,
+    });
   });
 
   test('a misspelt end is guessed', async () => {

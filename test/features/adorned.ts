@@ -8,10 +8,15 @@ import { contextOf } from '../checks.ts';
 const EVERYTHING = { start: 0, end: Infinity };
 
 /** The text with its inlay hints in it, each in ‹ ›; only the lines that have one. */
-export function checkHints(text: string, settings: Partial<Settings> = {}, range: { readonly start: number; readonly end: number } = EVERYTHING): Assertion<string> {
+export function checkHints(
+  text: string,
+  settings: Partial<Settings> = {},
+  range: { readonly start: number; readonly end: number } = EVERYTHING,
+): Assertion<string> {
   const hints = inlayHints(contextOf(text, { settings }), range);
   let out = text;
-  for (const { offset, label, before } of hints.toReversed()) out = `${out.slice(0, offset)}${before ? '' : ' '}‹${label}›${before ? ' ' : ''}${out.slice(offset)}`;
+  for (const { offset, label, before } of hints.toReversed())
+    out = `${out.slice(0, offset)}${before ? '' : ' '}‹${label}›${before ? ' ' : ''}${out.slice(offset)}`;
   return expect(
     out
       .split('\n')
@@ -23,12 +28,15 @@ export function checkHints(text: string, settings: Partial<Settings> = {}, range
 /** The words that have a semantic token, by type. */
 export function checkTokens(text: string): Assertion<string> {
   const byType = new Map<string, string[]>();
-  for (const { start, end, type } of semanticTokens(contextOf(text), EVERYTHING)) byType.set(type, [...(byType.get(type) ?? []), text.slice(start, end)]);
+  for (const { start, end, type } of semanticTokens(contextOf(text), EVERYTHING))
+    byType.set(type, [...(byType.get(type) ?? []), text.slice(start, end)]);
   return expect([...byType].map(([type, words]) => `${type}: ${words.join(' ')}`).join('\n') || 'nothing');
 }
 
 /** The links, each with its text and the end of its address. */
 export function checkLinks(text: string): Assertion<string> {
-  const links = documentLinks(contextOf(text)).map(({ start, end, target, tooltip }) => `[${text.slice(start, end)}] ${tooltip} …${target.slice(-30)}`);
+  const links = documentLinks(contextOf(text)).map(
+    ({ start, end, target, tooltip }) => `[${text.slice(start, end)}] ${tooltip} …${target.slice(-30)}`,
+  );
   return expect(links.join('\n') || 'nothing');
 }

@@ -4,8 +4,10 @@ import { semanticTokens } from '../../server/features/semantic-tokens.ts';
 import { contextOf } from '../checks.ts';
 import { checkHints, checkLinks, checkTokens } from './adorned.ts';
 
-const np = (spec: string): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n${spec}`;
-const cnp = (spec: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec:\n${spec}`;
+const np = (spec: string): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n${spec}`;
+const cnp = (spec: string): string =>
+  `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec:\n${spec}`;
 
 const PEERS = np(`  podSelector: {}
   policyTypes: [Ingress]
@@ -33,25 +35,31 @@ test('AND between selectors of one peer, or between peers, and what they imply',
         - port: 80 ‹TCP›
         - {port: 53} ‹TCP›"
   `);
-  checkHints(np(`  podSelector: {}
+  checkHints(
+    np(`  podSelector: {}
   policyTypes: [Egress]
   egress:
   - to: [{podSelector: {matchLabels: {a: b}}, namespaceSelector: {}}, {podSelector: {}}]
-    ports: [{port: 80}]`)).toMatchInlineSnapshot(`
+    ports: [{port: 80}]`),
+  ).toMatchInlineSnapshot(`
       "  - to: [{podSelector: {matchLabels: {a: b}}, ‹AND, all namespaces› namespaceSelector: {}}, ‹or› {‹own namespace› podSelector: {}}]
           ports: [‹TCP› {port: 80}]"
     `);
-  checkHints(np(`  podSelector: {}
+  checkHints(
+    np(`  podSelector: {}
   policyTypes: [Ingress]
   ingress:
   - from:
     - namespaceSelector:
-      podSelector: {matchLabels: {app: web}}`)).toMatchInlineSnapshot(`"      podSelector: {matchLabels: {app: web}} ‹own namespace›"`);
+      podSelector: {matchLabels: {app: web}}`),
+  ).toMatchInlineSnapshot(`"      podSelector: {matchLabels: {app: web}} ‹own namespace›"`);
 });
 
 test('what is closed, what is open, and policyTypes', () => {
   checkHints(np('  podSelector: {}')).toMatchInlineSnapshot(`"spec: ‹policyTypes: [Ingress], deny all ingress›"`);
-  checkHints(np('  podSelector: {}\n  policyTypes: [Ingress, Egress]')).toMatchInlineSnapshot(`"  policyTypes: [Ingress, Egress] ‹deny all ingress and egress›"`);
+  checkHints(np('  podSelector: {}\n  policyTypes: [Ingress, Egress]')).toMatchInlineSnapshot(
+    `"  policyTypes: [Ingress, Egress] ‹deny all ingress and egress›"`,
+  );
   checkHints(np('  podSelector: {}\n  policyTypes:\n  - Egress # out\n  - Ingress\n  ingress: []')).toMatchInlineSnapshot(`
     "  - Egress ‹deny all egress› # out
       ingress: [] ‹deny all›"
@@ -64,7 +72,8 @@ test('what is closed, what is open, and policyTypes', () => {
 });
 
 test('a policy of a tier', () => {
-  checkHints(cnp(`  tier: Admin
+  checkHints(
+    cnp(`  tier: Admin
   priority: 1
   subject:
     pods:
@@ -75,20 +84,26 @@ test('a policy of a tier', () => {
     - namespaces: {}
     - pods:
         namespaceSelector: {matchLabels: {a: b}}
-        podSelector: {}`)).toMatchInlineSnapshot(`
+        podSelector: {}`),
+  ).toMatchInlineSnapshot(`
           "    pods: ‹all namespaces›
               - namespaces: {} ‹all namespaces›
               - pods: ‹or›
                   podSelector: {} ‹AND›"
         `);
-  checkHints(cnp('  tier: Admin\n  priority: 1\n  subject: {namespaces: {}}').replace('v1alpha2', 'v1alpha1').replace('ClusterNetworkPolicy', 'AdminNetworkPolicy') + `
+  checkHints(
+    cnp('  tier: Admin\n  priority: 1\n  subject: {namespaces: {}}')
+      .replace('v1alpha2', 'v1alpha1')
+      .replace('ClusterNetworkPolicy', 'AdminNetworkPolicy') +
+      `
   egress:
   - action: Allow
     to: [{namespaces: {matchLabels: {a: b}}}]
     ports:
     - portNumber:
         port: 80
-    - portNumber: {protocol: UDP, port: 53}`).toMatchInlineSnapshot(`
+    - portNumber: {protocol: UDP, port: 53}`,
+  ).toMatchInlineSnapshot(`
       "  subject: {‹all namespaces› namespaces: {}}
               port: 80 ‹TCP›"
     `);
@@ -112,7 +127,9 @@ test('each kind can be switched off', () => {
 });
 
 test('only in a range, and never two at one line end', () => {
-  checkHints(PEERS, {}, { start: PEERS.indexOf('# ours'), end: PEERS.indexOf('ipBlock') }).toMatchInlineSnapshot(`"    - namespaceSelector: {} ‹or, all namespaces›"`);
+  checkHints(PEERS, {}, { start: PEERS.indexOf('# ours'), end: PEERS.indexOf('ipBlock') }).toMatchInlineSnapshot(
+    `"    - namespaceSelector: {} ‹or, all namespaces›"`,
+  );
   const ends = inlayHints(contextOf(PEERS), { start: 0, end: Infinity }).filter(({ before }) => !before);
   const lines = ends.map(({ offset }) => PEERS.slice(0, offset).split('\n').length);
   expect(new Set(lines).size).toBe(lines.length);
@@ -149,7 +166,8 @@ test('what the words are', () => {
     keyword: Accept
     variable: http"
   `);
-  checkTokens(np(`  podSelector:
+  checkTokens(
+    np(`  podSelector:
     matchExpressions:
     - {key: app, operator: In, values: [web]}
   policyTypes: [Ingress]
@@ -159,7 +177,8 @@ test('what the words are', () => {
     - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "x"}}
     ports:
     - {port: http, protocol: TCP}
-    - {port: 80, endPort: 90}`)).toMatchInlineSnapshot(`
+    - {port: 80, endPort: 90}`),
+  ).toMatchInlineSnapshot(`
       "namespace: networking.k8s.io/v1 shop
       class: NetworkPolicy a
       type: podSelector ipBlock namespaceSelector
@@ -186,7 +205,11 @@ test('links to the documentation and to proposals', () => {
     [networks] NPEP-126: egress to nodes and networks …-126-egress-traffic-control.md
     [domainNames] NPEP-133: egress to domain names …ep-133-fqdn-egress-selector.md"
   `);
-  checkLinks(np('  podSelector: {}\n  ingress:\n  - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: x}}}]\n    ports: [{port: 1, endPort: 2}]')).toMatchInlineSnapshot(`
+  checkLinks(
+    np(
+      '  podSelector: {}\n  ingress:\n  - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: x}}}]\n    ports: [{port: 1, endPort: 2}]',
+    ),
+  ).toMatchInlineSnapshot(`
     "[networking.k8s.io/v1] NetworkPolicy documentation …s-networking/network-policies/
     [NetworkPolicy] NetworkPolicy documentation …s-networking/network-policies/
     [kubernetes.io/metadata.name] KEP-2161: the name of a namespace as its label …/2161-apiserver-default-labels

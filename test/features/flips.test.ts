@@ -32,13 +32,21 @@ function checkFlips(source: string): Assertion<string> {
 /** The lines that went and came. */
 function differing(before: string, after: string): string {
   const [old, fresh] = [before.split('\n'), after.split('\n')];
-  const [gone, come] = [old.filter((line) => !fresh.includes(line)), fresh.filter((line, i) => !old.includes(line) || (old[i] !== line && old.filter((one) => one === line).length < fresh.filter((one) => one === line).length))];
+  const [gone, come] = [
+    old.filter((line) => !fresh.includes(line)),
+    fresh.filter(
+      (line, i) =>
+        !old.includes(line) || (old[i] !== line && old.filter((one) => one === line).length < fresh.filter((one) => one === line).length),
+    ),
+  ];
   return [...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)].join('\n');
 }
 
-const pod = (namespace: string, name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\n`;
+const pod = (namespace: string, name: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\n`;
 const PODS = `# file: pods.yaml\n${pod('shop', 'web')}---\n${pod('shop', 'db')}---\n${pod('ops', 'probe')}`;
-const np = (name: string, spec: string): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec:\n${spec}`;
+const np = (name: string, spec: string): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec:\n${spec}`;
 const expectation = (text: string): string => `# file: tests.yaml\n# exp$0ect: ${text}\n`;
 
 test('a rule in a policy without rules, with an empty list, with rules; lists indented or not', () => {
@@ -55,7 +63,9 @@ test('a rule in a policy without rules, with an empty list, with rules; lists in
     +     - protocol: TCP
     +       port: 5432"
   `);
-  checkFlips(`${PODS}${wish}# file: a.yaml\n${np('db', '  podSelector: {matchLabels: {app: db}}\n  ingress: [] # none yet\n  policyTypes:\n    - Ingress\n')}`).toMatchInlineSnapshot(`
+  checkFlips(
+    `${PODS}${wish}# file: a.yaml\n${np('db', '  podSelector: {matchLabels: {app: db}}\n  ingress: [] # none yet\n  policyTypes:\n    - Ingress\n')}`,
+  ).toMatchInlineSnapshot(`
     "Allow shop/web[Pod] -> shop/db[Pod] TCP 5432 in shop/db
     a.yaml
     -   ingress: [] # none yet
@@ -68,7 +78,9 @@ test('a rule in a policy without rules, with an empty list, with rules; lists in
     +         - protocol: TCP
     +           port: 5432"
   `);
-  checkFlips(`${PODS}${wish}# file: a.yaml\n${np('db', '  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8} # office\n  # the end\n  podSelector: {}')}`).toMatchInlineSnapshot(`
+  checkFlips(
+    `${PODS}${wish}# file: a.yaml\n${np('db', '  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8} # office\n  # the end\n  podSelector: {}')}`,
+  ).toMatchInlineSnapshot(`
     "Allow shop/web[Pod] -> shop/db[Pod] TCP 5432 in shop/db
     a.yaml
     +   - from:
@@ -141,7 +153,9 @@ spec:
 });
 
 test('closing: a rule goes, with what that means; or a policy comes', () => {
-  checkFlips(`${PODS}${expectation('shop/web -> shop/db 80 deny')}# file: a.yaml\n${np('db', '  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {}\n')}`).toMatchInlineSnapshot(`
+  checkFlips(
+    `${PODS}${expectation('shop/web -> shop/db 80 deny')}# file: a.yaml\n${np('db', '  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {}\n')}`,
+  ).toMatchInlineSnapshot(`
     "Remove spec.ingress[0] of shop/db, with everything else it allows
     a.yaml
     -   ingress:
@@ -196,7 +210,12 @@ test('closing: a rule goes, with what that means; or a policy comes', () => {
 });
 
 test('JSON stays JSON', () => {
-  const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'db', namespace: 'shop' }, spec: { podSelector: {}, policyTypes: ['Ingress'] } };
+  const policy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'db', namespace: 'shop' },
+    spec: { podSelector: {}, policyTypes: ['Ingress'] },
+  };
   checkFlips(`${PODS}${expectation('shop/web -> shop/db 80 allow')}# file: a.json\n${JSON.stringify(policy)}`).toMatchInlineSnapshot(`
     "Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/db
     a.json
@@ -207,6 +226,10 @@ test('JSON stays JSON', () => {
 
 test('nothing where it holds, where the cursor is elsewhere, and where the list is shared', () => {
   checkFlips(`${PODS}${expectation('shop/web -> shop/db 80 allow')}`).toBe('nothing');
-  const shared = np('db', '  podSelector: {}\n  ingress: &rules\n  - from: [{ipBlock: {cidr: 10.0.0.0/8}}]\n').replace('ingress: &rules', 'ingress: *rules').replace('\n  - from: [{ipBlock: {cidr: 10.0.0.0/8}}]', '').replace('metadata: {', 'metadata: {annotations: {x: y}, ').replace('kind:', 'x: &rules [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]\nkind:');
+  const shared = np('db', '  podSelector: {}\n  ingress: &rules\n  - from: [{ipBlock: {cidr: 10.0.0.0/8}}]\n')
+    .replace('ingress: &rules', 'ingress: *rules')
+    .replace('\n  - from: [{ipBlock: {cidr: 10.0.0.0/8}}]', '')
+    .replace('metadata: {', 'metadata: {annotations: {x: y}, ')
+    .replace('kind:', 'x: &rules [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]\nkind:');
   checkFlips(`${PODS}${expectation('shop/web -> shop/db 80 allow')}# file: a.yaml\n${shared}`).toBe('nothing');
 });

@@ -9,23 +9,41 @@ function checkHere(source: string): Assertion<string> {
   return expect(/In this workspace:[^\n]*/.exec(markdown)?.[0] ?? markdown);
 }
 
-const pod = (namespace: string, name: string, labels: string): string => `---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\n  labels: {${labels}}\n`;
-const np = (spec: string): string => `\n# file: policy.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n${spec}\n`;
-const NAMESPACES = '# file: all.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {team: data}}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
-const ALL = NAMESPACES + pod('shop', 'web', 'app: web, tier: front') + pod('shop', 'api', 'app: api, tier: back') + pod('data', 'db', 'app: db');
+const pod = (namespace: string, name: string, labels: string): string =>
+  `---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\n  labels: {${labels}}\n`;
+const np = (spec: string): string =>
+  `\n# file: policy.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n${spec}\n`;
+const NAMESPACES =
+  '# file: all.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {team: data}}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
+const ALL =
+  NAMESPACES + pod('shop', 'web', 'app: web, tier: front') + pod('shop', 'api', 'app: api, tier: back') + pod('data', 'db', 'app: db');
 
 test('the first ten that match, as links to their labels', () => {
   const many = Array.from({ length: 12 }, (_, i) => pod('shop', `p${i}`, 'app: many')).join('');
-  checkHere(`${NAMESPACES}${many}${np('  pod$0Selector: {matchLabels: {app: many}}')}`).toMatchInlineSnapshot(`"In this workspace: 12 workloads, [shop/p0](file:///workspace/all.yaml#L14), [shop/p1](file:///workspace/all.yaml#L21), [shop/p2](file:///workspace/all.yaml#L28), [shop/p3](file:///workspace/all.yaml#L35), [shop/p4](file:///workspace/all.yaml#L42), [shop/p5](file:///workspace/all.yaml#L49), [shop/p6](file:///workspace/all.yaml#L56), [shop/p7](file:///workspace/all.yaml#L63), [shop/p8](file:///workspace/all.yaml#L70), [shop/p9](file:///workspace/all.yaml#L77) and 2 more."`);
+  checkHere(`${NAMESPACES}${many}${np('  pod$0Selector: {matchLabels: {app: many}}')}`).toMatchInlineSnapshot(
+    `"In this workspace: 12 workloads, [shop/p0](file:///workspace/all.yaml#L14), [shop/p1](file:///workspace/all.yaml#L21), [shop/p2](file:///workspace/all.yaml#L28), [shop/p3](file:///workspace/all.yaml#L35), [shop/p4](file:///workspace/all.yaml#L42), [shop/p5](file:///workspace/all.yaml#L49), [shop/p6](file:///workspace/all.yaml#L56), [shop/p7](file:///workspace/all.yaml#L63), [shop/p8](file:///workspace/all.yaml#L70), [shop/p9](file:///workspace/all.yaml#L77) and 2 more."`,
+  );
 });
 
 test('what is near where nothing matches', () => {
-  checkHere(`${ALL}${np('  podSelector: {matchLabels: {app: w$0be}}')}`).toMatchInlineSnapshot(`"In this workspace: no workload. No pod there has \`app=wbe\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))?"`);
-  checkHere(`${ALL}${np('  podSelector: {matchLabels: {application: w$0eb}}')}`).toMatchInlineSnapshot(`"In this workspace: no workload. No pod there has \`application=web\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))?"`);
-  checkHere(`${ALL}${np('  pod$0Selector: {matchLabels: {app: web, tier: back}}')}`).toMatchInlineSnapshot(`"In this workspace: no workload. [shop/web](file:///workspace/all.yaml#L14) has \`tier=front\` instead of \`tier=back\`. [shop/api](file:///workspace/all.yaml#L21) has \`app=api\` instead of \`app=web\`."`);
-  checkHere(`${ALL}${np('  podSelector: {matchLabels: {app: $0other}}')}`).toMatchInlineSnapshot(`"In this workspace: no workload. Pods there have \`app=web\` or \`app=api\`."`);
-  checkHere(`${ALL}${np('  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {matchLabels: {app: $0db}}')}`).toMatchInlineSnapshot(`"In this workspace: no workload. Pods there have \`app=web\` or \`app=api\`. In other namespaces 1 workload matches: [data/db](file:///workspace/all.yaml#L28)."`);
-  checkHere(`${ALL}${np('  podSelector: {}\n  ingress:\n  - from:\n    - namespaceSelector: {matchLabels: {team: dat$0e}}')}`).toMatchInlineSnapshot(`"In this workspace: no workload. No namespace has \`team=date\`; did you mean \`team=data\` (1 namespace)?"`);
+  checkHere(`${ALL}${np('  podSelector: {matchLabels: {app: w$0be}}')}`).toMatchInlineSnapshot(
+    `"In this workspace: no workload. No pod there has \`app=wbe\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))?"`,
+  );
+  checkHere(`${ALL}${np('  podSelector: {matchLabels: {application: w$0eb}}')}`).toMatchInlineSnapshot(
+    `"In this workspace: no workload. No pod there has \`application=web\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))?"`,
+  );
+  checkHere(`${ALL}${np('  pod$0Selector: {matchLabels: {app: web, tier: back}}')}`).toMatchInlineSnapshot(
+    `"In this workspace: no workload. [shop/web](file:///workspace/all.yaml#L14) has \`tier=front\` instead of \`tier=back\`. [shop/api](file:///workspace/all.yaml#L21) has \`app=api\` instead of \`app=web\`."`,
+  );
+  checkHere(`${ALL}${np('  podSelector: {matchLabels: {app: $0other}}')}`).toMatchInlineSnapshot(
+    `"In this workspace: no workload. Pods there have \`app=web\` or \`app=api\`."`,
+  );
+  checkHere(`${ALL}${np('  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {matchLabels: {app: $0db}}')}`).toMatchInlineSnapshot(
+    `"In this workspace: no workload. Pods there have \`app=web\` or \`app=api\`. In other namespaces 1 workload matches: [data/db](file:///workspace/all.yaml#L28)."`,
+  );
+  checkHere(
+    `${ALL}${np('  podSelector: {}\n  ingress:\n  - from:\n    - namespaceSelector: {matchLabels: {team: dat$0e}}')}`,
+  ).toMatchInlineSnapshot(`"In this workspace: no workload. No namespace has \`team=date\`; did you mean \`team=data\` (1 namespace)?"`);
 });
 
 const POLICIES = `${np('  podSelector: {matchLabels: {app: web}}\n  ingress:\n  - from:\n    - podSelector: {matchExpressions: [{key: app, operator: Exists}]}')}---

@@ -38,7 +38,8 @@ kind: Pod
 metadata: {name: db, namespace: data, labels: {app: db}}
 `;
 
-const np = (spec: string): string => `# file: policy.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: web}}\n${spec}`;
+const np = (spec: string): string =>
+  `# file: policy.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: web}}\n${spec}`;
 
 const OR = np(`  ingress:
   - from:
@@ -62,7 +63,8 @@ test('two peers become one, and who loses access is said', () => {
   `);
 });
 
-test('without workloads only the change is named', () => checkRefactor(OR).toMatchInlineSnapshot(`
+test('without workloads only the change is named', () =>
+  checkRefactor(OR).toMatchInlineSnapshot(`
   "Merge into one peer (AND)
   +       podSelector:"
 `));
@@ -92,7 +94,13 @@ test('egress; a connection that is allowed anyway is not counted', () => {
     +     - {namespaceSelector: {matchLabels: {team: data}}}
     +     - {podSelector: {matchLabels: {app: api}}}"
   `);
-  const other = '\n---\n' + egress.replace('# file: policy.yaml\n', '').replace('$0', '').replace('name: web,', 'name: other,').replace(', podSelector: {matchLabels: {app: api}}', '');
+  const other =
+    '\n---\n' +
+    egress
+      .replace('# file: policy.yaml\n', '')
+      .replace('$0', '')
+      .replace('name: web,', 'name: other,')
+      .replace(', podSelector: {matchLabels: {app: api}}', '');
   checkRefactor(WORKLOADS + egress + other).toMatchInlineSnapshot(`
     "Split into two peers (OR): 1 workload can be reached (shop/api)
     +     - {podSelector: {matchLabels: {app: api}}}"
@@ -108,19 +116,26 @@ test('flow lists and strange columns', () => {
     "Split into two peers (OR)
     +   - from: [{podSelector: {}}, {namespaceSelector: {}}]"
   `);
-  checkRefactor(np(`  ingress:\n  - from:\n    -   namespaceSelector: {}\n    - podSelector:$0\n        matchLabels: {a: b}\n    ports: []`)).toMatchInlineSnapshot(`
+  checkRefactor(
+    np(`  ingress:\n  - from:\n    -   namespaceSelector: {}\n    - podSelector:$0\n        matchLabels: {a: b}\n    ports: []`),
+  ).toMatchInlineSnapshot(`
     "Merge into one peer (AND)
     +         podSelector:
     +           matchLabels: {a: b}"
   `);
-  checkRefactor(np(`  ingress:\n  - from:\n    -   namespaceSelector: {}\n        podSelector:$0\n          matchLabels: {a: b}`)).toMatchInlineSnapshot(`
+  checkRefactor(np(`  ingress:\n  - from:\n    -   namespaceSelector: {}\n        podSelector:$0\n          matchLabels: {a: b}`))
+    .toMatchInlineSnapshot(`
     "Split into two peers (OR)
     +     -   podSelector:"
   `);
 });
 
 test('of three peers in a row, each pair', () => {
-  checkRefactor(np(`  ingress:\n  - from:\n    - podSelector: {matchLabels: {a: b}}\n    - namespaceS$0elector: {}\n    - podSelector: {matchLabels: {c: d}}`)).toMatchInlineSnapshot(`
+  checkRefactor(
+    np(
+      `  ingress:\n  - from:\n    - podSelector: {matchLabels: {a: b}}\n    - namespaceS$0elector: {}\n    - podSelector: {matchLabels: {c: d}}`,
+    ),
+  ).toMatchInlineSnapshot(`
     "Merge with the peer above (AND)
     +       namespaceSelector: {}
     Merge with the peer below (AND)
@@ -132,7 +147,8 @@ test('nothing where a peer is something else, null, or shared', () => {
   checkRefactor(np(`  ingress:\n  - from:\n    - pod$0Selector: {}\n    - ipBlock: {cidr: 10.0.0.0/8}`)).toBe('nothing');
   checkRefactor(np(`  ingress:\n  - from:\n    - pod$0Selector: {}\n      namespaceSelector:`)).toBe('nothing');
   checkRefactor(np(`  ingress:\n  - from: &peers\n    - podSelector: {}\n    - namespaceSelector: {}\n  - from: *pe$0ers`)).toBe('nothing');
-  checkRefactor(np(`  ingress:\n  - from:\n    - podSelector: {matchLabels: {a: {{ .x }}}}\n    - namesp$0aceSelector: {}`)).toMatchInlineSnapshot(`
+  checkRefactor(np(`  ingress:\n  - from:\n    - podSelector: {matchLabels: {a: {{ .x }}}}\n    - namesp$0aceSelector: {}`))
+    .toMatchInlineSnapshot(`
     "Merge into one peer (AND)
     +       namespaceSelector: {}"
   `);

@@ -45,7 +45,10 @@ async function answers({ rpc }: Client): Promise<unknown> {
   };
 }
 
-const snippet = fc.oneof(fc.constantFrom('---\n', '\n', '- ', '  ', 'x', ':', 'app: web\n', '{', '}', '"', '#', '\r\n', 'kind: List\n', '{{ x }}'), fc.string({ maxLength: 4 }));
+const snippet = fc.oneof(
+  fc.constantFrom('---\n', '\n', '- ', '  ', 'x', ':', 'app: web\n', '{', '}', '"', '#', '\r\n', 'kind: List\n', '{{ x }}'),
+  fc.string({ maxLength: 4 }),
+);
 const step = fc.record({ at: fc.nat(), length: fc.oneof(fc.nat(2), fc.nat(60)), text: snippet });
 
 test('after any sequence of edits the server answers as if it had just been started', async () => {
@@ -62,7 +65,10 @@ test('after any sequence of edits the server answers as if it had just been star
         const [start, end] = [positionAt(index, from), positionAt(index, to)];
         // Positions cannot point between the two characters of a line end; leave such steps out.
         if (splitsLineEnd(text, from) || splitsLineEnd(text, to)) continue;
-        await edited.rpc.sendNotification('textDocument/didChange', { textDocument: { uri: URI, version: i + 2 }, contentChanges: [{ range: { start, end }, text: inserted }] });
+        await edited.rpc.sendNotification('textDocument/didChange', {
+          textDocument: { uri: URI, version: i + 2 },
+          contentChanges: [{ range: { start, end }, text: inserted }],
+        });
         text = text.slice(0, from) + inserted + text.slice(to);
       }
       const fresh = await connect(options);

@@ -3,8 +3,10 @@ import type { CodeAction, CodeLens, CompletionItem, Hover } from 'vscode-languag
 import { connect } from './server.ts';
 
 const URI = 'file:///w/web.yaml';
-const policy = (spec: string): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  ${spec}\n`;
-const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: i}]}\n`;
+const policy = (spec: string): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  ${spec}\n`;
+const pod = (name: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: i}]}\n`;
 const edit = (line: number, start: number, end: number, text: string, version: number): object => ({
   textDocument: { uri: URI, version },
   contentChanges: [{ range: { start: { line, character: start }, end: { line, character: end } }, text }],
@@ -42,7 +44,9 @@ describe('diagnostics', () => {
     client.open(URI, policy('podSelector: {matchLabels: {app: wbe}}\n  policyTypes: [Ingress]'));
     const found = await client.until(URI, (all) => all.some(({ message }) => JSON.stringify(message).includes('app=web')));
     expect(found.length).toBeGreaterThan(0);
-    await client.rpc.sendNotification('textDocument/didOpen', { textDocument: { uri: 'file:///w/pods.yaml', languageId: 'yaml', version: 1, text: pod('wbe') } });
+    await client.rpc.sendNotification('textDocument/didOpen', {
+      textDocument: { uri: 'file:///w/pods.yaml', languageId: 'yaml', version: 1, text: pod('wbe') },
+    });
     await client.until(URI, (all) => !all.some(({ message }) => JSON.stringify(message).includes('app=web')));
   });
 
@@ -63,8 +67,12 @@ describe('answers', () => {
     const at = (line: number, character: number): object => ({ textDocument, position: { line, character } });
 
     expect(JSON.stringify(await rpc.sendRequest<Hover>('textDocument/hover', at(1, 8)))).toContain('NetworkPolicy');
-    expect((await rpc.sendRequest<CompletionItem[]>('textDocument/completion', at(7, 2))).map(({ label }) => label)).toContain('policyTypes');
-    expect(await rpc.sendRequest('textDocument/documentSymbol', { textDocument })).toMatchObject([{ name: expect.stringContaining('web') }]);
+    expect((await rpc.sendRequest<CompletionItem[]>('textDocument/completion', at(7, 2))).map(({ label }) => label)).toContain(
+      'policyTypes',
+    );
+    expect(await rpc.sendRequest('textDocument/documentSymbol', { textDocument })).toMatchObject([
+      { name: expect.stringContaining('web') },
+    ]);
     expect(await rpc.sendRequest('textDocument/foldingRange', { textDocument })).not.toEqual([]);
 
     const range = { start: { line: 6, character: 3 }, end: { line: 6, character: 3 } };
@@ -78,7 +86,10 @@ describe('answers', () => {
     const report = await rpc.sendRequest<{ text: string; links: object[] }>('netpol/report', resolved.command?.arguments?.[0]);
     expect(report.text).toContain('shop/web[Pod]');
     expect(report.links.length).toBeGreaterThan(0);
-    const why = await rpc.sendRequest<{ title: string }>('netpol/report', { uri: URI, what: { kind: 'explain', from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 80 } });
+    const why = await rpc.sendRequest<{ title: string }>('netpol/report', {
+      uri: URI,
+      what: { kind: 'explain', from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 80 },
+    });
     expect(why.title).toContain('denied');
   });
 
@@ -86,6 +97,8 @@ describe('answers', () => {
     const { rpc } = await connect();
     expect(await rpc.sendRequest('netpol/report', { uri: URI, what: { kind: 'policy', key: 'nothing' } })).toBeNull();
     expect(await rpc.sendRequest('workspace/executeCommand', { command: 'netpol.showReport', arguments: [{ uri: 1 }] })).toBeNull();
-    expect(await rpc.sendRequest('textDocument/hover', { textDocument: { uri: 'file:///w/unknown.yaml' }, position: { line: 0, character: 0 } })).toBeNull();
+    expect(
+      await rpc.sendRequest('textDocument/hover', { textDocument: { uri: 'file:///w/unknown.yaml' }, position: { line: 0, character: 0 } }),
+    ).toBeNull();
   });
 });

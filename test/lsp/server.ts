@@ -1,6 +1,13 @@
 import { PassThrough } from 'node:stream';
-import { createConnection, StreamMessageReader, StreamMessageWriter, type Diagnostic, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
-import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type Diagnostic,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
 import type { Host } from '../../server/host/host.ts';
 import { serveOn } from '../../server/lsp/connection.ts';
 
@@ -8,9 +15,9 @@ import { serveOn } from '../../server/lsp/connection.ts';
 export interface Client {
   readonly rpc: MessageConnection;
   readonly published: readonly PublishDiagnosticsParams[];
-  open(uri: string, text: string, version?: number): void;
+  readonly open: (uri: string, text: string, version?: number) => void;
   /** The diagnostics of a document once they satisfy a condition. */
-  until(uri: string, condition: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]>;
+  readonly until: (uri: string, condition: (diagnostics: readonly Diagnostic[]) => boolean) => Promise<readonly Diagnostic[]>;
 }
 
 export interface ClientOptions {
@@ -39,12 +46,23 @@ export async function connect({ files = new Map(), initializationOptions = {}, s
     rootUri: null,
     workspaceFolders: [{ uri: 'file:///w', name: 'w' }],
     initializationOptions,
-    capabilities: { workspace: { configuration: true, workspaceFolders: true }, textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+    capabilities: {
+      workspace: { configuration: true, workspaceFolders: true },
+      textDocument: { completion: { completionItem: { snippetSupport: true } } },
+    },
   });
   await rpc.sendNotification('initialized', {});
   const until: Client['until'] = (uri, condition) =>
     new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`waited for diagnostics of ${uri}; last: ${JSON.stringify(published.findLast((one) => one.uri === uri)?.diagnostics.map(({ message }) => message))}`)), 5_000);
+      const late = setTimeout(
+        () =>
+          reject(
+            new Error(
+              `waited for diagnostics of ${uri}; last: ${JSON.stringify(published.findLast((one) => one.uri === uri)?.diagnostics.map(({ message }) => message))}`,
+            ),
+          ),
+        5_000,
+      );
       const look = (): void => {
         const last = published.findLast((one) => one.uri === uri);
         if (!last || !condition(last.diagnostics)) return;
@@ -55,7 +73,13 @@ export async function connect({ files = new Map(), initializationOptions = {}, s
       waiting.add(look);
       look();
     });
-  return { rpc, published, until, open: (uri, text, version = 1) => void rpc.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version, text } }) };
+  return {
+    rpc,
+    published,
+    until,
+    open: (uri, text, version = 1) =>
+      void rpc.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version, text } }),
+  };
 }
 
 function hostOf(files: ReadonlyMap<string, string>): Host {

@@ -4,7 +4,7 @@ import type { Policy } from '../../server/model/policy.ts';
 import { manifestsOf, sourceFile } from '../../server/syntax/source-file.ts';
 
 /** What the first document of a text is taken for. */
-export function identityOf(text: string): Identity {
+function identityOf(text: string): Identity {
   const [first] = manifestsOf(sourceFile(text));
   if (!first) throw new Error('the text holds no document');
   return identify(first.manifest);

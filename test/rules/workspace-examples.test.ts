@@ -26,12 +26,15 @@ describe.each(workspaceRules.map((rule) => [rule.name, rule] as const))('%s', (n
     }
   });
 
-  test.each(rule.bad.filter(({ fixed }) => fixed !== undefined))('bad example %#: the first fix gives exactly what is promised', (example) => {
-    const [file] = fixture(example.yaml).files;
-    const fix = workspaceFindingsIn(example.yaml).find(({ code }) => code === name)?.fixes[0];
-    expect(fix && file && applyEdits(file.text, fix.edits)).toBe(fixture(example.fixed ?? '').files[0]?.text);
-    if (example.stillFound !== true) expect(workspaceFindingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
-  });
+  test.each(rule.bad.filter(({ fixed }) => fixed !== undefined))(
+    'bad example %#: the first fix gives exactly what is promised',
+    (example) => {
+      const [file] = fixture(example.yaml).files;
+      const fix = workspaceFindingsIn(example.yaml).find(({ code }) => code === name)?.fixes[0];
+      expect(fix && file && applyEdits(file.text, fix.edits)).toBe(fixture(example.fixed ?? '').files[0]?.text);
+      if (example.stillFound !== true) expect(workspaceFindingsIn(example.fixed ?? '').filter(({ code }) => code === name)).toEqual([]);
+    },
+  );
 
   test.each(rule.good)('good example %#: clean', (text) => {
     expect(workspaceFindingsIn(text).filter(({ code, severity }) => code === name || isFault(severity))).toEqual([]);

@@ -8,8 +8,15 @@ import { fixture } from '../fixture.ts';
 
 /** A workspace made of the files of a fixture. */
 export function workspaceOf(source: string): { readonly snapshot: Snapshot; readonly uris: readonly string[] } {
-  const changes = fixture(source).files.map(({ name, text }) => ({ uri: `file:///workspace/${name}`, file: sourceFile(text), keepTrees: true }));
-  return { snapshot: withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes), uris: changes.map(({ uri }) => uri) };
+  const changes = fixture(source).files.map(({ name, text }) => ({
+    uri: `file:///workspace/${name}`,
+    file: sourceFile(text),
+    keepTrees: true,
+  }));
+  return {
+    snapshot: withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes),
+    uris: changes.map(({ uri }) => uri),
+  };
 }
 
 /** All findings about a workspace, of manifest rules and of workspace rules, under the profile `audit`; spans count in their file. */
@@ -32,6 +39,10 @@ export function finished<T>(work: Generator<void, T>): T {
 }
 
 function moved({ place, finding }: PlacedFinding): Finding {
-  const at = <T extends { readonly start: number; readonly end: number }>(span: T): T => ({ ...span, start: span.start + place.start, end: span.end + place.start });
+  const at = <T extends { readonly start: number; readonly end: number }>(span: T): T => ({
+    ...span,
+    start: span.start + place.start,
+    end: span.end + place.start,
+  });
   return { ...finding, span: at(finding.span), fixes: finding.fixes.map((fix) => ({ ...fix, edits: fix.edits.map(at) })) };
 }

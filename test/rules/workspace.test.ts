@@ -16,14 +16,20 @@ function exampleSnapshot(name: string): { readonly snapshot: Snapshot; readonly 
     .map(String)
     .filter((file) => file.endsWith('.yaml'))
     .sort();
-  const changes = files.map((file) => ({ uri: `file:///examples/${name}/${file}`, file: sourceFile(readFileSync(new URL(file, root), 'utf8')), keepTrees: true }));
+  const changes = files.map((file) => ({
+    uri: `file:///examples/${name}/${file}`,
+    file: sourceFile(readFileSync(new URL(file, root), 'utf8')),
+    keepTrees: true,
+  }));
   return { snapshot: withFiles(emptySnapshot({ folders: ['file:///examples'], clusters: {} }), changes), files };
 }
 
 function told(name: string, settings: Settings = DEFAULTS): readonly string[] {
   const { snapshot, files } = exampleSnapshot(name);
   return files.flatMap((file) =>
-    finished(diagnoseWorkspace(snapshot, `file:///examples/${name}/${file}`, settings)).map(({ finding }) => `${file} ${formatPath(finding.path)}: ${finding.severity} ${finding.code}`),
+    finished(diagnoseWorkspace(snapshot, `file:///examples/${name}/${file}`, settings)).map(
+      ({ finding }) => `${file} ${formatPath(finding.path)}: ${finding.severity} ${finding.code}`,
+    ),
   );
 }
 
@@ -64,8 +70,11 @@ function codes(source: string, settings: Partial<Settings> = {}): readonly strin
 // FEATURES, "Wrong answers of existing tools".
 test.each([
   ['a textbook default deny needs no rules and no matchLabels (Polaris)', policy('podSelector: {}\npolicyTypes: [Ingress, Egress]')],
-  ['an empty selector dangles nowhere (kube-score#293, #420)', `${policy('podSelector: {}\npolicyTypes: [Ingress]')}`],
-  ["a policy's own rules need not match its pods (popeye#367)", `${POD}---\n${policy('podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - ipBlock: {cidr: 192.0.2.0/24}')}`],
+  ['an empty selector dangles nowhere (kube-score#293, #420)', policy('podSelector: {}\npolicyTypes: [Ingress]')],
+  [
+    "a policy's own rules need not match its pods (popeye#367)",
+    `${POD}---\n${policy('podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - ipBlock: {cidr: 192.0.2.0/24}')}`,
+  ],
   ['deny-all with an empty selector is fine (certsuite#1147)', `${POD}---\n${policy('podSelector: {}\npolicyTypes: [Ingress]')}`],
   [
     'an allow to the DNS pods is an allow of DNS (Cyclonus)',
@@ -83,12 +92,15 @@ test('equal priorities are no fault by themselves (netpol-analyzer)', () => {
 });
 
 test('a folder that holds only policies is left in peace', () => {
-  const one = policy('podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - namespaceSelector: {matchLabels: {team: ops}}\n    podSelector: {matchLabels: {app: api}}\n  ports:\n  - port: http');
+  const one = policy(
+    'podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - namespaceSelector: {matchLabels: {team: ops}}\n    podSelector: {matchLabels: {app: api}}\n  ports:\n  - port: http',
+  );
   expect(codes(one, { profile: 'audit' })).toEqual([]);
 });
 
 describe('findings of the workspace are silenced like all others', () => {
-  const source = (line = '', head = ''): string => `${policy(`podSelector:\n  matchLabels:\n    app: wbe${line}\npolicyTypes: [Ingress]`, head)}\n---\n${POD}`;
+  const source = (line = '', head = ''): string =>
+    `${policy(`podSelector:\n  matchLabels:\n    app: wbe${line}\npolicyTypes: [Ingress]`, head)}\n---\n${POD}`;
   test('said without a comment', () => expect(codes(source())).toEqual(['near-miss-label']));
   test.each([
     ['on its line', source(' # netpol-ignore: near-miss-label renamed soon'), {}],
@@ -107,7 +119,11 @@ describe('expectations', () => {
   const closed = `${policy('podSelector: {}\npolicyTypes: [Ingress]')}\n---\n${POD}---\n${POD.replaceAll('web', 'api')}`;
   test.each([
     ['in a file of comments', '# file: tests.yaml\n# expect: shop/api -> shop/web TCP/80 allow\n', ['expectation-failed']],
-    ['in a file of another kind', '# file: tests.yaml\n# expect: shop/api -> shop/web TCP/80 allow\nservices: {}\n', ['expectation-failed']],
+    [
+      'in a file of another kind',
+      '# file: tests.yaml\n# expect: shop/api -> shop/web TCP/80 allow\nservices: {}\n',
+      ['expectation-failed'],
+    ],
     ['that holds', '# file: tests.yaml\n# expect: shop/api -> shop/web TCP/80 deny\n', []],
     ['in a text', '# file: tests.yaml\ntext: |\n  # expect: shop/api -> shop/web TCP/80 allow\n', []],
     ['that is a remark about something else', '# file: tests.yaml\n# expect: 200 OK\nservices: {}\n', []],
@@ -118,7 +134,9 @@ describe('expectations', () => {
   });
 
   test('a false one shows the rules that decide', () => {
-    const [finding] = workspaceFindingsIn(`# file: cluster.yaml\n${closed}\n# file: tests.yaml\n# expect: shop/api -> shop/web TCP/80 allow\n`).filter(({ code }) => code === 'expectation-failed');
+    const [finding] = workspaceFindingsIn(
+      `# file: cluster.yaml\n${closed}\n# file: tests.yaml\n# expect: shop/api -> shop/web TCP/80 allow\n`,
+    ).filter(({ code }) => code === 'expectation-failed');
     expect(finding?.related.map(({ path, key }) => [path, key?.includes('NetworkPolicy/shop/one')])).toEqual([[['spec', 'ingress'], true]]);
   });
 });
@@ -131,9 +149,18 @@ test('a fresh start says the same as an edit', () => {
   finished(diagnoseWorkspace(snapshot, uri, DEFAULTS));
   const fresh = withFiles(
     emptySnapshot({ folders: ['file:///examples'], clusters: {} }),
-    files.map((file) => `file:///examples/broken/${file}`).map((one) => ({ uri: one, file: sourceFile(one === uri ? text : textOf(fileAt(snapshot, one) ?? sourceFile(''))), keepTrees: true })),
+    files
+      .map((file) => `file:///examples/broken/${file}`)
+      .map((one) => ({
+        uri: one,
+        file: sourceFile(one === uri ? text : textOf(fileAt(snapshot, one) ?? sourceFile(''))),
+        keepTrees: true,
+      })),
   );
-  const all = (of: Snapshot): string => JSON.stringify(files.flatMap((file) => finished(diagnoseWorkspace(of, `file:///examples/broken/${file}`, DEFAULTS)).map(({ finding }) => finding)));
+  const all = (of: Snapshot): string =>
+    JSON.stringify(
+      files.flatMap((file) => finished(diagnoseWorkspace(of, `file:///examples/broken/${file}`, DEFAULTS)).map(({ finding }) => finding)),
+    );
   expect(all(edited)).toBe(all(fresh));
   expect(all(edited)).not.toBe(all(snapshot));
 });

@@ -56,7 +56,9 @@ function misplaced(file: SourceFile, text: string): readonly number[] {
       ? { line: lines.length - 2, character: lines.at(-2)?.length }
       : { line: lines.length - 1, character: lines.at(-1)?.length };
     const place = positionIn(file, offset);
-    return place.line !== counted.line || place.character !== counted.character || offsetIn(file, place) !== (isSplit ? offset - 1 : offset);
+    return (
+      place.line !== counted.line || place.character !== counted.character || offsetIn(file, place) !== (isSplit ? offset - 1 : offset)
+    );
   });
 }
 

@@ -15,7 +15,8 @@ import { portWords } from './port-words.ts';
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
 export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
   const { schema } = field;
-  if (isScalarField(field)) return [...portDrafts(slot, field, context), ...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
+  if (isScalarField(field))
+    return [...portDrafts(slot, field, context), ...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
   if (slot.role !== 'value') return [];
   if (schema.type === 'array') return [...listDrafts(slot, field), ...emptyDraft('[]', field)];
   return emptyDraft('{}', field);

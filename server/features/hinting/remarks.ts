@@ -57,7 +57,10 @@ function sayDirections(root: Node | undefined, policy: Policy, partial: boolean,
   const place = silent.length > 0 ? ['spec', ...(itemsOf(written).length > 0 ? ['policyTypes'] : [])] : [];
   if (place.length === 0) return;
   const types = asSeq(written);
-  const lines = types && !types.flow ? silent.map((direction) => ({ path: [...place, itemOf(types, WORD[direction])], silent: [direction] })) : [{ path: place, silent }];
+  const lines =
+    types && !types.flow
+      ? silent.map((direction) => ({ path: [...place, itemOf(types, WORD[direction])], silent: [direction] }))
+      : [{ path: place, silent }];
   for (const line of lines) {
     say(line.path, { kind: 'denyAll', label: `deny all ${list(line.silent)}`, tooltip: line.silent.map(denied).join(' ') });
   }
@@ -73,7 +76,10 @@ function isClosed(spec: Node | undefined, section: Section, direction: Direction
 }
 
 function itemOf(types: { readonly items: readonly { readonly value: Node }[] }, word: string): number {
-  return Math.max(0, types.items.findIndex(({ value }) => value.kind === 'scalar' && value.text === word));
+  return Math.max(
+    0,
+    types.items.findIndex(({ value }) => value.kind === 'scalar' && value.text === word),
+  );
 }
 
 function denied(direction: Direction): string {
@@ -88,11 +94,25 @@ function sayRule(root: Node | undefined, { tier }: Policy, direction: Direction,
   const where = direction === 'ingress' ? 'from anywhere' : 'to anywhere';
   if (tier === 'NetworkPolicy') {
     if (rule.peers === 'any' && rule.ports === 'any') {
-      say(rule.path, { kind: 'denyAll', label: 'allow all', tooltip: `This rule names no peers and no ports, so it allows all ${direction}, inside the cluster and outside.` });
+      say(rule.path, {
+        kind: 'denyAll',
+        label: 'allow all',
+        tooltip: `This rule names no peers and no ports, so it allows all ${direction}, inside the cluster and outside.`,
+      });
     } else {
       const isEmpty = (field: string): boolean => pairOf(node, field) !== undefined;
-      if (rule.peers === 'any' && isEmpty(peerField)) say([...rule.path, peerField], { kind: 'denyAll', label: where, tooltip: 'An empty list of peers does not restrict who is at the other end.' });
-      if (rule.ports === 'any' && isEmpty('ports')) say([...rule.path, 'ports'], { kind: 'denyAll', label: 'every port', tooltip: 'An empty list of ports does not restrict the port.' });
+      if (rule.peers === 'any' && isEmpty(peerField))
+        say([...rule.path, peerField], {
+          kind: 'denyAll',
+          label: where,
+          tooltip: 'An empty list of peers does not restrict who is at the other end.',
+        });
+      if (rule.ports === 'any' && isEmpty('ports'))
+        say([...rule.path, 'ports'], {
+          kind: 'denyAll',
+          label: 'every port',
+          tooltip: 'An empty list of ports does not restrict the port.',
+        });
     }
   }
   const peers = rule.peers === 'any' ? [] : rule.peers.filter(({ path }) => path.length === 5);
@@ -124,12 +144,21 @@ function sayScope(root: Node | undefined, path: Path, say: Say): void {
   if (!asMap(pods) || asMap(pods)?.hole === true) return;
   const [namespaces, selector] = [pairOf(pods, 'namespaceSelector'), pairOf(pods, 'podSelector')];
   if (!namespaces || isNull(namespaces.value)) return say([...path, 'pods'], ALL);
-  if (selector && !isNull(selector.value)) say([...path, 'pods', selector.span.start > namespaces.span.start ? 'podSelector' : 'namespaceSelector'], AND);
+  if (selector && !isNull(selector.value))
+    say([...path, 'pods', selector.span.start > namespaces.span.start ? 'podSelector' : 'namespaceSelector'], AND);
   if (isAll(namespaces.value)) say([...path, 'pods', 'namespaceSelector'], ALL);
 }
 
-const AND: Words = { kind: 'andOr', label: 'AND', tooltip: 'Both selectors of this peer must match: pods with these labels, in these namespaces.' };
-const OWN: Words = { kind: 'namespaces', label: 'own namespace', tooltip: "Without a namespaceSelector, only pods of the policy's own namespace." };
+const AND: Words = {
+  kind: 'andOr',
+  label: 'AND',
+  tooltip: 'Both selectors of this peer must match: pods with these labels, in these namespaces.',
+};
+const OWN: Words = {
+  kind: 'namespaces',
+  label: 'own namespace',
+  tooltip: "Without a namespaceSelector, only pods of the policy's own namespace.",
+};
 const ALL: Words = { kind: 'namespaces', label: 'all namespaces', tooltip: 'Pods of every namespace.' };
 
 /** A selector that is there and asks for nothing. */
@@ -162,11 +191,16 @@ function anchorOf(root: Node | undefined, path: Path, text: string): Pick<Remark
     const { value } = item;
     const [first] = value.kind === 'map' && !value.flow ? value.pairs : [];
     if (first) return { offset: endOfLine(text, first.key.span.end, first.value), before: false };
-    return { offset: isOneLine(text, item.span.start, value.span.end) ? Math.max(value.span.end, item.span.start + 1) : item.span.start + 1, before: false };
+    return {
+      offset: isOneLine(text, item.span.start, value.span.end) ? Math.max(value.span.end, item.span.start + 1) : item.span.start + 1,
+      before: false,
+    };
   }
   const pair = last === undefined ? undefined : pairOf(parent, last);
   if (!pair) return undefined;
-  return asMap(parent)?.flow === true ? { offset: pair.span.start, before: true } : { offset: endOfLine(text, pair.key.span.end, pair.value), before: false };
+  return asMap(parent)?.flow === true
+    ? { offset: pair.span.start, before: true }
+    : { offset: endOfLine(text, pair.key.span.end, pair.value), before: false };
 }
 
 /** The end of a field on the line of its key, before any comment. */

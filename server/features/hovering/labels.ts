@@ -21,12 +21,18 @@ export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: P
   const label = path.at(-1);
   const cluster = clusterFor(snapshot, uri);
   const thing = key === undefined ? undefined : thingAt(cluster, resourceAt(snapshot, key), key);
-  if (!thing || typeof label !== 'string' || !samePath(path.slice(0, -1), thing.labelsPath) || cluster.policies.length === 0) return undefined;
+  if (!thing || typeof label !== 'string' || !samePath(path.slice(0, -1), thing.labelsPath) || cluster.policies.length === 0)
+    return undefined;
   const uses = cluster.policies.flatMap((policy) => usesIn(policy, thing, label));
   const words = code(`${label}=${thing.labels[label] ?? ''}`);
   const what = thing.of === 'pods' ? 'these pods' : 'this namespace';
   if (uses.length === 0) return `No policy here selects ${what} by ${words}.`;
-  const lines = uses.slice(0, MOST).map(({ policy, role, path: at }) => `${role} of ${policy.value.kind} ${linkTo(snapshot, plain(policyName(policy.value)), policy.key, at)}`);
+  const lines = uses
+    .slice(0, MOST)
+    .map(
+      ({ policy, role, path: at }) =>
+        `${role} of ${policy.value.kind} ${linkTo(snapshot, plain(policyName(policy.value)), policy.key, at)}`,
+    );
   return paragraphs(`Selecting ${what} by ${words}:`, bullets(uses.length > MOST ? [...lines, `and ${uses.length - MOST} more`] : lines));
 }
 
@@ -45,11 +51,25 @@ function thingAt(cluster: Cluster, resource: ReturnType<typeof resourceAt>, key:
   if (resource?.role === 'workload') {
     const { value } = cluster.workloads.find((placed) => placed.key === key) ?? resource;
     const home = cluster.namespaces.find((placed) => placed.value.name === value.namespace)?.value ?? impliedNamespace(value.namespace);
-    return { of: 'pods', labels: value.labels, labelsPath: value.labelsPath, namespace: home.labels, namespaceName: value.namespace, hostNetwork: value.hostNetwork };
+    return {
+      of: 'pods',
+      labels: value.labels,
+      labelsPath: value.labelsPath,
+      namespace: home.labels,
+      namespaceName: value.namespace,
+      hostNetwork: value.hostNetwork,
+    };
   }
   if (resource?.role !== 'namespace') return undefined;
   const { value } = cluster.namespaces.find((placed) => placed.key === key) ?? resource;
-  return { of: 'namespace', labels: value.labels, labelsPath: value.labelsPath, namespace: value.labels, namespaceName: value.name, hostNetwork: false };
+  return {
+    of: 'namespace',
+    labels: value.labels,
+    labelsPath: value.labelsPath,
+    namespace: value.labels,
+    namespaceName: value.name,
+    hostNetwork: false,
+  };
 }
 
 interface Use {
@@ -78,7 +98,10 @@ function usesIn(policy: Placed<Policy>, thing: Thing, label: string): readonly U
 
 /** The requirement on the label, where the selectors pick the thing. Of a namespace, only what is asked of namespaces counts. */
 function pickedBy(thing: Thing, scope: NamespaceScope, pods: LabelSelector, label: string): Requirement | undefined {
-  const isIn = scope.kind === 'own' ? scope.namespace === thing.namespaceName : scope.selector.unreadable === undefined && selects(scope.selector, thing.namespace);
+  const isIn =
+    scope.kind === 'own'
+      ? scope.namespace === thing.namespaceName
+      : scope.selector.unreadable === undefined && selects(scope.selector, thing.namespace);
   if (!isIn) return undefined;
   if (thing.of === 'namespace') return scope.kind === 'own' ? undefined : asking(scope.selector, label);
   return pods.unreadable === undefined && selects(pods, thing.labels) ? asking(pods, label) : undefined;

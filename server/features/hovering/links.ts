@@ -1,12 +1,11 @@
 import { list, plain } from '../../base/english.ts';
-import { link } from '../../base/markdown.ts';
+import { escape, link } from '../../base/markdown.ts';
 import type { Path } from '../../syntax/path.ts';
 import { positionIn } from '../../syntax/positions.ts';
 import type { ManifestKey, Placed } from '../../workspace/cluster.ts';
 import { locate } from '../../workspace/locate.ts';
 import type { Snapshot } from '../../workspace/snapshot.ts';
 import type { Workload } from '../../model/workload.ts';
-import { escape } from '../../base/markdown.ts';
 
 /** Text as a Markdown link to the line of a field, in the form that editors open (`file:///a.yaml#L3`). */
 export function linkTo(snapshot: Snapshot, text: string, key: ManifestKey, path: Path): string {
@@ -17,7 +16,9 @@ export function linkTo(snapshot: Snapshot, text: string, key: ManifestKey, path:
 /** Workloads by name, as links to their pod labels, as Markdown; the first `most` of them. */
 export function workloadLinks(snapshot: Snapshot, workloads: readonly Placed<Workload>[], most: number): string {
   const shown = workloads.length === most + 1 ? most + 1 : most;
-  const links = workloads.slice(0, shown).map(({ key, value }) => linkTo(snapshot, plain(`${value.namespace}/${value.name}`), key, value.labelsPath));
+  const links = workloads
+    .slice(0, shown)
+    .map(({ key, value }) => linkTo(snapshot, plain(`${value.namespace}/${value.name}`), key, value.labelsPath));
   const hidden = workloads.length - links.length;
   return list(hidden > 0 ? [...links, `${hidden} more`] : links);
 }

@@ -33,8 +33,11 @@ export function matchText(snapshot: Snapshot, uri: string, { namespaces, pods, w
   const chosen = namespacesIn(cluster, namespaces);
   const found = workloads.filter(({ value }) => chosen(value.namespace) && selects(pods, value.labels));
   if (found.length > 0) return `In this workspace: ${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MOST)}.`;
-  const onHost = withHostNetwork ? [] : cluster.workloads.filter(({ value }) => value.hostNetwork && chosen(value.namespace) && selects(pods, value.labels));
-  if (onHost.length > 0) return `In this workspace: no workload that counts. Left out, as on the host network: ${workloadLinks(snapshot, onHost, MOST)}.`;
+  const onHost = withHostNetwork
+    ? []
+    : cluster.workloads.filter(({ value }) => value.hostNetwork && chosen(value.namespace) && selects(pods, value.labels));
+  if (onHost.length > 0)
+    return `In this workspace: no workload that counts. Left out, as on the host network: ${workloadLinks(snapshot, onHost, MOST)}.`;
   const inside = workloads.filter(({ value }) => chosen(value.namespace));
   const near = inside.length === 0 ? nearNamespaces(cluster, namespaces) : nearPods(snapshot, pods.requirements, inside);
   return ['In this workspace: no workload.', ...near, ...elsewhere(snapshot, pods, workloads)].join(' ');
@@ -50,7 +53,11 @@ function namespacesIn(cluster: Cluster, scope: NamespaceScope): (name: string) =
 function elsewhere(snapshot: Snapshot, pods: LabelSelector, workloads: readonly Placed<Workload>[]): readonly string[] {
   if (!pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists')) return [];
   const found = workloads.filter(({ value }) => selects(pods, value.labels));
-  return found.length === 0 ? [] : [`In other namespaces ${count(found.length, 'workload')} ${found.length === 1 ? 'matches' : 'match'}: ${workloadLinks(snapshot, found, MOST)}.`];
+  return found.length === 0
+    ? []
+    : [
+        `In other namespaces ${count(found.length, 'workload')} ${found.length === 1 ? 'matches' : 'match'}: ${workloadLinks(snapshot, found, MOST)}.`,
+      ];
 }
 
 /** Why no workload stands in the namespaces that are meant. */
@@ -58,14 +65,34 @@ function nearNamespaces(cluster: Cluster, scope: NamespaceScope): readonly strin
   if (scope.kind === 'own') return [`Nothing runs in namespace ${escape(plain(scope.namespace))} here.`];
   const { requirements } = scope.selector;
   const found = cluster.namespaces.filter(({ value }) => selects(scope.selector, value.labels));
-  if (found.length > 0) return [`Nothing runs in ${escape(list(found.map(({ value }) => plain(value.name)), 'or', 3))} here.`];
-  const groups = groupsOf(requirements, cluster.namespaces.map((placed) => ({ labels: placed.value.labels, placed }))).filter(({ isSlip: slip }) => slip);
-  return groups.slice(0, 1).map(({ requirement, has, members }) => `No namespace has ${code(wordsOf(requirement))}; did you mean ${code(has)} (${count(members.length, 'namespace')})?`);
+  if (found.length > 0)
+    return [
+      `Nothing runs in ${escape(
+        list(
+          found.map(({ value }) => plain(value.name)),
+          'or',
+          3,
+        ),
+      )} here.`,
+    ];
+  const groups = groupsOf(
+    requirements,
+    cluster.namespaces.map((placed) => ({ labels: placed.value.labels, placed })),
+  ).filter(({ isSlip: slip }) => slip);
+  return groups
+    .slice(0, 1)
+    .map(
+      ({ requirement, has, members }) =>
+        `No namespace has ${code(wordsOf(requirement))}; did you mean ${code(has)} (${count(members.length, 'namespace')})?`,
+    );
 }
 
 /** Pods that miss by one requirement, and what they have instead. */
 function nearPods(snapshot: Snapshot, requirements: readonly Requirement[], workloads: readonly Placed<Workload>[]): readonly string[] {
-  const groups = groupsOf(requirements, workloads.map((placed) => ({ labels: placed.value.labels, placed })));
+  const groups = groupsOf(
+    requirements,
+    workloads.map((placed) => ({ labels: placed.value.labels, placed })),
+  );
   const said = groups.flatMap(({ requirement, has, isSlip: slip, members }) => {
     const who = `${count(members.length, 'workload')}: ${workloadLinks(snapshot, members, 3)}`;
     if (slip) return [`No pod there has ${code(wordsOf(requirement))}; did you mean ${code(has)} (${who})?`];
@@ -91,7 +118,10 @@ interface Group<T> {
 }
 
 /** What misses by exactly one requirement, by what it has instead: slips first, then by how many they are. */
-function groupsOf<T>(requirements: readonly Requirement[], all: readonly { readonly labels: Labels; readonly placed: T }[]): readonly Group<T>[] {
+function groupsOf<T>(
+  requirements: readonly Requirement[],
+  all: readonly { readonly labels: Labels; readonly placed: T }[],
+): readonly Group<T>[] {
   const groups = new Map<string, Group<T>>();
   for (const { labels, placed } of all) {
     const [requirement, ...more] = requirements.filter((one) => !holds(one, labels));

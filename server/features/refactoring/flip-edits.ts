@@ -43,7 +43,11 @@ export function flipEdits(snapshot: Snapshot, flip: Flip, home: string): readonl
 }
 
 /** One replacement that does all edits of a manifest: they are made one after the other, each on what the one before it left. */
-function manifestEdit(snapshot: Snapshot, key: ManifestKey, edits: readonly Exclude<FlipEdit, { kind: 'create' }>[]): { readonly uri: string; readonly edit: Edit } | undefined {
+function manifestEdit(
+  snapshot: Snapshot,
+  key: ManifestKey,
+  edits: readonly Exclude<FlipEdit, { kind: 'create' }>[],
+): { readonly uri: string; readonly edit: Edit } | undefined {
   const found = locate(snapshot, key, []);
   if (!found) return undefined;
   const { piece } = found.placed.manifest;
@@ -87,7 +91,9 @@ function textEdit(text: string, root: Node, edit: Exclude<FlipEdit, { kind: 'cre
   const [field, holder] = [path.at(-2), own(root, path.slice(0, -2))];
   const there = nodeAt(root, path.slice(0, -1));
   const isFree = there === undefined || isNull(there) || asSeq(there)?.items.length === 0;
-  return typeof field === 'string' && holder?.kind === 'map' && isFree && there?.hole !== true ? setField(text, holder, field, [edit.value]) : undefined;
+  return typeof field === 'string' && holder?.kind === 'map' && isFree && there?.hole !== true
+    ? setField(text, holder, field, [edit.value])
+    : undefined;
 }
 
 /** The node at a path, but not what stands behind an alias or a merge key, which is shared, nor what a template makes. */
@@ -105,7 +111,9 @@ function setField(text: string, map: MapNode, field: string, value: Plain): Edit
   if (pair && !map.pairs.includes(pair)) return undefined;
   const json = isJson(text, map);
   if (map.flow || map.pairs.length === 0) {
-    return pair ? replace(pair.span, flowField(field, value, json)) : insertField(text, map, field, json ? flowText(value, true) : flowText(value, false));
+    return pair
+      ? replace(pair.span, flowField(field, value, json))
+      : insertField(text, map, field, json ? flowText(value, true) : flowText(value, false));
   }
   const [first] = map.pairs;
   const column = first ? columnAt(text, first.span.start) : 0;
@@ -120,7 +128,9 @@ function rewritten(text: string, at: Span, written: string): Edit {
   const end = lineEnd(text, at.end);
   const comment = text.slice(at.end, end);
   const [first = ''] = written.split(/[\r\n]/, 1);
-  return comment.trim().startsWith('#') ? { start: at.start, end, text: first + comment + written.slice(first.length) } : replace(at, written);
+  return comment.trim().startsWith('#')
+    ? { start: at.start, end, text: first + comment + written.slice(first.length) }
+    : replace(at, written);
 }
 
 /** Behind the colon: the value of `ingress:` is nothing. */
@@ -146,7 +156,8 @@ function insertItem(text: string, list: SeqNode, index: number, value: Plain): E
   }
   const line = lineStart(text, next.span.start);
   // Behind another dash (`- - a`) there is no line of its own to put it on.
-  if (text.slice(line, next.span.start).trim() !== '') return { start: next.span.start, end: next.span.start, text: `${written}${eol}${' '.repeat(column)}` };
+  if (text.slice(line, next.span.start).trim() !== '')
+    return { start: next.span.start, end: next.span.start, text: `${written}${eol}${' '.repeat(column)}` };
   const at = aboveComments(text, line);
   return { start: at, end: at, text: `${' '.repeat(column)}${written}${eol}` };
 }

@@ -26,7 +26,8 @@ export function mergeItems(text: string, list: SeqNode, index: number): Edit | u
   const room = column - columnAt(text, second.span.start);
   if (room < 0 || text.slice(lineStart(text, second.span.start), second.span.start).trim() !== '') return undefined;
   // Only the dash goes where the columns agree: comments and everything else stay where they are.
-  if (columnAt(text, b.span.start) === column && b.span.start - second.span.start === room) return { start: second.span.start, end: second.span.start + 1, text: ' ' };
+  if (columnAt(text, b.span.start) === column && b.span.start - second.span.start === room)
+    return { start: second.span.start, end: second.span.start + 1, text: ' ' };
   return { start: second.span.start, end: b.span.end, text: ' '.repeat(room) + reindented(text, b.span, column) };
 }
 

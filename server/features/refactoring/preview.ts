@@ -29,14 +29,22 @@ export function previewOf(before: Cluster, after: Cluster, { key, direction, rul
   const changed = before.workloads.map(({ value }) => value).filter((workload) => was(workload) !== becomes(workload));
   const isSubject = within(before, old.subject.namespaces, old.subject.pods);
   const made = evaluation(before);
-  const selected = samples(made, before.workloads.flatMap(({ value }) => (isSubject(value) ? [value] : [])));
+  const selected = samples(
+    made,
+    before.workloads.flatMap(({ value }) => (isSubject(value) ? [value] : [])),
+  );
   if (selected.length * samples(made, changed).length > MOST) return undefined;
   const next = evaluation(after);
   const isMore = (from: Evaluation, to: Evaluation, peer: Workload): boolean =>
-    selected.some((own) => own !== peer && !isNoTraffic(subtractTraffic(traffic(to, own, peer, direction), traffic(from, own, peer, direction))));
+    selected.some(
+      (own) => own !== peer && !isNoTraffic(subtractTraffic(traffic(to, own, peer, direction), traffic(from, own, peer, direction))),
+    );
   const lost = changed.filter((peer) => isMore(next, made, peer));
   const gained = changed.filter((peer) => isMore(made, next, peer));
-  const parts = [...said(lost, direction === 'ingress' ? ['loses access', 'lose access'] : ['can no longer be reached']), ...said(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached'])];
+  const parts = [
+    ...said(lost, direction === 'ingress' ? ['loses access', 'lose access'] : ['can no longer be reached']),
+    ...said(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached']),
+  ];
   return parts.length === 0 ? 'no workload here is affected' : parts.join(', ');
 }
 
@@ -57,7 +65,8 @@ function namedBy(cluster: Cluster, rule: Rule | undefined): (workload: Workload)
 
 function within(cluster: Cluster, scope: NamespaceScope, pods: LabelSelector): (workload: Workload) => boolean {
   const known = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
-  const isIn = (name: string): boolean => (scope.kind === 'own' ? name === scope.namespace : selects(scope.selector, (known.get(name) ?? impliedNamespace(name)).labels));
+  const isIn = (name: string): boolean =>
+    scope.kind === 'own' ? name === scope.namespace : selects(scope.selector, (known.get(name) ?? impliedNamespace(name)).labels);
   return ({ namespace, labels }) => selects(pods, labels) && isIn(namespace);
 }
 
@@ -72,7 +81,10 @@ function samples({ space }: Evaluation, workloads: readonly Workload[]): readonl
 }
 
 function traffic(made: Evaluation, own: Workload, peer: Workload, direction: Direction): ReturnType<typeof verdict>['allowed'] {
-  const [a, b]: readonly [End, End] = [{ kind: 'workload', workload: own }, { kind: 'workload', workload: peer }];
+  const [a, b]: readonly [End, End] = [
+    { kind: 'workload', workload: own },
+    { kind: 'workload', workload: peer },
+  ];
   return direction === 'ingress' ? verdict(made, b, a).allowed : verdict(made, a, b).allowed;
 }
 

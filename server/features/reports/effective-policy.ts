@@ -12,8 +12,13 @@ import { linkTo, type Part, type Report } from './report.ts';
 /** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
 export function effectivePolicy(evaluation: Evaluation, workload: Workload): Report {
   const name = plain(workloadName(workload));
-  const parts: Part[] = [`# Effective policy of ${name}\n\nEvery rule that binds it, in the order in which they are asked. The first rule that matches decides.\n`];
-  if (workload.hostNetwork) parts.push(`\nIts pods use the host's network: ClusterNetworkPolicies never bind them, and whether NetworkPolicies do depends on the CNI.\n`);
+  const parts: Part[] = [
+    `# Effective policy of ${name}\n\nEvery rule that binds it, in the order in which they are asked. The first rule that matches decides.\n`,
+  ];
+  if (workload.hostNetwork)
+    parts.push(
+      `\nIts pods use the host's network: ClusterNetworkPolicies never bind them, and whether NetworkPolicies do depends on the CNI.\n`,
+    );
   for (const direction of ['ingress', 'egress'] as const) parts.push(...sectionOf(evaluation, workload, direction));
   return { title: `Effective policy of ${name}`, parts };
 }
@@ -24,9 +29,20 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   const element = elementOf(evaluation, { kind: 'workload', workload });
   const policies = evaluation.sides[direction][element]?.policies ?? [];
   const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
-  for (const tier of LADDER) parts.push(...tierOf(tier, policies.filter(({ value }) => value.tier === tier), direction));
+  for (const tier of LADDER)
+    parts.push(
+      ...tierOf(
+        tier,
+        policies.filter(({ value }) => value.tier === tier),
+        direction,
+      ),
+    );
   const isIsolated = policies.some(({ value }) => meaningOf(value)[direction]?.isolates === true);
-  parts.push(isIsolated ? '\n**Default**: not reached; the NetworkPolicies above decide everything that comes to them.\n' : '\n**Default**: everything that nothing above decides is allowed.\n');
+  parts.push(
+    isIsolated
+      ? '\n**Default**: not reached; the NetworkPolicies above decide everything that comes to them.\n'
+      : '\n**Default**: everything that nothing above decides is allowed.\n',
+  );
   return parts;
 }
 
@@ -34,7 +50,8 @@ const TIERS: Readonly<Record<Tier, string>> = { Admin: 'Admin tier', NetworkPoli
 
 function tierOf(tier: Tier, policies: readonly Placed<Policy>[], direction: Direction): Part[] {
   if (policies.length === 0) return [`\n**${TIERS[tier]}**: nothing.\n`];
-  const head = tier === 'NetworkPolicy' ? `\n**${TIERS[tier]}**: closed but for what any of these allows.\n\n` : `\n**${TIERS[tier]}**:\n\n`;
+  const head =
+    tier === 'NetworkPolicy' ? `\n**${TIERS[tier]}**: closed but for what any of these allows.\n\n` : `\n**${TIERS[tier]}**:\n\n`;
   return [head, ...policies.flatMap(({ key, value }) => policyParts(key, value, direction))];
 }
 
@@ -42,6 +59,10 @@ function policyParts(key: string, policy: Policy, direction: Direction): Part[] 
   const section = policy[direction];
   const rank = policy.priority === undefined ? '' : `priority ${policy.priority}, `;
   const rules = section?.rules ?? [];
-  const head: Part[] = [`- ${rank}`, linkTo(plain(policyName(policy)), key, section?.path ?? policy.subject.path), rules.length === 0 ? ': no rule\n' : '\n'];
+  const head: Part[] = [
+    `- ${rank}`,
+    linkTo(plain(policyName(policy)), key, section?.path ?? policy.subject.path),
+    rules.length === 0 ? ': no rule\n' : '\n',
+  ];
   return [...head, ...rules.flatMap((rule): Part[] => ['  - ', linkTo(describeRule(rule, direction, policy.kind), key, rule.path), '\n'])];
 }

@@ -16,13 +16,16 @@ export function explanationReport(cluster: Cluster, from: End, to: End, protocol
   for (const side of ['egress', 'ingress'] as const) parts.push(...sideParts(found, side));
   if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${note}\n`));
   const ways = flips(cluster, from, to, protocol, port);
-  if (ways.length > 0) parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${way}\n`));
+  if (ways.length > 0)
+    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${way}\n`));
   return { title, parts };
 }
 
 function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[] {
   const head = side === 'egress' ? `\n## Leaving ${plain(from)}\n\n` : `\n## Entering ${plain(to)}\n\n`;
-  const lines = steps.filter((step) => step.side === side).flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${step.why}\n`]);
+  const lines = steps
+    .filter((step) => step.side === side)
+    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${step.why}\n`]);
   return [head, ...lines];
 }
 

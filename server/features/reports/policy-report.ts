@@ -18,7 +18,11 @@ export function policyReport(evaluation: Evaluation, placed: Placed<Policy>): Re
   const { value: policy } = placed;
   const { selected } = policyReach(evaluation, placed);
   const name = plain(policyName(policy));
-  const parts: Part[] = [`# ${policy.kind} `, linkTo(name, placed.key, policy.subject.path), `\n\nIt selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} here.\n\n`];
+  const parts: Part[] = [
+    `# ${policy.kind} `,
+    linkTo(name, placed.key, policy.subject.path),
+    `\n\nIt selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} here.\n\n`,
+  ];
   parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
   parts.push('\n## Who may reach them\n\n', ...reaching(evaluation, selected, 'in'));
   parts.push('\n## Whom they may reach\n\n', ...reaching(evaluation, selected, 'out'));

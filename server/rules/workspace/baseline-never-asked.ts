@@ -52,12 +52,23 @@ const rule: WorkspaceRule = {
       const section = policy[direction];
       const isolated = section && section.rules.length > 0 ? isolatingAll(policy, direction, factsIn(context)) : [];
       if (!section || isolated.length === 0) continue;
-      const names = list(isolated.map(({ value }) => policyName(value)), 'and', 3);
+      const names = list(
+        isolated.map(({ value }) => policyName(value)),
+        'and',
+        3,
+      );
       const verb = isolated.length === 1 ? 'isolates' : 'isolate';
-      yield onKey(context, section.path, `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide.`, {
-        unnecessary: true,
-        related: isolated.slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: `Isolates these pods for ${direction}` })),
-      });
+      yield onKey(
+        context,
+        section.path,
+        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide.`,
+        {
+          unnecessary: true,
+          related: isolated
+            .slice(0, 5)
+            .map(({ key, value }) => ({ key, path: value.subject.path, message: `Isolates these pods for ${direction}` })),
+        },
+      );
     }
   },
 };
@@ -65,13 +76,29 @@ const rule: WorkspaceRule = {
 /** The NetworkPolicies that together isolate all pods of a policy, which must name its namespaces for that to be sure. */
 function isolatingAll(policy: Policy, direction: Direction, { policiesIn }: ClusterFacts): readonly Placed<Policy>[] {
   const { namespaces } = policy.subject;
-  const named = namespaces.kind === 'selected' ? namespaces.selector.requirements.find(({ key, operator }) => key === NAME_LABEL && operator === 'In') : undefined;
+  const named =
+    namespaces.kind === 'selected'
+      ? namespaces.selector.requirements.find(({ key, operator }) => key === NAME_LABEL && operator === 'In')
+      : undefined;
   if (!named) return [];
-  const candidates = named.values.flatMap((name) => policiesIn.get(name) ?? []).filter(({ value }) => value[direction] !== undefined && isReadable(value, value.subject.path));
-  if (!isWithin(policy, candidates.map(({ value }) => value))) return [];
+  const candidates = named.values
+    .flatMap((name) => policiesIn.get(name) ?? [])
+    .filter(({ value }) => value[direction] !== undefined && isReadable(value, value.subject.path));
+  if (
+    !isWithin(
+      policy,
+      candidates.map(({ value }) => value),
+    )
+  )
+    return [];
   // As few as can be told: those about every pod say it all.
   const whole = candidates.filter(({ value }) => value.subject.pods.requirements.length === 0);
-  return isWithin(policy, whole.map(({ value }) => value)) ? whole.slice(0, named.values.length) : candidates;
+  return isWithin(
+    policy,
+    whole.map(({ value }) => value),
+  )
+    ? whole.slice(0, named.values.length)
+    : candidates;
 }
 
 export default rule;

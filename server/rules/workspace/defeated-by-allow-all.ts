@@ -49,9 +49,14 @@ const rule: WorkspaceRule = {
       const other = others.find((one) => openRule(one, direction) && isWithin(policy, [one.value]));
       const opened = other && openRule(other, direction);
       if (!other || !opened) continue;
-      yield onKey(context, ['spec', direction], `These rules limit nothing: ${policyName(other.value)} allows all ${direction} of the same pods, and policies add up. Narrow that one, or remove these rules.`, {
-        related: [{ key: other.key, path: opened.path, message: `Allows all ${direction}` }],
-      });
+      yield onKey(
+        context,
+        ['spec', direction],
+        `These rules limit nothing: ${policyName(other.value)} allows all ${direction} of the same pods, and policies add up. Narrow that one, or remove these rules.`,
+        {
+          related: [{ key: other.key, path: opened.path, message: `Allows all ${direction}` }],
+        },
+      );
     }
   },
 };

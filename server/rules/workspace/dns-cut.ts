@@ -163,19 +163,35 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
     .flatMap((id) => cutAt(context, policy, space.classes[id]?.sample, servers) ?? []);
   const [first] = cuts;
   if (!first) return;
-  const all = cuts.every(({ protocols }) => protocols.length === first.protocols.length) ? cuts : cuts.filter(({ protocols }) => protocols.length === 2);
+  const all = cuts.every(({ protocols }) => protocols.length === first.protocols.length)
+    ? cuts
+    : cuts.filter(({ protocols }) => protocols.length === 2);
   const shown = all[0] ?? first;
-  const names = list(all.map(({ workload }) => workloadName(workload)), 'and', 3);
+  const names = list(
+    all.map(({ workload }) => workloadName(workload)),
+    'and',
+    3,
+  );
   const one = all.length === 1;
   const tcpOnly = shown.protocols.length === 1 && shown.protocols[0] === 'TCP';
-  const ports = list(shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`));
+  const ports = list(
+    shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`),
+  );
   const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
   const way = policy.tier === 'NetworkPolicy' ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
-  yield onKey(context, shown.path, `${effect}: ${ports} to ${workloadName(shown.server.workload.value)} ${shown.protocols.length === 1 ? 'is' : 'are'} denied. ${way}`, {
-    ...(tcpOnly ? { severity: 'information' as const } : {}),
-    related: [{ key: shown.server.workload.key, path: shown.server.workload.value.labelsPath, message: 'The DNS of the cluster' }, ...shown.related],
-    fixes: fixes(context, policy, shown.server),
-  });
+  yield onKey(
+    context,
+    shown.path,
+    `${effect}: ${ports} to ${workloadName(shown.server.workload.value)} ${shown.protocols.length === 1 ? 'is' : 'are'} denied. ${way}`,
+    {
+      ...(tcpOnly ? { severity: 'information' as const } : {}),
+      related: [
+        { key: shown.server.workload.key, path: shown.server.workload.value.labelsPath, message: 'The DNS of the cluster' },
+        ...shown.related,
+      ],
+      fixes: fixes(context, policy, shown.server),
+    },
+  );
 }
 
 function cutAt(context: WorkspaceContext, policy: Policy, workload: Workload | undefined, servers: readonly DnsServer[]): Cut | undefined {
@@ -193,8 +209,16 @@ function cutAt(context: WorkspaceContext, policy: Policy, workload: Workload | u
   const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
   if (settling?.at?.policy !== policy) return undefined;
   const path = settling.action === 'Deny' ? settling.at.path : (policy.egress?.path ?? settling.at.path);
-  const related = final.filter((step) => step !== settling).flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
-  return { workload, server, protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))], path, related: related.slice(0, 4) };
+  const related = final
+    .filter((step) => step !== settling)
+    .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
+  return {
+    workload,
+    server,
+    protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))],
+    path,
+    related: related.slice(0, 4),
+  };
 }
 
 function deniedPorts(context: WorkspaceContext, from: End, server: DnsServer): DnsServer['ports'] {
@@ -230,7 +254,9 @@ function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Polic
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
     const message = `The DNS of the cluster gets no questions from ${workloadName(sample)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
-    yield onKey(context, path, message, { related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }] });
+    yield onKey(context, path, message, {
+      related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }],
+    });
     return;
   }
 }
@@ -266,19 +292,26 @@ const USUAL: readonly Witness[] = [
  */
 function isCutInText(context: WorkspaceContext, policy: Policy): boolean {
   const { egress, namespace, subject } = policy;
-  if (policy.kind !== 'NetworkPolicy' || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0) return false;
+  if (policy.kind !== 'NetworkPolicy' || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
+    return false;
   const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
   if (!opensPods || !isReadable(policy, subject.path)) return false;
   const { policiesIn, tiered } = factsIn(context);
-  const beside = (policiesIn.get(namespace) ?? []).filter(({ value }) => value.egress && selectorsDisjoint(value.subject.pods, subject.pods).kind !== 'yes');
+  const beside = (policiesIn.get(namespace) ?? []).filter(
+    ({ value }) => value.egress && selectorsDisjoint(value.subject.pods, subject.pods).kind !== 'yes',
+  );
   const first = beside.find(({ value }) => (value.egress?.rules.length ?? 0) > 0);
   if (first?.value !== policy) return false;
   const rules: readonly Rule[] = [...beside, ...tiered].flatMap(({ value }) => value.egress?.rules ?? []);
-  return [...beside, ...tiered].every(({ value }) => value.unreadable.length === 0) && !rules.some((one) => USUAL.some((witness) => matchOf(one, witness) !== 'no'));
+  return (
+    [...beside, ...tiered].every(({ value }) => value.unreadable.length === 0) &&
+    !rules.some((one) => USUAL.some((witness) => matchOf(one, witness) !== 'no'))
+  );
 }
 
 function guess(context: WorkspaceContext): Draft {
-  const message = 'No policy in this workspace lets these pods look up names: their egress is closed, and no rule is about the DNS of the cluster. Allow UDP and TCP 53 to it, unless a policy elsewhere does.';
+  const message =
+    'No policy in this workspace lets these pods look up names: their egress is closed, and no rule is about the DNS of the cluster. Allow UDP and TCP 53 to it, unless a policy elsewhere does.';
   return onKey(context, ['spec', 'egress'], message, { severity: 'information' });
 }
 

@@ -21,7 +21,10 @@ const rule: WorkspaceRule = {
   summary: 'Two policies of one kind, namespace and name.',
   why: 'They are one object in the cluster: whichever is applied last replaces the other, and what that one said is gone.',
   bad: [{ yaml: documents(one, one.replace('Ingress', 'Egress')) }],
-  good: [documents(one, one.replace('name: web', 'name: web-egress').replace('Ingress', 'Egress')), documents(one, one.replace('namespace: shop', 'namespace: other'))],
+  good: [
+    documents(one, one.replace('name: web', 'name: web-egress').replace('Ingress', 'Egress')),
+    documents(one, one.replace('namespace: shop', 'namespace: other')),
+  ],
   *check(context) {
     const { key, snapshot, universe, cluster } = context;
     const object = key === undefined ? undefined : resourceAt(snapshot, key);

@@ -38,8 +38,13 @@ const rule: WorkspaceRule = {
     const { resource } = context;
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
     const made = context.evaluation();
-    if (!made.space.classOf.has(resource.value) || !isClosed(made, resource.value, 'ingress') || isClosed(made, resource.value, 'egress')) return;
-    yield onValue(context, ['metadata', 'name'], `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach. Close its egress too, if it is known what it needs.`);
+    if (!made.space.classOf.has(resource.value) || !isClosed(made, resource.value, 'ingress') || isClosed(made, resource.value, 'egress'))
+      return;
+    yield onValue(
+      context,
+      ['metadata', 'name'],
+      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach. Close its egress too, if it is known what it needs.`,
+    );
   },
 };
 

@@ -64,7 +64,8 @@ function words({ said }: Checkable, explanation: Explanation): string {
   const { verdict, from, to, protocol, port, steps } = explanation;
   const connection = `${from} -> ${to} ${protocol}/${port}`;
   const expected = `is expected to be ${SAID[said.verdict]}`;
-  if (verdict === 'undefined') return `${connection} ${expected}, but that depends on which of two policies of equal priority is asked first.`;
+  if (verdict === 'undefined')
+    return `${connection} ${expected}, but that depends on which of two policies of equal priority is asked first.`;
   const step = deciding(steps, verdict);
   return `${connection} ${expected}, but it is ${SAID[verdict]}${step ? `: ${step.why}` : '.'}`;
 }

@@ -43,12 +43,21 @@ const rule: WorkspaceRule = {
     const tier = policyIn(context)?.value.tier;
     for (const { of, kind, path, workloads } of missesIn(context)) {
       if (kind !== 'on-host') continue;
-      const names = list(workloads.map(({ value }) => workloadName(value)), 'and', 3);
+      const names = list(
+        workloads.map(({ value }) => workloadName(value)),
+        'and',
+        3,
+      );
       const uses = workloads.length === 1 ? "uses the host's network" : "use the host's network";
-      const so = tier === 'NetworkPolicy' ? `most CNIs take ${workloads.length === 1 ? 'it' : 'them'} for the node and this selector for nobody` : 'this kind of policy leaves them out';
+      const so =
+        tier === 'NetworkPolicy'
+          ? `most CNIs take ${workloads.length === 1 ? 'it' : 'them'} for the node and this selector for nobody`
+          : 'this kind of policy leaves them out';
       const way = of === 'peer' ? 'Name the addresses of the nodes instead.' : 'Protect the nodes by other means.';
       yield onValue(context, path, `Only ${names} ${workloads.length === 1 ? 'matches' : 'match'} here, and ${uses}: ${so}. ${way}`, {
-        related: workloads.slice(0, 3).map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} ${"uses the host's network"}` })),
+        related: workloads
+          .slice(0, 3)
+          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} uses the host's network` })),
       });
     }
   },

@@ -53,7 +53,9 @@ const rule: WorkspaceRule = {
     if (resource?.role !== 'service' || !/^(?:LoadBalancer|NodePort)$/.test(resource.value.type)) return;
     const { selector, namespace, ports, type, name } = resource.value;
     if (!selector || selector.unreadable !== undefined) return;
-    const pods = (factsIn(context).workloadsIn.get(namespace) ?? []).map(({ value }) => value).filter((one) => !one.hostNetwork && selects(selector, one.labels));
+    const pods = (factsIn(context).workloadsIn.get(namespace) ?? [])
+      .map(({ value }) => value)
+      .filter((one) => !one.hostNetwork && selects(selector, one.labels));
     for (const port of ports) {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
@@ -75,7 +77,10 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort, prot
   const made = context.evaluation();
   const { space } = made;
   const own = space.classOf.get(workload);
-  const target = typeof targetPort === 'number' ? targetPort : workload.ports.find((port) => port.name === targetPort && port.protocol === protocol)?.port;
+  const target =
+    typeof targetPort === 'number'
+      ? targetPort
+      : workload.ports.find((port) => port.name === targetPort && port.protocol === protocol)?.port;
   if (own === undefined || target === undefined) return undefined;
   const isOpen = (atom: number): boolean => {
     const { allowed, undefined: maybe } = verdictAt(made, space.classes.length + atom, own);
@@ -86,7 +91,11 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort, prot
   const from = { kind: 'address' as const, ip: { family: outside.family, value: outside.from } };
   const { steps } = explain(context.cluster, from, { kind: 'workload', workload }, protocol, target);
   const closing = steps.filter(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
-  const related = closing.slice(0, 3).flatMap(({ at, policy = '' }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: `${policy} does not let it in` }] : []));
+  const related = closing
+    .slice(0, 3)
+    .flatMap(({ at, policy = '' }): readonly Related[] =>
+      at ? [{ key: at.key, path: at.path, message: `${policy} does not let it in` }] : [],
+    );
   return { workload, target, related };
 }
 

@@ -46,11 +46,19 @@ const rule: WorkspaceRule = {
     for (const use of portUsesIn(context)) {
       if (use.port.kind !== 'named') continue;
       const { name, protocol } = use.port;
-      const byNumber = new Map(declaredAt(use).flatMap((one) => (one.port.name === name && (protocol ?? one.port.protocol) === one.port.protocol ? [[one.port.port, one] as const] : [])));
+      const byNumber = new Map(
+        declaredAt(use).flatMap((one) =>
+          one.port.name === name && (protocol ?? one.port.protocol) === one.port.protocol ? [[one.port.port, one] as const] : [],
+        ),
+      );
       if (byNumber.size < 2) continue;
       const words = [...byNumber].map(([number, { workload }]) => `${number} at ${workloadName(workload.value)}`);
       yield onValue(context, portPath(use, context), `${quote(name)} is ${list(words, 'and', 3)}. If one number is meant, write it.`, {
-        related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({ key: workload.key, path: port.path, message: `${number} at ${workloadName(workload.value)}` })),
+        related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({
+          key: workload.key,
+          path: port.path,
+          message: `${number} at ${workloadName(workload.value)}`,
+        })),
       });
     }
   },

@@ -39,15 +39,38 @@ const rule: WorkspaceRule = {
       if (declared.some(({ port }) => port.name === name)) continue;
       const names = [...new Set(declared.flatMap(({ port }) => port.name ?? []))];
       const [guess] = near(name, names);
-      const owners = list(use.destinations.map(({ value }) => workloadName(value)), 'and', 3);
-      const has = names.length === 0 ? 'no port by name' : list(names.map((one) => quote(one)), 'and', 5);
+      const owners = list(
+        use.destinations.map(({ value }) => workloadName(value)),
+        'and',
+        3,
+      );
+      const has =
+        names.length === 0
+          ? 'no port by name'
+          : list(
+              names.map((one) => quote(one)),
+              'and',
+              5,
+            );
       const declares = use.destinations.length === 1 ? 'declares' : 'declare';
       const way = guess === undefined ? 'Name one of its container ports, or write the number.' : `Did you mean ${quote(guess)}?`;
       const node = portNode(use, context);
-      yield onValue(context, portPath(use, context), `No container port is named ${quote(name)}: ${owners} ${declares} ${has}, so this lets nothing through. ${way}`, {
-        related: use.destinations.slice(0, 3).map(({ key, value }) => ({ key, path: value.ports[0]?.path ?? value.labelsPath, message: `The ports of ${workloadName(value)}` })),
-        fixes: guess !== undefined && node?.kind === 'scalar' ? [{ title: `Change to ${guess}`, edits: [{ ...node.span, text: likeScalar(guess, node) }], safe: false }] : [],
-      });
+      yield onValue(
+        context,
+        portPath(use, context),
+        `No container port is named ${quote(name)}: ${owners} ${declares} ${has}, so this lets nothing through. ${way}`,
+        {
+          related: use.destinations.slice(0, 3).map(({ key, value }) => ({
+            key,
+            path: value.ports[0]?.path ?? value.labelsPath,
+            message: `The ports of ${workloadName(value)}`,
+          })),
+          fixes:
+            guess !== undefined && node?.kind === 'scalar'
+              ? [{ title: `Change to ${guess}`, edits: [{ ...node.span, text: likeScalar(guess, node) }], safe: false }]
+              : [],
+        },
+      );
     }
   },
 };

@@ -44,7 +44,9 @@ const rule: WorkspaceRule = {
     const names = list([...new Set(open.map(({ value }) => workloadName(value)))], 'and', 3);
     const message = `Namespace ${name} has no default deny: ${names} ${open.length === 1 ? 'takes' : 'take'} connections from everywhere (${open.length} of ${count(workloads.length, 'workload')}). Add a NetworkPolicy with podSelector {} and policyTypes [Ingress].`;
     yield onValue(context, ['metadata', 'name'], message, {
-      related: open.slice(0, 3).map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy closes ${workloadName(value)}` })),
+      related: open
+        .slice(0, 3)
+        .map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy closes ${workloadName(value)}` })),
     });
   },
 };

@@ -126,7 +126,8 @@ function message({ of, scope }: Miss, { requirement, of: what, from, by }: Near,
   const wanted = `${requirement.key}=${requirement.values.join(' or ')}`;
   const where = what === 'pod' ? `No pod ${describeScope(scope)}` : 'No namespace here';
   const so = of === 'subject' ? 'this policy is about no pod' : 'this peer matches no pod';
-  const meant = what === 'namespace' && by === 'value' && requirement.key === NAME_LABEL ? quote(label.slice(label.indexOf('=') + 1)) : label;
+  const meant =
+    what === 'namespace' && by === 'value' && requirement.key === NAME_LABEL ? quote(label.slice(label.indexOf('=') + 1)) : label;
   const has = what === 'namespace' && requirement.key === NAME_LABEL ? `is named ${quote(from)}` : `has ${wanted}`;
   return `${where} ${has}, so ${so}. Did you mean ${meant}?`;
 }

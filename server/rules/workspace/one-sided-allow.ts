@@ -69,7 +69,8 @@ const rule: WorkspaceRule = {
     if (!policy || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
-        const closed = meant.action === 'Accept' && meant.peers !== 'any' ? closedPair(context.evaluation(), policy, meant, direction) : undefined;
+        const closed =
+          meant.action === 'Accept' && meant.peers !== 'any' ? closedPair(context.evaluation(), policy, meant, direction) : undefined;
         if (closed) yield finding(context, closed, meant, direction);
       }
     }
@@ -115,17 +116,32 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
 }
 
 function trafficAt({ fixed, named }: MeantRule, { ports }: Workload): Traffic {
-  const own = ports.filter((port) => named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol));
+  const own = ports.filter((port) =>
+    named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
+  );
   return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
 }
 
-function finding(context: WorkspaceContext, { source, destination, protocol, port }: Pair, { rule }: MeantRule, direction: Direction): Draft {
+function finding(
+  context: WorkspaceContext,
+  { source, destination, protocol, port }: Pair,
+  { rule }: MeantRule,
+  direction: Direction,
+): Draft {
   const other = direction === 'egress' ? 'ingress' : 'egress';
-  const { steps } = explain(context.cluster, { kind: 'workload', workload: source }, { kind: 'workload', workload: destination }, protocol, port);
+  const { steps } = explain(
+    context.cluster,
+    { kind: 'workload', workload: source },
+    { kind: 'workload', workload: destination },
+    protocol,
+    port,
+  );
   const closing = steps.filter(({ side, action }) => side === other && (action === 'Isolated' || action === 'Deny'));
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
-  const related = closing.slice(0, 5).flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
+  const related = closing
+    .slice(0, 5)
+    .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
   return onKey(context, rule.path, message, { related });
 }
 

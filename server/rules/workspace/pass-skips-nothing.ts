@@ -24,7 +24,10 @@ spec:
     - namespaces:
         matchLabels: {team: web}`;
 
-const DENY = PASS.replace('leave-it', 'closed').replace('priority: 10', 'priority: 20').replace('Pass', 'Deny').replace(/namespaces:\n {8}matchLabels: .*$/, 'namespaces: {}');
+const DENY = PASS.replace('leave-it', 'closed')
+  .replace('priority: 10', 'priority: 20')
+  .replace('Pass', 'Deny')
+  .replace(/namespaces:\n {8}matchLabels: .*$/, 'namespaces: {}');
 
 const rule: WorkspaceRule = {
   name: 'pass-skips-nothing',
@@ -41,8 +44,14 @@ const rule: WorkspaceRule = {
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       for (const [i, rule] of rules.entries()) {
-        if (rule.action !== 'Pass' || !isReadable(policy, rule.path) || !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction)) continue;
-        const message = 'This Pass has nothing to skip: no later rule of the Admin tier matches these connections. Remove it, or put it before the rule that it is an exception from.';
+        if (
+          rule.action !== 'Pass' ||
+          !isReadable(policy, rule.path) ||
+          !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction)
+        )
+          continue;
+        const message =
+          'This Pass has nothing to skip: no later rule of the Admin tier matches these connections. Remove it, or put it before the rule that it is an exception from.';
         yield onKey(context, rule.path, message, { unnecessary: true });
       }
     }

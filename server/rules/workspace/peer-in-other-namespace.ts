@@ -77,7 +77,9 @@ const rule: WorkspaceRule = {
       const places = `${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
       const message = `There are no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}. Without a namespaceSelector nobody else is looked for, so this peer matches nothing.`;
       yield onValue(context, path, message, {
-        related: workloads.slice(0, 3).map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` })),
+        related: workloads
+          .slice(0, 3)
+          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` })),
         fixes: names.slice(0, 3).flatMap((name) => fix(context, path, name)),
       });
     }
@@ -88,7 +90,9 @@ function fix({ at, text }: WorkspaceContext, path: Path, namespace: string): rea
   const peer = asMap(at(path.slice(0, -1)));
   if (!peer || peer.flow) return [];
   const value = `matchLabels:\n  ${NAME_LABEL}: ${scalarText(namespace)}`;
-  return [{ title: `Look in namespace ${namespace}`, edits: [insertField(text, peer, 'namespaceSelector', value, { first: true })], safe: false }];
+  return [
+    { title: `Look in namespace ${namespace}`, edits: [insertField(text, peer, 'namespaceSelector', value, { first: true })], safe: false },
+  ];
 }
 
 export default rule;

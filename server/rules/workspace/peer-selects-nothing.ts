@@ -55,7 +55,11 @@ const rule: WorkspaceRule = {
   *check(context) {
     for (const { of, kind, scope, pods, path } of missesIn(context)) {
       if (of !== 'peer' || kind !== 'nothing') continue;
-      yield onValue(context, path, `This peer matches nothing here: there are no ${describePods(scope, pods)}. Correct the selector, or remove the peer if they are gone.`);
+      yield onValue(
+        context,
+        path,
+        `This peer matches nothing here: there are no ${describePods(scope, pods)}. Correct the selector, or remove the peer if they are gone.`,
+      );
     }
   },
 };

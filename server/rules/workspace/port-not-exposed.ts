@@ -37,12 +37,21 @@ const rule: WorkspaceRule = {
       // Where one declares nothing, it may be the one that is meant.
       if (use.destinations.some(({ value }) => value.ports.length === 0) || declared.some(({ port }) => port.port === number)) continue;
       if (frontsOf(use, number, use.port.protocol, context).length > 0) continue;
-      const names = list(use.destinations.map(({ value }) => workloadName(value)), 'and', 3);
+      const names = list(
+        use.destinations.map(({ value }) => workloadName(value)),
+        'and',
+        3,
+      );
       const numbers = list([...new Set(declared.map(({ port }) => `${port.port}`))], 'and', 5);
       const [first] = declared;
-      yield onValue(context, portPath(use, context), `${names} ${use.destinations.length === 1 ? 'declares' : 'declare'} ${numbers}, but not ${number}. Correct the port, or declare it if the container listens there.`, {
-        related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declared here' }] : [],
-      });
+      yield onValue(
+        context,
+        portPath(use, context),
+        `${names} ${use.destinations.length === 1 ? 'declares' : 'declare'} ${numbers}, but not ${number}. Correct the port, or declare it if the container listens there.`,
+        {
+          related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declared here' }] : [],
+        },
+      );
     }
   },
 };

@@ -84,7 +84,11 @@ function clashOf(a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
         if (own.action === theirs.action) continue;
         const answer = rulesDisjoint(own, theirs, direction);
         if (answer.kind !== 'no' || !isFirst(ours, own, answer.witness) || !isFirst(others, theirs, answer.witness)) continue;
-        return { own: { policy: a, rule: own }, theirs: { policy: b, rule: theirs }, words: connectionWords(direction, { pod }, answer.witness) };
+        return {
+          own: { policy: a, rule: own },
+          theirs: { policy: b, rule: theirs },
+          words: connectionWords(direction, { pod }, answer.witness),
+        };
       }
     }
   }
@@ -109,7 +113,9 @@ function otherPriority({ priority, tier }: Policy, { at, cluster }: WorkspaceCon
     return undefined;
   };
   const fix = (to: number | undefined, word: string): readonly Fix[] =>
-    to === undefined ? [] : [{ title: `Change to ${to}, the next free priority (asked ${word})`, edits: [{ ...node.span, text: String(to) }], safe: false }];
+    to === undefined
+      ? []
+      : [{ title: `Change to ${to}, the next free priority (asked ${word})`, edits: [{ ...node.span, text: String(to) }], safe: false }];
   return [...fix(free(1), 'later'), ...fix(free(-1), 'earlier')];
 }
 

@@ -29,7 +29,11 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A rule names a port with another protocol than the pods declare for it.',
   why: 'Without a protocol a port of a NetworkPolicy is a TCP port. A rule for TCP does not match UDP, so nothing gets through.',
-  bad: [{ yaml: ports('{port: 514, protocol: TCP}'), fixed: ports('{port: 514, protocol: UDP}') }, { yaml: ports('port: 514') }, { yaml: ports('{port: log, protocol: TCP}') }],
+  bad: [
+    { yaml: ports('{port: 514, protocol: TCP}'), fixed: ports('{port: 514, protocol: UDP}') },
+    { yaml: ports('port: 514') },
+    { yaml: ports('{port: log, protocol: TCP}') },
+  ],
   good: [ports('{port: 514, protocol: UDP}')],
   companions: ['protocol-omitted', 'named-port-missing'],
   *check(context) {
@@ -44,10 +48,15 @@ const rule: WorkspaceRule = {
       const protocols = [...new Set(others.map(({ port: own }) => own.protocol))];
       const written = port.kind === 'named' ? `port ${port.name}` : `port ${port.from}`;
       const name = workloadName(first.workload.value);
-      yield onValue(context, portPath(use, context), `${name} declares ${written} for ${list(protocols)}, not for ${port.protocol}, so this lets nothing through. Set the protocol to ${list(protocols, 'or')}.`, {
-        related: [{ key: first.workload.key, path: first.port.path, message: `Declared here for ${first.port.protocol}` }],
-        fixes: protocols.length === 1 && protocols[0] !== undefined ? fix(use, protocols[0], context) : [],
-      });
+      yield onValue(
+        context,
+        portPath(use, context),
+        `${name} declares ${written} for ${list(protocols)}, not for ${port.protocol}, so this lets nothing through. Set the protocol to ${list(protocols, 'or')}.`,
+        {
+          related: [{ key: first.workload.key, path: first.port.path, message: `Declared here for ${first.port.protocol}` }],
+          fixes: protocols.length === 1 && protocols[0] !== undefined ? fix(use, protocols[0], context) : [],
+        },
+      );
     }
   },
 };

@@ -58,7 +58,11 @@ const rule: WorkspaceRule = {
     const policy = policyIn(context);
     if (!policy || policy.value.tier !== 'NetworkPolicy' || policy.value.unreadable.length > 0) return;
     // A default deny says what is meant, whoever else closes the same pods.
-    if (policy.value.subject.pods.requirements.length === 0 && DIRECTIONS.every((direction) => (policy.value[direction]?.rules.length ?? 0) === 0)) return;
+    if (
+      policy.value.subject.pods.requirements.length === 0 &&
+      DIRECTIONS.every((direction) => (policy.value[direction]?.rules.length ?? 0) === 0)
+    )
+      return;
     const others = othersOf(context, policy);
     const budget = effort();
     const used = new Set<Placed<Policy>>();
@@ -68,12 +72,21 @@ const rule: WorkspaceRule = {
       for (const one of said) used.add(one);
     }
     if (used.size === 0) return;
-    const names = list([...used].map(({ value }) => policyName(value)), 'and', 3);
+    const names = list(
+      [...used].map(({ value }) => policyName(value)),
+      'and',
+      3,
+    );
     const verbs = used.size === 1 ? 'isolates these pods already and allows' : 'isolate these pods already and allow';
-    yield onKey(context, ['metadata', 'name'], `This policy changes nothing: ${names} ${verbs} all that it allows. Remove it, or narrow the wider one.`, {
-      unnecessary: true,
-      related: [...used].slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects these pods too' })),
-    });
+    yield onKey(
+      context,
+      ['metadata', 'name'],
+      `This policy changes nothing: ${names} ${verbs} all that it allows. Remove it, or narrow the wider one.`,
+      {
+        unnecessary: true,
+        related: [...used].slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects these pods too' })),
+      },
+    );
   },
 };
 
@@ -94,14 +107,24 @@ function isNarrower(one: Requirement, own: Requirement | undefined): boolean {
 }
 
 /** The policies that say all that one says in a direction; `undefined` where they do not. */
-function saidBy(policy: Policy, direction: Direction, others: readonly Placed<Policy>[], budget: Effort): readonly Placed<Policy>[] | undefined {
+function saidBy(
+  policy: Policy,
+  direction: Direction,
+  others: readonly Placed<Policy>[],
+  budget: Effort,
+): readonly Placed<Policy>[] | undefined {
   const isolating = others.filter(({ value }) => value[direction] !== undefined);
   const [first] = isolating;
   if (!first) return undefined;
   const rules = isolating.flatMap((placed) => (placed.value[direction]?.rules ?? []).map((one) => ({ placed, one })));
   const used = new Set<Placed<Policy>>();
   for (const own of policy[direction]?.rules ?? []) {
-    const covers = coversOf(own, rules.map(({ one }) => one), direction, budget);
+    const covers = coversOf(
+      own,
+      rules.map(({ one }) => one),
+      direction,
+      budget,
+    );
     if (!covers) return undefined;
     for (const { placed, one } of rules) if (covers.includes(one)) used.add(placed);
   }

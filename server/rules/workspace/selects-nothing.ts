@@ -59,7 +59,11 @@ const rule: WorkspaceRule = {
   *check(context) {
     for (const { of, kind, scope, pods, path } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'nothing') continue;
-      yield onValue(context, path, `This policy selects nothing here: there are no ${describePods(scope, pods)}. Correct the selector, or remove the policy if they are gone.`);
+      yield onValue(
+        context,
+        path,
+        `This policy selects nothing here: there are no ${describePods(scope, pods)}. Correct the selector, or remove the policy if they are gone.`,
+      );
     }
   },
 };

@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: "A rule names the port of a Service, not the port of the pods behind it.",
+  summary: 'A rule names the port of a Service, not the port of the pods behind it.',
   why: 'Policies see a connection after the Service has been resolved: what counts is the port on which the pod listens. A rule with the port of the Service matches nothing.',
   bad: [{ yaml: open(80), fixed: open(8080) }],
   good: [open(8080)],
@@ -44,9 +44,15 @@ const rule: WorkspaceRule = {
       yield onValue(context, portPath(use, context), message, {
         related: [
           { key: front.service.key, path: front.port.path, message: `The Service leads ${number} to ${target}` },
-          { key: workload.key, path: workload.value.ports.find(({ port }) => port === target)?.path ?? workload.value.labelsPath, message: `The port of ${name}` },
+          {
+            key: workload.key,
+            path: workload.value.ports.find(({ port }) => port === target)?.path ?? workload.value.labelsPath,
+            message: `The port of ${name}`,
+          },
         ],
-        fixes: node ? [{ title: `Change to ${target}, the port of the pods`, edits: [{ ...node.span, text: String(target) }], safe: false }] : [],
+        fixes: node
+          ? [{ title: `Change to ${target}, the port of the pods`, edits: [{ ...node.span, text: String(target) }], safe: false }]
+          : [],
       });
     }
   },

@@ -89,7 +89,9 @@ const MOST = 100;
 /** The rules of earlier policies of the same tier that are about all pods of a policy. */
 function earlierRules(cluster: Cluster, policy: Policy, direction: Direction): readonly PlacedRule[] {
   if (policy.tier === 'NetworkPolicy') return [];
-  const earlier = stepsBefore(cluster, policy).flat().filter(({ value }) => value[direction] !== undefined && isWithin(policy, [value]));
+  const earlier = stepsBefore(cluster, policy)
+    .flat()
+    .filter(({ value }) => value[direction] !== undefined && isWithin(policy, [value]));
   return earlier.flatMap((other: Placed<Policy>) =>
     (other.value[direction]?.rules ?? []).filter(({ path }) => isReadable(other.value, path)).map((one) => ({ policy: other, rule: one })),
   );
@@ -100,7 +102,11 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, deciders
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
   const tier = policy.tier === 'NetworkPolicy' ? ' in the Admin tier' : '';
-  const way = same ? 'Remove it.' : policy.tier === 'NetworkPolicy' ? 'Only a Pass or an Accept up there can let these connections through.' : `For its ${rule.action} to count, it has to come before.`;
+  const way = same
+    ? 'Remove it.'
+    : policy.tier === 'NetworkPolicy'
+      ? 'Only a Pass or an Accept up there can let these connections through.'
+      : `For its ${rule.action} to count, it has to come before.`;
   return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}. ${way}`, {
     severity: same ? 'hint' : 'warning',
     unnecessary: true,

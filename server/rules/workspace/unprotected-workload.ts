@@ -31,7 +31,11 @@ const rule: WorkspaceRule = {
     // A Pod of a controller that is there itself has been folded into it.
     if (!made.space.classOf.has(resource.value)) return;
     if (['ingress' as const, 'egress' as const].some((direction) => bindingOf(made, resource.value, direction).length > 0)) return;
-    yield onValue(context, ['metadata', 'name'], `No policy selects ${workloadName(resource.value)}, so it talks with everybody. Add a NetworkPolicy for it, or a default deny for its namespace.`);
+    yield onValue(
+      context,
+      ['metadata', 'name'],
+      `No policy selects ${workloadName(resource.value)}, so it talks with everybody. Add a NetworkPolicy for it, or a default deny for its namespace.`,
+    );
   },
 };
 

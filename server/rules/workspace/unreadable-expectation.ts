@@ -3,7 +3,8 @@ import { expectationsOf } from '../expectations.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 
-const commented = (comment: string): string => documents(`${comment}\n${pod('shop', 'web', 'app: web')}`, pod('shop', 'db', 'app: db', 'sql:5432'));
+const commented = (comment: string): string =>
+  documents(`${comment}\n${pod('shop', 'web', 'app: web')}`, pod('shop', 'db', 'app: db', 'sql:5432'));
 
 const rule: WorkspaceRule = {
   name: 'unreadable-expectation',
@@ -18,7 +19,11 @@ const rule: WorkspaceRule = {
     { yaml: commented('# expect: shop/web => shop/db 5432 allowed') },
     { yaml: commented('# expect: shop/web -> shop/db TCP/mysql allow') },
   ],
-  good: [commented('# expect: shop/web -> shop/db TCP/sql allow'), commented('# expect: web -> 192.0.2.1 UDP/53 allow'), commented('# expect: two replicas')],
+  good: [
+    commented('# expect: shop/web -> shop/db TCP/sql allow'),
+    commented('# expect: web -> 192.0.2.1 UDP/53 allow'),
+    commented('# expect: two replicas'),
+  ],
   *check(context) {
     for (const one of expectationsOf(context)) {
       if (one.kind === 'uncheckable') yield { span: one.at, path: [], message: one.message };

@@ -3,7 +3,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs/promises');
 const path = require('node:path');
 const vscode = require('vscode');
-const { findings, findingsOnce, hoverAt, open, place, replace, roots, show, until } = require('./editing.js');
+const { findingsOnce, hoverAt, open, place, replace, roots, show, until } = require('./editing.js');
 
 const policies = 'shop/data/policies.yaml';
 const workloads = 'shop/data/workloads.yaml';
