@@ -1,4 +1,4 @@
-import { commands, extensions, Uri, window, type Diagnostic, type ExtensionContext } from 'vscode';
+import { commands, extensions, Uri, window, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
   clientNotification,
@@ -30,7 +30,6 @@ export async function start(context: ExtensionContext, create: (options: Languag
     diagnosticCollectionName: 'netpol',
     synchronize: { configurationSection: 'netpol' }, // only says that something changed; the server then asks, per document
     initializationOptions: () => initializationOptions(context),
-    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withRulePreview)) },
   });
   const shown = reports(client);
   context.subscriptions.push(
@@ -46,7 +45,6 @@ export async function start(context: ExtensionContext, create: (options: Languag
     commands.registerCommand('netpol.showEffectivePolicy', () => showEffectivePolicy(client, shown)),
     commands.registerCommand('netpol.showConnections', () => showConnections(client, shown)),
     commands.registerCommand(showReportCommand, (params: ReportParams) => shown.show(params)),
-    commands.registerCommand('netpol.openRule', (href: string) => openRule(href)),
     extensions.onDidChange(() => tellClientFacts(client)),
   );
   log.info('Netpol starts. It works on this machine alone and sends nothing anywhere.');
@@ -64,22 +62,4 @@ function clientFacts(): ClientFacts {
 
 async function tellClientFacts(client: BaseLanguageClient): Promise<void> {
   if (client.isRunning()) await client.sendNotification(clientNotification, clientFacts());
-}
-
-/** A rule page shown as a page, not as its Markdown source; it lies inside the extension and opens offline. */
-function withRulePreview(diagnostic: Diagnostic): Diagnostic {
-  const { code } = diagnostic;
-  if (typeof code !== 'object' || !code.target.path.endsWith('.md')) return diagnostic;
-  const target = Uri.parse(`command:netpol.openRule?${encodeURIComponent(JSON.stringify([code.target.toString()]))}`);
-  diagnostic.code = { value: code.value, target };
-  return diagnostic;
-}
-
-async function openRule(href: string): Promise<void> {
-  const page = Uri.parse(href);
-  try {
-    await commands.executeCommand('markdown.showPreview', page);
-  } catch {
-    await commands.executeCommand('vscode.open', page); // VS Code's Markdown extension is switched off
-  }
 }

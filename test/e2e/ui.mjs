@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
-import { ensureEditor, ensurePackage, out, root, startEditor } from './editor.mjs';
+import { ensureEditor, ensurePackage, out, pause, root, startEditor } from './editor.mjs';
 import { runLane } from './lane.mjs';
 
 // Typed letter by letter, so that nothing but the typing decides what the file holds.
@@ -202,7 +202,7 @@ async function lookAround(page, step) {
   });
   await step('call hierarchy: who may reach the database', 'ui-19-calls', async () => {
     await at(page, 'examples/shop/data/workloads.yaml', 'kind: StatefulSet', 'db');
-    await command(page, 'Calls: Peek Call Hierarchy');
+    await command(page, 'Peek Call Hierarchy');
     await page.locator('.call-hierarchy .monaco-list-row', { hasText: 'backup' }).first().waitFor();
   });
   await step('a misspelt key offers its repair', 'ui-20-fix', async () => {
@@ -227,7 +227,6 @@ async function lookAround(page, step) {
       .locator('.monaco-hover:visible a.code-link, .monaco-hover:visible .hover-row a', { hasText: /^\(?[a-z]+(-[a-z]+)+\)?$/ })
       .first()
       .click();
-    await page.locator('.tab.active', { hasText: 'Preview' }).waitFor();
     await page.frameLocator('iframe.webview').frameLocator('iframe').locator('h1').first().waitFor();
   });
   await step('a finding, its entry, and what a selector means, in one picture', 'ui-23-picture', async () => {
@@ -240,6 +239,7 @@ async function lookAround(page, step) {
     await page.keyboard.press('Control+1');
     await at(page, 'examples/broken/near-miss.yaml', 'podSelector:', 'matchLabels');
     await hoverHere(page);
+    await pause(400); // the hover fades in
     if (process.env.NETPOL_PICTURE === '1') await page.screenshot({ path: join(root, 'docs/screenshot.png') });
   });
 }

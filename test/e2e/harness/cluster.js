@@ -44,6 +44,14 @@ exports.checks = {
     const report = await until(() => shownReport(/Effective policy of shop-data\/db/), 'the report');
     for (const word of ['Admin tier', 'NetworkPolicy', 'Baseline tier', 'Default'])
       assert.ok(report.getText().includes(word), `no "${word}"`);
+    const admin = report.getText().split('## Egress')[0].split('**NetworkPolicy**')[0];
+    const ranks = [...admin.matchAll(/priority (\d+)/g)].map(([, rank]) => Number(rank));
+    assert.ok(ranks.length > 1, 'several Admin policies bind it');
+    assert.deepEqual(
+      ranks,
+      ranks.toSorted((a, b) => a - b),
+      'the lower number is asked first',
+    );
   },
 
   'an explanation says which rule decides, on both sides': async () => {
@@ -199,10 +207,14 @@ exports.checks = {
   'a finding names its rule, whose page lies in the extension': async () => {
     const { document } = await open('broken/unknown-fields.yaml');
     const [{ code }] = await findingsOnce(document.uri, 'findings', (all) => all.length > 0);
-    assert.equal(code.target.scheme, 'command');
-    const [page] = JSON.parse(decodeURIComponent(code.target.query));
-    const text = await vscode.workspace.fs.readFile(vscode.Uri.parse(page));
+    const text = await vscode.workspace.fs.readFile(code.target);
     assert.ok(Buffer.from(text).toString('utf8').includes(code.value));
+    // A finding's link opens its target like this: as a page, not as the Markdown it is written in.
+    await vscode.commands.executeCommand('vscode.open', code.target);
+    await until(
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputCustom,
+      'the page of the rule, rendered',
+    );
   },
 };
 
