@@ -33,7 +33,7 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
     parts.push(
       ...tierOf(
         tier,
-        policies.filter(({ value }) => value.tier === tier),
+        policies.filter(({ value }) => value.tier === tier).toSorted(byPriority),
         direction,
       ),
     );
@@ -44,6 +44,11 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
       : '\n**Default**: everything that nothing above decides is allowed.\n',
   );
   return parts;
+}
+
+/** The lower number is asked first. NetworkPolicies have none, and keep their order. */
+function byPriority(a: Placed<Policy>, b: Placed<Policy>): number {
+  return (a.value.priority ?? 0) - (b.value.priority ?? 0);
 }
 
 const TIERS: Readonly<Record<Tier, string>> = { Admin: 'Admin tier', NetworkPolicy: 'NetworkPolicy', Baseline: 'Baseline tier' };
