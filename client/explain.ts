@@ -34,7 +34,10 @@ async function offerFlips(client: BaseLanguageClient, params: FlipsParams): Prom
   const choices = await client.sendRequest<readonly FlipChoice[]>(flipsRequest, params);
   if (choices.length === 0) return;
   const change = 'Change the Answer…';
-  const wish = await window.showInformationMessage('Netpol: an edit can turn this answer round.', change);
+  const wish = await window.showInformationMessage(
+    `Netpol: ${choices.length === 1 ? 'one edit' : `any of ${choices.length} edits`} would turn this answer round.`,
+    change,
+  );
   const chosen =
     wish === change
       ? await window.showQuickPick<FlipItem>(

@@ -73,7 +73,7 @@ export function reachableAt(context: FeatureContext, offset: number): Reachable 
 
 function reachableWorkload(key: ManifestKey, workload: Workload): Reachable {
   return {
-    name: workloadName(workload),
+    name: workloadName(workload).replace(/\[\w+\]$/, ''),
     detail: list(
       Object.entries(workload.labels).map(([label, value]) => `${label}=${value}`),
       'and',

@@ -30,13 +30,7 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   const policies = evaluation.sides[direction][element]?.policies ?? [];
   const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
   for (const tier of LADDER)
-    parts.push(
-      ...tierOf(
-        tier,
-        policies.filter(({ value }) => value.tier === tier).toSorted(byPriority),
-        direction,
-      ),
-    );
+    parts.push(...tierOf(tier, policies.filter(({ value }) => value.tier === tier).toSorted(byPriority), direction));
   const isIsolated = policies.some(({ value }) => meaningOf(value)[direction]?.isolates === true);
   parts.push(
     isIsolated

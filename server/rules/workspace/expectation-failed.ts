@@ -63,11 +63,11 @@ const SAID = { allow: 'allowed', deny: 'denied' } as const;
 function words({ said }: Checkable, explanation: Explanation): string {
   const { verdict, from, to, protocol, port, steps } = explanation;
   const connection = `${from} -> ${to} ${protocol}/${port}`;
-  const expected = `is expected to be ${SAID[said.verdict]}`;
+  const expected = `Expected ${SAID[said.verdict]}`;
   if (verdict === 'undefined')
-    return `${connection} ${expected}, but that depends on which of two policies of equal priority is asked first.`;
+    return `${expected}, but it depends on which of two policies of equal priority is asked first: ${connection}.`;
   const step = deciding(steps, verdict);
-  return `${connection} ${expected}, but it is ${SAID[verdict]}${step ? `: ${step.why}` : '.'}`;
+  return `${expected}, but it is ${SAID[verdict]}${step?.policy === undefined ? '' : ` by ${step.policy}`}: ${connection}.${step ? ` ${step.why}` : ''}`;
 }
 
 /** The step that settles a denial; of what is allowed, the last word at the destination. */

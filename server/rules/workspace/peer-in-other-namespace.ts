@@ -75,7 +75,7 @@ const rule: WorkspaceRule = {
       if (kind !== 'elsewhere' || scope.kind !== 'own') continue;
       const names = [...new Set(workloads.map(({ value }) => value.namespace))].toSorted();
       const places = `${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
-      const message = `There are no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}. Without a namespaceSelector nobody else is looked for, so this peer matches nothing.`;
+      const message = `There are no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}. Add a namespaceSelector; without one only the policy's own namespace is looked at, and this peer matches nothing.`;
       yield onValue(context, path, message, {
         related: workloads
           .slice(0, 3)
