@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
+import { finished } from '../base/work.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose } from '../features/diagnose.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
@@ -11,6 +12,7 @@ import { choice, count, readArguments, UsageError } from './arguments.ts';
 import { inputFiles, type InputFile } from './files.ts';
 import { fixed, writeBack } from './fix.ts';
 import { settingsOf } from './options.ts';
+import type { CheckReport } from './report.ts';
 import { reportGithub } from './report-github.ts';
 import { reportJson } from './report-json.ts';
 import { reportSarif } from './report-sarif.ts';
@@ -23,22 +25,6 @@ Says what an API server would reject in these files, what it accepts but does no
 PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
 --fix writes every repair back that keeps the meaning, then says what is left.
 Exit status: 0 nothing to complain of, 1 errors, a false '# expect' or more than N warnings, 2 could not do the work.`;
-
-/** A file and everything found in it. */
-export interface CheckedFile {
-  readonly name: string;
-  readonly uri: string;
-  readonly file: SourceFile;
-  readonly findings: readonly PlacedFinding[];
-}
-
-/** Everything a report may want to say. */
-export interface CheckReport {
-  readonly version: string;
-  readonly files: readonly CheckedFile[];
-  readonly manifests: number;
-  readonly snapshot: Snapshot;
-}
 
 const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub } as const;
 
@@ -97,12 +83,4 @@ function repaired({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: S
 
 function manifestCount(file: SourceFile): number {
   return placesOf(file).filter(({ piece }) => /\S/.test(piece.text) && piece.kind !== 'head' && piece.kind !== 'tail').length;
-}
-
-/** Runs work to its end. */
-function finished<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
 }

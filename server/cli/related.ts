@@ -4,7 +4,7 @@ import { spanOf } from '../syntax/locate-path.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
 import { locate } from '../workspace/locate.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
-import type { CheckedFile } from './check.ts';
+import type { CheckedFile } from './report.ts';
 import { shortName } from './files.ts';
 
 /** A place as a report writes it: the file by its short name, and a span in offsets of that file. */

@@ -1,6 +1,6 @@
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
-import type { CheckedFile, CheckReport } from './check.ts';
+import type { CheckedFile, CheckReport } from './report.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', information: 'notice', hint: 'notice' } as const;
 

@@ -7,7 +7,7 @@ import { get, stringOf } from '../syntax/tree.ts';
 import { shift, type Span } from '../base/span.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import { placeOfRelated, type ReportPlace } from './related.ts';
-import type { CheckedFile, CheckReport } from './check.ts';
+import type { CheckedFile, CheckReport } from './report.ts';
 
 /** The report as JSON, in the shape that INTERFACES promises. */
 export function reportJson({ version, files, manifests, snapshot }: CheckReport): string {

@@ -9,7 +9,7 @@ import { manifestRules, workspaceRules } from '../rules/index.ts';
 import { formatPath } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
-import type { CheckedFile, CheckReport } from './check.ts';
+import type { CheckedFile, CheckReport } from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   error: 'error',

@@ -2,7 +2,7 @@ import { startOfLine } from '../base/lines.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
-import type { CheckedFile, CheckReport } from './check.ts';
+import type { CheckedFile, CheckReport } from './report.ts';
 import { placeOfRelated } from './related.ts';
 
 const MARKS = { error: 'error', warning: 'warning', information: 'info', hint: 'hint' } as const;

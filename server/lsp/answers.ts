@@ -1,3 +1,4 @@
+import { finished } from '../base/work.ts';
 import { isPatch } from '../workspace/snapshot.ts';
 import { InsertTextMode, type Connection } from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
@@ -102,11 +103,4 @@ function abilitiesOf(session: Session): CompletionAbilities {
 
 function logFailure(connection: Connection, error: unknown): void {
   connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
-
-function finished<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
 }

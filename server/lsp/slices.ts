@@ -1,5 +1,4 @@
-/** Long core work: a generator that yields wherever it may be interrupted. */
-export type Work<T> = Generator<void, T>;
+import type { Work } from '../base/work.ts';
 
 /** The longest stretch of work, in milliseconds, before messages from the editor are looked at again. */
 const SLICE = 20;
