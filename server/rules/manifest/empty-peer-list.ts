@@ -68,7 +68,7 @@ const rule: ManifestRule = {
       if (!pair || pair.value.hole || !map.pairs.includes(pair)) continue;
       const wilful = asSeq(pair.value)?.items.length === 0 && asSeq(pair.value)?.hole !== true;
       if (!wilful && !isNull(pair.value)) continue;
-      const message = `An empty '${peers}' means anybody, not nobody. ${wilful ? 'Without it the rule means the same.' : 'Name the peers, or remove the field.'} To let nobody in, remove the rule.`;
+      const message = `An empty '${peers}' means anybody, not nobody. ${wilful ? 'Without it the rule means the same.' : 'Name the peers, or remove the field.'} To let nobody ${peers === 'to' ? 'out' : 'in'}, remove the rule.`;
       const fix = { title: `Remove '${peers}' (the rule means the same)`, edits: [removePair(context.text, map, pair)], safe: false };
       yield onKey(context, [...path, peers], message, {
         fixes: [fix],

@@ -1,6 +1,6 @@
 import { describeNamespaces } from '../../model/describe-selector.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
+import { cnp, np } from '../examples.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../selector-misses.ts';
 import { documents, namespace } from '../workspace-examples.ts';
@@ -54,10 +54,22 @@ const rule: WorkspaceRule = {
       `,
       namespace('shop', 'team: checkout'),
     ),
+    // No namespace is known at all: 'every namespace' is still not nothing.
+    cnp`
+      tier: Baseline
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+      - action: Deny
+        from:
+        - namespaces: {}
+    `,
   ],
   *check(context) {
     for (const { of, kind, scope, path } of missesIn(context)) {
-      if (kind !== 'no-namespace' || scope.kind === 'own') continue;
+      // The empty selector takes every namespace; where none is here, they are just not in this workspace.
+      if (kind !== 'no-namespace' || scope.kind === 'own' || scope.selector.requirements.length === 0) continue;
       const so = of === 'subject' ? 'this policy is about no pod' : 'this peer matches no pod';
       const message = `There are no ${describeNamespaces(scope.selector)} here, so ${so}. Correct the selector, or label the namespace.`;
       yield onValue(context, path, message);
