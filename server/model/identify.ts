@@ -55,7 +55,13 @@ function identityOf(manifest: Manifest, list: string | undefined): Identity {
     if (implied) return implied.role === 'policy' ? OTHER : { ours: false, why: 'workspace', kind: implied };
     return manifest.problems.length > 0 ? identifyFragment(manifest) : OTHER;
   }
-  return identifyNamed(apiVersion, kind, map);
+  const found = identifyNamed(apiVersion, kind, map);
+  return !found.ours && found.why === 'other' && isSwallowed(kind, apiVersion, manifest) ? identifyFragment(manifest) : found;
+}
+
+/** Did a fault of the YAML, and no template, take the words that say what the document is? Then its text must tell. */
+function isSwallowed(kind: Word, apiVersion: Word, { problems, holes }: Manifest): boolean {
+  return problems.length > 0 && holes.length === 0 && (kind.hole || apiVersion.hole);
 }
 
 const OTHER: NotOurs = { ours: false, why: 'other' };

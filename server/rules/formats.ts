@@ -79,6 +79,6 @@ function isTime(text: string): boolean {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const longest = month === 2 && !leap ? 28 : days;
   return (
-    month >= 1 && month <= 12 && day >= 1 && day <= longest && hour < 24 && minute < 60 && second < 60 && zoneHour <= 24 && zoneMinute < 60
+    month >= 1 && month <= 12 && day >= 1 && day <= longest && hour < 24 && minute < 60 && second < 60 && zoneHour <= 24 && zoneMinute <= 60
   );
 }

@@ -17,7 +17,7 @@ export interface Parsed {
 
 /** Parses the text of one YAML document (with its markers and directives). Offsets are relative to this text. */
 export function parse(text: string): Parsed {
-  const { text: masked, holes } = maskTemplate(withoutLoneReturns(text));
+  const { text: masked, holes } = maskTemplate(withOneKindOfBreak(text));
   try {
     return parseMasked(masked, holes);
   } catch {
@@ -30,9 +30,20 @@ export function parse(text: string): Parsed {
   }
 }
 
-/** A lone `\r` ends a line for Go's parser and for editors, but not for the library. */
-function withoutLoneReturns(text: string): string {
-  return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
+/**
+ * What ends a line for Go's parser (`is_break` in yamlprivateh.go) but not for the library: a lone `\r`, and three breaks that editors
+ * do not show. Behind a quote those three stay: there they are text, and the library wants the next line indented.
+ */
+function withOneKindOfBreak(text: string): string {
+  const plain = text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
+  if (!/[\x85\u2028\u2029]/.test(plain)) return plain;
+  return plain.split('\n').map(breaksBeforeQuote).join('\n');
+}
+
+function breaksBeforeQuote(line: string): string {
+  const quote = line.search(/["']/);
+  const end = quote === -1 ? line.length : quote;
+  return line.slice(0, end).replace(/[\x85\u2028\u2029]/g, '\n') + line.slice(end);
 }
 
 function parseMasked(masked: string, holes: readonly Hole[]): Parsed {

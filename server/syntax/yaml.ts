@@ -119,7 +119,8 @@ export function look(source: Source): View {
   const tag = source.tag;
   if (isScalar(source)) {
     const style = STYLES[source.type ?? ''] ?? 'plain';
-    const text = style === 'plain' ? source.source : source.value;
+    // The value may be anything that the library makes of a tag; `!!binary` becomes bytes.
+    const text = source.source ?? source.value;
     return { kind: 'scalar', start, end, tag, anchor: nameOf(source.anchor), style, text: typeof text === 'string' ? text : '' };
   }
   if (isMap<YamlNode, YamlNode | null>(source)) {

@@ -47,7 +47,7 @@ const rule: ManifestRule = {
   *check(context) {
     for (const issue of context.issues) {
       const key = issue.params.key ?? '';
-      if (issue.keyword !== 'required' || key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;
+      if (issue.keyword !== 'required' || (issue.at.length === 0 && isTypeField(key))) continue;
       const parent = issue.at;
       if (isMisspelt(key, issue, context)) continue;
       const field = fieldOf(issue.place, key);
@@ -60,6 +60,11 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+/** Those of the manifest itself have rules of their own; an owner reference has an `apiVersion` and a `kind`, too. */
+function isTypeField(key: string): boolean {
+  return key === 'apiVersion' || key === 'kind' || key === 'metadata';
+}
 
 /** Is the field there under a name that is nearly right? Then the unknown name is the fault, and is reported. */
 function isMisspelt(key: string, { at, place }: Issue, context: ManifestContext): boolean {
