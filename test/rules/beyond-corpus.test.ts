@@ -33,9 +33,11 @@ const HEADLESS = [...'abcdefghij'].map((key) => `  ${key}: x\n`).join('');
 const CASES: readonly Case[] = [
   { why: 'a whole owner', yaml: ownedBy({}), verdict: 'accept' },
   ...['apiVersion', 'kind', 'name', 'uid'].flatMap((key) =>
-    ['MISSING', '', '~', '""'].map(
-      (value): Case => ({ why: `an owner's ${key} as '${value}' is required`, yaml: ownedBy({ [key]: value }), verdict: 'reject' }),
-    ),
+    ['MISSING', '', '~', '""'].map((value): Case => ({
+      why: `an owner's ${key} as '${value}' is required`,
+      yaml: ownedBy({ [key]: value }),
+      verdict: 'reject',
+    })),
   ),
   { why: 'an apiVersion has one slash', yaml: ownedBy({ apiVersion: 'a/b/c' }), verdict: 'reject' },
   { why: 'text in base64, in quotes', yaml: `${HEAD}metadata:\n  name: !!binary "aGVsbG8="\n${SPEC}`, verdict: 'accept' },
