@@ -17,8 +17,7 @@ export function codeActionsOf(
   links: Pick<DiagnosticContext, 'page' | 'elsewhere'>,
 ): readonly CodeAction[] {
   const { file, uri } = document;
-  const wants = (kind: string): boolean =>
-    params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const wants = (kind: string): boolean => isWanted(kind, params);
   const asked = { uri, ...options };
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
@@ -43,4 +42,9 @@ export function codeActionsOf(
 
 function editsOf(file: SourceFile, { place, fix }: OfferedFix): TextEdit[] {
   return fix.edits.map((edit) => ({ range: rangeIn(file, place, edit), newText: edit.text }));
+}
+
+/** Does the editor ask for this kind of code action, by itself or as part of a wider kind? Without a filter it asks for all. */
+export function isWanted(kind: string, { context: { only } }: CodeActionParams): boolean {
+  return only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
 }

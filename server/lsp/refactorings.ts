@@ -7,12 +7,12 @@ import { offsetIn } from '../syntax/positions.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import { fileAt } from '../workspace/snapshot.ts';
 import { normalizeUri } from '../workspace/uri.ts';
+import { isWanted } from './code-actions.ts';
 import { rangeOf } from './convert.ts';
 
 /** The rewrites that can be offered for a range: of peers, and of whatever policies make an expectation fail. */
 export function refactoringsOf(context: FeatureContext, params: CodeActionParams): readonly CodeAction[] {
-  const { only } = params.context;
-  const wants = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  const wants = (kind: string): boolean => isWanted(kind, params);
   return [
     ...(wants(CodeActionKind.QuickFix) ? flipsOf(context, params) : []),
     ...(wants(CodeActionKind.RefactorRewrite) ? rewritesOf(context, params) : []),

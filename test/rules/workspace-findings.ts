@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { diagnose, type PlacedFinding } from '../../server/features/diagnose.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import type { Finding } from '../../server/rules/finding.ts';
@@ -28,14 +29,6 @@ export function workspaceFindingsIn(source: string, settings: Partial<Settings> 
     const own = file ? finished(diagnose(file, { uri, settings: all, partial: false })) : [];
     return [...own, ...finished(diagnoseWorkspace(snapshot, uri, all))].map((placed) => ({ ...moved(placed), uri }));
   });
-}
-
-/** Runs work to its end. */
-export function finished<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
 }
 
 function moved({ place, finding }: PlacedFinding): Finding {

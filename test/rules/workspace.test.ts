@@ -6,7 +6,8 @@ import { DEFAULTS, type Settings } from '../../server/settings.ts';
 import { formatPath } from '../../server/syntax/path.ts';
 import { sourceFile, textOf } from '../../server/syntax/source-file.ts';
 import { emptySnapshot, fileAt, withFile, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
-import { finished, workspaceFindingsIn, workspaceOf } from './workspace-findings.ts';
+import { finished } from '../../server/base/work.ts';
+import { workspaceFindingsIn, workspaceOf } from './workspace-findings.ts';
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 
