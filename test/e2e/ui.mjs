@@ -273,7 +273,15 @@ async function at(page, file, anchor, word) {
 async function hoverHere(page) {
   await page.keyboard.press('Control+K');
   await page.keyboard.press('Control+I');
-  await page.locator('.monaco-hover:visible .hover-contents', { hasText: /\S/ }).first().waitFor();
+  return hoverText(page);
+}
+
+/** What the hover says once it is there; until then it says that it is loading. */
+async function hoverText(page) {
+  await page
+    .locator('.monaco-hover:visible .hover-contents', { hasText: /\S/, hasNotText: /^\s*Loading/ })
+    .first()
+    .waitFor();
   return page.locator('.monaco-hover:visible').first().innerText();
 }
 
@@ -293,9 +301,7 @@ async function pick(page, words) {
 async function hover(page, word) {
   await page.mouse.move(5, 5);
   await page.locator('.editor-instance .view-line span span', { hasText: word }).first().hover();
-  const box = page.locator('.monaco-hover:visible .hover-contents', { hasText: /\S/ }).first();
-  await box.waitFor();
-  return page.locator('.monaco-hover:visible').first().innerText();
+  return hoverText(page);
 }
 
 /** Waits until a line of the text holds the words. Monaco renders blanks as no-break spaces. */
