@@ -59,7 +59,8 @@ export function matchOf(rule: Rule, witness: Witness): Certainty {
 function matchPeer(peer: Peer, witness: Witness): Certainty {
   if (peer.kind === 'unreadable') return 'maybe';
   if (peer.kind === 'networks')
-    return any(peer.networks.map(({ cidr, except }) => (/\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
+    // Most clusters speak IPv4, so only its addresses are sure to be meant.
+    return any(peer.networks.map(({ cidr, except }) => (/^[\d.]+\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
   if (witness.kind === 'outside') return peer.kind === 'pods' ? 'no' : 'maybe';
   if (peer.kind !== 'pods') return 'no';
   return all([matchScope(peer.namespaces, witness.namespace), matchLabels(peer.pods, witness.labels)]);

@@ -1,8 +1,6 @@
 import { list } from '../../base/english.ts';
-import { hasTraffic } from '../../base/ports.ts';
-import { parseIp } from '../../base/ip.ts';
 import { membersOf } from '../../eval/bits.ts';
-import { elementOf, verdict, verdictAt, type End } from '../../eval/evaluate.ts';
+import { elementOf, type End } from '../../eval/evaluate.ts';
 import { explain } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
@@ -10,15 +8,16 @@ import { selectorsDisjoint } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Path } from '../../syntax/path.ts';
+import { samePath, type Path } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { dnsServers, type DnsServer } from '../dns.ts';
+import { clientIn, deniedPorts, dnsServers, reachesNodeCache, serverEnd, type DnsServer } from '../dns.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
 import { DNS_POD, matchOf, type Witness } from '../first-match.ts';
 import { itemBehind } from '../insert-item.ts';
-import { isReadable } from '../parts.ts';
+import { lockOutsOf } from '../lock-outs.ts';
+import { acceptedNames, isReadable } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { DNS, documents, pod } from '../workspace-examples.ts';
 import { factsIn, policyIn } from '../workspace-parts.ts';
@@ -137,10 +136,18 @@ const rule: WorkspaceRule = {
       if (isCutInText(context, policy.value)) yield guess(context);
       return;
     }
-    yield* egressCuts(context, policy, servers);
-    yield* ingressCuts(context, policy, servers);
+    for (const draft of [...egressCuts(context, policy, servers), ...ingressCuts(context, policy, servers)]) {
+      if (!isToldOtherwise(context, policy, draft)) yield draft;
+    }
   },
 };
+
+/** `lock-out` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
+function isToldOtherwise(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
+  if (policy.value.tier === 'NetworkPolicy' || severity !== undefined) return false;
+  if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
+  return lockOutsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
+}
 
 /** Classes of pods that are asked about, at most. */
 const MOST = 200;
@@ -160,7 +167,7 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
   const { space } = context.evaluation();
   const cuts = membersOf(subjectBits(space, policy))
     .slice(0, MOST)
-    .flatMap((id) => cutAt(context, policy, space.classes[id]?.sample, servers) ?? []);
+    .flatMap((id) => cutAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
   const [first] = cuts;
   if (!first) return;
   const all = cuts.every(({ protocols }) => protocols.length === first.protocols.length)
@@ -195,15 +202,15 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
 }
 
 function cutAt(context: WorkspaceContext, policy: Policy, workload: Workload | undefined, servers: readonly DnsServer[]): Cut | undefined {
-  if (!workload || workload.hostNetwork || servers.some((server) => server.workload.value === workload)) return undefined;
+  if (!workload) return undefined;
   const from: End = { kind: 'workload', workload };
-  const denied = servers.map((server) => deniedPorts(context, from, server));
+  const denied = servers.map((server) => deniedPorts(context.evaluation(), from, server));
   // One that answers is enough; they are replicas of one another, or old and new.
   if (denied.some((ports) => ports.length === 0)) return undefined;
   const [server] = servers;
   const [port] = denied[0] ?? [];
-  if (!server || !port || reachesNodeCache(context, from)) return undefined;
-  const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
+  if (!server || !port || reachesNodeCache(context.evaluation(), from)) return undefined;
+  const { steps } = explain(context.cluster, from, serverEnd(server), port.protocol, port.port);
   const final = steps.filter(({ side, action }) => side === 'egress' && (action === 'Isolated' || action === 'Deny'));
   // Of the policies that close the pods, the first one that opens anything is the one that forgot.
   const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
@@ -221,39 +228,24 @@ function cutAt(context: WorkspaceContext, policy: Policy, workload: Workload | u
   };
 }
 
-function deniedPorts(context: WorkspaceContext, from: End, server: DnsServer): DnsServer['ports'] {
-  const made = context.evaluation();
-  const { allowed, undefined: maybe } = verdictAt(made, elementOf(made, from), elementOf(made, endOf(server)));
-  return server.ports.filter(({ protocol, port }) => !hasTraffic(allowed, protocol, port) && !hasTraffic(maybe, protocol, port));
-}
-
-/** NodeLocal DNSCache answers at this address on every node (kubernetes/website `nodelocaldns.md`). */
-function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
-  const ip = parseIp('169.254.20.10');
-  return ip.ok && hasTraffic(verdict(context.evaluation(), from, { kind: 'address', ip }).allowed, 'UDP', 53);
-}
-
-function endOf(server: DnsServer): End {
-  return { kind: 'workload', workload: server.workload.value };
-}
-
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
 function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.ingress) return;
   const made = context.evaluation();
   const own = new Set(membersOf(subjectBits(made.space, policy)));
-  const server = servers.find((one) => own.has(elementOf(made, endOf(one))));
+  const server = servers.find((one) => own.has(elementOf(made, serverEnd(one))));
   if (!server) return;
-  for (const { sample } of made.space.classes.slice(0, MOST)) {
-    if (sample.hostNetwork || sample === server.workload.value) continue;
-    const from: End = { kind: 'workload', workload: sample };
-    const [port] = deniedPorts(context, from, server);
+  for (const { members } of made.space.classes.slice(0, MOST)) {
+    const client = clientIn(members, servers);
+    if (!client) continue;
+    const from: End = { kind: 'workload', workload: client };
+    const [port] = deniedPorts(context.evaluation(), from, server);
     if (!port) continue;
-    const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
+    const { steps } = explain(context.cluster, from, serverEnd(server), port.protocol, port.port);
     const final = steps.find(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
-    const message = `The DNS of the cluster gets no questions from ${workloadName(sample)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
+    const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
     yield onKey(context, path, message, {
       related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }],
     });
