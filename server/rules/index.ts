@@ -125,7 +125,9 @@ import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
 import egressLeftOpen from './workspace/egress-left-open.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
+import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
+import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
 import loadBalancerCut from './workspace/load-balancer-cut.ts';
 import lockOut from './workspace/lock-out.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
@@ -280,7 +282,9 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   duplicatePolicy,
   egressLeftOpen,
   expectationFailed,
+  hostnetworkInSubject,
   hostnetworkPeer,
+  hostnetworkSubject,
   loadBalancerCut,
   lockOut,
   namedPortAmbiguous,
