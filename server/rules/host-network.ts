@@ -1,4 +1,3 @@
-import { list } from '../base/english.ts';
 import { workloadName } from '../eval/names.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Placed } from '../workspace/cluster.ts';
@@ -9,15 +8,6 @@ import type { Related } from './finding.ts';
  * node's (kubernetes/website `network-policies.md`, "NetworkPolicy and hostNetwork pods"; kubernetes/website#39875). ClusterNetworkPolicies
  * leave them out by definition (network-policy-api `clusternetworkpolicy_types.go`).
  */
-
-/** The names of workloads, as a message lists them. */
-export function namesOf(workloads: readonly Placed<Workload>[]): string {
-  return list(
-    workloads.map(({ value }) => workloadName(value)),
-    'and',
-    3,
-  );
-}
 
 /** Where workloads in the host's network stand. */
 export function placesOnHost(workloads: readonly Placed<Workload>[]): readonly Related[] {

@@ -134,6 +134,7 @@ import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
+import namespaceWithoutEgressDeny from './workspace/namespace-without-egress-deny.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
 import oneSidedAllow from './workspace/one-sided-allow.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
@@ -291,6 +292,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   namedPortMissing,
   namespaceSelectorMatchesNothing,
   namespaceWithoutDefaultDeny,
+  namespaceWithoutEgressDeny,
   nearMissLabel,
   oneSidedAllow,
   passSkipsNothing,

@@ -1,3 +1,5 @@
+import { list } from '../base/english.ts';
+import { workloadName } from '../eval/names.ts';
 import type { NamespaceScope, Policy } from '../model/policy.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
@@ -28,4 +30,9 @@ export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods
   return namespacesIn(facts, scope).flatMap((name) =>
     (facts.workloadsIn.get(name) ?? []).filter(({ value }) => selects(pods, value.labels)),
   );
+}
+
+/** The names of workloads, each once, as a message lists them. */
+export function workloadList(workloads: readonly Placed<Workload>[]): string {
+  return list([...new Set(workloads.map(({ value }) => workloadName(value)))], 'and', 3);
 }

@@ -1,11 +1,11 @@
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { namesOf, placesOnHost } from '../host-network.ts';
+import { placesOnHost } from '../host-network.ts';
 import { isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn, workloadsPicked } from '../workspace-parts.ts';
+import { factsIn, policyIn, workloadList, workloadsPicked } from '../workspace-parts.ts';
 
 const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 
@@ -35,7 +35,7 @@ const rule: WorkspaceRule = {
     const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
     const so =
       policy.tier === 'NetworkPolicy' ? `whether this policy binds ${them} depends on the CNI` : `policies of this kind never bind ${them}`;
-    const message = `${namesOf(workloads)} ${use} the host's network: ${so}. Protect ${them} on the node, or give up hostNetwork.`;
+    const message = `${workloadList(workloads)} ${use} the host's network: ${so}. Protect ${them} on the node, or give up hostNetwork.`;
     yield onValue(context, path, message, { related: placesOnHost(workloads) });
   },
 };

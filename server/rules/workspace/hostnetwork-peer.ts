@@ -1,10 +1,10 @@
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { namesOf, placesOnHost } from '../host-network.ts';
+import { placesOnHost } from '../host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn, workloadList } from '../workspace-parts.ts';
 
 const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 
@@ -58,7 +58,7 @@ const rule: WorkspaceRule = {
           : `policies of this kind never match ${them}, so this peer is nobody`;
       // network-policy-api `ClusterNetworkPolicyIngressPeer`: namespaces and pods, no addresses.
       const way = tier !== 'NetworkPolicy' && path[1] === 'ingress' ? 'Remove the peer.' : 'Name the addresses of the nodes instead.';
-      const message = `Only ${namesOf(workloads)} ${match} here, and ${use} the host's network: ${so}. ${way}`;
+      const message = `Only ${workloadList(workloads)} ${match} here, and ${use} the host's network: ${so}. ${way}`;
       yield onValue(context, path, message, { related: placesOnHost(workloads) });
     }
   },

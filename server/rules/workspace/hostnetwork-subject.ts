@@ -1,10 +1,10 @@
 import { onValue } from '../draft.ts';
 import { cnp, np } from '../examples.ts';
-import { namesOf, placesOnHost } from '../host-network.ts';
+import { placesOnHost } from '../host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn, workloadList } from '../workspace-parts.ts';
 
 const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 
@@ -63,7 +63,7 @@ const rule: WorkspaceRule = {
       if (of !== 'subject' || kind !== 'on-host') continue;
       const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
       const so = tier === 'NetworkPolicy' ? `with most CNIs this policy leaves ${them} open` : `policies of this kind never bind ${them}`;
-      const message = `This policy selects only ${namesOf(workloads)}, which ${use} the host's network: ${so}. Protect the nodes by other means, or give up hostNetwork.`;
+      const message = `This policy selects only ${workloadList(workloads)}, which ${use} the host's network: ${so}. Protect the nodes by other means, or give up hostNetwork.`;
       yield onValue(context, path, message, { related: placesOnHost(workloads) });
     }
   },
