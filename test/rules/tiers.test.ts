@@ -36,7 +36,7 @@ const onHost = pod('kube-system', 'kube-proxy', 'k8s-app: kube-proxy').replace('
 describe('lock-out', () => {
   test('names the system pods that lose the DNS, once', () =>
     expect(told(documents(admin('guard', 7, ALL, egress('Deny', 'namespaces: {}')), metrics, DNS, ...web))).toEqual([
-      'lock-out: This Deny keeps system pods from the DNS: kube-system/metrics-server[Pod] -> kube-system/coredns[Pod] UDP 53 is denied, whatever NetworkPolicies say. Accept DNS in a rule before it (priority 6 is free), or leave kube-system out of the subject.',
+      'lock-out: This Deny keeps system pods from the DNS: kube-system/metrics-server[Pod] -> kube-system/coredns[Pod] UDP 53 is denied, whatever NetworkPolicies say. Accept DNS in a rule before it, here or in a policy of priority 6, or leave kube-system out of the subject.',
     ]));
 
   test.each([

@@ -1,13 +1,14 @@
-import { firstTraffic, hasTraffic } from '../../base/ports.ts';
+import { hasTraffic } from '../../base/ports.ts';
 import { has, membersOf, none, type Bits } from '../../eval/bits.ts';
 import { verdictAt } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
-import type { Peer, Policy, Protocol, Rule } from '../../model/policy.ts';
+import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import { decisionsOn, type Asked } from '../decisions.ts';
 import { onValue } from '../draft.ts';
+import { examplePort } from '../example-port.ts';
 import { cnp, np } from '../examples.ts';
 import type { Related } from '../finding.ts';
 import { matchLabels } from '../first-match.ts';
@@ -137,12 +138,11 @@ function podsNamed(context: WorkspaceContext, policy: Policy, peers: readonly Pe
   return bits === 'all' ? none : bits;
 }
 
-/** A port of the pod that the rule speaks of: one it declares, else any. */
-function portOf(rule: Rule, { ports }: Workload): { readonly protocol: Protocol; readonly port: number } | undefined {
+/** A port of the pod that the rule speaks of: one it declares; any of a pod that declares none. */
+function portOf(rule: Rule, { ports }: Workload): ReturnType<typeof examplePort> {
   const traffic = trafficIn(rule);
-  const declared = ports.find(({ protocol, port }) => hasTraffic(traffic, protocol, port));
-  if (declared || ports.length > 0) return declared;
-  return hasTraffic(traffic, 'TCP', 443) ? { protocol: 'TCP', port: 443 } : firstTraffic(traffic);
+  const isSpokenOf = ports.length === 0 || ports.some(({ protocol, port }) => hasTraffic(traffic, protocol, port));
+  return isSpokenOf ? examplePort(traffic, ports) : undefined;
 }
 
 /**

@@ -1,10 +1,11 @@
-import { coversTraffic, firstTraffic, hasTraffic } from '../../base/ports.ts';
+import { coversTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
+import { examplePort } from '../example-port.ts';
 import { cnp, np } from '../examples.ts';
 import { areApart, policiesAfter, stepsOf } from '../ladder.ts';
 import { trafficIn } from '../networks.ts';
@@ -104,7 +105,7 @@ function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule):
   const known = membersOf(subjectBits(space, policy.value)).slice(0, MOST);
   if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods may reach all other addresses too' : undefined;
   const traffic = trafficIn(rule);
-  const witness = hasTraffic(traffic, 'TCP', 443) ? { protocol: 'TCP', port: 443 } : firstTraffic(traffic);
+  const witness = examplePort(traffic);
   if (!witness) return undefined;
   const open = known.find(
     (pod) =>

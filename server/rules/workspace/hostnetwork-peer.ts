@@ -54,8 +54,8 @@ const rule: WorkspaceRule = {
       const [match, use, them] = workloads.length === 1 ? ['matches', 'uses', 'it'] : ['match', 'use', 'them'];
       const so =
         tier === 'NetworkPolicy'
-          ? `most CNIs take ${them} for the node, so this peer is nobody`
-          : `policies of this kind never match ${them}, so this peer is nobody`;
+          ? `most CNIs take ${them} for the node, so this peer names nobody`
+          : `policies of this kind never match ${them}, so this peer names nobody`;
       // network-policy-api `ClusterNetworkPolicyIngressPeer`: namespaces and pods, no addresses.
       const way = tier !== 'NetworkPolicy' && path[1] === 'ingress' ? 'Remove the peer.' : 'Name the addresses of the nodes instead.';
       const message = `Only ${workloadList(workloads)} ${match} here, and ${use} the host's network: ${so}. ${way}`;

@@ -196,7 +196,7 @@ const GUESSED = {
 
 function wayOut({ cluster }: WorkspaceContext, policy: Policy, cut: LockOut): string {
   const free = freePriorityBefore(cluster, policy);
-  const before = free === undefined ? 'in a rule before it' : `in a rule before it (priority ${free} is free)`;
+  const before = free === undefined ? 'in a rule before it' : `in a rule before it, here or in a policy of priority ${free}`;
   const what = cut.of === 'dns' ? 'DNS' : 'the addresses of the API server';
   return `Accept ${what} ${before}, or leave ${systemNamespace(cut)} out of the subject.`;
 }
