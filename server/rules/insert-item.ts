@@ -1,4 +1,5 @@
-import { lineBreak, lineEnd, lineStart } from '../syntax/edit.ts';
+import { startOfLine } from '../base/lines.ts';
+import { lineBreak, lineEnd } from '../syntax/edit.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Replacement } from './finding.ts';
 
@@ -6,7 +7,7 @@ import type { Replacement } from './finding.ts';
 export function itemBehind(text: string, list: Node | undefined, item: string): Replacement | undefined {
   if (list?.kind !== 'seq' || list.hole) return undefined;
   const last = list.items.at(-1);
-  const column = last ? last.span.start - lineStart(text, last.span.start) : -1;
+  const column = last ? last.span.start - startOfLine(text, last.span.start) : -1;
   // In flow style an item begins behind a bracket or comma, not with a dash.
   if (!last || text[last.span.start] !== '-') return undefined;
   const indent = ' '.repeat(column);
