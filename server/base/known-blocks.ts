@@ -1,3 +1,4 @@
+import { addressesOf, NO_ADDRESSES, uniteAddresses, type AddressSet } from './addresses.ts';
 import { containsCidr, parseCidr, strictlyContainsCidr, type Cidr } from './cidr.ts';
 
 /** What a block is for. `metadata` are the addresses from which a cloud hands out credentials to whoever asks. */
@@ -62,6 +63,12 @@ export const KNOWN_BLOCKS: readonly KnownBlock[] = [
   ...named('reserved', 'limited broadcast (RFC 919)', '255.255.255.255/32'),
   ...named('reserved', 'IPv4 addresses translated by NAT64 (RFC 6052)', '64:ff9b::/96'),
 ];
+
+/** Where pods have their addresses, as good as always: the private blocks, and the shared one that some clouds use for pods. */
+export const POD_ADDRESSES: AddressSet = uniteAddresses(
+  NO_ADDRESSES,
+  ...KNOWN_BLOCKS.filter(({ kind }) => kind === 'private' || kind === 'shared').map(({ cidr }) => addressesOf(cidr)),
+);
 
 function named(kind: BlockKind, name: string, ...texts: readonly string[]): KnownBlock[] {
   return texts.map(parseCidr).flatMap((cidr) => (cidr.ok ? [{ kind, name, cidr }] : []));

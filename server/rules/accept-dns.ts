@@ -1,6 +1,6 @@
+import { startOfLine } from '../base/lines.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
-import { lineStart } from '../syntax/edit.ts';
 import { dnsServers, type DnsServer } from './dns.ts';
 import type { Fix } from './finding.ts';
 import { itemBefore } from './insert-item.ts';
@@ -29,7 +29,7 @@ export function acceptDns(context: WorkspaceContext, policy: Policy, rule: Rule,
 function isIndented({ text, at, manifest: { root } }: WorkspaceContext, direction: Direction): boolean {
   const list = at(['spec', direction]);
   if (!root || !list) return false;
-  const columnOf = (offset: number): number => offset - lineStart(text, offset);
+  const columnOf = (offset: number): number => offset - startOfLine(text, offset);
   return columnOf(list.span.start) > columnOf(spotOf(root, ['spec', direction]).keySpan.start);
 }
 

@@ -1,11 +1,7 @@
-import { parseIp } from '../base/ip.ts';
-import { hasTraffic } from '../base/ports.ts';
-import { elementOf, verdict, verdictAt, type End, type Evaluation } from '../eval/evaluate.ts';
 import { selects } from '../model/selector.ts';
 import type { Protocol } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
-import { decisionsOn } from './decisions.ts';
 import { clusterFacts, type ClusterFacts } from './facts.ts';
 
 /** A workload that answers DNS, and the ports of its pods that questions arrive at. */
@@ -39,32 +35,9 @@ export function dnsServers(cluster: Cluster): readonly DnsServer[] {
   return known;
 }
 
-/** The ports of a DNS server that an end cannot reach, for sure. */
-export function deniedPorts(made: Evaluation, from: End, server: DnsServer): DnsServer['ports'] {
-  const { allowed, undefined: maybe } = verdictAt(made, elementOf(made, from), elementOf(made, serverEnd(server)));
-  return server.ports.filter(({ protocol, port }) => !hasTraffic(allowed, protocol, port) && !hasTraffic(maybe, protocol, port));
-}
-
-/**
- * Does a rule let an end reach NodeLocal DNSCache, which answers at this address on every node where it is installed (kubernetes/website
- * `nodelocaldns.md`)? That nothing keeps it from the address does not mean that somebody answers there.
- */
-export function reachesNodeCache(made: Evaluation, from: End): boolean {
-  const ip = parseIp('169.254.20.10');
-  if (!ip.ok || !hasTraffic(verdict(made, from, { kind: 'address', ip }).allowed, 'UDP', 53)) return false;
-  const [pod, other] = [elementOf(made, from), elementOf(made, { kind: 'address', ip })];
-  const decisions = decisionsOn(made, { direction: 'egress', pod, other, protocol: 'UDP', port: 53 });
-  return decisions.some(({ action }) => action === 'Accept' || action === 'Allow');
-}
-
 /** One of some pods that asks the DNS: none of its own, none in the host's network. */
 export function clientIn(pods: readonly Workload[], servers: readonly DnsServer[]): Workload | undefined {
   return pods.find((pod) => !pod.hostNetwork && !servers.some(({ workload }) => workload.value === pod));
-}
-
-/** A DNS server as the end of a connection. */
-export function serverEnd(server: DnsServer): End {
-  return { kind: 'workload', workload: server.workload.value };
 }
 
 function find(facts: ClusterFacts): readonly DnsServer[] {

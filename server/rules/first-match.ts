@@ -24,19 +24,6 @@ export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = 
 /** Is it sure? Labels that are not known may be anything. */
 export type Certainty = 'yes' | 'no' | 'maybe';
 
-/**
- * The rule that decides about a witness, first match first; `undefined` where none does, or where it is not sure which. A Deny that may
- * match does not make another Deny less sure.
- */
-export function firstMatch(rules: readonly Rule[], witness: Witness): Rule | undefined {
-  for (const rule of rules) {
-    const matches = matchOf(rule, witness);
-    if (matches === 'yes') return rule;
-    if (matches === 'maybe' && rule.action !== 'Deny') return undefined;
-  }
-  return undefined;
-}
-
 /** Does a selector match an object of which some labels are known? */
 export function matchLabels({ requirements, unreadable }: LabelSelector, known: Labels): Certainty {
   if (unreadable !== undefined) return 'maybe';

@@ -1,4 +1,5 @@
-import { lineBreak, lineEnd, lineStart } from '../syntax/edit.ts';
+import { startOfLine } from '../base/lines.ts';
+import { lineBreak, lineEnd } from '../syntax/edit.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Replacement } from './finding.ts';
 
@@ -6,7 +7,7 @@ import type { Replacement } from './finding.ts';
 export function itemBehind(text: string, list: Node | undefined, item: string): Replacement | undefined {
   if (list?.kind !== 'seq' || list.hole) return undefined;
   const last = list.items.at(-1);
-  const column = last ? last.span.start - lineStart(text, last.span.start) : -1;
+  const column = last ? last.span.start - startOfLine(text, last.span.start) : -1;
   // In flow style an item begins behind a bracket or comma, not with a dash.
   if (!last || text[last.span.start] !== '-') return undefined;
   const written = itemText(text, column, item);
@@ -19,12 +20,12 @@ export function itemBefore(text: string, list: Node | undefined, index: number, 
   if (list?.kind !== 'seq' || list.hole) return undefined;
   const next = list.items[index];
   if (!next || text[next.span.start] !== '-') return undefined;
-  let start = lineStart(text, next.span.start);
+  let start = startOfLine(text, next.span.start);
   const column = next.span.start - start;
   // An item that shares its line with something else has no line to go before.
   if (text.slice(start, next.span.start).trim() !== '') return undefined;
   for (let above = start; above > 0; start = above) {
-    above = lineStart(text, above - 1);
+    above = startOfLine(text, above - 1);
     if (!text.slice(above, start).trimStart().startsWith('#')) break;
   }
   return { start, end: start, text: `${itemText(text, column, item)}${lineBreak(text)}` };

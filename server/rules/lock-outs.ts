@@ -9,7 +9,8 @@ import type { Direction, Policy, Rule } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { denyOf } from './decisions.ts';
-import { clientIn, deniedPorts, dnsServers, reachesNodeCache, serverEnd, type DnsServer } from './dns.ts';
+import { deniedPorts, endOf, mayHoldDns, reachesNodeCache } from './dns-cuts.ts';
+import { clientIn, dnsServers, type DnsServer } from './dns.ts';
 import { clusterFacts } from './facts.ts';
 import { DNS_POD, matchLabels, matchOf, matchScope, type Certainty, type Witness } from './first-match.ts';
 import type { WorkspaceContext } from './rule.ts';
@@ -40,11 +41,12 @@ const memo = new WeakMap<Cluster, WeakMap<Policy, readonly LockOut[]>>();
  * What a policy of the Admin tier locks out, one finding for each of its rules. Where the pods in question are known here, their
  * connections are judged by evaluation; else by what is sure of them in any cluster.
  */
-export function lockOutsOf({ cluster, evaluation }: WorkspaceContext, policy: Placed<Policy>): readonly LockOut[] {
+export function lockOutsOf(context: WorkspaceContext, policy: Placed<Policy>): readonly LockOut[] {
   if (policy.value.tier !== 'Admin') return [];
+  const { cluster } = context;
   const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, readonly LockOut[]>();
   memo.set(cluster, byPolicy);
-  const known = byPolicy.get(policy.value) ?? find(cluster, evaluation, policy);
+  const known = byPolicy.get(policy.value) ?? find(context, policy);
   byPolicy.set(policy.value, known);
   return known;
 }
@@ -52,18 +54,17 @@ export function lockOutsOf({ cluster, evaluation }: WorkspaceContext, policy: Pl
 /** Pods that are asked about, at most. */
 const MOST = 100;
 
-function find(cluster: Cluster, evaluation: () => Evaluation, policy: Placed<Policy>): readonly LockOut[] {
+function find(context: WorkspaceContext, policy: Placed<Policy>): readonly LockOut[] {
+  const { cluster, evaluation } = context;
   const servers = dnsServers(cluster);
   const system = systemWorkloads(cluster);
   const bound = system.filter(({ value }) => !mayBePassed(cluster, policy, value)).slice(0, MOST);
   const isHomeKnown = system.some(({ value }) => value.namespace === 'kube-system');
-  // A Deny of every address takes the DNS too, also where nobody knows its address.
-  const isDnsKnown = servers.some(({ workload }) => workload.value.ips.length > 0);
   const found = [
-    ...(servers.length > 0 ? dnsCuts(evaluation(), policy.value, servers, bound) : []),
+    ...(servers.length > 0 ? dnsCuts(context, policy.value, servers, bound) : []),
     ...(bound.length > 0 ? outsideCuts(evaluation(), policy.value, bound) : []),
-    ...(isDnsKnown ? [] : guess(cluster, policy, 'dns').filter(({ direction }) => servers.length === 0 || direction === 'egress')),
-    ...(isHomeKnown ? [] : guess(cluster, policy, 'outside')),
+    ...guess(cluster, policy, 'dns', dnsGuesses(servers)),
+    ...guess(cluster, policy, 'outside', isHomeKnown ? [] : [OUTSIDE]),
   ];
   return found.filter(({ rule }, i) => found.findIndex((other) => other.rule === rule) === i);
 }
@@ -79,17 +80,26 @@ function mayBePassed(cluster: Cluster, policy: Placed<Policy>, { namespace, labe
 }
 
 /** Connections to the DNS that are denied: those of all pods, by its own ingress; those of system pods, by their egress. */
-function dnsCuts(made: Evaluation, policy: Policy, servers: readonly DnsServer[], system: readonly Placed<Workload>[]): readonly LockOut[] {
+function dnsCuts(
+  context: WorkspaceContext,
+  policy: Policy,
+  servers: readonly DnsServer[],
+  system: readonly Placed<Workload>[],
+): readonly LockOut[] {
+  const made = context.evaluation();
   const own = subjectBits(made.space, policy);
   const bound = system.filter(({ value }) => has(own, elementOf(made, { kind: 'workload', workload: value })));
   const isBound = servers.some(({ workload }) => bound.some(({ key }) => key === workload.key));
   const everybody = made.space.classes.slice(0, MOST).flatMap(({ members }) => clientIn(members, servers) ?? []);
   const asking = bound.flatMap(({ value }) => clientIn([value], servers) ?? []);
-  return [...(isBound ? dnsCut(made, policy, 'ingress', everybody, servers) : []), ...dnsCut(made, policy, 'egress', asking, servers)];
+  return [
+    ...(isBound ? dnsCut(context, policy, 'ingress', everybody, servers) : []),
+    ...dnsCut(context, policy, 'egress', asking, servers),
+  ];
 }
 
 function dnsCut(
-  made: Evaluation,
+  context: WorkspaceContext,
   policy: Policy,
   direction: Direction,
   asking: readonly Workload[],
@@ -98,7 +108,7 @@ function dnsCut(
   const [server] = servers;
   if (!policy[direction] || !server) return [];
   const cuts = asking.flatMap((from) => {
-    const cut = dnsDeny(made, policy, direction, from, servers);
+    const cut = dnsDeny(context, policy, direction, from, servers);
     return cut ? [{ ...cut, from }] : [];
   });
   // A Deny for some pods in particular is meant for those; it locks out where it takes everybody, known or not.
@@ -111,23 +121,25 @@ function dnsCut(
 type Port = DnsServer['ports'][number];
 
 function dnsDeny(
-  made: Evaluation,
+  context: WorkspaceContext,
   policy: Policy,
   direction: Direction,
   workload: Workload,
   servers: readonly DnsServer[],
 ): (Port & { readonly rule: Rule }) | undefined {
+  const made = context.evaluation();
   const from = { kind: 'workload' as const, workload };
-  const denied = servers.map((server) => deniedPorts(made, from, server));
+  const denied = servers.map((server) => deniedPorts(context, from, server));
   const [server] = servers;
   const [port] = denied[0] ?? [];
   // One that answers is enough; so is a cache on the node, for pods that were let out to it.
   if (!server || !port || denied.some((ports) => ports.length === 0)) return undefined;
-  if (direction === 'egress' && reachesNodeCache(made, from)) return undefined;
-  const ends = [elementOf(made, from), elementOf(made, serverEnd(server))] as const;
+  if (direction === 'egress' && reachesNodeCache(context, from)) return undefined;
+  const ends = [elementOf(made, from), elementOf(made, endOf(server))] as const;
   const [pod, other] = direction === 'egress' ? ends : [ends[1], ends[0]];
   const rule = denyOf(made, policy, { direction, pod, other, ...port });
-  return rule && { ...port, rule };
+  if (!rule || (direction === 'egress' && mayHoldDns(context, from, server, port, { policy, path: rule.path }))) return undefined;
+  return { ...port, rule };
 }
 
 /** A pod that nobody has thought of: no labels, and a namespace that has only its name. */
@@ -190,18 +202,29 @@ function addressIn(atoms: Atoms, atom: number): string {
   return range ? formatIp(range.family, range.from) : '';
 }
 
-const GUESSES: Readonly<Record<LockOut['of'], readonly (readonly [Direction, Witness])[]>> = {
-  dns: [
-    ['ingress', { kind: 'pod', ...STRANGER, protocol: 'UDP', port: 53 }],
-    ['egress', { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 }],
-  ],
-  outside: [['egress', { kind: 'outside', protocol: 'TCP', port: 443 }]],
-};
+type Guess = readonly [Direction, Witness];
+
+const OUTSIDE: Guess = ['egress', { kind: 'outside', protocol: 'TCP', port: 443 }];
+
+/** The questions of a cluster's DNS; of a DNS that is known, those that a Deny of every address takes, as nobody knows its address. */
+function dnsGuesses(servers: readonly DnsServer[]): readonly Guess[] {
+  const [server] = servers;
+  if (!server) {
+    return [
+      ['ingress', { kind: 'pod', ...STRANGER, protocol: 'UDP', port: 53 }],
+      ['egress', { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 }],
+    ];
+  }
+  const { namespace, labels } = server.workload.value;
+  const port = server.ports.find(({ protocol }) => protocol === 'UDP');
+  const isKnown = servers.length > 1 || server.workload.value.ips.length > 0;
+  return port && !isKnown ? [['egress', { kind: 'pod', namespace: { [NAME_LABEL]: namespace }, labels, ...port }]] : [];
+}
 
 /** Without the pods: what becomes of those that nearly every cluster has, over the whole tier. */
-function guess(cluster: Cluster, policy: Placed<Policy>, of: LockOut['of']): readonly LockOut[] {
+function guess(cluster: Cluster, policy: Placed<Policy>, of: LockOut['of'], guesses: readonly Guess[]): readonly LockOut[] {
   if (aboutSystem(policy.value) !== 'yes') return [];
-  return GUESSES[of].flatMap(([direction, witness]): readonly LockOut[] => {
+  return guesses.flatMap(([direction, witness]): readonly LockOut[] => {
     const decider = deciderOf(cluster, policy, direction, witness, aboutSystem);
     return decider?.rule.action === 'Deny' && decider.policy.value === policy.value ? [{ rule: decider.rule, direction, of }] : [];
   });

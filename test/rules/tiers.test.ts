@@ -146,6 +146,25 @@ spec:
   });
 });
 
+describe('dns-cut under a Deny of the tiers', () => {
+  const deny = '\n  - action: Deny\n    to:\n    - namespaces: {}';
+
+  test('is sure where addresses stay open that are asked about later', () =>
+    expect(told(documents(admin('guard', 7, WEB, egress('Deny', 'namespaces: {}')), DNS, ...web))).toEqual([
+      'dns-cut: shop/web[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied. Accept that in an earlier rule.',
+    ]));
+
+  test('is not sure where a block that may hold the DNS is accepted before', () =>
+    expect(told(documents(admin('guard', 7, WEB, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, ...web)).join()).toMatch(
+      /^dns-cut: Whether shop\/web\[Pod\] can look up names depends on the CNI/,
+    ));
+
+  test('locks out nobody for sure then', () =>
+    expect(
+      told(documents(admin('guard', 7, ALL, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, metrics), 'lock-out'),
+    ).toEqual([]));
+});
+
 describe('deny-networks-cuts-pods', () => {
   const db = pod('shop', 'db', 'app: db', '5432');
 

@@ -1,4 +1,5 @@
-import { lineBreak, lineStart, reindented, replace, type Edit } from '../../syntax/edit.ts';
+import { startOfLine } from '../../base/lines.ts';
+import { lineBreak, reindented, replace, type Edit } from '../../syntax/edit.ts';
 import { columnAt } from '../../syntax/layout.ts';
 import { isMerge, isNull, type Item, type MapNode, type Node, type SeqNode } from '../../syntax/tree.ts';
 
@@ -24,7 +25,7 @@ export function mergeItems(text: string, list: SeqNode, index: number): Edit | u
   if (a.flow || b.flow || list.flow || text.slice(second.span.start, b.span.start).includes('#')) return undefined;
   const column = columnAt(text, a.span.start);
   const room = column - columnAt(text, second.span.start);
-  if (room < 0 || text.slice(lineStart(text, second.span.start), second.span.start).trim() !== '') return undefined;
+  if (room < 0 || text.slice(startOfLine(text, second.span.start), second.span.start).trim() !== '') return undefined;
   // Only the dash goes where the columns agree: comments and everything else stay where they are.
   if (columnAt(text, b.span.start) === column && b.span.start - second.span.start === room)
     return { start: second.span.start, end: second.span.start + 1, text: ' ' };
@@ -48,7 +49,7 @@ export function splitItem(text: string, list: SeqNode, index: number): Edit | un
     if (text.slice(between.start, between.end).includes('#')) return undefined;
     return replace(between, list.flow ? '}, {' : `}${lineBreak(text)}${' '.repeat(columnAt(text, item.span.start))}- {`);
   }
-  const line = lineStart(text, second.span.start);
+  const line = startOfLine(text, second.span.start);
   const dash = line + columnAt(text, item.span.start);
   if (text.slice(line, second.span.start).trim() !== '' || dash >= second.span.start - 1) return undefined;
   return { start: dash, end: dash + 1, text: '-' };

@@ -7,10 +7,10 @@ import { subjectBits } from '../../eval/peers.ts';
 import { selectorsDisjoint } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
-import type { Workload } from '../../model/workload.ts';
-import { samePath, type Path } from '../../syntax/path.ts';
+import { samePath } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { clientIn, deniedPorts, dnsServers, reachesNodeCache, serverEnd, type DnsServer } from '../dns.ts';
+import { deniedPorts, dnsCutAt, endOf, type DnsCut } from '../dns-cuts.ts';
+import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
@@ -76,6 +76,21 @@ const rule: WorkspaceRule = {
     },
   ],
   good: [
+    // The address of the DNS is known, and lies in the block.
+    documents(
+      np`
+        podSelector:
+          matchLabels:
+            app: api
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - ipBlock:
+              cidr: 10.0.0.0/16
+      `,
+      pod('shop', 'api', 'app: api'),
+      `${DNS}\nstatus: {podIP: 10.0.3.7}`,
+    ),
     // To the DNS pods, without a word of the whole internet or of an address.
     documents(
       np`
@@ -152,27 +167,20 @@ function isToldOtherwise(context: WorkspaceContext, policy: Placed<Policy>, { pa
 /** Classes of pods that are asked about, at most. */
 const MOST = 200;
 
-/** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
-interface Cut {
-  readonly workload: Workload;
-  readonly server: DnsServer;
-  readonly protocols: readonly string[];
-  readonly path: Path;
-  readonly related: readonly Related[];
-}
-
 /** The pods of the policy that it keeps from the DNS. */
 function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.egress || policy.egress.rules.length === 0) return;
   const { space } = context.evaluation();
   const cuts = membersOf(subjectBits(space, policy))
     .slice(0, MOST)
-    .flatMap((id) => cutAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
+    .flatMap((id) => dnsCutAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
   const [first] = cuts;
   if (!first) return;
-  const all = cuts.every(({ protocols }) => protocols.length === first.protocols.length)
-    ? cuts
-    : cuts.filter(({ protocols }) => protocols.length === 2);
+  const sure = cuts.filter(({ perhaps }) => !perhaps);
+  const alike = sure.length > 0 ? sure : cuts;
+  const all = alike.every(({ protocols }) => protocols.length === alike[0]?.protocols.length)
+    ? alike
+    : alike.filter(({ protocols }) => protocols.length === 2);
   const shown = all[0] ?? first;
   const names = list(
     all.map(({ workload }) => workloadName(workload)),
@@ -184,6 +192,14 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
   const ports = list(
     shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`),
   );
+  if (shown.perhaps) {
+    yield onKey(context, shown.path, perhapsText(shown, names, ports), {
+      severity: 'information',
+      related: relatedTo(shown),
+      fixes: fixes(context, policy, shown.server),
+    });
+    return;
+  }
   const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
   const way = policy.tier === 'NetworkPolicy' ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
   yield onKey(
@@ -192,40 +208,18 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
     `${effect}: ${ports} to ${workloadName(shown.server.workload.value)} ${shown.protocols.length === 1 ? 'is' : 'are'} denied. ${way}`,
     {
       ...(tcpOnly ? { severity: 'information' as const } : {}),
-      related: [
-        { key: shown.server.workload.key, path: shown.server.workload.value.labelsPath, message: 'The DNS of the cluster' },
-        ...shown.related,
-      ],
+      related: relatedTo(shown),
       fixes: fixes(context, policy, shown.server),
     },
   );
 }
 
-function cutAt(context: WorkspaceContext, policy: Policy, workload: Workload | undefined, servers: readonly DnsServer[]): Cut | undefined {
-  if (!workload) return undefined;
-  const from: End = { kind: 'workload', workload };
-  const denied = servers.map((server) => deniedPorts(context.evaluation(), from, server));
-  // One that answers is enough; they are replicas of one another, or old and new.
-  if (denied.some((ports) => ports.length === 0)) return undefined;
-  const [server] = servers;
-  const [port] = denied[0] ?? [];
-  if (!server || !port || reachesNodeCache(context.evaluation(), from)) return undefined;
-  const { steps } = explain(context.cluster, from, serverEnd(server), port.protocol, port.port);
-  const final = steps.filter(({ side, action }) => side === 'egress' && (action === 'Isolated' || action === 'Deny'));
-  // Of the policies that close the pods, the first one that opens anything is the one that forgot.
-  const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
-  if (settling?.at?.policy !== policy) return undefined;
-  const path = settling.action === 'Deny' ? settling.at.path : (policy.egress?.path ?? settling.at.path);
-  const related = final
-    .filter((step) => step !== settling)
-    .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
-  return {
-    workload,
-    server,
-    protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))],
-    path,
-    related: related.slice(0, 4),
-  };
+function perhapsText({ server }: DnsCut, names: string, ports: string): string {
+  return `Whether ${names} can look up names depends on the CNI: only a block of addresses lets ${ports} to ${workloadName(server.workload.value)} through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.`;
+}
+
+function relatedTo({ server, related }: DnsCut): readonly Related[] {
+  return [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }, ...related];
 }
 
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
@@ -233,15 +227,15 @@ function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Polic
   if (!policy.ingress) return;
   const made = context.evaluation();
   const own = new Set(membersOf(subjectBits(made.space, policy)));
-  const server = servers.find((one) => own.has(elementOf(made, serverEnd(one))));
+  const server = servers.find((one) => own.has(elementOf(made, endOf(one))));
   if (!server) return;
   for (const { members } of made.space.classes.slice(0, MOST)) {
     const client = clientIn(members, servers);
     if (!client) continue;
     const from: End = { kind: 'workload', workload: client };
-    const [port] = deniedPorts(context.evaluation(), from, server);
+    const [port] = deniedPorts(context, from, server);
     if (!port) continue;
-    const { steps } = explain(context.cluster, from, serverEnd(server), port.protocol, port.port);
+    const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
     const final = steps.find(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;

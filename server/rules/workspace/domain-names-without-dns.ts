@@ -9,7 +9,8 @@ import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { acceptDns } from '../accept-dns.ts';
-import { clientIn, deniedPorts, dnsServers, reachesNodeCache, serverEnd, type DnsServer } from '../dns.ts';
+import { deniedPorts, denyIn, endOf, mayHoldDns, reachesNodeCache } from '../dns-cuts.ts';
+import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
 import { onValue } from '../draft.ts';
 import { cnp, np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
@@ -130,32 +131,33 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
   const [server] = servers;
   const port = server?.ports.find(({ protocol }) => protocol === 'UDP') ?? server?.ports[0];
   if (!workload || !server || !port) return undefined;
-  const { steps } = explain(context.cluster, { kind: 'workload', workload }, serverEnd(server), port.protocol, port.port);
+  const { steps } = explain(context.cluster, { kind: 'workload', workload }, endOf(server), port.protocol, port.port);
   const closing = steps.filter(({ action }) => action === 'Deny' || action === 'Isolated');
+  const [first] = closing;
+  if (!first || mayHoldDns(context, { kind: 'workload', workload }, server, port, denyIn(first))) return undefined;
   const who = list(cut.map(workloadName), 'and', 3);
   const connection = `${port.protocol} ${port.port} to ${workloadName(server.workload.value)}`;
-  const way = closing[0]?.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
+  const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
   return {
-    message: `${who} cannot look up these names: ${connection} is denied${by(closing[0])}. ${way}`,
+    message: `${who} cannot look up these names: ${connection} is denied${by(first)}. ${way}`,
     related: closing.slice(0, 4).flatMap(({ at, why }) => (at ? [{ key: at.key, path: at.path, message: why }] : [])),
-    fixes: fixesFor(context, policy, closing[0]),
+    fixes: fixesFor(context, policy, first),
   };
 }
 
 /** Does no server get the questions that names begin with, those over UDP? Without TCP only long answers are lost. */
 function isCut(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): boolean {
-  const made = context.evaluation();
   const from: End = { kind: 'workload', workload };
-  const denied = servers.map((server) => deniedPorts(made, from, server));
-  return denied.every((ports) => ports.some(({ protocol }) => protocol === 'UDP')) && !reachesNodeCache(made, from);
+  const denied = servers.map((server) => deniedPorts(context, from, server));
+  return denied.every((ports) => ports.some(({ protocol }) => protocol === 'UDP')) && !reachesNodeCache(context, from);
 }
 
-function by(step: Step | undefined): string {
-  return step?.policy === undefined ? '' : ` by ${step.kind ?? 'policy'} ${step.policy}`;
+function by({ policy, kind }: Step): string {
+  return policy === undefined || kind === undefined ? '' : ` by ${kind} ${policy}`;
 }
 
-function fixesFor(context: WorkspaceContext, policy: Policy, step: Step | undefined): readonly Fix[] {
-  const rule = step?.at?.policy === policy ? policy.egress?.rules.find(({ path }) => path === step.at?.path) : undefined;
+function fixesFor(context: WorkspaceContext, policy: Policy, step: Step): readonly Fix[] {
+  const rule = step.at?.policy === policy ? policy.egress?.rules.find(({ path }) => path === step.at?.path) : undefined;
   return rule ? [acceptDns(context, policy, rule, 'egress')].filter((fix) => fix !== undefined) : [];
 }
 

@@ -14,6 +14,7 @@ import type { Related } from '../finding.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
+import { mayLieInOpenBlock } from '../unknown-address.ts';
 import { policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
@@ -105,11 +106,13 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       // A pod alone in its class would only be asked about itself.
       if (!from || !to || (source === destination && from.members.length === 1)) continue;
       const here = made.outcome(direction, one, other).sure;
-      const there = made.outcome(direction === 'egress' ? 'ingress' : 'egress', other, one).maybe;
+      const back = direction === 'egress' ? 'ingress' : 'egress';
+      const there = made.outcome(back, other, one).maybe;
       const opened = intersectTraffic(here, trafficAt(meant, to.sample));
       const found = examplePort(opened, to.sample.ports);
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
+      if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
       closed ??= { source: from.sample, destination: to.sample, ...found };
     }
   }
