@@ -1,6 +1,6 @@
 import { portSet, trafficOf } from '../base/ports.ts';
 import type { Evaluation } from '../eval/evaluate.ts';
-import { outcomeFor } from '../eval/rows.ts';
+import { outcomeFor, type Side } from '../eval/rows.ts';
 import type { Decision } from '../eval/tiers.ts';
 import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
 import type { Placed } from '../workspace/cluster.ts';
@@ -15,12 +15,31 @@ export interface Asked {
   readonly port: number;
 }
 
-/** What happens to a connection on one side, step by step down the ladder. */
-export function decisionsOn(made: Evaluation, { direction, pod, other, protocol, port }: Asked): readonly Decision<Placed<Policy>>[] {
-  const told: Decision<Placed<Policy>>[] = [];
+type Decisions = readonly Decision<Placed<Policy>>[];
+
+const memo = new WeakMap<Side, Map<string, Decisions>>();
+
+/** What happens to a connection on one side, step by step down the ladder. Worked out once for all pods that are bound alike. */
+export function decisionsOn(made: Evaluation, { direction, pod, other, protocol, port }: Asked): Decisions {
   const side = made.sides[direction][pod];
-  if (side) outcomeFor(made.space, side, other, trafficOf(protocol, portSet(port)), (decision) => told.push(decision));
+  if (!side) return [];
+  const ofSide = memo.get(side) ?? new Map<string, Decisions>();
+  memo.set(side, ofSide);
+  const key = `${other} ${protocol} ${port}`;
+  const known = ofSide.get(key);
+  if (known) return known;
+  const told: Decision<Placed<Policy>>[] = [];
+  outcomeFor(made.space, side, other, trafficOf(protocol, portSet(port)), (decision) => told.push(decision));
+  ofSide.set(key, told);
   return told;
+}
+
+/** Do both sides let a connection through for sure? `asked` is its egress. */
+export function isLetThrough(made: Evaluation, asked: Asked): boolean {
+  const ingress: Asked = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
+  return [asked, ingress].every((side) =>
+    decisionsOn(made, side).every(({ action, tied }) => action !== 'Deny' && action !== 'Isolated' && tied === undefined),
+  );
 }
 
 /** The rule by which a policy, and nobody before it, denies a connection; `undefined` where it does not, or a tie leaves it open. */

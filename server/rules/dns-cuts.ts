@@ -1,12 +1,14 @@
 import { addressesOf, hasAddress } from '../base/addresses.ts';
 import { parseCidr } from '../base/cidr.ts';
-import { parseIp } from '../base/ip.ts';
+import { parseIp, type Ip } from '../base/ip.ts';
 import { hasTraffic, portSet, trafficOf } from '../base/ports.ts';
-import { elementOf, verdict, verdictAt, type End } from '../eval/evaluate.ts';
+import { elementOf, verdictAt, type End, type Evaluation } from '../eval/evaluate.ts';
+import type { Side } from '../eval/rows.ts';
 import { explain, type Step } from '../eval/explain.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
+import type { Cluster } from '../workspace/cluster.ts';
 import type { DnsServer } from './dns.ts';
 import type { Related } from './finding.ts';
 import type { WorkspaceContext } from './rule.ts';
@@ -23,6 +25,14 @@ export interface DnsCut {
   readonly perhaps: boolean;
 }
 
+const cuts = new WeakMap<Cluster, WeakMap<Workload, Settled | 'none'>>();
+
+/** A cut, and the policy that settles it. */
+interface Settled {
+  readonly by: Policy;
+  readonly cut: DnsCut;
+}
+
 /** The cut of a pod that a policy keeps from all DNS servers; `undefined` where one answers it, or where another policy settles that. */
 export function dnsCutAt(
   context: WorkspaceContext,
@@ -31,6 +41,14 @@ export function dnsCutAt(
   servers: readonly DnsServer[],
 ): DnsCut | undefined {
   if (!workload) return undefined;
+  const ofCluster = cuts.get(context.cluster) ?? new WeakMap<Workload, Settled | 'none'>();
+  cuts.set(context.cluster, ofCluster);
+  const known = ofCluster.get(workload) ?? settle(context, workload, servers) ?? 'none';
+  ofCluster.set(workload, known);
+  return known !== 'none' && known.by === policy ? known.cut : undefined;
+}
+
+function settle(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): Settled | undefined {
   const from: End = { kind: 'workload', workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   // One that answers is enough; they are replicas of one another, or old and new.
@@ -38,23 +56,47 @@ export function dnsCutAt(
   const [server] = servers;
   const [port] = denied[0] ?? [];
   if (!server || !port || reachesNodeCache(context, from)) return undefined;
-  const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
-  const final = steps.filter(({ side, action }) => side === 'egress' && (action === 'Isolated' || action === 'Deny'));
+  const final = closingSteps(context, workload, server, port).filter(({ side }) => side === 'egress');
   // Of the policies that close the pods, the first one that opens anything is the one that forgot.
   const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
-  if (settling?.at?.policy !== policy) return undefined;
-  const path = settling.action === 'Deny' ? settling.at.path : (policy.egress?.path ?? settling.at.path);
+  if (!settling?.at) return undefined;
+  const { policy, path } = settling.at;
   const related = final
     .filter((step) => step !== settling)
     .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
-  return {
+  const cut: DnsCut = {
     workload,
     server,
     protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))],
-    path,
+    path: settling.action === 'Deny' ? path : (policy.egress?.path ?? path),
     related: related.slice(0, 4),
     perhaps: mayHoldDns(context, from, server, port, denyIn(settling)),
   };
+  return { by: policy, cut };
+}
+
+type Port = DnsServer['ports'][number];
+
+const closing = new WeakMap<Cluster, WeakMap<Workload, Map<string, readonly Step[]>>>();
+
+/** The steps that close a pod's questions to a DNS server, on either side. Worked out once, whichever policy is asked about. */
+export function closingSteps(
+  { cluster }: WorkspaceContext,
+  workload: Workload,
+  server: DnsServer,
+  { protocol, port }: Port,
+): readonly Step[] {
+  const ofCluster = closing.get(cluster) ?? new WeakMap<Workload, Map<string, readonly Step[]>>();
+  closing.set(cluster, ofCluster);
+  const ofWorkload = ofCluster.get(workload) ?? new Map<string, readonly Step[]>();
+  ofCluster.set(workload, ofWorkload);
+  const key = `${server.workload.key} ${protocol} ${port}`;
+  const known = ofWorkload.get(key);
+  if (known) return known;
+  const { steps } = explain(cluster, { kind: 'workload', workload }, endOf(server), protocol, port);
+  const found = steps.filter(({ action }) => action === 'Isolated' || action === 'Deny');
+  ofWorkload.set(key, found);
+  return found;
 }
 
 /**
@@ -65,7 +107,7 @@ export function mayHoldDns(
   { cluster, evaluation }: WorkspaceContext,
   from: End,
   server: DnsServer,
-  { protocol, port }: DnsServer['ports'][number],
+  { protocol, port }: Port,
   deny: Deny | undefined,
 ): boolean {
   const made = evaluation();
@@ -80,10 +122,22 @@ export function denyIn({ action, at }: Step): Deny | undefined {
   return action === 'Deny' ? at : undefined;
 }
 
+const denials = new WeakMap<Evaluation, Map<string, DnsServer['ports']>>();
+
 /** The ports of a DNS server that an end may not ask, in whatever order of tied policies. */
 export function deniedPorts(context: WorkspaceContext, from: End, server: DnsServer): DnsServer['ports'] {
   const made = context.evaluation();
-  const { allowed, undefined: maybe } = verdictAt(made, elementOf(made, from), elementOf(made, endOf(server)));
+  const known = denials.get(made) ?? new Map<string, DnsServer['ports']>();
+  denials.set(made, known);
+  const source = elementOf(made, from);
+  const key = `${source} ${server.workload.key}`;
+  const ports = known.get(key) ?? findDenied(made, source, server);
+  known.set(key, ports);
+  return ports;
+}
+
+function findDenied(made: Evaluation, source: number, server: DnsServer): DnsServer['ports'] {
+  const { allowed, undefined: maybe } = verdictAt(made, source, elementOf(made, endOf(server)));
   return server.ports.filter(({ protocol, port }) => !hasTraffic(allowed, protocol, port) && !hasTraffic(maybe, protocol, port));
 }
 
@@ -92,18 +146,37 @@ export function deniedPorts(context: WorkspaceContext, from: End, server: DnsSer
  * block of link-local addresses, or where it runs: the whole Internet names the address as well, and says nothing of a cache.
  */
 export function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
-  const ip = parseIp('169.254.20.10');
   const made = context.evaluation();
-  if (!ip.ok || !hasTraffic(verdict(made, from, { kind: 'address', ip }).allowed, 'UDP', 53)) return false;
-  const rules = made.sides.egress[elementOf(made, from)]?.policies.flatMap(({ value }) => value.egress?.rules ?? []) ?? [];
-  const networks = rules.flatMap(({ peers }) => (peers === 'any' ? [] : peers)).filter((peer) => peer.kind === 'networks');
-  const isMeant = (text: string): boolean => {
-    const cidr = parseCidr(text);
-    return cidr.ok && cidr.prefix >= LINK_LOCAL && hasAddress(addressesOf(cidr), ip);
-  };
-  return (
-    networks.some((peer) => peer.networks.some(({ cidr }) => isMeant(cidr))) ||
-    context.cluster.workloads.some(({ value }) => value.labels['k8s-app'] === 'node-local-dns')
+  const pod = elementOf(made, from);
+  const side = made.sides.egress[pod];
+  const known = side && caches.get(side);
+  if (known !== undefined) return known;
+  const reaches = findCache(context, pod);
+  if (side) caches.set(side, reaches);
+  return reaches;
+}
+
+const caches = new WeakMap<Side, boolean>();
+
+function findCache(context: WorkspaceContext, pod: number): boolean {
+  const ip = parseIp('169.254.20.10');
+  if (!ip.ok) return false;
+  const made = context.evaluation();
+  const cache = elementOf(made, { kind: 'address', ip });
+  const side = made.sides.egress[pod];
+  const isMeant =
+    side?.policies.some(({ value }) => namesBlockOf(value, ip)) === true ||
+    context.cluster.workloads.some(({ value }) => value.labels['k8s-app'] === 'node-local-dns');
+  return isMeant && hasTraffic(made.outcome('egress', pod, cache).sure, 'UDP', 53);
+}
+
+function namesBlockOf({ egress }: Policy, ip: Ip): boolean {
+  const networks = (egress?.rules ?? []).flatMap(({ peers }) => (peers === 'any' ? [] : peers)).filter((peer) => peer.kind === 'networks');
+  return networks.some((peer) =>
+    peer.networks.some((network) => {
+      const cidr = parseCidr(network.cidr);
+      return cidr.ok && cidr.prefix >= LINK_LOCAL && hasAddress(addressesOf(cidr), ip);
+    }),
   );
 }
 

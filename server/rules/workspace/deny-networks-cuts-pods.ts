@@ -1,12 +1,12 @@
 import { hasTraffic } from '../../base/ports.ts';
 import { has, membersOf, none, type Bits } from '../../eval/bits.ts';
-import { verdictAt } from '../../eval/evaluate.ts';
+import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster } from '../../workspace/cluster.ts';
-import { decisionsOn, type Asked } from '../decisions.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { decisionsOn, isLetThrough, type Asked } from '../decisions.ts';
 import { onValue } from '../draft.ts';
 import { examplePort } from '../example-port.ts';
 import { cnp, np } from '../examples.ts';
@@ -110,15 +110,16 @@ function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | und
   if (sources.length === 0 || destinations.length === 0)
     return isCutInText(context.cluster, policy, rule) ? { example: '', related: [] } : undefined;
   const named = rule.peers === 'any' ? none : podsNamed(context, policy, rule.peers);
+  const isEarlier = earlierThan(context.cluster, policy, rule);
   let left = MOST;
-  for (const source of sources) {
+  for (const source of unlike(made, sources)) {
     for (const { id, members } of destinations) {
       if (left-- === 0) return undefined;
       const from = space.classes[source]?.sample;
       const to = members.find((member) => member !== from && member.ports.length > 0) ?? members.find((member) => member !== from);
       const port = to && portOf(rule, to);
       if (!from || !port || has(named, id)) continue;
-      if (!isCut(context, policy, rule, { direction: 'egress', pod: source, other: id, ...port })) continue;
+      if (!isCut(made, rule, { direction: 'egress', pod: source, other: id, ...port }, isEarlier)) continue;
       return {
         example: `, such as ${workloadName(from)} -> ${workloadName(to)} ${port.protocol} ${port.port}`,
         related: [{ path: rule.path, message: `Denies ${port.protocol} ${port.port} to the address of ${workloadName(to)}` }],
@@ -145,23 +146,35 @@ function portOf(rule: Rule, { ports }: Workload): ReturnType<typeof examplePort>
   return isSpokenOf ? examplePort(traffic, ports) : undefined;
 }
 
+/** Pods of which no two are bound alike in egress, and whose policies can all be read. */
+function unlike({ sides }: Evaluation, pods: readonly number[]): readonly number[] {
+  const bySide = new Map(pods.toReversed().map((pod) => [sides.egress[pod], pod]));
+  const isClear = (policies: readonly Placed<Policy>[]): boolean =>
+    policies.every(({ value }) => isReadable(value, value.egress?.path ?? value.subject.path));
+  return [...bySide].flatMap(([side, pod]) => (side && isClear(side.policies) ? [pod] : []));
+}
+
+type Settled = ReturnType<typeof decisionsOn>[number];
+
+/** Does something settle a connection before a rule of the tiers is asked, or may do so? */
+function earlierThan(cluster: Cluster, policy: Policy, rule: Rule): (one: Settled) => boolean {
+  const own = policy.egress?.rules ?? [];
+  const tied = tiedWith(cluster, policy);
+  const after = new Set(policiesAfter(cluster, policy).flatMap((one) => (tied.includes(one) ? [] : [one.value])));
+  return ({ item: { value: other }, rule: by, tied: doubt }) => {
+    if (doubt !== undefined) return true;
+    return other === policy ? by !== undefined && own.indexOf(by) < own.indexOf(rule) : !after.has(other) && !comesBelow(policy, other);
+  };
+}
+
 /**
  * Is a connection denied by this rule, and by nothing else? A pod whose address is not known is in every block of all addresses too, which
  * verdicts leave out: for those it counts whether the rule would be reached, and whether the connection is allowed without it.
  */
-function isCut(context: WorkspaceContext, policy: Policy, rule: Rule, asked: Asked): boolean {
-  const made = context.evaluation();
-  const binding = made.sides.egress[asked.pod]?.policies ?? [];
-  if (!binding.every(({ value }) => isReadable(value, value.egress?.path ?? value.subject.path))) return false;
+function isCut(made: Evaluation, rule: Rule, asked: Asked, isEarlier: (one: Settled) => boolean): boolean {
   const settled = decisionsOn(made, asked).filter(({ action }) => action !== 'NoMatch');
-  if (settled.some((one) => one.item.value === policy && one.rule === rule && one.tied === undefined)) return true;
-  const own = policy.egress?.rules ?? [];
-  const tied = tiedWith(context.cluster, policy);
-  const after = new Set(policiesAfter(context.cluster, policy).flatMap((one) => (tied.includes(one) ? [] : [one.value])));
-  const isEarlier = (other: Policy, by: Rule | undefined): boolean =>
-    other === policy ? by !== undefined && own.indexOf(by) < own.indexOf(rule) : !after.has(other) && !comesBelow(policy, other);
-  if (settled.some((one) => one.tied !== undefined || isEarlier(one.item.value, one.rule))) return false;
-  return hasTraffic(verdictAt(made, asked.pod, asked.other).allowed, asked.protocol, asked.port);
+  if (settled.some((one) => one.rule === rule && one.tied === undefined)) return true;
+  return !settled.some(isEarlier) && isLetThrough(made, asked);
 }
 
 /** Is another policy asked only when the tier of this one is done? */

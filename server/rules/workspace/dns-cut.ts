@@ -1,7 +1,6 @@
 import { list } from '../../base/english.ts';
 import { membersOf } from '../../eval/bits.ts';
 import { elementOf, type End } from '../../eval/evaluate.ts';
-import { explain } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { selectorsDisjoint } from '../../eval/subsume.ts';
@@ -9,7 +8,7 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { deniedPorts, dnsCutAt, endOf, type DnsCut } from '../dns-cuts.ts';
+import { closingSteps, deniedPorts, dnsCutAt, endOf, type DnsCut } from '../dns-cuts.ts';
 import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -235,8 +234,7 @@ function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Polic
     const from: End = { kind: 'workload', workload: client };
     const [port] = deniedPorts(context, from, server);
     if (!port) continue;
-    const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
-    const final = steps.find(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
+    const final = closingSteps(context, client, server, port).find(({ side }) => side === 'ingress');
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
     const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;

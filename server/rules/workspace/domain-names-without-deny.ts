@@ -107,7 +107,9 @@ function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule):
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);
   if (!witness) return undefined;
-  const open = known.find(
+  // Pods that are bound alike fare alike.
+  const unlike = new Map(known.toReversed().map((pod) => [made.sides.egress[pod], pod])).values();
+  const open = [...unlike].find(
     (pod) =>
       (made.sides.egress[pod]?.policies ?? []).every(({ value }) => isReadable(value, ['spec', 'egress'])) &&
       space.atoms.every((_, atom) => coversTraffic(made.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
