@@ -1,4 +1,4 @@
-import { hasTraffic } from '../base/ports.ts';
+import { hasTraffic, portSet, trafficOf } from '../base/ports.ts';
 import { evaluation, type Evaluation } from '../eval/evaluate.ts';
 import { membersOf } from '../eval/bits.ts';
 import { subjectBits } from '../eval/peers.ts';
@@ -6,7 +6,7 @@ import type { Direction, Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import type { KnownCaller } from './known-callers.ts';
-import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayAccept, opensBlocks, type Closing } from './open-to.ts';
+import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayAccept, mayLieInOpenBlock, type Closing } from './open-to.ts';
 import { DIRECTIONS } from './parts.ts';
 import { wantedIn, type Target, type Wanted } from './wanted.ts';
 
@@ -51,7 +51,7 @@ function cutOf(made: Evaluation, wanted: Wanted, direction: Direction): Cut | un
   const [[target], [source]] = [wanted.targets, wanted.sources];
   if (!target) return undefined;
   // Where nobody is known, an address outside shows it: what denies it closes the pods.
-  const ends = { source: source ? idOf(made, source) : made.space.classes.length, destination: idOf(made, target) };
+  const ends = { source: source ? idOf(made, source) : made.space.classes.length, destination: idOf(made, target), caller: source };
   if (!isShut(made, direction, ends, target) || !wanted.targets.every((one) => isCut(made, wanted, one))) return undefined;
   return { wanted, source, target, direction, closing: closingOf(made, direction, inOrder(direction, ends), target) };
 }
@@ -59,6 +59,8 @@ function cutOf(made: Evaluation, wanted: Wanted, direction: Direction): Cut | un
 interface Ends {
   readonly source: number;
   readonly destination: number;
+  /** `undefined`: an address outside. */
+  readonly caller: KnownCaller | undefined;
 }
 
 function isCut(made: Evaluation, { sources, strangers, outside }: Wanted, target: Target): boolean {
@@ -67,7 +69,9 @@ function isCut(made: Evaluation, { sources, strangers, outside }: Wanted, target
   if (outside && mayComeFromAnywhere(made, destination, target)) return false;
   return (
     !strangers.some((stranger) => mayAccept(made, 'ingress', destination, { kind: 'pod', ...stranger, ...target })) &&
-    sources.every((source) => DIRECTIONS.some((direction) => isShut(made, direction, { source: idOf(made, source), destination }, target)))
+    sources.every((source) =>
+      DIRECTIONS.some((direction) => isShut(made, direction, { source: idOf(made, source), destination, caller: source }, target)),
+    )
   );
 }
 
@@ -80,7 +84,9 @@ function mayComeFromAnywhere(made: Evaluation, id: number, target: Target): bool
 function isShut(made: Evaluation, direction: Direction, ends: Ends, target: Target): boolean {
   const [own, other] = inOrder(direction, ends);
   if (own >= made.space.classes.length || !isClear(made, direction, own)) return false;
-  return !hasTraffic(made.outcome(direction, own, other).maybe, target.protocol, target.port) && !opensBlocks(made, direction, own, target);
+  if (hasTraffic(made.outcome(direction, own, other).maybe, target.protocol, target.port)) return false;
+  const pod = direction === 'ingress' ? ends.caller?.workload.value : target.workload.value;
+  return pod === undefined || !mayLieInOpenBlock(made, direction, own, pod, trafficOf(target.protocol, portSet(target.port)));
 }
 
 function inOrder(direction: Direction, { source, destination }: Ends): readonly [own: number, other: number] {

@@ -10,7 +10,7 @@ import type { Path } from '../syntax/path.ts';
 import type { DnsServer } from './dns.ts';
 import type { Related } from './finding.ts';
 import type { WorkspaceContext } from './rule.ts';
-import { mayLieInOpenBlock } from './unknown-address.ts';
+import { mayLieInOpenBlock } from './open-to.ts';
 
 /** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
 export interface DnsCut {

@@ -1,4 +1,7 @@
-import { hasTraffic, trafficOf, portSet, type TransportProtocol } from '../base/ports.ts';
+import { meetAddresses } from '../base/addresses.ts';
+import { POD_ADDRESSES } from '../base/known-blocks.ts';
+import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type TransportProtocol } from '../base/ports.ts';
+import { networkAddresses } from '../eval/ends.ts';
 import { verdictAt, type Evaluation } from '../eval/evaluate.ts';
 import { meaningOf } from '../eval/meaning.ts';
 import { outcomeAt, outcomeFor, type Shared } from '../eval/rows.ts';
@@ -6,6 +9,7 @@ import type { Decision } from '../eval/tiers.ts';
 import { isNone, type Bits } from '../eval/bits.ts';
 import { peersBits } from '../eval/peers.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
+import type { Workload } from '../model/workload.ts';
 import type { Placed } from '../workspace/cluster.ts';
 import { matchOf, type Witness } from './first-match.ts';
 import { trafficIn } from './networks.ts';
@@ -43,7 +47,7 @@ export function mayAccept(made: Evaluation, direction: Direction, id: number, wi
 
 /** Does a rule let pods in of which none is known here? They may exist all the same. */
 export function letsInStrangers(made: Evaluation, id: number, at: OnPort): boolean {
-  return openings(made, 'ingress', id, at).some(
+  return openings(made, 'ingress', id, trafficOf(at.protocol, portSet(at.port))).some(
     ({ policy, peers }) => peers !== 'any' && peers.some((peer) => isNobody(peersBits(made.space, policy, [peer]))),
   );
 }
@@ -52,20 +56,31 @@ function isNobody(bits: Bits | 'all'): boolean {
   return bits !== 'all' && isNone(bits);
 }
 
-/** Does a rule open the port to blocks of addresses? Whether they hold pods is for the CNI to say. */
-export function opensBlocks(made: Evaluation, direction: Direction, id: number, at: OnPort): boolean {
-  return openings(made, direction, id, at).some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'networks'));
+/**
+ * Might a rule open some of the traffic through a block of addresses in which a pod at the other end lies, though nobody knows its address?
+ * Verdicts take such a pod for one that no block selects; in a cluster whose CNI lets blocks select pods it may be reached all the same, so
+ * a finding that it is cut off is not sure.
+ */
+export function mayLieInOpenBlock(made: Evaluation, direction: Direction, id: number, other: Workload, traffic: Traffic): boolean {
+  if (other.ips.length > 0 || other.hostNetwork) return false;
+  return openings(made, direction, id, traffic).some(
+    ({ peers }) =>
+      peers !== 'any' &&
+      peers.some(
+        (peer) => peer.kind === 'networks' && peer.networks.some((network) => meetAddresses(networkAddresses(network), POD_ADDRESSES)),
+      ),
+  );
 }
 
-/** The rules that may accept connections of a class on a port. */
+/** The rules that may accept some of the traffic of a class. */
 function openings(
   made: Evaluation,
   direction: Direction,
   id: number,
-  { protocol, port }: OnPort,
+  traffic: Traffic,
 ): readonly { readonly policy: Policy; readonly peers: Rule['peers'] }[] {
   const isOnPort = (rule: Rule): boolean =>
-    hasTraffic(trafficIn(rule), protocol, port) || (rule.ports !== 'any' && rule.ports.some(({ kind }) => kind !== 'range'));
+    meetTraffic(trafficIn(rule), traffic) || (rule.ports !== 'any' && rule.ports.some(({ kind }) => kind !== 'range'));
   return policiesOn(made, direction, id).flatMap(({ value: policy }) =>
     (policy[direction]?.rules ?? []).flatMap((rule) => (rule.action === 'Accept' && isOnPort(rule) ? [{ policy, peers: rule.peers }] : [])),
   );

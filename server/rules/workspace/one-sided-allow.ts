@@ -13,7 +13,7 @@ import type { Related } from '../finding.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { mayLieInOpenBlock } from '../unknown-address.ts';
+import { mayLieInOpenBlock } from '../open-to.ts';
 import { policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
