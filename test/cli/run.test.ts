@@ -1,48 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { run } from '../../server/cli/run.ts';
-import { fixture } from '../fixture.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratch } from './scratch.ts';
 
-let folder = '';
-let home = '';
-const entry = { startServer: async () => {} };
-
-beforeEach(() => {
-  home = process.cwd();
-  folder = mkdtempSync(join(tmpdir(), 'netpol-cli-'));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(home);
-  rmSync(folder, { recursive: true });
-});
-
-/** Writes the files of a fixture, runs a command in their folder, and gives what it wrote and how it ended. */
-async function netpol(line: string, source = ''): Promise<{ status: number; out: string; err: string }> {
-  for (const { name, text } of fixture(source).files) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    if (text !== '') writeFileSync(join(folder, name), `${text}\n`);
-  }
-  let out = '';
-  let err = '';
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
-  try {
-    return {
-      status: await run(
-        line.split(' ').filter((word) => word !== ''),
-        entry,
-      ),
-      out,
-      err,
-    };
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
-}
+const { folder, netpol } = scratch();
 
 const MISSPELT = `
 # file: web.yaml
@@ -147,7 +108,7 @@ items:
   test('--fix writes the repair back and leaves nothing to complain of', async () => {
     const { status } = await netpol('check --fix', MISSPELT);
     expect(status).toBe(0);
-    expect(readFileSync(join(folder, 'web.yaml'), 'utf8')).toContain('  podSelector: {}\n');
+    expect(readFileSync(join(folder(), 'web.yaml'), 'utf8')).toContain('  podSelector: {}\n');
   });
 
   test('a false expectation fails, a true one does not', async () => {
