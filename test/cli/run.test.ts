@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { fixture } from '../fixture.ts';
 import { scratch } from './scratch.ts';
 
-const { folder, netpol } = scratch();
+const { folder, write, netpol } = scratch();
 
 const MISSPELT = `
 # file: web.yaml
@@ -103,6 +104,23 @@ items:
     });
     const { out } = await netpol('check --format github', MISSPELT);
     expect(out).toMatch(/^::error file=web\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector'/);
+  });
+
+  test('an annotation keeps what GitHub would take for its own marks', async () => {
+    write('100%,a:b.yaml', `${fixture(MISSPELT).files[0]?.text}\n  "x%\\n": 1\n`);
+    const { out } = await netpol('check --format github');
+    expect(out.split('\n').filter((line) => line !== '')).toEqual([
+      expect.stringMatching(/^::error file=100%25%2Ca%3Ab\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector' is/),
+      expect.stringMatching(/^::error file=100%25%2Ca%3Ab\.yaml,line=9,endLine=9,col=3,endColumn=9,title=unknown-field::'x%25 ' is/),
+    ]);
+  });
+
+  test('an annotation of several lines has no columns: the runner takes them within one line only', async () => {
+    write(
+      'web.yaml',
+      `${fixture(MISSPELT).files[0]?.text}\n`.replace('podselector: {}', "podSelector: {}\n  policyTypes: ['In\n    gress']"),
+    );
+    expect((await netpol('check --format github')).out).toMatch(/^::error file=web\.yaml,line=8,endLine=9,title=/);
   });
 
   test('--fix writes the repair back and leaves nothing to complain of', async () => {
