@@ -56,6 +56,74 @@ describe('check', () => {
     `);
   });
 
+  test('shows a related place, and keeps the carets in place behind tabs, wide characters and in long lines', async () => {
+    const long = `x${'y'.repeat(90)}`;
+    const lines = [
+      '\t{"名前": "🦊é", podselector: {}}',
+      `{podSelector: {matchLabels: {${long}: ${long}}}, ingres: [], b: ${long}}`,
+      '{podSelector: {}, podSelector: {matchLabels: {a: b}}}',
+    ];
+    const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec:';
+    write('web.yaml', lines.map((line) => `${head} ${line}\n`).join('---\n'));
+    expect((await netpol('check')).out).toMatchInlineSnapshot(`
+      "web.yaml:4:9: error: '名前' is no field of 'spec'. Remove it, or use a field that 'spec' has: podSelector, policyTypes, ingress, egress. The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      4 | spec: 	{"名前": "🦊é", podselector: {}}
+        |       	 ^^^^^^
+
+      web.yaml:4:22: error: 'podselector' is no field of 'spec'. Did you mean 'podSelector'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      4 | spec: 	{"名前": "🦊é", podselector: {}}
+        |       	                ^^^^^^^^^^^
+        = fix: Change to 'podSelector'
+
+      web.yaml:8:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+        |
+      8 | metadata: {name: web, namespace: shop}
+        |                  ^^^
+        = see web.yaml:3: The same object
+        = see web.yaml:13: The same object
+
+      web.yaml:9:36: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is no label key, because its name has more than 63 characters; the API server rejects it. [invalid-label-key]
+        |
+      9 | spec: {podSelector: {matchLabels: {xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: xyyyyyyyyyyy…
+        |                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+      web.yaml:9:129: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is no label value, because it has 91 characters, more than 63; the API server rejects it. [invalid-label-value]
+        |
+      9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+        |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+      web.yaml:9:224: error: 'ingres' is no field of 'spec'. Did you mean 'ingress'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+        |                                                              ^^^^^^
+        = fix: Change to 'ingress'
+
+      web.yaml:9:236: error: 'b' is no field of 'spec'. Remove it, or use a field that 'spec' has: policyTypes, ingress, egress. The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+        |                                                              ^
+
+      web.yaml:13:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+         |
+      13 | metadata: {name: web, namespace: shop}
+         |                  ^^^
+         = see web.yaml:3: The same object
+         = see web.yaml:8: The same object
+
+      web.yaml:14:25: error: 'podSelector' stands twice here: the API server rejects it, and kubectl keeps only the last one. Keep one of them. [duplicate-key]
+         |
+      14 | spec: {podSelector: {}, podSelector: {matchLabels: {a: b}}}
+         |                         ^^^^^^^^^^^
+         = see web.yaml:14: 'podSelector' stands here first.
+         = fix: Keep the last one, as kubectl does
+
+      7 errors, 2 warnings in 1 file.
+      "
+    `);
+  });
+
   test('gives JSON in the promised shape', async () => {
     const { out } = await netpol('check --format json', MISSPELT);
     const { diagnostics, ...rest } = JSON.parse(out);
