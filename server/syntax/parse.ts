@@ -1,4 +1,5 @@
 import { scannerProblems } from './go-scanner.ts';
+import { joinedLines } from './joined-lines.ts';
 import { yamlProblem, type Problem } from './problem.ts';
 import { repair } from './repair.ts';
 import { maskTemplate, type Hole } from './template.ts';
@@ -49,7 +50,8 @@ function breaksBeforeQuote(line: string): string {
 function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
   const read = compose(masked);
   if (read.tooDeep !== undefined) return { root: undefined, problems: [unreadable(masked, read.tooDeep, TOO_DEEP)], holes };
-  const best: Attempt = read.errors.length === 0 ? { text: masked, read, repaired: [], gaps: [] } : repairedText(masked, read);
+  const best =
+    read.errors.length === 0 ? { text: masked, read, repaired: [], gaps: [] } : (joinedText(masked, read) ?? repairedText(masked, read));
   const source = contentOf(best.read);
   const gaps = best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start);
   const built = source && buildTree(source, best.text, gaps, masked);
@@ -79,6 +81,14 @@ interface Attempt {
   readonly read: Composed;
   readonly repaired: readonly YamlError[];
   readonly gaps: readonly Hole[];
+}
+
+/** What the library makes of brackets and quotes that go on further to the left than it likes, where that is all it has to say. */
+function joinedText(masked: string, { errors }: Composed): Attempt | undefined {
+  if (!errors.some(({ message }) => /^(?:Flow .* sufficiently indented|Missing closing)/.test(message))) return undefined;
+  const text = joinedLines(masked);
+  const read = text === undefined ? undefined : compose(text);
+  return text !== undefined && read?.errors.length === 0 && read.tooDeep === undefined ? { text, read, repaired: [], gaps: [] } : undefined;
 }
 
 const MOST_ROUNDS = 5;
