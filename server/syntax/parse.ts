@@ -55,8 +55,8 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
   const source = contentOf(best.read);
   const gaps = best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start);
   const built = source && buildTree(source, best.text, gaps, masked);
-  // A template decides at run time what the text is; its syntax cannot be judged before.
-  const syntax = holes.length > 0 ? [] : syntaxProblems(masked, best);
+  const found = syntaxProblems(masked, best);
+  const syntax = holes.length === 0 || found.every((problem) => isApart(problem, masked, holes)) ? found : [];
   const scanner = holes.length === 0 && syntax.length === 0 && built ? scannerProblems(masked, built.root) : [];
   return {
     root: built?.root,
@@ -134,6 +134,21 @@ function syntaxProblems(text: string, { read, repaired }: Attempt): Problem[] {
 function saysTheSame(earlier: Problem, later: Problem, text: string): boolean {
   return !/[\r\n]/.test(text.slice(earlier.span.start, Math.max(earlier.span.start, later.span.start)));
 }
+
+/**
+ * A template decides at run time what its text is, so its syntax is hardly judged before. Only a word without its colon and a tab are
+ * mistakes of one line, and stay so where no hole is within two lines of it. They are told only if there are no others, which might be
+ * their cause.
+ */
+function isApart({ code, span }: Problem, text: string, holes: readonly Hole[]): boolean {
+  if (code !== 'yaml-colon' && code !== 'yaml-tab') return false;
+  const start = /(?:[^\n]*\n){0,2}[^\n]*$/.exec(text.slice(Math.max(0, span.start - NEAR), span.start))?.[0].length ?? 0;
+  const end = /^(?:[^\n]*\n){0,2}[^\n]*/.exec(text.slice(span.end, span.end + NEAR))?.[0].length ?? 0;
+  return !holes.some((hole) => hole.end >= span.start - start && hole.start <= span.end + end);
+}
+
+/** Longer lines are not looked at in whole. */
+const NEAR = 1000;
 
 /** Inside one piece of text there is one document: a second one means that the indentation fell apart. */
 function secondDocument({ documents }: Composed, text: string): Problem[] {
