@@ -1,7 +1,8 @@
+import { startOfLine } from '../../base/lines.ts';
 import { containsCidr, parseCidr, type Cidr } from '../../base/cidr.ts';
 import { hasAddress } from '../../base/addresses.ts';
 import { hasTraffic } from '../../base/ports.ts';
-import { insertField, lineBreak, lineStart } from '../../syntax/edit.ts';
+import { insertField, lineBreak } from '../../syntax/edit.ts';
 import { asMap, asSeq, get } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -110,7 +111,7 @@ function exception({ at, text }: ManifestContext, { network }: NetworkPart, addr
   }
   const last = asSeq(except)?.items.at(-1);
   if (!last || except.kind !== 'seq') return [];
-  const indent = ' '.repeat(last.span.start - lineStart(text, last.span.start));
+  const indent = ' '.repeat(last.span.start - startOfLine(text, last.span.start));
   const put = except.flow ? `, ${address}` : `${lineBreak(text)}${indent}- ${address}`;
   return [{ title, edits: [{ start: last.span.end, end: last.span.end, text: put }], safe: false }];
 }
