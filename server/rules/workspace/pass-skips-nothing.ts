@@ -1,8 +1,9 @@
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
+import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
-import { commonPod, policiesAfter, subjectBox } from '../ladder.ts';
+import { commonPod, earlierRules, policiesAfter, subjectBox } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
@@ -43,11 +44,15 @@ const rule: WorkspaceRule = {
     if (policy?.tier !== 'Admin') return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
+      const earlier = earlierRules(context.cluster, policy, direction).map((one) => one.rule);
+      const budget = effort();
       for (const [i, rule] of rules.entries()) {
         if (
           rule.action !== 'Pass' ||
           !isReadable(policy, rule.path) ||
-          !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction)
+          !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction) ||
+          // A rule that is never reached has a finding that says so.
+          coversOf(rule, [...earlier, ...rules.slice(0, i)], direction, budget)
         )
           continue;
         const message =
