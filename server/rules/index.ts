@@ -130,6 +130,7 @@ import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import loadBalancerCut from './workspace/load-balancer-cut.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
+import namespaceLabelsDiffer from './workspace/namespace-labels-differ.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
@@ -285,6 +286,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   loadBalancerCut,
   namedPortAmbiguous,
   namedPortMissing,
+  namespaceLabelsDiffer,
   namespaceSelectorMatchesNothing,
   namespaceWithoutDefaultDeny,
   nearMissLabel,
