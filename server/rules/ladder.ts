@@ -31,7 +31,7 @@ export function stepsOf(cluster: Cluster, tier: Tier): readonly (readonly Placed
 }
 
 /** The steps that are asked before a policy of the tier. */
-export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
+function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
   const steps = stepsOf(cluster, policy.tier);
   const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
   return steps.slice(0, Math.max(0, own));

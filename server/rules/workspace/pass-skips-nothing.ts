@@ -44,15 +44,12 @@ const rule: WorkspaceRule = {
     if (policy?.tier !== 'Admin') return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
-      const earlier = earlierRules(context.cluster, policy, direction).map((one) => one.rule);
-      const budget = effort();
       for (const [i, rule] of rules.entries()) {
         if (
           rule.action !== 'Pass' ||
           !isReadable(policy, rule.path) ||
           !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction) ||
-          // A rule that is never reached has a finding that says so.
-          coversOf(rule, [...earlier, ...rules.slice(0, i)], direction, budget)
+          isNeverReached(context.cluster, policy, i, direction)
         )
           continue;
         const message =
@@ -62,6 +59,14 @@ const rule: WorkspaceRule = {
     }
   },
 };
+
+/** A rule that is never reached has a finding that says so. */
+function isNeverReached(cluster: Cluster, policy: Policy, index: number, direction: Direction): boolean {
+  const rules = policy[direction]?.rules ?? [];
+  const earlier = earlierRules(cluster, policy, direction).map((one) => one.rule);
+  const rule = rules[index];
+  return rule !== undefined && coversOf(rule, [...earlier, ...rules.slice(0, index)], direction, effort()) !== undefined;
+}
 
 function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: readonly Rule[], direction: Direction): boolean {
   const isApart = (later: Rule): boolean => rulesDisjoint(rule, later, direction).kind === 'yes';
