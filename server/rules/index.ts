@@ -132,6 +132,7 @@ import ingressBackendCut from './workspace/ingress-backend-cut.ts';
 import loadBalancerCut from './workspace/load-balancer-cut.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
+import namespaceLabelsDiffer from './workspace/namespace-labels-differ.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
@@ -292,6 +293,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   loadBalancerCut,
   namedPortAmbiguous,
   namedPortMissing,
+  namespaceLabelsDiffer,
   namespaceSelectorMatchesNothing,
   namespaceWithoutDefaultDeny,
   nearMissLabel,
