@@ -3,7 +3,7 @@ import { parseCidr } from '../base/cidr.ts';
 import { parseIp } from '../base/ip.ts';
 import { hasTraffic, portSet, trafficOf } from '../base/ports.ts';
 import { elementOf, verdict, verdictAt, type End } from '../eval/evaluate.ts';
-import { explain } from '../eval/explain.ts';
+import { explain, type Step } from '../eval/explain.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
@@ -11,6 +11,7 @@ import type { DnsServer } from './dns.ts';
 import type { Related } from './finding.ts';
 import type { WorkspaceContext } from './rule.ts';
 import { mayLieInOpenBlock } from './open-to.ts';
+import { mayPassBefore, type Deny } from './unknown-address.ts';
 
 /** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
 export interface DnsCut {
@@ -30,7 +31,7 @@ export function dnsCutAt(
   workload: Workload | undefined,
   servers: readonly DnsServer[],
 ): DnsCut | undefined {
-  if (!workload || workload.hostNetwork || servers.some((server) => server.workload.value === workload)) return undefined;
+  if (!workload) return undefined;
   const from: End = { kind: 'workload', workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   // One that answers is enough; they are replicas of one another, or old and new.
@@ -53,14 +54,31 @@ export function dnsCutAt(
     protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))],
     path,
     related: related.slice(0, 4),
-    perhaps: mayLieInOpenBlock(
-      context.evaluation(),
-      'egress',
-      elementOf(context.evaluation(), from),
-      server.workload.value,
-      trafficOf(port.protocol, portSet(port.port)),
-    ),
+    perhaps: mayHoldDns(context, from, server, port, denyIn(settling)),
   };
+}
+
+/**
+ * Might a block of addresses let an end through to a DNS server whose address nobody knows? Where a Deny of the tiers is in the way, only
+ * by a rule that is asked before it.
+ */
+export function mayHoldDns(
+  { cluster, evaluation }: WorkspaceContext,
+  from: End,
+  server: DnsServer,
+  { protocol, port }: DnsServer['ports'][number],
+  deny: Deny | undefined,
+): boolean {
+  const made = evaluation();
+  const pod = elementOf(made, from);
+  const { value: dns } = server.workload;
+  if (!deny) return mayLieInOpenBlock(made, 'egress', pod, dns, trafficOf(protocol, portSet(port)));
+  return mayPassBefore(cluster, made, deny, { direction: 'egress', pod, other: elementOf(made, endOf(server)), protocol, port }, dns);
+}
+
+/** The Deny that a step is; `undefined` where it isolates. */
+export function denyIn({ action, at }: Step): Deny | undefined {
+  return action === 'Deny' ? at : undefined;
 }
 
 /** The ports of a DNS server that an end may not ask, in whatever order of tied policies. */
@@ -74,7 +92,7 @@ export function deniedPorts(context: WorkspaceContext, from: End, server: DnsSer
  * NodeLocal DNSCache answers at this address on every node (kubernetes/website `nodelocaldns.md`). It counts where a policy means it, by a
  * block of link-local addresses, or where it runs: the whole Internet names the address as well, and says nothing of a cache.
  */
-function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
+export function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
   const ip = parseIp('169.254.20.10');
   const made = context.evaluation();
   if (!ip.ok || !hasTraffic(verdict(made, from, { kind: 'address', ip }).allowed, 'UDP', 53)) return false;

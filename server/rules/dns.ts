@@ -35,6 +35,11 @@ export function dnsServers(cluster: Cluster): readonly DnsServer[] {
   return known;
 }
 
+/** One of some pods that asks the DNS: none of its own, none in the host's network. */
+export function clientIn(pods: readonly Workload[], servers: readonly DnsServer[]): Workload | undefined {
+  return pods.find((pod) => !pod.hostNetwork && !servers.some(({ workload }) => workload.value === pod));
+}
+
 function find(facts: ClusterFacts): readonly DnsServer[] {
   return HOMES.flatMap((name) => facts.workloadsIn.get(name) ?? []).flatMap((workload): readonly DnsServer[] => {
     const label = DNS_LABELS.find(([key, value]) => workload.value.labels[key] === value);

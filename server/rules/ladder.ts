@@ -31,7 +31,7 @@ export function stepsOf(cluster: Cluster, tier: Tier): readonly (readonly Placed
 }
 
 /** The steps that are asked before a policy of the tier. */
-function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
+export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
   const steps = stepsOf(cluster, policy.tier);
   const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
   return steps.slice(0, Math.max(0, own));
@@ -66,6 +66,13 @@ export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Poli
   return step.filter(({ value }) => value !== policy && isTie(value, policy));
 }
 
+/** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */
+export function freePriorityBefore(cluster: Cluster, policy: Policy): number | undefined {
+  const taken = new Set(stepsBefore(cluster, policy).flatMap((step) => step.map(({ value }) => value.priority)));
+  for (let free = (policy.priority ?? 0) - 1; free >= 0; free--) if (!taken.has(free)) return free;
+  return undefined;
+}
+
 const boxes = new WeakMap<Policy, Box>();
 
 /** The pods that a policy may be about, in every possible cluster; `undefined` where that cannot be read. */
@@ -92,7 +99,7 @@ export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
 }
 
 /** Can no pod be one of both? */
-function areApart(a: Policy, b: Policy): boolean {
+export function areApart(a: Policy, b: Policy): boolean {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   return one !== undefined && other !== undefined && isEmptyBox(meetBoxes(one, other));
 }

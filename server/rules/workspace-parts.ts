@@ -1,3 +1,5 @@
+import { list } from '../base/english.ts';
+import { workloadName } from '../eval/names.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { NamespaceScope, Policy } from '../model/policy.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
@@ -47,4 +49,9 @@ const SYSTEM = 'kube-system';
 export function isAboutUnknown(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): boolean {
   const asks = pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists');
   return (!asks || DNS_LABELS.some(([key, value]) => selects(pods, { [key]: value }))) && reachesUnknown(facts, scope);
+}
+
+/** The names of workloads, each once, as a message lists them. */
+export function workloadList(workloads: readonly Placed<Workload>[]): string {
+  return list([...new Set(workloads.map(({ value }) => workloadName(value)))], 'and', 3);
 }

@@ -7,15 +7,17 @@ import { subjectBits } from '../../eval/peers.ts';
 import { selectorsDisjoint } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
+import { samePath } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { deniedPorts, dnsCutAt, endOf, type DnsCut } from '../dns-cuts.ts';
-import { dnsServers, type DnsServer } from '../dns.ts';
+import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
 import { DNS_POD, matchOf, type Witness } from '../first-match.ts';
 import { itemBehind } from '../insert-item.ts';
-import { isReadable } from '../parts.ts';
+import { lockOutsOf } from '../lock-outs.ts';
+import { acceptedNames, isReadable } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../selector-misses.ts';
 import { DNS, documents, pod } from '../workspace-examples.ts';
@@ -150,10 +152,18 @@ const rule: WorkspaceRule = {
       if (isCutInText(context, policy.value)) yield guess(context);
       return;
     }
-    yield* egressCuts(context, policy, servers);
-    yield* ingressCuts(context, policy, servers);
+    for (const draft of [...egressCuts(context, policy, servers), ...ingressCuts(context, policy, servers)]) {
+      if (!isToldOtherwise(context, policy, draft)) yield draft;
+    }
   },
 };
+
+/** `lock-out` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
+function isToldOtherwise(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
+  if (policy.value.tier === 'NetworkPolicy' || severity !== undefined) return false;
+  if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
+  return lockOutsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
+}
 
 /** Classes of pods that are asked about, at most. */
 const MOST = 200;
@@ -164,7 +174,7 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
   const { space } = context.evaluation();
   const cuts = membersOf(subjectBits(space, policy))
     .slice(0, MOST)
-    .flatMap((id) => dnsCutAt(context, policy, space.classes[id]?.sample, servers) ?? []);
+    .flatMap((id) => dnsCutAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
   const [first] = cuts;
   if (!first) return;
   const sure = cuts.filter(({ perhaps }) => !perhaps);
@@ -220,16 +230,17 @@ function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Polic
   const own = new Set(membersOf(subjectBits(made.space, policy)));
   const server = servers.find((one) => own.has(elementOf(made, endOf(one))));
   if (!server) return;
-  for (const { sample } of made.space.classes.slice(0, MOST)) {
-    if (sample.hostNetwork || sample === server.workload.value) continue;
-    const from: End = { kind: 'workload', workload: sample };
+  for (const { members } of made.space.classes.slice(0, MOST)) {
+    const client = clientIn(members, servers);
+    if (!client) continue;
+    const from: End = { kind: 'workload', workload: client };
     const [port] = deniedPorts(context, from, server);
     if (!port) continue;
     const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
     const final = steps.find(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
-    const message = `The DNS of the cluster gets no questions from ${workloadName(sample)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
+    const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
     yield onKey(context, path, message, {
       related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }],
     });

@@ -43,7 +43,7 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach. Close its egress too, if it is known what it needs.`,
+      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach. Once it is known what it needs, close its egress too (policyTypes Egress).`,
     );
   },
 };

@@ -1,4 +1,4 @@
-import { firstTraffic, intersectTraffic, isNoTraffic, portSet, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import { intersectTraffic, isNoTraffic, portSet, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explain } from '../../eval/explain.ts';
@@ -8,6 +8,7 @@ import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Direction, Peer, Policy, Protocol } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { onKey } from '../draft.ts';
+import { examplePort } from '../example-port.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
 import { DIRECTIONS } from '../parts.ts';
@@ -113,7 +114,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       const back = direction === 'egress' ? 'ingress' : 'egress';
       const there = made.outcome(back, other, one).maybe;
       const opened = intersectTraffic(here, trafficAt(meant, to.sample));
-      const found = firstTraffic(opened);
+      const found = examplePort(opened, to.sample.ports);
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;

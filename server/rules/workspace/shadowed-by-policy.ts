@@ -89,12 +89,13 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, deciders
   const same = deciders.every((one) => one.rule.action === rule.action);
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
-  const tier = policy.tier === 'NetworkPolicy' ? ' in the Admin tier' : '';
+  const isAbove = deciders.some((one) => one.policy.value.tier !== policy.tier);
+  const tier = isAbove ? ' in the Admin tier' : '';
   const way = same
     ? 'Remove it.'
-    : policy.tier === 'NetworkPolicy'
+    : isAbove
       ? 'Only a Pass or an Accept up there can let these connections through.'
-      : `For its ${rule.action} to count, it has to come before.`;
+      : `For its ${rule.action} to count, give this policy a lower priority number.`;
   return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}. ${way}`, {
     severity: same ? 'hint' : 'warning',
     unnecessary: true,
