@@ -128,8 +128,8 @@ import egressLeftOpen from './workspace/egress-left-open.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
-import ingressBackendCut from './workspace/ingress-backend-cut.ts';
 import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
+import ingressBackendCut from './workspace/ingress-backend-cut.ts';
 import loadBalancerCut from './workspace/load-balancer-cut.ts';
 import lockOut from './workspace/lock-out.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
@@ -292,8 +292,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   expectationFailed,
   hostnetworkInSubject,
   hostnetworkPeer,
-  ingressBackendCut,
   hostnetworkSubject,
+  ingressBackendCut,
   loadBalancerCut,
   lockOut,
   namedPortAmbiguous,
