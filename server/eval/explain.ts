@@ -55,13 +55,14 @@ export function explain(cluster: Cluster, from: End, to: End, protocol: Protocol
     const [own, peer] = direction === 'egress' ? [name.from, name.to] : [name.to, name.from];
     return stepsOf(made, { direction, own, peer, protocol, port, outside: pod >= made.space.classes.length }, pod, other, asked);
   };
+  const isDenied = !hasTraffic(verdict.allowed, protocol, port) && !hasTraffic(verdict.undefined, protocol, port);
   return {
-    verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : hasTraffic(verdict.undefined, protocol, port) ? 'undefined' : 'deny',
+    verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : isDenied ? 'deny' : 'undefined',
     ...name,
     protocol,
     port,
     steps: [...side('egress'), ...side('ingress')],
-    notes: notesOn(made, from, to, [source, destination]),
+    notes: [...notesOn(made, from, to, [source, destination]), ...(isDenied ? probeNotes(to, protocol, port) : [])],
   };
 }
 
@@ -132,6 +133,18 @@ function notesOn(made: Evaluation, from: End, to: End, elements: readonly number
     if (!ingress && !egress && couldBind(value, [from, to])) notes.push(...doubts.map(({ message }) => message));
   }
   return notes;
+}
+
+/**
+ * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"
+ * (kubernetes/website `network-policies.md`), and ClusterNetworkPolicies deny ingress from pods only, which the kubelet is not.
+ */
+function probeNotes(to: End, protocol: Protocol, port: number): string[] {
+  if (to.kind !== 'workload' || protocol !== 'TCP' || to.workload.probed?.includes(port) !== true) return [];
+  const name = workloadName(to.workload);
+  return [
+    `The probes of ${name} on TCP ${port} pass all the same: the kubelet asks from the pod's own node, which policies cannot keep out.`,
+  ];
 }
 
 /** Could a policy whose subject is not known be about one of the ends? */

@@ -1,9 +1,14 @@
-import type { Policy } from '../model/policy.ts';
+import type { Policy, Rule } from '../model/policy.ts';
 import { isReadable, rulesIn, type RulePart } from './parts.ts';
 
 /** The NetworkPolicy rules that let everything through: any peer, any port. */
 export function allowAllRules(policy: Policy): readonly RulePart[] {
-  return rulesIn(policy).filter(({ rule }) => rule.peers === 'any' && rule.ports === 'any' && isReadable(policy, rule.path));
+  return rulesIn(policy).filter(({ rule }) => allowsAll(rule) && isReadable(policy, rule.path));
+}
+
+/** Does a NetworkPolicy rule let everything through? */
+export function allowsAll({ peers, ports }: Rule): boolean {
+  return peers === 'any' && ports === 'any';
 }
 
 /** Does the name of a policy say that it is meant to be wide open: "allow-all-ingress", "web-from-anywhere"? */

@@ -12,7 +12,8 @@ import type { Cluster } from '../workspace/cluster.ts';
 import type { DnsServer } from './dns.ts';
 import type { Related } from './finding.ts';
 import type { WorkspaceContext } from './rule.ts';
-import { mayLieInOpenBlock, mayPassBefore, type Deny } from './unknown-address.ts';
+import { mayLieInOpenBlock } from './open-to.ts';
+import { mayPassBefore, type Deny } from './unknown-address.ts';
 
 /** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
 export interface DnsCut {

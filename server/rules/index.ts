@@ -116,6 +116,7 @@ import yamlQuote from './manifest/yaml-quote.ts';
 import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
+import apiServerCut from './workspace/api-server-cut.ts';
 import baselineNeverAsked from './workspace/baseline-never-asked.ts';
 import defeatedByAllowAll from './workspace/defeated-by-allow-all.ts';
 import denyNetworksCutsPods from './workspace/deny-networks-cuts-pods.ts';
@@ -128,10 +129,12 @@ import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
+import ingressBackendCut from './workspace/ingress-backend-cut.ts';
 import loadBalancerCut from './workspace/load-balancer-cut.ts';
 import lockOut from './workspace/lock-out.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
+import namespaceLabelsDiffer from './workspace/namespace-labels-differ.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
 import namespaceWithoutEgressDeny from './workspace/namespace-without-egress-deny.ts';
@@ -144,11 +147,14 @@ import portNotExposed from './workspace/port-not-exposed.ts';
 import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
+import scrapeCut from './workspace/scrape-cut.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
+import serviceWithoutClient from './workspace/service-without-client.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
 import unprotectedWorkload from './workspace/unprotected-workload.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
+import webhookCut from './workspace/webhook-cut.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
@@ -274,6 +280,7 @@ export const manifestRules: readonly ManifestRule[] = [
 
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
+  apiServerCut,
   baselineNeverAsked,
   defeatedByAllowAll,
   denyNetworksCutsPods,
@@ -286,10 +293,12 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   hostnetworkInSubject,
   hostnetworkPeer,
   hostnetworkSubject,
+  ingressBackendCut,
   loadBalancerCut,
   lockOut,
   namedPortAmbiguous,
   namedPortMissing,
+  namespaceLabelsDiffer,
   namespaceSelectorMatchesNothing,
   namespaceWithoutDefaultDeny,
   namespaceWithoutEgressDeny,
@@ -302,9 +311,12 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   priorityTie,
   protocolMismatch,
   redundantPolicy,
+  scrapeCut,
   selectsNothing,
   servicePortUsed,
+  serviceWithoutClient,
   shadowedByPolicy,
   unprotectedWorkload,
   unreadableExpectation,
+  webhookCut,
 ];

@@ -37,6 +37,17 @@ export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonl
   return steps.slice(0, Math.max(0, own));
 }
 
+/** The rules of earlier policies of the same tier that are about all pods of a policy; none for NetworkPolicies, which have no order. */
+export function earlierRules(cluster: Cluster, policy: Policy, direction: Direction): readonly PlacedRule[] {
+  if (policy.tier === 'NetworkPolicy') return [];
+  const earlier = stepsBefore(cluster, policy)
+    .flat()
+    .filter(({ value }) => value[direction] !== undefined && isWithin(policy, [value]));
+  return earlier.flatMap((other: Placed<Policy>) =>
+    (other.value[direction]?.rules ?? []).filter(({ path }) => isReadable(other.value, path)).map((one) => ({ policy: other, rule: one })),
+  );
+}
+
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const steps = stepsOf(cluster, policy.tier);

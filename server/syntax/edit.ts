@@ -89,18 +89,18 @@ export function insertField(
   const first = map.pairs[0];
   const column = first ? first.span.start - startOfLine(text, first.span.start) : 0;
   const indent = ' '.repeat(column);
-  const field = fieldText(key, value, indent);
+  const field = fieldLines(key, value, indent).join(lineBreak(text));
   if (where.first === true && first) return { start: first.span.start, end: first.span.start, text: `${field}${lineBreak(text)}${indent}` };
   const anchor = where.after ?? map.pairs.at(-1);
   const end = lineEnd(text, anchor?.span.end ?? map.span.end);
   return { start: end, end, text: `${lineBreak(text)}${indent}${field}` };
 }
 
-/** A field as block text; the lines after the first carry the indentation of the map. */
-function fieldText(key: string, value: string, indent: string): string {
+/** The lines of a field as block text; those after the first carry the indentation of the map. */
+function fieldLines(key: string, value: string, indent: string): readonly string[] {
   const lines = value.split('\n');
-  if (lines.length === 1 && !/^- /.test(value)) return value === '' ? `${key}:` : `${key}: ${value}`;
-  return [`${key}:`, ...lines.map((line) => `${indent}  ${line}`)].join('\n');
+  if (lines.length === 1 && !/^- /.test(value)) return [value === '' ? `${key}:` : `${key}: ${value}`];
+  return [`${key}:`, ...lines.map((line) => `${indent}  ${line}`)];
 }
 
 function insertFlow(text: string, map: MapNode, key: string, value: string): Edit {
@@ -127,11 +127,15 @@ export function lineBreak(text: string): string {
   return /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
 }
 
-/** The text after some edits that do not overlap. */
+/** The text after some edits that do not overlap, given in any order. What is put in at one place stands in the order of the edits. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let out = text;
-  for (const { start, end, text: put } of edits.toSorted((a, b) => b.start - a.start)) out = out.slice(0, start) + put + out.slice(end);
-  return out;
+  let out = '';
+  let at = 0;
+  for (const { start, end, text: put } of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    out += text.slice(at, start) + put;
+    at = Math.max(at, end);
+  }
+  return out + text.slice(at);
 }
 
 /** The text of a field with its lines moved to another column, its first line without indentation. */

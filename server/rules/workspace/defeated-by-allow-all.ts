@@ -1,6 +1,7 @@
 import { policyName } from '../../eval/names.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
+import { allowsAll } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { isWithin } from '../ladder.ts';
@@ -63,10 +64,6 @@ const rule: WorkspaceRule = {
 
 function openRule({ value }: Placed<Policy>, direction: Direction): Rule | undefined {
   return value.unreadable.length > 0 ? undefined : value[direction]?.rules.find(allowsAll);
-}
-
-function allowsAll({ peers, ports }: Rule): boolean {
-  return peers === 'any' && ports === 'any';
 }
 
 export default rule;

@@ -18,6 +18,7 @@ import { itemBehind } from '../insert-item.ts';
 import { lockOutsOf } from '../lock-outs.ts';
 import { acceptedNames, isReadable } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { missesIn } from '../selector-misses.ts';
 import { DNS, documents, pod } from '../workspace-examples.ts';
 import { factsIn, policyIn } from '../workspace-parts.ts';
 
@@ -278,6 +279,8 @@ function isCutInText(context: WorkspaceContext, policy: Policy): boolean {
   const { egress, namespace, subject } = policy;
   if (policy.kind !== 'NetworkPolicy' || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
     return false;
+  // Of a policy about pods in the host's network another finding says that few plugins apply it at all.
+  if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;
   const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
   if (!opensPods || !isReadable(policy, subject.path)) return false;
   const { policiesIn, tiered } = factsIn(context);

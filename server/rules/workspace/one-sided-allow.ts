@@ -5,7 +5,7 @@ import { explain } from '../../eval/explain.ts';
 import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
-import type { Direction, Policy, Protocol } from '../../model/policy.ts';
+import type { Direction, Peer, Policy, Protocol } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { onKey } from '../draft.ts';
 import { examplePort } from '../example-port.ts';
@@ -14,8 +14,8 @@ import type { Related } from '../finding.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { mayLieInOpenBlock } from '../unknown-address.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { mayLieInOpenBlock } from '../open-to.ts';
+import { factsIn, isAboutUnknown, policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
 
@@ -71,13 +71,18 @@ const rule: WorkspaceRule = {
     if (!policy || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
-        const closed =
-          meant.action === 'Accept' && meant.peers !== 'any' ? closedPair(context.evaluation(), policy, meant, direction) : undefined;
+        if (meant.action !== 'Accept' || meant.peers === 'any' || meant.peers.some((peer) => isUnknown(context, peer))) continue;
+        const closed = closedPair(context.evaluation(), policy, meant, direction);
         if (closed) yield finding(context, closed, meant, direction);
       }
     }
   },
 };
+
+/** Where pods that are not known may be meant, what is closed at those that are proves nothing. */
+function isUnknown(context: WorkspaceContext, peer: Peer): boolean {
+  return peer.kind === 'pods' && isAboutUnknown(factsIn(context), peer.namespaces, peer.pods);
+}
 
 /** Two ends for which the rule opens its side in vain. */
 interface Pair {

@@ -1,8 +1,9 @@
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
+import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
-import { commonPod, policiesAfter, subjectBox } from '../ladder.ts';
+import { commonPod, earlierRules, policiesAfter, subjectBox } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
@@ -47,7 +48,8 @@ const rule: WorkspaceRule = {
         if (
           rule.action !== 'Pass' ||
           !isReadable(policy, rule.path) ||
-          !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction)
+          !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction) ||
+          isNeverReached(context.cluster, policy, i, direction)
         )
           continue;
         const message =
@@ -57,6 +59,14 @@ const rule: WorkspaceRule = {
     }
   },
 };
+
+/** A rule that is never reached has a finding that says so. */
+function isNeverReached(cluster: Cluster, policy: Policy, index: number, direction: Direction): boolean {
+  const rules = policy[direction]?.rules ?? [];
+  const earlier = earlierRules(cluster, policy, direction).map((one) => one.rule);
+  const rule = rules[index];
+  return rule !== undefined && coversOf(rule, [...earlier, ...rules.slice(0, index)], direction, effort()) !== undefined;
+}
 
 function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: readonly Rule[], direction: Direction): boolean {
   const isApart = (later: Rule): boolean => rulesDisjoint(rule, later, direction).kind === 'yes';

@@ -3,6 +3,7 @@ import { policyName } from '../../eval/names.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import type { Requirement } from '../../model/selector.ts';
 import type { Placed } from '../../workspace/cluster.ts';
+import { allowsAll } from '../allow-all.ts';
 import { coversOf, effort, type Effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -68,7 +69,8 @@ const rule: WorkspaceRule = {
     const used = new Set<Placed<Policy>>();
     for (const direction of DIRECTIONS) {
       const said = policy.value[direction] ? saidBy(policy.value, direction, others, budget) : [];
-      if (!said) return;
+      // Beside a policy that allows everything there is another finding, and another way out.
+      if (!said || isDefeated(policy.value, direction, others)) return;
       for (const one of said) used.add(one);
     }
     if (used.size === 0) return;
@@ -89,6 +91,12 @@ const rule: WorkspaceRule = {
     );
   },
 };
+
+/** Has it rules in a direction that limit nothing, because another policy allows everything there? */
+function isDefeated(policy: Policy, direction: Direction, others: readonly Placed<Policy>[]): boolean {
+  const rules = policy[direction]?.rules ?? [];
+  return rules.length > 0 && !rules.some(allowsAll) && others.some(({ value }) => value[direction]?.rules.some(allowsAll));
+}
 
 /** The other policies that are about all pods of one. Of two about the same pods only the later can be redundant by the other. */
 function othersOf(context: WorkspaceContext, { key, value: policy }: Placed<Policy>): readonly Placed<Policy>[] {

@@ -1,9 +1,8 @@
 import { list } from '../../base/english.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Policy, Rule } from '../../model/policy.ts';
 import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
-import { adminRules, isWithin, ruleName, stepsBefore, type PlacedRule } from '../ladder.ts';
+import { adminRules, earlierRules, ruleName, type PlacedRule } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
@@ -85,17 +84,6 @@ const rule: WorkspaceRule = {
 
 /** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
 const MOST = 100;
-
-/** The rules of earlier policies of the same tier that are about all pods of a policy. */
-function earlierRules(cluster: Cluster, policy: Policy, direction: Direction): readonly PlacedRule[] {
-  if (policy.tier === 'NetworkPolicy') return [];
-  const earlier = stepsBefore(cluster, policy)
-    .flat()
-    .filter(({ value }) => value[direction] !== undefined && isWithin(policy, [value]));
-  return earlier.flatMap((other: Placed<Policy>) =>
-    (other.value[direction]?.rules ?? []).filter(({ path }) => isReadable(other.value, path)).map((one) => ({ policy: other, rule: one })),
-  );
-}
 
 function finding(context: WorkspaceContext, policy: Policy, rule: Rule, deciders: readonly PlacedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
