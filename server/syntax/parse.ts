@@ -85,7 +85,8 @@ interface Attempt {
 
 /** What the library makes of brackets and quotes that go on further to the left than it likes, where that is all it has to say. */
 function joinedText(masked: string, { errors }: Composed): Attempt | undefined {
-  if (errors.length > HOPELESS || !errors.some(({ message }) => /^(?:Flow .* sufficiently indented|Missing closing)/.test(message))) return undefined;
+  if (errors.length > HOPELESS || !errors.some(({ message }) => /^(?:Flow .* sufficiently indented|Missing closing)/.test(message)))
+    return undefined;
   const text = joinedLines(masked);
   const read = text === undefined ? undefined : compose(text);
   return text !== undefined && read?.errors.length === 0 && read.tooDeep === undefined ? { text, read, repaired: [], gaps: [] } : undefined;
