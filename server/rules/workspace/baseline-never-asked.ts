@@ -5,8 +5,9 @@ import type { Direction, Policy } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onKey } from '../draft.ts';
 import type { ClusterFacts } from '../facts.ts';
+import { forExample, instanceOf } from '../instance.ts';
 import { isWithin } from '../ladder.ts';
-import { DIRECTIONS, isReadable } from '../parts.ts';
+import { DIRECTIONS, isFirm } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
 import { factsIn, policyIn } from '../workspace-parts.ts';
@@ -57,11 +58,13 @@ const rule: WorkspaceRule = {
         'and',
         3,
       );
+      const [first] = section.rules;
+      const example = first ? forExample(instanceOf(context.cluster, context.evaluation(), policy, first, direction)) : '';
       const verb = isolated.length === 1 ? 'isolates' : 'isolate';
       yield onKey(
         context,
         section.path,
-        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide.`,
+        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide${example}.`,
         {
           unnecessary: true,
           related: isolated
@@ -81,9 +84,7 @@ function isolatingAll(policy: Policy, direction: Direction, { policiesIn }: Clus
       ? namespaces.selector.requirements.find(({ key, operator }) => key === NAME_LABEL && operator === 'In')
       : undefined;
   if (!named) return [];
-  const candidates = named.values
-    .flatMap((name) => policiesIn.get(name) ?? [])
-    .filter(({ value }) => value[direction] !== undefined && isReadable(value, value.subject.path));
+  const candidates = named.values.flatMap((name) => policiesIn.get(name) ?? []).filter(({ value }) => isFirm(value, direction));
   if (
     !isWithin(
       policy,

@@ -1,4 +1,4 @@
-import { firstTraffic, intersectTraffic, isNoTraffic, portSet, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import { firstTraffic, intersectTraffic, isNoTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explain } from '../../eval/explain.ts';
@@ -10,6 +10,7 @@ import type { Workload } from '../../model/workload.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
+import { trafficAt } from '../pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
@@ -113,13 +114,6 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
     }
   }
   return closed;
-}
-
-function trafficAt({ fixed, named }: MeantRule, { ports }: Workload): Traffic {
-  const own = ports.filter((port) =>
-    named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
-  );
-  return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
 }
 
 function finding(

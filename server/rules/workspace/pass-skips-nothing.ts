@@ -2,6 +2,8 @@ import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import { onKey } from '../draft.ts';
+import type { Related } from '../finding.ts';
+import { forExample, instanceOf, type Instance } from '../instance.ts';
 import { commonPod, policiesAfter, subjectBox } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -50,13 +52,20 @@ const rule: WorkspaceRule = {
           !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction)
         )
           continue;
-        const message =
-          'This Pass has nothing to skip: no later rule of the Admin tier matches these connections. Remove it, or put it before the rule that it is an exception from.';
-        yield onKey(context, rule.path, message, { unnecessary: true });
+        const instance = instanceOf(context.cluster, context.evaluation(), policy, rule, direction);
+        const message = `This Pass has nothing to skip: no later rule of the Admin tier matches these connections${forExample(instance)}. Remove it, or put it before the rule that it is an exception from.`;
+        yield onKey(context, rule.path, message, { unnecessary: true, related: next(instance) });
       }
     }
   },
 };
+
+/** What decides about the example instead, where that is known. */
+function next(instance: Instance | undefined): readonly Related[] {
+  return (instance?.steps ?? []).flatMap(({ at, tier, action, why }): readonly Related[] =>
+    at && tier !== 'Admin' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
+  );
+}
 
 function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: readonly Rule[], direction: Direction): boolean {
   const isApart = (later: Rule): boolean => rulesDisjoint(rule, later, direction).kind === 'yes';

@@ -1,11 +1,11 @@
 import { list } from '../../base/english.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { coversOf, effort } from '../covered.ts';
+import { ruleName, type PlacedRule } from '../connection-words.ts';
 import { onKey } from '../draft.ts';
-import { adminRules, isWithin, ruleName, stepsBefore, type PlacedRule } from '../ladder.ts';
-import { DIRECTIONS, isReadable } from '../parts.ts';
+import { decidingIn, forExample, instanceOf } from '../instance.ts';
+import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { shadowsOf } from '../shadows.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
@@ -65,52 +65,33 @@ const rule: WorkspaceRule = {
   ],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (!policy || !isReadable(policy, policy.subject.path)) return;
+    if (!policy) return;
     for (const direction of DIRECTIONS) {
-      const rules = policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      if (rules.length > MOST) continue;
-      const budget = effort();
-      const before = earlierRules(context.cluster, policy, direction);
-      for (const [i, rule] of rules.entries()) {
-        const own = policy.tier === 'NetworkPolicy' ? [] : rules.slice(0, i);
-        const above = [...before, ...(policy.tier === 'Admin' ? [] : adminRules(context.cluster, policy, rule, direction))];
-        if (above.length === 0 || (own.length > 0 && coversOf(rule, own, direction, budget))) continue;
-        const covers = coversOf(rule, [...above.map((one) => one.rule), ...own], direction, budget);
-        const deciders = covers && above.filter((one) => covers.includes(one.rule));
-        if (deciders && deciders.length > 0) yield finding(context, policy, rule, deciders);
-      }
+      for (const [rule, deciders] of shadowsOf(context.cluster, policy, direction))
+        yield finding(context, policy, rule, direction, deciders);
     }
   },
 };
 
-/** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
-const MOST = 100;
-
-/** The rules of earlier policies of the same tier that are about all pods of a policy. */
-function earlierRules(cluster: Cluster, policy: Policy, direction: Direction): readonly PlacedRule[] {
-  if (policy.tier === 'NetworkPolicy') return [];
-  const earlier = stepsBefore(cluster, policy)
-    .flat()
-    .filter(({ value }) => value[direction] !== undefined && isWithin(policy, [value]));
-  return earlier.flatMap((other: Placed<Policy>) =>
-    (other.value[direction]?.rules ?? []).filter(({ path }) => isReadable(other.value, path)).map((one) => ({ policy: other, rule: one })),
-  );
-}
-
-function finding(context: WorkspaceContext, policy: Policy, rule: Rule, deciders: readonly PlacedRule[]): Draft {
+function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly PlacedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
+  const instance = instanceOf(context.cluster, context.evaluation(), policy, rule, direction);
+  const deciding = instance && decidingIn(instance, deciders);
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
   const tier = policy.tier === 'NetworkPolicy' ? ' in the Admin tier' : '';
+  const example = `${forExample(instance)}${deciding && deciders.length > 1 ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same
     ? 'Remove it.'
     : policy.tier === 'NetworkPolicy'
       ? 'Only a Pass or an Accept up there can let these connections through.'
       : `For its ${rule.action} to count, it has to come before.`;
-  return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}. ${way}`, {
+  // The one that decides about the example comes first.
+  const shown = deciding ? [deciding, ...deciders.filter((one) => one !== deciding)] : deciders;
+  return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}${example}. ${way}`, {
     severity: same ? 'hint' : 'warning',
     unnecessary: true,
-    related: deciders.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: `${one.rule.action}: asked before` })),
+    related: shown.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: `${one.rule.action}: asked before` })),
   });
 }
 

@@ -1,0 +1,120 @@
+import { parseIp } from '../base/ip.ts';
+import {
+  ALL_TRAFFIC,
+  firstTraffic,
+  hasTraffic,
+  isNoTraffic,
+  NO_TRAFFIC,
+  portSet,
+  PROTOCOLS,
+  subtractTraffic,
+  trafficOf,
+  uniteTraffic,
+  type Traffic,
+} from '../base/ports.ts';
+import { has, membersOf, type Bits } from '../eval/bits.ts';
+import { elementOf, type End, type Evaluation } from '../eval/evaluate.ts';
+import { meaningOf, type MeantRule } from '../eval/meaning.ts';
+import { peersBits, subjectBits } from '../eval/peers.ts';
+import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
+import type { Workload } from '../model/workload.ts';
+
+/** A connection between ends of the cluster. */
+export interface Pair {
+  readonly from: End;
+  readonly to: End;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** Connections of the cluster that a rule matches, those between workloads first. Some of each sort, not all of them. */
+export function* pairsMatching(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<Pair> {
+  const meant = meaningOf(policy)[direction]?.rules.find((one) => one.rule === rule);
+  if (!meant) return;
+  const on = peersBits(made.space, policy, meant.peers);
+  yield* pairsOf(made, policy, direction, on, (_, destination) => trafficAt(meant, destination));
+}
+
+/** Connections of the pods of a policy that no rule of some policies matches. */
+export function* pairsMissing(made: Evaluation, policy: Policy, rulesOf: readonly Policy[], direction: Direction): Generator<Pair> {
+  const rules = rulesOf.flatMap((one) =>
+    (meaningOf(one)[direction]?.rules ?? []).map((meant) => ({ meant, on: peersBits(made.space, one, meant.peers) })),
+  );
+  yield* pairsOf(made, policy, direction, 'all', (other, destination) => {
+    const matching = rules.filter(({ on }) => on === 'all' || has(on, other));
+    return subtractTraffic(ALL_TRAFFIC, uniteTraffic(NO_TRAFFIC, ...matching.map(({ meant }) => trafficAt(meant, destination))));
+  });
+}
+
+/** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
+export function trafficAt({ fixed, named }: MeantRule, destination: Workload | undefined): Traffic {
+  const own = (destination?.ports ?? []).filter((port) =>
+    named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
+  );
+  return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
+}
+
+/** Ports that people know. */
+export function usualPorts(protocol: Protocol): readonly number[] {
+  return protocol === 'UDP' ? [53, 443] : [80, 443, 8080, 53];
+}
+
+function* pairsOf(
+  made: Evaluation,
+  policy: Policy,
+  direction: Direction,
+  on: Bits | 'all',
+  trafficFor: (other: number, destination: Workload | undefined) => Traffic,
+): Generator<Pair> {
+  const { space } = made;
+  for (const id of membersOf(subjectBits(space, policy)).slice(0, MOST_OWN)) {
+    const workload = space.classes[id]?.sample;
+    if (!workload || workload.hostNetwork) continue;
+    const own: End = { kind: 'workload', workload };
+    for (const other of othersOf(made, id, on)) {
+      const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
+      const port = likelyPort(trafficFor(elementOf(made, other), to.kind === 'workload' ? to.workload : undefined), to);
+      if (port) yield { from, to, ...port };
+    }
+  }
+}
+
+/** Classes that are looked at, at most: a few are as good as many for an example. */
+const MOST_OWN = 10;
+const MOST_OTHERS = 40;
+
+/** The other ends in a set: workloads but for the one itself, then an address. */
+function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<End> {
+  const { classes, atoms } = made.space;
+  let left = MOST_OTHERS;
+  for (const { id, members, sample } of classes) {
+    if (left <= 0) break;
+    if (on !== 'all' && !has(on, id)) continue;
+    const workload = id === own ? members[1] : sample;
+    if (!workload || workload.hostNetwork) continue;
+    left--;
+    yield { kind: 'workload', workload };
+  }
+  const usual = OUTSIDE.find((end) => on === 'all' || has(on, elementOf(made, end)));
+  if (usual) yield usual;
+  const atom = usual || on === 'all' ? undefined : atoms.find((_, at) => has(on, classes.length + at));
+  if (atom) yield { kind: 'address', ip: { family: atom.family, value: atom.from } };
+}
+
+/** Addresses for documentation (RFC 5737, RFC 3849): nobody has them. */
+const OUTSIDE: readonly End[] = ['192.0.2.1', '2001:db8::1'].flatMap((text): readonly End[] => {
+  const ip = parseIp(text);
+  return ip.ok ? [{ kind: 'address', ip }] : [];
+});
+
+/** A port of some traffic, best one that the destination listens on; `undefined` where there is none. */
+function likelyPort(traffic: Traffic, to: End): Pick<Pair, 'protocol' | 'port'> | undefined {
+  if (isNoTraffic(traffic)) return undefined;
+  const declared = to.kind === 'workload' ? to.workload.ports.find(({ protocol, port }) => hasTraffic(traffic, protocol, port)) : undefined;
+  if (declared) return { protocol: declared.protocol, port: declared.port };
+  for (const protocol of PROTOCOLS) {
+    const port = usualPorts(protocol).find((one) => hasTraffic(traffic, protocol, one));
+    if (port !== undefined) return { protocol, port };
+  }
+  return firstTraffic(traffic);
+}
