@@ -141,6 +141,7 @@ import portNotExposed from './workspace/port-not-exposed.ts';
 import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
+import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
@@ -296,6 +297,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   priorityTie,
   protocolMismatch,
   redundantPolicy,
+  ruleCoveredByPolicy,
   selectsNothing,
   servicePortUsed,
   shadowedByPolicy,
