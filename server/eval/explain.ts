@@ -45,7 +45,11 @@ export interface Step {
 
 /** Explains one connection. Ends that are no workload of the cluster are taken as outside. */
 export function explain(cluster: Cluster, from: End, to: End, protocol: Protocol, port: number): Explanation {
-  const made = evaluation(cluster);
+  return explainIn(evaluation(cluster), from, to, protocol, port);
+}
+
+/** Explains one connection in an evaluation, which may leave out policies. */
+export function explainIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number): Explanation {
   const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
   const [source, destination] = [elementOf(made, from), elementOf(made, to)];
   const verdict = verdictAt(made, source, destination);

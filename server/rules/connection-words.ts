@@ -52,7 +52,7 @@ function isIn(scope: NamespaceScope, namespace: Labels): boolean {
 }
 
 /** One end of a connection in words: "a pod with app=web in namespace shop", "192.0.2.1". */
-function endWords({ pod, address, node }: EndCase): string {
+export function endWords({ pod, address, node }: EndCase): string {
   if (pod) {
     const { [NAME_LABEL]: name, ...others } = pod.namespace;
     const labels = Object.entries(pod.labels).map(([key, value]) => `${key}=${value}`);

@@ -134,6 +134,7 @@ import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matc
 import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
 import oneSidedAllow from './workspace/one-sided-allow.ts';
+import overlappingSubject from './workspace/overlapping-subject.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
@@ -142,11 +143,13 @@ import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
+import sameSubject from './workspace/same-subject.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
 import unprotectedWorkload from './workspace/unprotected-workload.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
+import vacuousPolicy from './workspace/vacuous-policy.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
@@ -290,6 +293,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   namespaceWithoutDefaultDeny,
   nearMissLabel,
   oneSidedAllow,
+  overlappingSubject,
   passSkipsNothing,
   peerInOtherNamespace,
   peerSelectsNothing,
@@ -298,9 +302,11 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   protocolMismatch,
   redundantPolicy,
   ruleCoveredByPolicy,
+  sameSubject,
   selectsNothing,
   servicePortUsed,
   shadowedByPolicy,
   unprotectedWorkload,
   unreadableExpectation,
+  vacuousPolicy,
 ];

@@ -7,6 +7,7 @@ import { coversOf, effort, redundantParts, type Effort } from './covered.ts';
 import { clusterFacts } from './facts.ts';
 import { isWithin } from './ladder.ts';
 import { DIRECTIONS, isReadable } from './parts.ts';
+import { perPolicy } from './per-policy.ts';
 
 /*
  * What NetworkPolicies say more than once. All of them add up, so what one allows need not be allowed by another. Only a policy about more
@@ -34,7 +35,10 @@ export interface CoveredRule {
  * The rules of a NetworkPolicy that allow nothing which rules of others do not allow to the same pods already. None where the policy as a
  * whole is redundant, where another one allows everything, and of rules that others of the same policy cover.
  */
-export function coveredRules(cluster: Cluster, placed: Placed<Policy>, direction: Direction): readonly CoveredRule[] {
+export const coveredRules: (cluster: Cluster, placed: Placed<Policy>, direction: Direction) => readonly CoveredRule[] =
+  perPolicy(findCovered);
+
+function findCovered(cluster: Cluster, placed: Placed<Policy>, direction: Direction): readonly CoveredRule[] {
   const { value: policy } = placed;
   const section = policy[direction];
   if (policy.tier !== 'NetworkPolicy' || !section || section.rules.length === 0 || section.rules.length > MOST) return [];

@@ -6,30 +6,21 @@ import type { PlacedRule } from './connection-words.ts';
 import { coversOf, effort } from './covered.ts';
 import { holdsPart, stepsBefore, stepsOf, subjectBox, subjectParts } from './ladder.ts';
 import { isFirm, isReadable } from './parts.ts';
+import { perPolicy } from './per-policy.ts';
 
 /** The rules of a policy that are never reached, each with the rules of other policies that settle all of it before. */
 export type Shadows = ReadonlyMap<Rule, readonly PlacedRule[]>;
-
-const memo = new WeakMap<Cluster, WeakMap<Policy, Map<Direction, Shadows>>>();
 
 /**
  * The rules of a policy that are never reached because of other policies: for all pods of the policy, whichever there are, earlier rules
  * match all that they match. Rules that are behind others of the same policy are not listed, and nothing that is not sure.
  */
-export function shadowsOf(cluster: Cluster, policy: Policy, direction: Direction): Shadows {
-  const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, Map<Direction, Shadows>>();
-  memo.set(cluster, byPolicy);
-  const byDirection = byPolicy.get(policy) ?? new Map<Direction, Shadows>();
-  byPolicy.set(policy, byDirection);
-  const known = byDirection.get(direction) ?? find(cluster, policy, direction);
-  byDirection.set(direction, known);
-  return known;
-}
+export const shadowsOf: (cluster: Cluster, placed: Placed<Policy>, direction: Direction) => Shadows = perPolicy(find);
 
 /** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
 const MOST = 100;
 
-function find(cluster: Cluster, policy: Policy, direction: Direction): Shadows {
+function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Direction): Shadows {
   const found = new Map<Rule, readonly PlacedRule[]>();
   const rules = isFirm(policy, direction) ? (policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? []) : [];
   if (rules.length === 0 || rules.length > MOST) return found;

@@ -25,6 +25,7 @@ const FOREVER = [
   'redundant-policy',
   'rule-covered-by-policy',
   'pass-skips-nothing',
+  'vacuous-policy',
 ];
 
 type Json = string | number | boolean | readonly Json[] | { readonly [field: string]: Json };

@@ -64,11 +64,11 @@ const rule: WorkspaceRule = {
     documents(admin('first', 10, PASS_WEB), admin('second', 20, DENY_ALL), OPEN),
   ],
   *check(context) {
-    const policy = policyIn(context)?.value;
+    const policy = policyIn(context);
     if (!policy) return;
     for (const direction of DIRECTIONS) {
       for (const [rule, deciders] of shadowsOf(context.cluster, policy, direction))
-        yield finding(context, policy, rule, direction, deciders);
+        yield finding(context, policy.value, rule, direction, deciders);
     }
   },
 };
