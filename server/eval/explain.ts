@@ -41,6 +41,8 @@ export interface Step {
   readonly tied: boolean;
   /** One sentence. */
   readonly why: string;
+  /** The same where the policy is named before: "It selects …". */
+  readonly said: string;
 }
 
 /** Explains one connection. Ends that are no workload of the cluster are taken as outside. */
@@ -92,6 +94,7 @@ function stepsOf({ space, sides }: Evaluation, question: Question, pod: number, 
       action,
       tied: tied !== undefined && !isNoTraffic(tied),
       why: reason(space, question, decision, other),
+      said: reason(space, question, decision, other, 'It'),
     };
   });
   return decisions.some(isFinal) ? steps : [...steps, byDefault(question)];
@@ -105,7 +108,7 @@ function byDefault({ direction, own, outside }: Question): Step {
   const why = outside
     ? `${own} is outside the cluster, where no policy applies.`
     : `No policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
-  return { side: direction, tier: 'Default', action: 'Allow', tied: false, why };
+  return { side: direction, tier: 'Default', action: 'Allow', tied: false, why, said: why };
 }
 
 function notesOn(made: Evaluation, from: End, to: End, elements: readonly number[]): string[] {

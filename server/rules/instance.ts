@@ -68,6 +68,11 @@ export function forExample(instance: Instance | undefined): string {
   return instance ? `, for example ${instance.words}` : '';
 }
 
+/** The same for a connection that is allowed. */
+export function forPair(pair: Pair | undefined): string {
+  return pair ? `, for example ${pairWords(pair)}` : '';
+}
+
 /** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */
 export function pairWords({ from, to, protocol, port }: Pair): string {
   return `${endName(from)} -> ${endName(to)} ${protocol} ${port}`;

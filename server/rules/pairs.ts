@@ -1,4 +1,3 @@
-import { parseIp } from '../base/ip.ts';
 import {
   ALL_TRAFFIC,
   firstTraffic,
@@ -13,7 +12,7 @@ import {
   type Traffic,
 } from '../base/ports.ts';
 import { has, membersOf, type Bits } from '../eval/bits.ts';
-import { elementOf, type End, type Evaluation } from '../eval/evaluate.ts';
+import { elementOf, verdict, type End, type Evaluation } from '../eval/evaluate.ts';
 import { meaningOf, type MeantRule } from '../eval/meaning.ts';
 import { peersBits, subjectBits } from '../eval/peers.ts';
 import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
@@ -45,6 +44,22 @@ export function* pairsMissing(made: Evaluation, policy: Policy, rulesOf: readonl
     return subtractTraffic(ALL_TRAFFIC, uniteTraffic(NO_TRAFFIC, ...matching.map(({ meant }) => trafficAt(meant, destination))));
   });
 }
+
+/** A connection of a workload that is allowed: with one of another namespace if there is any, else of its own, else with an address. */
+export function openPair(made: Evaluation, workload: Workload, direction: Direction): Pair | undefined {
+  const own: End = { kind: 'workload', workload };
+  const others = [...othersOf(made, elementOf(made, own), 'all')];
+  const isElsewhere = (end: End): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;
+  for (const other of [...others.filter(isElsewhere), ...others.filter((end) => !isElsewhere(end))]) {
+    const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
+    const port = likelyPort(verdict(made, from, to).allowed, to);
+    if (port) return { from, to, ...port };
+  }
+  return undefined;
+}
+
+/** An address outside for examples (RFC 5737). */
+export const SOMEBODY: End = { kind: 'address', ip: { family: 4, value: 0xc0000201n } };
 
 /** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
 export function trafficAt({ fixed, named }: MeantRule, destination: Workload | undefined): Traffic {
@@ -102,10 +117,7 @@ function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<E
 }
 
 /** Addresses for documentation (RFC 5737, RFC 3849): nobody has them. */
-const OUTSIDE: readonly End[] = ['192.0.2.1', '2001:db8::1'].flatMap((text): readonly End[] => {
-  const ip = parseIp(text);
-  return ip.ok ? [{ kind: 'address', ip }] : [];
-});
+const OUTSIDE: readonly End[] = [SOMEBODY, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];
 
 /** A port of some traffic, best one that the destination listens on; `undefined` where there is none. */
 function likelyPort(traffic: Traffic, to: End): Pick<Pair, 'protocol' | 'port'> | undefined {

@@ -194,6 +194,20 @@ describe('dead for sure', () => {
       ['q metadata.name: redundant-policy'],
     ],
     [
+      'the earlier of two about the same pods, where the later one allows more',
+      [v1('p', allow(DB, FROM_WEB)), v1('q', allow(DB, FROM_SHOP))],
+      ['p metadata.name: redundant-policy'],
+    ],
+    [
+      'of three that say everything twice, one',
+      [
+        v1('p', allow(DB, '{ ports: [ { port: 1 }, { port: 2 } ] }')),
+        v1('q', allow(DB, '{ ports: [ { port: 2 }, { port: 3 } ] }')),
+        v1('r', allow(DB, '{ ports: [ { port: 1 }, { port: 3 } ] }')),
+      ],
+      ['r metadata.name: redundant-policy'],
+    ],
+    [
       'one rule of a NetworkPolicy, by a wider policy',
       [v1('p', allow('{}', FROM_SHOP)), v1('q', allow(DB, FROM_WEB, '{ from: [ { namespaceSelector: {} } ], ports: [ { port: 80 } ] }'))],
       ['q spec.ingress[0]: rule-covered-by-policy'],

@@ -2,7 +2,9 @@ import { count, list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
+import { forPair } from '../instance.ts';
 import { isClosed } from '../isolation.ts';
+import { openPair } from '../pairs.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
 import { factsIn } from '../workspace-parts.ts';
@@ -42,7 +44,8 @@ const rule: WorkspaceRule = {
     // Where all are open nobody has begun to close the namespace; `unprotected-workload` tells of that where it is wanted.
     if (open.length === 0 || open.length === workloads.length) return;
     const names = list([...new Set(open.map(({ value }) => workloadName(value)))], 'and', 3);
-    const message = `Namespace ${name} has no default deny: ${names} ${open.length === 1 ? 'takes' : 'take'} connections from everywhere (${open.length} of ${count(workloads.length, 'workload')}). Add a NetworkPolicy with podSelector {} and policyTypes [Ingress].`;
+    const example = forPair(open.map(({ value }) => openPair(made, value, 'ingress')).find((pair) => pair !== undefined));
+    const message = `Namespace ${name} has no default deny: ${names} ${open.length === 1 ? 'takes' : 'take'} connections from everywhere (${open.length} of ${count(workloads.length, 'workload')})${example}. Add a NetworkPolicy with podSelector {} and policyTypes [Ingress].`;
     yield onValue(context, ['metadata', 'name'], message, {
       related: open
         .slice(0, 3)
