@@ -52,23 +52,33 @@ export function explain(cluster: Cluster, from: End, to: End, protocol: Protocol
 
 /** Explains one connection in an evaluation, which may leave out policies. */
 export function explainIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number): Explanation {
-  const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
   const [source, destination] = [elementOf(made, from), elementOf(made, to)];
   const verdict = verdictAt(made, source, destination);
-  const name = { from: endName(from), to: endName(to) };
-  const side = (direction: Direction): Step[] => {
-    const [pod, other] = direction === 'egress' ? [source, destination] : [destination, source];
-    const [own, peer] = direction === 'egress' ? [name.from, name.to] : [name.to, name.from];
-    return stepsOf(made, { direction, own, peer, protocol, port, outside: pod >= made.space.classes.length }, pod, other, asked);
-  };
   return {
     verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : hasTraffic(verdict.undefined, protocol, port) ? 'undefined' : 'deny',
-    ...name,
+    from: endName(from),
+    to: endName(to),
     protocol,
     port,
-    steps: [...side('egress'), ...side('ingress')],
+    steps: (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(made, from, to, protocol, port, direction)),
     notes: notesOn(made, from, to, [source, destination]),
   };
+}
+
+/** What happens to one connection on one side, in ladder order. */
+export function stepsIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number, direction: Direction): readonly Step[] {
+  const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
+  const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
+  const [pod, other] = [elementOf(made, own), elementOf(made, peer)];
+  const question: Question = {
+    direction,
+    own: endName(own),
+    peer: endName(peer),
+    protocol,
+    port,
+    outside: pod >= made.space.classes.length,
+  };
+  return stepsOf(made, question, pod, other, asked);
 }
 
 /** The name of an end in reports: `shop/web[Deployment]`, or the address. */

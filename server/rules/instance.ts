@@ -1,11 +1,10 @@
 import type { Evaluation } from '../eval/evaluate.ts';
 import type { EndCase } from '../eval/ends.ts';
-import { endName, explain, type Step } from '../eval/explain.ts';
+import { endName, stepsIn, type Step } from '../eval/explain.ts';
 import { coveredBy, rulesDisjoint, type Case } from '../eval/subsume.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import { samePath } from '../syntax/path.ts';
-import type { Cluster } from '../workspace/cluster.ts';
 import { connectionWords, matchesCase, type PlacedRule } from './connection-words.ts';
 import { examplePod } from './ladder.ts';
 import { pairsMatching, pairsMissing, usualPorts, type Pair } from './pairs.ts';
@@ -24,14 +23,13 @@ export interface Instance {
  * A connection that a rule of a policy matches: between workloads of the cluster, or one and an address, where the rule matches any; else
  * between ends that could be. `undefined` where it matches nothing that can be shown.
  */
-export function instanceOf(cluster: Cluster, made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Instance | undefined {
-  for (const pair of pairsMatching(made, policy, rule, direction)) return realInstance(cluster, pair, direction);
+export function instanceOf(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Instance | undefined {
+  for (const pair of pairsMatching(made, policy, rule, direction)) return realInstance(made, pair, direction);
   return possibleInstance(policy, rule, direction);
 }
 
 /** A connection of the pods of a policy that no rule of some policies matches; the same way. */
 export function instanceBeyond(
-  cluster: Cluster,
   made: Evaluation,
   policy: Policy,
   others: readonly Policy[],
@@ -39,7 +37,7 @@ export function instanceBeyond(
   isMeant: (steps: readonly Step[]) => boolean,
 ): Instance | undefined {
   for (const pair of pairsMissing(made, policy, others, direction)) {
-    const instance = realInstance(cluster, pair, direction);
+    const instance = realInstance(made, pair, direction);
     if (isMeant(instance.steps)) return instance;
   }
   const rules = others.flatMap((one) => one[direction]?.rules ?? []);
@@ -78,9 +76,9 @@ export function pairWords({ from, to, protocol, port }: Pair): string {
   return `${endName(from)} -> ${endName(to)} ${protocol} ${port}`;
 }
 
-function realInstance(cluster: Cluster, pair: Pair, direction: Direction): Instance {
+function realInstance(made: Evaluation, pair: Pair, direction: Direction): Instance {
   const { from, to, protocol, port } = pair;
-  return { words: pairWords(pair), steps: explain(cluster, from, to, protocol, port).steps.filter(({ side }) => side === direction) };
+  return { words: pairWords(pair), steps: stepsIn(made, from, to, protocol, port, direction) };
 }
 
 /** With a port and an address that people know, where they may be any. */

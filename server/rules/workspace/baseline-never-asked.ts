@@ -55,7 +55,7 @@ const rule: WorkspaceRule = {
         3,
       );
       const [first] = section.rules;
-      const example = first ? forExample(instanceOf(context.cluster, context.evaluation(), policy, first, direction)) : '';
+      const example = first ? forExample(instanceOf(context.evaluation(), policy, first, direction)) : '';
       const verb = isolated.length === 1 ? 'isolates' : 'isolate';
       yield onKey(
         context,

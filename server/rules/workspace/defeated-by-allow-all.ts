@@ -48,7 +48,7 @@ const rule: WorkspaceRule = {
       const opened = openedBy(context.cluster, policy, direction);
       if (!opened) continue;
       // What this policy alone would deny.
-      const example = instanceBeyond(context.cluster, context.evaluation(), policy, [policy], direction, (steps) =>
+      const example = instanceBeyond(context.evaluation(), policy, [policy], direction, (steps) =>
         steps.some(({ action }) => action === 'Allow'),
       );
       const { value } = opened.policy;

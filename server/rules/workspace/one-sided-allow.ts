@@ -1,7 +1,7 @@
 import { firstTraffic, intersectTraffic, isNoTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
-import type { Evaluation } from '../../eval/evaluate.ts';
-import { explain } from '../../eval/explain.ts';
+import type { End, Evaluation } from '../../eval/evaluate.ts';
+import { stepsIn } from '../../eval/explain.ts';
 import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
@@ -123,14 +123,12 @@ function finding(
   direction: Direction,
 ): Draft {
   const other = direction === 'egress' ? 'ingress' : 'egress';
-  const { steps } = explain(
-    context.cluster,
+  const [from, to]: [End, End] = [
     { kind: 'workload', workload: source },
     { kind: 'workload', workload: destination },
-    protocol,
-    port,
-  );
-  const closing = steps.filter(({ side, action }) => side === other && (action === 'Isolated' || action === 'Deny'));
+  ];
+  const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
+  const closing = steps.filter(({ action }) => action === 'Isolated' || action === 'Deny');
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
   const related = closing

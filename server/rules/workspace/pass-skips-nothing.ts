@@ -52,7 +52,7 @@ const rule: WorkspaceRule = {
           !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction)
         )
           continue;
-        const instance = instanceOf(context.cluster, context.evaluation(), policy, rule, direction);
+        const instance = instanceOf(context.evaluation(), policy, rule, direction);
         const message = `This Pass has nothing to skip: no later rule of the Admin tier matches these connections${forExample(instance)}. Remove it, or put it before the rule that it is an exception from.`;
         yield onKey(context, rule.path, message, { unnecessary: true, related: next(instance) });
       }

@@ -73,15 +73,13 @@ const rule: WorkspaceRule = {
 
 /** A connection that it allows, and others do too; where it allows nothing, one that is closed without it. */
 function example(context: WorkspaceContext, policy: Policy, others: readonly Placed<Policy>[]): string {
-  const { cluster } = context;
   const made = context.evaluation();
   for (const direction of DIRECTIONS) {
     const [first] = policy[direction]?.rules ?? [];
-    if (first) return forExample(instanceOf(cluster, made, policy, first, direction));
+    if (first) return forExample(instanceOf(made, policy, first, direction));
   }
   const direction = policy.ingress ? 'ingress' : 'egress';
   const closed = instanceBeyond(
-    cluster,
     made,
     policy,
     others.map(({ value }) => value),

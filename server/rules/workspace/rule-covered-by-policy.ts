@@ -60,7 +60,7 @@ const rule: WorkspaceRule = {
       for (const { rule, covers } of coveredRules(context.cluster, policy, direction)) {
         const names = [...new Set(covers.map((one) => policyName(one.policy.value)))];
         const verb = names.length === 1 ? 'allows' : 'allow';
-        const example = forExample(instanceOf(context.cluster, context.evaluation(), policy.value, rule, direction));
+        const example = forExample(instanceOf(context.evaluation(), policy.value, rule, direction));
         const message = `This rule allows nothing new: ${list(names, 'and', 3)} ${verb} all of it to these pods already${example}. Remove it, or narrow the wider one.`;
         yield onKey(context, rule.path, message, {
           unnecessary: true,

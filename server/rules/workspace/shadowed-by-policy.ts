@@ -75,7 +75,7 @@ const rule: WorkspaceRule = {
 
 function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly PlacedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
-  const instance = instanceOf(context.cluster, context.evaluation(), policy, rule, direction);
+  const instance = instanceOf(context.evaluation(), policy, rule, direction);
   const deciding = instance && decidingIn(instance, deciders);
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
