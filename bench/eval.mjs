@@ -78,6 +78,7 @@ function clusterOf(size) {
     namespaces: placed(namespaces, 'namespace'),
     services: [],
     nodes: [],
+    callers: [],
     problems: [],
   };
 }

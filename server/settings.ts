@@ -89,7 +89,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
     field: 'rules',
     schema: { type: 'object', additionalProperties: { type: 'string', enum: LEVELS, default: 'warning' }, default: {} },
     scope: 'resource',
-    text: 'Severity per finding code, for example `{"wide-open-rule": "off"}`.',
+    text: 'Severity per finding code, for example `{"allow-all-ingress": "off"}`.',
   },
   {
     name: 'ignore',

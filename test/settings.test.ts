@@ -1,12 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { manifestRules, workspaceRules } from '../server/rules/index.ts';
 import { DEFAULTS, SETTINGS, settingsFrom, type SettingDefinition } from '../server/settings.ts';
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 const isUpdate = process.env['NETPOL_UPDATE'] === 'yes';
 
-function propertyOf({ schema, scope, text }: SettingDefinition): object {
-  return { ...schema, scope, markdownDescription: text };
+/** Of the codes the editor then offers those that there are, and marks the others. */
+function propertyOf({ name, schema, scope, text }: SettingDefinition): object {
+  const codes = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]).sort();
+  return { ...schema, ...(name === 'rules' ? { propertyNames: { enum: codes } } : {}), scope, markdownDescription: text };
 }
 
 describe('settings are defined once', () => {
@@ -22,8 +25,10 @@ describe('settings are defined once', () => {
 
   test('docs/settings.md says the same (npm test -- -u writes it)', async () => {
     const rows = SETTINGS.map(({ name, schema, text }) => {
-      const values = schema.enum ? `${schema.enum.map((value) => `\`${value}\``).join(', ')}. ` : '';
-      return `## \`netpol.${name}\`\n\n${text} ${values}Default: \`${JSON.stringify(schema.default)}\`.\n`;
+      const texts = schema.enumDescriptions;
+      const listed = schema.enum?.map((value, i) => (texts ? `- \`${value}\`: ${texts[i]}` : `\`${value}\``)) ?? [];
+      const values = listed.length === 0 ? '' : texts ? `\n\n${listed.join('\n')}\n\n` : `${listed.join(', ')}. `;
+      return `## \`netpol.${name}\`\n\n${text} ${values}Default: \`${JSON.stringify(schema.default)}\`.\n`.replace(/ \n/g, '\n');
     });
     const page = `# Settings\n\nIn VS Code: Settings, "netpol". In other editors: the \`netpol\` section of the server's settings. On the command line: \`--config FILE\` with the same keys as JSON.\n\n${rows.join('\n')}`;
     await expect(page).toMatchFileSnapshot('../docs/settings.md');

@@ -1,3 +1,4 @@
+import { addressesOf, NO_ADDRESSES, uniteAddresses, type AddressSet } from './addresses.ts';
 import { containsCidr, parseCidr, strictlyContainsCidr, type Cidr } from './cidr.ts';
 
 /** What a block is for. `metadata` are the addresses from which a cloud hands out credentials to whoever asks. */
@@ -31,7 +32,12 @@ export function blocksIn(cidr: Cidr): readonly KnownBlock[] {
   return KNOWN_BLOCKS.filter((block) => strictlyContainsCidr(cidr, block.cidr));
 }
 
-/** The blocks that policies meet: IANA's special-purpose registries (RFC 6890), and the metadata addresses the clouds document. */
+/**
+ * The blocks that policies meet: IANA's special-purpose registries (RFC 6890), and the metadata addresses the clouds document: EC2 (User
+ * Guide, instance metadata: 169.254.169.254, fd00:ec2::254), Google Cloud (Compute Engine, metadata server: fd20:ce::254), ECS (task IAM
+ * role: 169.254.170.2), EKS (Pod Identity agent: 169.254.170.23, fd00:ec2::23), Alibaba (ECS instance metadata: 100.100.100.200), Azure
+ * (Virtual Network, what is IP address 168.63.129.16).
+ */
 export const KNOWN_BLOCKS: readonly KnownBlock[] = [
   ...named('internet', 'every IPv4 address', '0.0.0.0/0'),
   ...named('internet', 'every IPv6 address', '::/0'),
@@ -57,6 +63,12 @@ export const KNOWN_BLOCKS: readonly KnownBlock[] = [
   ...named('reserved', 'limited broadcast (RFC 919)', '255.255.255.255/32'),
   ...named('reserved', 'IPv4 addresses translated by NAT64 (RFC 6052)', '64:ff9b::/96'),
 ];
+
+/** Where pods have their addresses, as good as always: the private blocks, and the shared one that some clouds use for pods. */
+export const POD_ADDRESSES: AddressSet = uniteAddresses(
+  NO_ADDRESSES,
+  ...KNOWN_BLOCKS.filter(({ kind }) => kind === 'private' || kind === 'shared').map(({ cidr }) => addressesOf(cidr)),
+);
 
 function named(kind: BlockKind, name: string, ...texts: readonly string[]): KnownBlock[] {
   return texts.map(parseCidr).flatMap((cidr) => (cidr.ok ? [{ kind, name, cidr }] : []));

@@ -33,10 +33,12 @@ export async function check(words: readonly string[]): Promise<number> {
   const args = readArguments(words, { 'max-warnings': { type: 'string' }, fix: { type: 'boolean' } });
   const format = choice(args, 'format', ['text', 'json', 'sarif', 'github']);
   const most = count(args, 'max-warnings');
+  const fix = args.values['fix'] === true;
+  if (fix && args.paths.includes('-')) throw new UsageError('--fix cannot write standard input back. Name the files.');
   const settings = settingsOf(args);
   const inputs: InputFile[] = [];
   for await (const input of inputFiles(args.paths)) inputs.push(input);
-  const report = checked(inputs, args.paths, settings, args.values['fix'] === true);
+  const report = checked(inputs, args.paths, settings, fix);
   process.stdout.write(REPORTS[format](report));
   const findings = report.files.flatMap((file) => file.findings.map(({ finding }) => finding));
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
@@ -75,10 +77,11 @@ function snapshotOf(files: readonly ReadFile[], folders: readonly string[], sett
 }
 
 function repaired({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: Settings): SourceFile {
-  if (name === '-') throw new UsageError('--fix cannot write standard input back. Name the files.');
   const result = fixed(file, { uri, settings, partial: isPatch(snapshot, uri) });
-  if (result !== file) writeBack(uri, result);
-  return result;
+  const problem = result === file ? undefined : writeBack(uri, result);
+  if (problem === undefined) return result;
+  process.stderr.write(`netpol: ${name} ${problem}\n`);
+  return file;
 }
 
 function manifestCount(file: SourceFile): number {

@@ -3,6 +3,7 @@ import { near } from '../base/near.ts';
 import { evaluation, type End } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { flips } from '../eval/flips.ts';
+import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
 import type { Protocol } from '../model/policy.ts';
 import { positionIn } from '../syntax/positions.ts';
@@ -58,14 +59,15 @@ function required(args: Arguments, name: string): string {
 function endOf(cluster: Cluster, text: string, option: string): End {
   const ip = parseIp(text);
   if (ip.ok) return { kind: 'address', ip };
-  const names = cluster.workloads.map(({ value }) => ({ workload: value, full: workloadName(value) }));
-  const found = names.filter(({ full }) => full === text || full.replace(/\[\w+\]$/, '') === text);
-  const [only, other] = found;
-  if (only && (!other || found.every(({ full }) => full === only.full))) return { kind: 'workload', workload: only.workload };
-  if (other) throw new UsageError(`${option} ${text} is not unique: ${found.map(({ full }) => full).join(', ')}. Write one of these.`);
+  const names = workloadsByName(cluster);
+  const found = names.get(text) ?? [];
+  const kinds = [...new Set(found.map(workloadName))];
+  const [workload] = found;
+  if (kinds.length > 1) throw new UsageError(`${option} ${text} is not unique: ${kinds.join(', ')}. Write one of these.`);
+  if (workload) return { kind: 'workload', workload };
   const [guess] = near(
     text,
-    names.map(({ full }) => full.replace(/\[\w+\]$/, '')),
+    [...names.keys()].filter((name) => !name.endsWith(']')),
   );
   throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`);
 }

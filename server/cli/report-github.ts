@@ -12,14 +12,9 @@ export function reportGithub({ files }: CheckReport): string {
 function annotation({ name, file }: CheckedFile, { place, finding }: PlacedFinding): string {
   const start = positionIn(file, place.start + finding.span.start);
   const end = positionIn(file, place.start + finding.span.end);
-  const properties = {
-    file: name,
-    line: start.line + 1,
-    endLine: end.line + 1,
-    col: start.character + 1,
-    endColumn: end.character + 1,
-    title: finding.code,
-  };
+  // The runner takes columns within one line only ("'col' and 'endColumn' cannot be set if 'line' and 'endLine' are different values").
+  const columns = start.line === end.line ? { col: start.character + 1, endColumn: end.character + 1 } : {};
+  const properties = { file: name, line: start.line + 1, endLine: end.line + 1, ...columns, title: finding.code };
   const words = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
   return `::${COMMANDS[finding.severity]} ${words.join(',')}::${escapeData(finding.message)}\n`;
 }

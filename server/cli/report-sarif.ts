@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { Fix as SarifFix, Location, Log, Region, ReportingDescriptor, Result } from 'sarif';
 import packageJson from '../../package.json' with { type: 'json' };
 import { shift, type Span } from '../base/span.ts';
@@ -27,7 +28,8 @@ export function reportSarif({ version, files, snapshot }: CheckReport): string {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'netpol', version, informationUri: REPOSITORY, rules: codes.map(ruleJson) } },
+        tool: { driver: { name: 'netpol', version, semanticVersion: version, informationUri: REPOSITORY, rules: codes.map(ruleJson) } },
+        invocations: [{ executionSuccessful: true }],
         columnKind: 'utf16CodeUnits',
         results: files.flatMap((checked) => checked.findings.map((placed) => resultJson(checked, placed, codes, snapshot))),
       },
@@ -36,12 +38,20 @@ export function reportSarif({ version, files, snapshot }: CheckReport): string {
   return `${JSON.stringify(log, undefined, 1)}\n`;
 }
 
+/** A rule as code scanning shows it: GitHub asks for `help` and sorts by `precision` ("SARIF support for code scanning", reportingDescriptor). */
 function ruleJson(code: string): ReportingDescriptor {
   const rule = [...manifestRules, ...workspaceRules].find(({ name }) => name === code);
+  const helpUri = `${REPOSITORY}/blob/main/docs/rules/${code}.md`;
+  if (!rule) return { id: code, helpUri };
+  const level = LEVELS[rule.severity];
   return {
     id: code,
-    helpUri: `${REPOSITORY}/blob/main/docs/rules/${code}.md`,
-    ...(rule ? { shortDescription: { text: rule.summary }, fullDescription: { text: rule.why } } : {}),
+    helpUri,
+    shortDescription: { text: rule.summary },
+    fullDescription: { text: rule.why },
+    help: { text: rule.why, markdown: `${rule.why}\n\n[Examples, and how to silence it](${helpUri})` },
+    defaultConfiguration: { level },
+    properties: { precision: rule.confidence, 'problem.severity': level === 'note' ? 'recommendation' : level },
   };
 }
 
@@ -83,6 +93,11 @@ function regionJson(file: SourceFile, where: Span): Region {
   return { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
 }
 
+/**
+ * A file's name as a URI reference (RFC 3986): relative, so that it means the same on every machine. A colon is always encoded, as in
+ * front of the first slash it would end a scheme. On Windows, a file on another drive has no relative name.
+ */
 function uriOf(name: string): string {
-  return encodeURI(name).replace(/#/g, '%23').replace(/\?/g, '%3F');
+  const path = encodeURI(name).replace(/[#?:]/g, encodeURIComponent);
+  return isAbsolute(name) ? `file://${path.replace(/^(?!\/)/, '/')}` : path;
 }

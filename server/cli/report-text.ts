@@ -22,7 +22,8 @@ function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot
   const width = Math.max(1, Math.min(finding.span.end, lineStart + line.length) - finding.span.start);
   const margin = ' '.repeat(String(start.line + 1).length);
   const { shown, column } = clipped(line, start.character);
-  const carets = shown.slice(0, column).replace(/[^\t]/g, ' ') + '^'.repeat(Math.min(width, Math.max(1, shown.length - column)));
+  const [before, under] = [shown.slice(0, column), shown.slice(column, column + width)];
+  const carets = before.replace(/[^\t]+/g, (part) => ' '.repeat(columnsOf(part))) + '^'.repeat(Math.max(1, columnsOf(under)));
   const head = `${name}:${start.line + 1}:${start.character + 1}: ${MARKS[finding.severity]}: ${finding.message} [${finding.code}]`;
   const fixes = finding.fixes.slice(0, 1).map(({ title }) => `${margin} = fix: ${title}`);
   const related = finding.related.slice(0, 5).flatMap((other) => {
@@ -34,11 +35,29 @@ function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot
 
 /** A line as it can be shown: control characters out, very long lines cut around the place. */
 function clipped(line: string, column: number): { shown: string; column: number } {
-  const clean = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\uFFFD');
+  const clean = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\uFFFD');
   if (clean.length <= 160) return { shown: clean, column };
-  const from = Math.max(0, column - 60);
-  return { shown: `${from > 0 ? '…' : ''}${clean.slice(from, from + 140)}…`, column: column - from + (from > 0 ? 1 : 0) };
+  const from = whole(clean, Math.max(0, column - 60));
+  const to = whole(clean, from + 140);
+  const [head, tail] = [from > 0 ? '…' : '', to < clean.length ? '…' : ''];
+  return { shown: `${head}${clean.slice(from, to)}${tail}`, column: column - from + head.length };
 }
+
+/** The offset, or the one before it where it would cut a character in two. */
+function whole(text: string, offset: number): number {
+  return /[\uDC00-\uDFFF]/.test(text.charAt(offset)) ? offset - 1 : offset;
+}
+
+/** How many columns of a terminal a text takes: East Asian wide characters and emoji two, marks that join the one before them none. */
+function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += WIDE.test(character) ? 2 : JOINING.test(character) ? 0 : 1;
+  return columns;
+}
+
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
+const JOINING = /\p{M}|\u200B|\u200C|\u200D/u;
 
 function summary(files: readonly CheckedFile[]): string {
   const severities = files.flatMap((checked) => checked.findings.map(({ finding }) => finding.severity));

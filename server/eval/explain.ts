@@ -54,14 +54,15 @@ export function explain(cluster: Cluster, from: End, to: End, protocol: Protocol
 export function explainIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number): Explanation {
   const [source, destination] = [elementOf(made, from), elementOf(made, to)];
   const verdict = verdictAt(made, source, destination);
+  const isDenied = !hasTraffic(verdict.allowed, protocol, port) && !hasTraffic(verdict.undefined, protocol, port);
   return {
-    verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : hasTraffic(verdict.undefined, protocol, port) ? 'undefined' : 'deny',
+    verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : isDenied ? 'deny' : 'undefined',
     from: endName(from),
     to: endName(to),
     protocol,
     port,
     steps: (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(made, from, to, protocol, port, direction)),
-    notes: notesOn(made, from, to, [source, destination]),
+    notes: [...notesOn(made, from, to, [source, destination]), ...(isDenied ? probeNotes(to, protocol, port) : [])],
   };
 }
 
@@ -149,6 +150,18 @@ function notesOn(made: Evaluation, from: End, to: End, elements: readonly number
     if (!ingress && !egress && couldBind(value, [from, to])) notes.push(...doubts.map(({ message }) => message));
   }
   return notes;
+}
+
+/**
+ * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"
+ * (kubernetes/website `network-policies.md`), and ClusterNetworkPolicies deny ingress from pods only, which the kubelet is not.
+ */
+function probeNotes(to: End, protocol: Protocol, port: number): string[] {
+  if (to.kind !== 'workload' || protocol !== 'TCP' || to.workload.probed?.includes(port) !== true) return [];
+  const name = workloadName(to.workload);
+  return [
+    `The probes of ${name} on TCP ${port} pass all the same: the kubelet asks from the pod's own node, which policies cannot keep out.`,
+  ];
 }
 
 /** Could a policy whose subject is not known be about one of the ends? */

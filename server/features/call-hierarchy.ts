@@ -15,7 +15,7 @@ import { list, plain } from '../base/english.ts';
 import { nameOf, outsideOf } from '../eval/connections.ts';
 import { evaluation, verdict, type End, type Evaluation } from '../eval/evaluate.ts';
 import { explain } from '../eval/explain.ts';
-import { workloadName } from '../eval/names.ts';
+import { bareName } from '../eval/named.ts';
 import { selects } from '../model/selector.ts';
 import type { Service, Workload } from '../model/workload.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
@@ -73,7 +73,7 @@ export function reachableAt(context: FeatureContext, offset: number): Reachable 
 
 function reachableWorkload(key: ManifestKey, workload: Workload): Reachable {
   return {
-    name: workloadName(workload).replace(/\[\w+\]$/, ''),
+    name: bareName(workload),
     detail: list(
       Object.entries(workload.labels).map(([label, value]) => `${label}=${value}`),
       'and',

@@ -1,7 +1,7 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
 import { placesOf } from '../syntax/source-file.ts';
-import { lineStart } from '../syntax/edit.ts';
 import { isPatch } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
 import { remarksOn, type Remark } from './hinting/remarks.ts';
@@ -46,7 +46,7 @@ const SETTING_OF = {
 function joined(remarks: readonly Remark[], text: string): readonly InlayHint[] {
   const groups = new Map<string, Remark[]>();
   for (const remark of remarks) {
-    const place = remark.before ? `before ${remark.offset}` : `line ${lineStart(text, remark.offset)}`;
+    const place = remark.before ? `before ${remark.offset}` : `line ${startOfLine(text, remark.offset)}`;
     const group = groups.get(place);
     if (!group) groups.set(place, [remark]);
     else if (!group.some(({ label }) => label === remark.label)) group.push(remark);

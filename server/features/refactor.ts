@@ -1,6 +1,7 @@
 import { touches, type Span } from '../base/span.ts';
 import { applyEdits, type Edit } from '../syntax/edit.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
+import { mergeItems, splitItem } from '../syntax/join-items.ts';
 import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import { asSeq, type SeqNode } from '../syntax/tree.ts';
 import { edit, placesOf, type PlacedManifest } from '../syntax/source-file.ts';
@@ -8,7 +9,7 @@ import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, withFile } from '../workspace/snapshot.ts';
 import type { Rule } from '../model/policy.ts';
 import { previewOf, type Change } from './refactoring/preview.ts';
-import { mergeItems, selectorsOf, splitItem } from './refactoring/peers.ts';
+import { selectorsOf } from './refactoring/peers.ts';
 import type { FeatureContext } from './context.ts';
 import { policyIn } from './text/policies.ts';
 

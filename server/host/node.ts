@@ -25,6 +25,18 @@ export function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
+/** A text in the encoding that a file has, with its byte order mark; `undefined` where reading that file has lost something. */
+export function encode(text: string, like: Uint8Array): Uint8Array | undefined {
+  return Buffer.compare(encodedLike(decode(like), like), like) === 0 ? encodedLike(text, like) : undefined;
+}
+
+function encodedLike(text: string, like: Uint8Array): Uint8Array {
+  if (like[0] === 0xff && like[1] === 0xfe) return Buffer.from(`\uFEFF${text}`, 'utf16le');
+  if (like[0] === 0xfe && like[1] === 0xff) return Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
+  const hasMark = like[0] === 0xef && like[1] === 0xbb && like[2] === 0xbf;
+  return Buffer.from(hasMark ? `\uFEFF${text}` : text);
+}
+
 async function* list(uri: string): AsyncIterable<HostEntry> {
   try {
     const path = fileURLToPath(uri);

@@ -1,6 +1,7 @@
 import { parseIp } from '../base/ip.ts';
 import { evaluation, type End } from '../eval/evaluate.ts';
 import { flips } from '../eval/flips.ts';
+import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
 import { codeLenses, lensText } from '../features/code-lens.ts';
 import type { FeatureContext } from '../features/context.ts';
@@ -108,8 +109,8 @@ function reportOf(cluster: Cluster, what: ReportKind): Report | undefined {
 function endNamed(cluster: Cluster, name: string): End | undefined {
   const ip = parseIp(name);
   if (ip.ok) return { kind: 'address', ip };
-  const found = cluster.workloads.find(({ value }) => workloadName(value) === name || workloadName(value).replace(/\[\w+\]$/, '') === name);
-  return found && { kind: 'workload', workload: found.value };
+  const [workload] = workloadsByName(cluster).get(name) ?? [];
+  return workload && { kind: 'workload', workload };
 }
 
 /** The edits that would turn the answer about a connection round; those that cannot be written are left out. */

@@ -2,8 +2,8 @@ import { slips } from '../base/near.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
 import { isDialect, isSibling } from './dialects.ts';
-import { apiVersionOf, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
-import { kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
+import { apiVersionOf, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
+import { CALLER_KINDS, kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
 
 /** What a document is to this program. Only what is ours is judged; everything else gets no findings, not even about its YAML. */
 export type Identity = Ours | NotOurs;
@@ -18,7 +18,7 @@ export interface Ours {
 
 export interface NotOurs {
   readonly ours: false;
-  /** `workspace`: something that policies act on; `sibling`: of our group but no policy; `dialect`: of another policy API. */
+  /** `workspace`: something that policies act on, or that says who connects to what; `sibling`: of our group but no policy; `dialect`: of another policy API. */
   readonly why: 'workspace' | 'sibling' | 'dialect' | 'other';
   readonly kind?: OtherKindEntry;
 }
@@ -82,8 +82,9 @@ function wordOf(node: Node | undefined): Word {
 
 function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   const group = groupOf(apiVersion.text);
-  if (isDialect(group)) return { ours: false, why: 'dialect' };
   const known = kindOf(apiVersion.text, kind.text);
+  if (known?.role === 'caller') return { ours: false, why: 'workspace', kind: known };
+  if (isDialect(group)) return { ours: false, why: 'dialect' };
   if (known && known.role !== 'policy') return { ours: false, why: 'workspace', kind: known };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };
   // What a template fills in cannot be judged; the other half must then say enough.
@@ -236,11 +237,22 @@ function itemsNameUs(root: Node | undefined): boolean {
   );
 }
 
-const WORKSPACE_KIND = new RegExp(`kind["']?\\s*:\\s*["']?(?:${KINDS.map((kind) => kind.kind).join('|')})(?:List)?\\b`);
+const WORKSPACE_KIND = kindsIn(KINDS.filter(({ role }) => role !== 'caller'));
+const CALLER_KIND = kindsIn(CALLER_KINDS);
+
+function kindsIn(kinds: readonly Kind[]): RegExp {
+  return new RegExp(`kind["']?\\s*:\\s*["']?(?:${kinds.map((kind) => kind.kind).join('|')})(?:List)?\\b`);
+}
+
 /** Whatever is near enough to one of our groups or kinds to be a misspelling of it keeps one of these. */
 const NEAR = /(?:apiVersion|kind)["']?\s*:\s*\S{0,40}(?:netw|twork|olic)/i;
 
 /** Can the text hold anything that is ours or that policies act on? A cheap look, so that unrelated YAML need not be parsed at all. */
 export function mayMatter(text: string): boolean {
-  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text);
+  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text) || mayCall(text);
+}
+
+/** Most definitions of custom resources have no webhook, and most bindings are for people: those are not parsed. */
+function mayCall(text: string): boolean {
+  return CALLER_KIND.test(text) && CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && text.includes(needs));
 }

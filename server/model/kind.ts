@@ -1,4 +1,5 @@
 import type { Node } from '../syntax/tree.ts';
+import type { Caller } from './caller.ts';
 import type { Policy } from './policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from './workload.ts';
 
@@ -20,7 +21,14 @@ export type OtherKindEntry =
   | KindEntry<'workload', Workload>
   | KindEntry<'namespace', Namespace>
   | KindEntry<'service', Service>
-  | KindEntry<'node', ClusterNode>;
+  | KindEntry<'node', ClusterNode>
+  | CallerKindEntry;
+
+/** What says who connects to what: read for the connections that policies must leave open. */
+export interface CallerKindEntry extends KindEntry<'caller', Caller> {
+  /** A text without which an object of the kind calls nobody, so that it need not be parsed. */
+  readonly needs: string;
+}
 
 interface KindEntry<Role extends string, Value> {
   readonly role: Role;
@@ -45,7 +53,8 @@ export type Resource =
   | { readonly role: 'workload'; readonly value: Workload }
   | { readonly role: 'namespace'; readonly value: Namespace }
   | { readonly role: 'service'; readonly value: Service }
-  | { readonly role: 'node'; readonly value: ClusterNode };
+  | { readonly role: 'node'; readonly value: ClusterNode }
+  | { readonly role: 'caller'; readonly value: Caller };
 
 /** Reads an object of a known kind. */
 export function readResource(kind: Kind, root: Node | undefined): Resource {
@@ -60,6 +69,8 @@ export function readResource(kind: Kind, root: Node | undefined): Resource {
       return { role: 'service', value: kind.read(root) };
     case 'node':
       return { role: 'node', value: kind.read(root) };
+    case 'caller':
+      return { role: 'caller', value: kind.read(root) };
   }
 }
 

@@ -1,13 +1,18 @@
 import { adminNetworkPolicy } from './adminnetworkpolicy.ts';
 import { baselineAdminNetworkPolicy } from './baselineadminnetworkpolicy.ts';
+import { bindings } from './bindings.ts';
 import { clusterNetworkPolicy } from './clusternetworkpolicy.ts';
 import { controllers } from './controllers.ts';
-import { apiVersionOf, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
+import { ingress } from './ingress.ts';
+import { apiVersionOf, type CallerKindEntry, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
+import { monitors } from './monitors.ts';
 import { namespace } from './namespace.ts';
 import { networkPolicy } from './networkpolicy.ts';
 import { node } from './node.ts';
 import { pod } from './pod.ts';
+import { routes } from './routes.ts';
 import { service } from './service.ts';
+import { webhooks } from './webhooks.ts';
 
 export type { Kind } from './kind.ts';
 
@@ -22,8 +27,11 @@ export const POLICY_KINDS: readonly PolicyKindEntry[] = [
 /** What policies act on. */
 const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, namespace, service, node];
 
+/** What says who connects to what. */
+export const CALLER_KINDS: readonly CallerKindEntry[] = [ingress, ...routes, ...webhooks, ...monitors, ...bindings];
+
 /** Every kind that is read. */
-export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS];
+export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS, ...CALLER_KINDS];
 
 /** The groups of the policy APIs. */
 export const POLICY_GROUPS: readonly string[] = [...new Set(POLICY_KINDS.map((kind) => kind.group))];

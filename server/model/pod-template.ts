@@ -12,6 +12,7 @@ export function readPods(root: Node | undefined, kind: WorkloadKind, template: P
   const labelsPath = [...template, 'metadata', 'labels'];
   const spec = given(pod, 'spec');
   const nodeName = textIn(given(spec, 'nodeName'));
+  const probed = readProbes(spec);
   return {
     kind,
     name,
@@ -22,8 +23,38 @@ export function readPods(root: Node | undefined, kind: WorkloadKind, template: P
     hostNetwork: isTrue(given(spec, 'hostNetwork'), [...template, 'spec', 'hostNetwork'], reading),
     ips: [],
     ...(nodeName === undefined ? {} : { nodeName }),
+    ...readAccount(spec),
+    ...(probed.length === 0 ? {} : { probed }),
+    ...readScrape(given(given(pod, 'metadata'), 'annotations'), [...template, 'metadata', 'annotations']),
     unreadable: reading.map(({ path, why }) => `${path.join('.')} ${why}`),
   };
+}
+
+/** `serviceAccount` is the old name of the field. Pods without the token cannot call the API server by that name. */
+function readAccount(spec: Node | undefined): Pick<Workload, 'account'> {
+  const account = textIn(given(spec, 'serviceAccountName')) ?? textIn(given(spec, 'serviceAccount'));
+  const mounted = asScalar(given(spec, 'automountServiceAccountToken'))?.value;
+  return account === undefined || account === '' || (mounted?.type === 'bool' && !mounted.value) ? {} : { account };
+}
+
+/** The annotations that the scrape configuration of Prometheus' own example and of its Helm chart goes by. */
+function readScrape(annotations: Node | undefined, path: Path): Pick<Workload, 'scrape'> {
+  if (annotations === undefined || textIn(given(annotations, 'prometheus.io/scrape')) !== 'true') return {};
+  const port = Number(textIn(given(annotations, 'prometheus.io/port')));
+  return { scrape: { ...(readBounds(port, port) ? { port } : {}), path: [...path, 'prometheus.io/scrape'] } };
+}
+
+/** The ports of HTTP, TCP and gRPC probes; a name is looked up in the container that is probed (core/v1 `Probe`). */
+function readProbes(spec: Node | undefined): readonly number[] {
+  const ports = itemsOf(given(spec, 'containers')).flatMap((container) =>
+    ['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((field) => {
+      const probe = given(container, field);
+      const port = given(given(probe, 'httpGet') ?? given(probe, 'tcpSocket') ?? given(probe, 'grpc'), 'port');
+      const named = itemsOf(given(container, 'ports')).find((one) => textIn(given(one, 'name')) === textIn(port));
+      return port === undefined ? [] : (integerIn(port) ?? integerIn(given(named, 'containerPort')) ?? []);
+    }),
+  );
+  return [...new Set(ports)].filter((port) => readBounds(port, port));
 }
 
 /** The ports of the containers, and of the init containers that go on running beside them (sidecars, `restartPolicy: Always`). */

@@ -2,7 +2,7 @@ import type { Path } from '../syntax/path.ts';
 import { itemsOf, stringOf, type Node } from '../syntax/tree.ts';
 import type { OtherKindEntry } from './kind.ts';
 import { protocolIn, readBounds } from './port.ts';
-import { given, integerIn, readMetadata, textIn, type Reading } from './read.ts';
+import { given, integerIn, readLabels, readMetadata, textIn, type Reading } from './read.ts';
 import { readMatchLabels } from './read-selector.ts';
 import type { ServicePort } from './workload.ts';
 
@@ -24,6 +24,7 @@ export const service: OtherKindEntry = {
     const wrong: string[] = [];
     const requirements = readMatchLabels(given(spec, 'selector'), path, 'empty', wrong);
     const [unreadable] = wrong;
+    const labels = readLabels(given(given(root, 'metadata'), 'labels'), ['metadata', 'labels'], []);
     return {
       name,
       namespace,
@@ -33,6 +34,7 @@ export const service: OtherKindEntry = {
         ? {}
         : { selector: { requirements, path, ...(unreadable === undefined ? {} : { unreadable }) } }),
       ports: itemsOf(given(spec, 'ports')).flatMap((port, i) => readPort(port, ['spec', 'ports', i]) ?? []),
+      ...(Object.keys(labels).length === 0 ? {} : { labels }),
       unreadable: reading.map(({ path: at, why }) => `${at.join('.')} ${why}`),
     };
   },

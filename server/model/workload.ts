@@ -18,7 +18,19 @@ export interface Workload {
   /** For a Pod: its controller owner, into which it is folded. */
   readonly owner?: { readonly kind: string; readonly name: string };
   readonly nodeName?: string;
+  /** The service account, if one is named and its token is mounted: the name by which the API server knows the pods. */
+  readonly account?: string;
+  /** What annotations tell Prometheus to collect metrics from. */
+  readonly scrape?: ScrapeMark;
+  /** TCP ports that the kubelet probes; absent where it probes none. */
+  readonly probed?: readonly number[];
   readonly unreadable: readonly string[];
+}
+
+/** `prometheus.io/scrape: "true"` on the pods, with the port of `prometheus.io/port`. */
+export interface ScrapeMark {
+  readonly port?: number;
+  readonly path: Path;
 }
 
 export type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'ReplicationController' | 'Pod';
@@ -47,6 +59,8 @@ export interface Service {
   /** `undefined`: a Service without a selector. */
   readonly selector?: LabelSelector;
   readonly ports: readonly ServicePort[];
+  /** Its own labels, by which monitors select it; absent where it has none. */
+  readonly labels?: Labels;
   /** What could not be read, in words; an object with such a part is left out of verdicts. */
   readonly unreadable?: readonly string[];
 }

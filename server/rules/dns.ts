@@ -16,7 +16,7 @@ export interface DnsServer {
  * Labels of the DNS that clusters come with: kubeadm and most clouds (`kube-dns` for CoreDNS too), Helm's CoreDNS chart, OpenShift, whose
  * pods listen on 5353 (opendatahub-io/models-as-a-service#1503).
  */
-const LABELS: readonly (readonly [string, string])[] = [
+export const DNS_LABELS: readonly (readonly [string, string])[] = [
   ['k8s-app', 'kube-dns'],
   ['k8s-app', 'coredns'],
   ['app.kubernetes.io/name', 'coredns'],
@@ -35,9 +35,14 @@ export function dnsServers(cluster: Cluster): readonly DnsServer[] {
   return known;
 }
 
+/** One of some pods that asks the DNS: none of its own, none in the host's network. */
+export function clientIn(pods: readonly Workload[], servers: readonly DnsServer[]): Workload | undefined {
+  return pods.find((pod) => !pod.hostNetwork && !servers.some(({ workload }) => workload.value === pod));
+}
+
 function find(facts: ClusterFacts): readonly DnsServer[] {
   return HOMES.flatMap((name) => facts.workloadsIn.get(name) ?? []).flatMap((workload): readonly DnsServer[] => {
-    const label = LABELS.find(([key, value]) => workload.value.labels[key] === value);
+    const label = DNS_LABELS.find(([key, value]) => workload.value.labels[key] === value);
     return label && !workload.value.hostNetwork ? [{ workload, label, ports: portsOf(workload.value, facts) }] : [];
   });
 }

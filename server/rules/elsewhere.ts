@@ -1,5 +1,6 @@
 import { list, quote } from '../base/english.ts';
-import { movePairUp, wrapPair } from '../syntax/edit.ts';
+import { movePairUp, reindented, replace, wrapPair } from '../syntax/edit.ts';
+import { columnAt } from '../syntax/layout.ts';
 import type { Path } from '../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../syntax/tree.ts';
 import type { Fix } from './finding.ts';
@@ -21,6 +22,7 @@ export function elsewhere(key: string, parent: Path, context: ManifestContext): 
   if (!place || !map || !pair || !map.pairs.includes(pair)) return undefined;
   return (
     opposite(key, parent, map, pair) ??
+    itself(key, parent, map, pair, context) ??
     below(key, place, map, pair, context) ??
     above(key, parent, map, pair, context) ??
     beside(key, parent, context) ??
@@ -52,6 +54,26 @@ function opposite(key: string, parent: Path, map: MapNode, pair: Pair): Elsewher
   const text = `${direction} rules have '${right}': they are about connections ${right} the peers.`;
   const isFree = pairOf(map, right) === undefined && pair.key.kind === 'scalar' && pair.key.style === 'plain';
   return { text, fixes: isFree ? [{ title: `Change to '${right}'`, edits: [{ ...pair.key.span, text: right }], safe: false }] : [] };
+}
+
+/**
+ * `namespaceSelector` under `namespaces`: there it once stood, beside `sameLabels` (kubernetes-sigs/network-policy-api v0.1.1
+ * `apis/v1alpha1/shared_types.go`). Now `namespaces` is the selector.
+ */
+function itself(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestContext): Elsewhere | undefined {
+  if (key !== 'namespaceSelector' || parent.at(-1) !== 'namespaces') return undefined;
+  const outer = context.at(parent.slice(0, -1));
+  const entry = outer?.kind === 'map' ? pairOf(outer, 'namespaces') : undefined;
+  const text = "'namespaces' is itself the selector, so its labels stand right under it.";
+  const { value } = pair;
+  const isPlain = value.kind === 'map' && !value.hole && value.anchor === undefined && value.tag === undefined;
+  if (!isPlain || map.pairs.length !== 1 || map.hole || entry?.value !== map) return { text, fixes: [] };
+  const between = { start: entry.key.span.end, end: value.span.start };
+  const edit = value.flow
+    ? { ...between, end: value.span.end, text: `: ${context.text.slice(value.span.start, value.span.end)}` }
+    : replace(map.span, reindented(context.text, value.span, columnAt(context.text, map.span.start)));
+  if (context.text.slice(between.start, between.end).includes('#')) return { text, fixes: [] };
+  return { text, fixes: [{ title: "Remove 'namespaceSelector'", edits: [edit], safe: false }] };
 }
 
 /** A field of something below this map: `podSelector` beside `from`, `ingress` beside `spec`, a label beside `matchLabels`. */

@@ -2,8 +2,8 @@ import { quote } from '../base/english.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import type { End } from '../eval/evaluate.ts';
+import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
-import type { Workload } from '../model/workload.ts';
 import { expectationsIn, type Expectation, type Said, type Word } from '../syntax/expectation.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import type { WorkspaceContext } from './rule.ts';
@@ -66,7 +66,7 @@ function endsOf(text: string, cluster: Cluster, home: string | undefined): reado
   const ip = parseIp(text);
   if (ip.ok) return [{ kind: 'address', ip }];
   const full = text.includes('/') || home === undefined ? text : `${home}/${text}`;
-  const names = namesOf(cluster);
+  const names = workloadsByName(cluster);
   const found = names.get(full) ?? [];
   const kinds = new Set(found.map((workload) => workloadName(workload)));
   if (kinds.size > 1) return `${quote(full)} may be ${[...kinds].join(' or ')}, so nothing checks this. Write one of these.`;
@@ -77,25 +77,6 @@ function endsOf(text: string, cluster: Cluster, home: string | undefined): reado
   );
   const way = guess === undefined ? 'Write namespace/name of a workload, or an IP address.' : `Did you mean ${guess}?`;
   return `There is no workload ${quote(full)} here, so nothing checks this expectation. ${way}`;
-}
-
-const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Workload[]>>();
-
-/** Every workload by `shop/web` and by `shop/web[Deployment]`. */
-function namesOf(cluster: Cluster): ReadonlyMap<string, readonly Workload[]> {
-  const known = memo.get(cluster);
-  if (known) return known;
-  const names = new Map<string, Workload[]>();
-  for (const { value } of cluster.workloads) {
-    const full = workloadName(value);
-    for (const name of [full, full.replace(/\[\w+\]$/, '')]) {
-      const list = names.get(name);
-      if (list) list.push(value);
-      else names.set(name, [value]);
-    }
-  }
-  memo.set(cluster, names);
-  return names;
 }
 
 function portsAt({ protocol, port }: Said, to: End): readonly number[] {

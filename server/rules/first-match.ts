@@ -24,19 +24,6 @@ export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = 
 /** Is it sure? Labels that are not known may be anything. */
 export type Certainty = 'yes' | 'no' | 'maybe';
 
-/**
- * The rule that decides about a witness, first match first; `undefined` where none does, or where it is not sure which. A Deny that may
- * match does not make another Deny less sure.
- */
-export function firstMatch(rules: readonly Rule[], witness: Witness): Rule | undefined {
-  for (const rule of rules) {
-    const matches = matchOf(rule, witness);
-    if (matches === 'yes') return rule;
-    if (matches === 'maybe' && rule.action !== 'Deny') return undefined;
-  }
-  return undefined;
-}
-
 /** Does a selector match an object of which some labels are known? */
 export function matchLabels({ requirements, unreadable }: LabelSelector, known: Labels): Certainty {
   if (unreadable !== undefined) return 'maybe';
@@ -59,7 +46,8 @@ export function matchOf(rule: Rule, witness: Witness): Certainty {
 function matchPeer(peer: Peer, witness: Witness): Certainty {
   if (peer.kind === 'unreadable') return 'maybe';
   if (peer.kind === 'networks')
-    return any(peer.networks.map(({ cidr, except }) => (/\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
+    // Most clusters speak IPv4, so only its addresses are sure to be meant.
+    return any(peer.networks.map(({ cidr, except }) => (/^[\d.]+\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
   if (witness.kind === 'outside') return peer.kind === 'pods' ? 'no' : 'maybe';
   if (peer.kind !== 'pods') return 'no';
   return all([matchScope(peer.namespaces, witness.namespace), matchLabels(peer.pods, witness.labels)]);

@@ -12,12 +12,9 @@ import contradictorySelector from './manifest/contradictory-selector.ts';
 import dangerousPort from './manifest/dangerous-port.ts';
 import deniesAll from './manifest/denies-all.ts';
 import denyNameAllowsAll from './manifest/deny-name-allows-all.ts';
-import denyNetworksCutsPods from './manifest/deny-networks-cuts-pods.ts';
 import denyWithoutIpv6 from './manifest/deny-without-ipv6.ts';
 import domainNameOfService from './manifest/domain-name-of-service.ts';
 import domainNamesNotAccept from './manifest/domain-names-not-accept.ts';
-import domainNamesWithoutDeny from './manifest/domain-names-without-deny.ts';
-import domainNamesWithoutDns from './manifest/domain-names-without-dns.ts';
 import duplicateItem from './manifest/duplicate-item.ts';
 import duplicateKey from './manifest/duplicate-key.ts';
 import duplicatePolicyType from './manifest/duplicate-policy-type.ts';
@@ -51,7 +48,6 @@ import invalidPort from './manifest/invalid-port.ts';
 import invalidTime from './manifest/invalid-time.ts';
 import labelKeyType from './manifest/label-key-type.ts';
 import largePortRange from './manifest/large-port-range.ts';
-import lockOut from './manifest/lock-out.ts';
 import loneDash from './manifest/lone-dash.ts';
 import manifestTooLarge from './manifest/manifest-too-large.ts';
 import metadataAddressReachable from './manifest/metadata-address-reachable.ts';
@@ -120,18 +116,28 @@ import yamlQuote from './manifest/yaml-quote.ts';
 import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
+import apiServerCut from './workspace/api-server-cut.ts';
 import baselineNeverAsked from './workspace/baseline-never-asked.ts';
 import defeatedByAllowAll from './workspace/defeated-by-allow-all.ts';
+import denyNetworksCutsPods from './workspace/deny-networks-cuts-pods.ts';
 import dnsCut from './workspace/dns-cut.ts';
+import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
+import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
 import egressLeftOpen from './workspace/egress-left-open.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
+import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
+import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
+import ingressBackendCut from './workspace/ingress-backend-cut.ts';
 import loadBalancerCut from './workspace/load-balancer-cut.ts';
+import lockOut from './workspace/lock-out.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
+import namespaceLabelsDiffer from './workspace/namespace-labels-differ.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
+import namespaceWithoutEgressDeny from './workspace/namespace-without-egress-deny.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
 import oneSidedAllow from './workspace/one-sided-allow.ts';
 import overlappingSubject from './workspace/overlapping-subject.ts';
@@ -144,12 +150,15 @@ import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
+import scrapeCut from './workspace/scrape-cut.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
+import serviceWithoutClient from './workspace/service-without-client.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
 import unprotectedWorkload from './workspace/unprotected-workload.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import vacuousPolicy from './workspace/vacuous-policy.ts';
+import webhookCut from './workspace/webhook-cut.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
@@ -167,12 +176,9 @@ export const manifestRules: readonly ManifestRule[] = [
   dangerousPort,
   deniesAll,
   denyNameAllowsAll,
-  denyNetworksCutsPods,
   denyWithoutIpv6,
   domainNameOfService,
   domainNamesNotAccept,
-  domainNamesWithoutDeny,
-  domainNamesWithoutDns,
   duplicateItem,
   duplicateKey,
   duplicatePolicyType,
@@ -206,7 +212,6 @@ export const manifestRules: readonly ManifestRule[] = [
   invalidTime,
   labelKeyType,
   largePortRange,
-  lockOut,
   loneDash,
   manifestTooLarge,
   metadataAddressReachable,
@@ -279,18 +284,28 @@ export const manifestRules: readonly ManifestRule[] = [
 
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
+  apiServerCut,
   baselineNeverAsked,
   defeatedByAllowAll,
+  denyNetworksCutsPods,
   dnsCut,
+  domainNamesWithoutDeny,
+  domainNamesWithoutDns,
   duplicatePolicy,
   egressLeftOpen,
   expectationFailed,
+  hostnetworkInSubject,
   hostnetworkPeer,
+  hostnetworkSubject,
+  ingressBackendCut,
   loadBalancerCut,
+  lockOut,
   namedPortAmbiguous,
   namedPortMissing,
+  namespaceLabelsDiffer,
   namespaceSelectorMatchesNothing,
   namespaceWithoutDefaultDeny,
+  namespaceWithoutEgressDeny,
   nearMissLabel,
   oneSidedAllow,
   overlappingSubject,
@@ -303,10 +318,13 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   redundantPolicy,
   ruleCoveredByPolicy,
   sameSubject,
+  scrapeCut,
   selectsNothing,
   servicePortUsed,
+  serviceWithoutClient,
   shadowedByPolicy,
   unprotectedWorkload,
   unreadableExpectation,
   vacuousPolicy,
+  webhookCut,
 ];

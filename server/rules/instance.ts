@@ -4,10 +4,13 @@ import { endName, stepsIn, type Step } from '../eval/explain.ts';
 import { coveredBy, rulesDisjoint, type Case } from '../eval/subsume.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
+import type { Workload } from '../model/workload.ts';
 import { samePath } from '../syntax/path.ts';
+import type { Placed } from '../workspace/cluster.ts';
 import { connectionWords, matchesCase, type PlacedRule } from './connection-words.ts';
+import { usualPorts } from './example-port.ts';
 import { examplePod } from './ladder.ts';
-import { pairsMatching, pairsMissing, usualPorts, type Pair } from './pairs.ts';
+import { openPair, pairsMatching, pairsMissing, type Pair } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -69,6 +72,11 @@ export function forExample(instance: Instance | undefined): string {
 /** The same for a connection that is allowed. */
 export function forPair(pair: Pair | undefined): string {
   return pair ? `, for example ${pairWords(pair)}` : '';
+}
+
+/** The same for what some of the workloads may do that nothing closes. */
+export function forOpen(made: Evaluation, workloads: readonly Placed<Workload>[], direction: Direction): string {
+  return forPair(workloads.map(({ value }) => openPair(made, value, direction)).find((pair) => pair !== undefined));
 }
 
 /** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */

@@ -47,6 +47,13 @@ export function hasPlace({ unreadable }: Policy): boolean {
   return !unreadable.some(({ path }) => path.length < 2 || path[1] === 'tier' || path[1] === 'priority');
 }
 
+/** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */
+export function freePriorityBefore(cluster: Cluster, policy: Policy): number | undefined {
+  const taken = new Set(stepsBefore(cluster, policy).flatMap((step) => step.map(({ value }) => value.priority)));
+  for (let free = (policy.priority ?? 0) - 1; free >= 0; free--) if (!taken.has(free)) return free;
+  return undefined;
+}
+
 const boxes = new WeakMap<Policy, Box>();
 
 /** The pods that a policy may be about, in every possible cluster; `undefined` where that cannot be read. */
@@ -75,6 +82,12 @@ export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   const common = one && other ? meetBoxes(one, other) : undefined;
   return common && !isEmptyBox(common) ? { namespace: exampleOf(common, NAMESPACE), labels: exampleOf(common, POD) } : undefined;
+}
+
+/** Can no pod be one of both? */
+export function areApart(a: Policy, b: Policy): boolean {
+  const [one, other] = [subjectBox(a), subjectBox(b)];
+  return one !== undefined && other !== undefined && isEmptyBox(meetBoxes(one, other));
 }
 
 /**

@@ -14,7 +14,7 @@ export function levelOf(rule: Levelled, settings: Settings, own: Severity = rule
 const PROFILES: readonly Settings['profile'][] = ['relaxed', 'recommended', 'strict', 'audit'];
 
 /** The first profile that reports a finding. What the API server rejects is always reported. */
-function leastProfile({ profile, confidence }: Levelled, severity: Severity): Settings['profile'] {
+export function leastProfile({ profile, confidence, ...rule }: Levelled, severity: Severity = rule.severity): Settings['profile'] {
   if (severity === 'error') return 'relaxed';
   if (profile !== undefined) return profile;
   if (confidence === 'low') return 'audit';

@@ -1,22 +1,11 @@
-import {
-  ALL_TRAFFIC,
-  firstTraffic,
-  hasTraffic,
-  isNoTraffic,
-  NO_TRAFFIC,
-  portSet,
-  PROTOCOLS,
-  subtractTraffic,
-  trafficOf,
-  uniteTraffic,
-  type Traffic,
-} from '../base/ports.ts';
+import { ALL_TRAFFIC, NO_TRAFFIC, portSet, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
 import { has, membersOf, type Bits } from '../eval/bits.ts';
 import { elementOf, verdict, type End, type Evaluation } from '../eval/evaluate.ts';
 import { meaningOf, type MeantRule } from '../eval/meaning.ts';
 import { peersBits, subjectBits } from '../eval/peers.ts';
 import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
+import { examplePort } from './example-port.ts';
 
 /** A connection between ends of the cluster. */
 export interface Pair {
@@ -52,7 +41,7 @@ export function openPair(made: Evaluation, workload: Workload, direction: Direct
   const isElsewhere = (end: End): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;
   for (const other of [...others.filter(isElsewhere), ...others.filter((end) => !isElsewhere(end))]) {
     const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
-    const port = likelyPort(verdict(made, from, to).allowed, to);
+    const port = examplePort(verdict(made, from, to).allowed, to.kind === 'workload' ? to.workload.ports : []);
     if (port) return { from, to, ...port };
   }
   return undefined;
@@ -69,11 +58,6 @@ export function trafficAt({ fixed, named }: MeantRule, destination: Workload | u
   return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
 }
 
-/** Ports that people know. */
-export function usualPorts(protocol: Protocol): readonly number[] {
-  return protocol === 'UDP' ? [53, 443] : [80, 443, 8080, 53];
-}
-
 function* pairsOf(
   made: Evaluation,
   policy: Policy,
@@ -88,7 +72,8 @@ function* pairsOf(
     const own: End = { kind: 'workload', workload };
     for (const other of othersOf(made, id, on)) {
       const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
-      const port = likelyPort(trafficFor(elementOf(made, other), to.kind === 'workload' ? to.workload : undefined), to);
+      const destination = to.kind === 'workload' ? to.workload : undefined;
+      const port = examplePort(trafficFor(elementOf(made, other), destination), destination?.ports);
       if (port) yield { from, to, ...port };
     }
   }
@@ -118,15 +103,3 @@ function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<E
 
 /** Addresses for documentation (RFC 5737, RFC 3849): nobody has them. */
 const OUTSIDE: readonly End[] = [SOMEBODY, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];
-
-/** A port of some traffic, best one that the destination listens on; `undefined` where there is none. */
-function likelyPort(traffic: Traffic, to: End): Pick<Pair, 'protocol' | 'port'> | undefined {
-  if (isNoTraffic(traffic)) return undefined;
-  const declared = to.kind === 'workload' ? to.workload.ports.find(({ protocol, port }) => hasTraffic(traffic, protocol, port)) : undefined;
-  if (declared) return { protocol: declared.protocol, port: declared.port };
-  for (const protocol of PROTOCOLS) {
-    const port = usualPorts(protocol).find((one) => hasTraffic(traffic, protocol, one));
-    if (port !== undefined) return { protocol, port };
-  }
-  return firstTraffic(traffic);
-}

@@ -32,6 +32,11 @@ export function peersIn(policy: Policy | undefined): readonly PeerPart[] {
   return rulesIn(policy).flatMap((part) => (part.rule.peers === 'any' ? [] : part.rule.peers.map((peer) => ({ ...part, peer }))));
 }
 
+/** The peers of Accept rules that are domain names. */
+export function acceptedNames(policy: Policy): readonly PeerPart[] {
+  return peersIn(policy).filter(({ peer, rule }) => peer.kind === 'domainNames' && rule.action === 'Accept');
+}
+
 /** A label selector of a policy, and what it picks. */
 export interface SelectorPart {
   readonly selector: LabelSelector;

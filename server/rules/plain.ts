@@ -1,3 +1,4 @@
+import { isInt64 } from '../syntax/scalar.ts';
 import { pairsOf, type MapNode, type Node, type ScalarNode, type SeqNode } from '../syntax/tree.ts';
 import { fieldOf, itemOf, type NullRule, type SchemaPlace } from './schemas.ts';
 
@@ -99,10 +100,15 @@ function emptyOf(place: SchemaPlace): PlainValue {
   }
 }
 
+/** The last number before 2^63 that JavaScript has. */
+const BELOW_2_63 = 2 ** 63 - 1024;
+
 function scalar(node: ScalarNode): PlainValue {
   if (node.hole) return undefined;
   const { value } = node;
   if (value.type === 'null') return NULL;
+  // The nearest number to the largest ones is 2^63, which is one too many.
+  if (value.type === 'int' && !value.exact && isInt64(value)) return Math.min(value.value, BELOW_2_63);
   // .inf and .nan never get as far as a schema.
   return value.type === 'float' && !Number.isFinite(value.value) ? undefined : value.value;
 }

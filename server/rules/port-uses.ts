@@ -7,7 +7,7 @@ import type { Cluster, Placed } from '../workspace/cluster.ts';
 import type { ClusterFacts } from './facts.ts';
 import { rulesIn } from './parts.ts';
 import type { WorkspaceContext } from './rule.ts';
-import { factsIn, policyIn, workloadsPicked } from './workspace-parts.ts';
+import { factsIn, isAboutUnknown, policyIn, workloadsPicked } from './workspace-parts.ts';
 
 /** A port of a rule, and the known workloads at which connections of the rule arrive. */
 export interface PortUse {
@@ -57,7 +57,9 @@ function boundBy(policy: Policy, workloads: readonly Placed<Workload>[]): readon
 /** The pods that an egress rule leads to; none unless every peer picks pods that are known. */
 function destinationsOf({ peers }: Rule, facts: ClusterFacts): readonly Placed<Workload>[] {
   if (peers === 'any') return [];
-  const picked = peers.map((peer) => (peer.kind === 'pods' ? workloadsPicked(facts, peer.namespaces, peer.pods) : []));
+  const picked = peers.map((peer) =>
+    peer.kind === 'pods' && !isAboutUnknown(facts, peer.namespaces, peer.pods) ? workloadsPicked(facts, peer.namespaces, peer.pods) : [],
+  );
   return picked.some((list) => list.length === 0) ? [] : [...new Set(picked.flat())];
 }
 

@@ -113,10 +113,17 @@ function findRedundancy(policy: Policy, others: readonly Placed<Policy>[]): read
   const used = new Set<Placed<Policy>>();
   for (const direction of DIRECTIONS) {
     const said = policy[direction] ? saidBy(policy, direction, others, budget) : [];
-    if (!said) return [];
+    // Beside a policy that allows everything there is another finding, and another way out.
+    if (!said || isDefeated(policy, direction, others)) return [];
     for (const one of said) used.add(one);
   }
   return [...used];
+}
+
+/** Has it rules in a direction that limit nothing, because another policy allows everything there? */
+function isDefeated(policy: Policy, direction: Direction, others: readonly Placed<Policy>[]): boolean {
+  const rules = policy[direction]?.rules ?? [];
+  return rules.length > 0 && !rules.some(allowsAll) && others.some(({ value }) => value[direction]?.rules.some(allowsAll));
 }
 
 /** The policies that say all that one says in a direction; `undefined` where they do not. */

@@ -1,7 +1,7 @@
+import { startOfLine } from '../base/lines.ts';
 import { identify, type Ours } from '../model/identify.ts';
 import type { PolicyKindEntry } from '../model/kind.ts';
 import type { Settings } from '../settings.ts';
-import { lineStart } from '../syntax/edit.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap } from '../syntax/tree.ts';
@@ -84,7 +84,7 @@ function readable(manifest: Manifest, all: readonly Finding[]): readonly Finding
   const codes = new Set(manifest.problems.map(({ code }) => code));
   const findings = all.filter((finding, i) => !codes.has(finding.code) || isFirst(finding, all.slice(0, i)));
   if (manifest.broken !== true) return findings;
-  const first = lineStart(manifest.piece.text, Math.min(...manifest.problems.map(({ span }) => span.start)));
+  const first = startOfLine(manifest.piece.text, Math.min(...manifest.problems.map(({ span }) => span.start)));
   return findings.filter(({ code, span, severity }) => codes.has(code) || (span.end <= first && severity === 'error'));
 }
 

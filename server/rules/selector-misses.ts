@@ -10,7 +10,7 @@ import type { ClusterFacts } from './facts.ts';
 import { peersIn } from './parts.ts';
 import type { WorkspaceContext } from './rule.ts';
 import { isSlip } from './slip.ts';
-import { factsIn, namespacesIn, policyIn, workloadsPicked } from './workspace-parts.ts';
+import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './workspace-parts.ts';
 
 /** A pair of selectors of a policy that picks nothing that is known here, or nothing that policies can be about, and what is near. */
 export interface Miss {
@@ -107,7 +107,7 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (elsewhere.length > 0) return { ...pair, kind: 'elsewhere', path: pair.pods.path, workloads: elsewhere };
   const near = nearOf(pair.pods.requirements, known, 'pod');
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
-  return { ...pair, kind: 'nothing', path, workloads: [] };
+  return reachesUnknown(facts, pair.scope) ? undefined : { ...pair, kind: 'nothing', path, workloads: [] };
 }
 
 function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Placed<Workload>[] {

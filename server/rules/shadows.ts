@@ -1,10 +1,10 @@
-import { isEmptyBox, meetBoxes, type Box } from '../eval/label-space.ts';
+import type { Box } from '../eval/label-space.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { adminRules } from './admin-rules.ts';
 import type { PlacedRule } from './connection-words.ts';
 import { coversOf, effort } from './covered.ts';
-import { holdsPart, stepsBefore, stepsOf, subjectBox, subjectParts } from './ladder.ts';
+import { areApart, holdsPart, stepsBefore, stepsOf, subjectParts } from './ladder.ts';
 import { isFirm, isReadable } from './parts.ts';
 import { perPolicy } from './per-policy.ts';
 
@@ -47,7 +47,7 @@ function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction)
   if (policy.tier === 'NetworkPolicy') return [];
   return stepsBefore(cluster, policy)
     .flat()
-    .filter(({ value }) => isFirm(value, direction) && areNear(policy, value));
+    .filter(({ value }) => isFirm(value, direction) && !areApart(policy, value));
 }
 
 /** The pods of the policy, cut up so that each policy that is asked before is about all of a part or none of it. */
@@ -55,13 +55,8 @@ function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Placed<Poli
   const admin = policy.tier === 'Admin' ? [] : stepsOf(cluster, 'Admin').flat();
   return subjectParts(
     policy,
-    [...earlier, ...admin].map(({ value }) => value).filter((value) => areNear(policy, value)),
+    [...earlier, ...admin].map(({ value }) => value).filter((value) => !areApart(policy, value)),
   );
-}
-
-function areNear(one: Policy, other: Policy): boolean {
-  const [a, b] = [subjectBox(one), subjectBox(other)];
-  return a !== undefined && b !== undefined && !isEmptyBox(meetBoxes(a, b));
 }
 
 function rulesFor(part: Box, earlier: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {

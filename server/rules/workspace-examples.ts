@@ -22,6 +22,12 @@ spec:
     image: registry.example/${name}:1${listed}`;
 }
 
+/** The same manifest with annotations. */
+export function annotated(manifest: string, annotations: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(annotations).map(([key, value]) => `    ${key}: ${JSON.stringify(value)}`);
+  return manifest.replace('metadata:\n', ['metadata:', '  annotations:', ...lines, ''].join('\n'));
+}
+
 function portText(text: string): string {
   const [, name, number, protocol] = /^(?:([a-z-]+):)?(\d+)(?:\/(\w+))?$/.exec(text) ?? [];
   const fields = [

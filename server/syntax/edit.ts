@@ -65,7 +65,7 @@ function emptied(text: string, at: Span, empty: string): Edit {
 
 /** Removes an entry of a block collection: whole lines, except behind a dash or a key on the same line. */
 function removeLines(text: string, at: Span, before: Span | undefined, next: Span | undefined): Edit {
-  const line = lineStart(text, at.start);
+  const line = startOfLine(text, at.start);
   const alone = text.slice(line, at.start).trim() === '';
   if (!alone && next) return { start: at.start, end: next.start, text: '' };
   const end = lineEnd(text, at.end);
@@ -87,20 +87,20 @@ export function insertField(
 ): Edit {
   if (map.flow || map.pairs.length === 0) return insertFlow(text, map, key, value);
   const first = map.pairs[0];
-  const column = first ? first.span.start - lineStart(text, first.span.start) : 0;
+  const column = first ? first.span.start - startOfLine(text, first.span.start) : 0;
   const indent = ' '.repeat(column);
-  const field = fieldText(key, value, indent);
+  const field = fieldLines(key, value, indent).join(lineBreak(text));
   if (where.first === true && first) return { start: first.span.start, end: first.span.start, text: `${field}${lineBreak(text)}${indent}` };
   const anchor = where.after ?? map.pairs.at(-1);
   const end = lineEnd(text, anchor?.span.end ?? map.span.end);
   return { start: end, end, text: `${lineBreak(text)}${indent}${field}` };
 }
 
-/** A field as block text; the lines after the first carry the indentation of the map. */
-function fieldText(key: string, value: string, indent: string): string {
+/** The lines of a field as block text; those after the first carry the indentation of the map. */
+function fieldLines(key: string, value: string, indent: string): readonly string[] {
   const lines = value.split('\n');
-  if (lines.length === 1 && !/^- /.test(value)) return value === '' ? `${key}:` : `${key}: ${value}`;
-  return [`${key}:`, ...lines.map((line) => `${indent}  ${line}`)].join('\n');
+  if (lines.length === 1 && !/^- /.test(value)) return [value === '' ? `${key}:` : `${key}: ${value}`];
+  return [`${key}:`, ...lines.map((line) => `${indent}  ${line}`)];
 }
 
 function insertFlow(text: string, map: MapNode, key: string, value: string): Edit {
@@ -110,11 +110,6 @@ function insertFlow(text: string, map: MapNode, key: string, value: string): Edi
   if (last) return { start: last.span.end, end: last.span.end, text: `, ${field}` };
   const inner = map.flow && text[map.span.start] === '{' ? map.span : { start: map.span.start, end: map.span.start };
   return replace(inner, `{${field}}`);
-}
-
-/** The start of the line that holds an offset. */
-export function lineStart(text: string, offset: number): number {
-  return startOfLine(text, offset);
 }
 
 /** The end of the line that holds an offset, before its line break. */
@@ -132,16 +127,20 @@ export function lineBreak(text: string): string {
   return /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
 }
 
-/** The text after some edits that do not overlap. */
+/** The text after some edits that do not overlap, given in any order. What is put in at one place stands in the order of the edits. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let out = text;
-  for (const { start, end, text: put } of edits.toSorted((a, b) => b.start - a.start)) out = out.slice(0, start) + put + out.slice(end);
-  return out;
+  let out = '';
+  let at = 0;
+  for (const { start, end, text: put } of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    out += text.slice(at, start) + put;
+    at = Math.max(at, end);
+  }
+  return out + text.slice(at);
 }
 
 /** The text of a field with its lines moved to another column, its first line without indentation. */
 export function reindented(text: string, at: Span, column: number): string {
-  const by = column - (at.start - lineStart(text, at.start));
+  const by = column - (at.start - startOfLine(text, at.start));
   const [first = '', ...rest] = text.slice(at.start, at.end).split(/\r\n|\r|\n/);
   const moved = rest.map((line) =>
     line.trim() === '' ? '' : by >= 0 ? ' '.repeat(by) + line : line.slice(Math.min(-by, line.length - line.trimStart().length)),
@@ -151,7 +150,7 @@ export function reindented(text: string, at: Span, column: number): string {
 
 /** Puts a field of a block map one level deeper: under a new key in its place, as a field or as the first item of a list. */
 export function wrapPair(text: string, pair: Pair, key: string, asItem: boolean): Edit {
-  const column = pair.span.start - lineStart(text, pair.span.start);
+  const column = pair.span.start - startOfLine(text, pair.span.start);
   const inner = column + (asItem ? 4 : 2);
   return replace(pair.span, `${key}:${lineBreak(text)}${' '.repeat(column + 2)}${asItem ? '- ' : ''}${reindented(text, pair.span, inner)}`);
 }
@@ -163,9 +162,9 @@ export function wrapPair(text: string, pair: Pair, key: string, asItem: boolean)
 export function movePairUp(text: string, map: MapNode, pair: Pair, outer: MapNode, entry: Pair): readonly Edit[] | undefined {
   const index = map.pairs.indexOf(pair);
   if (map.flow || outer.flow || index <= 0) return undefined;
-  const column = (outer.pairs[0]?.span.start ?? 0) - lineStart(text, outer.pairs[0]?.span.start ?? 0);
+  const column = (outer.pairs[0]?.span.start ?? 0) - startOfLine(text, outer.pairs[0]?.span.start ?? 0);
   const moved = ' '.repeat(column) + reindented(text, pair.span, column);
-  const from = lineStart(text, pair.span.start);
+  const from = startOfLine(text, pair.span.start);
   const end = lineEnd(text, pair.span.end);
   if (entry.span.end <= pair.span.end) return [{ start: from, end, text: moved + text.slice(pair.span.end, end) }];
   const target = lineEnd(text, entry.span.end);

@@ -1,5 +1,6 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Problem } from './problem.ts';
-import { lineEnd, lineStart } from './edit.ts';
+import { lineEnd } from './edit.ts';
 import type { MapNode, Node, ScalarNode, SeqNode } from './tree.ts';
 
 /**
@@ -58,7 +59,7 @@ function visit(text: string, node: Node, indent: number, regions: Region[], prob
     return;
   }
   if (node.flow) regions.push({ ...node.span, kind: 'free', column: 0 });
-  const inner = node.flow ? indent : node.span.start - lineStart(text, node.span.start);
+  const inner = node.flow ? indent : node.span.start - startOfLine(text, node.span.start);
   if (node.kind === 'map') visitMap(text, node, inner, regions, problems);
   else visitSeq(text, node, inner, regions, problems);
 }

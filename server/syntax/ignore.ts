@@ -1,5 +1,6 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
-import { lineBreak, lineEnd, lineStart, type Edit } from './edit.ts';
+import { lineBreak, lineEnd, type Edit } from './edit.ts';
 import { LARGEST_MANIFEST, manifestsIn, type Manifest } from './manifest.ts';
 import type { Piece } from './split.ts';
 import type { Node } from './tree.ts';
@@ -57,7 +58,7 @@ function firstContent(text: string): number {
 
 /** The line of a comment behind content, else the next line with content. */
 function targetOf(text: string, at: number): Span {
-  const own = lineStart(text, at);
+  const own = startOfLine(text, at);
   if (text.slice(own, at).trim() !== '') return { start: own, end: lineEnd(text, at) };
   let start = lineEnd(text, at);
   while (start < text.length) {
@@ -87,8 +88,8 @@ export function isInText(node: Node, offset: number): boolean {
 /** Writes an ignore comment for a code: adds it to the comment that is there for the line already, else puts one on a line above. */
 export function ignoreEdit(manifest: Manifest, code: string, offset: number, scope: 'line' | 'manifest'): Edit {
   const { text } = manifest.piece;
-  const own = lineStart(text, offset);
-  const at = scope === 'manifest' ? lineStart(text, firstContent(text)) : own;
+  const own = startOfLine(text, offset);
+  const at = scope === 'manifest' ? startOfLine(text, firstContent(text)) : own;
   const there = ignoresIn(manifest.piece).find(
     (comment) =>
       comment.scope === scope &&

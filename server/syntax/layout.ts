@@ -1,3 +1,4 @@
+import { startOfLine } from '../base/lines.ts';
 /** How a line of YAML that may be half-typed looks around the cursor. Offsets count from the start of the text. */
 export interface Line {
   readonly start: number;
@@ -24,7 +25,7 @@ export interface Line {
 
 /** The line around an offset of a text. */
 export function lineAround(text: string, cursor: number): Line {
-  const start = lineStart(text, cursor);
+  const start = startOfLine(text, cursor);
   const length = text.slice(cursor).search(/[\r\n]/);
   const end = length === -1 ? text.length : cursor + length;
   const [before, after] = [text.slice(start, cursor), text.slice(cursor, end)];
@@ -92,7 +93,7 @@ export function layoutAround(text: string, above: number, belowFrom: number): La
   let opener: number | undefined;
   let limit = Infinity;
   for (let end = above - 1; end >= 0 && limit > 0;) {
-    const start = lineStart(text, end);
+    const start = startOfLine(text, end);
     const line = text.slice(start, end).replace(/\s+$/, '');
     end = start - 1;
     if (/^\s*(?:#|$)/.test(line) || /^(?:\uFEFF|%)/.test(line)) continue;
@@ -118,14 +119,7 @@ function columnsOf(line: string): number[] {
 
 /** The column of an offset. */
 export function columnAt(text: string, offset: number): number {
-  return offset - lineStart(text, offset);
-}
-
-/** A loop, since `lastIndexOf` for a line break that the text does not use looks through all of it. */
-function lineStart(text: string, offset: number): number {
-  let start = Math.min(offset, text.length);
-  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
-  return start;
+  return offset - startOfLine(text, offset);
 }
 
 /** Does the text indent its lists below their keys (`key:`, then `  - item`)? */

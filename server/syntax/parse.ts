@@ -1,4 +1,5 @@
 import { scannerProblems } from './go-scanner.ts';
+import { joinedLines } from './joined-lines.ts';
 import { yamlProblem, type Problem } from './problem.ts';
 import { repair } from './repair.ts';
 import { maskTemplate, type Hole } from './template.ts';
@@ -49,12 +50,13 @@ function breaksBeforeQuote(line: string): string {
 function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
   const read = compose(masked);
   if (read.tooDeep !== undefined) return { root: undefined, problems: [unreadable(masked, read.tooDeep, TOO_DEEP)], holes };
-  const best: Attempt = read.errors.length === 0 ? { text: masked, read, repaired: [], gaps: [] } : repairedText(masked, read);
+  const best =
+    read.errors.length === 0 ? { text: masked, read, repaired: [], gaps: [] } : (joinedText(masked, read) ?? repairedText(masked, read));
   const source = contentOf(best.read);
   const gaps = best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start);
   const built = source && buildTree(source, best.text, gaps, masked);
-  // A template decides at run time what the text is; its syntax cannot be judged before.
-  const syntax = holes.length > 0 ? [] : syntaxProblems(masked, best);
+  const found = syntaxProblems(masked, best);
+  const syntax = holes.length === 0 || found.every((problem) => isApart(problem, masked, holes)) ? found : [];
   const scanner = holes.length === 0 && syntax.length === 0 && built ? scannerProblems(masked, built.root) : [];
   return {
     root: built?.root,
@@ -79,6 +81,15 @@ interface Attempt {
   readonly read: Composed;
   readonly repaired: readonly YamlError[];
   readonly gaps: readonly Hole[];
+}
+
+/** What the library makes of brackets and quotes that go on further to the left than it likes, where that is all it has to say. */
+function joinedText(masked: string, { errors }: Composed): Attempt | undefined {
+  if (errors.length > HOPELESS || !errors.some(({ message }) => /^(?:Flow .* sufficiently indented|Missing closing)/.test(message)))
+    return undefined;
+  const text = joinedLines(masked);
+  const read = text === undefined ? undefined : compose(text);
+  return text !== undefined && read?.errors.length === 0 && read.tooDeep === undefined ? { text, read, repaired: [], gaps: [] } : undefined;
 }
 
 const MOST_ROUNDS = 5;
@@ -124,6 +135,21 @@ function syntaxProblems(text: string, { read, repaired }: Attempt): Problem[] {
 function saysTheSame(earlier: Problem, later: Problem, text: string): boolean {
   return !/[\r\n]/.test(text.slice(earlier.span.start, Math.max(earlier.span.start, later.span.start)));
 }
+
+/**
+ * A template decides at run time what its text is, so its syntax is hardly judged before. Only a word without its colon and a tab are
+ * mistakes of one line, and stay so where no hole is within two lines of it. They are told only if there are no others, which might be
+ * their cause.
+ */
+function isApart({ code, span }: Problem, text: string, holes: readonly Hole[]): boolean {
+  if (code !== 'yaml-colon' && code !== 'yaml-tab') return false;
+  const start = /(?:[^\n]*\n){0,2}[^\n]*$/.exec(text.slice(Math.max(0, span.start - NEAR), span.start))?.[0].length ?? 0;
+  const end = /^(?:[^\n]*\n){0,2}[^\n]*/.exec(text.slice(span.end, span.end + NEAR))?.[0].length ?? 0;
+  return !holes.some((hole) => hole.end >= span.start - start && hole.start <= span.end + end);
+}
+
+/** Longer lines are not looked at in whole. */
+const NEAR = 1000;
 
 /** Inside one piece of text there is one document: a second one means that the indentation fell apart. */
 function secondDocument({ documents }: Composed, text: string): Problem[] {

@@ -1,3 +1,4 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import type { YamlError } from './yaml.ts';
 
@@ -162,14 +163,7 @@ function isNestedPair(text: string, span: Span): boolean {
 
 /** Does nothing but indentation and dashes stand in front of the offset on its line? */
 export function isFirstOnLine(text: string, offset: number): boolean {
-  return /^[ \t]*(?:- +)*$/.test(text.slice(Math.max(lineStart(text, offset), offset - 500), offset));
-}
-
-/** Where the line of an offset starts. */
-export function lineStart(text: string, offset: number): number {
-  let at = Math.min(offset, text.length);
-  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
-  return at;
+  return /^[ \t]*(?:- +)*$/.test(text.slice(Math.max(startOfLine(text, offset), offset - 500), offset));
 }
 
 /** Where the line of an offset ends, before its line break. */
@@ -190,7 +184,7 @@ function contentEnd(text: string, offset: number): number {
 
 /** What stands on the line of an offset, without indentation, blanks and a comment. */
 export function contentOfLine(text: string, offset: number): Span {
-  const start = lineStart(text, offset);
+  const start = startOfLine(text, offset);
   const indent = text.slice(start, lineEnd(text, start)).search(/\S/);
   return { start: start + Math.max(indent, 0), end: Math.min(text.length, contentEnd(text, start + Math.max(indent, 0))) };
 }

@@ -1,6 +1,7 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import { columnAt } from './hole-reach.ts';
-import { contentOfLine, isFirstOnLine, isInBrackets, lineEnd, lineStart } from './problem.ts';
+import { contentOfLine, isFirstOnLine, isInBrackets, lineEnd } from './problem.ts';
 import type { Hole } from './template.ts';
 import type { YamlError } from './yaml.ts';
 
@@ -93,7 +94,7 @@ function indentedStart(text: string, offset: number): Fix | undefined {
   const start = content.index + content[0].length - 1;
   const isShort = before.slice(start).split('\n').length <= 4;
   if (!isShort || columnAt(text, offset) > columnAt(text, start)) return undefined;
-  return { start, end: lineStart(text, offset), fill: 'stray', mistake: { start, end: start + 1 } };
+  return { start, end: startOfLine(text, offset), fill: 'stray', mistake: { start, end: start + 1 } };
 }
 
 function masked(text: string, fill: Fix['fill']): string {

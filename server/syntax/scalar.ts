@@ -222,7 +222,8 @@ function intText(value: Int): string {
   return value.digits ?? String(value.value);
 }
 
-function isInt64(value: Int): boolean {
+/** Has the integer a place in 64 bits with a sign? */
+export function isInt64(value: Int): boolean {
   return value.exact || BigInt(intText(value)) <= INT64_MAX;
 }
 

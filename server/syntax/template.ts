@@ -1,3 +1,4 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 
 /** A text whose template holes are replaced, character for character, by something that parses as YAML. */
@@ -118,16 +119,10 @@ function lineOfHoles(text: string, spans: readonly Span[], first: number): LineO
   behind.lastIndex = spans[last]?.end ?? start;
   return {
     spans: spans.slice(first, last + 1),
-    before: text.slice(lineStart(text, start), start),
+    before: text.slice(startOfLine(text, start), start),
     joined,
     after: behind.exec(text)?.[0] ?? '',
   };
-}
-
-function lineStart(text: string, offset: number): number {
-  let at = offset;
-  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
-  return at;
 }
 
 function holesOf(text: string, line: LineOfHoles): Hole[] {

@@ -28,7 +28,7 @@ export function buildTree(source: Source, masked: string, holes: readonly Hole[]
     expanded: 0,
     isBomb: false,
   };
-  const root = nodeOf(work, source);
+  const root = valueOf(work, source);
   return { root, problems: work.problems };
 }
 
@@ -93,7 +93,7 @@ function mapOf(work: Work, view: View & { readonly kind: 'map' }): Node {
 function pairOf(work: Work, pair: PairView, start: number, column: number): Pair {
   const key = keyOf(work, pair, start);
   const behind = pair.colon === undefined ? key.span.end : pair.colon + 1;
-  const value = settled(work, pair.value && nodeOf(work, pair.value), behind, column);
+  const value = settled(work, pair.value && valueOf(work, pair.value), behind, column);
   const name = nameOf(key);
   if (name === undefined && !key.hole) work.problems.push(badKey(key, behind));
   if (name === '<<' && isBadMerge(key, value))
@@ -158,7 +158,7 @@ function seqOf(work: Work, view: View & { readonly kind: 'seq' }): Node {
 }
 
 function itemOf(work: Work, item: ItemView, start: number, column: number): Item {
-  const value = nodeOf(work, item.value);
+  const value = valueOf(work, item.value);
   if (item.dash === undefined) {
     const placed = movedBack(work, value, start);
     return { value: placed, span: placed.span };
@@ -221,11 +221,17 @@ function scalarOf(work: Work, view: View & { readonly kind: 'scalar' }): ScalarN
     const message = `The tag ${tag} does not fit \`${text.slice(0, 40)}\`, so the document cannot be read. Remove the tag, or correct the value.`;
     work.problems.push({ code: 'yaml-tag', span, message });
   }
-  if (!hole && resolved?.type === 'float' && !Number.isFinite(resolved.value)) {
-    const message = `\`${text}\` is not a number that JSON can carry, so the API server rejects the document. Put it in quotes if text is meant.`;
-    work.problems.push({ code: 'yaml-not-json', span, message });
-  }
   return { kind: 'scalar', span, style, text, value: resolved ?? { type: 'string', value: text }, hole };
+}
+
+/** A node that is no key. As a key `.inf` is the text ".inf" (sigs.k8s.io/yaml, `convertToJSONableObject`); as a value it is nothing. */
+function valueOf(work: Work, source: Source): Node {
+  const node = nodeOf(work, source);
+  if (node.kind === 'scalar' && !node.hole && node.value.type === 'float' && !Number.isFinite(node.value.value)) {
+    const message = `\`${node.text}\` is not a number that JSON can carry, so the API server rejects the document. Put it in quotes if text is meant.`;
+    work.problems.push({ code: 'yaml-not-json', span: node.span, message });
+  }
+  return node;
 }
 
 function empty(at: number, hole: boolean): ScalarNode {

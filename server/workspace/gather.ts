@@ -1,4 +1,5 @@
 import { count } from '../base/english.ts';
+import type { Caller } from '../model/caller.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
@@ -33,13 +34,14 @@ interface Parts {
   readonly namespaces: Placed<Namespace>[];
   readonly services: Placed<Service>[];
   readonly nodes: Placed<ClusterNode>[];
+  readonly callers: Placed<Caller>[];
 }
 
 function build(universe: Universe, asking: string | undefined): Cluster {
   const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
-  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [] };
+  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], callers: [] };
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
@@ -52,7 +54,8 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const workloads = kept(shared?.workload, parts.workloads, fold);
   const services = kept(shared?.service, parts.services);
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
-  return { policies, workloads, services, namespaces, nodes: kept(shared?.node, parts.nodes), problems };
+  const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
+  return { policies, workloads, services, namespaces, nodes, callers, problems };
 }
 
 const lists = new WeakMap<object, unknown>();
@@ -93,6 +96,9 @@ function put(parts: Parts, { placed }: Member): void {
       return;
     case 'node':
       parts.nodes.push(placed.placed);
+      return;
+    case 'caller':
+      parts.callers.push(placed.placed);
       return;
   }
 }

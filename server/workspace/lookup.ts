@@ -103,9 +103,9 @@ function labelTerm(use: LabelUse, label: string, value?: string): string {
   return value === undefined ? `${use}\n${label}` : `${use}\n${label}\n${value}`;
 }
 
-/** The namespace that an object lives in, as the only term of an index of who lives where. */
-export function* homeOf({ value }: Resource): Generator<string> {
-  if ('namespace' in value && value.namespace !== undefined) yield value.namespace;
+/** The namespace that an object lives in, as the only term of an index of who lives where. What no verdict depends on makes none known. */
+export function* homeOf({ role, value }: Resource): Generator<string> {
+  if (role !== 'caller' && 'namespace' in value && value.namespace !== undefined) yield value.namespace;
 }
 
 function* wordsOf(resource: Resource): Generator<string> {
@@ -129,6 +129,9 @@ function* wordsOf(resource: Resource): Generator<string> {
       return;
     case 'node':
       yield objectTerm('Node', '', value.name);
+      return;
+    // Nobody looks these up, and two of one name do no harm.
+    case 'caller':
       return;
   }
 }

@@ -1,3 +1,4 @@
+import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
@@ -20,7 +21,8 @@ export type PlacedResource =
   | { readonly role: 'workload'; readonly placed: Placed<Workload> }
   | { readonly role: 'namespace'; readonly placed: Placed<Namespace> }
   | { readonly role: 'service'; readonly placed: Placed<Service> }
-  | { readonly role: 'node'; readonly placed: Placed<ClusterNode> };
+  | { readonly role: 'node'; readonly placed: Placed<ClusterNode> }
+  | { readonly role: 'caller'; readonly placed: Placed<Caller> };
 
 const AS_IT_STANDS: Transform = { steps: [] };
 
@@ -70,6 +72,8 @@ function place(key: ManifestKey, resource: Resource): PlacedResource {
       return { role: 'service', placed: { key, value: resource.value } };
     case 'node':
       return { role: 'node', placed: { key, value: resource.value } };
+    case 'caller':
+      return { role: 'caller', placed: { key, value: resource.value } };
   }
 }
 

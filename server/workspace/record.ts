@@ -138,6 +138,7 @@ function readObject(manifest: Manifest, index: number, list: string | undefined)
   const identity = identify(manifest, implied);
   if (!identity.kind) return undefined;
   const resource = readResource(identity.kind, manifest.root);
+  if (resource.role === 'caller' && resource.value.calls.length === 0) return undefined;
   const { name, namespace } = namesOf(resource);
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
@@ -151,6 +152,7 @@ export function namesOf({ value }: Resource): { readonly name: string; readonly 
 
 /** Evaluation itself says what it leaves out of policies. */
 function whyOutside(resource: Resource): string | undefined {
+  if (resource.role === 'caller') return undefined;
   if (resource.role !== 'policy') return resource.value.unreadable?.[0];
   const part = resource.value.unreadable.find(({ path }) => path[0] === 'metadata');
   return part && `${part.path.join('.')} ${part.why}`;

@@ -1,3 +1,4 @@
+import type { Call, Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Peer, Policy, Section } from '../model/policy.ts';
@@ -28,6 +29,8 @@ function applyStep(resource: Resource, step: KustomizeStep): Resource {
       return { role: 'namespace', value: namespaceAfter(resource.value, step) };
     case 'service':
       return { role: 'service', value: serviceAfter(resource.value, step) };
+    case 'caller':
+      return { role: 'caller', value: callerAfter(resource.value, step) };
     case 'node':
       return resource;
   }
@@ -77,8 +80,10 @@ function namespaceAfter(namespace: Namespace, step: KustomizeStep): Namespace {
 
 function serviceAfter(service: Service, step: KustomizeStep): Service {
   const { selector } = service;
+  const labels = { ...service.labels, ...addedTo(step.labels, 'metadata') };
   return {
     ...service,
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
     name: named(service.name, step),
     namespace: step.namespace ?? service.namespace,
     ...(selector
@@ -90,6 +95,22 @@ function serviceAfter(service: Service, step: KustomizeStep): Service {
         }
       : {}),
   };
+}
+
+/**
+ * kustomize follows the names of Services. Those of service accounts are left as they are here and in pods alike, so that the two still
+ * meet.
+ */
+function callerAfter(caller: Caller, step: KustomizeStep): Caller {
+  const { namespace } = step;
+  const call = (one: Call): Call => {
+    const moved = one.sort !== 'scrape' && namespace !== undefined ? { ...one, namespace } : one;
+    if (moved.sort === 'service') return { ...moved, service: named(moved.service, step) };
+    const isHome = moved.sort === 'scrape' && moved.namespaces !== 'all' && moved.namespaces.every((name) => name === caller.namespace);
+    return isHome && namespace !== undefined ? { ...moved, namespaces: [namespace] } : moved;
+  };
+  const home = caller.namespace === '' || namespace === undefined ? caller.namespace : namespace;
+  return { ...caller, name: named(caller.name, step), namespace: home, calls: caller.calls.map(call) };
 }
 
 function addedTo(labels: readonly AddedLabels[], where: 'selectors' | 'templates' | 'metadata'): Labels {

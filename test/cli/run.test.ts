@@ -1,48 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { run } from '../../server/cli/run.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { fixture } from '../fixture.ts';
+import { scratch } from './scratch.ts';
 
-let folder = '';
-let home = '';
-const entry = { startServer: async () => {} };
-
-beforeEach(() => {
-  home = process.cwd();
-  folder = mkdtempSync(join(tmpdir(), 'netpol-cli-'));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(home);
-  rmSync(folder, { recursive: true });
-});
-
-/** Writes the files of a fixture, runs a command in their folder, and gives what it wrote and how it ended. */
-async function netpol(line: string, source = ''): Promise<{ status: number; out: string; err: string }> {
-  for (const { name, text } of fixture(source).files) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    if (text !== '') writeFileSync(join(folder, name), `${text}\n`);
-  }
-  let out = '';
-  let err = '';
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
-  try {
-    return {
-      status: await run(
-        line.split(' ').filter((word) => word !== ''),
-        entry,
-      ),
-      out,
-      err,
-    };
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
-}
+const { folder, write, netpol } = scratch();
 
 const MISSPELT = `
 # file: web.yaml
@@ -90,6 +52,74 @@ describe('check', () => {
         = fix: Change to 'podSelector'
 
       1 error in 1 file.
+      "
+    `);
+  });
+
+  test('shows a related place, and keeps the carets in place behind tabs, wide characters and in long lines', async () => {
+    const long = `x${'y'.repeat(90)}`;
+    const lines = [
+      '\t{"名前": "🦊é", podselector: {}}',
+      `{podSelector: {matchLabels: {${long}: ${long}}}, ingres: [], b: ${long}}`,
+      '{podSelector: {}, podSelector: {matchLabels: {a: b}}}',
+    ];
+    const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec:';
+    write('web.yaml', lines.map((line) => `${head} ${line}\n`).join('---\n'));
+    expect((await netpol('check')).out).toMatchInlineSnapshot(`
+      "web.yaml:4:9: error: '名前' is no field of 'spec'. Remove it, or use a field that 'spec' has: podSelector, policyTypes, ingress, egress. The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      4 | spec: 	{"名前": "🦊é", podselector: {}}
+        |       	 ^^^^^^
+
+      web.yaml:4:22: error: 'podselector' is no field of 'spec'. Did you mean 'podSelector'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      4 | spec: 	{"名前": "🦊é", podselector: {}}
+        |       	                ^^^^^^^^^^^
+        = fix: Change to 'podSelector'
+
+      web.yaml:8:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+        |
+      8 | metadata: {name: web, namespace: shop}
+        |                  ^^^
+        = see web.yaml:3: The same object
+        = see web.yaml:13: The same object
+
+      web.yaml:9:36: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is no label key, because its name has more than 63 characters; the API server rejects it. [invalid-label-key]
+        |
+      9 | spec: {podSelector: {matchLabels: {xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: xyyyyyyyyyyy…
+        |                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+      web.yaml:9:129: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is no label value, because it has 91 characters, more than 63; the API server rejects it. [invalid-label-value]
+        |
+      9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+        |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+      web.yaml:9:224: error: 'ingres' is no field of 'spec'. Did you mean 'ingress'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+        |                                                              ^^^^^^
+        = fix: Change to 'ingress'
+
+      web.yaml:9:236: error: 'b' is no field of 'spec'. Remove it, or use a field that 'spec' has: policyTypes, ingress, egress. The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+        |
+      9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+        |                                                              ^
+
+      web.yaml:13:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+         |
+      13 | metadata: {name: web, namespace: shop}
+         |                  ^^^
+         = see web.yaml:3: The same object
+         = see web.yaml:8: The same object
+
+      web.yaml:14:25: error: 'podSelector' stands twice here: the API server rejects it, and kubectl keeps only the last one. Keep one of them. [duplicate-key]
+         |
+      14 | spec: {podSelector: {}, podSelector: {matchLabels: {a: b}}}
+         |                         ^^^^^^^^^^^
+         = see web.yaml:14: 'podSelector' stands here first.
+         = fix: Keep the last one, as kubectl does
+
+      7 errors, 2 warnings in 1 file.
       "
     `);
   });
@@ -144,10 +174,27 @@ items:
     expect(out).toMatch(/^::error file=web\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector'/);
   });
 
+  test('an annotation keeps what GitHub would take for its own marks', async () => {
+    write('100%,a:b.yaml', `${fixture(MISSPELT).files[0]?.text}\n  "x%\\n": 1\n`);
+    const { out } = await netpol('check --format github');
+    expect(out.split('\n').filter((line) => line !== '')).toEqual([
+      expect.stringMatching(/^::error file=100%25%2Ca%3Ab\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector' is/),
+      expect.stringMatching(/^::error file=100%25%2Ca%3Ab\.yaml,line=9,endLine=9,col=3,endColumn=9,title=unknown-field::'x%25 ' is/),
+    ]);
+  });
+
+  test('an annotation of several lines has no columns: the runner takes them within one line only', async () => {
+    write(
+      'web.yaml',
+      `${fixture(MISSPELT).files[0]?.text}\n`.replace('podselector: {}', "podSelector: {}\n  policyTypes: ['In\n    gress']"),
+    );
+    expect((await netpol('check --format github')).out).toMatch(/^::error file=web\.yaml,line=8,endLine=9,title=/);
+  });
+
   test('--fix writes the repair back and leaves nothing to complain of', async () => {
     const { status } = await netpol('check --fix', MISSPELT);
     expect(status).toBe(0);
-    expect(readFileSync(join(folder, 'web.yaml'), 'utf8')).toContain('  podSelector: {}\n');
+    expect(readFileSync(join(folder(), 'web.yaml'), 'utf8')).toContain('  podSelector: {}\n');
   });
 
   test('a false expectation fails, a true one does not', async () => {

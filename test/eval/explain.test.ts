@@ -96,6 +96,36 @@ test('how far a workload and a policy reach', () => {
   expect(policy('half-typed')).toEqual({ selected: [], sources: 0, destinations: 0 });
 });
 
+test('a port that is closed but probed: the probes pass', () => {
+  const cluster = clusterOf({
+    'all.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - ports: [{name: http, containerPort: 8080}]
+        readinessProbe: {httpGet: {port: http}}
+        livenessProbe: {tcpSocket: {port: 8081}}
+      - startupProbe: {grpc: {port: 8082}}
+        livenessProbe: {exec: {command: [true]}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: shut, namespace: shop}
+spec: {podSelector: {}}`,
+  });
+  const notes = [8080, 8081, 8082, 8083].map(
+    (port) => explain(cluster, endOf(cluster, '203.0.113.7'), endOf(cluster, 'shop/web'), 'TCP', port).notes,
+  );
+  expect(notes.map(({ length }) => length)).toEqual([1, 1, 1, 0]);
+  expect(notes[0]).toEqual([
+    "The probes of shop/web[Deployment] on TCP 8080 pass all the same: the kubelet asks from the pod's own node, which policies cannot keep out.",
+  ]);
+});
+
 test('a verdict is a set of ports, not a sample', () => {
   const cluster = world();
   const traffic = (from: string, to: string): string =>

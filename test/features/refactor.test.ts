@@ -153,3 +153,36 @@ test('nothing where a peer is something else, null, or shared', () => {
     +       namespaceSelector: {}"
   `);
 });
+
+test('comments stay in flow items and behind dashes', () => {
+  checkRefactor(
+    np(
+      `  ingress:\n  - from:\n    - {namespaceSelector: {}} # theirs\n    # and\n    - {podSelector: {matchLabels: {a$0: b}}} # ours\n    ports: []`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "Merge into one peer (AND)
+    +     - {namespaceSelector: {}, podSelector: {matchLabels: {a: b}}} # theirs
+    +      # ours"
+  `);
+  checkRefactor(
+    np(
+      `  ingress:\n  - from:\n    - # theirs\n      namespaceSelector: {}\n    - # ours\n      podSelector: {matchLabels: {a$0: b}}\n    ports: []`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "Merge into one peer (AND)
+    +       # ours"
+  `);
+});
+
+test('what a template makes is not torn, and nobody is said to be gained or lost by it', () => {
+  const peers = (before: string, after: string, label = 'b'): string =>
+    WORKLOADS +
+    np(
+      `  ingress:\n  - from:\n    - namespaceS$0elector: {matchLabels: {team: data}}\n${before}    - podSelector: {matchLabels: {app: ${label}}}\n${after}`,
+    );
+  checkRefactor(peers('    {{- if .Values.api }}\n', '    {{- end }}\n')).toBe('nothing');
+  checkRefactor(peers('', '', '{{ .Values.app }}')).toMatchInlineSnapshot(`
+    "Merge into one peer (AND)
+    +       podSelector: {matchLabels: {app: {{ .Values.app }}}}"
+  `);
+});

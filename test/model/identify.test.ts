@@ -60,16 +60,18 @@ test.each(ours)('ours: %j', (text, identity) => {
 });
 
 const others: readonly (readonly [text: string, why: string])[] = [
-  ['apiVersion: networking.k8s.io/v1\nkind: Ingress', 'sibling'],
+  ['apiVersion: networking.k8s.io/v1\nkind: Ingress', 'workspace'],
+  ['apiVersion: networking.k8s.io/v2\nkind: Ingress', 'sibling'],
   ['apiVersion: networking.k8s.io/v1beta1\nkind: IngressClass', 'sibling'],
   ['apiVersion: networking.k8s.io/v1alpha1\nkind: ServiceCIDR', 'sibling'],
-  ['apiVersion: networking.k8s.io/v1\nkind: Ingress\nspec: [', 'sibling'],
+  ['apiVersion: networking.k8s.io/v1\nkind: Ingress\nspec: [', 'workspace'],
   ['apiVersion: projectcalico.org/v3\nkind: NetworkPolicy', 'dialect'],
   ['apiVersion: crd.projectcalico.org/v1\nkind: GlobalNetworkPolicy', 'dialect'],
   ['apiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy', 'dialect'],
   ['apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy', 'dialect'],
   ['apiVersion: networking.k8s.aws/v1alpha1\nkind: ClusterNetworkPolicy', 'dialect'],
-  ['apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute', 'dialect'],
+  ['apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute', 'workspace'],
+  ['apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway', 'dialect'],
   ['apiVersion: networking.gke.io/v1\nkind: ManagedCertificate', 'dialect'],
   ['apiVersion: v1\nkind: Pod', 'workspace'],
   ['apiVersion: apps/v1\nkind: Deployment', 'workspace'],
@@ -96,6 +98,10 @@ test.each(others)('not ours: %j', (text, why) => {
 test('unrelated YAML is told apart without parsing', () => {
   expect(mayMatter('services:\n  web: {image: nginx}\nnetworks: {front: {}}')).toBe(false);
   expect(mayMatter('kind: ConfigMap\nspec: {restartPolicy: Always, imagePullPolicy: Always}')).toBe(false);
+  // A definition without a webhook, and a binding for people.
+  expect(mayMatter('apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {scope: Cluster}')).toBe(false);
+  expect(mayMatter('apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects: [{kind: User, name: ann}]')).toBe(false);
+  expect(mayMatter('apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects: [{kind: ServiceAccount, name: a}]')).toBe(true);
 });
 
 test('whatever the API server accepts as a policy is ours, with nothing wrong about its name', () => {

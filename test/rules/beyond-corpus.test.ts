@@ -49,6 +49,33 @@ const CASES: readonly Case[] = [
   { why: 'U+2028 in quotes is text', yaml: withMetadata('annotations: {note: "a\u2028b"}'), verdict: 'accept' },
   { why: 'the line of metadata is lost', yaml: `${HEAD}${HEADLESS}${SPEC}`, verdict: 'reject' },
   { why: 'an open bracket behind the kind', yaml: `${HEAD}[a, b:\n  name: web\n${SPEC}`, verdict: 'reject' },
+  ...['generation', 'deletionGracePeriodSeconds'].flatMap((field): readonly Case[] => [
+    { why: `${field} up to 2^63 - 1`, yaml: withMetadata(`${field}: 9223372036854775807`), verdict: 'accept' },
+    { why: `${field} in octal`, yaml: withMetadata(`${field}: 0o777777777777777777777`), verdict: 'accept' },
+    { why: `${field} from 2^63 on`, yaml: withMetadata(`${field}: 9223372036854775808`), verdict: 'reject' },
+    { why: `${field} as a float of 2^63`, yaml: withMetadata(`${field}: 9223372036854775807.0`), verdict: 'reject' },
+    { why: `${field} from -2^63 on`, yaml: withMetadata(`${field}: -9223372036854775808`), verdict: 'accept' },
+  ]),
+  {
+    why: 'infinity is text as a key',
+    yaml: withMetadata('managedFields:', '- fieldsV1: {.inf: {}, -.inf: {}, .nan: {}}'),
+    verdict: 'accept',
+  },
+  { why: 'infinity is no label key', yaml: withMetadata('labels: {.inf: a}'), verdict: 'reject' },
+  { why: 'infinity is no value', yaml: withMetadata('managedFields:', '- fieldsV1: {a: [.inf]}'), verdict: 'reject' },
+  { why: 'a null is no key', yaml: withMetadata('managedFields:', '- fieldsV1: {&a ~: {}}'), verdict: 'reject' },
+  { why: 'brackets that go on at the left', yaml: `${HEAD}${BODY.replace('[Ingress]', '[Ingress,\nEgress]')}`, verdict: 'accept' },
+  { why: 'a bracket that closes at the left', yaml: `${HEAD}${BODY.replace('[Ingress]', '[\n  Ingress # in\n]')}`, verdict: 'accept' },
+  { why: 'braces that go on at the left', yaml: withMetadata('labels: {a: b,', 'c: d}').replace('  c: d', 'c: d'), verdict: 'accept' },
+  { why: 'a quote that goes on at the left', yaml: withMetadata('annotations:', '  note: "one\ntwo"'), verdict: 'accept' },
+  {
+    why: 'a bracket at the left without its comma',
+    yaml: `${HEAD}${BODY.replace('[Ingress]', '[Ingress # in\nEgress]')}`,
+    verdict: 'reject',
+  },
+  { why: 'a bracket at the left that is a key', yaml: `${HEAD}${BODY}  [a,\nb]: c\n`, verdict: 'reject' },
+  { why: 'a quote at the left that is a key', yaml: `${HEAD}${BODY}  "podSel\nector": c\n`, verdict: 'reject' },
+  { why: 'an open bracket, closed by another', yaml: `${HEAD}${BODY.replace('[Ingress]', '[Ingress\n  ingress: []')}`, verdict: 'reject' },
   { why: 'the word of the kind on a line of its own', yaml: `${HEAD.replace('kind: ', 'kind:\n')}${BODY}`, verdict: 'reject' },
 ];
 

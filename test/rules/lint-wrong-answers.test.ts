@@ -157,3 +157,26 @@ test.each([
   const codes = findingsIn(text, { profile }).map(({ code }) => code);
   expect(['allow-all-ingress', 'allow-all-egress', 'missing-owner'].map((code) => codes.includes(code))).toEqual(shown);
 });
+
+// Trivy's KSV-0038 asks only whether there is a podSelector.
+test.each([
+  ['a rule for everything', 'ingress:\n- {}', 'allow-all-ingress'],
+  ['a list of nobody that is a list of all', 'ingress:\n- from: []', 'empty-peer-list'],
+  ['every pod of the cluster', 'ingress:\n- from:\n  - namespaceSelector: {}\n    podSelector: {}', 'whole-cluster-peer'],
+  ['every address', 'ingress:\n- from:\n  - ipBlock: {cidr: 0.0.0.0/0}', 'open-to-the-world'],
+])('a policy with a podSelector can be wide open (Trivy): %s', (_, rules, code) => {
+  const text = np('web', `podSelector:\n  matchLabels: {app: web}\npolicyTypes: [Ingress]\n${rules}`);
+  expect(findingsIn(text, { profile: 'recommended' }).map((finding) => finding.code)).toEqual([code]);
+});
+
+// Radar took every policy without policyTypes for both directions.
+test.each([
+  ['only egress rules close ingress too', 'egress:\n- to:\n  - podSelector: {matchLabels: {app: db}}', ['egress-policy-closes-ingress']],
+  ['an empty egress list is no egress', 'egress: []', ['empty-egress']],
+  ['ingress rules alone leave egress open', 'ingress:\n- from:\n  - podSelector: {matchLabels: {app: db}}', []],
+])('policyTypes have defaults (Radar): %s', (_, rules, codes) => {
+  const text = np('web', `podSelector:\n  matchLabels: {app: web}\n${rules}`);
+  expect(findingsIn(text, { profile: 'recommended' }).map((finding) => finding.code)).toEqual(codes);
+});
+
+// The ids that kube-netpol publishes are not those of its code; test/rules/registry.test.ts holds ours to the pages and to the settings.

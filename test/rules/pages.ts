@@ -1,3 +1,4 @@
+import { leastProfile } from '../../server/rules/level.ts';
 import type { Example, ManifestRule, WorkspaceRule } from '../../server/rules/rule.ts';
 import { oneFile } from '../fixture.ts';
 import { findingsIn } from './findings.ts';
@@ -24,22 +25,23 @@ export function page(rule: Rule): string {
 export function overview(rules: readonly Rule[]): string {
   const rows = rules.map(
     (rule) =>
-      `| [${rule.name}](${rule.name}.md) | ${rule.severity} | ${rule.summary.replaceAll('|', '\\|')} | ${hasFix(rule) ? 'yes' : ''} |`,
+      `| [${rule.name}](${rule.name}.md) | ${rule.severity} | ${leastProfile(rule)} | ${rule.summary.replaceAll('|', '\\|')} | ${hasFix(rule) ? 'yes' : ''} |`,
   );
   return `# Findings
 
 Generated from the rules; do not edit. An \`error\` is what the API server rejects, a \`warning\` what it accepts although it does not do
-what it seems to say, an \`information\` what is worth knowing, a \`hint\` a matter of style.
+what it seems to say, an \`information\` what is worth knowing, a \`hint\` a matter of style. The profile is the first of relaxed,
+recommended (the default), strict and audit that reports it; its milder forms may need a later one.
 
-| code | severity | what is found | quick fix |
-| --- | --- | --- | --- |
+| code | severity | from profile | what is found | quick fix |
+| --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
 }
 
 function facts(rule: Rule): string {
   const kinds = rule.scope === 'workspace' ? 'the whole workspace' : (rule.kinds?.join(', ') ?? 'every policy kind');
-  return `| severity | confidence | quick fix | looks at |\n| --- | --- | --- | --- |\n| ${rule.severity} | ${rule.confidence} | ${hasFix(rule) ? 'yes' : 'no'} | ${kinds} |`;
+  return `| severity | confidence | from profile | quick fix | looks at |\n| --- | --- | --- | --- | --- |\n| ${rule.severity} | ${rule.confidence} | ${leastProfile(rule)} | ${hasFix(rule) ? 'yes' : 'no'} | ${kinds} |`;
 }
 
 function badPart(rule: Rule, example: Example): string {

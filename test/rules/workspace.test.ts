@@ -82,7 +82,32 @@ test.each([
     `${POD}---\n${POD.replaceAll('shop', 'kube-system').replace('name: web', 'name: dns').replace('app: web', 'k8s-app: kube-dns')}---\n${policy('podSelector: {}\npolicyTypes: [Egress]\negress:\n- to:\n  - podSelector: {}\n- to:\n  - namespaceSelector: {}\n    podSelector: {matchLabels: {k8s-app: kube-dns}}\n  ports:\n  - {port: 53, protocol: UDP}\n  - {port: 53, protocol: TCP}')}`,
   ],
 ])('no false alarm: %s', (_, source) => {
-  expect(codes(source, { profile: 'strict' }).filter((code) => !['unprotected-workload', 'egress-left-open'].includes(code))).toEqual([]);
+  const asked = ['unprotected-workload', 'egress-left-open', 'namespace-without-egress-deny'];
+  expect(codes(source, { profile: 'strict' }).filter((code) => !asked.includes(code))).toEqual([]);
+});
+
+test('an allow to a public DNS is none to that of the cluster (Cyclonus asks 8.8.8.8)', () => {
+  const dns = POD.replaceAll('shop', 'kube-system').replace('name: web', 'name: dns').replace('app: web', 'k8s-app: kube-dns');
+  const one = policy(
+    'podSelector: {}\npolicyTypes: [Egress]\negress:\n- to:\n  - ipBlock: {cidr: 8.8.8.8/32}\n  ports:\n  - {port: 53, protocol: UDP}\n  - {port: 53, protocol: TCP}',
+  );
+  expect(codes(`${POD}---\n${dns}---\n${one}`)).toEqual(['dns-cut']);
+});
+
+test('who both selectors of one peer match, on every port of a range, and nobody else (Radar, kubectl-np-viewer)', () => {
+  const pods = `${POD}---\n${POD.replaceAll('web', 'db')}---\n${POD.replace('shop', 'ops')}---\n${POD.replace('shop', 'ops').replaceAll('web', 'api')}`;
+  const one = policy(
+    'podSelector: {matchLabels: {app: db}}\ningress:\n- from:\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ops}}\n    podSelector: {matchLabels: {app: web}}\n  ports:\n  - {port: 9000, endPort: 9010}',
+  );
+  const expected = [
+    'ops/web -> shop/db TCP/9010 allow',
+    'ops/web -> shop/db TCP/9011 deny',
+    'ops/api -> shop/db TCP/9000 deny',
+    'shop/web -> shop/db TCP/9000 deny',
+    'shop/db -> ops/api TCP/1 allow',
+  ];
+  const found = codes(`${pods}---\n${one}\n# file: tests.yaml\n${expected.map((line) => `# expect: ${line}\n`).join('')}`);
+  expect(found.filter((code) => code.includes('expectation'))).toEqual([]);
 });
 
 test('equal priorities are no fault by themselves (netpol-analyzer)', () => {

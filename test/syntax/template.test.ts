@@ -80,3 +80,15 @@ for (const [name, text, tree] of CASES)
     expect(problems).toEqual([]);
     expect(maskTemplate(text).text.replace(/[^\r\n]/g, '.')).toBe(text.replace(/[^\r\n]/g, '.'));
   });
+
+test.each([
+  ['a word without its colon', 'a: {{ .x }}\nb: 1\nc: 2\nd:\n  podSel\n  e: 1\n', 'yaml-colon'],
+  ['a missing blank', 'd:\n  e:1\n  f: 2\n  g: 3\nh: {{ .x }}\n', 'yaml-colon'],
+  ['a tab', 'a: {{ .x }}\nb: 1\nc: 2\nd:\n  e: 1\n\tf: 2\n', 'yaml-tab'],
+  ['a word without its colon near a hole', 'a: {{ .x }}\nb: 1\npodSel\nc: 2\n', undefined],
+  ['a word near a hole alone on its line', 'b:\n  {{- include "x" . }}\n\n  podSel\n  c: 2\n', undefined],
+  ['a mistake that may be the cause of another', 'a: [{{ .x }}\nb: 1\nc: 2\nd: 3\npodSel\ne: 1\n', undefined],
+  ['a mistake of several lines', 'a: {{ .x }}\nb: 1\nc: 2\nd: [\n\ne: 1\n', undefined],
+])('syntax of a template, told where it is apart from holes: %s', (_, text, code) => {
+  expect([...new Set(parse(text).problems.map((problem) => problem.code))]).toEqual(code === undefined ? [] : [code]);
+});

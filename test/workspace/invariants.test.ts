@@ -29,6 +29,8 @@ const MANIFESTS = [
   'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: ops}}\n',
   'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n',
   'apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: l1}\n- metadata: {name: l2}\n',
+  'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: front}\nspec: {defaultBackend: {service: {name: web, port: {number: 80}}}}\n',
+  'apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: all, namespace: shop}\nspec: {selector: {}, podMetricsEndpoints: [{port: http}]}\n',
   'kind: ConfigMap\n',
   'resources: [c.yaml, ../base]\nnamespace: dev\n',
   'resources: [d.json]\ncommonLabels: {part: x}\npatches: [{path: c.yaml}]\n',

@@ -201,6 +201,37 @@ test('each kustomization that no other one references is a cluster of its own', 
   expect(isPatch(snapshot, `${FOLDER}/base/policy.yaml`)).toBe(false);
 });
 
+test('what calls others follows what a kustomization does to it, and makes no namespace known', () => {
+  const snapshot = snapshotOf(`# file: base/kustomization.yaml
+resources: [all.yaml]
+# file: base/all.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: front}
+spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: pods}
+spec: {selector: {}, podMetricsEndpoints: [{port: http}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: empty}
+roleRef: {name: reader}
+subjects: [{kind: User, name: ServiceAccount}]
+# file: dev/kustomization.yaml
+namespace: dev
+namePrefix: dev-
+resources: [../base]`);
+  const { callers, namespaces } = cluster(snapshot, `kustomization ${FOLDER}/dev/kustomization.yaml`);
+  expect(callers.map(({ value }) => value)).toMatchObject([
+    { kind: 'Ingress', name: 'dev-front', namespace: 'dev', calls: [{ sort: 'service', namespace: 'dev', service: 'dev-web' }] },
+    { kind: 'PodMonitor', name: 'dev-pods', namespace: 'dev', calls: [{ sort: 'scrape', namespaces: ['dev'] }] },
+  ]);
+  expect(namespaces).toEqual([]);
+});
+
 test('the settings say what forms a cluster before anything else', () => {
   const snapshot = withScope(snapshotOf(KUSTOMIZED), { folders: [FOLDER], clusters: { one: ['base/**', 'loose.yaml'], all: ['**'] } });
   expect(allUniverses(snapshot)).toEqual(['cluster all', 'cluster one']);

@@ -114,6 +114,8 @@ export function mentionsIn({ key, resource }: Pick<Holder, 'key' | 'resource'>):
       return [...namesOf(key, resource.value), ...labelsHeld(key, namespaceHolder(resource.value), resource.value.labelsPath)];
     case 'node':
       return labelsHeld(key, { of: 'node', labels: resource.value.labels, namespace: '' }, ['metadata', 'labels']);
+    case 'caller':
+      return [];
   }
 }
 

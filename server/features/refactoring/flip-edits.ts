@@ -1,6 +1,7 @@
+import { startOfLine } from '../../base/lines.ts';
 import type { Span } from '../../base/span.ts';
 import type { Edit as FlipEdit, Flip, Plain } from '../../eval/flips.ts';
-import { applyEdits, insertField, lineBreak, lineEnd, lineStart, removeItem, removePair, replace, type Edit } from '../../syntax/edit.ts';
+import { applyEdits, insertField, lineBreak, lineEnd, removeItem, removePair, replace, type Edit } from '../../syntax/edit.ts';
 import { columnAt, usesIndentedLists } from '../../syntax/layout.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { manifestsIn } from '../../syntax/manifest.ts';
@@ -154,7 +155,7 @@ function insertItem(text: string, list: SeqNode, index: number, value: Plain): E
     const end = lineEnd(text, last?.span.end ?? list.span.end);
     return { start: end, end, text: `${eol}${' '.repeat(column)}${written}` };
   }
-  const line = lineStart(text, next.span.start);
+  const line = startOfLine(text, next.span.start);
   // Behind another dash (`- - a`) there is no line of its own to put it on.
   if (text.slice(line, next.span.start).trim() !== '')
     return { start: next.span.start, end: next.span.start, text: `${written}${eol}${' '.repeat(column)}` };
@@ -166,7 +167,7 @@ function insertItem(text: string, list: SeqNode, index: number, value: Plain): E
 function aboveComments(text: string, line: number): number {
   let at = line;
   while (at > 0) {
-    const before = lineStart(text, at - (text.slice(0, at).endsWith('\r\n') ? 2 : 1));
+    const before = startOfLine(text, at - (text.slice(0, at).endsWith('\r\n') ? 2 : 1));
     if (before === at || !/^[ \t]*#/.test(text.slice(before, at))) return at;
     at = before;
   }

@@ -24,7 +24,7 @@ const MOST = 20_000;
  */
 export function previewOf(before: Cluster, after: Cluster, { key, direction, rule }: Change): string | undefined {
   const [old, fresh] = [policyOf(before, key), policyOf(after, key)];
-  if (!old || !fresh || before.workloads.length === 0) return undefined;
+  if (!old || !fresh || before.workloads.length === 0 || !isCertain(old)) return undefined;
   const [was, becomes] = [namedBy(before, ruleOf(old, direction, rule)), namedBy(after, ruleOf(fresh, direction, rule))];
   const changed = before.workloads.map(({ value }) => value).filter((workload) => was(workload) !== becomes(workload));
   const isSubject = within(before, old.subject.namespaces, old.subject.pods);
@@ -50,6 +50,16 @@ export function previewOf(before: Cluster, after: Cluster, { key, direction, rul
 
 function policyOf(cluster: Cluster, key: ManifestKey): Policy | undefined {
   return cluster.policies.find((placed) => placed.key === key)?.value;
+}
+
+/** Could all of it be read? What a template makes may be anybody. */
+function isCertain({ unreadable, subject, ...policy }: Policy): boolean {
+  const rules = [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])];
+  const peers = rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers));
+  const selectors = [{ namespaces: subject.namespaces, pods: subject.pods }, ...peers.filter((peer) => peer.kind === 'pods')].flatMap(
+    ({ namespaces, pods }) => (namespaces.kind === 'own' ? [pods] : [namespaces.selector, pods]),
+  );
+  return unreadable.length === 0 && selectors.every((selector) => selector.unreadable === undefined);
 }
 
 function ruleOf(policy: Policy, direction: Direction, path: Path): Rule | undefined {

@@ -1,5 +1,5 @@
 import { asMap } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName } from '../allow-all.ts';
+import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { subjectWords } from '../parts.ts';
@@ -41,7 +41,7 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     const { policy, at } = context;
-    if (!policy || contradictsName(policy)) return;
+    if (!policy || contradictsName(policy) || saysSo(policy)) return;
     for (const { rule, direction } of allowAllRules(policy)) {
       if (direction !== 'egress' || asMap(at(rule.path))?.pairs.length !== 0) continue;
       const message = `This rule lets ${subjectWords(context)} connect to everything; no other NetworkPolicy can close that again. Name peers or ports to narrow it.`;

@@ -29,6 +29,19 @@ const rule: ManifestRule = {
     {
       yaml: np`
         podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - ipBlock:
+              cidr: 10.43.0.1/32
+              #     ^^^^^^^^^^^^ the API server itself
+          ports:
+          - {port: 443, protocol: TCP}
+      `,
+    },
+    {
+      yaml: np`
+        podSelector: {}
         policyTypes: [Ingress]
         ingress:
         - from:
@@ -62,39 +75,66 @@ const rule: ManifestRule = {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
       const known = KNOWN.get(cidr.canonical);
       if (known === undefined || rule.action !== 'Accept') continue;
-      const way = known.startsWith('the address')
-        ? 'Connections to a Service are judged by the pod behind it: select those pods.'
-        : 'Plugins differ in whether a block matches pods: use selectors.';
-      yield onValue(context, path, `${network.cidr} is ${known}. ${way}`);
+      yield onValue(context, path, `${network.cidr} is ${known.name}. ${WAYS[known.of]}`);
     }
   },
 };
 
 export default rule;
 
-/** Defaults of kubeadm, k3s, OpenShift, EKS and MicroK8s, from their documentation. */
+interface Known {
+  readonly name: string;
+  readonly of: keyof typeof WAYS;
+}
+
+/** A Service leads to its pods before policies are asked; that of the API server leads to addresses of nodes, or of the cloud. */
+const WAYS = {
+  services: 'Connections to a Service are judged by the pod behind it: select those pods.',
+  api: 'Connections to a Service are judged by what is behind it: name the addresses of the API server itself.',
+  pods: 'Plugins differ in whether a block matches pods: use selectors.',
+} as const;
+
+/*
+ * Defaults, each as its project has it. Left out, as they are just as well blocks of other networks: AKS' Services and OpenShift's
+ * machines (10.0.0.0/16), MicroK8s' pods (10.1.0.0/16), and whole private ranges (Calico 192.168.0.0/16, Cilium 10.0.0.0/8), which
+ * have a rule of their own. Pods of EKS, and of GKE, have addresses of the network around the cluster.
+ */
 const SERVICE_RANGES: readonly (readonly [range: string, of: string])[] = [
-  ['10.96.0.0/12', 'kubeadm'],
-  ['10.96.0.0/16', 'kubeadm'],
-  ['10.43.0.0/16', 'k3s'],
+  // kubernetes/kubernetes `cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go`, DefaultServicesSubnet; minikube has the same.
+  ['10.96.0.0/12', 'kubeadm and minikube'],
+  // kubernetes-sigs/kind `pkg/apis/config/v1alpha4/default.go`; Oracle's API, KubernetesNetworkConfig.servicesCidr.
+  ['10.96.0.0/16', 'kind and OKE'],
+  // k3s-io/docs `docs/cli/server.md` and rancher/rke2-docs `docs/reference/server_config.md`, service-cidr.
+  ['10.43.0.0/16', 'k3s and RKE2'],
+  // openshift/installer `pkg/types/defaults/installconfig.go`, defaultServiceNetwork.
   ['172.30.0.0/16', 'OpenShift'],
+  // Amazon EKS API, KubernetesNetworkConfigRequest.serviceIpv4Cidr: one or the other, whichever the VPC leaves free.
   ['172.20.0.0/16', 'EKS'],
   ['10.100.0.0/16', 'EKS'],
+  // canonical/microk8s `microk8s-resources/default-args/kube-apiserver`, --service-cluster-ip-range.
   ['10.152.183.0/24', 'MicroK8s'],
+  // GKE 1.29 and later (Autopilot 1.27): terraform-google-modules/terraform-google-kubernetes-engine#1949.
+  ['34.118.224.0/20', 'GKE'],
 ];
 const POD_RANGES: readonly (readonly [range: string, of: string])[] = [
-  ['10.244.0.0/16', 'Flannel'],
-  ['10.42.0.0/16', 'k3s'],
+  // flannel-io/flannel `Documentation/kube-flannel.yml`, kubernetes-sigs/kind `pkg/apis/config/v1alpha4/default.go`,
+  // kubernetes/minikube `pkg/minikube/cni/cni.go`.
+  ['10.244.0.0/16', 'Flannel, kind and minikube'],
+  // k3s-io/docs `docs/cli/server.md` and rancher/rke2-docs `docs/reference/server_config.md`, cluster-cidr.
+  ['10.42.0.0/16', 'k3s and RKE2'],
+  // openshift/installer `pkg/types/defaults/installconfig.go`, defaultClusterNetwork.
   ['10.128.0.0/14', 'OpenShift'],
 ];
 
-const KNOWN: ReadonlyMap<string, string> = new Map([
-  ...SERVICE_RANGES.flatMap(([range, of]): [string, string][] => [
-    [range, `the address range of Services in ${of} by default`],
-    [addressIn(range, '10'), `the address of the DNS Service in ${of} by default`],
-    [addressIn(range, '1'), `the address of the API server's Service in ${of} by default`],
+/** Reversed, since kubeadm is the one to name for an address that others have too. */
+const KNOWN: ReadonlyMap<string, Known> = new Map([
+  ...SERVICE_RANGES.toReversed().flatMap(([range, of]): [string, Known][] => [
+    [range, { name: `the address range of Services in ${of} by default`, of: 'services' }],
+    // The tenth address is where installers put the DNS (kubeadm: GetDNSIP), the first one is that of the API server.
+    [addressIn(range, '10'), { name: `the address of the DNS Service in ${of} by default`, of: 'services' }],
+    [addressIn(range, '1'), { name: `the address of the API server's Service in ${of} by default`, of: 'api' }],
   ]),
-  ...POD_RANGES.map(([range, of]): [string, string] => [range, `the range of the pods in ${of} by default`]),
+  ...POD_RANGES.map(([range, of]): [string, Known] => [range, { name: `the range of the pods in ${of} by default`, of: 'pods' }]),
 ]);
 
 /** `10.96.0.10/32` for `10.96.0.0/12`. */

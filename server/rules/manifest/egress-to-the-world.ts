@@ -1,3 +1,4 @@
+import { allowsAll } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { networksIn } from '../networks.ts';
@@ -43,8 +44,10 @@ const rule: ManifestRule = {
   ],
   companions: ['v4-without-v6', 'metadata-address-reachable'],
   *check(context) {
-    for (const { cidr, path, direction, rule } of networksIn(context.policy)) {
+    for (const { cidr, path, direction, rule, section } of networksIn(context.policy)) {
       if (cidr.prefix > 0 || direction !== 'egress' || rule.action !== 'Accept') continue;
+      // Beside a rule for everything, narrowing this one would change nothing.
+      if (section.rules.some(allowsAll)) continue;
       const who = subjectWords(context);
       yield onValue(
         context,

@@ -1,6 +1,6 @@
 import { startOfLine } from '../../base/lines.ts';
 import { count } from '../../base/english.ts';
-import { replace } from '../../syntax/edit.ts';
+import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -54,7 +54,8 @@ const rule: ManifestRule = {
       const rules = asSeq(get(spec, field));
       if (!rules || rules.items.length === 0 || types.includes(type)) continue;
       const last = list.items.at(-1);
-      const block = last && !list.flow ? `\n${' '.repeat(columnOf(context.text, last.span.start))}- ${type}` : `, ${type}`;
+      const block =
+        last && !list.flow ? `${lineBreak(context.text)}${' '.repeat(columnOf(context.text, last.span.start))}- ${type}` : `, ${type}`;
       const fixes =
         node?.kind === 'seq' && last
           ? [

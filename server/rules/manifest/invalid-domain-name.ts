@@ -1,6 +1,8 @@
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
+import type { ScalarNode } from '../../syntax/tree.ts';
 import { cnp } from '../examples.ts';
+import type { Fix } from '../finding.ts';
 import { fits } from '../formats.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -34,6 +36,29 @@ const rule: ManifestRule = {
               - domainNames: ["example.com"]
       `,
     },
+    {
+      yaml: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Accept
+            to:
+              - domainNames: ["api.*.example.com"]
+                #             ^^^^^^^^^^^^^^^^^^^ only at the start
+      `,
+      fixed: cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces: {}
+        egress:
+          - action: Accept
+            to:
+              - domainNames: ["*.example.com"]
+      `,
+    },
   ],
   good: [
     cnp`
@@ -52,21 +77,27 @@ const rule: ManifestRule = {
     for (const { keyword, params, span, path, node } of issues) {
       if (keyword !== 'format' || params.format !== 'domain-name') continue;
       const text = String(params.value ?? '');
-      const bare = text
-        .trim()
-        .replace(/^[a-z]+:\/\//i, '')
-        .replace(/[:/].*$/, '')
-        .replace(/^\.(?=.)/, '*.');
-      const fixes =
-        node?.kind === 'scalar' && bare !== text && fits('domain-name', bare)
-          ? [{ title: `Change to '${bare}'`, edits: [replace(node.span, likeScalar(bare, node))], safe: false }]
-          : [];
+      const fixes = node?.kind === 'scalar' ? repairs(text, node) : [];
       yield { span, path, message: `${reason(text)}; the API server rejects it.`, fixes };
     }
   },
 };
 
 export default rule;
+
+/** What was probably meant: without what makes a URL of it, and with a wildcard where one can stand. */
+function repairs(text: string, node: ScalarNode): readonly Fix[] {
+  const bare = text
+    .trim()
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/[:/].*$/, '')
+    .replace(/^[*.]*[*.](?=[^*.])/, '*.');
+  const below = bare.slice(1).includes('*') ? bare.slice(bare.lastIndexOf('*')).replace(/^[^.]*\./, '') : undefined;
+  const name = below === undefined ? bare : `*.${below}`;
+  if (name === text || !fits('domain-name', name)) return [];
+  const title = below === undefined ? `Change to '${name}'` : `Change to '${name}', which is every name below ${below}`;
+  return [{ title, edits: [replace(node.span, likeScalar(name, node))], safe: false }];
+}
 
 function reason(text: string): string {
   if (text === '') return 'An empty text is no domain name';

@@ -1,6 +1,6 @@
 import { startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
-import { replace } from '../../syntax/edit.ts';
+import { lineBreak, replace } from '../../syntax/edit.ts';
 import type { Node } from '../../syntax/tree.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
@@ -92,6 +92,6 @@ function fixes(value: string, node: Node | undefined, text: string): readonly Fi
   const lineStart = startOfLine(text, node.span.start);
   const column = text.slice(lineStart, node.span.start).search(/\bport["']?\s*:\s*$/);
   const inFlow = /[{[]/.test(text.slice(lineStart, node.span.start));
-  const rest = inFlow || column < 0 ? `, endPort: ${to}` : `\n${' '.repeat(column)}endPort: ${to}`;
+  const rest = inFlow || column < 0 ? `, endPort: ${to}` : `${lineBreak(text)}${' '.repeat(column)}endPort: ${to}`;
   return [{ title: `Write the range ${from} to ${to}`, edits: [replace(node.span, from + rest)], safe: true }];
 }

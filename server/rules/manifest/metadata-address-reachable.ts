@@ -1,8 +1,10 @@
+import { startOfLine } from '../../base/lines.ts';
 import { containsCidr, parseCidr, type Cidr } from '../../base/cidr.ts';
 import { hasAddress } from '../../base/addresses.ts';
 import { hasTraffic } from '../../base/ports.ts';
-import { insertField } from '../../syntax/edit.ts';
+import { insertField, lineBreak } from '../../syntax/edit.ts';
 import { asMap, asSeq, get } from '../../syntax/tree.ts';
+import { allowsAll } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
@@ -70,8 +72,8 @@ const rule: ManifestRule = {
   *check(context) {
     const parts = networksIn(context.policy).filter(({ direction }) => direction === 'egress');
     for (const [i, part] of parts.entries()) {
-      // The service answers on TCP 80. A block of that very address was meant.
-      if (part.rule.action !== 'Accept' || !hasTraffic(trafficIn(part.rule), 'TCP', 80)) continue;
+      // The service answers on TCP 80. A block of that very address was meant. Beside a rule for everything, an exception here is none.
+      if (part.rule.action !== 'Accept' || part.section.rules.some(allowsAll) || !hasTraffic(trafficIn(part.rule), 'TCP', 80)) continue;
       const address = METADATA.find((one) => part.cidr.prefix <= 16 && hasAddress(part.addresses, { family: one.family, value: one.base }));
       if (
         !address ||
@@ -110,7 +112,7 @@ function exception({ at, text }: ManifestContext, { network }: NetworkPart, addr
   }
   const last = asSeq(except)?.items.at(-1);
   if (!last || except.kind !== 'seq') return [];
-  const indent = ' '.repeat(last.span.start - text.lastIndexOf('\n', last.span.start - 1) - 1);
-  const put = except.flow ? `, ${address}` : `\n${indent}- ${address}`;
+  const indent = ' '.repeat(last.span.start - startOfLine(text, last.span.start));
+  const put = except.flow ? `, ${address}` : `${lineBreak(text)}${indent}- ${address}`;
   return [{ title, edits: [{ start: last.span.end, end: last.span.end, text: put }], safe: false }];
 }

@@ -1,4 +1,5 @@
 import { formatTraffic, isAllTraffic, isNoTraffic } from '../../base/ports.ts';
+import { allowsAll } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { networksIn, trafficIn } from '../networks.ts';
@@ -44,8 +45,10 @@ const rule: ManifestRule = {
   ],
   companions: ['v4-without-v6'],
   *check(context) {
-    for (const { cidr, path, direction, rule } of networksIn(context.policy)) {
+    for (const { cidr, path, direction, rule, section } of networksIn(context.policy)) {
       if (cidr.prefix > 0 || direction !== 'ingress') continue;
+      // Beside a rule for everything, narrowing this one would change nothing.
+      if (section.rules.some(allowsAll)) continue;
       const traffic = trafficIn(rule);
       const what = isAllTraffic(traffic) ? 'every port' : isNoTraffic(traffic) ? 'the named ports' : formatTraffic(traffic);
       const who = `every IPv${cidr.family} address may reach ${subjectWords(context)}`;

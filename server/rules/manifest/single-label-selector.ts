@@ -1,6 +1,6 @@
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn, picksAll } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -36,12 +36,26 @@ const rule: ManifestRule = {
               app: web
               component: server
     `,
+    np`
+      podSelector: {}
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - namespaceSelector:
+            matchLabels:
+              team: web
+          podSelector:
+            matchLabels:
+              app: web
+    `,
   ],
   *check(context) {
     for (const { peer, rule } of peersIn(context.policy)) {
       if (peer.kind !== 'pods' || rule.action !== 'Accept' || peer.pods.unreadable !== undefined) continue;
       const [only, ...more] = peer.pods.requirements;
       if (!only || more.length > 0) continue;
+      // With labels of the namespace asked for too, it is not alone.
+      if (peer.namespaces.kind === 'selected' && !picksAll(peer.namespaces.selector)) continue;
       yield onKey(
         context,
         peer.pods.path,

@@ -3,9 +3,9 @@ import { describeNamespaces, describeSelector } from '../../model/describe-selec
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Peer } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { columnAt } from '../../syntax/layout.ts';
+import { mergeItems } from '../../syntax/join-items.ts';
 import type { Path } from '../../syntax/path.ts';
-import { asMap, asSeq, get, isNull, pairsOf, stringOf } from '../../syntax/tree.ts';
+import { asMap, isMerge, isNull, pairsOf, stringOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
@@ -201,15 +201,15 @@ const COMMON: ReadonlySet<string> = new Set([
 ]);
 
 function merge({ at, text }: ManifestContext, firstPath: Path, secondPath: Path): readonly Fix[] {
-  const list = asSeq(at(secondPath.slice(0, -1)));
-  const [first, second] = [list?.items[Number(firstPath.at(-1))], list?.items[Number(secondPath.at(-1))]];
-  const [a, b] = [first?.value, second?.value];
-  if (!first || !second || a?.kind !== 'map' || b?.kind !== 'map' || a.anchor !== undefined || b.anchor !== undefined || get(a, '<<'))
-    return [];
-  const title = 'Merge into one peer: both must match (AND)';
-  if (a.flow && b.flow) return [{ title, edits: [{ start: a.span.end - 1, end: b.span.start + 1, text: ', ' }], safe: false }];
-  const aligned = !a.flow && !b.flow && columnAt(text, a.span.start) === columnAt(text, b.span.start);
-  return aligned && list?.flow === false
-    ? [{ title, edits: [{ start: second.span.start, end: second.span.start + 1, text: ' ' }], safe: false }]
-    : [];
+  const list = at(secondPath.slice(0, -1));
+  if (list?.kind !== 'seq') return [];
+  const index = Number(firstPath.at(-1));
+  const items = list.items.slice(index, index + 2).map(({ value }) => value);
+  // What an anchor names, other rules use too; what a merge key brings would be for both; a null beside it would be a key twice.
+  const isPlain = items.every(
+    (item) => item.kind === 'map' && item.anchor === undefined && item.pairs.length === 1 && !item.pairs.some(isMerge),
+  );
+  if (!isPlain) return [];
+  const edit = mergeItems(text, list, index);
+  return edit ? [{ title: 'Merge into one peer: both must match (AND)', edits: [edit], safe: false }] : [];
 }

@@ -2,7 +2,7 @@ import { near, slips } from '../../base/near.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { pairOf } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
+import { anp, np } from '../examples.ts';
 import { elsewhere } from '../elsewhere.ts';
 import type { Issue } from '../issue.ts';
 import type { Fix } from '../finding.ts';
@@ -105,6 +105,57 @@ const rule: ManifestRule = {
           - action: Deny
             from:
               - podSelector: {}
+      `,
+    },
+    {
+      yaml: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - name: web
+          action: Allow
+          from:
+          - namespaces:
+              namespaceSelector:
+            # ^^^^^^^^^^^^^^^^^ 'namespaces' is itself the selector
+                matchLabels:
+                  team: web
+      `,
+      fixed: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - name: web
+          action: Allow
+          from:
+          - namespaces:
+              matchLabels:
+                team: web
+      `,
+    },
+    {
+      yaml: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - name: web
+          action: Deny
+          from:
+          - namespaces:
+              namespaceSelector: {}
+      `,
+      fixed: anp`
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - name: web
+          action: Deny
+          from:
+          - namespaces: {}
       `,
     },
   ],

@@ -1,4 +1,5 @@
-import { lineEnd, lineStart } from '../../syntax/edit.ts';
+import { startOfLine } from '../../base/lines.ts';
+import { lineEnd } from '../../syntax/edit.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -46,7 +47,7 @@ const rule: ManifestRule = problemRule({
     const behind = text.startsWith('\r\n', end) ? 2 : 1;
     return {
       title: 'Remove the line',
-      edits: [{ start: lineStart(text, span.start), end: Math.min(end + behind, text.length), text: '' }],
+      edits: [{ start: startOfLine(text, span.start), end: Math.min(end + behind, text.length), text: '' }],
       safe: true,
     };
   },

@@ -60,7 +60,7 @@ const rule: WorkspaceRule = {
       yield onKey(
         context,
         section.path,
-        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide${example}.`,
+        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide${example}. Remove them, or move them to the Admin tier if they must hold.`,
         {
           unnecessary: true,
           related: isolated

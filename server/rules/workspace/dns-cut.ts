@@ -1,25 +1,25 @@
 import { list } from '../../base/english.ts';
-import { hasTraffic } from '../../base/ports.ts';
-import { parseIp } from '../../base/ip.ts';
 import { membersOf } from '../../eval/bits.ts';
-import { elementOf, verdict, verdictAt, type End } from '../../eval/evaluate.ts';
+import { elementOf, type End } from '../../eval/evaluate.ts';
 import { explain } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { selectorsDisjoint } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
-import type { Workload } from '../../model/workload.ts';
-import type { Path } from '../../syntax/path.ts';
+import { samePath } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { dnsServers, type DnsServer } from '../dns.ts';
+import { deniedPorts, dnsCutAt, endOf, type DnsCut } from '../dns-cuts.ts';
+import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
 import { DNS_POD, matchOf, type Witness } from '../first-match.ts';
 import { itemBehind } from '../insert-item.ts';
-import { isReadable } from '../parts.ts';
+import { lockOutsOf } from '../lock-outs.ts';
+import { acceptedNames, isReadable } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { missesIn } from '../selector-misses.ts';
 import { DNS, documents, pod } from '../workspace-examples.ts';
 import { factsIn, policyIn } from '../workspace-parts.ts';
 
@@ -77,6 +77,21 @@ const rule: WorkspaceRule = {
     },
   ],
   good: [
+    // The address of the DNS is known, and lies in the block.
+    documents(
+      np`
+        podSelector:
+          matchLabels:
+            app: api
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - ipBlock:
+              cidr: 10.0.0.0/16
+      `,
+      pod('shop', 'api', 'app: api'),
+      `${DNS}\nstatus: {podIP: 10.0.3.7}`,
+    ),
     // To the DNS pods, without a word of the whole internet or of an address.
     documents(
       np`
@@ -137,22 +152,21 @@ const rule: WorkspaceRule = {
       if (isCutInText(context, policy.value)) yield guess(context);
       return;
     }
-    yield* egressCuts(context, policy, servers);
-    yield* ingressCuts(context, policy, servers);
+    for (const draft of [...egressCuts(context, policy, servers), ...ingressCuts(context, policy, servers)]) {
+      if (!isToldOtherwise(context, policy, draft)) yield draft;
+    }
   },
 };
 
+/** `lock-out` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
+function isToldOtherwise(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
+  if (policy.value.tier === 'NetworkPolicy' || severity !== undefined) return false;
+  if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
+  return lockOutsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
+}
+
 /** Classes of pods that are asked about, at most. */
 const MOST = 200;
-
-/** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
-interface Cut {
-  readonly workload: Workload;
-  readonly server: DnsServer;
-  readonly protocols: readonly string[];
-  readonly path: Path;
-  readonly related: readonly Related[];
-}
 
 /** The pods of the policy that it keeps from the DNS. */
 function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
@@ -160,12 +174,14 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
   const { space } = context.evaluation();
   const cuts = membersOf(subjectBits(space, policy))
     .slice(0, MOST)
-    .flatMap((id) => cutAt(context, policy, space.classes[id]?.sample, servers) ?? []);
+    .flatMap((id) => dnsCutAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
   const [first] = cuts;
   if (!first) return;
-  const all = cuts.every(({ protocols }) => protocols.length === first.protocols.length)
-    ? cuts
-    : cuts.filter(({ protocols }) => protocols.length === 2);
+  const sure = cuts.filter(({ perhaps }) => !perhaps);
+  const alike = sure.length > 0 ? sure : cuts;
+  const all = alike.every(({ protocols }) => protocols.length === alike[0]?.protocols.length)
+    ? alike
+    : alike.filter(({ protocols }) => protocols.length === 2);
   const shown = all[0] ?? first;
   const names = list(
     all.map(({ workload }) => workloadName(workload)),
@@ -177,6 +193,14 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
   const ports = list(
     shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`),
   );
+  if (shown.perhaps) {
+    yield onKey(context, shown.path, perhapsText(shown, names, ports), {
+      severity: 'information',
+      related: relatedTo(shown),
+      fixes: fixes(context, policy, shown.server),
+    });
+    return;
+  }
   const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
   const way = policy.tier === 'NetworkPolicy' ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
   yield onKey(
@@ -185,56 +209,18 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
     `${effect}: ${ports} to ${workloadName(shown.server.workload.value)} ${shown.protocols.length === 1 ? 'is' : 'are'} denied. ${way}`,
     {
       ...(tcpOnly ? { severity: 'information' as const } : {}),
-      related: [
-        { key: shown.server.workload.key, path: shown.server.workload.value.labelsPath, message: 'The DNS of the cluster' },
-        ...shown.related,
-      ],
+      related: relatedTo(shown),
       fixes: fixes(context, policy, shown.server),
     },
   );
 }
 
-function cutAt(context: WorkspaceContext, policy: Policy, workload: Workload | undefined, servers: readonly DnsServer[]): Cut | undefined {
-  if (!workload || workload.hostNetwork || servers.some((server) => server.workload.value === workload)) return undefined;
-  const from: End = { kind: 'workload', workload };
-  const denied = servers.map((server) => deniedPorts(context, from, server));
-  // One that answers is enough; they are replicas of one another, or old and new.
-  if (denied.some((ports) => ports.length === 0)) return undefined;
-  const [server] = servers;
-  const [port] = denied[0] ?? [];
-  if (!server || !port || reachesNodeCache(context, from)) return undefined;
-  const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
-  const final = steps.filter(({ side, action }) => side === 'egress' && (action === 'Isolated' || action === 'Deny'));
-  // Of the policies that close the pods, the first one that opens anything is the one that forgot.
-  const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
-  if (settling?.at?.policy !== policy) return undefined;
-  const path = settling.action === 'Deny' ? settling.at.path : (policy.egress?.path ?? settling.at.path);
-  const related = final
-    .filter((step) => step !== settling)
-    .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
-  return {
-    workload,
-    server,
-    protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))],
-    path,
-    related: related.slice(0, 4),
-  };
+function perhapsText({ server }: DnsCut, names: string, ports: string): string {
+  return `Whether ${names} can look up names depends on the CNI: only a block of addresses lets ${ports} to ${workloadName(server.workload.value)} through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.`;
 }
 
-function deniedPorts(context: WorkspaceContext, from: End, server: DnsServer): DnsServer['ports'] {
-  const made = context.evaluation();
-  const { allowed, undefined: maybe } = verdictAt(made, elementOf(made, from), elementOf(made, endOf(server)));
-  return server.ports.filter(({ protocol, port }) => !hasTraffic(allowed, protocol, port) && !hasTraffic(maybe, protocol, port));
-}
-
-/** NodeLocal DNSCache answers at this address on every node (kubernetes/website `nodelocaldns.md`). */
-function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
-  const ip = parseIp('169.254.20.10');
-  return ip.ok && hasTraffic(verdict(context.evaluation(), from, { kind: 'address', ip }).allowed, 'UDP', 53);
-}
-
-function endOf(server: DnsServer): End {
-  return { kind: 'workload', workload: server.workload.value };
+function relatedTo({ server, related }: DnsCut): readonly Related[] {
+  return [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }, ...related];
 }
 
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
@@ -244,16 +230,17 @@ function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Polic
   const own = new Set(membersOf(subjectBits(made.space, policy)));
   const server = servers.find((one) => own.has(elementOf(made, endOf(one))));
   if (!server) return;
-  for (const { sample } of made.space.classes.slice(0, MOST)) {
-    if (sample.hostNetwork || sample === server.workload.value) continue;
-    const from: End = { kind: 'workload', workload: sample };
+  for (const { members } of made.space.classes.slice(0, MOST)) {
+    const client = clientIn(members, servers);
+    if (!client) continue;
+    const from: End = { kind: 'workload', workload: client };
     const [port] = deniedPorts(context, from, server);
     if (!port) continue;
     const { steps } = explain(context.cluster, from, endOf(server), port.protocol, port.port);
     const final = steps.find(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
-    const message = `The DNS of the cluster gets no questions from ${workloadName(sample)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
+    const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
     yield onKey(context, path, message, {
       related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }],
     });
@@ -294,6 +281,8 @@ function isCutInText(context: WorkspaceContext, policy: Policy): boolean {
   const { egress, namespace, subject } = policy;
   if (policy.kind !== 'NetworkPolicy' || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
     return false;
+  // Of a policy about pods in the host's network another finding says that few plugins apply it at all.
+  if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;
   const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
   if (!opensPods || !isReadable(policy, subject.path)) return false;
   const { policiesIn, tiered } = factsIn(context);

@@ -45,7 +45,7 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach${forPair(openPair(made, resource.value, 'egress'))}. Close its egress too, if it is known what it needs.`,
+      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach${forPair(openPair(made, resource.value, 'egress'))}. Once it is known what it needs, close its egress too (policyTypes Egress).`,
       {
         related: bindingOf(made, resource.value, 'ingress')
           .slice(0, 3)

@@ -1,11 +1,10 @@
-import { list } from '../../base/english.ts';
-import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
+import { placesOnHost } from '../host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn, workloadList } from '../workspace-parts.ts';
 
 const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 
@@ -14,7 +13,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: "A selector that matches only pods in the host's network.",
+  summary: "A peer that is only pods in the host's network.",
   why: "Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most take their traffic for the node's; a ClusterNetworkPolicy never applies to them and never matches them.",
   bad: [
     {
@@ -22,10 +21,16 @@ const rule: WorkspaceRule = {
         np`
           podSelector:
             matchLabels:
-              app: proxy
+              app: web
           policyTypes: [Ingress]
+          ingress:
+          - from:
+            - podSelector:
+                matchLabels:
+                  app: proxy
         `,
         onHost,
+        pod('shop', 'web', 'app: web'),
       ),
     },
   ],
@@ -34,6 +39,9 @@ const rule: WorkspaceRule = {
       np`
         podSelector: {}
         policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
       `,
       onHost,
       pod('shop', 'web', 'app: web'),
@@ -42,23 +50,16 @@ const rule: WorkspaceRule = {
   *check(context) {
     const tier = policyIn(context)?.value.tier;
     for (const { of, kind, path, workloads } of missesIn(context)) {
-      if (kind !== 'on-host') continue;
-      const names = list(
-        workloads.map(({ value }) => workloadName(value)),
-        'and',
-        3,
-      );
-      const uses = workloads.length === 1 ? "uses the host's network" : "use the host's network";
+      if (of !== 'peer' || kind !== 'on-host') continue;
+      const [match, use, them] = workloads.length === 1 ? ['matches', 'uses', 'it'] : ['match', 'use', 'them'];
       const so =
         tier === 'NetworkPolicy'
-          ? `most CNIs take ${workloads.length === 1 ? 'it' : 'them'} for the node and this selector for nobody`
-          : 'this kind of policy leaves them out';
-      const way = of === 'peer' ? 'Name the addresses of the nodes instead.' : 'Protect the nodes by other means.';
-      yield onValue(context, path, `Only ${names} ${workloads.length === 1 ? 'matches' : 'match'} here, and ${uses}: ${so}. ${way}`, {
-        related: workloads
-          .slice(0, 3)
-          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} uses the host's network` })),
-      });
+          ? `most CNIs take ${them} for the node, so this peer names nobody`
+          : `policies of this kind never match ${them}, so this peer names nobody`;
+      // network-policy-api `ClusterNetworkPolicyIngressPeer`: namespaces and pods, no addresses.
+      const way = tier !== 'NetworkPolicy' && path[1] === 'ingress' ? 'Remove the peer.' : 'Name the addresses of the nodes instead.';
+      const message = `Only ${workloadList(workloads)} ${match} here, and ${use} the host's network: ${so}. ${way}`;
+      yield onValue(context, path, message, { related: placesOnHost(workloads) });
     }
   },
 };

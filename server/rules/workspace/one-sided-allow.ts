@@ -1,20 +1,22 @@
-import { firstTraffic, intersectTraffic, isNoTraffic } from '../../base/ports.ts';
+import { intersectTraffic, isNoTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
 import type { End, Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
 import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
-import type { Direction, Policy, Protocol } from '../../model/policy.ts';
+import type { Direction, Peer, Policy, Protocol } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { onKey } from '../draft.ts';
+import { examplePort } from '../example-port.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
 import { trafficAt } from '../pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { mayLieInOpenBlock } from '../open-to.ts';
+import { factsIn, isAboutUnknown, policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
 
@@ -70,13 +72,18 @@ const rule: WorkspaceRule = {
     if (!policy || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
-        const closed =
-          meant.action === 'Accept' && meant.peers !== 'any' ? closedPair(context.evaluation(), policy, meant, direction) : undefined;
+        if (meant.action !== 'Accept' || meant.peers === 'any' || meant.peers.some((peer) => isUnknown(context, peer))) continue;
+        const closed = closedPair(context.evaluation(), policy, meant, direction);
         if (closed) yield finding(context, closed, meant, direction);
       }
     }
   },
 };
+
+/** Where pods that are not known may be meant, what is closed at those that are proves nothing. */
+function isUnknown(context: WorkspaceContext, peer: Peer): boolean {
+  return peer.kind === 'pods' && isAboutUnknown(factsIn(context), peer.namespaces, peer.pods);
+}
 
 /** Two ends for which the rule opens its side in vain. */
 interface Pair {
@@ -105,11 +112,13 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       // A pod alone in its class would only be asked about itself.
       if (!from || !to || (source === destination && from.members.length === 1)) continue;
       const here = made.outcome(direction, one, other).sure;
-      const there = made.outcome(direction === 'egress' ? 'ingress' : 'egress', other, one).maybe;
+      const back = direction === 'egress' ? 'ingress' : 'egress';
+      const there = made.outcome(back, other, one).maybe;
       const opened = intersectTraffic(here, trafficAt(meant, to.sample));
-      const found = firstTraffic(opened);
+      const found = examplePort(opened, to.sample.ports);
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
+      if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
       closed ??= { source: from.sample, destination: to.sample, ...found };
     }
   }

@@ -1,12 +1,14 @@
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Cluster } from '../../workspace/cluster.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../finding.ts';
 import { forExample, instanceOf, type Instance } from '../instance.ts';
 import { commonPod, policiesAfter, subjectBox } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
+import { shadowsOf } from '../shadows.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
@@ -41,15 +43,17 @@ const rule: WorkspaceRule = {
   bad: [{ yaml: documents(PASS) }],
   good: [documents(PASS, DENY)],
   *check(context) {
-    const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Admin') return;
+    const placed = policyIn(context);
+    if (placed?.value.tier !== 'Admin') return;
+    const { value: policy } = placed;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       for (const [i, rule] of rules.entries()) {
         if (
           rule.action !== 'Pass' ||
           !isReadable(policy, rule.path) ||
-          !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction)
+          !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction) ||
+          isNeverReached(context.cluster, placed, i, direction)
         )
           continue;
         const instance = instanceOf(context.evaluation(), policy, rule, direction);
@@ -65,6 +69,14 @@ function next(instance: Instance | undefined): readonly Related[] {
   return (instance?.steps ?? []).flatMap(({ at, tier, action, why }): readonly Related[] =>
     at && tier !== 'Admin' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
   );
+}
+
+/** A rule that is never reached has a finding that says so. */
+function isNeverReached(cluster: Cluster, placed: Placed<Policy>, index: number, direction: Direction): boolean {
+  const rules = placed.value[direction]?.rules ?? [];
+  const rule = rules[index];
+  if (!rule) return false;
+  return shadowsOf(cluster, placed, direction).has(rule) || coversOf(rule, rules.slice(0, index), direction, effort()) !== undefined;
 }
 
 function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: readonly Rule[], direction: Direction): boolean {

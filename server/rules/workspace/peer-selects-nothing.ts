@@ -51,6 +51,23 @@ const rule: WorkspaceRule = {
             matchLabels:
               app: checkout
     `),
+    // Among all namespaces is kube-system, of which nothing is known here.
+    documents(
+      np`
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - namespaceSelector: {}
+            podSelector:
+              matchLabels:
+                k8s-app: kube-dns
+          ports:
+          - {port: 53, protocol: UDP}
+          - {port: 53, protocol: TCP}
+      `,
+      pod('shop', 'web', 'app: web'),
+    ),
   ],
   *check(context) {
     for (const { of, kind, scope, pods, path } of missesIn(context)) {

@@ -79,13 +79,14 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   const deciding = instance && decidingIn(instance, deciders);
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
-  const tier = policy.tier === 'NetworkPolicy' ? ' in the Admin tier' : '';
+  const isAbove = deciders.some((one) => one.policy.value.tier !== policy.tier);
+  const tier = isAbove ? ' in the Admin tier' : '';
   const example = `${forExample(instance)}${deciding && deciders.length > 1 ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same
     ? 'Remove it.'
-    : policy.tier === 'NetworkPolicy'
+    : isAbove
       ? 'Only a Pass or an Accept up there can let these connections through.'
-      : `For its ${rule.action} to count, it has to come before.`;
+      : `For its ${rule.action} to count, give this policy a lower priority number.`;
   // The one that decides about the example comes first.
   const shown = deciding ? [deciding, ...deciders.filter((one) => one !== deciding)] : deciders;
   return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}${example}. ${way}`, {

@@ -1,0 +1,59 @@
+import type { Path } from '../syntax/path.ts';
+import type { LabelSelector } from './selector.ts';
+
+/** An object that says who connects to what: an Ingress, a route, a webhook, a monitor, a role binding. It takes no part in verdicts. */
+export interface Caller {
+  readonly kind: string;
+  readonly name: string;
+  /** `''` for what lives in no namespace. */
+  readonly namespace: string;
+  readonly calls: readonly Call[];
+}
+
+/** A connection that somebody counts on. */
+export type Call = ServiceCall | ScrapeCall | ApiCall;
+
+/** Whoever is behind the object calls a Service. */
+export interface ServiceCall {
+  readonly sort: 'service';
+  /** An ingress controller, the proxy of a Gateway, or the API server. */
+  readonly by: 'ingress' | 'gateway' | 'api-server';
+  readonly namespace: string;
+  readonly service: string;
+  /** Number or name of a port of the Service; `undefined` where it is not said and the Service has one only. */
+  readonly port?: number | string;
+  /** Of an Ingress: its class, which says whose controller serves it. */
+  readonly className?: string;
+  /** Of a route: the Gateways that it belongs to. */
+  readonly gateways?: readonly GatewayName[];
+  readonly path: Path;
+}
+
+export interface GatewayName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Prometheus collects metrics from pods, or from the pods behind Services, which the selector picks. */
+export interface ScrapeCall {
+  readonly sort: 'scrape';
+  readonly of: 'services' | 'pods';
+  readonly namespaces: 'all' | readonly string[];
+  readonly selector: LabelSelector;
+  readonly port: ScrapePort;
+  readonly path: Path;
+}
+
+/** A port of the Service by name, or one of the pod by name or number. */
+export interface ScrapePort {
+  readonly at: 'service' | 'pod';
+  readonly port: number | string;
+}
+
+/** Pods with this service account have rights at the API server, so they call it. */
+export interface ApiCall {
+  readonly sort: 'api';
+  readonly namespace: string;
+  readonly account: string;
+  readonly path: Path;
+}

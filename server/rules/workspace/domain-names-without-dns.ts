@@ -1,0 +1,181 @@
+import { hasTraffic } from '../../base/ports.ts';
+import { list } from '../../base/english.ts';
+import { membersOf } from '../../eval/bits.ts';
+import type { End } from '../../eval/evaluate.ts';
+import { explain, type Step } from '../../eval/explain.ts';
+import { workloadName } from '../../eval/names.ts';
+import { subjectBits } from '../../eval/peers.ts';
+import type { Policy, Rule } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { acceptDns } from '../accept-dns.ts';
+import { deniedPorts, denyIn, endOf, mayHoldDns, reachesNodeCache } from '../dns-cuts.ts';
+import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
+import { onValue } from '../draft.ts';
+import { cnp, np } from '../examples.ts';
+import type { Fix, Related } from '../finding.ts';
+import { DNS_POD } from '../first-match.ts';
+import { ruleName } from '../connection-words.ts';
+import { trafficIn } from '../networks.ts';
+import { acceptedNames, isReadable } from '../parts.ts';
+import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { aboutPodsOf, deciderOf } from '../tier-match.ts';
+import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
+import { policyIn } from '../workspace-parts.ts';
+
+const names = cnp`
+  tier: Admin
+  priority: 10
+  subject:
+    namespaces:
+      matchLabels: {team: web}
+  egress:
+  - action: Accept
+    to:
+    - domainNames: [api.example.com]
+      #            ^^^^^^^^^^^^^^^^^ cannot look up
+`;
+
+const denied = `${names.trimEnd()}
+  - action: Deny
+    to:
+    - namespaces: {}
+    - networks: [0.0.0.0/0, "::/0"]
+`;
+
+/** A rule that accepts DNS, as the first of a policy. */
+const first = (policy: string): string =>
+  policy.replace(/ +#.*\n/, '').replace(
+    '  egress:\n',
+    `  egress:
+  - action: Accept
+    to:
+    - pods:
+        namespaceSelector:
+          matchLabels: {kubernetes.io/metadata.name: kube-system}
+        podSelector:
+          matchLabels: {k8s-app: kube-dns}
+    protocols:
+    - udp: {destinationPort: {number: 53}}
+    - tcp: {destinationPort: {number: 53}}
+`,
+  );
+
+/** DNS alone, in a policy that is asked before. */
+const before = first(cnp`
+  tier: Admin
+  priority: 5
+  subject:
+    namespaces:
+      matchLabels: {team: web}
+  egress:
+`).replace('name: guard', 'name: dns');
+
+const isolated = np`
+  podSelector: {}
+  policyTypes: [Egress]
+`;
+
+const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web'), DNS];
+
+const rule: WorkspaceRule = {
+  name: 'domain-names-without-dns',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'Domain names are accepted, but the pods cannot ask DNS for them.',
+  why: 'Implementations learn the addresses of a name from the DNS answers that pods get, and pods need the answer to connect at all. Accepting a name does not open DNS.',
+  bad: [
+    { yaml: denied },
+    // A NetworkPolicy of the pods closes what the names need.
+    { yaml: documents(names, isolated, ...shop) },
+  ],
+  good: [
+    first(denied),
+    documents(denied.replace(/ +#.*\n/, ''), before),
+    documents(first(denied), isolated, ...shop),
+    documents(first(names), isolated, ...shop),
+  ],
+  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  *check(context) {
+    const policy = policyIn(context);
+    const accepted = policy ? acceptedNames(policy.value) : [];
+    if (!policy || accepted.length === 0 || !isReadable(policy.value, ['spec', 'egress'])) return;
+    const servers = dnsServers(context.cluster);
+    const cut = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
+    if (!cut) return;
+    for (const { peer } of accepted)
+      yield onValue(context, [...peer.path, 'domainNames'], cut.message, { related: cut.related, fixes: cut.fixes });
+  },
+};
+
+export default rule;
+
+interface Cut {
+  readonly message: string;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+}
+
+/** Classes of pods that are asked about, at most. */
+const MOST = 200;
+
+/** The pods of the policy whose questions to the known DNS are denied, by whichever policy. */
+function realCut(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): Cut | undefined {
+  const made = context.evaluation();
+  const cut = membersOf(subjectBits(made.space, policy))
+    .slice(0, MOST)
+    .flatMap((id) => clientIn(made.space.classes[id]?.members ?? [], servers) ?? [])
+    .filter((workload) => isCut(context, workload, servers));
+  const [workload] = cut;
+  const [server] = servers;
+  const port = server?.ports.find(({ protocol }) => protocol === 'UDP') ?? server?.ports[0];
+  if (!workload || !server || !port) return undefined;
+  const { steps } = explain(context.cluster, { kind: 'workload', workload }, endOf(server), port.protocol, port.port);
+  const closing = steps.filter(({ action }) => action === 'Deny' || action === 'Isolated');
+  const [first] = closing;
+  if (!first || mayHoldDns(context, { kind: 'workload', workload }, server, port, denyIn(first))) return undefined;
+  const who = list(cut.map(workloadName), 'and', 3);
+  const connection = `${port.protocol} ${port.port} to ${workloadName(server.workload.value)}`;
+  const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
+  return {
+    message: `${who} cannot look up these names: ${connection} is denied${by(first)}. ${way}`,
+    related: closing.slice(0, 4).flatMap(({ at, why }) => (at ? [{ key: at.key, path: at.path, message: why }] : [])),
+    fixes: fixesFor(context, policy, first),
+  };
+}
+
+/** Does no server get the questions that names begin with, those over UDP? Without TCP only long answers are lost. */
+function isCut(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): boolean {
+  const from: End = { kind: 'workload', workload };
+  const denied = servers.map((server) => deniedPorts(context, from, server));
+  return denied.every((ports) => ports.some(({ protocol }) => protocol === 'UDP')) && !reachesNodeCache(context, from);
+}
+
+function by({ policy, kind }: Step): string {
+  return policy === undefined || kind === undefined ? '' : ` by ${kind} ${policy}`;
+}
+
+function fixesFor(context: WorkspaceContext, policy: Policy, step: Step): readonly Fix[] {
+  const rule = step.at?.policy === policy ? policy.egress?.rules.find(({ path }) => path === step.at?.path) : undefined;
+  return rule ? [acceptDns(context, policy, rule, 'egress')].filter((fix) => fix !== undefined) : [];
+}
+
+/** Without a DNS in the workspace: does a Deny of the tier decide about the one that most clusters have? */
+function likelyCut(context: WorkspaceContext, policy: Placed<Policy>): Cut | undefined {
+  const witness = { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 } as const;
+  const decider = deciderOf(context.cluster, policy, 'egress', witness, aboutPodsOf(policy.value));
+  if (decider?.rule.action !== 'Deny' || decider.before.some(speaksOfDns)) return undefined;
+  const own = decider.policy.value === policy.value;
+  const fix = own ? acceptDns(context, policy.value, decider.rule, 'egress') : undefined;
+  return {
+    message: `The pods cannot look up these names: ${own ? 'a rule of this policy' : ruleName(decider)} denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.`,
+    related: [{ key: decider.policy.key, path: decider.rule.path, message: 'Denies DNS' }],
+    fixes: fix ? [fix] : [],
+  };
+}
+
+/** The DNS pods listen on 53, those of OpenShift on 5353, node-local caches on 8053 at times; who opens one of these means DNS. */
+function speaksOfDns(rule: Rule): boolean {
+  return rule.action !== 'Deny' && rule.ports !== 'any' && [53, 5353, 8053].some((port) => hasTraffic(trafficIn(rule), 'UDP', port));
+}

@@ -1,0 +1,52 @@
+import { list, quote } from '../../base/english.ts';
+import type { Labels } from '../../model/selector.ts';
+import { keysOf } from '../../workspace/lookup.ts';
+import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
+import { onKey } from '../draft.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents, namespace } from '../workspace-examples.ts';
+
+const rule: WorkspaceRule = {
+  name: 'namespace-labels-differ',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'high',
+  inText: 'Namespace',
+  summary: 'A Namespace that is defined twice, with different labels.',
+  why: 'They are one object in the cluster, and whichever is applied last sets its labels. A namespaceSelector that asks for a label of the other one then matches nothing, and opens or protects nobody.',
+  bad: [{ yaml: documents(namespace('shop', 'team: web'), namespace('shop', 'team: shop')) }],
+  good: [
+    documents(namespace('shop', 'team: shop'), namespace('shop', 'team: shop')),
+    documents(namespace('shop', 'team: shop'), namespace('web', 'team: web')),
+  ],
+  *check(context) {
+    const { key, snapshot, universe } = context;
+    const object = key === undefined ? undefined : resourceAt(snapshot, key);
+    if (key === undefined || object?.role !== 'namespace' || (object.value.unreadable?.length ?? 0) > 0) return;
+    const { name, labels, labelsPath } = object.value;
+    const others = name === '' ? [] : keysOf(indexOf(snapshot, universe), 'Namespace', '', name).filter((other) => other !== key);
+    for (const other of others.slice(0, MOST)) {
+      const found = resourceAt(snapshot, other);
+      const different =
+        found?.role === 'namespace' && (found.value.unreadable?.length ?? 0) === 0 ? differences(labels, found.value.labels) : [];
+      if (different.length === 0) continue;
+      const words = list(
+        different.map((key) => quote(key)),
+        'and',
+        3,
+      );
+      const message = `Namespace ${name} is defined a second time with ${different.length === 1 ? 'another label' : 'other labels'} (${words}); the one applied last decides which selectors match. Write the same labels in both.`;
+      yield onKey(context, labelsPath, message, { related: [{ key: other, path: ['metadata', 'name'], message: 'The same object' }] });
+      return;
+    }
+  },
+};
+
+/** Definitions of one namespace that are compared, at most. */
+const MOST = 20;
+
+function differences(one: Labels, other: Labels): readonly string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => one[key] !== other[key]);
+}
+
+export default rule;

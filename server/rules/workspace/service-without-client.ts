@@ -1,0 +1,129 @@
+import { hasTraffic } from '../../base/ports.ts';
+import { membersOf } from '../../eval/bits.ts';
+import type { Evaluation } from '../../eval/evaluate.ts';
+import { policyName, workloadName } from '../../eval/names.ts';
+import type { Service, Workload } from '../../model/workload.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Related } from '../finding.ts';
+import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../open-to.ts';
+import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { podsBehind, targetsOf, type Target } from '../wanted.ts';
+import { documents, pod, service } from '../workspace-examples.ts';
+import { factsIn } from '../workspace-parts.ts';
+
+const around = [service('shop', 'db', 'app: db', '5432'), pod('shop', 'db', 'app: db', '5432'), pod('shop', 'web', 'app: web')];
+
+const closed = np`
+  podSelector: {}
+  policyTypes: [Ingress]
+`;
+
+const rule: WorkspaceRule = {
+  name: 'service-without-client',
+  scope: 'workspace',
+  severity: 'information',
+  confidence: 'medium',
+  roles: ['service'],
+  summary: 'A Service whose pods nobody may reach.',
+  why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service is there to be called, though.',
+  bad: [{ yaml: documents(...around, closed) }],
+  good: [
+    documents(
+      ...around,
+      np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector: {}
+      `,
+    ),
+    // Those pods may exist, outside this workspace.
+    documents(
+      ...around,
+      np`
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector:
+              matchLabels:
+                app: report
+      `,
+    ),
+    documents(...around),
+  ],
+  *check(context) {
+    const { resource, cluster } = context;
+    if (resource?.role !== 'service' || !isJudged(resource.value, cluster)) return;
+    const facts = factsIn(context);
+    const { value } = resource;
+    const pods = podsBehind(facts, value);
+    const targets = value.ports.map((port) => targetsOf(facts, value, port));
+    const [target] = targets.flat();
+    // A port that is not known at some pod may be open there.
+    if (!target || targets.some((some) => some.length < pods.length)) return;
+    const client = otherThan(pods, facts.workloadsIn.get(value.namespace) ?? []) ?? otherThan(pods, cluster.workloads);
+    const made = context.evaluation();
+    if (!client || !targets.flat().every((one) => hasNoClient(made, one))) return;
+    yield finding(context, value, client, target);
+  },
+};
+
+/** What an Ingress, a webhook or the world outside calls has rules of its own. */
+function isJudged({ type, namespace, name }: Service, cluster: Cluster): boolean {
+  return type === 'ClusterIP' && !calledServices(cluster).has(`${namespace}/${name}`);
+}
+
+const memo = new WeakMap<Cluster['callers'], ReadonlySet<string>>();
+
+function calledServices(cluster: Cluster): ReadonlySet<string> {
+  const known = memo.get(cluster.callers);
+  if (known) return known;
+  const calls = cluster.callers.flatMap(({ value }) => value.calls);
+  const called = new Set(calls.flatMap((call) => (call.sort === 'service' ? `${call.namespace}/${call.service}` : [])));
+  memo.set(cluster.callers, called);
+  return called;
+}
+
+function otherThan(pods: readonly Placed<Workload>[], workloads: readonly Placed<Workload>[]): Workload | undefined {
+  return workloads.find(({ value }) => !value.hostNetwork && !pods.some((one) => one.value === value))?.value;
+}
+
+/** Classes that are asked about, at most; with more the Service is not judged. */
+const MOST = 500;
+
+function hasNoClient(made: Evaluation, target: Target): boolean {
+  const { space } = made;
+  const id = space.classOf.get(target.workload.value) ?? -1;
+  if (id === -1 || !isClear(made, 'ingress', id) || isOpenToOutside(made, 'ingress', id, target) || letsInStrangers(made, id, target))
+    return false;
+  const { groups, rest } = made.row('ingress', id);
+  // The rest holds whoever no rule names.
+  if (hasTraffic(rest.maybe, target.protocol, target.port)) return false;
+  const open = groups.filter(({ outcome }) => hasTraffic(outcome.maybe, target.protocol, target.port));
+  const sources = open.flatMap(({ members }) => membersOf(members)).filter((source) => source < space.classes.length);
+  return sources.length <= MOST && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
+}
+
+/** Pods of one workload, and of one class, may call each other; a pod by itself only itself. */
+function isAlone({ space }: Evaluation, id: number, source: number): boolean {
+  const { members = [], sample } = space.classes[id] ?? {};
+  return source === id && members.length === 1 && sample?.kind === 'Pod' && sample.owner === undefined;
+}
+
+function finding(context: WorkspaceContext, { name }: Service, client: Workload, target: Target): ReturnType<typeof onValue> {
+  const made = context.evaluation();
+  const [from, to] = [made.space.classOf.get(client) ?? -1, made.space.classOf.get(target.workload.value) ?? -1];
+  const closing = [...closingOf(made, 'ingress', [to, from], target), ...closingOf(made, 'egress', [from, to], target)];
+  const related = closing
+    .slice(0, 3)
+    .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));
+  const witness = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port}`;
+  const message = `Nobody may call Service ${name}: ${witness} is denied, and so is every other workload here and every address outside. Allow its clients, if it has any.`;
+  return onValue(context, ['metadata', 'name'], message, { related });
+}
+
+export default rule;
