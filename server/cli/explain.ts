@@ -116,5 +116,5 @@ function asText(explanation: Explanation, ways: readonly string[], loaded: Loade
 function stepText(step: Step, loaded: LoadedCluster): string[] {
   const found = step.at && locate(loaded.snapshot, step.at.key, step.at.path);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
-  return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.why}`];
+  return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.said}`];
 }

@@ -39,6 +39,8 @@ export interface Evaluation {
   readonly outcome: (direction: Direction, pod: number, other: number) => Shared;
   /** What both directions together let through; equal outcomes give the same object. */
   readonly join: (egress: Shared, ingress: Shared) => Verdict;
+  /** The same cluster as if some of its policies were not there. Of what they do not touch, nothing is worked out again. */
+  readonly without: (policies: ReadonlySet<Policy>) => Evaluation;
 }
 
 /** The verdict on a pair of ends. */
@@ -93,7 +95,38 @@ function evaluate(cluster: Cluster): Evaluation {
   const policies = cluster.policies.filter(({ value }) => bindsAny(value));
   const space = spaceOf(cluster, vocabularyOf(policies.map(({ value }) => value)));
   const sides = { ingress: sidesOf(space, policies, 'ingress'), egress: sidesOf(space, policies, 'egress') };
-  return { cluster, space, sides, ...outcomeMemo(space, sides), join: joinMemo(), problems: problemsOf(cluster) };
+  const common = { share: shareMemo(), join: joinMemo(), rows: new WeakMap<Side, Row>() };
+  return assemble({ cluster, space, problems: problemsOf(cluster) }, sides, common);
+}
+
+/** What an evaluation and the same one without some policies have in common. */
+interface Common extends Pick<Evaluation, 'join'> {
+  readonly share: (outcome: Outcome) => Shared;
+  readonly rows: WeakMap<Side, Row>;
+}
+
+function assemble(about: Pick<Evaluation, 'cluster' | 'space' | 'problems'>, sides: Evaluation['sides'], common: Common): Evaluation {
+  return {
+    ...about,
+    sides,
+    ...outcomeMemo(about.space, sides, common),
+    join: common.join,
+    without: (policies) =>
+      assemble(about, { ingress: sidesWithout(sides.ingress, policies), egress: sidesWithout(sides.egress, policies) }, common),
+  };
+}
+
+function sidesWithout(sides: readonly Side[], gone: ReadonlySet<Policy>): Side[] {
+  const left = new Map<Side, Side>();
+  return sides.map((side) => {
+    const known = left.get(side) ?? (side.policies.some(({ value }) => gone.has(value)) ? sideWithout(side, gone) : side);
+    left.set(side, known);
+    return known;
+  });
+}
+
+function sideWithout(side: Side, gone: ReadonlySet<Policy>): Side {
+  return { ...side, policies: side.policies.filter(({ value }) => !gone.has(value)) };
 }
 
 function bindsAny(policy: Policy): boolean {
@@ -131,19 +164,28 @@ function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: D
   return sides;
 }
 
-function outcomeMemo(space: Space, sides: Evaluation['sides']): Pick<Evaluation, 'row' | 'outcome'> {
-  const rows: Readonly<Record<Direction, Row[]>> = { ingress: [], egress: [] };
+/** Equal outcomes give the same object. */
+function shareMemo(): Common['share'] {
   const shared = new Map<string, Shared>([[keyOf(FREE), FREE]]);
-  const share = (outcome: Outcome): Shared => {
+  return (outcome) => {
     const key = keyOf(outcome);
     const known = shared.get(key) ?? { ...outcome, id: shared.size };
     shared.set(key, known);
     return known;
   };
+}
+
+function outcomeMemo(space: Space, sides: Evaluation['sides'], { share, rows: common }: Common): Pick<Evaluation, 'row' | 'outcome'> {
+  const rows: Readonly<Record<Direction, Row[]>> = { ingress: [], egress: [] };
+  const make = (side: Side): Row => {
+    const row = common.get(side) ?? rowOf(space, side, share);
+    common.set(side, row);
+    return row;
+  };
   return {
     row: (direction, classId) => {
       const side = sides[direction][classId];
-      return side ? (rows[direction][side.id] ??= rowOf(space, side, share)) : UNBOUND;
+      return side ? (rows[direction][side.id] ??= make(side)) : UNBOUND;
     },
     outcome: (direction, pod, other) => {
       const side = sides[direction][pod];

@@ -41,29 +41,45 @@ export interface Step {
   readonly tied: boolean;
   /** One sentence. */
   readonly why: string;
+  /** The same where the policy is named before: "It selects …". */
+  readonly said: string;
 }
 
 /** Explains one connection. Ends that are no workload of the cluster are taken as outside. */
 export function explain(cluster: Cluster, from: End, to: End, protocol: Protocol, port: number): Explanation {
-  const made = evaluation(cluster);
-  const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
+  return explainIn(evaluation(cluster), from, to, protocol, port);
+}
+
+/** Explains one connection in an evaluation, which may leave out policies. */
+export function explainIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number): Explanation {
   const [source, destination] = [elementOf(made, from), elementOf(made, to)];
   const verdict = verdictAt(made, source, destination);
-  const name = { from: endName(from), to: endName(to) };
-  const side = (direction: Direction): Step[] => {
-    const [pod, other] = direction === 'egress' ? [source, destination] : [destination, source];
-    const [own, peer] = direction === 'egress' ? [name.from, name.to] : [name.to, name.from];
-    return stepsOf(made, { direction, own, peer, protocol, port, outside: pod >= made.space.classes.length }, pod, other, asked);
-  };
   const isDenied = !hasTraffic(verdict.allowed, protocol, port) && !hasTraffic(verdict.undefined, protocol, port);
   return {
     verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : isDenied ? 'deny' : 'undefined',
-    ...name,
+    from: endName(from),
+    to: endName(to),
     protocol,
     port,
-    steps: [...side('egress'), ...side('ingress')],
+    steps: (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(made, from, to, protocol, port, direction)),
     notes: [...notesOn(made, from, to, [source, destination]), ...(isDenied ? probeNotes(to, protocol, port) : [])],
   };
+}
+
+/** What happens to one connection on one side, in ladder order. */
+export function stepsIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number, direction: Direction): readonly Step[] {
+  const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
+  const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
+  const [pod, other] = [elementOf(made, own), elementOf(made, peer)];
+  const question: Question = {
+    direction,
+    own: endName(own),
+    peer: endName(peer),
+    protocol,
+    port,
+    outside: pod >= made.space.classes.length,
+  };
+  return stepsOf(made, question, pod, other, asked);
 }
 
 /** The name of an end in reports: `shop/web[Deployment]`, or the address. */
@@ -89,6 +105,7 @@ function stepsOf({ space, sides }: Evaluation, question: Question, pod: number, 
       action,
       tied: tied !== undefined && !isNoTraffic(tied),
       why: reason(space, question, decision, other),
+      said: reason(space, question, decision, other, 'It'),
     };
   });
   return decisions.some(isFinal) ? steps : [...steps, byDefault(question)];
@@ -102,7 +119,7 @@ function byDefault({ direction, own, outside }: Question): Step {
   const why = outside
     ? `${own} is outside the cluster, where no policy applies.`
     : `No policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
-  return { side: direction, tier: 'Default', action: 'Allow', tied: false, why };
+  return { side: direction, tier: 'Default', action: 'Allow', tied: false, why, said: why };
 }
 
 function notesOn(made: Evaluation, from: End, to: End, elements: readonly number[]): string[] {

@@ -50,6 +50,13 @@ export function isEmptyBox(box: Box): boolean {
   return [...box.values()].some(isEmpty);
 }
 
+/** The box as a text: the same for two boxes exactly when the same objects are in them, provided that there are any. */
+export function boxKey(box: Box): string {
+  const limited = [...box].filter(([, { absent, negated, values }]) => !absent || !negated || values.size > 0);
+  const parts = limited.map(([key, { absent, negated, values }]) => JSON.stringify([key, absent, negated, [...values].sort()]));
+  return parts.sort().join();
+}
+
 /** What is in both boxes. */
 export function meetBoxes(a: Box, b: Box): Box {
   const met = new Map(a);

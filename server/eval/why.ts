@@ -22,12 +22,20 @@ export interface Question {
   readonly outside: boolean;
 }
 
-/** One sentence on what a policy does about a connection, naming the policy, the rule and what they select. */
-export function reason(space: Space, question: Question, decision: Decision<Placed<Policy>>, other: number): string {
+/**
+ * One sentence on what a policy does about a connection, naming the policy, the rule and what they select. `name`: "It" where the policy
+ * has just been named.
+ */
+export function reason(
+  space: Space,
+  question: Question,
+  decision: Decision<Placed<Policy>>,
+  other: number,
+  name: string = policyName(decision.item.value),
+): string {
   const { value: policy } = decision.item;
-  const name = policyName(policy);
   const { rule, action, tied } = decision;
-  if (!rule) return action === 'Isolated' ? isolated(space, question, policy, other) : silent(space, question, policy, other);
+  if (!rule) return action === 'Isolated' ? isolated(space, question, policy, other, name) : silent(space, question, policy, other, name);
   const way = question.direction === 'ingress' ? 'from' : 'to';
   const what = `${way} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
   const where = `${formatPath(rule.path)}${rule.name === undefined ? '' : ` '${rule.name}'`}`;
@@ -52,17 +60,17 @@ const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => str
 };
 
 /** A NetworkPolicy that closes the pod, and no rule of any opens it. */
-function isolated(space: Space, question: Question, policy: Policy, other: number): string {
+function isolated(space: Space, question: Question, policy: Policy, other: number, name: string): string {
   const rules = meaningOf(policy)[question.direction]?.rules ?? [];
-  const closes = `${policyName(policy)} selects ${describeSubject(policy)} and closes them for ${question.direction}`;
+  const closes = `${name} selects ${describeSubject(policy)} and closes them for ${question.direction}`;
   return rules.length === 0
     ? `${closes}; it has no ${question.direction} rule that could allow anything.`
     : `${closes}; ${misses(space, question, policy, other)}.`;
 }
 
 /** A policy of a tier without a matching rule. */
-function silent(space: Space, question: Question, policy: Policy, other: number): string {
-  return `${policyName(policy)} selects ${describeSubject(policy)} and is asked, but ${misses(space, question, policy, other)}.`;
+function silent(space: Space, question: Question, policy: Policy, other: number, name: string): string {
+  return `${name} selects ${describeSubject(policy)} and is asked, but ${misses(space, question, policy, other)}.`;
 }
 
 /** What its rules lack; the rule that comes nearest is named. */

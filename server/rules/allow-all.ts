@@ -1,4 +1,4 @@
-import type { Policy, Rule } from '../model/policy.ts';
+import type { Direction, Policy, Rule } from '../model/policy.ts';
 import { isReadable, rulesIn, type RulePart } from './parts.ts';
 
 /** The NetworkPolicy rules that let everything through: any peer, any port. */
@@ -6,7 +6,12 @@ export function allowAllRules(policy: Policy): readonly RulePart[] {
   return rulesIn(policy).filter(({ rule }) => allowsAll(rule) && isReadable(policy, rule.path));
 }
 
-/** Does a NetworkPolicy rule let everything through? */
+/** The rule of a policy that lets everything through in a direction; none where the policy cannot be read in full. */
+export function openRule(policy: Policy, direction: Direction): Rule | undefined {
+  return policy.unreadable.length > 0 ? undefined : policy[direction]?.rules.find(allowsAll);
+}
+
+/** Does a rule match any peer on any port? */
 export function allowsAll({ peers, ports }: Rule): boolean {
   return peers === 'any' && ports === 'any';
 }

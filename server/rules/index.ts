@@ -140,6 +140,7 @@ import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-d
 import namespaceWithoutEgressDeny from './workspace/namespace-without-egress-deny.ts';
 import nearMissLabel from './workspace/near-miss-label.ts';
 import oneSidedAllow from './workspace/one-sided-allow.ts';
+import overlappingSubject from './workspace/overlapping-subject.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
@@ -147,6 +148,8 @@ import portNotExposed from './workspace/port-not-exposed.ts';
 import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
+import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
+import sameSubject from './workspace/same-subject.ts';
 import scrapeCut from './workspace/scrape-cut.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
@@ -154,6 +157,7 @@ import serviceWithoutClient from './workspace/service-without-client.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
 import unprotectedWorkload from './workspace/unprotected-workload.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
+import vacuousPolicy from './workspace/vacuous-policy.ts';
 import webhookCut from './workspace/webhook-cut.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
@@ -304,6 +308,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   namespaceWithoutEgressDeny,
   nearMissLabel,
   oneSidedAllow,
+  overlappingSubject,
   passSkipsNothing,
   peerInOtherNamespace,
   peerSelectsNothing,
@@ -311,6 +316,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   priorityTie,
   protocolMismatch,
   redundantPolicy,
+  ruleCoveredByPolicy,
+  sameSubject,
   scrapeCut,
   selectsNothing,
   servicePortUsed,
@@ -318,5 +325,6 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   shadowedByPolicy,
   unprotectedWorkload,
   unreadableExpectation,
+  vacuousPolicy,
   webhookCut,
 ];

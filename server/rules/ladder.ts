@@ -1,23 +1,10 @@
-import { list } from '../base/english.ts';
-import { hasAddress } from '../base/addresses.ts';
-import { parseIp } from '../base/ip.ts';
-import { networkAddresses, type EndCase } from '../eval/ends.ts';
+import type { EndCase } from '../eval/ends.ts';
 import { exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, POD, podBox, type Box } from '../eval/label-space.ts';
-import type { Case } from '../eval/subsume.ts';
-import { rulesDisjoint } from '../eval/subsume.ts';
 import { isTie, ladderOf } from '../eval/tiers.ts';
-import { NAME_LABEL } from '../model/namespace.ts';
-import type { Direction, NamespaceScope, Peer, Policy, Rule, Tier } from '../model/policy.ts';
-import { selects, type Labels } from '../model/selector.ts';
+import type { Policy, Tier } from '../model/policy.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { clusterFacts } from './facts.ts';
 import { isReadable } from './parts.ts';
-
-/** A rule of a policy of the cluster. */
-export interface PlacedRule {
-  readonly policy: Placed<Policy>;
-  readonly rule: Rule;
-}
 
 const ladders = new WeakMap<Cluster, ReadonlyMap<Tier, readonly (readonly Placed<Policy>[])[]>>();
 
@@ -37,17 +24,6 @@ export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonl
   return steps.slice(0, Math.max(0, own));
 }
 
-/** The rules of earlier policies of the same tier that are about all pods of a policy; none for NetworkPolicies, which have no order. */
-export function earlierRules(cluster: Cluster, policy: Policy, direction: Direction): readonly PlacedRule[] {
-  if (policy.tier === 'NetworkPolicy') return [];
-  const earlier = stepsBefore(cluster, policy)
-    .flat()
-    .filter(({ value }) => value[direction] !== undefined && isWithin(policy, [value]));
-  return earlier.flatMap((other: Placed<Policy>) =>
-    (other.value[direction]?.rules ?? []).filter(({ path }) => isReadable(other.value, path)).map((one) => ({ policy: other, rule: one })),
-  );
-}
-
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const steps = stepsOf(cluster, policy.tier);
@@ -64,6 +40,11 @@ export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed
 export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const step = stepsOf(cluster, policy.tier).find((one) => one.some(({ value }) => value === policy)) ?? [];
   return step.filter(({ value }) => value !== policy && isTie(value, policy));
+}
+
+/** Is it sure where a policy stands: can its tier and its priority be read? */
+export function hasPlace({ unreadable }: Policy): boolean {
+  return !unreadable.some(({ path }) => path.length < 2 || path[1] === 'tier' || path[1] === 'priority');
 }
 
 /** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */
@@ -91,6 +72,11 @@ export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
   return box !== undefined && !isEmptyBox(box) && leftOf(box, others, { steps: 2000 })?.length === 0;
 }
 
+/** The labels of a pod that a policy is about; `undefined` where there can be none, or nobody knows. */
+export function examplePod(policy: Policy): EndCase['pod'] | undefined {
+  return commonPod(policy, policy);
+}
+
 /** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
 export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
   const [one, other] = [subjectBox(a), subjectBox(b)];
@@ -105,118 +91,30 @@ export function areApart(a: Policy, b: Policy): boolean {
 }
 
 /**
- * The Accept and Deny rules of the Admin tier that settle connections of all pods of a policy further down, whatever the rules between
- * say: those that no Pass can come before, as far as it matters for a rule.
+ * The pods of a policy cut up so that each other policy is about all of a part or about none of it. The pods as a whole where there would
+ * be too many parts, or where they cannot be told.
  */
-export function adminRules(cluster: Cluster, policy: Policy, rule: Rule, direction: Direction): readonly PlacedRule[] {
-  const deciding: PlacedRule[] = [];
-  const passes: Rule[] = [];
-  for (const step of adminStepsNear(cluster, policy)) {
-    const near = step.filter(({ placed }) => placed.value[direction] !== undefined).map(({ placed }) => placed);
-    const whole = new Set(step.filter((one) => one.isWhole).map(({ placed }) => placed));
-    // What cannot be read may pass anything.
-    if (near.some(({ value }) => value.unreadable.length > 0 || subjectBox(value) === undefined)) return deciding;
-    const isPassed = (one: Rule, own: readonly Rule[]): boolean =>
-      [...passes, ...own].some(
-        (pass) => rulesDisjoint(pass, one, direction).kind !== 'yes' && rulesDisjoint(pass, rule, direction).kind !== 'yes',
-      );
-    for (const placed of near) {
-      const others = near.filter((other) => other !== placed).flatMap(({ value }) => passesIn(value, direction));
-      for (const [i, one] of (placed.value[direction]?.rules ?? []).entries()) {
-        const own = passesIn(placed.value, direction, i);
-        if (whole.has(placed) && one.action !== 'Pass' && !isPassed(one, [...others, ...own])) deciding.push({ policy: placed, rule: one });
-      }
-    }
-    passes.push(...near.flatMap(({ value }) => passesIn(value, direction)));
+export function subjectParts(policy: Policy, others: readonly Policy[]): readonly Box[] {
+  const box = subjectBox(policy);
+  if (!box || isEmptyBox(box)) return [];
+  let parts: readonly Box[] = [box];
+  for (const other of others) {
+    const cut = subjectBox(other);
+    if (cut) parts = parts.flatMap((part) => split(part, cut));
+    if (parts.length > MOST_PARTS) return [box];
   }
-  return deciding;
+  return parts;
 }
 
-/** A policy of the Admin tier that may be about some pods of another, or (`isWhole`) is about all of them. */
-interface Near {
-  readonly placed: Placed<Policy>;
-  readonly isWhole: boolean;
+const MOST_PARTS = 12;
+
+function split(part: Box, by: Box): readonly Box[] {
+  const inside = meetBoxes(part, by);
+  return isEmptyBox(inside) ? [part] : [inside, ...(leftOf(part, [by], { steps: Infinity }) ?? [])];
 }
 
-const nearSteps = new WeakMap<Cluster, WeakMap<Policy, readonly (readonly Near[])[]>>();
-
-function adminStepsNear(cluster: Cluster, policy: Policy): readonly (readonly Near[])[] {
-  const byPolicy = nearSteps.get(cluster) ?? new WeakMap<Policy, readonly (readonly Near[])[]>();
-  nearSteps.set(cluster, byPolicy);
-  const known = byPolicy.get(policy);
-  if (known) return known;
-  const steps = stepsOf(cluster, 'Admin').map((step) =>
-    step.filter(({ value }) => !areApart(value, policy)).map((placed) => ({ placed, isWhole: isWithin(policy, [placed.value]) })),
-  );
-  const near = steps.filter((step) => step.length > 0);
-  byPolicy.set(policy, near);
-  return near;
-}
-
-function passesIn(policy: Policy, direction: Direction, before: number = Infinity): readonly Rule[] {
-  return policy[direction]?.rules.filter(({ action }, i) => action === 'Pass' && i < before) ?? [];
-}
-
-/** The rule of a list that a connection meets first; `undefined` where none matches, or where it is not sure. */
-export function firstMatching(rules: readonly Rule[], connection: Case): Rule | undefined {
-  return rules.find((rule) => matchesCase(rule, connection));
-}
-
-function matchesCase({ peers, ports }: Rule, connection: Case): boolean {
-  const { protocol, port, names } = connection;
-  const onPort =
-    ports === 'any' ||
-    ports.some((one) => {
-      if (one.kind === 'range') return one.protocol === protocol && one.from <= port && port <= one.to;
-      return one.kind === 'named' && names.includes(one.name) && (one.protocol ?? protocol) === protocol;
-    });
-  return onPort && (peers === 'any' || peers.some((peer) => isEnd(peer, connection)));
-}
-
-function isEnd(peer: Peer, { pod, address, node }: EndCase): boolean {
-  switch (peer.kind) {
-    case 'pods':
-      return pod !== undefined && isIn(peer.namespaces, pod.namespace) && selects(peer.pods, pod.labels);
-    case 'networks': {
-      const ip = address === undefined ? undefined : parseIp(address);
-      return ip?.ok === true && peer.networks.some((network) => hasAddress(networkAddresses(network), ip));
-    }
-    case 'nodes':
-      return node !== undefined && selects(peer.nodes, node);
-    case 'domainNames':
-    case 'unreadable':
-      return false;
-  }
-}
-
-function isIn(scope: NamespaceScope, namespace: Labels): boolean {
-  return scope.kind === 'own' ? namespace[NAME_LABEL] === scope.namespace : selects(scope.selector, namespace);
-}
-
-/** One end of a connection in words: "a pod with app=web in namespace shop", "192.0.2.1". */
-function endWords({ pod, address, node }: EndCase): string {
-  if (pod) {
-    const { [NAME_LABEL]: name, ...others } = pod.namespace;
-    const labels = Object.entries(pod.labels).map(([key, value]) => `${key}=${value}`);
-    const what = labels.length === 0 ? 'a pod' : `a pod with ${list(labels)}`;
-    const rest = Object.entries(others).map(([key, value]) => `${key}=${value}`);
-    const where = rest.length > 0 ? ` in a namespace with ${list(rest)}` : name === undefined ? '' : ` in namespace ${name}`;
-    return `${what}${where}${address === undefined ? '' : ` at ${address}`}`;
-  }
-  return address ?? (node ? 'a node' : 'anywhere');
-}
-
-/** A connection of a pod that policies are about, in words, source first. */
-export function connectionWords(direction: Direction, own: EndCase, connection: Case): string {
-  const [from, to] = direction === 'ingress' ? [connection, own] : [own, connection];
-  const { protocol, port, names } = connection;
-  const [name] = names;
-  return `${endWords(from)} to ${endWords(to)} on ${protocol} ${port}${name === undefined ? '' : ` (named ${name})`}`;
-}
-
-/** A rule as messages name it: "'deny-all' of guard", "ingress rule 2 of guard". */
-export function ruleName({ policy, rule }: PlacedRule): string {
-  const index = rule.path.at(-1);
-  const number = typeof index === 'number' ? `${String(rule.path.at(-2))} rule ${index + 1}` : 'a rule';
-  return `${rule.name === undefined ? number : `'${rule.name}'`} of ${policy.value.name}`;
+/** Is a policy about every pod of a part? */
+export function holdsPart(policy: Policy, part: Box): boolean {
+  const box = subjectBox(policy);
+  return box !== undefined && leftOf(part, [box], { steps: 2000 })?.length === 0;
 }

@@ -75,6 +75,19 @@ export function isReadable(policy: Policy, path: Path): boolean {
   return faultsIn(policy).every((fault) => !isBelow(fault, path) && !isBelow(path, fault));
 }
 
+/**
+ * Is it sure where a policy stands, whom it is about, and that it acts in a direction? Single rules may still be unreadable. What a template
+ * makes of a tier, of a priority or of a list of types is anybody's guess.
+ */
+export function isFirm(policy: Policy, direction: Direction): boolean {
+  const isInRules = (path: Path): boolean => DIRECTIONS.some((one) => isBelow(path, ['spec', one]));
+  return (
+    policy[direction] !== undefined &&
+    isReadable(policy, policy.subject.path) &&
+    policy.unreadable.every(({ path }) => isInRules(path) && !samePath(path, ['spec', direction]))
+  );
+}
+
 const faults = new WeakMap<Policy, readonly Path[]>();
 
 function faultsIn(policy: Policy): readonly Path[] {

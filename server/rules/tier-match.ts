@@ -1,7 +1,8 @@
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { matchOf, type Certainty, type Witness } from './first-match.ts';
-import { areApart, isWithin, stepsBefore, tiedWith, type PlacedRule } from './ladder.ts';
+import type { PlacedRule } from './connection-words.ts';
+import { areApart, isWithin, stepsBefore, tiedWith } from './ladder.ts';
 import { isReadable } from './parts.ts';
 
 /** The rule that settles what becomes of a witness, and the rules that were asked before it. */

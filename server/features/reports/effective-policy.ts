@@ -29,9 +29,11 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   const element = elementOf(evaluation, { kind: 'workload', workload });
   const policies = evaluation.sides[direction][element]?.policies ?? [];
   const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
-  for (const tier of LADDER)
-    parts.push(...tierOf(tier, policies.filter(({ value }) => value.tier === tier).toSorted(byPriority), direction));
   const isIsolated = policies.some(({ value }) => meaningOf(value)[direction]?.isolates === true);
+  for (const tier of LADDER) {
+    const here = policies.filter(({ value }) => value.tier === tier).toSorted(byPriority);
+    parts.push(...tierOf(tier, here, direction, isIsolated));
+  }
   parts.push(
     isIsolated
       ? '\n**Default**: not reached; the NetworkPolicies above decide everything that comes to them.\n'
@@ -40,18 +42,26 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   return parts;
 }
 
-/** The lower number is asked first. NetworkPolicies have none, and keep their order. */
+/** The lower number is asked first, and what has none last. NetworkPolicies have none at all, and keep their order. */
 function byPriority(a: Placed<Policy>, b: Placed<Policy>): number {
-  return (a.value.priority ?? 0) - (b.value.priority ?? 0);
+  return (a.value.priority ?? 1001) - (b.value.priority ?? 1001);
 }
 
 const TIERS: Readonly<Record<Tier, string>> = { Admin: 'Admin tier', NetworkPolicy: 'NetworkPolicy', Baseline: 'Baseline tier' };
 
-function tierOf(tier: Tier, policies: readonly Placed<Policy>[], direction: Direction): Part[] {
+function tierOf(tier: Tier, policies: readonly Placed<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
   if (policies.length === 0) return [`\n**${TIERS[tier]}**: nothing.\n`];
-  const head =
-    tier === 'NetworkPolicy' ? `\n**${TIERS[tier]}**: closed but for what any of these allows.\n\n` : `\n**${TIERS[tier]}**:\n\n`;
-  return [head, ...policies.flatMap(({ key, value }) => policyParts(key, value, direction))];
+  return [
+    `\n**${TIERS[tier]}**:${noteOn(tier, direction, isIsolated)}\n\n`,
+    ...policies.flatMap(({ key, value }) => policyParts(key, value, direction)),
+  ];
+}
+
+/** Once a NetworkPolicy isolates a pod in a direction, the Baseline tier is not asked there (network-policy-api, field `tier`). */
+function noteOn(tier: Tier, direction: Direction, isIsolated: boolean): string {
+  if (tier === 'NetworkPolicy') return ' closed but for what any of these allows.';
+  const isPast = tier === 'Baseline' && isIsolated;
+  return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never asked.` : '';
 }
 
 function policyParts(key: string, policy: Policy, direction: Direction): Part[] {

@@ -25,7 +25,7 @@ function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[]
   const head = side === 'egress' ? `\n## Leaving ${plain(from)}\n\n` : `\n## Entering ${plain(to)}\n\n`;
   const lines = steps
     .filter((step) => step.side === side)
-    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${step.why}\n`]);
+    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${step.said}\n`]);
   return [head, ...lines];
 }
 

@@ -1,5 +1,6 @@
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
+import { forExample, possibleInstance } from '../instance.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -48,8 +49,7 @@ const rule: ManifestRule = {
     for (const direction of DIRECTIONS) {
       const last = policy[direction]?.rules.at(-1);
       if (last?.action !== 'Pass' || policy.unreadable.length > 0) continue;
-      const message =
-        'Behind this Pass only the default is left, which allows. It matters only to Baseline policies with a higher number; remove it, or put the Deny behind it that it is an exception from.';
+      const message = `Behind this Pass only the default is left, which allows${forExample(possibleInstance(policy, last, direction))}. It matters only to Baseline policies with a higher number; remove it, or put the Deny behind it that it is an exception from.`;
       yield onKey(context, [...last.path, 'action'], message);
     }
   },

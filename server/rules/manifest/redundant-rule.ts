@@ -1,8 +1,10 @@
 import { list } from '../../base/english.ts';
 import type { Rule } from '../../model/policy.ts';
+import { stringOf } from '../../syntax/tree.ts';
 import { redundantParts } from '../covered.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
+import { forExample, possibleInstance } from '../instance.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import { removal } from '../remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -56,10 +58,12 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     const { policy } = context;
+    const isNamed = stringOf(context.at(['metadata', 'namespace'])) !== undefined;
     for (const direction of policy ? DIRECTIONS : []) {
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
       for (const { part, covers } of redundantParts(rules, direction)) {
-        const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already.`;
+        const example = policy ? forExample(possibleInstance(policy, part, direction, isNamed)) : '';
+        const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already${example}.`;
         const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes: removal(context, part.path, 'Remove the rule') });
       }

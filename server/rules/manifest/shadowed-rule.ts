@@ -3,6 +3,7 @@ import type { Action, Rule } from '../../model/policy.ts';
 import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
+import { forExample, possibleInstance } from '../instance.ts';
 import { DIRECTIONS, isReadable, TIERED } from '../parts.ts';
 import { removal } from '../remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -65,7 +66,8 @@ const rule: ManifestRule = {
         if (!covers) continue;
         // With the same action the rule is only superfluous; with another one it does not do what it says.
         const same = covers.every(({ action }) => action === rule.action);
-        const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it. ${same ? 'Remove it.' : `Move it up for its ${rule.action} to count.`}`;
+        const example = policy ? forExample(possibleInstance(policy, rule, direction)) : '';
+        const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it${example}. ${same ? 'Remove it.' : `Move it up for its ${rule.action} to count.`}`;
         const related = covers.map(({ path, action }) => ({ path, message: `${DOES[action]} it` }));
         const fixes = same ? removal(context, rule.path, 'Remove the rule') : [];
         yield onKey(context, rule.path, message, { unnecessary: true, related, fixes, severity: same ? 'hint' : 'warning' });

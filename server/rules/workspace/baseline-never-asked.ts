@@ -1,15 +1,12 @@
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
-import type { Direction, Policy } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
 import { onKey } from '../draft.ts';
-import type { ClusterFacts } from '../facts.ts';
-import { isWithin } from '../ladder.ts';
-import { DIRECTIONS, isReadable } from '../parts.ts';
+import { forExample, instanceOf } from '../instance.ts';
+import { isolatorsOf } from '../isolation.ts';
+import { DIRECTIONS } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../workspace-parts.ts';
 
 const BASELINE = `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy
@@ -50,18 +47,20 @@ const rule: WorkspaceRule = {
     if (policy?.tier !== 'Baseline') return;
     for (const direction of DIRECTIONS) {
       const section = policy[direction];
-      const isolated = section && section.rules.length > 0 ? isolatingAll(policy, direction, factsIn(context)) : [];
+      const isolated = section && section.rules.length > 0 ? isolatorsOf(context.cluster, policy, direction) : [];
       if (!section || isolated.length === 0) continue;
       const names = list(
         isolated.map(({ value }) => policyName(value)),
         'and',
         3,
       );
+      const [first] = section.rules;
+      const example = first ? forExample(instanceOf(context.evaluation(), policy, first, direction)) : '';
       const verb = isolated.length === 1 ? 'isolates' : 'isolate';
       yield onKey(
         context,
         section.path,
-        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide. Remove them, or move them to the Admin tier if they must hold.`,
+        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide${example}. Remove them, or move them to the Admin tier if they must hold.`,
         {
           unnecessary: true,
           related: isolated
@@ -72,33 +71,5 @@ const rule: WorkspaceRule = {
     }
   },
 };
-
-/** The NetworkPolicies that together isolate all pods of a policy, which must name its namespaces for that to be sure. */
-function isolatingAll(policy: Policy, direction: Direction, { policiesIn }: ClusterFacts): readonly Placed<Policy>[] {
-  const { namespaces } = policy.subject;
-  const named =
-    namespaces.kind === 'selected'
-      ? namespaces.selector.requirements.find(({ key, operator }) => key === NAME_LABEL && operator === 'In')
-      : undefined;
-  if (!named) return [];
-  const candidates = named.values
-    .flatMap((name) => policiesIn.get(name) ?? [])
-    .filter(({ value }) => value[direction] !== undefined && isReadable(value, value.subject.path));
-  if (
-    !isWithin(
-      policy,
-      candidates.map(({ value }) => value),
-    )
-  )
-    return [];
-  // As few as can be told: those about every pod say it all.
-  const whole = candidates.filter(({ value }) => value.subject.pods.requirements.length === 0);
-  return isWithin(
-    policy,
-    whole.map(({ value }) => value),
-  )
-    ? whole.slice(0, named.values.length)
-    : candidates;
-}
 
 export default rule;

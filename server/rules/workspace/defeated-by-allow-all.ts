@@ -1,14 +1,13 @@
 import { policyName } from '../../eval/names.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
 import { allowsAll } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { isWithin } from '../ladder.ts';
+import { forExample, instanceBeyond } from '../instance.ts';
 import { DIRECTIONS } from '../parts.ts';
+import { openedBy } from '../redundant.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../workspace-parts.ts';
 
 const open = (selector: string): string =>
   np`
@@ -43,27 +42,24 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context)?.value;
     if (policy?.tier !== 'NetworkPolicy' || policy.unreadable.length > 0) return;
-    const others = (factsIn(context).policiesIn.get(policy.namespace ?? '') ?? []).filter(({ value }) => value !== policy);
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       if (rules.length === 0 || rules.some(allowsAll)) continue;
-      const other = others.find((one) => openRule(one, direction) && isWithin(policy, [one.value]));
-      const opened = other && openRule(other, direction);
-      if (!other || !opened) continue;
+      const opened = openedBy(context.cluster, policy, direction);
+      if (!opened) continue;
+      // What this policy alone would deny.
+      const example = instanceBeyond(context.evaluation(), policy, [policy], direction, (steps) =>
+        steps.some(({ action }) => action === 'Allow'),
+      );
+      const { value } = opened.policy;
       yield onKey(
         context,
         ['spec', direction],
-        `These rules limit nothing: ${policyName(other.value)} allows all ${direction} of the same pods, and policies add up. Narrow that one, or remove these rules.`,
-        {
-          related: [{ key: other.key, path: opened.path, message: `Allows all ${direction}` }],
-        },
+        `These rules limit nothing: ${policyName(value)} allows all ${direction} of the same pods${forExample(example)}. Policies add up: narrow that one, or remove these rules.`,
+        { related: [{ key: opened.policy.key, path: opened.rule.path, message: `Allows all ${direction}` }] },
       );
     }
   },
 };
-
-function openRule({ value }: Placed<Policy>, direction: Direction): Rule | undefined {
-  return value.unreadable.length > 0 ? undefined : value[direction]?.rules.find(allowsAll);
-}
 
 export default rule;

@@ -15,7 +15,7 @@ import { onValue } from '../draft.ts';
 import { cnp, np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
 import { DNS_POD } from '../first-match.ts';
-import { ruleName } from '../ladder.ts';
+import { ruleName } from '../connection-words.ts';
 import { trafficIn } from '../networks.ts';
 import { acceptedNames, isReadable } from '../parts.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';

@@ -1,7 +1,9 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { isClosed } from '../isolation.ts';
+import { forPair } from '../instance.ts';
+import { bindingOf, isClosed } from '../isolation.ts';
+import { openPair } from '../pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 
@@ -43,7 +45,12 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach. Once it is known what it needs, close its egress too (policyTypes Egress).`,
+      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach${forPair(openPair(made, resource.value, 'egress'))}. Once it is known what it needs, close its egress too (policyTypes Egress).`,
+      {
+        related: bindingOf(made, resource.value, 'ingress')
+          .slice(0, 3)
+          .map(({ key, value }) => ({ key, path: value.subject.path, message: 'Limits its ingress' })),
+      },
     );
   },
 };

@@ -67,7 +67,7 @@ function words({ said }: Checkable, explanation: Explanation): string {
   if (verdict === 'undefined')
     return `${expected}, but it depends on which of two policies of equal priority is asked first: ${connection}.`;
   const step = deciding(steps, verdict);
-  return `${expected}, but it is ${SAID[verdict]}${step?.policy === undefined ? '' : ` by ${step.policy}`}: ${connection}.${step ? ` ${step.why}` : ''}`;
+  return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${step.why}` : ''}`;
 }
 
 /** The step that settles a denial; of what is allowed, the last word at the destination. */

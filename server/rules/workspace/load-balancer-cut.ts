@@ -1,12 +1,13 @@
 import { hasTraffic } from '../../base/ports.ts';
 import { verdictAt } from '../../eval/evaluate.ts';
-import { explain } from '../../eval/explain.ts';
+import { endName, explain } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { selects } from '../../model/selector.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
+import { SOMEBODY } from '../pairs.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
 import { factsIn } from '../workspace-parts.ts';
@@ -60,7 +61,7 @@ const rule: WorkspaceRule = {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
       if (!first || cut.length < pods.length) continue;
-      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach ${workloadName(first.workload)} on ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
+      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endName(SOMEBODY)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
       yield onValue(context, port.path, message, { related: first.related });
       return;
     }
@@ -86,10 +87,8 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort, prot
     const { allowed, undefined: maybe } = verdictAt(made, space.classes.length + atom, own);
     return hasTraffic(allowed, protocol, target) || hasTraffic(maybe, protocol, target);
   };
-  const [outside] = space.atoms;
-  if (!outside || space.atoms.some((_, atom) => isOpen(atom))) return undefined;
-  const from = { kind: 'address' as const, ip: { family: outside.family, value: outside.from } };
-  const { steps } = explain(context.cluster, from, { kind: 'workload', workload }, protocol, target);
+  if (space.atoms.some((_, atom) => isOpen(atom))) return undefined;
+  const { steps } = explain(context.cluster, SOMEBODY, { kind: 'workload', workload }, protocol, target);
   const closing = steps.filter(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
   const related = closing
     .slice(0, 3)

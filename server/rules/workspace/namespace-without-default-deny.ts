@@ -2,6 +2,7 @@ import { count } from '../../base/english.ts';
 import { openPlaces, opennessOf } from '../default-deny.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
+import { forOpen } from '../instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
 import { workloadList } from '../workspace-parts.ts';
@@ -34,7 +35,7 @@ const rule: WorkspaceRule = {
     // Where all are open nobody has begun to close the namespace; `unprotected-workload` tells of that where it is wanted.
     if (!found || found.open.length === 0 || found.closed.length === 0) return;
     const { name, open, closed } = found;
-    const message = `Namespace ${name} has no default deny: policies close ${workloadList(closed)}, but ${workloadList(open)} ${open.length === 1 ? 'takes' : 'take'} connections from everywhere (${open.length} of ${count(open.length + closed.length, 'workload')}). Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] (template netpol-default-deny-ingress).`;
+    const message = `Namespace ${name} has no default deny: policies close ${workloadList(closed)}, but ${workloadList(open)} ${open.length === 1 ? 'takes' : 'take'} connections from everywhere (${open.length} of ${count(open.length + closed.length, 'workload')})${forOpen(context.evaluation(), open, 'ingress')}. Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] (template netpol-default-deny-ingress).`;
     yield onValue(context, ['metadata', 'name'], message, { related: openPlaces(found) });
   },
 };

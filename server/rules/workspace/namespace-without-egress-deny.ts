@@ -2,6 +2,7 @@ import { count } from '../../base/english.ts';
 import { openPlaces, opennessOf } from '../default-deny.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
+import { forOpen } from '../instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
 import { workloadList } from '../workspace-parts.ts';
@@ -45,7 +46,7 @@ const rule: WorkspaceRule = {
     if (!found || found.open.length === 0) return;
     const { name, open, closed } = found;
     const beside = closed.length === 0 ? '' : `policies close ${workloadList(closed)}, but `;
-    const message = `Namespace ${name} has no default deny for egress: ${beside}${workloadList(open)} may open connections to everywhere (${open.length} of ${count(open.length + closed.length, 'workload')}). Add one that keeps name lookups (template netpol-default-deny-keep-dns).`;
+    const message = `Namespace ${name} has no default deny for egress: ${beside}${workloadList(open)} may open connections to everywhere (${open.length} of ${count(open.length + closed.length, 'workload')})${forOpen(context.evaluation(), open, 'egress')}. Add one that keeps name lookups (template netpol-default-deny-keep-dns).`;
     yield onValue(context, ['metadata', 'name'], message, { related: openPlaces(found) });
   },
 };

@@ -1,7 +1,7 @@
-import { intersectTraffic, isNoTraffic, portSet, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import { intersectTraffic, isNoTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
-import type { Evaluation } from '../../eval/evaluate.ts';
-import { explain } from '../../eval/explain.ts';
+import type { End, Evaluation } from '../../eval/evaluate.ts';
+import { stepsIn } from '../../eval/explain.ts';
 import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
@@ -11,6 +11,7 @@ import { onKey } from '../draft.ts';
 import { examplePort } from '../example-port.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
+import { trafficAt } from '../pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
@@ -124,13 +125,6 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
   return closed;
 }
 
-function trafficAt({ fixed, named }: MeantRule, { ports }: Workload): Traffic {
-  const own = ports.filter((port) =>
-    named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
-  );
-  return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
-}
-
 function finding(
   context: WorkspaceContext,
   { source, destination, protocol, port }: Pair,
@@ -138,14 +132,12 @@ function finding(
   direction: Direction,
 ): Draft {
   const other = direction === 'egress' ? 'ingress' : 'egress';
-  const { steps } = explain(
-    context.cluster,
+  const [from, to]: [End, End] = [
     { kind: 'workload', workload: source },
     { kind: 'workload', workload: destination },
-    protocol,
-    port,
-  );
-  const closing = steps.filter(({ side, action }) => side === other && (action === 'Isolated' || action === 'Deny'));
+  ];
+  const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
+  const closing = steps.filter(({ action }) => action === 'Isolated' || action === 'Deny');
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
   const related = closing

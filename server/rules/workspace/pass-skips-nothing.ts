@@ -1,11 +1,14 @@
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Cluster } from '../../workspace/cluster.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
-import { commonPod, earlierRules, policiesAfter, subjectBox } from '../ladder.ts';
+import type { Related } from '../finding.ts';
+import { forExample, instanceOf, type Instance } from '../instance.ts';
+import { commonPod, policiesAfter, subjectBox } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
+import { shadowsOf } from '../shadows.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
@@ -40,8 +43,9 @@ const rule: WorkspaceRule = {
   bad: [{ yaml: documents(PASS) }],
   good: [documents(PASS, DENY)],
   *check(context) {
-    const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Admin') return;
+    const placed = policyIn(context);
+    if (placed?.value.tier !== 'Admin') return;
+    const { value: policy } = placed;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       for (const [i, rule] of rules.entries()) {
@@ -49,23 +53,30 @@ const rule: WorkspaceRule = {
           rule.action !== 'Pass' ||
           !isReadable(policy, rule.path) ||
           !skipsNothing(context.cluster, policy, rule, rules.slice(i + 1), direction) ||
-          isNeverReached(context.cluster, policy, i, direction)
+          isNeverReached(context.cluster, placed, i, direction)
         )
           continue;
-        const message =
-          'This Pass has nothing to skip: no later rule of the Admin tier matches these connections. Remove it, or put it before the rule that it is an exception from.';
-        yield onKey(context, rule.path, message, { unnecessary: true });
+        const instance = instanceOf(context.evaluation(), policy, rule, direction);
+        const message = `This Pass has nothing to skip: no later rule of the Admin tier matches these connections${forExample(instance)}. Remove it, or put it before the rule that it is an exception from.`;
+        yield onKey(context, rule.path, message, { unnecessary: true, related: next(instance) });
       }
     }
   },
 };
 
+/** What decides about the example instead, where that is known. */
+function next(instance: Instance | undefined): readonly Related[] {
+  return (instance?.steps ?? []).flatMap(({ at, tier, action, why }): readonly Related[] =>
+    at && tier !== 'Admin' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
+  );
+}
+
 /** A rule that is never reached has a finding that says so. */
-function isNeverReached(cluster: Cluster, policy: Policy, index: number, direction: Direction): boolean {
-  const rules = policy[direction]?.rules ?? [];
-  const earlier = earlierRules(cluster, policy, direction).map((one) => one.rule);
+function isNeverReached(cluster: Cluster, placed: Placed<Policy>, index: number, direction: Direction): boolean {
+  const rules = placed.value[direction]?.rules ?? [];
   const rule = rules[index];
-  return rule !== undefined && coversOf(rule, [...earlier, ...rules.slice(0, index)], direction, effort()) !== undefined;
+  if (!rule) return false;
+  return shadowsOf(cluster, placed, direction).has(rule) || coversOf(rule, rules.slice(0, index), direction, effort()) !== undefined;
 }
 
 function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: readonly Rule[], direction: Direction): boolean {

@@ -2,9 +2,10 @@ import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import type { Case } from '../../eval/subsume.ts';
+import { connectionWords, firstMatching, ruleName, type PlacedRule } from '../connection-words.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
-import { commonPod, connectionWords, firstMatching, ruleName, stepsOf, tiedWith, type PlacedRule } from '../ladder.ts';
+import { commonPod, hasPlace, stepsOf, tiedWith } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
@@ -49,9 +50,9 @@ const rule: WorkspaceRule = {
   companions: ['shadowed-by-policy'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || policy.value.tier === 'NetworkPolicy') return;
+    if (!policy || policy.value.tier === 'NetworkPolicy' || !hasPlace(policy.value)) return;
     for (const other of tiedWith(context.cluster, policy.value)) {
-      const clash = clashOf(policy, other);
+      const clash = hasPlace(other.value) ? clashOf(policy, other) : undefined;
       if (!clash) continue;
       const { own, theirs, words } = clash;
       const message = `Priority ${policy.value.priority ?? 'of the last step'} is also that of ${other.value.name}, and nothing defines which is asked first. From ${words}, ${ruleName(own)} says ${own.rule.action}, ${ruleName(theirs)} says ${theirs.rule.action}. Give one of them another priority.`;

@@ -1,17 +1,15 @@
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
-import type { Direction, Policy } from '../../model/policy.ts';
-import type { Requirement } from '../../model/selector.ts';
+import type { Policy } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { allowsAll } from '../allow-all.ts';
-import { coversOf, effort, type Effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { isWithin } from '../ladder.ts';
+import { forExample, instanceBeyond, instanceOf } from '../instance.ts';
 import { DIRECTIONS } from '../parts.ts';
+import { redundancyOf } from '../redundant.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../workspace-parts.ts';
 
 const wide = np`
   podSelector: {}
@@ -57,86 +55,38 @@ const rule: WorkspaceRule = {
   ],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || policy.value.tier !== 'NetworkPolicy' || policy.value.unreadable.length > 0) return;
-    // A default deny says what is meant, whoever else closes the same pods.
-    if (
-      policy.value.subject.pods.requirements.length === 0 &&
-      DIRECTIONS.every((direction) => (policy.value[direction]?.rules.length ?? 0) === 0)
-    )
-      return;
-    const others = othersOf(context, policy);
-    const budget = effort();
-    const used = new Set<Placed<Policy>>();
-    for (const direction of DIRECTIONS) {
-      const said = policy.value[direction] ? saidBy(policy.value, direction, others, budget) : [];
-      // Beside a policy that allows everything there is another finding, and another way out.
-      if (!said || isDefeated(policy.value, direction, others)) return;
-      for (const one of said) used.add(one);
-    }
-    if (used.size === 0) return;
+    const others = policy ? redundancyOf(context.cluster, policy) : [];
+    if (!policy || others.length === 0) return;
     const names = list(
-      [...used].map(({ value }) => policyName(value)),
+      others.map(({ value }) => policyName(value)),
       'and',
       3,
     );
-    const verbs = used.size === 1 ? 'isolates these pods already and allows' : 'isolate these pods already and allow';
-    yield onKey(
-      context,
-      ['metadata', 'name'],
-      `This policy changes nothing: ${names} ${verbs} all that it allows. Remove it, or narrow the wider one.`,
-      {
-        unnecessary: true,
-        related: [...used].slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects these pods too' })),
-      },
-    );
+    const verbs = others.length === 1 ? 'isolates these pods already and allows' : 'isolate these pods already and allow';
+    const message = `This policy changes nothing: ${names} ${verbs} all that it allows${example(context, policy.value, others)}. Remove it, or narrow the wider one.`;
+    yield onKey(context, ['metadata', 'name'], message, {
+      unnecessary: true,
+      related: others.slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects these pods too' })),
+    });
   },
 };
 
-/** Has it rules in a direction that limit nothing, because another policy allows everything there? */
-function isDefeated(policy: Policy, direction: Direction, others: readonly Placed<Policy>[]): boolean {
-  const rules = policy[direction]?.rules ?? [];
-  return rules.length > 0 && !rules.some(allowsAll) && others.some(({ value }) => value[direction]?.rules.some(allowsAll));
-}
-
-/** The other policies that are about all pods of one. Of two about the same pods only the later can be redundant by the other. */
-function othersOf(context: WorkspaceContext, { key, value: policy }: Placed<Policy>): readonly Placed<Policy>[] {
-  const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
-  return (factsIn(context).policiesIn.get(policy.namespace ?? '') ?? []).filter((other) => {
-    if (other.value === policy || other.value.unreadable.length > 0) return false;
-    // A selector that asks for more labels, or for other values, is not wider; that is quickly seen.
-    if (other.value.subject.pods.requirements.some((one) => isNarrower(one, asked.get(one.key)))) return false;
-    return isWithin(policy, [other.value]) && (other.key < key || !isWithin(other.value, [policy]));
-  });
-}
-
-function isNarrower(one: Requirement, own: Requirement | undefined): boolean {
-  if (one.operator !== 'In' && one.operator !== 'Exists') return false;
-  return own === undefined || (one.operator === 'In' && own.operator === 'In' && own.values.some((value) => !one.values.includes(value)));
-}
-
-/** The policies that say all that one says in a direction; `undefined` where they do not. */
-function saidBy(
-  policy: Policy,
-  direction: Direction,
-  others: readonly Placed<Policy>[],
-  budget: Effort,
-): readonly Placed<Policy>[] | undefined {
-  const isolating = others.filter(({ value }) => value[direction] !== undefined);
-  const [first] = isolating;
-  if (!first) return undefined;
-  const rules = isolating.flatMap((placed) => (placed.value[direction]?.rules ?? []).map((one) => ({ placed, one })));
-  const used = new Set<Placed<Policy>>();
-  for (const own of policy[direction]?.rules ?? []) {
-    const covers = coversOf(
-      own,
-      rules.map(({ one }) => one),
-      direction,
-      budget,
-    );
-    if (!covers) return undefined;
-    for (const { placed, one } of rules) if (covers.includes(one)) used.add(placed);
+/** A connection that it allows, and others do too; where it allows nothing, one that is closed without it. */
+function example(context: WorkspaceContext, policy: Policy, others: readonly Placed<Policy>[]): string {
+  const made = context.evaluation();
+  for (const direction of DIRECTIONS) {
+    const [first] = policy[direction]?.rules ?? [];
+    if (first) return forExample(instanceOf(made, policy, first, direction));
   }
-  return used.size > 0 ? [...used] : [first];
+  const direction = policy.ingress ? 'ingress' : 'egress';
+  const closed = instanceBeyond(
+    made,
+    policy,
+    others.map(({ value }) => value),
+    direction,
+    (steps) => steps.some(({ action }) => action === 'Isolated'),
+  );
+  return closed ? `, and closes all else, for example ${closed.words}` : '';
 }
 
 export default rule;

@@ -1,10 +1,11 @@
 import { list } from '../../base/english.ts';
-import type { Policy, Rule } from '../../model/policy.ts';
-import { coversOf, effort } from '../covered.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { ruleName, type PlacedRule } from '../connection-words.ts';
 import { onKey } from '../draft.ts';
-import { adminRules, earlierRules, ruleName, type PlacedRule } from '../ladder.ts';
-import { DIRECTIONS, isReadable } from '../parts.ts';
+import { decidingIn, forExample, instanceOf } from '../instance.ts';
+import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { shadowsOf } from '../shadows.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
@@ -63,43 +64,35 @@ const rule: WorkspaceRule = {
     documents(admin('first', 10, PASS_WEB), admin('second', 20, DENY_ALL), OPEN),
   ],
   *check(context) {
-    const policy = policyIn(context)?.value;
-    if (!policy || !isReadable(policy, policy.subject.path)) return;
+    const policy = policyIn(context);
+    if (!policy) return;
     for (const direction of DIRECTIONS) {
-      const rules = policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      if (rules.length > MOST) continue;
-      const budget = effort();
-      const before = earlierRules(context.cluster, policy, direction);
-      for (const [i, rule] of rules.entries()) {
-        const own = policy.tier === 'NetworkPolicy' ? [] : rules.slice(0, i);
-        const above = [...before, ...(policy.tier === 'Admin' ? [] : adminRules(context.cluster, policy, rule, direction))];
-        if (above.length === 0 || (own.length > 0 && coversOf(rule, own, direction, budget))) continue;
-        const covers = coversOf(rule, [...above.map((one) => one.rule), ...own], direction, budget);
-        const deciders = covers && above.filter((one) => covers.includes(one.rule));
-        if (deciders && deciders.length > 0) yield finding(context, policy, rule, deciders);
-      }
+      for (const [rule, deciders] of shadowsOf(context.cluster, policy, direction))
+        yield finding(context, policy.value, rule, direction, deciders);
     }
   },
 };
 
-/** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
-const MOST = 100;
-
-function finding(context: WorkspaceContext, policy: Policy, rule: Rule, deciders: readonly PlacedRule[]): Draft {
+function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly PlacedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
+  const instance = instanceOf(context.evaluation(), policy, rule, direction);
+  const deciding = instance && decidingIn(instance, deciders);
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
   const isAbove = deciders.some((one) => one.policy.value.tier !== policy.tier);
   const tier = isAbove ? ' in the Admin tier' : '';
+  const example = `${forExample(instance)}${deciding && deciders.length > 1 ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same
     ? 'Remove it.'
     : isAbove
       ? 'Only a Pass or an Accept up there can let these connections through.'
       : `For its ${rule.action} to count, give this policy a lower priority number.`;
-  return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}. ${way}`, {
+  // The one that decides about the example comes first.
+  const shown = deciding ? [deciding, ...deciders.filter((one) => one !== deciding)] : deciders;
+  return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}${example}. ${way}`, {
     severity: same ? 'hint' : 'warning',
     unnecessary: true,
-    related: deciders.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: `${one.rule.action}: asked before` })),
+    related: shown.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: `${one.rule.action}: asked before` })),
   });
 }
 

@@ -1,7 +1,9 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
+import { forPair } from '../instance.ts';
 import { bindingOf } from '../isolation.ts';
+import { openPair } from '../pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 
@@ -34,7 +36,7 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `No policy selects ${workloadName(resource.value)}, so it talks with everybody. Add a NetworkPolicy for it, or a default deny for its namespace.`,
+      `No policy selects ${workloadName(resource.value)}, so it talks with everybody${forPair(openPair(made, resource.value, 'ingress'))}. Add a NetworkPolicy for it, or a default deny for its namespace.`,
     );
   },
 };

@@ -1,0 +1,47 @@
+import { sameTraffic } from '../base/ports.ts';
+import type { Direction, Policy } from '../model/policy.ts';
+import { membersOf } from './bits.ts';
+import type { Evaluation, Verdict } from './evaluate.ts';
+import { meaningOf } from './meaning.ts';
+import { subjectBits } from './peers.ts';
+import { outcomeAt } from './rows.ts';
+
+/** Are all verdicts between what is known in the cluster the same with (`before`) and without (`after`) a policy? */
+export function sameVerdicts(before: Evaluation, after: Evaluation, policy: Policy): boolean {
+  return (['ingress', 'egress'] as const).every((direction) => {
+    if (!meaningOf(policy)[direction]) return true;
+    const changed = new Map<number, readonly number[]>();
+    return membersOf(subjectBits(before.space, policy)).every((id) => {
+      const side = before.sides[direction][id]?.id ?? 0;
+      const ends = changed.get(side) ?? changedEnds(before, after, direction, id);
+      changed.set(side, ends);
+      return ends.every(
+        (end) => isAlone(before, id, end) || same(verdictOf(before, direction, id, end), verdictOf(after, direction, id, end)),
+      );
+    });
+  });
+}
+
+/** The other ends about which the side of a class says something else. What the other side says may make up for it. */
+function changedEnds(before: Evaluation, after: Evaluation, direction: Direction, id: number): readonly number[] {
+  const [one, other] = [before.row(direction, id), after.row(direction, id)];
+  const ends: number[] = [];
+  for (let end = 0; end < before.space.size; end++) if (outcomeAt(one, end) !== outcomeAt(other, end)) ends.push(end);
+  return ends;
+}
+
+/** A workload alone in its class would only reach itself, which it always does. */
+function isAlone({ space }: Evaluation, id: number, end: number): boolean {
+  return id === end && space.classes[id]?.members.length === 1;
+}
+
+function verdictOf(made: Evaluation, direction: Direction, id: number, end: number): Verdict {
+  const opposite = direction === 'ingress' ? 'egress' : 'ingress';
+  // The row is asked for, so that the many ends of one class are not worked out one by one.
+  const [own, other] = [outcomeAt(made.row(direction, id), end), outcomeAt(made.row(opposite, end), id)];
+  return direction === 'ingress' ? made.join(other, own) : made.join(own, other);
+}
+
+function same(one: Verdict, other: Verdict): boolean {
+  return one === other || (sameTraffic(one.allowed, other.allowed) && sameTraffic(one.undefined, other.undefined));
+}

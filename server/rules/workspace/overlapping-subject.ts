@@ -1,0 +1,106 @@
+import { list } from '../../base/english.ts';
+import { isEmptyBox, leftOf, meetBoxes, type Box } from '../../eval/label-space.ts';
+import { policyName, workloadName } from '../../eval/names.ts';
+import type { Policy } from '../../model/policy.ts';
+import { selects } from '../../model/selector.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { endWords } from '../connection-words.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { commonPod, subjectBox } from '../ladder.ts';
+import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { documents, pod } from '../workspace-examples.ts';
+import { factsIn, policyIn } from '../workspace-parts.ts';
+
+const from = (name: string, selector: string): string =>
+  np`
+    podSelector: SELECTOR
+    policyTypes: [Ingress]
+    ingress:
+    - from:
+      - podSelector: {}
+      ports:
+      - {port: 8080, protocol: TCP}
+  `
+    .replace('SELECTOR', selector)
+    .replace('name: web', `name: ${name}`);
+
+const rule: WorkspaceRule = {
+  name: 'overlapping-subject',
+  scope: 'workspace',
+  severity: 'hint',
+  confidence: 'high',
+  profile: 'audit',
+  summary: 'NetworkPolicies that share some of their pods, while each has others besides.',
+  why: 'The shared pods may do what any of the policies allows, which neither of them says. This is often meant so, but easily overlooked.',
+  bad: [
+    { yaml: documents(from('web', '{matchLabels: {app: web}}'), from('front', '{matchLabels: {tier: front}}')) },
+    {
+      yaml: documents(
+        from('web', '{matchLabels: {app: web}}'),
+        from('front', '{matchLabels: {tier: front}}'),
+        pod('shop', 'web', 'app: web, tier: front', '8080'),
+      ),
+    },
+  ],
+  good: [
+    documents(from('web', '{matchLabels: {app: web}}'), from('db', '{matchLabels: {app: db}}')),
+    // One inside the other.
+    documents(from('web', '{matchLabels: {app: web}}'), from('all', '{}')),
+    // No pod that is here is in both.
+    documents(
+      from('web', '{matchLabels: {app: web}}'),
+      from('front', '{matchLabels: {tier: front}}'),
+      pod('shop', 'web', 'app: web', '8080'),
+    ),
+  ],
+  *check(context) {
+    const policy = policyIn(context);
+    const box = policy?.value.tier === 'NetworkPolicy' ? subjectBox(policy.value) : undefined;
+    if (!policy || !box || box.size < 2) return;
+    const all = factsIn(context).policiesIn.get(policy.value.namespace ?? '') ?? [];
+    if (all.length > MOST) return;
+    const overlaps = all.flatMap((other) => (other.key < policy.key ? (overlapOf(context, policy.value, box, other) ?? []) : []));
+    const [first] = overlaps;
+    if (!first) return;
+    const names = list(
+      overlaps.map(({ other }) => policyName(other.value)),
+      'and',
+      3,
+    );
+    const message = `This policy shares some of its pods with ${names}, for example ${first.shared}: there, both sets of rules add up. Make the selectors apart or equal, if that is not meant.`;
+    yield onValue(context, policy.value.subject.path, message, {
+      related: overlaps
+        .slice(0, 3)
+        .map(({ other, shared }) => ({ key: other.key, path: other.value.subject.path, message: `Selects ${shared} too` })),
+    });
+  },
+};
+
+/** Policies of a namespace that are compared one with the other. */
+const MOST = 100;
+
+interface Overlap {
+  readonly other: Placed<Policy>;
+  /** A pod of both. */
+  readonly shared: string;
+}
+
+/** What the subjects share, with neither inside the other. Where workloads are known, one of them has to be shared. */
+function overlapOf(context: WorkspaceContext, policy: Policy, box: Box, other: Placed<Policy>): Overlap | undefined {
+  const theirs = subjectBox(other.value);
+  if (!theirs || isEmptyBox(meetBoxes(box, theirs)) || isInside(box, theirs) || isInside(theirs, box)) return undefined;
+  const workloads = factsIn(context).workloadsIn.get(policy.namespace ?? '') ?? [];
+  const shared = workloads.find(
+    ({ value }) => selects(policy.subject.pods, value.labels) && selects(other.value.subject.pods, value.labels),
+  );
+  if (shared) return { other, shared: workloadName(shared.value) };
+  const pod = workloads.length === 0 ? commonPod(policy, other.value) : undefined;
+  return pod && { other, shared: endWords({ pod }) };
+}
+
+function isInside(inner: Box, outer: Box): boolean {
+  return leftOf(inner, [outer], { steps: Infinity })?.length === 0;
+}
+
+export default rule;

@@ -1,0 +1,104 @@
+import { list } from '../../base/english.ts';
+import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
+import { policyName, workloadName } from '../../eval/names.ts';
+import { describeSubject } from '../../model/describe.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { onValue } from '../draft.ts';
+import { np } from '../examples.ts';
+import { clusterFacts } from '../facts.ts';
+import { subjectBox } from '../ladder.ts';
+import { rulesIn } from '../parts.ts';
+import { redundancyOf } from '../redundant.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents } from '../workspace-examples.ts';
+import { factsIn, policyIn, workloadsPicked } from '../workspace-parts.ts';
+
+const from = (name: string, selector: string, port: number): string =>
+  np`
+    podSelector: SELECTOR
+    policyTypes: [Ingress]
+    ingress:
+    - from:
+      - podSelector: {}
+      ports:
+      - {port: PORT, protocol: TCP}
+  `
+    .replace('SELECTOR', selector)
+    .replace('PORT', String(port))
+    .replace('name: web', `name: ${name}`);
+
+const rule: WorkspaceRule = {
+  name: 'same-subject',
+  scope: 'workspace',
+  severity: 'hint',
+  confidence: 'high',
+  profile: 'audit',
+  summary: 'NetworkPolicies that select the same pods.',
+  why: 'They add up to one, and whoever reads one of them has to find the others to know what these pods may do. Nothing is wrong with it where different people look after them.',
+  bad: [
+    {
+      yaml: documents(
+        from('db', '{matchLabels: {app: db}}', 5432),
+        from('db-metrics', '{matchExpressions: [{key: app, operator: In, values: [db]}]}', 9187),
+      ),
+    },
+  ],
+  good: [
+    documents(from('db', '{matchLabels: {app: db}}', 5432), from('api', '{matchLabels: {app: api}}', 8080)),
+    // A default deny stands apart on purpose.
+    documents(
+      np`
+        podSelector: {}
+        policyTypes: [Ingress]
+      `,
+      from('all', '{}', 8080),
+    ),
+  ],
+  companions: ['in-with-one-value'],
+  *check(context) {
+    const policy = policyIn(context);
+    const all = policy ? (groupsIn(context.cluster).get(groupKey(policy.value) ?? '') ?? []) : [];
+    const others = all.filter(({ key }) => policy && key < policy.key);
+    // A policy that is not needed at all should go, not be merged.
+    if (!policy || others.length === 0 || redundancyOf(context.cluster, policy).length > 0) return;
+    const names = list(
+      others.map(({ value }) => policyName(value)),
+      'and',
+      3,
+    );
+    const { namespaces, pods } = policy.value.subject;
+    const [workload] = workloadsPicked(factsIn(context), namespaces, pods);
+    const example = workload ? `, for example ${workloadName(workload.value)}` : '';
+    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They add up, and could be one policy.`;
+    yield onValue(context, policy.value.subject.path, message, {
+      related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods' })),
+    });
+  },
+};
+
+const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Placed<Policy>[]>>();
+
+/** The NetworkPolicies that say something, by the pods that they are about. */
+function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Placed<Policy>[]> {
+  const known = memo.get(cluster);
+  if (known) return known;
+  const groups = new Map<string, Placed<Policy>[]>();
+  for (const placed of [...clusterFacts(cluster).policiesIn.values()].flat()) {
+    const key = groupKey(placed.value);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(placed);
+    else groups.set(key, [placed]);
+  }
+  memo.set(cluster, groups);
+  return groups;
+}
+
+/** The same for policies about the same pods; `undefined` for those that are not compared: a default deny stands apart on purpose. */
+function groupKey(policy: Policy): string | undefined {
+  const box = policy.tier === 'NetworkPolicy' && rulesIn(policy).length > 0 ? subjectBox(policy) : undefined;
+  return box && !isEmptyBox(box) ? boxKey(box) : undefined;
+}
+
+export default rule;

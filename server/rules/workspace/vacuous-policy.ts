@@ -1,0 +1,98 @@
+import type { Evaluation } from '../../eval/evaluate.ts';
+import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Related } from '../finding.ts';
+import { pairWords } from '../instance.ts';
+import { pairsMatching, pairsMissing, type Pair } from '../pairs.ts';
+import { DIRECTIONS } from '../parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { vacuousPolicies } from '../vacuous.ts';
+import { documents, pod } from '../workspace-examples.ts';
+import { policyIn } from '../workspace-parts.ts';
+
+const pods = [pod('shop', 'web', 'app: web, tier: front'), pod('shop', 'db', 'app: db', '5432')];
+
+const toDb = (from: string, name: string): string =>
+  np`
+    podSelector:
+      matchLabels: {app: db}
+    policyTypes: [Ingress]
+    ingress:
+    - from:
+      - podSelector:
+          matchLabels: {FROM}
+  `
+    .replace('FROM', from)
+    .replace('name: web', `name: ${name}`);
+
+const rule: WorkspaceRule = {
+  name: 'vacuous-policy',
+  scope: 'workspace',
+  severity: 'hint',
+  confidence: 'high',
+  profile: 'strict',
+  summary: 'A policy that changes no verdict between the workloads of the workspace.',
+  why: 'It selects workloads, but everything that it says of them holds without it: others allow or deny the same here, or decide before it. It may still be meant for workloads that are not here yet.',
+  bad: [{ yaml: documents(toDb('app: web', 'by-app'), toDb('tier: front', 'by-tier'), ...pods) }],
+  good: [
+    documents(toDb('app: web', 'by-app'), ...pods),
+    // A default deny says what is meant, whoever else closes the same pods.
+    documents(
+      np`
+        podSelector: {}
+        policyTypes: [Ingress]
+      `,
+      toDb('app: web', 'by-app'),
+      pods[1] ?? '',
+      pods[0] ?? '',
+    ),
+    // It names somebody who is not here.
+    documents(toDb('app: web', 'by-app'), toDb('app: backup', 'by-tier'), ...pods),
+  ],
+  companions: ['peer-selects-nothing'],
+  *check(context) {
+    const policy = policyIn(context)?.value;
+    const after = policy && vacuousPolicies(context).get(policy);
+    if (!policy || !after) return;
+    const shown = shownBy(context.evaluation(), policy);
+    if (!shown) return;
+    const { from, to, protocol, port } = shown.pair;
+    const answer = explainIn(after, from, to, protocol, port);
+    const step = decidingStep(answer, shown.direction);
+    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that are not here yet.`;
+    yield onKey(context, ['metadata', 'name'], message, { related: relatedTo(step) });
+  },
+};
+
+const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined' } as const;
+
+/** A connection that the policy speaks of: one that a rule of it matches, else one that it closes. */
+function shownBy(made: Evaluation, policy: Policy): { readonly pair: Pair; readonly direction: Direction } | undefined {
+  for (const direction of DIRECTIONS) {
+    for (const rule of policy[direction]?.rules ?? [])
+      for (const pair of pairsMatching(made, policy, rule, direction)) return { pair, direction };
+  }
+  for (const direction of DIRECTIONS.filter((one) => policy[one] !== undefined))
+    for (const pair of pairsMissing(made, policy, [policy], direction)) return { pair, direction };
+  return undefined;
+}
+
+/** The step that settles the verdict: the one that denies, on whichever side, else the one that allows on the side of the policy. */
+function decidingStep({ verdict, steps }: Explanation, direction: Direction): Step | undefined {
+  if (verdict === 'deny') return steps.find(({ action }) => action === 'Deny' || action === 'Isolated');
+  const own = steps.filter(({ side }) => side === direction);
+  return verdict === 'allow' ? own.findLast(({ action }) => action === 'Accept' || action === 'Allow') : own.find(({ tied }) => tied);
+}
+
+function by(step: Step | undefined): string {
+  if (step?.policy === undefined) return ', as nothing else denies it';
+  return step.tier === 'Admin' ? ` by ${step.policy} of the Admin tier` : ` by ${step.policy}`;
+}
+
+function relatedTo(step: Step | undefined): readonly Related[] {
+  return step?.at ? [{ key: step.at.key, path: step.at.path, message: step.why }] : [];
+}
+
+export default rule;

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { evaluation } from '../../server/eval/evaluate.ts';
+import { effectivePolicy } from '../../server/features/reports/effective-policy.ts';
+import { clusterOf } from '../eval/cluster.ts';
+
+const POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+---`;
+const BASELINE = `
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: { name: default }
+spec:
+  subject: { namespaces: {} }
+  ingress: [ { action: Deny, from: [ { namespaces: {} } ] } ]
+  egress: [ { action: Deny, to: [ { namespaces: {} } ] } ]
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: { name: base }
+spec:
+  tier: Baseline
+  priority: 7
+  subject: { namespaces: {} }
+  egress: [ { action: Accept, to: [ { namespaces: {} } ] } ]
+---`;
+const CLOSED = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed, namespace: shop }
+spec: { podSelector: {} }`;
+
+test('Baseline rules behind a NetworkPolicy that isolates are said to be out of reach, in that direction only', () => {
+  const cluster = clusterOf({ 'a.yaml': POD + BASELINE + CLOSED });
+  const [web] = cluster.workloads;
+  const report = web && effectivePolicy(evaluation(cluster), web.value);
+  const text = report?.parts.map((part) => (typeof part === 'string' ? part : part.text)).join('');
+  expect(text).toMatchInlineSnapshot(`
+    "# Effective policy of shop/web[Pod]
+
+    Every rule that binds it, in the order in which they are asked. The first rule that matches decides.
+
+    ## Ingress: who may connect to it
+
+    **Admin tier**: nothing.
+
+    **NetworkPolicy**: closed but for what any of these allows.
+
+    - shop/closed: no rule
+
+    **Baseline tier**: not reached; the NetworkPolicies above isolate the workload for ingress, so these rules are never asked.
+
+    - default
+      - Denies connections from every pod of the cluster, on every port.
+
+    **Default**: not reached; the NetworkPolicies above decide everything that comes to them.
+
+    ## Egress: where it may connect to
+
+    **Admin tier**: nothing.
+
+    **NetworkPolicy**: nothing.
+
+    **Baseline tier**:
+
+    - priority 7, base
+      - Accepts connections to every pod of the cluster, on every port.
+    - default
+      - Denies connections to every pod of the cluster, on every port.
+
+    **Default**: everything that nothing above decides is allowed.
+    "
+  `);
+});
