@@ -71,7 +71,7 @@ const rule: WorkspaceRule = {
       for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
         const closed =
           meant.action === 'Accept' && meant.peers !== 'any' ? closedPair(context.evaluation(), policy, meant, direction) : undefined;
-        if (closed) yield finding(context, closed, meant, direction);
+        yield closed && finding(context, closed, meant, direction);
       }
     }
   },
