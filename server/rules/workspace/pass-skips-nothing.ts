@@ -2,7 +2,7 @@ import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import { onKey } from '../draft.ts';
-import { commonPod, policiesAfter, subjectBox } from '../ladder.ts';
+import { mayShare, policiesAfter, subjectBox } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
@@ -64,7 +64,7 @@ function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: read
   return policiesAfter(cluster, policy).every(({ value }) => {
     if (value.unreadable.length > 0 || subjectBox(value) === undefined) return false;
     const rules = value[direction]?.rules ?? [];
-    return rules.length === 0 || commonPod(policy, value) === undefined || rules.every((later) => isApart(later));
+    return rules.length === 0 || !mayShare(policy, value) || rules.every((later) => isApart(later));
   });
 }
 

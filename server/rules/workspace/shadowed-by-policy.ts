@@ -1,9 +1,9 @@
 import { list } from '../../base/english.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster } from '../../workspace/cluster.ts';
 import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
-import { adminRules, isWithin, ruleName, stepsBefore, type PlacedRule } from '../ladder.ts';
+import { adminRules, ruleName, wholeBefore, type PlacedRule } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
@@ -68,7 +68,7 @@ const rule: WorkspaceRule = {
     if (!policy || !isReadable(policy, policy.subject.path)) return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      if (rules.length > MOST) continue;
+      if (rules.length === 0 || rules.length > MOST) continue;
       const budget = effort();
       const before = earlierRules(context.cluster, policy, direction);
       for (const [i, rule] of rules.entries()) {
@@ -77,7 +77,7 @@ const rule: WorkspaceRule = {
         if (above.length === 0 || (own.length > 0 && coversOf(rule, own, direction, budget))) continue;
         const covers = coversOf(rule, [...above.map((one) => one.rule), ...own], direction, budget);
         const deciders = covers && above.filter((one) => covers.includes(one.rule));
-        if (deciders && deciders.length > 0) yield finding(context, policy, rule, deciders);
+        yield deciders && deciders.length > 0 ? finding(context, policy, rule, deciders) : undefined;
       }
     }
   },
@@ -89,10 +89,7 @@ const MOST = 100;
 /** The rules of earlier policies of the same tier that are about all pods of a policy. */
 function earlierRules(cluster: Cluster, policy: Policy, direction: Direction): readonly PlacedRule[] {
   if (policy.tier === 'NetworkPolicy') return [];
-  const earlier = stepsBefore(cluster, policy)
-    .flat()
-    .filter(({ value }) => value[direction] !== undefined && isWithin(policy, [value]));
-  return earlier.flatMap((other: Placed<Policy>) =>
+  return wholeBefore(cluster, policy).flatMap((other) =>
     (other.value[direction]?.rules ?? []).filter(({ path }) => isReadable(other.value, path)).map((one) => ({ policy: other, rule: one })),
   );
 }
