@@ -8,6 +8,7 @@ import {
   subtractTraffic,
   type Traffic,
 } from '../base/ports.ts';
+import { finished, type Work } from '../base/work.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
@@ -20,7 +21,7 @@ import { subjectBits } from './peers.ts';
 import { outcomeAt, outcomeFor, rowOf, type Row, type Shared, type Side } from './rows.ts';
 import { portNames, spaceOf, type Space } from './space.ts';
 import type { Outcome } from './tiers.ts';
-import { vocabularyOf } from './vocabulary.ts';
+import { vocabularyOf, wordsOf } from './vocabulary.ts';
 
 /** Who may talk to whom in one cluster. Made at once, answered lazily: a verdict is worked out when someone asks for it. */
 export interface Evaluation {
@@ -57,11 +58,18 @@ export type End =
 
 /** Evaluates a cluster. The same cluster object gives the same evaluation. */
 export function evaluation(cluster: Cluster): Evaluation {
+  return EVALUATIONS.get(cluster) ?? finished(evaluating(cluster));
+}
+
+/** Evaluates a cluster bit by bit, for those who must not wait long. */
+export function* evaluating(cluster: Cluster): Work<Evaluation> {
   const known = EVALUATIONS.get(cluster);
   if (known) return known;
-  const made = evaluate(cluster);
-  EVALUATIONS.set(cluster, made);
-  return made;
+  const made = yield* evaluate(cluster);
+  // Somebody may have been in more of a hurry meanwhile.
+  const first = EVALUATIONS.get(cluster) ?? made;
+  EVALUATIONS.set(cluster, first);
+  return first;
 }
 
 /** What may pass from one end to the other. Replies to what is allowed pass too and are not counted. */
@@ -89,30 +97,43 @@ export const PLAIN_NO: Verdict = { allowed: NO_TRAFFIC, undefined: NO_TRAFFIC };
 
 const UNBOUND: Row = { groups: [], rest: FREE };
 
+/** Policies that are read before others may be served. */
+const AT_ONCE = 64;
+
 const EVALUATIONS = new WeakMap<Cluster, Evaluation>();
 
-function evaluate(cluster: Cluster): Evaluation {
-  const policies = cluster.policies.filter(({ value }) => bindsAny(value));
-  const space = spaceOf(cluster, vocabularyOf(policies.map(({ value }) => value)));
-  const sides = { ingress: sidesOf(space, policies, 'ingress'), egress: sidesOf(space, policies, 'egress') };
-  const common = { share: shareMemo(), join: joinMemo(), rows: new WeakMap<Side, Row>() };
-  return assemble({ cluster, space, problems: problemsOf(cluster) }, sides, common);
+function* evaluate(cluster: Cluster): Work<Evaluation> {
+  const policies: Placed<Policy>[] = [];
+  for (const [i, placed] of cluster.policies.entries()) {
+    if (bindsAny(placed.value)) policies.push(placed);
+    wordsOf(placed.value);
+    if (i % AT_ONCE === AT_ONCE - 1) yield;
+  }
+  const vocabulary = vocabularyOf(policies.map(({ value }) => value));
+  yield;
+  const space = yield* spaceOf(cluster, vocabulary);
+  for (const [i, { value }] of policies.entries()) {
+    subjectBits(space, value);
+    if (i % AT_ONCE === AT_ONCE - 1) yield;
+  }
+  const kept = KEPT.get(space) ?? nothingYet();
+  KEPT.set(space, kept);
+  const ingress = sidesOf(space, policies, 'ingress', kept.sides.ingress);
+  yield;
+  const sides = { ingress, egress: sidesOf(space, policies, 'egress', kept.sides.egress) };
+  kept.sides = sides;
+  yield;
+  return assemble({ cluster, space, problems: problemsOf(cluster) }, sides, kept);
 }
 
-/** What an evaluation and the same one without some policies have in common. */
-interface Common extends Pick<Evaluation, 'join'> {
-  readonly share: (outcome: Outcome) => Shared;
-  readonly rows: WeakMap<Side, Row>;
-}
-
-function assemble(about: Pick<Evaluation, 'cluster' | 'space' | 'problems'>, sides: Evaluation['sides'], common: Common): Evaluation {
+function assemble(about: Pick<Evaluation, 'cluster' | 'space' | 'problems'>, sides: Evaluation['sides'], kept: Kept): Evaluation {
   return {
     ...about,
     sides,
-    ...outcomeMemo(about.space, sides, common),
-    join: common.join,
+    ...outcomeMemo(about.space, sides, kept),
+    join: joinMemo(kept),
     without: (policies) =>
-      assemble(about, { ingress: sidesWithout(sides.ingress, policies), egress: sidesWithout(sides.egress, policies) }, common),
+      assemble(about, { ingress: sidesWithout(sides.ingress, policies), egress: sidesWithout(sides.egress, policies) }, kept),
   };
 }
 
@@ -129,6 +150,32 @@ function sideWithout(side: Side, gone: ReadonlySet<Policy>): Side {
   return { ...side, policies: side.policies.filter(({ value }) => !gone.has(value)) };
 }
 
+/** What is known of a space, and stays right when policies change: the rows of all those pods for which the policies are still the same. */
+interface Kept {
+  sides: Evaluation['sides'];
+  readonly answers: Readonly<Record<Direction, WeakMap<Side['policies'], Map<string, Answers>>>>;
+  readonly shared: Map<string, Shared>;
+  readonly joined: Verdict[][];
+}
+
+/** What one side has been asked so far. */
+interface Answers {
+  row?: Row;
+  /** Questions about single ends, before there was a row. */
+  asked: number;
+}
+
+const KEPT = new WeakMap<Space, Kept>();
+
+function nothingYet(): Kept {
+  return {
+    sides: { ingress: [], egress: [] },
+    answers: { ingress: new WeakMap(), egress: new WeakMap() },
+    shared: new Map([[keyOf(FREE), FREE]]),
+    joined: [],
+  };
+}
+
 function bindsAny(policy: Policy): boolean {
   const { ingress, egress } = meaningOf(policy);
   return (ingress ?? egress) !== undefined;
@@ -139,8 +186,11 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
   return [...cluster.problems, ...doubts];
 }
 
-/** What each class has to ask, by class. Classes that are bound alike share one object. */
-function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: Direction): Side[] {
+/**
+ * What each class has to ask, by class. Classes that are bound alike share one object. A list of policies that was the same `before` is
+ * the same object again, as all that is known hangs on it.
+ */
+function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: Direction, before: readonly Side[]): Side[] {
   const binding = policies.filter(({ value }) => meaningOf(value)[direction]);
   const { cells } = partition(
     space.classes.length,
@@ -153,10 +203,12 @@ function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: D
     const asksNames =
       direction === 'ingress' && items.some(({ value }) => meaningOf(value).ingress?.rules.some((rule) => rule.named.length > 0));
     const byPorts = new Map<string, Side>();
+    let list: Side['policies'] | undefined;
     each(members, (member) => {
+      list ??= sameList(before[member]?.policies, items);
       const named = (asksNames ? space.classes[member]?.named : undefined) ?? [];
       const key = portNames(named);
-      const side = byPorts.get(key) ?? { id: ++id, direction, policies: items, named };
+      const side = byPorts.get(key) ?? { id: ++id, direction, policies: list, named };
       byPorts.set(key, side);
       sides[member] = side;
     });
@@ -164,40 +216,51 @@ function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: D
   return sides;
 }
 
-/** Equal outcomes give the same object. */
-function shareMemo(): Common['share'] {
-  const shared = new Map<string, Shared>([[keyOf(FREE), FREE]]);
-  return (outcome) => {
-    const key = keyOf(outcome);
-    const known = shared.get(key) ?? { ...outcome, id: shared.size };
-    shared.set(key, known);
-    return known;
-  };
+function sameList(before: Side['policies'] | undefined, now: Side['policies']): Side['policies'] {
+  return before?.length === now.length && before.every((placed, i) => placed === now[i]) ? before : now;
 }
 
-function outcomeMemo(space: Space, sides: Evaluation['sides'], { share, rows: common }: Common): Pick<Evaluation, 'row' | 'outcome'> {
-  const rows: Readonly<Record<Direction, Row[]>> = { ingress: [], egress: [] };
-  const make = (side: Side): Row => {
-    const row = common.get(side) ?? rowOf(space, side, share);
-    common.set(side, row);
-    return row;
+/** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */
+const FEW = 4;
+
+function outcomeMemo(space: Space, sides: Evaluation['sides'], kept: Kept): Pick<Evaluation, 'row' | 'outcome'> {
+  const share = (outcome: Outcome): Shared => {
+    const key = keyOf(outcome);
+    const known = kept.shared.get(key) ?? { ...outcome, id: kept.shared.size };
+    kept.shared.set(key, known);
+    return known;
+  };
+  const bySide = new Map<Side, Answers>();
+  const answersOf = (side: Side): Answers => {
+    const known = bySide.get(side) ?? answersFor(side, kept);
+    bySide.set(side, known);
+    return known;
   };
   return {
     row: (direction, classId) => {
       const side = sides[direction][classId];
-      return side ? (rows[direction][side.id] ??= make(side)) : UNBOUND;
+      return side ? (answersOf(side).row ??= rowOf(space, side, share)) : UNBOUND;
     },
     outcome: (direction, pod, other) => {
       const side = sides[direction][pod];
       if (!side || side.policies.length === 0) return FREE;
-      const row = rows[direction][side.id];
-      return row ? outcomeAt(row, other) : share(outcomeFor(space, side, other));
+      const answers = answersOf(side);
+      if (!answers.row && answers.asked++ < FEW) return share(outcomeFor(space, side, other));
+      return outcomeAt((answers.row ??= rowOf(space, side, share)), other);
     },
   };
 }
 
-function joinMemo(): Evaluation['join'] {
-  const joined: Verdict[][] = [];
+function answersFor({ direction, policies, named }: Side, { answers }: Kept): Answers {
+  const byPorts = answers[direction].get(policies) ?? new Map<string, Answers>();
+  answers[direction].set(policies, byPorts);
+  const ports = portNames(named);
+  const known = byPorts.get(ports) ?? { asked: 0 };
+  byPorts.set(ports, known);
+  return known;
+}
+
+function joinMemo({ joined }: Kept): Evaluation['join'] {
   return (egress, ingress) => {
     const row = (joined[egress.id] ??= []);
     return (row[ingress.id] ??= joinOf(egress, ingress));

@@ -145,9 +145,8 @@ function notesOn(made: Evaluation, from: End, to: End, elements: readonly number
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
     if (meaningOf(value).doubts.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
   }
-  for (const { value } of made.cluster.policies) {
-    const { ingress, egress, doubts } = meaningOf(value);
-    if (!ingress && !egress && couldBind(value, [from, to])) notes.push(...doubts.map(({ message }) => message));
+  for (const policy of meaninglessIn(made.cluster)) {
+    if (couldBind(policy, [from, to])) notes.push(...meaningOf(policy).doubts.map(({ message }) => message));
   }
   return notes;
 }
@@ -162,6 +161,20 @@ function probeNotes(to: End, protocol: Protocol, port: number): string[] {
   return [
     `The probes of ${name} on TCP ${port} pass all the same: the kubelet asks from the pod's own node, which policies cannot keep out.`,
   ];
+}
+
+const MEANINGLESS = new WeakMap<Cluster['policies'], readonly Policy[]>();
+
+/** The policies that take no part in verdicts, as they cannot be read. */
+function meaninglessIn({ policies }: Cluster): readonly Policy[] {
+  const known = MEANINGLESS.get(policies);
+  if (known) return known;
+  const found = policies.flatMap(({ value }) => {
+    const { ingress, egress, doubts } = meaningOf(value);
+    return !ingress && !egress && doubts.length > 0 ? [value] : [];
+  });
+  MEANINGLESS.set(policies, found);
+  return found;
 }
 
 /** Could a policy whose subject is not known be about one of the ends? */

@@ -64,6 +64,23 @@ export function meetBoxes(a: Box, b: Box): Box {
   return met;
 }
 
+/** Is something in both boxes? */
+export function boxesMeet(a: Box, b: Box): boolean {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  for (const [key, choice] of large) if (isEmpty(choice) && !small.has(key)) return false;
+  for (const [key, choice] of small) {
+    const other = large.get(key);
+    if (other ? !choicesMeet(choice, other) : isEmpty(choice)) return false;
+  }
+  return true;
+}
+
+/** Is all that is in the first box (which must not be empty) in the other one too? */
+export function isBoxWithin(inner: Box, outer: Box): boolean {
+  for (const [key, choice] of outer) if (!isChoiceWithin(inner.get(key) ?? ANYTHING, choice)) return false;
+  return true;
+}
+
 /** What is in the box but in none of the others, as boxes; `undefined` when that takes more steps than the budget allows. */
 export function leftOf(box: Box, others: readonly Box[], budget: Budget): readonly Box[] | undefined {
   let left: readonly Box[] = isEmptyBox(box) ? [] : [box];
@@ -116,6 +133,25 @@ function meet(a: Choice, b: Choice): Choice {
   if (a.negated && b.negated) return { absent, negated: true, values: new Set([...a.values, ...b.values]) };
   const [finite, other] = a.negated ? [b, a] : [a, b];
   return { absent, negated: false, values: new Set([...finite.values].filter((value) => other.values.has(value) !== other.negated)) };
+}
+
+function choicesMeet(a: Choice, b: Choice): boolean {
+  if ((a.absent && b.absent) || (a.negated && b.negated)) return true;
+  const [finite, other] = a.negated ? [b, a] : [a, b];
+  for (const value of finite.values) if (other.values.has(value) !== other.negated) return true;
+  return false;
+}
+
+function isChoiceWithin(inner: Choice, outer: Choice): boolean {
+  if (inner.absent && !outer.absent) return false;
+  if (inner.negated && !outer.negated) return false;
+  // Of two exclusions the wider one leaves out less.
+  if (inner.negated) {
+    for (const value of outer.values) if (!inner.values.has(value)) return false;
+    return true;
+  }
+  for (const value of inner.values) if (outer.values.has(value) === outer.negated) return false;
+  return true;
 }
 
 function opposite({ absent, negated, values }: Choice): Choice {

@@ -8,8 +8,14 @@ import { blockOf } from './vocabulary.ts';
 
 /** The classes a policy is about. Only a NetworkPolicy can be about pods in the host's network. */
 export function subjectBits(space: Space, policy: Policy): Bits {
-  return podBits(space, policy, policy.subject);
+  const known = SUBJECTS.get(space) ?? new WeakMap<Policy, Bits>();
+  SUBJECTS.set(space, known);
+  const bits = known.get(policy) ?? podBits(space, policy, policy.subject);
+  known.set(policy, bits);
+  return bits;
 }
+
+const SUBJECTS = new WeakMap<Space, WeakMap<Policy, Bits>>();
 
 /** The ends of connections that the peers of a rule name: classes and ranges of addresses. */
 export function peersBits(space: Space, policy: Policy, peers: readonly Peer[] | 'any'): Bits | 'all' {

@@ -70,9 +70,23 @@ export function outcomeFor(
   tell?: (decision: Decision<Placed<Policy>>) => void,
 ): Outcome {
   const ladder = ladderOf(side.policies, (placed) => placed.value);
-  const marks = side.policies.flatMap((placed) => marksOf(space, side, placed));
-  const hits = marks.flatMap(({ on, item }) => (on === 'all' || has(on, end) ? [item] : []));
+  const hits = side.policies.flatMap((placed) => hitsOf(space, side, placed, end));
   return decide(matched(ladder, side.direction, hits), asked, tell);
+}
+
+/** The rules of a policy that speak of one end: what `marksOf` says of it, without looking at all the others. */
+function hitsOf(space: Space, { direction, named }: Side, placed: Placed<Policy>, end: number): Hit[] {
+  const hits: Hit[] = [];
+  for (const meant of meaningOf(placed.value)[direction]?.rules ?? []) {
+    const on = peersBits(space, placed.value, meant.peers);
+    if (on !== 'all' && !has(on, end)) continue;
+    const traffics =
+      direction === 'ingress'
+        ? [uniteTraffic(meant.fixed, lookup(meant.named, named))]
+        : [meant.fixed, ...meant.named.map((port) => lookup([port], space.classes[end]?.named ?? []))];
+    for (const traffic of traffics) if (!isNoTraffic(traffic)) hits.push({ placed, rule: meant.rule, action: meant.action, traffic });
+  }
+  return hits;
 }
 
 /** A rule that speaks of an end, with the traffic it speaks of there. */
@@ -112,14 +126,27 @@ function marksOf(space: Space, side: Side, placed: Placed<Policy>): Marked<Hit>[
 
 /** The classes that declare a named port, sorted by what it stands for there. Outside the cluster a name stands for nothing. */
 function atDestinations(space: Space, port: NamedPort, on: Bits | 'all'): [Bits, Traffic][] {
+  return declarersOf(space, port).map(([classes, traffic]) => [on === 'all' ? classes : both(on, classes), traffic]);
+}
+
+const DECLARERS = new WeakMap<Space, Map<string, readonly [Bits, Traffic][]>>();
+
+function declarersOf(space: Space, port: NamedPort): readonly [Bits, Traffic][] {
+  const byPort = DECLARERS.get(space) ?? new Map<string, readonly [Bits, Traffic][]>();
+  DECLARERS.set(space, byPort);
+  const asked = `${port.protocol ?? ''}/${port.name}`;
+  const known = byPort.get(asked);
+  if (known) return known;
   const found = new Map<string, { classes: number[]; traffic: Traffic }>();
   for (const { id, named } of space.declaring.get(port.name) ?? []) {
     const key = portNames(named.filter((declared) => declared.name === port.name));
-    const known = found.get(key);
-    if (known) known.classes.push(id);
+    const same = found.get(key);
+    if (same) same.classes.push(id);
     else found.set(key, { classes: [id], traffic: lookup([port], named) });
   }
-  return [...found.values()].map(({ classes, traffic }) => [on === 'all' ? bitsOf(classes) : both(on, bitsOf(classes)), traffic]);
+  const made = [...found.values()].map(({ classes, traffic }): [Bits, Traffic] => [bitsOf(classes), traffic]);
+  byPort.set(asked, made);
+  return made;
 }
 
 /** The ports that names stand for at a pod: those it declares by that name and, where the rule gives one, with that protocol. */

@@ -1,5 +1,6 @@
 import type { AddressRange } from '../base/addresses.ts';
 import { parseIp } from '../base/ip.ts';
+import type { Work } from '../base/work.ts';
 import type { Labels } from '../model/selector.ts';
 import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
 import type { Cluster } from '../workspace/cluster.ts';
@@ -60,23 +61,24 @@ export interface KnownNode {
  * Numbers what is in a cluster, for policies that speak of so much. An edit of a policy that brings in no new word gives the same space
  * again, with all that is known of it.
  */
-export function spaceOf(cluster: Cluster, vocabulary: Vocabulary): Space {
+export function* spaceOf(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
   const known = SPACES.get(cluster.workloads);
   if (known?.namespaces === cluster.namespaces && known.nodes === cluster.nodes && sameVocabulary(known.space.vocabulary, vocabulary))
     return known.space;
-  const space = makeSpace(cluster, vocabulary);
+  const space = yield* makeSpace(cluster, vocabulary);
   SPACES.set(cluster.workloads, { namespaces: cluster.namespaces, nodes: cluster.nodes, space });
   return space;
 }
 
 const SPACES = new WeakMap<Cluster['workloads'], Pick<Cluster, 'namespaces' | 'nodes'> & { readonly space: Space }>();
 
-function makeSpace(cluster: Cluster, vocabulary: Vocabulary): Space {
+function* makeSpace(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
   const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
   const atoms = atomsOf([...vocabulary.blocks, ...nodes.flatMap((node) => addressesOf(node.ips))]);
   const asksAddresses = vocabulary.blocks.length > 0 || vocabulary.asksNodes;
   const find = (ips: readonly string[]): number[] => addressesOf(ips).map(({ family, from }) => atomAt(atoms, family, from));
-  const drafts = groupsOf(cluster, vocabulary, asksAddresses ? find : () => []);
+  yield;
+  const drafts = yield* groupsOf(cluster, vocabulary, asksAddresses ? find : () => []);
   const base = [...drafts.values()].reduce((sum, draft) => sum + draft.classes.size, 0);
   const shift = (at: readonly number[]): number[] => at.map((atom) => base + atom);
 
@@ -113,6 +115,9 @@ function makeSpace(cluster: Cluster, vocabulary: Vocabulary): Space {
   };
 }
 
+/** Workloads that are sorted before others may be served. */
+const AT_ONCE = 64;
+
 interface DraftGroup {
   readonly labels: Labels;
   readonly names: string[];
@@ -126,7 +131,7 @@ interface DraftClass {
   readonly named: readonly ContainerPort[];
 }
 
-function groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Map<string, DraftGroup> {
+function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Work<Map<string, DraftGroup>> {
   const labelsOf = new Map<string, Labels>(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
   const groups = new Map<string, DraftGroup>();
   const byName = new Map<string, DraftGroup>();
@@ -143,7 +148,8 @@ function groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly
     return group;
   };
   for (const name of labelsOf.keys()) groupFor(name);
-  for (const { value: workload } of cluster.workloads) {
+  for (const [i, { value: workload }] of cluster.workloads.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) yield;
     const { classes } = groupFor(workload.namespace);
     const named = workload.ports.filter((port) => port.name !== undefined && vocabulary.portNames.has(port.name));
     const atoms = [...new Set(find(workload.ips))].sort((a, b) => a - b);

@@ -73,7 +73,7 @@ export function blockOf(text: string): AddressRange | undefined {
 }
 
 /** What one policy speaks of. */
-interface Words {
+export interface Words {
   readonly pods: readonly LabelSelector[];
   readonly namespaces: readonly LabelSelector[];
   readonly own: readonly string[];
@@ -84,7 +84,8 @@ interface Words {
 
 const WORDS = new WeakMap<Policy, Words>();
 
-function wordsOf(policy: Policy): Words {
+/** What one policy speaks of. Looked up once. */
+export function wordsOf(policy: Policy): Words {
   const known = WORDS.get(policy);
   if (known) return known;
   const rules = [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])];

@@ -1,4 +1,4 @@
-import { findingsAbout, findingsOf } from '../rules/run.ts';
+import { findingsAbout, findingsWork } from '../rules/run.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
@@ -13,6 +13,8 @@ export interface DiagnoseOptions {
   readonly settings: Settings;
   /** Patches and other partial documents: what is missing in them may stand elsewhere. */
   readonly partial: boolean;
+  /** Only so many pieces from the start: what an editor shows of a large file before the rest has been looked at. */
+  readonly most?: number;
 }
 
 /**
@@ -21,10 +23,11 @@ export interface DiagnoseOptions {
  */
 export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator<void, readonly PlacedFinding[]> {
   const all: PlacedFinding[] = [];
-  for (const { piece, start, document, prefix } of placesOf(file)) {
+  for (const [i, { piece, start, document, prefix }] of placesOf(file).entries()) {
+    if (i === options.most) break;
     for (const manifest of manifestsIn(piece)) {
       const place = { manifest, start, document, prefix: [...prefix, ...manifest.inner] };
-      for (const finding of findingsOf(manifest, options)) all.push({ place, finding });
+      for (const finding of yield* findingsWork(manifest, options)) all.push({ place, finding });
     }
     yield;
   }
@@ -35,6 +38,7 @@ export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator
 function withoutIgnored(file: SourceFile, options: DiagnoseOptions, all: readonly PlacedFinding[]): readonly PlacedFinding[] {
   const silence = silenceInFile(file);
   if (!silence) return all;
+  if (options.most !== undefined) return all.filter(({ finding }) => !silence.isSilenced(finding.code));
   const unused = silence.unused(new Set(all.map(({ finding }) => finding.code)));
   const found = placesOf(file).flatMap(({ piece, start, document, prefix }) => {
     const here = unused.filter((one) => one.piece === piece).map((one) => one.unused);

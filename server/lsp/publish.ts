@@ -5,6 +5,7 @@ import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Settings } from '../settings.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
+import { reading } from '../workspace/record.ts';
 import { isPatch, withFile, type Snapshot } from '../workspace/snapshot.ts';
 import { diagnosticOf, type DiagnosticContext } from './convert.ts';
 import type { OpenDocument } from './documents.ts';
@@ -32,6 +33,9 @@ export interface PublishContext {
 
 /** Milliseconds without a key before the workspace is asked; what the file says by itself waits for nothing. */
 const PAUSE = 40;
+
+/** How many manifests of a file that has just been opened are shown before the others have been looked at. */
+const FIRST = 40;
 
 /** Pushes diagnostics. What a file says by itself comes at once; what the workspace says of it follows, in slices. */
 export interface Publisher {
@@ -66,11 +70,19 @@ export function publisher(context: PublishContext): Publisher {
   function showLocal(document: OpenDocument, then: () => void): void {
     const { uri, file } = document;
     const isWanted = (): boolean => context.documents.get(uri) === document;
-    inSlices(localFindings(document, context), isWanted, (local) => {
-      send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
-      // Every manifest is parsed by now, so the workspace takes the file in at little cost.
-      context.setSnapshot(withFile(context.snapshot(), uri, file));
-      then();
+    const showAll = (): void =>
+      inSlices(localFindings(document, context), isWanted, (local) => {
+        send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
+        // What is read beforehand, the workspace takes in at little cost.
+        inSlices(reading(file), isWanted, () => {
+          context.setSnapshot(withFile(context.snapshot(), uri, file));
+          then();
+        });
+      });
+    if (shown.has(uri) || file.pieces.length <= FIRST) return showAll();
+    inSlices(localFindings(document, context, FIRST), isWanted, (local) => {
+      send(document, local, [], true);
+      setImmediate(() => isWanted() && showAll());
     });
   }
 
@@ -116,8 +128,9 @@ export function publisher(context: PublishContext): Publisher {
   };
 }
 
-function localFindings({ uri, file }: OpenDocument, context: PublishContext): Generator<void, readonly PlacedFinding[]> {
-  return diagnose(file, { uri, settings: context.settings(uri), partial: isPatch(context.snapshot(), uri) });
+function localFindings({ uri, file }: OpenDocument, context: PublishContext, most?: number): Generator<void, readonly PlacedFinding[]> {
+  const options = { uri, settings: context.settings(uri), partial: isPatch(context.snapshot(), uri) };
+  return diagnose(file, most === undefined ? options : { ...options, most });
 }
 
 /** All diagnostics of a document, for clients that ask for them. */

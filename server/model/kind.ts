@@ -56,8 +56,18 @@ export type Resource =
   | { readonly role: 'node'; readonly value: ClusterNode }
   | { readonly role: 'caller'; readonly value: Caller };
 
-/** Reads an object of a known kind. */
+/** Reads an object of a known kind. Once: rules and the workspace share what is read. */
 export function readResource(kind: Kind, root: Node | undefined): Resource {
+  const known = root && memo.get(root);
+  if (known?.kind === kind) return known.resource;
+  const resource = readAs(kind, root);
+  if (root) memo.set(root, { kind, resource });
+  return resource;
+}
+
+const memo = new WeakMap<Node, { readonly kind: Kind; readonly resource: Resource }>();
+
+function readAs(kind: Kind, root: Node | undefined): Resource {
   switch (kind.role) {
     case 'policy':
       return { role: 'policy', value: kind.read(root) };

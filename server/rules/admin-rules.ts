@@ -1,11 +1,12 @@
-import { isEmptyBox, meetBoxes, type Box } from '../eval/label-space.ts';
+import { boxesMeet, type Box } from '../eval/label-space.ts';
 import { rulesDisjoint } from '../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import { TEMPLATE } from '../model/read.ts';
 import { isBelow } from '../syntax/path.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import type { PlacedRule } from './connection-words.ts';
-import { hasPlace, holdsPart, stepsOf, subjectBox } from './ladder.ts';
+import { mayMeet } from './covered.ts';
+import { boxedSteps, hasPlace, holdsPart, stepsOf, subjectBox } from './ladder.ts';
 
 /**
  * The Accept and Deny rules of the Admin tier that settle connections of all pods of a part of a policy further down, whatever the rules
@@ -16,24 +17,31 @@ export function adminRules(cluster: Cluster, part: Box, rule: Rule, direction: D
   const passes: Rule[] = [];
   const steps = adminStepsNear(cluster, part);
   if (steps.some((step) => step.some(({ placed }) => mayPassFirst(placed.value, direction)))) return [];
+  const passesHere = (policy: Policy, before?: number): readonly Rule[] =>
+    passesIn(policy, direction, before).filter((pass) => rulesMeet(pass, rule, direction));
   for (const step of steps) {
     const near = step.filter(({ placed: { value } }) => value[direction] !== undefined || value.unreadable.length > 0);
     // What cannot be read may pass anything.
     if (near.some(({ placed: { value } }) => value.unreadable.length > 0 || subjectBox(value) === undefined)) return deciding;
-    const isPassed = (one: Rule, own: readonly Rule[]): boolean =>
-      [...passes, ...own].some(
-        (pass) => rulesDisjoint(pass, one, direction).kind !== 'yes' && rulesDisjoint(pass, rule, direction).kind !== 'yes',
-      );
-    for (const { placed, isWhole } of near) {
-      const others = near.filter((other) => other.placed !== placed).flatMap((other) => passesIn(other.placed.value, direction));
+    const byPolicy = near.map(({ placed }) => passesHere(placed.value));
+    for (const [at, { placed, isWhole }] of near.entries()) {
+      if (!isWhole) continue;
+      const others = byPolicy.filter((_, i) => i !== at).flat();
       for (const [i, one] of (placed.value[direction]?.rules ?? []).entries()) {
-        const own = passesIn(placed.value, direction, i);
-        if (isWhole && one.action !== 'Pass' && !isPassed(one, [...others, ...own])) deciding.push({ policy: placed, rule: one });
+        if (one.action === 'Pass' || !mayMeet(one, rule)) continue;
+        const isPassed = (pass: Rule): boolean => rulesMeet(pass, one, direction);
+        if (passes.some(isPassed) || others.some(isPassed) || passesHere(placed.value, i).some(isPassed)) continue;
+        deciding.push({ policy: placed, rule: one });
       }
     }
-    passes.push(...near.flatMap(({ placed }) => passesIn(placed.value, direction)));
+    passes.push(...byPolicy.flat());
   }
   return deciding;
+}
+
+/** May two rules match a connection both? */
+function rulesMeet(one: Rule, other: Rule, direction: Direction): boolean {
+  return mayMeet(one, other) && rulesDisjoint(one, other, direction).kind !== 'yes';
 }
 
 /** A template may give a policy any place, so that its Pass comes before all others. What the API server refuses comes nowhere. */
@@ -48,25 +56,24 @@ interface Near {
   readonly isWhole: boolean;
 }
 
-const nearSteps = new WeakMap<Cluster, WeakMap<Box, readonly (readonly Near[])[]>>();
+const nearSteps = new WeakMap<ReturnType<typeof stepsOf>, WeakMap<Box, readonly (readonly Near[])[]>>();
 
 function adminStepsNear(cluster: Cluster, part: Box): readonly (readonly Near[])[] {
-  const byPart = nearSteps.get(cluster) ?? new WeakMap<Box, readonly (readonly Near[])[]>();
-  nearSteps.set(cluster, byPart);
+  const steps = stepsOf(cluster, 'Admin');
+  const byPart = nearSteps.get(steps) ?? new WeakMap<Box, readonly (readonly Near[])[]>();
+  nearSteps.set(steps, byPart);
   const known = byPart.get(part);
   if (known) return known;
-  const isNear = ({ value }: Placed<Policy>): boolean => {
-    const box = subjectBox(value);
-    return box === undefined || !isEmptyBox(meetBoxes(box, part));
-  };
-  const steps = stepsOf(cluster, 'Admin').map((step) =>
-    step.filter(isNear).map((placed) => ({ placed, isWhole: holdsPart(placed.value, part) })),
-  );
-  const near = steps.filter((step) => step.length > 0);
+  const near: Near[][] = [];
+  for (const step of boxedSteps(steps)) {
+    const some = step.filter(({ box }) => !box || boxesMeet(box, part));
+    if (some.length > 0) near.push(some.map(({ placed }) => ({ placed, isWhole: holdsPart(placed.value, part) })));
+  }
   byPart.set(part, near);
   return near;
 }
 
 function passesIn(policy: Policy, direction: Direction, before: number = Infinity): readonly Rule[] {
-  return policy[direction]?.rules.filter(({ action }, i) => action === 'Pass' && i < before) ?? [];
+  const rules = policy[direction]?.rules ?? [];
+  return rules.some(({ action }) => action === 'Pass') ? rules.filter(({ action }, i) => action === 'Pass' && i < before) : [];
 }

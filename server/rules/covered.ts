@@ -1,6 +1,7 @@
-import { meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../base/addresses.ts';
-import { meetTraffic, type Traffic } from '../base/ports.ts';
+import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../base/addresses.ts';
+import { coversTraffic, meetTraffic, type Traffic } from '../base/ports.ts';
 import { networkAddresses } from '../eval/ends.ts';
+import { isBoxWithin, isEmptyBox, podBox, type Box } from '../eval/label-space.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../eval/subsume.ts';
 import type { Direction, Peer, Rule } from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
@@ -23,15 +24,45 @@ export function effort(): Effort {
 export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: Effort): readonly Rule[] | undefined {
   budget.left -= others.length / 20;
   if (budget.left <= 0) return undefined;
-  const own = sketchOf(rule);
-  const near = others.filter((other) => mayMeet(own, sketchOf(other)));
+  const near = others.filter((other) => isNear(sketchOf(rule), sketchOf(other)));
   if (near.length === 0) return undefined;
-  const alone = near.find((other) => budget.left-- > 0 && ruleImplies(rule, other, direction).kind === 'yes');
-  const isCovered =
-    alone !== undefined || (near.length > 1 && near.length <= MOST && coveredBy(rule, near, direction, STEPS).kind === 'yes');
+  const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction));
+  const isCovered = only !== undefined || (near.length > 1 && near.length <= MOST && isCoveredTogether(rule, near, direction));
   if (!isCovered || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
-  return alone ? [alone] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
+  return only ? [only] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
 }
+
+/** Does one rule alone match all that another matches? Kept, as most edits leave both as they are. */
+function isCoveredAlone(rule: Rule, by: Rule, direction: Direction): boolean {
+  if (!mayCover(by, rule)) return false;
+  const answers = alone.get(rule) ?? new WeakMap<Rule, boolean>();
+  alone.set(rule, answers);
+  const answer = answers.get(by) ?? ruleImplies(rule, by, direction).kind === 'yes';
+  answers.set(by, answer);
+  return answer;
+}
+
+const alone = new WeakMap<Rule, WeakMap<Rule, boolean>>();
+
+function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction): boolean {
+  const [first] = by;
+  if (!first) return false;
+  const answers = together.get(rule) ?? new WeakMap<Rule, Together>();
+  together.set(rule, answers);
+  const known = answers.get(first);
+  if (known?.by.length === by.length && known.by.every((one, i) => one === by[i])) return known.answer;
+  const answer = coveredBy(rule, by, direction, STEPS).kind === 'yes';
+  answers.set(first, { by, answer });
+  return answer;
+}
+
+/** The last answer about the rules that begin with one. */
+interface Together {
+  readonly by: readonly Rule[];
+  readonly answer: boolean;
+}
+
+const together = new WeakMap<Rule, WeakMap<Rule, Together>>();
 
 /** What the others already say, from the last part to the first: each one with those that say it. What is left says the same. */
 export function redundantParts(
@@ -63,6 +94,7 @@ interface Sketch {
   readonly addresses: AddressSet;
   /** For each peer of pods, the values that its labels must have. */
   readonly pods: readonly Wanted[];
+  readonly boxes: readonly Box[];
   /** A peer that is neither pods nor addresses: everything is possible. */
   readonly open: boolean;
 }
@@ -83,6 +115,7 @@ function sketchOf(rule: Rule): Sketch {
       ...list.flatMap((peer) => (peer.kind === 'networks' ? peer.networks.map(networkAddresses) : [])),
     ),
     pods: list.flatMap((peer) => (peer.kind === 'pods' ? [valuesOf(peer)] : [])),
+    boxes: list.flatMap((peer) => (peer.kind === 'pods' ? [podBox(peer.namespaces, peer.pods)] : [])),
     open: peers === 'any' || peers.some(({ kind }) => kind !== 'networks' && kind !== 'pods'),
   };
   sketches.set(rule, sketch);
@@ -95,8 +128,17 @@ function valuesOf({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): Wanted
   return [...(namespaces.kind === 'selected' ? wanted(namespaces.selector, 'namespace ') : []), ...wanted(pods, 'pod ')];
 }
 
-/** Could the rules have a connection in common? */
-function mayMeet(one: Sketch, other: Sketch): boolean {
+/** Could the rules have a connection in common, as far as that is seen at a glance? */
+export function mayMeet(rule: Rule, another: Rule): boolean {
+  const [one, other] = [sketchOf(rule), sketchOf(another)];
+  if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
+  // A pod may have any address.
+  const isMixed = (addresses: Sketch, pods: Sketch): boolean => pods.pods.length > 0 && !isNoAddress(addresses.addresses);
+  return isMixed(one, other) || isMixed(other, one) || isNear(one, other);
+}
+
+/** Could one rule have a part in covering the other? Addresses do not cover pods, as nobody knows theirs. */
+function isNear(one: Sketch, other: Sketch): boolean {
   if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
   if (one.open || other.open) return true;
   if (meetAddresses(one.addresses, other.addresses) || one.pods.length * other.pods.length > 100) return true;
@@ -106,4 +148,13 @@ function mayMeet(one: Sketch, other: Sketch): boolean {
 /** Is there no label that must have different values in the two? */
 function agree(one: Wanted, other: Wanted): boolean {
   return one.every(([key, values]) => other.every(([otherKey, more]) => key !== otherKey || more.some((value) => values.includes(value))));
+}
+
+/** Could the first rule match all that the other matches, as far as that is seen at a glance? The other matches something. */
+function mayCover(wide: Rule, narrow: Rule): boolean {
+  const [outer, inner] = [sketchOf(wide), sketchOf(narrow)];
+  if (outer.traffic && inner.traffic && !coversTraffic(outer.traffic, inner.traffic)) return false;
+  if (outer.open || outer.boxes.length > 1) return true;
+  const [only] = outer.boxes;
+  return inner.boxes.every((box) => isEmptyBox(box) || (only !== undefined && isBoxWithin(box, only)));
 }

@@ -27,6 +27,20 @@ export function clusterFacts(cluster: Cluster): ClusterFacts {
   return known;
 }
 
+/**
+ * Stands for the workloads and the namespaces of a cluster: the same object as long as an edit touches neither, so that what only they
+ * decide is kept over edits of policies.
+ */
+export function groundOf({ workloads, namespaces }: Cluster): object {
+  const known = grounds.get(workloads);
+  if (known?.namespaces === namespaces) return known;
+  const ground = { namespaces };
+  grounds.set(workloads, ground);
+  return ground;
+}
+
+const grounds = new WeakMap<Cluster['workloads'], { readonly namespaces: Cluster['namespaces'] }>();
+
 function gather(cluster: Cluster): ClusterFacts {
   const resources = new Map<ManifestKey, Resource>();
   for (const { key, value } of cluster.policies) resources.set(key, { role: 'policy', value });

@@ -18,50 +18,52 @@ interface Place {
 
 /** Checks everything that ajv cannot: schemas/README.md, "Keywords for checking". Values of a wrong type are left to ajv. */
 export function keywordIssues(plain: Plain, root: SchemaPlace): readonly Found[] {
-  return [...valueIssues(plain.value, { place: root, path: [], enforced: true, plain })];
+  const into: Found[] = [];
+  valueIssues(plain.value, { place: root, path: [], enforced: true, plain }, into);
+  return into;
 }
 
-function* valueIssues(value: PlainValue, at: Place): Generator<Found> {
+function valueIssues(value: PlainValue, at: Place, into: Found[]): void {
   const { schema } = at.place;
   const here = schema['x-validated'] === false ? { ...at, enforced: false } : at;
   if (value === undefined || schema['x-free-form'] === true) return;
-  if (schema['x-int-or-string'] === true && typeof value !== 'string' && !Number.isInteger(value)) yield found(here, 'type', {});
-  else if (typeof value === 'string' || typeof value === 'number') yield* scalarIssues(value, here);
-  else if (isMap(value) && schema.type === 'object') yield* mapIssues(value, here);
-  else if (isList(value) && schema.type === 'array') yield* listIssues(value, here);
+  if (schema['x-int-or-string'] === true && typeof value !== 'string' && !Number.isInteger(value)) into.push(found(here, 'type', {}));
+  else if (typeof value === 'string' || typeof value === 'number') scalarIssues(value, here, into);
+  else if (isMap(value) && schema.type === 'object') mapIssues(value, here, into);
+  else if (isList(value) && schema.type === 'array') listIssues(value, here, into);
 }
 
-function* scalarIssues(value: string | number, at: Place): Generator<Found> {
+function scalarIssues(value: string | number, at: Place, into: Found[]): void {
   const { type, 'x-format': format } = at.place.schema;
   const judged = at.place.schema['x-int-or-string'] === true || (typeof value === 'string' ? type === 'string' : type === 'integer');
   if (format === undefined || !judged || fits(format, value)) return;
-  yield found(at, 'format', { value, format });
+  into.push(found(at, 'format', { value, format }));
 }
 
-function* mapIssues(map: PlainMap, at: Place): Generator<Found> {
-  yield* keyIssues(map, at);
-  yield* togetherIssues(map, at);
-  yield* rangeIssues(map, at);
-  yield* requirementIssues(map, at);
-  yield* subsetIssues(map, at);
-  yield* namedPortIssues(map, at);
+function mapIssues(map: PlainMap, at: Place, into: Found[]): void {
+  keyIssues(map, at, into);
+  togetherIssues(map, at, into);
+  rangeIssues(map, at, into);
+  requirementIssues(map, at, into);
+  subsetIssues(map, at, into);
+  namedPortIssues(map, at, into);
   const only = at.place.schema['x-name'];
   const metadata = map['metadata'];
   const name = isMap(metadata) ? metadata['name'] : undefined;
   if (only !== undefined && typeof name === 'string' && name !== only) {
-    yield { ...found(at, 'name', { value: name, key: only }), at: ['metadata', 'name'] };
+    into.push({ ...found(at, 'name', { value: name, key: only }), at: ['metadata', 'name'] });
   }
   for (const [key, value] of Object.entries(map)) {
     const place = fieldOf(at.place, key);
-    if (place) yield* valueIssues(value, { ...at, place, path: [...at.path, key] });
+    if (place) valueIssues(value, { ...at, place, path: [...at.path, key] }, into);
   }
 }
 
 /** Keys of maps of labels and annotations, and how much they hold. */
-function* keyIssues(map: PlainMap, at: Place): Generator<Found> {
+function keyIssues(map: PlainMap, at: Place, into: Found[]): void {
   const format = at.place.schema['x-map-keys'];
   for (const key of format === undefined ? [] : Object.keys(map)) {
-    if (format !== undefined && !fits(format, key)) yield { ...found(at, 'map-keys', { value: key, format }), at: [...at.path, key] };
+    if (format !== undefined && !fits(format, key)) into.push({ ...found(at, 'map-keys', { value: key, format }), at: [...at.path, key] });
   }
   const limit = at.place.schema['x-max-bytes'];
   if (limit === undefined) return;
@@ -70,29 +72,29 @@ function* keyIssues(map: PlainMap, at: Place): Generator<Found> {
     (sum, [key, value]) => sum + bytes.encode(key + (typeof value === 'string' ? value : '')).length,
     0,
   );
-  if (size > limit) yield found(at, 'max-bytes', { value: size, limit });
+  if (size > limit) into.push(found(at, 'max-bytes', { value: size, limit }));
 }
 
 /** Which keys must, may, and must not stand together. A template may bring a key that is not there. */
-function* togetherIssues(map: PlainMap, at: Place): Generator<Found> {
+function togetherIssues(map: PlainMap, at: Place, into: Found[]): void {
   const { 'x-exactly-one': one, 'x-at-least-one': some, 'x-excludes': excludes } = at.place.schema;
   const complete = !at.plain.incomplete.has(map);
   const given = one?.filter((key) => Object.hasOwn(map, key)) ?? [];
   const sure = given.filter((key) => map[key] !== undefined);
   const nothing = Object.keys(map).every((key) => fieldOf(at.place, key) === undefined);
-  if (one && given.length === 0 && complete) yield { ...found(at, 'exactly-one', { keys: [] }), absence: true };
-  if (sure.length > 1) yield found(at, 'exactly-one', { keys: sure });
+  if (one && given.length === 0 && complete) into.push({ ...found(at, 'exactly-one', { keys: [] }), absence: true });
+  if (sure.length > 1) into.push(found(at, 'exactly-one', { keys: sure }));
   if (some && complete && !some.some((key) => Object.hasOwn(map, key))) {
     const path = at.path.at(-1) === 'metadata' ? [...at.path, 'name'] : at.path;
-    yield { ...found(at, 'at-least-one', { keys: some, ...(nothing ? {} : { key: 'other' }) }), path, absence: true };
+    into.push({ ...found(at, 'at-least-one', { keys: some, ...(nothing ? {} : { key: 'other' }) }), path, absence: true });
   }
   for (const [key, others = []] of Object.entries(excludes ?? {})) {
     const clash = others.filter((other) => Object.hasOwn(map, key) && map[key] !== undefined && map[other] !== undefined);
-    if (clash.length > 0) yield found(at, 'excludes', { key, keys: clash });
+    if (clash.length > 0) into.push(found(at, 'excludes', { key, keys: clash }));
   }
 }
 
-function* rangeIssues(map: PlainMap, at: Place): Generator<Found> {
+function rangeIssues(map: PlainMap, at: Place, into: Found[]): void {
   const range = at.place.schema['x-range'];
   if (!range) return;
   const start = map[range.start];
@@ -106,16 +108,16 @@ function* rangeIssues(map: PlainMap, at: Place): Generator<Found> {
   if (start !== undefined && typeof start !== 'number' && typeof start !== 'string') return;
   if (typeof start === 'string' && range.end !== 'endPort') return;
   const key = start === undefined ? 'missing' : typeof start === 'string' ? 'name' : end === start ? 'equal' : 'order';
-  yield {
+  into.push({
     ...found(at, 'range', { key, other, value: end, ...(typeof start === 'number' ? { limit: start } : {}) }),
     path,
     at: [...at.path, range.end],
     enforced,
     absence: key === 'missing',
-  };
+  });
 }
 
-function* requirementIssues(map: PlainMap, at: Place): Generator<Found> {
+function requirementIssues(map: PlainMap, at: Place, into: Found[]): void {
   const names = at.place.schema['x-selector-requirement'];
   if (!names || at.plain.incomplete.has(map)) return;
   const operator = map[names.operator];
@@ -127,11 +129,11 @@ function* requirementIssues(map: PlainMap, at: Place): Generator<Found> {
   const where = { path, at: values === undefined ? at.path : path };
   const needs = operator === 'In' || operator === 'NotIn';
   const refuses = operator === 'Exists' || operator === 'DoesNotExist';
-  if (needs && count === 0) yield { ...found(at, 'selector-requirement', { key: operator }), ...where, absence: values === undefined };
-  if (refuses && count > 0) yield { ...found(at, 'selector-requirement', { key: operator }), ...where };
+  if (needs && count === 0) into.push({ ...found(at, 'selector-requirement', { key: operator }), ...where, absence: values === undefined });
+  if (refuses && count > 0) into.push({ ...found(at, 'selector-requirement', { key: operator }), ...where });
 }
 
-function* subsetIssues(map: PlainMap, at: Place): Generator<Found> {
+function subsetIssues(map: PlainMap, at: Place, into: Found[]): void {
   for (const [key, list] of Object.entries(map)) {
     const place = fieldOf(at.place, key);
     const item = place && itemOf(place);
@@ -143,12 +145,12 @@ function* subsetIssues(map: PlainMap, at: Place): Generator<Found> {
       const inner = typeof text === 'string' ? parseCidr(text) : undefined;
       if (!inner?.ok || strictlyContainsCidr(block, inner)) continue;
       const path = [...at.path, key, i];
-      yield { ...found({ ...at, place: item, path }, 'subset-of', { value: inner.text, other: [...at.path, String(sibling)] }) };
+      into.push({ ...found({ ...at, place: item, path }, 'subset-of', { value: inner.text, other: [...at.path, String(sibling)] }) });
     }
   }
 }
 
-function* namedPortIssues(map: PlainMap, at: Place): Generator<Found> {
+function namedPortIssues(map: PlainMap, at: Place, into: Found[]): void {
   const conflict = at.place.schema['x-named-port-conflict'];
   const ports = conflict && map[conflict.ports];
   const peers = map['to'];
@@ -162,25 +164,25 @@ function* namedPortIssues(map: PlainMap, at: Place): Generator<Found> {
       format: conflict.channel,
       other: [...at.path, conflict.ports, named, conflict.name],
     });
-    yield { ...issue, at: [...at.path, 'to', i, key] };
+    into.push({ ...issue, at: [...at.path, 'to', i, key] });
     return;
   }
 }
 
-function* listIssues(list: PlainList, at: Place): Generator<Found> {
+function listIssues(list: PlainList, at: Place, into: Found[]): void {
   const item = itemOf(at.place);
-  yield* repeatedIssues(list, at, item);
+  repeatedIssues(list, at, item, into);
   const once = at.place.schema['x-at-most-one-true'];
   const true_ = once === undefined ? [] : list.flatMap((entry, i) => (isMap(entry) && entry[once] === true ? [i] : []));
   if (once !== undefined && true_.length > 1)
-    yield { ...found(at, 'at-most-one-true', { key: once }), at: [...at.path, true_[1] ?? 0, once] };
+    into.push({ ...found(at, 'at-most-one-true', { key: once }), at: [...at.path, true_[1] ?? 0, once] });
   for (const [i, value] of item ? list.entries() : []) {
-    if (item) yield* valueIssues(value, { ...at, place: item, path: [...at.path, i] });
+    if (item) valueIssues(value, { ...at, place: item, path: [...at.path, i] }, into);
   }
 }
 
 /** Equal items of a list that is a set, or items with equal keys of a list that is a map. */
-function* repeatedIssues(list: PlainList, at: Place, item: SchemaPlace | undefined): Generator<Found> {
+function repeatedIssues(list: PlainList, at: Place, item: SchemaPlace | undefined, into: Found[]): void {
   const type = at.place.schema['x-list-type'];
   if (!item || (type !== 'set' && type !== 'map')) return;
   const seen = new Map<string, number>();
@@ -190,10 +192,12 @@ function* repeatedIssues(list: PlainList, at: Place, item: SchemaPlace | undefin
     if (identity === undefined) continue;
     if (earlier === undefined) seen.set(identity, i);
     else
-      yield found({ ...at, place: item, path: [...at.path, i] }, 'list-type', {
-        other: [...at.path, earlier],
-        ...(typeof value === 'string' ? { value } : {}),
-      });
+      into.push(
+        found({ ...at, place: item, path: [...at.path, i] }, 'list-type', {
+          other: [...at.path, earlier],
+          ...(typeof value === 'string' ? { value } : {}),
+        }),
+      );
   }
 }
 

@@ -1,20 +1,61 @@
 import type { EndCase } from '../eval/ends.ts';
-import { exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, POD, podBox, type Box } from '../eval/label-space.ts';
+import { boxesMeet, exampleOf, isBoxWithin, isEmptyBox, leftOf, meetBoxes, NAMESPACE, POD, podBox, type Box } from '../eval/label-space.ts';
 import { isTie, ladderOf } from '../eval/tiers.ts';
 import type { Policy, Tier } from '../model/policy.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { clusterFacts } from './facts.ts';
 import { isReadable } from './parts.ts';
 
-const ladders = new WeakMap<Cluster, ReadonlyMap<Tier, readonly (readonly Placed<Policy>[])[]>>();
+/** The policies of a tier by step. */
+type Steps = readonly (readonly Placed<Policy>[])[];
 
-/** The policies of a tier, in the order in which they are asked; those of one step at once. */
-export function stepsOf(cluster: Cluster, tier: Tier): readonly (readonly Placed<Policy>[])[] {
+const ladders = new WeakMap<Cluster, ReadonlyMap<Tier, Steps>>();
+
+/**
+ * The policies of a tier, in the order in which they are asked; those of one step at once. The same object as before where another tier was
+ * edited, so that what is known of it stays known.
+ */
+export function stepsOf(cluster: Cluster, tier: Tier): Steps {
   const known =
     ladders.get(cluster) ??
-    new Map(ladderOf([...clusterFacts(cluster).tiered], ({ value }) => value).map((rung) => [rung.tier, rung.steps]));
+    new Map(ladderOf([...clusterFacts(cluster).tiered], ({ value }) => value).map((rung) => [rung.tier, sameSteps(rung.steps)]));
   ladders.set(cluster, known);
-  return known.get(tier) ?? [];
+  return known.get(tier) ?? NO_STEPS;
+}
+
+const NO_STEPS: Steps = [];
+
+/** The last steps that began with a policy. */
+const latest = new WeakMap<Placed<Policy>, Steps>();
+
+function sameSteps(steps: Steps): Steps {
+  const first = steps[0]?.[0];
+  const before = first && latest.get(first);
+  if (!first || (before && isSame(before, steps))) return before ?? steps;
+  latest.set(first, steps);
+  return steps;
+}
+
+function isSame(one: Steps, other: Steps): boolean {
+  return (
+    one.length === other.length &&
+    one.every((step, i) => step.length === other[i]?.length && step.every((placed, j) => placed === other[i]?.[j]))
+  );
+}
+
+/** A policy with the pods it may be about; `undefined` where that cannot be read. */
+export interface Boxed {
+  readonly placed: Placed<Policy>;
+  readonly box: Box | undefined;
+}
+
+const boxed = new WeakMap<Steps, readonly (readonly Boxed[])[]>();
+
+/** The policies with their boxes side by side, as each is compared with that of each other policy. */
+export function boxedSteps(steps: Steps): readonly (readonly Boxed[])[] {
+  const known = boxed.get(steps) ?? steps.map((step) => step.map((placed) => ({ placed, box: subjectBox(placed.value) })));
+  boxed.set(steps, known);
+  return known;
 }
 
 /** The steps that are asked before a policy of the tier. */
@@ -54,22 +95,30 @@ export function freePriorityBefore(cluster: Cluster, policy: Policy): number | u
   return undefined;
 }
 
-const boxes = new WeakMap<Policy, Box>();
+const boxes = new WeakMap<Policy, Box | 'unreadable'>();
 
 /** The pods that a policy may be about, in every possible cluster; `undefined` where that cannot be read. */
 export function subjectBox(policy: Policy): Box | undefined {
-  const { namespaces, pods, path } = policy.subject;
-  if (!isReadable(policy, path) || pods.unreadable !== undefined) return undefined;
-  const known = boxes.get(policy) ?? podBox(namespaces, pods);
-  boxes.set(policy, known);
-  return known;
+  let known = boxes.get(policy);
+  if (known === undefined) {
+    const { namespaces, pods, path } = policy.subject;
+    known = isReadable(policy, path) && pods.unreadable === undefined ? podBox(namespaces, pods) : 'unreadable';
+    boxes.set(policy, known);
+  }
+  return known === 'unreadable' ? undefined : known;
 }
 
 /** Is every pod of one policy also one of the others together? Pods in the host's network are left aside. */
 export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
   const box = subjectBox(inner);
-  const others = outers.flatMap((outer) => subjectBox(outer) ?? []);
-  return box !== undefined && !isEmptyBox(box) && leftOf(box, others, { steps: 2000 })?.length === 0;
+  if (box === undefined || isEmptyBox(box)) return false;
+  const [outer, ...more] = outers;
+  if (outer && more.length === 0) {
+    const other = subjectBox(outer);
+    return other !== undefined && isBoxWithin(box, other);
+  }
+  const others = outers.flatMap((one) => subjectBox(one) ?? []);
+  return leftOf(box, others, { steps: 2000 })?.length === 0;
 }
 
 /** The labels of a pod that a policy is about; `undefined` where there can be none, or nobody knows. */
@@ -80,14 +129,15 @@ export function examplePod(policy: Policy): EndCase['pod'] | undefined {
 /** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
 export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
   const [one, other] = [subjectBox(a), subjectBox(b)];
-  const common = one && other ? meetBoxes(one, other) : undefined;
-  return common && !isEmptyBox(common) ? { namespace: exampleOf(common, NAMESPACE), labels: exampleOf(common, POD) } : undefined;
+  if (!one || !other || !boxesMeet(one, other)) return undefined;
+  const common = meetBoxes(one, other);
+  return { namespace: exampleOf(common, NAMESPACE), labels: exampleOf(common, POD) };
 }
 
 /** Can no pod be one of both? */
 export function areApart(a: Policy, b: Policy): boolean {
   const [one, other] = [subjectBox(a), subjectBox(b)];
-  return one !== undefined && other !== undefined && isEmptyBox(meetBoxes(one, other));
+  return one !== undefined && other !== undefined && !boxesMeet(one, other);
 }
 
 /**
@@ -116,5 +166,5 @@ function split(part: Box, by: Box): readonly Box[] {
 /** Is a policy about every pod of a part? */
 export function holdsPart(policy: Policy, part: Box): boolean {
   const box = subjectBox(policy);
-  return box !== undefined && leftOf(part, [box], { steps: 2000 })?.length === 0;
+  return box !== undefined && !isEmptyBox(part) && isBoxWithin(part, box);
 }

@@ -44,11 +44,15 @@ function readNetworks(policy: Policy): readonly NetworkPart[] {
 /** The ports that a rule gives by number; all of them where it gives none. */
 export function trafficIn({ ports }: Rule): Traffic {
   if (ports === 'any') return ALL_TRAFFIC;
-  return uniteTraffic(
-    NO_TRAFFIC,
-    ...ports.flatMap((port) => (port.kind === 'range' ? [trafficOf(port.protocol, portSet(port.from, port.to))] : [])),
-  );
+  const known = traffics.get(ports);
+  if (known) return known;
+  const ranges = ports.flatMap((port) => (port.kind === 'range' ? [trafficOf(port.protocol, portSet(port.from, port.to))] : []));
+  const traffic = uniteTraffic(NO_TRAFFIC, ...ranges);
+  traffics.set(ports, traffic);
+  return traffic;
 }
+
+const traffics = new WeakMap<object, Traffic>();
 
 /** Does nothing remain of a block but what `except` takes away? */
 export function isEmptied({ addresses }: NetworkPart): boolean {

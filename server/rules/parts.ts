@@ -12,12 +12,39 @@ export interface RulePart {
   readonly rule: Rule;
 }
 
-/** The rules of a policy, ingress before egress, in order. */
-export function rulesIn(policy: Policy | undefined): readonly RulePart[] {
-  return DIRECTIONS.flatMap((direction) => {
-    const section = policy?.[direction];
+/** The parts of a policy, laid out once for all rules that ask. */
+interface Parts {
+  readonly rules: readonly RulePart[];
+  readonly peers: readonly PeerPart[];
+  readonly selectors: readonly SelectorPart[];
+}
+
+const NO_PARTS: Parts = { rules: [], peers: [], selectors: [] };
+
+const laidOut = new WeakMap<Policy, Parts>();
+
+function partsOf(policy: Policy | undefined): Parts {
+  if (!policy) return NO_PARTS;
+  const known = laidOut.get(policy);
+  if (known) return known;
+  const rules = DIRECTIONS.flatMap((direction) => {
+    const section = policy[direction];
     return section?.rules.map((rule) => ({ direction, section, rule })) ?? [];
   });
+  const peers = rules.flatMap((part) => (part.rule.peers === 'any' ? [] : part.rule.peers.map((peer) => ({ ...part, peer }))));
+  const { namespaces, pods } = policy.subject;
+  const selectors = [
+    ...scoped(namespaces, pods),
+    ...peers.flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule }))),
+  ];
+  const parts = { rules, peers, selectors };
+  laidOut.set(policy, parts);
+  return parts;
+}
+
+/** The rules of a policy, ingress before egress, in order. */
+export function rulesIn(policy: Policy | undefined): readonly RulePart[] {
+  return partsOf(policy).rules;
 }
 
 export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
@@ -29,7 +56,7 @@ export interface PeerPart extends RulePart {
 
 /** The peers that the rules of a policy name. */
 export function peersIn(policy: Policy | undefined): readonly PeerPart[] {
-  return rulesIn(policy).flatMap((part) => (part.rule.peers === 'any' ? [] : part.rule.peers.map((peer) => ({ ...part, peer }))));
+  return partsOf(policy).peers;
 }
 
 /** The peers of Accept rules that are domain names. */
@@ -49,12 +76,7 @@ export interface SelectorPart {
 
 /** Every selector that stands in a policy: the subject's, then those of the peers. */
 export function selectorsIn(policy: Policy | undefined): readonly SelectorPart[] {
-  if (!policy) return [];
-  const { namespaces, pods } = policy.subject;
-  return [
-    ...scoped(namespaces, pods),
-    ...peersIn(policy).flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule }))),
-  ];
+  return partsOf(policy).selectors;
 }
 
 function peerSelectors(peer: Peer): readonly SelectorPart[] {

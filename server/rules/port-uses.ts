@@ -3,8 +3,8 @@ import { selects } from '../model/selector.ts';
 import type { ContainerPort, Service, ServicePort, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Node } from '../syntax/tree.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
-import type { ClusterFacts } from './facts.ts';
+import type { Placed } from '../workspace/cluster.ts';
+import { groundOf, type ClusterFacts } from './facts.ts';
 import { rulesIn } from './parts.ts';
 import type { WorkspaceContext } from './rule.ts';
 import { factsIn, isAboutUnknown, policyIn, workloadsPicked } from './workspace-parts.ts';
@@ -19,7 +19,7 @@ export interface PortUse {
   readonly destinations: readonly Placed<Workload>[];
 }
 
-const memo = new WeakMap<Cluster, WeakMap<Policy, readonly PortUse[]>>();
+const memo = new WeakMap<object, WeakMap<Policy, readonly PortUse[]>>();
 
 /**
  * The ports that the rules of a policy name, for rules that lead to pods only: policies see the port of the pod. Rules that lead nowhere
@@ -28,8 +28,9 @@ const memo = new WeakMap<Cluster, WeakMap<Policy, readonly PortUse[]>>();
 export function portUsesIn(context: WorkspaceContext): readonly PortUse[] {
   const policy = policyIn(context)?.value;
   if (!policy) return [];
-  const byPolicy = memo.get(context.cluster) ?? new WeakMap<Policy, readonly PortUse[]>();
-  memo.set(context.cluster, byPolicy);
+  const ground = groundOf(context.cluster);
+  const byPolicy = memo.get(ground) ?? new WeakMap<Policy, readonly PortUse[]>();
+  memo.set(ground, byPolicy);
   const known = byPolicy.get(policy) ?? usesOf(policy, factsIn(context));
   byPolicy.set(policy, known);
   return known;

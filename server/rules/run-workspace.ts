@@ -1,4 +1,5 @@
-import { evaluation } from '../eval/evaluate.ts';
+import { evaluating, evaluation } from '../eval/evaluate.ts';
+import type { Work } from '../base/work.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Settings } from '../settings.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
@@ -60,9 +61,11 @@ function memoFor(cluster: Cluster, settings: Settings): WeakMap<Manifest, Known>
 function* findAll(question: WorkspaceQuestion, left: ReadonlySet<string>): Generator<void, readonly Finding[]> {
   const context = contextOf(question);
   const found: Finding[] = [];
-  for (const rule of workspaceRules) {
-    if (left.has(rule.name) || !applies(rule, context) || isOff(rule, question.settings)) continue;
-    found.push(...runRule(rule, context, question));
+  const rules = rulesFor(question.settings).filter((rule) => applies(rule, context) && !left.has(rule.name));
+  // Most rules ask for verdicts; made beforehand, that can be interrupted.
+  if (rules.length > 0) yield* evaluating(question.cluster);
+  for (const rule of rules) {
+    yield* runRule(rule, context, question, found);
     yield;
   }
   // What the comments do not silence; whether a comment is of use is for the manifest rules to say.
@@ -92,18 +95,27 @@ function applies({ roles = POLICIES, inText }: WorkspaceRule, { resource, text }
   return resource !== undefined && roles.includes(resource.role);
 }
 
-/** Off whatever it finds: set so, or below the profile with its own severity, which is the highest it reports. */
-function isOff(rule: WorkspaceRule, settings: Settings): boolean {
-  return levelOf(rule, settings) === 'off';
+const asked = new WeakMap<Settings, readonly WorkspaceRule[]>();
+
+/** The rules that the settings let speak: off is what is set so, or below the profile with its own severity, which is the highest it reports. */
+function rulesFor(settings: Settings): readonly WorkspaceRule[] {
+  const rules = asked.get(settings) ?? workspaceRules.filter((rule) => levelOf(rule, settings) !== 'off');
+  asked.set(settings, rules);
+  return rules;
 }
 
 /** Runs one rule. A rule that fails has found nothing: an editor must not lose the other findings for it. */
-function runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: WorkspaceQuestion): readonly Finding[] {
+function* runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: WorkspaceQuestion, into: Finding[]): Work<void> {
+  const before = into.length;
   try {
-    return [...rule.check(context)].flatMap((draft) => findingOf(rule, draft, context) ?? []);
+    for (const draft of rule.check(context)) {
+      const finding = draft && findingOf(rule, draft, context);
+      if (finding) into.push(finding);
+      yield;
+    }
   } catch (fault) {
+    into.length = before;
     onFault?.(rule.name, fault);
-    return [];
   }
 }
 

@@ -1,6 +1,8 @@
 import { startOfLine } from '../base/lines.ts';
+import { finished, type Work } from '../base/work.ts';
 import { identify, type Ours } from '../model/identify.ts';
-import type { PolicyKindEntry } from '../model/kind.ts';
+import { readResource, type PolicyKindEntry } from '../model/kind.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Settings } from '../settings.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
@@ -26,12 +28,17 @@ const memo = new WeakMap<Manifest, WeakMap<Settings, Map<string, readonly Findin
 
 /** What the manifest rules have to say about one manifest, in the order of its text. Computed once for each settings; never throws. */
 export function findingsOf(manifest: Manifest, options: FindingOptions): readonly Finding[] {
+  return finished(findingsWork(manifest, options));
+}
+
+/** The same for those who must not wait long: with a large manifest it yields between rules. */
+export function* findingsWork(manifest: Manifest, options: FindingOptions): Work<readonly Finding[]> {
   const { uri, settings, partial } = options;
   // Only the settings per glob look at the address; without them one answer serves every file.
   const place = `${partial ? 'partial' : 'whole'} ${Object.keys(settings.ignore).length > 0 ? uri : ''}`;
   const known = memo.get(manifest)?.get(settings)?.get(place);
   if (known) return known;
-  const found = findAll(manifest, options);
+  const found = yield* findAll(manifest, options);
   const bySettings = memo.get(manifest) ?? new WeakMap<Settings, Map<string, readonly Finding[]>>();
   memo.set(manifest, bySettings);
   bySettings.set(settings, (bySettings.get(settings) ?? new Map<string, readonly Finding[]>()).set(place, found));
@@ -41,18 +48,25 @@ export function findingsOf(manifest: Manifest, options: FindingOptions): readonl
 /** The codes of all findings. */
 const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
-function findAll(manifest: Manifest, options: FindingOptions): readonly Finding[] {
+/** Above this many characters a manifest takes longer than others may wait. */
+const LARGE = 50_000;
+
+function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Finding[]> {
   const identity = identify(manifest);
   if (!identity.ours && !manifest.oversized) return [];
   const left = ignoredBySettings(options.settings, options.uri);
   if (left === 'all') return [];
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
-  const first = manifestRules.filter((rule) => rule.afterAll !== true).flatMap((rule) => runRule(rule, context, options));
+  const { first: firstRules, last: lastRules } = rulesFor(context);
+  const first: Finding[] = [];
+  for (const rule of firstRules) {
+    runRule(rule, context, options, first);
+    if (manifest.piece.text.length > LARGE) yield;
+  }
   const { findings, unused } = silence(manifest, readable(manifest, first));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
-  const last = manifestRules
-    .filter((rule) => rule.afterAll === true)
-    .flatMap((rule) => runRule(rule, { ...context, unusedIgnores }, options));
+  const last: Finding[] = [];
+  for (const rule of lastRules) runRule(rule, { ...context, unusedIgnores }, options, last);
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return shown.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
@@ -65,7 +79,9 @@ export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifes
     ...contextOf(manifest, undefined, options),
     unusedIgnores: unused.filter((one) => isReported(one, options.settings, left)),
   };
-  return manifestRules.filter((rule) => rule.afterAll === true && !left.has(rule.name)).flatMap((rule) => runRule(rule, context, options));
+  const found: Finding[] = [];
+  for (const rule of rulesFor(context).last) if (!left.has(rule.name)) runRule(rule, context, options, found);
+  return found;
 }
 
 /** A comment about a rule that does not run is no mistake; of workspace rules nobody knows here what they find. */
@@ -114,30 +130,51 @@ function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, p
   };
 }
 
-const policies = new WeakMap<Manifest, ReturnType<PolicyKindEntry['read']>>();
+function policyOf(manifest: Manifest, kind: PolicyKindEntry): Policy | undefined {
+  const resource = readResource(kind, manifest.root);
+  return resource.role === 'policy' ? resource.value : undefined;
+}
 
-function policyOf(manifest: Manifest, kind: PolicyKindEntry): ReturnType<PolicyKindEntry['read']> {
-  const known = policies.get(manifest);
+/** The rules to ask about a document: those that come after all others apart. */
+interface Asked {
+  readonly first: readonly ManifestRule[];
+  readonly last: readonly ManifestRule[];
+}
+
+const asked = new WeakMap<Settings, Map<string, Asked>>();
+
+/** The rules that may have something to say about documents of a kind; for all of them the list is made once. */
+function rulesFor({ settings, kind, root }: ManifestContext): Asked {
+  const name = kind && root ? kind.kind : '';
+  const known = asked.get(settings)?.get(name);
   if (known) return known;
-  const policy = kind.read(manifest.root);
-  policies.set(manifest, policy);
-  return policy;
+  const some = manifestRules.filter((rule) => applies(rule, name) && !isOff(rule, settings));
+  const made = { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
+  asked.set(settings, (asked.get(settings) ?? new Map<string, Asked>()).set(name, made));
+  return made;
+}
+
+function applies(rule: ManifestRule, kind: string): boolean {
+  return rule.anyDocument === true || (kind !== '' && (rule.kinds === undefined || rule.kinds.includes(kind)));
+}
+
+/** Off whatever it finds. Errors are always reported unless the settings say otherwise, but a rule with a profile of its own has none. */
+function isOff(rule: ManifestRule, settings: Settings): boolean {
+  return levelOf(rule, settings, 'error') === 'off' || (rule.profile !== undefined && levelOf(rule, settings) === 'off');
 }
 
 /** Runs one rule. A rule that fails has found nothing: an editor must not lose the other findings for it. */
-function runRule(rule: ManifestRule, context: ManifestContext, { onFault }: FindingOptions): readonly Finding[] {
-  if (!applies(rule, context)) return [];
+function runRule(rule: ManifestRule, context: ManifestContext, { onFault }: FindingOptions, into: Finding[]): void {
+  const before = into.length;
   try {
-    return [...rule.check(context)].flatMap((draft) => findingOf(rule, draft, context) ?? []);
+    for (const draft of rule.check(context)) {
+      const finding = findingOf(rule, draft, context);
+      if (finding) into.push(finding);
+    }
   } catch (fault) {
+    into.length = before;
     onFault?.(rule.name, fault);
-    return [];
   }
-}
-
-function applies(rule: ManifestRule, { kind, root }: ManifestContext): boolean {
-  if (rule.anyDocument === true) return true;
-  return root !== undefined && kind !== undefined && (rule.kinds === undefined || rule.kinds.includes(kind.kind));
 }
 
 function findingOf(rule: ManifestRule, draft: Draft, { settings, text }: ManifestContext): Finding | undefined {

@@ -6,7 +6,7 @@ import type { Workload } from '../model/workload.ts';
 import { isBelow, type Path } from '../syntax/path.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { resourceAt } from '../workspace/snapshot.ts';
-import type { ClusterFacts } from './facts.ts';
+import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './parts.ts';
 import type { WorkspaceContext } from './rule.ts';
 import { isSlip } from './slip.ts';
@@ -45,7 +45,7 @@ export interface Near {
   readonly of: 'pod' | 'namespace';
 }
 
-const memo = new WeakMap<Cluster, WeakMap<Policy, readonly Miss[]>>();
+const memo = new WeakMap<object, Map<string, WeakMap<Policy, readonly Miss[]>>>();
 
 /**
  * The selectors of a policy that miss. Silent where nothing is known: in namespaces without workloads, or with workloads that could not be
@@ -54,8 +54,12 @@ const memo = new WeakMap<Cluster, WeakMap<Policy, readonly Miss[]>>();
 export function missesIn(context: WorkspaceContext): readonly Miss[] {
   const policy = policyIn(context)?.value;
   if (!policy) return [];
-  const byPolicy = memo.get(context.cluster) ?? new WeakMap<Policy, readonly Miss[]>();
-  memo.set(context.cluster, byPolicy);
+  const ground = groundOf(context.cluster);
+  const unknown = [...hiddenNamespaces(context)].join();
+  const byUnknown = memo.get(ground) ?? new Map<string, WeakMap<Policy, readonly Miss[]>>();
+  memo.set(ground, byUnknown);
+  const byPolicy = byUnknown.get(unknown) ?? new WeakMap<Policy, readonly Miss[]>();
+  byUnknown.set(unknown, byPolicy);
   const known = byPolicy.get(policy) ?? find(policy, context);
   byPolicy.set(policy, known);
   return known;

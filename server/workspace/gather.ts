@@ -3,7 +3,7 @@ import type { Caller } from '../model/caller.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
-import type { Cluster, ClusterProblem, Placed } from './cluster.ts';
+import type { Cluster, ClusterProblem, ManifestKey, Placed } from './cluster.ts';
 import { fold } from './fold.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
@@ -151,9 +151,23 @@ function titleOf({ id }: Member): string {
 /** Namespaces that are only named exist too, with the one label that the API server gives to each. */
 function withImplied(namespaces: readonly Placed<Namespace>[], homes: Index): readonly Placed<Namespace>[] {
   const defined = new Set(namespaces.map(({ value }) => value.name));
-  const implied: Placed<Namespace>[] = [];
-  for (const [name, [key]] of entriesOf(homes)) {
-    if (key !== undefined && !defined.has(name)) implied.push({ key, value: impliedNamespace(name) });
-  }
-  return implied.length === 0 ? namespaces : [...namespaces, ...implied.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
+  const implied: (readonly [name: string, key: ManifestKey])[] = [];
+  for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
+  if (implied.length === 0) return namespaces;
+  const known = withNamed.get(namespaces);
+  if (
+    known?.implied.length === implied.length &&
+    known.implied.every(([name, key], i) => implied[i]?.[0] === name && implied[i][1] === key)
+  )
+    return known.all;
+  const added = implied.map(([name, key]) => ({ key, value: impliedNamespace(name) }));
+  const all = [...namespaces, ...added.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
+  withNamed.set(namespaces, { implied, all });
+  return all;
 }
+
+/** The list made of the same namespaces before, as most edits bring in no new one. */
+const withNamed = new WeakMap<
+  readonly Placed<Namespace>[],
+  { readonly implied: readonly (readonly [name: string, key: ManifestKey])[]; readonly all: readonly Placed<Namespace>[] }
+>();

@@ -24,6 +24,18 @@ describe('diagnostics', () => {
     await until(URI, (all) => all.length === 0);
   });
 
+  test('of the first manifests of a large file come first, and all of them follow with the same version', async () => {
+    const { open, until, published } = await connect();
+    const text = Array.from({ length: 60 }, (_, i) => policy('podselector: {}').replace('name: web', `name: web${i}`)).join('---\n');
+    open(URI, text, 3);
+    const unknown = (all: readonly { readonly code?: unknown }[]): number => all.filter(({ code }) => code === 'unknown-field').length;
+    await until(URI, (all) => unknown(all) === 60);
+    const [first] = published;
+    expect(first?.diagnostics.length).toBeGreaterThan(0);
+    expect(unknown(first?.diagnostics ?? [])).toBeLessThan(60);
+    expect(published.map(({ version }) => version)).toEqual(published.map(() => 3));
+  });
+
   test('are not pushed to a client that asks for them', async () => {
     const { rpc, open, published } = await connect({ initializationOptions: { diagnostics: 'pull' } });
     open(URI, policy('podselector: {}'));

@@ -37,7 +37,8 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     for (const { rule } of rulesIn(context.policy)) {
-      const ranges = rule.ports === 'any' ? [] : rule.ports.filter((port) => port.kind === 'range');
+      // A single port has none of its own beside a range that holds it.
+      const ranges = rule.ports === 'any' ? [] : rule.ports.filter((port) => port.kind === 'range').filter(({ from, to }) => from < to);
       for (const [i, range] of ranges.entries()) {
         const other = ranges.slice(0, i).find((before) => overlaps(before, range));
         if (!other) continue;

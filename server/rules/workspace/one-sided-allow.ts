@@ -74,7 +74,7 @@ const rule: WorkspaceRule = {
       for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
         if (meant.action !== 'Accept' || meant.peers === 'any' || meant.peers.some((peer) => isUnknown(context, peer))) continue;
         const closed = closedPair(context.evaluation(), policy, meant, direction);
-        if (closed) yield finding(context, closed, meant, direction);
+        yield closed && finding(context, closed, meant, direction);
       }
     }
   },

@@ -5,7 +5,7 @@ import { coversOf, effort } from '../covered.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../finding.ts';
 import { forExample, instanceOf, type Instance } from '../instance.ts';
-import { commonPod, policiesAfter, subjectBox } from '../ladder.ts';
+import { areApart, policiesAfter, subjectBox } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { shadowsOf } from '../shadows.ts';
@@ -85,7 +85,7 @@ function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: read
   return policiesAfter(cluster, policy).every(({ value }) => {
     if (value.unreadable.length > 0 || subjectBox(value) === undefined) return false;
     const rules = value[direction]?.rules ?? [];
-    return rules.length === 0 || commonPod(policy, value) === undefined || rules.every((later) => isApart(later));
+    return rules.length === 0 || areApart(policy, value) || rules.every((later) => isApart(later));
   });
 }
 
