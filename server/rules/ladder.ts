@@ -65,6 +65,28 @@ export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonl
   return steps.slice(0, Math.max(0, own));
 }
 
+const nearBefore = new WeakMap<Steps, WeakMap<Policy, readonly Placed<Policy>[]>>();
+
+/** The policies of a tier that may be about some pods of a policy: of its own tier those that are asked before it. Looked for once. */
+export function nearPolicies(cluster: Cluster, tier: Tier, policy: Policy): readonly Placed<Policy>[] {
+  const steps = stepsOf(cluster, tier);
+  const byPolicy = nearBefore.get(steps) ?? new WeakMap<Policy, readonly Placed<Policy>[]>();
+  nearBefore.set(steps, byPolicy);
+  const known = byPolicy.get(policy) ?? findNear(steps, policy);
+  byPolicy.set(policy, known);
+  return known;
+}
+
+function findNear(steps: Steps, policy: Policy): readonly Placed<Policy>[] {
+  const own = subjectBox(policy);
+  const found: Placed<Policy>[] = [];
+  for (const step of boxedSteps(steps)) {
+    if (step.some(({ placed }) => placed.value === policy)) break;
+    for (const { placed, box } of step) if (!own || !box || boxesMeet(own, box)) found.push(placed);
+  }
+  return found;
+}
+
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const steps = stepsOf(cluster, policy.tier);

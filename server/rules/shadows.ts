@@ -4,7 +4,7 @@ import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { adminRules } from './admin-rules.ts';
 import type { PlacedRule } from './connection-words.ts';
 import { coversOf, effort } from './covered.ts';
-import { areApart, holdsPart, stepsBefore, stepsOf, subjectParts } from './ladder.ts';
+import { holdsPart, nearPolicies, subjectParts } from './ladder.ts';
 import { isFirm, isReadable } from './parts.ts';
 import { perPolicy } from './per-policy.ts';
 
@@ -45,17 +45,15 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
 /** The policies of the same tier that are asked before, and may be about the same pods. */
 function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): readonly Placed<Policy>[] {
   if (policy.tier === 'NetworkPolicy') return [];
-  return stepsBefore(cluster, policy)
-    .flat()
-    .filter(({ value }) => isFirm(value, direction) && !areApart(policy, value));
+  return nearPolicies(cluster, policy.tier, policy).filter(({ value }) => isFirm(value, direction));
 }
 
 /** The pods of the policy, cut up so that each policy that is asked before is about all of a part or none of it. */
 function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Placed<Policy>[]): readonly Box[] {
-  const admin = policy.tier === 'Admin' ? [] : stepsOf(cluster, 'Admin').flat();
+  const admin = policy.tier === 'Admin' ? [] : nearPolicies(cluster, 'Admin', policy);
   return subjectParts(
     policy,
-    [...earlier, ...admin].map(({ value }) => value).filter((value) => !areApart(policy, value)),
+    [...earlier, ...admin].map(({ value }) => value),
   );
 }
 
