@@ -99,13 +99,18 @@ function caseInstance(
 ): Instance | undefined {
   const pod = examplePod(policy);
   if (!pod) return undefined;
-  const usual = found.names.length > 0 ? [] : usualPorts(found.protocol).map((port): Case => ({ ...found, port }));
-  const onPort = usual.find(isMeant) ?? found;
+  const onPort = withUsualPort(found, isMeant);
   // Of any address, one for documentation (RFC 5737) that reads like an address.
   const outside = onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: '192.0.2.1' } : onPort;
   const connection = isMeant(outside) ? outside : onPort;
   const shown = <T extends EndCase>(end: T): T => (isNamed ? end : withoutName(end, policy.namespace));
   return { words: connectionWords(direction, shown({ pod }), shown(connection)), steps: [], connection };
+}
+
+/** The same connection on a port that people know, where that is meant as well. */
+export function withUsualPort(found: Case, isMeant: (connection: Case) => boolean): Case {
+  const usual = found.names.length > 0 ? [] : usualPorts(found.protocol).map((port): Case => ({ ...found, port }));
+  return usual.find(isMeant) ?? found;
 }
 
 /** A namespace that the manifest does not name is not guessed: kubectl or kustomize may set it. */

@@ -1,12 +1,16 @@
-import { rulesDisjoint } from '../../eval/subsume.ts';
+import type { Evaluation } from '../../eval/evaluate.ts';
+import { stepsIn } from '../../eval/explain.ts';
+import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
+import { samePath } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import type { Case } from '../../eval/subsume.ts';
 import { connectionWords, firstMatching, ruleName, type PlacedRule } from '../connection-words.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
+import { pairWords, withUsualPort } from '../instance.ts';
 import { commonPod, hasPlace, stepsOf, tiedWith } from '../ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
+import { pairsMatching } from '../pairs.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
@@ -52,10 +56,10 @@ const rule: WorkspaceRule = {
     const policy = policyIn(context);
     if (!policy || policy.value.tier === 'NetworkPolicy' || !hasPlace(policy.value)) return;
     for (const other of tiedWith(context.cluster, policy.value)) {
-      const clash = hasPlace(other.value) ? clashOf(policy, other) : undefined;
+      const clash = hasPlace(other.value) ? clashOf(context.evaluation(), policy, other) : undefined;
       if (!clash) continue;
       const { own, theirs, words } = clash;
-      const message = `Priority ${policy.value.priority ?? 'of the last step'} is also that of ${other.value.name}, and nothing defines which is asked first. From ${words}, ${ruleName(own)} says ${own.rule.action}, ${ruleName(theirs)} says ${theirs.rule.action}. Give one of them another priority.`;
+      const message = `Priority ${policy.value.priority ?? 'of the last step'} is also that of ${other.value.name}, and nothing defines which is asked first. For ${words}, ${ruleName(own)} says ${own.rule.action}, ${ruleName(theirs)} says ${theirs.rule.action}. Give one of them another priority.`;
       yield onValue(context, ['spec', 'priority'], message, {
         related: [
           { path: own.rule.path, message: `${own.rule.action} here` },
@@ -75,7 +79,7 @@ interface Clash {
 }
 
 /** A connection for which the first rules that match in each policy say different things. */
-function clashOf(a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
+function clashOf(made: Evaluation, a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
   const pod = commonPod(a.value, b.value);
   if (!pod) return undefined;
   for (const direction of DIRECTIONS) {
@@ -85,16 +89,31 @@ function clashOf(a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
         if (own.action === theirs.action) continue;
         const answer = rulesDisjoint(own, theirs, direction);
         if (answer.kind !== 'no' || !isFirst(ours, own, answer.witness) || !isFirst(others, theirs, answer.witness)) continue;
-        return {
-          own: { policy: a, rule: own },
-          theirs: { policy: b, rule: theirs },
-          words: connectionWords(direction, { pod }, answer.witness),
-        };
+        const isMeant = (one: Case): boolean => isFirst(ours, own, one) && isFirst(others, theirs, one);
+        const rules = { own: { policy: a, rule: own }, theirs: { policy: b, rule: theirs } };
+        const words = realClash(made, rules, direction) ?? connectionWords(direction, { pod }, withUsualPort(answer.witness, isMeant));
+        return { ...rules, words };
       }
     }
   }
   return undefined;
 }
+
+/** A connection of the cluster that the two rules settle, one or the other; the first few are tried. */
+function realClash(made: Evaluation, { own, theirs }: Omit<Clash, 'words'>, direction: Direction): string | undefined {
+  let left = MOST;
+  for (const pair of pairsMatching(made, own.policy.value, own.rule, direction)) {
+    if (left-- === 0) break;
+    const steps = stepsIn(made, pair.from, pair.to, pair.protocol, pair.port, direction);
+    const isTied = ({ policy, rule }: PlacedRule): boolean =>
+      steps.some(({ at, tied }) => tied && at?.key === policy.key && samePath(at.path, rule.path));
+    if (isTied(own) && isTied(theirs)) return pairWords(pair);
+  }
+  return undefined;
+}
+
+/** Connections that are looked at, at most. */
+const MOST = 20;
 
 function isFirst(rules: ReturnType<typeof rulesOf>, rule: ReturnType<typeof rulesOf>[number], witness: Case): boolean {
   return firstMatching(rules, witness) === rule;
