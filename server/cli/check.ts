@@ -69,7 +69,7 @@ function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings:
 type ReadFile = InputFile & { readonly file: SourceFile };
 
 function snapshotOf(files: readonly ReadFile[], folders: readonly string[], settings: Settings): Snapshot {
-  const empty = emptySnapshot({ folders, clusters: settings.clusters });
+  const empty = emptySnapshot({ folders, clusters: settings.clusters, together: true });
   return withFiles(
     empty,
     files.map(({ uri, file }) => ({ uri, file, keepTrees: true })),

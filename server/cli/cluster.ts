@@ -22,7 +22,7 @@ export async function loadCluster(paths: readonly string[], settings: Settings):
   const changes: FileChange[] = [];
   for await (const { uri, text } of inputFiles(paths)) changes.push({ uri, file: sourceFile(text), keepTrees: true });
   const folders = paths.map((path) => pathToFileURL(resolve(path)).href);
-  const snapshot = withFiles(emptySnapshot({ folders, clusters: settings.clusters }), changes);
+  const snapshot = withFiles(emptySnapshot({ folders, clusters: settings.clusters, together: true }), changes);
   const [first, ...others] = allUniverses(snapshot);
   if (first !== undefined && others.length === 0) return { snapshot, cluster: cluster(snapshot, first) };
   const whole = withScope(snapshot, { folders, clusters: { all: ['**'] } });

@@ -35,7 +35,7 @@ export interface FileChange {
 
 /** A workspace without files. */
 export function emptySnapshot(scope: Scope = { folders: [], clusters: {} }): Snapshot {
-  const normal = { folders: scope.folders.map(folderUri), clusters: scope.clusters };
+  const normal = { ...scope, folders: scope.folders.map(folderUri) };
   return { layout: layoutOf(normal, new Map()), records: emptyMap(), kustomizations: new Map(), universes: new Map() };
 }
 

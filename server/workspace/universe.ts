@@ -8,6 +8,8 @@ export interface Scope {
   readonly folders: readonly string[];
   /** `netpol.clusters`: a name for each cluster, and the globs of its files. */
   readonly clusters: Readonly<Record<string, readonly string[]>>;
+  /** The folders, and files outside of them, are one cluster, as the paths of a command are; else each folder is one. */
+  readonly together?: boolean;
 }
 
 /** Who belongs where. Changes only when settings, folders or kustomizations change. */
@@ -54,7 +56,9 @@ function findMemberships(layout: Layout, uri: string): readonly Membership[] {
   // Where two kustomizations make different things of a file, the settings do not say which one is meant: the file counts as it stands.
   const [transform, ...more] = kustomized.flatMap((one) => one.transform ?? []);
   if (set.length > 0) return set.map(({ universe }) => ({ universe, ...(transform && more.length === 0 ? { transform } : {}) }));
-  return kustomized.length > 0 ? kustomized : [{ universe: `folder ${folderFor(layout.scope, uri)}` }];
+  return kustomized.length > 0
+    ? kustomized
+    : [{ universe: layout.scope.together === true ? 'together' : `folder ${folderFor(layout.scope, uri)}` }];
 }
 
 function pathsOf({ folders }: Scope, uri: string): readonly string[] {

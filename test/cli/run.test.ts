@@ -205,6 +205,26 @@ items:
     expect(status).toBe(1);
   });
 
+  test.each([
+    ['files', 'check policies/db.yaml pods/all.yaml'],
+    ['folders', 'check policies pods'],
+    ['a folder and standard input', 'check pods -'],
+  ])('all paths are one cluster: %s', async (_, line) => {
+    const policy = `# expect: shop/web -> shop/db TCP/5432 deny
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress]
+`;
+    const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n`;
+    const files = `# file: pods/all.yaml\n${pod('web')}---\n${pod('db')}`;
+    const { out, status } = await netpol(line, line.endsWith('-') ? files : `# file: policies/db.yaml\n${policy}${files}`, policy);
+    expect(out).not.toContain('expect');
+    expect(status).toBe(0);
+  });
+
   test('--max-warnings', async () => {
     const warned = `${MISSPELT.replace('podselector', 'podSelector')}  policyTypes: [Ingress]\n  egress:\n    - {}\n`;
     expect((await netpol('check', warned)).status).toBe(0);
