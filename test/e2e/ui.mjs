@@ -176,8 +176,13 @@ async function lookAround(page, step) {
   });
   await step('the lens opens the report of the policy', 'ui-14-report', async () => {
     await at(page, policies, 'name: db', 'name');
-    await lens(page, /selects 1 workload/).click();
-    await line(page, 'Who may reach them');
+    // A lens that is resolved anew at that very moment swallows the click.
+    const report = page.locator('.editor-instance .view-line', { hasText: 'Who may reach them' }).first();
+    for (let tries = 0; tries < 4 && !(await report.isVisible()); tries++) {
+      await lens(page, /selects 1 workload/).click();
+      await report.waitFor({ timeout: 5_000 }).catch(() => {});
+    }
+    await report.waitFor();
   });
   await step('a link of the report leads to the manifest', 'ui-15-link', async () => {
     await page
@@ -219,6 +224,27 @@ async function lookAround(page, step) {
       .locator('.editor-instance .view-line', { hasText: /\bor\b.*podSelector|podSelector.*\bor\b/ })
       .first()
       .waitFor();
+  });
+  await step('two items become one peer, and the edit says who loses access', 'ui-21-merge', async () => {
+    await page.keyboard.press('Control+.');
+    await page
+      .locator('.action-widget .monaco-list-row', { hasText: /one peer \(AND\): .*dashboard.*/i })
+      .first()
+      .waitFor();
+  });
+  await step('a rule that is never reached is faded, with a connection that shows it', 'ui-21-faded', async () => {
+    await page.keyboard.press('Escape');
+    await at(page, 'examples/broken/admin-ladder.yaml', 'name: exception-too-late', 'accept-demo');
+    await page.locator('.monaco-editor .squiggly-inline-unnecessary').first().waitFor();
+    const text = await hoverHere(page);
+    assert.match(text, /never reached/);
+    assert.match(text, /TCP \d+/);
+  });
+  await step('a connection that an Ingress counts on is cut', 'ui-21-wanted', async () => {
+    await page.keyboard.press('Escape');
+    await at(page, 'examples/broken/wanted-paths.yaml', 'policyTypes:', 'ingress');
+    await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
+    assert.match(await hoverHere(page), /leads nowhere.*->/);
   });
   await step('the code of a finding opens its page', 'ui-22-rule', async () => {
     await at(page, 'examples/broken/unknown-fields.yaml', 'spec:', 'podselector');
@@ -271,18 +297,24 @@ async function at(page, file, anchor, word) {
 
 /** The hover at the cursor, asked for by key. */
 async function hoverHere(page) {
-  await page.keyboard.press('Control+K');
-  await page.keyboard.press('Control+I');
-  return hoverText(page);
+  return hoverText(page, async () => {
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+  });
 }
 
-/** What the hover says once it is there; until then it says that it is loading. */
-async function hoverText(page) {
-  await page
-    .locator('.monaco-hover:visible .hover-contents', { hasText: /\S/, hasNotText: /^\s*Loading/ })
-    .first()
-    .waitFor();
-  return page.locator('.monaco-hover:visible').first().innerText();
+/** Asks for a hover until it is there, and gives what it says: it says first that it is loading, and findings that arrive close it. */
+async function hoverText(page, ask) {
+  const filled = page.locator('.monaco-hover:visible .hover-contents', { hasText: /\S/, hasNotText: /^\s*Loading/ }).first();
+  for (let tries = 1; ; tries++) {
+    await ask();
+    try {
+      await filled.waitFor({ timeout: 6_000 });
+      return await page.locator('.monaco-hover:visible').first().innerText({ timeout: 2_000 });
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
 }
 
 function lens(page, words) {
@@ -299,9 +331,10 @@ async function pick(page, words) {
 
 /** Rests the pointer on a word until its hover is there, and gives the hover's text. */
 async function hover(page, word) {
-  await page.mouse.move(5, 5);
-  await page.locator('.editor-instance .view-line span span', { hasText: word }).first().hover();
-  return hoverText(page);
+  return hoverText(page, async () => {
+    await page.mouse.move(5, 5);
+    await page.locator('.editor-instance .view-line span span', { hasText: word }).first().hover();
+  });
 }
 
 /** Waits until a line of the text holds the words. Monaco renders blanks as no-break spaces. */
