@@ -161,6 +161,7 @@ async function walkThrough(page, url, check) {
     await page.keyboard.press('Control+J');
   });
   await lookAround(page, step);
+  await lookAtFindings(page, step);
 }
 
 /** What the editor knows of the workspace, looked at in examples/. */
@@ -210,6 +211,10 @@ async function lookAround(page, step) {
     await command(page, 'Peek Call Hierarchy');
     await page.locator('.call-hierarchy .monaco-list-row', { hasText: 'backup' }).first().waitFor();
   });
+}
+
+/** What is wrong in examples/broken, how it is shown and what is offered. */
+async function lookAtFindings(page, step) {
   await step('a misspelt key offers its repair', 'ui-20-fix', async () => {
     await page.keyboard.press('Escape');
     await at(page, 'examples/broken/unknown-fields.yaml', 'spec:', 'podselector');
