@@ -15,6 +15,7 @@ const settings = {
     'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
   },
   'editor.autoClosingBrackets': 'never',
+  'editor.autoIndent': 'none', // also before the editor knows the language
   'editor.acceptSuggestionOnEnter': 'off',
   'editor.acceptSuggestionOnCommitCharacter': false,
   'editor.suggestOnTriggerCharacters': false,
@@ -94,6 +95,7 @@ async function walkThrough(page, url, check) {
 
   await step('a policy is typed, its misspelt key gets a squiggle', 'ui-1-squiggle', async () => {
     await open(page, 'typed.yaml');
+    await page.locator('#status\\.editor\\.mode', { hasText: 'YAML' }).waitFor();
     await page.keyboard.type(misspelt, { delay: 5 });
     await page.locator('.monaco-editor .squiggly-error').first().waitFor();
   });
