@@ -1,6 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { shift } from '../../base/span.ts';
-import { fits } from '../../rules/formats.ts';
+import { fits } from '../../rules/schema/formats.ts';
 import { textIn } from '../../model/read.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { manifestsIn } from '../../syntax/manifest.ts';

@@ -5,13 +5,13 @@ import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../example-port.ts';
+import { examplePort } from '../witness/example-port.ts';
 import { cnp, np } from '../examples.ts';
-import { areApart, policiesAfter, stepsOf } from '../ladder.ts';
+import { areApart, policiesAfter, stepsOf } from '../ladder/ladder.ts';
 import { trafficIn } from '../networks.ts';
 import { acceptedNames, isReadable } from '../parts.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../tier-match.ts';
+import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
 import { factsIn, policyIn } from '../workspace-parts.ts';
 

@@ -7,7 +7,7 @@ import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
-import { SOMEBODY } from '../pairs.ts';
+import { SOMEBODY } from '../witness/pairs.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
 import { factsIn } from '../workspace-parts.ts';

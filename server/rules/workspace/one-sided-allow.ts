@@ -8,14 +8,14 @@ import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Direction, Peer, Policy, Protocol } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { onKey } from '../draft.ts';
-import { examplePort } from '../example-port.ts';
+import { examplePort } from '../witness/example-port.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
-import { trafficAt } from '../pairs.ts';
+import { trafficAt } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { mayLieInOpenBlock } from '../open-to.ts';
+import { mayLieInOpenBlock } from '../wanted/open-to.ts';
 import { factsIn, isAboutUnknown, policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];

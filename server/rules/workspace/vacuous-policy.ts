@@ -4,11 +4,11 @@ import type { Direction, Policy } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
-import { pairWords } from '../instance.ts';
-import { pairsMatching, pairsMissing, type Pair } from '../pairs.ts';
+import { pairWords } from '../witness/instance.ts';
+import { pairsMatching, pairsMissing, type Pair } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { vacuousPolicies } from '../vacuous.ts';
+import { vacuousPolicies } from '../redundancy/vacuous.ts';
 import { documents, pod } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
