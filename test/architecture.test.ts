@@ -71,6 +71,8 @@ test('rules stand in the folders of their scope, and what they share in the othe
   expect(new Set(below.map(({ path }) => folderOfRules(path)))).toEqual(new Set(['', ...SHARED_BY_RULES, ...RULES]));
 });
 
+test('no file imports itself by way of others', () => expect(circles(sources)).toEqual([]));
+
 describe('the core reads no clock, does no I/O, and keeps no state', () => {
   for (const source of sources.filter(({ path }) => CORE.includes(partOf(path))))
     test(source.path, () => expect(impurities(source.text)).toEqual([]));
@@ -107,6 +109,11 @@ test.each([
 ])('%s must not say: %s', (path, text, objection) => {
   const source = parse(path, text);
   expect(source.imports.flatMap((one) => objections(source, one)).join()).toContain(objection);
+});
+
+test('two files that import each other are a circle', () => {
+  const pair = [parse('server/base/a.ts', "import { b } from './b.ts';"), parse('server/base/b.ts', "import type { A } from './a.ts';")];
+  expect(circles(pair)).toEqual(['server/base/b.ts -> server/base/a.ts']);
 });
 
 test.each([
@@ -199,6 +206,22 @@ function neighbourObjections({ path }: Source, target: string, { dynamic }: Impo
     return [`${folderOfRules(path)} may not import ${folderOfRules(target)} (${target})`];
   if (isPolicyKind(path) && isPolicyKind(target)) return [`a kind's file never imports another kind's (${target})`];
   return [];
+}
+
+/** The imports that close a circle, of values and of types. What is loaded later on is none. */
+function circles(among: readonly Source[]): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = ({ path, imports }: Source, above: readonly string[]): void => {
+    if (done.has(path)) return;
+    const targets = imports.filter(({ dynamic }) => !dynamic).map(({ target }) => posix.join(posix.dirname(path), target));
+    found.push(...targets.filter((target) => target === path || above.includes(target)).map((target) => `${path} -> ${target}`));
+    for (const next of among.filter((one) => targets.includes(one.path) && one.path !== path && !above.includes(one.path)))
+      visit(next, [...above, path]);
+    done.add(path);
+  };
+  for (const source of among) visit(source, []);
+  return found;
 }
 
 /** A file of features/ that exports a function of its own name; the others there are what features are made with. */
