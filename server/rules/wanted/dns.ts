@@ -1,5 +1,6 @@
 import { selects } from '../../model/selector.ts';
 import type { Protocol } from '../../model/policy.ts';
+import { targetPort } from '../../model/target-port.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
@@ -53,11 +54,8 @@ function portsOf(workload: Workload, { servicesIn }: ClusterFacts): DnsServer['p
     ({ value }) => value.selector && selects(value.selector, workload.labels),
   );
   const led = fronts.flatMap(({ value }) =>
-    value.ports.flatMap(({ port, protocol, targetPort }) => {
-      const target =
-        typeof targetPort === 'number'
-          ? targetPort
-          : workload.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.port;
+    value.ports.flatMap(({ port, protocol, targetPort: asked }) => {
+      const target = targetPort(workload, asked, protocol);
       return port === 53 && target !== undefined ? [{ protocol, port: target }] : [];
     }),
   );

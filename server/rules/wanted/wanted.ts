@@ -2,6 +2,7 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
 import type { Protocol } from '../../model/policy.ts';
 import { selects, type Labels } from '../../model/selector.ts';
+import { targetPort } from '../../model/target-port.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
@@ -81,9 +82,9 @@ function put(map: Map<Workload, Wanted[]>, workload: Workload | undefined, one: 
 }
 
 /** The pods behind a port of a Service, with the port that connections arrive at; those in the host's network are the node itself. */
-export function targetsOf(facts: ClusterFacts, service: Service, { targetPort, protocol }: ServicePort): readonly Target[] {
+export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: asked, protocol }: ServicePort): readonly Target[] {
   return podsBehind(facts, service).flatMap((workload): readonly Target[] => {
-    const port = portOf(workload.value, targetPort, protocol);
+    const port = targetPort(workload.value, asked, protocol);
     return port === undefined ? [] : [{ workload, protocol, port }];
   });
 }
@@ -92,10 +93,6 @@ export function targetsOf(facts: ClusterFacts, service: Service, { targetPort, p
 export function podsBehind({ workloadsIn }: ClusterFacts, { selector, namespace }: Service): readonly Placed<Workload>[] {
   if (!selector || selector.unreadable !== undefined) return [];
   return (workloadsIn.get(namespace) ?? []).filter(({ value }) => !value.hostNetwork && selects(selector, value.labels));
-}
-
-function portOf({ ports }: Workload, target: number | string, protocol: Protocol): number | undefined {
-  return typeof target === 'number' ? target : ports.find((port) => port.name === target && port.protocol === protocol)?.port;
 }
 
 function* listed(cluster: Cluster): Generator<Wanted> {
@@ -174,7 +171,7 @@ function scrapedBehind(facts: ClusterFacts, service: Service, { port: { at, port
 }
 
 function targetAt(workload: Placed<Workload>, asked: number | string): Target | undefined {
-  const port = portOf(workload.value, asked, 'TCP');
+  const port = targetPort(workload.value, asked, 'TCP');
   return port === undefined || workload.value.hostNetwork ? undefined : { workload, protocol: 'TCP', port };
 }
 

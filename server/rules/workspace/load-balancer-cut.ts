@@ -3,6 +3,7 @@ import { verdictAt } from '../../eval/evaluate.ts';
 import { endName, explain } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { selects } from '../../model/selector.ts';
+import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -74,14 +75,11 @@ interface Cut {
   readonly related: readonly Related[];
 }
 
-function cutAt(context: WorkspaceContext, workload: Workload, { targetPort, protocol }: ServicePort): Cut | undefined {
+function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: asked, protocol }: ServicePort): Cut | undefined {
   const made = context.evaluation();
   const { space } = made;
   const own = space.classOf.get(workload);
-  const target =
-    typeof targetPort === 'number'
-      ? targetPort
-      : workload.ports.find((port) => port.name === targetPort && port.protocol === protocol)?.port;
+  const target = targetPort(workload, asked, protocol);
   if (own === undefined || target === undefined) return undefined;
   const isOpen = (atom: number): boolean => {
     const { allowed, undefined: maybe } = verdictAt(made, space.classes.length + atom, own);
