@@ -3,9 +3,11 @@ import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
 import { networkAddresses } from '../../eval/ends.ts';
 import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-space.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
-import type { Direction, Peer, Rule } from '../../model/policy.ts';
+import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
+import type { Placed } from '../../workspace/cluster.ts';
 import { trafficIn } from '../networks.ts';
+import type { PlacedRule } from '../text/connection-words.ts';
 
 /** How many pairs of rules may still be compared for one answer; what comes after is not claimed to be covered. Counted down. */
 export interface Effort {
@@ -30,6 +32,27 @@ export function coversOf(rule: Rule, others: readonly Rule[], direction: Directi
   const isCovered = only !== undefined || (near.length > 1 && near.length <= MOST && isCoveredTogether(rule, near, direction));
   if (!isCovered || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
   return only ? [only] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
+}
+
+/** The same among rules of several policies. */
+export function placedCoversOf(
+  rule: Rule,
+  others: readonly PlacedRule[],
+  direction: Direction,
+  budget: Effort,
+): readonly PlacedRule[] | undefined {
+  const covers = coversOf(
+    rule,
+    others.map((other) => other.rule),
+    direction,
+    budget,
+  );
+  return covers && others.filter((other) => covers.includes(other.rule));
+}
+
+/** The rules of policies in a direction, in order. */
+export function placedRules(policies: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {
+  return policies.flatMap((policy) => (policy.value[direction]?.rules ?? []).map((rule) => ({ policy, rule })));
 }
 
 /** Does one rule alone match all that another matches? Kept, as most edits leave both as they are. */

@@ -4,7 +4,7 @@ import type { Requirement } from '../../model/selector.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { allowsAll, openRule } from '../allow-all.ts';
 import type { PlacedRule } from '../text/connection-words.ts';
-import { coversOf, effort, redundantParts, type Effort } from './covered.ts';
+import { effort, placedCoversOf, placedRules, redundantParts, type Effort } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
 import { isWithin, subjectBox } from '../ladder/ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
@@ -136,17 +136,12 @@ function saidBy(
   const isolating = others.filter(({ value }) => value[direction] !== undefined);
   const [first] = isolating;
   if (!first) return undefined;
-  const rules = rulesOf(isolating, direction);
+  const rules = placedRules(isolating, direction);
   const used = new Set<Placed<Policy>>();
   for (const own of policy[direction]?.rules ?? []) {
-    const covers = coversOf(
-      own,
-      rules.map(({ rule }) => rule),
-      direction,
-      budget,
-    );
+    const covers = placedCoversOf(own, rules, direction, budget);
     if (!covers) return undefined;
-    for (const one of rules) if (covers.includes(one.rule)) used.add(one.policy);
+    for (const one of covers) used.add(one.policy);
   }
   return used.size > 0 ? [...used] : [first];
 }
@@ -161,7 +156,7 @@ const coveredIn: (cluster: Cluster, first: Placed<Policy>, direction: Direction)
 function findCovered(cluster: Cluster, first: Placed<Policy>, direction: Direction): readonly Covered[] {
   const group = groupOf(cluster, first.value);
   if (!group) return [];
-  const wider = rulesOf(group.wider, direction);
+  const wider = placedRules(group.wider, direction);
   const needed = group.policies.filter(({ value }) => !group.redundant.has(value));
   let left: readonly PlacedRule[] = needed.flatMap((placed) => ownRules(placed, direction));
   const found: Covered[] = [];
@@ -171,13 +166,7 @@ function findCovered(cluster: Cluster, first: Placed<Policy>, direction: Directi
       const rest = left.filter((other) => other !== one);
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
-      const covers = coversOf(
-        one.rule,
-        others.map(({ rule }) => rule),
-        direction,
-        budget,
-      );
-      const used = others.filter(({ policy, rule }) => policy !== placed && covers?.includes(rule));
+      const used = (placedCoversOf(one.rule, others, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
       if (used.length === 0) continue;
       found.push({ of: placed, rule: one.rule, covers: used });
       left = rest;
@@ -188,11 +177,8 @@ function findCovered(cluster: Cluster, first: Placed<Policy>, direction: Directi
 
 /** The rules of a policy that say something beside its other rules. */
 function ownRules(placed: Placed<Policy>, direction: Direction): readonly PlacedRule[] {
-  const rules = placed.value[direction]?.rules.filter(({ path }) => isReadable(placed.value, path)) ?? [];
-  const superfluous = rules.length > MOST ? [] : redundantParts(rules, direction).map(({ part }) => part);
-  return rules.filter((rule) => !superfluous.includes(rule)).map((rule) => ({ policy: placed, rule }));
-}
-
-function rulesOf(policies: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {
-  return policies.flatMap((placed) => (placed.value[direction]?.rules ?? []).map((rule) => ({ policy: placed, rule })));
+  const rules = placedRules([placed], direction).filter(({ rule }) => isReadable(placed.value, rule.path));
+  const said = rules.map(({ rule }) => rule);
+  const superfluous = said.length > MOST ? [] : redundantParts(said, direction).map(({ part }) => part);
+  return rules.filter(({ rule }) => !superfluous.includes(rule));
 }

@@ -3,7 +3,7 @@ import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { adminRules } from './admin-rules.ts';
 import type { PlacedRule } from '../text/connection-words.ts';
-import { coversOf, effort } from './covered.ts';
+import { coversOf, effort, placedRules } from './covered.ts';
 import { holdsPart, nearPolicies, subjectParts } from '../ladder/ladder.ts';
 import { isFirm, isReadable } from '../parts.ts';
 import { perPolicy } from './per-policy.ts';
@@ -58,11 +58,8 @@ function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Placed<Poli
 }
 
 function rulesFor(part: Box, earlier: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {
-  return earlier
-    .filter(({ value }) => holdsPart(value, part))
-    .flatMap((placed) =>
-      (placed.value[direction]?.rules ?? []).filter(({ path }) => isReadable(placed.value, path)).map((rule) => ({ policy: placed, rule })),
-    );
+  const about = earlier.filter(({ value }) => holdsPart(value, part));
+  return placedRules(about, direction).filter(({ policy, rule }) => isReadable(policy.value, rule.path));
 }
 
 /** Each rule once: the parts of a subject may be settled by the same one. */
