@@ -34,12 +34,15 @@ export function decisionsOn(made: Evaluation, { direction, pod, other, protocol,
   return told;
 }
 
+/** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
+export function closes({ action }: Pick<Decision<unknown>, 'action'>): boolean {
+  return action === 'Deny' || action === 'Isolated';
+}
+
 /** Do both sides let a connection through for sure? `asked` is its egress. */
 export function isLetThrough(made: Evaluation, asked: Asked): boolean {
   const ingress: Asked = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
-  return [asked, ingress].every((side) =>
-    decisionsOn(made, side).every(({ action, tied }) => action !== 'Deny' && action !== 'Isolated' && tied === undefined),
-  );
+  return [asked, ingress].every((side) => decisionsOn(made, side).every((step) => !closes(step) && step.tied === undefined));
 }
 
 /** The rule by which a policy, and nobody before it, denies a connection; `undefined` where it does not, or a tie leaves it open. */
@@ -47,6 +50,16 @@ export function denyOf(made: Evaluation, policy: Policy, asked: Asked): Rule | u
   const side = made.sides[asked.direction][asked.pod];
   if (!side?.policies.some(({ value }) => value === policy)) return undefined;
   // What cannot be read may let it through.
-  if (!side.policies.every(({ value }) => isReadable(value, value[asked.direction]?.path ?? value.subject.path))) return undefined;
+  if (!isReadableOn(side)) return undefined;
   return decisionsOn(made, asked).find(({ item, action, tied }) => item.value === policy && action === 'Deny' && tied === undefined)?.rule;
+}
+
+/** Pods of which no two are bound alike in a direction, and whose policies can all be read. */
+export function unlike({ sides }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
+  const bySide = new Map(pods.toReversed().map((pod) => [sides[direction][pod], pod]));
+  return [...bySide].flatMap(([side, pod]) => (side && isReadableOn(side) ? [pod] : []));
+}
+
+function isReadableOn({ direction, policies }: Side): boolean {
+  return policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
 }

@@ -98,6 +98,11 @@ function findNear(steps: Steps, policy: Policy): readonly Placed<Policy>[] {
   return found;
 }
 
+/** The policies that are asked before a policy of the tier, or perhaps before it: those of equal priority too. */
+export function policiesBefore(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
+  return [...stepsBefore(cluster, policy).flat(), ...tiedWith(cluster, policy)];
+}
+
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const steps = stepsOf(cluster, policy.tier);

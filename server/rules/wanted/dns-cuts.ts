@@ -2,7 +2,7 @@ import { addressesOf, hasAddress } from '../../base/addresses.ts';
 import { parseCidr } from '../../base/cidr.ts';
 import { parseIp, type Ip } from '../../base/ip.ts';
 import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
-import { elementOf, verdictAt, type End, type Evaluation } from '../../eval/evaluate.ts';
+import { elementOf, type End, type Evaluation } from '../../eval/evaluate.ts';
 import type { Side } from '../../eval/rows.ts';
 import { explain, type Step } from '../../eval/explain.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -11,8 +11,9 @@ import type { Path } from '../../syntax/path.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import type { DnsServer } from './dns.ts';
 import type { Related } from '../finding.ts';
+import { closes } from '../ladder/decisions.ts';
 import type { WorkspaceContext } from '../rule.ts';
-import { mayLieInOpenBlock } from './open-to.ts';
+import { mayLieInOpenBlock, mayPass } from './open-to.ts';
 import { mayPassBefore, type Deny } from './unknown-address.ts';
 
 /** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
@@ -95,7 +96,7 @@ export function closingSteps(
   const known = ofWorkload.get(key);
   if (known) return known;
   const { steps } = explain(cluster, { kind: 'workload', workload }, endOf(server), protocol, port);
-  const found = steps.filter(({ action }) => action === 'Isolated' || action === 'Deny');
+  const found = steps.filter(closes);
   ofWorkload.set(key, found);
   return found;
 }
@@ -138,8 +139,8 @@ export function deniedPorts(context: WorkspaceContext, from: End, server: DnsSer
 }
 
 function findDenied(made: Evaluation, source: number, server: DnsServer): DnsServer['ports'] {
-  const { allowed, undefined: maybe } = verdictAt(made, source, elementOf(made, endOf(server)));
-  return server.ports.filter(({ protocol, port }) => !hasTraffic(allowed, protocol, port) && !hasTraffic(maybe, protocol, port));
+  const destination = elementOf(made, endOf(server));
+  return server.ports.filter((port) => !mayPass(made, source, destination, port));
 }
 
 /**

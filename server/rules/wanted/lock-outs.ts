@@ -1,5 +1,5 @@
 import { hasTraffic } from '../../base/ports.ts';
-import { formatIp, parseIp } from '../../base/ip.ts';
+import { formatIp } from '../../base/ip.ts';
 import { atomAt } from '../../eval/atoms.ts';
 import { has } from '../../eval/bits.ts';
 import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
@@ -15,7 +15,8 @@ import { clusterFacts } from '../facts.ts';
 import { DNS_POD, matchLabels, matchOf, matchScope, type Certainty, type Witness } from '../ladder/first-match.ts';
 import type { WorkspaceContext } from '../rule.ts';
 import { systemWorkloads } from './system.ts';
-import { stepsBefore, tiedWith } from '../ladder/ladder.ts';
+import { policiesBefore } from '../ladder/ladder.ts';
+import { EXAMPLE } from '../witness/pairs.ts';
 import { deciderOf } from '../ladder/tier-match.ts';
 
 /** What a Deny of the Admin tier takes from the system pods of the cluster: name lookups at its DNS, or everything outside. */
@@ -72,8 +73,7 @@ function find(context: WorkspaceContext, policy: Placed<Policy>): readonly LockO
 /** May an earlier policy be about a pod by labels of its namespace, of which no manifest says what labels it has? */
 function mayBePassed(cluster: Cluster, policy: Placed<Policy>, { namespace, labels }: Workload): boolean {
   if (clusterFacts(cluster).defined.has(namespace)) return false;
-  const others = [...stepsBefore(cluster, policy.value).flat(), ...tiedWith(cluster, policy.value)];
-  return others.some(
+  return policiesBefore(cluster, policy.value).some(
     ({ value: { subject } }) =>
       matchScope(subject.namespaces, { [NAME_LABEL]: namespace }) === 'maybe' && matchLabels(subject.pods, labels) !== 'no',
   );
@@ -186,18 +186,15 @@ function mayOpenMore(made: Evaluation, pod: number): boolean {
   );
 }
 
-/** An address that documentation uses (RFC 5737), to name where any would do. */
-const EXAMPLE = parseIp('192.0.2.1');
-
 type Atoms = Evaluation['space']['atoms'];
 
 function exampleFirst(atoms: Atoms, among: readonly number[]): readonly number[] {
-  const example = EXAMPLE.ok ? atomAt(atoms, EXAMPLE.family, EXAMPLE.value) : -1;
+  const example = atomAt(atoms, EXAMPLE.family, EXAMPLE.value);
   return among.toSorted((a, b) => Number(b === example) - Number(a === example));
 }
 
 function addressIn(atoms: Atoms, atom: number): string {
-  if (EXAMPLE.ok && atomAt(atoms, EXAMPLE.family, EXAMPLE.value) === atom) return formatIp(EXAMPLE.family, EXAMPLE.value);
+  if (atomAt(atoms, EXAMPLE.family, EXAMPLE.value) === atom) return formatIp(EXAMPLE.family, EXAMPLE.value);
   const range = atoms[atom];
   return range ? formatIp(range.family, range.from) : '';
 }

@@ -4,13 +4,13 @@ import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type Transpo
 import { networkAddresses } from '../../eval/ends.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { meaningOf } from '../../eval/meaning.ts';
-import { outcomeAt, outcomeFor, type Shared } from '../../eval/rows.ts';
-import type { Decision } from '../../eval/tiers.ts';
+import { outcomeAt, type Shared } from '../../eval/rows.ts';
 import { isNone, type Bits } from '../../eval/bits.ts';
 import { peersBits } from '../../eval/peers.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
+import { closes, decisionsOn } from '../ladder/decisions.ts';
 import { matchOf, type Witness } from '../ladder/first-match.ts';
 import { trafficIn } from '../networks.ts';
 
@@ -118,12 +118,9 @@ export function closingOf(
   [own, other]: readonly [number, number],
   { protocol, port }: OnPort,
 ): readonly Closing[] {
-  const side = made.sides[direction][own];
-  if (!side || hasTraffic(made.outcome(direction, own, other).maybe, protocol, port)) return [];
-  const found: Decision<Placed<Policy>>[] = [];
-  outcomeFor(made.space, side, other, trafficOf(protocol, portSet(port)), (decision) => found.push(decision));
-  return found
-    .filter(({ action }) => action === 'Isolated' || action === 'Deny')
+  if (hasTraffic(made.outcome(direction, own, other).maybe, protocol, port)) return [];
+  return decisionsOn(made, { direction, pod: own, other, protocol, port })
+    .filter(closes)
     .toSorted((a, b) => weight(b.item.value, direction) - weight(a.item.value, direction))
     .map(({ item, rule }) => ({ policy: item, path: rule?.path ?? item.value[direction]?.path ?? item.value.subject.path }));
 }

@@ -6,7 +6,7 @@ import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import { decisionsOn, type Asked } from '../ladder/decisions.ts';
-import { stepsBefore, tiedWith } from '../ladder/ladder.ts';
+import { policiesBefore } from '../ladder/ladder.ts';
 
 /** A rule of the tiers that denies. */
 export interface Deny {
@@ -21,7 +21,7 @@ export interface Deny {
 export function mayPassBefore(cluster: Cluster, made: Evaluation, deny: Deny, asked: Asked, other: Workload): boolean {
   if (other.ips.length > 0 || other.hostNetwork) return false;
   const { atoms, classes } = made.space;
-  const earlier = new Set([...stepsBefore(cluster, deny.policy).flat(), ...tiedWith(cluster, deny.policy)].map(({ value }) => value));
+  const earlier = new Set(policiesBefore(cluster, deny.policy).map(({ value }) => value));
   const isBefore = ({ item, rule, action }: ReturnType<typeof decisionsOn>[number]): boolean =>
     (action === 'Accept' || action === 'Pass') &&
     (earlier.has(item.value) || (item.value === deny.policy && Number(rule?.path.at(-1)) < Number(deny.path.at(-1))));

@@ -1,3 +1,4 @@
+import { formatIp } from '../../base/ip.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import type { EndCase } from '../../eval/ends.ts';
 import { endName, stepsIn, type Step } from '../../eval/explain.ts';
@@ -10,7 +11,7 @@ import type { Placed } from '../../workspace/cluster.ts';
 import { connectionWords, matchesCase, type PlacedRule } from '../text/connection-words.ts';
 import { usualPorts } from './example-port.ts';
 import { examplePod } from '../ladder/ladder.ts';
-import { openPair, pairsMatching, pairsMissing, type Pair } from './pairs.ts';
+import { EXAMPLE, openPair, pairsMatching, pairsMissing, type Pair } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -100,8 +101,8 @@ function caseInstance(
   const pod = examplePod(policy);
   if (!pod) return undefined;
   const onPort = withUsualPort(found, isMeant);
-  // Of any address, one for documentation (RFC 5737) that reads like an address.
-  const outside = onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: '192.0.2.1' } : onPort;
+  // Of any address, one that reads like an address.
+  const outside = onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: formatIp(EXAMPLE.family, EXAMPLE.value) } : onPort;
   const connection = isMeant(outside) ? outside : onPort;
   const shown = <T extends EndCase>(end: T): T => (isNamed ? end : withoutName(end, policy.namespace));
   return { words: connectionWords(direction, shown({ pod }), shown(connection)), steps: [], connection };

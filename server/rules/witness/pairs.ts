@@ -1,3 +1,4 @@
+import type { Ip } from '../../base/ip.ts';
 import { ALL_TRAFFIC, NO_TRAFFIC, portSet, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
 import { has, membersOf, type Bits } from '../../eval/bits.ts';
 import { elementOf, verdict, type End, type Evaluation } from '../../eval/evaluate.ts';
@@ -47,8 +48,11 @@ export function openPair(made: Evaluation, workload: Workload, direction: Direct
   return undefined;
 }
 
-/** An address outside for examples (RFC 5737). */
-export const SOMEBODY: End = { kind: 'address', ip: { family: 4, value: 0xc0000201n } };
+/** 192.0.2.1, an address for documentation (RFC 5737): to name where any would do. */
+export const EXAMPLE: Pick<Ip, 'family' | 'value'> = { family: 4, value: 0xc0000201n };
+
+/** An address outside for examples. */
+export const SOMEBODY: End = { kind: 'address', ip: EXAMPLE };
 
 /** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
 export function trafficAt({ fixed, named }: MeantRule, destination: Workload | undefined): Traffic {

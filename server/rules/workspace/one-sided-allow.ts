@@ -11,6 +11,7 @@ import { onKey } from '../draft.ts';
 import { examplePort } from '../witness/example-port.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
+import { closes } from '../ladder/decisions.ts';
 import { trafficAt } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
@@ -137,7 +138,7 @@ function finding(
     { kind: 'workload', workload: destination },
   ];
   const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
-  const closing = steps.filter(({ action }) => action === 'Isolated' || action === 'Deny');
+  const closing = steps.filter(closes);
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
   const related = closing

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
+import { closes } from '../ladder/decisions.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
@@ -81,7 +82,7 @@ function shownBy(made: Evaluation, policy: Policy): { readonly pair: Pair; reado
 
 /** The step that settles the verdict: the one that denies, on whichever side, else the one that allows on the side of the policy. */
 function decidingStep({ verdict, steps }: Explanation, direction: Direction): Step | undefined {
-  if (verdict === 'deny') return steps.find(({ action }) => action === 'Deny' || action === 'Isolated');
+  if (verdict === 'deny') return steps.find(closes);
   const own = steps.filter(({ side }) => side === direction);
   return verdict === 'allow' ? own.findLast(({ action }) => action === 'Accept' || action === 'Allow') : own.find(({ tied }) => tied);
 }
