@@ -35,7 +35,7 @@ function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
   const policies = cluster.policies.toSorted((a, b) => (a.key < b.key ? 1 : -1));
   if (policies.length > MOST_POLICIES) return found;
   const made = context.evaluation();
-  const sides = (['ingress', 'egress'] as const).flatMap((direction) => [...new Set(made.sides[direction])]);
+  const sides = DIRECTIONS.flatMap((direction) => [...new Set(made.sides[direction])]);
   if (sides.reduce((sum, side) => sum + side.policies.length, 0) > MOST_SIDES) return found;
   const gone = new Set<Policy>(policies.filter((placed) => redundancyOf(cluster, placed).length > 0).map(({ value }) => value));
   const deciding = decidingPolicies(cluster);

@@ -11,6 +11,7 @@ import type { Path } from '../../syntax/path.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import type { DnsServer } from './dns.ts';
 import type { Related } from '../finding.ts';
+import { stepPlaces } from '../witness/step-places.ts';
 import { closes } from '../ladder/decisions.ts';
 import type { WorkspaceContext } from '../rule.ts';
 import { mayLieInOpenBlock, mayPass } from './open-to.ts';
@@ -63,9 +64,7 @@ function settle(context: WorkspaceContext, workload: Workload, servers: readonly
   const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
   if (!settling?.at) return undefined;
   const { policy, path } = settling.at;
-  const related = final
-    .filter((step) => step !== settling)
-    .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
+  const related = stepPlaces(final.filter((step) => step !== settling));
   const cut: DnsCut = {
     workload,
     server,

@@ -18,6 +18,7 @@ import { DNS_POD } from '../ladder/first-match.ts';
 import { ruleName } from '../text/connection-words.ts';
 import { trafficIn } from '../networks.ts';
 import { acceptedNames, isReadable } from '../parts.ts';
+import { stepPlaces } from '../witness/step-places.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
 import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
@@ -139,7 +140,7 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
   const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
   return {
     message: `${who} cannot look up these names: ${connection} is denied${by(first)}. ${way}`,
-    related: closing.slice(0, 4).flatMap(({ at, why }) => (at ? [{ key: at.key, path: at.path, message: why }] : [])),
+    related: stepPlaces(closing.slice(0, 4)),
     fixes: fixesFor(context, policy, first),
   };
 }

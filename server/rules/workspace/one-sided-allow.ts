@@ -10,7 +10,7 @@ import type { Workload } from '../../model/workload.ts';
 import { onKey } from '../draft.ts';
 import { examplePort } from '../witness/example-port.ts';
 import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
+import { stepPlaces } from '../witness/step-places.ts';
 import { closes } from '../ladder/decisions.ts';
 import { trafficAt } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
@@ -141,10 +141,7 @@ function finding(
   const closing = steps.filter(closes);
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
-  const related = closing
-    .slice(0, 5)
-    .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
-  return onKey(context, rule.path, message, { related });
+  return onKey(context, rule.path, message, { related: stepPlaces(closing.slice(0, 5)) });
 }
 
 export default rule;

@@ -4,7 +4,7 @@ import type { Direction, Policy } from '../../model/policy.ts';
 import { closes } from '../ladder/decisions.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
+import { stepPlaces } from '../witness/step-places.ts';
 import { pairWords } from '../witness/instance.ts';
 import { pairsMatching, pairsMissing, type Pair } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
@@ -63,7 +63,7 @@ const rule: WorkspaceRule = {
     const answer = explainIn(after, from, to, protocol, port);
     const step = decidingStep(answer, shown.direction);
     const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that are not here yet.`;
-    yield onKey(context, ['metadata', 'name'], message, { related: relatedTo(step) });
+    yield onKey(context, ['metadata', 'name'], message, { related: stepPlaces(step ? [step] : []) });
   },
 };
 
@@ -90,10 +90,6 @@ function decidingStep({ verdict, steps }: Explanation, direction: Direction): St
 function by(step: Step | undefined): string {
   if (step?.policy === undefined) return ', as nothing else denies it';
   return step.tier === 'Admin' ? ` by ${step.policy} of the Admin tier` : ` by ${step.policy}`;
-}
-
-function relatedTo(step: Step | undefined): readonly Related[] {
-  return step?.at ? [{ key: step.at.key, path: step.at.path, message: step.why }] : [];
 }
 
 export default rule;
