@@ -26,6 +26,12 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   client: ['lsp/protocol.ts', 'vscode', 'vscode-languageclient'],
 };
 
+/** The folders of rules/ that hold rules, by their scope. */
+const RULES = ['manifest', 'workspace'];
+
+/** The folders of rules/ for what rules share, as server/README.md tells it: each may import those before it. */
+const SHARED_BY_RULES = ['text', 'schema', 'repair', 'ladder', 'witness', 'redundancy', 'wanted'];
+
 /** Packages and modules that only certain files may name. */
 const ONLY_IN: Readonly<Record<string, RegExp>> = {
   yaml: /^server\/syntax\/yaml\.ts$/,
@@ -49,15 +55,23 @@ const sources = ['server', 'client'].flatMap(filesBelow).map(read);
 
 test('there is something to look at', () => expect(sources.length).toBeGreaterThan(50));
 
-// Two features and two rules that are there for the tests of the checks only.
-const invented = ['one', 'two'].flatMap((one) => [
+// Two features that are there for the tests of the checks only.
+const invented = ['one', 'two'].map((one) =>
   parse(`server/features/invented-${one}.ts`, `export function invented${one === 'one' ? 'One' : 'Two'}() {}`),
-  parse(`server/rules/manifest/invented-${one}.ts`, 'export default defineRule({})'),
-]);
+);
 
 describe('each file imports only what its part may', () => {
   for (const source of sources) test(source.path, () => expect(source.imports.flatMap((one) => objections(source, one))).toEqual([]));
 });
+
+test('rules stand in the folders of their scope, and what they share in the others', () => {
+  const below = sources.filter(({ path }) => path.startsWith('server/rules/'));
+  const misplaced = below.filter(({ path, text }) => isRule(path) !== /^export default /m.test(text));
+  expect(misplaced.map(({ path }) => path)).toEqual([]);
+  expect(new Set(below.map(({ path }) => folderOfRules(path)))).toEqual(new Set(['', ...SHARED_BY_RULES, ...RULES]));
+});
+
+test('no file imports itself by way of others', () => expect(circles(sources)).toEqual([]));
 
 describe('the core reads no clock, does no I/O, and keeps no state', () => {
   for (const source of sources.filter(({ path }) => CORE.includes(partOf(path))))
@@ -78,6 +92,7 @@ test.each([
   ['server/eval/reach.ts', "export type { Node } from '../syntax/tree.ts';", 'eval may not import syntax'],
   ['server/features/invented-one.ts', "import { inventedTwo } from './invented-two.ts';", 'a feature never imports another'],
   ['server/rules/manifest/invented-one.ts', "import rule from './invented-two.ts';", 'a rule never imports another'],
+  ['server/rules/text/words.ts', "import { cutsAt } from '../wanted/cut.ts';", 'text may not import wanted'],
   ['server/features/hover.ts', "import { Hover } from 'vscode-languageserver';", 'features may not import vscode-languageserver'],
   [
     'server/model/networkpolicy.ts',
@@ -94,6 +109,11 @@ test.each([
 ])('%s must not say: %s', (path, text, objection) => {
   const source = parse(path, text);
   expect(source.imports.flatMap((one) => objections(source, one)).join()).toContain(objection);
+});
+
+test('two files that import each other are a circle', () => {
+  const pair = [parse('server/base/a.ts', "import { b } from './b.ts';"), parse('server/base/b.ts', "import type { A } from './a.ts';")];
+  expect(circles(pair)).toEqual(['server/base/b.ts -> server/base/a.ts']);
 });
 
 test.each([
@@ -182,8 +202,26 @@ function neighbourObjections({ path }: Source, target: string, { dynamic }: Impo
     return ['the server is loaded only for "netpol lsp", so dynamically'];
   if (isFeature(path) && isFeature(target)) return [`a feature never imports another (${target})`];
   if (isRule(path) && isRule(target)) return [`a rule never imports another (${target})`];
+  if (isAbove(folderOfRules(target), folderOfRules(path)))
+    return [`${folderOfRules(path)} may not import ${folderOfRules(target)} (${target})`];
   if (isPolicyKind(path) && isPolicyKind(target)) return [`a kind's file never imports another kind's (${target})`];
   return [];
+}
+
+/** The imports that close a circle, of values and of types. What is loaded later on is none. */
+function circles(among: readonly Source[]): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = ({ path, imports }: Source, above: readonly string[]): void => {
+    if (done.has(path)) return;
+    const targets = imports.filter(({ dynamic }) => !dynamic).map(({ target }) => posix.join(posix.dirname(path), target));
+    found.push(...targets.filter((target) => target === path || above.includes(target)).map((target) => `${path} -> ${target}`));
+    for (const next of among.filter((one) => targets.includes(one.path) && one.path !== path && !above.includes(one.path)))
+      visit(next, [...above, path]);
+    done.add(path);
+  };
+  for (const source of among) visit(source, []);
+  return found;
 }
 
 /** A file of features/ that exports a function of its own name; the others there are what features are made with. */
@@ -196,12 +234,19 @@ function isFeature(path: string): boolean {
   );
 }
 
-/** A file of rules/ that defines a rule; the others there are what rules are made with. */
+/** A file in the folders of rules/ where rules stand, by their scope. */
 function isRule(path: string): boolean {
-  return (
-    path.startsWith('server/rules/') &&
-    [...sources, ...invented].some((source) => source.path === path && /^export default defineRule\(/m.test(source.text))
-  );
+  return RULES.includes(folderOfRules(path));
+}
+
+/** The folder within rules/ that a file stands in; empty for those at its top, and outside. */
+function folderOfRules(path: string): string {
+  return /^server\/rules\/([\w-]+)\//.exec(path)?.[1] ?? '';
+}
+
+/** Does a folder of rules/ build on another? */
+function isAbove(folder: string, other: string): boolean {
+  return SHARED_BY_RULES.includes(other) && [...SHARED_BY_RULES, ...RULES].indexOf(folder) > SHARED_BY_RULES.indexOf(other);
 }
 
 /** A file of model/ that has a schema of the same name. */

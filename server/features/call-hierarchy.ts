@@ -17,6 +17,7 @@ import { evaluation, verdict, type End, type Evaluation } from '../eval/evaluate
 import { explain } from '../eval/explain.ts';
 import { bareName } from '../eval/named.ts';
 import { selects } from '../model/selector.ts';
+import { targetPort } from '../model/target-port.ts';
 import type { Service, Workload } from '../model/workload.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import { placeAt } from '../syntax/locate.ts';
@@ -127,15 +128,12 @@ function behind(workloads: readonly Placed<Workload>[], { namespace, selector, p
     .filter(({ value }) => value.namespace === namespace && selects(selector, value.labels))
     .map(({ value }) => ({
       workload: value,
-      traffic: uniteTraffic(NO_TRAFFIC, ...ports.flatMap(({ protocol, targetPort }) => targetTraffic(value, protocol, targetPort))),
+      traffic: uniteTraffic(NO_TRAFFIC, ...ports.flatMap((port) => targetTraffic(value, port.protocol, port.targetPort))),
     }));
 }
 
 function targetTraffic(workload: Workload, protocol: 'TCP' | 'UDP' | 'SCTP', target: number | string): Traffic[] {
-  const port =
-    typeof target === 'number'
-      ? target
-      : workload.ports.find((declared) => declared.name === target && declared.protocol === protocol)?.port;
+  const port = targetPort(workload, target, protocol);
   return port === undefined ? [] : [trafficOf(protocol, portSet(port))];
 }
 

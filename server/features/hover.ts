@@ -1,5 +1,5 @@
 import { code, link, paragraphs } from '../base/markdown.ts';
-import { fieldsOf } from '../rules/schemas.ts';
+import { fieldsOf } from '../rules/schema/schemas.ts';
 import { placeAt, type Place } from '../syntax/locate.ts';
 import { stringOf } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';

@@ -1,5 +1,6 @@
 import type { Direction, Policy, PortMatch, Protocol, Rule } from '../model/policy.ts';
 import { selects } from '../model/selector.ts';
+import { targetPort } from '../model/target-port.ts';
 import type { ContainerPort, Service, ServicePort, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Node } from '../syntax/tree.ts';
@@ -98,16 +99,11 @@ export function frontsOf(use: PortUse, number: number, protocol: Protocol, conte
       if (!selector || selector.unreadable !== undefined || !selects(selector, workload.value.labels)) return [];
       return ports.flatMap((port): readonly Front[] => {
         if (port.port !== number || port.protocol !== protocol) return [];
-        const target = targetOf(port, workload.value);
+        const target = targetPort(workload.value, port.targetPort, port.protocol);
         return target === undefined || target === number ? [] : [{ service, port, workload, target }];
       });
     }),
   );
-}
-
-function targetOf({ targetPort, protocol }: ServicePort, { ports }: Workload): number | undefined {
-  if (typeof targetPort === 'number') return targetPort;
-  return ports.find(({ name, protocol: own }) => name === targetPort && own === protocol)?.port;
 }
 
 /** Does the rule name this number for this protocol at all? */

@@ -10,7 +10,7 @@ import type { MapNode, Node } from '../syntax/tree.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Confidence, Fix, Related, Severity } from './finding.ts';
-import type { Issue } from './issue.ts';
+import type { Issue } from './schema/issue.ts';
 import type { UnusedIgnore } from './silence.ts';
 
 /** What a rule is, whole: its check, its words, and the examples that are its tests and its documentation. */

@@ -3,10 +3,10 @@ import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Path } from '../syntax/path.ts';
 import { get, type Node } from '../syntax/tree.ts';
-import type { Issue, IssueKeyword, IssueParams } from './issue.ts';
-import { keywordIssues, type Found } from './keywords.ts';
-import { isMap, isList, plainOf, type Plain, type PlainValue } from './plain.ts';
-import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
+import type { Issue, IssueKeyword, IssueParams } from './schema/issue.ts';
+import { keywordIssues, type Found } from './schema/keywords.ts';
+import { isMap, isList, plainOf, type Plain, type PlainValue } from './schema/plain.ts';
+import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schema/schemas.ts';
 import { spotOf } from './spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
 

@@ -9,7 +9,7 @@ import { resourceAt } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './parts.ts';
 import type { WorkspaceContext } from './rule.ts';
-import { isSlip } from './slip.ts';
+import { isSlip } from './text/slip.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './workspace-parts.ts';
 
 /** A pair of selectors of a policy that picks nothing that is known here, or nothing that policies can be about, and what is near. */

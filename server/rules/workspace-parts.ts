@@ -5,7 +5,7 @@ import type { NamespaceScope, Policy } from '../model/policy.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Placed } from '../workspace/cluster.ts';
-import { DNS_LABELS } from './dns.ts';
+import { DNS_LABELS } from './wanted/dns.ts';
 import { clusterFacts, type ClusterFacts } from './facts.ts';
 import type { WorkspaceContext } from './rule.ts';
 

@@ -1,6 +1,6 @@
 import type { PolicyKindEntry } from '../../model/kind.ts';
 import type { Slot } from '../../syntax/slot.ts';
-import { fieldOf, fieldsOf, type Schema } from '../../rules/schemas.ts';
+import { fieldOf, fieldsOf, type Schema } from '../../rules/schema/schemas.ts';
 import type { FeatureContext } from '../context.ts';
 import { fieldAt, type Field } from '../text/field.ts';
 import { fieldDetail, fieldText } from '../text/field-text.ts';

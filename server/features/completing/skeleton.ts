@@ -1,4 +1,4 @@
-import { fieldOf, fieldsOf, itemOf, type Schema, type SchemaPlace } from '../../rules/schemas.ts';
+import { fieldOf, fieldsOf, itemOf, type Schema, type SchemaPlace } from '../../rules/schema/schemas.ts';
 import { choice, escapeSnippet } from '../text/snippet.ts';
 
 /** How the text around is written. */

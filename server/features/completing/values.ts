@@ -3,7 +3,7 @@ import { nodeAt } from '../../syntax/locate-path.ts';
 import { resolvePlain } from '../../syntax/scalar.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import { stringOf } from '../../syntax/tree.ts';
-import { itemOf, type Schema } from '../../rules/schemas.ts';
+import { itemOf, type Schema } from '../../rules/schema/schemas.ts';
 import type { FeatureContext } from '../context.ts';
 import { isScalarField, type Field } from '../text/field.ts';
 import { fieldDetail } from '../text/field-text.ts';

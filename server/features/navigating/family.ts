@@ -1,7 +1,8 @@
 import { uriOf } from '../../workspace/record.ts';
 import { universesOf } from '../../workspace/snapshot.ts';
 import { linksOf } from './links.ts';
-import { mentionId, mentionsIn, type Mention } from './mention.ts';
+import { mentionId, type Mention } from './mention.ts';
+import { mentionsIn } from './mentions-in.ts';
 import { echoesOf } from './place.ts';
 import { holderOf, viewOf, type View } from './view.ts';
 

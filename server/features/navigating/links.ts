@@ -5,23 +5,8 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { holds, selects } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../rules/parts.ts';
-import {
-  askedIn,
-  homeOf,
-  labelsHeld,
-  mentionsIn,
-  namespaceHolder,
-  namesOf,
-  podsOf,
-  serviceSelector,
-  type AskedLabel,
-  type AskedPort,
-  type DeclaredPort,
-  type Destination,
-  type HeldLabel,
-  type LabelHolder,
-  type Mention,
-} from './mention.ts';
+import type { AskedLabel, AskedPort, DeclaredPort, Destination, HeldLabel, LabelHolder, Mention } from './mention.ts';
+import { askedIn, homeOf, labelsHeld, mentionsIn, namespaceHolder, namesOf, podsOf, serviceSelector } from './mentions-in.ts';
 import { portsAskedBy, portsDeclared, servedPort } from './port-mentions.ts';
 import { holdersIn, holdersOf, takesIn, type Holder, type View } from './view.ts';
 

@@ -1,6 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { shift } from '../../base/span.ts';
-import { fits } from '../../rules/formats.ts';
+import { fits } from '../../rules/schema/formats.ts';
 import { textIn } from '../../model/read.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { manifestsIn } from '../../syntax/manifest.ts';
@@ -10,7 +10,8 @@ import { uriOf } from '../../workspace/record.ts';
 import { membershipsOf } from '../../workspace/universe.ts';
 import { nameOf } from '../../workspace/uri.ts';
 import type { Relative } from './family.ts';
-import { isDefiner, mentionId, mentionsIn, type Mention } from './mention.ts';
+import { isDefiner, mentionId, type Mention } from './mention.ts';
+import { mentionsIn } from './mentions-in.ts';
 import { spotOf, type Spot } from './place.ts';
 import { holderOf, holdersIn, type Holder, type View } from './view.ts';
 

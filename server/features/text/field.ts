@@ -1,5 +1,5 @@
 import type { PolicyKindEntry } from '../../model/kind.ts';
-import { fieldOf, itemOf, schemaOf, type Schema, type SchemaPlace } from '../../rules/schemas.ts';
+import { fieldOf, itemOf, schemaOf, type Schema, type SchemaPlace } from '../../rules/schema/schemas.ts';
 import type { Path } from '../../syntax/path.ts';
 
 /** What the schema says about a field of a policy. */

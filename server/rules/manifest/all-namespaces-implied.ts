@@ -5,7 +5,7 @@ import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { peersIn } from '../parts.ts';
-import { putValue } from '../put-value.ts';
+import { putValue } from '../repair/put-value.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,6 +1,6 @@
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { forExample, possibleInstance } from '../instance.ts';
+import { forExample, possibleInstance } from '../witness/instance.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 

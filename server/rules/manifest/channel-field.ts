@@ -2,7 +2,7 @@ import { quote } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { knownValues } from '../walk.ts';
+import { knownValues } from '../schema/walk.ts';
 
 const rule: ManifestRule = {
   name: 'channel-field',

@@ -2,7 +2,7 @@ import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
 import { removePair, replace } from '../../syntax/edit.ts';
 import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { fieldName } from '../words.ts';
+import { fieldName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'empty-list',

@@ -3,7 +3,7 @@ import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { picksAll, scopeWords, selectorsIn, type SelectorPart } from '../parts.ts';
-import { putValue } from '../put-value.ts';
+import { putValue } from '../repair/put-value.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

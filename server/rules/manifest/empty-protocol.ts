@@ -1,7 +1,7 @@
 import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { isNull } from '../../syntax/tree.ts';
-import { fieldName } from '../words.ts';
+import { fieldName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'empty-protocol',

@@ -3,7 +3,7 @@ import { replace } from '../../syntax/edit.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../schema/issue.ts';
 
 const rule: ManifestRule = {
   name: 'end-port',

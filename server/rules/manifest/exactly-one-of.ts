@@ -5,7 +5,7 @@ import type { Node } from '../../syntax/tree.ts';
 import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
-import { placeName, choices } from '../words.ts';
+import { placeName, choices } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'exactly-one-of',

@@ -1,6 +1,6 @@
 import { thousands } from '../../base/english.ts';
 import { yaml } from '../examples.ts';
-import { keyFault } from '../label-words.ts';
+import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -5,7 +5,7 @@ import { isNull, type Node } from '../../syntax/tree.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
-import { fieldName } from '../words.ts';
+import { fieldName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-cidr',

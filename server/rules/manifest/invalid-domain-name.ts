@@ -3,7 +3,7 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import type { ScalarNode } from '../../syntax/tree.ts';
 import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { fits } from '../formats.ts';
+import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,8 +1,8 @@
 import { quote } from '../../base/english.ts';
 import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { yaml } from '../examples.ts';
-import { fits } from '../formats.ts';
-import { keyFault } from '../label-words.ts';
+import { fits } from '../schema/formats.ts';
+import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
 import { spotOf } from '../spot.ts';
 

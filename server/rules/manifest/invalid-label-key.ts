@@ -1,8 +1,8 @@
 import { likeScalar, replace } from '../../syntax/edit.ts';
-import { fits } from '../formats.ts';
+import { fits } from '../schema/formats.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { keyFault } from '../label-words.ts';
+import { keyFault } from '../text/label-words.ts';
 import { spotOf } from '../spot.ts';
 
 const rule: ManifestRule = {

@@ -1,7 +1,7 @@
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { np } from '../examples.ts';
-import { fits } from '../formats.ts';
-import { valueFault } from '../label-words.ts';
+import { fits } from '../schema/formats.ts';
+import { valueFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -2,7 +2,7 @@ import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { yaml } from '../examples.ts';
-import { fits } from '../formats.ts';
+import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const DNS = ['dns-subdomain-name', 'generate-name', 'dns-label-namespace'];

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { fieldName } from '../words.ts';
+import { fieldName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-time',

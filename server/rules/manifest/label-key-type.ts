@@ -4,7 +4,7 @@ import { asMap } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { knownValues } from '../walk.ts';
+import { knownValues } from '../schema/walk.ts';
 
 const rule: ManifestRule = {
   name: 'label-key-type',

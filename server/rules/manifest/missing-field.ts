@@ -4,10 +4,10 @@ import { insertField } from '../../syntax/edit.ts';
 import { asMap } from '../../syntax/tree.ts';
 import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
-import { fieldOf, fieldsOf, type Schema } from '../schemas.ts';
-import { placeName } from '../words.ts';
+import { fieldOf, fieldsOf, type Schema } from '../schema/schemas.ts';
+import { placeName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'missing-field',

@@ -1,6 +1,6 @@
 import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { valueName } from '../words.ts';
+import { valueName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'not-a-manifest',

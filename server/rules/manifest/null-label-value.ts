@@ -3,7 +3,7 @@ import { isNull } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { cnp, np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { knownValues } from '../walk.ts';
+import { knownValues } from '../schema/walk.ts';
 
 const rule: ManifestRule = {
   name: 'null-label-value',

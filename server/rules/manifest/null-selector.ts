@@ -3,7 +3,7 @@ import { asMap, isNull, itemsOf, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { ruleNodes } from '../parts.ts';
-import { putValue } from '../put-value.ts';
+import { putValue } from '../repair/put-value.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

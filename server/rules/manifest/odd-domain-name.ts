@@ -3,9 +3,9 @@ import { parseIp } from '../../base/ip.ts';
 import { itemsOf, stringOf } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { fits } from '../formats.ts';
+import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
-import { knownValues } from '../walk.ts';
+import { knownValues } from '../schema/walk.ts';
 
 const rule: ManifestRule = {
   name: 'odd-domain-name',

@@ -5,7 +5,7 @@ import { asScalar } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { knownValues } from '../walk.ts';
+import { knownValues } from '../schema/walk.ts';
 
 const rule: ManifestRule = {
   name: 'odd-number',

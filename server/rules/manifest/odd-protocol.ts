@@ -3,7 +3,7 @@ import { near } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { anp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { didYouMean } from '../words.ts';
+import { didYouMean } from '../text/words.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 

@@ -1,8 +1,8 @@
 import { thousands } from '../../base/english.ts';
 import { cnp, np } from '../examples.ts';
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
-import { fieldName } from '../words.ts';
+import { fieldName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'out-of-range',

@@ -2,7 +2,7 @@ import { asMap, get, pairOf } from '../../syntax/tree.ts';
 import { replace } from '../../syntax/edit.ts';
 import { anp, cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
 
 const rule: ManifestRule = {

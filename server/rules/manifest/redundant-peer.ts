@@ -1,9 +1,9 @@
 import type { Peer, Rule } from '../../model/policy.ts';
-import { redundantParts } from '../covered.ts';
+import { redundantParts } from '../redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { isReadable, rulesIn } from '../parts.ts';
-import { removal } from '../remove-item.ts';
+import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -7,7 +7,7 @@ import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { selectorsIn } from '../parts.ts';
-import { redundantIn } from '../requirements.ts';
+import { redundantIn } from '../redundancy/requirements.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

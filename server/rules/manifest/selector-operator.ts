@@ -4,7 +4,7 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import { isNull } from '../../syntax/tree.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { didYouMean } from '../words.ts';
+import { didYouMean } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'selector-operator',

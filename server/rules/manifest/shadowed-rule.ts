@@ -1,11 +1,11 @@
 import { list } from '../../base/english.ts';
 import type { Action, Rule } from '../../model/policy.ts';
-import { coversOf, effort } from '../covered.ts';
+import { coversOf, effort } from '../redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { forExample, possibleInstance } from '../instance.ts';
+import { forExample, possibleInstance } from '../witness/instance.ts';
 import { DIRECTIONS, isReadable, TIERED } from '../parts.ts';
-import { removal } from '../remove-item.ts';
+import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,6 +1,6 @@
 import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { fieldName } from '../words.ts';
+import { fieldName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'too-long',

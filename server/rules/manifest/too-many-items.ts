@@ -2,7 +2,7 @@ import { count } from '../../base/english.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { asSeq } from '../../syntax/tree.ts';
-import { fieldName } from '../words.ts';
+import { fieldName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'too-many-items',

@@ -3,12 +3,12 @@ import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { pairOf } from '../../syntax/tree.ts';
 import { anp, np } from '../examples.ts';
-import { elsewhere } from '../elsewhere.ts';
-import type { Issue } from '../issue.ts';
+import { elsewhere } from '../schema/elsewhere.ts';
+import type { Issue } from '../schema/issue.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
-import { fieldsOf } from '../schemas.ts';
-import { didYouMean, placeName } from '../words.ts';
+import { fieldsOf } from '../schema/schemas.ts';
+import { didYouMean, placeName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unknown-field',

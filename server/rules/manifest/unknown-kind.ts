@@ -3,7 +3,7 @@ import { replace } from '../../syntax/edit.ts';
 import { asScalar, get, isNull, stringOf } from '../../syntax/tree.ts';
 import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { valueName } from '../words.ts';
+import { valueName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unknown-kind',

@@ -5,7 +5,7 @@ import { asScalar, isNull, type Node } from '../../syntax/tree.ts';
 import { cnp, np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
-import { choices, didYouMean, fieldName, valueName } from '../words.ts';
+import { choices, didYouMean, fieldName, valueName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unsupported-value',

@@ -6,7 +6,7 @@ import { yaml } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Draft, ManifestContext, ManifestRule } from '../rule.ts';
 import type { UnusedIgnore } from '../silence.ts';
-import { didYouMean } from '../words.ts';
+import { didYouMean } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unused-ignore',

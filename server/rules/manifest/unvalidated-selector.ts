@@ -2,10 +2,10 @@ import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { cnp } from '../examples.ts';
-import { keyFault, valueFault } from '../label-words.ts';
-import type { Issue } from '../issue.ts';
+import { keyFault, valueFault } from '../text/label-words.ts';
+import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
-import { didYouMean } from '../words.ts';
+import { didYouMean } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unvalidated-selector',

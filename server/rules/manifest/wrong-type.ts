@@ -6,10 +6,10 @@ import { integerOf, resolvePlain } from '../../syntax/scalar.ts';
 import { asScalar, content, isNull, type Node } from '../../syntax/tree.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
-import type { Schema } from '../schemas.ts';
-import { fieldName, placeName, valueName } from '../words.ts';
+import type { Schema } from '../schema/schemas.ts';
+import { fieldName, placeName, valueName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'wrong-type',

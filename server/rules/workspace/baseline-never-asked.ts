@@ -1,8 +1,8 @@
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { onKey } from '../draft.ts';
-import { forExample, instanceOf } from '../instance.ts';
-import { isolatorsOf } from '../isolation.ts';
+import { forExample, instanceOf } from '../witness/instance.ts';
+import { isolatorsOf } from '../ladder/isolation.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';

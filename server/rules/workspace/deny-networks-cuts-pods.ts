@@ -5,14 +5,14 @@ import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { decisionsOn, isLetThrough, type Asked } from '../decisions.ts';
+import type { Cluster } from '../../workspace/cluster.ts';
+import { decisionsOn, isLetThrough, unlike, type Asked } from '../ladder/decisions.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../example-port.ts';
+import { examplePort } from '../witness/example-port.ts';
 import { cnp, np } from '../examples.ts';
 import type { Related } from '../finding.ts';
-import { matchLabels } from '../first-match.ts';
-import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../ladder.ts';
+import { matchLabels } from '../ladder/first-match.ts';
+import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../ladder/ladder.ts';
 import { networksIn, trafficIn } from '../networks.ts';
 import { isReadable } from '../parts.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
@@ -112,7 +112,7 @@ function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | und
   const named = rule.peers === 'any' ? none : podsNamed(context, policy, rule.peers);
   const isEarlier = earlierThan(context.cluster, policy, rule);
   let left = MOST;
-  for (const source of unlike(made, sources)) {
+  for (const source of unlike(made, sources, 'egress')) {
     for (const { id, members } of destinations) {
       if (left-- === 0) return undefined;
       const from = space.classes[source]?.sample;
@@ -144,14 +144,6 @@ function portOf(rule: Rule, { ports }: Workload): ReturnType<typeof examplePort>
   const traffic = trafficIn(rule);
   const isSpokenOf = ports.length === 0 || ports.some(({ protocol, port }) => hasTraffic(traffic, protocol, port));
   return isSpokenOf ? examplePort(traffic, ports) : undefined;
-}
-
-/** Pods of which no two are bound alike in egress, and whose policies can all be read. */
-function unlike({ sides }: Evaluation, pods: readonly number[]): readonly number[] {
-  const bySide = new Map(pods.toReversed().map((pod) => [sides.egress[pod], pod]));
-  const isClear = (policies: readonly Placed<Policy>[]): boolean =>
-    policies.every(({ value }) => isReadable(value, value.egress?.path ?? value.subject.path));
-  return [...bySide].flatMap(([side, pod]) => (side && isClear(side.policies) ? [pod] : []));
 }
 
 type Settled = ReturnType<typeof decisionsOn>[number];

@@ -3,24 +3,22 @@ import { membersOf } from '../../eval/bits.ts';
 import { elementOf, type End } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
-import { selectorsDisjoint } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
-import type { Policy, Rule } from '../../model/policy.ts';
+import type { Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { closingSteps, deniedPorts, dnsCutAt, endOf, type DnsCut } from '../dns-cuts.ts';
-import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
+import { closingSteps, deniedPorts, dnsCutAt, endOf, type DnsCut } from '../wanted/dns-cuts.ts';
+import { clientIn, dnsServers, type DnsServer } from '../wanted/dns.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
-import { DNS_POD, matchOf, type Witness } from '../first-match.ts';
-import { itemBehind } from '../insert-item.ts';
-import { lockOutsOf } from '../lock-outs.ts';
-import { acceptedNames, isReadable } from '../parts.ts';
+import { isDnsOutOfReach } from '../wanted/unknown-dns.ts';
+import { itemBehind } from '../repair/insert-item.ts';
+import { lockOutsOf } from '../wanted/lock-outs.ts';
+import { acceptedNames } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
 import { DNS, documents, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'api', 'app: api'), pod('shop', 'db', 'app: db', '5432'), DNS];
 
@@ -148,7 +146,7 @@ const rule: WorkspaceRule = {
     if (!policy || policy.value.unreadable.length > 0) return;
     const servers = dnsServers(context.cluster);
     if (servers.length === 0) {
-      if (isCutInText(context, policy.value)) yield guess(context);
+      if (isDnsOutOfReach(context, policy.value)) yield guess(context);
       return;
     }
     for (const draft of [...egressCuts(context, policy, servers), ...ingressCuts(context, policy, servers)]) {
@@ -261,39 +259,6 @@ ports:
 ${listed}`;
   const edit = itemBehind(text, at(['spec', 'egress']), item);
   return edit ? [{ title: 'Allow egress to the DNS of the cluster', edits: [edit], safe: false }] : [];
-}
-
-/** Where the DNS usually is. */
-const USUAL: readonly Witness[] = [
-  { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 },
-  { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 5353 },
-  { kind: 'pod', namespace: { [NAME_LABEL]: 'openshift-dns' }, labels: {}, protocol: 'UDP', port: 5353 },
-  { kind: 'pod', namespace: { [NAME_LABEL]: 'kube-system' }, labels: {}, protocol: 'UDP', port: 53 },
-];
-
-/**
- * Without the DNS in the workspace: does the policy open egress to pods, while no policy that may bind any of its pods has a rule that may
- * match a DNS?
- */
-function isCutInText(context: WorkspaceContext, policy: Policy): boolean {
-  const { egress, namespace, subject } = policy;
-  if (policy.kind !== 'NetworkPolicy' || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
-    return false;
-  // Of a policy about pods in the host's network another finding says that few plugins apply it at all.
-  if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;
-  const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
-  if (!opensPods || !isReadable(policy, subject.path)) return false;
-  const { policiesIn, tiered } = factsIn(context);
-  const beside = (policiesIn.get(namespace) ?? []).filter(
-    ({ value }) => value.egress && selectorsDisjoint(value.subject.pods, subject.pods).kind !== 'yes',
-  );
-  const first = beside.find(({ value }) => (value.egress?.rules.length ?? 0) > 0);
-  if (first?.value !== policy) return false;
-  const rules: readonly Rule[] = [...beside, ...tiered].flatMap(({ value }) => value.egress?.rules ?? []);
-  return (
-    [...beside, ...tiered].every(({ value }) => value.unreadable.length === 0) &&
-    !rules.some((one) => USUAL.some((witness) => matchOf(one, witness) !== 'no'))
-  );
 }
 
 function guess(context: WorkspaceContext): Draft {

@@ -1,17 +1,20 @@
 import { coversTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
+import { endName } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../example-port.ts';
+import { examplePort } from '../witness/example-port.ts';
+import { SOMEBODY } from '../witness/pairs.ts';
 import { cnp, np } from '../examples.ts';
-import { areApart, policiesAfter, stepsOf } from '../ladder.ts';
+import { unlike } from '../ladder/decisions.ts';
+import { areApart, policiesAfter, stepsOf } from '../ladder/ladder.ts';
 import { trafficIn } from '../networks.ts';
 import { acceptedNames, isReadable } from '../parts.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../tier-match.ts';
+import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
 import { factsIn, policyIn } from '../workspace-parts.ts';
 
@@ -108,14 +111,14 @@ function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule):
   const witness = examplePort(traffic);
   if (!witness) return undefined;
   // Pods that are bound alike fare alike.
-  const unlike = new Map(known.toReversed().map((pod) => [made.sides.egress[pod], pod])).values();
-  const open = [...unlike].find(
-    (pod) =>
-      (made.sides.egress[pod]?.policies ?? []).every(({ value }) => isReadable(value, ['spec', 'egress'])) &&
-      space.atoms.every((_, atom) => coversTraffic(made.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
+  const open = unlike(made, known, 'egress').find((pod) =>
+    space.atoms.every((_, atom) => coversTraffic(made.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
   );
   const sample = open === undefined ? undefined : space.classes[open]?.sample;
-  return sample && `${workloadName(sample)} -> 192.0.2.1 ${witness.protocol} ${witness.port} is allowed, and so is every other address`;
+  return (
+    sample &&
+    `${workloadName(sample)} -> ${endName(SOMEBODY)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
+  );
 }
 
 /** Is nothing in the workspace the other half of the list: a Deny of addresses that comes after the names, an isolating NetworkPolicy? */

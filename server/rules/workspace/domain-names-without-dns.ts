@@ -8,18 +8,19 @@ import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { acceptDns } from '../accept-dns.ts';
-import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../dns-cuts.ts';
-import { clientIn, dnsServers, type DnsServer } from '../dns.ts';
+import { acceptDns } from '../wanted/accept-dns.ts';
+import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../wanted/dns-cuts.ts';
+import { clientIn, dnsServers, type DnsServer } from '../wanted/dns.ts';
 import { onValue } from '../draft.ts';
 import { cnp, np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
-import { DNS_POD } from '../first-match.ts';
-import { ruleName } from '../connection-words.ts';
+import { DNS_POD } from '../ladder/first-match.ts';
+import { ruleName } from '../text/connection-words.ts';
 import { trafficIn } from '../networks.ts';
 import { acceptedNames, isReadable } from '../parts.ts';
+import { stepPlaces } from '../witness/step-places.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../tier-match.ts';
+import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
 import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
@@ -139,7 +140,7 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
   const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
   return {
     message: `${who} cannot look up these names: ${connection} is denied${by(first)}. ${way}`,
-    related: closing.slice(0, 4).flatMap(({ at, why }) => (at ? [{ key: at.key, path: at.path, message: why }] : [])),
+    related: stepPlaces(closing.slice(0, 4)),
     fixes: fixesFor(context, policy, first),
   };
 }

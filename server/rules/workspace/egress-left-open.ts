@@ -1,9 +1,9 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forPair } from '../instance.ts';
-import { bindingOf, isClosed } from '../isolation.ts';
-import { openPair } from '../pairs.ts';
+import { forPair } from '../witness/instance.ts';
+import { bindingOf, isClosed } from '../ladder/isolation.ts';
+import { openPair } from '../witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 

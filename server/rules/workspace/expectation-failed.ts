@@ -2,6 +2,7 @@ import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { EXPECT } from '../../syntax/expectation.ts';
 import { expectationsOf, type Checkable } from '../expectations.ts';
 import type { Related } from '../finding.ts';
+import { closes } from '../ladder/decisions.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 
@@ -72,7 +73,7 @@ function words({ said }: Checkable, explanation: Explanation): string {
 
 /** The step that settles a denial; of what is allowed, the last word at the destination. */
 function deciding(steps: readonly Step[], verdict: 'allow' | 'deny'): Step | undefined {
-  if (verdict === 'deny') return steps.find(({ action }) => action === 'Deny' || action === 'Isolated');
+  if (verdict === 'deny') return steps.find(closes);
   return steps.findLast(({ action }) => action === 'Allow' || action === 'Accept');
 }
 

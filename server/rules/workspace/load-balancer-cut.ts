@@ -1,13 +1,14 @@
-import { hasTraffic } from '../../base/ports.ts';
-import { verdictAt } from '../../eval/evaluate.ts';
 import { endName, explain } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
-import { selects } from '../../model/selector.ts';
+import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
-import { SOMEBODY } from '../pairs.ts';
+import { SOMEBODY } from '../witness/pairs.ts';
+import { closes } from '../ladder/decisions.ts';
+import { mayPass } from '../wanted/open-to.ts';
+import { podsBehind } from '../wanted/wanted.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
 import { factsIn } from '../workspace-parts.ts';
@@ -52,11 +53,8 @@ const rule: WorkspaceRule = {
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'service' || !/^(?:LoadBalancer|NodePort)$/.test(resource.value.type)) return;
-    const { selector, namespace, ports, type, name } = resource.value;
-    if (!selector || selector.unreadable !== undefined) return;
-    const pods = (factsIn(context).workloadsIn.get(namespace) ?? [])
-      .map(({ value }) => value)
-      .filter((one) => !one.hostNetwork && selects(selector, one.labels));
+    const { ports, type, name } = resource.value;
+    const pods = podsBehind(factsIn(context), resource.value).map(({ value }) => value);
     for (const port of ports) {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
@@ -74,22 +72,15 @@ interface Cut {
   readonly related: readonly Related[];
 }
 
-function cutAt(context: WorkspaceContext, workload: Workload, { targetPort, protocol }: ServicePort): Cut | undefined {
+function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: asked, protocol }: ServicePort): Cut | undefined {
   const made = context.evaluation();
   const { space } = made;
   const own = space.classOf.get(workload);
-  const target =
-    typeof targetPort === 'number'
-      ? targetPort
-      : workload.ports.find((port) => port.name === targetPort && port.protocol === protocol)?.port;
+  const target = targetPort(workload, asked, protocol);
   if (own === undefined || target === undefined) return undefined;
-  const isOpen = (atom: number): boolean => {
-    const { allowed, undefined: maybe } = verdictAt(made, space.classes.length + atom, own);
-    return hasTraffic(allowed, protocol, target) || hasTraffic(maybe, protocol, target);
-  };
-  if (space.atoms.some((_, atom) => isOpen(atom))) return undefined;
+  if (space.atoms.some((_, atom) => mayPass(made, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
   const { steps } = explain(context.cluster, SOMEBODY, { kind: 'workload', workload }, protocol, target);
-  const closing = steps.filter(({ side, action }) => side === 'ingress' && (action === 'Isolated' || action === 'Deny'));
+  const closing = steps.filter((step) => step.side === 'ingress' && closes(step));
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>

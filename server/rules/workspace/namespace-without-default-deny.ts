@@ -1,8 +1,8 @@
 import { count } from '../../base/english.ts';
-import { openPlaces, opennessOf } from '../default-deny.ts';
+import { openPlaces, opennessOf } from '../ladder/default-deny.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forOpen } from '../instance.ts';
+import { forOpen } from '../witness/instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
 import { workloadList } from '../workspace-parts.ts';

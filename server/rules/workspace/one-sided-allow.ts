@@ -8,14 +8,15 @@ import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Direction, Peer, Policy, Protocol } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { onKey } from '../draft.ts';
-import { examplePort } from '../example-port.ts';
+import { examplePort } from '../witness/example-port.ts';
 import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { trafficAt } from '../pairs.ts';
+import { stepPlaces } from '../witness/step-places.ts';
+import { closes } from '../ladder/decisions.ts';
+import { trafficAt } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { mayLieInOpenBlock } from '../open-to.ts';
+import { mayLieInOpenBlock } from '../wanted/open-to.ts';
 import { factsIn, isAboutUnknown, policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
@@ -137,13 +138,10 @@ function finding(
     { kind: 'workload', workload: destination },
   ];
   const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
-  const closing = steps.filter(({ action }) => action === 'Isolated' || action === 'Deny');
+  const closing = steps.filter(closes);
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
-  const related = closing
-    .slice(0, 5)
-    .flatMap(({ at, why }): readonly Related[] => (at ? [{ key: at.key, path: at.path, message: why }] : []));
-  return onKey(context, rule.path, message, { related });
+  return onKey(context, rule.path, message, { related: stepPlaces(closing.slice(0, 5)) });
 }
 
 export default rule;

@@ -1,14 +1,14 @@
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { coversOf, effort } from '../covered.ts';
+import { coversOf, effort } from '../redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../finding.ts';
-import { forExample, instanceOf, type Instance } from '../instance.ts';
-import { areApart, policiesAfter, subjectBox } from '../ladder.ts';
+import { forExample, instanceOf, type Instance } from '../witness/instance.ts';
+import { areApart, policiesAfter, subjectBox } from '../ladder/ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { shadowsOf } from '../shadows.ts';
+import { shadowsOf } from '../redundancy/shadows.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 

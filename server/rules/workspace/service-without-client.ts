@@ -7,9 +7,9 @@ import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
-import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../open-to.ts';
+import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../wanted/open-to.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { podsBehind, targetsOf, type Target } from '../wanted.ts';
+import { podsBehind, targetsOf, type Target } from '../wanted/wanted.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
 import { factsIn } from '../workspace-parts.ts';
 

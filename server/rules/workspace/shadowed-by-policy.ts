@@ -1,11 +1,11 @@
 import { list } from '../../base/english.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import { ruleName, type PlacedRule } from '../connection-words.ts';
+import { ruleName, type PlacedRule } from '../text/connection-words.ts';
 import { onKey } from '../draft.ts';
-import { decidingIn, forExample, instanceOf } from '../instance.ts';
+import { decidingIn, forExample, instanceOf } from '../witness/instance.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { shadowsOf } from '../shadows.ts';
+import { shadowsOf } from '../redundancy/shadows.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 

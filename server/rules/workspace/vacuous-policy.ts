@@ -1,14 +1,15 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
+import { closes } from '../ladder/decisions.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { pairWords } from '../instance.ts';
-import { pairsMatching, pairsMissing, type Pair } from '../pairs.ts';
+import { stepPlaces } from '../witness/step-places.ts';
+import { pairWords } from '../witness/instance.ts';
+import { pairsMatching, pairsMissing, type Pair } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { vacuousPolicies } from '../vacuous.ts';
+import { vacuousPolicies } from '../redundancy/vacuous.ts';
 import { documents, pod } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
@@ -62,7 +63,7 @@ const rule: WorkspaceRule = {
     const answer = explainIn(after, from, to, protocol, port);
     const step = decidingStep(answer, shown.direction);
     const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that are not here yet.`;
-    yield onKey(context, ['metadata', 'name'], message, { related: relatedTo(step) });
+    yield onKey(context, ['metadata', 'name'], message, { related: stepPlaces(step ? [step] : []) });
   },
 };
 
@@ -81,7 +82,7 @@ function shownBy(made: Evaluation, policy: Policy): { readonly pair: Pair; reado
 
 /** The step that settles the verdict: the one that denies, on whichever side, else the one that allows on the side of the policy. */
 function decidingStep({ verdict, steps }: Explanation, direction: Direction): Step | undefined {
-  if (verdict === 'deny') return steps.find(({ action }) => action === 'Deny' || action === 'Isolated');
+  if (verdict === 'deny') return steps.find(closes);
   const own = steps.filter(({ side }) => side === direction);
   return verdict === 'allow' ? own.findLast(({ action }) => action === 'Accept' || action === 'Allow') : own.find(({ tied }) => tied);
 }
@@ -89,10 +90,6 @@ function decidingStep({ verdict, steps }: Explanation, direction: Direction): St
 function by(step: Step | undefined): string {
   if (step?.policy === undefined) return ', as nothing else denies it';
   return step.tier === 'Admin' ? ` by ${step.policy} of the Admin tier` : ` by ${step.policy}`;
-}
-
-function relatedTo(step: Step | undefined): readonly Related[] {
-  return step?.at ? [{ key: step.at.key, path: step.at.path, message: step.why }] : [];
 }
 
 export default rule;

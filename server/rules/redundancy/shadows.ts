@@ -1,0 +1,68 @@
+import type { Box } from '../../eval/label-space.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { adminRules } from './admin-rules.ts';
+import type { PlacedRule } from '../text/connection-words.ts';
+import { coversOf, effort, placedRules } from './covered.ts';
+import { holdsPart, nearPolicies, subjectParts } from '../ladder/ladder.ts';
+import { isFirm, isReadable } from '../parts.ts';
+import { perPolicy } from './per-policy.ts';
+
+/** The rules of a policy that are never reached, each with the rules of other policies that settle all of it before. */
+export type Shadows = ReadonlyMap<Rule, readonly PlacedRule[]>;
+
+/**
+ * The rules of a policy that are never reached because of other policies: for all pods of the policy, whichever there are, earlier rules
+ * match all that they match. Rules that are behind others of the same policy are not listed, and nothing that is not sure.
+ */
+export const shadowsOf: (cluster: Cluster, placed: Placed<Policy>, direction: Direction) => Shadows = perPolicy(find);
+
+/** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
+const MOST = 100;
+
+function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Direction): Shadows {
+  const found = new Map<Rule, readonly PlacedRule[]>();
+  const rules = isFirm(policy, direction) ? (policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? []) : [];
+  if (rules.length === 0 || rules.length > MOST) return found;
+  const budget = effort();
+  const earlier = earlierPolicies(cluster, policy, direction);
+  const parts = partsOf(cluster, policy, earlier).map((part) => ({ part, before: rulesFor(part, earlier, direction) }));
+  for (const [i, rule] of rules.entries()) {
+    const own = policy.tier === 'NetworkPolicy' ? [] : rules.slice(0, i);
+    if (own.length > 0 && coversOf(rule, own, direction, budget)) continue;
+    const deciders = new Set<PlacedRule>();
+    const isShadowed = parts.every(({ part, before }) => {
+      const above = [...before, ...(policy.tier === 'Admin' ? [] : adminRules(cluster, part, rule, direction))];
+      const covers = above.length === 0 ? undefined : coversOf(rule, [...above.map((one) => one.rule), ...own], direction, budget);
+      for (const one of above) if (covers?.includes(one.rule)) deciders.add(one);
+      return covers !== undefined;
+    });
+    if (isShadowed && deciders.size > 0) found.set(rule, distinct([...deciders]));
+  }
+  return found;
+}
+
+/** The policies of the same tier that are asked before, and may be about the same pods. */
+function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): readonly Placed<Policy>[] {
+  if (policy.tier === 'NetworkPolicy') return [];
+  return nearPolicies(cluster, policy.tier, policy).filter(({ value }) => isFirm(value, direction));
+}
+
+/** The pods of the policy, cut up so that each policy that is asked before is about all of a part or none of it. */
+function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Placed<Policy>[]): readonly Box[] {
+  const admin = policy.tier === 'Admin' ? [] : nearPolicies(cluster, 'Admin', policy);
+  return subjectParts(
+    policy,
+    [...earlier, ...admin].map(({ value }) => value),
+  );
+}
+
+function rulesFor(part: Box, earlier: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {
+  const about = earlier.filter(({ value }) => holdsPart(value, part));
+  return placedRules(about, direction).filter(({ policy, rule }) => isReadable(policy.value, rule.path));
+}
+
+/** Each rule once: the parts of a subject may be settled by the same one. */
+function distinct(rules: readonly PlacedRule[]): readonly PlacedRule[] {
+  return [...new Map(rules.map((one) => [one.rule, one])).values()];
+}

@@ -1,0 +1,40 @@
+import { startOfLine } from '../../base/lines.ts';
+import { lineBreak, lineEnd } from '../../syntax/edit.ts';
+import type { Node } from '../../syntax/tree.ts';
+import type { Replacement } from '../finding.ts';
+
+/** Puts an item behind the last one of a list in block style; `undefined` for other lists. The item may have several lines. */
+export function itemBehind(text: string, list: Node | undefined, item: string): Replacement | undefined {
+  if (list?.kind !== 'seq' || list.hole) return undefined;
+  const last = list.items.at(-1);
+  const column = last ? last.span.start - startOfLine(text, last.span.start) : -1;
+  // In flow style an item begins behind a bracket or comma, not with a dash.
+  if (!last || text[last.span.start] !== '-') return undefined;
+  const written = itemText(text, column, item);
+  const end = lineEnd(text, Math.max(last.span.start, last.span.end - (text[last.span.end - 1] === '\n' ? 1 : 0)));
+  return { start: end, end, text: `${lineBreak(text)}${written}` };
+}
+
+/** Puts an item in front of one of a list in block style, and of the comments above that; `undefined` for other lists. */
+export function itemBefore(text: string, list: Node | undefined, index: number, item: string): Replacement | undefined {
+  if (list?.kind !== 'seq' || list.hole) return undefined;
+  const next = list.items[index];
+  if (!next || text[next.span.start] !== '-') return undefined;
+  let start = startOfLine(text, next.span.start);
+  const column = next.span.start - start;
+  // An item that shares its line with something else has no line to go before.
+  if (text.slice(start, next.span.start).trim() !== '') return undefined;
+  for (let above = start; above > 0; start = above) {
+    above = startOfLine(text, above - 1);
+    if (!text.slice(above, start).trimStart().startsWith('#')) break;
+  }
+  return { start, end: start, text: `${itemText(text, column, item)}${lineBreak(text)}` };
+}
+
+function itemText(text: string, column: number, item: string): string {
+  const indent = ' '.repeat(column);
+  return item
+    .split('\n')
+    .map((line, i) => `${indent}${i === 0 ? '- ' : '  '}${line}`)
+    .join(lineBreak(text));
+}

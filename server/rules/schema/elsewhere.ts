@@ -1,0 +1,174 @@
+import { list, quote } from '../../base/english.ts';
+import { movePairUp, reindented, replace, wrapPair } from '../../syntax/edit.ts';
+import { columnAt } from '../../syntax/layout.ts';
+import type { Path } from '../../syntax/path.ts';
+import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
+import type { Fix } from '../finding.ts';
+import type { ManifestContext } from '../rule.ts';
+import { fieldOf, fieldsOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
+
+/** Where a field that does not exist here does exist, in words, and how to bring it there. */
+export interface Elsewhere {
+  readonly text: string;
+  readonly fixes: readonly Fix[];
+}
+
+/** Knows a field that belongs deeper, further out, or to another API. */
+export function elsewhere(key: string, parent: Path, context: ManifestContext): Elsewhere | undefined {
+  const place = placeAt(parent, context);
+  const node = context.at(parent);
+  const map = node?.kind === 'map' ? node : undefined;
+  const pair = pairOf(map, key);
+  if (!place || !map || !pair || !map.pairs.includes(pair)) return undefined;
+  return (
+    opposite(key, parent, map, pair) ??
+    itself(key, parent, map, pair, context) ??
+    below(key, place, map, pair, context) ??
+    above(key, parent, map, pair, context) ??
+    beside(key, parent, context) ??
+    otherApi(key, context)
+  );
+}
+
+/** The schemas from the root down to a path; the last is that of the path. */
+function placesTo(path: Path, { kind }: ManifestContext): readonly SchemaPlace[] {
+  let place = kind && schemaOf(kind);
+  const places = place ? [place] : [];
+  for (const step of path) {
+    place = place && (typeof step === 'number' ? itemOf(place) : fieldOf(place, step));
+    if (!place) return [];
+    places.push(place);
+  }
+  return places;
+}
+
+function placeAt(path: Path, context: ManifestContext): SchemaPlace | undefined {
+  return placesTo(path, context).at(-1);
+}
+
+/** `from` in an egress rule, `to` in an ingress rule. */
+function opposite(key: string, parent: Path, map: MapNode, pair: Pair): Elsewhere | undefined {
+  const [direction, right] = parent.at(-2) === 'egress' ? ['Egress', 'to'] : ['Ingress', 'from'];
+  const isRule = typeof parent.at(-1) === 'number' && (parent.at(-2) === 'egress' || parent.at(-2) === 'ingress');
+  if (!isRule || (key !== 'from' && key !== 'to') || key === right) return undefined;
+  const text = `${direction} rules have '${right}': they are about connections ${right} the peers.`;
+  const isFree = pairOf(map, right) === undefined && pair.key.kind === 'scalar' && pair.key.style === 'plain';
+  return { text, fixes: isFree ? [{ title: `Change to '${right}'`, edits: [{ ...pair.key.span, text: right }], safe: false }] : [] };
+}
+
+/**
+ * `namespaceSelector` under `namespaces`: there it once stood, beside `sameLabels` (kubernetes-sigs/network-policy-api v0.1.1
+ * `apis/v1alpha1/shared_types.go`). Now `namespaces` is the selector.
+ */
+function itself(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestContext): Elsewhere | undefined {
+  if (key !== 'namespaceSelector' || parent.at(-1) !== 'namespaces') return undefined;
+  const outer = context.at(parent.slice(0, -1));
+  const entry = outer?.kind === 'map' ? pairOf(outer, 'namespaces') : undefined;
+  const text = "'namespaces' is itself the selector, so its labels stand right under it.";
+  const { value } = pair;
+  const isPlain = value.kind === 'map' && !value.hole && value.anchor === undefined && value.tag === undefined;
+  if (!isPlain || map.pairs.length !== 1 || map.hole || entry?.value !== map) return { text, fixes: [] };
+  const between = { start: entry.key.span.end, end: value.span.start };
+  const edit = value.flow
+    ? { ...between, end: value.span.end, text: `: ${context.text.slice(value.span.start, value.span.end)}` }
+    : replace(map.span, reindented(context.text, value.span, columnAt(context.text, map.span.start)));
+  if (context.text.slice(between.start, between.end).includes('#')) return { text, fixes: [] };
+  return { text, fixes: [{ title: "Remove 'namespaceSelector'", edits: [edit], safe: false }] };
+}
+
+/** A field of something below this map: `podSelector` beside `from`, `ingress` beside `spec`, a label beside `matchLabels`. */
+function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text }: ManifestContext): Elsewhere | undefined {
+  const isLabel =
+    fieldsOf(place).includes('matchLabels') && asScalar(pair.value) !== undefined && asScalar(pair.value)?.value.type !== 'null';
+  const owners = fieldsOf(place).filter((name) => holds(place, name, key) || (isLabel && name === 'matchLabels'));
+  const [owner] = owners;
+  if (owner === undefined) return undefined;
+  const words = `It belongs under ${list(
+    owners.map((name) => quote(name)),
+    'or',
+  )}.`;
+  const field = fieldOf(place, owner);
+  if (owners.length > 1 || !field || pairOf(map, owner) !== undefined || map.flow) return { text: words, fixes: [] };
+  // Labels that stand side by side are all meant as labels: the first fix takes them along.
+  const labels = isLabel ? map.pairs.filter(({ value }) => asScalar(value) !== undefined) : [pair];
+  const last = labels.at(-1) ?? pair;
+  const together = isLabel && labels.length === map.pairs.length ? { ...pair, span: { start: map.span.start, end: last.span.end } } : pair;
+  return {
+    text: words,
+    fixes: [{ title: `Put it under '${owner}'`, edits: [wrapPair(text, together, owner, itemOf(field) !== undefined)], safe: isLabel }],
+  };
+}
+
+/** A field of something around this map: `ports` in a peer, `policyTypes` in a selector. */
+function above(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestContext): Elsewhere | undefined {
+  const places = placesTo(parent, context);
+  for (let depth = parent.length - 1; depth >= 0; depth--) {
+    const place = places[depth];
+    if (!place || !fieldsOf(place).includes(key)) continue;
+    const path = parent.slice(0, depth);
+    const outer = context.at(path);
+    const entry = outer?.kind === 'map' ? pairOf(outer, String(parent[depth])) : undefined;
+    const text = `It belongs further out, beside ${quote(String(parent[depth]))}.`;
+    if (outer?.kind !== 'map' || !entry || pairOf(outer, key) !== undefined) return { text, fixes: [] };
+    const edits = movePairUp(context.text, map, pair, outer, entry);
+    return { text, fixes: edits ? [{ title: `Move it out, beside '${String(parent[depth])}'`, edits, safe: false }] : [] };
+  }
+  return undefined;
+}
+
+/** A field of something beside what is around this map: `podSelector` in metadata, because the line `spec:` is missing or indented. */
+function beside(key: string, parent: Path, context: ManifestContext): Elsewhere | undefined {
+  const places = placesTo(parent, context);
+  for (let depth = parent.length - 1; depth >= 0; depth--) {
+    const place = places[depth];
+    const owners = place ? fieldsOf(place).filter((name) => name !== parent[depth] && holds(place, name, key)) : [];
+    if (owners.length > 0)
+      return {
+        text: `It belongs under ${list(
+          owners.map((name) => quote(name)),
+          'or',
+        )}, beside ${quote(String(parent[depth]))}.`,
+        fixes: [],
+      };
+  }
+  return undefined;
+}
+
+/** Has a field of a map, or an item of it, this field? */
+function holds(place: SchemaPlace, name: string, key: string): boolean {
+  const field = fieldOf(place, name);
+  const inner = field && (itemOf(field) ?? field);
+  return inner?.schema.properties?.[key] !== undefined;
+}
+
+function otherApi(key: string, { kind }: ManifestContext): Elsewhere | undefined {
+  const text = kind && OTHER_APIS[kind.kind]?.[key];
+  return text === undefined ? undefined : { text, fixes: [] };
+}
+
+const DENY =
+  'A NetworkPolicy can only allow; denying, and an order of rules, is what ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2) is for.';
+
+/** Fields of one API that people write in another. */
+const OTHER_APIS: Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>> = {
+  NetworkPolicy: {
+    action: DENY,
+    priority: DENY,
+    tier: DENY,
+    order: 'Calico policies (projectcalico.org/v3) have an order; NetworkPolicies have none, because all of them add up.',
+    selector: "Calico policies have 'selector'; here it is 'podSelector'.",
+    types: "Calico policies have 'types'; here it is 'policyTypes'.",
+    endpointSelector: "Cilium policies have 'endpointSelector'; here it is 'podSelector'.",
+    subject: "ClusterNetworkPolicies have a 'subject'; here it is 'podSelector'.",
+    protocols: "ClusterNetworkPolicies have 'protocols'; here it is 'ports'.",
+    networks: "ClusterNetworkPolicies have 'networks'; here it is an 'ipBlock' with a 'cidr'.",
+    domainNames: 'Only ClusterNetworkPolicies can name domains; a NetworkPolicy knows addresses only.',
+    namespaces: "ClusterNetworkPolicies have 'namespaces'; here it is 'namespaceSelector'.",
+  },
+  ClusterNetworkPolicy: {
+    policyTypes: 'A ClusterNetworkPolicy needs no policyTypes: it acts in the directions that it has rules for.',
+    ipBlock: "NetworkPolicies have 'ipBlock'; here it is 'networks', a list of CIDRs.",
+    ports: "NetworkPolicies and AdminNetworkPolicies have 'ports'; here it is 'protocols'.",
+    endPort: "NetworkPolicies have 'endPort'; here it is 'destinationPort: {range: {start: …, end: …}}'.",
+  },
+};

@@ -1,0 +1,133 @@
+import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
+import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
+import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
+import condition from '../../../schemas/condition.json' with { type: 'json' };
+import labelSelector from '../../../schemas/labelselector.json' with { type: 'json' };
+import networkPolicy from '../../../schemas/networkpolicy.json' with { type: 'json' };
+import objectMeta from '../../../schemas/objectmeta.json' with { type: 'json' };
+import v1alpha1 from '../../../schemas/v1alpha1.json' with { type: 'json' };
+
+/** What a schema says about one value; schemas/README.md explains every keyword. */
+export interface Schema {
+  readonly $id?: string;
+  readonly $ref?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema | undefined>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly definitions?: Readonly<Record<string, Schema | undefined>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly 'x-kind'?: { readonly group: string; readonly version: string; readonly kind: string; readonly scope: string };
+  readonly 'x-null'?: NullRule;
+  readonly 'x-missing-at'?: Readonly<Record<string, string | undefined>>;
+  readonly 'x-name'?: string;
+  readonly 'x-exactly-one'?: readonly string[];
+  readonly 'x-at-least-one'?: readonly string[];
+  readonly 'x-excludes'?: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly 'x-int-or-string'?: boolean;
+  readonly 'x-empty-string'?: string;
+  readonly 'x-format'?: string;
+  readonly 'x-map-keys'?: string;
+  readonly 'x-max-bytes'?: number;
+  readonly 'x-list-type'?: string;
+  readonly 'x-list-map-keys'?: readonly string[];
+  readonly 'x-subset-of'?: string;
+  readonly 'x-range'?: { readonly start: string; readonly end: string; readonly equal: string; readonly enforced: boolean };
+  readonly 'x-selector-requirement'?: { readonly operator: string; readonly values: string };
+  readonly 'x-named-port-conflict'?: {
+    readonly ports: string;
+    readonly name: string;
+    readonly to: readonly string[];
+    readonly channel: string;
+  };
+  readonly 'x-at-most-one-true'?: string;
+  readonly 'x-validated'?: boolean;
+  readonly 'x-dropped-on-create'?: boolean;
+  readonly 'x-channel'?: string;
+  readonly 'x-free-form'?: boolean;
+  readonly 'x-default'?: string;
+  readonly 'x-emptyMeans'?: string;
+  readonly 'x-nullMeans'?: string;
+  readonly 'x-missingMeans'?: string;
+  readonly 'x-enumDescriptions'?: Readonly<Record<string, string | undefined>>;
+  readonly 'x-suggest'?: readonly (string | number)[];
+  readonly 'x-order'?: readonly string[];
+  readonly 'x-set-by'?: string;
+}
+
+/** What the server makes of null: as the value of a known key, in a list, in a map of labels. */
+export interface NullRule {
+  readonly field: string;
+  readonly item: string;
+  readonly mapValue: string;
+}
+
+const FILES: Readonly<Record<string, Schema | undefined>> = {
+  'adminnetworkpolicy.json': adminNetworkPolicy,
+  'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
+  'clusternetworkpolicy.json': clusterNetworkPolicy,
+  'condition.json': condition,
+  'labelselector.json': labelSelector,
+  'networkpolicy.json': networkPolicy,
+  'objectmeta.json': objectMeta,
+  'v1alpha1.json': v1alpha1,
+};
+
+/** A schema without `$ref`, and the file its own references are about. */
+export interface SchemaPlace {
+  readonly schema: Schema;
+  readonly file: Schema;
+}
+
+/** The schema of a kind; `undefined` for kinds that are not judged. */
+export function schemaOf(of: { readonly group: string; readonly version: string; readonly kind: string }): SchemaPlace | undefined {
+  for (const file of Object.values(FILES)) {
+    const kind = file?.['x-kind'];
+    if (file && kind?.group === of.group && kind.version === of.version && kind.kind === of.kind) return { schema: file, file };
+  }
+  return undefined;
+}
+
+/** The schema of a field of a map: the known field, or what every entry of a free map is; `undefined` for a field that does not exist. */
+export function fieldOf(place: SchemaPlace, name: string): SchemaPlace | undefined {
+  const { properties, additionalProperties } = place.schema;
+  const own = properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  if (own) return resolved(own, place.file);
+  return typeof additionalProperties === 'object' ? resolved(additionalProperties, place.file) : undefined;
+}
+
+/** The schema of the items of a list. */
+export function itemOf(place: SchemaPlace): SchemaPlace | undefined {
+  return place.schema.items && resolved(place.schema.items, place.file);
+}
+
+/** The fields that may stand in a map, in the order people write them. */
+export function fieldsOf(place: SchemaPlace): readonly string[] {
+  return place.schema['x-order'] ?? Object.keys(place.schema.properties ?? {});
+}
+
+const memo = new WeakMap<Schema, SchemaPlace>();
+
+/** Follows `$ref`; the remarks beside it win over those of the target. */
+function resolved(schema: Schema, file: Schema): SchemaPlace {
+  if (schema.$ref === undefined) return { schema, file };
+  const known = memo.get(schema);
+  if (known) return known;
+  const [name = '', pointer = ''] = schema.$ref.split('#');
+  const home = name === '' ? file : (FILES[name] ?? file);
+  const part = pointer === '' ? home : home.definitions?.[pointer.replace('/definitions/', '')];
+  const target = resolved(part ?? {}, home);
+  const { $ref: _, ...remarks } = schema;
+  const place = { schema: { ...target.schema, ...remarks }, file: target.file };
+  memo.set(schema, place);
+  return place;
+}
