@@ -71,8 +71,15 @@ const rule: WorkspaceRule = {
     ),
   ],
   *check(context) {
-    for (const { kind, pods, path, workloads, scope } of missesIn(context)) {
-      if (kind !== 'elsewhere' || scope.kind !== 'own') continue;
+    const misses = missesIn(context);
+    // Where the pods of the policy itself are: then its own namespace is the mistake.
+    const moved = new Set(
+      misses
+        .flatMap(({ of, kind, workloads }) => (of === 'subject' && kind === 'nothing' ? workloads : []))
+        .map(({ value }) => value.namespace),
+    );
+    for (const { kind, pods, path, workloads, scope } of misses) {
+      if (kind !== 'elsewhere' || scope.kind !== 'own' || workloads.some(({ value }) => moved.has(value.namespace))) continue;
       const names = [...new Set(workloads.map(({ value }) => value.namespace))].toSorted();
       const places = `${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
       const message = `There are no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}. Add a namespaceSelector; without one only the policy's own namespace is looked at, and this peer matches nothing.`;
