@@ -1,5 +1,16 @@
 import { ALL_TRAFFIC, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
-import type { Action, Direction, Peer, Policy, PortMatch, Protocol, Rule, Section, Unreadable } from '../model/policy.ts';
+import {
+  PATCHED,
+  type Action,
+  type Direction,
+  type Peer,
+  type Policy,
+  type PortMatch,
+  type Protocol,
+  type Rule,
+  type Section,
+  type Unreadable,
+} from '../model/policy.ts';
 import { TEMPLATE } from '../model/read.ts';
 import { formatPath, isBelow, samePath, type Path } from '../syntax/path.ts';
 import { policyName } from './names.ts';
@@ -52,7 +63,9 @@ const MEANINGS = new WeakMap<Policy, Meaning>();
 function readMeaning(policy: Policy): Meaning {
   const doubt = wholeDoubt(policy);
   if (doubt) return { doubts: [doubt] };
-  const doubts: Doubt[] = [];
+  const doubts: Doubt[] = policy.unreadable
+    .filter(({ why }) => why === PATCHED)
+    .map(({ path }) => ({ path, message: `'${policyName(policy)}' ${PATCHED}, and verdicts take it as it stands without that.` }));
   const ingress = readSection(policy, 'ingress', doubts);
   const egress = readSection(policy, 'egress', doubts);
   return { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}), doubts };

@@ -18,15 +18,25 @@ export function allowsAll({ peers, ports }: Rule): boolean {
 
 /** Does the name of a policy say that it is meant to be wide open: "allow-all-ingress", "web-from-anywhere"? */
 export function saysSo({ name }: Policy): boolean {
-  return /(?:^|[^a-z])(?:all|any|anybody|anyone|anywhere|every|everybody|everyone|everything|everywhere|open|public|world|internet|unrestricted)(?:[^a-z]|$)/i.test(
-    name,
+  // In "deny-all" it says the opposite; of a name with a direction it is not sure which one it means.
+  return (
+    !(DENIES.test(name) && !/allow|except|permit|ingress|egress/i.test(name)) &&
+    /(?:^|[^a-z])(?:all|any|anybody|anyone|anywhere|every|everybody|everyone|everything|everywhere|open|public|world|internet|unrestricted)(?:[^a-z]|$)/i.test(
+      name,
+    )
   );
 }
 
-/** Does the name of a policy promise to deny, while nothing in it denies and some rule lets everything through? */
+const DENIES = /(?:^|[^a-z])(?:deny|block|isolate|isolation|lockdown)(?:[^a-z]|$)/i;
+
+/**
+ * Does the name of a policy promise to deny, while nothing in it denies and some rule lets everything through? Where the name says "all"
+ * and speaks of no direction, it promises both.
+ */
 export function contradictsName(policy: Policy): boolean {
-  if (!/(?:^|[^a-z])(?:deny|block|isolate|isolation|lockdown)(?:[^a-z]|$)/i.test(policy.name) || /allow|except|permit/i.test(policy.name))
-    return false;
+  if (!DENIES.test(policy.name) || /allow|except|permit/i.test(policy.name)) return false;
   const sections = [policy.ingress, policy.egress].filter((section) => section !== undefined);
+  const both = /(?:^|[^a-z])all(?:[^a-z]|$)/i.test(policy.name) && !/ingress|egress/i.test(policy.name);
+  if (both && sections.length === 2) return allowAllRules(policy).length > 0;
   return sections.every(({ rules }) => rules.some((rule) => allowAllRules(policy).some((open) => open.rule === rule)));
 }

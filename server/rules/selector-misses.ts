@@ -23,7 +23,7 @@ export interface Miss {
   /** Where to underline. */
   readonly path: Path;
   readonly near?: Near;
-  /** The workloads that match in another namespace, or in the host's network. */
+  /** The workloads that match in another namespace (also of a subject that picks nothing), or in the host's network. */
   readonly workloads: readonly Placed<Workload>[];
 }
 
@@ -111,7 +111,9 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (elsewhere.length > 0) return { ...pair, kind: 'elsewhere', path: pair.pods.path, workloads: elsewhere };
   const near = nearOf(pair.pods.requirements, known, 'pod');
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
-  return reachesUnknown(facts, pair.scope) ? undefined : { ...pair, kind: 'nothing', path, workloads: [] };
+  if (reachesUnknown(facts, pair.scope)) return undefined;
+  const moved = pair.of === 'subject' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
+  return { ...pair, kind: 'nothing', path, workloads: moved };
 }
 
 function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Placed<Workload>[] {

@@ -1,6 +1,6 @@
 import { given, readLabels, textIn } from '../model/read.ts';
 import type { Labels } from '../model/selector.ts';
-import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
+import { manifestsOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import { asMap, asScalar, get, itemsOf, type Node } from '../syntax/tree.ts';
 import { nameOf, parentOf, resolveFrom } from './uri.ts';
 
@@ -10,8 +10,8 @@ export interface Kustomization {
   readonly resources: readonly string[];
   /** Files that hold patches: parts of manifests, not manifests. */
   readonly patches: readonly string[];
-  /** Does it patch anything, from files or inline? Patches are not applied here. */
-  readonly isPatching: boolean;
+  /** Those of them that say themselves what they patch; of the others and of inline patches `step` says it. */
+  readonly selfNamed: readonly string[];
   readonly step: KustomizeStep;
 }
 
@@ -21,6 +21,14 @@ export interface KustomizeStep {
   readonly namePrefix: string;
   readonly nameSuffix: string;
   readonly labels: readonly AddedLabels[];
+  /** What its patches change. They are not applied here: what they change is known in part. */
+  readonly patched: readonly Patched[];
+}
+
+/** The objects that a patch is for: patterns for the whole kind and name, where they are said (kustomize `types.Selector`). */
+export interface Patched {
+  readonly kind?: string;
+  readonly name?: string;
 }
 
 export interface AddedLabels {
@@ -53,14 +61,43 @@ export function readKustomization(uri: string, file: SourceFile): Kustomization 
       // An item of this list is the name of a file or, with line breaks, the patch itself.
       ...textsIn(get(root, 'patchesStrategicMerge')).filter((text) => !text.includes('\n')),
     ]),
-    isPatching: ['patches', 'patchesJson6902', 'patchesStrategicMerge'].some((field) => itemsOf(get(root, field)).length > 0),
+    selfNamed: at([
+      ...itemsOf(get(root, 'patches')).flatMap((patch) => (given(patch, 'target') ? [] : (textIn(given(patch, 'path')) ?? []))),
+      ...textsIn(get(root, 'patchesStrategicMerge')).filter((text) => !text.includes('\n')),
+    ]),
     step: {
       ...(namespace === undefined || namespace === '' ? {} : { namespace }),
       namePrefix: textIn(given(root, 'namePrefix')) ?? '',
       nameSuffix: textIn(given(root, 'nameSuffix')) ?? '',
       labels: readAddedLabels(root),
+      patched: readPatched(root),
     },
   };
+}
+
+function readPatched(root: Node | undefined): readonly Patched[] {
+  const items = ['patches', 'patchesJson6902'].flatMap((field) => itemsOf(get(root, field)));
+  const inline = textsIn(get(root, 'patchesStrategicMerge')).filter((text) => text.includes('\n'));
+  return [
+    ...items.flatMap((patch) => {
+      const target = given(patch, 'target');
+      if (target) return [patchedBy(textIn(given(target, 'kind')), textIn(given(target, 'name')))];
+      return objectsOf(textIn(given(patch, 'patch')) ?? '');
+    }),
+    ...inline.flatMap(objectsOf),
+  ];
+}
+
+/** The objects that a patch in the text of a kustomization names. */
+function objectsOf(text: string): readonly Patched[] {
+  return manifestsOf(sourceFile(text)).flatMap(({ manifest: { root } }) => {
+    const kind = textIn(given(root, 'kind'));
+    return kind === undefined ? [] : [patchedBy(kind, textIn(given(given(root, 'metadata'), 'name')))];
+  });
+}
+
+function patchedBy(kind: string | undefined, name: string | undefined): Patched {
+  return { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }) };
 }
 
 function textsIn(node: Node | undefined): string[] {

@@ -2,7 +2,7 @@ import type { Resource } from '../model/kind.ts';
 import { edit, type SourceFile, type TextEdit } from '../syntax/source-file.ts';
 import type { Cluster, ManifestKey } from './cluster.ts';
 import { gather } from './gather.ts';
-import type { Kustomization } from './kustomization.ts';
+import type { Kustomization, Patched } from './kustomization.ts';
 import type { Index } from './lookup.ts';
 import { membersOf } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
@@ -71,7 +71,9 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
     differences.map(({ uri, after }) => [uri, after]),
   );
   const kustomized = differences.filter(({ before, after }) => before?.kustomization !== after?.kustomization);
-  if (kustomized.length === 0) return { ...snapshot, records, universes: universesAfter(snapshot.layout, snapshot.universes, differences) };
+  const repatched = differences.some(({ uri, before, after }) => snapshot.layout.selfNamed.has(uri) && namesIn(before) !== namesIn(after));
+  if (kustomized.length === 0 && !repatched)
+    return { ...snapshot, records, universes: universesAfter(snapshot.layout, snapshot.universes, differences) };
   const kustomizations = new Map(snapshot.kustomizations);
   for (const { uri, after } of kustomized) {
     if (after?.kustomization) kustomizations.set(uri, after.kustomization);
@@ -84,10 +86,22 @@ type RecordDifference = { readonly uri: string; readonly before: FileRecord | un
 
 /** Who belongs where may have changed for any file: the slow path. */
 function rebuilt(snapshot: Snapshot): Snapshot {
-  const layout = layoutOf(snapshot.layout.scope, snapshot.kustomizations);
+  const layout = layoutOf(snapshot.layout.scope, snapshot.kustomizations, (uri) => patchedIn(lookUp(snapshot.records, uri)));
   const all: RecordDifference[] = [];
   for (const [uri, after] of entriesOf(snapshot.records)) all.push({ uri, before: undefined, after });
   return { ...snapshot, layout, universes: universesAfter(layout, new Map(), all) };
+}
+
+/** What a file of patches names: each object by its kind and name. */
+function patchedIn(record: FileRecord | undefined): readonly Patched[] {
+  return (record?.entries ?? []).map(({ object }) => {
+    const [kind = '', , ...name] = object.id.split('/');
+    return { kind, name: name.join('/') };
+  });
+}
+
+function namesIn(record: FileRecord | undefined): string {
+  return (record?.entries ?? []).map(({ object }) => object.id).join();
 }
 
 function universesAfter(layout: Layout, universes: Snapshot['universes'], differences: readonly RecordDifference[]): Snapshot['universes'] {

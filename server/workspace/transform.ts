@@ -1,7 +1,7 @@
 import type { Call, Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
-import type { NamespaceScope, Peer, Policy, Section } from '../model/policy.ts';
+import { PATCHED, type NamespaceScope, type Peer, type Policy, type Section } from '../model/policy.ts';
 import type { Labels, LabelSelector, Requirement } from '../model/selector.ts';
 import type { Namespace, Service, Workload } from '../model/workload.ts';
 import type { AddedLabels, KustomizeStep } from './kustomization.ts';
@@ -16,7 +16,29 @@ export interface Transform {
  * of namespaces get no prefix; labels go into selectors of the kinds it knows, and into `matchLabels` only where there are some.
  */
 export function transformed(resource: Resource, transform: Transform): Resource {
-  return transform.steps.reduce(applyStep, resource);
+  const { value } = resource;
+  const first = 'name' in value ? value.name : '';
+  return transform.steps.reduce((before, step) => applyStep(patched(before, first, step), step), resource);
+}
+
+/** Patches come before the other changes of a kustomization, and go by the name of now or by the first one (kustomize `resmap.Select`). */
+function patched(resource: Resource, first: string, step: KustomizeStep): Resource {
+  if (resource.role !== 'policy') return resource;
+  const { value: policy } = resource;
+  const isMeant = step.patched.some(
+    ({ kind, name }) => matches(kind, policy.kind) && [policy.name, first].some((one) => matches(name, one)),
+  );
+  return isMeant ? { role: 'policy', value: { ...policy, unreadable: [...policy.unreadable, { path: [], why: PATCHED }] } } : resource;
+}
+
+/** Kinds and names of targets are regular expressions for the whole text (kustomize `types.SelectorRegex`). */
+function matches(pattern: string | undefined, text: string): boolean {
+  if (pattern === undefined || pattern === '' || pattern === text) return true;
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(text);
+  } catch {
+    return false;
+  }
 }
 
 function applyStep(resource: Resource, step: KustomizeStep): Resource {

@@ -1,5 +1,5 @@
 import { globMatcher } from './glob.ts';
-import { KUSTOMIZATION_NAMES, type Kustomization, type KustomizeStep } from './kustomization.ts';
+import { KUSTOMIZATION_NAMES, type Kustomization, type KustomizeStep, type Patched } from './kustomization.ts';
 import type { Transform } from './transform.ts';
 import { isInside, isMember, parentOf, pathBelow } from './uri.ts';
 
@@ -19,6 +19,8 @@ export interface Layout {
   readonly kustomized: ReadonlyMap<string, readonly Membership[]>;
   /** Files that hold patches only. */
   readonly patches: ReadonlySet<string>;
+  /** Those of them that say themselves what they patch: the layout depends on it. */
+  readonly selfNamed: ReadonlySet<string>;
   readonly matchers: readonly { readonly universe: string; readonly globs: readonly RegExp[] }[];
 }
 
@@ -28,11 +30,22 @@ export interface Membership {
   readonly transform?: Transform;
 }
 
-/** Works out the layout (ARCHITECTURE, decision 11). */
-export function layoutOf(scope: Scope, kustomizations: ReadonlyMap<string, Kustomization>): Layout {
+/** Works out the layout (ARCHITECTURE, decision 11). `patchedIn` tells what a file of patches names. */
+export function layoutOf(
+  scope: Scope,
+  read: ReadonlyMap<string, Kustomization>,
+  patchedIn: (uri: string) => readonly Patched[] = () => [],
+): Layout {
+  const kustomizations = new Map([...read].map(([uri, one]) => [uri, withFilePatches(one, patchedIn)]));
   const matchers = Object.entries(scope.clusters).map(([name, globs]) => ({ universe: `cluster ${name}`, globs: globs.map(globMatcher) }));
   const patches = new Set([...kustomizations.values()].flatMap((kustomization) => kustomization.patches));
-  return { scope, kustomized: kustomizedFiles(kustomizations), patches, matchers };
+  const selfNamed = new Set([...kustomizations.values()].flatMap((kustomization) => kustomization.selfNamed));
+  return { scope, kustomized: kustomizedFiles(kustomizations), patches, selfNamed, matchers };
+}
+
+function withFilePatches(one: Kustomization, patchedIn: (uri: string) => readonly Patched[]): Kustomization {
+  const more = one.selfNamed.flatMap(patchedIn);
+  return more.length === 0 ? one : { ...one, step: { ...one.step, patched: [...one.step.patched, ...more] } };
 }
 
 /**

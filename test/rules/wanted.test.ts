@@ -223,11 +223,29 @@ describe('metrics', () => {
     expect(cutsIn(asked, SHUT, PROMETHEUS, labelled, ...WEB.slice(1))).not.toContain('warning scrape-cut');
   });
 
-  test('one Prometheus that gets through is enough, and without one nobody knows', () => {
+  test('one Prometheus that gets through is enough', () => {
     const asked = monitor('PodMonitor', 'selector: {}, podMetricsEndpoints: [{port: metrics}]');
     const open = policy('web', '{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: prometheus}}}]}]}');
     expect(cutsIn(asked, open, PROMETHEUS, pod('shop', 'prometheus', 'app: prometheus'), ...WEB)).toEqual([]);
-    expect(cutsIn(asked, SHUT, ...WEB.slice(1))).toEqual([]);
+  });
+
+  test('a Prometheus that the operator makes is in no workspace, so nobody at all may get in for a finding', () => {
+    const asked = monitor('PodMonitor', 'selector: {}, podMetricsEndpoints: [{port: metrics}]');
+    expect(messagesIn(asked, SHUT, ...WEB.slice(1))).toEqual([
+      'PodMonitor shop/it asks for the metrics of shop/web[Pod], but neither pods of other namespaces nor addresses outside may reach it on TCP 9090. Let Prometheus in.',
+    ]);
+    expect(cutsIn(asked, SHUT, ...WEB.slice(1))).toEqual(['information scrape-cut']);
+  });
+
+  test.each([
+    ['a namespace', '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}'],
+    ['a namespace of which other pods are known', '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: edge}}}'],
+    ['its own namespace', '{podSelector: {}}'],
+    ['pods like those of the operator', '{podSelector: {matchLabels: {app.kubernetes.io/name: prometheus}}}'],
+    ['addresses', '{ipBlock: {cidr: 10.0.0.0/8}}'],
+  ])('one that nobody knows may be let in: %s', (_, peer) => {
+    const asked = monitor('PodMonitor', 'selector: {}, podMetricsEndpoints: [{port: metrics}]');
+    expect(cutsIn(asked, policy('web', `{podSelector: {}, ingress: [{from: [${peer}]}]}`), NGINX, ...WEB.slice(1))).toEqual([]);
   });
 
   test('many pods, one finding', () => {

@@ -331,3 +331,37 @@ test('a closed file that nothing depends on is let go; one with an expectation o
   expect(['file:///a.yaml', 'file:///b.yaml'].map((uri) => fileAt(closed, uri) !== undefined)).toEqual([false, true]);
   expect(fileAt(withFile(closed, 'file:///a.yaml', sourceFile('a: 1')), 'file:///a.yaml')).toBeDefined();
 });
+
+const PATCHED_BASE = `# file: base/kustomization.yaml
+resources: [all.yaml]
+# file: base/all.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db}
+spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}
+# file: prod/kustomization.yaml
+resources: [../base]
+namePrefix: prod-
+`;
+
+test.each([
+  ['a target', 'patches: [{target: {kind: NetworkPolicy, name: "d."}, patch: "[]"}]\n'],
+  ['a patch in its text', 'patches:\n- patch: |-\n    kind: NetworkPolicy\n    metadata: {name: db}\n    spec: {ingress: [{}]}\n'],
+  ['a file', 'patches: [{path: db.yaml}]\n# file: prod/db.yaml\nkind: NetworkPolicy\nmetadata: {name: db}\n'],
+  ['a file of the older list', 'patchesStrategicMerge: [db.yaml]\n# file: prod/db.yaml\nkind: NetworkPolicy\nmetadata: {name: db}\n'],
+])('a policy that a kustomization patches is known in part only: %s', (_, patches) => {
+  const snapshot = snapshotOf(PATCHED_BASE + patches);
+  const known = cluster(snapshot, `kustomization ${FOLDER}/prod/kustomization.yaml`).policies.map(({ value }) => [
+    value.name,
+    value.unreadable.map(({ why }) => why),
+  ]);
+  expect(known).toEqual([
+    ['prod-db', ['is changed by a patch of its kustomization']],
+    ['prod-web', []],
+  ]);
+});

@@ -30,7 +30,7 @@ const rule: ManifestRule = {
           - Ingress
           ingress:
           - {}
-         #  ^^ allows everything
+         #  ^^ allows all ingress
       `,
       fixed: yaml`
         apiVersion: networking.k8s.io/v1
@@ -42,6 +42,37 @@ const rule: ManifestRule = {
           podSelector: {}
           policyTypes:
           - Ingress
+          ingress: []
+      `,
+    },
+    // It denies egress only, and the name says all.
+    {
+      yaml: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: default-deny-all
+          namespace: shop
+        spec:
+          podSelector: {}
+          policyTypes:
+          - Ingress
+          - Egress
+          ingress:
+          - {}
+         #  ^^ allows all ingress
+      `,
+      fixed: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: default-deny-all
+          namespace: shop
+        spec:
+          podSelector: {}
+          policyTypes:
+          - Ingress
+          - Egress
           ingress: []
       `,
     },
@@ -59,12 +90,27 @@ const rule: ManifestRule = {
         - Ingress
         ingress: []
     `,
+    // The name promises one direction only.
+    yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: deny-all-egress
+        namespace: shop
+      spec:
+        podSelector: {}
+        policyTypes:
+        - Ingress
+        - Egress
+        ingress:
+        - {}
+    `,
   ],
   *check(context) {
     const { policy } = context;
     if (!policy || !contradictsName(policy)) return;
     for (const part of allowAllRules(policy)) {
-      const message = `${quote(policy.name)} allows everything here: an empty rule matches every connection. To deny, leave the list of rules empty ('${part.direction}: []').`;
+      const message = `${quote(policy.name)} allows all ${part.direction} here: an empty rule matches every connection. To deny, leave the list of rules empty ('${part.direction}: []').`;
       yield onValue(context, part.rule.path, message, { fixes: removal(context, part) });
     }
   },

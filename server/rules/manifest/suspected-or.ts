@@ -3,12 +3,10 @@ import { describeNamespaces, describeSelector } from '../../model/describe-selec
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Peer } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { mergeItems } from '../../syntax/join-items.ts';
-import type { Path } from '../../syntax/path.ts';
-import { asMap, isMerge, isNull, pairsOf, stringOf } from '../../syntax/tree.ts';
+import { asMap, isNull, pairsOf, stringOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import type { Fix } from '../finding.ts';
+import { mergedPeers } from '../repair/merge-peers.ts';
 import { rulesIn } from '../parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
@@ -106,7 +104,7 @@ const rule: ManifestRule = {
         if (reason === undefined && rule.peers.length > 2) continue;
         const severity = reason === undefined ? 'information' : 'warning';
         const related = [{ path: first.path, message: 'The first of the two items' }];
-        yield onKey(context, second.path, message, { severity, related, fixes: merge(context, first.path, second.path) });
+        yield onKey(context, second.path, message, { severity, related, fixes: mergedPeers(context, first.path, second.path) });
       }
     }
   },
@@ -199,17 +197,3 @@ const COMMON: ReadonlySet<string> = new Set([
   'service',
   'enabled',
 ]);
-
-function merge({ at, text }: ManifestContext, firstPath: Path, secondPath: Path): readonly Fix[] {
-  const list = at(secondPath.slice(0, -1));
-  if (list?.kind !== 'seq') return [];
-  const index = Number(firstPath.at(-1));
-  const items = list.items.slice(index, index + 2).map(({ value }) => value);
-  // What an anchor names, other rules use too; what a merge key brings would be for both; a null beside it would be a key twice.
-  const isPlain = items.every(
-    (item) => item.kind === 'map' && item.anchor === undefined && item.pairs.length === 1 && !item.pairs.some(isMerge),
-  );
-  if (!isPlain) return [];
-  const edit = mergeItems(text, list, index);
-  return edit ? [{ title: 'Merge into one peer: both must match (AND)', edits: [edit], safe: false }] : [];
-}

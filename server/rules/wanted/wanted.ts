@@ -146,7 +146,7 @@ function* scrapesOf(
   looks: { left: number },
 ): Generator<Wanted> {
   const { selector, namespaces, of, port: asked } = call;
-  if (selector.unreadable !== undefined || knownCallers(cluster).scrapers.length === 0) return;
+  if (selector.unreadable !== undefined) return;
   const { workloadsIn, servicesIn } = facts;
   const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} asks for these metrics` } };
   for (const namespace of namespaces === 'all' ? new Set([...workloadsIn.keys(), ...servicesIn.keys()]) : namespaces) {
@@ -161,9 +161,20 @@ function* scrapesOf(
         : (servicesIn.get(namespace) ?? [])
             .filter((one) => selects(selector, one.value.labels ?? {}))
             .flatMap((one) => scrapedBehind(facts, one.value, call));
-    for (const target of targets) yield* scrapeOf(target, from, cluster);
+    for (const target of targets)
+      yield* knownCallers(cluster).scrapers.length > 0 ? scrapeOf(target, from, cluster) : [byOperator(target, from)];
   }
 }
+
+/** A monitor is for the operator, whose Prometheus is a custom resource: its pods are in no workspace, and may be anywhere. */
+function byOperator(target: Target, from: Pick<Wanted, 'name' | 'reason'>): Wanted {
+  const beside = { [NAME_LABEL]: target.workload.value.namespace };
+  const strangers = [ELSEWHERE, { namespace: beside, labels: OPERATED }];
+  return { sort: 'scrape', ...from, sources: [], outside: true, strangers, targets: [target] };
+}
+
+/** Labels of the pods that prometheus-operator makes (its `pkg/prometheus/server/statefulset.go`). */
+const OPERATED: Labels = { 'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/managed-by': 'prometheus-operator' };
 
 function scrapedBehind(facts: ClusterFacts, service: Service, { port: { at, port } }: ScrapeCall): readonly Target[] {
   if (at === 'pod') return podsBehind(facts, service).flatMap((workload) => targetAt(workload, port) ?? []);

@@ -16,7 +16,7 @@ import { trafficAt } from '../witness/pairs.ts';
 import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { mayLieInOpenBlock } from '../wanted/open-to.ts';
+import { isClear, mayLieInOpenBlock } from '../wanted/open-to.ts';
 import { factsIn, isAboutUnknown, policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
@@ -119,6 +119,8 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       const found = examplePort(opened, to.sample.ports);
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
+      // What cannot be read at the other side may open it.
+      if (!isClear(made, back, other)) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
       closed ??= { source: from.sample, destination: to.sample, ...found };
     }

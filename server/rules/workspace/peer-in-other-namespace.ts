@@ -3,14 +3,16 @@ import { workloadName } from '../../eval/names.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { describeSelector } from '../../model/describe-selector.ts';
 import { insertField, scalarText } from '../../syntax/edit.ts';
-import type { Path } from '../../syntax/path.ts';
+import { samePath, type Path } from '../../syntax/path.ts';
 import { asMap } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
+import { mergedPeers } from '../repair/merge-peers.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
+import { missesIn, type Miss } from '../selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
+import { factsIn, namespacesIn } from '../workspace-parts.ts';
 
 const rule: WorkspaceRule = {
   name: 'peer-in-other-namespace',
@@ -51,6 +53,47 @@ const rule: WorkspaceRule = {
         pod('monitoring', 'prometheus', 'app: prometheus'),
       ),
     },
+    // One item was meant, and became two: the first one opens everything in the namespace.
+    {
+      yaml: documents(
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: front
+            - podSelector:
+                matchLabels:
+                  app: gate
+            - podSelector:
+                matchLabels:
+                  app: web
+        `,
+        pod('shop', 'web', 'app: web'),
+        pod('front', 'gate', 'app: gate'),
+      ),
+      fixed: documents(
+        np`
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: front
+              podSelector:
+                matchLabels:
+                  app: gate
+            - podSelector:
+                matchLabels:
+                  app: web
+        `,
+        pod('shop', 'web', 'app: web'),
+        pod('front', 'gate', 'app: gate'),
+      ),
+    },
   ],
   good: [
     documents(
@@ -71,20 +114,51 @@ const rule: WorkspaceRule = {
     ),
   ],
   *check(context) {
-    for (const { kind, pods, path, workloads, scope } of missesIn(context)) {
-      if (kind !== 'elsewhere' || scope.kind !== 'own') continue;
+    const misses = missesIn(context);
+    // Where the pods of the policy itself are: then its own namespace is the mistake.
+    const moved = new Set(
+      misses
+        .flatMap(({ of, kind, workloads }) => (of === 'subject' && kind === 'nothing' ? workloads : []))
+        .map(({ value }) => value.namespace),
+    );
+    for (const miss of misses) {
+      const { kind, pods, path, workloads, scope } = miss;
+      if (kind !== 'elsewhere' || scope.kind !== 'own' || workloads.some(({ value }) => moved.has(value.namespace))) continue;
       const names = [...new Set(workloads.map(({ value }) => value.namespace))].toSorted();
       const places = `${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
-      const message = `There are no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}. Add a namespaceSelector; without one only the policy's own namespace is looked at, and this peer matches nothing.`;
+      const only = `There are no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}`;
+      const before = wholeBefore(context, miss, names);
+      const related = workloads
+        .slice(0, 3)
+        .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` }));
+      const message = before
+        ? `${only}, where the item before this one opens every pod. Either item is enough: make them one item, so that a pod must match both.`
+        : `${only}. Add a namespaceSelector; without one only the policy's own namespace is looked at, and this peer matches nothing.`;
       yield onValue(context, path, message, {
-        related: workloads
-          .slice(0, 3)
-          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` })),
-        fixes: names.slice(0, 3).flatMap((name) => fix(context, path, name)),
+        related: before ? [{ path: before, message: 'The item before' }, ...related] : related,
+        fixes: [
+          ...(before ? mergedPeers(context, before, path.slice(0, -1)) : []),
+          ...names.slice(0, 3).flatMap((name) => fix(context, path, name)),
+        ],
       });
     }
   },
 };
+
+/** The peer just before, if it is nothing but a namespaceSelector, for all the namespaces that the pods are in. */
+function wholeBefore(context: WorkspaceContext, { rule: of, path, scope }: Miss, names: readonly string[]): Path | undefined {
+  const peers = of === undefined || of.peers === 'any' ? [] : of.peers;
+  const before = peers[peers.findIndex((peer) => peer.kind === 'pods' && peer.namespaces === scope && samePath(peer.pods.path, path)) - 1];
+  if (
+    before?.kind !== 'pods' ||
+    before.namespaces.kind !== 'selected' ||
+    before.pods.unreadable !== undefined ||
+    before.pods.requirements.length > 0
+  )
+    return undefined;
+  const whole = namespacesIn(factsIn(context), before.namespaces);
+  return names.every((name) => whole.includes(name)) ? before.path : undefined;
+}
 
 function fix({ at, text }: WorkspaceContext, path: Path, namespace: string): readonly Fix[] {
   const peer = asMap(at(path.slice(0, -1)));

@@ -40,15 +40,20 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'Metrics that Prometheus is asked to collect, from pods that it cannot reach.',
-  why: 'An annotation or a monitor asks for the metrics of these pods, but every Prometheus of the workspace is denied. Nothing fails loudly: the target is down, and its graphs and alerts are empty.',
+  why: 'An annotation or a monitor asks for the metrics of these pods, but every Prometheus of the workspace is denied; or none is here, and no pod from elsewhere is let in. Nothing fails loudly: the target is down, and its graphs and alerts are empty.',
   bad: [{ yaml: documents(closed, ...pods), fixed: documents(opened, ...pods) }],
   good: [documents(opened, ...pods), documents(closed, ...pods.slice(0, 1))],
   *check(context) {
     yield* cutFindings(context, 'scrape', (cut) => {
-      const { target, direction } = cut;
+      const { wanted, target, direction, source } = cut;
+      const name = workloadName(target.workload.value);
+      if (!source) {
+        const unknown = `${wanted.name} asks for the metrics of ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let Prometheus in.`;
+        return { message: unknown, severity: 'information' };
+      }
       const way = direction === 'ingress' ? 'Let Prometheus in on that port.' : 'Allow Prometheus egress to it.';
       return {
-        message: `The metrics of ${workloadName(target.workload.value)} cannot be collected: ${connectionName(cut, 'Prometheus')} is denied here. ${way}`,
+        message: `The metrics of ${name} cannot be collected: ${connectionName(cut, 'Prometheus')} is denied here. ${way}`,
         fixes: letIn(context, cut, 'Let Prometheus in'),
       };
     });

@@ -1,3 +1,5 @@
+import { list } from '../../base/english.ts';
+import { workloadName } from '../../eval/names.ts';
 import { describePods } from '../../model/describe.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -23,6 +25,26 @@ const rule: WorkspaceRule = {
           policyTypes: [Ingress]
         `,
         pod('shop', 'web', 'app: web'),
+      ),
+    },
+    // The namespace of the policy is wrong; then its peers are where they should be.
+    {
+      yaml: documents(
+        np`
+          podSelector:
+            matchLabels:
+              app: db
+              #    ^^ only in namespace data. Correct the namespace of the policy
+          policyTypes: [Ingress]
+          ingress:
+          - from:
+            - podSelector:
+                matchLabels:
+                  app: backup
+        `,
+        pod('shop', 'web', 'app: web'),
+        pod('data', 'db', 'app: db'),
+        pod('data', 'backup', 'app: backup'),
       ),
     },
   ],
@@ -57,13 +79,19 @@ const rule: WorkspaceRule = {
     ),
   ],
   *check(context) {
-    for (const { of, kind, scope, pods, path } of missesIn(context)) {
+    for (const { of, kind, scope, pods, path, workloads } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'nothing') continue;
-      yield onValue(
-        context,
-        path,
-        `This policy selects nothing here: there are no ${describePods(scope, pods)}. Correct the selector, or remove the policy if they are gone.`,
-      );
+      const names = [...new Set(workloads.map(({ value }) => value.namespace))].toSorted();
+      const only = names.length === 0 ? '' : `, only in ${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
+      const way =
+        names.length === 0
+          ? 'Correct the selector, or remove the policy if they are gone.'
+          : 'Correct the namespace of the policy, or the selector.';
+      yield onValue(context, path, `This policy selects nothing here: there are no ${describePods(scope, pods)}${only}. ${way}`, {
+        related: workloads
+          .slice(0, 3)
+          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` })),
+      });
     }
   },
 };
