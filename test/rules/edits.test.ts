@@ -28,9 +28,22 @@ const DOCUMENTS: readonly string[] = [
   ...new Set(WORKSPACES.flatMap((files) => [...files.values()].flatMap((text) => text.split(/^---$/m)))),
 ];
 
+/** Words that stand for each other: with another one the document still says something, mostly something else. */
+const WORDS: readonly (readonly string[])[] = [
+  ['Deny', 'Accept', 'Pass', 'Allow'],
+  ['Admin', 'Baseline'],
+  ['Ingress', 'Egress'],
+  ['In', 'NotIn', 'Exists'],
+  ['TCP', 'UDP'],
+  ['80', '443', '8080', '5432', '53', '9090', '10', '20'],
+  ['web', 'db', 'api', 'front', 'shop', 'data', 'ops', 'monitoring'],
+];
+
+const KNOWN = new RegExp(`\\b(?:${WORDS.flat().join('|')})\\b`, 'g');
+
 /** A change of one of the files; numbers choose, modulo what there is to choose from. */
 type Step =
-  | { readonly kind: 'word'; readonly file: number; readonly at: number; readonly word: string }
+  | { readonly kind: 'word'; readonly file: number; readonly at: number; readonly other: number }
   | { readonly kind: 'cut' | 'double'; readonly file: number; readonly at: number; readonly lines: number }
   | { readonly kind: 'add'; readonly file: number; readonly document: number }
   | { readonly kind: 'gone' | 'back'; readonly file: number };
@@ -39,28 +52,12 @@ const file = fc.nat(4);
 const at = fc.nat();
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.record({
       kind: fc.constant('word' as const),
       file,
       at,
-      word: fc.constantFrom(
-        'web',
-        'shop',
-        'db',
-        'Deny',
-        'Accept',
-        'Pass',
-        'Admin',
-        'Baseline',
-        '80',
-        '443',
-        'TCP',
-        'http',
-        '{}',
-        '[]',
-        '10.0.0.0/8',
-      ),
+      other: at,
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('cut' as const, 'double' as const), file, at, lines: fc.nat(12) }) },
@@ -107,11 +104,14 @@ function after(snapshot: Snapshot, files: Files, one: Step): Snapshot {
       text: text === '' || text.endsWith('\n') ? added : `\n${added}`,
     });
   }
-  const words = [...text.matchAll(one.kind === 'word' ? /[\w./-]+/g : /^.*\n/gm)];
+  const words = [...text.matchAll(one.kind === 'word' ? KNOWN : /^.*\n/gm)];
   const from = words[one.at % Math.max(1, words.length)];
   if (!from) return snapshot;
   const start = from.index;
-  if (one.kind === 'word') return withEdit(snapshot, uri, { start, end: start + from[0].length, text: one.word });
+  if (one.kind === 'word') {
+    const others = WORDS.find((some) => some.includes(from[0]))?.filter((word) => word !== from[0]) ?? [];
+    return withEdit(snapshot, uri, { start, end: start + from[0].length, text: others[one.other % others.length] ?? '' });
+  }
   const lines = words.slice(words.indexOf(from), words.indexOf(from) + 1 + one.lines).map(([line]) => line);
   const end = start + lines.join('').length;
   return withEdit(snapshot, uri, one.kind === 'cut' ? { start, end, text: '' } : { start: end, end, text: lines.join('') });
