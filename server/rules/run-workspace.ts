@@ -10,6 +10,7 @@ import { clusterFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
+import { offeredFixes } from './offered-fixes.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from './rule.ts';
 import { ignoredBySettings, silence } from './silence.ts';
 
@@ -132,7 +133,7 @@ function findingOf(rule: WorkspaceRule, draft: Draft, { settings, text, key }: W
     path: draft.path,
     related:
       draft.related?.map(({ key: other, ...place }) => (other === undefined || other === key ? place : { key: other, ...place })) ?? [],
-    fixes: draft.fixes?.filter((fix) => fix.edits.some(({ start: from, end, text: put }) => text.slice(from, end) !== put)) ?? [],
+    fixes: offeredFixes(draft.fixes, text),
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),
   };
 }

@@ -10,6 +10,7 @@ import { asMap } from '../syntax/tree.ts';
 import type { Finding } from './finding.ts';
 import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
+import { offeredFixes } from './offered-fixes.ts';
 import type { Draft, ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
@@ -188,7 +189,7 @@ function findingOf(rule: ManifestRule, draft: Draft, { settings, text }: Manifes
     span: inside(draft.span, text.length),
     path: draft.path,
     related: draft.related ?? [],
-    fixes: draft.fixes?.filter((fix) => fix.edits.some(({ start, end, text: put }) => text.slice(start, end) !== put)) ?? [],
+    fixes: offeredFixes(draft.fixes, text),
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),
   };
 }

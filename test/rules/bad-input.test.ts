@@ -49,6 +49,46 @@ test('nor does noise', () => {
     for (let at = i % 13; at < text.length; at += 37) check(text.slice(0, at) + (noise[(i + at) % noise.length] ?? '') + text.slice(at));
 });
 
+// What every JavaScript object has by itself is no word of a rule's tables.
+test.each(['constructor', '__proto__'])('nor does the word %s, whatever stands in its place', (word) => {
+  for (const text of every(400)) {
+    const lines = text.split('\n');
+    for (const [i, line] of lines.entries()) {
+      check(lines.with(i, line.replace(/: \S.*$/, `: ${word}`)).join('\n'));
+      check(lines.with(i, line.replace(/[\w-]+:/, `${word}:`)).join('\n'));
+    }
+  }
+});
+
+const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
+
+test.each([
+  [
+    'takes away the anchor that an alias needs',
+    `${HEAD}metadata: &a\n  name: web\nmetadata:\n  name: other\nspec:\n  podSelector:\n    matchLabels: *a\n`,
+    'duplicate-key',
+  ],
+  [
+    'puts a word behind a tag that it does not fit',
+    `${HEAD.replace('NetworkPolicy', '!!binary aGk=')}spec:\n  podSelector: {}\n`,
+    'unknown-kind',
+  ],
+  ['puts a value before an anchor', `${HEAD}metadata: {name: web}\nspec:\n  podSelector: &web\n  ingress: *web\n`, 'select-all-by-default'],
+])('no fix %s', (_, text, code) => {
+  const found = findings(text).filter((finding) => finding.code === code);
+  expect(found).not.toEqual([]);
+  for (const { fixes } of found) for (const { edits } of fixes) expect(problemsOf(applyEdits(text, edits))).toBe(0);
+});
+
+function findings(text: string): ReturnType<typeof findingsOf> {
+  const options = { uri: 'file:///a.yaml', settings: { ...DEFAULTS, profile: 'audit' as const }, partial: false };
+  return manifestsOf(sourceFile(text)).flatMap(({ manifest }) => findingsOf(manifest, options));
+}
+
+function problemsOf(text: string): number {
+  return manifestsOf(sourceFile(text)).flatMap(({ manifest }) => manifest.problems).length;
+}
+
 test('the documents of the corpus themselves', () => {
   for (const text of every(3)) check(text);
 });

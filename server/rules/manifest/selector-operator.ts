@@ -38,7 +38,7 @@ const rule: ManifestRule = {
     for (const { keyword, enforced, params, node, span, path } of issues) {
       if (!enforced || keyword !== 'format' || params.format !== 'selector-operator') continue;
       const word = String(params.value ?? '');
-      const meant = SIGNS[word.toLowerCase()] ?? near(word, OPERATORS)[0];
+      const meant = SIGNS.get(word.toLowerCase()) ?? near(word, OPERATORS)[0];
       const fixes =
         meant !== undefined && node?.kind === 'scalar'
           ? [{ title: `Change to '${meant}'`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }]
@@ -56,14 +56,14 @@ export default rule;
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
 /** What other languages write. */
-const SIGNS: Readonly<Record<string, string | undefined>> = {
-  '=': 'In',
-  '==': 'In',
-  equals: 'In',
-  equal: 'In',
-  '!=': 'NotIn',
-  notequals: 'NotIn',
-  exist: 'Exists',
-  notexists: 'DoesNotExist',
-  doesnotexists: 'DoesNotExist',
-};
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['=', 'In'],
+  ['==', 'In'],
+  ['equals', 'In'],
+  ['equal', 'In'],
+  ['!=', 'NotIn'],
+  ['notequals', 'NotIn'],
+  ['exist', 'Exists'],
+  ['notexists', 'DoesNotExist'],
+  ['doesnotexists', 'DoesNotExist'],
+]);

@@ -146,8 +146,8 @@ function suspicion(first: PodPeer, second: PodPeer, own: string | undefined): st
   const names = namesOf(first.namespaces.selector);
   if (first.namespaces.selector.requirements.length === 0) return 'The second item adds nothing to the first.';
   if (own !== undefined && names?.includes(own)) return 'The second item adds nothing to the first.';
-  const value = second.pods.requirements.flatMap(({ values }) => values).find((text) => text in HOMES && HOMES[text] !== own);
-  if (value !== undefined) return `Pods labelled ${quote(value)} run in ${quote(HOMES[value] ?? '')}, not here.`;
+  const value = second.pods.requirements.flatMap(({ values }) => values).find((text) => (HOMES.get(text) ?? own) !== own);
+  if (value !== undefined) return `Pods labelled ${quote(value)} run in ${quote(HOMES.get(value) ?? '')}, not here.`;
   const values = second.pods.requirements.flatMap(({ operator, values }) => (operator === 'In' ? values : []));
   const alone = values.find((text) => SHARED.has(text));
   if (alone !== undefined && names !== undefined) return `${quote(alone)} usually runs in such a namespace, not beside what it serves.`;
@@ -156,11 +156,11 @@ function suspicion(first: PodPeer, second: PodPeer, own: string | undefined): st
 }
 
 /** Pods that every cluster has, by a label value of theirs, and the namespace they run in. */
-const HOMES: Readonly<Record<string, string | undefined>> = {
-  'kube-dns': 'kube-system',
-  coredns: 'kube-system',
-  'metrics-server': 'kube-system',
-};
+const HOMES: ReadonlyMap<string, string> = new Map([
+  ['kube-dns', 'kube-system'],
+  ['coredns', 'kube-system'],
+  ['metrics-server', 'kube-system'],
+]);
 
 /** What usually runs once for the whole cluster, in a namespace of its own. */
 const SHARED: ReadonlySet<string> = new Set(

@@ -65,7 +65,7 @@ const rule: ManifestRule = {
       if (keyword !== 'enum' || at.length === 1) continue;
       const values = place.schema.enum ?? [];
       const word = asScalar(node)?.text ?? '';
-      const meant = SYNONYMS[word.toLowerCase()]?.find((value) => values.includes(value)) ?? near(word, values)[0];
+      const meant = SYNONYMS.get(word.toLowerCase())?.find((value) => values.includes(value)) ?? near(word, values)[0];
       const written = isNull(node) ? 'is empty' : `cannot be ${valueName(node).replace(/^the text /, '')}`;
       const hint =
         meant === undefined ? '' : meant === near(word, values)[0] ? didYouMean(word, values) : ` Here the word is ${quote(meant)}.`;
@@ -82,18 +82,18 @@ const rule: ManifestRule = {
 export default rule;
 
 /** What other policy APIs say for the same thing. */
-const SYNONYMS: Readonly<Record<string, readonly string[] | undefined>> = {
-  allow: ['Accept'],
-  accept: ['Allow'],
-  permit: ['Accept', 'Allow'],
-  drop: ['Deny'],
-  reject: ['Deny'],
-  block: ['Deny'],
-  skip: ['Pass'],
-  baseline: ['Baseline'],
-  in: ['Ingress'],
-  out: ['Egress'],
-};
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['allow', ['Accept']],
+  ['accept', ['Allow']],
+  ['permit', ['Accept', 'Allow']],
+  ['drop', ['Deny']],
+  ['reject', ['Deny']],
+  ['block', ['Deny']],
+  ['skip', ['Pass']],
+  ['baseline', ['Baseline']],
+  ['in', ['Ingress']],
+  ['out', ['Egress']],
+]);
 
 function fixes(node: Node | undefined, meant: string | undefined): readonly Fix[] {
   if (meant === undefined || node?.kind !== 'scalar' || node.hole) return [];

@@ -138,11 +138,12 @@ function beside(key: string, parent: Path, context: ManifestContext): Elsewhere 
 function holds(place: SchemaPlace, name: string, key: string): boolean {
   const field = fieldOf(place, name);
   const inner = field && (itemOf(field) ?? field);
-  return inner?.schema.properties?.[key] !== undefined;
+  return inner?.schema.properties !== undefined && Object.hasOwn(inner.schema.properties, key);
 }
 
 function otherApi(key: string, { kind }: ManifestContext): Elsewhere | undefined {
-  const text = kind && OTHER_APIS[kind.kind]?.[key];
+  const texts = kind && OTHER_APIS[kind.kind];
+  const text = texts && Object.hasOwn(texts, key) ? texts[key] : undefined;
   return text === undefined ? undefined : { text, fixes: [] };
 }
 

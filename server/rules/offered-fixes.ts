@@ -1,0 +1,30 @@
+import { applyEdits } from '../syntax/edit.ts';
+import { parse } from '../syntax/parse.ts';
+import type { Fix, Replacement } from './finding.ts';
+
+/** The fixes that change something and leave a document that can be read. */
+export function offeredFixes(fixes: readonly Fix[] | undefined, text: string): readonly Fix[] {
+  return fixes?.filter(({ edits }) => edits.some((edit) => isChange(edit, text)) && isReadableAfter(edits, text)) ?? [];
+}
+
+function isChange({ start, end, text: put }: Replacement, text: string): boolean {
+  return text.slice(start, end) !== put;
+}
+
+/** An anchor or a tag before a value: what stands for the same value elsewhere, or says what it must be, is not in the edits of a rule. */
+const MARK = /(?:^|[\s:,[{-])[&!]/;
+
+/** A removed line may hold the anchor that an alias below asks for. Only such edits are tried: reading takes time. */
+function isReadableAfter(edits: readonly Replacement[], text: string): boolean {
+  if (!edits.some((edit) => MARK.test(linesOf(edit, text)))) return true;
+  const after = applyEdits(
+    text,
+    edits.toSorted((a, b) => a.start - b.start),
+  );
+  return parse(after).problems.length <= parse(text).problems.length;
+}
+
+function linesOf({ start, end }: Replacement, text: string): string {
+  const next = text.indexOf('\n', end);
+  return text.slice(text.lastIndexOf('\n', start - 1) + 1, next === -1 ? text.length : next);
+}
