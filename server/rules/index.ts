@@ -59,7 +59,6 @@ import missingNamespace from './manifest/missing-namespace.ts';
 import missingOwner from './manifest/missing-owner.ts';
 import namedPortForAddresses from './manifest/named-port-for-addresses.ts';
 import namedPortWithNetworks from './manifest/named-port-with-networks.ts';
-import namespaceByNameLabel from './manifest/namespace-by-name-label.ts';
 import namespaceOnClusterScoped from './manifest/namespace-on-cluster-scoped.ts';
 import noRules from './manifest/no-rules.ts';
 import notAManifest from './manifest/not-a-manifest.ts';
@@ -134,6 +133,7 @@ import loadBalancerCut from './workspace/load-balancer-cut.ts';
 import lockOut from './workspace/lock-out.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
+import namespaceByNameLabel from './workspace/namespace-by-name-label.ts';
 import namespaceLabelsDiffer from './workspace/namespace-labels-differ.ts';
 import namespaceSelectorMatchesNothing from './workspace/namespace-selector-matches-nothing.ts';
 import namespaceWithoutDefaultDeny from './workspace/namespace-without-default-deny.ts';
@@ -223,7 +223,6 @@ export const manifestRules: readonly ManifestRule[] = [
   missingOwner,
   namedPortForAddresses,
   namedPortWithNetworks,
-  namespaceByNameLabel,
   namespaceOnClusterScoped,
   noRules,
   notAManifest,
@@ -302,6 +301,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   lockOut,
   namedPortAmbiguous,
   namedPortMissing,
+  namespaceByNameLabel,
   namespaceLabelsDiffer,
   namespaceSelectorMatchesNothing,
   namespaceWithoutDefaultDeny,

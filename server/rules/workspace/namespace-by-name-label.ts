@@ -1,0 +1,104 @@
+import { list, quote } from '../../base/english.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import type { Path } from '../../syntax/path.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import { asScalar, pairOf } from '../../syntax/tree.ts';
+import { onKey } from '../draft.ts';
+import { np } from '../examples.ts';
+import type { Fix, Related } from '../finding.ts';
+import { selectorsIn } from '../parts.ts';
+import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { documents, namespace } from '../workspace-examples.ts';
+import { factsIn, namespacesIn, policyIn } from '../workspace-parts.ts';
+
+const chosen = (key: string): string =>
+  np`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          KEY: monitoring
+`.replace('KEY', key);
+
+const rule: WorkspaceRule = {
+  name: 'namespace-by-name-label',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'medium',
+  summary: "Namespaces are chosen by a label 'name', which they have only if somebody gives it to them.",
+  why: "Every namespace has the label kubernetes.io/metadata.name, set by the API server and immutable. A label 'name' is set by hand: where it is forgotten the rule matches nothing, and whoever may edit a namespace may give it any name.",
+  bad: [
+    { yaml: chosen('name'), fixed: chosen(NAME_LABEL) },
+    { yaml: documents(chosen('name'), namespace('monitoring')), fixed: documents(chosen(NAME_LABEL), namespace('monitoring')) },
+  ],
+  good: [
+    np`
+      podSelector:
+        matchLabels:
+          name: web
+      policyTypes: [Ingress]
+      ingress:
+      - from:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: monitoring
+        - namespaceSelector:
+            matchLabels:
+              team: ops
+    `,
+  ],
+  *check(context) {
+    for (const { selector, of } of selectorsIn(policyIn(context)?.value)) {
+      if (of !== 'namespace') continue;
+      for (const requirement of selector.requirements) {
+        const { key, operator, values, path } = requirement;
+        if (key !== 'name' || (operator !== 'In' && operator !== 'NotIn')) continue;
+        const names = list(
+          values.map((value) => quote(value)),
+          'or',
+          3,
+        );
+        const unlabelled = operator === 'In' ? unlabelledIn(context, selector, values) : [];
+        const [first] = unlabelled;
+        const what =
+          first === undefined
+            ? "Only namespaces that somebody labelled 'name' can match here."
+            : `Namespace ${first.name} has no label 'name', so this selector matches nothing here.`;
+        const at: Path = typeof path.at(-1) === 'number' ? [...path, 'key'] : path;
+        yield onKey(context, at, `${what} To choose ${names} by name, use ${NAME_LABEL}, which every namespace has.`, {
+          ...(first === undefined ? { severity: 'information' as const } : {}),
+          related: unlabelled.map(({ related }) => related),
+          fixes: rename(context, path),
+        });
+      }
+    }
+  },
+};
+
+export default rule;
+
+/** The namespaces that are meant by name and are defined here without the label, where the selector matches no namespace at all. */
+function unlabelledIn(
+  context: WorkspaceContext,
+  selector: LabelSelector,
+  names: readonly string[],
+): readonly { readonly name: string; readonly related: Related }[] {
+  const facts = factsIn(context);
+  if (names.some((name) => !facts.defined.has(name)) || namespacesIn(facts, { kind: 'selected', selector }).length > 0) return [];
+  return names.flatMap((name) => {
+    const found = facts.namespaces.get(name);
+    return found && !Object.hasOwn(found.value.labels, 'name')
+      ? [{ name, related: { key: found.key, path: ['metadata', 'name'], message: `Namespace ${name} is defined here` } }]
+      : [];
+  });
+}
+
+function rename({ at }: WorkspaceContext, path: Path): readonly Fix[] {
+  const last = path.at(-1);
+  const scalar = typeof last === 'number' ? asScalar(at([...path, 'key'])) : asScalar(pairOf(at(path.slice(0, -1)), String(last))?.key);
+  if (!scalar) return [];
+  return [{ title: `Use ${NAME_LABEL}`, edits: [replace(scalar.span, likeScalar(NAME_LABEL, scalar))], safe: false }];
+}
