@@ -1,12 +1,11 @@
 import { hasTraffic, isNoTraffic, portsIn, trafficOf, type Traffic } from '../base/ports.ts';
 import { formatIp } from '../base/ip.ts';
-import { list, plain } from '../base/english.ts';
 import type { Direction, Policy, PolicyKind, Protocol, Tier } from '../model/policy.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
 import { elementOf, evaluation, verdictAt, type End, type Evaluation } from './evaluate.ts';
-import { meaningOf } from './meaning.ts';
 import { policyName, workloadName } from './names.ts';
+import { notesOn } from './notes.ts';
 import { outcomeFor } from './rows.ts';
 import type { Decision } from './tiers.ts';
 import { reason, type Question } from './why.ts';
@@ -62,7 +61,7 @@ export function explainIn(made: Evaluation, from: End, to: End, protocol: Protoc
     protocol,
     port,
     steps: (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(made, from, to, protocol, port, direction)),
-    notes: [...notesOn(made, from, to, [source, destination]), ...(isDenied ? probeNotes(to, protocol, port) : [])],
+    notes: notesOn(made, { from, to, protocol, port }, isDenied),
   };
 }
 
@@ -120,69 +119,4 @@ function byDefault({ direction, own, outside }: Question): Step {
     ? `${own} is outside the cluster, where no policy applies.`
     : `No policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
   return { side: direction, tier: 'Default', action: 'Allow', tied: false, why, said: why };
-}
-
-function notesOn(made: Evaluation, from: End, to: End, elements: readonly number[]): string[] {
-  const notes: string[] = [];
-  for (const end of [from, to]) {
-    if (end.kind !== 'workload' || !end.workload.hostNetwork) continue;
-    notes.push(
-      `${workloadName(end.workload)} uses the host's network, so whether NetworkPolicies bind it depends on the CNI; ClusterNetworkPolicies never do.`,
-    );
-  }
-  if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
-    notes.push('A pod always reaches itself; this is about two pods of the same workload.');
-  }
-  const policiesOf = (direction: Direction, element = -1): readonly Placed<Policy>[] => made.sides[direction][element]?.policies ?? [];
-  const bound = policiesOf('egress', elements[0]);
-  for (const { value } of bound) {
-    const names = domainNamesIn(value);
-    if (names.length > 0)
-      notes.push(
-        `${policyName(value)} also speaks of ${list(names.map(plain), 'and', 3)}; which addresses have these names is not known here.`,
-      );
-  }
-  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
-    if (meaningOf(value).doubts.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
-  }
-  for (const policy of meaninglessIn(made.cluster)) {
-    if (couldBind(policy, [from, to])) notes.push(...meaningOf(policy).doubts.map(({ message }) => message));
-  }
-  return notes;
-}
-
-/**
- * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"
- * (kubernetes/website `network-policies.md`), and ClusterNetworkPolicies deny ingress from pods only, which the kubelet is not.
- */
-function probeNotes(to: End, protocol: Protocol, port: number): string[] {
-  if (to.kind !== 'workload' || protocol !== 'TCP' || to.workload.probed?.includes(port) !== true) return [];
-  const name = workloadName(to.workload);
-  return [
-    `The probes of ${name} on TCP ${port} pass all the same: the kubelet asks from the pod's own node, which policies cannot keep out.`,
-  ];
-}
-
-const MEANINGLESS = new WeakMap<Cluster['policies'], readonly Policy[]>();
-
-/** The policies that take no part in verdicts, as they cannot be read. */
-function meaninglessIn({ policies }: Cluster): readonly Policy[] {
-  const known = MEANINGLESS.get(policies);
-  if (known) return known;
-  const found = policies.flatMap(({ value }) => {
-    const { ingress, egress, doubts } = meaningOf(value);
-    return !ingress && !egress && doubts.length > 0 ? [value] : [];
-  });
-  MEANINGLESS.set(policies, found);
-  return found;
-}
-
-/** Could a policy whose subject is not known be about one of the ends? */
-function couldBind({ namespace }: Policy, ends: readonly End[]): boolean {
-  return namespace === undefined || ends.some((end) => end.kind === 'workload' && end.workload.namespace === namespace);
-}
-
-function domainNamesIn({ egress }: Policy): readonly string[] {
-  const peers = egress?.rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)) ?? [];
-  return peers.flatMap((peer) => (peer.kind === 'domainNames' ? peer.domainNames : []));
 }

@@ -1,0 +1,122 @@
+import { meetAddresses } from '../base/addresses.ts';
+import { list, plain } from '../base/english.ts';
+import { POD_ADDRESSES } from '../base/known-blocks.ts';
+import { hasTraffic } from '../base/ports.ts';
+import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
+import { formatPath } from '../syntax/path.ts';
+import type { Cluster, Placed } from '../workspace/cluster.ts';
+import { networkAddresses } from './ends.ts';
+import { elementOf, type End, type Evaluation } from './evaluate.ts';
+import { meaningOf } from './meaning.ts';
+import { policyName, workloadName } from './names.ts';
+
+/** A connection that is asked about. */
+export interface Asked {
+  readonly from: End;
+  readonly to: End;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
+export function notesOn(made: Evaluation, asked: Asked, isDenied: boolean): readonly string[] {
+  const { from, to, protocol, port } = asked;
+  return [...generalNotes(made, from, to), ...addressNotes(made, asked), ...(isDenied ? probeNotes(to, protocol, port) : [])];
+}
+
+function generalNotes(made: Evaluation, from: End, to: End): string[] {
+  const elements = [elementOf(made, from), elementOf(made, to)];
+  const notes: string[] = [];
+  for (const end of [from, to]) {
+    if (end.kind !== 'workload' || !end.workload.hostNetwork) continue;
+    notes.push(
+      `${workloadName(end.workload)} uses the host's network, so whether NetworkPolicies bind it depends on the CNI; ClusterNetworkPolicies never do.`,
+    );
+  }
+  if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
+    notes.push('A pod always reaches itself; this is about two pods of the same workload.');
+  }
+  const policiesOf = (direction: Direction, element = -1): readonly Placed<Policy>[] => made.sides[direction][element]?.policies ?? [];
+  const bound = policiesOf('egress', elements[0]);
+  for (const { value } of bound) {
+    const names = domainNamesIn(value);
+    if (names.length > 0)
+      notes.push(
+        `${policyName(value)} also speaks of ${list(names.map(plain), 'and', 3)}; which addresses have these names is not known here.`,
+      );
+  }
+  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+    if (meaningOf(value).doubts.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
+  }
+  for (const policy of meaninglessIn(made.cluster)) {
+    if (couldBind(policy, [from, to])) notes.push(...meaningOf(policy).doubts.map(({ message }) => message));
+  }
+  return notes;
+}
+
+/**
+ * A rule about a block of addresses in which a pod may lie, though nobody knows its address: verdicts take it for one that does not match,
+ * and it is told where it could turn the answer of its side. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
+ * the rule as well" (network-policy-api, field `networks`); for an ipBlock it depends on the CNI (kubernetes/website `network-policies.md`).
+ */
+function addressNotes(made: Evaluation, { from, to, protocol, port }: Asked): string[] {
+  return DIRECTIONS.flatMap((direction) => {
+    const [own, other] = direction === 'egress' ? [from, to] : [to, from];
+    if (own.kind !== 'workload' || other.kind !== 'workload' || other.workload.ips.length > 0 || other.workload.hostNetwork) return [];
+    const pod = elementOf(made, own);
+    const isOpen = hasTraffic(made.outcome(direction, pod, elementOf(made, other)).sure, protocol, port);
+    const turning = (made.sides[direction][pod]?.policies ?? []).flatMap(({ value }) =>
+      (meaningOf(value)[direction]?.rules ?? [])
+        .filter(({ action, fixed, rule }) => (action === 'Deny') === isOpen && hasTraffic(fixed, protocol, port) && mayHoldPods(rule))
+        .map(({ rule }) => `${formatPath(rule.path)} of ${policyName(value)}`),
+    );
+    if (turning.length === 0) return [];
+    const verb = turning.length === 1 ? 'names a block' : 'name blocks';
+    return [
+      `${list(turning, 'and', 3)} ${verb} of addresses that may hold ${workloadName(other.workload)}. Its address is not known here, so this does not count; where the CNI lets blocks match pods, the answer may be another.`,
+    ];
+  });
+}
+
+const DIRECTIONS: readonly Direction[] = ['egress', 'ingress'];
+
+function mayHoldPods({ peers }: Rule): boolean {
+  const networks = peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'networks' ? peer.networks : []));
+  return networks.some((network) => meetAddresses(networkAddresses(network), POD_ADDRESSES));
+}
+
+/**
+ * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"
+ * (kubernetes/website `network-policies.md`), and ClusterNetworkPolicies deny ingress from pods only, which the kubelet is not.
+ */
+function probeNotes(to: End, protocol: Protocol, port: number): string[] {
+  if (to.kind !== 'workload' || protocol !== 'TCP' || to.workload.probed?.includes(port) !== true) return [];
+  const name = workloadName(to.workload);
+  return [
+    `The probes of ${name} on TCP ${port} pass all the same: the kubelet asks from the pod's own node, which policies cannot keep out.`,
+  ];
+}
+
+const MEANINGLESS = new WeakMap<Cluster['policies'], readonly Policy[]>();
+
+/** The policies that take no part in verdicts, as they cannot be read. */
+function meaninglessIn({ policies }: Cluster): readonly Policy[] {
+  const known = MEANINGLESS.get(policies);
+  if (known) return known;
+  const found = policies.flatMap(({ value }) => {
+    const { ingress, egress, doubts } = meaningOf(value);
+    return !ingress && !egress && doubts.length > 0 ? [value] : [];
+  });
+  MEANINGLESS.set(policies, found);
+  return found;
+}
+
+/** Could a policy whose subject is not known be about one of the ends? */
+function couldBind({ namespace }: Policy, ends: readonly End[]): boolean {
+  return namespace === undefined || ends.some((end) => end.kind === 'workload' && end.workload.namespace === namespace);
+}
+
+function domainNamesIn({ egress }: Policy): readonly string[] {
+  const peers = egress?.rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)) ?? [];
+  return peers.flatMap((peer) => (peer.kind === 'domainNames' ? peer.domainNames : []));
+}
