@@ -81,6 +81,31 @@ test('after any sequence of edits all findings, with their places and fixes, are
   );
 });
 
+test('two policies that cover a third together no longer do once the second is edited', () => {
+  const guard = (name: string, priority: number, start: number, end: number): string =>
+    `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: ${name}}
+spec:
+  tier: Admin
+  priority: ${priority}
+  subject: {namespaces: {}}
+  ingress:
+  - action: Deny
+    from: [{namespaces: {}}]
+    protocols: [{tcp: {destinationPort: {range: {start: ${start}, end: ${end}}}}}]
+`;
+  const texts = [guard('low', 1, 1, 100), guard('high', 2, 101, 200), guard('both', 3, 1, 200)];
+  const before: Files = new Map([['file:///w/a.yaml', texts.join('---\n')]]);
+  const text = texts.join('---\n').replace('end: 200', 'end: 150');
+  const started = startedWith(before);
+  expect(JSON.stringify(findings(started, before))).toContain('shadowed-by-policy');
+  const at = text.indexOf('end: 150') + 5;
+  const edited = withEdit(started, 'file:///w/a.yaml', { start: at, end: at + 3, text: '150' });
+  expect(JSON.stringify(findings(edited, before))).not.toContain('shadowed-by-policy');
+  expect(findings(edited, before)).toEqual(findings(startedWith(new Map([['file:///w/a.yaml', text]])), before));
+});
+
 function startedWith(files: Files): Snapshot {
   const changes = [...files].map(([uri, text]) => ({ uri, file: sourceFile(text), keepTrees: true }));
   return withFiles(emptySnapshot({ folders: ['file:///w'], clusters: {} }), changes);
@@ -94,8 +119,8 @@ function textAt(snapshot: Snapshot, uri: string): readonly string[] {
 function after(snapshot: Snapshot, files: Files, one: Step): Snapshot {
   const [uri, first] = [...files][one.file % files.size] ?? ['', ''];
   const [text] = textAt(snapshot, uri);
-  if (one.kind === 'gone') return withFile(snapshot, uri, undefined);
-  if (one.kind === 'back' || text === undefined) return withFile(snapshot, uri, sourceFile(first));
+  if (one.kind === 'gone' || one.kind === 'back') return withFile(snapshot, uri, one.kind === 'gone' ? undefined : sourceFile(first));
+  if (text === undefined) return withFile(snapshot, uri, sourceFile(first));
   if (one.kind === 'add') {
     const added = `---\n${(DOCUMENTS[one.document % DOCUMENTS.length] ?? '').trim()}\n`;
     return withEdit(snapshot, uri, {
@@ -133,7 +158,7 @@ function findings(snapshot: Snapshot, files: Files): unknown {
   });
 }
 
-function shownAt(snapshot: Snapshot, key: string | undefined, path: readonly (string | number)[]): unknown {
+function shownAt(snapshot: Snapshot, key: string | undefined, path: readonly (string | number)[]): object {
   if (key === undefined) return {};
   const found = locate(snapshot, key, path);
   // A place that cannot be shown is a fault whatever a fresh start says.
