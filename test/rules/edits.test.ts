@@ -46,7 +46,8 @@ type Step =
   | { readonly kind: 'word'; readonly file: number; readonly at: number; readonly other: number }
   | { readonly kind: 'cut' | 'double'; readonly file: number; readonly at: number; readonly lines: number }
   | { readonly kind: 'add'; readonly file: number; readonly document: number }
-  | { readonly kind: 'gone' | 'back'; readonly file: number };
+  | { readonly kind: 'gone'; readonly file: number }
+  | { readonly kind: 'back'; readonly file: number };
 
 const file = fc.nat(4);
 const at = fc.nat();
@@ -119,7 +120,8 @@ function textAt(snapshot: Snapshot, uri: string): readonly string[] {
 function after(snapshot: Snapshot, files: Files, one: Step): Snapshot {
   const [uri, first] = [...files][one.file % files.size] ?? ['', ''];
   const [text] = textAt(snapshot, uri);
-  if (one.kind === 'gone' || one.kind === 'back') return withFile(snapshot, uri, one.kind === 'gone' ? undefined : sourceFile(first));
+  if (one.kind === 'gone') return withFile(snapshot, uri, undefined);
+  if (one.kind === 'back') return withFile(snapshot, uri, sourceFile(first));
   if (text === undefined) return withFile(snapshot, uri, sourceFile(first));
   if (one.kind === 'add') {
     const added = `---\n${(DOCUMENTS[one.document % DOCUMENTS.length] ?? '').trim()}\n`;
