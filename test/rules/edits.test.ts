@@ -46,7 +46,8 @@ type Step =
   | { readonly kind: 'word'; readonly file: number; readonly at: number; readonly other: number }
   | { readonly kind: 'cut' | 'double'; readonly file: number; readonly at: number; readonly lines: number }
   | { readonly kind: 'add'; readonly file: number; readonly document: number }
-  | { readonly kind: 'gone' | 'back'; readonly file: number };
+  | { readonly kind: 'gone'; readonly file: number }
+  | { readonly kind: 'back'; readonly file: number };
 
 const file = fc.nat(4);
 const at = fc.nat();
@@ -81,6 +82,31 @@ test('after any sequence of edits all findings, with their places and fixes, are
   );
 });
 
+test('two policies that cover a third together no longer do once the second is edited', () => {
+  const guard = (name: string, priority: number, start: number, end: number): string =>
+    `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: ${name}}
+spec:
+  tier: Admin
+  priority: ${priority}
+  subject: {namespaces: {}}
+  ingress:
+  - action: Deny
+    from: [{namespaces: {}}]
+    protocols: [{tcp: {destinationPort: {range: {start: ${start}, end: ${end}}}}}]
+`;
+  const texts = [guard('low', 1, 1, 100), guard('high', 2, 101, 200), guard('both', 3, 1, 200)];
+  const before: Files = new Map([['file:///w/a.yaml', texts.join('---\n')]]);
+  const text = texts.join('---\n').replace('end: 200', 'end: 150');
+  const started = startedWith(before);
+  expect(JSON.stringify(findings(started, before))).toContain('shadowed-by-policy');
+  const at = text.indexOf('end: 150') + 5;
+  const edited = withEdit(started, 'file:///w/a.yaml', { start: at, end: at + 3, text: '150' });
+  expect(JSON.stringify(findings(edited, before))).not.toContain('shadowed-by-policy');
+  expect(findings(edited, before)).toEqual(findings(startedWith(new Map([['file:///w/a.yaml', text]])), before));
+});
+
 function startedWith(files: Files): Snapshot {
   const changes = [...files].map(([uri, text]) => ({ uri, file: sourceFile(text), keepTrees: true }));
   return withFiles(emptySnapshot({ folders: ['file:///w'], clusters: {} }), changes);
@@ -95,7 +121,8 @@ function after(snapshot: Snapshot, files: Files, one: Step): Snapshot {
   const [uri, first] = [...files][one.file % files.size] ?? ['', ''];
   const [text] = textAt(snapshot, uri);
   if (one.kind === 'gone') return withFile(snapshot, uri, undefined);
-  if (one.kind === 'back' || text === undefined) return withFile(snapshot, uri, sourceFile(first));
+  if (one.kind === 'back') return withFile(snapshot, uri, sourceFile(first));
+  if (text === undefined) return withFile(snapshot, uri, sourceFile(first));
   if (one.kind === 'add') {
     const added = `---\n${(DOCUMENTS[one.document % DOCUMENTS.length] ?? '').trim()}\n`;
     return withEdit(snapshot, uri, {
@@ -133,7 +160,7 @@ function findings(snapshot: Snapshot, files: Files): unknown {
   });
 }
 
-function shownAt(snapshot: Snapshot, key: string | undefined, path: readonly (string | number)[]): unknown {
+function shownAt(snapshot: Snapshot, key: string | undefined, path: readonly (string | number)[]): object {
   if (key === undefined) return {};
   const found = locate(snapshot, key, path);
   // A place that cannot be shown is a fault whatever a fresh start says.
