@@ -111,9 +111,17 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (elsewhere.length > 0) return { ...pair, kind: 'elsewhere', path: pair.pods.path, workloads: elsewhere };
   const near = nearOf(pair.pods.requirements, known, 'pod');
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
-  if (reachesUnknown(facts, pair.scope)) return undefined;
+  if (reachesUnknown(facts, pair.scope) || (pair.of === 'peer' && isOptIn(pair.pods, known))) return undefined;
   const moved = pair.of === 'subject' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
   return { ...pair, kind: 'nothing', path, workloads: moved };
+}
+
+/** `db-client: "true"`: a label that clients take on by themselves, and none has so far. */
+function isOptIn({ requirements }: LabelSelector, known: readonly Placed<Workload>[]): boolean {
+  return requirements.some(
+    ({ key, operator, values }) =>
+      operator === 'In' && values.every((value) => value === 'true') && !known.some(({ value }) => Object.hasOwn(value.labels, key)),
+  );
 }
 
 function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Placed<Workload>[] {

@@ -51,6 +51,21 @@ const rule: WorkspaceRule = {
             matchLabels:
               app: checkout
     `),
+    // A label that clients take on by themselves; none has so far.
+    documents(
+      np`
+        podSelector:
+          matchLabels:
+            app: db
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - podSelector:
+              matchLabels:
+                db-client: "true"
+      `,
+      pod('shop', 'db', 'app: db'),
+    ),
     // Among all namespaces is kube-system, of which nothing is known here.
     documents(
       np`
