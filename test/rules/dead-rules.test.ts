@@ -387,3 +387,12 @@ test('two policies whose priorities are made by a template do not tie for sure',
       .filter((code) => code === 'priority-tie'),
   ).toEqual([]);
 });
+
+test('a last Pass of the Baseline tier that is never reached is told of once', () => {
+  const codes = (...rules: readonly string[]): readonly string[] =>
+    workspaceFindingsIn(cnp('a', 'Baseline', 1, ingress(...rules)))
+      .map(({ code }) => code)
+      .filter((code) => code === 'baseline-pass-last' || code === 'shadowed-rule');
+  expect(codes(rule('Deny', ALL), rule('Pass', WEB))).toEqual(['shadowed-rule']);
+  expect(codes(rule('Deny', WEB), rule('Pass', ALL))).toEqual(['baseline-pass-last']);
+});

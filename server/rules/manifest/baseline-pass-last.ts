@@ -2,6 +2,7 @@ import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { forExample, possibleInstance } from '../witness/instance.ts';
 import { DIRECTIONS } from '../parts.ts';
+import { coversOf, effort } from '../redundancy/covered.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -49,6 +50,8 @@ const rule: ManifestRule = {
     for (const direction of DIRECTIONS) {
       const last = policy[direction]?.rules.at(-1);
       if (last?.action !== 'Pass' || policy.unreadable.length > 0) continue;
+      // One that is never reached has a finding of its own.
+      if (coversOf(last, policy[direction]?.rules.slice(0, -1) ?? [], direction, effort())) continue;
       const message = `Behind this Pass only the default is left, which allows${forExample(possibleInstance(policy, last, direction))}. It matters only to Baseline policies with a higher number; remove it, or put the Deny behind it that it is an exception from.`;
       yield onKey(context, [...last.path, 'action'], message);
     }
