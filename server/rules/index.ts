@@ -3,7 +3,6 @@ import allNamespacesImplied from './manifest/all-namespaces-implied.ts';
 import allowAllEgress from './manifest/allow-all-egress.ts';
 import allowAllIngress from './manifest/allow-all-ingress.ts';
 import baselineName from './manifest/baseline-name.ts';
-import baselinePassLast from './manifest/baseline-pass-last.ts';
 import channelField from './manifest/channel-field.ts';
 import cidrForm from './manifest/cidr-form.ts';
 import cidrHostBits from './manifest/cidr-host-bits.ts';
@@ -117,6 +116,7 @@ import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import apiServerCut from './workspace/api-server-cut.ts';
 import baselineNeverAsked from './workspace/baseline-never-asked.ts';
+import baselinePassLast from './workspace/baseline-pass-last.ts';
 import defeatedByAllowAll from './workspace/defeated-by-allow-all.ts';
 import denyNetworksCutsPods from './workspace/deny-networks-cuts-pods.ts';
 import dnsCut from './workspace/dns-cut.ts';
@@ -167,7 +167,6 @@ export const manifestRules: readonly ManifestRule[] = [
   allowAllEgress,
   allowAllIngress,
   baselineName,
-  baselinePassLast,
   channelField,
   cidrForm,
   cidrHostBits,
@@ -285,6 +284,7 @@ export const manifestRules: readonly ManifestRule[] = [
 export const workspaceRules: readonly WorkspaceRule[] = [
   apiServerCut,
   baselineNeverAsked,
+  baselinePassLast,
   defeatedByAllowAll,
   denyNetworksCutsPods,
   dnsCut,

@@ -1,14 +1,13 @@
-import { rulesDisjoint } from '../../eval/subsume.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { coversOf, effort } from '../redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../finding.ts';
 import { forExample, instanceOf, type Instance } from '../witness/instance.ts';
-import { areApart, policiesAfter, subjectBox } from '../ladder/ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { shadowsOf } from '../redundancy/shadows.ts';
+import { skipsNothing } from '../redundancy/skips.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
@@ -77,16 +76,6 @@ function isNeverReached(cluster: Cluster, placed: Placed<Policy>, index: number,
   const rule = rules[index];
   if (!rule) return false;
   return shadowsOf(cluster, placed, direction).has(rule) || coversOf(rule, rules.slice(0, index), direction, effort()) !== undefined;
-}
-
-function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: readonly Rule[], direction: Direction): boolean {
-  const isApart = (later: Rule): boolean => rulesDisjoint(rule, later, direction).kind === 'yes';
-  if (policy.unreadable.length > 0 || !behind.every((later) => isApart(later))) return false;
-  return policiesAfter(cluster, policy).every(({ value }) => {
-    if (value.unreadable.length > 0 || subjectBox(value) === undefined) return false;
-    const rules = value[direction]?.rules ?? [];
-    return rules.length === 0 || areApart(policy, value) || rules.every((later) => isApart(later));
-  });
 }
 
 export default rule;

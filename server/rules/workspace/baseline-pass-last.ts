@@ -1,0 +1,77 @@
+import { onKey } from '../draft.ts';
+import { cnp } from '../examples.ts';
+import { forExample, instanceOf } from '../witness/instance.ts';
+import { DIRECTIONS } from '../parts.ts';
+import { coversOf, effort } from '../redundancy/covered.ts';
+import { skipsNothing } from '../redundancy/skips.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import { documents } from '../workspace-examples.ts';
+import { policyIn } from '../workspace-parts.ts';
+
+const PASS = cnp`
+        tier: Baseline
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - action: Pass
+          from:
+          - namespaces:
+              matchLabels: {team: ops}
+      `;
+
+const rule: WorkspaceRule = {
+  name: 'baseline-pass-last',
+  scope: 'workspace',
+  severity: 'hint',
+  confidence: 'medium',
+  summary: 'A Pass as the last rule of a policy in the Baseline tier.',
+  why: 'Pass in the Baseline tier skips the rest of that tier, and what follows is the default: allowed. As a last rule it changes something only if another Baseline policy with a higher number would deny the same.',
+  bad: [{ yaml: PASS }],
+  good: [
+    // A policy that is asked later would deny some of it.
+    documents(
+      PASS,
+      cnp`
+        tier: Baseline
+        priority: 20
+        subject:
+          namespaces: {}
+        ingress:
+        - action: Deny
+          from:
+          - namespaces: {}
+      `.replace('name: guard', 'name: later'),
+    ),
+    cnp`
+      tier: Baseline
+      priority: 10
+      subject:
+        namespaces: {}
+      ingress:
+      - action: Pass
+        from:
+        - namespaces:
+            matchLabels: {team: ops}
+      - action: Deny
+        from:
+        - namespaces: {}
+    `,
+  ],
+  *check(context) {
+    const policy = policyIn(context)?.value;
+    if (policy?.tier !== 'Baseline' || policy.unreadable.length > 0) return;
+    for (const direction of DIRECTIONS) {
+      const rules = policy[direction]?.rules ?? [];
+      const last = rules.at(-1);
+      if (last?.action !== 'Pass' || !skipsNothing(context.cluster, policy, last, [], direction)) continue;
+      // One that is never reached has a finding of its own.
+      if (coversOf(last, rules.slice(0, -1), direction, effort())) continue;
+      const example = forExample(instanceOf(context.evaluation(), policy, last, direction));
+      const message = `Behind this Pass only the default is left, which allows${example}. It would matter only to Baseline policies with a higher number; remove it, or put the Deny behind it that it is an exception from.`;
+      yield onKey(context, [...last.path, 'action'], message);
+    }
+  },
+};
+
+export default rule;
