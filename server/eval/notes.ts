@@ -1,14 +1,12 @@
-import { meetAddresses } from '../base/addresses.ts';
 import { list, plain } from '../base/english.ts';
-import { POD_ADDRESSES } from '../base/known-blocks.ts';
 import { hasTraffic } from '../base/ports.ts';
-import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
+import type { Direction, Policy, Protocol } from '../model/policy.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
-import { networkAddresses } from './ends.ts';
 import { elementOf, type End, type Evaluation } from './evaluate.ts';
 import { meaningOf } from './meaning.ts';
 import { policyName, workloadName } from './names.ts';
+import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 
 /** A connection that is asked about. */
 export interface Asked {
@@ -62,12 +60,12 @@ function generalNotes(made: Evaluation, from: End, to: End): string[] {
 function addressNotes(made: Evaluation, { from, to, protocol, port }: Asked): string[] {
   return DIRECTIONS.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
-    if (own.kind !== 'workload' || other.kind !== 'workload' || other.workload.ips.length > 0 || other.workload.hostNetwork) return [];
+    if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];
     const pod = elementOf(made, own);
     const isOpen = hasTraffic(made.outcome(direction, pod, elementOf(made, other)).sure, protocol, port);
     const turning = (made.sides[direction][pod]?.policies ?? []).flatMap(({ value }) =>
       (meaningOf(value)[direction]?.rules ?? [])
-        .filter(({ action, fixed, rule }) => (action === 'Deny') === isOpen && hasTraffic(fixed, protocol, port) && mayHoldPods(rule))
+        .filter(({ action, fixed, rule }) => (action === 'Deny') === isOpen && hasTraffic(fixed, protocol, port) && mayHoldPods(rule.peers))
         .map(({ rule }) => `${formatPath(rule.path)} of ${policyName(value)}`),
     );
     if (turning.length === 0) return [];
@@ -79,11 +77,6 @@ function addressNotes(made: Evaluation, { from, to, protocol, port }: Asked): st
 }
 
 const DIRECTIONS: readonly Direction[] = ['egress', 'ingress'];
-
-function mayHoldPods({ peers }: Rule): boolean {
-  const networks = peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'networks' ? peer.networks : []));
-  return networks.some((network) => meetAddresses(networkAddresses(network), POD_ADDRESSES));
-}
 
 /**
  * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"

@@ -1,12 +1,10 @@
-import { meetAddresses } from '../../base/addresses.ts';
-import { POD_ADDRESSES } from '../../base/known-blocks.ts';
 import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type TransportProtocol } from '../../base/ports.ts';
-import { networkAddresses } from '../../eval/ends.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { meaningOf } from '../../eval/meaning.ts';
 import { outcomeAt, type Shared } from '../../eval/rows.ts';
 import { isNone, type Bits } from '../../eval/bits.ts';
 import { peersBits } from '../../eval/peers.ts';
+import { hasUnknownAddress, mayHoldPods } from '../../eval/pod-addresses.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
@@ -62,14 +60,7 @@ function isNobody(bits: Bits | 'all'): boolean {
  * a finding that it is cut off is not sure.
  */
 export function mayLieInOpenBlock(made: Evaluation, direction: Direction, id: number, other: Workload, traffic: Traffic): boolean {
-  if (other.ips.length > 0 || other.hostNetwork) return false;
-  return openings(made, direction, id, traffic).some(
-    ({ peers }) =>
-      peers !== 'any' &&
-      peers.some(
-        (peer) => peer.kind === 'networks' && peer.networks.some((network) => meetAddresses(networkAddresses(network), POD_ADDRESSES)),
-      ),
-  );
+  return hasUnknownAddress(other) && openings(made, direction, id, traffic).some(({ peers }) => mayHoldPods(peers));
 }
 
 /** The rules that may accept some of the traffic of a class. */

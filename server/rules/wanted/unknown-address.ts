@@ -1,6 +1,7 @@
 import { addressesIn, meetAddresses } from '../../base/addresses.ts';
 import { POD_ADDRESSES } from '../../base/known-blocks.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
+import { hasUnknownAddress } from '../../eval/pod-addresses.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -19,7 +20,7 @@ export interface Deny {
  * address? What is asked after the Deny cannot: the first rule that matches decides.
  */
 export function mayPassBefore(cluster: Cluster, made: Evaluation, deny: Deny, asked: Asked, other: Workload): boolean {
-  if (other.ips.length > 0 || other.hostNetwork) return false;
+  if (!hasUnknownAddress(other)) return false;
   const { atoms, classes } = made.space;
   const earlier = new Set(policiesBefore(cluster, deny.policy).map(({ value }) => value));
   const isBefore = ({ item, rule, action }: ReturnType<typeof decisionsOn>[number]): boolean =>

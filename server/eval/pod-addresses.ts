@@ -1,0 +1,16 @@
+import { meetAddresses } from '../base/addresses.ts';
+import { POD_ADDRESSES } from '../base/known-blocks.ts';
+import type { Rule } from '../model/policy.ts';
+import type { Workload } from '../model/workload.ts';
+import { networkAddresses } from './ends.ts';
+
+/** Has a pod an address that nobody knows? Verdicts take it for one that no block of addresses selects. */
+export function hasUnknownAddress({ ips, hostNetwork }: Workload): boolean {
+  return ips.length === 0 && !hostNetwork;
+}
+
+/** Do peers name a block of addresses in which pods may lie? */
+export function mayHoldPods(peers: Rule['peers']): boolean {
+  const networks = peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'networks' ? peer.networks : []));
+  return networks.some((network) => meetAddresses(networkAddresses(network), POD_ADDRESSES));
+}
