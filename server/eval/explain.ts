@@ -60,9 +60,14 @@ export function explainIn(made: Evaluation, from: End, to: End, protocol: Protoc
     to: endName(to),
     protocol,
     port,
-    steps: (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(made, from, to, protocol, port, direction)),
+    steps: stepsOnBothSides(made, from, to, protocol, port),
     notes: notesOn(made, { from, to, protocol, port }, isDenied),
   };
+}
+
+/** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
+export function stepsOnBothSides(made: Evaluation, from: End, to: End, protocol: Protocol, port: number): readonly Step[] {
+  return (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(made, from, to, protocol, port, direction));
 }
 
 /** What happens to one connection on one side, in ladder order. */

@@ -5,7 +5,7 @@ import type { Workload } from '../model/workload.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { nameOf, pairs } from './connections.ts';
 import type { End, Evaluation } from './evaluate.ts';
-import { explain } from './explain.ts';
+import { stepsOnBothSides } from './explain.ts';
 import { tiesAmong } from './tiers.ts';
 
 /** A pair whose verdict depends on an order that nothing defines, with one concrete connection and what disagrees on it. */
@@ -32,9 +32,8 @@ export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair
   for (const { from, to, verdict } of pairs(evaluation)) {
     const witness = firstTraffic(verdict.undefined);
     if (!witness) continue;
-    const { steps } = explain(evaluation.cluster, endOf(from), endOf(to), witness.protocol, witness.port);
-    const rules = steps.flatMap(({ at, tied, policy = '', rule = '', action }) =>
-      at && tied ? [{ key: at.key, policy, rule, action }] : [],
+    const rules = stepsOnBothSides(evaluation, endOf(from), endOf(to), witness.protocol, witness.port).flatMap(
+      ({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []),
     );
     yield { src: nameOf(from), dst: nameOf(to), ...witness, policies: [...new Set(rules.map((rule) => rule.policy))], rules };
   }

@@ -14,7 +14,7 @@ import {
 import { list, plain } from '../base/english.ts';
 import { nameOf, outsideOf } from '../eval/connections.ts';
 import { evaluation, verdict, type End, type Evaluation } from '../eval/evaluate.ts';
-import { explain } from '../eval/explain.ts';
+import { stepsOnBothSides } from '../eval/explain.ts';
 import { bareName } from '../eval/named.ts';
 import { selects } from '../model/selector.ts';
 import { targetPort } from '../model/target-port.ts';
@@ -143,8 +143,8 @@ function edgeBetween(made: Evaluation, workload: Workload, other: End, way: 'inc
   const allowed = intersectTraffic(verdict(made, from, to).allowed, asked);
   const witness = isNoTraffic(allowed) ? undefined : firstTraffic(allowed);
   if (!witness) return undefined;
-  const deciding = explain(made.cluster, from, to, witness.protocol, witness.port)
-    .steps.filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow'))
+  const deciding = stepsOnBothSides(made, from, to, witness.protocol, witness.port)
+    .filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow'))
     .map(({ policy, rule }) => `${plain(policy ?? '')} ${rule ?? ''}`.trim());
   return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy in the way'}`;
 }

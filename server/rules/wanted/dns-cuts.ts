@@ -4,7 +4,7 @@ import { parseIp, type Ip } from '../../base/ip.ts';
 import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
 import { elementOf, type End, type Evaluation } from '../../eval/evaluate.ts';
 import type { Side } from '../../eval/rows.ts';
-import { explain, type Step } from '../../eval/explain.ts';
+import { stepsOnBothSides, type Step } from '../../eval/explain.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -82,7 +82,7 @@ const closing = new WeakMap<Cluster, WeakMap<Workload, Map<string, readonly Step
 
 /** The steps that close a pod's questions to a DNS server, on either side. Worked out once, whichever policy is asked about. */
 export function closingSteps(
-  { cluster }: WorkspaceContext,
+  { cluster, evaluation }: WorkspaceContext,
   workload: Workload,
   server: DnsServer,
   { protocol, port }: Port,
@@ -94,8 +94,7 @@ export function closingSteps(
   const key = `${server.workload.key} ${protocol} ${port}`;
   const known = ofWorkload.get(key);
   if (known) return known;
-  const { steps } = explain(cluster, { kind: 'workload', workload }, endOf(server), protocol, port);
-  const found = steps.filter(closes);
+  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, endOf(server), protocol, port).filter(closes);
   ofWorkload.set(key, found);
   return found;
 }

@@ -1,4 +1,4 @@
-import { endName, explain } from '../../eval/explain.ts';
+import { endName, stepsIn } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
@@ -79,8 +79,7 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const target = targetPort(workload, asked, protocol);
   if (own === undefined || target === undefined) return undefined;
   if (space.atoms.some((_, atom) => mayPass(made, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
-  const { steps } = explain(context.cluster, SOMEBODY, { kind: 'workload', workload }, protocol, target);
-  const closing = steps.filter((step) => step.side === 'ingress' && closes(step));
+  const closing = stepsIn(made, SOMEBODY, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>
