@@ -74,7 +74,7 @@ export function publisher(context: PublishContext): Publisher {
       inSlices(localFindings(document, context), isWanted, (local) => {
         send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
         // What is read beforehand, the workspace takes in at little cost.
-        inSlices(reading(file), isWanted, () => {
+        inSlices(reading(file, true), isWanted, () => {
           context.setSnapshot(withFile(context.snapshot(), uri, file));
           then();
         });

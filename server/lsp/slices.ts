@@ -17,3 +17,10 @@ export function inSlices<T>(work: Work<T>, wanted: () => boolean, done: (result:
     if (wanted()) inSlices(work, wanted, done);
   });
 }
+
+/** Runs work in slices for who waits for it, after the messages that are there already. */
+export function slicesOf<T>(work: Work<T>): Promise<T> {
+  return new Promise((resolve) => {
+    setImmediate(() => inSlices(work, () => true, resolve));
+  });
+}

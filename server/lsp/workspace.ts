@@ -1,11 +1,14 @@
 import { DidChangeWatchedFilesNotification, type WorkspaceFolder } from 'vscode-languageserver';
-import type { Host } from '../host/host.ts';
+import type { Work } from '../base/work.ts';
+import type { Host, HostText } from '../host/host.ts';
 import { mayHoldManifests } from '../host/host.ts';
 import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
+import { growing, PORTION, reading } from '../workspace/record.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { withFile, withFiles, withScope, type FileChange } from '../workspace/snapshot.ts';
+import { withFiles, withScope, type FileChange } from '../workspace/snapshot.ts';
 import type { Session } from './session.ts';
+import { slicesOf } from './slices.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
 const BATCH = 40;
@@ -25,19 +28,40 @@ export interface WorkspaceFiles {
 export function workspaceFiles(session: Session, host: Host, changed: () => void): WorkspaceFiles {
   let running = 0;
   let known: readonly WorkspaceFolder[] = [];
+  /** The reading of each file that was asked for last; one before it that is still under way is dropped. */
+  const asked = new Map<string, object>();
 
   async function readInto(uris: readonly string[]): Promise<void> {
+    const mine = {};
+    for (const uri of uris) asked.set(normalizeUri(uri), mine);
     const contents = await Promise.all(uris.map((uri) => host.read(uri)));
-    const open = openUris(session);
-    const changes = uris.flatMap((uri, i): readonly FileChange[] => {
-      const content = contents[i];
+    const changes = uris.flatMap((uri, i) => changeOf(uri, contents[i]));
+    await slicesOf(takingIn(changes, (uri) => asked.get(normalizeUri(uri)) === mine));
+    for (const uri of uris) if (asked.get(normalizeUri(uri)) === mine) asked.delete(normalizeUri(uri));
+  }
+
+  /** Reads files in steps, then puts them into the snapshot: the small ones together, each big one by portions. */
+  function* takingIn(changes: readonly FileChange[], isWanted: (uri: string) => boolean): Work<void> {
+    for (const { uri, file } of changes) {
+      for (const step of file ? reading(file, false) : []) {
+        if (!isWanted(uri)) break;
+        yield step;
+      }
+    }
+    const put = (some: readonly FileChange[]): void => {
       // What the editor has open counts, whatever the disk says; it may have been opened while the file was read.
-      if (!content || open.has(normalizeUri(uri))) return [];
-      const matters =
-        'text' in content && (mayMatter(content.text) || content.text.includes('expect:') || /kustomization\.ya?ml$/i.test(uri));
-      return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
-    });
-    if (changes.length > 0) session.snapshot = withFiles(session.snapshot, changes);
+      const open = openUris(session);
+      const wanted = some.filter(({ uri }) => isWanted(uri) && !open.has(normalizeUri(uri)));
+      if (wanted.length > 0) session.snapshot = withFiles(session.snapshot, wanted);
+    };
+    const isBig = ({ file }: FileChange): boolean => file !== undefined && file.pieces.length > PORTION;
+    put(changes.filter((change) => !isBig(change)));
+    for (const change of changes.filter(isBig)) {
+      for (const file of change.file ? growing(change.file) : []) {
+        yield;
+        put([{ ...change, file }]);
+      }
+    }
   }
 
   function rescope(): void {
@@ -81,10 +105,16 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       changed();
     },
     closed(uri) {
-      session.snapshot = withFile(session.snapshot, uri, undefined);
       void readInto([uri]).then(changed);
     },
   };
+}
+
+/** What a file on disk means to the snapshot; nothing where it was not looked for. */
+function changeOf(uri: string, content: HostText | undefined): readonly FileChange[] {
+  if (!content) return [];
+  const matters = 'text' in content && (mayMatter(content.text) || content.text.includes('expect:') || /kustomization\.ya?ml$/i.test(uri));
+  return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
 }
 
 function openUris(session: Session): ReadonlySet<string> {

@@ -43,14 +43,33 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
   return { uri, file, entries, ...kustomization };
 }
 
-/** Reads what `recordOf` will ask of an open file, so that it has little left to do. Yields between pieces. */
-export function* reading({ pieces }: SourceFile): Work<void> {
+/**
+ * Reads what `recordOf` will ask of a file, so that it has little left to do. Yields between pieces. The trees of a closed file are let go
+ * at once, so that a big one is never in memory as a whole.
+ */
+export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
   let list: string | undefined;
   for (const [i, piece] of pieces.entries()) {
     if (piece.kind === 'head') list = listKindOf(pieces, i);
+    const known = isParsed(piece);
     objectsIn(piece, piece.kind === 'item' ? list : undefined);
+    if (!keepTrees && !known) dropTree(piece);
     yield;
   }
+}
+
+/** How many manifests the workspace takes in at a time. */
+export const PORTION = 1000;
+
+/**
+ * A file as it grows by portions (a number of manifests): each with more of its manifests than the one before, the last one whole. Putting them into a snapshot one
+ * after the other leaves room for other work in between. The ends of Lists are there from the start, since they say what the items are.
+ */
+export function* growing(file: SourceFile, portion: number = PORTION): Generator<SourceFile> {
+  const { pieces } = file;
+  for (let most = portion; most < pieces.length; most += portion)
+    yield { pieces: pieces.filter(({ kind }, i) => i < most || kind === 'head' || kind === 'tail') };
+  yield file;
 }
 
 /**

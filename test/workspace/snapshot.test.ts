@@ -17,7 +17,8 @@ import {
   withFiles,
   withScope,
 } from '../../server/workspace/snapshot.ts';
-import { FOLDER, shortly, snapshotOf } from './making.ts';
+import { growing, reading } from '../../server/workspace/record.ts';
+import { answersOf, FOLDER, shortly, snapshotOf } from './making.ts';
 
 const policy = (name: string, more: string = ''): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\n${more}`;
@@ -364,4 +365,24 @@ test.each([
     ['prod-db', ['is changed by a patch of its kustomization']],
     ['prod-web', []],
   ]);
+});
+
+test.each(['documents', 'a List whose kind stands behind its items'])('taken in by portions, a file is what it is at once: %s', (form) => {
+  const uri = `${FOLDER}/big.yaml`;
+  const names = Array.from({ length: 26 }, (_, i) => `web-${i % 24}`);
+  const text =
+    form === 'documents'
+      ? names.map((name) => pod(name)).join('---\n')
+      : `items:\n${names.map((name) => `- metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n`).join('')}kind: PodList\napiVersion: v1\n`;
+  const [file, fresh] = [sourceFile(text), snapshotOf(`# file: big.yaml\n${text}`)];
+  for (const _ of reading(file, false)) continue;
+  let [snapshot, steps, count] = [emptySnapshot({ folders: [FOLDER], clusters: {} }), 0, 0];
+  for (const portion of growing(file, 10)) {
+    snapshot = withFiles(snapshot, [{ uri, file: portion }]);
+    const { workloads } = clusterFor(snapshot, uri);
+    expect(workloads.length).toBeGreaterThan(count);
+    [steps, count] = [steps + 1, workloads.length];
+  }
+  expect([steps, count]).toEqual([3, 24]);
+  expect(answersOf(snapshot, [uri])).toEqual(answersOf(fresh, [uri]));
 });
