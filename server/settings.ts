@@ -1,8 +1,11 @@
+/** How much is reported: from the fewest findings to all of them. */
+export const PROFILES = ['relaxed', 'recommended', 'strict', 'audit'] as const;
+
 /** Every setting, once. package.json's part and docs/settings.md are generated from this table; see `settingsFrom` for reading them. */
 export interface Settings {
   readonly kubernetesVersion: string;
   readonly policyApiChannel: 'experimental' | 'standard';
-  readonly profile: 'relaxed' | 'recommended' | 'strict' | 'audit';
+  readonly profile: (typeof PROFILES)[number];
   /** Severity per finding code; `off` silences it. */
   readonly rules: Readonly<Record<string, RuleLevel>>;
   /** Finding codes to leave out, per file glob. */
@@ -72,7 +75,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
     field: 'profile',
     schema: {
       type: 'string',
-      enum: ['relaxed', 'recommended', 'strict', 'audit'],
+      enum: PROFILES,
       enumDescriptions: [
         'Errors and sure warnings only.',
         'What the author of a file can act on.',

@@ -19,10 +19,12 @@ import { reportSarif } from './report-sarif.ts';
 import { reportText } from './report-text.ts';
 
 export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sarif|github] [--max-warnings N] [--fix]
+             [--profile relaxed|recommended|strict|audit]
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
 
 Says what an API server would reject in these files, what it accepts but does not mean what it seems, and which '# expect' is false.
 PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
+--profile says how much to tell: relaxed the least, recommended by default, audit everything; it goes before the one of --config.
 --fix writes every repair back that keeps the meaning, then says what is left.
 Exit status: 0 nothing to complain of, 1 errors, a false '# expect' or more than N warnings, 2 could not do the work.`;
 
@@ -30,7 +32,7 @@ const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github
 
 /** `netpol check`: gives the exit status. */
 export async function check(words: readonly string[]): Promise<number> {
-  const args = readArguments(words, { 'max-warnings': { type: 'string' }, fix: { type: 'boolean' } });
+  const args = readArguments(words, { 'max-warnings': { type: 'string' }, fix: { type: 'boolean' }, profile: { type: 'string' } });
   const format = choice(args, 'format', ['text', 'json', 'sarif', 'github']);
   const most = count(args, 'max-warnings');
   const fix = args.values['fix'] === true;

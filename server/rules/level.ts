@@ -1,4 +1,4 @@
-import type { RuleLevel, Settings } from '../settings.ts';
+import { PROFILES, type RuleLevel, type Settings } from '../settings.ts';
 import type { Severity } from './finding.ts';
 import type { ManifestRule } from './rule.ts';
 
@@ -10,8 +10,6 @@ export function levelOf(rule: Levelled, settings: Settings, own: Severity = rule
   const set = [rule.name, ...(rule.aliases ?? [])].map((name) => settings.rules[name]).find((level) => level !== undefined);
   return set ?? (PROFILES.indexOf(settings.profile) >= PROFILES.indexOf(leastProfile(rule, own)) ? own : 'off');
 }
-
-const PROFILES: readonly Settings['profile'][] = ['relaxed', 'recommended', 'strict', 'audit'];
 
 /** The first profile that reports a finding. What the API server rejects is always reported. */
 export function leastProfile({ profile, confidence, ...rule }: Levelled, severity: Severity = rule.severity): Settings['profile'] {

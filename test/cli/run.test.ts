@@ -231,6 +231,12 @@ spec:
     expect((await netpol('check --max-warnings 0', warned)).status).toBe(1);
   });
 
+  test('--profile goes before the settings', async () => {
+    const bare = MISSPELT.replace('podselector', 'podSelector');
+    expect((await netpol('check', bare)).out).not.toContain('policy-types-missing');
+    expect((await netpol('check --profile strict', bare)).out).toContain('policy-types-missing');
+  });
+
   test('what cannot be done is said in one line, with status 2', async () => {
     const cases = [
       'check nowhere',
@@ -239,6 +245,7 @@ spec:
       'check --max-warnings many',
       'check --config nowhere.json',
       'check --kubernetes-version new',
+      'check --profile loud',
       'connections',
       'explain --from a/b',
       'fly',
