@@ -13,6 +13,8 @@ export interface KnownValue {
 }
 
 const DEEPEST = 60;
+/** Through aliases there may be many more values than are written. */
+const MOST = 20_000;
 
 const memo = new WeakMap<Node, readonly KnownValue[]>();
 
@@ -22,24 +24,23 @@ export function knownValues({ manifest: { root }, kind }: ManifestContext): read
   if (!root || !place) return [];
   const known = memo.get(root);
   if (known) return known;
-  const all = [...below({ node: root, path: [], place, key: undefined }, { left: 20_000 })];
+  const all: KnownValue[] = [];
+  collect({ node: root, path: [], place, key: undefined }, all);
   memo.set(root, all);
   return all;
 }
 
-function* below(value: KnownValue, budget: { left: number }): Generator<KnownValue> {
-  if (value.path.length > DEEPEST || budget.left-- <= 0) return;
-  yield value;
+function collect(value: KnownValue, all: KnownValue[]): void {
+  if (value.path.length > DEEPEST || all.length >= MOST) return;
+  all.push(value);
   const at = content(value.node);
   if (at?.kind === 'map') {
     for (const pair of pairsOf(at)) {
       const place = pair.name === undefined ? undefined : fieldOf(value.place, pair.name);
-      if (place && pair.name !== undefined)
-        yield* below({ node: pair.value, path: [...value.path, pair.name], place, key: pair.key }, budget);
+      if (place && pair.name !== undefined) collect({ node: pair.value, path: [...value.path, pair.name], place, key: pair.key }, all);
     }
   }
   const item = itemOf(value.place);
   if (at?.kind !== 'seq' || !item) return;
-  for (const [i, { value: node }] of at.items.entries())
-    yield* below({ node, path: [...value.path, i], place: item, key: undefined }, budget);
+  for (const [i, { value: node }] of at.items.entries()) collect({ node, path: [...value.path, i], place: item, key: undefined }, all);
 }
