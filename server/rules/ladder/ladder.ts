@@ -1,6 +1,7 @@
 import type { EndCase } from '../../eval/ends.ts';
 import {
   boxesMeet,
+  boxKey,
   exampleOf,
   isBoxWithin,
   isEmptyBox,
@@ -12,10 +13,10 @@ import {
   type Box,
 } from '../../eval/label-space.ts';
 import { isTie, ladderOf } from '../../eval/tiers.ts';
-import type { Policy, Tier } from '../../model/policy.ts';
+import type { Direction, Policy, Tier } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
-import { isReadable } from '../parts.ts';
+import { isFirm, isReadable } from '../parts.ts';
 
 /** The policies of a tier by step. */
 type Steps = readonly (readonly Placed<Policy>[])[];
@@ -62,40 +63,102 @@ export interface Boxed {
 
 const boxed = new WeakMap<Steps, readonly (readonly Boxed[])[]>();
 
-/** The policies with their boxes side by side, as each is compared with that of each other policy. */
+/** The policies with their boxes. Many policies are about the same pods: those share one box, so that `perBox` asks once for all. */
 export function boxedSteps(steps: Steps): readonly (readonly Boxed[])[] {
-  const known = boxed.get(steps) ?? steps.map((step) => step.map((placed) => ({ placed, box: subjectBox(placed.value) })));
-  boxed.set(steps, known);
+  const known = boxed.get(steps);
+  if (known) return known;
+  const shared = new Map<string, Box>();
+  const share = (box: Box): Box => {
+    const first = shared.get(boxKey(box)) ?? box;
+    shared.set(boxKey(box), first);
+    return first;
+  };
+  const made = steps.map((step) =>
+    step.map((placed) => {
+      const box = subjectBox(placed.value);
+      return { placed, box: box && share(box) };
+    }),
+  );
+  boxed.set(steps, made);
+  return made;
+}
+
+/** A question about boxes, asked once of each. */
+export function perBox(ask: (box: Box) => boolean): (box: Box) => boolean {
+  const answers = new Map<Box, boolean>();
+  return (box) => {
+    const answer = answers.get(box) ?? ask(box);
+    answers.set(box, answer);
+    return answer;
+  };
+}
+
+const places = new WeakMap<Steps, ReadonlyMap<Policy, number>>();
+
+/** The step of each policy. */
+function placesIn(steps: Steps): ReadonlyMap<Policy, number> {
+  const known = places.get(steps) ?? new Map(steps.flatMap((step, i) => step.map(({ value }) => [value, i] as const)));
+  places.set(steps, known);
   return known;
 }
 
 /** The steps that are asked before a policy of the tier. */
 export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
   const steps = stepsOf(cluster, policy.tier);
-  const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
-  return steps.slice(0, Math.max(0, own));
+  return steps.slice(0, placesIn(steps).get(policy) ?? 0);
 }
 
-const nearBefore = new WeakMap<Steps, WeakMap<Policy, readonly Placed<Policy>[]>>();
+/** Policies in the order in which they are asked, and the boxes of all of them. */
+interface Near {
+  readonly policies: readonly Boxed[];
+  readonly boxes: readonly Box[];
+}
 
-/** The policies of a tier that may be about some pods of a policy: of its own tier those that are asked before it. Looked for once. */
-export function nearPolicies(cluster: Cluster, tier: Tier, policy: Policy): readonly Placed<Policy>[] {
+/**
+ * The policies of a tier that may be about some pods of a policy: of its own tier those that are asked before it. With a direction only
+ * those that are sure to act in it.
+ */
+export function nearPolicies(cluster: Cluster, tier: Tier, policy: Policy, direction?: Direction): Near {
   const steps = stepsOf(cluster, tier);
-  const byPolicy = nearBefore.get(steps) ?? new WeakMap<Policy, readonly Placed<Policy>[]>();
-  nearBefore.set(steps, byPolicy);
-  const known = byPolicy.get(policy) ?? findNear(steps, policy);
-  byPolicy.set(policy, known);
-  return known;
+  const { policies, firsts } = nearPods(steps, subjectBox(policy), direction);
+  const own = placesIn(steps).get(policy) ?? Infinity;
+  return {
+    policies: policies.slice(0, policies.findLastIndex(({ step }) => step < own) + 1),
+    boxes: firsts.flatMap(({ box, step }) => (box && step < own ? [box] : [])),
+  };
 }
 
-function findNear(steps: Steps, policy: Policy): readonly Placed<Policy>[] {
-  const own = subjectBox(policy);
-  const found: Placed<Policy>[] = [];
-  for (const step of boxedSteps(steps)) {
-    if (step.some(({ placed }) => placed.value === policy)) break;
-    for (const { placed, box } of step) if (!own || !box || boxesMeet(own, box)) found.push(placed);
-  }
+interface Stepped extends Boxed {
+  readonly step: number;
+}
+
+/** The policies that may be about some pods of a box, and of these the first with each box. */
+interface NearPods {
+  readonly policies: readonly Stepped[];
+  readonly firsts: readonly Stepped[];
+}
+
+const nearBy = new WeakMap<Steps, Map<string, NearPods>>();
+
+/** Of an unknown box all policies are near. Looked for once for all policies about the same pods. */
+function nearPods(steps: Steps, box: Box | undefined, direction: Direction | undefined): NearPods {
+  const byBox = nearBy.get(steps) ?? new Map<string, NearPods>();
+  nearBy.set(steps, byBox);
+  const key = `${direction ?? 'any'} ${box ? boxKey(box) : 'unreadable'}`;
+  const known = byBox.get(key);
+  if (known) return known;
+  const policies = direction
+    ? nearPods(steps, box, undefined).policies.filter(({ placed }) => isFirm(placed.value, direction))
+    : findNear(steps, box);
+  const firsts = new Map(policies.toReversed().map((one) => [one.box, one]));
+  const found = { policies, firsts: [...firsts.values()].toReversed() };
+  byBox.set(key, found);
   return found;
+}
+
+function findNear(steps: Steps, box: Box | undefined): readonly Stepped[] {
+  const isNear = perBox((other) => !box || boxesMeet(box, other));
+  return boxedSteps(steps).flatMap((step, i) => step.flatMap((one) => (!one.box || isNear(one.box) ? [{ ...one, step: i }] : [])));
 }
 
 /** The policies that are asked before a policy of the tier, or perhaps before it: those of equal priority too. */
@@ -106,8 +169,8 @@ export function policiesBefore(cluster: Cluster, policy: Policy): readonly Place
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const steps = stepsOf(cluster, policy.tier);
-  const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
-  return own === -1
+  const own = placesIn(steps).get(policy);
+  return own === undefined
     ? []
     : steps
         .slice(own)
@@ -117,8 +180,9 @@ export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed
 
 /** The policies of the same priority. */
 export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const step = stepsOf(cluster, policy.tier).find((one) => one.some(({ value }) => value === policy)) ?? [];
-  return step.filter(({ value }) => value !== policy && isTie(value, policy));
+  const steps = stepsOf(cluster, policy.tier);
+  const own = placesIn(steps).get(policy);
+  return (own === undefined ? [] : (steps[own] ?? [])).filter(({ value }) => value !== policy && isTie(value, policy));
 }
 
 /** Is it sure where a policy stands: can its tier and its priority be read? */
@@ -179,16 +243,15 @@ export function areApart(a: Policy, b: Policy): boolean {
 }
 
 /**
- * The pods of a policy cut up so that each other policy is about all of a part or about none of it. The pods as a whole where there would
- * be too many parts, or where they cannot be told.
+ * The pods of a policy cut up so that each of the boxes holds all of a part or none of it. The pods as a whole where there would be too many
+ * parts, or where they cannot be told.
  */
-export function subjectParts(policy: Policy, others: readonly Policy[]): readonly Box[] {
+export function subjectParts(policy: Policy, by: ReadonlySet<Box>): readonly Box[] {
   const box = subjectBox(policy);
   if (!box || isEmptyBox(box)) return [];
   let parts: readonly Box[] = [box];
-  for (const other of others) {
-    const cut = subjectBox(other);
-    if (cut) parts = parts.flatMap((part) => split(part, cut));
+  for (const cut of by) {
+    parts = parts.flatMap((part) => split(part, cut));
     if (parts.length > MOST_PARTS) return [box];
   }
   return parts;
@@ -201,8 +264,7 @@ function split(part: Box, by: Box): readonly Box[] {
   return isEmptyBox(inside) ? [part] : [inside, ...(leftOf(part, [by], { steps: Infinity }) ?? [])];
 }
 
-/** Is a policy about every pod of a part? */
-export function holdsPart(policy: Policy, part: Box): boolean {
-  const box = subjectBox(policy);
-  return box !== undefined && !isEmptyBox(part) && isBoxWithin(part, box);
+/** Are all pods of a part in a box? */
+export function holdsPart(box: Box, part: Box): boolean {
+  return !isEmptyBox(part) && isBoxWithin(part, box);
 }
