@@ -6,7 +6,8 @@ import { isBelow } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import type { PlacedRule } from '../text/connection-words.ts';
 import { mayMeet } from './covered.ts';
-import { boxedSteps, hasPlace, holdsPart, perBox, stepsOf } from '../ladder/ladder.ts';
+import { hasPlace, holdsPart, stepsOf, type Steps } from '../ladder/ladder.ts';
+import { boxedSteps, perBox } from '../ladder/near.ts';
 
 /**
  * The Accept and Deny rules of the Admin tier that settle connections of all pods of a part of a policy further down, whatever the rules
@@ -61,7 +62,7 @@ interface NearStep {
   readonly isReadable: boolean;
 }
 
-const nearSteps = new WeakMap<ReturnType<typeof stepsOf>, Map<string, readonly NearStep[] | undefined>>();
+const nearSteps = new WeakMap<Steps, Map<string, readonly NearStep[] | undefined>>();
 
 /** The steps of the Admin tier that may be about some pods of a part; `undefined` where a template may put a Pass before all of them. */
 function adminStepsNear(cluster: Cluster, part: Box, direction: Direction): readonly NearStep[] | undefined {

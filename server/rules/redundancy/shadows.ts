@@ -4,7 +4,8 @@ import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { adminRules } from './admin-rules.ts';
 import type { PlacedRule } from '../text/connection-words.ts';
 import { coversOf, effort, placedRules } from './covered.ts';
-import { holdsPart, nearPolicies, perBox, subjectParts, type Boxed } from '../ladder/ladder.ts';
+import { holdsPart, subjectParts } from '../ladder/ladder.ts';
+import { nearPolicies, perBox, type Boxed } from '../ladder/near.ts';
 import { isFirm, isReadable } from '../parts.ts';
 import { perPolicy } from './per-policy.ts';
 
