@@ -16,17 +16,19 @@ const DEEPEST = 60;
 /** Through aliases there may be many more values than are written. */
 const MOST = 20_000;
 
-const memo = new WeakMap<Node, readonly KnownValue[]>();
+/** They are many, so they go as soon as the rules have run. */
+const memo = new WeakMap<ManifestContext, readonly KnownValue[]>();
 
 /** Every value of a manifest that its schema knows, outer ones first. Aliases are followed. Walked once for all rules. */
-export function knownValues({ manifest: { root }, kind }: ManifestContext): readonly KnownValue[] {
-  const place = kind && schemaOf(kind);
-  if (!root || !place) return [];
-  const known = memo.get(root);
+export function knownValues(context: ManifestContext): readonly KnownValue[] {
+  const known = memo.get(context);
   if (known) return known;
+  const { kind, manifest } = context;
+  const { root } = manifest;
+  const place = kind && schemaOf(kind);
   const all: KnownValue[] = [];
-  collect({ node: root, path: [], place, key: undefined }, all);
-  memo.set(root, all);
+  if (root && place) collect({ node: root, path: [], place, key: undefined }, all);
+  memo.set(context, all);
   return all;
 }
 
