@@ -108,8 +108,13 @@ function stepsOf({ space, sides }: Evaluation, question: Question, pod: number, 
       ...(rule ? { rule: formatPath(rule.path) } : {}),
       action,
       tied: tied !== undefined && !isNoTraffic(tied),
-      why: reason(space, question, decision, other),
-      said: reason(space, question, decision, other, 'It'),
+      // Most who ask for steps only want to know which policies they are of, so words are made when they are read.
+      get why() {
+        return reason(space, question, decision, other);
+      },
+      get said() {
+        return reason(space, question, decision, other, 'It');
+      },
     };
   });
   return decisions.some(isFinal) ? steps : [...steps, byDefault(question)];

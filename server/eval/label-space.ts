@@ -50,11 +50,17 @@ export function isEmptyBox(box: Box): boolean {
   return [...box.values()].some(isEmpty);
 }
 
+const keys = new WeakMap<Box, string>();
+
 /** The box as a text: the same for two boxes exactly when the same objects are in them, provided that there are any. */
 export function boxKey(box: Box): string {
+  const known = keys.get(box);
+  if (known !== undefined) return known;
   const limited = [...box].filter(([, { absent, negated, values }]) => !absent || !negated || values.size > 0);
   const parts = limited.map(([key, { absent, negated, values }]) => JSON.stringify([key, absent, negated, [...values].sort()]));
-  return parts.sort().join();
+  const key = parts.sort().join();
+  keys.set(box, key);
+  return key;
 }
 
 /** What is in both boxes. */

@@ -2,6 +2,7 @@ import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Namespace, Service, Workload } from '../model/workload.ts';
 import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
+import { listKeeper } from './same-list.ts';
 
 /** A cluster sorted for the questions of workspace rules. Made once per cluster, in one pass. */
 export interface ClusterFacts {
@@ -12,7 +13,7 @@ export interface ClusterFacts {
   readonly namespaces: ReadonlyMap<string, Placed<Namespace>>;
   /** Names of the namespaces that a manifest defines; of the others nothing is known but the name. */
   readonly defined: ReadonlySet<string>;
-  /** NetworkPolicies, by namespace. */
+  /** NetworkPolicies, by namespace. A list stays the same object as long as no edit touches its namespace. */
   readonly policiesIn: ReadonlyMap<string, readonly Placed<Policy>[]>;
   /** Policies of the Admin and Baseline tiers. */
   readonly tiered: readonly Placed<Policy>[];
@@ -60,9 +61,15 @@ function gather(cluster: Cluster): ClusterFacts {
     servicesIn: byNamespace(cluster.services),
     namespaces: new Map(cluster.namespaces.map((placed) => [placed.value.name, placed])),
     defined,
-    policiesIn: byNamespace(cluster.policies.filter(({ value }) => value.tier === 'NetworkPolicy')),
+    policiesIn: new Map([...byNamespace(cluster.policies.filter(isNetworkPolicy))].map(([name, list]) => [name, keptPolicies(list)])),
     tiered: cluster.policies.filter(({ value }) => value.tier !== 'NetworkPolicy'),
   };
+}
+
+const keptPolicies = listKeeper<Placed<Policy>>();
+
+function isNetworkPolicy({ value }: Placed<Policy>): boolean {
+  return value.tier === 'NetworkPolicy';
 }
 
 function byNamespace<T extends { readonly namespace?: string }>(all: readonly Placed<T>[]): ReadonlyMap<string, readonly Placed<T>[]> {

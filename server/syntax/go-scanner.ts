@@ -1,7 +1,7 @@
 import { startOfLine } from '../base/lines.ts';
 import type { Problem } from './problem.ts';
 import { lineEnd } from './edit.ts';
-import type { MapNode, Node, ScalarNode, SeqNode } from './tree.ts';
+import type { Node, ScalarNode, SeqNode } from './tree.ts';
 
 /**
  * What Go's YAML scanner refuses although the YAML library here reads it: control characters, tabs in front of the first word of a line or behind a dash, and
@@ -10,10 +10,12 @@ import type { MapNode, Node, ScalarNode, SeqNode } from './tree.ts';
  */
 export function scannerProblems(text: string, root: Node): readonly Problem[] {
   const problems: Problem[] = [...controlCharacters(text)];
+  if (text.includes('{')) flowKeys(text, root, problems);
+  // Few texts have a tab anywhere; only they are cut up into regions.
+  if (!text.includes('\t')) return problems;
   const regions: Region[] = [];
   visit(text, root, -1, regions, problems);
-  if (text.includes('\t')) problems.push(...leadingTabs(text, regions));
-  return problems;
+  return [...problems, ...leadingTabs(text, regions)];
 }
 
 /** What `yaml_parser_update_buffer` in readerc.go calls "control characters are not allowed", in comments too. */
@@ -42,7 +44,7 @@ interface Region {
   readonly column: number;
 }
 
-/** Collects the regions; `indent` is the column of the block collection around the node. */
+/** Collects the regions, and tabs behind dashes; `indent` is the column of the block collection around the node. */
 function visit(text: string, node: Node, indent: number, regions: Region[], problems: Problem[]): void {
   if (node.kind === 'alias') return;
   if (node.kind === 'scalar') {
@@ -60,15 +62,21 @@ function visit(text: string, node: Node, indent: number, regions: Region[], prob
   }
   if (node.flow) regions.push({ ...node.span, kind: 'free', column: 0 });
   const inner = node.flow ? indent : node.span.start - startOfLine(text, node.span.start);
-  if (node.kind === 'map') visitMap(text, node, inner, regions, problems);
-  else visitSeq(text, node, inner, regions, problems);
+  if (node.kind === 'seq') return visitSeq(text, node, inner, regions, problems);
+  for (const { key, value } of node.pairs) {
+    visit(text, key, inner, regions, problems);
+    visit(text, value, inner, regions, problems);
+  }
 }
 
-function visitMap(text: string, map: MapNode, indent: number, regions: Region[], problems: Problem[]): void {
-  for (const { key, value } of map.pairs) {
-    visit(text, key, indent, regions, problems);
-    visit(text, value, indent, regions, problems);
-    const problem = map.flow && key.kind === 'scalar' ? flowKeyProblem(text, key) : undefined;
+/** Collects what is wrong with the keys in braces. */
+function flowKeys(text: string, node: Node, problems: Problem[]): void {
+  if (node.kind === 'seq') for (const { value } of node.items) flowKeys(text, value, problems);
+  if (node.kind !== 'map') return;
+  for (const { key, value } of node.pairs) {
+    flowKeys(text, key, problems);
+    flowKeys(text, value, problems);
+    const problem = node.flow && key.kind === 'scalar' ? flowKeyProblem(text, key) : undefined;
     if (problem) problems.push(problem);
   }
 }

@@ -5,6 +5,7 @@ import { repair } from './repair.ts';
 import { maskTemplate, type Hole } from './template.ts';
 import type { Node } from './tree.ts';
 import { buildTree } from './tree-builder.ts';
+import { readUsual } from './usual-yaml.ts';
 import { compose, type Composed, type YamlError } from './yaml.ts';
 
 /** What one YAML document is read into: whatever can be read, and the problems. Never throws. */
@@ -48,7 +49,7 @@ function breaksBeforeQuote(line: string): string {
 }
 
 function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
-  const read = compose(masked);
+  const read = readUsual(masked) ?? compose(masked);
   if (read.tooDeep !== undefined) return { root: undefined, problems: [unreadable(masked, read.tooDeep, TOO_DEEP)], holes };
   const best =
     read.errors.length === 0 ? { text: masked, read, repaired: [], gaps: [] } : (joinedText(masked, read) ?? repairedText(masked, read));

@@ -29,8 +29,8 @@ export interface YamlError {
   readonly message: string;
 }
 
-/** A node of the library; `look` says what it is. */
-export type Source = YamlNode;
+/** A node of the library, or what was read without it; `look` says what it is. */
+export type Source = YamlNode | View;
 
 /** What a node is. Spans count from the start of the text, without anchor and tag; they may end with blanks. */
 export type View = Span & { readonly tag: string | undefined; readonly anchor: string | undefined } & (
@@ -114,6 +114,7 @@ const MOST_ERRORS = 1000;
 
 /** What a node is, and where. */
 export function look(source: Source): View {
+  if ('kind' in source) return source;
   const start = source.range?.[0] ?? 0;
   const end = source.range?.[1] ?? 0;
   const tag = source.tag;

@@ -18,7 +18,7 @@ import { clusterFacts } from '../facts.ts';
 import { isReadable } from '../parts.ts';
 
 /** The policies of a tier by step. */
-type Steps = readonly (readonly Placed<Policy>[])[];
+export type Steps = readonly (readonly Placed<Policy>[])[];
 
 const ladders = new WeakMap<Cluster, ReadonlyMap<Tier, Steps>>();
 
@@ -54,48 +54,19 @@ function isSame(one: Steps, other: Steps): boolean {
   );
 }
 
-/** A policy with the pods it may be about; `undefined` where that cannot be read. */
-export interface Boxed {
-  readonly placed: Placed<Policy>;
-  readonly box: Box | undefined;
-}
+const places = new WeakMap<Steps, ReadonlyMap<Policy, number>>();
 
-const boxed = new WeakMap<Steps, readonly (readonly Boxed[])[]>();
-
-/** The policies with their boxes side by side, as each is compared with that of each other policy. */
-export function boxedSteps(steps: Steps): readonly (readonly Boxed[])[] {
-  const known = boxed.get(steps) ?? steps.map((step) => step.map((placed) => ({ placed, box: subjectBox(placed.value) })));
-  boxed.set(steps, known);
+/** The step of each policy. */
+export function placesIn(steps: Steps): ReadonlyMap<Policy, number> {
+  const known = places.get(steps) ?? new Map(steps.flatMap((step, i) => step.map(({ value }) => [value, i] as const)));
+  places.set(steps, known);
   return known;
 }
 
 /** The steps that are asked before a policy of the tier. */
 export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
   const steps = stepsOf(cluster, policy.tier);
-  const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
-  return steps.slice(0, Math.max(0, own));
-}
-
-const nearBefore = new WeakMap<Steps, WeakMap<Policy, readonly Placed<Policy>[]>>();
-
-/** The policies of a tier that may be about some pods of a policy: of its own tier those that are asked before it. Looked for once. */
-export function nearPolicies(cluster: Cluster, tier: Tier, policy: Policy): readonly Placed<Policy>[] {
-  const steps = stepsOf(cluster, tier);
-  const byPolicy = nearBefore.get(steps) ?? new WeakMap<Policy, readonly Placed<Policy>[]>();
-  nearBefore.set(steps, byPolicy);
-  const known = byPolicy.get(policy) ?? findNear(steps, policy);
-  byPolicy.set(policy, known);
-  return known;
-}
-
-function findNear(steps: Steps, policy: Policy): readonly Placed<Policy>[] {
-  const own = subjectBox(policy);
-  const found: Placed<Policy>[] = [];
-  for (const step of boxedSteps(steps)) {
-    if (step.some(({ placed }) => placed.value === policy)) break;
-    for (const { placed, box } of step) if (!own || !box || boxesMeet(own, box)) found.push(placed);
-  }
-  return found;
+  return steps.slice(0, placesIn(steps).get(policy) ?? 0);
 }
 
 /** The policies that are asked before a policy of the tier, or perhaps before it: those of equal priority too. */
@@ -106,8 +77,8 @@ export function policiesBefore(cluster: Cluster, policy: Policy): readonly Place
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
   const steps = stepsOf(cluster, policy.tier);
-  const own = steps.findIndex((step) => step.some(({ value }) => value === policy));
-  return own === -1
+  const own = placesIn(steps).get(policy);
+  return own === undefined
     ? []
     : steps
         .slice(own)
@@ -117,8 +88,9 @@ export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed
 
 /** The policies of the same priority. */
 export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const step = stepsOf(cluster, policy.tier).find((one) => one.some(({ value }) => value === policy)) ?? [];
-  return step.filter(({ value }) => value !== policy && isTie(value, policy));
+  const steps = stepsOf(cluster, policy.tier);
+  const own = placesIn(steps).get(policy);
+  return (own === undefined ? [] : (steps[own] ?? [])).filter(({ value }) => value !== policy && isTie(value, policy));
 }
 
 /** Is it sure where a policy stands: can its tier and its priority be read? */
@@ -179,16 +151,15 @@ export function areApart(a: Policy, b: Policy): boolean {
 }
 
 /**
- * The pods of a policy cut up so that each other policy is about all of a part or about none of it. The pods as a whole where there would
- * be too many parts, or where they cannot be told.
+ * The pods of a policy cut up so that each of the boxes holds all of a part or none of it. The pods as a whole where there would be too many
+ * parts, or where they cannot be told.
  */
-export function subjectParts(policy: Policy, others: readonly Policy[]): readonly Box[] {
+export function subjectParts(policy: Policy, by: ReadonlySet<Box>): readonly Box[] {
   const box = subjectBox(policy);
   if (!box || isEmptyBox(box)) return [];
   let parts: readonly Box[] = [box];
-  for (const other of others) {
-    const cut = subjectBox(other);
-    if (cut) parts = parts.flatMap((part) => split(part, cut));
+  for (const cut of by) {
+    parts = parts.flatMap((part) => split(part, cut));
     if (parts.length > MOST_PARTS) return [box];
   }
   return parts;
@@ -201,8 +172,7 @@ function split(part: Box, by: Box): readonly Box[] {
   return isEmptyBox(inside) ? [part] : [inside, ...(leftOf(part, [by], { steps: Infinity }) ?? [])];
 }
 
-/** Is a policy about every pod of a part? */
-export function holdsPart(policy: Policy, part: Box): boolean {
-  const box = subjectBox(policy);
-  return box !== undefined && !isEmptyBox(part) && isBoxWithin(part, box);
+/** Are all pods of a part in a box? */
+export function holdsPart(box: Box, part: Box): boolean {
+  return !isEmptyBox(part) && isBoxWithin(part, box);
 }

@@ -40,8 +40,7 @@ const rule: ManifestRule = {
   *check({ root, text, manifest }) {
     // Each branch of an if in a template may have the key.
     const branches = manifest.holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
-    const found = root ? within(root, [], text, 0) : [];
-    for (const draft of found) {
+    for (const draft of root ? within(root, [], text) : []) {
       const first = draft.related?.[0]?.span?.start ?? draft.span.start;
       if (!branches.some((start) => first < start && start < draft.span.start)) yield draft;
     }
@@ -50,12 +49,17 @@ const rule: ManifestRule = {
 
 export default rule;
 
-function* within(node: Node, path: Path, text: string, depth: number): Generator<Draft> {
-  if (depth > 200) return;
-  if (node.kind === 'seq') for (const [i, item] of node.items.entries()) yield* within(item.value, [...path, i], text, depth + 1);
-  if (node.kind !== 'map') return;
-  yield* inMap(node, path, text);
-  for (const pair of node.pairs) if (pair.name !== undefined) yield* within(pair.value, [...path, pair.name], text, depth + 1);
+function within(node: Node, path: Path, text: string): readonly Draft[] {
+  if (path.length > 200) return [];
+  if (node.kind === 'seq') return node.items.flatMap(({ value }, i) => within(value, [...path, i], text));
+  if (node.kind !== 'map') return [];
+  const below = node.pairs.flatMap(({ name, value }) => (name === undefined ? [] : within(value, [...path, name], text)));
+  return mayRepeat(node) ? [...inMap(node, path, text), ...below] : below;
+}
+
+/** Equal keys have equal names. A merge key may bring more of them. */
+function mayRepeat({ pairs }: MapNode): boolean {
+  return new Set(pairs.map(({ name }) => name)).size < pairs.length || pairs.some(isMerge);
 }
 
 /** Keys are equal before they become text: `1` and `"1"` are two keys to Go's YAML parser, `y` and `true` are one. */

@@ -1,4 +1,4 @@
-import { boxesMeet, type Box } from '../../eval/label-space.ts';
+import { boxesMeet, boxKey, type Box } from '../../eval/label-space.ts';
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { TEMPLATE } from '../../model/read.ts';
@@ -6,7 +6,8 @@ import { isBelow } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import type { PlacedRule } from '../text/connection-words.ts';
 import { mayMeet } from './covered.ts';
-import { boxedSteps, hasPlace, holdsPart, stepsOf, subjectBox } from '../ladder/ladder.ts';
+import { hasPlace, holdsPart, stepsOf, type Steps } from '../ladder/ladder.ts';
+import { boxedSteps, perBox } from '../ladder/near.ts';
 
 /**
  * The Accept and Deny rules of the Admin tier that settle connections of all pods of a part of a policy further down, whatever the rules
@@ -15,14 +16,13 @@ import { boxedSteps, hasPlace, holdsPart, stepsOf, subjectBox } from '../ladder/
 export function adminRules(cluster: Cluster, part: Box, rule: Rule, direction: Direction): readonly PlacedRule[] {
   const deciding: PlacedRule[] = [];
   const passes: Rule[] = [];
-  const steps = adminStepsNear(cluster, part);
-  if (steps.some((step) => step.some(({ placed }) => mayPassFirst(placed.value, direction)))) return [];
+  const steps = adminStepsNear(cluster, part, direction);
+  if (!steps) return [];
   const passesHere = (policy: Policy, before?: number): readonly Rule[] =>
     passesIn(policy, direction, before).filter((pass) => rulesMeet(pass, rule, direction));
-  for (const step of steps) {
-    const near = step.filter(({ placed: { value } }) => value[direction] !== undefined || value.unreadable.length > 0);
+  for (const { near, isReadable } of steps) {
     // What cannot be read may pass anything.
-    if (near.some(({ placed: { value } }) => value.unreadable.length > 0 || subjectBox(value) === undefined)) return deciding;
+    if (!isReadable) return deciding;
     const byPolicy = near.map(({ placed }) => passesHere(placed.value));
     for (const [at, { placed, isWhole }] of near.entries()) {
       if (!isWhole) continue;
@@ -56,21 +56,41 @@ interface Near {
   readonly isWhole: boolean;
 }
 
-const nearSteps = new WeakMap<ReturnType<typeof stepsOf>, WeakMap<Box, readonly (readonly Near[])[]>>();
+/** The policies of one step that act in a direction, or may. */
+interface NearStep {
+  readonly near: readonly Near[];
+  readonly isReadable: boolean;
+}
 
-function adminStepsNear(cluster: Cluster, part: Box): readonly (readonly Near[])[] {
+const nearSteps = new WeakMap<Steps, Map<string, readonly NearStep[] | undefined>>();
+
+/** The steps of the Admin tier that may be about some pods of a part; `undefined` where a template may put a Pass before all of them. */
+function adminStepsNear(cluster: Cluster, part: Box, direction: Direction): readonly NearStep[] | undefined {
   const steps = stepsOf(cluster, 'Admin');
-  const byPart = nearSteps.get(steps) ?? new WeakMap<Box, readonly (readonly Near[])[]>();
+  const byPart = nearSteps.get(steps) ?? new Map<string, readonly NearStep[] | undefined>();
   nearSteps.set(steps, byPart);
-  const known = byPart.get(part);
-  if (known) return known;
-  const near: Near[][] = [];
-  for (const step of boxedSteps(steps)) {
-    const some = step.filter(({ box }) => !box || boxesMeet(box, part));
-    if (some.length > 0) near.push(some.map(({ placed }) => ({ placed, isWhole: holdsPart(placed.value, part) })));
+  const key = `${direction} ${boxKey(part)}`;
+  if (byPart.has(key)) return byPart.get(key);
+  const found = findNearSteps(boxedSteps(steps), part, direction);
+  byPart.set(key, found);
+  return found;
+}
+
+function findNearSteps(steps: ReturnType<typeof boxedSteps>, part: Box, direction: Direction): readonly NearStep[] | undefined {
+  const meets = perBox((box) => boxesMeet(box, part));
+  const isWhole = perBox((box) => holdsPart(box, part));
+  const found: NearStep[] = [];
+  for (const step of steps) {
+    const some = step.filter(({ box }) => !box || meets(box));
+    if (some.some(({ placed }) => mayPassFirst(placed.value, direction))) return undefined;
+    const near = some.filter(({ placed: { value } }) => value[direction] !== undefined || value.unreadable.length > 0);
+    if (near.length === 0) continue;
+    found.push({
+      near: near.map(({ placed, box }) => ({ placed, isWhole: box !== undefined && isWhole(box) })),
+      isReadable: near.every(({ placed, box }) => box !== undefined && placed.value.unreadable.length === 0),
+    });
   }
-  byPart.set(part, near);
-  return near;
+  return found;
 }
 
 function passesIn(policy: Policy, direction: Direction, before: number = Infinity): readonly Rule[] {

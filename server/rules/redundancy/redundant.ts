@@ -8,7 +8,6 @@ import { effort, placedCoversOf, placedRules, redundantParts, type Effort } from
 import { clusterFacts } from '../facts.ts';
 import { isWithin, subjectBox } from '../ladder/ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
-import { perPolicy } from './per-policy.ts';
 
 /*
  * What NetworkPolicies say more than once. All of them add up, so what one allows need not be allowed by another. A policy is compared with
@@ -35,8 +34,8 @@ export function coveredRules(cluster: Cluster, placed: Placed<Policy>, direction
   const { value: policy } = placed;
   if (policy.tier !== 'NetworkPolicy' || !policy[direction]?.rules.length) return [];
   if (!policy[direction].rules.some(allowsAll) && openedBy(cluster, policy, direction)) return [];
-  const first = groupOf(cluster, policy)?.policies[0];
-  return first ? coveredIn(cluster, first, direction).filter(({ of }) => of.value === policy) : [];
+  const group = groupOf(cluster, policy);
+  return group ? coveredIn(group, direction).filter(({ of }) => of.value === policy) : [];
 }
 
 /** Another NetworkPolicy that allows everything to all pods of one. */
@@ -61,15 +60,16 @@ interface Group {
 /** Policies of a group that are compared with each other, and rules of a policy. */
 const MOST = 100;
 
-const memo = new WeakMap<Cluster, Map<string, Group>>();
+const groups = new WeakMap<readonly Placed<Policy>[], Map<string, Group>>();
 
 function groupOf(cluster: Cluster, policy: Policy): Group | undefined {
   const key = groupKey(policy);
-  if (key === undefined) return undefined;
-  const groups = memo.get(cluster) ?? new Map<string, Group>();
-  memo.set(cluster, groups);
-  const known = groups.get(key) ?? makeGroup(cluster, policy, key);
-  groups.set(key, known);
+  const inNamespace = clusterFacts(cluster).policiesIn.get(policy.namespace ?? '');
+  if (key === undefined || !inNamespace) return undefined;
+  const byKey = groups.get(inNamespace) ?? new Map<string, Group>();
+  groups.set(inNamespace, byKey);
+  const known = byKey.get(key) ?? makeGroup(inNamespace, policy, key);
+  byKey.set(key, known);
   return known;
 }
 
@@ -78,8 +78,8 @@ function groupKey(policy: Policy): string | undefined {
   return box && !isEmptyBox(box) ? boxKey(box) : undefined;
 }
 
-function makeGroup(cluster: Cluster, policy: Policy, key: string): Group {
-  const near = (clusterFacts(cluster).policiesIn.get(policy.namespace ?? '') ?? []).filter(({ value }) => value.unreadable.length === 0);
+function makeGroup(inNamespace: readonly Placed<Policy>[], policy: Policy, key: string): Group {
+  const near = inNamespace.filter(({ value }) => value.unreadable.length === 0);
   const policies = near.filter(({ value }) => groupKey(value) === key).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
   const wider = near.filter((other) => {
@@ -150,12 +150,18 @@ interface Covered extends CoveredRule {
   readonly of: Placed<Policy>;
 }
 
-/** The covered rules of all policies of a group, which is named by its first policy. */
-const coveredIn: (cluster: Cluster, first: Placed<Policy>, direction: Direction) => readonly Covered[] = perPolicy(findCovered);
+const covered = new WeakMap<Group, Map<Direction, readonly Covered[]>>();
 
-function findCovered(cluster: Cluster, first: Placed<Policy>, direction: Direction): readonly Covered[] {
-  const group = groupOf(cluster, first.value);
-  if (!group) return [];
+/** The covered rules of all policies of a group. */
+function coveredIn(group: Group, direction: Direction): readonly Covered[] {
+  const byDirection = covered.get(group) ?? new Map<Direction, readonly Covered[]>();
+  covered.set(group, byDirection);
+  const known = byDirection.get(direction) ?? findCovered(group, direction);
+  byDirection.set(direction, known);
+  return known;
+}
+
+function findCovered(group: Group, direction: Direction): readonly Covered[] {
   const wider = placedRules(group.wider, direction);
   const needed = group.policies.filter(({ value }) => !group.redundant.has(value));
   let left: readonly PlacedRule[] = needed.flatMap((placed) => ownRules(placed, direction));

@@ -4,7 +4,8 @@ import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { adminRules } from './admin-rules.ts';
 import type { PlacedRule } from '../text/connection-words.ts';
 import { coversOf, effort, placedRules } from './covered.ts';
-import { holdsPart, nearPolicies, subjectParts } from '../ladder/ladder.ts';
+import { holdsPart, subjectParts } from '../ladder/ladder.ts';
+import { nearPolicies, perBox, type Boxed } from '../ladder/near.ts';
 import { isFirm, isReadable } from '../parts.ts';
 import { perPolicy } from './per-policy.ts';
 
@@ -25,8 +26,8 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
   const rules = isFirm(policy, direction) ? (policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? []) : [];
   if (rules.length === 0 || rules.length > MOST) return found;
   const budget = effort();
-  const earlier = earlierPolicies(cluster, policy, direction);
-  const parts = partsOf(cluster, policy, earlier).map((part) => ({ part, before: rulesFor(part, earlier, direction) }));
+  const earlier = policy.tier === 'NetworkPolicy' ? NOBODY : nearPolicies(cluster, policy.tier, policy, direction);
+  const parts = partsOf(cluster, policy, earlier.boxes).map((part) => ({ part, before: rulesFor(part, earlier.policies, direction) }));
   for (const [i, rule] of rules.entries()) {
     const own = policy.tier === 'NetworkPolicy' ? [] : rules.slice(0, i);
     if (own.length > 0 && coversOf(rule, own, direction, budget)) continue;
@@ -42,23 +43,18 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
   return found;
 }
 
-/** The policies of the same tier that are asked before, and may be about the same pods. */
-function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): readonly Placed<Policy>[] {
-  if (policy.tier === 'NetworkPolicy') return [];
-  return nearPolicies(cluster, policy.tier, policy).filter(({ value }) => isFirm(value, direction));
-}
+/** NetworkPolicies are all asked at once. */
+const NOBODY: ReturnType<typeof nearPolicies> = { policies: [], boxes: [] };
 
 /** The pods of the policy, cut up so that each policy that is asked before is about all of a part or none of it. */
-function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Placed<Policy>[]): readonly Box[] {
-  const admin = policy.tier === 'Admin' ? [] : nearPolicies(cluster, 'Admin', policy);
-  return subjectParts(
-    policy,
-    [...earlier, ...admin].map(({ value }) => value),
-  );
+function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Box[]): readonly Box[] {
+  const admin = policy.tier === 'Admin' ? [] : nearPolicies(cluster, 'Admin', policy).boxes;
+  return subjectParts(policy, new Set([...earlier, ...admin]));
 }
 
-function rulesFor(part: Box, earlier: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {
-  const about = earlier.filter(({ value }) => holdsPart(value, part));
+function rulesFor(part: Box, earlier: readonly Boxed[], direction: Direction): readonly PlacedRule[] {
+  const isAbout = perBox((box) => holdsPart(box, part));
+  const about = earlier.flatMap(({ placed, box }) => (box && isAbout(box) ? [placed] : []));
   return placedRules(about, direction).filter(({ policy, rule }) => isReadable(policy.value, rule.path));
 }
 

@@ -45,7 +45,6 @@ function mapIssues(map: PlainMap, at: Place, into: Found[]): void {
   togetherIssues(map, at, into);
   rangeIssues(map, at, into);
   requirementIssues(map, at, into);
-  subsetIssues(map, at, into);
   namedPortIssues(map, at, into);
   const only = at.place.schema['x-name'];
   const metadata = map['metadata'];
@@ -55,7 +54,10 @@ function mapIssues(map: PlainMap, at: Place, into: Found[]): void {
   }
   for (const [key, value] of Object.entries(map)) {
     const place = fieldOf(at.place, key);
-    if (place) valueIssues(value, { ...at, place, path: [...at.path, key] }, into);
+    if (!place) continue;
+    const below: Place = { ...at, place, path: [...at.path, key] };
+    if (isList(value)) subsetIssues(value, map, below, into);
+    valueIssues(value, below, into);
   }
 }
 
@@ -78,6 +80,7 @@ function keyIssues(map: PlainMap, at: Place, into: Found[]): void {
 /** Which keys must, may, and must not stand together. A template may bring a key that is not there. */
 function togetherIssues(map: PlainMap, at: Place, into: Found[]): void {
   const { 'x-exactly-one': one, 'x-at-least-one': some, 'x-excludes': excludes } = at.place.schema;
+  if (!one && !some && !excludes) return;
   const complete = !at.plain.incomplete.has(map);
   const given = one?.filter((key) => Object.hasOwn(map, key)) ?? [];
   const sure = given.filter((key) => map[key] !== undefined);
@@ -133,20 +136,19 @@ function requirementIssues(map: PlainMap, at: Place, into: Found[]): void {
   if (refuses && count > 0) into.push({ ...found(at, 'selector-requirement', { key: operator }), ...where });
 }
 
-function subsetIssues(map: PlainMap, at: Place, into: Found[]): void {
-  for (const [key, list] of Object.entries(map)) {
-    const place = fieldOf(at.place, key);
-    const item = place && itemOf(place);
-    const sibling = item?.schema['x-subset-of'];
-    const outer = sibling === undefined ? undefined : map[sibling];
-    const block = typeof outer === 'string' ? parseCidr(outer) : undefined;
-    if (!item || !block?.ok || !isList(list)) continue;
-    for (const [i, text] of list.entries()) {
-      const inner = typeof text === 'string' ? parseCidr(text) : undefined;
-      if (!inner?.ok || strictlyContainsCidr(block, inner)) continue;
-      const path = [...at.path, key, i];
-      into.push({ ...found({ ...at, place: item, path }, 'subset-of', { value: inner.text, other: [...at.path, String(sibling)] }) });
-    }
+/** Blocks of a list that must lie inside the block that stands beside the list. */
+function subsetIssues(list: PlainList, map: PlainMap, at: Place, into: Found[]): void {
+  const item = itemOf(at.place);
+  const sibling = item?.schema['x-subset-of'];
+  const outer = sibling === undefined ? undefined : map[sibling];
+  const block = typeof outer === 'string' ? parseCidr(outer) : undefined;
+  if (!item || sibling === undefined || !block?.ok) return;
+  for (const [i, text] of list.entries()) {
+    const inner = typeof text === 'string' ? parseCidr(text) : undefined;
+    if (!inner?.ok || strictlyContainsCidr(block, inner)) continue;
+    const path = [...at.path, i];
+    const other = [...at.path.slice(0, -1), sibling];
+    into.push(found({ ...at, place: item, path }, 'subset-of', { value: inner.text, other }));
   }
 }
 

@@ -13,33 +13,36 @@ export interface KnownValue {
 }
 
 const DEEPEST = 60;
+/** Through aliases there may be many more values than are written. */
+const MOST = 20_000;
 
-const memo = new WeakMap<Node, readonly KnownValue[]>();
+/** They are many, so they go as soon as the rules have run. */
+const memo = new WeakMap<ManifestContext, readonly KnownValue[]>();
 
 /** Every value of a manifest that its schema knows, outer ones first. Aliases are followed. Walked once for all rules. */
-export function knownValues({ manifest: { root }, kind }: ManifestContext): readonly KnownValue[] {
-  const place = kind && schemaOf(kind);
-  if (!root || !place) return [];
-  const known = memo.get(root);
+export function knownValues(context: ManifestContext): readonly KnownValue[] {
+  const known = memo.get(context);
   if (known) return known;
-  const all = [...below({ node: root, path: [], place, key: undefined }, { left: 20_000 })];
-  memo.set(root, all);
+  const { kind, manifest } = context;
+  const { root } = manifest;
+  const place = kind && schemaOf(kind);
+  const all: KnownValue[] = [];
+  if (root && place) collect({ node: root, path: [], place, key: undefined }, all);
+  memo.set(context, all);
   return all;
 }
 
-function* below(value: KnownValue, budget: { left: number }): Generator<KnownValue> {
-  if (value.path.length > DEEPEST || budget.left-- <= 0) return;
-  yield value;
+function collect(value: KnownValue, all: KnownValue[]): void {
+  if (value.path.length > DEEPEST || all.length >= MOST) return;
+  all.push(value);
   const at = content(value.node);
   if (at?.kind === 'map') {
     for (const pair of pairsOf(at)) {
       const place = pair.name === undefined ? undefined : fieldOf(value.place, pair.name);
-      if (place && pair.name !== undefined)
-        yield* below({ node: pair.value, path: [...value.path, pair.name], place, key: pair.key }, budget);
+      if (place && pair.name !== undefined) collect({ node: pair.value, path: [...value.path, pair.name], place, key: pair.key }, all);
     }
   }
   const item = itemOf(value.place);
   if (at?.kind !== 'seq' || !item) return;
-  for (const [i, { value: node }] of at.items.entries())
-    yield* below({ node, path: [...value.path, i], place: item, key: undefined }, budget);
+  for (const [i, { value: node }] of at.items.entries()) collect({ node, path: [...value.path, i], place: item, key: undefined }, all);
 }

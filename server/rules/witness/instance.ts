@@ -88,7 +88,13 @@ export function pairWords({ from, to, protocol, port }: Pair): string {
 
 function realInstance(made: Evaluation, pair: Pair, direction: Direction): Instance {
   const { from, to, protocol, port } = pair;
-  return { words: pairWords(pair), steps: stepsIn(made, from, to, protocol, port, direction) };
+  return {
+    words: pairWords(pair),
+    // Many findings say the words only.
+    get steps() {
+      return stepsIn(made, from, to, protocol, port, direction);
+    },
+  };
 }
 
 /** With a port and an address that people know, where they may be any. */

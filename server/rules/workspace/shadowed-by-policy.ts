@@ -76,12 +76,13 @@ const rule: WorkspaceRule = {
 function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly PlacedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
   const instance = instanceOf(context.evaluation(), policy, rule, direction);
-  const deciding = instance && decidingIn(instance, deciders);
+  // Of one that decides alone nobody need ask which one it is.
+  const deciding = instance && deciders.length > 1 ? decidingIn(instance, deciders) : undefined;
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
   const isAbove = deciders.some((one) => one.policy.value.tier !== policy.tier);
   const tier = isAbove ? ' in the Admin tier' : '';
-  const example = `${forExample(instance)}${deciding && deciders.length > 1 ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
+  const example = `${forExample(instance)}${deciding ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same
     ? 'Remove it.'
     : isAbove

@@ -1,0 +1,18 @@
+/**
+ * Keeps lists from one cluster to the next: gives the list of before where a new one holds the very same objects, so that what is known of
+ * it stays known over edits of others. Each list is looked for by its first object.
+ */
+export function listKeeper<T extends object>(): (list: readonly T[]) => readonly T[] {
+  const latest = new WeakMap<T, readonly T[]>();
+  return (list) => {
+    const [first] = list;
+    const before = first && latest.get(first);
+    if (before && isSame(before, list)) return before;
+    if (first) latest.set(first, list);
+    return list;
+  };
+}
+
+function isSame<T>(one: readonly T[], other: readonly T[]): boolean {
+  return one.length === other.length && one.every((item, i) => item === other[i]);
+}

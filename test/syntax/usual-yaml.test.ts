@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
+import { split } from '../../server/syntax/split.ts';
+import { buildTree, type Built } from '../../server/syntax/tree-builder.ts';
+import { readUsual } from '../../server/syntax/usual-yaml.ts';
+import { compose, type Composed } from '../../server/syntax/yaml.ts';
+import { TRICKY_TEXTS } from './texts.ts';
+
+/** What nearly every manifest is made of. */
+const USUAL = [
+  `# above
+---
+apiVersion: networking.k8s.io/v1 # behind
+kind: NetworkPolicy
+metadata:
+  name: web
+  labels: {app.kubernetes.io/name: web, "b": 'c d'}
+spec:
+  podSelector:
+    matchLabels:
+      app: "web"
+      # between
+
+      on: ~
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - from:
+    - podSelector: {}
+    -   ipBlock:
+          cidr: 10.0.0.0/8
+          except: []
+    ports:
+      - port: 80
+      -
+        port: http
+  egress:
+`,
+  '  - - a\r\n    - -1\r\n  -\r\n  - b: c # d\r\n    e: x#y:z\r\n',
+  'a:\n- b:\n  - c\n- "d"\ne: {f: [1, {g: h}]}\n',
+];
+
+const SPARKS = [' ', '\n', '- ', ':', ': ', ' #', '"', "'", '{', ']', ',', 'a: ', '\n  ', '\t', '&', '|', '?', '\n---\n', '\r'];
+
+test('what is read without the library is what the library reads', () => {
+  const examples = [...manifestRules, ...workspaceRules].flatMap(({ bad, good }) => [...bad.map(({ yaml }) => yaml), ...good]);
+  const pieces = [...examples, ...TRICKY_TEXTS].flatMap((text) => split(text)).map((piece) => piece.text);
+  const read = [...USUAL, ...pieces].filter((text) => isSame(text));
+  expect(read.length).toBeGreaterThan(pieces.length / 2);
+});
+
+test('and after any small edit', () => {
+  for (const text of USUAL) {
+    for (let at = 0; at <= text.length; at++) {
+      isSame(text.slice(0, at) + text.slice(at + 1));
+      isSame(text.slice(0, at) + SPARKS[at % SPARKS.length] + text.slice(at));
+      isSame(text.slice(0, at) + SPARKS[(at * 7 + 3) % SPARKS.length] + text.slice(at));
+    }
+  }
+});
+
+test.each(USUAL)('the usual is not left to the library: %j', (text) => expect(readUsual(text)).toBeDefined());
+
+/** Was the text read without the library? Then both must agree. */
+function isSame(text: string): boolean {
+  const read = readUsual(text);
+  if (!read) return false;
+  const composed = compose(text);
+  expect([composed.errors, composed.documents.slice(1).filter(({ content }) => content)], text).toEqual([[], []]);
+  expect(treeOf(read, text), text).toEqual(treeOf(composed, text));
+  return true;
+}
+
+function treeOf({ documents }: Composed, text: string): Built | undefined {
+  const [first] = documents;
+  return first?.content && buildTree(first.content, text, [], text);
+}
