@@ -19,6 +19,17 @@ export function refactoringsOf(context: FeatureContext, params: CodeActionParams
   ];
 }
 
+/** What is a repair as well as a rewrite is offered once: as a repair, in the words of the rewrite, which say who is gained and lost. */
+export function offeredOnce(repairs: readonly CodeAction[], rewrites: readonly CodeAction[]): readonly CodeAction[] {
+  const keyOf = ({ edit }: CodeAction): string => JSON.stringify(edit?.changes);
+  const byEdit = new Map(rewrites.map((rewrite) => [keyOf(rewrite), rewrite]));
+  const done = new Set(repairs.map(keyOf));
+  return [
+    ...repairs.map((repair) => ({ ...repair, title: byEdit.get(keyOf(repair))?.title ?? repair.title })),
+    ...rewrites.filter((rewrite) => !done.has(keyOf(rewrite))),
+  ];
+}
+
 function rewritesOf(context: FeatureContext, { range }: CodeActionParams): readonly CodeAction[] {
   const { file, uri } = context;
   return refactorings(context, { start: offsetIn(file, range.start), end: offsetIn(file, range.end) }).map(({ title, edits }) => ({

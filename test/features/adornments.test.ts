@@ -80,7 +80,8 @@ test('policyTypes that are there but empty: what they mean stands beside them, n
 });
 
 test('nothing about an item that is not written yet', () => {
-  const from = (items: string): string => np(`  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8}\n${items}`);
+  const from = (items: string): string =>
+    np(`  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8}\n${items}`);
   checkHints(from('    - ')).toBe('nothing');
   checkHints(from('    - name')).toBe('nothing');
   checkHints(from('    - nam: ')).toBe('nothing');
