@@ -141,7 +141,8 @@ async function walkThrough(page, url, check) {
     await line(page, 'podSelector:');
     await page.keyboard.type('from-the-keyboard');
     await line(page, 'from-the-keyboard');
-    assert.equal(await page.locator('.monaco-editor .squiggly-error').count(), 0, 'the template has no errors');
+    // What was found in the half-inserted text goes; an error of the template itself would stay.
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'detached' });
   });
   await step('the command offers the same templates, by kind', 'ui-8-command', async () => {
     await command(page, 'Netpol: New Policy from Template');
