@@ -18,7 +18,7 @@ import {
   type ReportParams,
 } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
-import { offeredOnce, refactoringsOf } from './refactorings.ts';
+import { withRefactorings } from './refactorings.ts';
 import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
@@ -39,7 +39,7 @@ export function answerRequests(session: Session): void {
   connection.onCodeAction((params) =>
     about(session, params.textDocument.uri, [], (asked, document) => {
       const options = { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) };
-      return [...offeredOnce(codeActionsOf(document, params, options, context.links), refactoringsOf(asked, params))];
+      return withRefactorings(codeActionsOf(document, params, options, context.links), asked, params);
     }),
   );
   connection.languages.diagnostics.on(({ textDocument }) => {

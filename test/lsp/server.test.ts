@@ -127,6 +127,12 @@ describe('answers', () => {
       context: { diagnostics: [], only: ['refactor'] },
     });
     expect(only.map(({ kind }) => kind)).toEqual(['refactor.rewrite']);
+    const fixes = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      ...asked,
+      context: { diagnostics: [], only: ['quickfix'] },
+    });
+    expect(fixes.map(({ title }) => title)).toContain('Merge into one peer (AND): 1 workload loses access (shop/api)');
+    expect(fixes.every(({ kind }) => kind === 'quickfix')).toBe(true);
   });
 
   test('a report about nothing, and nonsense, are answered too', async () => {
