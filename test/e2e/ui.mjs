@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
 import { ensureEditor, ensurePackage, out, root, startEditor } from './editor.mjs';
-import { at, command, hover, hoverHere, lens, line, open, pick, quickFix, repeat } from './gestures.mjs';
+import { at, command, follow, hover, hoverHere, lens, line, open, pick, quickFix, repeat } from './gestures.mjs';
 import { runLane } from './lane.mjs';
 
 // Typed letter by letter, so that nothing but the typing decides what the file holds.
@@ -192,11 +192,7 @@ async function lookAround(page, step) {
   });
   await step('a link of the report leads to the manifest', 'ui-15-link', async () => {
     await repeat(
-      () =>
-        page
-          .locator('.detected-link', { hasText: 'db' })
-          .first()
-          .click({ modifiers: ['Control'], timeout: 10_000 }),
+      () => follow(page, page.locator('.detected-link', { hasText: 'db' }).first()),
       () => page.locator('.tab.active[data-resource-name="policies.yaml"]'),
     );
   });
