@@ -135,6 +135,12 @@ describe('answers', () => {
     expect(fixes.every(({ kind }) => kind === 'quickfix')).toBe(true);
   });
 
+  test('a colon opens no list: the Enter after it starts a line, it does not choose an empty value', async () => {
+    const { capabilities } = await connect();
+    expect(capabilities.completionProvider?.triggerCharacters).toContain(' ');
+    expect(capabilities.completionProvider?.triggerCharacters).not.toContain(':');
+  });
+
   test('a report about nothing, and nonsense, are answered too', async () => {
     const { rpc } = await connect();
     expect(await rpc.sendRequest('netpol/report', { uri: URI, what: { kind: 'policy', key: 'nothing' } })).toBeNull();
