@@ -396,17 +396,3 @@ test('a last Pass of the Baseline tier that is never reached is told of once', (
   expect(codes(rule('Deny', ALL), rule('Pass', WEB))).toEqual(['shadowed-rule']);
   expect(codes(rule('Deny', WEB), rule('Pass', ALL))).toEqual(['baseline-pass-last']);
 });
-
-test('what is dead is faded as a whole, not only the key above it', () => {
-  const faded = (source: string, code: string): string | undefined => {
-    const found = workspaceFindingsIn(`# file: a.yaml\n${source}`).find((one) => one.code === code);
-    return found?.unnecessary === true ? source.slice(found.span.start, found.span.end) : undefined;
-  };
-  const isolated = v1('closed', allow('{}', FROM_SHOP));
-  const rules = `ingress: [ ${rule('Deny', WEB)} ]`;
-  expect(faded(`${cnp('net', 'Baseline', 1, `${SHOP}, ${rules}`)}---\n${isolated}`, 'baseline-never-asked')).toBe(rules);
-  expect(faded(v1('out', `podSelector: {}, policyTypes: [Egress], ingress: [ ${FROM_SHOP} ]`), 'ignored-direction')).toBe(
-    `ingress: [ ${FROM_SHOP} ]`,
-  );
-  expect(faded(`${isolated}---\n${v1('twice', allow(DB, FROM_SHOP))}`, 'redundant-policy')).toBe('twice');
-});
