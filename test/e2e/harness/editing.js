@@ -58,18 +58,19 @@ exports.findingsOnce = findingsOnce;
 exports.settledFindings = async function settledFindings(document) {
   const line = document.lineCount;
   const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, document.lineAt(line - 1).range.end, `\n---\n${sentinel}`);
+  edit.insert(document.uri, document.lineAt(line - 1).range.end, `\n---\n${sentinel(`nowhere-${(count += 1)}`)}`);
   await vscode.workspace.applyEdit(edit);
   const isSign = ({ code, range }) => (code?.value ?? code) === 'unreadable-expectation' && range.start.line >= line;
   const all = await findingsOnce(document.uri, 'the finding on the comment at the end', (found) => found.some(isSign));
   return all.filter((one) => !isSign(one));
 };
 
-const sentinel = `# expect: nobody => nowhere
+/** Under a name of its own: of two objects of one name, only one would be looked at. */
+const sentinel = (name) => `# expect: nobody => nowhere
 apiVersion: v1
 kind: Namespace
 metadata:
-  name: nowhere
+  name: ${name}
 `;
 
 /**
