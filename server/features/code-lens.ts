@@ -6,7 +6,7 @@ import { manifestsOf } from '../syntax/source-file.ts';
 import { get, pairOf } from '../syntax/tree.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
-import { cluster, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { allUniverses, cluster, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
 
 /** A place for a lens, in offsets of the file. What it says costs an evaluation and is asked for later. */
@@ -40,14 +40,22 @@ export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): Len
   if (universe === undefined) return undefined;
   const made = evaluation(cluster(snapshot, universe, uri));
   const policy = made.cluster.policies.find((placed) => placed.key === key);
-  if (policy) return { title: policyText(made, policy), opens: 'policy' };
+  if (policy) {
+    const title = made.cluster.workloads.length === 0 ? noWorkloads(snapshot) : policyText(made, policy);
+    return { title, opens: 'policy' };
+  }
   const workload = made.cluster.workloads.find((placed) => placed.key === key);
   return workload && { title: reachText(reachOf(made, workload.value)), opens: 'effective' };
 }
 
+/** A file that no kustomization names is not part of their clusters, however near to it their workloads stand. */
+function noWorkloads(snapshot: Snapshot): string {
+  const elsewhere = allUniverses(snapshot).some((universe) => cluster(snapshot, universe).workloads.length > 0);
+  return elsewhere ? 'no workloads in the cluster of this file' : 'no workloads in this workspace';
+}
+
 function policyText(made: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
   const { selected, sources, destinations } = policyReach(made, policy);
-  if (made.cluster.workloads.length === 0) return 'no workloads in this workspace';
   if (selected.length === 0) return 'selects no workload here';
   const acts = [
     ...(policy.value.ingress ? [`${count(sources, 'source')} may reach ${selected.length === 1 ? 'it' : 'them'}`] : []),

@@ -18,7 +18,7 @@ import {
   type ReportParams,
 } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
-import { refactoringsOf } from './refactorings.ts';
+import { withRefactorings } from './refactorings.ts';
 import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
@@ -37,10 +37,10 @@ export function answerRequests(session: Session): void {
     about(session, textDocument.uri, [], (asked) => selectionsAt(asked, positions)),
   );
   connection.onCodeAction((params) =>
-    about(session, params.textDocument.uri, [], (asked, document) => [
-      ...codeActionsOf(document, params, { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) }, context.links),
-      ...refactoringsOf(asked, params),
-    ]),
+    about(session, params.textDocument.uri, [], (asked, document) => {
+      const options = { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) };
+      return withRefactorings(codeActionsOf(document, params, options, context.links), asked, params);
+    }),
   );
   connection.languages.diagnostics.on(({ textDocument }) => {
     const document = session.documents.get(textDocument.uri);

@@ -51,7 +51,8 @@ function capabilities(session: Session): InitializeResult {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
-      completionProvider: { triggerCharacters: [':', ' ', '-', '"', "'", '/'] },
+      // No colon: with a list open, the Enter that should start a line under `ingress:` would choose the empty list.
+      completionProvider: { triggerCharacters: [' ', '-', '"', "'", '/'] },
       documentSymbolProvider: true,
       foldingRangeProvider: true,
       selectionRangeProvider: true,

@@ -10,13 +10,23 @@ import { normalizeUri } from '../workspace/uri.ts';
 import { isWanted } from './code-actions.ts';
 import { rangeOf } from './convert.ts';
 
-/** The rewrites that can be offered for a range: of peers, and of whatever policies make an expectation fail. */
-export function refactoringsOf(context: FeatureContext, params: CodeActionParams): readonly CodeAction[] {
+/**
+ * The rewrites that can be offered for a range beside its repairs: of peers, and of whatever policies make an expectation fail. What is a
+ * repair as well as a rewrite is offered once: as a repair, in the words of the rewrite, which say who is gained and lost.
+ */
+export function withRefactorings(repairs: readonly CodeAction[], context: FeatureContext, params: CodeActionParams): CodeAction[] {
   const wants = (kind: string): boolean => isWanted(kind, params);
-  return [
-    ...(wants(CodeActionKind.QuickFix) ? flipsOf(context, params) : []),
-    ...(wants(CodeActionKind.RefactorRewrite) ? rewritesOf(context, params) : []),
-  ];
+  const flips = wants(CodeActionKind.QuickFix) ? flipsOf(context, params) : [];
+  const isRepaired = repairs.some(({ kind }) => kind === CodeActionKind.QuickFix);
+  const rewrites = wants(CodeActionKind.RefactorRewrite) || isRepaired ? rewritesOf(context, params) : [];
+  const byEdit = new Map(rewrites.map((rewrite) => [editOf(rewrite), rewrite]));
+  const done = new Set(repairs.map(editOf));
+  const others = wants(CodeActionKind.RefactorRewrite) ? rewrites.filter((rewrite) => !done.has(editOf(rewrite))) : [];
+  return [...repairs.map((repair) => ({ ...repair, title: byEdit.get(editOf(repair))?.title ?? repair.title })), ...flips, ...others];
+}
+
+function editOf({ edit }: CodeAction): string {
+  return JSON.stringify(edit?.changes ?? {});
 }
 
 function rewritesOf(context: FeatureContext, { range }: CodeActionParams): readonly CodeAction[] {

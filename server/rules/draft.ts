@@ -11,6 +11,13 @@ export function onValue({ manifest }: Pick<ManifestContext, 'manifest'>, path: P
   return { span, path, message, ...extras };
 }
 
+/** A finding about a field with all that stands in it, so that what is dead is faded as a whole. */
+export function onField({ manifest }: Pick<ManifestContext, 'manifest'>, path: Path, message: string, extras: Extras = {}): Draft {
+  const spot = manifest.root ? spotOf(manifest.root, path) : undefined;
+  const span = spot ? { start: spot.keySpan.start, end: Math.max(spot.keySpan.end, spot.span.end) } : { start: 0, end: 0 };
+  return { span, path, message, ...extras };
+}
+
 /** A finding about a field as such: its key is underlined. Of a list item: all of it, dash included. */
 export function onKey({ manifest }: Pick<ManifestContext, 'manifest'>, path: Path, message: string, extras: Extras = {}): Draft {
   const span = manifest.root ? spotOf(manifest.root, path).keySpan : { start: 0, end: 0 };

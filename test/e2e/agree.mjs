@@ -34,7 +34,7 @@ await runLane('agree', async ({ check }) => {
     );
   try {
     await server.open(files);
-    for (const end = Date.now() + 15_000; Date.now() < end && !isDeepStrictEqual(found(), expected);) await pause(100);
+    for (const end = Date.now() + 45_000; Date.now() < end && !isDeepStrictEqual(found(), expected);) await pause(100);
     await pause(1000); // What comes later must not differ either.
     await check(`the ${files.length} files of examples/ get the same findings from both`, () => assert.deepEqual(found(), expected));
     await check('diagnostics carry the version of the document', () => {

@@ -8,7 +8,7 @@ import { ensureEditor, ensurePackage, out, root, startEditor, within } from './e
 import { runLane } from './lane.mjs';
 
 const marker = 'netpol-check ';
-const limit = 240_000; // ms for the whole run in the extension host; a quiet machine needs about 15 000
+const limit = 600_000; // ms for the whole run in the extension host; a quiet machine needs about 15 000
 
 await runLane('api', async ({ record }) => {
   ensurePackage();

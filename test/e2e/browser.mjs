@@ -20,8 +20,9 @@ export async function withPage(body) {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(20_000);
-    page.setDefaultNavigationTimeout(60_000);
+    // For a machine that does many other things; on a quiet one everything is there within a second or two.
+    page.setDefaultTimeout(60_000);
+    page.setDefaultNavigationTimeout(120_000);
     return await body(page);
   } finally {
     await browser.close();

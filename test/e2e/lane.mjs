@@ -3,13 +3,22 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { out } from './editor.mjs';
 
-/** Runs a lane. `body` gets `check(name, action)`; an action that throws is a failure, and so is a body that throws. */
+/**
+ * Runs a lane. `body` gets `check(name, action)`; an action that throws is a failure, and so is a body that throws. It may also `record`
+ * what came of a check that ran elsewhere; one with `again` has failed with that error and will be tried once more.
+ */
 export async function runLane(name, body) {
   const results = [];
   let last = Date.now();
   const record = (result) => {
     const seconds = (Date.now() - last) / 1000;
     last = Date.now();
+    if (result.again !== undefined) {
+      console.log(
+        `AGAIN ${name}: ${result.name} (${seconds.toFixed(1)} s), because of:\n      ${result.again.replaceAll('\n', '\n      ')}`,
+      );
+      return;
+    }
     results.push({ ...result, seconds });
     console.log(`${result.error === undefined ? 'ok   ' : 'FAIL '} ${name}: ${result.name} (${seconds.toFixed(1)} s)`);
     if (result.error !== undefined) console.log(`      ${result.error.replaceAll('\n', '\n      ')}`);

@@ -4,7 +4,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { editorUnavailable, ensureEditor, ensurePackage, findChromium, out } from './editor.mjs';
 
-/** `agree` needs no editor; the others drive VS Code in Chromium. `ui` moves the mouse and waits for pixels: it may have a second try. */
+/**
+ * `agree` needs no editor; the others drive VS Code in Chromium. `ui` moves the mouse and waits for pixels: as its steps build upon each
+ * other, all of it may have a second try. In `api` each check that failed has one (harness/index.js).
+ */
 const lanes = [{ name: 'agree' }, { name: 'api', editor: true }, { name: 'ui', editor: true, tries: 2 }];
 
 const options = process.argv.slice(2);

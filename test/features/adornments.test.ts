@@ -71,6 +71,23 @@ test('what is closed, what is open, and policyTypes', () => {
   `);
 });
 
+test('policyTypes that are there but empty: what they mean stands beside them, not their name again', () => {
+  checkHints(np('  podSelector: {}\n  policyTypes:')).toMatchInlineSnapshot(`"  policyTypes: ‹means [Ingress], deny all ingress›"`);
+  checkHints(np('  podSelector: {}\n  policyTypes: [] # to do\n  ingress: [{}]')).toMatchInlineSnapshot(`
+    "  policyTypes: [] ‹means [Ingress]› # to do
+      ingress: [‹allow all› {}]"
+  `);
+});
+
+test('nothing about an item that is not written yet', () => {
+  const from = (items: string): string =>
+    np(`  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8}\n${items}`);
+  checkHints(from('    - ')).toBe('nothing');
+  checkHints(from('    - name')).toBe('nothing');
+  checkHints(from('    - nam: ')).toBe('nothing');
+  checkHints(from('  - ')).toBe('nothing');
+});
+
 test('a policy of a tier', () => {
   checkHints(
     cnp(`  tier: Admin

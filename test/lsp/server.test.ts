@@ -105,6 +105,42 @@ describe('answers', () => {
     expect(why.title).toContain('denied');
   });
 
+  test('a repair that is a rewrite as well is offered once, and says who loses access', async () => {
+    const { rpc, open, until } = await connect();
+    const peers =
+      'ingress:\n  - from:\n    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}\n    - podSelector: {matchLabels: {app: db}}';
+    open(
+      URI,
+      [policy(`podSelector: {matchLabels: {app: web}}\n  policyTypes: [Ingress]\n  ${peers}`), pod('web'), pod('db'), pod('api')].join(
+        '---\n',
+      ),
+    );
+    await until(URI, (all) => all.some(({ code }) => code === 'suspected-or'));
+    const at = { line: 11, character: 8 };
+    const asked = { textDocument: { uri: URI }, range: { start: at, end: at }, context: { diagnostics: [] } };
+    const actions = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', asked);
+    expect(actions.filter(({ title }) => title.includes('AND')).map(({ kind, title }) => `${kind}: ${title}`)).toEqual([
+      'quickfix: Merge into one peer (AND): 1 workload loses access (shop/api)',
+    ]);
+    const only = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      ...asked,
+      context: { diagnostics: [], only: ['refactor'] },
+    });
+    expect(only.map(({ kind }) => kind)).toEqual(['refactor.rewrite']);
+    const fixes = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      ...asked,
+      context: { diagnostics: [], only: ['quickfix'] },
+    });
+    expect(fixes.map(({ title }) => title)).toContain('Merge into one peer (AND): 1 workload loses access (shop/api)');
+    expect(fixes.every(({ kind }) => kind === 'quickfix')).toBe(true);
+  });
+
+  test('a colon opens no list: the Enter after it starts a line, it does not choose an empty value', async () => {
+    const { capabilities } = await connect();
+    expect(capabilities.completionProvider?.triggerCharacters).toContain(' ');
+    expect(capabilities.completionProvider?.triggerCharacters).not.toContain(':');
+  });
+
   test('a report about nothing, and nonsense, are answered too', async () => {
     const { rpc } = await connect();
     expect(await rpc.sendRequest('netpol/report', { uri: URI, what: { kind: 'policy', key: 'nothing' } })).toBeNull();

@@ -6,6 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type Diagnostic,
+  type InitializeResult,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import type { Host } from '../../server/host/host.ts';
@@ -14,6 +15,8 @@ import { serveOn } from '../../server/lsp/connection.ts';
 /** A client that talks to a server of its own, in memory; its files are those of the map. */
 export interface Client {
   readonly rpc: MessageConnection;
+  /** What the server said it can do. */
+  readonly capabilities: InitializeResult['capabilities'];
   readonly published: readonly PublishDiagnosticsParams[];
   readonly open: (uri: string, text: string, version?: number) => void;
   /** The diagnostics of a document once they satisfy a condition. */
@@ -41,7 +44,7 @@ export async function connect({ files = new Map(), initializationOptions = {}, s
   rpc.onRequest('window/workDoneProgress/create', () => null);
   rpc.onRequest('client/registerCapability', () => null);
   rpc.listen();
-  await rpc.sendRequest('initialize', {
+  const { capabilities } = await rpc.sendRequest<InitializeResult>('initialize', {
     processId: null,
     rootUri: null,
     workspaceFolders: [{ uri: 'file:///w', name: 'w' }],
@@ -75,6 +78,7 @@ export async function connect({ files = new Map(), initializationOptions = {}, s
     });
   return {
     rpc,
+    capabilities,
     published,
     until,
     open: (uri, text, version = 1) =>

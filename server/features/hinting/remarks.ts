@@ -44,9 +44,10 @@ function sayDirections(root: Node | undefined, policy: Policy, partial: boolean,
   const written = get(spec, 'policyTypes');
   const acts = DIRECTIONS.flatMap((direction) => (policy[direction] ? [direction] : []));
   if (itemsOf(written).length === 0 && written?.hole !== true && !partial && spec) {
-    const types = acts.map((direction) => WORD[direction]);
-    const tooltip = `policyTypes is not given, so the policy is about ${list(acts)}.`;
-    say(written ? ['spec', 'policyTypes'] : ['spec'], { kind: 'defaults', label: `policyTypes: [${types.join(', ')}]`, tooltip });
+    const types = `[${acts.map((direction) => WORD[direction]).join(', ')}]`;
+    const tooltip = `policyTypes is ${written ? 'empty' : 'not given'}, so the policy is about ${list(acts)}.`;
+    if (written) say(['spec', 'policyTypes'], { kind: 'defaults', label: `means ${types}`, tooltip });
+    else say(['spec'], { kind: 'defaults', label: `policyTypes: ${types}`, tooltip });
   }
   const closed = acts.filter((direction) => policy[direction] && isClosed(spec, policy[direction], direction, partial));
   const isWritten = (direction: Direction): boolean => pairOf(spec, direction) !== undefined;
@@ -54,11 +55,11 @@ function sayDirections(root: Node | undefined, policy: Policy, partial: boolean,
     say(['spec', direction], { kind: 'denyAll', label: 'deny all', tooltip: denied(direction) });
   }
   const silent = closed.filter((direction) => !isWritten(direction));
-  const place = silent.length > 0 ? ['spec', ...(itemsOf(written).length > 0 ? ['policyTypes'] : [])] : [];
+  const place = silent.length > 0 ? ['spec', ...(written && !written.hole ? ['policyTypes'] : [])] : [];
   if (place.length === 0) return;
   const types = asSeq(written);
   const lines =
-    types && !types.flow
+    types && !types.flow && types.items.length > 0
       ? silent.map((direction) => ({ path: [...place, itemOf(types, WORD[direction])], silent: [direction] }))
       : [{ path: place, silent }];
   for (const line of lines) {
@@ -89,7 +90,8 @@ function denied(direction: Direction): string {
 
 function sayRule(root: Node | undefined, { tier }: Policy, direction: Direction, rule: Rule, say: Say): void {
   const node = nodeAt(root, rule.path);
-  if (node?.hole === true) return;
+  // A lone dash is a rule that is being typed; if it stays, a finding says what it means.
+  if (node?.hole === true || isNull(node)) return;
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const where = direction === 'ingress' ? 'from anywhere' : 'to anywhere';
   if (tier === 'NetworkPolicy') {
@@ -117,6 +119,7 @@ function sayRule(root: Node | undefined, { tier }: Policy, direction: Direction,
   }
   const peers = rule.peers === 'any' ? [] : rule.peers.filter(({ path }) => path.length === 5);
   for (const [i, peer] of peers.entries()) {
+    if (peer.kind === 'unreadable') continue;
     if (i > 0) say(peer.path, { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' });
     sayPeer(root, tier, peer, say);
   }

@@ -2,7 +2,7 @@ import { startOfLine } from '../../base/lines.ts';
 import { count } from '../../base/english.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
-import { onKey } from '../draft.ts';
+import { onField } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -67,7 +67,7 @@ const rule: ManifestRule = {
             ]
           : [];
       const message = `${count(rules.items.length, `${field} rule`)} without effect, because 'policyTypes' does not list ${type}: ${field} stays as it is. Add ${type} to 'policyTypes', or remove the rules.`;
-      yield onKey(context, ['spec', field], message, {
+      yield onField(context, ['spec', field], message, {
         fixes,
         related: [{ path: ['spec', 'policyTypes'], message: 'The directions that count.' }],
         unnecessary: true,

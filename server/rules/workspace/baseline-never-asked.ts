@@ -1,6 +1,6 @@
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
-import { onKey } from '../draft.ts';
+import { onField } from '../draft.ts';
 import { forExample, instanceOf } from '../witness/instance.ts';
 import { isolatorsOf } from '../ladder/isolation.ts';
 import { DIRECTIONS } from '../parts.ts';
@@ -57,7 +57,7 @@ const rule: WorkspaceRule = {
       const [first] = section.rules;
       const example = first ? forExample(instanceOf(context.evaluation(), policy, first, direction)) : '';
       const verb = isolated.length === 1 ? 'isolates' : 'isolate';
-      yield onKey(
+      yield onField(
         context,
         section.path,
         `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide${example}. Remove them, or move them to the Admin tier if they must hold.`,

@@ -2,7 +2,7 @@ import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { onKey } from '../draft.ts';
+import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, instanceBeyond, instanceOf } from '../witness/instance.ts';
 import { DIRECTIONS } from '../parts.ts';
@@ -64,7 +64,7 @@ const rule: WorkspaceRule = {
     );
     const verbs = others.length === 1 ? 'isolates these pods already and allows' : 'isolate these pods already and allow';
     const message = `This policy changes nothing: ${names} ${verbs} all that it allows${example(context, policy.value, others)}. Remove it, or narrow the wider one.`;
-    yield onKey(context, ['metadata', 'name'], message, {
+    yield onValue(context, ['metadata', 'name'], message, {
       unnecessary: true,
       related: others.slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects these pods too' })),
     });

@@ -3,7 +3,21 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs/promises');
 const path = require('node:path');
 const vscode = require('vscode');
-const { completionsAt, findings, findingsOnce, hoverAt, labelOf, pause, replace, roots, show, until } = require('./editing.js');
+const {
+  answer,
+  completionsAt,
+  findings,
+  findingsOnce,
+  hoverAt,
+  labelOf,
+  pause,
+  replace,
+  roots,
+  serverProcess,
+  settledFindings,
+  show,
+  until,
+} = require('./editing.js');
 
 const policy = (spec, kind = 'NetworkPolicy') => `apiVersion: networking.k8s.io/v1
 kind: ${kind}
@@ -89,12 +103,7 @@ exports.checks = {
 
   'completion offers the keys that are missing, and only those': async () => {
     const { document, position } = await show(policy('podSelector: {}\n$0\n'));
-    const labels = (
-      await until(async () => {
-        const items = await completionsAt(document, position);
-        return items.length > 0 && items;
-      }, 'completions')
-    ).map(labelOf);
+    const labels = (await completionsAt(document, position)).map(labelOf);
     for (const key of ['policyTypes', 'ingress', 'egress']) assert.ok(labels.includes(key), `${key} is missing in ${labels}`);
     assert.ok(!labels.includes('podSelector'), 'podSelector is there already');
   },
@@ -112,9 +121,8 @@ exports.checks = {
     const { insertText } = items[0];
     await editor.insertSnippet(insertText instanceof vscode.SnippetString ? insertText : new vscode.SnippetString(insertText));
     assert.match(document.getText(), /^apiVersion: /m);
-    await pause(500);
     assert.deepEqual(
-      findings(document.uri)
+      (await settledFindings(document))
         .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
         .map(({ message }) => message),
       [],
@@ -139,9 +147,14 @@ exports.checks = {
   },
 
   'the command inserts a template into a new file': async () => {
-    const running = vscode.commands.executeCommand('netpol.newPolicyFromTemplate');
-    await pause(1500);
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    let done = false;
+    const running = vscode.commands.executeCommand('netpol.newPolicyFromTemplate').then(() => (done = true));
+    // No API says when the list is there: choosing from a list that is not there yet does nothing.
+    await until(async () => {
+      await pause(200);
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return done;
+    }, 'the command to end');
     await running;
     const { document } = await until(() => vscode.window.activeTextEditor, 'an editor');
     assert.ok(document.isUntitled, 'the template is in a file of its own');
@@ -171,22 +184,22 @@ exports.checks = {
 
   'other YAML is left alone': async () => {
     const { document } = await show('services:\n  web:\n    image: nginx\n    image: nginx\n  : [\n');
-    const { document: ours } = await show(misspelt);
-    await findingsOnce(ours.uri, 'an unknown field', (all) => all.length > 0);
-    assert.deepEqual(findings(document.uri), []);
+    assert.deepEqual(await settledFindings(document), []);
   },
 
   'symbols name the policy, folding and selection have ranges': async () => {
     const { document, position } = await show(
       policy('podSelector: {}\ningress:\n  - from:\n      - podSel$0ector:\n          matchLabels:\n            app: web\n'),
     );
-    const symbols = await until(() => vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri), 'symbols');
+    const symbols = await answer('symbols', () => vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri));
     assert.match(symbols[0].name, /web/);
     assert.ok(symbols[0].children.length > 0, 'a policy has its directions below it');
-    const folds = await vscode.commands.executeCommand('vscode.executeFoldingRangeProvider', document.uri);
-    assert.ok(folds.length > 0, 'nothing folds');
-    const [selection] = await vscode.commands.executeCommand('vscode.executeSelectionRangeProvider', document.uri, [position]);
-    assert.ok(selection.parent, 'a selection grows');
+    await answer('folds', () => vscode.commands.executeCommand('vscode.executeFoldingRangeProvider', document.uri));
+    await answer(
+      'a selection that grows',
+      () => vscode.commands.executeCommand('vscode.executeSelectionRangeProvider', document.uri, [position]),
+      ([selection]) => selection?.parent,
+    );
   },
 
   'netpol.yaml.coexist decides about plain YAML errors': async () => {
@@ -205,10 +218,12 @@ exports.checks = {
   'the server restarts': async () => {
     const { document } = await show(misspelt);
     await findingsOnce(document.uri, 'an unknown field', (all) => all.length > 0);
-    const running = vscode.commands.executeCommand('netpol.restartServer');
-    await findingsOnce(document.uri, 'the findings to be cleared by the restart', (all) => all.length === 0);
-    await running;
+    const before = await until(serverProcess, 'the process of the server');
+    await vscode.commands.executeCommand('netpol.restartServer');
+    await until(async () => ![undefined, before].includes(await serverProcess()), 'another process of the server');
     await findingsOnce(document.uri, 'an unknown field', (all) => all.length > 0);
+    await replace(document, 'podSelectr', 'podSelecter');
+    await findingsOnce(document.uri, 'the finding of the new server', (all) => all.some(({ message }) => message.includes('podSelecter')));
   },
 
   'a file above 50 MB opens, and typing elsewhere stays quick': async () => {
