@@ -1,10 +1,16 @@
 import { applyEdits } from '../syntax/edit.ts';
 import { parse } from '../syntax/parse.ts';
+import { tearsTemplate } from '../syntax/template-edit.ts';
 import type { Fix, Replacement } from './finding.ts';
 
-/** The fixes that change something and leave a document that can be read. */
+/** The fixes that change something, leave a document that can be read, and a template in one piece. */
 export function offeredFixes(fixes: readonly Fix[] | undefined, text: string): readonly Fix[] {
-  return fixes?.filter(({ edits }) => edits.some((edit) => isChange(edit, text)) && isReadableAfter(edits, text)) ?? [];
+  return (
+    fixes?.filter(
+      ({ edits }) =>
+        edits.some((edit) => isChange(edit, text)) && !edits.some((edit) => tearsTemplate(text, edit)) && isReadableAfter(edits, text),
+    ) ?? []
+  );
 }
 
 function isChange({ start, end, text: put }: Replacement, text: string): boolean {

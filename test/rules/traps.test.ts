@@ -49,3 +49,35 @@ test('two directions in one item become two items', () => {
     np('podSelector: {}\npolicyTypes: ["Ingress", "Egress"]'),
   );
 });
+
+test('a field that is there without a value is filled in, not written twice', () => {
+  const rules = 'ingress:\n- action: Deny\n  from: [{namespaces: {}}]';
+  const blank = told(cnp(`tier: Admin\npriority: 10\nsubject:\n${rules}`), 'missing-field');
+  expect(blank.message).toContain("'subject', the pods concerned, has no value and counts as not written");
+  expect(blank.fixed).toBe(cnp(`tier: Admin\npriority: 10\nsubject: {}\n${rules}`));
+});
+
+test.each(['olicyTypes', 'policytypes', 'policyType'])('%s is a slip, not a lack of policyTypes', (key) => {
+  const codes = findingsIn(np(`podSelector: {}\n${key}: [Ingress]\ningress:\n- from: [{podSelector: {}}]`)).map(({ code }) => code);
+  expect(codes).toContain('unknown-field');
+  expect(codes).not.toContain('policy-types-missing');
+});
+
+test.each([
+  'podSelector:\n  matchLabels:\n    {{- include "web.labels" . | nindent 6 }}',
+  'podSelector:\n{{ toYaml .Values.selector | indent 4 }}',
+  'podSelector:\n  matchLabels:\n    {{- if .Values.blue }}\n    app: blue\n    {{- else }}\n    app: green\n    {{- end }}',
+])('policyTypes are not put between a template and what it belongs to: %s', (selector) => {
+  const rest = 'ingress:\n- from: [{podSelector: {}}]';
+  expect(told(np(`${selector}\n${rest}`), 'policy-types-missing').fixed).toBe(np(`policyTypes:\n  - Ingress\n${selector}\n${rest}`));
+});
+
+test('nor into a branch, or into a hole', () => {
+  const rest = '\ningress:\n- from: [{podSelector: {}}]';
+  expect(told(np(`podSelector: {}\n{{- if .Values.open }}${rest}\n{{- end }}`), 'policy-types-missing').fixed ?? '').not.toContain(
+    'open }}\n  policyTypes',
+  );
+  expect(told(np(`podSelector: {{- toYaml .Values.selector\n    | nindent 4 }}${rest}`), 'policy-types-missing').fixed ?? '').not.toContain(
+    'selector\n  policyTypes',
+  );
+});
