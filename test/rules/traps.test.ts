@@ -24,7 +24,8 @@ function told(text: string, code: string): { readonly message: string; readonly 
   return { message: found?.message ?? 'nothing', safe: fix?.safe ?? false, fixed: fix && applyEdits(text, fix.edits) };
 }
 
-const port = (item: string): string => np(`podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from: [{podSelector: {}}]\n  ports:\n  - ${item}`);
+const port = (item: string): string =>
+  np(`podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from: [{podSelector: {}}]\n  ports:\n  - ${item}`);
 
 test('a protocol that policies cannot name is not taken for a slip', () => {
   const icmp = told(port('protocol: ICMP'), 'unsupported-value');
@@ -34,7 +35,10 @@ test('a protocol that policies cannot name is not taken for a slip', () => {
     fixed: port('{port: 443, protocol: TCP}'),
     safe: false,
   });
-  expect(told(port('{port: 53, protocol: udp}'), 'unsupported-value')).toMatchObject({ fixed: port('{port: 53, protocol: UDP}'), safe: true });
+  expect(told(port('{port: 53, protocol: udp}'), 'unsupported-value')).toMatchObject({
+    fixed: port('{port: 53, protocol: UDP}'),
+    safe: true,
+  });
   const both = told(port('{port: 53, protocol: TCP/UDP}'), 'unsupported-value');
   expect(both.message).toContain('Write an item for each');
   expect(both.fixed).toBe(undefined);
@@ -80,4 +84,95 @@ test('nor into a branch, or into a hole', () => {
   expect(told(np(`podSelector: {{- toYaml .Values.selector\n    | nindent 4 }}${rest}`), 'policy-types-missing').fixed ?? '').not.toContain(
     'selector\n  policyTypes',
   );
+});
+
+const ingress = (rules: string): string => np(`podSelector: {}\npolicyTypes: [Ingress]\ningress:\n${rules}`);
+
+test.each([
+  ['namespaceSelector', '  matchLabels:\n      team: ops\n'],
+  ['podSelector', '  matchExpressions: # all of them\n    - {key: app, operator: Exists}\n\n    # and\n    matchLabels:\n      app: web\n'],
+  ['ipBlock', '  cidr: 10.0.0.0/8\n    except:\n    - 10.1.0.0/16\n'],
+])('what stands on the column of an empty %s is put under it', (owner, below) => {
+  const { message, fixed } = told(ingress(`- from:\n  - ${owner}:\n  ${below}`), 'unknown-field');
+  expect(message).toContain(`It belongs under the '${owner}' above it.`);
+  expect(fixed).toBe(ingress(`- from:\n  - ${owner}:\n  ${below.replace(/^(?=.)/gm, '  ')}`));
+  expect(findingsIn(fixed ?? '').map(({ code }) => code)).not.toContain('unknown-field');
+});
+
+test('peers on the column of an empty from are put under it', () => {
+  const peers = '- podSelector:\n    matchLabels:\n      app: web\n- namespaceSelector: {}\n  podSelector: {}\n';
+  const { message, fixed } = told(ingress(`- from:\n${peers}- ports: [{port: 80}]\n`), 'unknown-field');
+  expect(message).toContain("It belongs under the 'from' above it.");
+  expect(fixed).toBe(ingress(`- from:\n${peers.replace(/^(?=.)/gm, '  ')}- ports: [{port: 80}]\n`));
+});
+
+test('what people know from elsewhere is told in the words of this place', () => {
+  const peer = (field: string): string => ingress(`- from:\n  - ${field}\n    podSelector: {}\n`);
+  const byName = 'namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}';
+  expect(told(peer('namespace: monitoring'), 'unknown-field').fixed).toBe(peer(byName));
+  expect(told(peer('namespaceSelector: monitoring'), 'wrong-type').fixed).toBe(peer(byName));
+  expect(told(ingress('- from:\n  - ipBlock: 10.0.0.0/8'), 'wrong-type').fixed).toBe(ingress('- from:\n  - ipBlock: {cidr: 10.0.0.0/8}'));
+  expect(told(port('80'), 'wrong-type').fixed).toBe(port('{port: 80}'));
+  expect(told(port('containerPort: 80'), 'unknown-field').fixed).toBe(port('port: 80'));
+  expect(told(port('{port: 80, targetPort: 8080}'), 'unknown-field')).toMatchObject({
+    fixed: undefined,
+    message: expect.stringContaining('the port of the pods'),
+  });
+  expect(told(port('port: 80/tcp'), 'invalid-port').message).toContain("'port: 80', and 'protocol: TCP' beside it");
+  expect(told(np('podSelector: {}\ningressDeny:\n- from: [{podSelector: {}}]'), 'unknown-field')).toMatchObject({
+    fixed: undefined,
+    message: expect.stringContaining('can only allow'),
+  });
+  expect(told(np('podSelector: {}\ningress:\n-from:\n  - podSelector: {}'), 'unknown-field')).toMatchObject({
+    fixed: np('podSelector: {}\ningress:\n- from:\n  - podSelector: {}'),
+    message: expect.stringContaining('needs a space behind it'),
+  });
+});
+
+const items = (...peers: readonly string[]): string => ingress(`- from:\n${peers.map((peer) => `  - ${peer}\n`).join('')}`);
+const inNamespace = (name: string): string => `namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${name}}}`;
+const labelled = (value: string): string => `podSelector: {matchLabels: {app: ${value}}}`;
+const suspected = (text: string): readonly string[] =>
+  findingsIn(text).flatMap(({ code, severity }) => (code === 'suspected-or' ? [severity] : []));
+
+test('an or that is an and the other way round, or in a template', () => {
+  expect(suspected(items(labelled('kube-dns'), inNamespace('kube-system')))).toEqual(['warning']);
+  expect(told(items(labelled('prometheus'), inNamespace('monitoring')), 'suspected-or').fixed).toBe(
+    ingress(`- from:\n  - ${labelled('prometheus')}\n    ${inNamespace('monitoring')}\n`),
+  );
+  expect(suspected(items(labelled('web'), inNamespace('monitoring')))).toEqual([]);
+  expect(suspected(items(labelled('monitoring-web'), inNamespace('monitoring')))).toEqual([]);
+  expect(suspected(items(inNamespace('monitoring'), labelled('prometheus'), inNamespace('ingress-nginx')))).toEqual(['warning']);
+  expect(suspected(items('namespaceSelector: {matchLabels: {name: monitoring}}', labelled('prometheus')))).toEqual(['warning']);
+  expect(suspected(items(inNamespace('{{ .Values.monitoring }}'), labelled('prometheus')))).toEqual(['warning']);
+  expect(suspected(items(inNamespace('{{ .Values.monitoring }}'), labelled('web')))).toEqual([]);
+});
+
+test('what two conditions of a template decide about are alternatives', () => {
+  const [first, second] = [`  - ${inNamespace('monitoring')}\n`, `  - ${labelled('prometheus')}\n`];
+  const each = `  {{- if .Values.a }}\n${first}  {{- end }}\n  {{- if .Values.b }}\n${second}  {{- end }}\n`;
+  expect(suspected(ingress(`- from:\n${each}`))).toEqual([]);
+  expect(suspected(ingress(`- from:\n  {{- if .Values.a }}\n${first}${second}  {{- end }}\n`))).toEqual(['warning']);
+});
+
+test('an egress without a value denies nothing either', () => {
+  expect(told(np('podSelector: {}\negress:'), 'empty-egress')).toMatchObject({
+    message: expect.stringContaining("'egress' without a value denies no egress"),
+    fixed: np('podSelector: {}\npolicyTypes: [Ingress, Egress]\negress:'),
+  });
+  expect(told(np('podSelector: {}\npolicyTypes: [Egress]\negress:'), 'empty-egress').message).toBe('nothing');
+  expect(told(np('podSelector: {}\negress:\n  {{- toYaml .Values.egress | nindent 4 }}'), 'empty-egress').message).toBe('nothing');
+});
+
+test('a selector that contradicts itself has the way out that fits', () => {
+  const peer = (selector: string): string => told(ingress(`- from:\n  - ${selector}`), 'contradictory-selector').message;
+  const both = 'podSelector: {matchLabels: {app: a}, matchExpressions: [{key: app, operator: In, values: [b]}]}';
+  expect(peer(both)).toContain('For one or the other');
+  expect(peer(both.replace('In, values: [b]', 'NotIn, values: [a]'))).toContain('remove one of the two requirements');
+  expect(peer('namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: DoesNotExist}]}')).toContain(
+    'every namespace has kubernetes.io/metadata.name',
+  );
+  expect(
+    findingsIn(np('podSelector: {matchLabels: {a: b}, matchExpressions: [{key: a, operator: DoesNotExist}]}')).map(({ code }) => code),
+  ).not.toContain('denies-all');
 });
