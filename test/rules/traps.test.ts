@@ -176,3 +176,14 @@ test('a selector that contradicts itself has the way out that fits', () => {
     findingsIn(np('podSelector: {matchLabels: {a: b}, matchExpressions: [{key: a, operator: DoesNotExist}]}')).map(({ code }) => code),
   ).not.toContain('denies-all');
 });
+
+test('tabs become as many blanks as it takes, on all lines at once, and nothing behind them is guessed at', () => {
+  const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n';
+  const codes = (text: string): readonly string[] => findingsIn(text, { profile: 'recommended' }).map(({ code }) => code);
+  const deep = `${head}  podSelector:\n    matchLabels:\n\t\tapp: web\n  policyTypes: [Ingress]\n`;
+  expect(codes(deep)).toEqual(['yaml-tab']);
+  expect(told(deep, 'yaml-tab').fixed).toBe(deep.replace('\t\t', '        '));
+  const all = `${head}\tpodSelector: {}\n\tingress:\n\t- from:\n\t\t- podSelector:\n\t\t\t\tmatchLabels:\n\t\t\t\t\tapp: web\n`;
+  expect(codes(all)).toEqual(['yaml-tab']);
+  expect(told(all, 'yaml-tab').fixed).toBe(all.replaceAll('\t', '  '));
+});
