@@ -187,3 +187,9 @@ test('tabs become as many blanks as it takes, on all lines at once, and nothing 
   expect(codes(all)).toEqual(['yaml-tab']);
   expect(told(all, 'yaml-tab').fixed).toBe(all.replaceAll('\t', '  '));
 });
+
+test('a quote that is not closed ends before the brackets that close', () => {
+  expect(told(np('podSelector: {matchLabels: {app: "web}}\npolicyTypes: [Ingress]'), 'yaml-quote').fixed).toBe(
+    np('podSelector: {matchLabels: {app: "web"}}\npolicyTypes: [Ingress]'),
+  );
+});

@@ -1,5 +1,4 @@
 import { list, quote } from '../../base/english.ts';
-import { slips } from '../../base/near.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -10,6 +9,7 @@ import { np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
 import { selectorsIn } from '../parts.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { isSlipOfNameLabel } from '../text/slip.ts';
 import { documents, namespace } from '../workspace-examples.ts';
 import { factsIn, namespacesIn, policyIn } from '../workspace-parts.ts';
 
@@ -34,7 +34,10 @@ const rule: WorkspaceRule = {
   bad: [
     { yaml: chosen('name'), fixed: chosen(NAME_LABEL) },
     { yaml: chosen('metadata.name'), fixed: chosen(NAME_LABEL) },
-    { yaml: chosen('kubernetes.io/metadata-name'), fixed: chosen(NAME_LABEL) },
+    {
+      yaml: documents(chosen('kubernetes.io/metadata-name'), namespace('monitoring', `${NAME_LABEL}: monitoring`)),
+      fixed: documents(chosen(NAME_LABEL), namespace('monitoring', `${NAME_LABEL}: monitoring`)),
+    },
     { yaml: documents(chosen('name'), namespace('monitoring')), fixed: documents(chosen(NAME_LABEL), namespace('monitoring')) },
   ],
   good: [
@@ -60,7 +63,7 @@ const rule: WorkspaceRule = {
       for (const requirement of selector.requirements) {
         const { key, operator, values, path } = requirement;
         if (operator !== 'In' && operator !== 'NotIn') continue;
-        const isSlip = isSlipOfName(key) && !isKnownLabel(context, key);
+        const isSlip = isSlipOfNameLabel(key) && !isKnownLabel(context, key);
         if (key !== 'name' && !isSlip) continue;
         const names = list(
           values.map((value) => quote(value)),
@@ -86,11 +89,6 @@ const rule: WorkspaceRule = {
 };
 
 export default rule;
-
-/** `metadata.name`, `k8s.io/metadata.name`, `kubernetes.io/metadata-name`: what is nearly the label of the API server. */
-function isSlipOfName(key: string): boolean {
-  return key !== NAME_LABEL && (/^(?:[a-z0-9.-]*\/)?metadata[._-]?name(?:space)?$/i.test(key) || slips(key, NAME_LABEL, 2) <= 2);
-}
 
 function isKnownLabel(context: WorkspaceContext, key: string): boolean {
   return [...factsIn(context).namespaces.values()].some(({ value }) => Object.hasOwn(value.labels, key));
