@@ -193,3 +193,19 @@ test('a quote that is not closed ends before the brackets that close', () => {
     np('podSelector: {matchLabels: {app: "web"}}\npolicyTypes: [Ingress]'),
   );
 });
+
+test('what names something is not taken away unasked beside what opens everything', () => {
+  const safe = (text: string, code: string): boolean | undefined => {
+    const found = told(text, code);
+    return found.fixed === undefined ? undefined : found.safe;
+  };
+  expect(safe(items('namespaceSelector: {}', labelled('kube-dns')), 'redundant-peer')).toBe(false);
+  expect(safe(items(inNamespace('shop'), labelled('web')), 'redundant-peer')).toBe(false);
+  expect(safe(items('podSelector: {}', labelled('web')), 'redundant-peer')).toBe(false);
+  expect(safe(items(labelled('web'), labelled('web')), 'redundant-peer')).toBe(true);
+  expect(safe(ingress(`- {}\n- from:\n  - ${labelled('web')}\n`), 'redundant-rule')).toBe(false);
+  expect(safe(ingress(`- from:\n  - ${labelled('web')}\n- from:\n  - ${labelled('web')}\n`), 'redundant-rule')).toBe(true);
+  const also = (values: string): string => np(`podSelector: {matchLabels: {app: a}, matchExpressions: [{key: app, operator: In, values: ${values}}]}`);
+  expect(safe(also('[a, b]'), 'redundant-requirement')).toBe(false);
+  expect(safe(also('[a]'), 'redundant-requirement')).toBe(true);
+});

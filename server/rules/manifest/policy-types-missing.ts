@@ -1,4 +1,3 @@
-import { near } from '../../base/near.ts';
 import { insertField } from '../../syntax/edit.ts';
 import { tearsTemplate } from '../../syntax/template-edit.ts';
 import { asMap, get, itemsOf, pairOf, pairsOf } from '../../syntax/tree.ts';
@@ -47,9 +46,8 @@ const rule: ManifestRule = {
     const spec = asMap(at(['spec']));
     if (partial || !policy || !spec || spec.hole || pairOf(spec, 'policyTypes')) return;
     const hasEgress = itemsOf(get(spec, 'egress')).length > 0;
-    // It is there, under a name or in a place that other findings are about.
-    const strange = pairsOf(spec).flatMap(({ name }) => (name === undefined || FIELDS.includes(name) ? [] : [name]));
-    if (pairOf(context.root, 'policyTypes') || strange.some((name) => near(name, FIELDS)[0] === 'policyTypes')) return;
+    // It may be there under another name, or in a place that other findings are about.
+    if (pairOf(context.root, 'policyTypes') || pairsOf(spec).some(({ name }) => name === undefined || !FIELDS.includes(name))) return;
     // Those two traps have a rule of their own.
     if ((hasEgress && !pairOf(spec, 'ingress')) || (!hasEgress && pairOf(spec, 'egress'))) return;
     const types = hasEgress ? ['Ingress', 'Egress'] : ['Ingress'];
