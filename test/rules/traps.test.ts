@@ -205,7 +205,8 @@ test('what names something is not taken away unasked beside what opens everythin
   expect(safe(items(labelled('web'), labelled('web')), 'redundant-peer')).toBe(true);
   expect(safe(ingress(`- {}\n- from:\n  - ${labelled('web')}\n`), 'redundant-rule')).toBe(false);
   expect(safe(ingress(`- from:\n  - ${labelled('web')}\n- from:\n  - ${labelled('web')}\n`), 'redundant-rule')).toBe(true);
-  const also = (values: string): string => np(`podSelector: {matchLabels: {app: a}, matchExpressions: [{key: app, operator: In, values: ${values}}]}`);
+  const also = (values: string): string =>
+    np(`podSelector: {matchLabels: {app: a}, matchExpressions: [{key: app, operator: In, values: ${values}}]}`);
   expect(safe(also('[a, b]'), 'redundant-requirement')).toBe(false);
   expect(safe(also('[a]'), 'redundant-requirement')).toBe(true);
 });

@@ -56,7 +56,10 @@ const rule: ManifestRule = {
           unnecessary: true,
           related,
           // Other values in the list are something that its author wanted, and does not get.
-          fixes: removal(context, requirement.path, selector.path).map((fix) => ({ ...fix, safe: fix.safe && !wantsMore(requirement, because) })),
+          fixes: removal(context, requirement.path, selector.path).map((fix) => ({
+            ...fix,
+            safe: fix.safe && !wantsMore(requirement, because),
+          })),
         });
       }
     }

@@ -6,6 +6,7 @@ import { asScalar, isNull, type Node } from '../../syntax/tree.ts';
 import { cnp, np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
+import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
 import { choices, didYouMean, fieldName, valueName } from '../text/words.ts';
 
 const rule: ManifestRule = {
@@ -83,12 +84,13 @@ function wayOut(node: Node | undefined, values: readonly string[], isItem: boole
   const word = asScalar(node)?.text ?? '';
   const several = severalIn(word, values);
   if (several) return { hint: ' Write an item for each.', fixes: isItem ? separate(node, several, text) : [] };
-  const strange = values.includes('TCP') ? NO_PROTOCOL.get(word.toLowerCase()) : undefined;
+  const strange = values.includes('TCP') ? insteadOfProtocol(word) : undefined;
   if (strange !== undefined) return { hint: ` ${strange}`, fixes: [] };
   const [nearest] = near(word, values);
-  const meant = SYNONYMS.get(word.toLowerCase())?.find((value) => values.includes(value)) ?? nearest;
+  const synonyms = isOverTcp(word) ? ['TCP'] : SYNONYMS.get(word.toLowerCase());
+  const meant = synonyms?.find((value) => values.includes(value)) ?? nearest;
   if (meant === undefined) return { hint: '', fixes: [] };
-  const hint = meant === nearest && !OVER_TCP.has(word.toLowerCase()) ? didYouMean(word, values) : ` Here the word is ${quote(meant)}.`;
+  const hint = meant === nearest && !isOverTcp(word) ? didYouMean(word, values) : ` Here the word is ${quote(meant)}.`;
   return { hint, fixes: changed(node, meant) };
 }
 
@@ -98,21 +100,6 @@ function severalIn(word: string, values: readonly string[]): readonly string[] |
   const meant = words.flatMap((part) => values.find((value) => value.toLowerCase() === part.toLowerCase()) ?? []);
   return meant.length > 1 && meant.length === words.length ? meant : undefined;
 }
-
-/** Protocols above or beside those that ports belong to. */
-const OTHERWISE = 'What is not TCP, UDP or SCTP no policy can name; plugins differ in what they do with';
-// kubernetes/website content/en/docs/concepts/services-networking/network-policies.md: "For all the other protocols, the behaviour may
-// vary across network plugins."
-const NO_PROTOCOL: ReadonlyMap<string, string> = new Map([
-  ['icmp', `${OTHERWISE} ICMP.`],
-  ['icmpv4', `${OTHERWISE} ICMP.`],
-  ['icmpv6', `${OTHERWISE} ICMP.`],
-  ['any', 'For every protocol leave the ports out, or write an item for each.'],
-  ['all', 'For every protocol leave the ports out, or write an item for each.'],
-  ['*', 'For every protocol leave the ports out, or write an item for each.'],
-]);
-
-const OVER_TCP: ReadonlySet<string> = new Set(['http', 'https', 'http2', 'grpc', 'tls', 'ssl']);
 
 /** What other policy APIs say for the same thing. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -126,16 +113,13 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['baseline', ['Baseline']],
   ['in', ['Ingress']],
   ['out', ['Egress']],
-  ...[...OVER_TCP].map((word): [string, readonly string[]] => [word, ['TCP']]),
 ]);
 
 function changed(node: Node | undefined, meant: string): readonly Fix[] {
   if (node?.kind !== 'scalar' || node.hole) return [];
   const written = node.style === 'literal' || node.style === 'folded' ? meant : likeScalar(meant, node);
   // A guess that is far from what stands there is for the author to make.
-  const safe = SYNONYMS.has(node.text.toLowerCase())
-    ? !OVER_TCP.has(node.text.toLowerCase())
-    : slips(node.text.toLowerCase(), meant.toLowerCase()) <= 1;
+  const safe = SYNONYMS.has(node.text.toLowerCase()) || slips(node.text.toLowerCase(), meant.toLowerCase()) <= 1;
   return [{ title: `Change to '${meant}'`, edits: [replace(node.span, written)], safe }];
 }
 

@@ -50,7 +50,13 @@ const rule: ManifestRule = problemRule({
     const inFlow = before.replace(/[^{[]/g, '').length > before.replace(/[^}\]]/g, '').length;
     const end = span.start + (inFlow ? line.replace(/[\s,}\]]+$/, '') : line).length;
     const isOpen = (quote === '"' || quote === "'") && line.split(quote).length === 2;
-    return isOpen ? { title: inFlow ? 'Close the quote before the bracket' : 'Close the quote at the end of the line', edits: [{ start: end, end, text: quote }], safe: false } : undefined;
+    return isOpen
+      ? {
+          title: inFlow ? 'Close the quote before the bracket' : 'Close the quote at the end of the line',
+          edits: [{ start: end, end, text: quote }],
+          safe: false,
+        }
+      : undefined;
   },
 });
 
