@@ -148,6 +148,22 @@ test('an or that is an and the other way round, or in a template', () => {
   expect(suspected(items(inNamespace('{{ .Values.monitoring }}'), labelled('web')))).toEqual([]);
 });
 
+test('an or that a comment says is meant', () => {
+  const [first, second] = [`  - ${inNamespace('monitoring')}\n`, `  - ${labelled('prometheus')}\n`];
+  expect(suspected(ingress(`- from:\n${first}  # OR our own\n${second}`))).toEqual([]);
+  expect(suspected(ingress(`- from:\n${first}  # or our own\n${second}`))).toEqual([]);
+  expect(suspected(ingress(`- from:\n${first}  # only prometheus\n${second}`))).toEqual(['warning']);
+});
+
+test('a port that is named beside every port is not taken away unasked', () => {
+  const split = ingress('- ports:\n  - protocol: TCP\n  - port: 80\n');
+  expect(told(split, 'redundant-port').safe).toBe(false);
+  expect(told(split, 'suspected-split-port').fixed).toBe(ingress('- ports:\n  - protocol: TCP\n    port: 80\n'));
+  expect(told(ingress('- ports:\n  - protocol: TCP\n  {{- if .x }}\n  - port: 80\n  {{- end }}\n'), 'suspected-split-port').fixed).toBe(
+    undefined,
+  );
+});
+
 test('what two conditions of a template decide about are alternatives', () => {
   const [first, second] = [`  - ${inNamespace('monitoring')}\n`, `  - ${labelled('prometheus')}\n`];
   const each = `  {{- if .Values.a }}\n${first}  {{- end }}\n  {{- if .Values.b }}\n${second}  {{- end }}\n`;

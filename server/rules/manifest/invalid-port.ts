@@ -74,6 +74,8 @@ function message(value: string): string {
   const [, of, protocol] = WITH_PROTOCOL.exec(value) ?? [];
   if (of !== undefined)
     return `${quote(value)} is no port; the API server rejects it. Write 'port: ${of}', and 'protocol: ${protocol?.toUpperCase() ?? ''}' beside it.`;
+  if (/^(?:\*|any|all)$/i.test(value)) return `${quote(value)} is no port; the API server rejects it. Leave 'port' out for every port.`;
+  if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(value)) return `${quote(value)} is no port; the API server rejects it. Write an item for each port.`;
   if (value === '') return "An empty text is no port; the API server rejects it. Leave 'port' out for every port.";
   const reason =
     value.length > 15

@@ -72,11 +72,11 @@ const rule: ManifestRule = {
             ]
           : [];
       const guess = isOverTcp(word) ? " Did you mean 'TCP'?" : didYouMean(word, PROTOCOLS);
-      const hint = instead === undefined ? guess : ` ${instead}`;
+      const hint = instead === undefined ? ` Write TCP, UDP or SCTP.${guess}` : ` ${instead}`;
       yield {
         span,
         path,
-        message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing. Write TCP, UDP or SCTP.${hint}`,
+        message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing.${hint}`,
         fixes,
       };
     }

@@ -97,7 +97,7 @@ const rule: ManifestRule = {
       let paired = -1;
       for (const [i, second] of rule.peers.entries()) {
         const first = rule.peers[i - 1];
-        if (first?.kind !== 'pods' || second.kind !== 'pods' || paired === i - 1 || isBranched(context, first, second)) continue;
+        if (first?.kind !== 'pods' || second.kind !== 'pods' || paired === i - 1 || isMeant(context, first, second)) continue;
         const isForward = isPair(context, first, second);
         if (!isForward && !isPair(context, second, first)) continue;
         const [namespaces, pods] = isForward ? [first, second] : [second, first];
@@ -121,10 +121,11 @@ export default rule;
 
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
 
-/** Does a template decide for each of the two whether it is there? */
-function isBranched({ at, text }: ManifestContext, first: PodPeer, second: PodPeer): boolean {
-  const [start, end] = [at(first.path)?.span.start ?? 0, at(second.path)?.span.start ?? 0];
-  return /^[^#\n]*\{\{-?\s*(?:if|else|end|range|with)\b/m.test(text.slice(start, end));
+/** Does a comment say that either is enough, or a template decide for each of the two whether it is there? */
+function isMeant({ at, text }: ManifestContext, first: PodPeer, second: PodPeer): boolean {
+  const between = text.slice(at(first.path)?.span.start ?? 0, at(second.path)?.span.start ?? 0);
+  if (/#[ \t]*(?:or|either)\b/i.test(between) || /#[^\n]*\bOR\b/.test(between)) return true;
+  return /^[^#\n]*\{\{-?\s*(?:if|else|end|range|with)\b/m.test(between);
 }
 
 /** Is one item nothing but a namespaceSelector, and the other one nothing but a podSelector with labels? */
@@ -190,7 +191,7 @@ const HOMES: ReadonlyMap<string, string> = new Map([
 
 /** What usually runs once for the whole cluster, in a namespace of its own. */
 const SHARED: ReadonlySet<string> = new Set(
-  'prometheus grafana alertmanager loki fluentd fluent-bit ingress-nginx nginx-ingress traefik istio-ingressgateway ingressgateway cert-manager velero'.split(
+  'prometheus grafana alertmanager loki fluentd fluent-bit ingress-nginx nginx-ingress traefik haproxy-ingress istio-ingressgateway ingressgateway cert-manager external-dns external-secrets kyverno argocd-server kube-state-metrics otel-collector opentelemetry-collector datadog-agent promtail thanos-query velero'.split(
     ' ',
   ),
 );

@@ -136,6 +136,7 @@ function way({ place, node, at }: Issue): string {
   if (schema.type === 'object' && value?.kind === 'seq')
     return typeof at.at(-1) === 'number' ? ' There is one dash too many.' : ' Remove the dash.';
   if (at.at(-1) === 'cidr' && value?.kind === 'seq') return ' Give each block a peer of its own.';
+  if (at.at(-1) === 'port' && value?.kind === 'seq') return ' Write an item for each port.';
   const map = mapFor(at, node);
   if (schema.type === 'object' && map !== undefined) return ` Write ${map}.`;
   if (schema.type === 'object' && value?.kind === 'scalar' && /^[\w./-]+:\S/.test(value.text))
@@ -171,6 +172,8 @@ function mapFor(path: Path, node: Node | undefined): string | undefined {
       return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text) ? `{matchLabels: {${NAME_LABEL}: ${scalarText(text)}}}` : undefined;
     case 'ipBlock':
       return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(text) ? `{cidr: ${scalarText(text)}}` : undefined;
+    case 'destinationPort':
+      return /^[0-9]{1,5}$/.test(text) ? `{number: ${text}}` : undefined;
     case 'ports':
       return /^(?:[0-9]{1,5}|[a-z][-a-z0-9]{0,14})$/.test(text) ? `{port: ${text}}` : undefined;
     default:

@@ -52,7 +52,8 @@ function inPeer(key: string, map: MapNode, pair: Pair, kind: string): OtherWord 
 function inPort(key: string, map: MapNode, pair: Pair): OtherWord | undefined {
   const text = PORT_WORDS.get(key);
   if (text === undefined) return undefined;
-  const isFree = pairOf(map, 'port') === undefined && pair.key.kind === 'scalar' && pair.key.style === 'plain';
+  const isFree =
+    pairOf(map, 'port') === undefined && pair.value.kind === 'scalar' && pair.key.kind === 'scalar' && pair.key.style === 'plain';
   const fixes = isFree ? [{ title: "Change to 'port'", edits: [replace(pair.key.span, 'port')], safe: false }] : [];
   return { text, fixes };
 }
@@ -63,6 +64,7 @@ const PORT_WORDS: ReadonlyMap<string, string> = new Map([
   ['containerPort', PODS_PORT],
   ['number', "The number stands in 'port'."],
   ['portNumber', "The number stands in 'port'."],
+  ['portRange', "A range is a 'port' and an 'endPort'."],
   ['name', "'port' takes the number, or the name of a container port; an item has no name of its own."],
 ]);
 
