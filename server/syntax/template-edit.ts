@@ -6,15 +6,21 @@ import { maskTemplate, type Hole } from './template.ts';
  * Would an edit tear a template apart: cut a hole in two, or put lines between a hole and the text that it belongs to? Below
  * `matchLabels:` the line `{{- include "labels" . | nindent 6 }}` is its value, though a tree does not show it.
  */
-export function tearsTemplate(text: string, { start, end, text: put }: Edit): boolean {
+export function tearsTemplate(whole: string, edit: Edit): boolean {
+  // Only the neighbourhood counts; in a large document every edit would else take long.
+  const from = startOfLine(whole, Math.max(0, edit.start - NEAR));
+  const text = whole.slice(from, edit.end + NEAR);
   if (!text.includes('{{')) return false;
   const { holes } = maskTemplate(text);
+  const [start, end, put] = [edit.start - from, edit.end - from, edit.text];
   if (holes.some((hole) => isInside(start, hole) || isInside(end, hole))) return true;
   const behind = /^(?:\r\n|\r|\n)( *)\S/.exec(put);
   if (behind) return isTornBelow(text, end, behind[1]?.length ?? 0, holes);
   const before = /(?:\r\n|\r|\n)( *)$/.exec(put);
   return before !== null && start === end && isTornAbove(text, start, before[1]?.length ?? 0, holes);
 }
+
+const NEAR = 4000;
 
 function isInside(offset: number, hole: Hole): boolean {
   return offset > hole.start && offset < hole.end;

@@ -226,3 +226,22 @@ test('what names something is not taken away unasked beside what opens everythin
   expect(safe(also('[a, b]'), 'redundant-requirement')).toBe(false);
   expect(safe(also('[a]'), 'redundant-requirement')).toBe(true);
 });
+
+test('what is JSON stays JSON', () => {
+  const json = (spec: object, apiVersion = 'networking.k8s.io/v1'): string =>
+    JSON.stringify({ apiVersion, kind: 'NetworkPolicy', metadata: { name: 'web', namespace: 'shop' }, spec }, undefined, 2);
+  const [podSelector, from] = [{}, [{ podSelector: {} }]];
+  for (const text of [
+    json({ podSelector, policyTypes: ['Ingress'] }, 'extensions/v1beta1'),
+    json({ podSelector, ingress: [{ from }] }),
+    json({ podSelector, egress: [{ to: from }] }),
+    json({ podSelector, egress: [] }),
+    json({ podSelector, policyTypes: ['Ingress'], ingress: [{ from: [{}] }] }),
+    json({ podSelector, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: 'ops' }], ports: [80, { port: '80-90' }] }] }),
+    json({ podSelector, policyTypes: ['Ingress'], egress: [{ to: [{ ipBlock: { cidr: '::/0' } }] }] }),
+  ]) {
+    const fixes = findingsIn(text).flatMap((finding) => finding.fixes);
+    expect(fixes).not.toEqual([]);
+    for (const { title, edits } of fixes) expect(() => JSON.parse(applyEdits(text, edits)), title).not.toThrow();
+  }
+});
