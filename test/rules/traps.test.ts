@@ -245,3 +245,9 @@ test('what is JSON stays JSON', () => {
     for (const { title, edits } of fixes) expect(() => JSON.parse(applyEdits(text, edits)), title).not.toThrow();
   }
 });
+
+test('a kind under a misspelt key is not written once more', () => {
+  const text = np('podSelector: {}\npolicyTypes: [Ingress]').replace('kind:', 'ind:');
+  expect(told(text, 'missing-kind').fixed).toBe(undefined);
+  expect(told(text, 'unknown-field').fixed).toBe(text.replace('ind:', 'kind:'));
+});
