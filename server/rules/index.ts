@@ -89,6 +89,7 @@ import singleAddressBlock from './manifest/single-address-block.ts';
 import singleLabelSelector from './manifest/single-label-selector.ts';
 import supersededApi from './manifest/superseded-api.ts';
 import suspectedOr from './manifest/suspected-or.ts';
+import suspectedSplitPort from './manifest/suspected-split-port.ts';
 import tooLong from './manifest/too-long.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
@@ -253,6 +254,7 @@ export const manifestRules: readonly ManifestRule[] = [
   singleLabelSelector,
   supersededApi,
   suspectedOr,
+  suspectedSplitPort,
   tooLong,
   tooManyItems,
   unknownField,

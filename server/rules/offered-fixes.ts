@@ -1,10 +1,21 @@
 import { applyEdits } from '../syntax/edit.ts';
+import { editsAsJson } from '../syntax/json-edit.ts';
 import { parse } from '../syntax/parse.ts';
+import { tearsTemplate } from '../syntax/template-edit.ts';
 import type { Fix, Replacement } from './finding.ts';
 
-/** The fixes that change something and leave a document that can be read. */
+/** The fixes that change something, leave a document that can be read, a template in one piece, and JSON as JSON. */
 export function offeredFixes(fixes: readonly Fix[] | undefined, text: string): readonly Fix[] {
-  return fixes?.filter(({ edits }) => edits.some((edit) => isChange(edit, text)) && isReadableAfter(edits, text)) ?? [];
+  return (
+    fixes?.flatMap((fix) => {
+      const edits = editsAsJson(text, fix.edits);
+      return edits && isOffered(edits, text) ? [edits === fix.edits ? fix : { ...fix, edits }] : [];
+    }) ?? []
+  );
+}
+
+function isOffered(edits: readonly Replacement[], text: string): boolean {
+  return edits.some((edit) => isChange(edit, text)) && !edits.some((edit) => tearsTemplate(text, edit)) && isReadableAfter(edits, text);
 }
 
 function isChange({ start, end, text: put }: Replacement, text: string): boolean {

@@ -9,7 +9,7 @@ import { resourceAt } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './parts.ts';
 import type { WorkspaceContext } from './rule.ts';
-import { isSlip } from './text/slip.ts';
+import { isSlip, isSlipOfNameLabel } from './text/slip.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './workspace-parts.ts';
 
 /** A pair of selectors of a policy that picks nothing that is known here, or nothing that policies can be about, and what is near. */
@@ -161,8 +161,9 @@ function nearOf(requirements: readonly Requirement[], all: readonly Placed<Label
     if (value !== undefined && meant !== undefined) return made('value', meant, value);
     if (byKey || value !== undefined || requirement.key === NAME_LABEL) continue;
     const [key] = Object.entries(labels).find(([, one]) => requirement.values.includes(one) && !COMMON.test(one)) ?? [];
-    // `name` for a namespace has a finding of its own.
-    if (key !== undefined && !(of === 'namespace' && /(?:^|[./])name$/.test(requirement.key))) byKey = made('key', requirement.key, key);
+    // `name` for a namespace, or nearly the label with its name, has a finding of its own.
+    const isName = of === 'namespace' && (/(?:^|[./])name$/.test(requirement.key) || isSlipOfNameLabel(requirement.key));
+    if (key !== undefined && !isName) byKey = made('key', requirement.key, key);
   }
   return byKey;
 }

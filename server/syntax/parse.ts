@@ -13,7 +13,7 @@ export interface Parsed {
   readonly root: Node | undefined;
   readonly problems: readonly Problem[];
   readonly holes: readonly Hole[];
-  /** Errors are left that no repair could take out: what stands behind the first of them may be misread. */
+  /** Errors are left that no repair could take out, or lines are indented with tabs: what stands behind the first of them may be misread. */
   readonly broken?: boolean;
 }
 
@@ -63,7 +63,8 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
     root: built?.root,
     problems: [...syntax, ...scanner, ...(built?.problems ?? [])].slice(0, MOST_PROBLEMS),
     holes,
-    broken: best.read.errors.length > 0,
+    // A tab has no width, so what is indented by one may belong anywhere.
+    broken: best.read.errors.length > 0 || best.repaired.some(({ code }) => code === 'TAB_AS_INDENT'),
   };
 }
 
@@ -129,7 +130,13 @@ function syntaxProblems(text: string, { read, repaired }: Attempt): Problem[] {
   const errors = [...repaired, ...read.errors].toSorted((a, b) => a.span.start - b.span.start).slice(0, MOST_PROBLEMS);
   const second = errors.length === 0 ? secondDocument(read, text) : [];
   const problems = [...directiveProblems(text), ...second, ...errors.flatMap((error) => yamlProblem(error, text) ?? [])];
-  return problems.filter((problem, i) => !problems.slice(0, i).some((earlier) => saysTheSame(earlier, problem, text)));
+  const tab = problems.find(({ code }) => code === 'yaml-tab')?.span.start ?? Infinity;
+  return problems.filter(
+    (problem, i) =>
+      // What is wrong with the indentation behind a tab is a matter of how wide it is taken to be.
+      (problem.code !== 'yaml-indentation' || problem.span.start < tab) &&
+      !problems.slice(0, i).some((earlier) => saysTheSame(earlier, problem, text)),
+  );
 }
 
 /** Of several errors on one line the later ones mostly follow from the first. */

@@ -1,4 +1,5 @@
 import { contradictionIn } from '../../model/contradiction.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { selectorsIn, type SelectorPart } from '../parts.ts';
@@ -46,15 +47,27 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     for (const part of selectorsIn(context.policy)) {
-      const clash = contradictionIn(part.selector);
-      if (clash !== undefined) yield onKey(context, part.selector.path, `This selects no ${part.of}: ${clash}. ${effect(part)}`);
+      const clash = contradictionIn(part.selector) ?? namelessIn(part);
+      if (clash !== undefined) yield onKey(context, part.selector.path, `This selects no ${part.of}: ${clash}. ${effect(part, clash)}`);
     }
   },
 };
 
 export default rule;
 
-function effect({ rule }: SelectorPart): string {
+/** The API server gives every namespace the label with its name (kubernetes/enhancements KEP-2161). */
+function namelessIn({ selector, of }: SelectorPart): string | undefined {
+  const isNameless = selector.requirements.some(({ key, operator }) => key === NAME_LABEL && operator === 'DoesNotExist');
+  return of === 'namespace' && isNameless ? `every namespace has ${NAME_LABEL}` : undefined;
+}
+
+function effect({ rule }: SelectorPart, clash: string): string {
+  if (clash.startsWith('every'))
+    return rule ? 'So the peer is nobody; remove the requirement.' : 'So the policy applies to nothing; remove the requirement.';
   if (!rule) return 'So the policy applies to nothing; remove one of the two requirements.';
-  return `The peer lets nobody in or out. For one or the other, write the values in one 'In' list, or use two peers.`;
+  // One label cannot have two values at once, but two pods can.
+  const isEither = !clash.includes(' and must ');
+  return isEither
+    ? "So the peer is nobody. For one or the other, write the values in one 'In' list, or use two peers."
+    : 'So the peer is nobody; remove one of the two requirements.';
 }

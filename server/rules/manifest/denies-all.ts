@@ -1,3 +1,4 @@
+import { contradictionIn } from '../../model/contradiction.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { DIRECTIONS, isReadable, subjectWords } from '../parts.ts';
@@ -36,6 +37,9 @@ const rule: ManifestRule = {
   *check(context) {
     const { policy } = context;
     if (!policy || context.partial) return;
+    // Of a selector that cannot be read, or picks nothing, other findings tell.
+    const { pods } = policy.subject;
+    if (pods.unreadable !== undefined || contradictionIn(pods) !== undefined) return;
     for (const direction of DIRECTIONS) {
       const section = policy[direction];
       if (!section || section.rules.length > 0 || !isReadable(policy, section.path)) continue;

@@ -39,8 +39,9 @@ const rule: ManifestRule = {
       const item = list?.items[i];
       if (type === undefined || !item || types.indexOf(type) === i) continue;
       const other = type === 'Ingress' ? 'Egress' : 'Ingress';
-      const fixes =
-        node?.kind === 'seq' ? [{ title: 'Remove the second one', edits: [removeItem(context.text, node, item)], safe: true }] : [];
+      // Whoever copied the line may have forgotten to change it.
+      const safe = types.includes(other);
+      const fixes = node?.kind === 'seq' ? [{ title: 'Remove the second one', edits: [removeItem(context.text, node, item)], safe }] : [];
       const hint = types.includes(other) ? 'Remove it.' : `Remove it, or write ${other} if that was meant.`;
       yield onValue(context, [...path, i], `'${type}' stands here a second time, which has no effect. ${hint}`, {
         fixes,

@@ -1,6 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, asSeq, get, isNull, pairOf } from '../../syntax/tree.ts';
-import { onValue } from '../draft.ts';
+import { onKey, onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -34,10 +34,12 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     const spec = get(context.root, 'spec');
-    const egress = asSeq(get(spec, 'egress'));
+    const egress = get(spec, 'egress');
     const types = get(spec, 'policyTypes');
     const given = !isNull(types) && types !== undefined && (asSeq(types)?.items.length !== 0 || types.hole);
-    if (!egress || egress.hole || egress.items.length > 0 || given || context.partial) return;
+    const isBlank = isNull(egress) || asSeq(egress)?.items.length === 0;
+    if (!egress || egress.hole || !isBlank || given || context.partial) return;
+    const what = isNull(egress) ? "'egress' without a value" : "'egress: []'";
     const map = asMap(spec);
     const written = pairOf(map, 'policyTypes');
     const after = pairOf(map, 'podSelector');
@@ -51,12 +53,8 @@ const rule: ManifestRule = {
             },
           ]
         : [];
-    yield onValue(
-      context,
-      ['spec', 'egress'],
-      "'egress: []' denies no egress here: without policyTypes only ingress is restricted. To deny egress, list Egress in 'policyTypes'.",
-      { fixes },
-    );
+    const message = `${what} denies no egress here: without policyTypes only ingress is restricted. To deny egress, list Egress in 'policyTypes'.`;
+    yield (isNull(egress) ? onKey : onValue)(context, ['spec', 'egress'], message, { fixes });
   },
 };
 

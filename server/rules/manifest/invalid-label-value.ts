@@ -52,9 +52,13 @@ const rule: ManifestRule = {
               },
             ]
           : [];
-      yield { span, path, message: `${valueFault(text)}; the API server rejects it.`, fixes };
+      yield { span, path, message: `${valueFault(text)}; the API server rejects it.${wayOut(text)}`, fixes };
     }
   },
 };
 
 export default rule;
+
+function wayOut(text: string): string {
+  return text.includes('*') ? ' Selectors know no wildcards: choose a label that all of them have, or list the values with In.' : '';
+}

@@ -71,6 +71,11 @@ function message(value: string): string {
   const range = RANGE.exec(value);
   if (range)
     return `${quote(value)} is no port; the API server rejects it. A range is 'port: ${range[1] ?? ''}' with 'endPort: ${range[2] ?? ''}'.`;
+  const [, of, protocol] = WITH_PROTOCOL.exec(value) ?? [];
+  if (of !== undefined)
+    return `${quote(value)} is no port; the API server rejects it. Write 'port: ${of}', and 'protocol: ${protocol?.toUpperCase() ?? ''}' beside it.`;
+  if (/^(?:\*|any|all)$/i.test(value)) return `${quote(value)} is no port; the API server rejects it. Leave 'port' out for every port.`;
+  if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(value)) return `${quote(value)} is no port; the API server rejects it. Write an item for each port.`;
   if (value === '') return "An empty text is no port; the API server rejects it. Leave 'port' out for every port.";
   const reason =
     value.length > 15
@@ -82,6 +87,9 @@ function message(value: string): string {
           : 'has other characters than small letters, digits and dashes';
   return `${quote(value)} is no port name, because it ${reason}; the API server rejects it. Write a number or the name of a container port.`;
 }
+
+/** As Docker writes it. */
+const WITH_PROTOCOL = /^([0-9]{1,5})[/:](tcp|udp|sctp)$/i;
 
 function fixes(value: string, node: Node | undefined, text: string): readonly Fix[] {
   if (node?.kind !== 'scalar' || node.style === 'literal' || node.style === 'folded') return [];

@@ -1,10 +1,11 @@
 import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { insertField } from '../../syntax/edit.ts';
-import { asMap } from '../../syntax/tree.ts';
+import { asMap, pairOf } from '../../syntax/tree.ts';
 import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
+import { putValue } from '../repair/put-value.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
 import { fieldOf, fieldsOf, type Schema } from '../schema/schemas.ts';
 import { placeName } from '../text/words.ts';
@@ -53,8 +54,12 @@ const rule: ManifestRule = {
       const field = fieldOf(issue.place, key);
       const what = field?.schema.title === undefined ? '' : `, the ${field.schema.title.toLowerCase()}`;
       const owner = placeName(parent, context.kind).replace(/^a/, 'A');
-      const message = `${owner} has no ${quote(key)}${what}, so the API server rejects the document. Add it.`;
-      yield { span: spanOf(issue, context), path: issue.path, message, fixes: fixes(issue, key, field?.schema, context) };
+      const blank = pairOf(context.at(parent), key);
+      const message = blank
+        ? `${quote(key)}${what}${what === '' ? '' : ','} has no value and counts as not written, so the API server rejects the document. Give it one.`
+        : `${owner} has no ${quote(key)}${what}, so the API server rejects the document. Add it.`;
+      const span = blank?.key.span ?? spanOf(issue, context);
+      yield { span, path: issue.path, message, fixes: fixes(issue, key, field?.schema, context) };
     }
   },
 };
@@ -84,6 +89,9 @@ function fixes(issue: Issue, key: string, schema: Schema | undefined, { at, text
   const map = at(issue.at);
   const value = schema && valueFor(schema);
   if (map?.kind !== 'map' || value === undefined) return [];
+  const blank = pairOf(map, key);
+  if (blank && !map.pairs.includes(blank)) return [];
+  if (blank) return [{ title: `Write '${key}: ${value}'`, edits: [putValue(text, blank, value)], safe: false }];
   const order = issue.place.schema['x-order'] ?? [];
   const before = order.slice(0, order.indexOf(key));
   const after = map.pairs.findLast((pair) => pair.name !== undefined && before.includes(pair.name));

@@ -1,3 +1,4 @@
+import { near } from '../../base/near.ts';
 import type { ManifestRule } from '../rule.ts';
 import { yaml } from '../examples.ts';
 import { insertField, replace } from '../../syntax/edit.ts';
@@ -48,7 +49,10 @@ const rule: ManifestRule = {
           : pair
             ? replace({ start: pair.span.start, end: pair.span.end }, `${field}: ${meant}`)
             : insertField(text, root, field, meant, field === 'apiVersion' ? { first: true } : afterApiVersion());
-      const fixes: readonly Fix[] = edit && meant !== undefined ? [{ title: `Write '${field}: ${meant}'`, edits: [edit], safe: true }] : [];
+      // A field that is there under a misspelt name is for another finding to put right.
+      const isMisspelt = root.pairs.some(({ name }) => name !== undefined && !FIELDS.has(name) && near(name, [field]).length > 0);
+      const fixes: readonly Fix[] =
+        edit && meant !== undefined && !isMisspelt ? [{ title: `Write '${field}: ${meant}'`, edits: [edit], safe: true }] : [];
       const message = `'${field}' is missing, so the API server cannot tell what this is and rejects it. ${meant === undefined ? 'Add it.' : `Write '${field}: ${meant}'.`}`;
       yield { span, path: [field], message, fixes };
     }
@@ -61,3 +65,5 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+const FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status']);

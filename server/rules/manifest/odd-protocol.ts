@@ -1,8 +1,9 @@
 import { quote } from '../../base/english.ts';
-import { near } from '../../base/near.ts';
+import { near, slips } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { anp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
+import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
 import { didYouMean } from '../text/words.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
@@ -58,15 +59,24 @@ const rule: ManifestRule = {
     for (const { params, span, path, node } of issues) {
       if (params.format !== 'protocol') continue;
       const word = String(params.value ?? '');
-      const meant = near(word, PROTOCOLS)[0];
+      const instead = insteadOfProtocol(word);
+      const meant = isOverTcp(word) ? 'TCP' : instead === undefined ? near(word, PROTOCOLS)[0] : undefined;
       const fixes =
         meant !== undefined && node?.kind === 'scalar'
-          ? [{ title: `Change to ${meant}`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }]
+          ? [
+              {
+                title: `Change to ${meant}`,
+                edits: [replace(node.span, likeScalar(meant, node))],
+                safe: slips(word.toUpperCase(), meant) <= 1,
+              },
+            ]
           : [];
+      const guess = isOverTcp(word) ? " Did you mean 'TCP'?" : didYouMean(word, PROTOCOLS);
+      const hint = instead === undefined ? ` Write TCP, UDP or SCTP.${guess}` : ` ${instead}`;
       yield {
         span,
         path,
-        message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing. Write TCP, UDP or SCTP.${didYouMean(word, PROTOCOLS)}`,
+        message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing.${hint}`,
         fixes,
       };
     }

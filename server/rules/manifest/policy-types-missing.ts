@@ -1,5 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
-import { asMap, get, itemsOf, pairOf } from '../../syntax/tree.ts';
+import { tearsTemplate } from '../../syntax/template-edit.ts';
+import { asMap, get, itemsOf, pairOf, pairsOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -45,6 +46,8 @@ const rule: ManifestRule = {
     const spec = asMap(at(['spec']));
     if (partial || !policy || !spec || spec.hole || pairOf(spec, 'policyTypes')) return;
     const hasEgress = itemsOf(get(spec, 'egress')).length > 0;
+    // It may be there under another name, or in a place that other findings are about.
+    if (pairOf(context.root, 'policyTypes') || pairsOf(spec).some(({ name }) => name === undefined || !FIELDS.includes(name))) return;
     // Those two traps have a rule of their own.
     if ((hasEgress && !pairOf(spec, 'ingress')) || (!hasEgress && pairOf(spec, 'egress'))) return;
     const types = hasEgress ? ['Ingress', 'Egress'] : ['Ingress'];
@@ -53,7 +56,8 @@ const rule: ManifestRule = {
       : 'Ingress only, until somebody adds an egress rule';
     const value = spec.flow ? `[${types.join(', ')}]` : types.map((type) => `- ${type}`).join('\n');
     const selector = pairOf(spec, 'podSelector');
-    const edit = insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
+    const behind = selector && insertField(text, spec, 'policyTypes', value, { after: selector });
+    const edit = behind && !tearsTemplate(text, behind) ? behind : insertField(text, spec, 'policyTypes', value, { first: true });
     const title = `Add policyTypes: ${types.join(', ')}`;
     yield onKey(
       context,
@@ -67,3 +71,5 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+const FIELDS: readonly string[] = ['podSelector', 'policyTypes', 'ingress', 'egress'];

@@ -74,7 +74,8 @@ const rule: ManifestRule = {
         yield onValue(context, inner.path, `${around.cidr} in this list holds it already.`, {
           unnecessary: true,
           related,
-          fixes: removal(context, inner.path, 'Remove the block'),
+          // Beside every address the blocks may be what is meant.
+          fixes: removal(context, inner.path, 'Remove the block').map((fix) => ({ ...fix, safe: fix.safe && !around.cidr.endsWith('/0') })),
         });
       }
     }

@@ -61,7 +61,9 @@ const rule: ManifestRule = {
         const others = one && more.length === 0 ? `item ${Number(one.path.at(-1)) + 1}` : 'the other items';
         const message = `This peer adds nothing: ${others} of the list already ${more.length === 0 ? 'includes' : 'include'} it.`;
         const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
-        yield onKey(context, part.path, message, { unnecessary: true, related, fixes: removal(context, part.path, 'Remove the peer') });
+        const isAimed = covers.some((cover) => isAimedAt(part, cover));
+        const fixes = removal(context, part.path, 'Remove the peer').map((fix) => ({ ...fix, safe: fix.safe && !isAimed }));
+        yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }
   },
@@ -72,4 +74,11 @@ export default rule;
 /** The rule that has this peer only. */
 function alone(peer: Peer): Rule {
   return { action: 'Accept', peers: [peer], ports: 'any', path: peer.path };
+}
+
+/** Does one rule name pods by their labels, where the other means every pod? Then the wide one may be the mistake, and hardly the other. */
+function isAimedAt(part: Rule, cover: Rule): boolean {
+  const [peer] = part.peers === 'any' ? [] : part.peers;
+  const [wide] = cover.peers === 'any' ? [] : cover.peers;
+  return peer?.kind === 'pods' && wide?.kind === 'pods' && peer.pods.requirements.length > 0 && wide.pods.requirements.length === 0;
 }

@@ -53,11 +53,10 @@ const rule: ManifestRule = {
             ? `item ${Number(covers[0]?.path.at(-1)) + 1} of the list already includes it`
             : 'the other items already include it';
         const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
-        yield onKey(context, part.path, `This port adds nothing: ${others}.`, {
-          unnecessary: true,
-          related,
-          fixes: removal(context, part.path, 'Remove the port'),
-        });
+        // Beside every port of the protocol, the one that is named may be what is meant.
+        const isAimed = !isEvery(part) && covers.some(isEvery);
+        const fixes = removal(context, part.path, 'Remove the port').map((fix) => ({ ...fix, safe: fix.safe && !isAimed }));
+        yield onKey(context, part.path, `This port adds nothing: ${others}.`, { unnecessary: true, related, fixes });
       }
     }
   },
@@ -68,4 +67,10 @@ export default rule;
 /** The rule that has this port only. */
 function alone(port: PortMatch): Rule {
   return { action: 'Accept', peers: 'any', ports: [port], path: port.path };
+}
+
+/** Is it every port of a protocol? */
+function isEvery({ ports }: Rule): boolean {
+  const [port] = ports === 'any' ? [] : ports;
+  return port?.kind === 'range' && port.to - port.from >= 65_534;
 }

@@ -3,6 +3,7 @@ import type { Path } from '../../syntax/path.ts';
 import { asMap, asSeq, pairOf } from '../../syntax/tree.ts';
 import { removeItem, removePair } from '../../syntax/edit.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
+import type { Requirement } from '../../model/selector.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
@@ -54,7 +55,11 @@ const rule: ManifestRule = {
         yield onKey(context, requirement.path, message, {
           unnecessary: true,
           related,
-          fixes: removal(context, requirement.path, selector.path),
+          // Other values in the list are something that its author wanted, and does not get.
+          fixes: removal(context, requirement.path, selector.path).map((fix) => ({
+            ...fix,
+            safe: fix.safe && !wantsMore(requirement, because),
+          })),
         });
       }
     }
@@ -62,6 +67,10 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+function wantsMore(requirement: Requirement, because: Requirement): boolean {
+  return requirement.operator === 'In' && requirement.values.some((value) => !because.values.includes(value));
+}
 
 function removal({ text, at }: ManifestContext, path: Path, selector: Path): readonly Fix[] {
   const last = path.at(-1);

@@ -2,6 +2,7 @@ import { list } from '../../base/english.ts';
 import type { Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { redundantParts } from '../redundancy/covered.ts';
+import { allowsAll } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, possibleInstance } from '../witness/instance.ts';
@@ -65,7 +66,10 @@ const rule: ManifestRule = {
         const example = policy ? forExample(possibleInstance(policy, part, direction, isNamed)) : '';
         const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already${example}.`;
         const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
-        yield onKey(context, part.path, message, { unnecessary: true, related, fixes: removal(context, part.path, 'Remove the rule') });
+        // A rule that allows everything was perhaps put in for a while; whoever takes it out will miss the others.
+        const isOpen = covers.some(allowsAll);
+        const fixes = removal(context, part.path, 'Remove the rule').map((fix) => ({ ...fix, safe: fix.safe && !isOpen }));
+        yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }
   },

@@ -1,5 +1,6 @@
 import { quote } from '../../base/english.ts';
 import type { Span } from '../../base/span.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Path } from '../../syntax/path.ts';
 import { likeScalar, replace, scalarText } from '../../syntax/edit.ts';
 import { integerOf, resolvePlain } from '../../syntax/scalar.ts';
@@ -134,12 +135,16 @@ function way({ place, node, at }: Issue): string {
   if (schema.type === 'array' && value?.kind === 'map') return ' Put a dash before its first field.';
   if (schema.type === 'object' && value?.kind === 'seq')
     return typeof at.at(-1) === 'number' ? ' There is one dash too many.' : ' Remove the dash.';
+  if (at.at(-1) === 'cidr' && value?.kind === 'seq') return ' Give each block a peer of its own.';
+  if (at.at(-1) === 'port' && value?.kind === 'seq') return ' Write an item for each port.';
+  const map = mapFor(at, node);
+  if (schema.type === 'object' && map !== undefined) return ` Write ${map}.`;
   if (schema.type === 'object' && value?.kind === 'scalar' && /^[\w./-]+:\S/.test(value.text))
     return ` Put a space behind the colon in ${quote(value.text)}.`;
   return '';
 }
 
-function fixes({ place, node }: Issue): readonly Fix[] {
+function fixes({ place, node, at }: Issue): readonly Fix[] {
   const scalar = asScalar(node);
   if (!node || node.kind === 'alias' || isNull(node)) return [];
   const { schema } = place;
@@ -150,7 +155,30 @@ function fixes({ place, node }: Issue): readonly Fix[] {
   if (schema.type === 'array' && scalar && schema.items?.type === 'string' && scalar.style !== 'literal' && scalar.style !== 'folded') {
     return [{ title: 'Make it a list', edits: [replace(scalar.span, `[${items(scalar.text, node)}]`)], safe: true }];
   }
+  const map = schema.type === 'object' ? mapFor(at, node) : undefined;
+  if (map !== undefined && scalar && scalar.style !== 'literal' && scalar.style !== 'folded')
+    return [{ title: `Change to ${map}`, edits: [replace(scalar.span, map)], safe: false }];
   return spaced(schema, node);
+}
+
+/** The map that is meant by a plain value: a namespace by its name, a block of addresses, a port. */
+function mapFor(path: Path, node: Node | undefined): string | undefined {
+  const scalar = asScalar(node);
+  if (!scalar || scalar.hole || isNull(scalar)) return undefined;
+  const { text } = scalar;
+  switch (typeof path.at(-1) === 'number' ? path.at(-2) : path.at(-1)) {
+    case 'namespaceSelector':
+    case 'namespaces':
+      return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text) ? `{matchLabels: {${NAME_LABEL}: ${scalarText(text)}}}` : undefined;
+    case 'ipBlock':
+      return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(text) ? `{cidr: ${scalarText(text)}}` : undefined;
+    case 'destinationPort':
+      return /^[0-9]{1,5}$/.test(text) ? `{number: ${text}}` : undefined;
+    case 'ports':
+      return /^(?:[0-9]{1,5}|[a-z][-a-z0-9]{0,14})$/.test(text) ? `{port: ${text}}` : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** `app:web` for `app: web`. */

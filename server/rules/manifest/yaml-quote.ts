@@ -1,3 +1,4 @@
+import { startOfLine } from '../../base/lines.ts';
 import { lineEnd } from '../../syntax/edit.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
@@ -44,9 +45,18 @@ const rule: ManifestRule = problemRule({
   fix: ({ span }, text) => {
     const quote = text[span.start] ?? '';
     const line = text.slice(span.start, lineEnd(text, span.start)).trimEnd();
-    const end = span.start + line.length;
+    const before = text.slice(startOfLine(text, span.start), span.start);
+    // What closes brackets of the same line was hardly meant as text.
+    const inFlow = before.replace(/[^{[]/g, '').length > before.replace(/[^}\]]/g, '').length;
+    const end = span.start + (inFlow ? line.replace(/[\s,}\]]+$/, '') : line).length;
     const isOpen = (quote === '"' || quote === "'") && line.split(quote).length === 2;
-    return isOpen ? { title: 'Close the quote at the end of the line', edits: [{ start: end, end, text: quote }], safe: false } : undefined;
+    return isOpen
+      ? {
+          title: inFlow ? 'Close the quote before the bracket' : 'Close the quote at the end of the line',
+          edits: [{ start: end, end, text: quote }],
+          safe: false,
+        }
+      : undefined;
   },
 });
 

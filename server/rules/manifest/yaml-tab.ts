@@ -1,3 +1,6 @@
+import type { Span } from '../../base/span.ts';
+import { applyEdits, type Edit } from '../../syntax/edit.ts';
+import { parse } from '../../syntax/parse.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -38,17 +41,48 @@ const rule: ManifestRule = problemRule({
   ],
   companions: ['unknown-field', 'yaml-syntax', 'yaml-indentation', 'wrong-type'],
   fix: ({ span }, text) => {
-    const behind = /[^\t]|$/g;
-    behind.lastIndex = span.start;
-    const end = behind.exec(text)?.index ?? span.end;
-    // Behind a dash one blank will do; at the start of a line, two for each tab.
     const isIndentation = text.slice(0, span.start).search(/(?:^|[\r\n])[ ]*$/) !== -1;
-    return {
-      title: 'Use spaces',
-      edits: [{ start: span.start, end, text: ' '.repeat(isIndentation ? 2 * (end - span.start) : 1) }],
-      safe: false,
-    };
+    return { title: 'Use spaces', edits: isIndentation ? untabbed(text) : [oneBlank(text, span)], safe: false };
   },
 });
 
 export default rule;
+
+/** Behind a dash one blank will do. */
+function oneBlank(text: string, { start, end }: Span): Edit {
+  const behind = /[^\t]|$/g;
+  behind.lastIndex = start;
+  return { start, end: behind.exec(text)?.index ?? end, text: ' ' };
+}
+
+/** All tabs that lines begin with, as wide as it takes for the text to be read. */
+function untabbed(text: string): readonly Edit[] {
+  const [first, ...more] = [2, 4, 8].map((width) => tabsAs(width, text));
+  if (!first) return [];
+  return [first, ...more].reduce((best, next) => (faults(text, next) < faults(text, best) ? next : best));
+}
+
+function tabsAs(width: number, text: string): readonly Edit[] {
+  return [...text.matchAll(/^ *\t[ \t]*(?=\S)/gm)].map(({ index, 0: indent }) => ({
+    start: index,
+    end: index + indent.length,
+    text: indent.replaceAll('\t', ' '.repeat(width)),
+  }));
+}
+
+/** What is wrong with the text after the edits: where it cannot be read, and lines that stand no deeper than the key above them. */
+function faults(text: string, edits: readonly Edit[]): number {
+  const before = text.split(/\r?\n/);
+  const lines = applyEdits(text, edits).split(/\r?\n/);
+  const shallow = lines.filter((line, i) => i > 0 && /^ *\t/.test(before[i] ?? '') && !isBelow(line, lines[i - 1] ?? ''));
+  return shallow.length + parse(lines.join('\n')).problems.length;
+}
+
+/** Can a line be the value, or the first line of the value, of a key that has nothing behind it? Of another line, yes. */
+function isBelow(line: string, above: string): boolean {
+  const key = /^( *(?:- +)*)[^\s#-][^#]*:\s*(?:#.*)?$/.exec(above);
+  if (!key) return true;
+  const column = line.search(/\S/);
+  const wanted = key[1]?.length ?? 0;
+  return column > wanted || (column === wanted && line.startsWith('- ', column));
+}

@@ -5,7 +5,9 @@ import type { Path } from '../../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestContext } from '../rule.ts';
+import { otherWord, wordInPlace } from './other-words.ts';
 import { fieldOf, fieldsOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
+import { peerTooFarOut, tooFarOut } from './too-far-out.ts';
 
 /** Where a field that does not exist here does exist, in words, and how to bring it there. */
 export interface Elsewhere {
@@ -16,17 +18,21 @@ export interface Elsewhere {
 /** Knows a field that belongs deeper, further out, or to another API. */
 export function elsewhere(key: string, parent: Path, context: ManifestContext): Elsewhere | undefined {
   const place = placeAt(parent, context);
+  const kind = context.kind?.kind ?? '';
   const node = context.at(parent);
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
   if (!place || !map || !pair || !map.pairs.includes(pair)) return undefined;
   return (
+    wordInPlace(key, parent, map, pair, kind) ??
     opposite(key, parent, map, pair) ??
     itself(key, parent, map, pair, context) ??
+    tooFarOut(key, place, map, pair, context.text) ??
+    peerTooFarOut(key, place, parent, context.at(parent.slice(0, -1)), context.text) ??
     below(key, place, map, pair, context) ??
     above(key, parent, map, pair, context) ??
     beside(key, parent, context) ??
-    otherApi(key, context)
+    otherWord(key, kind)
   );
 }
 
@@ -140,36 +146,3 @@ function holds(place: SchemaPlace, name: string, key: string): boolean {
   const inner = field && (itemOf(field) ?? field);
   return inner?.schema.properties !== undefined && Object.hasOwn(inner.schema.properties, key);
 }
-
-function otherApi(key: string, { kind }: ManifestContext): Elsewhere | undefined {
-  const texts = kind && OTHER_APIS[kind.kind];
-  const text = texts && Object.hasOwn(texts, key) ? texts[key] : undefined;
-  return text === undefined ? undefined : { text, fixes: [] };
-}
-
-const DENY =
-  'A NetworkPolicy can only allow; denying, and an order of rules, is what ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2) is for.';
-
-/** Fields of one API that people write in another. */
-const OTHER_APIS: Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>> = {
-  NetworkPolicy: {
-    action: DENY,
-    priority: DENY,
-    tier: DENY,
-    order: 'Calico policies (projectcalico.org/v3) have an order; NetworkPolicies have none, because all of them add up.',
-    selector: "Calico policies have 'selector'; here it is 'podSelector'.",
-    types: "Calico policies have 'types'; here it is 'policyTypes'.",
-    endpointSelector: "Cilium policies have 'endpointSelector'; here it is 'podSelector'.",
-    subject: "ClusterNetworkPolicies have a 'subject'; here it is 'podSelector'.",
-    protocols: "ClusterNetworkPolicies have 'protocols'; here it is 'ports'.",
-    networks: "ClusterNetworkPolicies have 'networks'; here it is an 'ipBlock' with a 'cidr'.",
-    domainNames: 'Only ClusterNetworkPolicies can name domains; a NetworkPolicy knows addresses only.',
-    namespaces: "ClusterNetworkPolicies have 'namespaces'; here it is 'namespaceSelector'.",
-  },
-  ClusterNetworkPolicy: {
-    policyTypes: 'A ClusterNetworkPolicy needs no policyTypes: it acts in the directions that it has rules for.',
-    ipBlock: "NetworkPolicies have 'ipBlock'; here it is 'networks', a list of CIDRs.",
-    ports: "NetworkPolicies and AdminNetworkPolicies have 'ports'; here it is 'protocols'.",
-    endPort: "NetworkPolicies have 'endPort'; here it is 'destinationPort: {range: {start: …, end: …}}'.",
-  },
-};

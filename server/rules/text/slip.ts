@@ -1,4 +1,5 @@
 import { slips } from '../../base/near.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
 
 /**
  * Is one word a slip of the other? Stricter than `near`: `team-a` and `team-b`, `v1` and `v2`, `dev` and `prod` are different things, so
@@ -14,4 +15,9 @@ export function isSlip(word: string, other: string): boolean {
   const [parts, others] = [word.split(/[-_./]/), other.split(/[-_./]/)];
   if (parts.length !== others.length) return true;
   return parts.every((part, i) => part === others[i] || Math.min(part.length, others[i]?.length ?? 0) > 2);
+}
+
+/** `metadata.name`, `k8s.io/metadata.name`, `kubernetes.io/metadata-name`: nearly the label that the API server gives every namespace. */
+export function isSlipOfNameLabel(key: string): boolean {
+  return key !== NAME_LABEL && (/^(?:[a-z0-9.-]*\/)?metadata[._-]?name(?:space)?$/i.test(key) || slips(key, NAME_LABEL, 2) <= 2);
 }

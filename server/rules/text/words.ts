@@ -32,7 +32,7 @@ export function valueName(node: Node | undefined): string {
       return `the truth value ${String(at.value.value)}`;
     case 'int':
     case 'float':
-      return `the number ${jsonText(at.value) ?? at.text}`;
+      return `the number ${Number(at.text) === Number(jsonText(at.value)) ? at.text : (jsonText(at.value) ?? at.text)}`;
     case 'string':
       return `the text ${quote(at.value.value, 40)}`;
   }

@@ -9,6 +9,7 @@ import { np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
 import { selectorsIn } from '../parts.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { isSlipOfNameLabel } from '../text/slip.ts';
 import { documents, namespace } from '../workspace-examples.ts';
 import { factsIn, namespacesIn, policyIn } from '../workspace-parts.ts';
 
@@ -28,10 +29,15 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: "Namespaces are chosen by a label 'name', which they have only if somebody gives it to them.",
+  summary: "Namespaces are chosen by a label such as 'name', which they have only if somebody gives it to them.",
   why: "Every namespace has the label kubernetes.io/metadata.name, set by the API server and immutable. A label 'name' is set by hand: where it is forgotten the rule matches nothing, and whoever may edit a namespace may give it any name.",
   bad: [
     { yaml: chosen('name'), fixed: chosen(NAME_LABEL) },
+    { yaml: chosen('metadata.name'), fixed: chosen(NAME_LABEL) },
+    {
+      yaml: documents(chosen('kubernetes.io/metadata-name'), namespace('monitoring', `${NAME_LABEL}: monitoring`)),
+      fixed: documents(chosen(NAME_LABEL), namespace('monitoring', `${NAME_LABEL}: monitoring`)),
+    },
     { yaml: documents(chosen('name'), namespace('monitoring')), fixed: documents(chosen(NAME_LABEL), namespace('monitoring')) },
   ],
   good: [
@@ -49,13 +55,16 @@ const rule: WorkspaceRule = {
             matchLabels:
               team: ops
     `,
+    documents(chosen('metadata.name'), namespace('monitoring', 'metadata.name: monitoring')),
   ],
   *check(context) {
     for (const { selector, of } of selectorsIn(policyIn(context)?.value)) {
       if (of !== 'namespace') continue;
       for (const requirement of selector.requirements) {
         const { key, operator, values, path } = requirement;
-        if (key !== 'name' || (operator !== 'In' && operator !== 'NotIn')) continue;
+        if (operator !== 'In' && operator !== 'NotIn') continue;
+        const isSlip = isSlipOfNameLabel(key) && !isKnownLabel(context, key);
+        if (key !== 'name' && !isSlip) continue;
         const names = list(
           values.map((value) => quote(value)),
           'or',
@@ -63,13 +72,14 @@ const rule: WorkspaceRule = {
         );
         const unlabelled = operator === 'In' ? unlabelledIn(context, selector, values) : [];
         const [first] = unlabelled;
-        const what =
-          first === undefined
+        const what = isSlip
+          ? `Namespaces have no label ${quote(key)} unless somebody gives it to them.`
+          : first === undefined
             ? "Only namespaces that somebody labelled 'name' can match here."
             : `Namespace ${first.name} has no label 'name', so this selector matches nothing here.`;
         const at: Path = typeof path.at(-1) === 'number' ? [...path, 'key'] : path;
         yield onKey(context, at, `${what} To choose ${names} by name, use ${NAME_LABEL}, which every namespace has.`, {
-          ...(first === undefined ? { severity: 'information' as const } : {}),
+          ...(first === undefined && !isSlip ? { severity: 'information' as const } : {}),
           related: unlabelled.map(({ related }) => related),
           fixes: rename(context, path),
         });
@@ -79,6 +89,10 @@ const rule: WorkspaceRule = {
 };
 
 export default rule;
+
+function isKnownLabel(context: WorkspaceContext, key: string): boolean {
+  return [...factsIn(context).namespaces.values()].some(({ value }) => Object.hasOwn(value.labels, key));
+}
 
 /** The namespaces that are meant by name and are defined here without the label, where the selector matches no namespace at all. */
 function unlabelledIn(
