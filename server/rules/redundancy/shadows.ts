@@ -42,6 +42,16 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
   return found;
 }
 
+/** Do earlier policies settle all that a rule matches for a part of the pods of its policy, of the tiers, so that it is not reached there? */
+export function isSettledBefore(cluster: Cluster, { policy, rule }: PlacedRule, part: Box, direction: Direction): boolean {
+  const { value } = policy;
+  const before = rulesFor(part, earlierPolicies(cluster, value, direction), direction);
+  const above = [...before, ...(value.tier === 'Admin' ? [] : adminRules(cluster, part, rule, direction))];
+  if (above.length === 0) return false;
+  const own = (value[direction]?.rules ?? []).slice(0, Number(rule.path.at(-1))).filter(({ path }) => isReadable(value, path));
+  return coversOf(rule, [...above.map((one) => one.rule), ...own], direction, effort()) !== undefined;
+}
+
 /** The policies of the same tier that are asked before, and may be about the same pods. */
 function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): readonly Placed<Policy>[] {
   if (policy.tier === 'NetworkPolicy') return [];
