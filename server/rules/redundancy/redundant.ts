@@ -1,24 +1,26 @@
-import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Requirement } from '../../model/selector.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { allowsAll, openRule } from '../allow-all.ts';
 import type { PlacedRule } from '../text/connection-words.ts';
-import { effort, placedCoversOf, placedRules, redundantParts, type Effort } from './covered.ts';
+import { effort, placedCoversOf, placedRules, redundantParts } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
-import { isWithin, subjectBox } from '../ladder/ladder.ts';
-import { DIRECTIONS, isReadable } from '../parts.ts';
+import { groupOf, MOST } from './groups.ts';
+import { isWithin } from '../ladder/ladder.ts';
+import { isReadable } from '../parts.ts';
 import { perPolicy } from './per-policy.ts';
+import { redundantTogether } from './together.ts';
 
 /*
  * What NetworkPolicies say more than once. All of them add up, so what one allows need not be allowed by another. A policy is compared with
  * those about more pods, and with those about the same pods that are left: from the last one to the first, each that the others make
- * redundant is taken out. So everything that is called redundant can go together.
+ * redundant is taken out. Of what is left, each that some others make redundant together, every one of them for a part of its pods, is
+ * taken out in the same way. So everything that is called redundant can go together.
  */
 
 /** The NetworkPolicies that isolate the pods of one already, and allow all that it allows; none where it is needed, or it is not sure. */
 export function redundancyOf(cluster: Cluster, { value: policy }: Placed<Policy>): readonly Placed<Policy>[] {
-  return policy.tier === 'NetworkPolicy' ? (groupOf(cluster, policy)?.redundant.get(policy) ?? []) : [];
+  if (policy.tier !== 'NetworkPolicy') return [];
+  return groupOf(cluster, policy)?.redundant.get(policy) ?? redundantTogether(cluster, policy.namespace ?? '').get(policy) ?? [];
 }
 
 /** A rule that other NetworkPolicies say already, and their rules. */
@@ -48,104 +50,6 @@ export function openedBy(cluster: Cluster, policy: Policy, direction: Direction)
   return undefined;
 }
 
-/** NetworkPolicies about the same pods. */
-interface Group {
-  /** In the order of their keys; only those that can be read in full. */
-  readonly policies: readonly Placed<Policy>[];
-  /** Policies about these pods and more. */
-  readonly wider: readonly Placed<Policy>[];
-  /** Those that are not needed, each with the policies that say the same. */
-  readonly redundant: ReadonlyMap<Policy, readonly Placed<Policy>[]>;
-}
-
-/** Policies of a group that are compared with each other, and rules of a policy. */
-const MOST = 100;
-
-const memo = new WeakMap<Cluster, Map<string, Group>>();
-
-function groupOf(cluster: Cluster, policy: Policy): Group | undefined {
-  const key = groupKey(policy);
-  if (key === undefined) return undefined;
-  const groups = memo.get(cluster) ?? new Map<string, Group>();
-  memo.set(cluster, groups);
-  const known = groups.get(key) ?? makeGroup(cluster, policy, key);
-  groups.set(key, known);
-  return known;
-}
-
-function groupKey(policy: Policy): string | undefined {
-  const box = policy.unreadable.length > 0 ? undefined : subjectBox(policy);
-  return box && !isEmptyBox(box) ? boxKey(box) : undefined;
-}
-
-function makeGroup(cluster: Cluster, policy: Policy, key: string): Group {
-  const near = (clusterFacts(cluster).policiesIn.get(policy.namespace ?? '') ?? []).filter(({ value }) => value.unreadable.length === 0);
-  const policies = near.filter(({ value }) => groupKey(value) === key).toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
-  const wider = near.filter((other) => {
-    // A selector that asks for more labels, or for other values, is not wider; that is quickly seen.
-    if (policies.includes(other) || other.value.subject.pods.requirements.some((one) => isNarrower(one, asked.get(one.key)))) return false;
-    return isWithin(policy, [other.value]);
-  });
-  if (policies.length > MOST) return { policies: [], wider, redundant: new Map() };
-  const redundant = new Map<Policy, readonly Placed<Policy>[]>();
-  let left: readonly Placed<Policy>[] = policies;
-  for (const placed of policies.toReversed()) {
-    const rest = left.filter((other) => other !== placed);
-    const said = findRedundancy(placed.value, [...wider, ...rest]);
-    if (said.length === 0) continue;
-    redundant.set(placed.value, said);
-    left = rest;
-  }
-  return { policies, wider, redundant };
-}
-
-function isNarrower(one: Requirement, own: Requirement | undefined): boolean {
-  if (one.operator !== 'In' && one.operator !== 'Exists') return false;
-  return own === undefined || (one.operator === 'In' && own.operator === 'In' && own.values.some((value) => !one.values.includes(value)));
-}
-
-function findRedundancy(policy: Policy, others: readonly Placed<Policy>[]): readonly Placed<Policy>[] {
-  // A default deny says what is meant, whoever else closes the same pods.
-  if (policy.subject.pods.requirements.length === 0 && DIRECTIONS.every((direction) => (policy[direction]?.rules.length ?? 0) === 0))
-    return [];
-  const budget = effort();
-  const used = new Set<Placed<Policy>>();
-  for (const direction of DIRECTIONS) {
-    const said = policy[direction] ? saidBy(policy, direction, others, budget) : [];
-    // Beside a policy that allows everything there is another finding, and another way out.
-    if (!said || isDefeated(policy, direction, others)) return [];
-    for (const one of said) used.add(one);
-  }
-  return [...used];
-}
-
-/** Has it rules in a direction that limit nothing, because another policy allows everything there? */
-function isDefeated(policy: Policy, direction: Direction, others: readonly Placed<Policy>[]): boolean {
-  const rules = policy[direction]?.rules ?? [];
-  return rules.length > 0 && !rules.some(allowsAll) && others.some(({ value }) => value[direction]?.rules.some(allowsAll));
-}
-
-/** The policies that say all that one says in a direction; `undefined` where they do not. */
-function saidBy(
-  policy: Policy,
-  direction: Direction,
-  others: readonly Placed<Policy>[],
-  budget: Effort,
-): readonly Placed<Policy>[] | undefined {
-  const isolating = others.filter(({ value }) => value[direction] !== undefined);
-  const [first] = isolating;
-  if (!first) return undefined;
-  const rules = placedRules(isolating, direction);
-  const used = new Set<Placed<Policy>>();
-  for (const own of policy[direction]?.rules ?? []) {
-    const covers = placedCoversOf(own, rules, direction, budget);
-    if (!covers) return undefined;
-    for (const one of covers) used.add(one.policy);
-  }
-  return used.size > 0 ? [...used] : [first];
-}
-
 interface Covered extends CoveredRule {
   readonly of: Placed<Policy>;
 }
@@ -156,8 +60,11 @@ const coveredIn: (cluster: Cluster, first: Placed<Policy>, direction: Direction)
 function findCovered(cluster: Cluster, first: Placed<Policy>, direction: Direction): readonly Covered[] {
   const group = groupOf(cluster, first.value);
   if (!group) return [];
-  const wider = placedRules(group.wider, direction);
-  const needed = group.policies.filter(({ value }) => !group.redundant.has(value));
+  // What goes because others say it for a part of the pods each may be what covers a rule of theirs.
+  const gone = redundantTogether(cluster, first.value.namespace ?? '');
+  const isLeft = ({ value }: Placed<Policy>): boolean => !gone.has(value);
+  const wider = placedRules(group.wider.filter(isLeft), direction);
+  const needed = group.policies.filter((one) => isLeft(one) && !group.redundant.has(one.value));
   let left: readonly PlacedRule[] = needed.flatMap((placed) => ownRules(placed, direction));
   const found: Covered[] = [];
   for (const placed of needed.toReversed()) {
