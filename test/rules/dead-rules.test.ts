@@ -1,55 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { formatPath } from '../../server/syntax/path.ts';
+import {
+  v1,
+  cnp,
+  anp,
+  banp,
+  SHOP,
+  ALL,
+  WEB,
+  OTHERS,
+  rule,
+  tcp,
+  range,
+  named,
+  ingress,
+  to,
+  egress,
+  allow,
+  DB,
+  FROM_WEB,
+  FROM_SHOP,
+  dead,
+} from './terse-policies.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
-
-/** What says that something is dead. */
-const DEAD = [
-  'shadowed-rule',
-  'shadowed-by-policy',
-  'baseline-never-asked',
-  'redundant-rule',
-  'redundant-policy',
-  'rule-covered-by-policy',
-  'pass-skips-nothing',
-];
-
-const policy = (apiVersion: string, kind: string, name: string, spec: string): string =>
-  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: ${name}${kind === 'NetworkPolicy' ? ', namespace: shop' : ''} }\nspec: { ${spec} }\n`;
-const v1 = (name: string, spec: string): string => policy('networking.k8s.io/v1', 'NetworkPolicy', name, spec);
-const cnp = (name: string, tier: string, priority: number | string, spec: string): string =>
-  policy('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', name, `tier: ${tier}, priority: ${priority}, ${spec}`);
-const anp = (name: string, priority: number, spec: string): string =>
-  policy('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', name, `priority: ${priority}, ${spec}`);
-const banp = (spec: string): string => policy('policy.networking.k8s.io/v1alpha1', 'BaselineAdminNetworkPolicy', 'default', spec);
-
-const SHOP = 'subject: { namespaces: { matchLabels: { kubernetes.io/metadata.name: shop } } }';
-const ALL = '{ namespaces: {} }';
-const WEB = '{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: web } } } }';
-const OTHERS = '{ pods: { namespaceSelector: {}, podSelector: { matchExpressions: [ { key: app, operator: NotIn, values: [web] } ] } } }';
-const rule = (action: string, peer: string, more = ''): string => `{ action: ${action}, from: [ ${peer} ]${more} }`;
-const tcp = (number: number): string => `, protocols: [ { tcp: { destinationPort: { number: ${number} } } } ]`;
-const range = (start: number, end: number): string =>
-  `, protocols: [ { tcp: { destinationPort: { range: { start: ${start}, end: ${end} } } } } ]`;
-const named = ', protocols: [ { destinationNamedPort: http } ]';
-const ingress = (...rules: readonly string[]): string => `${SHOP}, ingress: [ ${rules.join(', ')} ]`;
-const to = (action: string, ...networks: readonly string[]): string =>
-  `{ action: ${action}, to: [ ${networks.map((cidr) => (cidr === 'pods' ? ALL : `{ networks: ['${cidr}'] }`)).join(', ')} ] }`;
-const egress = (...rules: readonly string[]): string => `${SHOP}, egress: [ ${rules.join(', ')} ]`;
-const allow = (selector: string, ...rules: readonly string[]): string =>
-  `podSelector: ${selector}, policyTypes: [Ingress], ingress: [ ${rules.join(', ')} ]`;
-const DB = '{ matchLabels: { app: db } }';
-const FROM_WEB = '{ from: [ { podSelector: { matchLabels: { app: web } } } ] }';
-const FROM_SHOP = '{ from: [ { podSelector: {} } ] }';
-
-/** `name path: code` of everything that is called dead. */
-function dead(...documents: readonly string[]): readonly string[] {
-  const files = documents.map((text, at) => `# file: policy-${at}.yaml\n${text}`).join('');
-  const found = workspaceFindingsIn(files).filter(({ code }) => DEAD.includes(code));
-  return found.map(({ uri, path, code }) => {
-    const at = Number(/(\d+)\.yaml$/.exec(uri)?.[1]);
-    return `${/name: ([\w-]+)/.exec(documents[at] ?? '')?.[1] ?? ''} ${formatPath(path)}: ${code}`;
-  });
-}
 
 describe('dead for sure', () => {
   test.each<[string, readonly string[], readonly string[]]>([
@@ -395,102 +367,4 @@ test('a last Pass of the Baseline tier that is never reached is told of once', (
       .filter((code) => code === 'baseline-pass-last' || code === 'shadowed-rule');
   expect(codes(rule('Deny', ALL), rule('Pass', WEB))).toEqual(['shadowed-rule']);
   expect(codes(rule('Deny', WEB), rule('Pass', ALL))).toEqual(['baseline-pass-last']);
-});
-
-describe('NetworkPolicies that cover another one together, each for some of its pods', () => {
-  const inTier = (operator: string, ...values: readonly string[]): string =>
-    `{ matchExpressions: [ { key: tier, operator: ${operator}, values: [ ${values.join(', ')} ] } ] }`;
-  const some = v1('a', allow(inTier('In', 'front', 'back'), FROM_SHOP));
-  const others = v1('b', allow(inTier('NotIn', 'front', 'back'), FROM_SHOP));
-  const narrow = v1('narrow', allow(DB, FROM_WEB));
-
-  test.each<[string, readonly string[], readonly string[]]>([
-    ['all pods', [some, others, narrow], ['narrow metadata.name: redundant-policy']],
-    [
-      'each with rules of its own',
-      [v1('a', allow(inTier('In', 'front'), FROM_WEB)), v1('b', allow(inTier('NotIn', 'front'), FROM_SHOP)), narrow],
-      ['narrow metadata.name: redundant-policy'],
-    ],
-    [
-      'one that only closes',
-      [some, others, v1('narrow', `podSelector: ${DB}, policyTypes: [Ingress]`)],
-      ['narrow metadata.name: redundant-policy'],
-    ],
-    ['not where some pods are left out', [some, v1('b', allow(inTier('NotIn', 'front', 'back', 'cold'), FROM_SHOP)), narrow], []],
-    [
-      'not where one of them allows less',
-      [some, v1('b', allow(inTier('NotIn', 'front', 'back'), FROM_WEB)), v1('narrow', allow(DB, FROM_SHOP))],
-      [],
-    ],
-    [
-      'not where one of them is about the other direction',
-      [some, v1('b', `podSelector: ${inTier('NotIn', 'front', 'back')}, policyTypes: [Egress]`), narrow],
-      [],
-    ],
-    // The wide one says what the two say, and they say what it says: one or the other may go.
-    [
-      'but only one side of a circle',
-      [v1('wide', allow('{}', FROM_SHOP)), some, others],
-      ['a metadata.name: redundant-policy', 'b metadata.name: redundant-policy'],
-    ],
-    [
-      'nor a rule of one that is needed for it',
-      [
-        v1('wide', allow('{}', FROM_SHOP)),
-        v1('a', allow(inTier('In', 'front'), FROM_SHOP, '{ from: [ { namespaceSelector: { matchLabels: { team: ops } } } ] }')),
-        v1('b', allow(inTier('NotIn', 'front'), FROM_SHOP, '{ from: [ { namespaceSelector: { matchLabels: { team: sales } } } ] }')),
-      ],
-      ['wide metadata.name: redundant-policy'],
-    ],
-  ])('%s', (_, documents, expected) => expect(dead(...documents)).toEqual(expected));
-});
-
-describe('equal priorities', () => {
-  const ties = (...documents: readonly string[]): number =>
-    workspaceFindingsIn(documents.map((text, at) => `# file: policy-${at}.yaml\n${text}`).join('')).filter(
-      ({ code }) => code === 'priority-tie',
-    ).length;
-  const one = cnp('a', 'Admin', 5, ingress(rule('Deny', ALL)));
-  const other = cnp('b', 'Admin', 5, ingress(rule('Accept', WEB)));
-  const webOfShop =
-    'subject: { pods: { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop } }, podSelector: { matchLabels: { app: web } } } }';
-
-  test.each<[string, readonly string[]]>([
-    ['an earlier policy settles what both speak of', [cnp('first', 'Admin', 1, ingress(rule('Accept', WEB))), one, other]],
-    ['an earlier Pass lets both be skipped', [cnp('first', 'Admin', 1, ingress(rule('Pass', ALL))), one, other]],
-    [
-      'only for the pods that both are about',
-      [
-        cnp('first', 'Admin', 1, `${webOfShop}, ingress: [ ${rule('Deny', ALL)} ]`),
-        cnp('a', 'Admin', 5, `${webOfShop}, ingress: [ ${rule('Deny', ALL)} ]`),
-        other,
-      ],
-    ],
-    [
-      'the Admin tier settles what two of the Baseline tier speak of',
-      [
-        cnp('first', 'Admin', 1, ingress(rule('Deny', WEB))),
-        cnp('a', 'Baseline', 5, ingress(rule('Deny', WEB))),
-        cnp('b', 'Baseline', 5, ingress(rule('Accept', WEB))),
-      ],
-    ],
-    [
-      'NetworkPolicies isolate the pods of two of the Baseline tier',
-      [
-        v1('deny', 'podSelector: {}, policyTypes: [Ingress]'),
-        cnp('a', 'Baseline', 5, ingress(rule('Deny', ALL))),
-        cnp('b', 'Baseline', 5, ingress(rule('Accept', WEB))),
-      ],
-    ],
-  ])('do not matter where %s', (_, documents) => expect(ties(...documents)).toBe(0));
-
-  test.each<[string, readonly string[]]>([
-    ['nothing comes before', [one, other]],
-    ['what comes before is about less', [cnp('first', 'Admin', 1, ingress(rule('Accept', WEB, tcp(80)))), one, other]],
-    [
-      'what comes before is about some of the pods',
-      [cnp('first', 'Admin', 1, `${webOfShop}, ingress: [ ${rule('Accept', WEB)} ]`), one, other],
-    ],
-    ['what comes before ties as well', [cnp('c', 'Admin', 5, ingress(rule('Accept', WEB))), one]],
-  ])('matter where %s', (_, documents) => expect(ties(...documents)).toBe(2));
 });
