@@ -10,7 +10,7 @@ import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
 import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../wanted/open-to.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { podsBehind, targetsOf, type Target } from '../wanted/wanted.ts';
+import { podsBehind, targetsOf, wantedIn, type Target } from '../wanted/wanted.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
 import { factsIn } from '../workspace-parts.ts';
 
@@ -89,8 +89,10 @@ const rule: WorkspaceRule = {
       // A port that is not known at some pod may be open there.
       return target && targets.length === pods.length && targets.every((one) => hasNoClient(made, one)) ? [{ port, target }] : [];
     });
-    const [first] = dead;
-    if (first) yield finding(context, value, client, first, dead);
+    // Of a port that is closed to Prometheus another finding tells.
+    const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
+    const [first] = told;
+    if (first) yield finding(context, value, client, first, told);
   },
 };
 
@@ -98,6 +100,11 @@ const rule: WorkspaceRule = {
 interface DeadPort {
   readonly port: ServicePort;
   readonly target: Target;
+}
+
+function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
+  const wanted = wantedIn(cluster).scrape.to.get(workload.value) ?? [];
+  return wanted.some(({ targets }) => targets.some((target) => target.port === port));
 }
 
 /** What an Ingress, a webhook or the world outside calls has rules of its own. */
