@@ -1,5 +1,5 @@
 import { intersectTraffic, isNoTraffic } from '../../base/ports.ts';
-import { membersOf } from '../../eval/bits.ts';
+import { isNone, membersOf } from '../../eval/bits.ts';
 import type { End, Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
 import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
@@ -102,7 +102,7 @@ function* oneSided(
   direction: Direction,
 ): Generator<Draft | undefined> {
   const made = context.evaluation();
-  const known = peers.filter((peer) => !isUnknown(context, peer));
+  const known = peers.filter((peer) => !isUnknown(context, peer) && !picksNobody(made, policy, peer));
   const closed = known.length === peers.length ? closedPair(made, policy, meant, direction) : undefined;
   if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
   if (closed || peers.length < 2) return;
@@ -115,6 +115,11 @@ function* oneSided(
 /** Where pods that are not known may be meant, what is closed at those that are proves nothing. */
 function isUnknown(context: WorkspaceContext, peer: Peer): boolean {
   return peer.kind === 'pods' && isAboutUnknown(factsIn(context), peer.namespaces, peer.pods);
+}
+
+function picksNobody({ space }: Evaluation, policy: Policy, peer: Peer): boolean {
+  const on = peersBits(space, policy, [peer]);
+  return on !== 'all' && isNone(on);
 }
 
 /** Two ends for which the rule opens its side in vain. */
@@ -144,8 +149,10 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
     for (const other of others) {
       const [source, destination] = direction === 'egress' ? [one, other] : [other, one];
       const [from, to] = [space.classes[source], space.classes[destination]];
-      // A pod alone in its class would only be asked about itself.
-      if (!from || !to || (source === destination && from.members.length === 1)) continue;
+      if (!from || !to) continue;
+      // Pods of one workload may talk to each other; a pod alone in its class would only be asked about itself.
+      const isOne = source === destination && from.members.length === 1;
+      if (isOne && from.sample.kind === 'Pod' && from.sample.owner === undefined) continue;
       const here = made.outcome(direction, one, other).sure;
       const back = direction === 'egress' ? 'ingress' : 'egress';
       const there = made.outcome(back, other, one).maybe;
@@ -156,7 +163,8 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       // What cannot be read at the other side may open it.
       if (!isClear(made, back, other)) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
-      closed ??= { source: from.sample, destination: to.sample, ...found };
+      // Whether the workload has a second pod, nobody knows.
+      if (!isOne) closed ??= { source: from.sample, destination: to.sample, ...found };
     }
   }
   return closed;
