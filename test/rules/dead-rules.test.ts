@@ -368,3 +368,17 @@ test('a last Pass of the Baseline tier that is never reached is told of once', (
   expect(codes(rule('Deny', ALL), rule('Pass', WEB))).toEqual(['shadowed-rule']);
   expect(codes(rule('Deny', WEB), rule('Pass', ALL))).toEqual(['baseline-pass-last']);
 });
+
+test.each(['StatefulSet', 'Deployment'])('a policy by which the pods of one %s reach each other changes something', (kind) => {
+  const meta = (name: string): string => `metadata: { name: ${name}, namespace: shop }`;
+  const codes = (text: string): readonly string[] =>
+    workspaceFindingsIn([text, v1('ring', allow(DB, '{ from: [ { podSelector: { matchLabels: { app: db } } } ] }'))].join('---\n'))
+      .map(({ code }) => code)
+      .filter((code) => code === 'vacuous-policy');
+  const deny = v1('deny', 'podSelector: {}, policyTypes: [Ingress]');
+  const db = `apiVersion: apps/v1\nkind: ${kind}\n${meta('db')}\nspec: { template: { metadata: { labels: { app: db } } } }\n`;
+  const web = `apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop, labels: { app: web } }\n`;
+  expect(codes([deny, db, web].join('---\n'))).toEqual([]);
+  const alone = `apiVersion: v1\nkind: Pod\nmetadata: { name: db, namespace: shop, labels: { app: db } }\n`;
+  expect(codes([deny, alone, web].join('---\n'))).toEqual(['vacuous-policy']);
+});

@@ -1,4 +1,5 @@
 import { intersectTraffic, isNoTraffic } from '../../base/ports.ts';
+import { isAlone } from '../../eval/alone.ts';
 import { isNone, membersOf } from '../../eval/bits.ts';
 import type { End, Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
@@ -149,10 +150,8 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
     for (const other of others) {
       const [source, destination] = direction === 'egress' ? [one, other] : [other, one];
       const [from, to] = [space.classes[source], space.classes[destination]];
-      if (!from || !to) continue;
-      // Pods of one workload may talk to each other; a pod alone in its class would only be asked about itself.
-      const isOne = source === destination && from.members.length === 1;
-      if (isOne && from.sample.kind === 'Pod' && from.sample.owner === undefined) continue;
+      // A pod alone in its class would only be asked about itself.
+      if (!from || !to || isAlone(made, source, destination)) continue;
       const here = made.outcome(direction, one, other).sure;
       const back = direction === 'egress' ? 'ingress' : 'egress';
       const there = made.outcome(back, other, one).maybe;
@@ -163,8 +162,8 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       // What cannot be read at the other side may open it.
       if (!isClear(made, back, other)) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
-      // Whether the workload has a second pod, nobody knows.
-      if (!isOne) closed ??= { source: from.sample, destination: to.sample, ...found };
+      // Whether a workload alone in its class has a second pod, nobody knows.
+      if (source !== destination || from.members.length > 1) closed ??= { source: from.sample, destination: to.sample, ...found };
     }
   }
   return closed;

@@ -1,6 +1,7 @@
 import { list } from '../../base/english.ts';
 import { hasTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
+import { isAlone } from '../../eval/alone.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
@@ -141,12 +142,6 @@ function hasNoClient(made: Evaluation, target: Target): boolean {
   const open = groups.filter(({ outcome }) => hasTraffic(outcome.maybe, target.protocol, target.port));
   const sources = open.flatMap(({ members }) => membersOf(members)).filter((source) => source < space.classes.length);
   return sources.length <= MOST && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
-}
-
-/** Pods of one workload, and of one class, may call each other; a pod by itself only itself. */
-function isAlone({ space }: Evaluation, id: number, source: number): boolean {
-  const { members = [], sample } = space.classes[id] ?? {};
-  return source === id && members.length === 1 && sample?.kind === 'Pod' && sample.owner === undefined;
 }
 
 /** At the Service as a whole, or at the first of some ports beside others. */
