@@ -3,7 +3,6 @@ import { finished } from '../../server/base/work.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import { annotated, pod, service } from '../../server/rules/workspace-examples.ts';
 import { DEFAULTS } from '../../server/settings.ts';
-import { applyEdits } from '../../server/syntax/edit.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import { withFile } from '../../server/workspace/snapshot.ts';
 import { workspaceFindingsIn, workspaceOf } from './workspace-findings.ts';
@@ -107,40 +106,6 @@ test('what nobody knows may be let in by a label that nobody here has', () => {
     policy('web', `{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: ${label}}}}]}]}`);
   expect(cutsIn(TO_WEB, by('our-ingress'), ...WEB)).toEqual([]);
   expect(cutsIn(TO_WEB, by('web'), ...WEB)).toEqual(['information ingress-backend-cut']);
-});
-
-describe('a rule is put into a policy that only closes', () => {
-  const shut = (spec: string): string =>
-    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: shut\n  namespace: shop\n${spec}`;
-  const repaired = (text: string): readonly (readonly [code: string, after: string])[] =>
-    workspaceFindingsIn([text, TO_WEB, NGINX, ...WEB].join('\n---\n'))
-      .filter(({ code }) => code === 'ingress-backend-cut')
-      .map(({ code, fixes }) => [code, fixes.map(({ edits }) => applyEdits(text, edits)).join('\n===\n')]);
-
-  test.each<[string, string]>([
-    ['types as a block list', 'spec:\n  podSelector:\n    matchLabels:\n      app: web\n  policyTypes:\n  - Ingress # only in\n'],
-    ['types first', 'spec:\n  policyTypes:\n    - Ingress\n  podSelector:\n    matchLabels: {app: web}'],
-    ['no types', 'spec:\n  podSelector: # these\n    matchLabels: {app: web}\n\n'],
-    ['a list without items', 'spec:\n  podSelector: {matchLabels: {app: web}}\n  ingress: [] # none\n  policyTypes: [Ingress]'],
-    ['a list that is null', 'spec:\n  podSelector: {matchLabels: {app: web}}\n  ingress:\n  policyTypes: [Ingress]'],
-  ])('with %s', (_, spec) => {
-    const [finding] = repaired(shut(spec));
-    expect(finding?.[1]).toContain('ingress:');
-    expect(repaired(finding?.[1] ?? '')).toEqual([]);
-    expect(
-      workspaceFindingsIn([finding?.[1] ?? '', TO_WEB, NGINX, ...WEB].join('\n---\n')).filter(({ severity }) => severity === 'error'),
-    ).toEqual([]);
-  });
-
-  test('but not into one that closes every pod', () => {
-    expect(repaired(shut('spec:\n  podSelector: {}\n  policyTypes:\n  - Ingress\n'))).toEqual([['ingress-backend-cut', '']]);
-  });
-
-  test('nor into a flow', () => {
-    expect(repaired(shut('spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}\n'))).toEqual([
-      ['ingress-backend-cut', ''],
-    ]);
-  });
 });
 
 test('of a port of a Service that is closed to Prometheus is told once', () => {
