@@ -1,5 +1,6 @@
 import { sameTraffic } from '../base/ports.ts';
 import type { Direction, Policy } from '../model/policy.ts';
+import { isAlone } from './alone.ts';
 import { membersOf } from './bits.ts';
 import type { Evaluation, Verdict } from './evaluate.ts';
 import { meaningOf } from './meaning.ts';
@@ -28,11 +29,6 @@ function changedEnds(before: Evaluation, after: Evaluation, direction: Direction
   const ends: number[] = [];
   for (let end = 0; end < before.space.size; end++) if (outcomeAt(one, end) !== outcomeAt(other, end)) ends.push(end);
   return ends;
-}
-
-/** A workload alone in its class would only reach itself, which it always does. */
-function isAlone({ space }: Evaluation, id: number, end: number): boolean {
-  return id === end && space.classes[id]?.members.length === 1;
 }
 
 function verdictOf(made: Evaluation, direction: Direction, id: number, end: number): Verdict {

@@ -1,4 +1,5 @@
 import type { OtherKindEntry } from './kind.ts';
+import { ownerOf } from './owner.ts';
 import { readPods } from './pod-template.ts';
 import type { Path } from '../syntax/path.ts';
 import type { WorkloadKind } from './workload.ts';
@@ -30,6 +31,9 @@ function controller(
     scope: 'Namespaced',
     docs: `https://kubernetes.io/docs/concepts/workloads/controllers/${kind === 'CronJob' ? 'cron-jobs' : kind.toLowerCase()}/`,
     formerly,
-    read: (root) => readPods(root, kind, template),
+    read: (root) => {
+      const madeBy = ownerOf(root);
+      return { ...readPods(root, kind, template), ...(madeBy ? { madeBy } : {}) };
+    },
   };
 }

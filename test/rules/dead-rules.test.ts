@@ -1,55 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { formatPath } from '../../server/syntax/path.ts';
+import {
+  v1,
+  cnp,
+  anp,
+  banp,
+  SHOP,
+  ALL,
+  WEB,
+  OTHERS,
+  rule,
+  tcp,
+  range,
+  named,
+  ingress,
+  to,
+  egress,
+  allow,
+  DB,
+  FROM_WEB,
+  FROM_SHOP,
+  dead,
+} from './terse-policies.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
-
-/** What says that something is dead. */
-const DEAD = [
-  'shadowed-rule',
-  'shadowed-by-policy',
-  'baseline-never-asked',
-  'redundant-rule',
-  'redundant-policy',
-  'rule-covered-by-policy',
-  'pass-skips-nothing',
-];
-
-const policy = (apiVersion: string, kind: string, name: string, spec: string): string =>
-  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: ${name}${kind === 'NetworkPolicy' ? ', namespace: shop' : ''} }\nspec: { ${spec} }\n`;
-const v1 = (name: string, spec: string): string => policy('networking.k8s.io/v1', 'NetworkPolicy', name, spec);
-const cnp = (name: string, tier: string, priority: number | string, spec: string): string =>
-  policy('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', name, `tier: ${tier}, priority: ${priority}, ${spec}`);
-const anp = (name: string, priority: number, spec: string): string =>
-  policy('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', name, `priority: ${priority}, ${spec}`);
-const banp = (spec: string): string => policy('policy.networking.k8s.io/v1alpha1', 'BaselineAdminNetworkPolicy', 'default', spec);
-
-const SHOP = 'subject: { namespaces: { matchLabels: { kubernetes.io/metadata.name: shop } } }';
-const ALL = '{ namespaces: {} }';
-const WEB = '{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: web } } } }';
-const OTHERS = '{ pods: { namespaceSelector: {}, podSelector: { matchExpressions: [ { key: app, operator: NotIn, values: [web] } ] } } }';
-const rule = (action: string, peer: string, more = ''): string => `{ action: ${action}, from: [ ${peer} ]${more} }`;
-const tcp = (number: number): string => `, protocols: [ { tcp: { destinationPort: { number: ${number} } } } ]`;
-const range = (start: number, end: number): string =>
-  `, protocols: [ { tcp: { destinationPort: { range: { start: ${start}, end: ${end} } } } } ]`;
-const named = ', protocols: [ { destinationNamedPort: http } ]';
-const ingress = (...rules: readonly string[]): string => `${SHOP}, ingress: [ ${rules.join(', ')} ]`;
-const to = (action: string, ...networks: readonly string[]): string =>
-  `{ action: ${action}, to: [ ${networks.map((cidr) => (cidr === 'pods' ? ALL : `{ networks: ['${cidr}'] }`)).join(', ')} ] }`;
-const egress = (...rules: readonly string[]): string => `${SHOP}, egress: [ ${rules.join(', ')} ]`;
-const allow = (selector: string, ...rules: readonly string[]): string =>
-  `podSelector: ${selector}, policyTypes: [Ingress], ingress: [ ${rules.join(', ')} ]`;
-const DB = '{ matchLabels: { app: db } }';
-const FROM_WEB = '{ from: [ { podSelector: { matchLabels: { app: web } } } ] }';
-const FROM_SHOP = '{ from: [ { podSelector: {} } ] }';
-
-/** `name path: code` of everything that is called dead. */
-function dead(...documents: readonly string[]): readonly string[] {
-  const files = documents.map((text, at) => `# file: policy-${at}.yaml\n${text}`).join('');
-  const found = workspaceFindingsIn(files).filter(({ code }) => DEAD.includes(code));
-  return found.map(({ uri, path, code }) => {
-    const at = Number(/(\d+)\.yaml$/.exec(uri)?.[1]);
-    return `${/name: ([\w-]+)/.exec(documents[at] ?? '')?.[1] ?? ''} ${formatPath(path)}: ${code}`;
-  });
-}
 
 describe('dead for sure', () => {
   test.each<[string, readonly string[], readonly string[]]>([
@@ -395,4 +367,18 @@ test('a last Pass of the Baseline tier that is never reached is told of once', (
       .filter((code) => code === 'baseline-pass-last' || code === 'shadowed-rule');
   expect(codes(rule('Deny', ALL), rule('Pass', WEB))).toEqual(['shadowed-rule']);
   expect(codes(rule('Deny', WEB), rule('Pass', ALL))).toEqual(['baseline-pass-last']);
+});
+
+test.each(['StatefulSet', 'Deployment'])('a policy by which the pods of one %s reach each other changes something', (kind) => {
+  const meta = (name: string): string => `metadata: { name: ${name}, namespace: shop }`;
+  const codes = (text: string): readonly string[] =>
+    workspaceFindingsIn([text, v1('ring', allow(DB, '{ from: [ { podSelector: { matchLabels: { app: db } } } ] }'))].join('---\n'))
+      .map(({ code }) => code)
+      .filter((code) => code === 'vacuous-policy');
+  const deny = v1('deny', 'podSelector: {}, policyTypes: [Ingress]');
+  const db = `apiVersion: apps/v1\nkind: ${kind}\n${meta('db')}\nspec: { template: { metadata: { labels: { app: db } } } }\n`;
+  const web = `apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop, labels: { app: web } }\n`;
+  expect(codes([deny, db, web].join('---\n'))).toEqual([]);
+  const alone = `apiVersion: v1\nkind: Pod\nmetadata: { name: db, namespace: shop, labels: { app: db } }\n`;
+  expect(codes([deny, alone, web].join('---\n'))).toEqual(['vacuous-policy']);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { finished } from '../../server/base/work.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
-import { pod, service } from '../../server/rules/workspace-examples.ts';
+import { annotated, pod, service } from '../../server/rules/workspace-examples.ts';
 import { DEFAULTS } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import { withFile } from '../../server/workspace/snapshot.ts';
@@ -106,6 +106,17 @@ test('what nobody knows may be let in by a label that nobody here has', () => {
     policy('web', `{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: ${label}}}}]}]}`);
   expect(cutsIn(TO_WEB, by('our-ingress'), ...WEB)).toEqual([]);
   expect(cutsIn(TO_WEB, by('web'), ...WEB)).toEqual(['information ingress-backend-cut']);
+});
+
+test('of a port of a Service that is closed to Prometheus is told once', () => {
+  const ports = service('shop', 'web', 'app: web', '80:8080').replace('- port', '- name: http\n    port');
+  const both = `${ports}\n  - name: metrics\n    port: 9090\n    targetPort: 9090`;
+  const some = policy('some', '{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 8080}]}]}');
+  const web = pod('shop', 'web', 'app: web', '8080', '9090');
+  const scraped = annotated(web, { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9090' });
+  const other = pod('shop', 'api', 'app: api');
+  expect(cutsIn(some, both, web, other, PROMETHEUS)).toEqual(['information service-without-client']);
+  expect(cutsIn(some, both, scraped, other, PROMETHEUS)).toEqual(['warning scrape-cut']);
 });
 
 test('cut by a policy of a tier', () => {

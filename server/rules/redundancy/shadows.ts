@@ -26,7 +26,7 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
   const rules = isFirm(policy, direction) ? (policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? []) : [];
   if (rules.length === 0 || rules.length > MOST) return found;
   const budget = effort();
-  const earlier = policy.tier === 'NetworkPolicy' ? NOBODY : nearPolicies(cluster, policy.tier, policy, direction);
+  const earlier = earlierPolicies(cluster, policy, direction);
   const parts = partsOf(cluster, policy, earlier.boxes).map((part) => ({ part, before: rulesFor(part, earlier.policies, direction) }));
   for (const [i, rule] of rules.entries()) {
     const own = policy.tier === 'NetworkPolicy' ? [] : rules.slice(0, i);
@@ -43,7 +43,21 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
   return found;
 }
 
-/** NetworkPolicies are all asked at once. */
+/** Do earlier policies settle all that a rule matches for a part of the pods of its policy, of the tiers, so that it is not reached there? */
+export function isSettledBefore(cluster: Cluster, { policy, rule }: PlacedRule, part: Box, direction: Direction): boolean {
+  const { value } = policy;
+  const before = rulesFor(part, earlierPolicies(cluster, value, direction).policies, direction);
+  const above = [...before, ...(value.tier === 'Admin' ? [] : adminRules(cluster, part, rule, direction))];
+  if (above.length === 0) return false;
+  const own = (value[direction]?.rules ?? []).slice(0, Number(rule.path.at(-1))).filter(({ path }) => isReadable(value, path));
+  return coversOf(rule, [...above.map((one) => one.rule), ...own], direction, effort()) !== undefined;
+}
+
+/** The policies of the same tier that are asked before, and may be about the same pods. NetworkPolicies are all asked at once. */
+function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): ReturnType<typeof nearPolicies> {
+  return policy.tier === 'NetworkPolicy' ? NOBODY : nearPolicies(cluster, policy.tier, policy, direction);
+}
+
 const NOBODY: ReturnType<typeof nearPolicies> = { policies: [], boxes: [] };
 
 /** The pods of the policy, cut up so that each policy that is asked before is about all of a part or none of it. */

@@ -1,7 +1,8 @@
 import { startOfLine } from '../../base/lines.ts';
-import { lineBreak, lineEnd } from '../../syntax/edit.ts';
-import type { Node } from '../../syntax/tree.ts';
+import { insertField, lineBreak, lineEnd } from '../../syntax/edit.ts';
+import { isMerge, pairOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import type { Replacement } from '../finding.ts';
+import { putValue } from './put-value.ts';
 
 /** Puts an item behind the last one of a list in block style; `undefined` for other lists. The item may have several lines. */
 export function itemBehind(text: string, list: Node | undefined, item: string): Replacement | undefined {
@@ -13,6 +14,28 @@ export function itemBehind(text: string, list: Node | undefined, item: string): 
   const written = itemText(text, column, item);
   const end = lineEnd(text, Math.max(last.span.start, last.span.end - (text[last.span.end - 1] === '\n' ? 1 : 0)));
   return { start: end, end, text: `${lineBreak(text)}${written}` };
+}
+
+/**
+ * Puts an item at the end of the list that a field of a block map holds, with the list if it is empty or not there yet; `undefined` for a
+ * list in flow style with items.
+ */
+export function itemIn(text: string, map: Node | undefined, field: string, item: string): Replacement | undefined {
+  if (map?.kind !== 'map' || map.flow || map.pairs.some(isMerge)) return undefined;
+  const pair = pairOf(map, field);
+  if (!pair) return insertField(text, map, field, itemText('\n', 0, item), behind(map));
+  const { value } = pair;
+  const isEmpty = value.kind === 'seq' ? value.items.length === 0 : value.kind === 'scalar' && value.value.type === 'null';
+  if (!isEmpty) return itemBehind(text, value, item);
+  const column = pair.span.start - startOfLine(text, pair.span.start);
+  const edit = putValue(text, pair, '');
+  return { ...edit, text: `${lineBreak(text)}${itemText(text, column, item)}` };
+}
+
+/** Behind the fields that say what a policy is about, as most write it. */
+function behind(map: MapNode): { readonly after?: Pair } {
+  const after = pairOf(map, 'policyTypes') ?? pairOf(map, 'podSelector');
+  return after ? { after } : {};
 }
 
 /** Puts an item in front of one of a list in block style, and of the comments above that; `undefined` for other lists. */

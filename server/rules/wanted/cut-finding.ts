@@ -4,7 +4,7 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { cutsAt, type Cut } from './cut.ts';
 import { onKey, type Extras } from '../draft.ts';
 import type { Fix, Related } from '../finding.ts';
-import { itemBehind } from '../repair/insert-item.ts';
+import { itemIn } from '../repair/insert-item.ts';
 import type { Draft, WorkspaceContext } from '../rule.ts';
 import type { Wanted } from './wanted.ts';
 import { policyIn } from '../workspace-parts.ts';
@@ -35,9 +35,14 @@ export function connectionName({ source, target }: Cut, unknown: string): string
   return `${from} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port}`;
 }
 
-/** A rule that lets the source in, in a NetworkPolicy that has rules already: into one that only closes, it would not fit. */
+/**
+ * A rule that lets the source in, in a NetworkPolicy that has rules already, or that is about some pods only: into one that closes every
+ * pod of its namespace, it would not fit.
+ */
 export function letIn({ at, text }: WorkspaceContext, { source, target, direction, closing }: Cut, title: string): readonly Fix[] {
-  if (direction !== 'ingress' || closing[0]?.policy.value.kind !== 'NetworkPolicy') return [];
+  const policy = closing[0]?.policy.value;
+  if (direction !== 'ingress' || policy?.kind !== 'NetworkPolicy') return [];
+  if (policy.subject.pods.requirements.length === 0 && policy.ingress?.rules.length === 0) return [];
   const ports = `ports:\n- port: ${target.port}\n  protocol: ${target.protocol}`;
   const from =
     source &&
@@ -49,7 +54,7 @@ export function letIn({ at, text }: WorkspaceContext, { source, target, directio
     matchLabels:
       ${source.label[0]}: ${plainOrQuoted(source.label[1])}
 `;
-  const edit = itemBehind(text, at(['spec', 'ingress']), `${from ?? ''}${ports}`);
+  const edit = itemIn(text, at(['spec']), 'ingress', `${from ?? ''}${ports}`);
   return edit ? [{ title, edits: [edit], safe: false }] : [];
 }
 

@@ -4,13 +4,14 @@ import { elementOf, type End } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
-import type { Policy } from '../../model/policy.ts';
-import { samePath } from '../../syntax/path.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
+import { samePath, type Path } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
+import { acceptDns } from '../wanted/accept-dns.ts';
 import { closingSteps, deniedPorts, dnsCutAt, endOf, type DnsCut } from '../wanted/dns-cuts.ts';
 import { clientIn, dnsServers, type DnsServer } from '../wanted/dns.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
+import { cnp, np } from '../examples.ts';
 import type { Fix, Related } from '../finding.ts';
 import { isDnsOutOfReach } from '../wanted/unknown-dns.ts';
 import { itemBehind } from '../repair/insert-item.ts';
@@ -21,6 +22,44 @@ import { DNS, documents, pod } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
 
 const pods = [pod('shop', 'api', 'app: api'), pod('shop', 'db', 'app: db', '5432'), DNS];
+
+const offline = (before: string): string =>
+  cnp`
+    tier: Admin
+    priority: 10
+    subject:
+      namespaces:
+        matchLabels: {kubernetes.io/metadata.name: shop}
+    egress:
+    - name: own
+      action: Accept
+      to:
+      - namespaces:
+          matchLabels: {kubernetes.io/metadata.name: shop}
+    - name: others
+      action: Deny
+      to:
+      - namespaces: {}
+  `.replace('  - name: others', `${before}  - name: others`);
+
+const ACCEPT_DNS = `  - name: accept-dns
+    action: Accept
+    to:
+    - pods:
+        namespaceSelector:
+          matchLabels:
+            kubernetes.io/metadata.name: kube-system
+        podSelector:
+          matchLabels:
+            k8s-app: kube-dns
+    protocols:
+    - udp:
+        destinationPort:
+          number: 53
+    - tcp:
+        destinationPort:
+          number: 53
+`;
 
 const rule: WorkspaceRule = {
   name: 'dns-cut',
@@ -72,6 +111,7 @@ const rule: WorkspaceRule = {
         ...pods,
       ),
     },
+    { yaml: documents(offline(''), ...pods), fixed: documents(offline(ACCEPT_DNS), ...pods) },
   ],
   good: [
     // The address of the DNS is known, and lies in the block.
@@ -194,7 +234,7 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
     yield onKey(context, shown.path, perhapsText(shown, names, ports), {
       severity: 'information',
       related: relatedTo(shown),
-      fixes: fixes(context, policy, shown.server),
+      fixes: fixes(context, policy, shown),
     });
     return;
   }
@@ -207,7 +247,7 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
     {
       ...(tcpOnly ? { severity: 'information' as const } : {}),
       related: relatedTo(shown),
-      fixes: fixes(context, policy, shown.server),
+      fixes: fixes(context, policy, shown),
     },
   );
 }
@@ -239,14 +279,21 @@ function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Polic
     const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
     yield onKey(context, path, message, {
       related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }],
+      fixes: accepting(context, policy, path, 'ingress'),
     });
     return;
   }
 }
 
 /** A rule for the real DNS, in the words of the kind. */
-function fixes({ at, text }: WorkspaceContext, policy: Policy, { workload, label: [key, value], ports }: DnsServer): readonly Fix[] {
-  if (policy.kind !== 'NetworkPolicy') return [];
+function fixes(context: WorkspaceContext, policy: Policy, { server, path }: DnsCut): readonly Fix[] {
+  const { at, text } = context;
+  const {
+    workload,
+    label: [key, value],
+    ports,
+  } = server;
+  if (policy.kind !== 'NetworkPolicy') return accepting(context, policy, path, 'egress');
   const listed = ports.map(({ protocol, port }) => `- port: ${port}\n  protocol: ${protocol}`).join('\n');
   const item = `to:
 - namespaceSelector:
@@ -259,6 +306,12 @@ ports:
 ${listed}`;
   const edit = itemBehind(text, at(['spec', 'egress']), item);
   return edit ? [{ title: 'Allow egress to the DNS of the cluster', edits: [edit], safe: false }] : [];
+}
+
+/** A rule of the tiers in front of the one that denies. */
+function accepting(context: WorkspaceContext, policy: Policy, path: Path, direction: Direction): readonly Fix[] {
+  const rule = policy[direction]?.rules.find((one) => samePath(one.path, path));
+  return rule ? [acceptDns(context, policy, rule, direction)].filter((fix) => fix !== undefined) : [];
 }
 
 function guess(context: WorkspaceContext): Draft {

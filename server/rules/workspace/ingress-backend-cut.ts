@@ -46,6 +46,21 @@ const opened = `${closed.trimEnd()}
       protocol: TCP
 `;
 
+const shut = closed.slice(0, closed.indexOf('  ingress:'));
+
+const openedAtLast = `${shut}  ingress:
+    - from:
+      - namespaceSelector:
+          matchLabels:
+            kubernetes.io/metadata.name: edge
+        podSelector:
+          matchLabels:
+            app.kubernetes.io/name: ingress-nginx
+      ports:
+      - port: 8080
+        protocol: TCP
+`;
+
 const rule: WorkspaceRule = {
   name: 'ingress-backend-cut',
   scope: 'workspace',
@@ -55,6 +70,7 @@ const rule: WorkspaceRule = {
   why: 'The controller of an Ingress, or the proxy of a Gateway, opens its own connection to the pods. Policies see that one, with the controller as its source and the port of the pod; who called from outside does not matter to them.',
   bad: [
     { yaml: documents(closed, ...backend, controller), fixed: documents(opened, ...backend, controller) },
+    { yaml: documents(shut, ...backend, controller), fixed: documents(openedAtLast, ...backend, controller) },
     { yaml: documents(closed, ...backend) },
   ],
   good: [

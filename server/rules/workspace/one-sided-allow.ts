@@ -1,5 +1,6 @@
 import { intersectTraffic, isNoTraffic } from '../../base/ports.ts';
-import { membersOf } from '../../eval/bits.ts';
+import { isAlone } from '../../eval/alone.ts';
+import { isNone, membersOf } from '../../eval/bits.ts';
 import type { End, Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
 import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
@@ -7,6 +8,7 @@ import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Direction, Peer, Policy, Protocol } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
+import type { Path } from '../../syntax/path.ts';
 import { onKey } from '../draft.ts';
 import { examplePort } from '../witness/example-port.ts';
 import { np } from '../examples.ts';
@@ -46,14 +48,18 @@ spec:
       app: db
   policyTypes: [Ingress]${rest}`;
 
+const toBoth = toDb.replace('    ports', '    - podSelector:\n        matchLabels:\n          app: cache\n    ports');
+
+const cache = pod('shop', 'cache', 'app: cache', '5432');
+
 const rule: WorkspaceRule = {
   name: 'one-sided-allow',
   scope: 'workspace',
   severity: 'information',
   confidence: 'high',
-  summary: 'A rule that opens one side of connections whose other side is closed.',
-  why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, the rule lets nothing through.',
-  bad: [{ yaml: documents(toDb, db(''), ...pods) }],
+  summary: 'A rule, or a peer of it, that opens one side of connections whose other side is closed.',
+  why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, nothing gets through.',
+  bad: [{ yaml: documents(toDb, db(''), ...pods) }, { yaml: documents(toBoth, db(''), ...pods, cache) }],
   good: [
     documents(
       toDb,
@@ -66,6 +72,14 @@ const rule: WorkspaceRule = {
       ...pods,
     ),
     documents(toDb, ...pods),
+    // Some pods of the peer are open.
+    documents(
+      toBoth.replace('app: db', 'tier: data'),
+      db(''),
+      ...pods.map((one) => one.replace('{app: db}', '{app: db, tier: data}')),
+      cache,
+      pod('shop', 'log', 'tier: data', '5432'),
+    ),
   ],
   companions: ['dns-cut'],
   *check(context) {
@@ -73,17 +87,40 @@ const rule: WorkspaceRule = {
     if (!policy || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
-        if (meant.action !== 'Accept' || meant.peers === 'any' || meant.peers.some((peer) => isUnknown(context, peer))) continue;
-        const closed = closedPair(context.evaluation(), policy, meant, direction);
-        yield closed && finding(context, closed, meant, direction);
+        if (meant.action !== 'Accept' || meant.peers === 'any') continue;
+        yield* oneSided(context, policy, meant, meant.peers, direction);
       }
     }
   },
 };
 
+/** The rule as a whole, else those of its peers that it opens in vain. */
+function* oneSided(
+  context: WorkspaceContext,
+  policy: Policy,
+  meant: MeantRule,
+  peers: readonly Peer[],
+  direction: Direction,
+): Generator<Draft | undefined> {
+  const made = context.evaluation();
+  const known = peers.filter((peer) => !isUnknown(context, peer) && !picksNobody(made, policy, peer));
+  const closed = known.length === peers.length ? closedPair(made, policy, meant, direction) : undefined;
+  if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
+  if (closed || peers.length < 2) return;
+  for (const peer of known.slice(0, MOST_PEERS)) {
+    const pair = closedPair(made, policy, { ...meant, peers: [peer] }, direction);
+    yield pair && finding(context, pair, { path: peer.path, what: 'For this peer the rule' }, direction);
+  }
+}
+
 /** Where pods that are not known may be meant, what is closed at those that are proves nothing. */
 function isUnknown(context: WorkspaceContext, peer: Peer): boolean {
   return peer.kind === 'pods' && isAboutUnknown(factsIn(context), peer.namespaces, peer.pods);
+}
+
+function picksNobody({ space }: Evaluation, policy: Policy, peer: Peer): boolean {
+  const on = peersBits(space, policy, [peer]);
+  return on !== 'all' && isNone(on);
 }
 
 /** Two ends for which the rule opens its side in vain. */
@@ -97,7 +134,10 @@ interface Pair {
 /** Pairs of classes that are asked about, at most; with more the rule is not judged. */
 const MOST = 100;
 
-/** The first pair of a rule, if no pair that it names gets anything through because of what the other side says. */
+/** Peers of one rule that are asked about one by one, at most. */
+const MOST_PEERS = 25;
+
+/** The first pair of a rule, if no pair that its peers name gets anything through because of what the other side says. */
 function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, direction: Direction): Pair | undefined {
   const { space } = made;
   const own = membersOf(subjectBits(space, policy));
@@ -111,7 +151,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       const [source, destination] = direction === 'egress' ? [one, other] : [other, one];
       const [from, to] = [space.classes[source], space.classes[destination]];
       // A pod alone in its class would only be asked about itself.
-      if (!from || !to || (source === destination && from.members.length === 1)) continue;
+      if (!from || !to || isAlone(made, source, destination)) continue;
       const here = made.outcome(direction, one, other).sure;
       const back = direction === 'egress' ? 'ingress' : 'egress';
       const there = made.outcome(back, other, one).maybe;
@@ -122,7 +162,8 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       // What cannot be read at the other side may open it.
       if (!isClear(made, back, other)) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
-      closed ??= { source: from.sample, destination: to.sample, ...found };
+      // Whether a workload alone in its class has a second pod, nobody knows.
+      if (source !== destination || from.members.length > 1) closed ??= { source: from.sample, destination: to.sample, ...found };
     }
   }
   return closed;
@@ -131,7 +172,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
 function finding(
   context: WorkspaceContext,
   { source, destination, protocol, port }: Pair,
-  { rule }: MeantRule,
+  { path, what }: { readonly path: Path; readonly what: string },
   direction: Direction,
 ): Draft {
   const other = direction === 'egress' ? 'ingress' : 'egress';
@@ -142,8 +183,8 @@ function finding(
   const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
   const closing = steps.filter(closes);
   const name = workloadName(direction === 'egress' ? destination : source);
-  const message = `This opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
-  return onKey(context, rule.path, message, { related: stepPlaces(closing.slice(0, 5)) });
+  const message = `${what} opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
+  return onKey(context, path, message, { related: stepPlaces(closing.slice(0, 5)) });
 }
 
 export default rule;

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
+import { meetBoxes } from '../../eval/label-space.ts';
 import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
@@ -9,8 +10,10 @@ import { connectionWords, ruleName, type PlacedRule } from '../text/connection-w
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { pairWords, withUsualPort } from '../witness/instance.ts';
-import { commonPod, hasPlace, stepsOf, tiedWith } from '../ladder/ladder.ts';
+import { isolatorsOf } from '../ladder/isolation.ts';
+import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../ladder/ladder.ts';
 import { DIRECTIONS, isReadable } from '../parts.ts';
+import { isSettledBefore } from '../redundancy/shadows.ts';
 import { pairsMatching } from '../witness/pairs.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
@@ -57,7 +60,7 @@ const rule: WorkspaceRule = {
     const policy = policyIn(context);
     if (!policy || policy.value.tier === 'NetworkPolicy' || !hasPlace(policy.value)) return;
     for (const other of tiedWith(context.cluster, policy.value)) {
-      const clash = hasPlace(other.value) ? clashOf(context.evaluation(), policy, other) : undefined;
+      const clash = hasPlace(other.value) ? clashOf(context, policy, other) : undefined;
       if (!clash) continue;
       const { own, theirs, words } = clash;
       const message = `Priority ${policy.value.priority ?? 'of the last step'} is also that of ${other.value.name}, and nothing defines which is asked first. For ${words}, ${ruleName(own)} says ${own.rule.action}, ${ruleName(theirs)} says ${theirs.rule.action}. Give one of them another priority.`;
@@ -79,25 +82,41 @@ interface Clash {
   readonly words: string;
 }
 
-/** A connection for which the first rules that match in each policy say different things. */
-function clashOf(made: Evaluation, a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
+/** A connection for which the first rules that match in each policy say different things, unless something before them settles it. */
+function clashOf(context: WorkspaceContext, a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
   const pod = commonPod(a.value, b.value);
   if (!pod) return undefined;
   for (const direction of DIRECTIONS) {
+    if (isIsolated(context.cluster, a.value, direction) || isIsolated(context.cluster, b.value, direction)) continue;
     const [ours, others] = [rulesOf(a.value, direction), rulesOf(b.value, direction)];
     for (const own of ours) {
       for (const theirs of others) {
         if (own.action === theirs.action) continue;
         const answer = rulesDisjoint(own, theirs, direction);
         if (answer.kind !== 'no' || !isFirst(ours, own, answer.witness) || !isFirst(others, theirs, answer.witness)) continue;
-        const isMeant = (one: Case): boolean => isFirst(ours, own, one) && isFirst(others, theirs, one);
         const rules = { own: { policy: a, rule: own }, theirs: { policy: b, rule: theirs } };
-        const words = realClash(made, rules, direction) ?? connectionWords(direction, { pod }, withUsualPort(answer.witness, isMeant));
+        if (isSettled(context.cluster, rules, direction)) continue;
+        const isMeant = (one: Case): boolean => isFirst(ours, own, one) && isFirst(others, theirs, one);
+        const words =
+          realClash(context.evaluation(), rules, direction) ?? connectionWords(direction, { pod }, withUsualPort(answer.witness, isMeant));
         return { ...rules, words };
       }
     }
   }
   return undefined;
+}
+
+/** NetworkPolicies that isolate all pods of a Baseline policy decide alone. */
+function isIsolated(cluster: Cluster, policy: Policy, direction: Direction): boolean {
+  return policy.tier === 'Baseline' && isolatorsOf(cluster, policy, direction).length > 0;
+}
+
+/** Is one of two rules not reached for any pod that both are about? */
+function isSettled(cluster: Cluster, { own, theirs }: Omit<Clash, 'words'>, direction: Direction): boolean {
+  const [one, other] = [subjectBox(own.policy.value), subjectBox(theirs.policy.value)];
+  if (!one || !other) return false;
+  const common = meetBoxes(one, other);
+  return isSettledBefore(cluster, own, common, direction) || isSettledBefore(cluster, theirs, common, direction);
 }
 
 /** A connection of the cluster that the two rules settle, one or the other; the first few are tried. */

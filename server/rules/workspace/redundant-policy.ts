@@ -2,6 +2,7 @@ import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
+import { isWithin } from '../ladder/ladder.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, instanceBeyond, instanceOf } from '../witness/instance.ts';
@@ -66,7 +67,11 @@ const rule: WorkspaceRule = {
     const message = `This policy changes nothing: ${names} ${verbs} all that it allows${example(context, policy.value, others)}. Remove it, or narrow the wider one.`;
     yield onValue(context, ['metadata', 'name'], message, {
       unnecessary: true,
-      related: others.slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects these pods too' })),
+      related: others.slice(0, 5).map(({ key, value }) => ({
+        key,
+        path: value.subject.path,
+        message: isWithin(policy.value, [value]) ? 'Selects these pods too' : 'Selects some of these pods too',
+      })),
     });
   },
 };

@@ -1,15 +1,17 @@
+import { list } from '../../base/english.ts';
 import { hasTraffic } from '../../base/ports.ts';
 import { membersOf } from '../../eval/bits.ts';
+import { isAlone } from '../../eval/alone.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
-import type { Service, Workload } from '../../model/workload.ts';
+import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Related } from '../finding.ts';
 import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../wanted/open-to.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { podsBehind, targetsOf, type Target } from '../wanted/wanted.ts';
+import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { podsBehind, targetsOf, wantedIn, type Target } from '../wanted/wanted.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
 import { factsIn } from '../workspace-parts.ts';
 
@@ -20,15 +22,32 @@ const closed = np`
   policyTypes: [Ingress]
 `;
 
+const twoPorts = `${service('shop', 'db', 'app: db', '5432').replace('- port', '- name: data\n    port')}
+  - name: metrics
+    port: 9187
+    targetPort: 9187`;
+
+const onlyData = np`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          app: web
+    ports:
+    - port: 5432
+`;
+
 const rule: WorkspaceRule = {
   name: 'service-without-client',
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
   roles: ['service'],
-  summary: 'A Service whose pods nobody may reach.',
-  why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service is there to be called, though.',
-  bad: [{ yaml: documents(...around, closed) }],
+  summary: 'A Service, or a port of it, whose pods nobody may reach.',
+  why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service, and each of its ports, is there to be called, though.',
+  bad: [{ yaml: documents(...around, closed) }, { yaml: documents(twoPorts, ...around.slice(1), onlyData) }],
   good: [
     documents(
       ...around,
@@ -40,6 +59,7 @@ const rule: WorkspaceRule = {
           - podSelector: {}
       `,
     ),
+    documents(twoPorts, ...around.slice(1), onlyData.replace('port: 5432', 'port: 5432\n      endPort: 9187')),
     // Those pods may exist, outside this workspace.
     documents(
       ...around,
@@ -61,16 +81,32 @@ const rule: WorkspaceRule = {
     const facts = factsIn(context);
     const { value } = resource;
     const pods = podsBehind(facts, value);
-    const targets = value.ports.map((port) => targetsOf(facts, value, port));
-    const [target] = targets.flat();
-    // A port that is not known at some pod may be open there.
-    if (!target || targets.some((some) => some.length < pods.length)) return;
     const client = otherThan(pods, facts.workloadsIn.get(value.namespace) ?? []) ?? otherThan(pods, cluster.workloads);
+    if (!client) return;
     const made = context.evaluation();
-    if (!client || !targets.flat().every((one) => hasNoClient(made, one))) return;
-    yield finding(context, value, client, target);
+    const dead = value.ports.flatMap((port): readonly DeadPort[] => {
+      const targets = targetsOf(facts, value, port);
+      const [target] = targets;
+      // A port that is not known at some pod may be open there.
+      return target && targets.length === pods.length && targets.every((one) => hasNoClient(made, one)) ? [{ port, target }] : [];
+    });
+    // Of a port that is closed to Prometheus another finding tells.
+    const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
+    const [first] = told;
+    if (first) yield finding(context, value, client, first, told);
   },
 };
+
+/** A port of a Service that nobody may call, and where it leads. */
+interface DeadPort {
+  readonly port: ServicePort;
+  readonly target: Target;
+}
+
+function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
+  const wanted = wantedIn(cluster).scrape.to.get(workload.value) ?? [];
+  return wanted.some(({ targets }) => targets.some((target) => target.port === port));
+}
 
 /** What an Ingress, a webhook or the world outside calls has rules of its own. */
 function isJudged({ type, namespace, name }: Service, cluster: Cluster): boolean {
@@ -108,22 +144,32 @@ function hasNoClient(made: Evaluation, target: Target): boolean {
   return sources.length <= MOST && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
 }
 
-/** Pods of one workload, and of one class, may call each other; a pod by itself only itself. */
-function isAlone({ space }: Evaluation, id: number, source: number): boolean {
-  const { members = [], sample } = space.classes[id] ?? {};
-  return source === id && members.length === 1 && sample?.kind === 'Pod' && sample.owner === undefined;
-}
-
-function finding(context: WorkspaceContext, { name }: Service, client: Workload, target: Target): ReturnType<typeof onValue> {
+/** At the Service as a whole, or at the first of some ports beside others. */
+function finding(
+  context: WorkspaceContext,
+  { name, ports }: Service,
+  client: Workload,
+  { port, target }: DeadPort,
+  dead: readonly DeadPort[],
+): Draft {
   const made = context.evaluation();
   const [from, to] = [made.space.classOf.get(client) ?? -1, made.space.classOf.get(target.workload.value) ?? -1];
   const closing = [...closingOf(made, 'ingress', [to, from], target), ...closingOf(made, 'egress', [from, to], target)];
   const related = closing
     .slice(0, 3)
     .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));
-  const witness = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port}`;
-  const message = `Nobody may call Service ${name}: ${witness} is denied, and so is every other workload here and every address outside. Allow its clients, if it has any.`;
-  return onValue(context, ['metadata', 'name'], message, { related });
+  const denied = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port} is denied, and so is every other workload here and every address outside`;
+  if (dead.length === ports.length)
+    return onValue(context, ['metadata', 'name'], `Nobody may call Service ${name}: ${denied}. Allow its clients, if it has any.`, {
+      related,
+    });
+  const names = list(
+    dead.map((one) => one.port.name ?? String(one.port.port)),
+    'and',
+    3,
+  );
+  const message = `Nobody may call ${dead.length === 1 ? 'port' : 'ports'} ${names} of Service ${name}: ${denied}. Allow the clients of ${dead.length === 1 ? 'it' : 'them'}, if there are any.`;
+  return onValue(context, port.path, message, { related });
 }
 
 export default rule;

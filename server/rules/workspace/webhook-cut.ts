@@ -38,6 +38,8 @@ const opened = `${closed.trimEnd()}
       protocol: TCP
 `;
 
+const shut = `${closed.slice(0, closed.indexOf('  ingress:'))}  ingress: []\n`;
+
 const rule: WorkspaceRule = {
   name: 'webhook-cut',
   scope: 'workspace',
@@ -45,7 +47,13 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'A webhook, or a server of an API, that the API server cannot reach.',
   why: 'The API server calls webhooks itself, and on most clusters from the address of a control-plane node: no selector of pods or namespaces matches it. Where the call is denied, objects that need the webhook cannot be created or changed.',
-  bad: [{ yaml: documents(closed, ...webhook), fixed: documents(opened, ...webhook) }],
+  bad: [
+    { yaml: documents(closed, ...webhook), fixed: documents(opened, ...webhook) },
+    {
+      yaml: documents(shut, ...webhook),
+      fixed: documents(shut.replace(' []', '\n  - ports:\n    - port: 9443\n      protocol: TCP'), ...webhook),
+    },
+  ],
   good: [
     documents(opened, ...webhook),
     // Managed clusters with an agent of the API server in kube-system.
