@@ -1,5 +1,4 @@
 import type { OtherKindEntry } from './kind.ts';
-import { ownerOf } from './owner.ts';
 import { readPods } from './pod-template.ts';
 import type { Path } from '../syntax/path.ts';
 import type { WorkloadKind } from './workload.ts';
@@ -31,9 +30,6 @@ function controller(
     scope: 'Namespaced',
     docs: `https://kubernetes.io/docs/concepts/workloads/controllers/${kind === 'CronJob' ? 'cron-jobs' : kind.toLowerCase()}/`,
     formerly,
-    read: (root) => {
-      const madeBy = ownerOf(root);
-      return { ...readPods(root, kind, template), ...(madeBy ? { madeBy } : {}) };
-    },
+    read: (root) => readPods(root, kind, template),
   };
 }

@@ -16,9 +16,7 @@ export interface Workload {
   /** Known pod addresses, from `status.podIP` and `status.podIPs`; empty when unknown. */
   readonly ips: readonly string[];
   /** For a Pod: its controller owner, into which it is folded. */
-  readonly owner?: OwnerName;
-  /** For a controller: what made it for its own pods, such as a Deployment or a CronJob; it is folded into that where that is there itself. */
-  readonly madeBy?: OwnerName;
+  readonly owner?: { readonly kind: string; readonly name: string };
   readonly nodeName?: string;
   /** The service account, if one is named and its token is mounted: the name by which the API server knows the pods. */
   readonly account?: string;
@@ -27,12 +25,6 @@ export interface Workload {
   /** TCP ports that the kubelet probes; absent where it probes none. */
   readonly probed?: readonly number[];
   readonly unreadable: readonly string[];
-}
-
-/** An object of the same namespace that controls another one. */
-export interface OwnerName {
-  readonly kind: string;
-  readonly name: string;
 }
 
 /** `prometheus.io/scrape: "true"` on the pods, with the port of `prometheus.io/port`. */

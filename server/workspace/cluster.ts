@@ -14,7 +14,7 @@ export interface Placed<T> {
 
 /**
  * Everything that forms one cluster: what an evaluation looks at. Immutable; namespaces that are only named are there too, with
- * just their implied label, and a Pod with a controller is folded into its owner, and a controller into what made it for its pods.
+ * just their implied label, and a Pod with a controller is folded into its owner.
  */
 export interface Cluster {
   readonly policies: readonly Placed<Policy>[];

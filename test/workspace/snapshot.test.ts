@@ -127,36 +127,6 @@ ${pod('b').replace('}}', `}${owner('Pod', 'a')}}`)}
   ]);
 });
 
-test('what a controller makes for its pods becomes one with it', () => {
-  const owner = (kind: string, name: string): string => `, ownerReferences: [{controller: true, kind: ${kind}, name: ${name}}]`;
-  const made = (kind: string, name: string, by: string, labels: string, ip = ''): string =>
-    `---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop, labels: {${labels}}${by}}\n` +
-    (kind === 'Pod' ? `status: {podIP: ${ip}}\n` : `spec: {template: {metadata: {labels: {${labels}}}}}\n`);
-  const apps = (text: string): string => text.replace('apiVersion: v1', 'apiVersion: apps/v1');
-  const batch = (text: string): string => text.replace('apiVersion: v1', 'apiVersion: batch/v1');
-  const snapshot = snapshotOf(`# file: a.yaml
-${apps(made('Deployment', 'web', '', 'app: web')).replace('---\n', '')}
-${apps(made('ReplicaSet', 'web-1', owner('Deployment', 'web'), 'app: web, pod-template-hash: "1"'))}
-${apps(made('ReplicaSet', 'web-2', owner('Deployment', 'web'), 'app: web, pod-template-hash: "2"'))}
-${made('Pod', 'web-2-a', owner('ReplicaSet', 'web-2'), 'app: web, pod-template-hash: "2"', '10.0.0.2')}
-${made('Pod', 'web-3-a', owner('ReplicaSet', 'web-3'), 'app: web, pod-template-hash: "3"', '10.0.0.3')}
-${made('Pod', 'web-x-a', owner('ReplicaSet', 'web-x'), 'app: web, pod-template-hash: "4"', '10.0.0.4')}
-${apps(made('ReplicaSet', 'api-1', owner('Deployment', 'api'), 'app: api, pod-template-hash: "1"'))}
-${made('Pod', 'api-1-a', owner('ReplicaSet', 'api-1'), 'app: api, pod-template-hash: "1"', '10.0.1.1')}
-${batch(made('CronJob', 'report', '', '')).replace('{template: {metadata: {labels: {}}}}', '{jobTemplate: {spec: {template: {metadata: {labels: {app: report}}}}}}')}
-${batch(made('Job', 'report-1', owner('CronJob', 'report'), 'app: report, job-name: report-1'))}
-${made('Pod', 'report-1-a', owner('Job', 'report-1'), 'app: report, job-name: report-1', '10.0.2.1')}
-${apps(made('ReplicaSet', 'ring', owner('ReplicaSet', 'ring'), 'app: ring'))}
-`);
-  expect(shortly(clusterFor(snapshot, `${FOLDER}/a.yaml`)).filter((line) => !line.startsWith('Namespace'))).toEqual([
-    'Deployment shop/web {"app":"web"} 10.0.0.2 10.0.0.3',
-    'ReplicaSet shop/web-x {"app":"web","pod-template-hash":"4"} 10.0.0.4',
-    'ReplicaSet shop/api-1 {"app":"api","pod-template-hash":"1"} 10.0.1.1',
-    'CronJob shop/report {"app":"report"} 10.0.2.1',
-    'ReplicaSet shop/ring {"app":"ring"}',
-  ]);
-});
-
 test('of two definitions the nearest counts, and that is said', () => {
   const snapshot = snapshotOf(`# file: dev/p.yaml
 ${policy('deny', 'spec: {policyTypes: [Egress]}')}
