@@ -1,5 +1,5 @@
 import { sameTraffic } from '../base/ports.ts';
-import type { Direction, Policy } from '../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../model/policy.ts';
 import { isAlone } from './alone.ts';
 import { membersOf } from './bits.ts';
 import type { Evaluation, Verdict } from './evaluate.ts';
@@ -9,7 +9,7 @@ import { outcomeAt } from './rows.ts';
 
 /** Are all verdicts between what is known in the cluster the same with (`before`) and without (`after`) a policy? */
 export function sameVerdicts(before: Evaluation, after: Evaluation, policy: Policy): boolean {
-  return (['ingress', 'egress'] as const).every((direction) => {
+  return DIRECTIONS.every((direction) => {
     if (!meaningOf(policy)[direction]) return true;
     const changed = new Map<number, readonly number[]>();
     return membersOf(subjectBits(before.space, policy)).every((id) => {

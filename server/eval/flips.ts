@@ -1,6 +1,6 @@
 import { list } from '../base/english.ts';
 import { formatIp } from '../base/ip.ts';
-import type { Direction, Policy, Protocol, Rule } from '../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy, type Protocol, type Rule } from '../model/policy.ts';
 import type { Labels } from '../model/selector.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
@@ -106,7 +106,7 @@ function insertion(wish: Wish, direction: Direction, rules: readonly NonNullable
 
 /** To close, one side is enough. */
 function closings(wish: Wish): Flip[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) => closeSide(wish, direction)).slice(0, MOST);
+  return DIRECTIONS.flatMap((direction) => closeSide(wish, direction)).slice(0, MOST);
 }
 
 function closeSide(wish: Wish, direction: Direction): Flip[] {

@@ -7,7 +7,7 @@ import { asSeq, type SeqNode } from '../syntax/tree.ts';
 import { edit, placesOf, type PlacedManifest } from '../syntax/source-file.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, withFile } from '../workspace/snapshot.ts';
-import type { Rule } from '../model/policy.ts';
+import { DIRECTIONS, type Rule } from '../model/policy.ts';
 import { previewOf, type Change } from './refactoring/preview.ts';
 import { selectorsOf } from './refactoring/peers.ts';
 import type { FeatureContext } from './context.ts';
@@ -36,7 +36,7 @@ function inManifest(context: FeatureContext, placed: PlacedManifest, range: Span
   const policy = policyIn(manifest)?.policy;
   if (policy?.tier !== 'NetworkPolicy') return [];
   const inside = { start: range.start - start, end: range.end - start };
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
+  return DIRECTIONS.flatMap((direction) =>
     (policy[direction]?.rules ?? []).flatMap((rule) => {
       const offers = offersIn(manifest, rule, direction === 'ingress' ? 'from' : 'to', inside);
       return offers.map(({ title, edit: change }) => {

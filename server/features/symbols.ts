@@ -1,7 +1,7 @@
 import { count, plain, shorten } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
-import type { Direction, Policy, Rule } from '../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { policiesIn, type PlacedPolicy } from './text/policies.ts';
@@ -28,13 +28,11 @@ function policySymbol({ placed, policy, kind }: PlacedPolicy): OutlineSymbol | u
   const name = pairOf(get(root, 'metadata'), 'name')?.value.span;
   const shown = name && isInside(name, root.span) ? name : (pairOf(root, 'kind')?.span ?? { start: root.span.start, end: root.span.start });
   const spec = get(root, 'spec');
-  const sections = (['ingress', 'egress'] as const)
-    .flatMap((direction) => {
-      const pair = pairOf(spec, direction);
-      // What an alias brings stands elsewhere; an outline only nests.
-      return pair && isInside(pair.span, root.span) ? [{ direction, pair }] : [];
-    })
-    .sort((a, b) => a.pair.span.start - b.pair.span.start);
+  const sections = DIRECTIONS.flatMap((direction) => {
+    const pair = pairOf(spec, direction);
+    // What an alias brings stands elsewhere; an outline only nests.
+    return pair && isInside(pair.span, root.span) ? [{ direction, pair }] : [];
+  }).sort((a, b) => a.pair.span.start - b.pair.span.start);
   return {
     name: policy.name === '' ? kind.kind : shorten(plain(policy.name), 80),
     detail: policyDetail(policy),

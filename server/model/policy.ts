@@ -25,6 +25,9 @@ export interface Policy {
 export type PolicyKind = 'NetworkPolicy' | 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
 export type Tier = 'Admin' | 'NetworkPolicy' | 'Baseline';
 export type Direction = 'ingress' | 'egress';
+
+/** Both directions, in the order in which they are told. */
+export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 /** `Accept` is also what a NetworkPolicy rule and an AdminNetworkPolicy `Allow` mean. */
 export type Action = 'Accept' | 'Deny' | 'Pass';

@@ -1,5 +1,14 @@
 import { describeScope, describeSelector } from '../model/describe-selector.ts';
-import type { Direction, NamespaceScope, Peer, Policy, PolicyKind, Rule, Section } from '../model/policy.ts';
+import {
+  DIRECTIONS,
+  type Direction,
+  type NamespaceScope,
+  type Peer,
+  type Policy,
+  type PolicyKind,
+  type Rule,
+  type Section,
+} from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import { isBelow, samePath, type Path } from '../syntax/path.ts';
 import { asMap, stringOf, type MapNode } from '../syntax/tree.ts';
@@ -46,8 +55,6 @@ function partsOf(policy: Policy | undefined): Parts {
 export function rulesIn(policy: Policy | undefined): readonly RulePart[] {
   return partsOf(policy).rules;
 }
-
-export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /** A peer of a rule. */
 export interface PeerPart extends RulePart {

@@ -1,5 +1,5 @@
 import { list } from '../../base/english.ts';
-import type { Direction, Peer, Policy, Rule, Section } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule, type Section } from '../../model/policy.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import type { Manifest } from '../../syntax/manifest.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -31,7 +31,7 @@ export function remarksOn({ root, piece }: Manifest, policy: Policy, partial: bo
   };
   if (policy.tier === 'NetworkPolicy') sayDirections(root, policy, partial, say);
   else sayScope(root, policy.subject.path, say);
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const rule of policy[direction]?.rules ?? []) sayRule(root, policy, direction, rule, say);
   }
   return remarks;
@@ -66,8 +66,6 @@ function sayDirections(root: Node | undefined, policy: Policy, partial: boolean,
     say(line.path, { kind: 'denyAll', label: `deny all ${list(line.silent)}`, tooltip: line.silent.map(denied).join(' ') });
   }
 }
-
-const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 const WORD: Readonly<Record<Direction, string>> = { ingress: 'Ingress', egress: 'Egress' };
 
 function isClosed(spec: Node | undefined, section: Section, direction: Direction, partial: boolean): boolean {

@@ -2,7 +2,7 @@ import { plain } from '../../base/english.ts';
 import { bullets, code, paragraphs } from '../../base/markdown.ts';
 import { policyName } from '../../eval/names.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
-import type { NamespaceScope, Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type NamespaceScope, type Policy } from '../../model/policy.ts';
 import { selects, type Labels, type LabelSelector, type Requirement } from '../../model/selector.ts';
 import type { Place } from '../../syntax/locate.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
@@ -88,7 +88,7 @@ function usesIn(policy: Placed<Policy>, thing: Thing, label: string): readonly U
     if (asked) uses.push({ policy, role, path: asked.path });
   };
   add('subject', subject.namespaces, subject.pods);
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const { peers } of policy.value[direction]?.rules ?? []) {
       for (const peer of peers === 'any' ? [] : peers) if (peer.kind === 'pods') add(`${direction} peer`, peer.namespaces, peer.pods);
     }

@@ -1,7 +1,7 @@
 import { capital, count } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
 import { describePeer, describePeers, describeRule, describeSubject } from '../../model/describe.ts';
-import type { Direction, NamespaceScope, Peer, Policy, Rule } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
 import { get, isNull } from '../../syntax/tree.ts';
@@ -105,7 +105,7 @@ export const sectionFact: Fact = ({ path, policy }) => {
 /** What a policy of a tier is about, on `spec`. */
 export const tieredFact: Fact = ({ path, policy }) => {
   if (path.length !== 1 || path[0] !== 'spec' || policy.tier === 'NetworkPolicy') return undefined;
-  const rules = (['ingress', 'egress'] as const).map((direction) => count(policy[direction]?.rules.length ?? 0, `${direction} rule`));
+  const rules = DIRECTIONS.map((direction) => count(policy[direction]?.rules.length ?? 0, `${direction} rule`));
   const place = policy.priority === undefined ? `${policy.tier} tier` : `${policy.tier} tier, priority ${policy.priority}`;
   return `${place}: ${rules.join(' and ')} for ${escape(describeSubject(policy))}.`;
 };

@@ -1,6 +1,6 @@
 import { escape } from '../../base/markdown.ts';
 import { describeSubject } from '../../model/describe.ts';
-import type { Direction, Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { get, isNull, itemsOf } from '../../syntax/tree.ts';
 import type { Fact, Pointed } from './fact.ts';
 
@@ -8,7 +8,7 @@ import type { Fact, Pointed } from './fact.ts';
 export const policyTypesFact: Fact = (pointed) => {
   const { path, policy } = pointed;
   if (policy.tier !== 'NetworkPolicy' || path[0] !== 'spec' || (path.length > 1 && path[1] !== 'policyTypes')) return undefined;
-  const isolated = (['ingress', 'egress'] as const).filter((direction) => policy[direction]);
+  const isolated = DIRECTIONS.filter((direction) => policy[direction]);
   if (isolated.length === 0) return undefined;
   const effects = isolated.map((direction) => effectOf(policy, direction));
   const free = isolated.length === 2 ? '' : ` It does not restrict ${isolated[0] === 'ingress' ? 'egress' : 'ingress'}.`;

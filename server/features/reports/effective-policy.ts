@@ -4,7 +4,7 @@ import { meaningOf } from '../../eval/meaning.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { LADDER } from '../../eval/tiers.ts';
 import { describeRule } from '../../model/describe.ts';
-import type { Direction, Policy, Tier } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy, type Tier } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { linkTo, type Part, type Report } from './report.ts';
@@ -19,7 +19,7 @@ export function effectivePolicy(evaluation: Evaluation, workload: Workload): Rep
     parts.push(
       `\nIts pods use the host's network: ClusterNetworkPolicies never bind them, and whether NetworkPolicies do depends on the CNI.\n`,
     );
-  for (const direction of ['ingress', 'egress'] as const) parts.push(...sectionOf(evaluation, workload, direction));
+  for (const direction of DIRECTIONS) parts.push(...sectionOf(evaluation, workload, direction));
   return { title: `Effective policy of ${name}`, parts };
 }
 

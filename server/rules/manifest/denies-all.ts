@@ -1,7 +1,8 @@
+import { DIRECTIONS } from '../../model/policy.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { DIRECTIONS, isReadable, subjectWords } from '../parts.ts';
+import { isReadable, subjectWords } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import { samePath } from '../../syntax/path.ts';
 

@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../model/policy.ts';
 import { asSeq, get, isNull } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
@@ -36,7 +37,7 @@ const rule: ManifestRule = {
   *check(context) {
     const spec = context.at(['spec']);
     if (spec?.kind !== 'map' || spec.hole || context.partial) return;
-    const hasRules = ['ingress', 'egress'].some((direction) => {
+    const hasRules = DIRECTIONS.some((direction) => {
       const list = get(spec, direction);
       return list !== undefined && !isNull(list) && (list.hole || asSeq(list)?.hole !== false || (asSeq(list)?.items.length ?? 0) > 0);
     });

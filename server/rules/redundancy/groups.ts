@@ -1,12 +1,11 @@
 import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
-import type { Direction, Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Requirement } from '../../model/selector.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { allowsAll } from '../allow-all.ts';
 import { effort, placedCoversOf, placedRules, type Effort } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
 import { isWithin, subjectBox } from '../ladder/ladder.ts';
-import { DIRECTIONS } from '../parts.ts';
 
 /** Policies that are not needed, each with those that say the same. */
 export type Redundant = ReadonlyMap<Policy, readonly Placed<Policy>[]>;

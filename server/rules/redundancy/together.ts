@@ -1,8 +1,7 @@
-import type { Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
 import { areApart, holdsPart, isWithin, subjectBox, subjectParts } from '../ladder/ladder.ts';
-import { DIRECTIONS } from '../parts.ts';
 import { effort } from './covered.ts';
 import { findRedundancy, groupOf, MOST, type Redundant } from './groups.ts';
 

@@ -2,12 +2,11 @@ import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
 import { evaluation, type Evaluation } from '../../eval/evaluate.ts';
 import { membersOf } from '../../eval/bits.ts';
 import { subjectBits } from '../../eval/peers.ts';
-import type { Direction, Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import type { KnownCaller } from './known-callers.ts';
 import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayAccept, mayLieInOpenBlock, type Closing } from './open-to.ts';
-import { DIRECTIONS } from '../parts.ts';
 import { wantedIn, type Target, type Wanted } from './wanted.ts';
 
 /** A wanted connection that policies deny, with one case of it. */

@@ -1,9 +1,9 @@
+import { DIRECTIONS } from '../../model/policy.ts';
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { onField } from '../draft.ts';
 import { forExample, instanceOf } from '../witness/instance.ts';
 import { isolatorsOf } from '../ladder/isolation.ts';
-import { DIRECTIONS } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';

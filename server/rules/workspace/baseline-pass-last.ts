@@ -1,7 +1,7 @@
+import { DIRECTIONS } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { forExample, instanceOf } from '../witness/instance.ts';
-import { DIRECTIONS } from '../parts.ts';
 import { coversOf, effort } from '../redundancy/covered.ts';
 import { skipsNothing } from '../redundancy/skips.ts';
 import type { WorkspaceRule } from '../rule.ts';

@@ -1,9 +1,9 @@
+import { DIRECTIONS } from '../../model/policy.ts';
 import { policyName } from '../../eval/names.ts';
 import { allowsAll } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, instanceBeyond } from '../witness/instance.ts';
-import { DIRECTIONS } from '../parts.ts';
 import { openedBy } from '../redundancy/redundant.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';

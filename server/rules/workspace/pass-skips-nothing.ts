@@ -1,10 +1,10 @@
-import type { Direction, Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { coversOf, effort } from '../redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../finding.ts';
 import { forExample, instanceOf, type Instance } from '../witness/instance.ts';
-import { DIRECTIONS, isReadable } from '../parts.ts';
+import { isReadable } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { shadowsOf } from '../redundancy/shadows.ts';
 import { skipsNothing } from '../redundancy/skips.ts';

@@ -1,12 +1,11 @@
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
-import type { Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { isWithin } from '../ladder/ladder.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, instanceBeyond, instanceOf } from '../witness/instance.ts';
-import { DIRECTIONS } from '../parts.ts';
 import { redundancyOf } from '../redundancy/redundant.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';

@@ -1,9 +1,9 @@
+import { DIRECTIONS } from '../../model/policy.ts';
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, instanceOf } from '../witness/instance.ts';
-import { DIRECTIONS } from '../parts.ts';
 import { coveredRules } from '../redundancy/redundant.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { WorkspaceRule } from '../rule.ts';

@@ -1,9 +1,8 @@
 import { list } from '../../base/english.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import { ruleName, type PlacedRule } from '../text/connection-words.ts';
 import { onKey } from '../draft.ts';
 import { decidingIn, forExample, instanceOf } from '../witness/instance.ts';
-import { DIRECTIONS } from '../parts.ts';
 import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { shadowsOf } from '../redundancy/shadows.ts';
 import { documents } from '../workspace-examples.ts';

@@ -1,13 +1,12 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
-import type { Direction, Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { closes } from '../ladder/decisions.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { stepPlaces } from '../witness/step-places.ts';
 import { pairWords } from '../witness/instance.ts';
 import { pairsMatching, pairsMissing, type Pair } from '../witness/pairs.ts';
-import { DIRECTIONS } from '../parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { vacuousPolicies } from '../redundancy/vacuous.ts';
 import { documents, pod } from '../workspace-examples.ts';
