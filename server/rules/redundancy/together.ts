@@ -1,3 +1,4 @@
+import { finished, type Work } from '../../base/work.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
@@ -9,22 +10,32 @@ const together = new WeakMap<readonly Placed<Policy>[], Redundant>();
 
 /** The NetworkPolicies of a namespace that others make redundant together, where none does so alone for all of its pods. */
 export function redundantTogether(cluster: Cluster, namespace: string): Redundant {
+  return finished(findingTogether(cluster, namespace));
+}
+
+/** The same in steps: a namespace may have many policies. */
+export function* findingTogether(cluster: Cluster, namespace: string): Work<Redundant> {
   const inNamespace = clusterFacts(cluster).policiesIn.get(namespace) ?? NONE;
-  const known = together.get(inNamespace) ?? findTogether(cluster, inNamespace);
+  const known = together.get(inNamespace) ?? (yield* find(cluster, inNamespace));
   together.set(inNamespace, known);
   return known;
 }
 
 const NONE: readonly Placed<Policy>[] = [];
 
-function findTogether(cluster: Cluster, policies: readonly Placed<Policy>[]): Redundant {
+function* find(cluster: Cluster, policies: readonly Placed<Policy>[]): Work<Redundant> {
   const found = new Map<Policy, readonly Placed<Policy>[]>();
   if (policies.length > MOST || policies.length < 3) return found;
-  const needed = policies.filter(({ value }) => groupOf(cluster, value)?.redundant.has(value) === false);
+  const needed: Placed<Policy>[] = [];
+  for (const placed of policies) {
+    if (groupOf(cluster, placed.value)?.redundant.has(placed.value) === false) needed.push(placed);
+    yield;
+  }
   let left: readonly Placed<Policy>[] = needed.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   for (const placed of left.toReversed()) {
     const rest = left.filter((other) => other !== placed);
     const said = saidInParts(placed.value, rest);
+    yield;
     if (said.length === 0) continue;
     found.set(placed.value, said);
     left = rest;

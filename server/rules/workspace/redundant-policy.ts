@@ -7,6 +7,7 @@ import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, instanceBeyond, instanceOf } from '../witness/instance.ts';
 import { redundancyOf } from '../redundancy/redundant.ts';
+import { findingTogether } from '../redundancy/together.ts';
 import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
 import { policyIn } from '../workspace-parts.ts';
@@ -55,6 +56,8 @@ const rule: WorkspaceRule = {
   ],
   *check(context) {
     const policy = policyIn(context);
+    if (policy?.value.tier === 'NetworkPolicy')
+      for (const _ of findingTogether(context.cluster, policy.value.namespace ?? '')) yield undefined;
     const others = policy ? redundancyOf(context.cluster, policy) : [];
     if (!policy || others.length === 0) return;
     const names = list(
