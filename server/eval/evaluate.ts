@@ -1,3 +1,4 @@
+import { sameItems } from '../base/lists.ts';
 import {
   ALL_TRAFFIC,
   intersectTraffic,
@@ -205,7 +206,8 @@ function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: D
     const byPorts = new Map<string, Side>();
     let list: Side['policies'] | undefined;
     each(members, (member) => {
-      list ??= sameList(before[member]?.policies, items);
+      const same = before[member]?.policies ?? items;
+      list ??= sameItems(same, items) ? same : items;
       const named = (asksNames ? space.classes[member]?.named : undefined) ?? [];
       const key = portNames(named);
       const side = byPorts.get(key) ?? { id: ++id, direction, policies: list, named };
@@ -214,10 +216,6 @@ function sidesOf(space: Space, policies: readonly Placed<Policy>[], direction: D
     });
   }
   return sides;
-}
-
-function sameList(before: Side['policies'] | undefined, now: Side['policies']): Side['policies'] {
-  return before?.length === now.length && before.every((placed, i) => placed === now[i]) ? before : now;
 }
 
 /** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */

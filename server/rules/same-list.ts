@@ -1,3 +1,5 @@
+import { sameItems } from '../base/lists.ts';
+
 /**
  * Keeps lists from one cluster to the next: gives the list of before where a new one holds the very same objects, so that what is known of
  * it stays known over edits of others. Each list is looked for by its first object.
@@ -7,12 +9,8 @@ export function listKeeper<T extends object>(): (list: readonly T[]) => readonly
   return (list) => {
     const [first] = list;
     const before = first && latest.get(first);
-    if (before && isSame(before, list)) return before;
+    if (before && sameItems(before, list)) return before;
     if (first) latest.set(first, list);
     return list;
   };
-}
-
-function isSame<T>(one: readonly T[], other: readonly T[]): boolean {
-  return one.length === other.length && one.every((item, i) => item === other[i]);
 }

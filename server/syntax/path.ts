@@ -1,3 +1,5 @@
+import { sameItems } from '../base/lists.ts';
+
 /** A field path inside a manifest: `['spec', 'ingress', 0, 'from']`. */
 export type Path = readonly (string | number)[];
 
@@ -10,7 +12,7 @@ export function formatPath(path: Path): string {
 
 /** Do two paths name the same field? */
 export function samePath(a: Path, b: Path): boolean {
-  return a.length === b.length && a.every((step, i) => step === b[i]);
+  return sameItems(a, b);
 }
 
 /** Is `path` the field `prefix` or something below it? */

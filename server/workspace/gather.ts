@@ -1,3 +1,4 @@
+import { sameItems } from '../base/lists.ts';
 import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
 import { impliedNamespace } from '../model/namespace.ts';
@@ -77,7 +78,7 @@ function kept<T>(
 /** Was this list made of the very same objects? */
 function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly made: readonly T[] } {
   if (typeof known !== 'object' || known === null || !('fresh' in known) || !Array.isArray(known.fresh)) return false;
-  return known.fresh.length === fresh.length && known.fresh.every((item, i) => item === fresh[i]);
+  return sameItems<unknown>(known.fresh, fresh);
 }
 
 function put(parts: Parts, { placed }: Member): void {

@@ -1,8 +1,8 @@
 import { formatPath } from '../../server/syntax/path.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
-/** What says that something is dead. */
-const DEAD = [
+/** What says that something is dead, whatever workloads there are. */
+export const DEAD: readonly string[] = [
   'shadowed-rule',
   'shadowed-by-policy',
   'baseline-never-asked',

@@ -1,3 +1,4 @@
+import { sameItems } from '../../base/lists.ts';
 import type { EndCase } from '../../eval/ends.ts';
 import {
   boxesMeet,
@@ -48,10 +49,7 @@ function sameSteps(steps: Steps): Steps {
 }
 
 function isSame(one: Steps, other: Steps): boolean {
-  return (
-    one.length === other.length &&
-    one.every((step, i) => step.length === other[i]?.length && step.every((placed, j) => placed === other[i]?.[j]))
-  );
+  return one.length === other.length && one.every((step, i) => sameItems(step, other[i] ?? []));
 }
 
 const places = new WeakMap<Steps, ReadonlyMap<Policy, number>>();

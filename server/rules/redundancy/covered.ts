@@ -1,3 +1,4 @@
+import { sameItems } from '../../base/lists.ts';
 import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
 import { networkAddresses } from '../../eval/ends.ts';
@@ -73,7 +74,7 @@ function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction
   const answers = together.get(rule) ?? new WeakMap<Rule, Together>();
   together.set(rule, answers);
   const known = answers.get(first);
-  if (known?.by.length === by.length && known.by.every((one, i) => one === by[i])) return known.answer;
+  if (known && sameItems(known.by, by)) return known.answer;
   const answer = coveredBy(rule, by, direction, STEPS).kind === 'yes';
   answers.set(first, { by, answer });
   return answer;
