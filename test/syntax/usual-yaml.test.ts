@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
 import { split } from '../../server/syntax/split.ts';
@@ -56,6 +57,68 @@ test('and after any small edit', () => {
       isSame(text.slice(0, at) + SPARKS[(at * 7 + 3) % SPARKS.length] + text.slice(at));
     }
   }
+});
+
+/** What YAML texts are made of, and what goes wrong in them. */
+const WORDS = [
+  'a',
+  'b: ',
+  'a:',
+  '- ',
+  '-',
+  ' ',
+  '\n',
+  '\n  ',
+  '\n    ',
+  '\n- ',
+  '\n  - ',
+  '\n\n',
+  '\n#c\n',
+  ' # d',
+  'a#b',
+  ':',
+  ': ',
+  '"q"',
+  "'r'",
+];
+const MARKS = [
+  '"',
+  "'",
+  '[',
+  ']',
+  '{',
+  '}',
+  ', ',
+  'x y',
+  '-1',
+  '~',
+  '.',
+  '\r\n',
+  '---\n',
+  '...',
+  '?',
+  '&',
+  '*',
+  '!',
+  '|',
+  '>',
+  '%',
+  'é',
+  '{a: b}',
+  '[a, b]',
+  '<<',
+];
+
+test('and of whatever words are put in a row', () => {
+  const text = fc.array(fc.constantFrom(...WORDS, ...MARKS), { minLength: 1, maxLength: 14 }).map((words) => words.join(''));
+  let read = 0;
+  fc.assert(
+    fc.property(text, (one) => {
+      if (isSame(one)) read++;
+    }),
+    { numRuns: 20_000 },
+  );
+  expect(read).toBeGreaterThan(200);
 });
 
 test.each(USUAL)('the usual is not left to the library: %j', (text) => expect(readUsual(text)).toBeDefined());
