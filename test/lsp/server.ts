@@ -64,7 +64,7 @@ export async function connect({ files = new Map(), initializationOptions = {}, s
               `waited for diagnostics of ${uri}; last: ${JSON.stringify(published.findLast((one) => one.uri === uri)?.diagnostics.map(({ message }) => message))}`,
             ),
           ),
-        5_000,
+        30_000,
       );
       const look = (): void => {
         const last = published.findLast((one) => one.uri === uri);
