@@ -49,6 +49,17 @@ test('nor does noise', () => {
     for (let at = i % 13; at < text.length; at += 37) check(text.slice(0, at) + (noise[(i + at) % noise.length] ?? '') + text.slice(at));
 });
 
+test('thousands of fields that do not exist are told one by one, without a fix that moves them all for each', () => {
+  const count = 3000;
+  const fields = Array.from({ length: count }, (_, i) => `    key${i}: value\n`).join('');
+  const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector:\n${fields}`;
+  const [place] = manifestsOf(sourceFile(text));
+  const found = place ? findingsOf(place.manifest, { uri: 'file:///a.yaml', settings: DEFAULTS, partial: false }) : [];
+  expect(found.filter(({ code }) => code === 'unknown-field')).toHaveLength(count);
+  const written = found.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map((edit) => edit.text.length)));
+  expect(written.reduce((sum, one) => sum + one, 0)).toBeLessThan(10 * text.length);
+});
+
 // What every JavaScript object has by itself is no word of a rule's tables.
 test.each(['constructor', '__proto__'])('nor does the word %s, whatever stands in its place', (word) => {
   for (const text of every(400)) {

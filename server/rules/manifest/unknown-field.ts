@@ -1,7 +1,7 @@
 import { near, slips } from '../../base/near.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
-import { pairOf } from '../../syntax/tree.ts';
+import { pairOf, type Node } from '../../syntax/tree.ts';
 import { anp, np } from '../examples.ts';
 import { elsewhere } from '../schema/elsewhere.ts';
 import type { Issue } from '../schema/issue.ts';
@@ -183,13 +183,13 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const key = params.key ?? '';
   const parent = path.slice(0, -1);
   const where = placeName(parent, context.kind);
-  const taken = new Set(presentIn(context, parent));
-  const free = fieldsOf(place).filter((name) => !taken.has(name));
+  const map = context.at(parent);
+  const free = fieldsOf(place).filter((name) => !isWritten(map, name));
   const hint = elsewhere(key, parent, context);
   const guess = near(key, free)[0];
   const way = hint?.text ?? (guess === undefined ? fieldList(free, where) : didYouMean(key, free).trim());
   const fixes: Fix[] = [...(hint?.fixes ?? [])];
-  const pair = pairOf(context.at(parent), key);
+  const pair = pairOf(map, key);
   if (hint === undefined && guess !== undefined && pair?.key.kind === 'scalar') {
     const quoted = pair.key.style === 'plain' ? guess : JSON.stringify(guess);
     fixes.push({
@@ -206,9 +206,9 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   };
 }
 
-function presentIn(context: ManifestContext, path: Issue['path']): readonly string[] {
-  const node = context.at(path);
-  return node?.kind === 'map' ? node.pairs.flatMap((pair) => (pair.name === undefined ? [] : [pair.name])) : [];
+function isWritten(map: Node | undefined, name: string): boolean {
+  const pair = map?.kind === 'map' ? pairOf(map, name) : undefined;
+  return pair !== undefined && map?.kind === 'map' && map.pairs.includes(pair);
 }
 
 function fieldList(free: readonly string[], where: string): string {

@@ -57,9 +57,8 @@ function oneBlank(text: string, { start, end }: Span): Edit {
 
 /** All tabs that lines begin with, as wide as it takes for the text to be read. */
 function untabbed(text: string): readonly Edit[] {
-  const [first, ...more] = [2, 4, 8].map((width) => tabsAs(width, text));
-  if (!first) return [];
-  return [first, ...more].reduce((best, next) => (faults(text, next) < faults(text, best) ? next : best));
+  const widths = [2, 4, 8].map((width) => tabsAs(width, text)).map((edits) => ({ edits, wrong: faults(text, edits) }));
+  return widths.reduce((best, next) => (next.wrong < best.wrong ? next : best)).edits;
 }
 
 function tabsAs(width: number, text: string): readonly Edit[] {

@@ -22,7 +22,7 @@ export function elsewhere(key: string, parent: Path, context: ManifestContext): 
   const node = context.at(parent);
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
-  if (!place || !map || !pair || !map.pairs.includes(pair)) return undefined;
+  if (!place || !map || !pair || map.pairs.length > MOST_FIELDS || !map.pairs.includes(pair)) return undefined;
   return (
     wordInPlace(key, parent, map, pair, kind) ??
     opposite(key, parent, map, pair) ??
@@ -35,6 +35,9 @@ export function elsewhere(key: string, parent: Path, context: ManifestContext): 
     otherWord(key, kind)
   );
 }
+
+/** A map of more fields is no policy that somebody has misplaced a field of, and a fix that moves them all would be long. */
+const MOST_FIELDS = 500;
 
 /** The schemas from the root down to a path; the last is that of the path. */
 function placesTo(path: Path, { kind }: ManifestContext): readonly SchemaPlace[] {
