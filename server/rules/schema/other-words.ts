@@ -2,22 +2,16 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { replace, scalarText } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
-import type { Fix } from '../finding.ts';
-
-/** What is meant by a field that people know from somewhere else, in words, and how to write it here. */
-export interface OtherWord {
-  readonly text: string;
-  readonly fixes: readonly Fix[];
-}
+import type { WayOut } from './way-out.ts';
 
 /** Fields of other APIs, and of other objects, that people write in policies. */
-export function otherWord(key: string, kind: string): OtherWord | undefined {
+export function otherWord(key: string, kind: string): WayOut | undefined {
   const text = OTHER_APIS.get(kind)?.get(key);
   return text === undefined ? undefined : { text, fixes: [] };
 }
 
 /** Words that mean one thing in one place, so that another place where the field exists is not what is looked for. */
-export function wordInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: string): OtherWord | undefined {
+export function wordInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: string): WayOut | undefined {
   const list = typeof parent.at(-1) === 'number' ? parent.at(-2) : undefined;
   if (key.startsWith('-') && key.length > 1) return glued(pair);
   if (list === 'from' || list === 'to') return inPeer(key, map, pair, kind);
@@ -25,7 +19,7 @@ export function wordInPlace(key: string, parent: Path, map: MapNode, pair: Pair,
 }
 
 /** `-from:` for `- from:`. */
-function glued({ key }: Pair): OtherWord {
+function glued({ key }: Pair): WayOut {
   const edits = [{ start: key.span.start + 1, end: key.span.start + 1, text: ' ' }];
   const isPlain = key.kind === 'scalar' && key.style === 'plain';
   return {
@@ -35,7 +29,7 @@ function glued({ key }: Pair): OtherWord {
 }
 
 /** `namespace: shop` in a peer. */
-function inPeer(key: string, map: MapNode, pair: Pair, kind: string): OtherWord | undefined {
+function inPeer(key: string, map: MapNode, pair: Pair, kind: string): WayOut | undefined {
   if (key !== 'namespace') return undefined;
   const field = kind === 'NetworkPolicy' ? 'namespaceSelector' : 'namespaces';
   const name = asScalar(pair.value)?.value;
@@ -49,7 +43,7 @@ function inPeer(key: string, map: MapNode, pair: Pair, kind: string): OtherWord 
 }
 
 /** `targetPort: 8080`, `containerPort: 8080`, `name: http`. */
-function inPort(key: string, map: MapNode, pair: Pair): OtherWord | undefined {
+function inPort(key: string, map: MapNode, pair: Pair): WayOut | undefined {
   const text = PORT_WORDS.get(key);
   if (text === undefined) return undefined;
   const isFree =

@@ -6,24 +6,17 @@ import type { Path } from '../../syntax/path.ts';
 import { asMap, asSeq, isNull, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import { fieldOf, fieldsOf, itemOf, type SchemaPlace } from './schemas.ts';
-
-/** A field that stands less indented than the key above it, whose value it is meant to be. */
-export interface TooFarOut {
-  readonly text: string;
-  readonly fixes: readonly Fix[];
-}
+import type { WayOut } from './way-out.ts';
 
 /** `matchLabels` on the column of a `podSelector:` that has nothing below it. Told at the first of such fields; the fix takes all. */
-export function tooFarOut(key: string, place: SchemaPlace, map: MapNode, pair: Pair, text: string): TooFarOut | undefined {
+export function tooFarOut(key: string, place: SchemaPlace, map: MapNode, pair: Pair, text: string): WayOut | undefined {
   const index = map.pairs.indexOf(pair);
   const owner = map.pairs.slice(0, index).findLast(({ value }) => isNull(value) && !value.hole);
   const field = owner?.name === undefined ? undefined : fieldOf(place, owner.name);
   if (!owner || !field || !fieldsOf(field).includes(key) || map.flow) return undefined;
   const own = fieldsOf(place);
   const isMeant = ({ name }: Pair): boolean => name !== undefined && fieldsOf(field).includes(name) && !own.includes(name);
-  const behind = map.pairs.slice(map.pairs.indexOf(owner) + 1);
-  const end = behind.findIndex((one) => !isMeant(one));
-  const meant = behind.slice(0, end === -1 ? behind.length : end);
+  const meant = leading(map.pairs.slice(map.pairs.indexOf(owner) + 1), isMeant);
   return {
     text: `It belongs under the ${quote(owner.name ?? '')} above it.`,
     fixes: meant.includes(pair) ? indent(text, meant, owner) : [],
@@ -31,7 +24,7 @@ export function tooFarOut(key: string, place: SchemaPlace, map: MapNode, pair: P
 }
 
 /** `- podSelector` on the column of a `- from:` that has nothing below it: a rule where a peer is meant. */
-export function peerTooFarOut(key: string, place: SchemaPlace, parent: Path, list: Node | undefined, text: string): TooFarOut | undefined {
+export function peerTooFarOut(key: string, place: SchemaPlace, parent: Path, list: Node | undefined, text: string): WayOut | undefined {
   const items = asSeq(list)?.items ?? [];
   const at = parent.at(-1);
   if (typeof at !== 'number' || list?.kind !== 'seq' || list.flow) return undefined;
@@ -42,11 +35,15 @@ export function peerTooFarOut(key: string, place: SchemaPlace, parent: Path, lis
   if (!owner || !isNull(owner.value) || owner.value.hole || !inner || !fieldsOf(inner).includes(key)) return undefined;
   const isMeant = (node: Node | undefined): boolean =>
     asMap(node)?.pairs.every(({ name }) => name !== undefined && fieldsOf(inner).includes(name)) ?? false;
-  const behind = items.slice(above + 1);
-  const end = behind.findIndex(({ value }) => !isMeant(value));
-  const meant = behind.slice(0, end === -1 ? behind.length : end);
+  const meant = leading(items.slice(above + 1), ({ value }) => isMeant(value));
   const words = `It belongs under the ${quote(owner.name ?? '')} above it.`;
   return { text: words, fixes: above + 1 + meant.length > at ? indent(text, meant, owner) : [] };
+}
+
+/** The first entries of which something holds, up to the first of which it does not. */
+function leading<T>(entries: readonly T[], holds: (entry: T) => boolean): readonly T[] {
+  const end = entries.findIndex((entry) => !holds(entry));
+  return end === -1 ? entries : entries.slice(0, end);
 }
 
 /** Moves all lines of some entries two columns in. */
