@@ -4,7 +4,13 @@ import { DNS, documents, namespace, pod } from '../../server/rules/workspace-exa
 import { fixture } from '../fixture.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
-const OF_THE_TIERS = ['admin-deny-blocks-system', 'dns-blocked', 'deny-networks-blocks-pods', 'domain-names-without-dns', 'domain-names-without-deny'];
+const OF_THE_TIERS = [
+  'admin-deny-blocks-system',
+  'dns-blocked',
+  'deny-networks-blocks-pods',
+  'domain-names-without-dns',
+  'domain-names-without-deny',
+];
 
 /** What the rules about verdicts in the tiers say, without those that an example is not about. */
 function told(source: string, ...codes: readonly string[]): readonly string[] {
@@ -161,7 +167,10 @@ describe('dns-blocked under a Deny of the tiers', () => {
 
   test('locks out nobody for sure then', () =>
     expect(
-      told(documents(admin('guard', 7, ALL, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, metrics), 'admin-deny-blocks-system'),
+      told(
+        documents(admin('guard', 7, ALL, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, metrics),
+        'admin-deny-blocks-system',
+      ),
     ).toEqual([]));
 });
 

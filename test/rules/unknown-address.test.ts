@@ -43,7 +43,9 @@ test.each([
   ['the address of the DNS is known, and elsewhere', toBlock('{cidr: 10.0.0.0/16}'), `${DNS}\nstatus: {podIP: 10.9.0.7}`],
 ])('%s: names cannot be looked up', (_, policy, dns) => {
   const [found] = told('dns-blocked', policy, api, dns);
-  expect(found).toContain('warning dns-blocked: shop/api[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.');
+  expect(found).toContain(
+    'warning dns-blocked: shop/api[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.',
+  );
 });
 
 test('a side that is open for a block in which the other end may lie is not called closed', () => {
