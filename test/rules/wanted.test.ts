@@ -22,7 +22,7 @@ const WEB = [service('shop', 'web', 'app: web', '80:8080'), pod('shop', 'web', '
 const NGINX = pod('edge', 'nginx', 'app.kubernetes.io/name: ingress-nginx');
 const PROMETHEUS = pod('monitoring', 'prometheus', 'app: prometheus');
 
-const CODES = ['scrape-cut', 'webhook-cut', 'ingress-backend-cut', 'api-server-cut', 'service-without-client'];
+const CODES = ['metrics-blocked', 'webhook-blocked', 'ingress-backend-blocked', 'api-server-blocked', 'service-without-client'];
 
 /** What the rules about wanted connections say: `code manifest`. */
 function cutsIn(...documents: readonly string[]): readonly string[] {
@@ -43,7 +43,7 @@ const TO_WEB = ingress('{service: {name: web, port: {number: 80}}}');
 
 describe('Ingress', () => {
   test('a controller that is denied, by name or number of the port, in every version of the API', () => {
-    const found = ['warning ingress-backend-cut'];
+    const found = ['warning ingress-backend-blocked'];
     expect(cutsIn(TO_WEB, SHUT, NGINX, ...WEB)).toEqual(found);
     const old = 'spec: {rules: [{http: {paths: [{backend: {serviceName: web, servicePort: 80}}]}}]}';
     expect(cutsIn(object('networking.k8s.io/v1beta1', 'Ingress', old), SHUT, NGINX, ...WEB)).toEqual(found);
@@ -62,7 +62,7 @@ describe('Ingress', () => {
   test('of two policies that close the pods, the one that opens something is the one to change', () => {
     const web = policy('web', '{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{podSelector: {}}]}]}');
     const found = workspaceFindingsIn([SHUT, web, TO_WEB, NGINX, ...WEB].join('\n---\n')).filter(
-      ({ code }) => code === 'ingress-backend-cut',
+      ({ code }) => code === 'ingress-backend-blocked',
     );
     expect(found.map(({ path, related }) => [path, related.map(({ message }) => message)])).toEqual([
       [
@@ -95,9 +95,9 @@ describe('Ingress', () => {
   test("a class of another controller than the known one may be anybody's", () => {
     const from = policy('web', '{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: edge}}}]}]}');
     const classed = (name: string): string => ingress('{service: {name: web, port: {number: 80}}}', `ingressClassName: ${name}, `);
-    expect(cutsIn(classed('nginx-internal'), from, NGINX, ...WEB)).toEqual(['warning ingress-backend-cut']);
+    expect(cutsIn(classed('nginx-internal'), from, NGINX, ...WEB)).toEqual(['warning ingress-backend-blocked']);
     expect(cutsIn(classed('public'), from, NGINX, ...WEB)).toEqual([]);
-    expect(cutsIn(classed('public'), SHUT, NGINX, ...WEB)).toEqual(['information ingress-backend-cut']);
+    expect(cutsIn(classed('public'), SHUT, NGINX, ...WEB)).toEqual(['information ingress-backend-blocked']);
   });
 });
 
@@ -105,7 +105,7 @@ test('what nobody knows may be let in by a label that nobody here has', () => {
   const by = (label: string): string =>
     policy('web', `{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: ${label}}}}]}]}`);
   expect(cutsIn(TO_WEB, by('our-ingress'), ...WEB)).toEqual([]);
-  expect(cutsIn(TO_WEB, by('web'), ...WEB)).toEqual(['information ingress-backend-cut']);
+  expect(cutsIn(TO_WEB, by('web'), ...WEB)).toEqual(['information ingress-backend-blocked']);
 });
 
 test('of a port of a Service that is closed to Prometheus is told once', () => {
@@ -116,7 +116,7 @@ test('of a port of a Service that is closed to Prometheus is told once', () => {
   const scraped = annotated(web, { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9090' });
   const other = pod('shop', 'api', 'app: api');
   expect(cutsIn(some, both, web, other, PROMETHEUS)).toEqual(['information service-without-client']);
-  expect(cutsIn(some, both, scraped, other, PROMETHEUS)).toEqual(['warning scrape-cut']);
+  expect(cutsIn(some, both, scraped, other, PROMETHEUS)).toEqual(['warning metrics-blocked']);
 });
 
 test('cut by a policy of a tier', () => {
@@ -130,7 +130,7 @@ spec:
   ingress:
   - {name: shut, action: Deny, from: [{namespaces: {}}]}`;
   const found = workspaceFindingsIn([TO_WEB, guard, NGINX, ...WEB].join('\n---\n')).filter(({ code }) => CODES.includes(code));
-  expect(found.map(({ code, path, fixes }) => [code, path, fixes])).toEqual([['ingress-backend-cut', ['spec', 'ingress', 0], []]]);
+  expect(found.map(({ code, path, fixes }) => [code, path, fixes])).toEqual([['ingress-backend-blocked', ['spec', 'ingress', 0], []]]);
 });
 
 describe('routes of the Gateway API', () => {
@@ -149,8 +149,8 @@ describe('routes of the Gateway API', () => {
     ['TCPRoute', 'v1alpha2'],
     ['UDPRoute', 'v1alpha2'],
   ])('%s', (kind, version) => {
-    expect(cutsIn(route(kind, version), SHUT, proxy, ...WEB)).toEqual(['warning ingress-backend-cut']);
-    expect(cutsIn(route(kind, version), SHUT, ...WEB)).toEqual(['information ingress-backend-cut']);
+    expect(cutsIn(route(kind, version), SHUT, proxy, ...WEB)).toEqual(['warning ingress-backend-blocked']);
+    expect(cutsIn(route(kind, version), SHUT, ...WEB)).toEqual(['information ingress-backend-blocked']);
   });
 
   test('the proxy may live beside the pods, where its Gateway is', () => {
@@ -161,7 +161,7 @@ describe('routes of the Gateway API', () => {
     );
     const same = policy('web', '{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}');
     expect(cutsIn(home, same, ...WEB)).toEqual([]);
-    expect(cutsIn(route('HTTPRoute'), same, ...WEB)).toEqual(['information ingress-backend-cut']);
+    expect(cutsIn(route('HTTPRoute'), same, ...WEB)).toEqual(['information ingress-backend-blocked']);
   });
 
   test('what gets no traffic, or is no Service, is not wanted', () => {
@@ -187,7 +187,7 @@ describe('webhooks', () => {
     ],
     ['apiregistration.k8s.io/v1', 'APIService', `spec: {service: ${at}}`],
   ])('%s %s', (apiVersion, kind, rest) => {
-    expect(cutsIn(object(apiVersion, kind, rest), SHUT, ...WEB)).toEqual(['warning webhook-cut']);
+    expect(cutsIn(object(apiVersion, kind, rest), SHUT, ...WEB)).toEqual(['warning webhook-blocked']);
     const open = policy('web', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 192.0.2.10/32}}], ports: [{port: 8080}]}]}');
     expect(cutsIn(object(apiVersion, kind, rest), open, ...WEB)).toEqual([]);
   });
@@ -219,7 +219,7 @@ describe('metrics', () => {
       monitor('PodMonitor', 'selector: {}, namespaceSelector: {matchNames: [shop]}, podMetricsEndpoints: [{portNumber: 9090}]'),
     ],
   ])('%s', (_, asked) => {
-    expect(cutsIn(asked, SHUT, PROMETHEUS, labelled, ...WEB.slice(1))).toContain('warning scrape-cut');
+    expect(cutsIn(asked, SHUT, PROMETHEUS, labelled, ...WEB.slice(1))).toContain('warning metrics-blocked');
   });
 
   test.each([
@@ -231,7 +231,7 @@ describe('metrics', () => {
     ['no selector', monitor('ServiceMonitor', 'endpoints: [{port: http}]')],
     ['a port that nobody has', monitor('ServiceMonitor', 'selector: {}, endpoints: [{port: web}]')],
   ])('silent: %s', (_, asked) => {
-    expect(cutsIn(asked, SHUT, PROMETHEUS, labelled, ...WEB.slice(1))).not.toContain('warning scrape-cut');
+    expect(cutsIn(asked, SHUT, PROMETHEUS, labelled, ...WEB.slice(1))).not.toContain('warning metrics-blocked');
   });
 
   test('one Prometheus that gets through is enough', () => {
@@ -245,7 +245,7 @@ describe('metrics', () => {
     expect(messagesIn(asked, SHUT, ...WEB.slice(1))).toEqual([
       'PodMonitor shop/it asks for the metrics of shop/web[Pod], but neither pods of other namespaces nor addresses outside may reach it on TCP 9090. Let Prometheus in.',
     ]);
-    expect(cutsIn(asked, SHUT, ...WEB.slice(1))).toEqual(['information scrape-cut']);
+    expect(cutsIn(asked, SHUT, ...WEB.slice(1))).toEqual(['information metrics-blocked']);
   });
 
   test.each([
@@ -277,8 +277,8 @@ describe('the API server', () => {
   const shut = policy('out', '{podSelector: {}, policyTypes: [Egress]}');
 
   test('closed', () => {
-    expect(cutsIn(bound, robot, shut)).toEqual(['information api-server-cut']);
-    expect(cutsIn(bound.replace('RoleBinding', 'ClusterRoleBinding'), robot, shut)).toEqual(['information api-server-cut']);
+    expect(cutsIn(bound, robot, shut)).toEqual(['information api-server-blocked']);
+    expect(cutsIn(bound.replace('RoleBinding', 'ClusterRoleBinding'), robot, shut)).toEqual(['information api-server-blocked']);
   });
 
   test.each([

@@ -53,7 +53,7 @@ const rule: ManifestRule = {
         - networks: [0.0.0.0/0, "::/0"]
     `,
   ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {
       if (peer.kind !== 'domainNames') continue;

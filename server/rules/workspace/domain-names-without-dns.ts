@@ -97,7 +97,7 @@ const rule: WorkspaceRule = {
     documents(first(denied), isolated, ...shop),
     documents(first(names), isolated, ...shop),
   ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
     const accepted = policy ? acceptedNames(policy.value) : [];

@@ -80,7 +80,7 @@ const rule: WorkspaceRule = {
       pod('shop', 'log', 'tier: data', '5432'),
     ),
   ],
-  companions: ['dns-cut'],
+  companions: ['dns-blocked'],
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || policy.unreadable.length > 0) return;
