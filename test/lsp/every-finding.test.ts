@@ -55,7 +55,9 @@ test.each(examples)('%s: fix, ignore and page at every finding', async (_name, f
     const about = actions.filter(({ diagnostics }) => diagnostics?.some((one) => same(one, diagnostic)) === true);
     const where = `${diagnostic.code} at ${uri}:${diagnostic.range.start.line + 1}`;
     const page = diagnostic.codeDescription?.href.replace(/^.*\/docs\//, 'docs/') ?? '';
-    const promised = (expected.get(uri) ?? []).some((one) => one.code === diagnostic.code && one.message === diagnostic.message && one.hasFix);
+    const promised = (expected.get(uri) ?? []).some(
+      (one) => one.code === diagnostic.code && one.message === diagnostic.message && one.hasFix,
+    );
     return [
       ...(actions.some(({ title }) => title.startsWith(`Ignore ${diagnostic.code} `)) ? [] : [`${where}: ignore`]),
       ...(page !== '' && existsSync(join(root, page)) ? [] : [`${where}: page`]),
