@@ -10,7 +10,7 @@ import type { Cluster } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
-import { flipEdits, type FileEdits } from './refactoring/flip-edits.ts';
+import { flipEdits, type FileEdits } from './refactor/flip-edits.ts';
 
 /** A change of policies that makes an expectation come true. */
 export interface FlipAction {

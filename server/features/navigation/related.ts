@@ -3,9 +3,9 @@ import { uriOf } from '../../workspace/record.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
 import type { FeatureContext } from '../context.ts';
 import { askersOf, linksOf, near } from './links.ts';
-import { isDefiner, type AskedLabel, type Definer, type Mention } from './mention.ts';
+import { isDefiner, type AskedLabel, type Definer, type Mention } from './occurrence.ts';
 import { distinct, echoesOf, mentionAt, originOf, placeIn, spotOf, type Spot } from './place.ts';
-import { latest, viewsOf, type View } from './view.ts';
+import { latest, viewsOf, type View } from './cluster-view.ts';
 
 /** A place that belongs to a word. */
 export interface Related {

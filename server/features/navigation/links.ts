@@ -5,10 +5,10 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { holds, selects } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../rules/parts.ts';
-import type { AskedLabel, AskedPort, DeclaredPort, Destination, HeldLabel, LabelHolder, Mention } from './mention.ts';
-import { askedIn, homeOf, labelsHeld, mentionsIn, namespaceHolder, namesOf, podsOf, serviceSelector } from './mentions-in.ts';
-import { portsAskedBy, portsDeclared, servedPort } from './port-mentions.ts';
-import { holdersIn, holdersOf, takesIn, type Holder, type View } from './view.ts';
+import type { AskedLabel, AskedPort, DeclaredPort, Destination, HeldLabel, LabelHolder, Mention } from './occurrence.ts';
+import { askedIn, homeOf, labelsHeld, mentionsIn, namespaceHolder, namesOf, podsOf, serviceSelector } from './occurrences-in.ts';
+import { portsAskedBy, portsDeclared, servedPort } from './port-occurrences.ts';
+import { holdersIn, holdersOf, takesIn, type Holder, type View } from './cluster-view.ts';
 
 /**
  * How a label key is meant. `pair`: together with the value beside it, as one who looks for what it selects does. `word`: the key alone,

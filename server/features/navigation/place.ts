@@ -8,9 +8,9 @@ import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
 import { isNull, pairOf, type ScalarNode } from '../../syntax/tree.ts';
 import { keyOf, locate } from '../../workspace/locate.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
-import { mentionId, type DeclaredPort, type HeldLabel, type Mention } from './mention.ts';
-import { mentionsIn } from './mentions-in.ts';
-import { holderOf, type View } from './view.ts';
+import { mentionId, type DeclaredPort, type HeldLabel, type Mention } from './occurrence.ts';
+import { mentionsIn } from './occurrences-in.ts';
+import { holderOf, type View } from './cluster-view.ts';
 
 /** A word and where it stands now. */
 export interface Spot {

@@ -1,10 +1,10 @@
 import { uriOf } from '../../workspace/record.ts';
 import { universesOf } from '../../workspace/snapshot.ts';
-import { linksOf } from './links.ts';
-import { mentionId, type Mention } from './mention.ts';
-import { mentionsIn } from './mentions-in.ts';
-import { echoesOf } from './place.ts';
-import { holderOf, viewOf, type View } from './view.ts';
+import { linksOf } from '../navigation/links.ts';
+import { mentionId, type Mention } from '../navigation/occurrence.ts';
+import { mentionsIn } from '../navigation/occurrences-in.ts';
+import { echoesOf } from '../navigation/place.ts';
+import { holderOf, viewOf, type View } from '../navigation/cluster-view.ts';
 
 /** A mention, and the cluster that ties it to the others. */
 export interface Relative {

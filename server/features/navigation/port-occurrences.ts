@@ -3,7 +3,7 @@ import type { Service, Workload } from '../../model/workload.ts';
 import { rulesIn, type RulePart } from '../../rules/parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
-import type { AskedPort, DeclaredPort, Destination } from './mention.ts';
+import type { AskedPort, DeclaredPort, Destination } from './occurrence.ts';
 
 /** The names and numbers of container ports. */
 export function portsDeclared(key: ManifestKey, workload: Workload): readonly DeclaredPort[] {

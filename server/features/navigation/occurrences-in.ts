@@ -4,9 +4,9 @@ import type { Namespace, Service, Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../rules/parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
-import type { AskedLabel, AskedNamespace, HeldLabel, LabelHolder, Mention, NamespaceName } from './mention.ts';
-import { portsAskedBy, portsDeclared, portsServed } from './port-mentions.ts';
-import type { Holder } from './view.ts';
+import type { AskedLabel, AskedNamespace, HeldLabel, LabelHolder, Mention, NamespaceName } from './occurrence.ts';
+import { portsAskedBy, portsDeclared, portsServed } from './port-occurrences.ts';
+import type { Holder } from './cluster-view.ts';
 
 /** Everything in an object that names something else, as far as it was read. */
 export function mentionsIn({ key, resource }: Pick<Holder, 'key' | 'resource'>): readonly Mention[] {

@@ -3,11 +3,11 @@ import { selects, type Labels, type LabelSelector } from '../../model/selector.t
 import type { SelectorPart } from '../../rules/parts.ts';
 import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
-import type { Relative } from './family.ts';
-import { askersOf, heldBy, isDestination, namespacesLivedIn, near, portAskers } from './links.ts';
-import type { AskedLabel, AskedPort, DeclaredPort, HeldLabel, LabelHolder, Mention } from './mention.ts';
-import { titled } from './obstacles.ts';
-import { holderOf, holdersIn, takesIn, type View } from './view.ts';
+import type { Relative } from './rename-set.ts';
+import { askersOf, heldBy, isDestination, namespacesLivedIn, near, portAskers } from '../navigation/links.ts';
+import type { AskedLabel, AskedPort, DeclaredPort, HeldLabel, LabelHolder, Mention } from '../navigation/occurrence.ts';
+import { titled } from './rename-preconditions.ts';
+import { holderOf, holdersIn, takesIn, type View } from '../navigation/cluster-view.ts';
 
 /** Why a new name would change what selects what, or what is meant; `undefined` where everything stays as it is. */
 export function whyClash(start: Mention, family: readonly Relative[], name: string): string | undefined {

@@ -9,11 +9,11 @@ import { lookUp } from '../../workspace/persistent-map.ts';
 import { uriOf } from '../../workspace/record.ts';
 import { membershipsOf } from '../../workspace/universe.ts';
 import { nameOf } from '../../workspace/uri.ts';
-import type { Relative } from './family.ts';
-import { isDefiner, mentionId, type Mention } from './mention.ts';
-import { mentionsIn } from './mentions-in.ts';
-import { spotOf, type Spot } from './place.ts';
-import { holderOf, holdersIn, type Holder, type View } from './view.ts';
+import type { Relative } from './rename-set.ts';
+import { isDefiner, mentionId, type Mention } from '../navigation/occurrence.ts';
+import { mentionsIn } from '../navigation/occurrences-in.ts';
+import { spotOf, type Spot } from '../navigation/place.ts';
+import { holderOf, holdersIn, type Holder, type View } from '../navigation/cluster-view.ts';
 
 /** Namespaces that every cluster has (kubernetes `pkg/controlplane`, system namespaces). */
 const BUILT_IN: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
