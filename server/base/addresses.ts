@@ -1,5 +1,5 @@
 import { lastOf, type Cidr } from './cidr.ts';
-import { covers, holds, meet, meets, normalise, same, unite, without, type Interval, type Intervals, type Steps } from './intervals.ts';
+import { covers, holds, meet, meets, normalise, same, uniteAll, without, type Interval, type Intervals, type Steps } from './intervals.ts';
 import { formatIp } from './ip.ts';
 
 /** An exact set of IP addresses; the two families never mix. */
@@ -35,7 +35,12 @@ export function addressesIn(ranges: readonly AddressRange[]): AddressSet {
 
 /** What is in any of the sets. */
 export function uniteAddresses(...sets: readonly AddressSet[]): AddressSet {
-  return sets.reduce((sum, set) => ({ v4: unite(STEPS, sum.v4, set.v4), v6: unite(STEPS, sum.v6, set.v6) }), NO_ADDRESSES);
+  const family = (name: 'v4' | 'v6'): Intervals<bigint> =>
+    uniteAll(
+      STEPS,
+      sets.map((set) => set[name]),
+    );
+  return { v4: family('v4'), v6: family('v6') };
 }
 
 /** What is in both sets. */

@@ -1,5 +1,5 @@
 import { list } from './english.ts';
-import { covers, holds, meet, meets, normalise, same, unite, without, type Interval, type Intervals, type Steps } from './intervals.ts';
+import { covers, holds, meet, meets, normalise, same, uniteAll, without, type Interval, type Intervals, type Steps } from './intervals.ts';
 
 /** An exact set of ports, each from 1 to 65535. */
 export type PortSet = Intervals<number>;
@@ -29,7 +29,7 @@ export function portsIn(ranges: readonly Interval<number>[]): PortSet {
 
 /** What is in any of the sets. */
 export function unitePorts(...sets: readonly PortSet[]): PortSet {
-  return sets.reduce((sum, set) => unite(STEPS, sum, set), NO_PORTS);
+  return uniteAll(STEPS, sets);
 }
 
 /** What is in both sets. */
@@ -92,17 +92,22 @@ export function trafficOf(protocol: TransportProtocol, set: PortSet = ALL_PORTS)
 
 /** What is in any of the sets. */
 export function uniteTraffic(...sets: readonly Traffic[]): Traffic {
-  return sets.reduce((sum, set) => each((protocol) => unite(STEPS, sum[protocol], set[protocol])), NO_TRAFFIC);
+  return trafficOfEach((protocol) =>
+    uniteAll(
+      STEPS,
+      sets.map((set) => set[protocol]),
+    ),
+  );
 }
 
 /** What is in both sets. */
 export function intersectTraffic(one: Traffic, other: Traffic): Traffic {
-  return each((protocol) => meet(one[protocol], other[protocol]));
+  return trafficOfEach((protocol) => meet(one[protocol], other[protocol]));
 }
 
 /** What is in the first set and not in the second. */
 export function subtractTraffic(one: Traffic, other: Traffic): Traffic {
-  return each((protocol) => without(STEPS, one[protocol], other[protocol]));
+  return trafficOfEach((protocol) => without(STEPS, one[protocol], other[protocol]));
 }
 
 /** Is there no port of any protocol in the set? */
@@ -154,7 +159,8 @@ export function formatTraffic(set: Traffic): string {
 
 const STEPS: Steps<number> = { next: (port) => port + 1, previous: (port) => port - 1 };
 
-function each(portsFor: (protocol: TransportProtocol) => PortSet): Traffic {
+/** The traffic whose ports a function tells for each protocol. */
+export function trafficOfEach(portsFor: (protocol: TransportProtocol) => PortSet): Traffic {
   return { TCP: portsFor('TCP'), UDP: portsFor('UDP'), SCTP: portsFor('SCTP') };
 }
 

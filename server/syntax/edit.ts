@@ -114,8 +114,9 @@ function insertFlow(text: string, map: MapNode, key: string, value: string): Edi
 
 /** The end of the line that holds an offset, before its line break. */
 export function lineEnd(text: string, offset: number): number {
-  const rest = text.slice(offset).search(/[\r\n]/);
-  return rest === -1 ? text.length : offset + rest;
+  let at = offset;
+  while (at < text.length && text.charCodeAt(at) !== 0x0a && text.charCodeAt(at) !== 0x0d) at++;
+  return Math.min(at, text.length);
 }
 
 function afterBreak(text: string, end: number): number {
