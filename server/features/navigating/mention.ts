@@ -32,6 +32,8 @@ export interface HeldLabel extends Named {
 export interface LabelHolder {
   readonly of: SelectorPart['of'];
   readonly labels: Labels;
+  /** Those among them that a controller adds: they have no place in the text. */
+  readonly generatedLabels?: Labels;
   /** Where a pod lives. */
   readonly namespace: string;
 }

@@ -51,8 +51,8 @@ export function namesOf(key: ManifestKey, { name }: Namespace): readonly Namespa
 }
 
 /** The pods of a workload, as selectors see them. */
-export function podsOf({ labels, namespace }: Workload): LabelHolder {
-  return { of: 'pod', labels, namespace };
+export function podsOf({ labels, generatedLabels = {}, namespace }: Workload): LabelHolder {
+  return { of: 'pod', labels, generatedLabels, namespace };
 }
 
 /** A namespace, as selectors see it. */
@@ -60,10 +60,10 @@ export function namespaceHolder({ labels, name }: Namespace): LabelHolder {
   return { of: 'namespace', labels, namespace: name };
 }
 
-/** Both words of every label; the name of a namespace is no label of its own. */
+/** Both words of every label that is written; the name of a namespace is no label of its own. */
 export function labelsHeld(key: ManifestKey, holder: LabelHolder, path: Path): readonly HeldLabel[] {
   return Object.entries(holder.labels).flatMap(([label, value]) => {
-    if (holder.of === 'namespace' && label === NAME_LABEL) return [];
+    if ((holder.of === 'namespace' && label === NAME_LABEL) || Object.hasOwn(holder.generatedLabels ?? {}, label)) return [];
     const held = { kind: 'label', key, path: [...path, label], label, value, holder } as const;
     return [
       { ...held, means: 'key', on: 'key', text: label },
