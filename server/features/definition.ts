@@ -1,6 +1,6 @@
 import { shift, type Span } from '../base/span.ts';
 import { selects } from '../model/selector.ts';
-import type { SelectorPart } from '../rules/parts.ts';
+import type { SelectorPart } from '../analysis/policy-parts.ts';
 import { placeAt, type Place } from '../syntax/locate.ts';
 import { samePath } from '../syntax/path.ts';
 import { isNull } from '../syntax/tree.ts';

@@ -1,8 +1,7 @@
 import { quote } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import { likeScalar } from '../syntax/edit.ts';
-import type { SourceFile } from '../syntax/source-file.ts';
-import { textOf } from '../syntax/source-file.ts';
+import { type SourceFile, textOf } from '../syntax/source-file.ts';
 import type { FeatureContext } from './context.ts';
 import { familyOf, type Relative } from './rename/rename-set.ts';
 import type { Mention } from './navigation/occurrence.ts';

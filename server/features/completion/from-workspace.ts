@@ -3,7 +3,7 @@ import { escape } from '../../base/markdown.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { holds, selects, type Labels, type Operator, type Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
-import { selectorsIn, type SelectorPart } from '../../rules/parts.ts';
+import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
 import type { Slot } from '../../syntax/slot.ts';

@@ -5,7 +5,7 @@ import { describeSelector } from '../../model/describe-selector.ts';
 import type { NamespaceScope } from '../../model/policy.ts';
 import { holds, selects, type Labels, type LabelSelector, type Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
-import { isSlip } from '../../rules/text/slip.ts';
+import { isSlip } from '../../analysis/typo.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFor, type Snapshot } from '../../workspace/snapshot.ts';
 import { workloadLinks } from './links.ts';

@@ -4,7 +4,7 @@ import type { Universe } from '../../workspace/universe-state.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { holds, selects } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
-import { selectorsIn, type SelectorPart } from '../../rules/parts.ts';
+import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import type { AskedLabel, AskedPort, DeclaredPort, Destination, HeldLabel, LabelHolder, Mention } from './occurrence.ts';
 import { askedIn, homeOf, labelsHeld, mentionsIn, namespaceHolder, namesOf, podsOf, serviceSelector } from './occurrences-in.ts';
 import { portsAskedBy, portsDeclared, servedPort } from './port-occurrences.ts';

@@ -1,7 +1,7 @@
 import type { NamespaceScope, PortMatch } from '../../model/policy.ts';
 import type { LabelSelector, Labels, Requirement } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
-import type { SelectorPart } from '../../rules/parts.ts';
+import type { SelectorPart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 

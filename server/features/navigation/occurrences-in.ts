@@ -1,7 +1,7 @@
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Requirement } from '../../model/selector.ts';
 import type { Namespace, Service, Workload } from '../../model/workload.ts';
-import { selectorsIn, type SelectorPart } from '../../rules/parts.ts';
+import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import type { AskedLabel, AskedNamespace, HeldLabel, LabelHolder, Mention, NamespaceName } from './occurrence.ts';

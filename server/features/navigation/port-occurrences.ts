@@ -1,6 +1,6 @@
 import type { Policy, PolicyKind, PortMatch, Protocol } from '../../model/policy.ts';
 import type { Service, Workload } from '../../model/workload.ts';
-import { rulesIn, type RulePart } from '../../rules/parts.ts';
+import { rulesIn, type RulePart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import type { AskedPort, DeclaredPort, Destination } from './occurrence.ts';

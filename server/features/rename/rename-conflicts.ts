@@ -1,6 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { selects, type Labels, type LabelSelector } from '../../model/selector.ts';
-import type { SelectorPart } from '../../rules/parts.ts';
+import type { SelectorPart } from '../../analysis/policy-parts.ts';
 import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Relative } from './rename-set.ts';

@@ -2,7 +2,7 @@ import { DIRECTIONS } from '../../model/policy.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { isReadable, subjectWords } from '../parts.ts';
+import { isReadable, subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import { samePath } from '../../syntax/path.ts';
 

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

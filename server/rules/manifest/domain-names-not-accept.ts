@@ -1,6 +1,6 @@
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

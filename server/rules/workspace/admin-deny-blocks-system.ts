@@ -2,16 +2,18 @@ import { workloadName } from '../../eval/names.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
-import { acceptDns } from '../wanted/accept-dns.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { freePriorityBefore } from '../ladder/ladder.ts';
-import { lockOutsOf, type LockOut, type LockOutWitness } from '../wanted/lock-outs.ts';
-import { isReadable } from '../parts.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { freePriorityBefore } from '../../analysis/precedence/tier-order.ts';
+import { lockOutsOf, type LockOut, type LockOutWitness } from '../../analysis/required-connections/control-plane-impact.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const isolate = cnp`
   tier: Admin

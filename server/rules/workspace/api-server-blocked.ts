@@ -8,12 +8,12 @@ import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { count } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
 import { np, yaml } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { knownCallers } from '../wanted/known-callers.ts';
-import { closingOf, isClear, isOpenToOutside, mayAccept, mayPass } from '../wanted/open-to.ts';
+import type { Related } from '../../analysis/related.ts';
+import { knownCallers } from '../../analysis/required-connections/known-callers.ts';
+import { closingOf, isClear, isOpenToOutside, mayAccept, mayPass } from '../../analysis/required-connections/open-to.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const operator = [
   pod('shop', 'operator', 'app: operator').replace('spec:', 'spec:\n  serviceAccountName: operator'),

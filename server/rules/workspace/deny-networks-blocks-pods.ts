@@ -6,18 +6,19 @@ import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { decisionsOn, isLetThrough, unlike, type Asked } from '../ladder/decisions.ts';
+import { decisionsOn, isLetThrough, unlike, type Asked } from '../../analysis/precedence/decisions.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
+import { examplePort } from '../../analysis/witness/example-port.ts';
 import { cnp, np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { matchLabels } from '../ladder/first-match.ts';
-import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../ladder/ladder.ts';
-import { networksIn, trafficIn } from '../networks.ts';
-import { isReadable } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import type { Related } from '../../analysis/related.ts';
+import { matchLabels } from '../../analysis/precedence/rule-match.ts';
+import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { networksIn, trafficIn } from '../../analysis/networks.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const denies = cnp`
   tier: Admin

@@ -4,14 +4,15 @@ import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { SOMEBODY } from '../witness/pairs.ts';
-import { closes } from '../ladder/decisions.ts';
-import { mayPass } from '../wanted/open-to.ts';
-import { podsBehind } from '../wanted/wanted.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import type { Related } from '../../analysis/related.ts';
+import { SOMEBODY } from '../../analysis/witness/pairs.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
+import { mayPass } from '../../analysis/required-connections/open-to.ts';
+import { podsBehind } from '../../analysis/required-connections/required.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
-import { factsIn } from '../workspace-parts.ts';
+import { factsIn } from '../../analysis/selection.ts';
 
 const behind = [service('shop', 'web', 'app: web', '80:8080', 'LoadBalancer'), pod('shop', 'web', 'app: web', '8080')];
 

@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { connectionName, cutFindings, letIn } from '../wanted/cut-finding.ts';
+import { connectionName, cutFindings, letIn } from '../findings/blocked-connection.ts';
 import { np } from '../examples.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { annotated, documents, pod } from '../workspace-examples.ts';

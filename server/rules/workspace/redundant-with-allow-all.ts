@@ -1,13 +1,13 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { policyName } from '../../eval/names.ts';
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forExample, instanceBeyond } from '../witness/instance.ts';
-import { openedBy } from '../redundancy/redundant.ts';
+import { forExample, instanceBeyond } from '../../analysis/witness/instance.ts';
+import { openedBy } from '../../analysis/redundancy/redundant.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const open = (selector: string): string =>
   np`

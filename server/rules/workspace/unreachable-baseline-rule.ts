@@ -2,11 +2,11 @@ import { DIRECTIONS } from '../../model/policy.ts';
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { onField } from '../draft.ts';
-import { forExample, instanceOf } from '../witness/instance.ts';
-import { isolatorsOf } from '../ladder/isolation.ts';
+import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const BASELINE = `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy

@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { connectionName, cutFindings, letIn } from '../wanted/cut-finding.ts';
+import { connectionName, cutFindings, letIn } from '../findings/blocked-connection.ts';
 import { np, yaml } from '../examples.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
