@@ -5,16 +5,16 @@ import { workspaceFindingsIn } from './workspace-findings.ts';
 
 /** What is said of several policies, or of several rules, and of what they do to connections. */
 const ACROSS = [
-  'baseline-never-asked',
+  'unreachable-baseline-rule',
   'baseline-pass-last',
-  'defeated-by-allow-all',
+  'redundant-with-allow-all',
   'egress-left-open',
   'expectation-failed',
-  'load-balancer-cut',
+  'load-balancer-blocked',
   'namespace-without-default-deny',
   'namespace-without-egress-deny',
-  'scrape-cut',
-  'webhook-cut',
+  'metrics-blocked',
+  'webhook-blocked',
   'service-without-client',
   'one-sided-allow',
   'pass-skips-nothing',
@@ -77,7 +77,7 @@ describe('between workloads of the cluster, where two fit', () => {
 
   test('an open connection that the narrow policy does not allow', () => {
     const open = V1('open', 'podSelector: {}, ingress: [ {} ]');
-    expect(told(PODS + open + toDb, 'defeated-by-allow-all')).toEqual([
+    expect(told(PODS + open + toDb, 'redundant-with-allow-all')).toEqual([
       'These rules limit nothing: shop/open allows all ingress of the same pods, for example ops/scan[Pod] -> shop/db[Pod] TCP 5432. Policies add up: narrow that one, or remove these rules. | open spec.ingress[0]',
     ]);
   });

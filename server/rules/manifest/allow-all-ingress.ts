@@ -1,8 +1,8 @@
 import { asMap } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
+import { allowAllRules, contradictsName, saysSo } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { subjectWords } from '../parts.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,10 +1,9 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
-import { cidrsIn } from '../cidrs.ts';
+import { cidrsIn, isStrictAboutCidrs } from '../../analysis/cidrs.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { isStrictAboutCidrs } from '../versions.ts';
 
 const rule: ManifestRule = {
   name: 'cidr-form',

@@ -3,9 +3,8 @@ import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { cnp, np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { cidrsIn } from '../cidrs.ts';
+import { cidrsIn, isStrictAboutCidrs } from '../../analysis/cidrs.ts';
 import type { ManifestRule } from '../rule.ts';
-import { isStrictAboutCidrs } from '../versions.ts';
 import type { Node } from '../../syntax/tree.ts';
 
 const rule: ManifestRule = {

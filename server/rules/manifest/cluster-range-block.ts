@@ -1,7 +1,7 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { networksIn } from '../networks.ts';
+import { networksIn } from '../../analysis/networks.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

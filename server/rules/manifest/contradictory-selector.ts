@@ -2,7 +2,7 @@ import { contradictionIn } from '../../model/contradiction.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { selectorsIn, type SelectorPart } from '../parts.ts';
+import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

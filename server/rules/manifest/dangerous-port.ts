@@ -1,8 +1,8 @@
 import type { Peer } from '../../model/policy.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { DANGEROUS_PORTS } from '../known-ports.ts';
-import { picksAll, rulesIn } from '../parts.ts';
+import { DANGEROUS_PORTS } from '../../analysis/known-ports.ts';
+import { picksAll, rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,12 +1,12 @@
 import { quote } from '../../base/english.ts';
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, type Node } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName } from '../allow-all.ts';
+import { allowAllRules, contradictsName } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { yaml } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
-import type { RulePart } from '../parts.ts';
+import type { RulePart } from '../../analysis/policy-parts.ts';
 
 const rule: ManifestRule = {
   name: 'deny-name-allows-all',

@@ -1,7 +1,7 @@
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { networksIn } from '../networks.ts';
-import { TIERED } from '../parts.ts';
+import { networksIn } from '../../analysis/networks.ts';
+import { TIERED } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -53,7 +53,7 @@ const rule: ManifestRule = {
         - networks: [0.0.0.0/0, "::/0"]
     `,
   ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {
       if (peer.kind !== 'domainNames') continue;

@@ -1,6 +1,6 @@
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -46,7 +46,7 @@ const rule: ManifestRule = {
         - networks: [0.0.0.0/0, "::/0"]
     `,
   ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     for (const { peer, rule } of peersIn(context.policy)) {
       if (peer.kind !== 'domainNames' || rule.action === 'Accept') continue;

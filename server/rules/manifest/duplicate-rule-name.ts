@@ -2,7 +2,7 @@ import { quote } from '../../base/english.ts';
 import { get, stringOf } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
 

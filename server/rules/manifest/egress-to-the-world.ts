@@ -1,8 +1,8 @@
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { networksIn } from '../networks.ts';
-import { subjectWords } from '../parts.ts';
+import { networksIn } from '../../analysis/networks.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

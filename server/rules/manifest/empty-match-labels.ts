@@ -2,7 +2,7 @@ import { asMap, asSeq, isNull, pairOf, type Node } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { picksAll, scopeWords, selectorsIn, type SelectorPart } from '../parts.ts';
+import { picksAll, scopeWords, selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import { putValue } from '../repair/put-value.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 

@@ -2,7 +2,7 @@ import { removePair } from '../../syntax/edit.ts';
 import { asSeq, isNull, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

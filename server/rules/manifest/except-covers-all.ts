@@ -1,6 +1,6 @@
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { isEmptied, networksIn } from '../networks.ts';
+import { isEmptied, networksIn } from '../../analysis/networks.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

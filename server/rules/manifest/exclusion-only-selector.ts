@@ -2,7 +2,7 @@ import { list, quote } from '../../base/english.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { selectorsIn } from '../parts.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

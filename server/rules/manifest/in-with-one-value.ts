@@ -1,6 +1,6 @@
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { selectorsIn } from '../parts.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -4,7 +4,7 @@ import { yaml } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
 import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
-import { spotOf } from '../spot.ts';
+import { spotOf } from '../../syntax/spot.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-finalizer',

@@ -3,7 +3,7 @@ import { fits } from '../schema/formats.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { keyFault } from '../text/label-words.ts';
-import { spotOf } from '../spot.ts';
+import { spotOf } from '../../syntax/spot.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-label-key',

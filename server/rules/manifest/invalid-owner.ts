@@ -2,7 +2,7 @@ import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { quote } from '../../base/english.ts';
 import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { spotOf } from '../spot.ts';
+import { spotOf } from '../../syntax/spot.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-owner',

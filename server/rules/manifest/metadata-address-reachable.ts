@@ -4,12 +4,12 @@ import { hasAddress } from '../../base/addresses.ts';
 import { hasTraffic } from '../../base/ports.ts';
 import { insertField, lineBreak } from '../../syntax/edit.ts';
 import { asMap, asSeq, get } from '../../syntax/tree.ts';
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { networksIn, trafficIn, type NetworkPart } from '../networks.ts';
-import { isReadable } from '../parts.ts';
+import { networksIn, trafficIn, type NetworkPart } from '../../analysis/networks.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,9 +1,9 @@
 import { formatTraffic, isAllTraffic, isNoTraffic } from '../../base/ports.ts';
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { networksIn, trafficIn } from '../networks.ts';
-import { subjectWords } from '../parts.ts';
+import { networksIn, trafficIn } from '../../analysis/networks.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,7 +1,7 @@
 import type { PortMatch } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

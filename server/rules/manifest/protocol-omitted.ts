@@ -2,7 +2,7 @@ import { insertField } from '../../syntax/edit.ts';
 import { asMap, get, isNull, itemsOf } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -4,7 +4,7 @@ import { asSeq } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { isEmptied, networksIn } from '../networks.ts';
+import { isEmptied, networksIn } from '../../analysis/networks.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
 

@@ -1,7 +1,7 @@
 import { networkImplies } from '../../eval/subsume.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { peersIn, TIERED } from '../parts.ts';
+import { peersIn, TIERED } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 

@@ -1,8 +1,8 @@
 import type { PortMatch, Rule } from '../../model/policy.ts';
-import { redundantParts } from '../redundancy/covered.ts';
+import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 

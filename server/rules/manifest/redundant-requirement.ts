@@ -1,5 +1,4 @@
-import { formatPath } from '../../syntax/path.ts';
-import type { Path } from '../../syntax/path.ts';
+import { formatPath, type Path } from '../../syntax/path.ts';
 import { asMap, asSeq, pairOf } from '../../syntax/tree.ts';
 import { removeItem, removePair } from '../../syntax/edit.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
@@ -7,8 +6,8 @@ import type { Requirement } from '../../model/selector.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { selectorsIn } from '../parts.ts';
-import { redundantIn } from '../redundancy/requirements.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
+import { redundantIn } from '../../analysis/redundancy/requirements.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

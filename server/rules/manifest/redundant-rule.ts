@@ -1,12 +1,12 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
-import { redundantParts } from '../redundancy/covered.ts';
-import { allowsAll } from '../allow-all.ts';
+import { redundantParts } from '../../analysis/redundancy/covered.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forExample, possibleInstance } from '../witness/instance.ts';
-import { isReadable } from '../parts.ts';
+import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 

@@ -1,10 +1,10 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Action, type Rule } from '../../model/policy.ts';
-import { coversOf, effort } from '../redundancy/covered.ts';
+import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { forExample, possibleInstance } from '../witness/instance.ts';
-import { isReadable, TIERED } from '../parts.ts';
+import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
+import { isReadable, TIERED } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 

@@ -1,6 +1,6 @@
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { peersIn, picksAll } from '../parts.ts';
+import { peersIn, picksAll } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -7,7 +7,7 @@ import { asMap, isNull, pairOf, pairsOf, stringOf, type Node } from '../../synta
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { mergedPeers } from '../repair/merge-peers.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

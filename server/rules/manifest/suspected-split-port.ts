@@ -4,7 +4,7 @@ import { asMap, asScalar, asSeq, isMerge, pairOf, type MapNode, type Node } from
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

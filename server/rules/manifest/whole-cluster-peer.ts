@@ -1,7 +1,7 @@
-import { saysSo } from '../allow-all.ts';
+import { saysSo } from '../../analysis/allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { peersIn, picksAll } from '../parts.ts';
+import { peersIn, picksAll } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -1,12 +1,12 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { forExample, instanceOf } from '../witness/instance.ts';
-import { coversOf, effort } from '../redundancy/covered.ts';
-import { skipsNothing } from '../redundancy/skips.ts';
+import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
+import { skipsNothing } from '../../analysis/redundancy/skips.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const PASS = cnp`
         tier: Baseline

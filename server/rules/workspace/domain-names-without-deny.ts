@@ -6,17 +6,18 @@ import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
-import { SOMEBODY } from '../witness/pairs.ts';
+import { examplePort } from '../../analysis/witness/example-port.ts';
+import { SOMEBODY } from '../../analysis/witness/pairs.ts';
 import { cnp, np } from '../examples.ts';
-import { unlike } from '../ladder/decisions.ts';
-import { areApart, policiesAfter, stepsOf } from '../ladder/ladder.ts';
-import { trafficIn } from '../networks.ts';
-import { acceptedNames, isReadable } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
+import { unlike } from '../../analysis/precedence/decisions.ts';
+import { areApart, policiesAfter, stepsOf } from '../../analysis/precedence/tier-order.ts';
+import { trafficIn } from '../../analysis/networks.ts';
+import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
+import { factsIn, policyIn } from '../../analysis/selection.ts';
 
 const names = cnp`
   tier: Admin

@@ -8,21 +8,23 @@ import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { acceptDns } from '../wanted/accept-dns.ts';
-import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../wanted/dns-cuts.ts';
-import { clientIn, dnsServers, type DnsServer } from '../wanted/dns.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
+import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
+import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onValue } from '../draft.ts';
 import { cnp, np } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { DNS_POD } from '../ladder/first-match.ts';
-import { ruleName } from '../text/connection-words.ts';
-import { trafficIn } from '../networks.ts';
-import { acceptedNames, isReadable } from '../parts.ts';
-import { stepPlaces } from '../witness/step-places.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { DNS_POD } from '../../analysis/precedence/rule-match.ts';
+import { ruleName } from '../../analysis/connection-words.ts';
+import { trafficIn } from '../../analysis/networks.ts';
+import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
+import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
 import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const names = cnp`
   tier: Admin
@@ -97,7 +99,7 @@ const rule: WorkspaceRule = {
     documents(first(denied), isolated, ...shop),
     documents(first(names), isolated, ...shop),
   ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
     const accepted = policy ? acceptedNames(policy.value) : [];

@@ -1,8 +1,8 @@
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { EXPECT } from '../../syntax/expectation.ts';
-import { expectationsOf, type Checkable } from '../expectations.ts';
-import type { Related } from '../finding.ts';
-import { closes } from '../ladder/decisions.ts';
+import { expectationsOf, type Checkable } from '../../analysis/expectations.ts';
+import type { Related } from '../../analysis/related.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 

@@ -1,11 +1,11 @@
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { placesOnHost } from '../host-network.ts';
-import { isReadable } from '../parts.ts';
+import { placesOnHost } from '../../analysis/host-network.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
+import { missesIn } from '../../analysis/selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn, workloadList, workloadsPicked } from '../workspace-parts.ts';
+import { factsIn, policyIn, workloadList, workloadsPicked } from '../../analysis/selection.ts';
 
 const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 

@@ -1,10 +1,10 @@
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { placesOnHost } from '../host-network.ts';
+import { placesOnHost } from '../../analysis/host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
+import { missesIn } from '../../analysis/selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { policyIn, workloadList } from '../workspace-parts.ts';
+import { policyIn, workloadList } from '../../analysis/selection.ts';
 
 const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 

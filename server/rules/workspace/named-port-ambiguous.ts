@@ -2,7 +2,7 @@ import { list, quote } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { declaredAt, portPath, portUsesIn } from '../port-uses.ts';
+import { declaredAt, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 

@@ -3,7 +3,7 @@ import { near } from '../../base/near.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { declaredAt, portNode, portPath, portUsesIn } from '../port-uses.ts';
+import { declaredAt, portNode, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 import { likeScalar } from '../../syntax/edit.ts';

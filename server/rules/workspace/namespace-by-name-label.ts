@@ -6,12 +6,14 @@ import type { LabelSelector } from '../../model/selector.ts';
 import { asScalar, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { selectorsIn } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { isSlipOfNameLabel } from '../text/slip.ts';
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { isSlipOfNameLabel } from '../../analysis/typo.ts';
 import { documents, namespace } from '../workspace-examples.ts';
-import { factsIn, namespacesIn, policyIn } from '../workspace-parts.ts';
+import { factsIn, namespacesIn, policyIn } from '../../analysis/selection.ts';
 
 const chosen = (key: string): string =>
   np`

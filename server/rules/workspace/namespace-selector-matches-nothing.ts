@@ -2,7 +2,7 @@ import { describeNamespaces } from '../../model/describe-selector.ts';
 import { onValue } from '../draft.ts';
 import { cnp, np } from '../examples.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
+import { missesIn } from '../../analysis/selector-misses.ts';
 import { documents, namespace } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {

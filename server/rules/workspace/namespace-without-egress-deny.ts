@@ -1,11 +1,11 @@
 import { count } from '../../base/english.ts';
-import { openPlaces, opennessOf } from '../ladder/default-deny.ts';
+import { openPlaces, opennessOf } from '../../analysis/precedence/namespace-isolation.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forOpen } from '../witness/instance.ts';
+import { forOpen } from '../../analysis/witness/instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
-import { workloadList } from '../workspace-parts.ts';
+import { workloadList } from '../../analysis/selection.ts';
 
 const ingress = np`
   podSelector: {}

@@ -7,8 +7,9 @@ import { likeScalar, scalarText } from '../../syntax/edit.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { missesIn, type Miss, type Near } from '../selector-misses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { missesIn, type Miss, type Near } from '../../analysis/selector-misses.ts';
 import { documents, namespace, pod } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {

@@ -10,15 +10,16 @@ import { DIRECTIONS, type Direction, type Peer, type Policy, type Protocol } fro
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import { onKey } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
+import { examplePort } from '../../analysis/witness/example-port.ts';
 import { np } from '../examples.ts';
-import { stepPlaces } from '../witness/step-places.ts';
-import { closes } from '../ladder/decisions.ts';
-import { trafficAt } from '../witness/pairs.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
+import { trafficAt } from '../../analysis/witness/pairs.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { isClear, mayLieInOpenBlock } from '../wanted/open-to.ts';
-import { factsIn, isAboutUnknown, policyIn } from '../workspace-parts.ts';
+import { isClear, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';
+import { factsIn, isAboutUnknown, policyIn } from '../../analysis/selection.ts';
 
 const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
 
@@ -80,7 +81,7 @@ const rule: WorkspaceRule = {
       pod('shop', 'log', 'tier: data', '5432'),
     ),
   ],
-  companions: ['dns-cut'],
+  companions: ['dns-blocked'],
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || policy.unreadable.length > 0) return;

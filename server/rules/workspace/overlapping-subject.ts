@@ -4,13 +4,14 @@ import { policyName, workloadName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
 import { selects } from '../../model/selector.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { endWords } from '../text/connection-words.ts';
+import { endWords } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { commonPod, subjectBox } from '../ladder/ladder.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { commonPod, subjectBox } from '../../analysis/precedence/tier-order.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
+import { factsIn, policyIn } from '../../analysis/selection.ts';
 
 const from = (name: string, selector: string): string =>
   np`

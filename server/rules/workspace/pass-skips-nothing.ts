@@ -1,15 +1,15 @@
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { coversOf, effort } from '../redundancy/covered.ts';
+import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
-import type { Related } from '../finding.ts';
-import { forExample, instanceOf, type Instance } from '../witness/instance.ts';
-import { isReadable } from '../parts.ts';
+import type { Related } from '../../analysis/related.ts';
+import { forExample, instanceOf, type Instance } from '../../analysis/witness/instance.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { shadowsOf } from '../redundancy/shadows.ts';
-import { skipsNothing } from '../redundancy/skips.ts';
+import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
+import { skipsNothing } from '../../analysis/redundancy/skips.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const PASS = `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy

@@ -9,10 +9,11 @@ import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { mergedPeers } from '../repair/merge-peers.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { missesIn, type Miss } from '../selector-misses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { missesIn, type Miss } from '../../analysis/selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, namespacesIn } from '../workspace-parts.ts';
+import { factsIn, namespacesIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'peer-in-other-namespace',

@@ -2,7 +2,7 @@ import { describePods } from '../../model/describe.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
+import { missesIn } from '../../analysis/selector-misses.ts';
 import { documents, pod } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {

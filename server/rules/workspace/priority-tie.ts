@@ -5,19 +5,20 @@ import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { firstMatching } from '../ladder/case-match.ts';
-import { connectionWords, ruleName, type PlacedRule } from '../text/connection-words.ts';
+import { firstMatching } from '../../analysis/precedence/first-match.ts';
+import { connectionWords, ruleName, type PlacedRule } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
-import { pairWords, withUsualPort } from '../witness/instance.ts';
-import { isolatorsOf } from '../ladder/isolation.ts';
-import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../ladder/ladder.ts';
-import { isReadable } from '../parts.ts';
-import { isSettledBefore } from '../redundancy/shadows.ts';
-import { pairsMatching } from '../witness/pairs.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { pairWords, withUsualPort } from '../../analysis/witness/instance.ts';
+import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
+import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import { isSettledBefore } from '../../analysis/redundancy/shadows.ts';
+import { pairsMatching } from '../../analysis/witness/pairs.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const guard = (name: string, priority: number, action: string, team: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy

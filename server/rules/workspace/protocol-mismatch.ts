@@ -4,8 +4,9 @@ import type { Protocol } from '../../model/policy.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { declaredAt, frontsOf, numberOf, portPath, portUsesIn, type PortUse } from '../port-uses.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { declaredAt, frontsOf, numberOf, portPath, portUsesIn, type PortUse } from '../../analysis/port-uses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { documents, pod } from '../workspace-examples.ts';
 
 const ports = (text: string): string =>

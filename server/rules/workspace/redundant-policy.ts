@@ -2,15 +2,16 @@ import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { isWithin } from '../ladder/ladder.ts';
+import { isWithin } from '../../analysis/precedence/tier-order.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forExample, instanceBeyond, instanceOf } from '../witness/instance.ts';
-import { redundancyOf } from '../redundancy/redundant.ts';
-import { findingTogether } from '../redundancy/together.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
+import { forExample, instanceBeyond, instanceOf } from '../../analysis/witness/instance.ts';
+import { redundancyOf } from '../../analysis/redundancy/redundant.ts';
+import { findingTogether } from '../../analysis/redundancy/together.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const wide = np`
   podSelector: {}

@@ -3,12 +3,12 @@ import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forExample, instanceOf } from '../witness/instance.ts';
-import { coveredRules } from '../redundancy/redundant.ts';
+import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import { coveredRules } from '../../analysis/redundancy/redundant.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const wide = np`
   podSelector: {}

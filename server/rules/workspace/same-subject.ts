@@ -6,13 +6,13 @@ import type { Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { clusterFacts } from '../facts.ts';
-import { subjectBox } from '../ladder/ladder.ts';
-import { rulesIn } from '../parts.ts';
-import { redundancyOf } from '../redundancy/redundant.ts';
+import { clusterFacts } from '../../analysis/facts.ts';
+import { subjectBox } from '../../analysis/precedence/tier-order.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
+import { redundancyOf } from '../../analysis/redundancy/redundant.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents } from '../workspace-examples.ts';
-import { factsIn, policyIn, workloadsPicked } from '../workspace-parts.ts';
+import { factsIn, policyIn, workloadsPicked } from '../../analysis/selection.ts';
 
 const from = (name: string, selector: string, port: number): string =>
   np`

@@ -1,7 +1,7 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { frontsOf, isDeclared, namesPort, numberOf, portNode, portPath, portUsesIn } from '../port-uses.ts';
+import { frontsOf, isDeclared, namesPort, numberOf, portNode, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
 

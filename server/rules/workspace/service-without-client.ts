@@ -8,12 +8,13 @@ import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../wanted/open-to.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { podsBehind, targetsOf, wantedIn, type Target } from '../wanted/wanted.ts';
+import type { Related } from '../../analysis/related.ts';
+import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../../analysis/required-connections/open-to.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { podsBehind, targetsOf, wantedIn, type Target } from '../../analysis/required-connections/required.ts';
 import { documents, pod, service } from '../workspace-examples.ts';
-import { factsIn } from '../workspace-parts.ts';
+import { factsIn } from '../../analysis/selection.ts';
 
 const around = [service('shop', 'db', 'app: db', '5432'), pod('shop', 'db', 'app: db', '5432'), pod('shop', 'web', 'app: web')];
 

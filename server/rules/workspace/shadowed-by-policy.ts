@@ -1,12 +1,13 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
-import { ruleName, type PlacedRule } from '../text/connection-words.ts';
+import { ruleName, type PlacedRule } from '../../analysis/connection-words.ts';
 import { onKey } from '../draft.ts';
-import { decidingIn, forExample, instanceOf } from '../witness/instance.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { shadowsOf } from '../redundancy/shadows.ts';
+import { decidingIn, forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
 import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const admin = (name: string, priority: number, rules: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy

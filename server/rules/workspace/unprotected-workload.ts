@@ -1,9 +1,9 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
-import { forPair } from '../witness/instance.ts';
-import { bindingOf } from '../ladder/isolation.ts';
-import { openPair } from '../witness/pairs.ts';
+import { forPair } from '../../analysis/witness/instance.ts';
+import { bindingOf } from '../../analysis/precedence/isolation.ts';
+import { openPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 

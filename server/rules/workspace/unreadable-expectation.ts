@@ -1,5 +1,5 @@
 import { EXPECT } from '../../syntax/expectation.ts';
-import { expectationsOf } from '../expectations.ts';
+import { expectationsOf } from '../../analysis/expectations.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { documents, pod } from '../workspace-examples.ts';
 

@@ -1,16 +1,16 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
-import { closes } from '../ladder/decisions.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
-import { stepPlaces } from '../witness/step-places.ts';
-import { pairWords } from '../witness/instance.ts';
-import { pairsMatching, pairsMissing, type Pair } from '../witness/pairs.ts';
+import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import { pairWords } from '../../analysis/witness/instance.ts';
+import { pairsMatching, pairsMissing, type Pair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { vacuousPolicies } from '../redundancy/vacuous.ts';
+import { vacuousPolicies } from '../../analysis/redundancy/vacuous.ts';
 import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const pods = [pod('shop', 'web', 'app: web, tier: front'), pod('shop', 'db', 'app: db', '5432')];
 
