@@ -19,7 +19,12 @@ export function readPods(root: Node | undefined, kind: string, template: Path): 
     kind,
     name,
     namespace,
-    ...readPodLabels(given(given(pod, 'metadata'), 'labels'), labelsPath, reading, template.length === 0 ? {} : generatedLabels(kind, name, root)),
+    ...readPodLabels(
+      given(given(pod, 'metadata'), 'labels'),
+      labelsPath,
+      reading,
+      template.length === 0 ? {} : generatedLabels(kind, name, root),
+    ),
     labelsPath,
     ports: readPorts(spec, [...template, 'spec']),
     hostNetwork: isTrue(given(spec, 'hostNetwork'), [...template, 'spec', 'hostNetwork'], reading),

@@ -16,14 +16,13 @@ const TEMPLATE = 'template: {metadata: {labels: {app: a}}, spec: {containers: []
 /** Labels in a line: known ones, `key?` for those with an unknown value, `key=prefix#first+count` for numbered pods. */
 function shortly({ labels, unknownLabels = [], replicas }: Workload): string {
   const numbered = replicas?.labels.map(({ key, prefix }) => `${key}=${prefix}#${replicas.first}+${replicas.count ?? '?'}`) ?? [];
-  return [...Object.entries(labels).map(([key, value]) => `${key}=${value}`), ...unknownLabels.map((key) => `${key}?`), ...numbered].join(' ');
+  return [...Object.entries(labels).map(([key, value]) => `${key}=${value}`), ...unknownLabels.map((key) => `${key}?`), ...numbered].join(
+    ' ',
+  );
 }
 
 test.each([
-  [
-    ['batch/v1', 'Job', TEMPLATE],
-    'app=a batch.kubernetes.io/job-name=w job-name=w batch.kubernetes.io/controller-uid? controller-uid?',
-  ],
+  [['batch/v1', 'Job', TEMPLATE], 'app=a batch.kubernetes.io/job-name=w job-name=w batch.kubernetes.io/controller-uid? controller-uid?'],
   [
     ['batch/v1', 'Job', `completionMode: Indexed, completions: 3, ${TEMPLATE}`],
     'app=a batch.kubernetes.io/job-name=w job-name=w batch.kubernetes.io/controller-uid? controller-uid? batch.kubernetes.io/job-completion-index=#0+3',
@@ -66,5 +65,7 @@ test.each([
   ['replicas: 0', 'apps.kubernetes.io/pod-index', 'Exists', [], 'none'],
 ] as const)('a selector of numbered pods: %s, %s %s %j', (replicas, key, operator: Operator, values, expected) => {
   const requirement = { key, operator, values, path: [] };
-  expect(podMatch({ requirements: [requirement], path: [] }, workload('apps/v1', 'StatefulSet', `${replicas}, ${TEMPLATE}`))).toBe(expected);
+  expect(podMatch({ requirements: [requirement], path: [] }, workload('apps/v1', 'StatefulSet', `${replicas}, ${TEMPLATE}`))).toBe(
+    expected,
+  );
 });
