@@ -34,25 +34,22 @@ export interface Mistake {
 
 const memo = new WeakMap<Manifest, Identity>();
 
-/**
- * Is this document ours (ARCHITECTURE, decision 3)? `list` is the kind of the List that the manifest is an item of: the items of a
- * PodList need not say what they are.
- */
-export function identify(manifest: Manifest, list?: string): Identity {
-  const known = list === undefined ? memo.get(manifest) : undefined;
+/** Is this document ours (ARCHITECTURE, decision 3)? The items of a PodList or a NetworkPolicyList need not say what they are. */
+export function identify(manifest: Manifest): Identity {
+  const known = memo.get(manifest);
   if (known) return known;
-  const found = identityOf(manifest, list);
-  if (list === undefined) memo.set(manifest, found);
+  const found = identityOf(manifest);
+  memo.set(manifest, found);
   return found;
 }
 
-function identityOf(manifest: Manifest, list: string | undefined): Identity {
+function identityOf(manifest: Manifest): Identity {
   const map = asMap(manifest.root);
   if (!map) return identifyFragment(manifest);
   const [apiVersion, kind] = [wordOf(get(map, 'apiVersion')), wordOf(get(map, 'kind'))];
   if (!apiVersion.text && !kind.text && !apiVersion.hole && !kind.hole) {
-    const implied = list && KINDS.find((candidate) => `${candidate.kind}List` === list);
-    if (implied) return implied.role === 'policy' ? OTHER : { ours: false, why: 'workspace', kind: implied };
+    const implied = KINDS.find((candidate) => `${candidate.kind}List` === manifest.list);
+    if (implied) return implied.role === 'policy' ? ours(implied) : { ours: false, why: 'workspace', kind: implied };
     return manifest.problems.length > 0 ? identifyFragment(manifest) : OTHER;
   }
   const found = identifyNamed(apiVersion, kind, map);

@@ -37,7 +37,9 @@ function variable(text: string, start: number): number | undefined {
 function parenthesized(text: string, start: number): number | undefined {
   if (!startsValue(text, start)) return undefined;
   const end = closing(text, start + 1, '(', ')');
-  return end !== undefined && /^(?:["'][ \t]*)?(?:[ \t]*(?:$|[\r\n,\]}]|:(?:[ \t\r\n]|$))|[ \t]+#)/.test(text.slice(end, end + 40)) ? end : undefined;
+  return end !== undefined && /^(?:["'][ \t]*)?(?:[ \t]*(?:$|[\r\n,\]}]|:(?:[ \t\r\n]|$))|[ \t]+#)/.test(text.slice(end, end + 40))
+    ? end
+    : undefined;
 }
 
 /** Does a value or a key start here: behind the indentation, dashes, a colon, an opening bracket, a comma, or the quote that opens it? */

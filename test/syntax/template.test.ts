@@ -57,7 +57,11 @@ const CASES: readonly Case[] = [
   ['dash with hole below', 'a:\n-\n  {{ toYaml .x | nindent 2 }}\n- c: 1\n', '{a: [?~, {c: 1}]}'],
   ['action of two lines', 'a: {{ dict\n  "b" 1 | toYaml }}\nc: 1\n', '{a: ?xxxxxxx, c: 1}'],
   ['variable', 'a: ${APP}-cache\nb: 1\n', '{a: ?xxxxxx-cache, b: 1}'],
-  ['variable with a default', 'a: ${A:=x}\nb: ${B:-6379}\nc: ${C/a/b}\nd: ${D:-${E}}\n', '{a: ?xxxxxxx, b: ?xxxxxxxxxx, c: ?xxxxxxxx, d: ?xxxxxxxxxx}'],
+  [
+    'variable with a default',
+    'a: ${A:=x}\nb: ${B:-6379}\nc: ${C/a/b}\nd: ${D:-${E}}\n',
+    '{a: ?xxxxxxx, b: ?xxxxxxxxxx, c: ?xxxxxxxx, d: ?xxxxxxxxxx}',
+  ],
   ['variable in a flow map', 'a: {cidr: ${CIDR}, b: [${X}, 1]}\n', '{a: {cidr: ?xxxxxxx, b: ?[?xxxx, 1]}}'],
   ['variable in quotes', 'a: "${A}"\nb: \'${B}\'\n', '{a: ?"xxxx", b: ?\'xxxx\'}'],
   ['variable as key', '${A}: 1\nb: 1\n', '?{?xxxx: 1, b: 1}'],
