@@ -78,6 +78,11 @@ describe('the core reads no clock, does no I/O, and keeps no state', () => {
     test(source.path, () => expect(impurities(source.text)).toEqual([]));
 });
 
+describe('what depends on how an API behaves asks its traits or its stage, never its name', () => {
+  for (const source of sources.filter(({ path }) => !/^server\/(?:model\/|eval\/stages\.ts$)/.test(path)))
+    test(source.path, () => expect(namesTested(source.text)).toEqual([]));
+});
+
 describe('no file outgrows 400 lines, no function 100', () => {
   for (const source of sources)
     test(source.path, () => {
@@ -125,11 +130,32 @@ test.each([
   'process.exit();',
 ])('the core must not say: %s', (text) => expect(impurities(text)).not.toEqual([]));
 
+test.each([
+  "if (policy.kind === 'NetworkPolicy') return;",
+  "const is = 'Baseline' !== policy.tier;",
+  "switch (kind) { case 'AdminNetworkPolicy': }",
+  "kind.startsWith('Admin')",
+  "['ClusterNetworkPolicy', 'AdminNetworkPolicy'].includes(kind)",
+])('outside the model nothing must say: %s', (text) => expect(namesTested(text)).not.toEqual([]));
+
 test('a function of 101 lines is too long', () => {
   const body = (lines: number): string => `function long(): void {\n${'  work();\n'.repeat(lines - 2)}}\n`;
   expect(longFunctions(body(100))).toEqual([]);
   expect(longFunctions(body(101))).toEqual(['function long(): void { (101 lines)']);
 });
+
+/** Places that test a tier, a stage or a policy kind by its name. */
+function namesTested(text: string): string[] {
+  const name = `'(?:(?:Cluster|Admin|BaselineAdmin)?NetworkPolicy|Admin|Baseline|admin|baseline|networkpolicy)'`;
+  const tests = [
+    `[!=]== ${name}`,
+    `${name} [!=]==`,
+    `\\bcase ${name}:`,
+    `(?:startsWith|endsWith|includes)\\(${name}\\)`,
+    `${name}[^\\]\\n]*\\]\\.includes\\(`,
+  ];
+  return tests.flatMap((pattern) => text.match(new RegExp(pattern, 'g')) ?? []);
+}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

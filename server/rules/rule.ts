@@ -9,6 +9,7 @@ import type { Path } from '../syntax/path.ts';
 import type { MapNode, Node } from '../syntax/tree.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
+import type { About } from './about.ts';
 import type { Confidence, Fix, Related, Severity } from './finding.ts';
 import type { Issue } from './schema/issue.ts';
 import type { UnusedIgnore } from './silence.ts';
@@ -32,8 +33,8 @@ export interface ManifestRule {
   readonly aliases?: readonly string[];
   /** Other rules that a bad example cannot help raising. */
   readonly companions?: readonly string[];
-  /** The kinds it looks at; all of ours where absent. */
-  readonly kinds?: readonly string[];
+  /** The kinds it looks at, by what they are like; all of ours where absent. */
+  readonly about?: About;
   /** Also for a document that is ours but is no map or names no known kind (`root` or `kind` undefined in the context). */
   readonly anyDocument?: boolean;
   /** Looks at what the other rules left over (`unusedIgnores`), so it comes last. */

@@ -5,5 +5,5 @@ import type { ManifestContext } from './rule.ts';
  * StrictIPCIDRValidation is on by default (measured, APISERVER.md); ClusterNetworkPolicy never minds host bits.
  */
 export function isStrictAboutCidrs({ kind, settings }: Pick<ManifestContext, 'kind' | 'settings'>): boolean {
-  return kind?.kind === 'NetworkPolicy' && Number(settings.kubernetesVersion.split('.')[1]) >= 36;
+  return kind?.traits.builtIn === true && Number(settings.kubernetesVersion.split('.')[1]) >= 36;
 }

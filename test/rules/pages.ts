@@ -1,3 +1,4 @@
+import { POLICY_KINDS } from '../../server/model/kinds.ts';
 import { leastProfile } from '../../server/rules/level.ts';
 import type { Example, ManifestRule, WorkspaceRule } from '../../server/rules/rule.ts';
 import { oneFile } from '../fixture.ts';
@@ -40,8 +41,16 @@ ${rows.join('\n')}
 }
 
 function facts(rule: Rule): string {
-  const kinds = rule.scope === 'workspace' ? 'the whole workspace' : (rule.kinds?.join(', ') ?? 'every policy kind');
+  const kinds = rule.scope === 'workspace' ? 'the whole workspace' : kindsOf(rule);
   return `| severity | confidence | from profile | quick fix | looks at |\n| --- | --- | --- | --- | --- |\n| ${rule.severity} | ${rule.confidence} | ${leastProfile(rule)} | ${hasFix(rule) ? 'yes' : 'no'} | ${kinds} |`;
+}
+
+function kindsOf({ about }: ManifestRule): string {
+  return about
+    ? POLICY_KINDS.filter(about)
+        .map(({ kind }) => kind)
+        .join(', ')
+    : 'every policy kind';
 }
 
 function badPart(rule: Rule, example: Example): string {

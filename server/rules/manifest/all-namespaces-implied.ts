@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  kinds: ['ClusterNetworkPolicy'],
+  about: ({ scopeOfPods }) => scopeOfPods === 'all',
   summary: "'pods' without a namespaceSelector means pods of every namespace.",
   why: "In a NetworkPolicy a podSelector alone means pods of the policy's own namespace. Here there is none, and the pods of all namespaces are meant: whoever may label a pod in any namespace belongs to it.",
   bad: [

@@ -1,4 +1,5 @@
 import { asMap } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -11,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ isolates: true }),
   summary: 'A rule that lets everything out.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens.',
   bad: [

@@ -1,4 +1,5 @@
 import { asMap } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -10,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ isolates: true }),
   summary: 'A rule that lets everybody in, on every port.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy whose name says so, such as allow-all, is left alone.',
   bad: [

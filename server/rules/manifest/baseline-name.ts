@@ -56,7 +56,7 @@ const rule: ManifestRule = {
               - namespaces: {}
     `,
   ],
-  kinds: ['BaselineAdminNetworkPolicy'],
+  about: ({ onlyName }) => onlyName !== undefined,
   *check({ issues, root }) {
     for (const { keyword, params, span, node, path } of issues) {
       if (keyword !== 'name') continue;

@@ -1,6 +1,7 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
+import { withFields } from '../about.ts';
 import { cidrsIn } from '../cidrs.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -61,7 +62,7 @@ const rule: ManifestRule = {
                 cidr: 10.0.0.0/8
     `,
   ],
-  kinds: ['NetworkPolicy'],
+  about: withFields('ipBlock'),
   *check(context) {
     const strict = isStrictAboutCidrs(context);
     for (const { text, path, span, node } of cidrsIn(context)) {

@@ -50,7 +50,7 @@ const rule: ManifestRule = {
         const service =
           port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
         if (service === undefined || port.kind !== 'range') continue;
-        const path = context.kind?.kind === 'NetworkPolicy' ? [...port.path, 'port'] : port.path;
+        const path = context.kind?.traits.builtIn === true ? (port.at[0] ?? port.path) : port.path;
         yield onValue(context, path, `TCP ${port.from} is ${service}, open to everybody here. Name the pods that need it.`);
       }
     }

@@ -5,6 +5,7 @@ import { np } from '../examples.ts';
 import { isReadable, subjectWords } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import { samePath } from '../../syntax/path.ts';
+import { withTraits } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'default-deny',
@@ -12,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ isolates: true }),
   summary: 'A direction without a rule: everything in it is denied.',
   why: 'That is how a default deny is written. For a review it is said in words, since it stands nowhere in the file.',
   bad: [

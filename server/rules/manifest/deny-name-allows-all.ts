@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, type Node } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { allowAllRules, contradictsName } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { yaml } from '../examples.ts';
@@ -13,7 +14,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ isolates: true }),
   summary: 'A policy that is named for denying allows everything.',
   why: "An empty list of rules ('ingress: []') denies everything; a list with one empty rule ('ingress: [{}]') allows everything. Two characters make the difference.",
   bad: [

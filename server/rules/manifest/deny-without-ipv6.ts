@@ -1,7 +1,7 @@
+import { withTraits } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { networksIn } from '../networks.ts';
-import { TIERED } from '../parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  kinds: TIERED,
+  about: withTraits({ ordered: true }),
   summary: 'Every address of one IP family is denied, the other family stays open.',
   why: 'In a dual-stack cluster a pod goes around the Deny by using the other family.',
   bad: [

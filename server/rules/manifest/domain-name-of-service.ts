@@ -1,4 +1,5 @@
 import { quote } from '../../base/english.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { peersIn } from '../parts.ts';
@@ -9,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
+  about: withFields('domainNames'),
   summary: 'The name of a Service of the cluster in domainNames.',
   why: 'Domain names are for destinations outside. A connection to a Service is judged by the pod behind it, so its name matches nothing (NPEP-133).',
   bad: [

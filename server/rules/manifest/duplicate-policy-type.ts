@@ -1,5 +1,6 @@
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -9,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withFields('policyTypes'),
   summary: 'A direction that stands twice in policyTypes.',
   why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
   bad: [

@@ -1,5 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, asSeq, get, isNull, itemsOf, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
@@ -12,7 +13,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withFields('policyTypes'),
   summary: 'A policy with egress rules only, and without policyTypes, closes ingress as well.',
   why: 'Without policyTypes a policy always counts for Ingress, and for Egress if it has egress rules. One that speaks only of egress so denies every connection to its pods.',
   bad: [

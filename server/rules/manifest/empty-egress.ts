@@ -1,5 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, asSeq, get, isNull, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey, onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -9,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withFields('policyTypes'),
   summary: 'An empty egress list without policyTypes denies nothing.',
   why: 'Without policyTypes a NetworkPolicy concerns ingress, and egress only if there is at least one egress rule. So egress: [] looks like "deny all egress", but restricts no egress at all, and closes ingress instead.',
   bad: [

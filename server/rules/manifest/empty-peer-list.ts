@@ -1,5 +1,6 @@
 import { removePair } from '../../syntax/edit.ts';
 import { asSeq, isNull, pairOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { ruleNodes } from '../parts.ts';
@@ -10,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ isolates: true }),
   summary: "An empty 'from' or 'to': it reads like nobody and means anybody.",
   why: 'A rule without peers matches every peer, and an empty list counts as none given. A template that fills the list with nothing opens the rule to the whole world.',
   bad: [

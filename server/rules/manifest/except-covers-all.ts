@@ -1,3 +1,4 @@
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { isEmptied, networksIn } from '../networks.ts';
@@ -8,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withFields('except'),
   summary: "'except' takes the whole block away.",
   why: 'What is left of the block is empty, so the peer allows nothing.',
   bad: [

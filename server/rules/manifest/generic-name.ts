@@ -1,4 +1,5 @@
 import { quote } from '../../base/english.ts';
+import { entryOf } from '../../model/kinds.ts';
 import { onValue } from '../draft.ts';
 import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -40,7 +41,7 @@ const rule: ManifestRule = {
   ],
   *check(context) {
     const { policy } = context;
-    if (!policy || context.partial || policy.kind === 'BaselineAdminNetworkPolicy' || policy.name === '') return;
+    if (!policy || context.partial || entryOf(policy).onlyName !== undefined || policy.name === '') return;
     const words = policy.name
       .toLowerCase()
       .split(/[^a-z]+/)

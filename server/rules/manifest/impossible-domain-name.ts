@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { parseIp } from '../../base/ip.ts';
 import { itemsOf, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
@@ -12,7 +13,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
+  about: withFields('domainNames'),
   summary: 'A domain name that the API server accepts, but that nothing can resolve.',
   why: 'The pattern of the API has gaps: it lets brackets start a label, labels be too long, and addresses pass as names. Such a rule matches nothing.',
   bad: [

@@ -50,7 +50,7 @@ const rule: ManifestRule = {
     for (const [i, name] of root ? names.entries() : []) {
       if (!root || name === undefined || name.includes('/') || STANDARD.includes(name)) continue;
       const path = ['metadata', 'finalizers', i];
-      const builtIn = kind?.kind === 'NetworkPolicy';
+      const builtIn = kind?.traits.builtIn === true;
       // An error about the name is enough for the other kinds; NetworkPolicy reports both.
       if (!builtIn && !fits('finalizer', name)) continue;
       const effect = builtIn ? 'the API server rejects it' : 'two controllers may use the same name';

@@ -1,4 +1,5 @@
 import { quote } from '../../base/english.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { rulesIn } from '../parts.ts';
@@ -9,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
+  about: withFields('ipBlock'),
   summary: 'A port by name, to addresses.',
   why: 'The name of a port is looked up in the containers of the pod at the other end. Addresses outside the cluster have no containers, so the rule allows nothing there.',
   bad: [

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: ({ scopeOfPods }) => scopeOfPods === 'own',
   summary: "'namespaceSelector' without a value beside a podSelector.",
   why: "A field without a value counts as not written. So the peer means pods of the policy's own namespace, while 'namespaceSelector: {}' would mean pods of every namespace.",
   bad: [

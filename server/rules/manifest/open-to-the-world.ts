@@ -1,4 +1,5 @@
 import { formatTraffic, isAllTraffic, isNoTraffic } from '../../base/ports.ts';
+import { withFields } from '../about.ts';
 import { allowsAll } from '../allow-all.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -11,7 +12,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withFields('ipBlock'),
   summary: 'Every address there is may connect.',
   why: 'A block of prefix length 0 holds every address. That is right for a public front door and for little else; with most network plugins the pods of the cluster are inside it too.',
   bad: [

@@ -1,5 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, get, isNull, itemsOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { np } from '../examples.ts';
 import { ruleNodes } from '../parts.ts';
@@ -11,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
+  about: withFields('port', 'endPort'),
   summary: 'A port without a protocol means TCP.',
   why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that it is left out.',
   bad: [

@@ -7,13 +7,14 @@ import type { Fix } from '../finding.ts';
 import { isEmptied, networksIn } from '../networks.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
+import { withFields } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'redundant-except',
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withFields('except'),
   summary: 'An exception that lies inside another one.',
   why: 'It takes nothing away that is not taken away already.',
   bad: [

@@ -1,7 +1,8 @@
 import { networkImplies } from '../../eval/subsume.ts';
+import { withTraits } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { cnp } from '../examples.ts';
-import { peersIn, TIERED } from '../parts.ts';
+import { peersIn } from '../parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -10,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: TIERED,
+  about: withTraits({ ordered: true }),
   summary: 'A block of addresses inside another block of the same list.',
   why: 'It changes nothing, and a list has room for 25 blocks only.',
   bad: [

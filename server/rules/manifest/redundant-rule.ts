@@ -1,6 +1,7 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { redundantParts } from '../redundancy/covered.ts';
 import { allowsAll } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
@@ -15,7 +16,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ ordered: false, denies: false }),
   summary: 'A rule that allows only what other rules of the policy allow.',
   why: 'Rules add up, so this one changes nothing. It looks like a narrow opening and hides that a wider one is there.',
   bad: [

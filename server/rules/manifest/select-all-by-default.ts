@@ -1,6 +1,7 @@
 import { near } from '../../base/near.ts';
 import { insertField, replace } from '../../syntax/edit.ts';
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -10,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withFields('podSelector'),
   summary: 'A policy that selects every pod because podSelector is missing.',
   why: 'Without podSelector, and without spec, the API server accepts the policy: it selects every pod of the namespace and, without rules, denies them all ingress. If that is meant, podSelector: {} says so.',
   bad: [

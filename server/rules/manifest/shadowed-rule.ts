@@ -1,10 +1,11 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Action, type Rule } from '../../model/policy.ts';
+import { withTraits } from '../about.ts';
 import { coversOf, effort } from '../redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
 import { forExample, possibleInstance } from '../witness/instance.ts';
-import { isReadable, TIERED } from '../parts.ts';
+import { isReadable } from '../parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -13,7 +14,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: TIERED,
+  about: withTraits({ ordered: true }),
   summary: 'A rule that is never reached: earlier rules of the policy match all that it matches.',
   why: 'The first rule that matches decides, in the order of the list. A rule behind a wider one has no effect, whatever its action.',
   bad: [

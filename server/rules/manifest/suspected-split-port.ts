@@ -1,6 +1,7 @@
 import { plain } from '../../base/english.ts';
 import { mergeItems } from '../../syntax/join-items.ts';
 import { asMap, asScalar, asSeq, isMerge, pairOf, type MapNode, type Node } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
@@ -12,7 +13,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
+  about: withFields('port', 'endPort'),
   summary: 'A port and its protocol in two list items: every port of the protocol is open.',
   why: 'One dash decides. In one item port and protocol belong together. In two items the first is the port over TCP, and the other is every port of the protocol.',
   bad: [

@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { near, slips } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
+import { withFields } from '../about.ts';
 import { anp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
@@ -13,7 +14,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  about: withFields('portNumber'),
   summary: 'A protocol that is not TCP, UDP or SCTP.',
   why: 'The API server takes any text here, ICMP too, but the API knows TCP, UDP and SCTP only; for a plugin the rule then matches nothing.',
   bad: [

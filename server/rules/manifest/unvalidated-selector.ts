@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
+import { withTraits } from '../about.ts';
 import { cnp } from '../examples.ts';
 import { keyFault, valueFault } from '../text/label-words.ts';
 import type { Issue } from '../schema/issue.ts';
@@ -12,7 +13,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  about: withTraits({ builtIn: false }),
   summary: 'A label selector that the API server accepts here, although no object can match it or no plugin can read it.',
   why: 'The API server does not look into the selectors of these kinds: bad label keys and values, unknown operators, In without values and Exists with values all pass. What the network plugin makes of them is its own affair; most then ignore the policy or match nothing.',
   bad: [

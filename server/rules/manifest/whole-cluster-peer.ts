@@ -1,3 +1,4 @@
+import { withTraits } from '../about.ts';
 import { saysSo } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -9,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ namespaced: true }),
   summary: 'Every pod of the cluster may connect, on every port.',
   why: "'namespaceSelector: {}' stands for all namespaces. Without a podSelector and without ports, the rule is open to every workload that anybody runs in the cluster.",
   bad: [

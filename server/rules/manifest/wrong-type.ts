@@ -80,7 +80,7 @@ const rule: ManifestRule = {
       const message = isNull(issue.node)
         ? `${typeof issue.at.at(-1) === 'number' ? `A lone dash is nothing, but ${name}` : name} must be ${wanted}; the API server rejects the document. Write one, or remove it.`
         : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}; the API server rejects the document.${way(issue)}`;
-      const [first, ...others] = kind?.kind === 'NetworkPolicy' || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
+      const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: fixes(issue) };
       for (const other of others)
         yield {

@@ -1,3 +1,4 @@
+import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { cnp } from '../examples.ts';
@@ -60,7 +61,7 @@ const rule: WorkspaceRule = {
   ],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Baseline' || policy.unreadable.length > 0) return;
+    if (!policy || !isAfterIsolation(policy) || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       const last = rules.at(-1);

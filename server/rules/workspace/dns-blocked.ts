@@ -197,7 +197,7 @@ const rule: WorkspaceRule = {
 
 /** `admin-deny-blocks-system` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
 function isToldOtherwise(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
-  if (policy.value.tier === 'NetworkPolicy' || severity !== undefined) return false;
+  if (policy.value.traits.isolates || severity !== undefined) return false;
   if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
   return lockOutsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
 }
@@ -239,7 +239,7 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
     return;
   }
   const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
-  const way = policy.tier === 'NetworkPolicy' ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
+  const way = policy.traits.isolates ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
   yield onKey(
     context,
     shown.path,
@@ -293,7 +293,7 @@ function fixes(context: WorkspaceContext, policy: Policy, { server, path }: DnsC
     label: [key, value],
     ports,
   } = server;
-  if (policy.kind !== 'NetworkPolicy') return accepting(context, policy, path, 'egress');
+  if (!policy.traits.isolates) return accepting(context, policy, path, 'egress');
   const listed = ports.map(({ protocol, port }) => `- port: ${port}\n  protocol: ${protocol}`).join('\n');
   const item = `to:
 - namespaceSelector:

@@ -33,8 +33,9 @@ const rule: WorkspaceRule = {
     const workloads = workloadsPicked(factsIn(context), namespaces, pods).filter(({ value }) => value.hostNetwork);
     if (workloads.length === 0) return;
     const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
-    const so =
-      policy.tier === 'NetworkPolicy' ? `whether this policy binds ${them} depends on the CNI` : `policies of this kind never bind ${them}`;
+    const so = policy.traits.hostNetwork
+      ? `whether this policy binds ${them} depends on the CNI`
+      : `policies of this kind never bind ${them}`;
     const message = `${workloadList(workloads)} ${use} the host's network: ${so}. Protect ${them} on the node, or give up hostNetwork.`;
     yield onValue(context, path, message, { related: placesOnHost(workloads) });
   },

@@ -56,7 +56,7 @@ const rule: WorkspaceRule = {
   ],
   *check(context) {
     const policy = policyIn(context);
-    const box = policy?.value.tier === 'NetworkPolicy' ? subjectBox(policy.value) : undefined;
+    const box = policy?.value.traits.isolates === true ? subjectBox(policy.value) : undefined;
     if (!policy || !box || box.size < 2) return;
     const all = factsIn(context).policiesIn.get(policy.value.namespace ?? '') ?? [];
     if (all.length > MOST) return;

@@ -56,7 +56,7 @@ const rule: WorkspaceRule = {
   ],
   *check(context) {
     const policy = policyIn(context);
-    if (policy?.value.tier === 'NetworkPolicy')
+    if (policy?.value.traits.isolates === true)
       for (const _ of findingTogether(context.cluster, policy.value.namespace ?? '')) yield undefined;
     const others = policy ? redundancyOf(context.cluster, policy) : [];
     if (!policy || others.length === 0) return;

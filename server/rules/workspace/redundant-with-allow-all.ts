@@ -41,7 +41,7 @@ const rule: WorkspaceRule = {
   companions: ['allow-all-ingress'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'NetworkPolicy' || policy.unreadable.length > 0) return;
+    if (policy?.traits.isolates !== true || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       if (rules.length === 0 || rules.some(allowsAll)) continue;

@@ -55,7 +55,7 @@ const rule: WorkspaceRule = {
   ],
   *check(context) {
     const policy = policyIn(context);
-    if (policy?.value.tier !== 'NetworkPolicy') return;
+    if (policy?.value.traits.isolates !== true) return;
     for (const direction of DIRECTIONS) {
       for (const { rule, covers } of coveredRules(context.cluster, policy, direction)) {
         const names = [...new Set(covers.map((one) => policyName(one.policy.value)))];

@@ -79,7 +79,7 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   const deciding = instance && deciders.length > 1 ? decidingIn(instance, deciders) : undefined;
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
-  const isAbove = deciders.some((one) => one.policy.value.tier !== policy.tier);
+  const isAbove = deciders.some((one) => one.policy.value.stage !== policy.stage);
   const tier = isAbove ? ' in the Admin tier' : '';
   const example = `${forExample(instance)}${deciding ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same

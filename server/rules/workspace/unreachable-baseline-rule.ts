@@ -1,6 +1,7 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
+import { isAfterIsolation } from '../../eval/stages.ts';
 import { onField } from '../draft.ts';
 import { forExample, instanceOf } from '../witness/instance.ts';
 import { isolatorsOf } from '../ladder/isolation.ts';
@@ -44,7 +45,7 @@ const rule: WorkspaceRule = {
   good: [documents(BASELINE, isolating('{matchLabels: {app: web}}'))],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Baseline') return;
+    if (!policy || !isAfterIsolation(policy)) return;
     for (const direction of DIRECTIONS) {
       const section = policy[direction];
       const isolated = section && section.rules.length > 0 ? isolatorsOf(context.cluster, policy, direction) : [];

@@ -88,7 +88,7 @@ function decidingStep({ verdict, steps }: Explanation, direction: Direction): St
 
 function by(step: Step | undefined): string {
   if (step?.policy === undefined) return ', as nothing else denies it';
-  return step.tier === 'Admin' ? ` by ${step.policy} of the Admin tier` : ` by ${step.policy}`;
+  return step.stage?.isolation === 'before' ? ` by ${step.policy} of the ${step.stage.name}` : ` by ${step.policy}`;
 }
 
 export default rule;
