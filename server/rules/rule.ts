@@ -9,7 +9,7 @@ import type { Confidence, Fix, Severity } from './finding.ts';
 import type { Issue } from './schema/issue.ts';
 import type { UnusedIgnore } from './silence.ts';
 
-/** What a rule is, whole: its check, its words, and the examples that are its tests and its documentation. */
+/** What a rule is: its check, and the words of its page. Its examples, which are its tests, stand in `test/rules/cases/NAME.yaml`. */
 export interface ManifestRule {
   /** Kebab-case, for ever. The file has the same name. */
   readonly name: string;
@@ -20,8 +20,6 @@ export interface ManifestRule {
   readonly summary: string;
   /** Why it matters: what happens in the cluster. */
   readonly why: string;
-  readonly bad: readonly Example[];
-  readonly good: readonly string[];
   /** The least profile that reports it, where severity and confidence do not say it (level.ts applies it). */
   readonly profile?: Settings['profile'];
   /** Names the rule had before; settings and ignore comments may still use them. */
@@ -38,12 +36,11 @@ export interface ManifestRule {
 }
 
 /**
- * A rule that asks the whole cluster about one manifest. Its examples hold every manifest that the finding depends on: documents
- * separated by `---`, files by `# file: name.yaml`.
+ * A rule that asks the whole cluster about one manifest. Its examples hold every manifest that the finding depends on.
  */
 export interface WorkspaceRule extends Pick<
   ManifestRule,
-  'name' | 'severity' | 'confidence' | 'summary' | 'why' | 'bad' | 'good' | 'profile' | 'aliases' | 'companions'
+  'name' | 'severity' | 'confidence' | 'summary' | 'why' | 'profile' | 'aliases' | 'companions'
 > {
   readonly scope: 'workspace';
   /** What it is asked about; only policies where absent. */
@@ -52,17 +49,6 @@ export interface WorkspaceRule extends Pick<
   readonly inText?: string;
   /** What it finds. A rule that looks at much gives `undefined` now and then, so that others may be served meanwhile. */
   readonly check: (context: WorkspaceContext) => Iterable<Draft | undefined>;
-}
-
-/** A faulty document and, where there is a quick fix, what the first fix makes of it. */
-export interface Example {
-  /** YAML; `# ^^^^ message` marks under a line say where and what, as in test fixtures. */
-  readonly yaml: string;
-  readonly fixed?: string;
-  /** What the documentation shows instead of an example that is too long for it. */
-  readonly shown?: string;
-  /** The first fix leads on to a second finding of this code, so `fixed` is not clean yet. */
-  readonly stillFound?: boolean;
 }
 
 /** Everything a manifest rule may look at. */

@@ -12,7 +12,6 @@ import { acceptDns } from '../repair/accept-dns.ts';
 import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onValue } from '../draft.ts';
-import { cnp, np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
 import { DNS_POD } from '../../analysis/precedence/rule-match.ts';
@@ -23,63 +22,7 @@ import { stepPlaces } from '../../analysis/witness/step-places.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
-import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
 import { policyIn } from '../../analysis/selection.ts';
-
-const names = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Accept
-    to:
-    - domainNames: [api.example.com]
-      #            ^^^^^^^^^^^^^^^^^ cannot look up
-`;
-
-const denied = `${names.trimEnd()}
-  - action: Deny
-    to:
-    - namespaces: {}
-    - networks: [0.0.0.0/0, "::/0"]
-`;
-
-/** A rule that accepts DNS, as the first of a policy. */
-const first = (policy: string): string =>
-  policy.replace(/ +#.*\n/, '').replace(
-    '  egress:\n',
-    `  egress:
-  - action: Accept
-    to:
-    - pods:
-        namespaceSelector:
-          matchLabels: {kubernetes.io/metadata.name: kube-system}
-        podSelector:
-          matchLabels: {k8s-app: kube-dns}
-    protocols:
-    - udp: {destinationPort: {number: 53}}
-    - tcp: {destinationPort: {number: 53}}
-`,
-  );
-
-/** DNS alone, in a policy that is asked before. */
-const before = first(cnp`
-  tier: Admin
-  priority: 5
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-`).replace('name: guard', 'name: dns');
-
-const isolated = np`
-  podSelector: {}
-  policyTypes: [Egress]
-`;
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web'), DNS];
 
 const rule: WorkspaceRule = {
   name: 'domain-names-without-dns',
@@ -88,17 +31,6 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'Domain names are accepted, but the pods cannot ask DNS for them.',
   why: 'Implementations learn the addresses of a name from the DNS answers that pods get, and pods need the answer to connect at all. Accepting a name does not open DNS.',
-  bad: [
-    { yaml: denied },
-    // A NetworkPolicy of the pods closes what the names need.
-    { yaml: documents(names, isolated, ...shop) },
-  ],
-  good: [
-    first(denied),
-    documents(denied.replace(/ +#.*\n/, ''), before),
-    documents(first(denied), isolated, ...shop),
-    documents(first(names), isolated, ...shop),
-  ],
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
