@@ -4,7 +4,6 @@ import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { withFields } from '../about.ts';
 import { onField } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -15,33 +14,6 @@ const rule: ManifestRule = {
   about: withFields('policyTypes'),
   summary: 'Rules for a direction that policyTypes leaves out.',
   why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - podSelector: {}
-    `,
-  ],
   *check(context) {
     const spec = get(context.root, 'spec');
     const node = get(spec, 'policyTypes');
