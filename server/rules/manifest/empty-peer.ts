@@ -34,6 +34,7 @@ const rule: ManifestRule = {
             - namespaceSelector: {}
     `,
   ],
+  yieldsTo: ['unknown-field'],
   *check({ issues, kind, at }) {
     for (const issue of issues) {
       const peer = isPeer(issue.at) && issue.absence && (issue.keyword === 'at-least-one' || issue.keyword === 'exactly-one');

@@ -67,6 +67,7 @@ const rule: ManifestRule = {
                 podSelector: {}
     `,
   ],
+  yieldsTo: ['unknown-field'],
   *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'exactly-one') continue;

@@ -43,6 +43,7 @@ const rule: ManifestRule = {
         - {port: 53, protocol: UDP}
     `,
   ],
+  yieldsTo: ['suspected-split-port'],
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (rule.ports === 'any') continue;

@@ -2,11 +2,12 @@ import { near, slips } from '../../base/near.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { pairOf, type Node } from '../../syntax/tree.ts';
-import { anp, np } from '../examples.ts';
+import { anp, cnp, np } from '../examples.ts';
 import { elsewhere } from '../schema/elsewhere.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
+import { isPortField } from '../schema/ports-as-protocols.ts';
 import { fieldsOf } from '../schema/schemas.ts';
 import { didYouMean, placeName } from '../text/words.ts';
 
@@ -84,6 +85,22 @@ const rule: ManifestRule = {
     },
     {
       yaml: np`
+        podSelector:
+          matchLabels:
+          app: web
+          tier: front
+        policyTypes: [Ingress]
+      `,
+      fixed: np`
+        podSelector:
+          matchLabels:
+            app: web
+            tier: front
+        policyTypes: [Ingress]
+      `,
+    },
+    {
+      yaml: np`
         podSelector: {}
         policyTypes: [Egress]
         egress:
@@ -105,6 +122,66 @@ const rule: ManifestRule = {
           - action: Deny
             from:
               - podSelector: {}
+      `,
+    },
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - action: Accept
+          from:
+          - namespaces: {}
+          ports:
+          - protocol: TCP
+            port: 5432
+          - port: 8000
+            endPort: 8010
+          - {protocol: UDP}
+          - port: http
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - action: Accept
+          from:
+          - namespaces: {}
+          protocols:
+          - tcp: {destinationPort: {number: 5432}}
+          - tcp: {destinationPort: {range: {start: 8000, end: 8010}}}
+          - {udp: {destinationPort: {range: {start: 1, end: 65535}}}}
+          - destinationNamedPort: http
+      `,
+    },
+    {
+      yaml: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - action: Accept
+          from:
+          - namespaces: {}
+          protocols:
+          - portNumber: {protocol: TCP, port: 80}
+      `,
+      fixed: cnp`
+        tier: Admin
+        priority: 10
+        subject:
+          namespaces: {}
+        ingress:
+        - action: Accept
+          from:
+          - namespaces: {}
+          protocols:
+          - tcp: {destinationPort: {number: 80}}
       `,
     },
     {
@@ -171,12 +248,21 @@ const rule: ManifestRule = {
     for (const issue of context.issues) {
       // Strategic merge patches carry orders such as $patch: delete.
       const isOrder = context.partial && /^\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(issue.params.key ?? '');
-      if (issue.keyword === 'additionalProperties' && !isOrder) yield draft(issue, context);
+      if (issue.keyword === 'additionalProperties' && !isOrder && !isSecondOfPort(issue, context)) yield draft(issue, context);
     }
   },
 };
 
 export default rule;
+
+/** `port` behind `protocol` in an item of `protocols`: both are one mistake, which the first of them tells. */
+function isSecondOfPort({ path }: Issue, { kind, at }: ManifestContext): boolean {
+  const parent = path.slice(0, -1);
+  if (kind?.kind !== 'ClusterNetworkPolicy' || !isPortField(String(path.at(-1)), parent)) return false;
+  const map = at(parent);
+  const first = map?.kind === 'map' ? map.pairs.find(({ name }) => name !== undefined && isPortField(name, parent)) : undefined;
+  return first?.name !== path.at(-1);
+}
 
 function draft(issue: Issue, context: ManifestContext): Draft {
   const { path, span, place, params } = issue;

@@ -1,3 +1,5 @@
+import { startOfLine } from '../../base/lines.ts';
+import { isIndentedMarker } from '../../syntax/problem.ts';
 import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -18,6 +20,28 @@ const rule: ManifestRule = problemRule({
         policyTypes: [Ingress]
     `,
     },
+    {
+      yaml: yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+        policyTypes: [Ingress]
+        ---
+    `,
+      fixed: yaml`
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata:
+        name: web
+      spec:
+        podSelector: {}
+        policyTypes: [Ingress]
+      ---
+    `,
+    },
   ],
   good: [
     yaml`
@@ -31,6 +55,10 @@ const rule: ManifestRule = problemRule({
     `,
   ],
   companions: ['yaml-syntax', 'unknown-field', 'yaml-nesting', 'yaml-colon'],
+  fix: ({ span }, text) =>
+    isIndentedMarker(text, span)
+      ? { title: 'Move it to the start of the line', edits: [{ start: startOfLine(text, span.start), end: span.start, text: '' }], safe: false }
+      : undefined,
 });
 
 export default rule;

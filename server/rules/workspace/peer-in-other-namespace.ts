@@ -113,6 +113,7 @@ const rule: WorkspaceRule = {
       pod('monitoring', 'prometheus', 'app: prometheus'),
     ),
   ],
+  yieldsTo: ['suspected-or'],
   *check(context) {
     const misses = missesIn(context);
     // Where the pods of the policy itself are: then its own namespace is the mistake.

@@ -18,15 +18,20 @@ const rule: WorkspaceRule = {
     { yaml: commented('# expect: shop/wbe -> shop/db TCP/5432 allow') },
     { yaml: commented('# expect: shop/web => shop/db 5432 allowed') },
     { yaml: commented('# expect: shop/web -> shop/db TCP/mysql allow') },
+    {
+      yaml: commented('# expect shop/web -> shop/db TCP/5432 allow'),
+      fixed: commented('# expect: shop/web -> shop/db TCP/5432 allow'),
+    },
   ],
   good: [
     commented('# expect: shop/web -> shop/db TCP/sql allow'),
     commented('# expect: web -> 192.0.2.1 UDP/53 allow'),
     commented('# expect: two replicas'),
+    commented('# expect shop/web -> shop/db to be open'),
   ],
   *check(context) {
     for (const one of expectationsOf(context)) {
-      if (one.kind === 'uncheckable') yield { span: one.at, path: [], message: one.message };
+      if (one.kind === 'uncheckable') yield { span: one.at, path: [], message: one.message, fixes: one.fixes ?? [] };
     }
   },
 };
