@@ -73,7 +73,10 @@ function* findAll(question: WorkspaceQuestion, left: ReadonlySet<string>): Gener
     yield;
   }
   // What the comments do not silence; whether a comment is of use is for the manifest rules to say.
-  const { findings } = silence(question.manifest, withoutExplained(found, workspaceRules, () => ownFindings(question)));
+  const { findings } = silence(
+    question.manifest,
+    withoutExplained(found, workspaceRules, () => ownFindings(question)),
+  );
   return findings.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 

@@ -10,7 +10,11 @@ const rule: ManifestRule = problemRule({
   companions: ['yaml-syntax', 'unknown-field', 'yaml-nesting', 'yaml-colon'],
   fix: ({ span }, text) =>
     isIndentedMarker(text, span)
-      ? { title: 'Move it to the start of the line', edits: [{ start: startOfLine(text, span.start), end: span.start, text: '' }], safe: false }
+      ? {
+          title: 'Move it to the start of the line',
+          edits: [{ start: startOfLine(text, span.start), end: span.start, text: '' }],
+          safe: false,
+        }
       : undefined,
 });
 
