@@ -90,6 +90,7 @@ import singleLabelSelector from './manifest/single-label-selector.ts';
 import supersededApi from './manifest/superseded-api.ts';
 import suspectedOr from './manifest/suspected-or.ts';
 import suspectedSplitPort from './manifest/suspected-split-port.ts';
+import suspectedSplitRule from './manifest/suspected-split-rule.ts';
 import tooLong from './manifest/too-long.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
@@ -255,6 +256,7 @@ export const manifestRules: readonly ManifestRule[] = [
   supersededApi,
   suspectedOr,
   suspectedSplitPort,
+  suspectedSplitRule,
   tooLong,
   tooManyItems,
   unknownField,

@@ -2,6 +2,7 @@ import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { redundantParts } from '../redundancy/covered.ts';
+import { isSplitOf } from '../redundancy/split-rules.ts';
 import { allowsAll } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
@@ -61,8 +62,9 @@ const rule: ManifestRule = {
     const { policy } = context;
     const isNamed = stringOf(context.at(['metadata', 'namespace'])) !== undefined;
     for (const direction of policy ? DIRECTIONS : []) {
+      const isWhole = (other: Rule, part: Rule): boolean => !policy || !isSplitOf(policy, direction, other, part);
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      for (const { part, covers } of redundantParts(rules, direction)) {
+      for (const { part, covers } of redundantParts(rules, direction, isWhole)) {
         const example = policy ? forExample(possibleInstance(policy, part, direction, isNamed)) : '';
         const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already${example}.`;
         const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
