@@ -33,6 +33,7 @@ import exactlyOneOf from './manifest/exactly-one-of.ts';
 import exceptCoversAll from './manifest/except-covers-all.ts';
 import exceptOutsideCidr from './manifest/except-outside-cidr.ts';
 import exclusionOnlySelector from './manifest/exclusion-only-selector.ts';
+import exclusionWithoutEffect from './manifest/exclusion-without-effect.ts';
 import generatedName from './manifest/generated-name.ts';
 import genericName from './manifest/generic-name.ts';
 import ignoredDirection from './manifest/ignored-direction.ts';
@@ -199,6 +200,7 @@ export const manifestRules: readonly ManifestRule[] = [
   exceptCoversAll,
   exceptOutsideCidr,
   exclusionOnlySelector,
+  exclusionWithoutEffect,
   generatedName,
   genericName,
   ignoredDirection,

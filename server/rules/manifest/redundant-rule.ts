@@ -2,6 +2,7 @@ import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { redundantParts } from '../redundancy/covered.ts';
+import { hasExclusion, isUndone } from '../redundancy/exclusions.ts';
 import { isSplitOf } from '../redundancy/split-rules.ts';
 import { allowsAll } from '../allow-all.ts';
 import { onKey } from '../draft.ts';
@@ -65,12 +66,13 @@ const rule: ManifestRule = {
       const isWhole = (other: Rule, part: Rule): boolean => !policy || !isSplitOf(policy, direction, other, part);
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
       for (const { part, covers } of redundantParts(rules, direction, isWhole)) {
-        const example = policy ? forExample(possibleInstance(policy, part, direction, isNamed)) : '';
+        if (!policy || isUndone(policy, part)) continue;
+        const example = forExample(possibleInstance(policy, part, direction, isNamed));
         const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already${example}.`;
         const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
         // A rule that allows everything was perhaps put in for a while; whoever takes it out will miss the others.
         const isOpen = covers.some(allowsAll);
-        const fixes = removal(context, part.path, 'Remove the rule').map((fix) => ({ ...fix, safe: fix.safe && !isOpen }));
+        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the rule')).map((fix) => ({ ...fix, safe: fix.safe && !isOpen }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }

@@ -4,6 +4,7 @@ import { policyName } from '../../eval/names.ts';
 import { onKey } from '../draft.ts';
 import { np } from '../examples.ts';
 import { forExample, instanceOf } from '../witness/instance.ts';
+import { hasExclusion } from '../redundancy/exclusions.ts';
 import { coveredRules } from '../redundancy/redundant.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -66,7 +67,7 @@ const rule: WorkspaceRule = {
           unnecessary: true,
           related: covers.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: 'Allows it already' })),
           // Whoever narrows the other policy later will miss this rule.
-          fixes: removal(context, rule.path, 'Remove the rule').map((fix) => ({ ...fix, safe: false })),
+          fixes: (hasExclusion(rule) ? [] : removal(context, rule.path, 'Remove the rule')).map((fix) => ({ ...fix, safe: false })),
         });
       }
     }
