@@ -5,7 +5,7 @@ import { definition } from '../server/features/definition.ts';
 import { folding } from '../server/features/folding.ts';
 import { highlight } from '../server/features/highlight.ts';
 import { hover } from '../server/features/hover.ts';
-import type { Spot } from '../server/features/navigating/place.ts';
+import type { Spot } from '../server/features/navigation/place.ts';
 import { references } from '../server/features/references.ts';
 import { prepareRename, rename, type RenamedFile } from '../server/features/rename.ts';
 import { selectionRanges } from '../server/features/selection-ranges.ts';

@@ -1,8 +1,8 @@
 import { identify } from '../model/identify.ts';
 import { slotsAt, type Slot } from '../syntax/slot.ts';
-import { keyDrafts } from './completing/keys.ts';
-import { kindDrafts } from './completing/kinds.ts';
-import { valueDrafts } from './completing/values.ts';
+import { keyDrafts } from './completion/keys.ts';
+import { kindDrafts } from './completion/kinds.ts';
+import { valueDrafts } from './completion/values.ts';
 import type { FeatureContext } from './context.ts';
 import { fieldAt, isScalarField } from './text/field.ts';
 import { fit, type Draft, type Suggestion } from './text/suggestion.ts';

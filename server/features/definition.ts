@@ -1,16 +1,16 @@
 import { shift, type Span } from '../base/span.ts';
 import { selects } from '../model/selector.ts';
-import type { SelectorPart } from '../rules/parts.ts';
+import type { SelectorPart } from '../analysis/policy-parts.ts';
 import { placeAt, type Place } from '../syntax/locate.ts';
 import { samePath } from '../syntax/path.ts';
 import { isNull } from '../syntax/tree.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { normalizeUri } from '../workspace/uri.ts';
 import type { FeatureContext } from './context.ts';
-import { linksOf, partsOf } from './navigating/links.ts';
-import type { Mention } from './navigating/mention.ts';
-import { distinct, mentionAt, originOf, spotOf, type Spot } from './navigating/place.ts';
-import { holderOf, holdersIn, latest, takesIn, viewsOf, type Holder, type View } from './navigating/view.ts';
+import { linksOf, partsOf } from './navigation/links.ts';
+import type { Mention } from './navigation/occurrence.ts';
+import { distinct, mentionAt, originOf, spotOf, type Spot } from './navigation/place.ts';
+import { holderOf, holdersIn, latest, takesIn, viewsOf, type Holder, type View } from './navigation/cluster-view.ts';
 
 /** Where to go from a place of the file, and the word there. */
 export interface Definition {

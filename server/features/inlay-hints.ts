@@ -4,7 +4,7 @@ import { manifestsIn } from '../syntax/manifest.ts';
 import { placesOf } from '../syntax/source-file.ts';
 import { isPatch } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
-import { remarksOn, type Remark } from './hinting/remarks.ts';
+import { remarksOn, type Remark } from './hints/hints.ts';
 import { policyIn } from './text/policies.ts';
 
 /** A few words shown in the text that are not in it. */

@@ -8,8 +8,8 @@ import { edit, placesOf, type PlacedManifest } from '../syntax/source-file.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, withFile } from '../workspace/snapshot.ts';
 import { DIRECTIONS, type Rule } from '../model/policy.ts';
-import { previewOf, type Change } from './refactoring/preview.ts';
-import { selectorsOf } from './refactoring/peers.ts';
+import { previewOf, type Change } from './refactor/preview.ts';
+import { selectorsOf } from './refactor/peers.ts';
 import type { FeatureContext } from './context.ts';
 import { policyIn } from './text/policies.ts';
 

@@ -1,15 +1,14 @@
 import { quote } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import { likeScalar } from '../syntax/edit.ts';
-import type { SourceFile } from '../syntax/source-file.ts';
-import { textOf } from '../syntax/source-file.ts';
+import { type SourceFile, textOf } from '../syntax/source-file.ts';
 import type { FeatureContext } from './context.ts';
-import { familyOf, type Relative } from './navigating/family.ts';
-import type { Mention } from './navigating/mention.ts';
-import { mentionAt, placeIn, spotOf, type Spot } from './navigating/place.ts';
-import { whyClash } from './navigating/clash.ts';
-import { whyFixed, whyMisspelt, whyTorn } from './navigating/obstacles.ts';
-import { latest, viewsOf } from './navigating/view.ts';
+import { familyOf, type Relative } from './rename/rename-set.ts';
+import type { Mention } from './navigation/occurrence.ts';
+import { mentionAt, placeIn, spotOf, type Spot } from './navigation/place.ts';
+import { whyClash } from './rename/rename-conflicts.ts';
+import { whyFixed, whyMisspelt, whyTorn } from './rename/rename-preconditions.ts';
+import { latest, viewsOf } from './navigation/cluster-view.ts';
 
 /** Why something cannot be renamed, as a sentence. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { allUniverses, type Snapshot } from '../workspace/snapshot.ts';
-import { holdersIn, viewOf, type Holder } from './navigating/view.ts';
+import { holdersIn, viewOf, type Holder } from './navigation/cluster-view.ts';
 
 /** An object of the workspace that can be gone to by its name. */
 export interface WorkspaceSymbol {

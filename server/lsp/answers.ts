@@ -1,6 +1,6 @@
-import { finished } from '../base/work.ts';
+import { finished, type Work } from '../base/work.ts';
 import { isPatch } from '../workspace/snapshot.ts';
-import { InsertTextMode, type Connection } from 'vscode-languageserver';
+import { InsertTextMode, type CodeAction, type Connection } from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
 import { answerAdornments } from './adornments.ts';
 import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
@@ -21,6 +21,7 @@ import { diagnosticsOf } from './publish.ts';
 import { withRefactorings } from './refactorings.ts';
 import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
+import { slicesOf } from './slices.ts';
 import { templateList } from './template-list.ts';
 
 /** Answers every request of the protocol that asks about one document: the table of method and feature. */
@@ -37,9 +38,14 @@ export function answerRequests(session: Session): void {
     about(session, textDocument.uri, [], (asked) => selectionsAt(asked, positions)),
   );
   connection.onCodeAction((params) =>
-    about(session, params.textDocument.uri, [], (asked, document) => {
-      const options = { settings: asked.settings, partial: isPatch(session.snapshot, document.uri) };
-      return withRefactorings(codeActionsOf(document, params, options, context.links), asked, params);
+    about<Promise<CodeAction[]> | CodeAction[]>(session, params.textDocument.uri, [], (asked, document) => {
+      const { settings, snapshot } = asked;
+      const options = { settings, snapshot, partial: isPatch(snapshot, document.uri) };
+      return slicesOf(
+        safeWork(session, [], function* () {
+          return withRefactorings(yield* codeActionsOf(document, params, options, context.links), asked, params);
+        }),
+      );
     }),
   );
   connection.languages.diagnostics.on(({ textDocument }) => {
@@ -85,6 +91,16 @@ export function about<T>(session: Session, uri: string, nothing: T, ask: (asked:
 export function safely<T>(session: Session, nothing: T, ask: () => T): T {
   try {
     return ask();
+  } catch (error) {
+    logFailure(session.connection, error);
+    return nothing;
+  }
+}
+
+/** The same for work that is done in slices. */
+function* safeWork<T>(session: Session, nothing: T, ask: () => Work<T>): Work<T> {
+  try {
+    return yield* ask();
   } catch (error) {
     logFailure(session.connection, error);
     return nothing;

@@ -16,7 +16,7 @@ import {
 import type { FeatureContext } from '../features/context.ts';
 import { definition } from '../features/definition.ts';
 import { highlight } from '../features/highlight.ts';
-import type { Spot } from '../features/navigating/place.ts';
+import type { Spot } from '../features/navigation/place.ts';
 import { references } from '../features/references.ts';
 import { prepareRename, rename, type Refusal, type RenamedFile } from '../features/rename.ts';
 import { workspaceSymbols } from '../features/workspace-symbols.ts';

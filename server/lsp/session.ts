@@ -1,5 +1,4 @@
-import { CodeLensRefreshRequest } from 'vscode-languageserver';
-import type { ClientCapabilities, Connection, InitializeParams, Range } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, type ClientCapabilities, type Connection, type InitializeParams, type Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rangeOf } from './convert.ts';
 import type { Path } from '../syntax/path.ts';

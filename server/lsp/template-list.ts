@@ -1,4 +1,4 @@
-import { TEMPLATES } from '../features/completing/template-list.ts';
+import { TEMPLATES } from '../features/completion/template-list.ts';
 import { POLICY_KINDS } from '../model/kinds.ts';
 import { apiVersionOf } from '../model/kind.ts';
 import type { Template } from './protocol.ts';

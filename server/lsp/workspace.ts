@@ -1,7 +1,6 @@
 import { DidChangeWatchedFilesNotification, type WorkspaceFolder } from 'vscode-languageserver';
 import type { Work } from '../base/work.ts';
-import type { Host, HostText } from '../host/host.ts';
-import { mayHoldManifests } from '../host/host.ts';
+import { type Host, type HostText, mayHoldManifests } from '../host/host.ts';
 import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import { growing, PORTION, reading } from '../workspace/record.ts';

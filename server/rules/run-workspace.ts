@@ -6,12 +6,13 @@ import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
-import { clusterFacts } from './facts.ts';
+import { clusterFacts } from '../analysis/facts.ts';
 import type { Finding } from './finding.ts';
 import { workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
 import { offeredFixes } from './offered-fixes.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from './rule.ts';
+import type { Draft, WorkspaceRule } from './rule.ts';
+import type { WorkspaceContext } from '../analysis/context.ts';
 import { ignoredBySettings, silence } from './silence.ts';
 
 /** A manifest and the cluster it is judged in. */

@@ -7,7 +7,7 @@ import type { Issue, IssueKeyword, IssueParams } from './schema/issue.ts';
 import { keywordIssues, type Found } from './schema/keywords.ts';
 import { isMap, isList, plainOf, type Plain, type PlainValue } from './schema/plain.ts';
 import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schema/schemas.ts';
-import { spotOf } from './spot.ts';
+import { spotOf } from '../syntax/spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
 
 const memo = new WeakMap<Manifest, ReadonlyMap<PolicyKindEntry, readonly Issue[]>>();

@@ -1,6 +1,7 @@
 import { leastProfile } from '../../server/rules/level.ts';
-import type { Example, ManifestRule, WorkspaceRule } from '../../server/rules/rule.ts';
+import type { ManifestRule, WorkspaceRule } from '../../server/rules/rule.ts';
 import { oneFile } from '../fixture.ts';
+import { type BadCase, casesOf } from './cases.ts';
 import { findingsIn } from './findings.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
@@ -14,8 +15,8 @@ export function page(rule: Rule): string {
       rule.summary,
       facts(rule),
       `## Why it matters\n\n${rule.why}`,
-      ...rule.bad.map((example) => badPart(rule, example)),
-      `## Good\n\n${rule.good.map(block).join('\n\n')}`,
+      ...shownOf(rule).bad.map((example) => badPart(rule, example)),
+      `## Good\n\n${shownOf(rule).good.map(block).join('\n\n')}`,
       silencing(rule),
     ].join('\n\n') + '\n'
   );
@@ -39,12 +40,18 @@ ${rows.join('\n')}
 `;
 }
 
+/** The cases that the page shows: the first of each kind, and what is marked for it. */
+function shownOf(rule: Rule): { readonly bad: readonly BadCase[]; readonly good: readonly string[] } {
+  const { bad, good } = casesOf(rule);
+  return { bad: bad.filter(({ onPage }, i) => i === 0 || onPage === true), good: good.slice(0, 1) };
+}
+
 function facts(rule: Rule): string {
   const kinds = rule.scope === 'workspace' ? 'the whole workspace' : (rule.kinds?.join(', ') ?? 'every policy kind');
   return `| severity | confidence | from profile | quick fix | looks at |\n| --- | --- | --- | --- | --- |\n| ${rule.severity} | ${rule.confidence} | ${leastProfile(rule)} | ${hasFix(rule) ? 'yes' : 'no'} | ${kinds} |`;
 }
 
-function badPart(rule: Rule, example: Example): string {
+function badPart(rule: Rule, example: BadCase): string {
   const said = saidOf(rule, example).filter(({ code }) => code === rule.name);
   const messages = [...new Set(said.map(({ message }) => `> ${message}`))].join('\n>\n');
   const fixed =
@@ -64,9 +71,9 @@ field. For a whole file: \`# netpol-ignore-file: ${name} the reason\`. Everywher
 }
 
 function hasFix(rule: Rule): boolean {
-  return rule.bad.some((example) => saidOf(rule, example).some(({ code, fixes }) => code === rule.name && fixes.length > 0));
+  return casesOf(rule).bad.some((example) => saidOf(rule, example).some(({ code, fixes }) => code === rule.name && fixes.length > 0));
 }
 
-function saidOf(rule: Rule, { yaml }: Example): ReturnType<typeof findingsIn> {
+function saidOf(rule: Rule, { yaml }: BadCase): ReturnType<typeof findingsIn> {
   return rule.scope === 'workspace' ? workspaceFindingsIn(yaml) : findingsIn(oneFile(yaml).text);
 }

@@ -1,8 +1,7 @@
 import { asMap } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
+import { allowAllRules, contradictsName, saysSo } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { subjectWords } from '../parts.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -14,31 +13,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'A rule that lets everything out.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - {}
-        # ^^ no other NetworkPolicy
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress: []
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - ports:
-        - {port: 80, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy, at } = context;
     if (!policy || contradictsName(policy) || saysSo(policy)) return;

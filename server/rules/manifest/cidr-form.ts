@@ -1,10 +1,8 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
-import { cidrsIn } from '../cidrs.ts';
-import { np } from '../examples.ts';
+import { cidrsIn, isStrictAboutCidrs } from '../../analysis/cidrs.ts';
 import type { ManifestRule } from '../rule.ts';
-import { isStrictAboutCidrs } from '../versions.ts';
 
 const rule: ManifestRule = {
   name: 'cidr-form',
@@ -13,54 +11,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A CIDR that is written in an ambiguous or unusual form.',
   why: 'Zeros in front of a number are read as octal by some programs, and IPv4 inside IPv6 as either family. NetworkPolicy rejects both from Kubernetes 1.36 on and warned before. IPv6 that is not in its shortest form in small letters gets a warning from the server.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 010.0.0.0/8
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 10.0.0.0/8
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 2001:DB8::/32
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 2001:db8::/32
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - ipBlock:
-                cidr: 10.0.0.0/8
-    `,
-  ],
   kinds: ['NetworkPolicy'],
   *check(context) {
     const strict = isStrictAboutCidrs(context);

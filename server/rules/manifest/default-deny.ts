@@ -1,8 +1,7 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { isReadable, subjectWords } from '../parts.ts';
+import { isReadable, subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import { samePath } from '../../syntax/path.ts';
 
@@ -15,26 +14,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'A direction without a rule: everything in it is denied.',
   why: 'That is how a default deny is written. For a review it is said in words, since it stands nowhere in the file.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-        egress:
-        - to:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     if (!policy || context.partial) return;

@@ -3,7 +3,6 @@ import { quote } from '../../base/english.ts';
 import { asMap, asSeq, isMerge, pairsOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import { removePair } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, Draft } from '../rule.ts';
 
@@ -14,28 +13,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A key that stands twice in one map.',
   why: 'The API server rejects the document. kubectl drops the first one before it sends the document, so that half of the policy is gone without a word.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            app: web
-            app: web
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            app: web
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          app: web
-    `,
-  ],
   anyDocument: true,
   *check({ root, text, manifest }) {
     // Each branch of an if in a template may have the key.

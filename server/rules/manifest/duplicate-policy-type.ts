@@ -1,7 +1,6 @@
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, stringOf } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -12,24 +11,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'A direction that stands twice in policyTypes.',
   why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress, Ingress]
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress, Egress]
-    `,
-  ],
   *check(context) {
     const path = ['spec', 'policyTypes'];
     const node = context.at(path);

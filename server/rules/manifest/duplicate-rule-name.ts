@@ -1,8 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { get, stringOf } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
 
@@ -14,44 +13,6 @@ const rule: ManifestRule = {
   kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
   summary: 'Two rules of one direction have the same name.',
   why: 'Names are there to tell rules apart in logs and reports; the API server does not ask for it.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - name: rule
-            action: Accept
-            from:
-              - namespaces:
-                  matchLabels: {team: shop}
-          - name: rule
-            action: Deny
-            from:
-              - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - name: accept-shop
-          action: Accept
-          from:
-            - namespaces:
-                matchLabels: {team: shop}
-        - name: deny-others
-          action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   *check(context) {
     const seen = new Map<string, Path>();
     for (const { direction, path, map } of ruleNodes(context)) {

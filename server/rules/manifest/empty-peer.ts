@@ -1,6 +1,5 @@
 import { replace } from '../../syntax/edit.ts';
 import { isNull } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,30 +9,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A peer that names nobody.',
   why: 'The API server rejects a peer without a selector or an address block. It does not mean "everybody": for every pod write namespaceSelector: {} (in the Admin and Baseline APIs namespaces: {}).',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - from:
-              - {}
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - from:
-              - namespaceSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      ingress:
-        - from:
-            - namespaceSelector: {}
-    `,
-  ],
   *check({ issues, kind, at }) {
     for (const issue of issues) {
       const peer = isPeer(issue.at) && issue.absence && (issue.keyword === 'at-least-one' || issue.keyword === 'exactly-one');

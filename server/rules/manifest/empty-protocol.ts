@@ -1,4 +1,3 @@
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { isNull } from '../../syntax/tree.ts';
 import { fieldName } from '../text/words.ts';
@@ -10,48 +9,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A protocol without a port.',
   why: 'tcp: {} reads like "every TCP port", but the API server rejects it. Every port of a protocol is the range from 1 to 65535.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - tcp: {}
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - tcp: {destinationPort: {range: {start: 1, end: 65535}}}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-          protocols:
-            - tcp: {destinationPort: {range: {start: 1, end: 65535}}}
-    `,
-  ],
   *check({ issues, at }) {
     for (const issue of issues) {
       if (issue.keyword !== 'at-least-one' || !issue.place.schema['x-at-least-one']?.includes('destinationPort')) continue;

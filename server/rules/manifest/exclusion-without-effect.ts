@@ -2,9 +2,8 @@ import { list } from '../../base/english.ts';
 import { describePeer } from '../../model/describe.ts';
 import type { Peer, Rule } from '../../model/policy.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { undoneExclusions, type UndoneExclusion } from '../redundancy/exclusions.ts';
+import { undoneExclusions, type UndoneExclusion } from '../../analysis/redundancy/exclusions.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
@@ -15,75 +14,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A peer leaves out pods or addresses that a wider peer of the policy allows.',
   why: 'Peers of a rule, and rules of a NetworkPolicy, are alternatives: one that matches is enough. What `NotIn`, `DoesNotExist` or `except` leaves out in one place is allowed as soon as another place includes it. A NetworkPolicy has no rule that denies.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: payment}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector:
-              matchExpressions:
-              - {key: kubernetes.io/metadata.name, operator: NotIn, values: [testing]}
-          - namespaceSelector: {}
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels: {app: payment}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector:
-              matchExpressions:
-              - {key: kubernetes.io/metadata.name, operator: NotIn, values: [testing]}
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              except: [169.254.169.254/32]
-          ports:
-          - port: 443
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels: {app: payment}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector:
-            matchExpressions:
-            - {key: kubernetes.io/metadata.name, operator: NotIn, values: [testing]}
-        - namespaceSelector:
-            matchLabels: {kubernetes.io/metadata.name: testing}
-          podSelector:
-            matchLabels: {app: probe}
-    `,
-    // Pods, and addresses outside: a block of addresses and a selector do not include each other.
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 0.0.0.0/0
-            except: [10.0.0.0/8]
-        - namespaceSelector: {}
-    `,
-  ],
-  companions: ['redundant-peer', 'redundant-rule'],
   *check(context) {
     for (const exclusion of context.policy ? undoneExclusions(context.policy) : []) {
       const { path, excluded, by, direction } = exclusion;

@@ -3,7 +3,6 @@ import { count } from '../../base/english.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { onField } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -14,33 +13,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'Rules for a direction that policyTypes leaves out.',
   why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - podSelector: {}
-    `,
-  ],
   *check(context) {
     const spec = get(context.root, 'spec');
     const node = get(spec, 'policyTypes');

@@ -2,7 +2,6 @@ import { quote } from '../../base/english.ts';
 import { parseIp } from '../../base/ip.ts';
 import { itemsOf, stringOf } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
-import { cnp } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
@@ -15,32 +14,6 @@ const rule: ManifestRule = {
   kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
   summary: 'A domain name that the API server accepts, but that nothing can resolve.',
   why: 'The pattern of the API has gaps: it lets brackets start a label, labels be too long, and addresses pass as names. Such a rule matches nothing.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Accept
-            to:
-              - domainNames: [192.0.2.1]
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      egress:
-        - action: Accept
-          to:
-            - domainNames: [example.com]
-    `,
-  ],
   *check(context) {
     for (const { node, path } of knownValues(context)) {
       if (path.at(-1) !== 'domainNames') continue;

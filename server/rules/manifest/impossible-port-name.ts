@@ -1,5 +1,4 @@
 import { quote } from '../../base/english.ts';
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,36 +9,6 @@ const rule: ManifestRule = {
   kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
   summary: 'A port name that no container port can have.',
   why: 'Names of container ports are at most 15 small letters, digits and dashes, with at least one letter. The API server does not check the name here, so the rule is accepted and matches nothing.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - destinationNamedPort: "80"
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-          protocols:
-            - destinationNamedPort: http
-    `,
-  ],
   *check({ issues }) {
     for (const { params, span, path } of issues) {
       if (params.format !== 'port-name') continue;

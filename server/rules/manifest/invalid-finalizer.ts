@@ -1,10 +1,9 @@
 import { quote } from '../../base/english.ts';
 import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
-import { yaml } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
 import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
-import { spotOf } from '../spot.ts';
+import { spotOf } from '../../syntax/spot.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-finalizer',
@@ -13,30 +12,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A finalizer with a bad name, or without a domain.',
   why: 'A finalizer is made like a label key. NetworkPolicy rejects one without a domain; the other kinds accept it, and the server advises against it.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-          finalizers: [protect]
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        finalizers: [example.com/protect]
-      spec:
-        podSelector: {}
-    `,
-  ],
   *check({ issues, root, kind }) {
     for (const { params, span } of issues) {
       if (params.format === 'finalizer')

@@ -1,7 +1,6 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { asSeq, get, isNull } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -12,28 +11,6 @@ const rule: ManifestRule = {
   kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
   summary: 'A policy without rules, which does nothing.',
   why: 'Unlike a NetworkPolicy, these kinds isolate nothing by selecting pods: without a rule the policy changes no connection, in particular it denies none.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   *check(context) {
     const spec = context.at(['spec']);
     if (spec?.kind !== 'map' || spec.hole || context.partial) return;

@@ -1,4 +1,3 @@
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { valueName } from '../text/words.ts';
 
@@ -9,26 +8,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'The document is no map of fields.',
   why: 'A Kubernetes object is a map with apiVersion, kind and metadata; the API server rejects anything else.',
-  bad: [
-    {
-      yaml: yaml`
-        - apiVersion: networking.k8s.io/v1
-          kind: NetworkPolicy
-          metadata:
-            name: web
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   anyDocument: true,
   *check({ manifest, root }) {
     const node = manifest.root;

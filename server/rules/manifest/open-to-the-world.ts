@@ -1,9 +1,8 @@
 import { formatTraffic, isAllTraffic, isNoTraffic } from '../../base/ports.ts';
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { networksIn, trafficIn } from '../networks.ts';
-import { subjectWords } from '../parts.ts';
+import { networksIn, trafficIn } from '../../analysis/networks.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -14,35 +13,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'Every address there is may connect.',
   why: 'A block of prefix length 0 holds every address. That is right for a public front door and for little else; with most network plugins the pods of the cluster are inside it too.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: web}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              #     ^^^^^^^^^ TCP 8080
-          ports:
-          - {port: 8080, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels: {app: web}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - ipBlock:
-            cidr: 203.0.113.0/24
-        ports:
-        - {port: 8080, protocol: TCP}
-    `,
-  ],
   companions: ['v4-without-v6'],
   *check(context) {
     for (const { cidr, path, direction, rule, section } of networksIn(context.policy)) {

@@ -1,9 +1,8 @@
 import type { Peer, Rule } from '../../model/policy.ts';
-import { redundantParts } from '../redundancy/covered.ts';
-import { hasExclusion, isUndone } from '../redundancy/exclusions.ts';
+import { redundantParts } from '../../analysis/redundancy/covered.ts';
+import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { isReadable, rulesIn } from '../parts.ts';
+import { isReadable, rulesIn } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -14,44 +13,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A peer that the other peers of the rule include.',
   why: 'One peer of the list is enough for a match, so this one changes nothing; a reader takes it for a limit that it is not.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-              matchLabels: {app: web}
-          - podSelector: {}
-          ports:
-          - {port: 443, protocol: TCP}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-          ports:
-          - {port: 443, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector:
-            matchLabels: {app: web}
-        - podSelector:
-            matchLabels: {app: api}
-        ports:
-        - {port: 443, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     for (const { rule, direction } of rulesIn(policy)) {

@@ -1,14 +1,13 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
-import { redundantParts } from '../redundancy/covered.ts';
-import { hasExclusion, isUndone } from '../redundancy/exclusions.ts';
-import { isSplitOf } from '../redundancy/split-rules.ts';
-import { allowsAll } from '../allow-all.ts';
+import { redundantParts } from '../../analysis/redundancy/covered.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
+import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
+import { isSplitOf } from '../../analysis/redundancy/split-rules.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { forExample, possibleInstance } from '../witness/instance.ts';
-import { isReadable } from '../parts.ts';
+import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -20,45 +19,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'A rule that allows only what other rules of the policy allow.',
   why: 'Rules add up, so this one changes nothing. It looks like a narrow opening and hides that a wider one is there.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-        - from:
-          - podSelector:
-              matchLabels: {app: web}
-          ports:
-          - {port: 80, protocol: TCP}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-        ports:
-        - {port: 443, protocol: TCP}
-      - from:
-        - podSelector:
-            matchLabels: {app: web}
-        ports:
-        - {port: 80, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     const isNamed = stringOf(context.at(['metadata', 'namespace'])) !== undefined;

@@ -2,7 +2,6 @@ import { near } from '../../base/near.ts';
 import { insertField, replace } from '../../syntax/edit.ts';
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -13,23 +12,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'A policy that selects every pod because podSelector is missing.',
   why: 'Without podSelector, and without spec, the API server accepts the policy: it selects every pod of the namespace and, without rules, denies them all ingress. If that is meant, podSelector: {} says so.',
-  bad: [
-    {
-      yaml: np`
-        policyTypes: [Ingress]
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     const { root, partial, text } = context;
     if (!root || root.hole || partial) return;

@@ -1,7 +1,6 @@
 import { apiVersionOf } from '../../model/kind.ts';
 import { policyKind } from '../../model/kinds.ts';
 import { onValue } from '../draft.ts';
-import { anp, cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -12,32 +11,6 @@ const rule: ManifestRule = {
   kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
   summary: 'A kind that ClusterNetworkPolicy has taken over.',
   why: 'The v1alpha1 kinds were removed from network-policy-api in October 2025. A cluster that still has their CRDs accepts them; newer plugins read ClusterNetworkPolicy (v1alpha2) only.',
-  bad: [
-    {
-      yaml: anp`
-        priority: 10
-        subject:
-          namespaces:
-            matchLabels: {team: shop}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   *check(context) {
     const successor = policyKind(context.kind?.successor ?? '');
     const tier = context.kind?.kind === 'AdminNetworkPolicy' ? 'Admin' : 'Baseline';

@@ -4,9 +4,8 @@ import { DIRECTIONS, type Direction } from '../../model/policy.ts';
 import { mergeItems } from '../../syntax/join-items.ts';
 import { isMerge } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { splitPairs, type SplitPair } from '../redundancy/split-rules.ts';
+import { splitPairs, type SplitPair } from '../../analysis/redundancy/split-rules.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -17,84 +16,6 @@ const rule: ManifestRule = {
   kinds: ['NetworkPolicy'],
   summary: 'Peers and ports in two rules: the ports are open to any peer, and every port to the peers.',
   why: 'One dash decides. In one rule, `from` (or `to`) and `ports` must both match. In two rules, either is enough: the rule without peers allows its ports for any source or destination, inside the cluster and outside, and the rule without ports allows its peers on every port. The API server accepts both.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: db}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-              matchLabels: {app: orders}
-        - ports:
-          - port: 5432
-            protocol: TCP
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels: {app: db}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-              matchLabels: {app: orders}
-          ports:
-          - port: 5432
-            protocol: TCP
-      `,
-    },
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: orders}
-        policyTypes: [Egress]
-        egress:
-        - ports: [{port: 5432, protocol: TCP}]
-        - to: [{podSelector: {matchLabels: {app: db}}}]
-        - ports:
-          - {port: 53, protocol: UDP}
-          - {port: 53, protocol: TCP}
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels: {app: orders}
-        policyTypes: [Egress]
-        egress:
-        - ports: [{port: 5432, protocol: TCP}]
-          to: [{podSelector: {matchLabels: {app: db}}}]
-        - ports:
-          - {port: 53, protocol: UDP}
-          - {port: 53, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    // DNS has to be open to any destination here.
-    np`
-      podSelector:
-        matchLabels: {app: orders}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock: {cidr: 192.0.2.0/24}
-      - ports:
-        - {port: 53, protocol: UDP}
-        - {port: 53, protocol: TCP}
-    `,
-    np`
-      podSelector:
-        matchLabels: {app: db}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector:
-            matchLabels: {app: backup}
-      # Metrics, open to any source.
-      - ports:
-        - {port: 9187, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     for (const direction of policy ? DIRECTIONS : []) {

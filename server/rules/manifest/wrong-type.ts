@@ -5,7 +5,6 @@ import type { Path } from '../../syntax/path.ts';
 import { likeScalar, replace, scalarText } from '../../syntax/edit.ts';
 import { integerOf, resolvePlain } from '../../syntax/scalar.ts';
 import { asScalar, content, isNull, type Node } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -19,54 +18,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A value of the wrong type: text where a number is wanted, a list where a map is wanted.',
   why: 'The API server cannot read the document and rejects it, with a message that has no line number.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            stage: 2
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            stage: "2"
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8000
-                endPort: "8080"
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8000
-                endPort: 8080
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: Ingress
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          stage: "2"
-      policyTypes: [Ingress]
-    `,
-  ],
   *check({ issues, kind }) {
     for (const issue of issues) {
       if (

@@ -1,4 +1,3 @@
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -6,30 +5,6 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-indentation',
   summary: 'A line is indented so that it belongs to nothing.',
   why: 'YAML cannot tell what the line belongs to; the API server rejects the document.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-          podSelector: {}
-        policyTypes: [Ingress]
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-        policyTypes: [Ingress]
-    `,
-  ],
   companions: ['yaml-syntax', 'unknown-field', 'yaml-nesting', 'yaml-colon'],
 });
 

@@ -3,14 +3,14 @@ import { movePairUp, reindented, replace, wrapPair } from '../../syntax/edit.ts'
 import { columnAt } from '../../syntax/layout.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
-import type { ManifestContext } from '../rule.ts';
+import type { ManifestView } from '../../analysis/context.ts';
 import { otherWord, wordInPlace } from './other-words.ts';
 import { fieldOf, fieldsOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
 import { peerTooFarOut, tooFarOut } from './too-far-out.ts';
 import type { WayOut } from './way-out.ts';
 
 /** Knows a field that belongs deeper, further out, or to another API. */
-export function elsewhere(key: string, parent: Path, context: ManifestContext): WayOut | undefined {
+export function elsewhere(key: string, parent: Path, context: ManifestView): WayOut | undefined {
   const place = placeAt(parent, context);
   const kind = context.kind?.kind ?? '';
   const node = context.at(parent);
@@ -34,7 +34,7 @@ export function elsewhere(key: string, parent: Path, context: ManifestContext): 
 const MOST_FIELDS = 500;
 
 /** The schemas from the root down to a path; the last is that of the path. */
-function placesTo(path: Path, { kind }: ManifestContext): readonly SchemaPlace[] {
+function placesTo(path: Path, { kind }: ManifestView): readonly SchemaPlace[] {
   let place = kind && schemaOf(kind);
   const places = place ? [place] : [];
   for (const step of path) {
@@ -45,7 +45,7 @@ function placesTo(path: Path, { kind }: ManifestContext): readonly SchemaPlace[]
   return places;
 }
 
-function placeAt(path: Path, context: ManifestContext): SchemaPlace | undefined {
+function placeAt(path: Path, context: ManifestView): SchemaPlace | undefined {
   return placesTo(path, context).at(-1);
 }
 
@@ -63,7 +63,7 @@ function opposite(key: string, parent: Path, map: MapNode, pair: Pair): WayOut |
  * `namespaceSelector` under `namespaces`: there it once stood, beside `sameLabels` (kubernetes-sigs/network-policy-api v0.1.1
  * `apis/v1alpha1/shared_types.go`). Now `namespaces` is the selector.
  */
-function itself(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestContext): WayOut | undefined {
+function itself(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestView): WayOut | undefined {
   if (key !== 'namespaceSelector' || parent.at(-1) !== 'namespaces') return undefined;
   const outer = context.at(parent.slice(0, -1));
   const entry = outer?.kind === 'map' ? pairOf(outer, 'namespaces') : undefined;
@@ -80,7 +80,7 @@ function itself(key: string, parent: Path, map: MapNode, pair: Pair, context: Ma
 }
 
 /** A field of something below this map: `podSelector` beside `from`, `ingress` beside `spec`, a label beside `matchLabels`. */
-function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text }: ManifestContext): WayOut | undefined {
+function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text }: ManifestView): WayOut | undefined {
   const isLabel =
     fieldsOf(place).includes('matchLabels') && asScalar(pair.value) !== undefined && asScalar(pair.value)?.value.type !== 'null';
   const owners = fieldsOf(place).filter((name) => holds(place, name, key) || (isLabel && name === 'matchLabels'));
@@ -103,7 +103,7 @@ function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text
 }
 
 /** A field of something around this map: `ports` in a peer, `policyTypes` in a selector. */
-function above(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestContext): WayOut | undefined {
+function above(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestView): WayOut | undefined {
   const places = placesTo(parent, context);
   for (let depth = parent.length - 1; depth >= 0; depth--) {
     const place = places[depth];
@@ -120,7 +120,7 @@ function above(key: string, parent: Path, map: MapNode, pair: Pair, context: Man
 }
 
 /** A field of something beside what is around this map: `podSelector` in metadata, because the line `spec:` is missing or indented. */
-function beside(key: string, parent: Path, context: ManifestContext): WayOut | undefined {
+function beside(key: string, parent: Path, context: ManifestView): WayOut | undefined {
   const places = placesTo(parent, context);
   for (let depth = parent.length - 1; depth >= 0; depth--) {
     const place = places[depth];

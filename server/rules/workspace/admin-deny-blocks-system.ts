@@ -2,61 +2,16 @@ import { workloadName } from '../../eval/names.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
-import { acceptDns } from '../wanted/accept-dns.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
 import { onKey } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { freePriorityBefore } from '../ladder/ladder.ts';
-import { lockOutsOf, type LockOut, type LockOutWitness } from '../wanted/lock-outs.ts';
-import { isReadable } from '../parts.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const isolate = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces: {}
-  ingress:
-  - name: isolate
-    action: Deny
-    from:
-    - namespaces: {}
-`;
-
-const offline = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces: {}
-  egress:
-  - name: no-internet
-    action: Deny
-    to:
-    - networks: [0.0.0.0/0, "::/0"]
-`;
-
-/** A policy that lets kube-system pass before the others are asked. */
-const passes = cnp`
-  tier: Admin
-  priority: 5
-  subject:
-    namespaces:
-      matchLabels: {kubernetes.io/metadata.name: kube-system}
-  ingress:
-  - name: system
-    action: Pass
-    from:
-    - namespaces: {}
-  egress:
-  - name: system
-    action: Pass
-    to:
-    - networks: [0.0.0.0/0, "::/0"]
-`.replace('name: guard', 'name: system');
-
-const web = pod('shop', 'web', 'app: web');
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { freePriorityBefore } from '../../analysis/precedence/tier-order.ts';
+import { lockOutsOf, type LockOut, type LockOutWitness } from '../../analysis/required-connections/control-plane-impact.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'admin-deny-blocks-system',
@@ -65,94 +20,6 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A Deny in the Admin tier that cuts the pods of kube-system off.',
   why: 'A Deny in the Admin tier is final: no NetworkPolicy can open it again. If the subject takes in kube-system and no earlier rule lets the system through, the cluster loses its DNS, and its system pods the API server.',
-  bad: [
-    { yaml: isolate },
-    { yaml: offline },
-    {
-      yaml: documents(isolate, web, DNS),
-      fixed: documents(
-        isolate.replace(
-          '  - name: isolate',
-          `  - name: accept-dns
-    action: Accept
-    from:
-    - namespaces: {}
-    protocols:
-    - udp:
-        destinationPort:
-          number: 53
-    - tcp:
-        destinationPort:
-          number: 53
-  - name: isolate`,
-        ),
-        web,
-        DNS,
-      ),
-    },
-    {
-      yaml: documents(offline, DNS),
-      fixed: documents(
-        offline.replace('{}', '{matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]}'),
-        DNS,
-      ),
-    },
-  ],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces:
-          matchExpressions:
-          - {key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}
-      ingress:
-      - name: isolate
-        action: Deny
-        from:
-        - namespaces: {}
-    `,
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-      - name: default-deny
-        action: Deny
-        from:
-        - namespaces: {}
-    `,
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-      - name: dns
-        action: Accept
-        from:
-        - namespaces: {}
-        protocols:
-        - udp: {destinationPort: {number: 53}}
-        - tcp: {destinationPort: {number: 53}}
-      - name: isolate
-        action: Deny
-        from:
-        - namespaces: {}
-    `,
-    // Another policy, asked before, lets the system through.
-    documents(isolate, passes),
-    documents(isolate, passes, web, DNS),
-    documents(offline, passes, web, DNS),
-    // What is denied to some pods in particular is meant.
-    documents(
-      isolate.replace('- namespaces: {}', '- namespaces:\n        matchLabels: {quarantine: "true"}'),
-      namespace('lab', 'quarantine: "true"'),
-      web,
-      DNS,
-    ),
-  ],
   companions: ['deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);

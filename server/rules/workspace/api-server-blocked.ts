@@ -7,34 +7,11 @@ import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { count } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
-import { np, yaml } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { knownCallers } from '../wanted/known-callers.ts';
-import { closingOf, isClear, isOpenToOutside, mayAccept, mayPass } from '../wanted/open-to.ts';
+import type { Related } from '../../analysis/related.ts';
+import { knownCallers } from '../../analysis/required-connections/known-callers.ts';
+import { closingOf, isClear, isOpenToOutside, mayAccept, mayPass } from '../../analysis/required-connections/open-to.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const operator = [
-  pod('shop', 'operator', 'app: operator').replace('spec:', 'spec:\n  serviceAccountName: operator'),
-  yaml`
-    apiVersion: rbac.authorization.k8s.io/v1
-    kind: RoleBinding
-    metadata:
-      name: operator
-      namespace: shop
-    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: operator}
-    subjects:
-    - kind: ServiceAccount
-      name: operator
-      namespace: shop
-  `,
-];
-
-const closed = np`
-  podSelector: {}
-  policyTypes: [Egress]
-`;
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'api-server-blocked',
@@ -43,23 +20,6 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'Pods with rights at the API server whose egress to it is closed.',
   why: 'A binding gives the service account of these pods rights at the API server, so they most likely call it. It is no pod on most clusters: behind the Service kubernetes.default stand addresses of nodes, usually on TCP 6443 or 443.',
-  bad: [{ yaml: documents(closed, ...operator) }],
-  good: [
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 192.0.2.10/32
-          ports:
-          - port: 6443
-      `,
-      ...operator,
-    ),
-    documents(closed, ...operator.slice(0, 1)),
-  ],
   *check(context) {
     const policy = policyIn(context);
     if (!policy?.value.egress) return;

@@ -6,48 +6,17 @@ import { peersBits, subjectBits } from '../../eval/peers.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { decisionsOn, isLetThrough, unlike, type Asked } from '../ladder/decisions.ts';
+import { decisionsOn, isLetThrough, unlike, type Asked } from '../../analysis/precedence/decisions.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
-import { cnp, np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { matchLabels } from '../ladder/first-match.ts';
-import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../ladder/ladder.ts';
-import { networksIn, trafficIn } from '../networks.ts';
-import { isReadable } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const denies = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Deny
-    to:
-    - networks: [0.0.0.0/0]
-      #          ^^^^^^^^^ pods
-`;
-
-const unmarked = denies.replace(/ +#.*\n/, '');
-
-const passes = unmarked.replace('egress:\n', `egress:\n  - action: Pass\n    to:\n    - namespaces: {}\n`);
-
-const before = cnp`
-  tier: Admin
-  priority: 5
-  subject:
-    namespaces: {}
-  egress:
-  - action: Pass
-    to:
-    - namespaces: {}
-`.replace('name: guard', 'name: inside');
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
+import { examplePort } from '../../analysis/witness/example-port.ts';
+import type { Related } from '../../analysis/related.ts';
+import { matchLabels } from '../../analysis/precedence/rule-match.ts';
+import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { networksIn, trafficIn } from '../../analysis/networks.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'deny-networks-blocks-pods',
@@ -56,22 +25,6 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'A Deny for every address also cuts connections to the pods of the cluster.',
   why: 'networks also match pods, by their addresses. Who wants to cut only the outside world puts a Pass or Accept for the pods in front.',
-  bad: [{ yaml: denies }, { yaml: documents(denies, ...shop) }],
-  good: [
-    passes,
-    // A policy that is asked before lets pods pass.
-    documents(unmarked, before),
-    documents(unmarked, before, ...shop),
-    // Whatever pods it could cut is closed without it.
-    documents(
-      unmarked,
-      np`
-        podSelector: {}
-        policyTypes: [Egress]
-      `,
-      ...shop,
-    ),
-  ],
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;

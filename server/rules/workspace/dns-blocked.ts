@@ -7,59 +7,19 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { acceptDns } from '../wanted/accept-dns.ts';
-import { closingSteps, deniedPorts, dnsCutAt, endOf, type DnsCut } from '../wanted/dns-cuts.ts';
-import { clientIn, dnsServers, type DnsServer } from '../wanted/dns.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
+import { closingSteps, deniedPorts, dnsCutAt, endOf, type DnsCut } from '../../analysis/required-connections/dns-blocked.ts';
+import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onKey } from '../draft.ts';
-import { cnp, np } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { isDnsOutOfReach } from '../wanted/unknown-dns.ts';
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { isDnsOutOfReach } from '../../analysis/required-connections/unknown-dns.ts';
 import { itemBehind } from '../repair/insert-item.ts';
-import { lockOutsOf } from '../wanted/lock-outs.ts';
-import { acceptedNames } from '../parts.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { DNS, documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const pods = [pod('shop', 'api', 'app: api'), pod('shop', 'db', 'app: db', '5432'), DNS];
-
-const offline = (before: string): string =>
-  cnp`
-    tier: Admin
-    priority: 10
-    subject:
-      namespaces:
-        matchLabels: {kubernetes.io/metadata.name: shop}
-    egress:
-    - name: own
-      action: Accept
-      to:
-      - namespaces:
-          matchLabels: {kubernetes.io/metadata.name: shop}
-    - name: others
-      action: Deny
-      to:
-      - namespaces: {}
-  `.replace('  - name: others', `${before}  - name: others`);
-
-const ACCEPT_DNS = `  - name: accept-dns
-    action: Accept
-    to:
-    - pods:
-        namespaceSelector:
-          matchLabels:
-            kubernetes.io/metadata.name: kube-system
-        podSelector:
-          matchLabels:
-            k8s-app: kube-dns
-    protocols:
-    - udp:
-        destinationPort:
-          number: 53
-    - tcp:
-        destinationPort:
-          number: 53
-`;
+import { lockOutsOf } from '../../analysis/required-connections/control-plane-impact.ts';
+import { acceptedNames } from '../../analysis/policy-parts.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'dns-blocked',
@@ -68,119 +28,6 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'Pods that may open connections, but cannot look up the names to open them to.',
   why: 'Looking up a name is a connection to the DNS of the cluster, over UDP and, for long answers, TCP. Under a policy that closes egress it has to be allowed like any other; without it, everything fails with odd timeouts.',
-  bad: [
-    {
-      yaml: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: api
-          policyTypes: [Egress]
-          egress:
-          - to:
-            - podSelector:
-                matchLabels:
-                  app: db
-        `,
-        ...pods,
-      ),
-      fixed: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: api
-          policyTypes: [Egress]
-          egress:
-          - to:
-            - podSelector:
-                matchLabels:
-                  app: db
-          - to:
-            - namespaceSelector:
-                matchLabels:
-                  kubernetes.io/metadata.name: kube-system
-              podSelector:
-                matchLabels:
-                  k8s-app: kube-dns
-            ports:
-            - port: 53
-              protocol: UDP
-            - port: 53
-              protocol: TCP
-        `,
-        ...pods,
-      ),
-    },
-    { yaml: documents(offline(''), ...pods), fixed: documents(offline(ACCEPT_DNS), ...pods) },
-  ],
-  good: [
-    // The address of the DNS is known, and lies in the block.
-    documents(
-      np`
-        podSelector:
-          matchLabels:
-            app: api
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 10.0.0.0/16
-      `,
-      pod('shop', 'api', 'app: api'),
-      `${DNS}\nstatus: {podIP: 10.0.3.7}`,
-    ),
-    // To the DNS pods, without a word of the whole internet or of an address.
-    documents(
-      np`
-        podSelector:
-          matchLabels:
-            app: api
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - namespaceSelector: {}
-            podSelector:
-              matchLabels:
-                k8s-app: kube-dns
-          ports:
-          - port: 53
-            protocol: UDP
-          - port: 53
-            protocol: TCP
-      `,
-      ...pods,
-    ),
-    // Another policy of the same pods opens it.
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - podSelector:
-              matchLabels:
-                app: db
-      `,
-      np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - namespaceSelector:
-              matchLabels:
-                kubernetes.io/metadata.name: kube-system
-      `.replace('name: web', 'name: dns'),
-      ...pods,
-    ),
-    // Nothing is opened, so there is nothing to look up.
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Egress]
-      `,
-      ...pods,
-    ),
-  ],
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.unreadable.length > 0) return;

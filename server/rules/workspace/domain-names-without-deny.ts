@@ -6,51 +6,16 @@ import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
-import { SOMEBODY } from '../witness/pairs.ts';
-import { cnp, np } from '../examples.ts';
-import { unlike } from '../ladder/decisions.ts';
-import { areApart, policiesAfter, stepsOf } from '../ladder/ladder.ts';
-import { trafficIn } from '../networks.ts';
-import { acceptedNames, isReadable } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
-import { documents, namespace, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
-
-const names = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Accept
-    to:
-    - domainNames: [api.example.com]
-      #            ^^^^^^^^^^^^^^^^^ no list
-`;
-
-const unmarked = names.replace(/ +#.*\n/, '');
-
-const later = cnp`
-  tier: Admin
-  priority: 20
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Deny
-    to:
-    - networks: [0.0.0.0/0, "::/0"]
-`.replace('name: guard', 'name: no-internet');
-
-const isolated = np`
-  podSelector: {}
-  policyTypes: [Egress]
-`;
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web')];
+import { examplePort } from '../../analysis/witness/example-port.ts';
+import { SOMEBODY } from '../../analysis/witness/pairs.ts';
+import { unlike } from '../../analysis/precedence/decisions.ts';
+import { areApart, policiesAfter, stepsOf } from '../../analysis/precedence/tier-order.ts';
+import { trafficIn } from '../../analysis/networks.ts';
+import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { factsIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'domain-names-without-deny',
@@ -59,30 +24,6 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'Domain names are accepted, and everything else is open as well.',
   why: 'An Accept takes nothing away from anybody. A list of allowed names needs the other half: a Deny for all other addresses that comes after it, or NetworkPolicies that close the egress of the pods.',
-  bad: [{ yaml: names }, { yaml: documents(names, ...shop) }],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces:
-          matchLabels: {team: web}
-      egress:
-      - action: Pass
-        to:
-        - namespaces: {}
-      - action: Accept
-        to:
-        - domainNames: [api.example.com]
-      - action: Deny
-        to:
-        - networks: [0.0.0.0/0, "::/0"]
-    `,
-    documents(unmarked, later),
-    documents(unmarked, later, ...shop),
-    documents(unmarked, later.replace('tier: Admin', 'tier: Baseline'), ...shop),
-    documents(unmarked, isolated, ...shop),
-  ],
   companions: ['channel-field'],
   *check(context) {
     const policy = policyIn(context);

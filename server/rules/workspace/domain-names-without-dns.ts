@@ -8,76 +8,21 @@ import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { acceptDns } from '../wanted/accept-dns.ts';
-import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../wanted/dns-cuts.ts';
-import { clientIn, dnsServers, type DnsServer } from '../wanted/dns.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
+import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
+import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onValue } from '../draft.ts';
-import { cnp, np } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { DNS_POD } from '../ladder/first-match.ts';
-import { ruleName } from '../text/connection-words.ts';
-import { trafficIn } from '../networks.ts';
-import { acceptedNames, isReadable } from '../parts.ts';
-import { stepPlaces } from '../witness/step-places.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
-import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const names = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Accept
-    to:
-    - domainNames: [api.example.com]
-      #            ^^^^^^^^^^^^^^^^^ cannot look up
-`;
-
-const denied = `${names.trimEnd()}
-  - action: Deny
-    to:
-    - namespaces: {}
-    - networks: [0.0.0.0/0, "::/0"]
-`;
-
-/** A rule that accepts DNS, as the first of a policy. */
-const first = (policy: string): string =>
-  policy.replace(/ +#.*\n/, '').replace(
-    '  egress:\n',
-    `  egress:
-  - action: Accept
-    to:
-    - pods:
-        namespaceSelector:
-          matchLabels: {kubernetes.io/metadata.name: kube-system}
-        podSelector:
-          matchLabels: {k8s-app: kube-dns}
-    protocols:
-    - udp: {destinationPort: {number: 53}}
-    - tcp: {destinationPort: {number: 53}}
-`,
-  );
-
-/** DNS alone, in a policy that is asked before. */
-const before = first(cnp`
-  tier: Admin
-  priority: 5
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-`).replace('name: guard', 'name: dns');
-
-const isolated = np`
-  podSelector: {}
-  policyTypes: [Egress]
-`;
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web'), DNS];
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { DNS_POD } from '../../analysis/precedence/rule-match.ts';
+import { ruleName } from '../../analysis/connection-words.ts';
+import { trafficIn } from '../../analysis/networks.ts';
+import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
+import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'domain-names-without-dns',
@@ -86,17 +31,6 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'Domain names are accepted, but the pods cannot ask DNS for them.',
   why: 'Implementations learn the addresses of a name from the DNS answers that pods get, and pods need the answer to connect at all. Accepting a name does not open DNS.',
-  bad: [
-    { yaml: denied },
-    // A NetworkPolicy of the pods closes what the names need.
-    { yaml: documents(names, isolated, ...shop) },
-  ],
-  good: [
-    first(denied),
-    documents(denied.replace(/ +#.*\n/, ''), before),
-    documents(first(denied), isolated, ...shop),
-    documents(first(names), isolated, ...shop),
-  ],
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);

@@ -1,18 +1,9 @@
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { placesOnHost } from '../host-network.ts';
-import { isReadable } from '../parts.ts';
+import { placesOnHost } from '../../analysis/host-network.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn, workloadList, workloadsPicked } from '../workspace-parts.ts';
-
-const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
-
-const all = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-`;
+import { missesIn } from '../../analysis/selector-misses.ts';
+import { factsIn, policyIn, workloadList, workloadsPicked } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'hostnetwork-in-subject',
@@ -22,8 +13,6 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   summary: "A policy some of whose pods are in the host's network.",
   why: 'Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most leave them as open as the node is; a ClusterNetworkPolicy never applies to them. The policy protects the others, and looks as if it protected all.',
-  bad: [{ yaml: documents(all, onHost, pod('shop', 'web', 'app: web')) }],
-  good: [documents(all, pod('shop', 'web', 'app: web'))],
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isReadable(policy, policy.subject.path) || missesIn(context).some(({ of }) => of === 'subject')) return;

@@ -1,12 +1,8 @@
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { placesOnHost } from '../host-network.ts';
+import { placesOnHost } from '../../analysis/host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { policyIn, workloadList } from '../workspace-parts.ts';
-
-const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
+import { missesIn } from '../../analysis/selector-misses.ts';
+import { policyIn, workloadList } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'hostnetwork-peer',
@@ -15,38 +11,6 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: "A peer that is only pods in the host's network.",
   why: "Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most take their traffic for the node's; a ClusterNetworkPolicy never applies to them and never matches them.",
-  bad: [
-    {
-      yaml: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: web
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - podSelector:
-                matchLabels:
-                  app: proxy
-        `,
-        onHost,
-        pod('shop', 'web', 'app: web'),
-      ),
-    },
-  ],
-  good: [
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-      onHost,
-      pod('shop', 'web', 'app: web'),
-    ),
-  ],
   *check(context) {
     const tier = policyIn(context)?.value.tier;
     for (const { of, kind, path, workloads } of missesIn(context)) {

@@ -3,17 +3,14 @@ import { workloadName } from '../../eval/names.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { SOMEBODY } from '../witness/pairs.ts';
-import { closes } from '../ladder/decisions.ts';
-import { mayPass } from '../wanted/open-to.ts';
-import { podsBehind } from '../wanted/wanted.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents, pod, service } from '../workspace-examples.ts';
-import { factsIn } from '../workspace-parts.ts';
-
-const behind = [service('shop', 'web', 'app: web', '80:8080', 'LoadBalancer'), pod('shop', 'web', 'app: web', '8080')];
+import type { Related } from '../../analysis/related.ts';
+import { SOMEBODY } from '../../analysis/witness/pairs.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
+import { mayPass } from '../../analysis/required-connections/open-to.ts';
+import { podsBehind } from '../../analysis/required-connections/required.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { factsIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'load-balancer-blocked',
@@ -23,33 +20,6 @@ const rule: WorkspaceRule = {
   roles: ['service'],
   summary: 'A Service for the outside world whose pods no address outside may reach.',
   why: 'Connections through a load balancer or a node port arrive with an address that is no pod: the one of the client, or of a node. Policies that let in nobody but pods deny them.',
-  bad: [
-    {
-      yaml: documents(
-        ...behind,
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - podSelector: {}
-        `,
-      ),
-    },
-  ],
-  good: [
-    documents(
-      ...behind,
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports:
-          - port: 8080
-      `,
-    ),
-    documents(...behind),
-  ],
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'service' || !/^(?:LoadBalancer|NodePort)$/.test(resource.value.type)) return;

@@ -5,36 +5,19 @@ import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { firstMatching } from '../ladder/case-match.ts';
-import { connectionWords, ruleName, type PlacedRule } from '../text/connection-words.ts';
+import { firstMatching } from '../../analysis/precedence/first-match.ts';
+import { connectionWords, ruleName, type PlacedRule } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
-import { pairWords, withUsualPort } from '../witness/instance.ts';
-import { isolatorsOf } from '../ladder/isolation.ts';
-import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../ladder/ladder.ts';
-import { isReadable } from '../parts.ts';
-import { isSettledBefore } from '../redundancy/shadows.ts';
-import { pairsMatching } from '../witness/pairs.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const guard = (name: string, priority: number, action: string, team: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata:
-  name: ${name}
-spec:
-  tier: Admin
-  priority: ${priority}
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  ingress:
-  - name: ${action.toLowerCase()}-them
-    action: ${action}
-    from:
-    - namespaces:
-        matchLabels: {team: ${team}}`;
+import { pairWords, withUsualPort } from '../../analysis/witness/instance.ts';
+import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
+import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import { isSettledBefore } from '../../analysis/redundancy/shadows.ts';
+import { pairsMatching } from '../../analysis/witness/pairs.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'priority-tie',
@@ -43,18 +26,6 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'Two policies of the same tier and priority that want different things for the same connection.',
   why: 'Nothing defines which of them is asked first. It may differ between implementations, and from one day to the next. Equal priorities are harmless as long as the policies do not meet.',
-  bad: [
-    {
-      yaml: documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Deny', 'ops')),
-      fixed: documents(guard('one', 11, 'Accept', 'ops'), guard('two', 10, 'Deny', 'ops')),
-    },
-  ],
-  good: [
-    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 20, 'Deny', 'ops').replace('matchLabels: {team: ops}', 'matchLabels: {}')),
-    // The same priority, but never the same connection.
-    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Deny', 'sales')),
-    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Accept', 'ops')),
-  ],
   companions: ['shadowed-by-policy'],
   *check(context) {
     const policy = policyIn(context);

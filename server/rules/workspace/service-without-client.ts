@@ -7,37 +7,12 @@ import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../wanted/open-to.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { podsBehind, targetsOf, wantedIn, type Target } from '../wanted/wanted.ts';
-import { documents, pod, service } from '../workspace-examples.ts';
-import { factsIn } from '../workspace-parts.ts';
-
-const around = [service('shop', 'db', 'app: db', '5432'), pod('shop', 'db', 'app: db', '5432'), pod('shop', 'web', 'app: web')];
-
-const closed = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-`;
-
-const twoPorts = `${service('shop', 'db', 'app: db', '5432').replace('- port', '- name: data\n    port')}
-  - name: metrics
-    port: 9187
-    targetPort: 9187`;
-
-const onlyData = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector:
-        matchLabels:
-          app: web
-    ports:
-    - port: 5432
-`;
+import type { Related } from '../../analysis/related.ts';
+import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../../analysis/required-connections/open-to.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { podsBehind, targetsOf, wantedIn, type Target } from '../../analysis/required-connections/required.ts';
+import { factsIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'service-without-client',
@@ -47,34 +22,6 @@ const rule: WorkspaceRule = {
   roles: ['service'],
   summary: 'A Service, or a port of it, whose pods nobody may reach.',
   why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service, and each of its ports, is there to be called, though.',
-  bad: [{ yaml: documents(...around, closed) }, { yaml: documents(twoPorts, ...around.slice(1), onlyData) }],
-  good: [
-    documents(
-      ...around,
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-    ),
-    documents(twoPorts, ...around.slice(1), onlyData.replace('port: 5432', 'port: 5432\n      endPort: 9187')),
-    // Those pods may exist, outside this workspace.
-    documents(
-      ...around,
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-              matchLabels:
-                app: report
-      `,
-    ),
-    documents(...around),
-  ],
   *check(context) {
     const { resource, cluster } = context;
     if (resource?.role !== 'service' || !isJudged(resource.value, cluster)) return;

@@ -1,0 +1,108 @@
+import type { Policy, PolicyKind, PortMatch, Protocol } from '../../model/policy.ts';
+import type { Service, Workload } from '../../model/workload.ts';
+import { rulesIn, type RulePart } from '../../analysis/policy-parts.ts';
+import type { Path } from '../../syntax/path.ts';
+import type { ManifestKey } from '../../workspace/cluster.ts';
+import type { AskedPort, DeclaredPort, Destination } from './occurrence.ts';
+
+/** The names and numbers of container ports. */
+export function portsDeclared(key: ManifestKey, workload: Workload): readonly DeclaredPort[] {
+  return workload.ports.flatMap((port) => {
+    const declared = { kind: 'port', key, on: 'value', workload, port } as const;
+    const number: DeclaredPort = { ...declared, path: [...port.path, 'containerPort'], means: 'number', text: String(port.port) };
+    return port.name === undefined ? [number] : [number, { ...declared, path: [...port.path, 'name'], means: 'name', text: port.name }];
+  });
+}
+
+/** The ports that the rules of a policy name. */
+export function portsAskedBy(key: ManifestKey, policy: Policy): readonly AskedPort[] {
+  return rulesIn(policy).flatMap((part) => {
+    if (part.rule.ports === 'any') return [];
+    const pods = destinationOf(policy, part);
+    return part.rule.ports.flatMap((match) =>
+      placesOf(policy.kind, match).map(({ path, text }): AskedPort => ({
+        kind: 'asked port',
+        key,
+        path,
+        on: 'value',
+        text,
+        means: match.kind === 'named' ? 'name' : 'number',
+        match,
+        pods,
+      })),
+    );
+  });
+}
+
+/** A port is looked for where the connection ends: the subject for ingress, the peers for egress. */
+function destinationOf({ subject }: Policy, { direction, rule }: Pick<RulePart, 'direction' | 'rule'>): Destination {
+  if (direction === 'ingress') return [subject];
+  return rule.peers === 'any' ? 'any' : rule.peers.filter((peer) => peer.kind === 'pods');
+}
+
+interface PortPlace {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** Where the words of a port stand, the first one first. */
+function placesOf(kind: PolicyKind, match: PortMatch): readonly PortPlace[] {
+  if (match.kind === 'unreadable') return [];
+  if (match.kind === 'named') return [{ path: [...match.path, NAME_FIELDS[kind]], text: match.name }];
+  const [from, to] = [String(match.from), String(match.to)];
+  const [low, high] = rangeFields(kind, match.protocol, match.from === match.to);
+  const start = { path: [...match.path, ...low], text: from };
+  return from === to ? [start] : [start, { path: [...match.path, ...high], text: to }];
+}
+
+const NAME_FIELDS: Readonly<Record<PolicyKind, string>> = {
+  NetworkPolicy: 'port',
+  ClusterNetworkPolicy: 'destinationNamedPort',
+  AdminNetworkPolicy: 'namedPort',
+  BaselineAdminNetworkPolicy: 'namedPort',
+};
+
+function rangeFields(kind: PolicyKind, protocol: Protocol, isSingle: boolean): readonly [Path, Path] {
+  if (kind === 'NetworkPolicy') return [['port'], ['endPort']];
+  if (kind !== 'ClusterNetworkPolicy')
+    return isSingle
+      ? [['portNumber', 'port'], []]
+      : [
+          ['portRange', 'start'],
+          ['portRange', 'end'],
+        ];
+  const at = [protocol.toLowerCase(), 'destinationPort'];
+  return isSingle
+    ? [[...at, 'number'], []]
+    : [
+        [...at, 'range', 'start'],
+        [...at, 'range', 'end'],
+      ];
+}
+
+/** The ports of a Service: what it leads to, and the port it offers that for. */
+export function portsServed(key: ManifestKey, service: Service): readonly AskedPort[] {
+  return service.ports.flatMap((port) => {
+    const target = servedPort(key, service, port);
+    return port.targetPort === port.port ? [target] : [target, { ...target, path: [...port.path, 'port'], text: String(port.port) }];
+  });
+}
+
+/** The container port that a port of a Service leads to. */
+export function servedPort(key: ManifestKey, service: Service, port: Service['ports'][number]): AskedPort {
+  const { targetPort, protocol, path } = port;
+  const match: PortMatch =
+    typeof targetPort === 'string'
+      ? { kind: 'named', protocol, name: targetPort, path }
+      : { kind: 'range', protocol, from: targetPort, to: targetPort, path };
+  return {
+    kind: 'asked port',
+    key,
+    path: [...path, targetPort === port.port ? 'port' : 'targetPort'],
+    on: 'value',
+    text: String(targetPort),
+    means: match.kind === 'named' ? 'name' : 'number',
+    match,
+    pods: service.selector ? [{ namespaces: { kind: 'own', namespace: service.namespace }, pods: service.selector }] : [],
+  };
+}

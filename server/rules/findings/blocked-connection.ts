@@ -1,0 +1,80 @@
+import { count } from '../../base/english.ts';
+import { policyName, workloadName } from '../../eval/names.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import { cutsAt, type Cut } from '../../analysis/required-connections/blocked.ts';
+import { onKey, type Extras } from '../draft.ts';
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { itemIn } from '../repair/insert-item.ts';
+import type { Draft } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import type { Wanted } from '../../analysis/required-connections/required.ts';
+import { policyIn } from '../../analysis/selection.ts';
+
+/** What a rule says of the first of its cuts at a policy. */
+export interface CutWords extends Pick<Extras, 'severity' | 'fixes'> {
+  readonly message: string;
+}
+
+/** One finding for all wanted connections of a sort that the policy at hand cuts; the first one is its witness. */
+export function* cutFindings(context: WorkspaceContext, sort: Wanted['sort'], words: (cut: Cut) => CutWords): Generator<Draft> {
+  const policy = policyIn(context);
+  const cuts = policy ? cutsAt(context.cluster, sort, policy) : [];
+  const [first] = cuts;
+  const path = first?.closing[0]?.path;
+  if (!first || !path) return;
+  const more = new Set(cuts.map(({ target }) => target.workload)).size - 1;
+  const { message, ...extras } = words(first);
+  yield onKey(context, path, more > 0 ? `${message} The same goes for ${count(more, 'more workload')}.` : message, {
+    ...extras,
+    related: relatedOf(first),
+  });
+}
+
+/** The connection as reports write it: `monitoring/prometheus[StatefulSet] -> shop/web[Deployment] TCP 9090`. */
+export function connectionName({ source, target }: Cut, unknown: string): string {
+  const from = source ? workloadName(source.workload.value) : unknown;
+  return `${from} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port}`;
+}
+
+/**
+ * A rule that lets the source in, in a NetworkPolicy that has rules already, or that is about some pods only: into one that closes every
+ * pod of its namespace, it would not fit.
+ */
+export function letIn({ at, text }: WorkspaceContext, { source, target, direction, closing }: Cut, title: string): readonly Fix[] {
+  const policy = closing[0]?.policy.value;
+  if (direction !== 'ingress' || policy?.kind !== 'NetworkPolicy') return [];
+  if (policy.subject.pods.requirements.length === 0 && policy.ingress?.rules.length === 0) return [];
+  const ports = `ports:\n- port: ${target.port}\n  protocol: ${target.protocol}`;
+  const from =
+    source &&
+    `from:
+- namespaceSelector:
+    matchLabels:
+      ${NAME_LABEL}: ${source.workload.value.namespace}
+  podSelector:
+    matchLabels:
+      ${source.label[0]}: ${plainOrQuoted(source.label[1])}
+`;
+  const edit = itemIn(text, at(['spec']), 'ingress', `${from ?? ''}${ports}`);
+  return edit ? [{ title, edits: [edit], safe: false }] : [];
+}
+
+/** A label value of letters that YAML takes for text. */
+function plainOrQuoted(value: string): string {
+  return /^[a-z][\w.-]*$/i.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value) ? value : JSON.stringify(value);
+}
+
+function relatedOf({ wanted, target, closing }: Cut): readonly Related[] {
+  const pods = {
+    key: target.workload.key,
+    path: target.workload.value.labelsPath,
+    message: `The pods of ${workloadName(target.workload.value)}`,
+  };
+  const deciding = closing.slice(1, 4).map(({ policy, path }) => ({
+    key: policy.key,
+    path,
+    message: `${policyName(policy.value)} does not allow it either`,
+  }));
+  return [wanted.reason, pods, ...deciding];
+}
