@@ -3,25 +3,25 @@ import type { Service, Workload } from '../../model/workload.ts';
 import { rulesIn, type RulePart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
-import type { AskedPort, DeclaredPort, Destination } from './occurrence.ts';
+import type { PortReference, PortDefinition, DestinationPods } from './occurrence.ts';
 
 /** The names and numbers of container ports. */
-export function portsDeclared(key: ManifestKey, workload: Workload): readonly DeclaredPort[] {
+export function portDefinitions(key: ManifestKey, workload: Workload): readonly PortDefinition[] {
   return workload.ports.flatMap((port) => {
-    const declared = { kind: 'port', key, on: 'value', workload, port } as const;
-    const number: DeclaredPort = { ...declared, path: [...port.path, 'containerPort'], means: 'number', text: String(port.port) };
-    return port.name === undefined ? [number] : [number, { ...declared, path: [...port.path, 'name'], means: 'name', text: port.name }];
+    const definition = { kind: 'port', key, on: 'value', workload, port } as const;
+    const number: PortDefinition = { ...definition, path: [...port.path, 'containerPort'], means: 'number', text: String(port.port) };
+    return port.name === undefined ? [number] : [number, { ...definition, path: [...port.path, 'name'], means: 'name', text: port.name }];
   });
 }
 
 /** The ports that the rules of a policy name. */
-export function portsAskedBy(key: ManifestKey, policy: Policy): readonly AskedPort[] {
+export function portReferencesIn(key: ManifestKey, policy: Policy): readonly PortReference[] {
   return rulesIn(policy).flatMap((part) => {
     if (part.rule.ports === 'any') return [];
     const pods = destinationOf(policy, part);
     return part.rule.ports.flatMap((match) =>
-      placesOf(policy.kind, match).map(({ path, text }): AskedPort => ({
-        kind: 'asked port',
+      placesOf(policy.kind, match).map(({ path, text }): PortReference => ({
+        kind: 'referenced port',
         key,
         path,
         on: 'value',
@@ -35,7 +35,7 @@ export function portsAskedBy(key: ManifestKey, policy: Policy): readonly AskedPo
 }
 
 /** A port is looked for where the connection ends: the subject for ingress, the peers for egress. */
-function destinationOf({ subject }: Policy, { direction, rule }: Pick<RulePart, 'direction' | 'rule'>): Destination {
+function destinationOf({ subject }: Policy, { direction, rule }: Pick<RulePart, 'direction' | 'rule'>): DestinationPods {
   if (direction === 'ingress') return [subject];
   return rule.peers === 'any' ? 'any' : rule.peers.filter((peer) => peer.kind === 'pods');
 }
@@ -81,22 +81,22 @@ function rangeFields(kind: PolicyKind, protocol: Protocol, isSingle: boolean): r
 }
 
 /** The ports of a Service: what it leads to, and the port it offers that for. */
-export function portsServed(key: ManifestKey, service: Service): readonly AskedPort[] {
+export function servicePortReferences(key: ManifestKey, service: Service): readonly PortReference[] {
   return service.ports.flatMap((port) => {
-    const target = servedPort(key, service, port);
+    const target = targetPortReference(key, service, port);
     return port.targetPort === port.port ? [target] : [target, { ...target, path: [...port.path, 'port'], text: String(port.port) }];
   });
 }
 
 /** The container port that a port of a Service leads to. */
-export function servedPort(key: ManifestKey, service: Service, port: Service['ports'][number]): AskedPort {
+export function targetPortReference(key: ManifestKey, service: Service, port: Service['ports'][number]): PortReference {
   const { targetPort, protocol, path } = port;
   const match: PortMatch =
     typeof targetPort === 'string'
       ? { kind: 'named', protocol, name: targetPort, path }
       : { kind: 'range', protocol, from: targetPort, to: targetPort, path };
   return {
-    kind: 'asked port',
+    kind: 'referenced port',
     key,
     path: [...path, targetPort === port.port ? 'port' : 'targetPort'],
     on: 'value',
