@@ -25,7 +25,10 @@ const rule: ManifestRule = {
         const message = `This peer adds nothing: ${others} of the list already ${more.length === 0 ? 'includes' : 'include'} it.`;
         const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
         const isAimed = covers.some((cover) => isAimedAt(part, cover));
-        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the peer')).map((fix) => ({ ...fix, safe: fix.safe && !isAimed }));
+        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the peer')).map((fix) => ({
+          ...fix,
+          safe: fix.safe && !isAimed,
+        }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }

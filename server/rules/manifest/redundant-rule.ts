@@ -32,7 +32,10 @@ const rule: ManifestRule = {
         const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
         // A rule that allows everything was perhaps put in for a while; whoever takes it out will miss the others.
         const isOpen = covers.some(allowsAll);
-        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the rule')).map((fix) => ({ ...fix, safe: fix.safe && !isOpen }));
+        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the rule')).map((fix) => ({
+          ...fix,
+          safe: fix.safe && !isOpen,
+        }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }

@@ -45,14 +45,18 @@ function messageFor({ peers, ports }: SplitPair, direction: Direction): string {
 function isMeant({ at, text }: ManifestContext, { first, second }: SplitPair): boolean {
   const [start, end] = [at(first.path)?.span.start ?? 0, at(second.path)?.span.end ?? 0];
   const comments = text.slice(start, end).match(/#[^\n]*/g) ?? [];
-  return comments.some((comment) => /\b(?:any|anyone|anybody|anywhere|all|every\w*|public\w*|open|outside|external\w*|internet|world)\b/i.test(comment));
+  return comments.some((comment) =>
+    /\b(?:any|anyone|anybody|anywhere|all|every\w*|public\w*|open|outside|external\w*|internet|world)\b/i.test(comment),
+  );
 }
 
 function merged({ at, text }: ManifestContext, direction: Direction, { first, second }: SplitPair): readonly Fix[] {
   const list = at(['spec', direction]);
   const nodes = [first, second].map(({ path }) => at(path));
   // What an anchor names, other rules use too; an empty `ports` beside the peers would be a key twice.
-  const isPlain = nodes.every((node) => node?.kind === 'map' && node.anchor === undefined && node.pairs.length === 1 && !node.pairs.some(isMerge));
+  const isPlain = nodes.every(
+    (node) => node?.kind === 'map' && node.anchor === undefined && node.pairs.length === 1 && !node.pairs.some(isMerge),
+  );
   const edit = list?.kind === 'seq' && isPlain ? mergeItems(text, list, Number(first.path.at(-1))) : undefined;
   return edit ? [{ title: 'Merge into one rule', edits: [edit], safe: false }] : [];
 }
