@@ -35,6 +35,8 @@ export interface ManifestRule {
   readonly aliases?: readonly string[];
   /** Other rules that a bad example cannot help raising. */
   readonly companions?: readonly string[];
+  /** Rules that explain the same mistake better: where one of them reports the same value, or one around or within it, this one is silent. */
+  readonly yieldsTo?: readonly string[];
   /** The kinds it looks at, by what they are like; all of ours where absent. */
   readonly about?: About;
   /** Also for a document that is ours but is no map or names no known kind (`root` or `kind` undefined in the context). */
@@ -61,6 +63,7 @@ export interface WorkspaceRule extends Pick<
   | 'profile'
   | 'aliases'
   | 'companions'
+  | 'yieldsTo'
 > {
   readonly scope: 'workspace';
   /** What it is asked about; only policies where absent. */
