@@ -11,6 +11,7 @@ import type { Finding } from './finding.ts';
 import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
 import { offeredFixes } from './offered-fixes.ts';
+import { withoutExplained } from './one-mistake.ts';
 import type { Draft, ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
@@ -64,7 +65,7 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
     runRule(rule, context, options, first);
     if (manifest.piece.text.length > LARGE) yield;
   }
-  const { findings, unused } = silence(manifest, readable(manifest, first));
+  const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
   const last: Finding[] = [];
   for (const rule of lastRules) runRule(rule, { ...context, unusedIgnores }, options, last);

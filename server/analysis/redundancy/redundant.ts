@@ -7,6 +7,7 @@ import { clusterFacts } from '../facts.ts';
 import { groupOf, MOST, type Group } from './groups.ts';
 import { isWithin } from '../precedence/tier-order.ts';
 import { isReadable } from '../policy-parts.ts';
+import { isSplitOf } from './split-rules.ts';
 import { redundantTogether } from './together.ts';
 
 /*
@@ -78,7 +79,8 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
       const rest = left.filter((other) => other !== one);
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
-      const used = (placedCoversOf(one.rule, others, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
+      const meant = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
+      const used = (placedCoversOf(one.rule, meant, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
       if (used.length === 0) continue;
       found.push({ of: placed, rule: one.rule, covers: used });
       left = rest;

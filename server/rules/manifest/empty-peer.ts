@@ -9,6 +9,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A peer that names nobody.',
   why: 'The API server rejects a peer without a selector or an address block. It does not mean "everybody": for every pod write namespaceSelector: {} (in the Admin and Baseline APIs namespaces: {}).',
+  yieldsTo: ['unknown-field'],
   *check({ issues, kind, at }) {
     for (const issue of issues) {
       const peer = isPeer(issue.at) && issue.absence && (issue.keyword === 'at-least-one' || issue.keyword === 'exactly-one');

@@ -13,6 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'Exactly one of several fields is needed.',
   why: 'The API server rejects a subject, peer or protocol that names none of its forms, or two of them. Two forms do not add up: write two items.',
+  yieldsTo: ['unknown-field'],
   *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'exactly-one') continue;

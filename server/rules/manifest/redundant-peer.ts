@@ -1,5 +1,6 @@
 import type { Peer, Rule } from '../../model/policy.ts';
 import { redundantParts } from '../../analysis/redundancy/covered.ts';
+import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
 import { onKey } from '../draft.ts';
 import { isReadable, rulesIn } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
@@ -18,12 +19,16 @@ const rule: ManifestRule = {
       if (!policy || rule.peers === 'any') continue;
       const parts = rule.peers.filter(({ path }) => isReadable(policy, path)).map(alone);
       for (const { part, covers } of redundantParts(parts, direction)) {
+        if (isUndone(policy, part)) continue;
         const [one, ...more] = covers;
         const others = one && more.length === 0 ? `item ${Number(one.path.at(-1)) + 1}` : 'the other items';
         const message = `This peer adds nothing: ${others} of the list already ${more.length === 0 ? 'includes' : 'include'} it.`;
         const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
         const isAimed = covers.some((cover) => isAimedAt(part, cover));
-        const fixes = removal(context, part.path, 'Remove the peer').map((fix) => ({ ...fix, safe: fix.safe && !isAimed }));
+        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the peer')).map((fix) => ({
+          ...fix,
+          safe: fix.safe && !isAimed,
+        }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }

@@ -12,6 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A port that the other ports of the rule include.',
   why: 'It changes nothing; often another protocol or another number was meant.',
+  yieldsTo: ['suspected-split-port'],
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (rule.ports === 'any') continue;

@@ -3,6 +3,8 @@ import { DIRECTIONS, type Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { allowsAll } from '../../analysis/allow-all.ts';
+import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
+import { isSplitOf } from '../../analysis/redundancy/split-rules.ts';
 import { onKey } from '../draft.ts';
 import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
@@ -21,14 +23,19 @@ const rule: ManifestRule = {
     const { policy } = context;
     const isNamed = stringOf(context.at(['metadata', 'namespace'])) !== undefined;
     for (const direction of policy ? DIRECTIONS : []) {
+      const isWhole = (other: Rule, part: Rule): boolean => !policy || !isSplitOf(policy, direction, other, part);
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      for (const { part, covers } of redundantParts(rules, direction)) {
-        const example = policy ? forExample(possibleInstance(policy, part, direction, isNamed)) : '';
+      for (const { part, covers } of redundantParts(rules, direction, isWhole)) {
+        if (!policy || isUndone(policy, part)) continue;
+        const example = forExample(possibleInstance(policy, part, direction, isNamed));
         const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already${example}.`;
         const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
         // A rule that allows everything was perhaps put in for a while; whoever takes it out will miss the others.
         const isOpen = covers.some(allowsAll);
-        const fixes = removal(context, part.path, 'Remove the rule').map((fix) => ({ ...fix, safe: fix.safe && !isOpen }));
+        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the rule')).map((fix) => ({
+          ...fix,
+          safe: fix.safe && !isOpen,
+        }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }

@@ -110,7 +110,6 @@ const OTHER_APIS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
       ['policyTypes', 'A ClusterNetworkPolicy needs no policyTypes: it acts in the directions that it has rules for.'],
       ['podSelector', "NetworkPolicies have 'podSelector'; here it is 'subject', with 'pods' or 'namespaces' in it."],
       ['ipBlock', "NetworkPolicies have 'ipBlock'; here it is 'networks', a list of CIDRs."],
-      ['ports', "NetworkPolicies and AdminNetworkPolicies have 'ports'; here it is 'protocols'."],
       ['endPort', "NetworkPolicies have 'endPort'; here it is 'destinationPort: {range: {start: …, end: …}}'."],
       ['order', "Calico policies have 'order'; here it is 'priority', and the lowest number comes first."],
       ...SAME_LABELS,

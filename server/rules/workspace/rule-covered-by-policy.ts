@@ -4,6 +4,7 @@ import { policyName } from '../../eval/names.ts';
 import { onKey } from '../draft.ts';
 import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
 import { coveredRules } from '../../analysis/redundancy/redundant.ts';
+import { hasExclusion } from '../../analysis/redundancy/exclusions.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
@@ -28,7 +29,7 @@ const rule: WorkspaceRule = {
           unnecessary: true,
           related: covers.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: 'Allows it already' })),
           // Whoever narrows the other policy later will miss this rule.
-          fixes: removal(context, rule.path, 'Remove the rule').map((fix) => ({ ...fix, safe: false })),
+          fixes: (hasExclusion(rule) ? [] : removal(context, rule.path, 'Remove the rule')).map((fix) => ({ ...fix, safe: false })),
         });
       }
     }
