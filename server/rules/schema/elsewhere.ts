@@ -19,7 +19,7 @@ export function elsewhere(key: string, parent: Path, context: ManifestView): Way
   const pair = pairOf(map, key);
   if (!kind || !place || !map || !pair || map.pairs.length > MOST_FIELDS || !map.pairs.includes(pair)) return undefined;
   return (
-    (kind === 'ClusterNetworkPolicy' && typeof parent.at(-1) === 'number'
+    (kind.portsField === 'protocols' && typeof parent.at(-1) === 'number'
       ? (portsAsProtocols(key, map, pair, context.text) ?? portAsProtocol(key, parent, map, context.text))
       : undefined) ??
     wordInPlace(key, parent, map, pair, kind) ??

@@ -8,7 +8,7 @@ import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
-import { SOMEBODY } from '../../analysis/witness/pairs.ts';
+import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
 import { unlike } from '../../analysis/precedence/decisions.ts';
 import { areApart, policiesAfter, stepsOf } from '../../analysis/precedence/tier-order.ts';
 import { trafficIn } from '../../analysis/networks.ts';
@@ -59,7 +59,7 @@ function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule):
   const sample = open === undefined ? undefined : space.classes[open]?.sample;
   return (
     sample &&
-    `${workloadName(sample)} -> ${endName(SOMEBODY)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
+    `${workloadName(sample)} -> ${endName(EXAMPLE_ADDRESS)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
   );
 }
 

@@ -4,7 +4,7 @@ import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
-import { SOMEBODY } from '../../analysis/witness/pairs.ts';
+import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
 import { closes } from '../../analysis/precedence/decisions.ts';
 import { mayPass } from '../../analysis/required-connections/open-to.ts';
 import { podsBehind } from '../../analysis/required-connections/required.ts';
@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
       if (!first || cut.length < pods.length) continue;
-      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endName(SOMEBODY)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
+      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
       yield onValue(context, port.path, message, { related: first.related });
       return;
     }
@@ -49,7 +49,7 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const target = targetPort(workload, asked, protocol);
   if (own === undefined || target === undefined) return undefined;
   if (space.atoms.some((_, atom) => mayPass(made, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
-  const closing = stepsIn(made, SOMEBODY, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
+  const closing = stepsIn(made, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>

@@ -16,7 +16,7 @@ import { closes } from '../../analysis/precedence/decisions.ts';
 import { trafficAt } from '../../analysis/witness/pairs.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { isClear, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';
+import { isFullyReadable, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';
 import { factsIn, isAboutUnknown, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -105,7 +105,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
       // What cannot be read at the other side may open it.
-      if (!isClear(made, back, other)) return undefined;
+      if (!isFullyReadable(made, back, other)) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
       // Whether a workload alone in its class has a second pod, nobody knows.
       if (source !== destination || from.members.length > 1) closed ??= { source: from.sample, destination: to.sample, ...found };
