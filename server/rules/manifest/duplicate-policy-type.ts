@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   kinds: ['NetworkPolicy'],
-  summary: 'A direction that stands twice in policyTypes.',
+  summary: 'A direction that is listed twice in policyTypes.',
   why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
   *check(context) {
     const path = ['spec', 'policyTypes'];
