@@ -23,12 +23,6 @@ export interface ManifestRule {
   readonly why: string;
   /** Why there is no quick fix, for a rule that offers none although its message names no action. Its page prints it. */
   readonly noFix?: string;
-  /** When it is right to ignore a finding of this rule. */
-  readonly whenToIgnore?: string;
-  /** The upstream pages that its claims rest on, by their names in `test/rules/references.ts`. */
-  readonly references?: readonly string[];
-  /** Rules about the same thing, by name. */
-  readonly related?: readonly string[];
   /** The least profile that reports it, where severity and confidence do not say it (level.ts applies it). */
   readonly profile?: Settings['profile'];
   /** Names the rule had before; settings and ignore comments may still use them. */
@@ -51,19 +45,7 @@ export interface ManifestRule {
  */
 export interface WorkspaceRule extends Pick<
   ManifestRule,
-  | 'name'
-  | 'severity'
-  | 'confidence'
-  | 'summary'
-  | 'why'
-  | 'noFix'
-  | 'whenToIgnore'
-  | 'references'
-  | 'related'
-  | 'profile'
-  | 'aliases'
-  | 'companions'
-  | 'yieldsTo'
+  'name' | 'severity' | 'confidence' | 'summary' | 'why' | 'noFix' | 'profile' | 'aliases' | 'companions' | 'yieldsTo'
 > {
   readonly scope: 'workspace';
   /** What it is asked about; only policies where absent. */

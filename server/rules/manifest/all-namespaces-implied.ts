@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'strict',
   about: ({ scopeOfPods }) => scopeOfPods === 'all',
-  summary: "'pods' without a namespaceSelector means pods of every namespace.",
+  summary: "'pods' without a namespaceSelector selects pods of all namespaces.",
   why: "In a NetworkPolicy a podSelector alone means pods of the policy's own namespace. Here there is none, and the pods of all namespaces are meant: whoever may label a pod in any namespace belongs to it.",
   *check(context) {
     const { policy, at } = context;

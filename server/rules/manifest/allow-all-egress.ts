@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'strict',
   about: withTraits({ isolates: true }),
-  summary: 'A rule that lets everything out.',
+  summary: 'A rule that allows all egress.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens.',
   *check(context) {
     const { policy, at } = context;

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   about: withTraits({ isolates: true }),
-  summary: 'A rule that lets everybody in, on every port.',
+  summary: 'A rule that allows ingress from all sources on every port.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy whose name says so, such as allow-all, is left alone.',
   *check(context) {
     const { policy, at } = context;

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A CIDR that is written in an ambiguous or unusual form.',
+  summary: 'A CIDR in an ambiguous or non-canonical form.',
   why: 'Zeros in front of a number are read as octal by some programs, and IPv4 inside IPv6 as either family. NetworkPolicy rejects both from Kubernetes 1.36 on and warned before. IPv6 that is not in its shortest form in small letters gets a warning from the server.',
   about: withFields('ipBlock'),
   *check(context) {

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  summary: 'A port for administration or data is open to everybody.',
+  summary: 'A port of an administrative or data service is open to all sources.',
   why: 'SSH, database and control ports are what attackers try first. They rarely need to be reachable from the whole cluster, and hardly ever from the whole world.',
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {

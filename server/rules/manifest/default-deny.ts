@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'audit',
   about: withTraits({ isolates: true }),
-  summary: 'A direction without a rule: everything in it is denied.',
+  summary: 'A direction without a rule: all traffic in this direction is denied.',
   why: 'That is how a default deny is written. For a review it is said in words, since it stands nowhere in the file.',
   *check(context) {
     const { policy } = context;

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withTraits({ isolates: true }),
-  summary: 'A policy that is named for denying allows everything.',
+  summary: 'A policy whose name says deny allows everything.',
   why: "An empty list of rules ('ingress: []') denies everything; a list with one empty rule ('ingress: [{}]') allows everything. Two characters make the difference.",
   *check(context) {
     const { policy } = context;

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'strict',
   about: withTraits({ ordered: true }),
-  summary: 'Every address of one IP family is denied, the other family stays open.',
+  summary: 'A Deny for all addresses of one IP family; the other family is still allowed.',
   why: 'In a dual-stack cluster a pod goes around the Deny by using the other family.',
   *check(context) {
     const denied = networksIn(context.policy).filter(({ cidr, rule }) => cidr.prefix === 0 && rule.action === 'Deny');

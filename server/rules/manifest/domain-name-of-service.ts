@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('domainNames'),
-  summary: 'The name of a Service of the cluster in domainNames.',
+  summary: 'The DNS name of a Service of the cluster in domainNames.',
   why: 'Domain names are for destinations outside. A connection to a Service is judged by the pod behind it, so its name matches nothing (NPEP-133).',
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {

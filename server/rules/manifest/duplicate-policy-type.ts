@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('policyTypes'),
-  summary: 'A direction that stands twice in policyTypes.',
+  summary: 'A direction that is listed twice in policyTypes.',
   why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
   *check(context) {
     const path = ['spec', 'policyTypes'];

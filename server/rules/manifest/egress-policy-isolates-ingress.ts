@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('policyTypes'),
-  summary: 'A policy with egress rules only, and without policyTypes, closes ingress as well.',
+  summary: 'A policy with egress rules only and without policyTypes isolates its pods for ingress too.',
   why: 'Without policyTypes a policy always counts for Ingress, and for Egress if it has egress rules. One that speaks only of egress so denies every connection to its pods.',
   *check(context) {
     const { at, partial, policy } = context;

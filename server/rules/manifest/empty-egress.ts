@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('policyTypes'),
-  summary: 'An empty egress list without policyTypes denies nothing.',
+  summary: 'An empty egress list without policyTypes denies no egress.',
   why: 'Without policyTypes a NetworkPolicy concerns ingress, and egress only if there is at least one egress rule. So egress: [] looks like "deny all egress", but restricts no egress at all, and closes ingress instead.',
   *check(context) {
     const spec = get(context.root, 'spec');

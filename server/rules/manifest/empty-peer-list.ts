@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withTraits({ isolates: true }),
-  summary: "An empty 'from' or 'to': it reads like nobody and means anybody.",
+  summary: "An empty 'from' or 'to' matches all peers, not none.",
   why: 'A rule without peers matches every peer, and an empty list counts as none given. A template that fills the list with nothing opens the rule to the whole world.',
   *check(context) {
     for (const { path, map, peers } of ruleNodes(context)) {

@@ -7,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A peer that names nobody.',
+  summary: 'A peer without a selector or an address block.',
   why: 'The API server rejects a peer without a selector or an address block. It does not mean "everybody": for every pod write namespaceSelector: {} (in the Admin and Baseline APIs namespaces: {}).',
   yieldsTo: ['unknown-field'],
   *check({ issues, kind, at }) {

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('except'),
-  summary: "'except' takes the whole block away.",
+  summary: "'except' excludes the whole block.",
   why: 'What is left of the block is empty, so the peer allows nothing.',
   companions: ['private-range-block'],
   *check(context) {

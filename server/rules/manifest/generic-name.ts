@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'A name that does not tell what the policy does.',
+  summary: 'A name that does not say what the policy does.',
   why: 'In a list of policies the name is all one sees. One that says who is let in or kept out saves opening each of them.',
   *check(context) {
     const { policy } = context;

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('policyTypes'),
-  summary: 'Rules for a direction that policyTypes leaves out.',
+  summary: 'Rules for a direction that policyTypes does not list.',
   why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
   *check(context) {
     const spec = get(context.root, 'spec');

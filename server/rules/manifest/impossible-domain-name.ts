@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('domainNames'),
-  summary: 'A domain name that the API server accepts, but that nothing can resolve.',
+  summary: 'A domain name that the API server accepts but that nothing can resolve.',
   why: 'The pattern of the API has gaps: it lets brackets start a label, labels be too long, and addresses pass as names. Such a rule matches nothing.',
   *check(context) {
     for (const { node, path } of knownValues(context)) {

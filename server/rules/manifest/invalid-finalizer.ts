@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A finalizer with a bad name, or without a domain.',
+  summary: 'A finalizer with an invalid name, or without a domain.',
   why: 'A finalizer is made like a label key. NetworkPolicy rejects one without a domain; the other kinds accept it, and the server advises against it.',
   *check({ issues, root, kind }) {
     for (const { params, span } of issues) {

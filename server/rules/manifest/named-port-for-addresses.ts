@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'medium',
   about: withFields('ipBlock'),
-  summary: 'A port by name, to addresses.',
+  summary: 'A port by name for addresses outside the cluster.',
   why: 'The name of a port is looked up in the containers of the pod at the other end. Addresses outside the cluster have no containers, so the rule allows nothing there.',
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withTraits({ namespaced: false }),
-  summary: 'A namespace on a policy that belongs to no namespace.',
+  summary: 'A namespace on a cluster-scoped policy.',
   why: 'These kinds are cluster-scoped: the API server drops metadata.namespace without a word, and the policy acts in every namespace that its subject selects.',
   *check(context) {
     const metadata = asMap(context.at(['metadata']));

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withTraits({ ordered: true }),
-  summary: 'A policy without rules, which does nothing.',
+  summary: 'A policy without rules, which has no effect.',
   why: 'Unlike a NetworkPolicy, these kinds isolate nothing by selecting pods: without a rule the policy changes no connection, in particular it denies none.',
   *check(context) {
     const spec = context.at(['spec']);

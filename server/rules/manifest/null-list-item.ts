@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withTraits({ builtIn: true }),
-  summary: 'A dash with nothing behind it.',
+  summary: 'A dash without a value.',
   why: 'The API server reads a lone dash as an empty rule or an empty port. An empty rule allows everything; an empty port is every TCP port. It is often left over from editing, or made by a template that had nothing to fill in.',
   companions: ['allow-all-ingress'],
   *check(context) {

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: ({ scopeOfPods }) => scopeOfPods === 'own',
-  summary: "'namespaceSelector' without a value beside a podSelector.",
+  summary: "'namespaceSelector' has no value and is set together with a podSelector.",
   why: "A field without a value counts as not written. So the peer means pods of the policy's own namespace, while 'namespaceSelector: {}' would mean pods of every namespace.",
   *check(context) {
     const { policy, text, at } = context;

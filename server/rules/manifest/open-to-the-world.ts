@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   about: withFields('ipBlock'),
-  summary: 'Every address there is may connect.',
+  summary: 'A rule that allows ingress from all addresses.',
   why: 'A block of prefix length 0 holds every address. That is right for a public front door and for little else; with most network plugins the pods of the cluster are inside it too.',
   companions: ['v4-without-v6'],
   *check(context) {

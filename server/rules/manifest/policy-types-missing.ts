@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'strict',
   about: withFields('policyTypes'),
-  summary: 'A policy does not say for which directions it counts.',
+  summary: 'A policy without policyTypes.',
   why: 'The default depends on which rules are there: Ingress always, Egress only if there is an egress rule. Whoever adds or removes the last egress rule opens or closes a whole direction.',
   *check(context) {
     const { at, partial, policy, text } = context;

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'audit',
   about: withFields('port', 'endPort'),
-  summary: 'A port without a protocol means TCP.',
+  summary: 'A port without a protocol is a TCP port.',
   why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that it is left out.',
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {

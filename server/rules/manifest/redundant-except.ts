@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   about: withFields('except'),
-  summary: 'An exception that lies inside another one.',
+  summary: 'An except that is part of another except.',
   why: 'It takes nothing away that is not taken away already.',
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   about: withTraits({ ordered: true }),
-  summary: 'A block of addresses inside another block of the same list.',
+  summary: 'A block of addresses that is part of another block of the same list.',
   why: 'It changes nothing, and a list has room for 25 blocks only.',
   companions: ['single-address-block'],
   *check(context) {

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('podSelector'),
-  summary: 'A policy that selects every pod because podSelector is missing.',
+  summary: 'A policy that selects every pod of its namespace because podSelector is missing.',
   why: 'Without podSelector, and without spec, the API server accepts the policy: it selects every pod of the namespace and, without rules, denies them all ingress. If that is meant, podSelector: {} says so.',
   *check(context) {
     const { root, partial, text } = context;

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withTraits({ ordered: true }),
-  summary: 'A rule that is never reached: earlier rules of the policy match all that it matches.',
+  summary: 'A rule that is never reached because earlier rules of the policy match all of its traffic.',
   why: 'The first rule that matches decides, in the order of the list. A rule behind a wider one has no effect, whatever its action.',
   *check(context) {
     const { policy } = context;

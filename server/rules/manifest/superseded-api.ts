@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   about: ({ successor }) => successor !== undefined,
-  summary: 'A kind that ClusterNetworkPolicy has taken over.',
+  summary: 'A kind that ClusterNetworkPolicy replaces.',
   why: 'The v1alpha1 kinds were removed from network-policy-api in October 2025. A cluster that still has their CRDs accepts them; newer plugins read ClusterNetworkPolicy (v1alpha2) only.',
   *check(context) {
     const successor = policyKind(context.kind?.successor ?? '');

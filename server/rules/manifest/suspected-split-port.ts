@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'medium',
   about: withFields('port', 'endPort'),
-  summary: 'A port and its protocol in two list items: every port of the protocol is open.',
+  summary: 'A port and its protocol in two items, so that every port of the protocol is allowed.',
   why: 'One dash decides. In one item port and protocol belong together. In two items the first is the port over TCP, and the other is every port of the protocol.',
   companions: ['redundant-port', 'protocol-omitted'],
   *check(context) {

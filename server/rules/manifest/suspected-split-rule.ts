@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'medium',
   about: withTraits({ isolates: true }),
-  summary: 'Peers and ports in two rules: the ports are open to any peer, and every port to the peers.',
+  summary: 'Two rules where one may be meant: one has only peers, the other only ports.',
   why: 'One dash decides. In one rule, `from` (or `to`) and `ports` must both match. In two rules, either is enough: the rule without peers allows its ports for any source or destination, inside the cluster and outside, and the rule without ports allows its peers on every port. The API server accepts both.',
   *check(context) {
     const { policy } = context;

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withFields('portNumber'),
-  summary: 'A protocol that is not TCP, UDP or SCTP.',
+  summary: 'A protocol other than TCP, UDP and SCTP.',
   why: 'The API server takes any text here, ICMP too, but the API knows TCP, UDP and SCTP only; for a plugin the rule then matches nothing.',
   *check({ issues }) {
     for (const { params, span, path, node } of issues) {

@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   about: withTraits({ builtIn: false }),
-  summary: 'A label selector that the API server accepts here, although no object can match it or no plugin can read it.',
+  summary: 'A label selector that the API server accepts although no object can match it, or no network plugin can read it.',
   why: 'The API server does not look into the selectors of these kinds: bad label keys and values, unknown operators, In without values and Exists with values all pass. What the network plugin makes of them is its own affair; most then ignore the policy or match nothing.',
   *check({ issues }) {
     for (const issue of issues) {

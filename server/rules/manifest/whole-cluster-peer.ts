@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   about: withTraits({ namespaced: true }),
-  summary: 'Every pod of the cluster may connect, on every port.',
+  summary: 'A rule that allows every pod of the cluster on every port.',
   why: "'namespaceSelector: {}' stands for all namespaces. Without a podSelector and without ports, the rule is open to every workload that anybody runs in the cluster.",
   *check(context) {
     if (!context.policy || saysSo(context.policy)) return;

@@ -16,7 +16,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A value of the wrong type: text where a number is wanted, a list where a map is wanted.',
+  summary: 'A value of the wrong type, such as a string where an integer is required.',
   why: 'The API server cannot read the document and rejects it, with a message that has no line number.',
   *check({ issues, kind }) {
     for (const issue of issues) {

@@ -24,7 +24,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A Deny for every address also cuts connections to the pods of the cluster.',
+  summary: 'A Deny for all addresses also blocks connections between pods of the cluster.',
   why: 'networks also match pods, by their addresses. Who wants to cut only the outside world puts a Pass or Accept for the pods in front.',
   companions: ['admin-deny-blocks-system'],
   *check(context) {

@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Pods that may open connections, but cannot look up the names to open them to.',
+  summary: 'Pods whose egress is limited cannot send DNS queries.',
   why: 'Looking up a name is a connection to the DNS of the cluster, over UDP and, for long answers, TCP. Under a policy that closes egress it has to be allowed like any other; without it, everything fails with odd timeouts.',
   *check(context) {
     const policy = policyIn(context);

@@ -23,7 +23,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'Domain names are accepted, and everything else is open as well.',
+  summary: 'Domain names are accepted, but all other destinations are allowed as well.',
   why: 'An Accept takes nothing away from anybody. A list of allowed names needs the other half: a Deny for all other addresses that comes after it, or NetworkPolicies that close the egress of the pods.',
   companions: ['channel-field'],
   *check(context) {

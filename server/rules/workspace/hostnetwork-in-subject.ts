@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  summary: "A policy some of whose pods are in the host's network.",
+  summary: 'A policy that selects some pods that use the host network.',
   why: 'Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most leave them as open as the node is; a ClusterNetworkPolicy never applies to them. The policy protects the others, and looks as if it protected all.',
   *check(context) {
     const policy = policyIn(context)?.value;

@@ -9,7 +9,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: "A peer that is only pods in the host's network.",
+  summary: 'A peer that selects only pods that use the host network.',
   why: "Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most take their traffic for the node's; a ClusterNetworkPolicy never applies to them and never matches them.",
   *check(context) {
     const traits = policyIn(context)?.value.traits;

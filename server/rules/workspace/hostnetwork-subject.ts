@@ -9,7 +9,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: "A policy that selects only pods in the host's network.",
+  summary: 'A policy that selects only pods that use the host network.',
   why: 'Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most leave them as open as the node is; a ClusterNetworkPolicy never applies to them.',
   *check(context) {
     const mayBind = policyIn(context)?.value.traits.hostNetwork === true;

@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  summary: 'NetworkPolicies that share some of their pods, while each has others besides.',
+  summary: 'NetworkPolicies that select some pods in common and others each.',
   why: 'The shared pods may do what any of the policies allows, which neither of them says. This is often meant so, but easily overlooked.',
   *check(context) {
     const policy = policyIn(context);

@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Two policies of the same tier and priority that want different things for the same connection.',
+  summary: 'Two policies of the same tier and priority with different actions for the same connection.',
   why: 'Nothing defines which of them is asked first. It may differ between implementations, and from one day to the next. Equal priorities are harmless as long as the policies do not meet.',
   companions: ['shadowed-by-policy'],
   *check(context) {

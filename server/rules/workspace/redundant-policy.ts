@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A NetworkPolicy without which everything would be the same.',
+  summary: 'A NetworkPolicy that changes nothing because other policies allow the same.',
   why: 'NetworkPolicies add up. Others isolate the same pods already, and allow everything that this one allows; so it neither opens nor closes anything, though it may look like a limit.',
   *check(context) {
     const policy = policyIn(context);

@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A rule that allows only what other NetworkPolicies allow to the same pods.',
+  summary: 'A rule that allows only what other NetworkPolicies allow for the same pods.',
   why: 'NetworkPolicies add up, so this rule changes nothing. It looks like a narrow opening and hides that a wider one is there: removing it closes nothing.',
   *check(context) {
     const policy = policyIn(context);

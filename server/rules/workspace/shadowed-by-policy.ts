@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A rule that is never reached, because other policies settle all that it matches before.',
+  summary: 'A rule that is never reached because other policies decide all traffic that it matches.',
   why: 'The Admin tier is asked first, lower priorities before higher ones, then NetworkPolicies, then the Baseline tier. What has been accepted or denied on the way is not asked again.',
   *check(context) {
     const policy = policyIn(context);

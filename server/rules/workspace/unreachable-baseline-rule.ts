@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'Baseline rules for pods that NetworkPolicies isolate without exception.',
+  summary: 'Baseline rules for pods that NetworkPolicies isolate in every case.',
   why: 'Once a NetworkPolicy isolates a pod in a direction, NetworkPolicies alone decide there, and the Baseline tier is not asked.',
   *check(context) {
     const policy = policyIn(context)?.value;
