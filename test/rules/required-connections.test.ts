@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { finished } from '../../server/base/work.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
-import { annotated, pod, service } from '../../server/rules/workspace-examples.ts';
+import { annotated, pod, service } from './manifests.ts';
 import { DEFAULTS } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import { withFile } from '../../server/workspace/snapshot.ts';

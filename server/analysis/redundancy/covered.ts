@@ -88,10 +88,14 @@ interface Together {
 
 const together = new WeakMap<Rule, WeakMap<Rule, Together>>();
 
-/** What the others already say, from the last part to the first: each one with those that say it. What is left says the same. */
+/**
+ * What the others already say, from the last part to the first: each one with those that say it. What is left says the same. `counts`
+ * leaves out others that were hardly meant to include a part.
+ */
 export function redundantParts(
   parts: readonly Rule[],
   direction: Direction,
+  counts: (other: Rule, part: Rule) => boolean = () => true,
 ): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
   const found: { readonly part: Rule; readonly covers: readonly Rule[] }[] = [];
   const budget = effort();
@@ -99,7 +103,8 @@ export function redundantParts(
   for (const part of parts.toReversed()) {
     if (budget.left <= 0) break;
     const rest = left.filter((other) => other !== part);
-    const covers = coversOf(part, rest, direction, budget);
+    const meant = rest.filter((other) => counts(other, part));
+    const covers = coversOf(part, meant, direction, budget);
     if (!covers) continue;
     found.push({ part, covers });
     left = rest;

@@ -6,6 +6,7 @@ import { allowsAll } from '../allow-all.ts';
 import { effort, placedCoversOf, placedRules, type Effort } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
 import { isWithin, subjectBox } from '../precedence/tier-order.ts';
+import { isSplitOf } from './split-rules.ts';
 
 /** Policies that are not needed, each with those that say the same. */
 export type Redundant = ReadonlyMap<Policy, readonly Placed<Policy>[]>;
@@ -103,7 +104,8 @@ function saidBy(
   const rules = placedRules(isolating, direction);
   const used = new Set<Placed<Policy>>();
   for (const own of policy[direction]?.rules ?? []) {
-    const covers = placedCoversOf(own, rules, direction, budget);
+    const meant = rules.filter((one) => !isSplitOf(one.policy.value, direction, one.rule, own));
+    const covers = placedCoversOf(own, meant, direction, budget);
     if (!covers) return undefined;
     for (const one of covers) used.add(one.policy);
   }

@@ -7,6 +7,7 @@ import { clusterFacts } from '../facts.ts';
 import { groupOf, MOST, type Group } from './groups.ts';
 import { isWithin } from '../precedence/tier-order.ts';
 import { isReadable } from '../policy-parts.ts';
+import { isSplitOf } from './split-rules.ts';
 import { redundantTogether } from './together.ts';
 
 /*
@@ -18,7 +19,7 @@ import { redundantTogether } from './together.ts';
 
 /** The NetworkPolicies that isolate the pods of one already, and allow all that it allows; none where it is needed, or it is not sure. */
 export function redundancyOf(cluster: Cluster, { value: policy }: Placed<Policy>): readonly Placed<Policy>[] {
-  if (policy.tier !== 'NetworkPolicy') return [];
+  if (!policy.traits.namespaced) return [];
   return groupOf(cluster, policy)?.redundant.get(policy) ?? redundantTogether(cluster, policy.namespace ?? '').get(policy) ?? [];
 }
 
@@ -34,7 +35,7 @@ export interface CoveredRule {
  */
 export function coveredRules(cluster: Cluster, placed: Placed<Policy>, direction: Direction): readonly CoveredRule[] {
   const { value: policy } = placed;
-  if (policy.tier !== 'NetworkPolicy' || !policy[direction]?.rules.length) return [];
+  if (!policy.traits.namespaced || !policy[direction]?.rules.length) return [];
   if (!policy[direction].rules.some(allowsAll) && openedBy(cluster, policy, direction)) return [];
   const group = groupOf(cluster, policy);
   return group ? coveredIn(cluster, group, direction).filter(({ of }) => of.value === policy) : [];
@@ -78,7 +79,8 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
       const rest = left.filter((other) => other !== one);
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
-      const used = (placedCoversOf(one.rule, others, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
+      const meant = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
+      const used = (placedCoversOf(one.rule, meant, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
       if (used.length === 0) continue;
       found.push({ of: placed, rule: one.rule, covers: used });
       left = rest;

@@ -2,7 +2,7 @@ import type { GatewayName, ServiceCall } from '../../model/caller.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 
-/** A workload that opens wanted connections, and the label it is known by. */
+/** A workload that opens required connections, and the label it is known by. */
 export interface KnownCaller {
   readonly workload: Placed<Workload>;
   readonly label: readonly [key: string, value: string];
@@ -20,7 +20,7 @@ const memo = new WeakMap<Cluster['workloads'], KnownCallers>();
 /** Who calls others in this cluster. */
 export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCallers {
   const known = memo.get(workloads) ?? {
-    // What runs in the host's network comes from the address of its node, like something nobody knows.
+    // What runs in the host's network comes from the address of its node, like an unknown source.
     scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
     controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
     apiServers: find(workloads, API_SERVERS),
@@ -29,7 +29,7 @@ export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCa
   return known;
 }
 
-/** The controllers or proxies that may serve an Ingress or a route; none where nobody known does. */
+/** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
 export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly KnownCaller[] {
   if (by === 'gateway') return controllers.filter(({ workload }) => gateways.some((gateway) => isProxyOf(workload.value, gateway)));
   if (className === undefined) return controllers;

@@ -2,8 +2,8 @@ import { startOfLine } from '../../base/lines.ts';
 import { count } from '../../base/english.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onField } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,36 +11,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'Rules for a direction that policyTypes leaves out.',
+  about: withFields('policyTypes'),
+  summary: 'Rules for a direction that policyTypes does not list.',
   why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - podSelector: {}
-    `,
-  ],
   *check(context) {
     const spec = get(context.root, 'spec');
     const node = get(spec, 'policyTypes');

@@ -4,7 +4,6 @@ import { removeItem, removePair } from '../../syntax/edit.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
 import type { Requirement } from '../../model/selector.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { selectorsIn } from '../../analysis/policy-parts.ts';
 import { redundantIn } from '../../analysis/redundancy/requirements.ts';
@@ -15,36 +14,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A requirement of a selector that another one already says.',
+  summary: 'A requirement of a selector that another requirement implies.',
   why: 'The selector matches the same without it; a reader must work that out each time.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            app: web
-          matchExpressions:
-          - {key: app, operator: Exists}
-         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ says nothing new
-        policyTypes: [Ingress]
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            app: web
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchExpressions:
-        - {key: app, operator: Exists}
-        - {key: app, operator: NotIn, values: [web]}
-      policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     for (const { selector } of selectorsIn(context.policy)) {
       if (contradictionIn(selector) !== undefined) continue;

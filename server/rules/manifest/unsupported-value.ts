@@ -3,7 +3,6 @@ import { startOfLine } from '../../base/lines.ts';
 import { near, slips } from '../../base/near.ts';
 import { likeScalar, lineBreak, replace } from '../../syntax/edit.ts';
 import { asScalar, isNull, type Node } from '../../syntax/tree.ts';
-import { cnp, np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
@@ -14,54 +13,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A value that is not among those the field may have.',
+  summary: 'A value that its field does not allow.',
   why: 'The API server rejects the document. The values are compared letter by letter: tcp is not TCP, and each API has words of its own (Accept in ClusterNetworkPolicy, Allow in AdminNetworkPolicy).',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - protocol: tcp
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - protocol: TCP
-      `,
-    },
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Allow
-            from:
-              - namespaces: {}
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Accept
-            from:
-              - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      ingress:
-        - ports:
-            - protocol: TCP
-    `,
-  ],
   *check({ issues, text }) {
     for (const { keyword, at, path, span, node, place } of issues) {
       if (keyword !== 'enum' || at.length === 1) continue;

@@ -3,13 +3,13 @@ import { has, membersOf, none, type Bits } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import { decisionsOn, isLetThrough, unlike, type Asked } from '../../analysis/precedence/decisions.ts';
 import { onValue } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
-import { cnp, np } from '../examples.ts';
 import type { Related } from '../../analysis/related.ts';
 import { matchLabels } from '../../analysis/precedence/rule-match.ts';
 import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
@@ -17,66 +17,19 @@ import { networksIn, trafficIn } from '../../analysis/networks.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { documents, namespace, pod } from '../workspace-examples.ts';
 import { policyIn } from '../../analysis/selection.ts';
-
-const denies = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Deny
-    to:
-    - networks: [0.0.0.0/0]
-      #          ^^^^^^^^^ pods
-`;
-
-const unmarked = denies.replace(/ +#.*\n/, '');
-
-const passes = unmarked.replace('egress:\n', `egress:\n  - action: Pass\n    to:\n    - namespaces: {}\n`);
-
-const before = cnp`
-  tier: Admin
-  priority: 5
-  subject:
-    namespaces: {}
-  egress:
-  - action: Pass
-    to:
-    - namespaces: {}
-`.replace('name: guard', 'name: inside');
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
 
 const rule: WorkspaceRule = {
   name: 'deny-networks-blocks-pods',
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A Deny for every address also cuts connections to the pods of the cluster.',
+  summary: 'A Deny for all addresses also blocks connections between pods of the cluster.',
   why: 'networks also match pods, by their addresses. Who wants to cut only the outside world puts a Pass or Accept for the pods in front.',
-  bad: [{ yaml: denies }, { yaml: documents(denies, ...shop) }],
-  good: [
-    passes,
-    // A policy that is asked before lets pods pass.
-    documents(unmarked, before),
-    documents(unmarked, before, ...shop),
-    // Whatever pods it could cut is closed without it.
-    documents(
-      unmarked,
-      np`
-        podSelector: {}
-        policyTypes: [Egress]
-      `,
-      ...shop,
-    ),
-  ],
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (!policy || policy.tier === 'NetworkPolicy' || !isReadable(policy, ['spec', 'egress'])) return;
+    if (!policy || !policy.traits.denies || !isReadable(policy, ['spec', 'egress'])) return;
     const told = new Set<Rule>();
     for (const { cidr, path, rule } of networksIn(policy)) {
       if (cidr.prefix > 0 || rule.action !== 'Deny' || told.has(rule)) continue;
@@ -171,8 +124,8 @@ function isCut(made: Evaluation, rule: Rule, asked: Asked, isEarlier: (one: Sett
 }
 
 /** Is another policy asked only when the tier of this one is done? */
-function comesBelow({ tier }: Policy, other: Policy): boolean {
-  return tier === 'Admin' && other.tier !== 'Admin';
+function comesBelow(policy: Policy, other: Policy): boolean {
+  return isBeforeIsolation(policy) && !isBeforeIsolation(other);
 }
 
 /** Without pods: does nothing that is asked before speak of all of them? */

@@ -4,7 +4,6 @@ import { keysOf } from '../../workspace/lookup.ts';
 import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
 import { onKey } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, namespace } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {
   name: 'namespace-labels-differ',
@@ -14,11 +13,6 @@ const rule: WorkspaceRule = {
   inText: 'Namespace',
   summary: 'A Namespace that is defined twice, with different labels.',
   why: 'They are one object in the cluster, and whichever is applied last sets its labels. A namespaceSelector that asks for a label of the other one then matches nothing, and opens or protects nobody.',
-  bad: [{ yaml: documents(namespace('shop', 'team: web'), namespace('shop', 'team: shop')) }],
-  good: [
-    documents(namespace('shop', 'team: shop'), namespace('shop', 'team: shop')),
-    documents(namespace('shop', 'team: shop'), namespace('web', 'team: web')),
-  ],
   *check(context) {
     const { key, snapshot, universe } = context;
     const object = key === undefined ? undefined : resourceAt(snapshot, key);

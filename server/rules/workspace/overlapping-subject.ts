@@ -6,25 +6,10 @@ import { selects } from '../../model/selector.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { endWords } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import { commonPod, subjectBox } from '../../analysis/precedence/tier-order.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { documents, pod } from '../workspace-examples.ts';
 import { factsIn, policyIn } from '../../analysis/selection.ts';
-
-const from = (name: string, selector: string): string =>
-  np`
-    podSelector: SELECTOR
-    policyTypes: [Ingress]
-    ingress:
-    - from:
-      - podSelector: {}
-      ports:
-      - {port: 8080, protocol: TCP}
-  `
-    .replace('SELECTOR', selector)
-    .replace('name: web', `name: ${name}`);
 
 const rule: WorkspaceRule = {
   name: 'overlapping-subject',
@@ -32,32 +17,11 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  summary: 'NetworkPolicies that share some of their pods, while each has others besides.',
+  summary: 'NetworkPolicies that select some pods in common and others each.',
   why: 'The shared pods may do what any of the policies allows, which neither of them says. This is often meant so, but easily overlooked.',
-  bad: [
-    { yaml: documents(from('web', '{matchLabels: {app: web}}'), from('front', '{matchLabels: {tier: front}}')) },
-    {
-      yaml: documents(
-        from('web', '{matchLabels: {app: web}}'),
-        from('front', '{matchLabels: {tier: front}}'),
-        pod('shop', 'web', 'app: web, tier: front', '8080'),
-      ),
-    },
-  ],
-  good: [
-    documents(from('web', '{matchLabels: {app: web}}'), from('db', '{matchLabels: {app: db}}')),
-    // One inside the other.
-    documents(from('web', '{matchLabels: {app: web}}'), from('all', '{}')),
-    // No pod that is here is in both.
-    documents(
-      from('web', '{matchLabels: {app: web}}'),
-      from('front', '{matchLabels: {tier: front}}'),
-      pod('shop', 'web', 'app: web', '8080'),
-    ),
-  ],
   *check(context) {
     const policy = policyIn(context);
-    const box = policy?.value.tier === 'NetworkPolicy' ? subjectBox(policy.value) : undefined;
+    const box = policy?.value.traits.isolates === true ? subjectBox(policy.value) : undefined;
     if (!policy || !box || box.size < 2) return;
     const all = factsIn(context).policiesIn.get(policy.value.namespace ?? '') ?? [];
     if (all.length > MOST) return;
