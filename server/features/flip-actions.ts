@@ -1,8 +1,8 @@
 import { touches, type Span } from '../base/span.ts';
 import { explain } from '../eval/explain.ts';
 import { flips, type Flip } from '../eval/flips.ts';
-import { expectationsOf, type Checkable } from '../rules/expectations.ts';
-import { clusterFacts } from '../rules/facts.ts';
+import { expectationsOf, type Checkable } from '../analysis/expectations.ts';
+import { clusterFacts } from '../analysis/facts.ts';
 import { EXPECT } from '../syntax/expectation.ts';
 import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import { placesOf, type PlacedPiece } from '../syntax/source-file.ts';

@@ -12,7 +12,7 @@ export type HostText = { readonly text: string } | { readonly problem: string };
 export type HostEntry = { readonly uri: string; readonly size: number } | { readonly uri: string; readonly problem: string };
 
 /** Files above this many bytes are not read. */
-export const LARGEST_FILE: number = 50 * 1024 * 1024;
+export const MAX_FILE_BYTES: number = 50 * 1024 * 1024;
 
 /** Does this file name belong to a file that may hold manifests? */
 export function mayHoldManifests(name: string): boolean {

@@ -2,7 +2,7 @@ import ignore, { type Ignore } from 'ignore';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { LARGEST_FILE, mayHoldManifests, type Host, type HostEntry, type HostText } from './host.ts';
+import { MAX_FILE_BYTES, mayHoldManifests, type Host, type HostEntry, type HostText } from './host.ts';
 
 /** The host for Node: files of this machine. */
 export const nodeHost: Host = { read, list };
@@ -11,7 +11,7 @@ async function read(uri: string): Promise<HostText> {
   try {
     const path = fileURLToPath(uri);
     const { size } = await lstat(path);
-    if (size > LARGEST_FILE) return { problem: `${path} is larger than 50 MB and is not read.` };
+    if (size > MAX_FILE_BYTES) return { problem: `${path} is larger than 50 MB and is not read.` };
     return { text: decode(await readFile(path)) };
   } catch (error) {
     return { problem: reasonOf(error, uri) };

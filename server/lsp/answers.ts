@@ -19,7 +19,7 @@ import {
 } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
 import { withRefactorings } from './refactorings.ts';
-import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
+import { endsFor, flipsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { slicesOf } from './slices.ts';
 import { templateList } from './template-list.ts';
@@ -67,14 +67,14 @@ function answerReports(session: Session): void {
   );
   connection.languages.callHierarchy.onIncomingCalls(({ item }) => safely(session, [], () => incomingOf(session.snapshot, item)));
   connection.languages.callHierarchy.onOutgoingCalls(({ item }) => safely(session, [], () => outgoingOf(session.snapshot, item)));
-  connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportText(session.snapshot, params)));
+  connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportResponse(session.snapshot, params)));
   connection.onRequest(flipsRequest, (params: FlipsParams) => safely(session, [], () => flipsFor(session.snapshot, params)));
   connection.onRequest(endsRequest, ({ uri }: EndsParams) => safely(session, [], () => endsFor(session.snapshot, uri)));
   // Editors without a client of ours run the command here: the answer is a message.
   connection.onExecuteCommand(({ command, arguments: words }) => {
     const params: unknown = words?.[0];
     if (command !== showReportCommand || !isReportParams(params)) return null;
-    const report = safely(session, null, () => reportText(session.snapshot, params));
+    const report = safely(session, null, () => reportResponse(session.snapshot, params));
     if (report) connection.window.showInformationMessage(report.text.slice(0, 4000));
     return report;
   });

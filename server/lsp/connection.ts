@@ -16,7 +16,7 @@ import { FIX_ALL } from './code-actions.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
 import { clientNotification, showReportCommand, type ClientFacts } from './protocol.ts';
 import { publisher, type Publisher } from './publish.ts';
-import { meet, newSession, publishContext, type Session } from './session.ts';
+import { startSession, newSession, publishContext, type Session } from './session.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
 
 /** Serves the Language Server Protocol on a connection until the client ends it. */
@@ -26,7 +26,7 @@ export function serveOn(connection: Connection, host: Host): void {
   const files = workspaceFiles(session, host, () => diagnostics.refresh());
   let folders: readonly WorkspaceFolder[] = [];
   connection.onInitialize((params) => {
-    meet(session, params);
+    startSession(session, params);
     folders = foldersOf(params);
     return capabilities(session);
   });

@@ -1,5 +1,17 @@
-import { CompletionItemKind, FoldingRangeKind, InsertTextFormat, InsertTextMode, MarkupKind, SymbolKind } from 'vscode-languageserver';
-import type { CompletionItem, DocumentSymbol, FoldingRange, Hover, Position, SelectionRange } from 'vscode-languageserver';
+import {
+  CompletionItemKind,
+  FoldingRangeKind,
+  InsertTextFormat,
+  InsertTextMode,
+  MarkupKind,
+  SymbolKind,
+  type CompletionItem,
+  type DocumentSymbol,
+  type FoldingRange,
+  type Hover,
+  type Position,
+  type SelectionRange,
+} from 'vscode-languageserver';
 import { complete } from '../features/complete.ts';
 import type { FeatureContext } from '../features/context.ts';
 import { folding } from '../features/folding.ts';

@@ -35,7 +35,7 @@ export interface PublishContext {
 const PAUSE = 40;
 
 /** How many manifests of a file that has just been opened are shown before the others have been looked at. */
-const FIRST = 40;
+const FIRST_MANIFESTS = 40;
 
 /** Pushes diagnostics. What a file says by itself comes at once; what the workspace says of it follows, in slices. */
 export interface Publisher {
@@ -79,8 +79,8 @@ export function publisher(context: PublishContext): Publisher {
           then();
         });
       });
-    if (shown.has(uri) || file.pieces.length <= FIRST) return showAll();
-    inSlices(localFindings(document, context, FIRST), isWanted, (local) => {
+    if (shown.has(uri) || file.pieces.length <= FIRST_MANIFESTS) return showAll();
+    inSlices(localFindings(document, context, FIRST_MANIFESTS), isWanted, (local) => {
       send(document, local, [], true);
       setImmediate(() => isWanted() && showAll());
     });

@@ -1,5 +1,4 @@
-import { CodeLensRefreshRequest } from 'vscode-languageserver';
-import type { ClientCapabilities, Connection, InitializeParams, Range } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, type ClientCapabilities, type Connection, type InitializeParams, type Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rangeOf } from './convert.ts';
 import type { Path } from '../syntax/path.ts';
@@ -38,7 +37,7 @@ export function newSession(connection: Connection): Session {
 }
 
 /** Takes over what the client said of itself. */
-export function meet(session: Session, params: InitializeParams): void {
+export function startSession(session: Session, params: InitializeParams): void {
   session.client = params.capabilities;
   session.options = optionsFrom(params.initializationOptions);
   session.facts = { yamlExtension: session.options.yamlExtension === true };

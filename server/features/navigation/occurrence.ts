@@ -1,12 +1,12 @@
 import type { NamespaceScope, PortMatch } from '../../model/policy.ts';
 import type { LabelSelector, Labels, Requirement } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
-import type { SelectorPart } from '../../rules/parts.ts';
+import type { SelectorPart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 
 /** A place that names something which stands, or is named, elsewhere as well. */
-export type Mention = HeldLabel | AskedLabel | NamespaceName | AskedNamespace | DeclaredPort | AskedPort;
+export type Occurrence = LabelDefinition | LabelReference | NamespaceDefinition | NamespaceReference | PortDefinition | PortReference;
 
 interface Named {
   readonly key: ManifestKey;
@@ -20,44 +20,46 @@ interface Named {
 }
 
 /** A label of a pod, namespace or node. */
-export interface HeldLabel extends Named {
+export interface LabelDefinition extends Named {
   readonly kind: 'label';
   readonly means: 'key' | 'value';
   readonly label: string;
   readonly value: string;
-  readonly holder: LabelHolder;
+  readonly owner: LabelOwner;
 }
 
 /** What has labels that selectors ask for. */
-export interface LabelHolder {
+export interface LabelOwner {
   readonly of: SelectorPart['of'];
   readonly labels: Labels;
+  /** Those among them that a controller adds: they have no place in the text. */
+  readonly generatedLabels?: Labels;
   /** Where a pod lives. */
   readonly namespace: string;
 }
 
 /** A label that a selector asks for. */
-export interface AskedLabel extends Named {
-  readonly kind: 'asked label';
+export interface LabelReference extends Named {
+  readonly kind: 'referenced label';
   readonly means: 'key' | 'value';
   readonly part: SelectorPart;
   readonly requirement: Requirement;
 }
 
 /** The name of a Namespace, where it is defined. */
-export interface NamespaceName extends Named {
+export interface NamespaceDefinition extends Named {
   readonly kind: 'namespace';
 }
 
 /** A namespace that something lives in or asks for by name. */
-export interface AskedNamespace extends Named {
-  readonly kind: 'asked namespace';
+export interface NamespaceReference extends Named {
+  readonly kind: 'referenced namespace';
   /** The name; `text` is the label key where that is what stands there. */
   readonly name: string;
 }
 
 /** The name or number of a container port. */
-export interface DeclaredPort extends Named {
+export interface PortDefinition extends Named {
   readonly kind: 'port';
   readonly means: 'name' | 'number';
   readonly workload: Workload;
@@ -65,25 +67,25 @@ export interface DeclaredPort extends Named {
 }
 
 /** A port that a rule allows or a Service leads to. */
-export interface AskedPort extends Named {
-  readonly kind: 'asked port';
+export interface PortReference extends Named {
+  readonly kind: 'referenced port';
   readonly means: 'name' | 'number';
   readonly match: PortMatch;
-  readonly pods: Destination;
+  readonly pods: DestinationPods;
 }
 
 /** The pods whose ports are meant: any, or those that one of some selectors picks. */
-export type Destination = 'any' | readonly { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }[];
+export type DestinationPods = 'any' | readonly { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }[];
 
 /** What defines a word, rather than asks for it. */
-export type Definer = HeldLabel | NamespaceName | DeclaredPort;
+export type Definition = LabelDefinition | NamespaceDefinition | PortDefinition;
 
-/** Does a mention stand for what is defined, and not for a question? */
-export function isDefiner(mention: Mention): mention is Definer {
-  return mention.kind === 'label' || mention.kind === 'namespace' || mention.kind === 'port';
+/** Does an occurrence stand for what is defined, and not for a question? */
+export function isDefinition(occurrence: Occurrence): occurrence is Definition {
+  return occurrence.kind === 'label' || occurrence.kind === 'namespace' || occurrence.kind === 'port';
 }
 
-/** The place of a mention, as a word: equal for two at the same place. */
-export function mentionId({ key, path, on }: Mention): string {
+/** The place of an occurrence, as a word: equal for two at the same place. */
+export function occurrenceId({ key, path, on }: Occurrence): string {
   return JSON.stringify([key, path, on]);
 }

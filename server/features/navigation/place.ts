@@ -8,12 +8,12 @@ import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
 import { isNull, pairOf, type ScalarNode } from '../../syntax/tree.ts';
 import { keyOf, locate } from '../../workspace/locate.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
-import { mentionId, type DeclaredPort, type HeldLabel, type Mention } from './occurrence.ts';
-import { mentionsIn } from './occurrences-in.ts';
-import { holderOf, type View } from './cluster-view.ts';
+import { occurrenceId, type PortDefinition, type LabelDefinition, type Occurrence } from './occurrence.ts';
+import { occurrencesIn } from './occurrences-in.ts';
+import { objectOf, type ClusterView } from './cluster-view.ts';
 
 /** A word and where it stands now. */
-export interface Spot {
+export interface OccurrenceSpot {
   readonly uri: string;
   readonly file: SourceFile;
   readonly placed: PlacedManifest;
@@ -25,10 +25,10 @@ export interface Spot {
 }
 
 /**
- * Where a mention stands. `undefined` where its word is not there: a kustomization adds or changes it, a field is left to its default, or
+ * Where an occurrence stands. `undefined` where its word is not there: a kustomization adds or changes it, a field is left to its default, or
  * the manifest is gone.
  */
-export function spotOf({ snapshot }: View, { key, path, on, text }: Mention): Spot | undefined {
+export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text }: Occurrence): OccurrenceSpot | undefined {
   const found = locate(snapshot, key, []);
   const root = found?.placed.manifest.root;
   if (!found || !root) return undefined;
@@ -42,15 +42,15 @@ export function spotOf({ snapshot }: View, { key, path, on, text }: Mention): Sp
   return { uri, file, placed, node, span: shift(written?.span ?? node.span, placed.start), shared };
 }
 
-/** The mention that stands at an offset of a file, as a cluster has it. */
-export function mentionAt(view: View, uri: string, place: Place): Mention | undefined {
+/** The occurrence that stands at an offset of a file, as a cluster has it. */
+export function occurrenceAt(view: ClusterView, uri: string, place: Place): Occurrence | undefined {
   const key = keyOf(view.snapshot, normalizeUri(uri), place.placed);
-  const holder = key === undefined ? undefined : holderOf(view, key);
-  if (!holder) return undefined;
-  const own = mentionsIn(holder);
-  const isHere = ({ path, on }: Mention): boolean => on === place.on && samePath(path, place.path);
-  const found = own.find(isHere) ?? own.flatMap((mention) => echoesOf(view, mention)).find(isHere);
-  const spot = found && spotOf(view, found);
+  const object = key === undefined ? undefined : objectOf(view, key);
+  if (!object) return undefined;
+  const own = occurrencesIn(object);
+  const isHere = ({ path, on }: Occurrence): boolean => on === place.on && samePath(path, place.path);
+  const found = own.find(isHere) ?? own.flatMap((occurrence) => echoesOf(view, occurrence)).find(isHere);
+  const spot = found && occurrenceSpot(view, found);
   // Of two equal keys only the last counts; the other one names nothing.
   return spot && spot.span.start !== place.placed.start + place.span.start ? undefined : found;
 }
@@ -65,36 +65,38 @@ export function placeIn(file: SourceFile, offset: number): Place | undefined {
  * Other places of the same manifest that must say the same word: the selector by which a controller knows its own pods, and the probes of
  * a container that name its port. These are read from the text, because nobody else asks for them.
  */
-export function echoesOf(view: View, mention: Mention): readonly Mention[] {
-  if (mention.echoOf) return [];
-  if (mention.kind === 'label' && mention.holder.of === 'pod') return ownSelectorEchoes(view, mention);
-  return mention.kind === 'port' ? probeEchoes(view, mention) : [];
+export function echoesOf(view: ClusterView, occurrence: Occurrence): readonly Occurrence[] {
+  if (occurrence.echoOf) return [];
+  if (occurrence.kind === 'label' && occurrence.owner.of === 'pod') return ownSelectorEchoes(view, occurrence);
+  return occurrence.kind === 'port' ? probeEchoes(view, occurrence) : [];
 }
 
 /** apps/v1: `spec.selector` must match the labels of the template. */
-function ownSelectorEchoes(view: View, held: HeldLabel): readonly HeldLabel[] {
+function ownSelectorEchoes(view: ClusterView, definition: LabelDefinition): readonly LabelDefinition[] {
   // Of `spec.template.metadata.labels.app` what stands beside the template.
-  const path = [...held.path.slice(0, -4), 'selector'];
-  if (held.path.at(-4) !== 'template') return [];
-  const root = locate(view.snapshot, held.key, [])?.placed.manifest.root;
+  const path = [...definition.path.slice(0, -4), 'selector'];
+  if (definition.path.at(-4) !== 'template') return [];
+  const root = locate(view.snapshot, definition.key, [])?.placed.manifest.root;
   const node = nodeAt(root, path);
   // core/v1: a ReplicationController has a plain map of labels there.
   const isPlain = textIn(given(root, 'kind')) === 'ReplicationController';
-  const echoOf = { path: held.path, on: held.on };
+  const echoOf = { path: definition.path, on: definition.on };
   const requirements = isPlain ? readMatchLabels(node, path, 'empty', []) : readSelector(node, path, 'empty').requirements;
   return requirements
-    .filter(({ key }) => key === held.label)
-    .flatMap((requirement): readonly HeldLabel[] => {
+    .filter(({ key }) => key === definition.label)
+    .flatMap((requirement): readonly LabelDefinition[] => {
       const isEntry = typeof requirement.path.at(-1) === 'string';
-      if (held.means === 'key') {
+      if (definition.means === 'key') {
         return [
           isEntry
-            ? { ...held, echoOf, path: requirement.path, on: 'key' }
-            : { ...held, echoOf, path: [...requirement.path, 'key'], on: 'value' },
+            ? { ...definition, echoOf, path: requirement.path, on: 'key' }
+            : { ...definition, echoOf, path: [...requirement.path, 'key'], on: 'value' },
         ];
       }
-      const at = requirement.values.indexOf(held.value);
-      return at === -1 ? [] : [{ ...held, echoOf, path: isEntry ? requirement.path : [...requirement.path, 'values', at], on: 'value' }];
+      const at = requirement.values.indexOf(definition.value);
+      return at === -1
+        ? []
+        : [{ ...definition, echoOf, path: isEntry ? requirement.path : [...requirement.path, 'values', at], on: 'value' }];
     });
 }
 
@@ -107,20 +109,20 @@ const PROBES: readonly Path[] = [
 ];
 
 /** Probes and hooks look a port name up in their own container (core/v1, `HTTPGetAction.port`). */
-function probeEchoes(view: View, declared: DeclaredPort): readonly DeclaredPort[] {
-  const root = locate(view.snapshot, declared.key, [])?.placed.manifest.root;
-  const container = declared.port.path.slice(0, -2);
+function probeEchoes(view: ClusterView, definition: PortDefinition): readonly PortDefinition[] {
+  const root = locate(view.snapshot, definition.key, [])?.placed.manifest.root;
+  const container = definition.port.path.slice(0, -2);
   return PROBES.flatMap((probe) => ['httpGet', 'tcpSocket'].map((action): Path => [...container, ...probe, action, 'port']))
-    .filter((path) => textIn(nodeAt(root, path)) === declared.text)
-    .map((path) => ({ ...declared, path, echoOf: { path: declared.path, on: declared.on } }));
+    .filter((path) => textIn(nodeAt(root, path)) === definition.text)
+    .map((path) => ({ ...definition, path, echoOf: { path: definition.path, on: definition.on } }));
 }
 
-/** The mention that another one repeats; itself where it repeats none. */
-export function originOf<M extends Mention>(mention: M): M {
-  return mention.echoOf ? { ...mention, ...mention.echoOf, echoOf: undefined } : mention;
+/** The occurrence that another one repeats; itself where it repeats none. */
+export function originOf<M extends Occurrence>(occurrence: M): M {
+  return occurrence.echoOf ? { ...occurrence, ...occurrence.echoOf, echoOf: undefined } : occurrence;
 }
 
-/** Each mention once, in the order of their first coming. */
-export function distinct(mentions: readonly Mention[]): readonly Mention[] {
-  return [...new Map(mentions.map((mention) => [mentionId(mention), mention])).values()];
+/** Each occurrence once, in the order of their first coming. */
+export function distinct(occurrences: readonly Occurrence[]): readonly Occurrence[] {
+  return [...new Map(occurrences.map((occurrence) => [occurrenceId(occurrence), occurrence])).values()];
 }

@@ -1,27 +1,27 @@
-import type { Policy, PolicyKind, PortMatch, Protocol } from '../../model/policy.ts';
+import type { Policy, PortMatch } from '../../model/policy.ts';
 import type { Service, Workload } from '../../model/workload.ts';
-import { rulesIn, type RulePart } from '../../rules/parts.ts';
+import { rulesIn, type RulePart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
-import type { AskedPort, DeclaredPort, Destination } from './occurrence.ts';
+import type { PortReference, PortDefinition, DestinationPods } from './occurrence.ts';
 
 /** The names and numbers of container ports. */
-export function portsDeclared(key: ManifestKey, workload: Workload): readonly DeclaredPort[] {
+export function portDefinitions(key: ManifestKey, workload: Workload): readonly PortDefinition[] {
   return workload.ports.flatMap((port) => {
-    const declared = { kind: 'port', key, on: 'value', workload, port } as const;
-    const number: DeclaredPort = { ...declared, path: [...port.path, 'containerPort'], means: 'number', text: String(port.port) };
-    return port.name === undefined ? [number] : [number, { ...declared, path: [...port.path, 'name'], means: 'name', text: port.name }];
+    const definition = { kind: 'port', key, on: 'value', workload, port } as const;
+    const number: PortDefinition = { ...definition, path: [...port.path, 'containerPort'], means: 'number', text: String(port.port) };
+    return port.name === undefined ? [number] : [number, { ...definition, path: [...port.path, 'name'], means: 'name', text: port.name }];
   });
 }
 
 /** The ports that the rules of a policy name. */
-export function portsAskedBy(key: ManifestKey, policy: Policy): readonly AskedPort[] {
+export function portReferencesIn(key: ManifestKey, policy: Policy): readonly PortReference[] {
   return rulesIn(policy).flatMap((part) => {
     if (part.rule.ports === 'any') return [];
     const pods = destinationOf(policy, part);
     return part.rule.ports.flatMap((match) =>
-      placesOf(policy.kind, match).map(({ path, text }): AskedPort => ({
-        kind: 'asked port',
+      placesOf(match).map(({ path, text }): PortReference => ({
+        kind: 'referenced port',
         key,
         path,
         on: 'value',
@@ -35,7 +35,7 @@ export function portsAskedBy(key: ManifestKey, policy: Policy): readonly AskedPo
 }
 
 /** A port is looked for where the connection ends: the subject for ingress, the peers for egress. */
-function destinationOf({ subject }: Policy, { direction, rule }: Pick<RulePart, 'direction' | 'rule'>): Destination {
+function destinationOf({ subject }: Policy, { direction, rule }: Pick<RulePart, 'direction' | 'rule'>): DestinationPods {
   if (direction === 'ingress') return [subject];
   return rule.peers === 'any' ? 'any' : rule.peers.filter((peer) => peer.kind === 'pods');
 }
@@ -46,57 +46,31 @@ interface PortPlace {
 }
 
 /** Where the words of a port stand, the first one first. */
-function placesOf(kind: PolicyKind, match: PortMatch): readonly PortPlace[] {
+function placesOf(match: PortMatch): readonly PortPlace[] {
   if (match.kind === 'unreadable') return [];
-  if (match.kind === 'named') return [{ path: [...match.path, NAME_FIELDS[kind]], text: match.name }];
-  const [from, to] = [String(match.from), String(match.to)];
-  const [low, high] = rangeFields(kind, match.protocol, match.from === match.to);
-  const start = { path: [...match.path, ...low], text: from };
-  return from === to ? [start] : [start, { path: [...match.path, ...high], text: to }];
-}
-
-const NAME_FIELDS: Readonly<Record<PolicyKind, string>> = {
-  NetworkPolicy: 'port',
-  ClusterNetworkPolicy: 'destinationNamedPort',
-  AdminNetworkPolicy: 'namedPort',
-  BaselineAdminNetworkPolicy: 'namedPort',
-};
-
-function rangeFields(kind: PolicyKind, protocol: Protocol, isSingle: boolean): readonly [Path, Path] {
-  if (kind === 'NetworkPolicy') return [['port'], ['endPort']];
-  if (kind !== 'ClusterNetworkPolicy')
-    return isSingle
-      ? [['portNumber', 'port'], []]
-      : [
-          ['portRange', 'start'],
-          ['portRange', 'end'],
-        ];
-  const at = [protocol.toLowerCase(), 'destinationPort'];
-  return isSingle
-    ? [[...at, 'number'], []]
-    : [
-        [...at, 'range', 'start'],
-        [...at, 'range', 'end'],
-      ];
+  if (match.kind === 'named') return [{ path: match.at, text: match.name }];
+  const [low, high] = match.at;
+  const start = { path: low ?? match.path, text: String(match.from) };
+  return match.from === match.to ? [start] : [start, { path: high ?? match.path, text: String(match.to) }];
 }
 
 /** The ports of a Service: what it leads to, and the port it offers that for. */
-export function portsServed(key: ManifestKey, service: Service): readonly AskedPort[] {
+export function servicePortReferences(key: ManifestKey, service: Service): readonly PortReference[] {
   return service.ports.flatMap((port) => {
-    const target = servedPort(key, service, port);
+    const target = targetPortReference(key, service, port);
     return port.targetPort === port.port ? [target] : [target, { ...target, path: [...port.path, 'port'], text: String(port.port) }];
   });
 }
 
 /** The container port that a port of a Service leads to. */
-export function servedPort(key: ManifestKey, service: Service, port: Service['ports'][number]): AskedPort {
+export function targetPortReference(key: ManifestKey, service: Service, port: Service['ports'][number]): PortReference {
   const { targetPort, protocol, path } = port;
   const match: PortMatch =
     typeof targetPort === 'string'
-      ? { kind: 'named', protocol, name: targetPort, path }
-      : { kind: 'range', protocol, from: targetPort, to: targetPort, path };
+      ? { kind: 'named', protocol, name: targetPort, path, at: [...path, 'targetPort'] }
+      : { kind: 'range', protocol, from: targetPort, to: targetPort, path, at: [] };
   return {
-    kind: 'asked port',
+    kind: 'referenced port',
     key,
     path: [...path, targetPort === port.port ? 'port' : 'targetPort'],
     on: 'value',

@@ -2,19 +2,19 @@ import type { Requirement } from '../../model/selector.ts';
 import { uriOf } from '../../workspace/record.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
 import type { FeatureContext } from '../context.ts';
-import { askersOf, linksOf, near } from './links.ts';
-import { isDefiner, type AskedLabel, type Definer, type Mention } from './occurrence.ts';
-import { distinct, echoesOf, mentionAt, originOf, placeIn, spotOf, type Spot } from './place.ts';
-import { latest, viewsOf, type View } from './cluster-view.ts';
+import { labelReferences, linksOf, concerning } from './links.ts';
+import { isDefinition, type LabelReference, type Definition, type Occurrence } from './occurrence.ts';
+import { distinct, echoesOf, occurrenceAt, originOf, placeIn, occurrenceSpot, type OccurrenceSpot } from './place.ts';
+import { latestSnapshot, viewsOf, type ClusterView } from './cluster-view.ts';
 
 /** A place that belongs to a word. */
-export interface Related {
-  readonly spot: Spot;
+export interface RelatedOccurrence {
+  readonly spot: OccurrenceSpot;
   readonly defines: boolean;
 }
 
 /** What to look for: definitions too, and only in one file. */
-export interface Wanted {
+export interface RelatedOptions {
   readonly declarations: boolean;
   readonly onlyIn?: string;
 }
@@ -23,18 +23,18 @@ export interface Wanted {
  * Everything that means the same as the word at an offset of a file: what defines it and all that refers to one of these definitions. Where
  * nothing in the workspace defines a label, the selectors that ask for it in the same words.
  */
-export function relatedTo(context: FeatureContext, offset: number, { declarations, onlyIn }: Wanted): readonly Related[] {
+export function relatedTo(context: FeatureContext, offset: number, { declarations, onlyIn }: RelatedOptions): readonly RelatedOccurrence[] {
   const place = placeIn(context.file, offset);
   if (!place) return [];
-  const found = new Map<string, Related>();
+  const found = new Map<string, RelatedOccurrence>();
   const file = onlyIn === undefined ? undefined : normalizeUri(onlyIn);
-  const isWanted = ({ key }: Mention): boolean => file === undefined || uriOf(key) === file;
-  for (const view of viewsOf(latest(context), context.uri)) {
-    const mention = mentionAt(view, context.uri, place);
-    for (const one of mention ? familyOf(view, mention, isWanted) : []) {
-      const defines = isDefiner(one) && one.echoOf === undefined;
+  const isWanted = ({ key }: Occurrence): boolean => file === undefined || uriOf(key) === file;
+  for (const view of viewsOf(latestSnapshot(context), context.uri)) {
+    const occurrence = occurrenceAt(view, context.uri, place);
+    for (const one of occurrence ? familyOf(view, occurrence, isWanted) : []) {
+      const defines = isDefinition(one) && one.echoOf === undefined;
       if ((defines && !declarations) || !isWanted(one)) continue;
-      const spot = spotOf(view, one);
+      const spot = occurrenceSpot(view, one);
       if (spot) found.set(`${spot.uri} ${spot.span.start}`, { spot, defines });
     }
   }
@@ -44,22 +44,22 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
 }
 
 /** What a definition and all who ask for it make up; of a question, what answers it and all who ask for that. */
-function familyOf(view: View, mention: Mention, isWanted: (mention: Mention) => boolean): readonly Mention[] {
-  const around = (definer: Definer): readonly Mention[] => [
+function familyOf(view: ClusterView, occurrence: Occurrence, isWanted: (occurrence: Occurrence) => boolean): readonly Occurrence[] {
+  const around = (definer: Definition): readonly Occurrence[] => [
     definer,
     ...(isWanted(definer) ? echoesOf(view, definer) : []),
     ...linksOf(view, definer, 'pair'),
   ];
-  if (isDefiner(mention)) return distinct(around(originOf(mention)));
-  const answers = linksOf(view, mention, 'pair').filter(isDefiner);
-  const others = answers.length === 0 && mention.kind === 'asked label' ? alike(view, mention) : answers.flatMap(around);
-  return distinct([mention, ...others].filter(isWanted));
+  if (isDefinition(occurrence)) return distinct(around(originOf(occurrence)));
+  const answers = linksOf(view, occurrence, 'pair').filter(isDefinition);
+  const others = answers.length === 0 && occurrence.kind === 'referenced label' ? alike(view, occurrence) : answers.flatMap(around);
+  return distinct([occurrence, ...others].filter(isWanted));
 }
 
 /** Selectors that ask for the same label in the same words, where both may mean the same objects. */
-function alike(view: View, { part, requirement, means, text }: AskedLabel): readonly AskedLabel[] {
-  const all = askersOf(view, part.of, requirement.key, means === 'value' ? text : undefined);
-  return near(all, part.within?.kind === 'own' ? part.within.namespace : undefined).filter(
+function alike(view: ClusterView, { part, requirement, means, text }: LabelReference): readonly LabelReference[] {
+  const all = labelReferences(view, part.of, requirement.key, means === 'value' ? text : undefined);
+  return concerning(all, part.within?.kind === 'own' ? part.within.namespace : undefined).filter(
     (other) => other.means === means && other.text === text && (means === 'value' || sameValues(requirement, other.requirement)),
   );
 }

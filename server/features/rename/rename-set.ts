@@ -1,52 +1,52 @@
 import { uriOf } from '../../workspace/record.ts';
 import { universesOf } from '../../workspace/snapshot.ts';
 import { linksOf } from '../navigation/links.ts';
-import { mentionId, type Mention } from '../navigation/occurrence.ts';
-import { mentionsIn } from '../navigation/occurrences-in.ts';
+import { occurrenceId, type Occurrence } from '../navigation/occurrence.ts';
+import { occurrencesIn } from '../navigation/occurrences-in.ts';
 import { echoesOf } from '../navigation/place.ts';
-import { holderOf, viewOf, type View } from '../navigation/cluster-view.ts';
+import { objectOf, viewOf, type ClusterView } from '../navigation/cluster-view.ts';
 
-/** A mention, and the cluster that ties it to the others. */
-export interface Relative {
-  readonly view: View;
-  readonly mention: Mention;
+/** An occurrence, and the cluster that ties it to the others. */
+export interface RenameTarget {
+  readonly view: ClusterView;
+  readonly occurrence: Occurrence;
 }
 
 /**
- * Everything that must say the same word as a mention if nothing is to come apart: what it is tied to, what that is tied to, and so on.
+ * Everything that must say the same word as an occurrence if nothing is to come apart: what it is tied to, what that is tied to, and so on.
  * A file that is part of several clusters brings in what is tied to it there.
  */
-export function familyOf(start: readonly Relative[]): readonly Relative[] {
-  const found = new Map<string, Relative>();
+export function renameSet(start: readonly RenameTarget[]): readonly RenameTarget[] {
+  const found = new Map<string, RenameTarget>();
   const queue = [...start];
   for (let next = queue.pop(); next; next = queue.pop()) {
-    const { view, mention } = next;
-    const id = `${view.universe.id}\n${mentionId(mention)}`;
+    const { view, occurrence } = next;
+    const id = `${view.universe.id}\n${occurrenceId(occurrence)}`;
     if (found.has(id)) continue;
     found.set(id, next);
-    const tied = mention.echoOf ? originsOf(view, mention) : [...linksOf(view, mention, 'word'), ...echoesOf(view, mention)];
-    queue.push(...tied.map((one) => ({ view, mention: one })), ...elsewhere(next));
+    const tied = occurrence.echoOf ? originsOf(view, occurrence) : [...linksOf(view, occurrence, 'word'), ...echoesOf(view, occurrence)];
+    queue.push(...tied.map((one) => ({ view, occurrence: one })), ...elsewhere(next));
   }
   return [...found.values()];
 }
 
-function originsOf(view: View, { key, echoOf }: Mention): readonly Mention[] {
-  const holder = holderOf(view, key);
-  if (!holder || !echoOf) return [];
+function originsOf(view: ClusterView, { key, echoOf }: Occurrence): readonly Occurrence[] {
+  const object = objectOf(view, key);
+  if (!object || !echoOf) return [];
   const id = JSON.stringify([key, echoOf.path, echoOf.on]);
-  return mentionsIn(holder).filter((one) => mentionId(one) === id);
+  return occurrencesIn(object).filter((one) => occurrenceId(one) === id);
 }
 
 /** The same place as the other clusters of its file have it. */
-function elsewhere({ view, mention }: Relative): readonly Relative[] {
-  const others = universesOf(view.snapshot, uriOf(mention.key)).filter((id) => id !== view.universe.id);
+function elsewhere({ view, occurrence }: RenameTarget): readonly RenameTarget[] {
+  const others = universesOf(view.snapshot, uriOf(occurrence.key)).filter((id) => id !== view.universe.id);
   return others.flatMap((id) => {
     const other = viewOf(view.snapshot, id);
-    const holder = other && holderOf(other, mention.key);
-    return other && holder
-      ? mentionsIn(holder)
-          .filter((one) => mentionId(one) === mentionId(mention))
-          .map((one) => ({ view: other, mention: one }))
+    const object = other && objectOf(other, occurrence.key);
+    return other && object
+      ? occurrencesIn(object)
+          .filter((one) => occurrenceId(one) === occurrenceId(occurrence))
+          .map((one) => ({ view: other, occurrence: one }))
       : [];
   });
 }
