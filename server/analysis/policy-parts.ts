@@ -1,8 +1,7 @@
 import { describeScope, describeSelector } from '../model/describe-selector.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
-import { isBelow, samePath, type Path } from '../syntax/path.ts';
-import { indexByPath, type PathIndex } from '../syntax/path-index.ts';
+import { isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import { asMap, stringOf, type MapNode } from '../syntax/tree.ts';
 import type { ManifestView } from './context.ts';
 

@@ -12,8 +12,7 @@ import {
   type Unreadable,
 } from '../model/policy.ts';
 import { TEMPLATE } from '../model/read.ts';
-import { formatPath, isBelow, samePath, type Path } from '../syntax/path.ts';
-import { indexByPath, type PathIndex } from '../syntax/path-index.ts';
+import { formatPath, isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import { policyName } from './names.ts';
 
 /** What a policy counts for in verdicts, once it is settled what becomes of the parts that cannot be read. */
