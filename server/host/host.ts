@@ -30,7 +30,7 @@ export interface HostProblem {
 }
 
 /** Files above this many bytes are not read. */
-export const LARGEST_FILE: number = 50 * 1024 * 1024;
+export const MAX_FILE_BYTES: number = 50 * 1024 * 1024;
 
 /** The file that says what git ignores in its folder and below. */
 export const IGNORE_FILE = '.gitignore';

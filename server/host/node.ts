@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { LARGEST_FILE, type Host, type HostText } from './host.ts';
+import { MAX_FILE_BYTES, type Host, type HostText } from './host.ts';
 import { bytesOf, placeInWords, reasonOf } from './node-files.ts';
 import { list } from './node-walk.ts';
 
@@ -8,7 +8,7 @@ export const nodeHost: Host = { read, list };
 
 async function read(uri: string): Promise<HostText> {
   try {
-    const bytes = await bytesOf(fileURLToPath(uri), LARGEST_FILE);
+    const bytes = await bytesOf(fileURLToPath(uri), MAX_FILE_BYTES);
     return 'problem' in bytes ? bytes : { text: decode(bytes) };
   } catch (error) {
     return { problem: reasonOf(error, placeInWords(uri)) };

@@ -17,7 +17,7 @@ import {
 } from './protocol.ts';
 import { pulling } from './pull.ts';
 import { withRefactorings } from './refactorings.ts';
-import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
+import { endsFor, flipsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { about, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
@@ -71,7 +71,7 @@ function answerReports(session: Session): void {
     safely(session, token, [], () => outgoingOf(session.snapshot, item)),
   );
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    safely(session, token, null, () => reportText(session.snapshot, params)),
+    safely(session, token, null, () => reportResponse(session.snapshot, params)),
   );
   connection.onRequest(flipsRequest, (params: FlipsParams, token: CancellationToken) =>
     safely(session, token, [], () => flipsFor(session.snapshot, params)),
@@ -88,7 +88,7 @@ async function runCommand(session: Session, command: string, argument: unknown, 
     return session.client.ask('workspace/applyEdit', { edit: argument });
   if (command !== showReportCommand || !isReportParams(argument))
     return new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} with these arguments.`);
-  const report = await safely(session, token, null, () => reportText(session.snapshot, argument));
+  const report = await safely(session, token, null, () => reportResponse(session.snapshot, argument));
   if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
   return report;
 }

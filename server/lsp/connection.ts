@@ -19,7 +19,7 @@ import { foldersIn } from './folders.ts';
 import { lifecycle } from './lifecycle.ts';
 import { clientNotification, showReportCommand, type ClientFacts } from './protocol.ts';
 import { publisher, type Publisher } from './publish.ts';
-import { meet, newSession, publishContext, type Session } from './session.ts';
+import { startSession, newSession, publishContext, type Session } from './session.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
 
 /** How messages come and go, and what the process can do for the server. */
@@ -54,7 +54,7 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
   const diagnostics = publisher(publishContext(session));
   const files = workspaceFiles(session, host, () => diagnostics.refresh());
   connection.onInitialize((params) => {
-    meet(session, params);
+    startSession(session, params);
     // Here, and not before: the library has a handler of its own for this, which it sets a moment earlier.
     followFolders(session, files);
     files.folders(foldersIn(params), []);

@@ -1,7 +1,7 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type Range } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
 import type { PlacedFinding } from '../features/diagnose.ts';
-import type { Related } from '../rules/finding.ts';
+import type { Related } from '../analysis/related.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import type { Path } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';

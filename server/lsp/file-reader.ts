@@ -1,4 +1,5 @@
 import type { Work } from '../base/work.ts';
+import { mayExpect } from '../syntax/expectation.ts';
 import type { Host, HostProblem, HostText } from '../host/host.ts';
 import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
@@ -46,7 +47,7 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   function changeOf(uri: string, content: HostText | undefined): readonly FileChange[] {
     if (!content) return [];
     if ('problem' in content) report({ uri, why: 'unreadable', ...content });
-    const matters = 'text' in content && (mayMatter(content.text) || content.text.includes('expect:') || isKustomization(uri));
+    const matters = 'text' in content && (mayMatter(content.text) || mayExpect(content.text) || isKustomization(uri));
     return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
   }
 

@@ -17,7 +17,7 @@ import {
 import type { FeatureContext } from '../features/context.ts';
 import { definition } from '../features/definition.ts';
 import { highlight } from '../features/highlight.ts';
-import type { Spot } from '../features/navigating/place.ts';
+import type { OccurrenceSpot } from '../features/navigation/place.ts';
 import { references } from '../features/references.ts';
 import { prepareRename, rename, type Refusal, type RenamedFile } from '../features/rename.ts';
 import { workspaceSymbols } from '../features/workspace-symbols.ts';
@@ -101,7 +101,7 @@ function definitionAt(session: Session, context: FeatureContext, place: Position
   }));
 }
 
-function locationOf(session: Session, { uri, file, span }: Pick<Spot, 'uri' | 'file' | 'span'>): Location {
+function locationOf(session: Session, { uri, file, span }: Pick<OccurrenceSpot, 'uri' | 'file' | 'span'>): Location {
   return { uri: spokenUri(session, uri), range: rangeOf(file, span) };
 }
 

@@ -39,7 +39,7 @@ export interface PublishContext {
 const PAUSE = 40;
 
 /** How many manifests of a file that has just been opened are shown before the others have been looked at. */
-const FIRST = 40;
+const FIRST_MANIFESTS = 40;
 
 /** Pushes diagnostics. What a file says by itself comes at once; what the workspace says of it follows, in slices. */
 export interface Publisher {
@@ -93,12 +93,12 @@ export function publisher(context: PublishContext): Publisher {
       };
       inSlices(localFindings(document, context), { wanted, done, failed });
     };
-    if (shown.has(uri) || file.pieces.length <= FIRST) return showAll();
+    if (shown.has(uri) || file.pieces.length <= FIRST_MANIFESTS) return showAll();
     const done = (local: readonly PlacedFinding[]): void => {
       send(document, local, [], true);
       setImmediate(() => wanted() && showAll());
     };
-    inSlices(localFindings(document, context, FIRST), { wanted, done, failed });
+    inSlices(localFindings(document, context, FIRST_MANIFESTS), { wanted, done, failed });
   }
 
   /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */

@@ -45,7 +45,7 @@ export function newSession(connection: Connection): Session {
 }
 
 /** Takes over what the client said of itself. */
-export function meet(session: Session, params: InitializeParams): void {
+export function startSession(session: Session, params: InitializeParams): void {
   session.abilities = abilitiesOf(params.capabilities);
   session.options = optionsFrom(params.initializationOptions);
   session.facts = { yamlExtension: session.options.yamlExtension === true };

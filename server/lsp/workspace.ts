@@ -1,6 +1,6 @@
 import { count } from '../base/english.ts';
 import { IGNORE_FILE, type Host, type HostProblem } from '../host/host.ts';
-import { isInside, nameOf, normalizeUri, parentOf } from '../workspace/uri.ts';
+import { isInside, fileNameOf, normalizeUri, parentOf } from '../workspace/uri.ts';
 import { fileUris, withScope } from '../workspace/snapshot.ts';
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
@@ -115,7 +115,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     },
     scan: () => run(scanAll()),
     update(uris) {
-      const places = uris.map(normalizeUri).map((uri) => (nameOf(uri) === IGNORE_FILE ? parentOf(uri) : uri));
+      const places = uris.map(normalizeUri).map((uri) => (fileNameOf(uri) === IGNORE_FILE ? parentOf(uri) : uri));
       run(synchronise([...new Set(places)], () => true));
     },
     closed: (uri) => run(synchronise([normalizeUri(uri)], () => true)),

@@ -33,6 +33,7 @@ import exactlyOneOf from './manifest/exactly-one-of.ts';
 import exceptCoversAll from './manifest/except-covers-all.ts';
 import exceptOutsideCidr from './manifest/except-outside-cidr.ts';
 import exclusionOnlySelector from './manifest/exclusion-only-selector.ts';
+import exclusionWithoutEffect from './manifest/exclusion-without-effect.ts';
 import generatedName from './manifest/generated-name.ts';
 import genericName from './manifest/generic-name.ts';
 import ignoredDirection from './manifest/ignored-direction.ts';
@@ -90,6 +91,7 @@ import singleLabelSelector from './manifest/single-label-selector.ts';
 import supersededApi from './manifest/superseded-api.ts';
 import suspectedOr from './manifest/suspected-or.ts';
 import suspectedSplitPort from './manifest/suspected-split-port.ts';
+import suspectedSplitRule from './manifest/suspected-split-rule.ts';
 import tooLong from './manifest/too-long.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
@@ -198,6 +200,7 @@ export const manifestRules: readonly ManifestRule[] = [
   exceptCoversAll,
   exceptOutsideCidr,
   exclusionOnlySelector,
+  exclusionWithoutEffect,
   generatedName,
   genericName,
   ignoredDirection,
@@ -255,6 +258,7 @@ export const manifestRules: readonly ManifestRule[] = [
   supersededApi,
   suspectedOr,
   suspectedSplitPort,
+  suspectedSplitRule,
   tooLong,
   tooManyItems,
   unknownField,

@@ -54,7 +54,7 @@ export function parentOf(uri: string): string {
 }
 
 /** The last part of an address, decoded. */
-export function nameOf(uri: string): string {
+export function fileNameOf(uri: string): string {
   return decode(uri.slice(Math.max(uri.lastIndexOf('/') + 1, rootLength(uri))));
 }
 

@@ -11,6 +11,7 @@ import { DEFAULTS } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
 import { fixture } from '../fixture.ts';
+import { casesOf } from '../rules/cases.ts';
 import { connect } from './server.ts';
 
 /*
@@ -27,8 +28,10 @@ const examples: readonly (readonly [string, Files])[] = [
   ...readdirSync(join(root, 'examples'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => [`examples/${name}`, filesBelow(join(root, 'examples', name))] as const),
-  ...[...manifestRules, ...workspaceRules].flatMap(({ name, bad }) =>
-    bad.map(({ yaml }, i) => [`${name} ${i}`, new Map(fixture(yaml).files.map((file) => [`file:///w/${file.name}`, file.text]))] as const),
+  ...[...manifestRules, ...workspaceRules].flatMap((rule) =>
+    casesOf(rule).bad.map(
+      ({ yaml }, i) => [`${rule.name} ${i}`, new Map(fixture(yaml).files.map((file) => [`file:///w/${file.name}`, file.text]))] as const,
+    ),
   ),
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pod, service } from '../../server/rules/workspace-examples.ts';
+import { pod, service } from './manifests.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 

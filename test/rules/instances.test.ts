@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
 import { formatPath } from '../../server/syntax/path.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
+import { casesOf } from './cases.ts';
 
 /** What is said of several policies, or of several rules, and of what they do to connections. */
 const ACROSS = [
@@ -33,7 +34,7 @@ const POSSIBLE = /\S+ to a pod\b.* on (?:TCP|UDP|SCTP) \d+/;
 
 test.each(ACROSS)('%s shows a source, a destination and a port', (code) => {
   const rule = [...manifestRules, ...workspaceRules].find(({ name }) => name === code);
-  const found = (rule?.bad ?? []).flatMap(({ yaml }) => workspaceFindingsIn(yaml).filter((one) => one.code === code));
+  const found = (rule ? casesOf(rule).bad : []).flatMap(({ yaml }) => workspaceFindingsIn(yaml).filter((one) => one.code === code));
   expect(found.length).toBeGreaterThan(0);
   const missing = found.map(({ message }) => message).filter((message) => !REAL.test(message) && !POSSIBLE.test(message));
   expect(missing).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../server/syntax/edit.ts';
-import { DNS, documents, namespace, pod } from '../../server/rules/workspace-examples.ts';
+import { DNS, documents, namespace, pod } from './manifests.ts';
 import { fixture } from '../fixture.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DNS, documents, pod } from '../../server/rules/workspace-examples.ts';
+import { DNS, documents, pod } from './manifests.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
 /** A policy of the pods `app: api` that lets them out to a block of addresses only. */

@@ -3,7 +3,6 @@ import { replace } from '../../syntax/edit.ts';
 import { integerOf } from '../../syntax/scalar.ts';
 import { asScalar } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
 
@@ -12,32 +11,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A number in a form that reads as another one.',
+  summary: 'A number in a form that YAML 1.1 reads as another number.',
   why: 'Kubernetes reads YAML 1.1: a zero in front makes a number octal, so 0120 is port 80, and 1_000, 0x50 and 8e1 are numbers too. The API server stores the result without a word.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 0120
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 80
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      ingress:
-        - ports:
-            - port: 80
-    `,
-  ],
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       const scalar = asScalar(node);

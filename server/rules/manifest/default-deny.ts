@@ -1,10 +1,10 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { isReadable, subjectWords } from '../parts.ts';
+import { isReadable, subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import { samePath } from '../../syntax/path.ts';
+import { withTraits } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'default-deny',
@@ -12,29 +12,9 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
-  summary: 'A direction without a rule: everything in it is denied.',
+  about: withTraits({ isolates: true }),
+  summary: 'A direction without a rule: all traffic in this direction is denied.',
   why: 'That is how a default deny is written. For a review it is said in words, since it stands nowhere in the file.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-        egress:
-        - to:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     if (!policy || context.partial) return;

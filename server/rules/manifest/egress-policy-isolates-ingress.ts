@@ -1,9 +1,9 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, asSeq, get, isNull, itemsOf, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { subjectWords } from '../parts.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
 import { putValue } from '../repair/put-value.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
@@ -12,43 +12,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy with egress rules only, and without policyTypes, closes ingress as well.',
+  about: withFields('policyTypes'),
+  summary: 'A policy with egress rules only and without policyTypes isolates its pods for ingress too.',
   why: 'Without policyTypes a policy always counts for Ingress, and for Egress if it has egress rules. One that speaks only of egress so denies every connection to its pods.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        egress:
-        - to:
-          - podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes:
-          - Egress
-        egress:
-        - to:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress, Egress]
-      egress:
-      - to:
-        - podSelector: {}
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - podSelector: {}
-    `,
-  ],
   *check(context) {
     const { at, partial, policy } = context;
     const spec = asMap(at(['spec']));

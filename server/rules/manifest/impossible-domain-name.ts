@@ -1,8 +1,8 @@
 import { quote } from '../../base/english.ts';
 import { parseIp } from '../../base/ip.ts';
 import { itemsOf, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { cnp } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
@@ -12,35 +12,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
-  summary: 'A domain name that the API server accepts, but that nothing can resolve.',
+  about: withFields('domainNames'),
+  summary: 'A domain name that the API server accepts but that nothing can resolve.',
   why: 'The pattern of the API has gaps: it lets brackets start a label, labels be too long, and addresses pass as names. Such a rule matches nothing.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Accept
-            to:
-              - domainNames: [192.0.2.1]
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      egress:
-        - action: Accept
-          to:
-            - domainNames: [example.com]
-    `,
-  ],
   *check(context) {
     for (const { node, path } of knownValues(context)) {
       if (path.at(-1) !== 'domainNames') continue;

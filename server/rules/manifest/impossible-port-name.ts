@@ -1,5 +1,5 @@
 import { quote } from '../../base/english.ts';
-import { cnp } from '../examples.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -7,39 +7,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  about: withTraits({ builtIn: false }),
   summary: 'A port name that no container port can have.',
   why: 'Names of container ports are at most 15 small letters, digits and dashes, with at least one letter. The API server does not check the name here, so the rule is accepted and matches nothing.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - destinationNamedPort: "80"
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-          protocols:
-            - destinationNamedPort: http
-    `,
-  ],
   *check({ issues }) {
     for (const { params, span, path } of issues) {
       if (params.format !== 'port-name') continue;

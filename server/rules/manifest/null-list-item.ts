@@ -1,7 +1,7 @@
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, isNull } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
 
@@ -10,31 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A dash with nothing behind it.',
+  about: withTraits({ builtIn: true }),
+  summary: 'A dash without a value.',
   why: 'The API server reads a lone dash as an empty rule or an empty port. An empty rule allows everything; an empty port is every TCP port. It is often left over from editing, or made by a template that had nothing to fill in.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-          -
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress: []
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress: []
-    `,
-  ],
   companions: ['allow-all-ingress'],
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {

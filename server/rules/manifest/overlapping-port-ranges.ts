@@ -1,7 +1,6 @@
 import type { PortMatch } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,32 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'Two ranges of ports that overlap.',
+  summary: 'Two port ranges that overlap.',
   why: 'The rule matches both ranges, so nothing is wrong; but an end is often mistyped, and one range says the same.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports:
-          - {port: 8000, endPort: 8100, protocol: TCP}
-          - {port: 8090, endPort: 8200, protocol: TCP}
-         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 8090-8100
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - {port: 8000, endPort: 8100, protocol: TCP}
-        - {port: 8101, endPort: 8200, protocol: TCP}
-        - {port: 8090, endPort: 8200, protocol: UDP}
-    `,
-  ],
   *check(context) {
     for (const { rule } of rulesIn(context.policy)) {
       // A single port has none of its own beside a range that holds it.

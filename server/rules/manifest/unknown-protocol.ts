@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
-import { near, slips } from '../../base/near.ts';
+import { near, typoDistance } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
-import { anp } from '../examples.ts';
+import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
 import { didYouMean } from '../text/words.ts';
@@ -13,48 +13,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A protocol that is not TCP, UDP or SCTP.',
+  about: withFields('portNumber'),
+  summary: 'A protocol other than TCP, UDP and SCTP.',
   why: 'The API server takes any text here, ICMP too, but the API knows TCP, UDP and SCTP only; for a plugin the rule then matches nothing.',
-  bad: [
-    {
-      yaml: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            ports:
-              - portNumber: {protocol: tcp, port: 80}
-      `,
-      fixed: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            ports:
-              - portNumber: {protocol: TCP, port: 80}
-      `,
-    },
-  ],
-  good: [
-    anp`
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-          ports:
-            - portNumber: {protocol: TCP, port: 80}
-    `,
-  ],
   *check({ issues }) {
     for (const { params, span, path, node } of issues) {
       if (params.format !== 'protocol') continue;
@@ -67,7 +28,7 @@ const rule: ManifestRule = {
               {
                 title: `Change to ${meant}`,
                 edits: [replace(node.span, likeScalar(meant, node))],
-                safe: slips(word.toUpperCase(), meant) <= 1,
+                safe: typoDistance(word.toUpperCase(), meant) <= 1,
               },
             ]
           : [];

@@ -3,79 +3,33 @@ import { has, membersOf, none, type Bits } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { decisionsOn, isLetThrough, unlike, type Asked } from '../ladder/decisions.ts';
+import { decisionsOn, isLetThrough, unlike, type Asked } from '../../analysis/precedence/decisions.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
-import { cnp, np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { matchLabels } from '../ladder/first-match.ts';
-import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../ladder/ladder.ts';
-import { networksIn, trafficIn } from '../networks.ts';
-import { isReadable } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const denies = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Deny
-    to:
-    - networks: [0.0.0.0/0]
-      #          ^^^^^^^^^ pods
-`;
-
-const unmarked = denies.replace(/ +#.*\n/, '');
-
-const passes = unmarked.replace('egress:\n', `egress:\n  - action: Pass\n    to:\n    - namespaces: {}\n`);
-
-const before = cnp`
-  tier: Admin
-  priority: 5
-  subject:
-    namespaces: {}
-  egress:
-  - action: Pass
-    to:
-    - namespaces: {}
-`.replace('name: guard', 'name: inside');
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
+import { examplePort } from '../../analysis/witness/example-port.ts';
+import type { Related } from '../../analysis/related.ts';
+import { matchLabels } from '../../analysis/precedence/rule-match.ts';
+import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { networksIn, trafficIn } from '../../analysis/networks.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'deny-networks-blocks-pods',
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A Deny for every address also cuts connections to the pods of the cluster.',
+  summary: 'A Deny for all addresses also blocks connections between pods of the cluster.',
   why: 'networks also match pods, by their addresses. Who wants to cut only the outside world puts a Pass or Accept for the pods in front.',
-  bad: [{ yaml: denies }, { yaml: documents(denies, ...shop) }],
-  good: [
-    passes,
-    // A policy that is asked before lets pods pass.
-    documents(unmarked, before),
-    documents(unmarked, before, ...shop),
-    // Whatever pods it could cut is closed without it.
-    documents(
-      unmarked,
-      np`
-        podSelector: {}
-        policyTypes: [Egress]
-      `,
-      ...shop,
-    ),
-  ],
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (!policy || policy.tier === 'NetworkPolicy' || !isReadable(policy, ['spec', 'egress'])) return;
+    if (!policy || !policy.traits.denies || !isReadable(policy, ['spec', 'egress'])) return;
     const told = new Set<Rule>();
     for (const { cidr, path, rule } of networksIn(policy)) {
       if (cidr.prefix > 0 || rule.action !== 'Deny' || told.has(rule)) continue;
@@ -99,7 +53,7 @@ interface Cut {
 }
 
 /** Pairs of classes that are asked about, at most. */
-const MOST = 100;
+const MAX_CLASS_PAIRS = 100;
 
 /** What a Deny of every address takes from pods, if they lose anything by it. */
 function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | undefined {
@@ -111,7 +65,7 @@ function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | und
     return isCutInText(context.cluster, policy, rule) ? { example: '', related: [] } : undefined;
   const named = rule.peers === 'any' ? none : podsNamed(context, policy, rule.peers);
   const isEarlier = earlierThan(context.cluster, policy, rule);
-  let left = MOST;
+  let left = MAX_CLASS_PAIRS;
   for (const source of unlike(made, sources, 'egress')) {
     for (const { id, members } of destinations) {
       if (left-- === 0) return undefined;
@@ -170,8 +124,8 @@ function isCut(made: Evaluation, rule: Rule, asked: Asked, isEarlier: (one: Sett
 }
 
 /** Is another policy asked only when the tier of this one is done? */
-function comesBelow({ tier }: Policy, other: Policy): boolean {
-  return tier === 'Admin' && other.tier !== 'Admin';
+function comesBelow(policy: Policy, other: Policy): boolean {
+  return isBeforeIsolation(policy) && !isBeforeIsolation(other);
 }
 
 /** Without pods: does nothing that is asked before speak of all of them? */

@@ -1,60 +1,26 @@
 import { workloadName } from '../../eval/names.ts';
-import { connectionName, cutFindings, letIn } from '../wanted/cut-finding.ts';
-import { np } from '../examples.ts';
+import { connectionName, blockedFindings, allowSource } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { annotated, documents, pod } from '../workspace-examples.ts';
-
-const pods = [
-  annotated(pod('shop', 'web', 'app: web', '8080', 'metrics:9090'), { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9090' }),
-  pod('monitoring', 'prometheus', 'app.kubernetes.io/name: prometheus', '9090'),
-];
-
-const closed = np`
-  podSelector:
-    matchLabels:
-      app: web
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector: {}
-    ports:
-    - port: 8080
-`;
-
-const opened = `${closed.trimEnd()}
-  - from:
-    - namespaceSelector:
-        matchLabels:
-          kubernetes.io/metadata.name: monitoring
-      podSelector:
-        matchLabels:
-          app.kubernetes.io/name: prometheus
-    ports:
-    - port: 9090
-      protocol: TCP
-`;
 
 const rule: WorkspaceRule = {
   name: 'metrics-blocked',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'Metrics that Prometheus is asked to collect, from pods that it cannot reach.',
+  summary: 'Metrics that Prometheus collects from pods that it cannot reach.',
   why: 'An annotation or a monitor asks for the metrics of these pods, but every Prometheus of the workspace is denied; or none is here, and no pod from elsewhere is let in. Nothing fails loudly: the target is down, and its graphs and alerts are empty.',
-  bad: [{ yaml: documents(closed, ...pods), fixed: documents(opened, ...pods) }],
-  good: [documents(opened, ...pods), documents(closed, ...pods.slice(0, 1))],
   *check(context) {
-    yield* cutFindings(context, 'scrape', (cut) => {
-      const { wanted, target, direction, source } = cut;
+    yield* blockedFindings(context, 'scrape', (blocked) => {
+      const { required, target, direction, source } = blocked;
       const name = workloadName(target.workload.value);
       if (!source) {
-        const unknown = `${wanted.name} asks for the metrics of ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let Prometheus in.`;
+        const unknown = `${required.name} asks for the metrics of ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let Prometheus in.`;
         return { message: unknown, severity: 'information' };
       }
       const way = direction === 'ingress' ? 'Let Prometheus in on that port.' : 'Allow Prometheus egress to it.';
       return {
-        message: `The metrics of ${name} cannot be collected: ${connectionName(cut, 'Prometheus')} is denied here. ${way}`,
-        fixes: letIn(context, cut, 'Let Prometheus in'),
+        message: `The metrics of ${name} cannot be collected: ${connectionName(blocked, 'Prometheus')} is denied here. ${way}`,
+        fixes: allowSource(context, blocked, 'Let Prometheus in'),
       };
     });
   },

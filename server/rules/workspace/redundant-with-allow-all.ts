@@ -1,47 +1,23 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { policyName } from '../../eval/names.ts';
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { forExample, instanceBeyond } from '../witness/instance.ts';
-import { openedBy } from '../redundancy/redundant.ts';
+import { forExample, instanceBeyond } from '../../analysis/witness/instance.ts';
+import { openedBy } from '../../analysis/redundancy/redundant.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const open = (selector: string): string =>
-  np`
-    podSelector: SELECTOR
-    policyTypes: [Ingress]
-    ingress:
-    - {}
-  `
-    .replace('name: web', 'name: open')
-    .replace('SELECTOR', selector);
-
-const narrow = np`
-  podSelector:
-    matchLabels: {app: db}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector:
-        matchLabels: {app: web}
-`;
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'redundant-with-allow-all',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Rules that limit nothing, because another policy allows everything for the same pods.',
+  summary: 'Rules without effect because another policy allows everything for the same pods.',
   why: 'NetworkPolicies only ever add up: what one of them allows, no other can take away. Beside a policy that allows everything, a list of who may connect is no limit.',
-  bad: [{ yaml: documents(open('{}'), narrow) }],
-  good: [documents(open('{matchLabels: {app: web}}'), narrow)],
   companions: ['allow-all-ingress'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'NetworkPolicy' || policy.unreadable.length > 0) return;
+    if (policy?.traits.isolates !== true || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       if (rules.length === 0 || rules.some(allowsAll)) continue;

@@ -1,50 +1,23 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
+import { isAfterIsolation } from '../../eval/stages.ts';
 import { onField } from '../draft.ts';
-import { forExample, instanceOf } from '../witness/instance.ts';
-import { isolatorsOf } from '../ladder/isolation.ts';
+import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const BASELINE = `apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata:
-  name: net
-spec:
-  tier: Baseline
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {kubernetes.io/metadata.name: shop}
-  ingress:
-  - action: Deny
-    from:
-    - namespaces:
-        matchLabels: {team: guests}`;
-
-const isolating = (selector: string): string => `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: closed
-  namespace: shop
-spec:
-  podSelector: ${selector}
-  policyTypes: [Ingress]`;
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'unreachable-baseline-rule',
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'Baseline rules for pods that NetworkPolicies isolate without exception.',
+  summary: 'Baseline rules for pods that NetworkPolicies isolate in every case.',
   why: 'Once a NetworkPolicy isolates a pod in a direction, NetworkPolicies alone decide there, and the Baseline tier is not asked.',
-  bad: [{ yaml: documents(BASELINE, isolating('{}')) }],
-  good: [documents(BASELINE, isolating('{matchLabels: {app: web}}'))],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Baseline') return;
+    if (!policy || !isAfterIsolation(policy)) return;
     for (const direction of DIRECTIONS) {
       const section = policy[direction];
       const isolated = section && section.rules.length > 0 ? isolatorsOf(context.cluster, policy, direction) : [];
