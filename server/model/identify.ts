@@ -1,4 +1,4 @@
-import { slips } from '../base/near.ts';
+import { typoDistance } from '../base/near.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
 import { customKind, mayBeCustom } from './custom-resource.ts';
@@ -14,7 +14,7 @@ export interface Ours {
   /** The kind that the document names or clearly means. */
   readonly kind: PolicyKindEntry | undefined;
   /** What is wrong about `apiVersion` and `kind`; none for a document that names its kind rightly. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly IdentityMistake[];
 }
 
 export interface NotOurs {
@@ -25,7 +25,7 @@ export interface NotOurs {
 }
 
 /** A wrong `apiVersion` or `kind`. */
-export interface Mistake {
+export interface IdentityMistake {
   readonly field: 'apiVersion' | 'kind';
   /** As it stands there; `undefined` where the field is missing, empty or no text. */
   readonly written?: string;
@@ -112,12 +112,12 @@ function identifyMisspelt(apiVersion: Word, kind: Word, map: Node): Identity {
   return meant && kind.text !== '' && !isForeign ? withMistakes(meant, apiVersion, kind) : OTHER;
 }
 
-function ours(kind: PolicyKindEntry | undefined, ...mistakes: readonly Mistake[]): Ours {
+function ours(kind: PolicyKindEntry | undefined, ...mistakes: readonly IdentityMistake[]): Ours {
   return { ours: true, kind, mistakes };
 }
 
 function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, written: Word): Ours {
-  const mistakes: Mistake[] = [];
+  const mistakes: IdentityMistake[] = [];
   const expected = kind ? apiVersionOf(kind) : nearApiVersion(apiVersion.text);
   // White space around a word is part of it to the API server.
   if (!apiVersion.hole && !(kind ? [kind] : POLICY_KINDS).some((known) => apiVersionsOf(known).some((one) => one === apiVersion.written))) {
@@ -127,7 +127,7 @@ function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, writt
   return ours(kind, ...mistakes);
 }
 
-function mistake(field: Mistake['field'], word: Word, meant: string | undefined): Mistake {
+function mistake(field: IdentityMistake['field'], word: Word, meant: string | undefined): IdentityMistake {
   return { field, ...(word.written === undefined ? {} : { written: word.written }), ...(meant === undefined ? {} : { meant }) };
 }
 
@@ -147,7 +147,7 @@ const SLIPS = 2;
 
 /** The nearest of some words; letter case does not count. Of equally near ones the first. */
 function nearest(word: string, known: readonly string[]): string | undefined {
-  const distances = known.map((candidate) => slips(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
+  const distances = known.map((candidate) => typoDistance(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
   const least = Math.min(...distances);
   return least <= SLIPS ? known[distances.indexOf(least)] : undefined;
 }
@@ -208,12 +208,12 @@ function shapedLike(apiVersion: string, map: Node): PolicyKindEntry | undefined 
 }
 
 /** A document says what it is near its start. */
-const MOST_TEXT = 20_000;
+const MAX_IDENTIFIED_CHARACTERS = 20_000;
 
 /** A text that is no mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
 function identifyFragment({ root, problems, piece, inner }: Manifest): Identity {
   if (inner.length > 0 || (asSeq(root) && problems.length === 0 && !itemsNameUs(root))) return OTHER;
-  const text = piece.text.slice(0, MOST_TEXT).replace(/(^|[ \t])#[^\r\n]*/gm, '');
+  const text = piece.text.slice(0, MAX_IDENTIFIED_CHARACTERS).replace(/(^|[ \t])#[^\r\n]*/gm, '');
   const named = NAMED.exec(text);
   if (!named || DIALECT_GROUP.test(text)) return OTHER;
   const kind = /^[ \t-]*["']?kind\b["']?[ \t]*:?[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];

@@ -2,7 +2,7 @@ import type { Work } from '../base/work.ts';
 import { identify, mayMatter } from '../model/identify.ts';
 import { readResource, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
-import { dropTree, isParsed, LARGEST_MANIFEST, manifestsIn, type Manifest } from '../syntax/manifest.ts';
+import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Piece } from '../syntax/split.ts';
 import type { ManifestKey } from './cluster.ts';
@@ -130,7 +130,7 @@ const memo = new WeakMap<Piece, readonly ReadObject[]>();
 function objectsIn(piece: Piece): readonly ReadObject[] {
   const known = memo.get(piece);
   if (known) return known;
-  const isRead = piece.text.length <= LARGEST_MANIFEST && (isOfTypedList(piece) || mayMatter(piece.text));
+  const isRead = piece.text.length <= MAX_MANIFEST_CHARACTERS && (isOfTypedList(piece) || mayMatter(piece.text));
   const objects = isRead ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index) ?? []) : [];
   memo.set(piece, objects);
   return objects;
