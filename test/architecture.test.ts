@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 /**
  * Who may import whom, as server/README.md tells it. A part is a folder of server/ (or one of its files), or client.
  * Besides its own part, a file may import the parts, packages and data folders that stand in its row.
  */
-const CORE = ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'rules', 'features'];
+const CORE = ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'rules', 'features'];
 const TABLE: Readonly<Record<string, readonly string[]>> = {
   base: [],
   'settings.ts': ['base'],
@@ -15,12 +15,13 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   model: ['base', 'syntax'],
   workspace: ['base', 'syntax', 'model'],
   eval: ['base', 'model', 'workspace', 'syntax/path.ts'], // field paths: verdicts name the rule that decides
-  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'schemas/', 'picomatch'],
-  features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'rules', 'snippets/'],
+  analysis: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval'],
+  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'schemas/', 'picomatch'],
+  features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'rules', 'snippets/'],
   host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],
   cli: [...CORE, 'host', 'package.json', 'node:', 'sarif'], // sarif: types only
-  'node.ts': ['host', 'lsp', 'vscode-languageserver'],
+  'node.ts': ['host', 'lsp', 'node:', 'vscode-languageserver'],
   'worker.ts': ['host', 'lsp', 'vscode-languageserver'],
   'cli.ts': ['cli', 'node.ts'],
   client: ['lsp/protocol.ts', 'vscode', 'vscode-languageclient'],
@@ -29,14 +30,32 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
 /** The folders of rules/ that hold rules, by their scope. */
 const RULES = ['manifest', 'workspace'];
 
-/** The folders of rules/ for what rules share, as server/README.md tells it: each may import those before it. */
-const SHARED_BY_RULES = ['text', 'schema', 'repair', 'ladder', 'witness', 'redundancy', 'wanted'];
+/**
+ * The floors within a part: its folders and the files at its top, from the lowest to the highest; no import leads up. An asterisk stands
+ * for all files at the top that no other floor names.
+ */
+const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  analysis: [['*'], ['precedence'], ['witness'], ['redundancy'], ['required-connections']],
+  rules: [
+    ['about.ts', 'finding.ts'],
+    ['text'],
+    ['schema'],
+    ['silence.ts'],
+    ['rule.ts'],
+    ['*'],
+    ['repair'],
+    ['findings'],
+    RULES,
+    ['index.ts'],
+    ['run.ts', 'run-workspace.ts'],
+  ],
+};
 
 /** Packages and modules that only certain files may name. */
 const ONLY_IN: Readonly<Record<string, RegExp>> = {
   yaml: /^server\/syntax\/yaml\.ts$/,
   ajv: /^$/, // the schemas are compiled ahead of time, in test/tools/generate.mjs
-  'node:': /^server\/(host\/node\.ts|cli\/.*)$/,
+  'node:': /^server\/(node\.ts|host\/(node[-\w]*|git-ignore)\.ts|cli\/.*)$/,
 };
 
 interface Source {
@@ -60,30 +79,37 @@ const invented = ['one', 'two'].map((one) =>
   parse(`server/features/invented-${one}.ts`, `export function invented${one === 'one' ? 'One' : 'Two'}() {}`),
 );
 
-describe('each file imports only what its part may', () => {
-  for (const source of sources) test(source.path, () => expect(source.imports.flatMap((one) => objections(source, one))).toEqual([]));
-});
+test('each file imports only what its part may', () =>
+  expect(among(sources, (source) => source.imports.flatMap((one) => objections(source, one)))).toEqual([]));
 
 test('rules stand in the folders of their scope, and what they share in the others', () => {
   const below = sources.filter(({ path }) => path.startsWith('server/rules/'));
   const misplaced = below.filter(({ path, text }) => isRule(path) !== /^export default /m.test(text));
   expect(misplaced.map(({ path }) => path)).toEqual([]);
-  expect(new Set(below.map(({ path }) => folderOfRules(path)))).toEqual(new Set(['', ...SHARED_BY_RULES, ...RULES]));
+});
+
+test.each(Object.entries(FLOORS))('every folder and file of %s has a floor', (part, floors) => {
+  const places = sources.filter(({ path }) => partOf(path) === part).map(({ path }) => placeIn(path));
+  const named = floors.flat().filter((name) => name !== '*');
+  expect(places.filter((name) => !name.endsWith('.ts') && !named.includes(name))).toEqual([]);
+  expect(named.filter((name) => !places.includes(name))).toEqual([]);
 });
 
 test('no file imports itself by way of others', () => expect(circles(sources)).toEqual([]));
 
-describe('the core reads no clock, does no I/O, and keeps no state', () => {
-  for (const source of sources.filter(({ path }) => CORE.includes(partOf(path))))
-    test(source.path, () => expect(impurities(source.text)).toEqual([]));
+test('the core reads no clock, does no I/O, and keeps no state', () => {
+  const core = sources.filter(({ path }) => CORE.includes(partOf(path)));
+  expect(among(core, ({ text }) => impurities(text))).toEqual([]);
 });
 
-describe('no file outgrows 400 lines, no function 100', () => {
-  for (const source of sources)
-    test(source.path, () => {
-      expect(source.text.split('\n').length).toBeLessThanOrEqual(400);
-      expect(longFunctions(source.text)).toEqual([]);
-    });
+test('what depends on how an API behaves asks its traits or its stage, never its name', () => {
+  const outside = sources.filter(({ path }) => !/^server\/(?:model\/|eval\/stages\.ts$)/.test(path));
+  expect(among(outside, ({ text }) => namesTested(text))).toEqual([]);
+});
+
+test('no file outgrows 400 lines, no function 100', () => {
+  expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([]);
+  expect(among(sources, ({ text }) => longFunctions(text))).toEqual([]);
 });
 
 // The checks themselves, tried on what they must refuse.
@@ -92,7 +118,11 @@ test.each([
   ['server/eval/reach.ts', "export type { Node } from '../syntax/tree.ts';", 'eval may not import syntax'],
   ['server/features/invented-one.ts', "import { inventedTwo } from './invented-two.ts';", 'a feature never imports another'],
   ['server/rules/manifest/invented-one.ts', "import rule from './invented-two.ts';", 'a rule never imports another'],
-  ['server/rules/text/words.ts', "import { cutsAt } from '../wanted/cut.ts';", 'text may not import wanted'],
+  ['server/analysis/witness/pairs.ts', "import type { Draft } from '../../rules/rule.ts';", 'analysis may not import rules'],
+  ['server/analysis/facts.ts', "import { x } from './witness/pairs.ts';", 'facts.ts may not import witness'],
+  ['server/rules/text/words.ts', "import { onKey } from '../draft.ts';", 'text may not import draft.ts'],
+  ['server/rules/rule.ts', "import rule from './manifest/end-port.ts';", 'rule.ts may not import manifest'],
+  ['server/rules/silence.ts', "import { runRules } from './run.ts';", 'silence.ts may not import run.ts'],
   ['server/features/hover.ts', "import { Hover } from 'vscode-languageserver';", 'features may not import vscode-languageserver'],
   [
     'server/model/networkpolicy.ts',
@@ -125,11 +155,37 @@ test.each([
   'process.exit();',
 ])('the core must not say: %s', (text) => expect(impurities(text)).not.toEqual([]));
 
+test.each([
+  "if (policy.kind === 'NetworkPolicy') return;",
+  "const is = 'Baseline' !== policy.tier;",
+  "switch (kind) { case 'AdminNetworkPolicy': }",
+  "kind.startsWith('Admin')",
+  "['ClusterNetworkPolicy', 'AdminNetworkPolicy'].includes(kind)",
+])('outside the model nothing must say: %s', (text) => expect(namesTested(text)).not.toEqual([]));
+
 test('a function of 101 lines is too long', () => {
   const body = (lines: number): string => `function long(): void {\n${'  work();\n'.repeat(lines - 2)}}\n`;
   expect(longFunctions(body(100))).toEqual([]);
   expect(longFunctions(body(101))).toEqual(['function long(): void { (101 lines)']);
 });
+
+/** Places that test a tier, a stage or a policy kind by its name. */
+function namesTested(text: string): string[] {
+  const name = `'(?:(?:Cluster|Admin|BaselineAdmin)?NetworkPolicy|Admin|Baseline|admin|baseline|networkpolicy)'`;
+  const tests = [
+    `[!=]== ${name}`,
+    `${name} [!=]==`,
+    `\\bcase ${name}:`,
+    `(?:startsWith|endsWith|includes)\\(${name}\\)`,
+    `${name}[^\\]\\n]*\\]\\.includes\\(`,
+  ];
+  return tests.flatMap((pattern) => text.match(new RegExp(pattern, 'g')) ?? []);
+}
+
+/** What a check says of files, each with the file that it is about. */
+function among(files: readonly Source[], check: (source: Source) => readonly string[]): string[] {
+  return files.flatMap((source) => check(source).map((objection) => `${source.path}: ${objection}`));
+}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -202,8 +258,7 @@ function neighbourObjections({ path }: Source, target: string, { dynamic }: Impo
     return ['the server is loaded only for "netpol lsp", so dynamically'];
   if (isFeature(path) && isFeature(target)) return [`a feature never imports another (${target})`];
   if (isRule(path) && isRule(target)) return [`a rule never imports another (${target})`];
-  if (isAbove(folderOfRules(target), folderOfRules(path)))
-    return [`${folderOfRules(path)} may not import ${folderOfRules(target)} (${target})`];
+  if (isAbove(target, path)) return [`${placeIn(path)} may not import ${placeIn(target)} (${target})`];
   if (isPolicyKind(path) && isPolicyKind(target)) return [`a kind's file never imports another kind's (${target})`];
   return [];
 }
@@ -236,17 +291,23 @@ function isFeature(path: string): boolean {
 
 /** A file in the folders of rules/ where rules stand, by their scope. */
 function isRule(path: string): boolean {
-  return RULES.includes(folderOfRules(path));
+  return partOf(path) === 'rules' && RULES.includes(placeIn(path));
 }
 
-/** The folder within rules/ that a file stands in; empty for those at its top, and outside. */
-function folderOfRules(path: string): string {
-  return /^server\/rules\/([\w-]+)\//.exec(path)?.[1] ?? '';
+/** The folder that a file stands in within its part of server/, or its own name where it stands at the top. */
+function placeIn(path: string): string {
+  return path.split('/')[2] ?? '';
 }
 
-/** Does a folder of rules/ build on another? */
-function isAbove(folder: string, other: string): boolean {
-  return SHARED_BY_RULES.includes(other) && [...SHARED_BY_RULES, ...RULES].indexOf(folder) > SHARED_BY_RULES.indexOf(other);
+/** Does a file stand on a higher floor of the same part than another? */
+function isAbove(path: string, other: string): boolean {
+  const floors = partOf(path) === partOf(other) ? FLOORS[partOf(path)] : undefined;
+  if (!floors) return false;
+  const floorOf = (file: string): number => {
+    const named = floors.findIndex((floor) => floor.includes(placeIn(file)));
+    return named === -1 ? floors.findIndex((floor) => floor.includes('*')) : named;
+  };
+  return floorOf(path) > floorOf(other);
 }
 
 /** A file of model/ that has a schema of the same name. */

@@ -5,7 +5,7 @@ import { definition } from '../server/features/definition.ts';
 import { folding } from '../server/features/folding.ts';
 import { highlight } from '../server/features/highlight.ts';
 import { hover } from '../server/features/hover.ts';
-import type { Spot } from '../server/features/navigating/place.ts';
+import type { OccurrenceSpot } from '../server/features/navigation/place.ts';
 import { references } from '../server/features/references.ts';
 import { prepareRename, rename, type RenamedFile } from '../server/features/rename.ts';
 import { selectionRanges } from '../server/features/selection-ranges.ts';
@@ -139,7 +139,7 @@ function uriOf(name: string): string {
 }
 
 /** A place as its file and its line, the word in brackets. */
-function spotText({ uri, file, span }: Pick<Spot, 'uri' | 'file' | 'span'>): string {
+function spotText({ uri, file, span }: Pick<OccurrenceSpot, 'uri' | 'file' | 'span'>): string {
   const text = textOf(file);
   const start = text.lastIndexOf('\n', span.start - 1) + 1;
   const end = text.indexOf('\n', span.end);

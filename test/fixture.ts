@@ -1,7 +1,8 @@
 /**
  * The one parser of test fixtures. A fixture is YAML with marks that are legal YAML comments:
  * - `$0` is the cursor (removed);
- * - `#   ^^^^ text` marks the columns of the line above and says what is expected there; `#<<< text` marks from the first column;
+ * - `#   ^^^^ text` marks the columns of the line above and says what is expected there; `#<<< text` marks that whole line, `#<^^^^ text`
+ *   marks from its first column; `...` behind the marks (`#   ^... text`) where the stretch ends on a later line;
  * - `# file: a.yaml` starts a file of a workspace;
  * - `#? shop/web -> shop/db TCP/5432: deny by shop/default-deny` expects a verdict.
  * Marker lines are taken out before the text is used.
@@ -22,8 +23,14 @@ export interface FixtureFile {
 /** A marked stretch of text and the words beside the mark. */
 export interface Mark {
   readonly start: number;
-  readonly end: number;
+  /** `undefined` where the stretch ends on a later line. */
+  readonly end: number | undefined;
   readonly text: string;
+}
+
+/** Does a mark stand for this stretch? */
+export function marksSpan({ start, end }: Mark, span: { readonly start: number; readonly end: number }): boolean {
+  return span.start === start && (end === undefined || span.end === end);
 }
 
 /** Reads a fixture. Text without a `# file:` line is one file, `fixture.yaml`. */
@@ -70,14 +77,16 @@ function readFile(name: string, lines: readonly string[], expectations: string[]
   let lineStart = 0;
   const marks: Mark[] = [];
   for (const raw of lines) {
-    const mark = /^(\s*#\s*)(\^+|<<<)\s?(.*)$/.exec(raw);
+    const mark = /^(\s*#\s*)(<?\^+|<<<)(\.\.\.)?(?:\s(.*))?$/.exec(raw);
     const expectation = /^\s*#\?\s*(.*)$/.exec(raw);
     if (expectation) {
       expectations.push(expectation[1] ?? '');
     } else if (mark) {
-      const column = mark[2] === '<<<' ? 0 : (mark[1]?.length ?? 0);
-      const width = mark[2] === '<<<' ? text.length - 1 - lineStart : (mark[2]?.length ?? 0);
-      marks.push({ start: lineStart + column, end: lineStart + column + width, text: mark[3] ?? '' });
+      const [, before = '', sign = '', open, said = ''] = mark;
+      const column = sign.startsWith('<') ? 0 : before.length;
+      const width = sign === '<<<' ? text.length - 1 - lineStart : sign.replace('<', '').length;
+      const end = open === undefined ? lineStart + column + width : undefined;
+      marks.push({ start: lineStart + column, end, text: said });
     } else {
       lineStart = text.length;
       const at = raw.indexOf('$0');

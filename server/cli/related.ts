@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import type { Related } from '../rules/finding.ts';
+import type { Related } from '../analysis/related.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
 import { locate } from '../workspace/locate.ts';

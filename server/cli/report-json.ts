@@ -1,5 +1,5 @@
 import type { PlacedFinding } from '../features/placed-finding.ts';
-import type { Related } from '../rules/finding.ts';
+import type { Related } from '../analysis/related.ts';
 import { formatPath } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';

@@ -1,4 +1,6 @@
+import type { Span } from '../base/span.ts';
 import type { Finding } from '../rules/finding.ts';
+import { mayExpect } from '../syntax/expectation.ts';
 import { workspaceFindingsOf } from '../rules/run-workspace.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import type { Settings } from '../settings.ts';
@@ -13,13 +15,15 @@ import type { PlacedFinding } from './placed-finding.ts';
 /**
  * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are no part of it. Yields
  * often. Manifests that were judged before in the same cluster cost nothing. In a file of several clusters only what holds in all of them
- * is told, but for expectations, which must hold in each. `onFault` is told when a rule fails.
+ * is told, but for expectations, which must hold in each. `onFault` is told when a rule fails; `within` asks only about the manifests that
+ * touch a range of the file.
  */
 export function* diagnoseWorkspace(
   snapshot: Snapshot,
   uri: string,
   settings: Settings,
   onFault?: (rule: string, fault: unknown) => void,
+  within?: Span,
 ): Generator<void, readonly PlacedFinding[]> {
   const file = fileAt(snapshot, uri);
   const universes = universesOf(snapshot, uri);
@@ -27,7 +31,7 @@ export function* diagnoseWorkspace(
   const silence = silenceInFile(file);
   const keys = keysOfFile(snapshot, uri);
   const all: PlacedFinding[] = [];
-  for (const { place, key } of judged(file, keys)) {
+  for (const { place, key } of judged(file, keys, within)) {
     const perCluster: (readonly Finding[])[] = [];
     for (const universe of universes) {
       const question = {
@@ -52,10 +56,12 @@ export function* diagnoseWorkspace(
 function* judged(
   file: SourceFile,
   keys: ReadonlyMap<Piece, readonly (ManifestKey | undefined)[]>,
+  within: Span | undefined,
 ): Generator<{ readonly place: PlacedManifest; readonly key: ManifestKey | undefined }> {
   for (const { piece, start, document, prefix } of placesOf(file)) {
+    if (within && (start > within.end || start + piece.text.length < within.start)) continue;
     const known = keys.get(piece);
-    if (!known && !piece.text.includes('expect:')) continue;
+    if (!known && !mayExpect(piece.text)) continue;
     const manifests = manifestsIn(piece);
     for (const [i, manifest] of (manifests.length > 0 ? manifests : [commentsIn(piece)]).entries()) {
       yield { place: { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, key: known?.[i] };

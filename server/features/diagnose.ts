@@ -1,3 +1,4 @@
+import type { Span } from '../base/span.ts';
 import { findingsAbout, findingsWork } from '../rules/run.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
@@ -15,6 +16,8 @@ export interface DiagnoseOptions {
   readonly partial: boolean;
   /** Only so many pieces from the start: what an editor shows of a large file before the rest has been looked at. */
   readonly most?: number;
+  /** Only what touches this range of the file: for who asks about one place. */
+  readonly within?: Span;
 }
 
 /**
@@ -23,8 +26,11 @@ export interface DiagnoseOptions {
  */
 export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator<void, readonly PlacedFinding[]> {
   const all: PlacedFinding[] = [];
+  // Whether a comment for the whole file silences anything, only the whole file can tell.
+  const within = silenceInFile(file) ? undefined : options.within;
   for (const [i, { piece, start, document, prefix }] of placesOf(file).entries()) {
     if (i === options.most) break;
+    if (within && (start > within.end || start + piece.text.length < within.start)) continue;
     for (const manifest of manifestsIn(piece)) {
       const place = { manifest, start, document, prefix: [...prefix, ...manifest.inner] };
       for (const finding of yield* findingsWork(manifest, options)) all.push({ place, finding });

@@ -1,8 +1,8 @@
 import { touches, type Span } from '../base/span.ts';
 import { explain } from '../eval/explain.ts';
 import { flips, type Flip } from '../eval/flips.ts';
-import { expectationsOf, type Checkable } from '../rules/expectations.ts';
-import { clusterFacts } from '../rules/facts.ts';
+import { expectationsOf, type Checkable } from '../analysis/expectations.ts';
+import { clusterFacts } from '../analysis/facts.ts';
 import { EXPECT } from '../syntax/expectation.ts';
 import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import { placesOf, type PlacedPiece } from '../syntax/source-file.ts';
@@ -10,7 +10,7 @@ import type { Cluster } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
-import { flipEdits, type FileEdits } from './refactoring/flip-edits.ts';
+import { flipEdits, type FileEdits } from './refactor/flip-edits.ts';
 
 /** A change of policies that makes an expectation come true. */
 export interface FlipAction {

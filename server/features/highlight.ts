@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts';
 import type { FeatureContext } from './context.ts';
-import { relatedTo } from './navigating/related.ts';
+import { relatedTo } from './navigation/related.ts';
 
 /** A place of the file that belongs to the word at the cursor, in offsets of the file. */
 export interface Highlight extends Span {

@@ -1,5 +1,5 @@
 import { touches, type Span } from '../base/span.ts';
-import type { Finding, Fix } from '../rules/finding.ts';
+import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import { findingsOf } from '../rules/run.ts';
 import { ignoreFixes, silenceInFile } from '../rules/silence.ts';
 import { placesOf, type PlacedManifest, type SourceFile } from '../syntax/source-file.ts';
@@ -13,22 +13,36 @@ export interface OfferedFix {
   readonly fix: Fix;
 }
 
-/** The repairs for the findings that touch a range of the file, in the order of the text. */
-export function quickFixes(file: SourceFile, options: DiagnoseOptions, range: Span): readonly OfferedFix[] {
-  const found = findingsIn(file, options, range);
+const URGENCY: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2, hint: 3 };
+
+/**
+ * The repairs for those of some findings of a file that touch a range (in offsets of the file): first what repairs the most severe
+ * finding, of equally severe ones in the order of the text; to ignore a finding comes after all repairs. A repair that two findings share
+ * is offered once, for the more severe one.
+ */
+export function quickFixes(findings: readonly PlacedFinding[], range: Span): readonly OfferedFix[] {
+  const found = findings
+    .filter(({ place, finding }) => isIn(finding.span, place.start, range))
+    .toSorted((a, b) => URGENCY[a.finding.severity] - URGENCY[b.finding.severity] || firstEdit(a) - firstEdit(b));
   const repairs = found.flatMap(({ place, finding }) => finding.fixes.map((fix) => ({ place, finding, fix })));
-  // Not looking comes last.
-  return [
-    ...repairs,
-    ...found.flatMap(({ place, finding }) => ignoreFixes(place.manifest, finding).map((fix) => ({ place, finding, fix }))),
-  ];
+  const silences = found.flatMap(({ place, finding }) => ignoreFixes(place.manifest, finding).map((fix) => ({ place, finding, fix })));
+  return [...distinct(repairs), ...distinct(silences)];
+}
+
+function distinct(offered: readonly OfferedFix[]): readonly OfferedFix[] {
+  const byEffect = new Map<string, OfferedFix>();
+  for (const one of offered) {
+    const effect = JSON.stringify([one.place.start, one.fix.edits]);
+    if (!byEffect.has(effect)) byEffect.set(effect, one);
+  }
+  return [...byEffect.values()];
 }
 
 /** Every repair that keeps the meaning, as replacements that do not overlap: where two do, the first in the text is taken. */
 export function fixAll(file: SourceFile, options: DiagnoseOptions): readonly OfferedFix[] {
   const taken: OfferedFix[] = [];
   let end = -1;
-  for (const { place, finding } of findingsIn(file, options, undefined)) {
+  for (const { place, finding } of findingsIn(file, options)) {
     const fix = finding.fixes.find(({ safe }) => safe);
     if (!fix || fix.edits.length === 0) continue;
     const first = Math.min(...fix.edits.map((edit) => place.start + edit.start));
@@ -39,16 +53,13 @@ export function fixAll(file: SourceFile, options: DiagnoseOptions): readonly Off
   return taken;
 }
 
-/** The findings of the manifests that a range touches; of the whole file without one. */
-function findingsIn(file: SourceFile, options: DiagnoseOptions, range: Span | undefined): readonly PlacedFinding[] {
+/** What the manifests of a file say by themselves, in the order of the first edits. */
+function findingsIn(file: SourceFile, options: DiagnoseOptions): readonly PlacedFinding[] {
   const found: PlacedFinding[] = [];
   for (const { piece, start, document, prefix } of placesOf(file)) {
-    if (range && (start > range.end || start + piece.text.length < range.start)) continue;
     for (const manifest of manifestsIn(piece)) {
       const place = { manifest, start, document, prefix: [...prefix, ...manifest.inner] };
-      for (const finding of findingsOf(manifest, options)) {
-        if (range === undefined || isIn(finding.span, start, range)) found.push({ place, finding });
-      }
+      for (const finding of findingsOf(manifest, options)) found.push({ place, finding });
     }
   }
   const silence = silenceInFile(file);

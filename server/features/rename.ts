@@ -1,15 +1,14 @@
 import { quote } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import { likeScalar } from '../syntax/edit.ts';
-import type { SourceFile } from '../syntax/source-file.ts';
-import { textOf } from '../syntax/source-file.ts';
+import { type SourceFile, textOf } from '../syntax/source-file.ts';
 import type { FeatureContext } from './context.ts';
-import { familyOf, type Relative } from './navigating/family.ts';
-import type { Mention } from './navigating/mention.ts';
-import { mentionAt, placeIn, spotOf, type Spot } from './navigating/place.ts';
-import { whyClash } from './navigating/clash.ts';
-import { whyFixed, whyMisspelt, whyTorn } from './navigating/obstacles.ts';
-import { latest, viewsOf } from './navigating/view.ts';
+import { renameSet, type RenameTarget } from './rename/rename-set.ts';
+import type { Occurrence } from './navigation/occurrence.ts';
+import { occurrenceAt, placeIn, occurrenceSpot, type OccurrenceSpot } from './navigation/place.ts';
+import { whyConflict } from './rename/rename-conflicts.ts';
+import { whyNotRenamable, whyInvalidName, placesToRename } from './rename/rename-preconditions.ts';
+import { latestSnapshot, viewsOf } from './navigation/cluster-view.ts';
 
 /** Why something cannot be renamed, as a sentence. */
 export interface Refusal {
@@ -50,39 +49,39 @@ export function prepareRename(context: FeatureContext, offset: number): Renamabl
 export function rename(context: FeatureContext, offset: number, name: string): Renaming | Refusal {
   const found = subjectAt(context, offset);
   if (!found.ok) return found;
-  const { start, family, spots } = found;
+  const { start, targets, spots } = found;
   if (name === start.text) return { ok: true, files: [] };
-  const why = whyMisspelt(start, name) ?? whyClash(start, family, name);
+  const why = whyInvalidName(start, name) ?? whyConflict(start, targets, name);
   return why === undefined ? { ok: true, files: filesOf(spots, name) } : no(why);
 }
 
 interface Subject {
   readonly ok: true;
-  readonly start: Mention;
+  readonly start: Occurrence;
   /** Where it was asked for. */
-  readonly spot: Spot;
-  readonly family: readonly Relative[];
-  readonly spots: readonly Spot[];
+  readonly spot: OccurrenceSpot;
+  readonly targets: readonly RenameTarget[];
+  readonly spots: readonly OccurrenceSpot[];
 }
 
 function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
   const place = placeIn(context.file, offset);
   if (place?.node.hole === true) return no('A template writes this. Rename it where the template takes it from.');
-  const views = viewsOf(latest(context), context.uri);
+  const views = viewsOf(latestSnapshot(context), context.uri);
   if (views.length === 0) return no('This document is not part of the workspace, so what refers to it is not known.');
   const starts = views.flatMap((view) => {
-    const mention = place && mentionAt(view, context.uri, place);
-    return mention ? [{ view, mention }] : [];
+    const occurrence = place && occurrenceAt(view, context.uri, place);
+    return occurrence ? [{ view, occurrence: occurrence }] : [];
   });
   const [first] = starts;
-  const spot = first && spotOf(first.view, first.mention);
+  const spot = first && occurrenceSpot(first.view, first.occurrence);
   if (!first) return no('Only labels, names of namespaces and names of ports can be renamed.');
-  const fixed = whyFixed(first.mention);
+  const fixed = whyNotRenamable(first.occurrence);
   if (fixed !== undefined) return no(fixed);
-  if (!spot) return no(`A kustomization puts ${quote(first.mention.text)} in its place. Rename it there.`);
-  const family = familyOf(starts);
-  const torn = whyTorn(first.mention, family);
-  return torn.ok ? { ok: true, start: first.mention, spot, family, spots: torn.spots } : torn;
+  if (!spot) return no(`A kustomization puts ${quote(first.occurrence.text)} in its place. Rename it there.`);
+  const targets = renameSet(starts);
+  const torn = placesToRename(first.occurrence, targets);
+  return torn.ok ? { ok: true, start: first.occurrence, spot, targets, spots: torn.spots } : torn;
 }
 
 function no(why: string): Refusal {
@@ -90,13 +89,13 @@ function no(why: string): Refusal {
 }
 
 /** The word without its quotes, where it stands between them as it is. */
-function wordIn({ file, span, node }: Spot): Span {
+function wordIn({ file, span, node }: OccurrenceSpot): Span {
   if (node.style !== 'single' && node.style !== 'double') return span;
   const inner = { start: span.start + 1, end: span.end - 1 };
   return textOf(file).slice(inner.start, inner.end) === node.text ? inner : span;
 }
 
-function filesOf(spots: readonly Spot[], name: string): readonly RenamedFile[] {
+function filesOf(spots: readonly OccurrenceSpot[], name: string): readonly RenamedFile[] {
   const files = new Map<
     string,
     { readonly uri: string; readonly file: SourceFile; readonly edits: Map<number, Span & { readonly text: string }> }

@@ -1,7 +1,7 @@
 import { paragraphs } from '../base/markdown.ts';
 import { identify } from '../model/identify.ts';
 import { slotsAt, type Slot } from '../syntax/slot.ts';
-import { TEMPLATES, type Template } from './completing/template-list.ts';
+import { TEMPLATES, type Template } from './completion/template-list.ts';
 import type { FeatureContext } from './context.ts';
 import { fieldAt, isSelector } from './text/field.ts';
 import { fit, type Suggestion } from './text/suggestion.ts';

@@ -1,19 +1,19 @@
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { allUniverses, type Snapshot } from '../workspace/snapshot.ts';
-import { holdersIn, viewOf, type Holder } from './navigating/view.ts';
+import { objectsIn, viewOf, type WorkspaceObject } from './navigation/cluster-view.ts';
 
 /** An object of the workspace that can be gone to by its name. */
 export interface WorkspaceSymbol {
   readonly name: string;
   /** The namespace it lives in, or what it is where it lives in none. */
   readonly container: string;
-  readonly role: Exclude<Holder['resource']['role'], 'node' | 'caller'>;
+  readonly role: Exclude<WorkspaceObject['resource']['role'], 'node' | 'caller'>;
   readonly kind: string;
   readonly key: ManifestKey;
 }
 
 /** As many as a list can sensibly show; editors ask again with every letter. */
-const MOST = 200;
+const MAX_SYMBOLS = 200;
 
 /**
  * The policies, workloads, namespaces and Services whose `kind`, namespace or name has the letters asked for, in their order: whole names
@@ -24,7 +24,7 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
   const found = new Map<ManifestKey, { readonly symbol: WorkspaceSymbol; readonly rank: number }>();
   for (const id of allUniverses(snapshot)) {
     const view = viewOf(snapshot, id);
-    for (const holder of view ? holdersIn(view) : []) {
+    for (const holder of view ? objectsIn(view) : []) {
       const symbol = symbolOf(holder);
       const rank = symbol && rankOf(symbol, wanted);
       if (symbol && rank !== undefined) found.set(symbol.key, { symbol, rank });
@@ -32,11 +32,11 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
   }
   return [...found.values()]
     .toSorted((a, b) => a.rank - b.rank || compare(a.symbol.name, b.symbol.name) || compare(a.symbol.container, b.symbol.container))
-    .slice(0, MOST)
+    .slice(0, MAX_SYMBOLS)
     .map(({ symbol }) => symbol);
 }
 
-function symbolOf({ key, resource }: Holder): WorkspaceSymbol | undefined {
+function symbolOf({ key, resource }: WorkspaceObject): WorkspaceSymbol | undefined {
   if (resource.role === 'node' || resource.role === 'caller' || resource.value.name === '') return undefined;
   const kind = resource.role === 'namespace' ? 'Namespace' : resource.role === 'service' ? 'Service' : resource.value.kind;
   const namespace = 'namespace' in resource.value ? resource.value.namespace : undefined;

@@ -1,43 +1,77 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
+import type { Work } from '../base/work.ts';
+import { diagnose, type DiagnoseOptions } from '../features/diagnose.ts';
+import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
+import type { PlacedFinding } from '../features/placed-finding.ts';
 import { fixAll, quickFixes, type OfferedFix } from '../features/quick-fix.ts';
 import { offsetIn } from '../syntax/positions.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import { diagnosticOf, rangeIn, type DiagnosticContext } from './convert.ts';
 import type { OpenDocument } from './documents.ts';
 import type { Settings } from '../settings.ts';
+import { fileAt, withFile, type Snapshot } from '../workspace/snapshot.ts';
 
 /** Every safe repair of a file at once; also what editors run on save. */
 export const FIX_ALL: string = `${CodeActionKind.SourceFixAll}.netpol`;
 
-/** The code actions of a range: one for each repair, and "fix all". */
-export function codeActionsOf(
+/** What code actions depend on besides the document. */
+export interface CodeActionOptions {
+  readonly settings: Settings;
+  readonly partial: boolean;
+  readonly snapshot: Snapshot;
+  readonly abilities: DiagnosticContext['abilities'];
+}
+
+/** The code actions of a range, in the order in which they are offered; rewrites that are no repairs have their place between the two. */
+export interface OfferedActions {
+  readonly repairs: readonly CodeAction[];
+  /** To ignore a finding, and "fix all". */
+  readonly others: readonly CodeAction[];
+}
+
+/**
+ * The code actions of a range: one for each repair of what the file says by itself and of what the workspace says of it, and "fix all".
+ * Yields often: the workspace may not have been asked yet.
+ */
+export function* codeActionsOf(
   document: OpenDocument,
   params: CodeActionParams,
-  options: { readonly settings: Settings; readonly partial: boolean },
+  options: CodeActionOptions,
   links: Pick<DiagnosticContext, 'page' | 'elsewhere'>,
-): readonly CodeAction[] {
+): Work<OfferedActions> {
   const { file, uri } = document;
-  const wants = (kind: string): boolean => isWanted(kind, params);
-  const asked = { uri, ...options };
-  const actions: CodeAction[] = [];
-  if (wants(CodeActionKind.QuickFix)) {
+  const { settings, partial, snapshot, abilities } = options;
+  const asked = { uri, settings, partial };
+  const repairs: CodeAction[] = [];
+  const others: CodeAction[] = [];
+  if (isWanted(CodeActionKind.QuickFix, params)) {
     const range = { start: offsetIn(file, params.range.start), end: offsetIn(file, params.range.end) };
-    for (const offered of quickFixes(file, asked, range)) {
-      actions.push({
-        title: offered.fix.title,
+    for (const offered of quickFixes(yield* findingsIn(file, { ...asked, within: range }, snapshot, range), range)) {
+      const { finding, fix } = offered;
+      (finding.fixes.includes(fix) ? repairs : others).push({
+        title: fix.title,
         kind: CodeActionKind.QuickFix,
-        diagnostics: [diagnosticOf(offered, { uri, file, ...links })],
-        isPreferred: offered.fix.safe && offered.finding.fixes[0] === offered.fix,
+        diagnostics: [diagnosticOf(offered, { uri, file, abilities, ...links })],
+        isPreferred: fix.safe && finding.fixes[0] === fix,
         edit: { changes: { [uri]: editsOf(file, offered) } },
       });
     }
   }
-  if (wants(FIX_ALL)) {
+  if (isWanted(FIX_ALL, params)) {
     const edits = fixAll(file, asked).flatMap((offered) => editsOf(file, offered));
     if (edits.length > 0)
-      actions.push({ title: 'Fix everything that can be fixed safely', kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
+      others.push({ title: 'Fix everything that can be fixed safely', kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
   }
-  return actions;
+  return { repairs, others };
+}
+
+/** Everything that is reported at a range, by the rules for one manifest and by those that ask the workspace. */
+function* findingsIn(file: SourceFile, options: DiagnoseOptions, snapshot: Snapshot, range: Span): Work<readonly PlacedFinding[]> {
+  const own = yield* diagnose(file, options);
+  // The workspace takes an edit in a moment later; what it says must be about the text that is to be edited.
+  const current = fileAt(snapshot, options.uri) === file ? snapshot : withFile(snapshot, options.uri, file);
+  return [...own, ...(yield* diagnoseWorkspace(current, options.uri, options.settings, undefined, range))];
 }
 
 function editsOf(file: SourceFile, { place, fix }: OfferedFix): TextEdit[] {

@@ -7,14 +7,19 @@ import { offsetIn } from '../syntax/positions.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import { fileAt } from '../workspace/snapshot.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { isWanted } from './code-actions.ts';
+import { isWanted, type OfferedActions } from './code-actions.ts';
 import { rangeOf } from './convert.ts';
 
 /**
  * The rewrites that can be offered for a range beside its repairs: of peers, and of whatever policies make an expectation fail. What is a
- * repair as well as a rewrite is offered once: as a repair, in the words of the rewrite, which say who is gained and lost.
+ * repair as well as a rewrite is offered once: as a repair, in the words of the rewrite, which say who is gained and lost. To ignore a
+ * finding comes after everything that mends it.
  */
-export function withRefactorings(repairs: readonly CodeAction[], context: FeatureContext, params: CodeActionParams): CodeAction[] {
+export function withRefactorings(
+  { repairs, others: silences }: OfferedActions,
+  context: FeatureContext,
+  params: CodeActionParams,
+): CodeAction[] {
   const wants = (kind: string): boolean => isWanted(kind, params);
   const flips = wants(CodeActionKind.QuickFix) ? flipsOf(context, params) : [];
   const isRepaired = repairs.some(({ kind }) => kind === CodeActionKind.QuickFix);
@@ -22,7 +27,12 @@ export function withRefactorings(repairs: readonly CodeAction[], context: Featur
   const byEdit = new Map(rewrites.map((rewrite) => [editOf(rewrite), rewrite]));
   const done = new Set(repairs.map(editOf));
   const others = wants(CodeActionKind.RefactorRewrite) ? rewrites.filter((rewrite) => !done.has(editOf(rewrite))) : [];
-  return [...repairs.map((repair) => ({ ...repair, title: byEdit.get(editOf(repair))?.title ?? repair.title })), ...flips, ...others];
+  return [
+    ...repairs.map((repair) => ({ ...repair, title: byEdit.get(editOf(repair))?.title ?? repair.title })),
+    ...flips,
+    ...silences,
+    ...others,
+  ];
 }
 
 function editOf({ edit }: CodeAction): string {

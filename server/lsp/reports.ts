@@ -5,7 +5,7 @@ import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
 import { codeLenses, lensText } from '../features/code-lens.ts';
 import type { FeatureContext } from '../features/context.ts';
-import { flipEdits } from '../features/refactoring/flip-edits.ts';
+import { flipEdits } from '../features/refactor/flip-edits.ts';
 import { effectivePolicy } from '../features/reports/effective-policy.ts';
 import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
@@ -65,7 +65,7 @@ export function isReportParams(sent: unknown): sent is ReportParams {
 }
 
 /** A report as text with links. */
-export function reportText(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
+export function reportResponse(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
   const report = reportOf(clusterFor(snapshot, uri), what);
   if (!report) return null;
   let text = '';

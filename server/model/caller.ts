@@ -1,13 +1,25 @@
 import type { Path } from '../syntax/path.ts';
 import type { LabelSelector } from './selector.ts';
 
-/** An object that says who connects to what: an Ingress, a route, a webhook, a monitor, a role binding. It takes no part in verdicts. */
+/**
+ * An object that takes no part in verdicts, but says who connects to what (an Ingress, a route, a webhook, a monitor, a role binding) or
+ * may create pods that no manifest shows (a custom resource).
+ */
 export interface Caller {
   readonly kind: string;
   readonly name: string;
   /** `''` for what lives in no namespace. */
   readonly namespace: string;
   readonly calls: readonly Call[];
+  readonly creates?: Creation;
+}
+
+/** What an operator may make of a custom resource. */
+export interface Creation {
+  /** The API group of the custom resource. */
+  readonly group: string;
+  /** Where the pods would be; absent where that is not known. */
+  readonly namespace?: string;
 }
 
 /** A connection that somebody counts on. */
@@ -15,7 +27,7 @@ export type Call = ServiceCall | ScrapeCall | ApiCall;
 
 /** Whoever is behind the object calls a Service. */
 export interface ServiceCall {
-  readonly sort: 'service';
+  readonly kind: 'service';
   /** An ingress controller, the proxy of a Gateway, or the API server. */
   readonly by: 'ingress' | 'gateway' | 'api-server';
   readonly namespace: string;
@@ -36,7 +48,7 @@ export interface GatewayName {
 
 /** Prometheus collects metrics from pods, or from the pods behind Services, which the selector picks. */
 export interface ScrapeCall {
-  readonly sort: 'scrape';
+  readonly kind: 'scrape';
   readonly of: 'services' | 'pods';
   readonly namespaces: 'all' | readonly string[];
   readonly selector: LabelSelector;
@@ -52,7 +64,7 @@ export interface ScrapePort {
 
 /** Pods with this service account have rights at the API server, so they call it. */
 export interface ApiCall {
-  readonly sort: 'api';
+  readonly kind: 'api';
   readonly namespace: string;
   readonly account: string;
   readonly path: Path;

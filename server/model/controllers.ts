@@ -1,7 +1,6 @@
 import type { OtherKindEntry } from './kind.ts';
 import { readPods } from './pod-template.ts';
 import type { Path } from '../syntax/path.ts';
-import type { WorkloadKind } from './workload.ts';
 
 /** Everything that makes pods from a template: only the labels and ports of the template count for policies, not its own. */
 export const controllers: readonly OtherKindEntry[] = [
@@ -15,7 +14,7 @@ export const controllers: readonly OtherKindEntry[] = [
 ];
 
 function controller(
-  kind: WorkloadKind,
+  kind: string,
   group: string,
   plural: string,
   formerly: readonly string[],

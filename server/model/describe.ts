@@ -1,5 +1,6 @@
 import { list, plain } from '../base/english.ts';
 import { describeScope, describeSelector } from './describe-selector.ts';
+import { entryOf } from './kinds.ts';
 import type { Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule } from './policy.ts';
 import type { LabelSelector } from './selector.ts';
 
@@ -42,12 +43,12 @@ function describeNetwork({ cidr, except }: Network): string {
 export function describePeers(peers: Rule['peers']): string {
   if (peers === 'any') return 'anywhere, inside the cluster and outside';
   if (peers.length === 0) return 'nowhere (no peer can be read)';
-  return peers.length > MOST_PEERS + 1
-    ? alternatives([...peers.slice(0, MOST_PEERS).map(describePeer), `${peers.length - MOST_PEERS} other peers`])
+  return peers.length > MAX_LISTED_PEERS + 1
+    ? alternatives([...peers.slice(0, MAX_LISTED_PEERS).map(describePeer), `${peers.length - MAX_LISTED_PEERS} other peers`])
     : alternatives(peers.map(describePeer));
 }
 
-const MOST_PEERS = 5;
+const MAX_LISTED_PEERS = 5;
 
 /** Phrases that hold commas and "and" themselves need a clear joint. */
 function alternatives(phrases: readonly string[]): string {
@@ -91,13 +92,7 @@ export function describeRule(rule: Rule, direction: Direction, kind: PolicyKind)
   return `${verb} connections ${peers}${end}.`;
 }
 
-function verbOf(rule: Rule, kind: PolicyKind): string {
-  switch (rule.action) {
-    case 'Accept':
-      return kind === 'ClusterNetworkPolicy' ? 'Accepts' : 'Allows';
-    case 'Deny':
-      return 'Denies';
-    case 'Pass':
-      return 'Passes';
-  }
+function verbOf({ action }: Rule, kind: PolicyKind): string {
+  const word = entryOf({ kind }).actions.get(action) ?? action;
+  return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}${word.endsWith('s') ? 'es' : 's'}`;
 }

@@ -4,11 +4,20 @@ import type { LabelSelector, Labels } from './selector.ts';
 
 /** Something that runs pods: a controller with a pod template, or a Pod by itself. */
 export interface Workload {
-  readonly kind: WorkloadKind;
+  /** `Deployment`, …; also a custom resource with a pod template. */
+  readonly kind: string;
   readonly name: string;
   readonly namespace: string;
-  /** Labels of the pods (of the template), not of the controller. */
+  /** Labels that all of its pods have, as far as their values are known: those of the template (not of the controller), and `generatedLabels`. */
   readonly labels: Labels;
+  /** The part of `labels` that no manifest writes: their controller adds them. They have no place in the text. */
+  readonly generatedLabels?: Labels;
+  /**
+   * Keys of labels that the pods have besides `labels`, with values that only the cluster knows (`pod-template-hash`).
+   */
+  readonly unknownLabels?: readonly string[];
+  /** Pods that their controller numbers (StatefulSet, indexed Job): each has labels of its own. */
+  readonly replicas?: Replicas;
   /** Where the pod labels stand. */
   readonly labelsPath: Path;
   readonly ports: readonly ContainerPort[];
@@ -27,13 +36,20 @@ export interface Workload {
   readonly unreadable: readonly string[];
 }
 
+/** The pods of a controller that numbers them. */
+export interface Replicas {
+  readonly first: number;
+  /** Absent where it is not known: an autoscaler sets it, or something fills it in later. */
+  readonly count?: number;
+  /** The labels that tell the pods apart: the value is `prefix` and the number. */
+  readonly labels: readonly { readonly key: string; readonly prefix: string }[];
+}
+
 /** `prometheus.io/scrape: "true"` on the pods, with the port of `prometheus.io/port`. */
 export interface ScrapeMark {
   readonly port?: number;
   readonly path: Path;
 }
-
-export type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'ReplicationController' | 'Pod';
 
 /** A port that a container declares. */
 export interface ContainerPort {

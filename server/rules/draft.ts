@@ -1,6 +1,6 @@
 import type { Path } from '../syntax/path.ts';
 import type { Draft, ManifestContext } from './rule.ts';
-import { spotOf } from './spot.ts';
+import { spotOf } from '../syntax/spot.ts';
 
 /** What a finding may carry besides its place and its words. */
 export type Extras = Pick<Draft, 'fixes' | 'related' | 'severity' | 'unnecessary'>;

@@ -1,6 +1,6 @@
+import type { Related } from '../analysis/related.ts';
 import type { Span } from '../base/span.ts';
 import type { Path } from '../syntax/path.ts';
-import type { ManifestKey } from '../workspace/cluster.ts';
 
 /** What severity means: see ARCHITECTURE, "Severity has a meaning". Only what the API server rejects is an error. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -23,17 +23,6 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** Shown faded: code that cannot have an effect. */
   readonly unnecessary?: boolean;
-}
-
-/** A second place that matters, with a short note. */
-export interface Related {
-  /** Another manifest; absent for the manifest of the finding. */
-  readonly key?: ManifestKey;
-  /** Where in that manifest: resolved to a span when the answer is written. */
-  readonly path: Path;
-  /** Only within the manifest of the finding, where a path does not say enough (the first of two duplicate keys). */
-  readonly span?: Span;
-  readonly message: string;
 }
 
 /** A repair: replacements in the manifest's piece of text, which do not overlap. */

@@ -2,6 +2,7 @@
 import allNamespacesImplied from './manifest/all-namespaces-implied.ts';
 import allowAllEgress from './manifest/allow-all-egress.ts';
 import allowAllIngress from './manifest/allow-all-ingress.ts';
+import ambiguousNumber from './manifest/ambiguous-number.ts';
 import baselineName from './manifest/baseline-name.ts';
 import channelField from './manifest/channel-field.ts';
 import cidrForm from './manifest/cidr-form.ts';
@@ -9,7 +10,7 @@ import cidrHostBits from './manifest/cidr-host-bits.ts';
 import clusterRangeBlock from './manifest/cluster-range-block.ts';
 import contradictorySelector from './manifest/contradictory-selector.ts';
 import dangerousPort from './manifest/dangerous-port.ts';
-import deniesAll from './manifest/denies-all.ts';
+import defaultDeny from './manifest/default-deny.ts';
 import denyNameAllowsAll from './manifest/deny-name-allows-all.ts';
 import denyWithoutIpv6 from './manifest/deny-without-ipv6.ts';
 import domainNameOfService from './manifest/domain-name-of-service.ts';
@@ -18,7 +19,7 @@ import duplicateItem from './manifest/duplicate-item.ts';
 import duplicateKey from './manifest/duplicate-key.ts';
 import duplicatePolicyType from './manifest/duplicate-policy-type.ts';
 import duplicateRuleName from './manifest/duplicate-rule-name.ts';
-import egressPolicyClosesIngress from './manifest/egress-policy-closes-ingress.ts';
+import egressPolicyIsolatesIngress from './manifest/egress-policy-isolates-ingress.ts';
 import egressToTheWorld from './manifest/egress-to-the-world.ts';
 import emptyEgress from './manifest/empty-egress.ts';
 import emptyList from './manifest/empty-list.ts';
@@ -32,8 +33,12 @@ import exactlyOneOf from './manifest/exactly-one-of.ts';
 import exceptCoversAll from './manifest/except-covers-all.ts';
 import exceptOutsideCidr from './manifest/except-outside-cidr.ts';
 import exclusionOnlySelector from './manifest/exclusion-only-selector.ts';
+import exclusionWithoutEffect from './manifest/exclusion-without-effect.ts';
 import generatedName from './manifest/generated-name.ts';
+import genericName from './manifest/generic-name.ts';
 import ignoredDirection from './manifest/ignored-direction.ts';
+import impossibleDomainName from './manifest/impossible-domain-name.ts';
+import impossiblePortName from './manifest/impossible-port-name.ts';
 import inWithOneValue from './manifest/in-with-one-value.ts';
 import invalidAnnotation from './manifest/invalid-annotation.ts';
 import invalidCidr from './manifest/invalid-cidr.ts';
@@ -47,7 +52,6 @@ import invalidPort from './manifest/invalid-port.ts';
 import invalidTime from './manifest/invalid-time.ts';
 import labelKeyType from './manifest/label-key-type.ts';
 import largePortRange from './manifest/large-port-range.ts';
-import loneDash from './manifest/lone-dash.ts';
 import manifestTooLarge from './manifest/manifest-too-large.ts';
 import metadataAddressReachable from './manifest/metadata-address-reachable.ts';
 import missingField from './manifest/missing-field.ts';
@@ -62,11 +66,8 @@ import namespaceOnClusterScoped from './manifest/namespace-on-cluster-scoped.ts'
 import noRules from './manifest/no-rules.ts';
 import notAManifest from './manifest/not-a-manifest.ts';
 import nullLabelValue from './manifest/null-label-value.ts';
+import nullListItem from './manifest/null-list-item.ts';
 import nullSelector from './manifest/null-selector.ts';
-import oddDomainName from './manifest/odd-domain-name.ts';
-import oddNumber from './manifest/odd-number.ts';
-import oddPortName from './manifest/odd-port-name.ts';
-import oddProtocol from './manifest/odd-protocol.ts';
 import openToTheWorld from './manifest/open-to-the-world.ts';
 import outOfRange from './manifest/out-of-range.ts';
 import overlappingPortRanges from './manifest/overlapping-port-ranges.ts';
@@ -90,15 +91,16 @@ import singleLabelSelector from './manifest/single-label-selector.ts';
 import supersededApi from './manifest/superseded-api.ts';
 import suspectedOr from './manifest/suspected-or.ts';
 import suspectedSplitPort from './manifest/suspected-split-port.ts';
+import suspectedSplitRule from './manifest/suspected-split-rule.ts';
 import tooLong from './manifest/too-long.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
 import unknownKind from './manifest/unknown-kind.ts';
+import unknownProtocol from './manifest/unknown-protocol.ts';
 import unsupportedValue from './manifest/unsupported-value.ts';
 import unusedIgnore from './manifest/unused-ignore.ts';
 import unvalidatedSelector from './manifest/unvalidated-selector.ts';
 import v4WithoutV6 from './manifest/v4-without-v6.ts';
-import vagueName from './manifest/vague-name.ts';
 import wholeClusterPeer from './manifest/whole-cluster-peer.ts';
 import wrongApiVersion from './manifest/wrong-api-version.ts';
 import wrongType from './manifest/wrong-type.ts';
@@ -115,12 +117,11 @@ import yamlQuote from './manifest/yaml-quote.ts';
 import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
-import apiServerCut from './workspace/api-server-cut.ts';
-import baselineNeverAsked from './workspace/baseline-never-asked.ts';
+import adminDenyBlocksSystem from './workspace/admin-deny-blocks-system.ts';
+import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
-import defeatedByAllowAll from './workspace/defeated-by-allow-all.ts';
-import denyNetworksCutsPods from './workspace/deny-networks-cuts-pods.ts';
-import dnsCut from './workspace/dns-cut.ts';
+import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
+import dnsBlocked from './workspace/dns-blocked.ts';
 import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
 import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
@@ -129,9 +130,9 @@ import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
-import ingressBackendCut from './workspace/ingress-backend-cut.ts';
-import loadBalancerCut from './workspace/load-balancer-cut.ts';
-import lockOut from './workspace/lock-out.ts';
+import ingressBackendBlocked from './workspace/ingress-backend-blocked.ts';
+import loadBalancerBlocked from './workspace/load-balancer-blocked.ts';
+import metricsBlocked from './workspace/metrics-blocked.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
 import namespaceByNameLabel from './workspace/namespace-by-name-label.ts';
@@ -149,17 +150,18 @@ import portNotExposed from './workspace/port-not-exposed.ts';
 import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
+import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
-import scrapeCut from './workspace/scrape-cut.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
 import serviceWithoutClient from './workspace/service-without-client.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
 import unprotectedWorkload from './workspace/unprotected-workload.ts';
+import unreachableBaselineRule from './workspace/unreachable-baseline-rule.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import vacuousPolicy from './workspace/vacuous-policy.ts';
-import webhookCut from './workspace/webhook-cut.ts';
+import webhookBlocked from './workspace/webhook-blocked.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
@@ -167,6 +169,7 @@ export const manifestRules: readonly ManifestRule[] = [
   allNamespacesImplied,
   allowAllEgress,
   allowAllIngress,
+  ambiguousNumber,
   baselineName,
   channelField,
   cidrForm,
@@ -174,7 +177,7 @@ export const manifestRules: readonly ManifestRule[] = [
   clusterRangeBlock,
   contradictorySelector,
   dangerousPort,
-  deniesAll,
+  defaultDeny,
   denyNameAllowsAll,
   denyWithoutIpv6,
   domainNameOfService,
@@ -183,7 +186,7 @@ export const manifestRules: readonly ManifestRule[] = [
   duplicateKey,
   duplicatePolicyType,
   duplicateRuleName,
-  egressPolicyClosesIngress,
+  egressPolicyIsolatesIngress,
   egressToTheWorld,
   emptyEgress,
   emptyList,
@@ -197,8 +200,12 @@ export const manifestRules: readonly ManifestRule[] = [
   exceptCoversAll,
   exceptOutsideCidr,
   exclusionOnlySelector,
+  exclusionWithoutEffect,
   generatedName,
+  genericName,
   ignoredDirection,
+  impossibleDomainName,
+  impossiblePortName,
   inWithOneValue,
   invalidAnnotation,
   invalidCidr,
@@ -212,7 +219,6 @@ export const manifestRules: readonly ManifestRule[] = [
   invalidTime,
   labelKeyType,
   largePortRange,
-  loneDash,
   manifestTooLarge,
   metadataAddressReachable,
   missingField,
@@ -227,11 +233,8 @@ export const manifestRules: readonly ManifestRule[] = [
   noRules,
   notAManifest,
   nullLabelValue,
+  nullListItem,
   nullSelector,
-  oddDomainName,
-  oddNumber,
-  oddPortName,
-  oddProtocol,
   openToTheWorld,
   outOfRange,
   overlappingPortRanges,
@@ -255,15 +258,16 @@ export const manifestRules: readonly ManifestRule[] = [
   supersededApi,
   suspectedOr,
   suspectedSplitPort,
+  suspectedSplitRule,
   tooLong,
   tooManyItems,
   unknownField,
   unknownKind,
+  unknownProtocol,
   unsupportedValue,
   unusedIgnore,
   unvalidatedSelector,
   v4WithoutV6,
-  vagueName,
   wholeClusterPeer,
   wrongApiVersion,
   wrongType,
@@ -284,12 +288,11 @@ export const manifestRules: readonly ManifestRule[] = [
 
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
-  apiServerCut,
-  baselineNeverAsked,
+  adminDenyBlocksSystem,
+  apiServerBlocked,
   baselinePassLast,
-  defeatedByAllowAll,
-  denyNetworksCutsPods,
-  dnsCut,
+  denyNetworksBlocksPods,
+  dnsBlocked,
   domainNamesWithoutDeny,
   domainNamesWithoutDns,
   duplicatePolicy,
@@ -298,9 +301,9 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   hostnetworkInSubject,
   hostnetworkPeer,
   hostnetworkSubject,
-  ingressBackendCut,
-  loadBalancerCut,
-  lockOut,
+  ingressBackendBlocked,
+  loadBalancerBlocked,
+  metricsBlocked,
   namedPortAmbiguous,
   namedPortMissing,
   namespaceByNameLabel,
@@ -318,15 +321,16 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   priorityTie,
   protocolMismatch,
   redundantPolicy,
+  redundantWithAllowAll,
   ruleCoveredByPolicy,
   sameSubject,
-  scrapeCut,
   selectsNothing,
   servicePortUsed,
   serviceWithoutClient,
   shadowedByPolicy,
   unprotectedWorkload,
+  unreachableBaselineRule,
   unreadableExpectation,
   vacuousPolicy,
-  webhookCut,
+  webhookBlocked,
 ];

@@ -1,15 +1,9 @@
 import type { Problem } from '../syntax/problem.ts';
 import type { Fix } from './finding.ts';
-import type { Example, ManifestRule } from './rule.ts';
+import type { ManifestRule } from './rule.ts';
 
-/** What a rule about the YAML itself says of itself; its findings are the problems of that code, which the parser has put into words. */
-export interface ProblemRule {
-  readonly name: string;
-  readonly summary: string;
-  readonly why: string;
-  readonly bad: readonly Example[];
-  readonly good: readonly string[];
-  readonly companions?: readonly string[];
+/** A rule about the YAML itself; its findings are the problems of that code, whose messages come from the parser. */
+export interface ProblemRule extends Pick<ManifestRule, 'name' | 'summary' | 'why' | 'noFix' | 'companions'> {
   /** The repair of a problem, from the text it stands in. */
   readonly fix?: (problem: Problem, text: string) => Fix | undefined;
 }

@@ -1,4 +1,4 @@
-import { startOfLine } from '../base/lines.ts';
+import { endOfLine, startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import type { YamlError } from './yaml.ts';
 
@@ -17,6 +17,8 @@ export function yamlProblem(error: YamlError, text: string): Problem | undefined
   const span = visible(error.span, text);
   const word = firstLine(text.slice(span.start, Math.min(span.end, span.start + 200)));
   if (/^Comments must be/.test(error.message)) return undefined;
+  const marker = indentedMarker(text, error.span);
+  if (marker) return { code: 'yaml-indentation', span: marker, message: markerMessage(text.slice(marker.start, marker.end)) };
   if (/^Missing closing/.test(error.message)) return { code: 'yaml-quote', span: openQuote(text, span), message: QUOTE };
   if (/with a [\]}]$/.test(error.message)) return bracketProblem(text, span, error.message.endsWith(']') ? ']' : '}');
   if (/^Unexpected flow-(?:seq|map)-end/.test(error.message))
@@ -161,22 +163,29 @@ function isNestedPair(text: string, span: Span): boolean {
   return !isFirstOnLine(text, span.start) && /:(?:\s|$)/.test(text.slice(span.start, contentEnd(text, span.start)));
 }
 
+/** The `---` or `...` behind blanks that is all there is on the first or the last line of an error: an editor keeps the indentation at Enter. */
+function indentedMarker(text: string, { start, end }: Span): Span | undefined {
+  return [start, end].map((offset) => contentOfLine(text, offset)).find((content) => isIndentedMarker(text, content));
+}
+
+/** Is the content of a line a mark between documents that does not stand at the start of the line, so that YAML does not read it as one? */
+export function isIndentedMarker(text: string, content: Span): boolean {
+  return content.start > startOfLine(text, content.start) && /^(?:---|\.\.\.)$/.test(text.slice(content.start, content.end));
+}
+
+function markerMessage(marker: string): string {
+  return `'${marker}' separates documents only at the start of a line; here it is read as text. Remove the blanks in front of it.`;
+}
+
 /** Does nothing but indentation and dashes stand in front of the offset on its line? */
 export function isFirstOnLine(text: string, offset: number): boolean {
   return /^[ \t]*(?:- +)*$/.test(text.slice(Math.max(startOfLine(text, offset), offset - 500), offset));
 }
 
-/** Where the line of an offset ends, before its line break. */
-export function lineEnd(text: string, offset: number): number {
-  const line = /[^\r\n]*/y;
-  line.lastIndex = offset;
-  return offset + (line.exec(text)?.[0].length ?? 0);
-}
-
 /** The end of what stands on the line of an offset, without blanks and a comment at its end. */
 function contentEnd(text: string, offset: number): number {
   const content = text
-    .slice(offset, lineEnd(text, offset))
+    .slice(offset, endOfLine(text, offset))
     .replace(/(?<=\s)#.*$/, '')
     .trimEnd();
   return offset + Math.max(content.length, 1);
@@ -185,7 +194,7 @@ function contentEnd(text: string, offset: number): number {
 /** What stands on the line of an offset, without indentation, blanks and a comment. */
 export function contentOfLine(text: string, offset: number): Span {
   const start = startOfLine(text, offset);
-  const indent = text.slice(start, lineEnd(text, start)).search(/\S/);
+  const indent = text.slice(start, endOfLine(text, start)).search(/\S/);
   return { start: start + Math.max(indent, 0), end: Math.min(text.length, contentEnd(text, start + Math.max(indent, 0))) };
 }
 

@@ -126,13 +126,21 @@ function serviceAfter(service: Service, step: KustomizeStep): Service {
 function callerAfter(caller: Caller, step: KustomizeStep): Caller {
   const { namespace } = step;
   const call = (one: Call): Call => {
-    const moved = one.sort !== 'scrape' && namespace !== undefined ? { ...one, namespace } : one;
-    if (moved.sort === 'service') return { ...moved, service: named(moved.service, step) };
-    const isHome = moved.sort === 'scrape' && moved.namespaces !== 'all' && moved.namespaces.every((name) => name === caller.namespace);
+    const moved = one.kind !== 'scrape' && namespace !== undefined ? { ...one, namespace } : one;
+    if (moved.kind === 'service') return { ...moved, service: named(moved.service, step) };
+    const isHome = moved.kind === 'scrape' && moved.namespaces !== 'all' && moved.namespaces.every((name) => name === caller.namespace);
     return isHome && namespace !== undefined ? { ...moved, namespaces: [namespace] } : moved;
   };
   const home = caller.namespace === '' || namespace === undefined ? caller.namespace : namespace;
-  return { ...caller, name: named(caller.name, step), namespace: home, calls: caller.calls.map(call) };
+  const { creates } = caller;
+  const moved = creates && creates.namespace === caller.namespace ? { ...creates, namespace: home } : creates;
+  return {
+    ...caller,
+    name: named(caller.name, step),
+    namespace: home,
+    calls: caller.calls.map(call),
+    ...(moved ? { creates: moved } : {}),
+  };
 }
 
 function addedTo(labels: readonly AddedLabels[], where: 'selectors' | 'templates' | 'metadata'): Labels {

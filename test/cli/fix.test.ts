@@ -7,6 +7,7 @@ import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
 import { DEFAULTS } from '../../server/settings.ts';
 import { sourceFile, textOf } from '../../server/syntax/source-file.ts';
 import { fixture } from '../fixture.ts';
+import { casesOf } from '../rules/cases.ts';
 import { findingsIn } from '../rules/findings.ts';
 import { workspaceFindingsIn } from '../rules/workspace-findings.ts';
 import { scratch } from './scratch.ts';
@@ -21,8 +22,8 @@ function repaired(text: string): string {
 const syntaxErrorsIn = (text: string): number => findingsIn(text).filter(({ code }) => code.startsWith('yaml-')).length;
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
-const sources: readonly (readonly [string, string])[] = [...manifestRules, ...workspaceRules].flatMap(({ name, bad }) =>
-  bad.map(({ yaml }) => [name, yaml] as const),
+const sources: readonly (readonly [string, string])[] = [...manifestRules, ...workspaceRules].flatMap((rule) =>
+  casesOf(rule).bad.map(({ yaml }) => [rule.name, yaml] as const),
 );
 const texts: readonly (readonly [string, string])[] = [
   ...sources.flatMap(([name, yaml]) => fixture(yaml).files.map(({ text }) => [name, text] as const)),

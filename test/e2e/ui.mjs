@@ -240,13 +240,13 @@ async function lookAtFindings(page, step) {
   });
   await step('a rule that is never reached is faded, with a connection that shows it', 'ui-21-faded', async () => {
     await page.keyboard.press('Escape');
-    await at(page, 'examples/broken/admin-ladder.yaml', 'name: exception-too-late', 'accept-demo');
+    await at(page, 'examples/broken/admin-tiers.yaml', 'name: exception-too-late', 'accept-demo');
     await page.locator('.monaco-editor .squiggly-inline-unnecessary').first().waitFor();
     assert.match(await hoverHere(page, /never reached/), /TCP \d+/);
   });
   await step('a connection that an Ingress counts on is cut', 'ui-21-wanted', async () => {
     await page.keyboard.press('Escape');
-    await at(page, 'examples/broken/wanted-paths.yaml', 'policyTypes:', 'ingress');
+    await at(page, 'examples/broken/required-connections.yaml', 'policyTypes:', 'ingress');
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     await hoverHere(page, /leads nowhere.*->/);
   });

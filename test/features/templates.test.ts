@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { templatesAt } from '../../server/features/templates.ts';
-import { TEMPLATES } from '../../server/features/completing/template-list.ts';
+import { TEMPLATES } from '../../server/features/completion/template-list.ts';
 import { checkInserted, checkTemplates, contextOf } from '../checks.ts';
 
 const V1 = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';

@@ -139,7 +139,7 @@ describe('dead for sure', () => {
     [
       'a NetworkPolicy isolates what the Baseline is about',
       [v1('p', allow('{}', FROM_WEB)), cnp('b', 'Baseline', 1, ingress(rule('Deny', WEB)))],
-      ['b spec.ingress: baseline-never-asked'],
+      ['b spec.ingress: unreachable-baseline-rule'],
     ],
     [
       'NetworkPolicies isolate the pods only together',
@@ -148,7 +148,7 @@ describe('dead for sure', () => {
         v1('q', 'podSelector: { matchExpressions: [ { key: app, operator: NotIn, values: [db] } ] }, policyTypes: [Ingress]'),
         cnp('b', 'Baseline', 1, ingress(rule('Deny', WEB))),
       ],
-      ['b spec.ingress: baseline-never-asked'],
+      ['b spec.ingress: unreachable-baseline-rule'],
     ],
     [
       'the Baseline is about pods by their labels',
@@ -158,7 +158,7 @@ describe('dead for sure', () => {
           `subject: { pods: { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop } }, podSelector: ${DB} } }, ingress: [ ${rule('Deny', WEB)} ]`,
         ),
       ],
-      ['default spec.ingress: baseline-never-asked'],
+      ['default spec.ingress: unreachable-baseline-rule'],
     ],
     [
       'the later of two equal NetworkPolicies',

@@ -9,6 +9,7 @@ import { sourceFile, textOf } from '../../server/syntax/source-file.ts';
 import { locate } from '../../server/workspace/locate.ts';
 import { emptySnapshot, fileAt, withEdit, withFile, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
 import { fixture } from '../fixture.ts';
+import { textsOf } from './cases.ts';
 
 /*
  * Much that rules find out is kept over edits: rows of verdicts, ladders of tiers, which rule covers which, the wanted connections. The
@@ -20,7 +21,7 @@ const SETTINGS = { ...DEFAULTS, profile: 'audit' as const };
 type Files = ReadonlyMap<string, string>;
 
 const WORKSPACES: readonly Files[] = workspaceRules
-  .flatMap(({ bad, good }) => [...bad.map(({ yaml }) => yaml), ...good])
+  .flatMap((rule) => textsOf(rule))
   .filter((source) => source.length < 8000 && source.includes('\n---\n'))
   .map((source) => new Map(fixture(source).files.map(({ name, text }) => [`file:///w/${name}`, text])));
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { manifestRules } from '../../server/rules/index.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
-import { oneFile } from '../fixture.ts';
+import { fixture, marksSpan, oneFile } from '../fixture.ts';
+import { casesOf } from './cases.ts';
 import { findingsIn } from './findings.ts';
 
 /** What others may say of an example without spoiling it: remarks, but no fault. */
 const isFault = (severity: string): boolean => severity === 'error' || severity === 'warning';
 
-describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+describe.each(manifestRules.map((rule) => [rule.name, { ...rule, ...casesOf(rule) }] as const))('%s', (name, rule) => {
   test.each(rule.bad)('bad example %#: found, and nothing else is', (example) => {
     const { text, marks } = oneFile(example.yaml);
     const found = findingsIn(text);
@@ -15,11 +16,11 @@ describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (na
     expect(own.length).toBeGreaterThan(0);
     const others = found.filter(({ code, severity }) => code !== name && isFault(severity) && !rule.companions?.includes(code));
     expect(others.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
-    for (const { start, end, text: said } of marks) {
-      const there = own.filter(({ span }) => span.start === start && span.end === end).map(({ message }) => message.toLowerCase());
+    for (const mark of marks) {
+      const there = own.filter(({ span }) => marksSpan(mark, span)).map(({ message }) => message.toLowerCase());
       expect(
-        there.filter((message) => message.includes(said.toLowerCase())),
-        `${said} at ${text.slice(start, end)}`,
+        there.filter((message) => message.includes(mark.text.toLowerCase())),
+        `${mark.text} at ${text.slice(mark.start, mark.end)}`,
       ).not.toEqual([]);
     }
   });
@@ -36,6 +37,13 @@ describe.each(manifestRules.map((rule) => [rule.name, rule] as const))('%s', (na
 
   test.each(rule.good)('good example %#: clean', (text) => {
     expect(findingsIn(oneFile(text).text).filter(({ code, severity }) => code === name || isFault(severity))).toEqual([]);
+  });
+
+  test('every bad example marks a place', () => {
+    const unmarked = rule.bad.filter(
+      ({ yaml, shown }) => shown === undefined && fixture(yaml).files.every(({ marks }) => marks.length === 0),
+    );
+    expect(unmarked.map(({ yaml }) => yaml)).toEqual([]);
   });
 
   test('has a bad and a good example', () => {

@@ -19,7 +19,7 @@ function faded(source: string, code: string): string | undefined {
 }
 
 test('what is dead is faded as a whole, not only the key above it', () => {
-  expect(faded(`${BASELINE}---\n${ISOLATED}`, 'baseline-never-asked')).toBe(DENIES);
+  expect(faded(`${BASELINE}---\n${ISOLATED}`, 'unreachable-baseline-rule')).toBe(DENIES);
   expect(faded(np('out', `podSelector: {}, policyTypes: [Egress], ${RULES}`), 'ignored-direction')).toBe(RULES);
   const twice = np('twice', `podSelector: { matchLabels: { app: db } }, policyTypes: [Ingress], ${RULES}`);
   expect(faded(`${ISOLATED}---\n${twice}`, 'redundant-policy')).toBe('twice');

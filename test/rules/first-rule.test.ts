@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pod, service } from '../../server/rules/workspace-examples.ts';
+import { pod, service } from './manifests.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
@@ -15,7 +15,7 @@ describe('a rule is put into a policy that only closes', () => {
     `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: shut\n  namespace: shop\n${spec}`;
   const repaired = (text: string): readonly (readonly [code: string, after: string])[] =>
     workspaceFindingsIn([text, TO_WEB, NGINX, ...WEB].join('\n---\n'))
-      .filter(({ code }) => code === 'ingress-backend-cut')
+      .filter(({ code }) => code === 'ingress-backend-blocked')
       .map(({ code, fixes }) => [code, fixes.map(({ edits }) => applyEdits(text, edits)).join('\n===\n')]);
 
   test.each<[string, string]>([
@@ -34,12 +34,12 @@ describe('a rule is put into a policy that only closes', () => {
   });
 
   test('but not into one that closes every pod', () => {
-    expect(repaired(shut('spec:\n  podSelector: {}\n  policyTypes:\n  - Ingress\n'))).toEqual([['ingress-backend-cut', '']]);
+    expect(repaired(shut('spec:\n  podSelector: {}\n  policyTypes:\n  - Ingress\n'))).toEqual([['ingress-backend-blocked', '']]);
   });
 
   test('nor into a flow', () => {
     expect(repaired(shut('spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}\n'))).toEqual([
-      ['ingress-backend-cut', ''],
+      ['ingress-backend-blocked', ''],
     ]);
   });
 });

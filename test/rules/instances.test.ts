@@ -2,19 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
 import { formatPath } from '../../server/syntax/path.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
+import { casesOf } from './cases.ts';
 
 /** What is said of several policies, or of several rules, and of what they do to connections. */
 const ACROSS = [
-  'baseline-never-asked',
+  'unreachable-baseline-rule',
   'baseline-pass-last',
-  'defeated-by-allow-all',
+  'redundant-with-allow-all',
   'egress-left-open',
   'expectation-failed',
-  'load-balancer-cut',
+  'load-balancer-blocked',
   'namespace-without-default-deny',
   'namespace-without-egress-deny',
-  'scrape-cut',
-  'webhook-cut',
+  'metrics-blocked',
+  'webhook-blocked',
   'service-without-client',
   'one-sided-allow',
   'pass-skips-nothing',
@@ -33,7 +34,7 @@ const POSSIBLE = /\S+ to a pod\b.* on (?:TCP|UDP|SCTP) \d+/;
 
 test.each(ACROSS)('%s shows a source, a destination and a port', (code) => {
   const rule = [...manifestRules, ...workspaceRules].find(({ name }) => name === code);
-  const found = (rule?.bad ?? []).flatMap(({ yaml }) => workspaceFindingsIn(yaml).filter((one) => one.code === code));
+  const found = (rule ? casesOf(rule).bad : []).flatMap(({ yaml }) => workspaceFindingsIn(yaml).filter((one) => one.code === code));
   expect(found.length).toBeGreaterThan(0);
   const missing = found.map(({ message }) => message).filter((message) => !REAL.test(message) && !POSSIBLE.test(message));
   expect(missing).toEqual([]);
@@ -77,7 +78,7 @@ describe('between workloads of the cluster, where two fit', () => {
 
   test('an open connection that the narrow policy does not allow', () => {
     const open = V1('open', 'podSelector: {}, ingress: [ {} ]');
-    expect(told(PODS + open + toDb, 'defeated-by-allow-all')).toEqual([
+    expect(told(PODS + open + toDb, 'redundant-with-allow-all')).toEqual([
       'These rules limit nothing: shop/open allows all ingress of the same pods, for example ops/scan[Pod] -> shop/db[Pod] TCP 5432. Policies add up: narrow that one, or remove these rules. | open spec.ingress[0]',
     ]);
   });

@@ -171,7 +171,7 @@ test.each([
 
 // Radar took every policy without policyTypes for both directions.
 test.each([
-  ['only egress rules close ingress too', 'egress:\n- to:\n  - podSelector: {matchLabels: {app: db}}', ['egress-policy-closes-ingress']],
+  ['only egress rules close ingress too', 'egress:\n- to:\n  - podSelector: {matchLabels: {app: db}}', ['egress-policy-isolates-ingress']],
   ['an empty egress list is no egress', 'egress: []', ['empty-egress']],
   ['ingress rules alone leave egress open', 'ingress:\n- from:\n  - podSelector: {matchLabels: {app: db}}', []],
 ])('policyTypes have defaults (Radar): %s', (_, rules, codes) => {

@@ -26,7 +26,7 @@ describe('one fact is told once', () => {
   test('a policy beside one that allows everything is defeated, not redundant', () => {
     const open = policy('allow-all-ingress', 'podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- {}');
     const narrow = policy('web', 'podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress:\n- from:\n  - podSelector: {}');
-    expect(told(open, narrow)).toEqual(['defeated-by-allow-all']);
+    expect(told(open, narrow)).toEqual(['redundant-with-allow-all']);
   });
 
   test.each([

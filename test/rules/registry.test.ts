@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
+import { casesOf } from './cases.ts';
 import { findingsIn } from './findings.ts';
 import { overview, page } from './pages.ts';
 
@@ -41,7 +42,9 @@ test('only sure rules are errors', () => {
 
 test('a rule with a profile of its own reports no errors, so that it need not be asked where the profile is off', () => {
   const modest = manifestRules.filter(({ profile }) => profile !== undefined);
-  const found = modest.flatMap((rule) => rule.bad.flatMap(({ yaml }) => findingsIn(yaml).filter(({ code }) => code === rule.name)));
+  const found = modest.flatMap((rule) =>
+    casesOf(rule).bad.flatMap(({ yaml }) => findingsIn(yaml).filter(({ code }) => code === rule.name)),
+  );
   expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(modest.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
@@ -49,6 +52,20 @@ test('a rule with a profile of its own reports no errors, so that it need not be
 test('the companions of a rule are rules', () => {
   const names = rules.map(({ name }) => name);
   expect(rules.flatMap(({ companions = [] }) => companions).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test('every page names its sources, related rules that exist, and when a finding may be ignored', () => {
+  const names = rules.map(({ name }) => name);
+  const faults = rules.flatMap((rule) => {
+    const { ignore, references, related } = casesOf(rule).page;
+    return [
+      ...(references.length === 0 ? [`${rule.name}: no reference`] : []),
+      ...(related.length === 0 ? [`${rule.name}: no related rule`] : []),
+      ...related.filter((name) => !names.includes(name)).map((name) => `${rule.name}: no rule is named ${name}`),
+      ...(ignore === undefined && rule.severity !== 'error' ? [`${rule.name}: not said when to ignore it`] : []),
+    ];
+  });
+  expect(faults).toEqual([]);
 });
 
 test('every problem that the parser may report has a rule', () => {

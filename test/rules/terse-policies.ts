@@ -5,7 +5,7 @@ import { workspaceFindingsIn } from './workspace-findings.ts';
 export const DEAD: readonly string[] = [
   'shadowed-rule',
   'shadowed-by-policy',
-  'baseline-never-asked',
+  'unreachable-baseline-rule',
   'redundant-rule',
   'redundant-policy',
   'rule-covered-by-policy',

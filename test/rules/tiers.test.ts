@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../server/syntax/edit.ts';
-import { DNS, documents, namespace, pod } from '../../server/rules/workspace-examples.ts';
+import { DNS, documents, namespace, pod } from './manifests.ts';
 import { fixture } from '../fixture.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
-const OF_THE_TIERS = ['lock-out', 'dns-cut', 'deny-networks-cuts-pods', 'domain-names-without-dns', 'domain-names-without-deny'];
+const OF_THE_TIERS = [
+  'admin-deny-blocks-system',
+  'dns-blocked',
+  'deny-networks-blocks-pods',
+  'domain-names-without-dns',
+  'domain-names-without-deny',
+];
 
 /** What the rules about verdicts in the tiers say, without those that an example is not about. */
 function told(source: string, ...codes: readonly string[]): readonly string[] {
@@ -33,10 +39,10 @@ const web = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web')];
 const metrics = pod('kube-system', 'metrics-server', 'k8s-app: metrics-server', '10250');
 const onHost = pod('kube-system', 'kube-proxy', 'k8s-app: kube-proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 
-describe('lock-out', () => {
+describe('admin-deny-blocks-system', () => {
   test('names the system pods that lose the DNS, once', () =>
     expect(told(documents(admin('guard', 7, ALL, egress('Deny', 'namespaces: {}')), metrics, DNS, ...web))).toEqual([
-      'lock-out: This Deny keeps system pods from the DNS: kube-system/metrics-server[Pod] -> kube-system/coredns[Pod] UDP 53 is denied, whatever NetworkPolicies say. Accept DNS in a rule before it, here or in a policy of priority 6, or leave kube-system out of the subject.',
+      'admin-deny-blocks-system: This Deny keeps system pods from the DNS: kube-system/metrics-server[Pod] -> kube-system/coredns[Pod] UDP 53 is denied, whatever NetworkPolicies say. Accept DNS in a rule before it, here or in a policy of priority 6, or leave kube-system out of the subject.',
     ]));
 
   test.each([
@@ -70,21 +76,21 @@ describe('lock-out', () => {
       admin('guard', 7, ALL, egress('Accept', 'networks: ["{{ .Values.api }}"]') + `\n  - action: Deny\n    to:\n    - ${OUTSIDE}`),
     ],
   ])('is silent where %s', (_, policies) => {
-    expect(told(policies, 'lock-out')).toEqual([]);
-    expect(told(documents(policies, metrics, DNS), 'lock-out')).toEqual([]);
+    expect(told(policies, 'admin-deny-blocks-system')).toEqual([]);
+    expect(told(documents(policies, metrics, DNS), 'admin-deny-blocks-system')).toEqual([]);
   });
 
   test('pods in the host network are no system pods that a policy could cut', () => {
     const guard = admin('guard', 0, ALL, egress('Deny', OUTSIDE));
-    expect(told(documents(guard, onHost), 'lock-out')).toEqual(told(guard, 'lock-out'));
-    expect(told(guard, 'lock-out').join()).toContain('in a rule before it, or leave kube-system');
+    expect(told(documents(guard, onHost), 'admin-deny-blocks-system')).toEqual(told(guard, 'admin-deny-blocks-system'));
+    expect(told(guard, 'admin-deny-blocks-system').join()).toContain('in a rule before it, or leave kube-system');
   });
 
-  test('a Deny of some pods in particular is left to dns-cut', () => {
+  test('a Deny of some pods in particular is left to dns-blocked', () => {
     const quarantine = admin('guard', 7, ALL, ingress('Deny', 'namespaces: {matchLabels: {team: web}}'));
     const other = [namespace('lab'), pod('lab', 'api', 'app: api')];
     expect(told(documents(quarantine, DNS, ...web, ...other))).toEqual([
-      'dns-cut: The DNS of the cluster gets no questions from shop/web[Pod]: UDP 53 to kube-system/coredns[Pod] is denied here. Allow it from everywhere.',
+      'dns-blocked: The DNS of the cluster gets no questions from shop/web[Pod]: UDP 53 to kube-system/coredns[Pod] is denied here. Allow it from everywhere.',
     ]);
   });
 
@@ -105,7 +111,7 @@ spec:
         - namespaces: {}
 `;
     const source = documents(guard, metrics, DNS);
-    const fix = workspaceFindingsIn(source).find(({ code }) => code === 'lock-out')?.fixes[0];
+    const fix = workspaceFindingsIn(source).find(({ code }) => code === 'admin-deny-blocks-system')?.fixes[0];
     const [file] = fixture(source).files;
     const fixed = fix && file ? applyEdits(file.text, fix.edits) : '';
     expect(fixed.split('---')[0]).toMatchInlineSnapshot(`
@@ -146,36 +152,39 @@ spec:
   });
 });
 
-describe('dns-cut under a Deny of the tiers', () => {
+describe('dns-blocked under a Deny of the tiers', () => {
   const deny = '\n  - action: Deny\n    to:\n    - namespaces: {}';
 
   test('is sure where addresses stay open that are asked about later', () =>
     expect(told(documents(admin('guard', 7, WEB, egress('Deny', 'namespaces: {}')), DNS, ...web))).toEqual([
-      'dns-cut: shop/web[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied. Accept that in an earlier rule.',
+      'dns-blocked: shop/web[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied. Accept that in an earlier rule.',
     ]));
 
   test('is not sure where a block that may hold the DNS is accepted before', () =>
     expect(told(documents(admin('guard', 7, WEB, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, ...web)).join()).toMatch(
-      /^dns-cut: Whether shop\/web\[Pod\] can look up names depends on the CNI/,
+      /^dns-blocked: Whether shop\/web\[Pod\] can look up names depends on the CNI/,
     ));
 
   test('locks out nobody for sure then', () =>
     expect(
-      told(documents(admin('guard', 7, ALL, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, metrics), 'lock-out'),
+      told(
+        documents(admin('guard', 7, ALL, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, metrics),
+        'admin-deny-blocks-system',
+      ),
     ).toEqual([]));
 });
 
-describe('deny-networks-cuts-pods', () => {
+describe('deny-networks-blocks-pods', () => {
   const db = pod('shop', 'db', 'app: db', '5432');
 
   test('also where the address of the pod is known', () =>
     expect(
       told(
         documents(admin('guard', 7, WEB, egress('Deny', OUTSIDE)), ...web, `${db}\nstatus:\n  podIP: 10.1.2.3`),
-        'deny-networks-cuts-pods',
+        'deny-networks-blocks-pods',
       ),
     ).toEqual([
-      "deny-networks-cuts-pods: This also denies connections to the pods of the cluster, by their addresses, such as shop/web[Pod] -> shop/db[Pod] TCP 5432. To cut only the outside, put a rule with action Pass to 'namespaces: {}' in front.",
+      "deny-networks-blocks-pods: This also denies connections to the pods of the cluster, by their addresses, such as shop/web[Pod] -> shop/db[Pod] TCP 5432. To cut only the outside, put a rule with action Pass to 'namespaces: {}' in front.",
     ]));
 
   test.each([
@@ -205,7 +214,7 @@ describe('deny-networks-cuts-pods', () => {
         pod('shop', 'api', 'app: api', '80'),
       ),
     ],
-  ])('is silent where %s', (_, source) => expect(told(source, 'deny-networks-cuts-pods')).toEqual([]));
+  ])('is silent where %s', (_, source) => expect(told(source, 'deny-networks-blocks-pods')).toEqual([]));
 });
 
 describe('domain names', () => {
@@ -216,7 +225,7 @@ describe('domain names', () => {
     expect(told(documents(names(denied), DNS, ...web))).toEqual(
       [
         'domain-names-without-dns: shop/web[Pod] cannot look up these names: UDP 53 to kube-system/coredns[Pod] is denied by ClusterNetworkPolicy names. Accept DNS in an earlier rule.',
-        'deny-networks-cuts-pods: This also denies connections',
+        'deny-networks-blocks-pods: This also denies connections',
       ].slice(0, 1),
     ));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DNS, documents, pod } from '../../server/rules/workspace-examples.ts';
+import { DNS, documents, pod } from './manifests.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
 /** A policy of the pods `app: api` that lets them out to a block of addresses only. */
@@ -28,8 +28,8 @@ test.each([
   ['a private block may hold the DNS', '{cidr: 10.0.0.0/8}', ''],
   ['and so may every address', '{cidr: 0.0.0.0/0}', ''],
 ])('%s, whose address nobody knows: it depends on the CNI', (_, block, ports) => {
-  expect(told('dns-cut', toBlock(block, ports), api, DNS)).toEqual([
-    'information dns-cut: Whether shop/api[Pod] can look up names depends on the CNI: only a block of addresses lets UDP 53 and TCP 53 to kube-system/coredns[Pod] through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.',
+  expect(told('dns-blocked', toBlock(block, ports), api, DNS)).toEqual([
+    'information dns-blocked: Whether shop/api[Pod] can look up names depends on the CNI: only a block of addresses lets UDP 53 and TCP 53 to kube-system/coredns[Pod] through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.',
   ]);
 });
 
@@ -42,8 +42,10 @@ test.each([
   ['the block is open on another port', toBlock('{cidr: 10.0.0.0/8}', '\n    ports: [{port: 443}]'), DNS],
   ['the address of the DNS is known, and elsewhere', toBlock('{cidr: 10.0.0.0/16}'), `${DNS}\nstatus: {podIP: 10.9.0.7}`],
 ])('%s: names cannot be looked up', (_, policy, dns) => {
-  const [found] = told('dns-cut', policy, api, dns);
-  expect(found).toContain('warning dns-cut: shop/api[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.');
+  const [found] = told('dns-blocked', policy, api, dns);
+  expect(found).toContain(
+    'warning dns-blocked: shop/api[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.',
+  );
 });
 
 test('a side that is open for a block in which the other end may lie is not called closed', () => {
@@ -74,5 +76,5 @@ test.each([
     documents(DNS, pod('kube-system', 'node-local-dns', 'k8s-app: node-local-dns')),
   ],
 ])('names can be looked up where %s', (_, block, dns) => {
-  expect(told('dns-cut', toBlock(block), api, dns)).toEqual([]);
+  expect(told('dns-blocked', toBlock(block), api, dns)).toEqual([]);
 });

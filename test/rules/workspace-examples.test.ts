@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { workspaceRules } from '../../server/rules/index.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
-import { fixture } from '../fixture.ts';
+import { fixture, marksSpan } from '../fixture.ts';
+import { casesOf } from './cases.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
 
 /** What others may say of an example without spoiling it: remarks, but no fault. */
 const isFault = (severity: string): boolean => severity === 'error' || severity === 'warning';
 
-describe.each(workspaceRules.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+describe.each(workspaceRules.map((rule) => [rule.name, { ...rule, ...casesOf(rule) }] as const))('%s', (name, rule) => {
   test.each(rule.bad)('bad example %#: found, and nothing else is', (example) => {
     const found = workspaceFindingsIn(example.yaml);
     const own = found.filter(({ code }) => code === name);
@@ -16,7 +17,7 @@ describe.each(workspaceRules.map((rule) => [rule.name, rule] as const))('%s', (n
     expect(others.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
     for (const { name: file, marks, text } of fixture(example.yaml).files) {
       for (const mark of marks) {
-        const there = own.filter(({ uri, span }) => uri.endsWith(`/${file}`) && span.start === mark.start && span.end === mark.end);
+        const there = own.filter(({ uri, span }) => uri.endsWith(`/${file}`) && marksSpan(mark, span));
         const messages = there.map(({ message }) => message.toLowerCase());
         expect(
           messages.filter((message) => message.includes(mark.text.toLowerCase())),
@@ -38,6 +39,13 @@ describe.each(workspaceRules.map((rule) => [rule.name, rule] as const))('%s', (n
 
   test.each(rule.good)('good example %#: clean', (text) => {
     expect(workspaceFindingsIn(text).filter(({ code, severity }) => code === name || isFault(severity))).toEqual([]);
+  });
+
+  test('every bad example marks a place', () => {
+    const unmarked = rule.bad.filter(
+      ({ yaml, shown }) => shown === undefined && fixture(yaml).files.every(({ marks }) => marks.length === 0),
+    );
+    expect(unmarked.map(({ yaml }) => yaml)).toEqual([]);
   });
 
   test('has a bad and a good example', () => {

@@ -91,7 +91,7 @@ test('an allow to a public DNS is none to that of the cluster (Cyclonus asks 8.8
   const one = policy(
     'podSelector: {}\npolicyTypes: [Egress]\negress:\n- to:\n  - ipBlock: {cidr: 8.8.8.8/32}\n  ports:\n  - {port: 53, protocol: UDP}\n  - {port: 53, protocol: TCP}',
   );
-  expect(codes(`${POD}---\n${dns}---\n${one}`)).toEqual(['dns-cut']);
+  expect(codes(`${POD}---\n${dns}---\n${one}`)).toEqual(['dns-blocked']);
 });
 
 test('who both selectors of one peer match, on every port of a range, and nobody else (Radar, kubectl-np-viewer)', () => {

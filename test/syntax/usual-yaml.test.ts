@@ -6,6 +6,7 @@ import { buildTree, type Built } from '../../server/syntax/tree-builder.ts';
 import { readUsual } from '../../server/syntax/usual-yaml.ts';
 import { compose, type Composed } from '../../server/syntax/yaml.ts';
 import { TRICKY_TEXTS } from './texts.ts';
+import { textsOf } from '../rules/cases.ts';
 
 /** What nearly every manifest is made of. */
 const USUAL = [
@@ -43,7 +44,7 @@ spec:
 const SPARKS = [' ', '\n', '- ', ':', ': ', ' #', '"', "'", '{', ']', ',', 'a: ', '\n  ', '\t', '&', '|', '?', '\n---\n', '\r'];
 
 test('what is read without the library is what the library reads', () => {
-  const examples = [...manifestRules, ...workspaceRules].flatMap(({ bad, good }) => [...bad.map(({ yaml }) => yaml), ...good]);
+  const examples = [...manifestRules, ...workspaceRules].flatMap((rule) => textsOf(rule));
   const pieces = [...examples, ...TRICKY_TEXTS].flatMap((text) => split(text)).map((piece) => piece.text);
   const read = [...USUAL, ...pieces].filter((text) => isSame(text));
   expect(read.length).toBeGreaterThan(pieces.length / 2);

@@ -121,7 +121,7 @@ ${pod('b').replace('}}', `}${owner('Pod', 'a')}}`)}
   expect(shortly(clusterFor(snapshot, `${FOLDER}/a.yaml`)).filter((line) => !line.startsWith('Namespace'))).toEqual([
     'ReplicaSet shop/web {"app":"web"} 10.0.0.1 10.0.0.2',
     'ReplicaSet shop/web {"app":"odd"} 10.0.0.3',
-    'StatefulSet shop/db {"app":"database"} 10.0.1.1',
+    'StatefulSet shop/db {"app":"database","apps.kubernetes.io/pod-index":"0","statefulset.kubernetes.io/pod-name":"db-0"} 10.0.1.1',
     'Pod shop/b {"app":"a"}',
     'Pod shop/a {"app":"b"}',
   ]);
@@ -227,8 +227,8 @@ namePrefix: dev-
 resources: [../base]`);
   const { callers, namespaces } = cluster(snapshot, `kustomization ${FOLDER}/dev/kustomization.yaml`);
   expect(callers.map(({ value }) => value)).toMatchObject([
-    { kind: 'Ingress', name: 'dev-front', namespace: 'dev', calls: [{ sort: 'service', namespace: 'dev', service: 'dev-web' }] },
-    { kind: 'PodMonitor', name: 'dev-pods', namespace: 'dev', calls: [{ sort: 'scrape', namespaces: ['dev'] }] },
+    { kind: 'Ingress', name: 'dev-front', namespace: 'dev', calls: [{ kind: 'service', namespace: 'dev', service: 'dev-web' }] },
+    { kind: 'PodMonitor', name: 'dev-pods', namespace: 'dev', calls: [{ kind: 'scrape', namespaces: ['dev'] }] },
   ]);
   expect(namespaces).toEqual([]);
 });

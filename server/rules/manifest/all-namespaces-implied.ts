@@ -2,9 +2,8 @@ import { insertField } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
 import { putValue } from '../repair/put-value.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
@@ -14,56 +13,9 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  kinds: ['ClusterNetworkPolicy'],
-  summary: "'pods' without a namespaceSelector means pods of every namespace.",
+  about: ({ scopeOfPods }) => scopeOfPods === 'all',
+  summary: "'pods' without a namespaceSelector selects pods of all namespaces.",
   why: "In a NetworkPolicy a podSelector alone means pods of the policy's own namespace. Here there is none, and the pods of all namespaces are meant: whoever may label a pod in any namespace belongs to it.",
-  bad: [
-    {
-      yaml: cnp`
-        tier: Admin
-        priority: 10
-        subject:
-          pods:
-            podSelector:
-              matchLabels: {app: web}
-        ingress:
-        - action: Deny
-          from:
-          - namespaces:
-              matchLabels: {team: guests}
-      `,
-      fixed: cnp`
-        tier: Admin
-        priority: 10
-        subject:
-          pods:
-            namespaceSelector: {}
-            podSelector:
-              matchLabels: {app: web}
-        ingress:
-        - action: Deny
-          from:
-          - namespaces:
-              matchLabels: {team: guests}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        pods:
-          namespaceSelector: {}
-          podSelector:
-            matchLabels: {app: web}
-      ingress:
-      - action: Deny
-        from:
-        - namespaces:
-            matchLabels: {team: guests}
-    `,
-  ],
   *check(context) {
     const { policy, at } = context;
     if (!policy) return;

@@ -1,8 +1,8 @@
 import { asMap } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
+import { allowAllRules, contradictsName, saysSo } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { subjectWords } from '../parts.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,34 +11,9 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  kinds: ['NetworkPolicy'],
-  summary: 'A rule that lets everything out.',
+  about: withTraits({ isolates: true }),
+  summary: 'A rule that allows all egress.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - {}
-        # ^^ no other NetworkPolicy
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress: []
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - ports:
-        - {port: 80, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy, at } = context;
     if (!policy || contradictsName(policy) || saysSo(policy)) return;

@@ -1,8 +1,8 @@
 import { asMap } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName, saysSo } from '../allow-all.ts';
+import { allowAllRules, contradictsName, saysSo } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { subjectWords } from '../parts.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,34 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A rule that lets everybody in, on every port.',
+  about: withTraits({ isolates: true }),
+  summary: 'A rule that allows ingress from all sources on every port.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy whose name says so, such as allow-all, is left alone.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - {}
-        # ^^ no other NetworkPolicy
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress: []
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - {port: 80, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy, at } = context;
     if (!policy || contradictsName(policy) || saysSo(policy)) return;

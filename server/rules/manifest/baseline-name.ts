@@ -1,7 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { get, pairOf, stringOf } from '../../syntax/tree.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,52 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: "A BaselineAdminNetworkPolicy that is not named 'default'.",
   why: "There can be only one BaselineAdminNetworkPolicy, and its name is 'default'; the API server rejects any other.",
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: policy.networking.k8s.io/v1alpha1
-        kind: BaselineAdminNetworkPolicy
-        metadata:
-          name: baseline
-        spec:
-          subject:
-            namespaces: {}
-          ingress:
-            - action: Deny
-              from:
-                - namespaces: {}
-      `,
-      fixed: yaml`
-        apiVersion: policy.networking.k8s.io/v1alpha1
-        kind: BaselineAdminNetworkPolicy
-        metadata:
-          name: default
-        spec:
-          subject:
-            namespaces: {}
-          ingress:
-            - action: Deny
-              from:
-                - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: policy.networking.k8s.io/v1alpha1
-      kind: BaselineAdminNetworkPolicy
-      metadata:
-        name: default
-      spec:
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-    `,
-  ],
-  kinds: ['BaselineAdminNetworkPolicy'],
+  about: ({ onlyName }) => onlyName !== undefined,
   *check({ issues, root }) {
     for (const { keyword, params, span, node, path } of issues) {
       if (keyword !== 'name') continue;

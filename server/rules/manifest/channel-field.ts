@@ -1,6 +1,5 @@
 import { quote } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
 
@@ -9,34 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  summary: 'A field of the experimental channel.',
+  summary: 'A field of the experimental channel of the Network Policy API.',
   why: 'A cluster with the standard CRDs rejects the field. With netpol.policyApiChannel set to standard this is an error, otherwise a remark.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Deny
-            to:
-              - nodes: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      egress:
-        - action: Deny
-          to:
-            - networks: [10.0.0.0/8]
-    `,
-  ],
   *check(context) {
     const standard = context.settings.policyApiChannel === 'standard';
     // A field that does not exist is an error even where its value is null.

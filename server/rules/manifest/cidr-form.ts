@@ -1,67 +1,18 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
-import { cidrsIn } from '../cidrs.ts';
-import { np } from '../examples.ts';
+import { cidrsIn, isStrictAboutCidrs } from '../../analysis/cidrs.ts';
+import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
-import { isStrictAboutCidrs } from '../versions.ts';
 
 const rule: ManifestRule = {
   name: 'cidr-form',
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A CIDR that is written in an ambiguous or unusual form.',
+  summary: 'A CIDR in an ambiguous or non-canonical form.',
   why: 'Zeros in front of a number are read as octal by some programs, and IPv4 inside IPv6 as either family. NetworkPolicy rejects both from Kubernetes 1.36 on and warned before. IPv6 that is not in its shortest form in small letters gets a warning from the server.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 010.0.0.0/8
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 10.0.0.0/8
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 2001:DB8::/32
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 2001:db8::/32
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - ipBlock:
-                cidr: 10.0.0.0/8
-    `,
-  ],
-  kinds: ['NetworkPolicy'],
+  about: withFields('ipBlock'),
   *check(context) {
     const strict = isStrictAboutCidrs(context);
     for (const { text, path, span, node } of cidrsIn(context)) {

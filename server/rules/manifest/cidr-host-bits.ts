@@ -1,11 +1,9 @@
 import { parseCidr, singleOf, type Cidr } from '../../base/cidr.ts';
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
-import { cnp, np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { cidrsIn } from '../cidrs.ts';
+import { cidrsIn, isStrictAboutCidrs } from '../../analysis/cidrs.ts';
 import type { ManifestRule } from '../rule.ts';
-import { isStrictAboutCidrs } from '../versions.ts';
 import type { Node } from '../../syntax/tree.ts';
 
 const rule: ManifestRule = {
@@ -13,60 +11,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A CIDR with bits set behind its prefix.',
+  summary: 'A CIDR with host bits set.',
   why: 'Either the address or the length is wrong: 10.0.0.1/8 is the whole of 10.0.0.0/8, not one address. From Kubernetes 1.36 on NetworkPolicy rejects it; before, and in ClusterNetworkPolicy, it is accepted, so there it is a warning.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 10.0.0.1/8
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 10.0.0.0/8
-      `,
-    },
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Deny
-            to:
-              - networks: [10.0.0.1/8]
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Deny
-            to:
-              - networks: [10.0.0.0/8]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - ipBlock:
-                cidr: 10.0.0.0/8
-    `,
-  ],
   *check(context) {
     const strict = isStrictAboutCidrs(context);
     for (const { text, path, span, node } of cidrsIn(context)) {

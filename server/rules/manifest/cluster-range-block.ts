@@ -1,7 +1,6 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { networksIn } from '../networks.ts';
+import { networksIn } from '../../analysis/networks.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,67 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A block of addresses that clusters give to pods or Services by default.',
+  summary: 'A block of addresses that clusters assign to pods or Services by default.',
   why: 'Blocks are for what lies outside the cluster. A connection to a Service is judged by the pod behind it, so a block of Service addresses may never match; and network plugins differ in whether a block matches pods at all (Cilium: never).',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 10.96.0.10/32
-              #     ^^^^^^^^^^^^^ the DNS Service
-          ports:
-          - {port: 53, protocol: UDP}
-          - {port: 53, protocol: TCP}
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 10.43.0.1/32
-              #     ^^^^^^^^^^^^ the API server itself
-          ports:
-          - {port: 443, protocol: TCP}
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - ipBlock:
-              cidr: 10.244.0.0/16
-              #     ^^^^^^^^^^^^^ pods
-          ports:
-          - {port: 8080, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: kube-system
-          podSelector:
-            matchLabels:
-              k8s-app: kube-dns
-        ports:
-        - {port: 53, protocol: UDP}
-        - {port: 53, protocol: TCP}
-    `,
-  ],
   companions: ['single-address-block'],
   *check(context) {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {

@@ -1,8 +1,7 @@
 import { contradictionIn } from '../../model/contradiction.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { selectorsIn, type SelectorPart } from '../parts.ts';
+import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,41 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'The requirements of a selector exclude one another.',
+  summary: 'The requirements of a selector contradict each other.',
   why: 'All requirements of a selector must hold at once. Where two of them cannot, the selector matches nothing: a policy protects nobody, or a rule lets nobody in.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: web}
-          matchExpressions:
-          - {key: app, operator: NotIn, values: [web]}
-        policyTypes: [Ingress]
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-          # ^^^^^^^^^^^ selects no pod
-              matchExpressions:
-              - {key: app, operator: In, values: [web]}
-              - {key: app, operator: In, values: [api]}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchExpressions:
-        - {key: app, operator: In, values: [web, api]}
-        - {key: app, operator: NotIn, values: [api]}
-      policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     for (const part of selectorsIn(context.policy)) {
       const clash = contradictionIn(part.selector) ?? namelessIn(part);

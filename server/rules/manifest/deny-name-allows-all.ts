@@ -1,111 +1,21 @@
 import { quote } from '../../base/english.ts';
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, type Node } from '../../syntax/tree.ts';
-import { allowAllRules, contradictsName } from '../allow-all.ts';
+import { allowAllRules, contradictsName } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { yaml } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
-import type { RulePart } from '../parts.ts';
+import type { RulePart } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'deny-name-allows-all',
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy that is named for denying allows everything.',
+  about: withTraits({ isolates: true }),
+  summary: 'A policy whose name says deny allows everything.',
   why: "An empty list of rules ('ingress: []') denies everything; a list with one empty rule ('ingress: [{}]') allows everything. Two characters make the difference.",
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: default-deny
-          namespace: shop
-        spec:
-          podSelector: {}
-          policyTypes:
-          - Ingress
-          ingress:
-          - {}
-         #  ^^ allows all ingress
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: default-deny
-          namespace: shop
-        spec:
-          podSelector: {}
-          policyTypes:
-          - Ingress
-          ingress: []
-      `,
-    },
-    // It denies egress only, and the name says all.
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: default-deny-all
-          namespace: shop
-        spec:
-          podSelector: {}
-          policyTypes:
-          - Ingress
-          - Egress
-          ingress:
-          - {}
-         #  ^^ allows all ingress
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: default-deny-all
-          namespace: shop
-        spec:
-          podSelector: {}
-          policyTypes:
-          - Ingress
-          - Egress
-          ingress: []
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: default-deny
-        namespace: shop
-      spec:
-        podSelector: {}
-        policyTypes:
-        - Ingress
-        ingress: []
-    `,
-    // The name promises one direction only.
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: deny-all-egress
-        namespace: shop
-      spec:
-        podSelector: {}
-        policyTypes:
-        - Ingress
-        - Egress
-        ingress:
-        - {}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     if (!policy || !contradictsName(policy)) return;

@@ -1,7 +1,6 @@
 import { onValue } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import { networksIn } from '../networks.ts';
-import { TIERED } from '../parts.ts';
+import { networksIn } from '../../analysis/networks.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,44 +9,9 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  kinds: TIERED,
-  summary: 'Every address of one IP family is denied, the other family stays open.',
+  about: withTraits({ ordered: true }),
+  summary: 'A Deny for all addresses of one IP family; the other family is still allowed.',
   why: 'In a dual-stack cluster a pod goes around the Deny by using the other family.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Admin
-        priority: 10
-        subject:
-          namespaces:
-            matchLabels: {zone: inner}
-        egress:
-        - action: Pass
-          to:
-          - namespaces: {}
-        - action: Deny
-          to:
-          - networks: [0.0.0.0/0]
-          #            ^^^^^^^^^ IPv6 stays open
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces:
-          matchLabels: {zone: inner}
-      egress:
-      - action: Pass
-        to:
-        - namespaces: {}
-      - action: Deny
-        to:
-        - networks: [0.0.0.0/0, "::/0"]
-    `,
-  ],
   *check(context) {
     const denied = networksIn(context.policy).filter(({ cidr, rule }) => cidr.prefix === 0 && rule.action === 'Deny');
     for (const { cidr, path } of denied) {

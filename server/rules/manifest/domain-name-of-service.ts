@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,51 +9,10 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
-  summary: 'The name of a Service of the cluster in domainNames.',
+  about: withFields('domainNames'),
+  summary: 'The DNS name of a Service of the cluster in domainNames.',
   why: 'Domain names are for destinations outside. A connection to a Service is judged by the pod behind it, so its name matches nothing (NPEP-133).',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Admin
-        priority: 10
-        subject:
-          namespaces:
-            matchLabels: {team: web}
-        egress:
-        - action: Pass
-          to:
-          - namespaces: {}
-        - action: Accept
-          to:
-          - domainNames: [db.shop.svc.cluster.local]
-            #             ^^^^^^^^^^^^^^^^^^^^^^^^^ the pods behind it
-        - action: Deny
-          to:
-          - networks: [0.0.0.0/0, "::/0"]
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces:
-          matchLabels: {team: web}
-      egress:
-      - action: Pass
-        to:
-        - namespaces: {}
-      - action: Accept
-        to:
-        - domainNames: [api.example.com]
-      - action: Deny
-        to:
-        - networks: [0.0.0.0/0, "::/0"]
-    `,
-  ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {
       if (peer.kind !== 'domainNames') continue;

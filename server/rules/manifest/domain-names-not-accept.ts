@@ -1,6 +1,6 @@
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import { peersIn } from '../parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -8,45 +8,10 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
+  about: withFields('domainNames'),
   summary: 'Domain names in a Deny or Pass rule.',
   why: 'Domain names are for Accept rules only (NPEP-133): who wants to get around a denied name connects to its address. The API server does not check it, and implementations may ignore the rule or deny everything.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Admin
-        priority: 10
-        subject:
-          namespaces:
-            matchLabels: {team: web}
-        egress:
-        - action: Deny
-          to:
-          - domainNames: [tracker.example.com]
-            #            ^^^^^^^^^^^^^^^^^^^^^ only in Accept rules
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces:
-          matchLabels: {team: web}
-      egress:
-      - action: Pass
-        to:
-        - namespaces: {}
-      - action: Accept
-        to:
-        - domainNames: [api.example.com]
-      - action: Deny
-        to:
-        - networks: [0.0.0.0/0, "::/0"]
-    `,
-  ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     for (const { peer, rule } of peersIn(context.policy)) {
       if (peer.kind !== 'domainNames' || rule.action === 'Accept') continue;

@@ -1,7 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq } from '../../syntax/tree.ts';
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,49 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An item that stands twice in a list that is a set.',
+  summary: 'An item that occurs twice in a list of unique items.',
   why: 'The API server rejects the document: networks and domainNames may name each entry once.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Deny
-            to:
-              - networks:
-                  - 10.0.0.0/8
-                  - 10.0.0.0/8
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Deny
-            to:
-              - networks:
-                  - 10.0.0.0/8
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      egress:
-        - action: Deny
-          to:
-            - networks:
-                - 10.0.0.0/8
-                - 192.168.0.0/16
-    `,
-  ],
   *check({ issues, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'list-type') continue;

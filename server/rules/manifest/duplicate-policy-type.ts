@@ -1,7 +1,7 @@
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,27 +9,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A direction that stands twice in policyTypes.',
+  about: withFields('policyTypes'),
+  summary: 'A direction that is listed twice in policyTypes.',
   why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress, Ingress]
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress, Egress]
-    `,
-  ],
   *check(context) {
     const path = ['spec', 'policyTypes'];
     const node = context.at(path);

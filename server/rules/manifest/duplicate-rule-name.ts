@@ -1,57 +1,19 @@
 import { quote } from '../../base/english.ts';
 import { get, stringOf } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
+import { withTraits } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'duplicate-rule-name',
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  about: withTraits({ ordered: true }),
   summary: 'Two rules of one direction have the same name.',
   why: 'Names are there to tell rules apart in logs and reports; the API server does not ask for it.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - name: rule
-            action: Accept
-            from:
-              - namespaces:
-                  matchLabels: {team: shop}
-          - name: rule
-            action: Deny
-            from:
-              - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - name: accept-shop
-          action: Accept
-          from:
-            - namespaces:
-                matchLabels: {team: shop}
-        - name: deny-others
-          action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   *check(context) {
     const seen = new Map<string, Path>();
     for (const { direction, path, map } of ruleNodes(context)) {

@@ -1,8 +1,7 @@
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { networksIn } from '../networks.ts';
-import { subjectWords } from '../parts.ts';
+import { networksIn } from '../../analysis/networks.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,37 +10,8 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  summary: 'Pods may connect to every address there is.',
+  summary: 'A rule that allows egress to all addresses.',
   why: 'Whoever takes over such a pod can send data anywhere, and with most network plugins reach everything in the cluster as well. A list of blocks, or an egress proxy, keeps it small.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: web}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              #     ^^^^^^^^^ may connect to every
-          ports:
-          - {port: 443, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels: {app: web}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 203.0.113.0/24
-        ports:
-        - {port: 443, protocol: TCP}
-    `,
-  ],
   companions: ['v4-without-v6', 'metadata-address-reachable'],
   *check(context) {
     for (const { cidr, path, direction, rule, section } of networksIn(context.policy)) {

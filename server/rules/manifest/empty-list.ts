@@ -1,6 +1,5 @@
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
 import { removePair, replace } from '../../syntax/edit.ts';
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
 
@@ -9,65 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An empty list where at least one item is needed.',
+  summary: 'An empty list where at least one item is required.',
   why: 'The API server rejects the document. In ClusterNetworkPolicy an empty list never means "any": for every pod write namespaces: {}, for every port leave protocols out.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from: []
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from: [{namespaces: {}}]
-      `,
-    },
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols: []
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   *check({ issues, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'minItems' || isNull(issue.node)) continue;

@@ -1,8 +1,7 @@
 import { asMap, asSeq, isNull, pairOf, type Node } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { picksAll, scopeWords, selectorsIn, type SelectorPart } from '../parts.ts';
+import { picksAll, scopeWords, selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import { putValue } from '../repair/put-value.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
@@ -11,44 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: "'matchLabels' or 'matchExpressions' is there but empty, so the selector matches everything.",
+  summary: "'matchLabels' or 'matchExpressions' is empty, so the selector matches everything.",
   why: 'It looks like a narrow selector that is still to be filled in, or that a template filled with nothing; in the cluster it selects all there is.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-              matchLabels:
-            # ^^^^^^^^^^^ selects every pod in namespace shop
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-    `,
-    np`
-      podSelector:
-        matchLabels:
-          app: web
-        matchExpressions: []
-      policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     for (const part of selectorsIn(context.policy)) {
       if (!picksAll(part.selector)) continue;

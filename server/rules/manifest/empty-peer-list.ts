@@ -1,8 +1,8 @@
 import { removePair } from '../../syntax/edit.ts';
 import { asSeq, isNull, pairOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,58 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: "An empty 'from' or 'to': it reads like nobody and means anybody.",
+  about: withTraits({ isolates: true }),
+  summary: "An empty 'from' or 'to' matches all peers, not none.",
   why: 'A rule without peers matches every peer, and an empty list counts as none given. A template that fills the list with nothing opens the rule to the whole world.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-        # ^^^^ anybody
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - {}
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from: []
-        # ^^^^ anybody
-          ports:
-          - {port: 80, protocol: TCP}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports:
-          - {port: 80, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress: []
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - {port: 80, protocol: TCP}
-    `,
-  ],
   *check(context) {
     for (const { path, map, peers } of ruleNodes(context)) {
       const pair = pairOf(map, peers);

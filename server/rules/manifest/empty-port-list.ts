@@ -1,8 +1,7 @@
 import { removePair } from '../../syntax/edit.ts';
 import { asSeq, isNull, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,36 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'An empty list of ports: it reads like no port and means every port.',
+  summary: 'An empty list of ports matches every port, not none.',
   why: 'A rule without ports matches every port of every protocol, and an empty list counts as none given. A template that fills the list with nothing opens every port.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-          ports:
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-    `,
-  ],
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {
       const pair = pairOf(map, ports);

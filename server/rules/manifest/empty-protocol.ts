@@ -1,4 +1,3 @@
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { isNull } from '../../syntax/tree.ts';
 import { fieldName } from '../text/words.ts';
@@ -8,50 +7,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A protocol without a port.',
+  summary: 'A protocol without a destination port.',
   why: 'tcp: {} reads like "every TCP port", but the API server rejects it. Every port of a protocol is the range from 1 to 65535.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - tcp: {}
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - tcp: {destinationPort: {range: {start: 1, end: 65535}}}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-          protocols:
-            - tcp: {destinationPort: {range: {start: 1, end: 65535}}}
-    `,
-  ],
   *check({ issues, at }) {
     for (const issue of issues) {
       if (issue.keyword !== 'at-least-one' || !issue.place.schema['x-at-least-one']?.includes('destinationPort')) continue;

@@ -1,6 +1,5 @@
 import { asMap, pairOf } from '../../syntax/tree.ts';
 import { replace } from '../../syntax/edit.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
 import type { Issue } from '../schema/issue.ts';
@@ -10,49 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An endPort without a port, beside a port name, or below the port.',
+  summary: 'An endPort without a port, with a named port, or lower than the port.',
   why: 'endPort makes a range out of a numeric port; the API server rejects it anywhere else, and where it is lower than the port.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - endPort: 8080
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8080
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8080
-                endPort: 8000
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8000
-                endPort: 8080
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      ingress:
-        - ports:
-            - port: 8000
-              endPort: 8080
-    `,
-  ],
   *check(context) {
     for (const issue of context.issues) {
       if (issue.keyword !== 'range' || issue.place.schema['x-range']?.end !== 'endPort') continue;

@@ -2,7 +2,6 @@ import { list, quote } from '../../base/english.ts';
 import { splitBefore } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { Node } from '../../syntax/tree.ts';
-import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { placeName, choices } from '../text/words.ts';
@@ -12,61 +11,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'Exactly one of several fields is needed.',
+  summary: 'Exactly one of several fields is required.',
   why: 'The API server rejects a subject, peer or protocol that names none of its forms, or two of them. Two forms do not add up: write two items.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-      `,
-    },
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-                pods:
-                  podSelector: {}
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-              - pods:
-                  podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-            - pods:
-                podSelector: {}
-    `,
-  ],
+  yieldsTo: ['unknown-field'],
   *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'exactly-one') continue;

@@ -1,6 +1,6 @@
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { isEmptied, networksIn } from '../networks.ts';
+import { isEmptied, networksIn } from '../../analysis/networks.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -8,38 +8,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: "'except' takes the whole block away.",
+  about: withFields('except'),
+  summary: "'except' excludes the whole block.",
   why: 'What is left of the block is empty, so the peer allows nothing.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 10.0.0.0/8
-              except: [10.0.0.0/9, 10.128.0.0/9]
-              #       ^^^^^^^^^^^^^^^^^^^^^^^^^^ leaves nothing
-          ports:
-          - {port: 5432, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 10.0.0.0/8
-            except: [10.0.0.0/9, 10.128.0.0/10]
-        ports:
-        - {port: 5432, protocol: TCP}
-    `,
-  ],
   companions: ['private-range-block'],
   *check(context) {
     for (const part of networksIn(context.policy)) {

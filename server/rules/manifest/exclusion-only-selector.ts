@@ -1,8 +1,7 @@
 import { list, quote } from '../../base/english.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { selectorsIn } from '../parts.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,43 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'low',
-  summary: 'A peer is chosen only by what it is not.',
+  summary: 'A peer is selected only by exclusions.',
   why: "'NotIn' also matches whatever lacks the label altogether. A peer that is described only by exclusions lets in every newcomer that nobody has labelled yet.",
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-          # ^^^^^^^^^^^ every pod without 'role'
-              matchExpressions:
-              - {key: role, operator: NotIn, values: [guest]}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector:
-            matchExpressions:
-            - {key: role, operator: Exists}
-            - {key: role, operator: NotIn, values: [guest]}
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector:
-            matchExpressions:
-            - {key: kubernetes.io/metadata.name, operator: NotIn, values: [guests]}
-    `,
-  ],
   companions: ['in-with-one-value'],
   *check(context) {
     for (const { selector, rule, of } of selectorsIn(context.policy)) {

@@ -1,5 +1,4 @@
 import { onKey } from '../draft.ts';
-import { yaml } from '../examples.ts';
 import { get, stringOf } from '../../syntax/tree.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -10,28 +9,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A policy with generateName instead of a name.',
   why: 'kubectl create makes a new policy with each call, and kubectl apply and the usual delivery tools refuse a manifest without a name.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          generateName: web-
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   *check(context) {
     const metadata = get(context.root, 'metadata');
     const prefix = stringOf(get(metadata, 'generateName')) ?? '';

@@ -1,9 +1,9 @@
-import { startOfLine } from '../../base/lines.ts';
+import { columnAt } from '../../base/lines.ts';
 import { count } from '../../base/english.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onField } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,36 +11,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'Rules for a direction that policyTypes leaves out.',
+  about: withFields('policyTypes'),
+  summary: 'Rules for a direction that policyTypes does not list.',
   why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - podSelector: {}
-    `,
-  ],
   *check(context) {
     const spec = get(context.root, 'spec');
     const node = get(spec, 'policyTypes');
@@ -55,7 +28,7 @@ const rule: ManifestRule = {
       if (!rules || rules.items.length === 0 || types.includes(type)) continue;
       const last = list.items.at(-1);
       const block =
-        last && !list.flow ? `${lineBreak(context.text)}${' '.repeat(columnOf(context.text, last.span.start))}- ${type}` : `, ${type}`;
+        last && !list.flow ? `${lineBreak(context.text)}${' '.repeat(columnAt(context.text, last.span.start))}- ${type}` : `, ${type}`;
       const fixes =
         node?.kind === 'seq' && last
           ? [
@@ -75,9 +48,5 @@ const rule: ManifestRule = {
     }
   },
 };
-
-function columnOf(text: string, offset: number): number {
-  return offset - startOfLine(text, offset);
-}
 
 export default rule;

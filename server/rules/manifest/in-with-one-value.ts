@@ -1,6 +1,5 @@
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { selectorsIn } from '../parts.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,25 +10,6 @@ const rule: ManifestRule = {
   profile: 'audit',
   summary: "An 'In' requirement with a single value.",
   why: 'The API defines an entry of matchLabels as exactly this, and it is shorter to read.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchExpressions:
-          - {key: app, operator: In, values: [web]}
-         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ under matchLabels
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchExpressions:
-        - {key: app, operator: In, values: [web, api]}
-      policyTypes: [Ingress]
-    `,
-  ],
   companions: ['single-label-selector'],
   *check(context) {
     for (const { selector } of selectorsIn(context.policy)) {

@@ -1,5 +1,4 @@
 import { thousands } from '../../base/english.ts';
-import { yaml } from '../examples.ts';
 import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,34 +7,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An annotation with a bad key, or too many annotations.',
+  summary: 'An annotation with an invalid key, or too many annotations.',
   why: 'Annotation keys are made like label keys, and all annotations together may have 256 KiB. The API server rejects anything else.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-          annotations:
-            "owned by": team-a
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        annotations:
-          example.com/owned-by: team-a
-      spec:
-        podSelector: {}
-    `,
-  ],
   *check({ issues }) {
     for (const { keyword, params, span, path } of issues) {
       if (keyword === 'max-bytes')

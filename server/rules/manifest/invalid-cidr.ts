@@ -2,7 +2,6 @@ import { parseCidr } from '../../base/cidr.ts';
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { isNull, type Node } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
@@ -12,38 +11,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no CIDR.',
+  summary: 'A string that is not a CIDR.',
   why: 'An address block is an address, a slash, and the length of the prefix. The API server rejects anything else, a single address without a length too.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 10.0.0.1
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - ipBlock:
-                  cidr: 10.0.0.1/32
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - ipBlock:
-                cidr: 10.0.0.1/32
-    `,
-  ],
   *check({ issues }) {
     for (const { keyword, params, path, span, node, at } of issues) {
       if (keyword !== 'format' || params.format?.startsWith('cidr-') !== true || typeof params.value !== 'string') continue;

@@ -1,7 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import type { ScalarNode } from '../../syntax/tree.ts';
-import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -11,67 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no domain name, or a wildcard in the wrong place.',
+  summary: 'A string that is not a domain name, or a wildcard in the wrong place.',
   why: "A domain name has at least two parts, and '*.' may stand only at its start, where it matches one part or more. The API server rejects anything else.",
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Accept
-            to:
-              - domainNames: ["https://example.com/"]
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Accept
-            to:
-              - domainNames: ["example.com"]
-      `,
-    },
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Accept
-            to:
-              - domainNames: ["api.*.example.com"]
-                #             ^^^^^^^^^^^^^^^^^^^ only at the start
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Accept
-            to:
-              - domainNames: ["*.example.com"]
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      egress:
-        - action: Accept
-          to:
-            - domainNames: ["*.example.com"]
-    `,
-  ],
   companions: ['channel-field'],
   *check({ issues }) {
     for (const { keyword, params, span, path, node } of issues) {

@@ -1,42 +1,17 @@
 import { quote } from '../../base/english.ts';
 import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
-import { yaml } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
 import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
-import { spotOf } from '../spot.ts';
+import { spotOf } from '../../syntax/spot.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-finalizer',
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A finalizer with a bad name, or without a domain.',
+  summary: 'A finalizer with an invalid name, or without a domain.',
   why: 'A finalizer is made like a label key. NetworkPolicy rejects one without a domain; the other kinds accept it, and the server advises against it.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-          finalizers: [protect]
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        finalizers: [example.com/protect]
-      spec:
-        podSelector: {}
-    `,
-  ],
   *check({ issues, root, kind }) {
     for (const { params, span } of issues) {
       if (params.format === 'finalizer')
@@ -50,7 +25,7 @@ const rule: ManifestRule = {
     for (const [i, name] of root ? names.entries() : []) {
       if (!root || name === undefined || name.includes('/') || STANDARD.includes(name)) continue;
       const path = ['metadata', 'finalizers', i];
-      const builtIn = kind?.kind === 'NetworkPolicy';
+      const builtIn = kind?.traits.builtIn === true;
       // An error about the name is enough for the other kinds; NetworkPolicy reports both.
       if (!builtIn && !fits('finalizer', name)) continue;
       const effect = builtIn ? 'the API server rejects it' : 'two controllers may use the same name';

@@ -1,38 +1,16 @@
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { fits } from '../schema/formats.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { keyFault } from '../text/label-words.ts';
-import { spotOf } from '../spot.ts';
+import { spotOf } from '../../syntax/spot.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-label-key',
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no label key.',
+  summary: 'A string that is not a label key.',
   why: 'A label key is a name of at most 63 letters, digits, dashes, dots and underscores, with a domain and a slash before it if wanted. The API server rejects anything else.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            "app name": web
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            "app-name": web
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          example.com/app-name: web
-    `,
-  ],
   *check({ issues, manifest: { root } }) {
     for (const issue of issues) {
       if (!issue.enforced || issue.params.format !== 'label-key') continue;

@@ -1,5 +1,4 @@
 import { likeScalar, replace } from '../../syntax/edit.ts';
-import { np } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
 import { valueFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -9,29 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no label value.',
+  summary: 'A string that is not a label value.',
   why: 'A label value has at most 63 letters, digits, dashes, dots and underscores, and starts and ends with a letter or digit. The API server rejects anything else; no pod can have such a label.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            app: " web"
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            app: "web"
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          app: web
-    `,
-  ],
   *check({ issues }) {
     for (const { keyword, enforced, params, node, span, path } of issues) {
       if (!enforced || keyword !== 'format' || params.format !== 'label-value') continue;

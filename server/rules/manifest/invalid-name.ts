@@ -1,7 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { stringOf } from '../../syntax/tree.ts';
-import { yaml } from '../examples.ts';
 import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -14,36 +13,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A name that no object can have.',
   why: 'Names are made of small letters, digits, dashes and dots (namespaces without dots), and start and end with a letter or digit. The API server rejects anything else.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: Allow_Web
-        spec:
-          podSelector: {}
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: allow-web
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: allow-web
-      spec:
-        podSelector: {}
-    `,
-  ],
   *check({ issues, kind, at }) {
     for (const { keyword, params, path, span, node } of issues) {
       const format = params.format ?? '';

@@ -1,42 +1,15 @@
 import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { quote } from '../../base/english.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
-import { spotOf } from '../spot.ts';
+import { spotOf } from '../../syntax/spot.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-owner',
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An owner reference that the API server does not accept.',
+  summary: 'An owner reference that the API server rejects.',
   why: 'An owner needs an apiVersion with a version, only one owner may be the controller, and an Event can own nothing.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-          ownerReferences:
-            - {apiVersion: apps/, kind: Deployment, name: web, uid: 6f0f7a5e}
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        ownerReferences:
-          - {apiVersion: apps/v1, kind: Deployment, name: web, uid: 6f0f7a5e}
-      spec:
-        podSelector: {}
-    `,
-  ],
   *check({ issues, root }) {
     const path = ['metadata', 'ownerReferences'];
     for (const { keyword, span } of issues) {

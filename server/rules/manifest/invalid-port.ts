@@ -2,7 +2,6 @@ import { startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import type { Node } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -11,48 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no port name, such as a number in quotes.',
+  summary: 'A string that is not a port name, such as a number in quotes.',
   why: 'Text in port is the name of a container port: at most 15 small letters, digits and dashes, with at least one letter. A number in quotes is such a text, and the API server rejects it.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: "80"
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 80
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8000-8080
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8000
-                endPort: 8080
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      ingress:
-        - ports:
-            - port: 80
-            - port: http
-    `,
-  ],
   *check({ issues, text }) {
     for (const { keyword, params, path, span, node, enforced } of issues) {
       if (keyword !== 'format' || params.format !== 'port-or-name' || typeof params.value !== 'string' || !enforced) continue;

@@ -2,7 +2,6 @@ import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { asMap } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
 
@@ -11,29 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A label key that YAML turns into something else.',
+  summary: 'A label key that YAML 1.1 reads as a boolean, a number or null.',
   why: "Kubernetes reads YAML 1.1, where y, yes, on and no are truth values and 1.50 is a number. As a label key they are stored as 'true', 'false' and '1.5' without a word.",
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            on: web
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            "on": web
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          "on": web
-    `,
-  ],
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       const map = asMap(node);

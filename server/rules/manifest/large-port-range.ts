@@ -1,7 +1,6 @@
 import { thousands } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -12,32 +11,6 @@ const rule: ManifestRule = {
   profile: 'strict',
   summary: 'A range of a thousand ports or more.',
   why: 'A wide range opens whatever starts to listen there later. Only few protocols (FTP, RTP, RPC) need one.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-          ports:
-          - port: 30000
-            protocol: TCP
-            endPort: 32767
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-        ports:
-        - {port: 30000, endPort: 30010, protocol: TCP}
-    `,
-  ],
   *check(context) {
     for (const { rule } of rulesIn(context.policy)) {
       if (rule.action !== 'Accept' || rule.ports === 'any') continue;

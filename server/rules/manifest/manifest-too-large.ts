@@ -1,4 +1,3 @@
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -8,22 +7,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'The manifest is too large to be checked.',
   why: 'A single manifest above 1,000,000 characters is not read, so that typing stays quick; nothing is known about what it does.',
-  bad: [
-    {
-      yaml: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n  podSelector: {}\n#${'x'.repeat(1_000_000)}\n`,
-      shown: 'A NetworkPolicy of more than 1,000,000 characters.',
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   anyDocument: true,
   *check({ manifest, text }) {
     if (

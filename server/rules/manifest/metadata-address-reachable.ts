@@ -4,12 +4,11 @@ import { hasAddress } from '../../base/addresses.ts';
 import { hasTraffic } from '../../base/ports.ts';
 import { insertField, lineBreak } from '../../syntax/edit.ts';
 import { asMap, asSeq, get } from '../../syntax/tree.ts';
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { networksIn, trafficIn, type NetworkPart } from '../networks.ts';
-import { isReadable } from '../parts.ts';
+import { networksIn, trafficIn, type NetworkPart } from '../../analysis/networks.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -17,57 +16,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  summary: 'A block of addresses lets pods reach the metadata service of the cloud.',
+  summary: 'A block of addresses allows the metadata service of the cloud.',
   why: 'On most clouds 169.254.169.254 hands the credentials of the node to whoever asks over HTTP. A pod that somebody took over needs no more than that to leave the cluster.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: web}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              #     ^^^^^^^^^ 169.254.169.254
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels: {app: web}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              except:
-                - 169.254.169.254/32
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels: {app: web}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 0.0.0.0/0
-            except:
-            - 169.254.0.0/16
-    `,
-    np`
-      podSelector:
-        matchLabels: {app: web}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 0.0.0.0/0
-        ports:
-        - {port: 443, protocol: TCP}
-    `,
-  ],
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {
     const parts = networksIn(context.policy).filter(({ direction }) => direction === 'egress');

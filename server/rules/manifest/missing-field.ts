@@ -2,7 +2,6 @@ import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, pairOf } from '../../syntax/tree.ts';
-import { cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
 import { putValue } from '../repair/put-value.ts';
@@ -17,33 +16,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A required field is missing.',
   why: 'The API server rejects the document.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        subject:
-          namespaces: {}
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 100
-        subject:
-          namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 100
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   companions: ['no-rules'],
   *check(context) {
     for (const issue of context.issues) {

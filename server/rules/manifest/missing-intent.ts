@@ -1,6 +1,5 @@
 import { asMap, get, pairsOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,47 +8,8 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'Neither an annotation nor a comment says what the policy is for.',
+  summary: 'No annotation and no comment says what the policy is for.',
   why: 'The file says what is allowed, not why. Years later nobody dares to remove a rule whose reason is not written down.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: default-deny-ingress
-          namespace: shop
-        spec:
-          podSelector: {}
-          policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: default-deny-ingress
-        namespace: shop
-        annotations:
-          kubernetes.io/description: Nothing comes in that is not allowed by name.
-      spec:
-        podSelector: {}
-        policyTypes: [Ingress]
-    `,
-    yaml`
-      # Nothing comes in that is not allowed by name.
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: default-deny-ingress
-        namespace: shop
-      spec:
-        podSelector: {}
-        policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     const { at, partial, text } = context;
     const metadata = asMap(at(['metadata']));

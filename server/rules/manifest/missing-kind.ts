@@ -1,17 +1,9 @@
 import { near } from '../../base/near.ts';
 import type { ManifestRule } from '../rule.ts';
-import { yaml } from '../examples.ts';
 import { insertField, replace } from '../../syntax/edit.ts';
 import { isNull, pairOf, stringOf } from '../../syntax/tree.ts';
 import { apiVersionOf } from '../../model/kind.ts';
 import type { Fix } from '../finding.ts';
-
-const REST = `
-metadata:
-  name: web
-spec:
-  podSelector: {}
-`;
 
 const rule: ManifestRule = {
   name: 'missing-kind',
@@ -20,20 +12,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'The apiVersion or the kind is missing.',
   why: 'Without both the API server cannot tell what the document is, and rejects it.',
-  bad: [
-    { yaml: `apiVersion: networking.k8s.io/v1${REST}`, fixed: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy${REST}` },
-    { yaml: `kind: NetworkPolicy${REST}`, fixed: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy${REST}` },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   anyDocument: true,
   *check({ root, kind, mistakes, text, partial }) {
     if (!root || partial) return;

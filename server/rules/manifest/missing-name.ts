@@ -1,6 +1,5 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, pairOf } from '../../syntax/tree.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,38 +9,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'The policy has no name.',
   why: 'Every object needs metadata.name, or metadata.generateName where it is created only once; the API server rejects it otherwise.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          namespace: shop
-        spec:
-          podSelector: {}
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: my-policy
-          namespace: shop
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        namespace: shop
-      spec:
-        podSelector: {}
-    `,
-  ],
   *check({ issues, root, text }) {
     const issue = issues.find(
       ({ keyword, params, path }) =>

@@ -1,6 +1,6 @@
 import { asMap, get, isNull, stringOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,34 +9,9 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ namespaced: true }),
   summary: 'The file does not say which namespace the policy is for.',
   why: 'Then kubectl takes the namespace of whoever applies it. A policy in the wrong namespace protects nothing and tells nobody. Where kustomize or Helm sets it, switch this rule off.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: default-deny-ingress
-        spec:
-          podSelector: {}
-          policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: default-deny-ingress
-        namespace: shop
-      spec:
-        podSelector: {}
-        policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     const metadata = asMap(context.at(['metadata']));
     const namespace = get(metadata, 'namespace');

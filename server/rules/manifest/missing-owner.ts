@@ -1,6 +1,5 @@
 import { asMap, get, pairsOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,36 +8,8 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'Neither a label nor an annotation says whose policy it is.',
+  summary: 'No label and no annotation says who owns the policy.',
   why: 'When a connection is cut at night, somebody has to find out whom to ask.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: default-deny-ingress
-          namespace: shop
-        spec:
-          podSelector: {}
-          policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: default-deny-ingress
-        namespace: shop
-        labels:
-          app.kubernetes.io/part-of: shop
-      spec:
-        podSelector: {}
-        policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     const { at, partial } = context;
     const metadata = asMap(at(['metadata']));

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,51 +9,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
-  summary: 'A port by name, to addresses.',
+  about: withFields('ipBlock'),
+  summary: 'A port by name for addresses outside the cluster.',
   why: 'The name of a port is looked up in the containers of the pod at the other end. Addresses outside the cluster have no containers, so the rule allows nothing there.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 203.0.113.0/24
-          ports:
-          - port: https
-            #     ^^^^^ addresses have no port names
-            protocol: TCP
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 203.0.113.0/24
-        ports:
-        - {port: 443, protocol: TCP}
-      - to:
-        - podSelector: {}
-        ports:
-        - {port: https, protocol: TCP}
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - ipBlock:
-            cidr: 203.0.113.0/24
-        ports:
-        - {port: https, protocol: TCP}
-    `,
-  ],
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (direction !== 'egress' || rule.peers === 'any' || rule.ports === 'any') continue;

@@ -1,5 +1,4 @@
 import { quote } from '../../base/english.ts';
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,36 +8,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A named port together with addresses, nodes or domain names.',
   why: 'A port name is looked up in the pod; addresses, nodes and domains have no pods. The experimental CRDs reject the rule; the standard ones accept it, and the name then matches nothing.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        egress:
-          - action: Accept
-            to:
-              - networks: [10.0.0.0/8]
-            protocols:
-              - destinationNamedPort: https
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      egress:
-        - action: Accept
-          to:
-            - networks: [10.0.0.0/8]
-          protocols:
-            - tcp: {destinationPort: {number: 443}}
-    `,
-  ],
   *check({ issues, settings }) {
     const standard = settings.policyApiChannel === 'standard';
     for (const { keyword, params, span, path } of issues) {

@@ -1,7 +1,7 @@
 import { removePair } from '../../syntax/edit.ts';
 import { asMap, pairOf, stringOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,63 +9,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A namespace on a policy that belongs to no namespace.',
+  about: withTraits({ namespaced: false }),
+  summary: 'A namespace on a cluster-scoped policy.',
   why: 'These kinds are cluster-scoped: the API server drops metadata.namespace without a word, and the policy acts in every namespace that its subject selects.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: policy.networking.k8s.io/v1alpha2
-        kind: ClusterNetworkPolicy
-        metadata:
-          name: guard
-          namespace: shop
-        spec:
-          tier: Baseline
-          priority: 10
-          subject:
-            namespaces: {}
-          ingress:
-            - action: Deny
-              from:
-                - namespaces: {}
-      `,
-      fixed: yaml`
-        apiVersion: policy.networking.k8s.io/v1alpha2
-        kind: ClusterNetworkPolicy
-        metadata:
-          name: guard
-        spec:
-          tier: Baseline
-          priority: 10
-          subject:
-            namespaces: {}
-          ingress:
-            - action: Deny
-              from:
-                - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: policy.networking.k8s.io/v1alpha2
-      kind: ClusterNetworkPolicy
-      metadata:
-        name: guard
-      spec:
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces:
-            matchLabels:
-              kubernetes.io/metadata.name: shop
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-    `,
-  ],
   *check(context) {
     const metadata = asMap(context.at(['metadata']));
     const pair = pairOf(metadata, 'namespace');

@@ -1,7 +1,7 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { asSeq, get, isNull } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,31 +9,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A policy without rules, which does nothing.',
+  about: withTraits({ ordered: true }),
+  summary: 'A policy without rules, which has no effect.',
   why: 'Unlike a NetworkPolicy, these kinds isolate nothing by selecting pods: without a rule the policy changes no connection, in particular it denies none.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   *check(context) {
     const spec = context.at(['spec']);
     if (spec?.kind !== 'map' || spec.hole || context.partial) return;

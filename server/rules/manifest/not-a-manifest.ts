@@ -1,4 +1,3 @@
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { valueName } from '../text/words.ts';
 
@@ -7,28 +6,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'The document is no map of fields.',
+  summary: 'The document is not an object.',
   why: 'A Kubernetes object is a map with apiVersion, kind and metadata; the API server rejects anything else.',
-  bad: [
-    {
-      yaml: yaml`
-        - apiVersion: networking.k8s.io/v1
-          kind: NetworkPolicy
-          metadata:
-            name: web
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   anyDocument: true,
   *check({ manifest, root }) {
     const node = manifest.root;

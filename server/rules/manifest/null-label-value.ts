@@ -1,7 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { isNull } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { cnp, np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
 
@@ -12,46 +11,11 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A label without a value.',
   why: 'NetworkPolicy stores a missing value as the empty text, which matches only labels with an empty value. ClusterNetworkPolicy and the v1alpha1 kinds drop the label, so that the selector matches more than it seems: with no other label, everything.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces:
-            matchLabels:
-              team:
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-      `,
-    },
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            app:
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          app: web
-    `,
-    np`
-      podSelector:
-        matchExpressions:
-          - {key: app, operator: Exists}
-    `,
-  ],
   companions: ['empty-match-labels'],
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       if (!isNull(node) || place.schema['x-format'] !== 'label-value' || path[0] === 'metadata') continue;
-      const dropped = context.kind?.kind !== 'NetworkPolicy';
+      const dropped = context.kind?.traits.builtIn !== true;
       const name = path.at(-2) === 'values' ? 'This value' : quote(String(path.at(-1)));
       // A null among the values of a custom resource is rejected.
       if (path.at(-2) === 'values' && dropped) continue;

@@ -1,8 +1,7 @@
 import { removePair } from '../../syntax/edit.ts';
 import { asMap, isNull, itemsOf, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import { putValue } from '../repair/put-value.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -11,46 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: "'namespaceSelector' without a value beside a podSelector.",
+  about: ({ scopeOfPods }) => scopeOfPods === 'own',
+  summary: "'namespaceSelector' has no value and is set together with a podSelector.",
   why: "A field without a value counts as not written. So the peer means pods of the policy's own namespace, while 'namespaceSelector: {}' would mean pods of every namespace.",
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector:
-          # ^^^^^^^^^^^^^^^^^ counts as not written
-            podSelector:
-              matchLabels:
-                app: web
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector: {}
-            podSelector:
-              matchLabels:
-                app: web
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector: {}
-          podSelector:
-            matchLabels:
-              app: web
-    `,
-  ],
   *check(context) {
     const { policy, text, at } = context;
     for (const { path, peers } of ruleNodes(context)) {

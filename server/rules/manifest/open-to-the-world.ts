@@ -1,9 +1,9 @@
 import { formatTraffic, isAllTraffic, isNoTraffic } from '../../base/ports.ts';
-import { allowsAll } from '../allow-all.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { networksIn, trafficIn } from '../networks.ts';
-import { subjectWords } from '../parts.ts';
+import { networksIn, trafficIn } from '../../analysis/networks.ts';
+import { subjectWords } from '../../analysis/policy-parts.ts';
+import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,38 +11,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'Every address there is may connect.',
+  about: withFields('ipBlock'),
+  summary: 'A rule that allows ingress from all addresses.',
   why: 'A block of prefix length 0 holds every address. That is right for a public front door and for little else; with most network plugins the pods of the cluster are inside it too.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels: {app: web}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              #     ^^^^^^^^^ TCP 8080
-          ports:
-          - {port: 8080, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels: {app: web}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - ipBlock:
-            cidr: 203.0.113.0/24
-        ports:
-        - {port: 8080, protocol: TCP}
-    `,
-  ],
   companions: ['v4-without-v6'],
   *check(context) {
     for (const { cidr, path, direction, rule, section } of networksIn(context.policy)) {

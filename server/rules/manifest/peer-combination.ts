@@ -1,7 +1,6 @@
 import { list, quote } from '../../base/english.ts';
 import { splitBefore } from '../../syntax/edit.ts';
 import { asMap, pairOf, type Node, type Pair } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -10,38 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An ipBlock beside a selector in one peer.',
+  summary: 'An ipBlock together with a selector in one peer.',
   why: 'The API server rejects it. A peer is either addresses or pods; for both write two items, which then add up.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - from:
-              - ipBlock:
-                  cidr: 10.0.0.0/8
-                podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - from:
-              - ipBlock:
-                  cidr: 10.0.0.0/8
-              - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      ingress:
-        - from:
-            - ipBlock:
-                cidr: 10.0.0.0/8
-            - podSelector: {}
-    `,
-  ],
   *check({ issues, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'excludes') continue;

@@ -1,8 +1,8 @@
 import { insertField } from '../../syntax/edit.ts';
 import { tearsTemplate } from '../../syntax/template-edit.ts';
 import { asMap, get, itemsOf, pairOf, pairsOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,36 +11,9 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy does not say for which directions it counts.',
+  about: withFields('policyTypes'),
+  summary: 'A policy without policyTypes.',
   why: 'The default depends on which rules are there: Ingress always, Egress only if there is an egress rule. Whoever adds or removes the last egress rule opens or closes a whole direction.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes:
-          - Ingress
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-    `,
-  ],
   *check(context) {
     const { at, partial, policy, text } = context;
     const spec = asMap(at(['spec']));

@@ -1,6 +1,5 @@
 import { asMap, get, pairOf } from '../../syntax/tree.ts';
 import { replace } from '../../syntax/edit.ts';
-import { anp, cnp } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
@@ -10,80 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A port range that ends before it starts, or has one port only.',
+  summary: 'A port range that ends before it starts, or that holds one port only.',
   why: 'ClusterNetworkPolicy rejects a range whose end is not higher than its start; one port is a number. AdminNetworkPolicy accepts a reversed range, which then matches no port: there it is a warning.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - tcp:
-                  destinationPort:
-                    range: {start: 80, end: 80}
-      `,
-      fixed: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            protocols:
-              - tcp:
-                  destinationPort:
-                    number: 80
-      `,
-    },
-    {
-      yaml: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            ports:
-              - portRange: {start: 90, end: 80}
-      `,
-      fixed: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - action: Deny
-            from:
-              - namespaces: {}
-            ports:
-              - portRange: {start: 80, end: 90}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        - action: Deny
-          from:
-            - namespaces: {}
-          protocols:
-            - tcp:
-                destinationPort:
-                  range: {start: 80, end: 90}
-    `,
-  ],
   *check(context) {
     for (const issue of context.issues) {
       if (issue.keyword !== 'range' || issue.place.schema['x-range']?.end !== 'end') continue;

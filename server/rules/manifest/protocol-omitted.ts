@@ -1,8 +1,8 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, get, isNull, itemsOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,40 +11,9 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
-  summary: 'A port without a protocol means TCP.',
+  about: withFields('port', 'endPort'),
+  summary: 'A port without a protocol is a TCP port.',
   why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that it is left out.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - ports:
-          - port: 53
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - ports:
-          - port: 53
-            protocol: TCP
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - ports:
-        - port: 53
-          protocol: UDP
-        - port: 53
-          protocol: TCP
-    `,
-  ],
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {
       for (const [i, item] of itemsOf(get(map, ports)).entries()) {

@@ -1,69 +1,29 @@
-import { containsCidr } from '../../base/cidr.ts';
+import { indexCidrs } from '../../base/cidr.ts';
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { isEmptied, networksIn } from '../networks.ts';
+import { isEmptied, networksIn } from '../../analysis/networks.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
+import { withFields } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'redundant-except',
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'An exception that lies inside another one.',
+  about: withFields('except'),
+  summary: 'An except that is part of another except.',
   why: 'It takes nothing away that is not taken away already.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              except:
-              - 169.254.0.0/16
-              - 169.254.169.254/32
-              # ^^^^^^^^^^^^^^^^^^ already
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              except:
-              - 169.254.0.0/16
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 0.0.0.0/0
-            except:
-            - 10.0.0.0/8
-            - 169.254.169.254/32
-    `,
-  ],
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {
     for (const part of networksIn(context.policy)) {
       if (isEmptied(part)) continue;
+      const index = indexCidrs(part.excepts);
       for (const [i, inner] of part.excepts.entries()) {
-        const around = part.excepts.findIndex(
-          (outer, j) => i !== j && containsCidr(outer, inner) && (outer.prefix < inner.prefix || j < i),
-        );
-        if (around === -1) continue;
+        const around = index.around(i);
+        if (around === undefined) continue;
         const path = [...part.network.path, 'except', i];
         const related = [{ path: [...part.network.path, 'except', around], message: 'The wider exception' }];
         const message = `${part.excepts[around]?.text ?? ''} already takes ${inner.text} away.`;

@@ -1,8 +1,8 @@
 import type { Peer, Rule } from '../../model/policy.ts';
-import { redundantParts } from '../redundancy/covered.ts';
+import { redundantParts } from '../../analysis/redundancy/covered.ts';
+import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { isReadable, rulesIn } from '../parts.ts';
+import { isReadable, rulesIn } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -11,58 +11,24 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A peer that the other peers of the rule include.',
+  summary: 'A peer that other peers of the rule include.',
   why: 'One peer of the list is enough for a match, so this one changes nothing; a reader takes it for a limit that it is not.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-              matchLabels: {app: web}
-          - podSelector: {}
-          ports:
-          - {port: 443, protocol: TCP}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-          ports:
-          - {port: 443, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector:
-            matchLabels: {app: web}
-        - podSelector:
-            matchLabels: {app: api}
-        ports:
-        - {port: 443, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     for (const { rule, direction } of rulesIn(policy)) {
       if (!policy || rule.peers === 'any') continue;
       const parts = rule.peers.filter(({ path }) => isReadable(policy, path)).map(alone);
       for (const { part, covers } of redundantParts(parts, direction)) {
+        if (isUndone(policy, part)) continue;
         const [one, ...more] = covers;
         const others = one && more.length === 0 ? `item ${Number(one.path.at(-1)) + 1}` : 'the other items';
         const message = `This peer adds nothing: ${others} of the list already ${more.length === 0 ? 'includes' : 'include'} it.`;
         const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
         const isAimed = covers.some((cover) => isAimedAt(part, cover));
-        const fixes = removal(context, part.path, 'Remove the peer').map((fix) => ({ ...fix, safe: fix.safe && !isAimed }));
+        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the peer')).map((fix) => ({
+          ...fix,
+          safe: fix.safe && !isAimed,
+        }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }

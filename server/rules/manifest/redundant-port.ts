@@ -1,8 +1,7 @@
 import type { PortMatch, Rule } from '../../model/policy.ts';
-import { redundantParts } from '../redundancy/covered.ts';
+import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -11,38 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A port that the other ports of the rule include.',
+  summary: 'A port that other ports of the rule include.',
   why: 'It changes nothing; often another protocol or another number was meant.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports:
-          - {port: 8000, endPort: 8100, protocol: TCP}
-          - {port: 8080, protocol: TCP}
-         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ adds nothing
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports:
-          - {port: 8000, endPort: 8100, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - {port: 53, protocol: TCP}
-        - {port: 53, protocol: UDP}
-    `,
-  ],
+  yieldsTo: ['suspected-split-port'],
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (rule.ports === 'any') continue;

@@ -1,14 +1,12 @@
-import { formatPath } from '../../syntax/path.ts';
-import type { Path } from '../../syntax/path.ts';
+import { formatPath, type Path } from '../../syntax/path.ts';
 import { asMap, asSeq, pairOf } from '../../syntax/tree.ts';
 import { removeItem, removePair } from '../../syntax/edit.ts';
 import { contradictionIn } from '../../model/contradiction.ts';
 import type { Requirement } from '../../model/selector.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { selectorsIn } from '../parts.ts';
-import { redundantIn } from '../redundancy/requirements.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
+import { redundantIn } from '../../analysis/redundancy/requirements.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -16,36 +14,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A requirement of a selector that another one already says.',
+  summary: 'A requirement of a selector that another requirement implies.',
   why: 'The selector matches the same without it; a reader must work that out each time.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            app: web
-          matchExpressions:
-          - {key: app, operator: Exists}
-         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ says nothing new
-        policyTypes: [Ingress]
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            app: web
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchExpressions:
-        - {key: app, operator: Exists}
-        - {key: app, operator: NotIn, values: [web]}
-      policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     for (const { selector } of selectorsIn(context.policy)) {
       if (contradictionIn(selector) !== undefined) continue;

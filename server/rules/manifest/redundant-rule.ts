@@ -1,12 +1,14 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Rule } from '../../model/policy.ts';
 import { stringOf } from '../../syntax/tree.ts';
-import { redundantParts } from '../redundancy/covered.ts';
-import { allowsAll } from '../allow-all.ts';
+import { redundantParts } from '../../analysis/redundancy/covered.ts';
+import { allowsAll } from '../../analysis/allow-all.ts';
+import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
+import { isSplitOf } from '../../analysis/redundancy/split-rules.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { forExample, possibleInstance } from '../witness/instance.ts';
-import { isReadable } from '../parts.ts';
+import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -15,60 +17,26 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ ordered: false, denies: false }),
   summary: 'A rule that allows only what other rules of the policy allow.',
   why: 'Rules add up, so this one changes nothing. It looks like a narrow opening and hides that a wider one is there.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-        - from:
-          - podSelector:
-              matchLabels: {app: web}
-          ports:
-          - {port: 80, protocol: TCP}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-        ports:
-        - {port: 443, protocol: TCP}
-      - from:
-        - podSelector:
-            matchLabels: {app: web}
-        ports:
-        - {port: 80, protocol: TCP}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     const isNamed = stringOf(context.at(['metadata', 'namespace'])) !== undefined;
     for (const direction of policy ? DIRECTIONS : []) {
+      const isWhole = (other: Rule, part: Rule): boolean => !policy || !isSplitOf(policy, direction, other, part);
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      for (const { part, covers } of redundantParts(rules, direction)) {
-        const example = policy ? forExample(possibleInstance(policy, part, direction, isNamed)) : '';
+      for (const { part, covers } of redundantParts(rules, direction, isWhole)) {
+        if (!policy || isUndone(policy, part)) continue;
+        const example = forExample(possibleInstance(policy, part, direction, isNamed));
         const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already${example}.`;
         const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
         // A rule that allows everything was perhaps put in for a while; whoever takes it out will miss the others.
         const isOpen = covers.some(allowsAll);
-        const fixes = removal(context, part.path, 'Remove the rule').map((fix) => ({ ...fix, safe: fix.safe && !isOpen }));
+        const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the rule')).map((fix) => ({
+          ...fix,
+          safe: fix.safe && !isOpen,
+        }));
         yield onKey(context, part.path, message, { unnecessary: true, related, fixes });
       }
     }

@@ -1,8 +1,8 @@
 import { near } from '../../base/near.ts';
 import { insertField, replace } from '../../syntax/edit.ts';
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,26 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy that selects every pod because podSelector is missing.',
+  about: withFields('podSelector'),
+  summary: 'A policy that selects every pod of its namespace because podSelector is missing.',
   why: 'Without podSelector, and without spec, the API server accepts the policy: it selects every pod of the namespace and, without rules, denies them all ingress. If that is meant, podSelector: {} says so.',
-  bad: [
-    {
-      yaml: np`
-        policyTypes: [Ingress]
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-    `,
-  ],
   *check(context) {
     const { root, partial, text } = context;
     if (!root || root.hole || partial) return;

@@ -2,7 +2,6 @@ import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { isNull } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { didYouMean } from '../text/words.ts';
 
@@ -13,27 +12,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An operator that label selectors do not have.',
   why: 'A label selector knows In, NotIn, Exists and DoesNotExist, written exactly so. The API server rejects any other word.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchExpressions:
-            - {key: app, operator: in, values: [web]}
-      `,
-      fixed: np`
-        podSelector:
-          matchExpressions:
-            - {key: app, operator: In, values: [web]}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchExpressions:
-          - {key: app, operator: In, values: [web]}
-    `,
-  ],
   *check({ issues }) {
     for (const { keyword, enforced, params, node, span, path } of issues) {
       if (!enforced || keyword !== 'format' || params.format !== 'selector-operator') continue;

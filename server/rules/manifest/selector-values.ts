@@ -1,6 +1,5 @@
 import { asMap, pairOf, isNull } from '../../syntax/tree.ts';
 import { likeScalar, removePair, replace } from '../../syntax/edit.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -8,48 +7,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'Values missing for In and NotIn, or given for Exists and DoesNotExist.',
+  summary: "'In' or 'NotIn' without values, or 'Exists' or 'DoesNotExist' with values.",
   why: 'In and NotIn compare with at least one value; Exists and DoesNotExist compare with none. The API server rejects anything else.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchExpressions:
-            - key: app
-              operator: In
-      `,
-      fixed: np`
-        podSelector:
-          matchExpressions:
-            - key: app
-              operator: Exists
-      `,
-    },
-    {
-      yaml: np`
-        podSelector:
-          matchExpressions:
-            - key: app
-              operator: Exists
-              values: [web]
-      `,
-      fixed: np`
-        podSelector:
-          matchExpressions:
-            - key: app
-              operator: Exists
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchExpressions:
-          - key: app
-            operator: In
-            values: [web]
-    `,
-  ],
   *check({ issues, at, text }) {
     for (const { keyword, enforced, params, span, path } of issues) {
       if (keyword !== 'selector-requirement' || !enforced) continue;

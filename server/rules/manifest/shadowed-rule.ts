@@ -1,10 +1,10 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Action, type Rule } from '../../model/policy.ts';
-import { coversOf, effort } from '../redundancy/covered.ts';
+import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import { forExample, possibleInstance } from '../witness/instance.ts';
-import { isReadable, TIERED } from '../parts.ts';
+import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -13,49 +13,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: TIERED,
-  summary: 'A rule that is never reached: earlier rules of the policy match all that it matches.',
+  about: withTraits({ ordered: true }),
+  summary: 'A rule that is never reached because earlier rules of the policy match all of its traffic.',
   why: 'The first rule that matches decides, in the order of the list. A rule behind a wider one has no effect, whatever its action.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Admin
-        priority: 10
-        subject:
-          namespaces:
-            matchLabels: {team: web}
-        ingress:
-        - name: no-guests
-          action: Deny
-          from:
-          - namespaces: {}
-        - name: monitoring
-          action: Accept
-          from:
-          - namespaces:
-              matchLabels: {kubernetes.io/metadata.name: monitoring}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces:
-          matchLabels: {team: web}
-      ingress:
-      - name: monitoring
-        action: Accept
-        from:
-        - namespaces:
-            matchLabels: {kubernetes.io/metadata.name: monitoring}
-      - name: no-guests
-        action: Deny
-        from:
-        - namespaces: {}
-    `,
-  ],
   *check(context) {
     const { policy } = context;
     for (const direction of policy ? DIRECTIONS : []) {

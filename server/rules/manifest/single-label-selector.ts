@@ -1,6 +1,5 @@
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { peersIn, picksAll } from '../parts.ts';
+import { peersIn, picksAll } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,46 +8,8 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'Pods are chosen by a single label.',
+  summary: 'Pods are selected by a single label.',
   why: 'Whoever may label a pod gets what that label opens. With a second label (component, release) a copied or mistyped one opens less.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-          # ^^^^^^^^^^^ 'app' alone
-              matchLabels:
-                app: web
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector:
-            matchLabels:
-              app: web
-              component: server
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector:
-            matchLabels:
-              team: web
-          podSelector:
-            matchLabels:
-              app: web
-    `,
-  ],
   *check(context) {
     for (const { peer, rule } of peersIn(context.policy)) {
       if (peer.kind !== 'pods' || rule.action !== 'Accept' || peer.pods.unreadable !== undefined) continue;

@@ -5,9 +5,8 @@ import type { Peer } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { asMap, isNull, pairOf, pairsOf, stringOf, type Node } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import { mergedPeers } from '../repair/merge-peers.ts';
-import { rulesIn } from '../parts.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -15,82 +14,10 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
-  summary: 'A namespaceSelector and a podSelector in two list items: either is enough, where both may have been meant.',
+  about: ({ scopeOfPods }) => scopeOfPods === 'own',
+  summary: 'A namespaceSelector and a podSelector in two items, so that either matches, where both may be meant.',
   why: 'One dash decides. In one item both selectors must match (pods with that label in those namespaces). In two items either is enough: every pod of those namespaces, and the labelled pods of the own namespace. The second form is wider than it looks and has opened production clusters unnoticed.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector:
-              matchLabels:
-                kubernetes.io/metadata.name: monitoring
-          - podSelector:
-              matchLabels:
-                app: monitoring-agent
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector:
-              matchLabels:
-                kubernetes.io/metadata.name: monitoring
-            podSelector:
-              matchLabels:
-                app: monitoring-agent
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to: [{namespaceSelector: {}}, {podSelector: {matchLabels: {k8s-app: kube-dns}}}]
-          ports:
-          - {port: 53, protocol: UDP}
-          - {port: 53, protocol: TCP}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]
-          ports:
-          - {port: 53, protocol: UDP}
-          - {port: 53, protocol: TCP}
-      `,
-    },
-  ],
   companions: ['redundant-peer'],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: monitoring
-        - podSelector: {}
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector:
-            matchLabels:
-              app: web
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: monitoring
-    `,
-  ],
   *check(context) {
     for (const { rule } of rulesIn(context.policy)) {
       if (rule.peers === 'any') continue;

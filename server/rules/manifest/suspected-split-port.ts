@@ -1,10 +1,10 @@
 import { plain } from '../../base/english.ts';
 import { mergeItems } from '../../syntax/join-items.ts';
 import { asMap, asScalar, asSeq, isMerge, pairOf, type MapNode, type Node } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { ruleNodes } from '../parts.ts';
+import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -12,68 +12,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
-  summary: 'A port and its protocol in two list items: every port of the protocol is open.',
+  about: withFields('port', 'endPort'),
+  summary: 'A port and its protocol in two items, so that every port of the protocol is allowed.',
   why: 'One dash decides. In one item port and protocol belong together. In two items the first is the port over TCP, and the other is every port of the protocol.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - podSelector: {}
-          ports:
-          - protocol: UDP
-          - port: 53
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - podSelector: {}
-          ports:
-          - protocol: UDP
-            port: 53
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports: [{port: 8000, endPort: 8010}, {protocol: TCP}]
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports: [{port: 8000, endPort: 8010, protocol: TCP}]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - podSelector: {}
-        ports:
-        - port: 53
-          protocol: TCP
-        - protocol: UDP
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - port: 80
-        - port: 443
-    `,
-  ],
   companions: ['redundant-port', 'protocol-omitted'],
   *check(context) {
     for (const { path } of ruleNodes(context)) {

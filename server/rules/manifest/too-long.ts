@@ -1,4 +1,3 @@
-import { cnp } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
 
@@ -7,37 +6,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is longer than the field allows.',
+  summary: 'A string that is longer than its field allows.',
   why: 'The API server rejects the document. The name of a rule has at most 100 characters.',
-  bad: [
-    {
-      yaml: cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-          - name: a name that goes on and on, telling the whole story of the rule, which belongs into a comment above it
-            action: Deny
-            from:
-              - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-        # The whole story of the rule.
-        - name: deny-all
-          action: Deny
-          from:
-            - namespaces: {}
-    `,
-  ],
   *check({ issues }) {
     for (const { keyword, at, path, span, params } of issues) {
       if (keyword !== 'maxLength' && keyword !== 'minLength') continue;

@@ -1,5 +1,4 @@
 import { count } from '../../base/english.ts';
-import { np } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { asSeq } from '../../syntax/tree.ts';
 import { fieldName } from '../text/words.ts';
@@ -9,22 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A list with more items than it may have.',
+  summary: 'A list with more items than the API allows.',
   why: 'The API server rejects the document. ClusterNetworkPolicy takes 25 rules in a direction and 25 entries in most lists, AdminNetworkPolicy 100; policyTypes has at most two.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress, Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress, Egress]
-    `,
-  ],
   companions: ['duplicate-policy-type'],
   *check({ issues }) {
     for (const { keyword, at, path, params, node, span } of issues) {

@@ -1,12 +1,12 @@
-import { near, slips } from '../../base/near.ts';
+import { near, typoDistance } from '../../base/near.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { pairOf, type Node } from '../../syntax/tree.ts';
-import { anp, np } from '../examples.ts';
-import { elsewhere } from '../schema/elsewhere.ts';
+import { misplacedField } from '../schema/misplaced-field.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
+import { isPortField } from '../schema/ports-as-protocols.ts';
 import { fieldsOf } from '../schema/schemas.ts';
 import { didYouMean, placeName } from '../text/words.ts';
 
@@ -17,166 +17,26 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A field that does not exist in this place.',
   why: 'With strict checks the API server rejects the document. Without them it drops the field silently, and the policy means something else: a misspelt podSelector selects every pod.',
-  bad: [
-    {
-      yaml: np`
-        podselector:
-          matchLabels: {app: web}
-        policyTypes: [Ingress]
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels: {app: web}
-        policyTypes: [Ingress]
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - from:
-              - podSelector: {}
-                ports:
-                  - port: 80
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - from:
-              - podSelector: {}
-            ports:
-              - port: 80
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - podSelector:
-              matchLabels: {app: web}
-            ports:
-              - port: 80
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - from:
-              - podSelector:
-                  matchLabels: {app: web}
-            ports:
-              - port: 80
-      `,
-    },
-    {
-      yaml: np`
-        podSelector:
-          app: web
-          tier: front
-        policyTypes: [Ingress]
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            app: web
-            tier: front
-        policyTypes: [Ingress]
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - from:
-              - podSelector: {}
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-          - to:
-              - podSelector: {}
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - action: Deny
-            from:
-              - podSelector: {}
-      `,
-    },
-    {
-      yaml: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-        - name: web
-          action: Allow
-          from:
-          - namespaces:
-              namespaceSelector:
-            # ^^^^^^^^^^^^^^^^^ 'namespaces' is itself the selector
-                matchLabels:
-                  team: web
-      `,
-      fixed: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-        - name: web
-          action: Allow
-          from:
-          - namespaces:
-              matchLabels:
-                team: web
-      `,
-    },
-    {
-      yaml: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-        - name: web
-          action: Deny
-          from:
-          - namespaces:
-              namespaceSelector: {}
-      `,
-      fixed: anp`
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-        - name: web
-          action: Deny
-          from:
-          - namespaces: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels: {app: web}
-      policyTypes: [Ingress]
-    `,
-  ],
   companions: ['allow-all-ingress'],
   *check(context) {
     for (const issue of context.issues) {
       // Strategic merge patches carry orders such as $patch: delete.
       const isOrder = context.partial && /^\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(issue.params.key ?? '');
-      if (issue.keyword === 'additionalProperties' && !isOrder) yield draft(issue, context);
+      if (issue.keyword === 'additionalProperties' && !isOrder && !isSecondOfPort(issue, context)) yield draft(issue, context);
     }
   },
 };
 
 export default rule;
+
+/** `port` behind `protocol` in an item of `protocols`: both are one mistake, which the first of them tells. */
+function isSecondOfPort({ path }: Issue, { kind, at }: ManifestContext): boolean {
+  const parent = path.slice(0, -1);
+  if (kind?.portsField !== 'protocols' || !isPortField(String(path.at(-1)), parent)) return false;
+  const map = at(parent);
+  const first = map?.kind === 'map' ? map.pairs.find(({ name }) => name !== undefined && isPortField(name, parent)) : undefined;
+  return first?.name !== path.at(-1);
+}
 
 function draft(issue: Issue, context: ManifestContext): Draft {
   const { path, span, place, params } = issue;
@@ -185,7 +45,7 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const where = placeName(parent, context.kind);
   const map = context.at(parent);
   const free = fieldsOf(place).filter((name) => !isWritten(map, name));
-  const hint = elsewhere(key, parent, context);
+  const hint = misplacedField(key, parent, context);
   const guess = near(key, free)[0];
   const way = hint?.text ?? (guess === undefined ? fieldList(free, where) : didYouMean(key, free).trim());
   const fixes: Fix[] = [...(hint?.fixes ?? [])];
@@ -195,7 +55,7 @@ function draft(issue: Issue, context: ManifestContext): Draft {
     fixes.push({
       title: `Change to '${guess}'`,
       edits: [replace(pair.key.span, quoted)],
-      safe: slips(key.toLowerCase(), guess.toLowerCase()) <= 2,
+      safe: typoDistance(key.toLowerCase(), guess.toLowerCase()) <= 2,
     });
   }
   return {

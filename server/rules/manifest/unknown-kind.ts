@@ -1,7 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { asScalar, get, isNull, stringOf } from '../../syntax/tree.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 import { valueName } from '../text/words.ts';
 
@@ -10,38 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'There is no such kind in this API.',
+  summary: 'A kind that its API group does not have.',
   why: 'The API server knows no kind of this name and rejects the document.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolice
-        metadata:
-          name: web
-        spec:
-          podSelector: {}
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   anyDocument: true,
   *check({ root, kind, mistakes, issues }) {
     const node = get(root, 'kind');

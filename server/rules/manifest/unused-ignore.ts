@@ -2,7 +2,6 @@ import { startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { replace, type Edit } from '../../syntax/edit.ts';
-import { yaml } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Draft, ManifestContext, ManifestRule } from '../rule.ts';
 import type { UnusedIgnore } from '../silence.ts';
@@ -15,63 +14,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An ignore comment that silences nothing.',
   why: 'The fault it was written for is gone, or the code is misspelt and the comment never worked. Left there, it may hide something else later.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-        spec:
-          # netpol-ignore: empty-egres wanted
-          podSelector: {}
-          policyTypes: [Ingress]
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-        spec:
-          # netpol-ignore: empty-egress wanted
-          podSelector: {}
-          policyTypes: [Ingress]
-      `,
-      stillFound: true,
-    },
-    {
-      yaml: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-        spec:
-          podSelector: {}
-          policyTypes: [Ingress] # netpol-ignore: duplicate-policy-type wanted
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-        spec:
-          podSelector: {}
-          policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-        # netpol-ignore: duplicate-policy-type made by a tool
-        policyTypes: [Ingress, Ingress]
-    `,
-  ],
   anyDocument: true,
   afterAll: true,
   *check(context) {

@@ -1,6 +1,5 @@
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { networksIn } from '../networks.ts';
+import { networksIn } from '../../analysis/networks.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -8,37 +7,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'low',
-  summary: 'Every address of one IP family is allowed, none of the other.',
+  summary: 'All addresses of one IP family are allowed, and none of the other.',
   why: 'In a dual-stack cluster the connection then depends on which family a client happens to use.',
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Egress]
-        egress:
-        - to:
-          - ipBlock:
-              cidr: 0.0.0.0/0
-              except: [169.254.169.254/32]
-          ports:
-          - {port: 443, protocol: TCP}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-      - to:
-        - ipBlock:
-            cidr: 0.0.0.0/0
-        - ipBlock:
-            cidr: ::/0
-        ports:
-        - {port: 443, protocol: TCP}
-    `,
-  ],
   companions: ['egress-to-the-world'],
   *check(context) {
     const all = networksIn(context.policy).filter(({ cidr }) => cidr.prefix === 0);

@@ -1,7 +1,7 @@
-import { saysSo } from '../allow-all.ts';
+import { saysSo } from '../../analysis/allow-all.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { peersIn, picksAll } from '../parts.ts';
+import { peersIn, picksAll } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,58 +9,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'Every pod of the cluster may connect, on every port.',
+  about: withTraits({ namespaced: true }),
+  summary: 'A rule that allows every pod of the cluster on every port.',
   why: "'namespaceSelector: {}' stands for all namespaces. Without a podSelector and without ports, the rule is open to every workload that anybody runs in the cluster.",
-  bad: [
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector: {}
-          # ^^^^^^^^^^^^^^^^^ every pod of every namespace
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-            namespaceSelector: {}
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector: {}
-        ports:
-        - {port: 443, protocol: TCP}
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - podSelector: {}
-    `,
-    np`
-      podSelector: {}
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector: {}
-          podSelector:
-            matchLabels: {app: prometheus}
-    `,
-  ],
   *check(context) {
     if (!context.policy || saysSo(context.policy)) return;
     for (const { peer, rule, direction } of peersIn(context.policy)) {

@@ -2,7 +2,6 @@ import { quote } from '../../base/english.ts';
 import { apiVersionOf } from '../../model/kind.ts';
 import { replace } from '../../syntax/edit.ts';
 import { asScalar, get, isNull, stringOf } from '../../syntax/tree.ts';
-import { yaml } from '../examples.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -12,36 +11,6 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'The apiVersion does not have this kind.',
   why: 'The API server looks the kind up under exactly this group and version; it rejects what is not there. Older versions, such as extensions/v1beta1, are gone.',
-  bad: [
-    {
-      yaml: yaml`
-        apiVersion: extensions/v1beta1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-        spec:
-          podSelector: {}
-      `,
-      fixed: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          name: web
-        spec:
-          podSelector: {}
-      `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   anyDocument: true,
   *check({ root, kind, mistakes, issues }) {
     const node = get(root, 'apiVersion');

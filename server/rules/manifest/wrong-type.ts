@@ -5,7 +5,6 @@ import type { Path } from '../../syntax/path.ts';
 import { likeScalar, replace, scalarText } from '../../syntax/edit.ts';
 import { integerOf, resolvePlain } from '../../syntax/scalar.ts';
 import { asScalar, content, isNull, type Node } from '../../syntax/tree.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -17,56 +16,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A value of the wrong type: text where a number is wanted, a list where a map is wanted.',
+  summary: 'A value of the wrong type, such as a string where an integer is required.',
   why: 'The API server cannot read the document and rejects it, with a message that has no line number.',
-  bad: [
-    {
-      yaml: np`
-        podSelector:
-          matchLabels:
-            stage: 2
-      `,
-      fixed: np`
-        podSelector:
-          matchLabels:
-            stage: "2"
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8000
-                endPort: "8080"
-      `,
-      fixed: np`
-        podSelector: {}
-        ingress:
-          - ports:
-              - port: 8000
-                endPort: 8080
-      `,
-    },
-    {
-      yaml: np`
-        podSelector: {}
-        policyTypes: Ingress
-      `,
-      fixed: np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-    },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          stage: "2"
-      policyTypes: [Ingress]
-    `,
-  ],
   *check({ issues, kind }) {
     for (const issue of issues) {
       if (
@@ -80,7 +31,7 @@ const rule: ManifestRule = {
       const message = isNull(issue.node)
         ? `${typeof issue.at.at(-1) === 'number' ? `A lone dash is nothing, but ${name}` : name} must be ${wanted}; the API server rejects the document. Write one, or remove it.`
         : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}; the API server rejects the document.${way(issue)}`;
-      const [first, ...others] = kind?.kind === 'NetworkPolicy' || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
+      const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: fixes(issue) };
       for (const other of others)
         yield {

@@ -1,34 +1,11 @@
 import { replace } from '../../syntax/edit.ts';
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-alias',
-  summary: 'An alias points to no anchor.',
+  summary: 'An alias without an anchor.',
   why: 'The API server rejects a document with an unknown alias. Text that starts with * or & needs quotes.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: *web
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   fix: ({ span }, text) => {
     const written = text.slice(span.start, span.end);
     return /^\*\S+$/.test(written)

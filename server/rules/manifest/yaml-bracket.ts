@@ -1,37 +1,10 @@
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-bracket',
-  summary: 'A block list or map stands inside brackets.',
+  summary: 'A block list or object inside brackets.',
   why: 'Inside [ ] and { } only commas separate; the API server cannot read dashes there.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-        policyTypes: [
-          - Ingress
-        ]
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-        policyTypes: [Ingress]
-    `,
-  ],
   companions: ['yaml-syntax', 'wrong-type', 'unsupported-value'],
 });
 

@@ -1,35 +1,10 @@
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-colon',
-  summary: 'A line has no colon.',
+  summary: 'A line without a colon.',
   why: 'Without a colon the line is no field; YAML joins it with the next line, and the API server rejects the document.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector
-        policyTypes: [Ingress]
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-        policyTypes: [Ingress]
-    `,
-  ],
   companions: ['yaml-syntax', 'wrong-type', 'yaml-nesting', 'select-all-by-default'],
   fix: ({ span }, text) => {
     const word = text.slice(span.start, span.end);

@@ -1,49 +1,13 @@
-import { startOfLine } from '../../base/lines.ts';
-import { lineEnd } from '../../syntax/edit.ts';
-import { yaml } from '../examples.ts';
+import { startOfLine, endOfLine } from '../../base/lines.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-directive',
-  summary: 'A directive that the API server does not accept.',
+  summary: 'A directive that the API server rejects.',
   why: 'Kubernetes reads YAML 1.1; a document that says it is YAML 1.2 is rejected.',
-  bad: [
-    {
-      yaml: yaml`
-      %YAML 1.2
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-      fixed: yaml`
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   fix: ({ span }, text) => {
-    const end = lineEnd(text, span.end);
+    const end = endOfLine(text, span.end);
     const behind = text.startsWith('\r\n', end) ? 2 : 1;
     return {
       title: 'Remove the line',

@@ -1,33 +1,10 @@
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-nesting',
-  summary: 'A list or map starts where none can start.',
+  summary: 'A list or an object where none can start.',
   why: 'The line is already complete, so YAML cannot put anything into it or below it; the API server rejects the document.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web: shop
-      spec:
-        podSelector: {}
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   companions: ['yaml-syntax', 'wrong-type', 'yaml-indentation', 'yaml-colon'],
 });
 

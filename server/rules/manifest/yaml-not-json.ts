@@ -1,48 +1,11 @@
 import { replace } from '../../syntax/edit.ts';
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-not-json',
-  summary: 'A number that JSON cannot carry.',
+  summary: 'A number that JSON cannot represent.',
   why: 'The API server turns YAML into JSON first; infinity and not-a-number have no place there.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        labels:
-          app: .inf
-      spec:
-        podSelector: {}
-    `,
-      fixed: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        labels:
-          app: ".inf"
-      spec:
-        podSelector: {}
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        labels:
-          app: "inf"
-      spec:
-        podSelector: {}
-    `,
-  ],
   fix: ({ span }, text) => ({
     title: 'Put it in quotes',
     edits: [replace(span, JSON.stringify(text.slice(span.start, span.end)))],

@@ -1,50 +1,15 @@
-import { startOfLine } from '../../base/lines.ts';
-import { lineEnd } from '../../syntax/edit.ts';
-import { yaml } from '../examples.ts';
+import { startOfLine, endOfLine } from '../../base/lines.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-quote',
-  summary: 'A quote that is not closed, or an escape that does not exist.',
+  summary: 'A quote that is not terminated, or an escape sequence that does not exist.',
   why: 'YAML reads on to the end of the document in search of the closing quote; the API server rejects it.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        namespace: "shop
-      spec:
-        podSelector: {}
-    `,
-      fixed: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        namespace: "shop"
-      spec:
-        podSelector: {}
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        namespace: "shop"
-      spec:
-        podSelector: {}
-    `,
-  ],
   companions: ['invalid-name', 'yaml-syntax'],
   fix: ({ span }, text) => {
     const quote = text[span.start] ?? '';
-    const line = text.slice(span.start, lineEnd(text, span.start)).trimEnd();
+    const line = text.slice(span.start, endOfLine(text, span.start)).trimEnd();
     const before = text.slice(startOfLine(text, span.start), span.start);
     // What closes brackets of the same line was hardly meant as text.
     const inFlow = before.replace(/[^{[]/g, '').length > before.replace(/[^}\]]/g, '').length;

@@ -1,4 +1,3 @@
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -6,30 +5,6 @@ const rule: ManifestRule = problemRule({
   name: 'yaml-syntax',
   summary: 'The text is not YAML.',
   why: 'The API server cannot read the document at all, so no part of it is applied.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        labels: {app: @web}
-      spec:
-        podSelector: {}
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-        labels: {app: web}
-      spec:
-        podSelector: {}
-    `,
-  ],
   companions: ['unknown-field', 'wrong-type', 'invalid-label-key', 'invalid-label-value', 'missing-field', 'null-label-value'],
 });
 

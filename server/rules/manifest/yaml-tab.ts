@@ -1,44 +1,13 @@
 import type { Span } from '../../base/span.ts';
 import { applyEdits, type Edit } from '../../syntax/edit.ts';
 import { parse } from '../../syntax/parse.ts';
-import { yaml } from '../examples.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-tab',
-  summary: 'A tab is used for indentation.',
+  summary: 'A tab in the indentation.',
   why: 'YAML allows only spaces there; the API server rejects the document.',
-  bad: [
-    {
-      yaml: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-      	podSelector: {}
-    `,
-      fixed: yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-    },
-  ],
-  good: [
-    yaml`
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata:
-        name: web
-      spec:
-        podSelector: {}
-    `,
-  ],
   companions: ['unknown-field', 'yaml-syntax', 'yaml-indentation', 'wrong-type'],
   fix: ({ span }, text) => {
     const isIndentation = text.slice(0, span.start).search(/(?:^|[\r\n])[ ]*$/) !== -1;

@@ -2,10 +2,10 @@ import { mergeItems } from '../../syntax/join-items.ts';
 import type { Path } from '../../syntax/path.ts';
 import { isMerge } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
-import type { ManifestContext } from '../rule.ts';
+import type { ManifestView } from '../../analysis/context.ts';
 
 /** A fix that makes one peer of two neighbours of a list, so that both must match. */
-export function mergedPeers({ at, text }: Pick<ManifestContext, 'at' | 'text'>, firstPath: Path, secondPath: Path): readonly Fix[] {
+export function mergedPeers({ at, text }: Pick<ManifestView, 'at' | 'text'>, firstPath: Path, secondPath: Path): readonly Fix[] {
   const list = at(secondPath.slice(0, -1));
   if (list?.kind !== 'seq') return [];
   const index = Number(firstPath.at(-1));

@@ -1,6 +1,6 @@
 import type { Path } from '../../syntax/path.ts';
 import { content, pairsOf, type Node } from '../../syntax/tree.ts';
-import type { ManifestContext } from '../rule.ts';
+import type { ManifestView } from '../../analysis/context.ts';
 import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
 
 /** A value that the schema knows, and where it stands. */
@@ -12,15 +12,15 @@ export interface KnownValue {
   readonly key: Node | undefined;
 }
 
-const DEEPEST = 60;
+const MAX_DEPTH = 60;
 /** Through aliases there may be many more values than are written. */
-const MOST = 20_000;
+const MAX_VALUES = 20_000;
 
 /** They are many, so they go as soon as the rules have run. */
-const memo = new WeakMap<ManifestContext, readonly KnownValue[]>();
+const memo = new WeakMap<ManifestView, readonly KnownValue[]>();
 
 /** Every value of a manifest that its schema knows, outer ones first. Aliases are followed. Walked once for all rules. */
-export function knownValues(context: ManifestContext): readonly KnownValue[] {
+export function knownValues(context: ManifestView): readonly KnownValue[] {
   const known = memo.get(context);
   if (known) return known;
   const { kind, manifest } = context;
@@ -33,7 +33,7 @@ export function knownValues(context: ManifestContext): readonly KnownValue[] {
 }
 
 function collect(value: KnownValue, all: KnownValue[]): void {
-  if (value.path.length > DEEPEST || all.length >= MOST) return;
+  if (value.path.length > MAX_DEPTH || all.length >= MAX_VALUES) return;
   all.push(value);
   const at = content(value.node);
   if (at?.kind === 'map') {

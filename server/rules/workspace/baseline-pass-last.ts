@@ -1,24 +1,11 @@
+import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
-import { cnp } from '../examples.ts';
-import { forExample, instanceOf } from '../witness/instance.ts';
-import { coversOf, effort } from '../redundancy/covered.ts';
-import { skipsNothing } from '../redundancy/skips.ts';
+import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
+import { skipsNothing } from '../../analysis/redundancy/skips.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const PASS = cnp`
-        tier: Baseline
-        priority: 10
-        subject:
-          namespaces: {}
-        ingress:
-        - action: Pass
-          from:
-          - namespaces:
-              matchLabels: {team: ops}
-      `;
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'baseline-pass-last',
@@ -27,40 +14,9 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'A Pass as the last rule of a policy in the Baseline tier.',
   why: 'Pass in the Baseline tier skips the rest of that tier, and what follows is the default: allowed. As a last rule it changes something only if another Baseline policy with a higher number would deny the same.',
-  bad: [{ yaml: PASS }],
-  good: [
-    // A policy that is asked later would deny some of it.
-    documents(
-      PASS,
-      cnp`
-        tier: Baseline
-        priority: 20
-        subject:
-          namespaces: {}
-        ingress:
-        - action: Deny
-          from:
-          - namespaces: {}
-      `.replace('name: guard', 'name: later'),
-    ),
-    cnp`
-      tier: Baseline
-      priority: 10
-      subject:
-        namespaces: {}
-      ingress:
-      - action: Pass
-        from:
-        - namespaces:
-            matchLabels: {team: ops}
-      - action: Deny
-        from:
-        - namespaces: {}
-    `,
-  ],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Baseline' || policy.unreadable.length > 0) return;
+    if (!policy || !isAfterIsolation(policy) || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       const last = rules.at(-1);

@@ -3,86 +3,28 @@ import { membersOf } from '../../eval/bits.ts';
 import { endName } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
-import { SOMEBODY } from '../witness/pairs.ts';
-import { cnp, np } from '../examples.ts';
-import { unlike } from '../ladder/decisions.ts';
-import { areApart, policiesAfter, stepsOf } from '../ladder/ladder.ts';
-import { trafficIn } from '../networks.ts';
-import { acceptedNames, isReadable } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
-import { documents, namespace, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
-
-const names = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Accept
-    to:
-    - domainNames: [api.example.com]
-      #            ^^^^^^^^^^^^^^^^^ no list
-`;
-
-const unmarked = names.replace(/ +#.*\n/, '');
-
-const later = cnp`
-  tier: Admin
-  priority: 20
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Deny
-    to:
-    - networks: [0.0.0.0/0, "::/0"]
-`.replace('name: guard', 'name: no-internet');
-
-const isolated = np`
-  podSelector: {}
-  policyTypes: [Egress]
-`;
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web')];
+import { examplePort } from '../../analysis/witness/example-port.ts';
+import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
+import { unlike } from '../../analysis/precedence/decisions.ts';
+import { areApart, policiesAfter, stepsOf } from '../../analysis/precedence/tier-order.ts';
+import { trafficIn } from '../../analysis/networks.ts';
+import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { factsIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'domain-names-without-deny',
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'Domain names are accepted, and everything else is open as well.',
+  summary: 'Domain names are accepted, but all other destinations are allowed as well.',
   why: 'An Accept takes nothing away from anybody. A list of allowed names needs the other half: a Deny for all other addresses that comes after it, or NetworkPolicies that close the egress of the pods.',
-  bad: [{ yaml: names }, { yaml: documents(names, ...shop) }],
-  good: [
-    cnp`
-      tier: Admin
-      priority: 10
-      subject:
-        namespaces:
-          matchLabels: {team: web}
-      egress:
-      - action: Pass
-        to:
-        - namespaces: {}
-      - action: Accept
-        to:
-        - domainNames: [api.example.com]
-      - action: Deny
-        to:
-        - networks: [0.0.0.0/0, "::/0"]
-    `,
-    documents(unmarked, later),
-    documents(unmarked, later, ...shop),
-    documents(unmarked, later.replace('tier: Admin', 'tier: Baseline'), ...shop),
-    documents(unmarked, isolated, ...shop),
-  ],
   companions: ['channel-field'],
   *check(context) {
     const policy = policyIn(context);
@@ -99,13 +41,13 @@ const rule: WorkspaceRule = {
 export default rule;
 
 /** Classes of pods that are asked about, at most. */
-const MOST = 200;
+const MAX_CLASSES = 200;
 
 /** What is open anyway, in words: to a pod that is known here, for which a rule about names opens nothing more, else to all of them. */
 function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule): string | undefined {
   const made = context.evaluation();
   const { space } = made;
-  const known = membersOf(subjectBits(space, policy.value)).slice(0, MOST);
+  const known = membersOf(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
   if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods may reach all other addresses too' : undefined;
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);
@@ -117,7 +59,7 @@ function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule):
   const sample = open === undefined ? undefined : space.classes[open]?.sample;
   return (
     sample &&
-    `${workloadName(sample)} -> ${endName(SOMEBODY)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
+    `${workloadName(sample)} -> ${endName(EXAMPLE_ADDRESS)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
   );
 }
 
@@ -127,7 +69,7 @@ function isOpenAnyway({ cluster, ...context }: WorkspaceContext, policy: Placed<
   if (decider?.rule.action === 'Deny') return false;
   const own = policy.value.egress?.rules ?? [];
   if (own.slice(own.indexOf(rule) + 1).some(deniesAddresses)) return false;
-  const below = policy.value.tier === 'Admin' ? stepsOf(cluster, 'Baseline').flat() : [];
+  const below = isBeforeIsolation(policy.value) ? stepsOf(cluster, 'after').flat() : [];
   const after = [...policiesAfter(cluster, policy.value), ...below];
   const isolating = [...factsIn({ cluster, ...context }).policiesIn.values()].flat().filter(({ value }) => value.egress?.isolates);
   return (

@@ -8,105 +8,39 @@ import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { acceptDns } from '../wanted/accept-dns.ts';
-import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../wanted/dns-cuts.ts';
-import { clientIn, dnsServers, type DnsServer } from '../wanted/dns.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
+import { denyingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
+import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onValue } from '../draft.ts';
-import { cnp, np } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { DNS_POD } from '../ladder/first-match.ts';
-import { ruleName } from '../text/connection-words.ts';
-import { trafficIn } from '../networks.ts';
-import { acceptedNames, isReadable } from '../parts.ts';
-import { stepPlaces } from '../witness/step-places.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { aboutPodsOf, deciderOf } from '../ladder/tier-match.ts';
-import { DNS, documents, namespace, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const names = cnp`
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-  - action: Accept
-    to:
-    - domainNames: [api.example.com]
-      #            ^^^^^^^^^^^^^^^^^ cannot look up
-`;
-
-const denied = `${names.trimEnd()}
-  - action: Deny
-    to:
-    - namespaces: {}
-    - networks: [0.0.0.0/0, "::/0"]
-`;
-
-/** A rule that accepts DNS, as the first of a policy. */
-const first = (policy: string): string =>
-  policy.replace(/ +#.*\n/, '').replace(
-    '  egress:\n',
-    `  egress:
-  - action: Accept
-    to:
-    - pods:
-        namespaceSelector:
-          matchLabels: {kubernetes.io/metadata.name: kube-system}
-        podSelector:
-          matchLabels: {k8s-app: kube-dns}
-    protocols:
-    - udp: {destinationPort: {number: 53}}
-    - tcp: {destinationPort: {number: 53}}
-`,
-  );
-
-/** DNS alone, in a policy that is asked before. */
-const before = first(cnp`
-  tier: Admin
-  priority: 5
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  egress:
-`).replace('name: guard', 'name: dns');
-
-const isolated = np`
-  podSelector: {}
-  policyTypes: [Egress]
-`;
-
-const shop = [namespace('shop', 'team: web'), pod('shop', 'web', 'app: web'), DNS];
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { DNS_POD } from '../../analysis/precedence/rule-match.ts';
+import { ruleName } from '../../analysis/connection-words.ts';
+import { trafficIn } from '../../analysis/networks.ts';
+import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
+import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'domain-names-without-dns',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Domain names are accepted, but the pods cannot ask DNS for them.',
+  summary: 'Domain names are accepted, but the pods cannot send DNS queries to resolve them.',
   why: 'Implementations learn the addresses of a name from the DNS answers that pods get, and pods need the answer to connect at all. Accepting a name does not open DNS.',
-  bad: [
-    { yaml: denied },
-    // A NetworkPolicy of the pods closes what the names need.
-    { yaml: documents(names, isolated, ...shop) },
-  ],
-  good: [
-    first(denied),
-    documents(denied.replace(/ +#.*\n/, ''), before),
-    documents(first(denied), isolated, ...shop),
-    documents(first(names), isolated, ...shop),
-  ],
-  companions: ['channel-field', 'deny-networks-cuts-pods'],
+  companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
     const accepted = policy ? acceptedNames(policy.value) : [];
     if (!policy || accepted.length === 0 || !isReadable(policy.value, ['spec', 'egress'])) return;
     const servers = dnsServers(context.cluster);
-    const cut = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
-    if (!cut) return;
+    const blocked = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
+    if (!blocked) return;
     for (const { peer } of accepted)
-      yield onValue(context, [...peer.path, 'domainNames'], cut.message, { related: cut.related, fixes: cut.fixes });
+      yield onValue(context, [...peer.path, 'domainNames'], blocked.message, { related: blocked.related, fixes: blocked.fixes });
   },
 };
 
@@ -119,23 +53,23 @@ interface Cut {
 }
 
 /** Classes of pods that are asked about, at most. */
-const MOST = 200;
+const MAX_CLASSES = 200;
 
 /** The pods of the policy whose questions to the known DNS are denied, by whichever policy. */
 function realCut(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): Cut | undefined {
   const made = context.evaluation();
-  const cut = membersOf(subjectBits(made.space, policy))
-    .slice(0, MOST)
+  const blocked = membersOf(subjectBits(made.space, policy))
+    .slice(0, MAX_CLASSES)
     .flatMap((id) => clientIn(made.space.classes[id]?.members ?? [], servers) ?? [])
     .filter((workload) => isCut(context, workload, servers));
-  const [workload] = cut;
+  const [workload] = blocked;
   const [server] = servers;
   const port = server?.ports.find(({ protocol }) => protocol === 'UDP') ?? server?.ports[0];
   if (!workload || !server || !port) return undefined;
-  const closing = closingSteps(context, workload, server, port);
+  const closing = denyingSteps(context, workload, server, port);
   const [first] = closing;
   if (!first || mayHoldDns(context, { kind: 'workload', workload }, server, port, denyIn(first))) return undefined;
-  const who = list(cut.map(workloadName), 'and', 3);
+  const who = list(blocked.map(workloadName), 'and', 3);
   const connection = `${port.protocol} ${port.port} to ${workloadName(server.workload.value)}`;
   const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
   return {

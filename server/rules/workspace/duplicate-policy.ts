@@ -3,14 +3,7 @@ import { samePath } from '../../syntax/path.ts';
 import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
 import { keysOf } from '../../workspace/lookup.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-
-const one = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-`;
 
 const rule: WorkspaceRule = {
   name: 'duplicate-policy',
@@ -18,13 +11,8 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   inText: 'metadata',
-  summary: 'Two policies of one kind, namespace and name.',
+  summary: 'Two policies of the same kind, namespace and name.',
   why: 'They are one object in the cluster: whichever is applied last replaces the other, and what that one said is gone.',
-  bad: [{ yaml: documents(one, one.replace('Ingress', 'Egress')) }],
-  good: [
-    documents(one, one.replace('name: web', 'name: web-egress').replace('Ingress', 'Egress')),
-    documents(one, one.replace('namespace: shop', 'namespace: other')),
-  ],
   *check(context) {
     const { key, snapshot, universe, cluster } = context;
     const object = key === undefined ? undefined : resourceAt(snapshot, key);

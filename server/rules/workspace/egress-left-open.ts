@@ -1,11 +1,9 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { forPair } from '../witness/instance.ts';
-import { bindingOf, isClosed } from '../ladder/isolation.ts';
-import { openPair } from '../witness/pairs.ts';
+import { forPair } from '../../analysis/witness/instance.ts';
+import { bindingOf, isClosed } from '../../analysis/precedence/isolation.ts';
+import { openPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {
   name: 'egress-left-open',
@@ -16,26 +14,6 @@ const rule: WorkspaceRule = {
   roles: ['workload'],
   summary: 'A workload whose ingress is limited while its egress is not.',
   why: 'Whoever takes over the pod may still send what it finds anywhere.',
-  bad: [
-    {
-      yaml: documents(
-        pod('shop', 'web', 'app: web'),
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-        `,
-      ),
-    },
-  ],
-  good: [
-    documents(
-      pod('shop', 'web', 'app: web'),
-      np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-      `,
-    ),
-  ],
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;

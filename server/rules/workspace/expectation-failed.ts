@@ -1,33 +1,9 @@
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { EXPECT } from '../../syntax/expectation.ts';
-import { expectationsOf, type Checkable } from '../expectations.ts';
-import type { Related } from '../finding.ts';
-import { closes } from '../ladder/decisions.ts';
+import { expectationsOf, type Checkable } from '../../analysis/expectations.ts';
+import type { Related } from '../../analysis/related.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
-
-const shop = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
-
-const closed = (comment: string): string =>
-  documents(
-    `${comment}
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: db
-  namespace: shop
-spec:
-  podSelector:
-    matchLabels: {app: db}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector:
-        matchLabels: {app: web}
-    ports:
-    - port: 5433`,
-    ...shop,
-  );
 
 const rule: WorkspaceRule = {
   name: 'expectation-failed',
@@ -37,8 +13,6 @@ const rule: WorkspaceRule = {
   inText: EXPECT,
   summary: 'An expectation in a comment that does not hold.',
   why: 'The comment is a test of the policies. Either they have changed and no longer do what they were written for, or the comment is out of date.',
-  bad: [{ yaml: closed('# expect: shop/web -> shop/db TCP/5432 allow') }],
-  good: [closed('# expect: shop/web -> shop/db TCP/5433 allow'), closed('# expect: shop/web -> shop/db TCP/5432 deny')],
   companions: ['port-not-exposed'],
   *check(context) {
     for (const one of expectationsOf(context)) {

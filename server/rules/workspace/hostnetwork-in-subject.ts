@@ -1,18 +1,9 @@
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { placesOnHost } from '../host-network.ts';
-import { isReadable } from '../parts.ts';
+import { placesOnHost } from '../../analysis/host-network.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn, workloadList, workloadsPicked } from '../workspace-parts.ts';
-
-const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
-
-const all = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-`;
+import { missesIn } from '../../analysis/selector-misses.ts';
+import { factsIn, policyIn, workloadList, workloadsPicked } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'hostnetwork-in-subject',
@@ -20,10 +11,8 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  summary: "A policy some of whose pods are in the host's network.",
+  summary: 'A policy that selects some pods that use the host network.',
   why: 'Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most leave them as open as the node is; a ClusterNetworkPolicy never applies to them. The policy protects the others, and looks as if it protected all.',
-  bad: [{ yaml: documents(all, onHost, pod('shop', 'web', 'app: web')) }],
-  good: [documents(all, pod('shop', 'web', 'app: web'))],
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isReadable(policy, policy.subject.path) || missesIn(context).some(({ of }) => of === 'subject')) return;
@@ -33,8 +22,9 @@ const rule: WorkspaceRule = {
     const workloads = workloadsPicked(factsIn(context), namespaces, pods).filter(({ value }) => value.hostNetwork);
     if (workloads.length === 0) return;
     const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
-    const so =
-      policy.tier === 'NetworkPolicy' ? `whether this policy binds ${them} depends on the CNI` : `policies of this kind never bind ${them}`;
+    const so = policy.traits.hostNetwork
+      ? `whether this policy binds ${them} depends on the CNI`
+      : `policies of this kind never bind ${them}`;
     const message = `${workloadList(workloads)} ${use} the host's network: ${so}. Protect ${them} on the node, or give up hostNetwork.`;
     yield onValue(context, path, message, { related: placesOnHost(workloads) });
   },

@@ -1,63 +1,27 @@
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { placesOnHost } from '../host-network.ts';
+import { placesOnHost } from '../../analysis/host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { policyIn, workloadList } from '../workspace-parts.ts';
-
-const onHost = pod('shop', 'proxy', 'app: proxy').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
+import { missesIn } from '../../analysis/selector-misses.ts';
+import { policyIn, workloadList } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'hostnetwork-peer',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: "A peer that is only pods in the host's network.",
+  summary: 'A peer that selects only pods that use the host network.',
   why: "Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most take their traffic for the node's; a ClusterNetworkPolicy never applies to them and never matches them.",
-  bad: [
-    {
-      yaml: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: web
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - podSelector:
-                matchLabels:
-                  app: proxy
-        `,
-        onHost,
-        pod('shop', 'web', 'app: web'),
-      ),
-    },
-  ],
-  good: [
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-      onHost,
-      pod('shop', 'web', 'app: web'),
-    ),
-  ],
   *check(context) {
-    const tier = policyIn(context)?.value.tier;
+    const traits = policyIn(context)?.value.traits;
     for (const { of, kind, path, workloads } of missesIn(context)) {
       if (of !== 'peer' || kind !== 'on-host') continue;
       const [match, use, them] = workloads.length === 1 ? ['matches', 'uses', 'it'] : ['match', 'use', 'them'];
       const so =
-        tier === 'NetworkPolicy'
+        traits?.hostNetwork === true
           ? `most CNIs take ${them} for the node, so this peer names nobody`
           : `policies of this kind never match ${them}, so this peer names nobody`;
       // network-policy-api `ClusterNetworkPolicyIngressPeer`: namespaces and pods, no addresses.
-      const way = tier !== 'NetworkPolicy' && path[1] === 'ingress' ? 'Remove the peer.' : 'Name the addresses of the nodes instead.';
+      const way = traits?.hostNetwork !== true && path[1] === 'ingress' ? 'Remove the peer.' : 'Name the addresses of the nodes instead.';
       const message = `Only ${workloadList(workloads)} ${match} here, and ${use} the host's network: ${so}. ${way}`;
       yield onValue(context, path, message, { related: placesOnHost(workloads) });
     }

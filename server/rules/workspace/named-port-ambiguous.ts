@@ -1,10 +1,8 @@
 import { list, quote } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { declaredAt, portPath, portUsesIn } from '../port-uses.ts';
+import { declaredAt, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {
   name: 'named-port-ambiguous',
@@ -14,34 +12,6 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   summary: 'A named port that stands for different numbers at different pods.',
   why: 'That is what names are for, but the rule opens more than one number, and not the same at each pod. Worth a look where one was meant.',
-  bad: [
-    {
-      yaml: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - ports:
-            - port: http
-        `,
-        pod('shop', 'web', 'app: web', 'http:8080'),
-        pod('shop', 'api', 'app: api', 'http:3000'),
-      ),
-    },
-  ],
-  good: [
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - ports:
-          - port: http
-      `,
-      pod('shop', 'web', 'app: web', 'http:8080'),
-      pod('shop', 'api', 'app: api', 'http:8080'),
-    ),
-  ],
   *check(context) {
     for (const use of portUsesIn(context)) {
       if (use.port.kind !== 'named') continue;

@@ -2,35 +2,17 @@ import { list, quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { declaredAt, portNode, portPath, portUsesIn } from '../port-uses.ts';
+import { declaredAt, portNode, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
 import { likeScalar } from '../../syntax/edit.ts';
-
-const ports = (port: string): string =>
-  documents(
-    np`
-      podSelector:
-        matchLabels:
-          app: web
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - port: PORT
-    `.replace('PORT', port),
-    pod('shop', 'web', 'app: web', 'http:8080', 'metrics:9090'),
-  );
 
 const rule: WorkspaceRule = {
   name: 'named-port-missing',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A rule names a port that none of the pods at the other end declares by that name.',
+  summary: 'A named port that none of the pods at the destination declares.',
   why: 'The name of a port is looked up among the container ports of the destination. Where no container has it, the rule matches nothing. The names that a Service gives to its ports do not count.',
-  bad: [{ yaml: ports('htpp'), fixed: ports('http') }, { yaml: ports('web') }],
-  good: [ports('http')],
   *check(context) {
     for (const use of portUsesIn(context)) {
       if (use.port.kind !== 'named') continue;

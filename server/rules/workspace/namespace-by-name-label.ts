@@ -5,65 +5,28 @@ import type { Path } from '../../syntax/path.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { asScalar, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import type { Fix, Related } from '../finding.ts';
-import { selectorsIn } from '../parts.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { isSlipOfNameLabel } from '../text/slip.ts';
-import { documents, namespace } from '../workspace-examples.ts';
-import { factsIn, namespacesIn, policyIn } from '../workspace-parts.ts';
-
-const chosen = (key: string): string =>
-  np`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - namespaceSelector:
-        matchLabels:
-          KEY: monitoring
-`.replace('KEY', key);
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { selectorsIn } from '../../analysis/policy-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { isTypoOfNameLabel } from '../../analysis/typo.ts';
+import { factsIn, namespacesIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'namespace-by-name-label',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: "Namespaces are chosen by a label such as 'name', which they have only if somebody gives it to them.",
+  summary: "Namespaces are selected by a label such as 'name', which Kubernetes does not set.",
   why: "Every namespace has the label kubernetes.io/metadata.name, set by the API server and immutable. A label 'name' is set by hand: where it is forgotten the rule matches nothing, and whoever may edit a namespace may give it any name.",
-  bad: [
-    { yaml: chosen('name'), fixed: chosen(NAME_LABEL) },
-    { yaml: chosen('metadata.name'), fixed: chosen(NAME_LABEL) },
-    {
-      yaml: documents(chosen('kubernetes.io/metadata-name'), namespace('monitoring', `${NAME_LABEL}: monitoring`)),
-      fixed: documents(chosen(NAME_LABEL), namespace('monitoring', `${NAME_LABEL}: monitoring`)),
-    },
-    { yaml: documents(chosen('name'), namespace('monitoring')), fixed: documents(chosen(NAME_LABEL), namespace('monitoring')) },
-  ],
-  good: [
-    np`
-      podSelector:
-        matchLabels:
-          name: web
-      policyTypes: [Ingress]
-      ingress:
-      - from:
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: monitoring
-        - namespaceSelector:
-            matchLabels:
-              team: ops
-    `,
-    documents(chosen('metadata.name'), namespace('monitoring', 'metadata.name: monitoring')),
-  ],
   *check(context) {
     for (const { selector, of } of selectorsIn(policyIn(context)?.value)) {
       if (of !== 'namespace') continue;
       for (const requirement of selector.requirements) {
         const { key, operator, values, path } = requirement;
         if (operator !== 'In' && operator !== 'NotIn') continue;
-        const isSlip = isSlipOfNameLabel(key) && !isKnownLabel(context, key);
+        const isSlip = isTypoOfNameLabel(key) && !isKnownLabel(context, key);
         if (key !== 'name' && !isSlip) continue;
         const names = list(
           values.map((value) => quote(value)),

@@ -4,7 +4,6 @@ import { keysOf } from '../../workspace/lookup.ts';
 import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
 import { onKey } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, namespace } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {
   name: 'namespace-labels-differ',
@@ -14,18 +13,13 @@ const rule: WorkspaceRule = {
   inText: 'Namespace',
   summary: 'A Namespace that is defined twice, with different labels.',
   why: 'They are one object in the cluster, and whichever is applied last sets its labels. A namespaceSelector that asks for a label of the other one then matches nothing, and opens or protects nobody.',
-  bad: [{ yaml: documents(namespace('shop', 'team: web'), namespace('shop', 'team: shop')) }],
-  good: [
-    documents(namespace('shop', 'team: shop'), namespace('shop', 'team: shop')),
-    documents(namespace('shop', 'team: shop'), namespace('web', 'team: web')),
-  ],
   *check(context) {
     const { key, snapshot, universe } = context;
     const object = key === undefined ? undefined : resourceAt(snapshot, key);
     if (key === undefined || object?.role !== 'namespace' || (object.value.unreadable?.length ?? 0) > 0) return;
     const { name, labels, labelsPath } = object.value;
     const others = name === '' ? [] : keysOf(indexOf(snapshot, universe), 'Namespace', '', name).filter((other) => other !== key);
-    for (const other of others.slice(0, MOST)) {
+    for (const other of others.slice(0, MAX_DEFINITIONS)) {
       const found = resourceAt(snapshot, other);
       const different =
         found?.role === 'namespace' && (found.value.unreadable?.length ?? 0) === 0 ? differences(labels, found.value.labels) : [];
@@ -43,7 +37,7 @@ const rule: WorkspaceRule = {
 };
 
 /** Definitions of one namespace that are compared, at most. */
-const MOST = 20;
+const MAX_DEFINITIONS = 20;
 
 function differences(one: Labels, other: Labels): readonly string[] {
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => one[key] !== other[key]);

@@ -1,24 +1,9 @@
 import { count } from '../../base/english.ts';
-import { openPlaces, opennessOf } from '../ladder/default-deny.ts';
+import { openPlaces, opennessOf } from '../../analysis/precedence/namespace-isolation.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { forOpen } from '../witness/instance.ts';
+import { forOpen } from '../../analysis/witness/instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, namespace, pod } from '../workspace-examples.ts';
-import { workloadList } from '../workspace-parts.ts';
-
-const ingress = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-`;
-
-const some = np`
-  podSelector:
-    matchLabels: {app: web}
-  policyTypes: [Ingress, Egress]
-`;
-
-const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db')];
+import { workloadList } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'namespace-without-egress-deny',
@@ -27,20 +12,8 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   roles: ['namespace', 'policy'],
-  summary: 'A namespace with policies, in which some workloads may still open connections to everywhere.',
+  summary: 'A namespace with policies in which some workloads may connect to all destinations.',
   why: 'Policies for ingress say nothing of what pods may reach, and whoever takes over one of them may send what it finds anywhere. A default deny for egress closes whatever is not opened, also for workloads that come later; name lookups have to be allowed beside it.',
-  bad: [{ yaml: documents(namespace('shop'), ingress, ...pods) }, { yaml: documents(some, ...pods) }],
-  good: [
-    documents(
-      namespace('shop'),
-      np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-      `,
-      ...pods,
-    ),
-    documents(namespace('shop'), ...pods),
-  ],
   *check(context) {
     const found = opennessOf(context, 'egress');
     if (!found || found.open.length === 0) return;

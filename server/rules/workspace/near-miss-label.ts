@@ -5,108 +5,18 @@ import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, pairOf } from '../../syntax/tree.ts';
 import { likeScalar, scalarText } from '../../syntax/edit.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { missesIn, type Miss, type Near } from '../selector-misses.ts';
-import { documents, namespace, pod } from '../workspace-examples.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { missesIn, type Miss, type NearMiss } from '../../analysis/selector-misses.ts';
 
 const rule: WorkspaceRule = {
   name: 'near-miss-label',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A selector that matches nothing, by a hair: a label is misspelt, or has another key.',
+  summary: 'A selector that matches nothing because a label differs slightly from one in the workspace.',
   why: 'The policy is accepted and does nothing for the pods it was written for. Nothing says so until a connection fails, or fails to fail.',
-  bad: [
-    {
-      yaml: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: wbe
-              #    ^^^ did you mean app=web
-          policyTypes: [Ingress]
-        `,
-        pod('shop', 'web', 'app: web'),
-      ),
-      fixed: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: web
-          policyTypes: [Ingress]
-        `,
-        pod('shop', 'web', 'app: web'),
-      ),
-    },
-    {
-      yaml: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - podSelector:
-                matchLabels:
-                  app: checkout
-        `,
-        pod('shop', 'checkout', 'app.kubernetes.io/name: checkout'),
-      ),
-      fixed: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - podSelector:
-                matchLabels:
-                  app.kubernetes.io/name: checkout
-        `,
-        pod('shop', 'checkout', 'app.kubernetes.io/name: checkout'),
-      ),
-    },
-    {
-      yaml: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - namespaceSelector:
-                matchLabels:
-                  kubernetes.io/metadata.name: monitorng
-        `,
-        pod('shop', 'web', 'app: web'),
-        namespace('monitoring'),
-      ),
-    },
-  ],
-  good: [
-    documents(
-      np`
-        podSelector:
-          matchLabels:
-            app: web
-        policyTypes: [Ingress]
-      `,
-      pod('shop', 'web', 'app: web'),
-    ),
-    // Not a slip of the fingers: another team.
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector:
-              matchLabels:
-                kubernetes.io/metadata.name: team-b
-      `,
-      pod('shop', 'web', 'app: web'),
-      namespace('team-a'),
-    ),
-  ],
   *check(context) {
     for (const miss of missesIn(context)) {
       if (miss.kind !== 'near' || !miss.near) continue;
@@ -122,7 +32,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-function message({ of, scope }: Miss, { requirement, of: what, from, by }: Near, label: string): string {
+function message({ of, scope }: Miss, { requirement, of: what, from, by }: NearMiss, label: string): string {
   const wanted = `${requirement.key}=${requirement.values.join(' or ')}`;
   const where = what === 'pod' ? `No pod ${describeScope(scope)}` : 'No namespace here';
   const so = of === 'subject' ? 'this policy is about no pod' : 'this peer matches no pod';
@@ -133,7 +43,7 @@ function message({ of, scope }: Miss, { requirement, of: what, from, by }: Near,
 }
 
 /** Puts the near label in place of the one that nothing has. */
-function fixes({ at }: WorkspaceContext, { requirement, by, from, to }: Near, label: string): readonly Fix[] {
+function fixes({ at }: WorkspaceContext, { requirement, by, from, to }: NearMiss, label: string): readonly Fix[] {
   const title = `Change to ${label}`;
   const inMap = requirement.path.at(-2) === 'matchLabels';
   if (by === 'key') {

@@ -10,77 +10,23 @@ import { DIRECTIONS, type Direction, type Peer, type Policy, type Protocol } fro
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import { onKey } from '../draft.ts';
-import { examplePort } from '../witness/example-port.ts';
-import { np } from '../examples.ts';
-import { stepPlaces } from '../witness/step-places.ts';
-import { closes } from '../ladder/decisions.ts';
-import { trafficAt } from '../witness/pairs.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { isClear, mayLieInOpenBlock } from '../wanted/open-to.ts';
-import { factsIn, isAboutUnknown, policyIn } from '../workspace-parts.ts';
-
-const pods = [pod('shop', 'web', 'app: web'), pod('shop', 'db', 'app: db', '5432')];
-
-const toDb = np`
-  podSelector:
-    matchLabels:
-      app: web
-  policyTypes: [Egress]
-  egress:
-  - to:
-    - podSelector:
-        matchLabels:
-          app: db
-    ports:
-    - port: 5432
-`;
-
-const db = (rest: string): string => `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: db
-  namespace: shop
-spec:
-  podSelector:
-    matchLabels:
-      app: db
-  policyTypes: [Ingress]${rest}`;
-
-const toBoth = toDb.replace('    ports', '    - podSelector:\n        matchLabels:\n          app: cache\n    ports');
-
-const cache = pod('shop', 'cache', 'app: cache', '5432');
+import { examplePort } from '../../analysis/witness/example-port.ts';
+import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
+import { trafficAt } from '../../analysis/witness/pairs.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { isFullyReadable, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';
+import { factsIn, isAboutUnknown, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'one-sided-allow',
   scope: 'workspace',
   severity: 'information',
   confidence: 'high',
-  summary: 'A rule, or a peer of it, that opens one side of connections whose other side is closed.',
+  summary: 'A rule or a peer that allows one side of connections whose other side is denied.',
   why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, nothing gets through.',
-  bad: [{ yaml: documents(toDb, db(''), ...pods) }, { yaml: documents(toBoth, db(''), ...pods, cache) }],
-  good: [
-    documents(
-      toDb,
-      db(`
-  ingress:
-  - from:
-    - podSelector:
-        matchLabels:
-          app: web`),
-      ...pods,
-    ),
-    documents(toDb, ...pods),
-    // Some pods of the peer are open.
-    documents(
-      toBoth.replace('app: db', 'tier: data'),
-      db(''),
-      ...pods.map((one) => one.replace('{app: db}', '{app: db, tier: data}')),
-      cache,
-      pod('shop', 'log', 'tier: data', '5432'),
-    ),
-  ],
-  companions: ['dns-cut'],
+  companions: ['dns-blocked'],
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || policy.unreadable.length > 0) return;
@@ -106,7 +52,7 @@ function* oneSided(
   const closed = known.length === peers.length ? closedPair(made, policy, meant, direction) : undefined;
   if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
   if (closed || peers.length < 2) return;
-  for (const peer of known.slice(0, MOST_PEERS)) {
+  for (const peer of known.slice(0, MAX_PEERS)) {
     const pair = closedPair(made, policy, { ...meant, peers: [peer] }, direction);
     yield pair && finding(context, pair, { path: peer.path, what: 'For this peer the rule' }, direction);
   }
@@ -131,10 +77,10 @@ interface Pair {
 }
 
 /** Pairs of classes that are asked about, at most; with more the rule is not judged. */
-const MOST = 100;
+const MAX_CLASS_PAIRS = 100;
 
 /** Peers of one rule that are asked about one by one, at most. */
-const MOST_PEERS = 25;
+const MAX_PEERS = 25;
 
 /** The first pair of a rule, if no pair that its peers name gets anything through because of what the other side says. */
 function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, direction: Direction): Pair | undefined {
@@ -143,7 +89,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
   const on = peersBits(space, policy, meant.peers);
   const others = on === 'all' ? [] : membersOf(on);
   // Addresses outside have no other side.
-  if (others.some((id) => id >= space.classes.length) || own.length * others.length > MOST) return undefined;
+  if (others.some((id) => id >= space.classes.length) || own.length * others.length > MAX_CLASS_PAIRS) return undefined;
   let closed: Pair | undefined;
   for (const one of own) {
     for (const other of others) {
@@ -159,7 +105,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
       // What cannot be read at the other side may open it.
-      if (!isClear(made, back, other)) return undefined;
+      if (!isFullyReadable(made, back, other)) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
       // Whether a workload alone in its class has a second pod, nobody knows.
       if (source !== destination || from.members.length > 1) closed ??= { source: from.sample, destination: to.sample, ...found };

@@ -4,26 +4,12 @@ import { policyName, workloadName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
 import { selects } from '../../model/selector.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { endWords } from '../text/connection-words.ts';
+import { endWords } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { commonPod, subjectBox } from '../ladder/ladder.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, policyIn } from '../workspace-parts.ts';
-
-const from = (name: string, selector: string): string =>
-  np`
-    podSelector: SELECTOR
-    policyTypes: [Ingress]
-    ingress:
-    - from:
-      - podSelector: {}
-      ports:
-      - {port: 8080, protocol: TCP}
-  `
-    .replace('SELECTOR', selector)
-    .replace('name: web', `name: ${name}`);
+import { commonPod, subjectBox } from '../../analysis/precedence/tier-order.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { factsIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'overlapping-subject',
@@ -31,35 +17,14 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  summary: 'NetworkPolicies that share some of their pods, while each has others besides.',
+  summary: 'NetworkPolicies that select some pods in common and others each.',
   why: 'The shared pods may do what any of the policies allows, which neither of them says. This is often meant so, but easily overlooked.',
-  bad: [
-    { yaml: documents(from('web', '{matchLabels: {app: web}}'), from('front', '{matchLabels: {tier: front}}')) },
-    {
-      yaml: documents(
-        from('web', '{matchLabels: {app: web}}'),
-        from('front', '{matchLabels: {tier: front}}'),
-        pod('shop', 'web', 'app: web, tier: front', '8080'),
-      ),
-    },
-  ],
-  good: [
-    documents(from('web', '{matchLabels: {app: web}}'), from('db', '{matchLabels: {app: db}}')),
-    // One inside the other.
-    documents(from('web', '{matchLabels: {app: web}}'), from('all', '{}')),
-    // No pod that is here is in both.
-    documents(
-      from('web', '{matchLabels: {app: web}}'),
-      from('front', '{matchLabels: {tier: front}}'),
-      pod('shop', 'web', 'app: web', '8080'),
-    ),
-  ],
   *check(context) {
     const policy = policyIn(context);
-    const box = policy?.value.tier === 'NetworkPolicy' ? subjectBox(policy.value) : undefined;
+    const box = policy?.value.traits.isolates === true ? subjectBox(policy.value) : undefined;
     if (!policy || !box || box.size < 2) return;
     const all = factsIn(context).policiesIn.get(policy.value.namespace ?? '') ?? [];
-    if (all.length > MOST) return;
+    if (all.length > MAX_COMPARED_POLICIES) return;
     const overlaps = all.flatMap((other) => (other.key < policy.key ? (overlapOf(context, policy.value, box, other) ?? []) : []));
     const [first] = overlaps;
     if (!first) return;
@@ -78,7 +43,7 @@ const rule: WorkspaceRule = {
 };
 
 /** Policies of a namespace that are compared one with the other. */
-const MOST = 100;
+const MAX_COMPARED_POLICIES = 100;
 
 interface Overlap {
   readonly other: Placed<Policy>;

@@ -1,36 +1,15 @@
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { coversOf, effort } from '../redundancy/covered.ts';
+import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
-import type { Related } from '../finding.ts';
-import { forExample, instanceOf, type Instance } from '../witness/instance.ts';
-import { isReadable } from '../parts.ts';
+import type { Related } from '../../analysis/related.ts';
+import { forExample, instanceOf, type Instance } from '../../analysis/witness/instance.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { shadowsOf } from '../redundancy/shadows.ts';
-import { skipsNothing } from '../redundancy/skips.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const PASS = `apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata:
-  name: leave-it
-spec:
-  tier: Admin
-  priority: 10
-  subject:
-    namespaces:
-      matchLabels: {team: shop}
-  ingress:
-  - action: Pass
-    from:
-    - namespaces:
-        matchLabels: {team: web}`;
-
-const DENY = PASS.replace('leave-it', 'closed')
-  .replace('priority: 10', 'priority: 20')
-  .replace('Pass', 'Deny')
-  .replace(/namespaces:\n {8}matchLabels: .*$/, 'namespaces: {}');
+import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
+import { skipsNothing } from '../../analysis/redundancy/skips.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'pass-skips-nothing',
@@ -39,11 +18,9 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'A Pass with nothing after it in the Admin tier that it could skip.',
   why: 'A Pass takes connections out of the Admin tier, past the rules that come later. Where no later rule matches any of them, they leave the tier anyway.',
-  bad: [{ yaml: documents(PASS) }],
-  good: [documents(PASS, DENY)],
   *check(context) {
     const placed = policyIn(context);
-    if (placed?.value.tier !== 'Admin') return;
+    if (!placed || !isBeforeIsolation(placed.value)) return;
     const { value: policy } = placed;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
@@ -65,8 +42,8 @@ const rule: WorkspaceRule = {
 
 /** What decides about the example instead, where that is known. */
 function next(instance: Instance | undefined): readonly Related[] {
-  return (instance?.steps ?? []).flatMap(({ at, tier, action, why }): readonly Related[] =>
-    at && tier !== 'Admin' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
+  return (instance?.steps ?? []).flatMap(({ at, stage, action, why }): readonly Related[] =>
+    at && stage?.isolation !== 'before' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
   );
 }
 

@@ -6,13 +6,12 @@ import { insertField, scalarText } from '../../syntax/edit.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
 import { asMap } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
 import { mergedPeers } from '../repair/merge-peers.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { missesIn, type Miss } from '../selector-misses.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { factsIn, namespacesIn } from '../workspace-parts.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { missesIn, type Miss } from '../../analysis/selector-misses.ts';
+import { factsIn, namespacesIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'peer-in-other-namespace',
@@ -21,98 +20,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A peer without namespaceSelector that matches pods only in other namespaces.',
   why: "A podSelector that stands alone looks in the policy's own namespace. The pods that are meant run elsewhere, so the rule lets nobody in or out.",
-  bad: [
-    {
-      yaml: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - podSelector:
-                matchLabels:
-                  app: prometheus
-        `,
-        pod('shop', 'web', 'app: web'),
-        pod('monitoring', 'prometheus', 'app: prometheus'),
-      ),
-      fixed: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - namespaceSelector:
-                matchLabels:
-                  kubernetes.io/metadata.name: monitoring
-              podSelector:
-                matchLabels:
-                  app: prometheus
-        `,
-        pod('shop', 'web', 'app: web'),
-        pod('monitoring', 'prometheus', 'app: prometheus'),
-      ),
-    },
-    // One item was meant, and became two: the first one opens everything in the namespace.
-    {
-      yaml: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - namespaceSelector:
-                matchLabels:
-                  kubernetes.io/metadata.name: front
-            - podSelector:
-                matchLabels:
-                  app: gate
-            - podSelector:
-                matchLabels:
-                  app: web
-        `,
-        pod('shop', 'web', 'app: web'),
-        pod('front', 'gate', 'app: gate'),
-      ),
-      fixed: documents(
-        np`
-          podSelector: {}
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - namespaceSelector:
-                matchLabels:
-                  kubernetes.io/metadata.name: front
-              podSelector:
-                matchLabels:
-                  app: gate
-            - podSelector:
-                matchLabels:
-                  app: web
-        `,
-        pod('shop', 'web', 'app: web'),
-        pod('front', 'gate', 'app: gate'),
-      ),
-    },
-  ],
-  good: [
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - namespaceSelector:
-              matchLabels:
-                kubernetes.io/metadata.name: monitoring
-            podSelector:
-              matchLabels:
-                app: prometheus
-      `,
-      pod('shop', 'web', 'app: web'),
-      pod('monitoring', 'prometheus', 'app: prometheus'),
-    ),
-  ],
+  yieldsTo: ['suspected-or'],
   *check(context) {
     const misses = missesIn(context);
     // Where the pods of the policy itself are: then its own namespace is the mistake.

@@ -1,24 +1,8 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn } from '../port-uses.ts';
+import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
-
-const ports = (port: number): string =>
-  documents(
-    np`
-      podSelector:
-        matchLabels:
-          app: db
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - port: PORT
-    `.replace('PORT', String(port)),
-    pod('shop', 'db', 'app: db', '5432'),
-  );
 
 const rule: WorkspaceRule = {
   name: 'port-not-exposed',
@@ -27,8 +11,6 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'A rule names a port that none of the pods declares, although they declare others.',
   why: 'A container may listen on ports that it does not declare, so this may be right. More often the number is a slip, and the rule lets nothing through.',
-  bad: [{ yaml: ports(5433) }],
-  good: [ports(5432)],
   *check(context) {
     for (const use of portUsesIn(context)) {
       const number = numberOf(use.port);

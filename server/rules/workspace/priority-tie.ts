@@ -1,64 +1,36 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
 import { meetBoxes } from '../../eval/label-space.ts';
+import { isAfterIsolation, stageOf } from '../../eval/stages.ts';
 import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { firstMatching } from '../ladder/case-match.ts';
-import { connectionWords, ruleName, type PlacedRule } from '../text/connection-words.ts';
+import { firstMatching } from '../../analysis/precedence/first-match.ts';
+import { connectionWords, ruleName, type PlacedRule } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
-import { pairWords, withUsualPort } from '../witness/instance.ts';
-import { isolatorsOf } from '../ladder/isolation.ts';
-import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../ladder/ladder.ts';
-import { isReadable } from '../parts.ts';
-import { isSettledBefore } from '../redundancy/shadows.ts';
-import { pairsMatching } from '../witness/pairs.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const guard = (name: string, priority: number, action: string, team: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata:
-  name: ${name}
-spec:
-  tier: Admin
-  priority: ${priority}
-  subject:
-    namespaces:
-      matchLabels: {team: web}
-  ingress:
-  - name: ${action.toLowerCase()}-them
-    action: ${action}
-    from:
-    - namespaces:
-        matchLabels: {team: ${team}}`;
+import { pairWords, withUsualPort } from '../../analysis/witness/instance.ts';
+import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
+import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import { isSettledBefore } from '../../analysis/redundancy/shadows.ts';
+import { pairsMatching } from '../../analysis/witness/pairs.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'priority-tie',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Two policies of the same tier and priority that want different things for the same connection.',
+  summary: 'Two policies of the same tier and priority with different actions for the same connection.',
   why: 'Nothing defines which of them is asked first. It may differ between implementations, and from one day to the next. Equal priorities are harmless as long as the policies do not meet.',
-  bad: [
-    {
-      yaml: documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Deny', 'ops')),
-      fixed: documents(guard('one', 11, 'Accept', 'ops'), guard('two', 10, 'Deny', 'ops')),
-    },
-  ],
-  good: [
-    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 20, 'Deny', 'ops').replace('matchLabels: {team: ops}', 'matchLabels: {}')),
-    // The same priority, but never the same connection.
-    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Deny', 'sales')),
-    documents(guard('one', 10, 'Accept', 'ops'), guard('two', 10, 'Accept', 'ops')),
-  ],
   companions: ['shadowed-by-policy'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || policy.value.tier === 'NetworkPolicy' || !hasPlace(policy.value)) return;
+    if (!policy || !policy.value.traits.ordered || !hasPlace(policy.value)) return;
     for (const other of tiedWith(context.cluster, policy.value)) {
       const clash = hasPlace(other.value) ? clashOf(context, policy, other) : undefined;
       if (!clash) continue;
@@ -108,7 +80,7 @@ function clashOf(context: WorkspaceContext, a: Placed<Policy>, b: Placed<Policy>
 
 /** NetworkPolicies that isolate all pods of a Baseline policy decide alone. */
 function isIsolated(cluster: Cluster, policy: Policy, direction: Direction): boolean {
-  return policy.tier === 'Baseline' && isolatorsOf(cluster, policy, direction).length > 0;
+  return isAfterIsolation(policy) && isolatorsOf(cluster, policy, direction).length > 0;
 }
 
 /** Is one of two rules not reached for any pod that both are about? */
@@ -121,7 +93,7 @@ function isSettled(cluster: Cluster, { own, theirs }: Omit<Clash, 'words'>, dire
 
 /** A connection of the cluster that the two rules settle, one or the other; the first few are tried. */
 function realClash(made: Evaluation, { own, theirs }: Omit<Clash, 'words'>, direction: Direction): string | undefined {
-  let left = MOST;
+  let left = MAX_CONNECTIONS;
   for (const pair of pairsMatching(made, own.policy.value, own.rule, direction)) {
     if (left-- === 0) break;
     const steps = stepsIn(made, pair.from, pair.to, pair.protocol, pair.port, direction);
@@ -133,7 +105,7 @@ function realClash(made: Evaluation, { own, theirs }: Omit<Clash, 'words'>, dire
 }
 
 /** Connections that are looked at, at most. */
-const MOST = 20;
+const MAX_CONNECTIONS = 20;
 
 function isFirst(rules: ReturnType<typeof rulesOf>, rule: ReturnType<typeof rulesOf>[number], witness: Case): boolean {
   return firstMatching(rules, witness) === rule;
@@ -144,10 +116,11 @@ function rulesOf(policy: Policy, direction: Direction): NonNullable<Policy['ingr
 }
 
 /** The next priorities that nobody has: later first, as that changes nothing for the policies before. */
-function otherPriority({ priority, tier }: Policy, { at, cluster }: WorkspaceContext): readonly Fix[] {
+function otherPriority(policy: Policy, { at, cluster }: WorkspaceContext): readonly Fix[] {
+  const { priority } = policy;
   const node = at(['spec', 'priority']);
   if (priority === undefined || node?.kind !== 'scalar') return [];
-  const taken = takenIn(cluster, tier);
+  const taken = takenIn(cluster, policy);
   const free = (step: 1 | -1): number | undefined => {
     for (let next = priority + step; next >= 0 && next <= 1000; next += step) if (!taken.has(next)) return next;
     return undefined;
@@ -159,8 +132,8 @@ function otherPriority({ priority, tier }: Policy, { at, cluster }: WorkspaceCon
   return [...fix(free(1), 'later'), ...fix(free(-1), 'earlier')];
 }
 
-function takenIn(cluster: Cluster, tier: Policy['tier']): ReadonlySet<number> {
-  return new Set(stepsOf(cluster, tier).flatMap(([first]) => first?.value.priority ?? []));
+function takenIn(cluster: Cluster, policy: Policy): ReadonlySet<number> {
+  return new Set(stepsOf(cluster, stageOf(policy).isolation).flatMap(([first]) => first?.value.priority ?? []));
 }
 
 export default rule;

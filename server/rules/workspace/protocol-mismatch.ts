@@ -2,25 +2,10 @@ import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import type { Protocol } from '../../model/policy.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { Fix } from '../finding.ts';
-import { declaredAt, frontsOf, numberOf, portPath, portUsesIn, type PortUse } from '../port-uses.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
-
-const ports = (text: string): string =>
-  documents(
-    np`
-      podSelector:
-        matchLabels:
-          app: syslog
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - PORT
-    `.replace('PORT', text),
-    pod('shop', 'syslog', 'app: syslog', 'log:514/UDP'),
-  );
+import { declaredAt, frontsOf, numberOf, portPath, portUsesIn, type PortUse } from '../../analysis/port-uses.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 
 const rule: WorkspaceRule = {
   name: 'protocol-mismatch',
@@ -29,12 +14,6 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A rule names a port with another protocol than the pods declare for it.',
   why: 'Without a protocol a port of a NetworkPolicy is a TCP port. A rule for TCP does not match UDP, so nothing gets through.',
-  bad: [
-    { yaml: ports('{port: 514, protocol: TCP}'), fixed: ports('{port: 514, protocol: UDP}') },
-    { yaml: ports('port: 514') },
-    { yaml: ports('{port: log, protocol: TCP}') },
-  ],
-  good: [ports('{port: 514, protocol: UDP}')],
   companions: ['protocol-omitted', 'named-port-missing'],
   *check(context) {
     for (const use of portUsesIn(context)) {

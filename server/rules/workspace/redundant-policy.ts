@@ -2,61 +2,25 @@ import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { isWithin } from '../ladder/ladder.ts';
+import { isWithin } from '../../analysis/precedence/tier-order.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { forExample, instanceBeyond, instanceOf } from '../witness/instance.ts';
-import { redundancyOf } from '../redundancy/redundant.ts';
-import { findingTogether } from '../redundancy/together.ts';
-import type { WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const wide = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - namespaceSelector:
-        matchLabels: {team: web}
-`;
-
-const narrow = (team: string): string =>
-  np`
-    podSelector:
-      matchLabels: {app: db}
-    policyTypes: [Ingress]
-    ingress:
-    - from:
-      - namespaceSelector:
-          matchLabels: {team: TEAM}
-      ports:
-      - port: 5432
-  `
-    .replace('name: web', 'name: narrow')
-    .replace('TEAM', team);
+import { forExample, instanceBeyond, instanceOf } from '../../analysis/witness/instance.ts';
+import { redundancyOf } from '../../analysis/redundancy/redundant.ts';
+import { findingTogether } from '../../analysis/redundancy/together.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'redundant-policy',
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A NetworkPolicy without which everything would be the same.',
+  summary: 'A NetworkPolicy that changes nothing because other policies allow the same.',
   why: 'NetworkPolicies add up. Others isolate the same pods already, and allow everything that this one allows; so it neither opens nor closes anything, though it may look like a limit.',
-  bad: [{ yaml: documents(wide, narrow('web')) }],
-  good: [
-    documents(wide, narrow('ops')),
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-      `,
-      narrow('web'),
-    ),
-  ],
   *check(context) {
     const policy = policyIn(context);
-    if (policy?.value.tier === 'NetworkPolicy')
+    if (policy?.value.traits.isolates === true)
       for (const _ of findingTogether(context.cluster, policy.value.namespace ?? '')) yield undefined;
     const others = policy ? redundancyOf(context.cluster, policy) : [];
     if (!policy || others.length === 0) return;

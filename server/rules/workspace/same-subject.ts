@@ -5,28 +5,12 @@ import { describeSubject } from '../../model/describe.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { clusterFacts } from '../facts.ts';
-import { subjectBox } from '../ladder/ladder.ts';
-import { rulesIn } from '../parts.ts';
-import { redundancyOf } from '../redundancy/redundant.ts';
+import { clusterFacts } from '../../analysis/facts.ts';
+import { subjectBox } from '../../analysis/precedence/tier-order.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
+import { redundancyOf } from '../../analysis/redundancy/redundant.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents } from '../workspace-examples.ts';
-import { factsIn, policyIn, workloadsPicked } from '../workspace-parts.ts';
-
-const from = (name: string, selector: string, port: number): string =>
-  np`
-    podSelector: SELECTOR
-    policyTypes: [Ingress]
-    ingress:
-    - from:
-      - podSelector: {}
-      ports:
-      - {port: PORT, protocol: TCP}
-  `
-    .replace('SELECTOR', selector)
-    .replace('PORT', String(port))
-    .replace('name: web', `name: ${name}`);
+import { factsIn, policyIn, workloadsPicked } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'same-subject',
@@ -36,25 +20,6 @@ const rule: WorkspaceRule = {
   profile: 'audit',
   summary: 'NetworkPolicies that select the same pods.',
   why: 'They add up to one, and whoever reads one of them has to find the others to know what these pods may do. Nothing is wrong with it where different people look after them.',
-  bad: [
-    {
-      yaml: documents(
-        from('db', '{matchLabels: {app: db}}', 5432),
-        from('db-metrics', '{matchExpressions: [{key: app, operator: In, values: [db]}]}', 9187),
-      ),
-    },
-  ],
-  good: [
-    documents(from('db', '{matchLabels: {app: db}}', 5432), from('api', '{matchLabels: {app: api}}', 8080)),
-    // A default deny stands apart on purpose.
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-      from('all', '{}', 8080),
-    ),
-  ],
   companions: ['in-with-one-value'],
   *check(context) {
     const policy = policyIn(context);
@@ -97,7 +62,7 @@ function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Placed<Policy>
 
 /** The same for policies about the same pods; `undefined` for those that are not compared: a default deny stands apart on purpose. */
 function groupKey(policy: Policy): string | undefined {
-  const box = policy.tier === 'NetworkPolicy' && rulesIn(policy).length > 0 ? subjectBox(policy) : undefined;
+  const box = policy.traits.isolates && rulesIn(policy).length > 0 ? subjectBox(policy) : undefined;
   return box && !isEmptyBox(box) ? boxKey(box) : undefined;
 }
 

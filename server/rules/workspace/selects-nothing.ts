@@ -2,82 +2,16 @@ import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { describePods } from '../../model/describe.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { missesIn } from '../selector-misses.ts';
-import { documents, pod } from '../workspace-examples.ts';
+import { missesIn } from '../../analysis/selector-misses.ts';
 
 const rule: WorkspaceRule = {
   name: 'selects-nothing',
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A policy that selects no workload of the workspace.',
+  summary: 'A policy that selects no workload of this workspace.',
   why: 'Other workloads of its namespace are here, so the ones it means may be gone or have other labels. Then it protects nothing.',
-  bad: [
-    {
-      yaml: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: payments
-              #    ^^^^^^^^ selects nothing here
-          policyTypes: [Ingress]
-        `,
-        pod('shop', 'web', 'app: web'),
-      ),
-    },
-    // The namespace of the policy is wrong; then its peers are where they should be.
-    {
-      yaml: documents(
-        np`
-          podSelector:
-            matchLabels:
-              app: db
-              #    ^^ only in namespace data. Correct the namespace of the policy
-          policyTypes: [Ingress]
-          ingress:
-          - from:
-            - podSelector:
-                matchLabels:
-                  app: backup
-        `,
-        pod('shop', 'web', 'app: web'),
-        pod('data', 'db', 'app: db'),
-        pod('data', 'backup', 'app: backup'),
-      ),
-    },
-  ],
-  good: [
-    // An empty selector is about all pods that there are and will be.
-    documents(np`
-      podSelector: {}
-      policyTypes: [Ingress]
-    `),
-    // Nothing is known of this namespace: the workloads are kept elsewhere.
-    documents(
-      np`
-        podSelector:
-          matchLabels:
-            app: payments
-        policyTypes: [Ingress]
-      `,
-      pod('other', 'web', 'app: web'),
-    ),
-    // What the policy's own rules match has nothing to do with it.
-    documents(
-      np`
-        podSelector:
-          matchLabels:
-            app: web
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - ipBlock: {cidr: 192.0.2.0/24}
-      `,
-      pod('shop', 'web', 'app: web'),
-    ),
-  ],
   *check(context) {
     for (const { of, kind, scope, pods, path, workloads } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'nothing') continue;

@@ -1,35 +1,15 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { frontsOf, isDeclared, namesPort, numberOf, portNode, portPath, portUsesIn } from '../port-uses.ts';
+import { frontsOf, isDeclared, namesPort, numberOf, portNode, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod, service } from '../workspace-examples.ts';
-
-const behind = [pod('shop', 'web', 'app: web', 'http:8080'), service('shop', 'web', 'app: web', '80:http')];
-
-const open = (port: number): string =>
-  documents(
-    np`
-      podSelector:
-        matchLabels:
-          app: web
-      policyTypes: [Ingress]
-      ingress:
-      - ports:
-        - port: PORT
-    `.replace('PORT', String(port)),
-    ...behind,
-  );
 
 const rule: WorkspaceRule = {
   name: 'service-port-used',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A rule names the port of a Service, not the port of the pods behind it.',
+  summary: 'A rule names the port of a Service instead of the port of the pods behind it.',
   why: 'Policies see a connection after the Service has been resolved: what counts is the port on which the pod listens. A rule with the port of the Service matches nothing.',
-  bad: [{ yaml: open(80), fixed: open(8080) }],
-  good: [open(8080)],
   *check(context) {
     for (const use of portUsesIn(context)) {
       const number = numberOf(use.port);

@@ -7,37 +7,18 @@ import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import type { Related } from '../finding.ts';
-import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../wanted/open-to.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { podsBehind, targetsOf, wantedIn, type Target } from '../wanted/wanted.ts';
-import { documents, pod, service } from '../workspace-examples.ts';
-import { factsIn } from '../workspace-parts.ts';
-
-const around = [service('shop', 'db', 'app: db', '5432'), pod('shop', 'db', 'app: db', '5432'), pod('shop', 'web', 'app: web')];
-
-const closed = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-`;
-
-const twoPorts = `${service('shop', 'db', 'app: db', '5432').replace('- port', '- name: data\n    port')}
-  - name: metrics
-    port: 9187
-    targetPort: 9187`;
-
-const onlyData = np`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector:
-        matchLabels:
-          app: web
-    ports:
-    - port: 5432
-`;
+import type { Related } from '../../analysis/related.ts';
+import {
+  denyingPolicies,
+  isFullyReadable,
+  isOpenToOutside,
+  allowsUnknownPods,
+  mayPass,
+} from '../../analysis/required-connections/open-to.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { podsBehind, targetsOf, requiredConnections, type Target } from '../../analysis/required-connections/required.ts';
+import { factsIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'service-without-client',
@@ -45,36 +26,8 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   roles: ['service'],
-  summary: 'A Service, or a port of it, whose pods nobody may reach.',
+  summary: 'A Service, or a port of it, whose pods no source can reach.',
   why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service, and each of its ports, is there to be called, though.',
-  bad: [{ yaml: documents(...around, closed) }, { yaml: documents(twoPorts, ...around.slice(1), onlyData) }],
-  good: [
-    documents(
-      ...around,
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector: {}
-      `,
-    ),
-    documents(twoPorts, ...around.slice(1), onlyData.replace('port: 5432', 'port: 5432\n      endPort: 9187')),
-    // Those pods may exist, outside this workspace.
-    documents(
-      ...around,
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-        ingress:
-        - from:
-          - podSelector:
-              matchLabels:
-                app: report
-      `,
-    ),
-    documents(...around),
-  ],
   *check(context) {
     const { resource, cluster } = context;
     if (resource?.role !== 'service' || !isJudged(resource.value, cluster)) return;
@@ -104,7 +57,7 @@ interface DeadPort {
 }
 
 function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
-  const wanted = wantedIn(cluster).scrape.to.get(workload.value) ?? [];
+  const wanted = requiredConnections(cluster).scrape.to.get(workload.value) ?? [];
   return wanted.some(({ targets }) => targets.some((target) => target.port === port));
 }
 
@@ -119,7 +72,7 @@ function calledServices(cluster: Cluster): ReadonlySet<string> {
   const known = memo.get(cluster.callers);
   if (known) return known;
   const calls = cluster.callers.flatMap(({ value }) => value.calls);
-  const called = new Set(calls.flatMap((call) => (call.sort === 'service' ? `${call.namespace}/${call.service}` : [])));
+  const called = new Set(calls.flatMap((call) => (call.kind === 'service' ? `${call.namespace}/${call.service}` : [])));
   memo.set(cluster.callers, called);
   return called;
 }
@@ -129,19 +82,24 @@ function otherThan(pods: readonly Placed<Workload>[], workloads: readonly Placed
 }
 
 /** Classes that are asked about, at most; with more the Service is not judged. */
-const MOST = 500;
+const MAX_CLASSES = 500;
 
 function hasNoClient(made: Evaluation, target: Target): boolean {
   const { space } = made;
   const id = space.classOf.get(target.workload.value) ?? -1;
-  if (id === -1 || !isClear(made, 'ingress', id) || isOpenToOutside(made, 'ingress', id, target) || letsInStrangers(made, id, target))
+  if (
+    id === -1 ||
+    !isFullyReadable(made, 'ingress', id) ||
+    isOpenToOutside(made, 'ingress', id, target) ||
+    allowsUnknownPods(made, id, target)
+  )
     return false;
   const { groups, rest } = made.row('ingress', id);
   // The rest holds whoever no rule names.
   if (hasTraffic(rest.maybe, target.protocol, target.port)) return false;
   const open = groups.filter(({ outcome }) => hasTraffic(outcome.maybe, target.protocol, target.port));
   const sources = open.flatMap(({ members }) => membersOf(members)).filter((source) => source < space.classes.length);
-  return sources.length <= MOST && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
+  return sources.length <= MAX_CLASSES && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
 }
 
 /** At the Service as a whole, or at the first of some ports beside others. */
@@ -154,7 +112,7 @@ function finding(
 ): Draft {
   const made = context.evaluation();
   const [from, to] = [made.space.classOf.get(client) ?? -1, made.space.classOf.get(target.workload.value) ?? -1];
-  const closing = [...closingOf(made, 'ingress', [to, from], target), ...closingOf(made, 'egress', [from, to], target)];
+  const closing = [...denyingPolicies(made, 'ingress', [to, from], target), ...denyingPolicies(made, 'egress', [from, to], target)];
   const related = closing
     .slice(0, 3)
     .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));

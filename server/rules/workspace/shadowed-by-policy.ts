@@ -1,67 +1,20 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
-import { ruleName, type PlacedRule } from '../text/connection-words.ts';
+import { ruleName, type PlacedRule } from '../../analysis/connection-words.ts';
 import { onKey } from '../draft.ts';
-import { decidingIn, forExample, instanceOf } from '../witness/instance.ts';
-import type { Draft, WorkspaceContext, WorkspaceRule } from '../rule.ts';
-import { shadowsOf } from '../redundancy/shadows.ts';
-import { documents } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const admin = (name: string, priority: number, rules: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata:
-  name: ${name}
-spec:
-  tier: Admin
-  priority: ${priority}
-  subject:
-    namespaces:
-      matchLabels: {kubernetes.io/metadata.name: shop}
-  ingress:
-${rules}`;
-
-const DENY_ALL = `  - name: deny-all
-    action: Deny
-    from:
-    - namespaces: {}`;
-
-const ACCEPT_WEB = `  - name: accept-web
-    action: Accept
-    from:
-    - namespaces:
-        matchLabels: {team: web}`;
-
-const PASS_WEB = ACCEPT_WEB.replace('accept-web', 'pass-web').replace('Accept', 'Pass');
-
-const OPEN = `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: open
-  namespace: shop
-spec:
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - namespaceSelector:
-        matchLabels: {team: web}`;
+import { decidingIn, forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'shadowed-by-policy',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A rule that is never reached, because other policies settle all that it matches before.',
+  summary: 'A rule that is never reached because other policies decide all traffic that it matches.',
   why: 'The Admin tier is asked first, lower priorities before higher ones, then NetworkPolicies, then the Baseline tier. What has been accepted or denied on the way is not asked again.',
-  bad: [
-    { yaml: documents(admin('first', 10, DENY_ALL), admin('second', 20, ACCEPT_WEB)) },
-    { yaml: documents(admin('first', 10, DENY_ALL), OPEN) },
-  ],
-  good: [
-    documents(admin('first', 10, ACCEPT_WEB), admin('second', 20, DENY_ALL)),
-    documents(admin('first', 10, PASS_WEB), admin('second', 20, DENY_ALL), OPEN),
-  ],
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;
@@ -79,7 +32,7 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   const deciding = instance && deciders.length > 1 ? decidingIn(instance, deciders) : undefined;
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
-  const isAbove = deciders.some((one) => one.policy.value.tier !== policy.tier);
+  const isAbove = deciders.some((one) => one.policy.value.stage !== policy.stage);
   const tier = isAbove ? ' in the Admin tier' : '';
   const example = `${forExample(instance)}${deciding ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same

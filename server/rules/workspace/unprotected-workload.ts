@@ -1,11 +1,9 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
-import { np } from '../examples.ts';
-import { forPair } from '../witness/instance.ts';
-import { bindingOf } from '../ladder/isolation.ts';
-import { openPair } from '../witness/pairs.ts';
+import { forPair } from '../../analysis/witness/instance.ts';
+import { bindingOf } from '../../analysis/precedence/isolation.ts';
+import { openPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
 
 const rule: WorkspaceRule = {
   name: 'unprotected-workload',
@@ -16,16 +14,6 @@ const rule: WorkspaceRule = {
   roles: ['workload'],
   summary: 'A workload that no policy selects.',
   why: 'It takes connections from everywhere and may open connections to everywhere.',
-  bad: [{ yaml: pod('shop', 'web', 'app: web') }],
-  good: [
-    documents(
-      pod('shop', 'web', 'app: web'),
-      np`
-        podSelector: {}
-        policyTypes: [Ingress, Egress]
-      `,
-    ),
-  ],
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;

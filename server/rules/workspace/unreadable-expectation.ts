@@ -1,10 +1,6 @@
 import { EXPECT } from '../../syntax/expectation.ts';
-import { expectationsOf } from '../expectations.ts';
+import { expectationsOf } from '../../analysis/expectations.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { documents, pod } from '../workspace-examples.ts';
-
-const commented = (comment: string): string =>
-  documents(`${comment}\n${pod('shop', 'web', 'app: web')}`, pod('shop', 'db', 'app: db', 'sql:5432'));
 
 const rule: WorkspaceRule = {
   name: 'unreadable-expectation',
@@ -14,19 +10,12 @@ const rule: WorkspaceRule = {
   inText: EXPECT,
   summary: 'An expectation in a comment that cannot be checked.',
   why: 'It looks like a test of the policies, but it names a workload or a port that is not there, or cannot be read at all; so it guards nothing.',
-  bad: [
-    { yaml: commented('# expect: shop/wbe -> shop/db TCP/5432 allow') },
-    { yaml: commented('# expect: shop/web => shop/db 5432 allowed') },
-    { yaml: commented('# expect: shop/web -> shop/db TCP/mysql allow') },
-  ],
-  good: [
-    commented('# expect: shop/web -> shop/db TCP/sql allow'),
-    commented('# expect: web -> 192.0.2.1 UDP/53 allow'),
-    commented('# expect: two replicas'),
-  ],
   *check(context) {
     for (const one of expectationsOf(context)) {
-      if (one.kind === 'uncheckable') yield { span: one.at, path: [], message: one.message };
+      if (one.kind !== 'uncheckable') continue;
+      const at = one.expectation.colonMissingAt;
+      const fixes = at === undefined ? [] : [{ title: 'Add the colon', edits: [{ start: at, end: at, text: ':' }], safe: false }];
+      yield { span: one.at, path: [], message: one.message, fixes };
     }
   },
 };

@@ -1,31 +1,14 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
-import { closes } from '../ladder/decisions.ts';
+import { closes } from '../../analysis/precedence/decisions.ts';
 import { onKey } from '../draft.ts';
-import { np } from '../examples.ts';
-import { stepPlaces } from '../witness/step-places.ts';
-import { pairWords } from '../witness/instance.ts';
-import { pairsMatching, pairsMissing, type Pair } from '../witness/pairs.ts';
+import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import { pairWords } from '../../analysis/witness/instance.ts';
+import { pairsMatching, pairsMissing, type ExampleConnection } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
-import { vacuousPolicies } from '../redundancy/vacuous.ts';
-import { documents, pod } from '../workspace-examples.ts';
-import { policyIn } from '../workspace-parts.ts';
-
-const pods = [pod('shop', 'web', 'app: web, tier: front'), pod('shop', 'db', 'app: db', '5432')];
-
-const toDb = (from: string, name: string): string =>
-  np`
-    podSelector:
-      matchLabels: {app: db}
-    policyTypes: [Ingress]
-    ingress:
-    - from:
-      - podSelector:
-          matchLabels: {FROM}
-  `
-    .replace('FROM', from)
-    .replace('name: web', `name: ${name}`);
+import { vacuousPolicies } from '../../analysis/redundancy/vacuous.ts';
+import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'vacuous-policy',
@@ -33,24 +16,8 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'strict',
-  summary: 'A policy that changes no verdict between the workloads of the workspace.',
+  summary: 'A policy that changes no verdict between the workloads of this workspace.',
   why: 'It selects workloads, but everything that it says of them holds without it: others allow or deny the same here, or decide before it. It may still be meant for workloads that are not here yet.',
-  bad: [{ yaml: documents(toDb('app: web', 'by-app'), toDb('tier: front', 'by-tier'), ...pods) }],
-  good: [
-    documents(toDb('app: web', 'by-app'), ...pods),
-    // A default deny says what is meant, whoever else closes the same pods.
-    documents(
-      np`
-        podSelector: {}
-        policyTypes: [Ingress]
-      `,
-      toDb('app: web', 'by-app'),
-      pods[1] ?? '',
-      pods[0] ?? '',
-    ),
-    // It names somebody who is not here.
-    documents(toDb('app: web', 'by-app'), toDb('app: backup', 'by-tier'), ...pods),
-  ],
   companions: ['peer-selects-nothing'],
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -69,7 +36,7 @@ const rule: WorkspaceRule = {
 const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined' } as const;
 
 /** A connection that the policy speaks of: one that a rule of it matches, else one that it closes. */
-function shownBy(made: Evaluation, policy: Policy): { readonly pair: Pair; readonly direction: Direction } | undefined {
+function shownBy(made: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
   for (const direction of DIRECTIONS) {
     for (const rule of policy[direction]?.rules ?? [])
       for (const pair of pairsMatching(made, policy, rule, direction)) return { pair, direction };
@@ -88,7 +55,7 @@ function decidingStep({ verdict, steps }: Explanation, direction: Direction): St
 
 function by(step: Step | undefined): string {
   if (step?.policy === undefined) return ', as nothing else denies it';
-  return step.tier === 'Admin' ? ` by ${step.policy} of the Admin tier` : ` by ${step.policy}`;
+  return step.stage?.isolation === 'before' ? ` by ${step.policy} of the ${step.stage.name}` : ` by ${step.policy}`;
 }
 
 export default rule;

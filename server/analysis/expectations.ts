@@ -1,0 +1,101 @@
+import { quote } from '../base/english.ts';
+import { parseIp } from '../base/ip.ts';
+import { near } from '../base/near.ts';
+import type { End } from '../eval/evaluate.ts';
+import { workloadsByName } from '../eval/named.ts';
+import { workloadName } from '../eval/names.ts';
+import { expectationsIn, type Expectation, type Said, type Word } from '../syntax/expectation.ts';
+import type { Cluster } from '../workspace/cluster.ts';
+import type { WorkspaceContext } from './context.ts';
+
+/** An expectation whose ends and port are known. Pods of one controller that look different make several questions of one comment. */
+export interface Checkable {
+  readonly kind: 'checkable';
+  readonly expectation: Expectation;
+  readonly said: Said;
+  readonly questions: readonly { readonly from: End; readonly to: End; readonly port: number }[];
+}
+
+/** One that cannot be checked, and what to write instead. */
+export interface Uncheckable {
+  readonly kind: 'uncheckable';
+  readonly expectation: Expectation;
+  readonly at: Word['span'];
+  readonly message: string;
+}
+
+/** The expectations in the comments of a document, each with the ends that it means in this cluster. */
+export function expectationsOf({
+  manifest,
+  cluster,
+  resource,
+}: Pick<WorkspaceContext, 'manifest' | 'cluster' | 'resource'>): readonly (Checkable | Uncheckable)[] {
+  const home = resource && 'namespace' in resource.value ? resource.value.namespace : undefined;
+  return expectationsIn(manifest).flatMap((expectation): readonly (Checkable | Uncheckable)[] => {
+    if (expectation.colonMissingAt !== undefined) return [withoutColon(expectation)];
+    if (expectation.said) return [resolve(expectation, expectation.said, cluster, home)];
+    // Elsewhere "expect:" may be any remark.
+    if (!isMeant(expectation.text, resource !== undefined)) return [];
+    const message =
+      "This expectation cannot be read, so nothing checks it. Write it as '# expect: shop/web -> shop/db TCP/5432 allow' (or deny).";
+    return [{ kind: 'uncheckable', expectation, at: expectation.span, message }];
+  });
+}
+
+function withoutColon(expectation: Expectation): Uncheckable {
+  const message = "'expect' has no colon behind it, so this is an ordinary comment and nothing checks it. Write '# expect:'.";
+  return { kind: 'uncheckable', expectation, at: expectation.span, message };
+}
+
+function isMeant(text: string, ours: boolean): boolean {
+  const arrow = /[-=]>/.test(text);
+  return ours ? arrow || /\b(?:allow|deny)\b/i.test(text) : arrow && /\b(?:allow|deny)(?:ed|s)?\b/i.test(text) && /\//.test(text);
+}
+
+function resolve(expectation: Expectation, said: Said, cluster: Cluster, home: string | undefined): Checkable | Uncheckable {
+  const refuse = (word: Word, message: string): Uncheckable => ({ kind: 'uncheckable', expectation, at: word.span, message });
+  const [from, to] = [endsOf(said.from.text, cluster, home), endsOf(said.to.text, cluster, home)];
+  if (typeof from === 'string') return refuse(said.from, from);
+  if (typeof to === 'string') return refuse(said.to, to);
+  const questions = from.flatMap((source) =>
+    to.flatMap((destination) => portsAt(said, destination).map((port) => ({ from: source, to: destination, port }))),
+  );
+  if (questions.length > 0) return { kind: 'checkable', expectation, said, questions };
+  return refuse(
+    said.port,
+    `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so nothing checks this. ${portAdvice(said, to)}`,
+  );
+}
+
+/** A port that the destination has, as the comment can name it. */
+function portAdvice({ protocol }: Said, to: readonly End[]): string {
+  const declared = to.flatMap((end) => (end.kind === 'workload' ? end.workload.ports : []));
+  const port = declared.find((one) => one.protocol === protocol) ?? declared[0];
+  return port ? `Write ${port.protocol}/${port.port}, which it declares, or another number.` : `Write the number: ${protocol}/NUMBER.`;
+}
+
+/** The ends that a word means, or why it means none. */
+function endsOf(text: string, cluster: Cluster, home: string | undefined): readonly End[] | string {
+  const ip = parseIp(text);
+  if (ip.ok) return [{ kind: 'address', ip }];
+  const full = text.includes('/') || home === undefined ? text : `${home}/${text}`;
+  const names = workloadsByName(cluster);
+  const found = names.get(full) ?? [];
+  const kinds = new Set(found.map((workload) => workloadName(workload)));
+  if (kinds.size > 1) return `${quote(full)} may be ${[...kinds].join(' or ')}, so nothing checks this. Write one of these.`;
+  if (found.length > 0) return found.map((workload) => ({ kind: 'workload', workload }));
+  const [guess] = near(
+    full,
+    [...names.keys()].filter((name) => !name.endsWith(']')),
+  );
+  const way = guess === undefined ? 'Write namespace/name of a workload, or an IP address.' : `Did you mean ${guess}?`;
+  return `There is no workload ${quote(full)} here, so nothing checks this expectation. ${way}`;
+}
+
+function portsAt({ protocol, port }: Said, to: End): readonly number[] {
+  if (/^\d+$/.test(port.text)) return Number(port.text) >= 1 && Number(port.text) <= 65_535 ? [Number(port.text)] : [];
+  if (to.kind === 'address') return [];
+  return to.workload.ports
+    .filter((declared) => declared.name === port.text && declared.protocol === protocol)
+    .map((declared) => declared.port);
+}

@@ -1,0 +1,17 @@
+import { workloadName } from '../eval/names.ts';
+import type { Workload } from '../model/workload.ts';
+import type { Placed } from '../workspace/cluster.ts';
+import type { Related } from './related.ts';
+
+/*
+ * The API leaves it undefined what NetworkPolicies do about pods in the host's network, and plugins commonly take their traffic for the
+ * node's (kubernetes/website `network-policies.md`, "NetworkPolicy and hostNetwork pods"; kubernetes/website#39875). ClusterNetworkPolicies
+ * leave them out by definition (network-policy-api `clusternetworkpolicy_types.go`).
+ */
+
+/** Where workloads in the host's network stand. */
+export function placesOnHost(workloads: readonly Placed<Workload>[]): readonly Related[] {
+  return workloads
+    .slice(0, 3)
+    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} uses the host's network` }));
+}

@@ -1,0 +1,162 @@
+import { describeScope, describeSelector } from '../model/describe-selector.ts';
+import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../model/policy.ts';
+import type { LabelSelector } from '../model/selector.ts';
+import { isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
+import { asMap, stringOf, type MapNode } from '../syntax/tree.ts';
+import type { ManifestView } from './context.ts';
+
+/** A rule of a policy and where it stands. */
+export interface RulePart {
+  readonly direction: Direction;
+  readonly section: Section;
+  readonly rule: Rule;
+}
+
+/** The parts of a policy, laid out once for all rules that ask. */
+interface Parts {
+  readonly rules: readonly RulePart[];
+  readonly peers: readonly PeerPart[];
+  readonly selectors: readonly SelectorPart[];
+}
+
+const NO_PARTS: Parts = { rules: [], peers: [], selectors: [] };
+
+const laidOut = new WeakMap<Policy, Parts>();
+
+function partsOf(policy: Policy | undefined): Parts {
+  if (!policy) return NO_PARTS;
+  const known = laidOut.get(policy);
+  if (known) return known;
+  const rules = DIRECTIONS.flatMap((direction) => {
+    const section = policy[direction];
+    return section?.rules.map((rule) => ({ direction, section, rule })) ?? [];
+  });
+  const peers = rules.flatMap((part) => (part.rule.peers === 'any' ? [] : part.rule.peers.map((peer) => ({ ...part, peer }))));
+  const { namespaces, pods } = policy.subject;
+  const selectors = [
+    ...scoped(namespaces, pods),
+    ...peers.flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule }))),
+  ];
+  const parts = { rules, peers, selectors };
+  laidOut.set(policy, parts);
+  return parts;
+}
+
+/** The rules of a policy, ingress before egress, in order. */
+export function rulesIn(policy: Policy | undefined): readonly RulePart[] {
+  return partsOf(policy).rules;
+}
+
+/** A peer of a rule. */
+export interface PeerPart extends RulePart {
+  readonly peer: Peer;
+}
+
+/** The peers that the rules of a policy name. */
+export function peersIn(policy: Policy | undefined): readonly PeerPart[] {
+  return partsOf(policy).peers;
+}
+
+/** The peers of Accept rules that are domain names. */
+export function acceptedNames(policy: Policy): readonly PeerPart[] {
+  return peersIn(policy).filter(({ peer, rule }) => peer.kind === 'domainNames' && rule.action === 'Accept');
+}
+
+/** A label selector of a policy, and what it picks. */
+export interface SelectorPart {
+  readonly selector: LabelSelector;
+  readonly of: 'pod' | 'namespace' | 'node';
+  /** The namespaces whose pods it picks; only for pods. */
+  readonly within?: NamespaceScope;
+  /** The rule it stands in; `undefined` for the subject. */
+  readonly rule?: Rule;
+}
+
+/** Every selector that stands in a policy: the subject's, then those of the peers. */
+export function selectorsIn(policy: Policy | undefined): readonly SelectorPart[] {
+  return partsOf(policy).selectors;
+}
+
+function peerSelectors(peer: Peer): readonly SelectorPart[] {
+  if (peer.kind === 'pods') return scoped(peer.namespaces, peer.pods);
+  return peer.kind === 'nodes' ? [{ selector: peer.nodes, of: 'node' }] : [];
+}
+
+function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly SelectorPart[] {
+  const podPart: SelectorPart = { selector: pods, of: 'pod', within: namespaces };
+  if (namespaces.kind === 'own') return [podPart];
+  const namespacePart: SelectorPart = { selector: namespaces.selector, of: 'namespace' };
+  // `namespaces: SELECTOR` has no selector for pods of its own.
+  return samePath(namespaces.selector.path, pods.path) ? [namespacePart] : [namespacePart, podPart];
+}
+
+/** Could everything at a path, and around it, be read? What a template makes, or what is faulty, is not judged. */
+export function isReadable(policy: Policy, path: Path): boolean {
+  const known = faultsIn(policy);
+  return known.below(path).length === 0 && !known.isAround(path);
+}
+
+/**
+ * Is it sure where a policy stands, whom it is about, and that it acts in a direction? Single rules may still be unreadable. What a template
+ * makes of a tier, of a priority or of a list of types is anybody's guess.
+ */
+export function isFirm(policy: Policy, direction: Direction): boolean {
+  const isInRules = (path: Path): boolean => DIRECTIONS.some((one) => isBelow(path, ['spec', one]));
+  return (
+    policy[direction] !== undefined &&
+    isReadable(policy, policy.subject.path) &&
+    policy.unreadable.every(({ path }) => isInRules(path) && !samePath(path, ['spec', direction]))
+  );
+}
+
+const faults = new WeakMap<Policy, PathIndex<{ readonly path: Path }>>();
+
+function faultsIn(policy: Policy): PathIndex<{ readonly path: Path }> {
+  const known = faults.get(policy);
+  if (known) return known;
+  const selectors = selectorsIn(policy).flatMap(({ selector }) => (selector.unreadable === undefined ? [] : [selector]));
+  const found = indexByPath<{ readonly path: Path }>([...selectors, ...policy.unreadable]);
+  faults.set(policy, found);
+  return found;
+}
+
+/** The pods a policy is about, in words: "pods with app=web in namespace shop". */
+export function subjectWords(context: ManifestView): string {
+  const { subject } = context.policy ?? {};
+  return subject ? `${describeSelector(subject.pods)} ${scopeWords(context, subject.namespaces)}` : 'the pods of this policy';
+}
+
+/** Where pods are, as the end of a phrase. A namespace that the manifest does not name is not guessed: kubectl or kustomize may set it. */
+export function scopeWords({ at }: ManifestView, scope: NamespaceScope): string {
+  const isNamed = stringOf(at(['metadata', 'namespace'])) !== undefined;
+  return describeScope(scope.kind === 'own' && !isNamed ? { kind: 'own', namespace: '' } : scope);
+}
+
+/** Does a selector pick everything, for sure? */
+export function picksAll(selector: LabelSelector): boolean {
+  return selector.requirements.length === 0 && selector.unreadable === undefined;
+}
+
+/** A rule as it stands in the text, whether it can be read or not. */
+export interface RuleNode {
+  readonly direction: Direction;
+  readonly path: Path;
+  readonly map: MapNode;
+  readonly peers: 'from' | 'to';
+  readonly ports: 'ports' | 'protocols';
+}
+
+/** The rules of a policy as they stand in the text; those that are no map, or partly made by a template, are left out. */
+export function ruleNodes({ at, kind }: ManifestView): readonly RuleNode[] {
+  const ports = kind?.portsField ?? 'ports';
+  return DIRECTIONS.flatMap((direction) => {
+    const found: RuleNode[] = [];
+    for (let i = 0; ; i++) {
+      const path = ['spec', direction, i];
+      const node = at(path);
+      if (!node) return found;
+      const map = asMap(node);
+      if (map && !map.hole) found.push({ direction, path, map, peers: direction === 'ingress' ? 'from' : 'to', ports });
+    }
+  });
+}

@@ -1,0 +1,49 @@
+import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
+import { meaningOf } from '../../eval/meaning.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { clusterFacts } from '../facts.ts';
+import { isWithin } from './tier-order.ts';
+import { isFirm } from '../policy-parts.ts';
+
+/** The policies of any tier that bind a workload in a direction. */
+export function bindingOf(made: Evaluation, workload: Workload, direction: Direction): readonly Placed<Policy>[] {
+  return made.sides[direction][elementOf(made, { kind: 'workload', workload })]?.policies ?? [];
+}
+
+/** Is what no rule names closed: by a NetworkPolicy that isolates the workload, or by some Deny further down? */
+export function isClosed(made: Evaluation, workload: Workload, direction: Direction): boolean {
+  return bindingOf(made, workload, direction).some(({ value }) => {
+    const meaning = meaningOf(value)[direction];
+    return meaning?.isolates === true || (value.traits.denies && meaning?.rules.some(({ action }) => action === 'Deny') === true);
+  });
+}
+
+/** The NetworkPolicies that together isolate all pods of a policy, which must name its namespaces for that to be sure. */
+export function isolatorsOf(cluster: Cluster, policy: Policy, direction: Direction): readonly Placed<Policy>[] {
+  const { policiesIn } = clusterFacts(cluster);
+  const { namespaces } = policy.subject;
+  const named =
+    namespaces.kind === 'selected'
+      ? namespaces.selector.requirements.find(({ key, operator }) => key === NAME_LABEL && operator === 'In')
+      : undefined;
+  if (!named) return [];
+  const candidates = named.values.flatMap((name) => policiesIn.get(name) ?? []).filter(({ value }) => isFirm(value, direction));
+  if (
+    !isWithin(
+      policy,
+      candidates.map(({ value }) => value),
+    )
+  )
+    return [];
+  // As few as can be told: those about every pod say it all.
+  const whole = candidates.filter(({ value }) => value.subject.pods.requirements.length === 0);
+  return isWithin(
+    policy,
+    whole.map(({ value }) => value),
+  )
+    ? whole.slice(0, named.values.length)
+    : candidates;
+}

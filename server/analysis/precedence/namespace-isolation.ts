@@ -1,0 +1,43 @@
+import { workloadName } from '../../eval/names.ts';
+import type { Direction } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import type { Related } from '../related.ts';
+import { isClosed } from './isolation.ts';
+import type { WorkspaceContext } from '../context.ts';
+import { factsIn } from '../selection.ts';
+
+/** The workloads of a namespace, by whether policies close them in a direction. */
+export interface Openness {
+  readonly name: string;
+  readonly open: readonly Placed<Workload>[];
+  readonly closed: readonly Placed<Workload>[];
+}
+
+/**
+ * How open a namespace is that has NetworkPolicies. Only said where the manifest is the place to speak of the namespace: where it is
+ * defined, else at the first of its policies.
+ */
+export function opennessOf(context: WorkspaceContext, direction: Direction): Openness | undefined {
+  const name = placeOf(context);
+  const { workloadsIn, policiesIn } = factsIn(context);
+  if (name === undefined || (policiesIn.get(name) ?? []).length === 0) return undefined;
+  const made = context.evaluation();
+  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork);
+  const closed = new Set(workloads.filter(({ value }) => isClosed(made, value, direction)));
+  return { name, open: workloads.filter((one) => !closed.has(one)), closed: [...closed] };
+}
+
+/** Where the open workloads stand. */
+export function openPlaces({ open }: Openness): readonly Related[] {
+  return open.slice(0, 3).map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy closes ${workloadName(value)}` }));
+}
+
+function placeOf(context: WorkspaceContext): string | undefined {
+  const { resource, key } = context;
+  if (resource?.role === 'namespace') return resource.value.name;
+  if (resource?.role !== 'policy' || resource.value.namespace === undefined) return undefined;
+  const { defined, policiesIn } = factsIn(context);
+  const [first] = policiesIn.get(resource.value.namespace) ?? [];
+  return !defined.has(resource.value.namespace) && first?.key === key ? resource.value.namespace : undefined;
+}

@@ -1,0 +1,54 @@
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { matchOf, type Certainty, type Witness } from './rule-match.ts';
+import type { PlacedRule } from '../connection-words.ts';
+import { areApart, isWithin, stepsBefore, tiedWith } from './tier-order.ts';
+import { isReadable } from '../policy-parts.ts';
+
+/** The rule that settles what becomes of a witness, and the rules that were asked before it. */
+export interface Decider extends PlacedRule {
+  readonly before: readonly Rule[];
+}
+
+/**
+ * The rule that decides about a witness for the pods of a policy, asked over the tier: what comes before the policy, then the policy.
+ * `undefined` where none does, or where it is not sure which. `isAbout` says of a policy whether it selects the pods in question.
+ */
+export function deciderOf(
+  cluster: Cluster,
+  policy: Placed<Policy>,
+  direction: Direction,
+  witness: Witness,
+  isAbout: (other: Policy) => Certainty,
+): Decider | undefined {
+  const before: Rule[] = [];
+  const steps = [...stepsBefore(cluster, policy.value), [policy, ...tiedWith(cluster, policy.value)]];
+  for (const step of steps) {
+    const said = step.map((placed) => askOne(placed, direction, witness, placed === policy ? 'yes' : isAbout(placed.value)));
+    const rules = said.flatMap((one) => (one === 'unsure' ? [] : (one ?? [])));
+    const [first] = rules;
+    // Nothing says in which order the policies of one step are asked.
+    if (said.includes('unsure') || rules.some(({ rule }) => rule.action !== first?.rule.action)) return undefined;
+    if (first) return { ...first, before: [...before, ...first.before] };
+    before.push(...step.flatMap(({ value }) => value[direction]?.rules ?? []));
+  }
+  return undefined;
+}
+
+/** Is another policy about all pods of a policy, about none of them, or who knows? */
+export function aboutPodsOf(policy: Policy): (other: Policy) => Certainty {
+  return (other) => (areApart(policy, other) ? 'no' : isWithin(policy, [other]) ? 'yes' : 'maybe');
+}
+
+function askOne(policy: Placed<Policy>, direction: Direction, witness: Witness, about: Certainty): Decider | 'unsure' | undefined {
+  const section = policy.value[direction];
+  if (!section || about === 'no') return undefined;
+  if (!isReadable(policy.value, section.path)) return 'unsure';
+  for (const [i, rule] of section.rules.entries()) {
+    const matches = matchOf(rule, witness);
+    if (matches === 'yes' && about === 'yes') return { policy, rule, before: section.rules.slice(0, i) };
+    // A Deny that may match does not make another Deny less sure.
+    if (matches !== 'no' && rule.action !== 'Deny') return 'unsure';
+  }
+  return undefined;
+}

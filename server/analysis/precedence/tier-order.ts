@@ -1,0 +1,184 @@
+import { sameItems } from '../../base/lists.ts';
+import type { EndCase } from '../../eval/ends.ts';
+import {
+  boxesMeet,
+  exampleOf,
+  isBoxWithin,
+  isEmptyBox,
+  leftOf,
+  meetBoxes,
+  NAMESPACE,
+  POD,
+  podBox,
+  type Box,
+} from '../../eval/label-space.ts';
+import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { clusterFacts } from '../facts.ts';
+import { isReadable } from '../policy-parts.ts';
+
+/** Which stages: those before the one in which policies isolate pods, or those after it. */
+export type Isolation = Stage['isolation'];
+
+/** The policies of ordered stages by step. */
+export type Steps = readonly (readonly Placed<Policy>[])[];
+
+const ladders = new WeakMap<Cluster, ReadonlyMap<Isolation, Steps>>();
+
+/**
+ * The policies of the ordered stages before or after isolation, in the order in which they are asked; those of one step at once. The same
+ * object as before where others were edited, so that what is known of them stays known.
+ */
+export function stepsOf(cluster: Cluster, isolation: Isolation): Steps {
+  const known = ladders.get(cluster) ?? new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameSteps(steps)]));
+  ladders.set(cluster, known);
+  return known.get(isolation) ?? NO_STEPS;
+}
+
+const NO_STEPS: Steps = [];
+
+function stepsByIsolation(cluster: Cluster): ReadonlyMap<Isolation, Steps> {
+  const steps = new Map<Isolation, Steps>();
+  for (const { stage, groups } of stageGroups(clusterFacts(cluster).tiered, ({ value }) => value))
+    steps.set(stage.isolation, [...(steps.get(stage.isolation) ?? []), ...groups]);
+  return steps;
+}
+
+/** The last steps that began with a policy. */
+const latest = new WeakMap<Placed<Policy>, Steps>();
+
+function sameSteps(steps: Steps): Steps {
+  const first = steps[0]?.[0];
+  const before = first && latest.get(first);
+  if (!first || (before && isSame(before, steps))) return before ?? steps;
+  latest.set(first, steps);
+  return steps;
+}
+
+function isSame(one: Steps, other: Steps): boolean {
+  return one.length === other.length && one.every((step, i) => sameItems(step, other[i] ?? []));
+}
+
+const places = new WeakMap<Steps, ReadonlyMap<Policy, number>>();
+
+/** The step of each policy. */
+export function placesIn(steps: Steps): ReadonlyMap<Policy, number> {
+  const known = places.get(steps) ?? new Map(steps.flatMap((step, i) => step.map(({ value }) => [value, i] as const)));
+  places.set(steps, known);
+  return known;
+}
+
+/** The steps that are asked before a policy of the tier. */
+export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
+  const steps = stepsOf(cluster, stageOf(policy).isolation);
+  return steps.slice(0, placesIn(steps).get(policy) ?? 0);
+}
+
+/** The policies that are asked before a policy of the tier, or perhaps before it: those of equal priority too. */
+export function policiesBefore(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
+  return [...stepsBefore(cluster, policy).flat(), ...tiedWith(cluster, policy)];
+}
+
+/** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
+export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
+  const steps = stepsOf(cluster, stageOf(policy).isolation);
+  const own = placesIn(steps).get(policy);
+  return own === undefined
+    ? []
+    : steps
+        .slice(own)
+        .flat()
+        .filter(({ value }) => value !== policy);
+}
+
+/** The policies of the same priority. */
+export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
+  const steps = stepsOf(cluster, stageOf(policy).isolation);
+  const own = placesIn(steps).get(policy);
+  return (own === undefined ? [] : (steps[own] ?? [])).filter(({ value }) => value !== policy && isTie(value, policy));
+}
+
+/** Is it sure where a policy stands: can its tier and its priority be read? */
+export function hasPlace({ unreadable }: Policy): boolean {
+  return !unreadable.some(({ path }) => path.length < 2 || path[1] === 'tier' || path[1] === 'priority');
+}
+
+/** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */
+export function freePriorityBefore(cluster: Cluster, policy: Policy): number | undefined {
+  const taken = new Set(stepsBefore(cluster, policy).flatMap((step) => step.map(({ value }) => value.priority)));
+  for (let free = (policy.priority ?? 0) - 1; free >= 0; free--) if (!taken.has(free)) return free;
+  return undefined;
+}
+
+const boxes = new WeakMap<Policy, Box | 'unreadable'>();
+
+/** The pods that a policy may be about, in every possible cluster; `undefined` where that cannot be read. */
+export function subjectBox(policy: Policy): Box | undefined {
+  let known = boxes.get(policy);
+  if (known === undefined) {
+    const { namespaces, pods, path } = policy.subject;
+    known = isReadable(policy, path) && pods.unreadable === undefined ? podBox(namespaces, pods) : 'unreadable';
+    boxes.set(policy, known);
+  }
+  return known === 'unreadable' ? undefined : known;
+}
+
+/** Is every pod of one policy also one of the others together? Pods in the host's network are left aside. */
+export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
+  const box = subjectBox(inner);
+  if (box === undefined || isEmptyBox(box)) return false;
+  const [outer, ...more] = outers;
+  if (outer && more.length === 0) {
+    const other = subjectBox(outer);
+    return other !== undefined && isBoxWithin(box, other);
+  }
+  const others = outers.flatMap((one) => subjectBox(one) ?? []);
+  return leftOf(box, others, { steps: 2000 })?.length === 0;
+}
+
+/** The labels of a pod that a policy is about; `undefined` where there can be none, or nobody knows. */
+export function examplePod(policy: Policy): EndCase['pod'] | undefined {
+  return commonPod(policy, policy);
+}
+
+/** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
+export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
+  const [one, other] = [subjectBox(a), subjectBox(b)];
+  if (!one || !other || !boxesMeet(one, other)) return undefined;
+  const common = meetBoxes(one, other);
+  return { namespace: exampleOf(common, NAMESPACE), labels: exampleOf(common, POD) };
+}
+
+/** Can no pod be one of both? */
+export function areApart(a: Policy, b: Policy): boolean {
+  const [one, other] = [subjectBox(a), subjectBox(b)];
+  return one !== undefined && other !== undefined && !boxesMeet(one, other);
+}
+
+/**
+ * The pods of a policy cut up so that each of the boxes holds all of a part or none of it. The pods as a whole where there would be too many
+ * parts, or where they cannot be told.
+ */
+export function subjectParts(policy: Policy, by: ReadonlySet<Box>): readonly Box[] {
+  const box = subjectBox(policy);
+  if (!box || isEmptyBox(box)) return [];
+  let parts: readonly Box[] = [box];
+  for (const cut of by) {
+    parts = parts.flatMap((part) => split(part, cut));
+    if (parts.length > MAX_PARTS) return [box];
+  }
+  return parts;
+}
+
+const MAX_PARTS = 12;
+
+function split(part: Box, by: Box): readonly Box[] {
+  const inside = meetBoxes(part, by);
+  return isEmptyBox(inside) ? [part] : [inside, ...(leftOf(part, [by], { steps: Infinity }) ?? [])];
+}
+
+/** Are all pods of a part in a box? */
+export function holdsPart(box: Box, part: Box): boolean {
+  return !isEmptyBox(part) && isBoxWithin(part, box);
+}

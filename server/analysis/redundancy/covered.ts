@@ -1,0 +1,190 @@
+import { sameItems } from '../../base/lists.ts';
+import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
+import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
+import { networkAddresses } from '../../eval/ends.ts';
+import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-space.ts';
+import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
+import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { trafficIn } from '../networks.ts';
+import type { PlacedRule } from '../connection-words.ts';
+
+/** How many pairs of rules may still be compared for one answer; what comes after is not claimed to be covered. Counted down. */
+export interface Effort {
+  left: number;
+}
+
+/** Enough for any policy written by hand, and some milliseconds at most. */
+export function effort(): Effort {
+  return { left: 1000 };
+}
+
+/**
+ * The rules that together match every connection a rule matches, as few as can be told: one that does so alone, else all that have a part
+ * in it. `undefined` unless it is sure, and for a rule that matches nothing at all.
+ */
+export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: Effort): readonly Rule[] | undefined {
+  budget.left -= others.length / 20;
+  if (budget.left <= 0) return undefined;
+  const near = others.filter((other) => isNear(sketchOf(rule), sketchOf(other)));
+  if (near.length === 0) return undefined;
+  const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction));
+  const isCovered =
+    only !== undefined || (near.length > 1 && near.length <= MAX_RULES_TOGETHER && isCoveredTogether(rule, near, direction));
+  if (!isCovered || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
+  return only ? [only] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
+}
+
+/** The same among rules of several policies. */
+export function placedCoversOf(
+  rule: Rule,
+  others: readonly PlacedRule[],
+  direction: Direction,
+  budget: Effort,
+): readonly PlacedRule[] | undefined {
+  const covers = coversOf(
+    rule,
+    others.map((other) => other.rule),
+    direction,
+    budget,
+  );
+  return covers && others.filter((other) => covers.includes(other.rule));
+}
+
+/** The rules of policies in a direction, in order. */
+export function placedRules(policies: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {
+  return policies.flatMap((policy) => (policy.value[direction]?.rules ?? []).map((rule) => ({ policy, rule })));
+}
+
+/** Does one rule alone match all that another matches? Kept, as most edits leave both as they are. */
+function isCoveredAlone(rule: Rule, by: Rule, direction: Direction): boolean {
+  if (!mayCover(by, rule)) return false;
+  const answers = alone.get(rule) ?? new WeakMap<Rule, boolean>();
+  alone.set(rule, answers);
+  const answer = answers.get(by) ?? ruleImplies(rule, by, direction).kind === 'yes';
+  answers.set(by, answer);
+  return answer;
+}
+
+const alone = new WeakMap<Rule, WeakMap<Rule, boolean>>();
+
+function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction): boolean {
+  const [first] = by;
+  if (!first) return false;
+  const answers = together.get(rule) ?? new WeakMap<Rule, Together>();
+  together.set(rule, answers);
+  const known = answers.get(first);
+  if (known && sameItems(known.by, by)) return known.answer;
+  const answer = coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes';
+  answers.set(first, { by, answer });
+  return answer;
+}
+
+/** The last answer about the rules that begin with one. */
+interface Together {
+  readonly by: readonly Rule[];
+  readonly answer: boolean;
+}
+
+const together = new WeakMap<Rule, WeakMap<Rule, Together>>();
+
+/**
+ * What the others already say, from the last part to the first: each one with those that say it. What is left says the same. `counts`
+ * leaves out others that were hardly meant to include a part.
+ */
+export function redundantParts(
+  parts: readonly Rule[],
+  direction: Direction,
+  counts: (other: Rule, part: Rule) => boolean = () => true,
+): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
+  const found: { readonly part: Rule; readonly covers: readonly Rule[] }[] = [];
+  const budget = effort();
+  let left = parts;
+  for (const part of parts.toReversed()) {
+    if (budget.left <= 0) break;
+    const rest = left.filter((other) => other !== part);
+    const meant = rest.filter((other) => counts(other, part));
+    const covers = coversOf(part, meant, direction, budget);
+    if (!covers) continue;
+    found.push({ part, covers });
+    left = rest;
+  }
+  return found;
+}
+
+/** Whether so many rules cover another one together is asked, and given up after so many steps, to keep up with typing. */
+const MAX_RULES_TOGETHER = 30;
+const MAX_STEPS = 300;
+
+/** What can be said of a rule at a glance, to tell most pairs apart without asking further. */
+interface Sketch {
+  /** `undefined`: some port is a name, which may stand for any number. */
+  readonly traffic: Traffic | undefined;
+  readonly addresses: AddressSet;
+  /** For each peer of pods, the values that its labels must have. */
+  readonly pods: readonly Wanted[];
+  readonly boxes: readonly Box[];
+  /** A peer that is neither pods nor addresses: everything is possible. */
+  readonly open: boolean;
+}
+
+type Wanted = readonly (readonly [key: string, values: readonly string[]])[];
+
+const sketches = new WeakMap<Rule, Sketch>();
+
+function sketchOf(rule: Rule): Sketch {
+  const known = sketches.get(rule);
+  if (known) return known;
+  const { peers, ports } = rule;
+  const list = peers === 'any' ? [] : peers;
+  const sketch: Sketch = {
+    traffic: ports === 'any' || ports.every(({ kind }) => kind === 'range') ? trafficIn(rule) : undefined,
+    addresses: uniteAddresses(
+      NO_ADDRESSES,
+      ...list.flatMap((peer) => (peer.kind === 'networks' ? peer.networks.map(networkAddresses) : [])),
+    ),
+    pods: list.flatMap((peer) => (peer.kind === 'pods' ? [valuesOf(peer)] : [])),
+    boxes: list.flatMap((peer) => (peer.kind === 'pods' ? [podBox(peer.namespaces, peer.pods)] : [])),
+    open: peers === 'any' || peers.some(({ kind }) => kind !== 'networks' && kind !== 'pods'),
+  };
+  sketches.set(rule, sketch);
+  return sketch;
+}
+
+function valuesOf({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): Wanted {
+  const wanted = ({ requirements }: LabelSelector, prefix: string): Wanted =>
+    requirements.flatMap(({ key, operator, values }) => (operator === 'In' ? [[prefix + key, values] as const] : []));
+  return [...(namespaces.kind === 'selected' ? wanted(namespaces.selector, 'namespace ') : []), ...wanted(pods, 'pod ')];
+}
+
+/** Could the rules have a connection in common, as far as that is seen at a glance? */
+export function mayMeet(rule: Rule, another: Rule): boolean {
+  const [one, other] = [sketchOf(rule), sketchOf(another)];
+  if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
+  // A pod may have any address.
+  const isMixed = (addresses: Sketch, pods: Sketch): boolean => pods.pods.length > 0 && !isNoAddress(addresses.addresses);
+  return isMixed(one, other) || isMixed(other, one) || isNear(one, other);
+}
+
+/** Could one rule have a part in covering the other? Addresses do not cover pods, as nobody knows theirs. */
+function isNear(one: Sketch, other: Sketch): boolean {
+  if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
+  if (one.open || other.open) return true;
+  if (meetAddresses(one.addresses, other.addresses) || one.pods.length * other.pods.length > 100) return true;
+  return one.pods.some((a) => other.pods.some((b) => agree(a, b)));
+}
+
+/** Is there no label that must have different values in the two? */
+function agree(one: Wanted, other: Wanted): boolean {
+  return one.every(([key, values]) => other.every(([otherKey, more]) => key !== otherKey || more.some((value) => values.includes(value))));
+}
+
+/** Could the first rule match all that the other matches, as far as that is seen at a glance? The other matches something. */
+function mayCover(wide: Rule, narrow: Rule): boolean {
+  const [outer, inner] = [sketchOf(wide), sketchOf(narrow)];
+  if (outer.traffic && inner.traffic && !coversTraffic(outer.traffic, inner.traffic)) return false;
+  if (outer.open || outer.boxes.length > 1) return true;
+  const [only] = outer.boxes;
+  return inner.boxes.every((box) => isEmptyBox(box) || (only !== undefined && isBoxWithin(box, only)));
+}

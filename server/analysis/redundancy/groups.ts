@@ -1,0 +1,113 @@
+import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
+import type { Requirement } from '../../model/selector.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { allowsAll } from '../allow-all.ts';
+import { effort, placedCoversOf, placedRules, type Effort } from './covered.ts';
+import { clusterFacts } from '../facts.ts';
+import { isWithin, subjectBox } from '../precedence/tier-order.ts';
+import { isSplitOf } from './split-rules.ts';
+
+/** Policies that are not needed, each with those that say the same. */
+export type Redundant = ReadonlyMap<Policy, readonly Placed<Policy>[]>;
+
+/** NetworkPolicies about the same pods. */
+export interface Group {
+  /** In the order of their keys; only those that can be read in full. */
+  readonly policies: readonly Placed<Policy>[];
+  /** Policies about these pods and more. */
+  readonly wider: readonly Placed<Policy>[];
+  readonly redundant: Redundant;
+}
+
+/** Policies of a group that are compared with each other, and rules of a policy. */
+export const MAX_COMPARED_POLICIES = 100;
+
+/** By the NetworkPolicies of a namespace, a list that edits elsewhere leave as it is. */
+const groups = new WeakMap<readonly Placed<Policy>[], Map<string, Group>>();
+
+/** The group of a policy; `undefined` where it cannot be read, or is about no pod. */
+export function groupOf(cluster: Cluster, policy: Policy): Group | undefined {
+  const key = groupKey(policy);
+  const inNamespace = clusterFacts(cluster).policiesIn.get(policy.namespace ?? '');
+  if (key === undefined || !inNamespace) return undefined;
+  const byKey = groups.get(inNamespace) ?? new Map<string, Group>();
+  groups.set(inNamespace, byKey);
+  const known = byKey.get(key) ?? makeGroup(inNamespace, policy, key);
+  byKey.set(key, known);
+  return known;
+}
+
+function groupKey(policy: Policy): string | undefined {
+  const box = policy.unreadable.length > 0 ? undefined : subjectBox(policy);
+  return box && !isEmptyBox(box) ? boxKey(box) : undefined;
+}
+
+function makeGroup(inNamespace: readonly Placed<Policy>[], policy: Policy, key: string): Group {
+  const near = inNamespace.filter(({ value }) => value.unreadable.length === 0);
+  const policies = near.filter(({ value }) => groupKey(value) === key).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
+  const wider = near.filter((other) => {
+    // A selector that asks for more labels, or for other values, is not wider; that is quickly seen.
+    if (policies.includes(other) || other.value.subject.pods.requirements.some((one) => isNarrower(one, asked.get(one.key)))) return false;
+    return isWithin(policy, [other.value]);
+  });
+  if (policies.length > MAX_COMPARED_POLICIES) return { policies: [], wider, redundant: new Map() };
+  const redundant = new Map<Policy, readonly Placed<Policy>[]>();
+  let left: readonly Placed<Policy>[] = policies;
+  for (const placed of policies.toReversed()) {
+    const rest = left.filter((other) => other !== placed);
+    const said = findRedundancy(placed.value, [...wider, ...rest]);
+    if (said.length === 0) continue;
+    redundant.set(placed.value, said);
+    left = rest;
+  }
+  return { policies, wider, redundant };
+}
+
+function isNarrower(one: Requirement, own: Requirement | undefined): boolean {
+  if (one.operator !== 'In' && one.operator !== 'Exists') return false;
+  return own === undefined || (one.operator === 'In' && own.operator === 'In' && own.values.some((value) => !one.values.includes(value)));
+}
+
+/** Of some policies about all pods of one, those that isolate them already and allow all that it allows; none where it is needed. */
+export function findRedundancy(policy: Policy, others: readonly Placed<Policy>[], budget: Effort = effort()): readonly Placed<Policy>[] {
+  // A default deny says what is meant, whoever else closes the same pods.
+  if (policy.subject.pods.requirements.length === 0 && DIRECTIONS.every((direction) => (policy[direction]?.rules.length ?? 0) === 0))
+    return [];
+  const used = new Set<Placed<Policy>>();
+  for (const direction of DIRECTIONS) {
+    const said = policy[direction] ? saidBy(policy, direction, others, budget) : [];
+    // Beside a policy that allows everything there is another finding, and another way out.
+    if (!said || isDefeated(policy, direction, others)) return [];
+    for (const one of said) used.add(one);
+  }
+  return [...used];
+}
+
+/** Has it rules in a direction that limit nothing, because another policy allows everything there? */
+function isDefeated(policy: Policy, direction: Direction, others: readonly Placed<Policy>[]): boolean {
+  const rules = policy[direction]?.rules ?? [];
+  return rules.length > 0 && !rules.some(allowsAll) && others.some(({ value }) => value[direction]?.rules.some(allowsAll));
+}
+
+/** The policies that say all that one says in a direction; `undefined` where they do not. */
+function saidBy(
+  policy: Policy,
+  direction: Direction,
+  others: readonly Placed<Policy>[],
+  budget: Effort,
+): readonly Placed<Policy>[] | undefined {
+  const isolating = others.filter(({ value }) => value[direction] !== undefined);
+  const [first] = isolating;
+  if (!first) return undefined;
+  const rules = placedRules(isolating, direction);
+  const used = new Set<Placed<Policy>>();
+  for (const own of policy[direction]?.rules ?? []) {
+    const meant = rules.filter((one) => !isSplitOf(one.policy.value, direction, one.rule, own));
+    const covers = placedCoversOf(own, meant, direction, budget);
+    if (!covers) return undefined;
+    for (const one of covers) used.add(one.policy);
+  }
+  return used.size > 0 ? [...used] : [first];
+}

@@ -1,0 +1,90 @@
+import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
+import { isReadable, picksAll } from '../policy-parts.ts';
+
+/** Two neighbouring rules of which one has only peers and the other only ports: together they look like one rule. */
+export interface SplitPair {
+  readonly first: Rule;
+  readonly second: Rule;
+  /** The one that allows its peers on every port. */
+  readonly peers: Rule;
+  /** The one that allows its ports for any peer. */
+  readonly ports: Rule;
+  /** Nothing speaks for two rules: no wide peer, no port that is usually open to all, no other rules in the list. */
+  readonly likely: boolean;
+}
+
+/**
+ * The neighbouring rules of a NetworkPolicy that were probably meant as one (cloudnativelabs/kube-router#389,
+ * openshift/openshift-docs#46647). Rules for DNS are none of them: a block of addresses, then port 53 to any destination, is right.
+ */
+export function splitPairs(policy: Policy, direction: Direction): readonly SplitPair[] {
+  if (!policy.traits.isolates) return [];
+  const known = memo.get(policy) ?? {};
+  memo.set(policy, known);
+  return (known[direction] ??= find(policy, direction));
+}
+
+const memo = new WeakMap<Policy, Partial<Record<Direction, readonly SplitPair[]>>>();
+
+/**
+ * Is a rule half of such a pair, and another one what the pair was probably meant to be: peers on some ports? Then the half allows it as
+ * well, but only until somebody merges the pair.
+ */
+export function isSplitOf(policy: Policy, direction: Direction, half: Rule, { peers, ports }: Rule): boolean {
+  if (peers === 'any' || ports === 'any') return false;
+  return splitPairs(policy, direction).some((pair) => pair.peers === half || pair.ports === half);
+}
+
+function find(policy: Policy, direction: Direction): readonly SplitPair[] {
+  const rules = policy[direction]?.rules ?? [];
+  const found: SplitPair[] = [];
+  for (const [i, second] of rules.entries()) {
+    const first = rules[i - 1];
+    if (!first || found.at(-1)?.second === first || Number(first.path.at(-1)) + 1 !== second.path.at(-1)) continue;
+    const [peers, ports] = isPeersOnly(first) ? [first, second] : [second, first];
+    if (!isPeersOnly(peers) || !isPortsOnly(ports) || ![first, second].every(({ path }) => isReadable(policy, path))) continue;
+    const rest = rules.filter((rule) => rule !== first && rule !== second && !isForDns(rule));
+    const isUsual = direction === 'egress' && portNumbers(ports).every((port) => OUTSIDE_PORTS.includes(port));
+    found.push({ first, second, peers, ports, likely: rest.length === 0 && !isUsual && !isOwnNamespace(peers) });
+  }
+  return found;
+}
+
+/** Peers that limit something, and every port. */
+function isPeersOnly({ peers, ports }: Rule): boolean {
+  return ports === 'any' && peers !== 'any' && peers.length > 0 && !peers.some(isEverything);
+}
+
+/** Ports, for any peer; and not those of DNS. */
+function isPortsOnly(rule: Rule): boolean {
+  return rule.peers === 'any' && rule.ports !== 'any' && rule.ports.length > 0 && !isForDns(rule);
+}
+
+/** Every pod of the cluster or every address of a family: next to it, ports for any peer are for the other half of the world. */
+function isEverything(peer: Peer): boolean {
+  if (peer.kind === 'pods') return peer.namespaces.kind === 'selected' && picksAll(peer.namespaces.selector) && picksAll(peer.pods);
+  return peer.kind === 'networks' ? peer.networks.some(({ cidr }) => /\/0$/.test(cidr)) : peer.kind === 'unreadable';
+}
+
+/** "All pods of this namespace, and one port for everybody" is a sensible pair of rules. */
+function isOwnNamespace({ peers }: Rule): boolean {
+  return peers !== 'any' && peers.some((peer) => peer.kind === 'pods' && peer.namespaces.kind === 'own' && picksAll(peer.pods));
+}
+
+/** 5353 is where the DNS pods of OpenShift listen. */
+function isForDns({ ports }: Rule): boolean {
+  return (
+    ports !== 'any' &&
+    ports.length > 0 &&
+    ports.every((port) =>
+      port.kind === 'range' ? port.from === port.to && [53, 5353].includes(port.from) : port.kind === 'named' && /^dns/.test(port.name),
+    )
+  );
+}
+
+/** Egress to any destination is usual on these: HTTP, NTP, HTTPS, the API server. */
+const OUTSIDE_PORTS: readonly number[] = [80, 123, 443, 6443];
+
+function portNumbers({ ports }: Rule): readonly number[] {
+  return ports === 'any' ? [] : ports.map((port) => (port.kind === 'range' && port.from === port.to ? port.from : -1));
+}

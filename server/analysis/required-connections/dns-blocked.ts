@@ -1,0 +1,189 @@
+import { addressesOf, hasAddress } from '../../base/addresses.ts';
+import { parseCidr } from '../../base/cidr.ts';
+import { parseIp, type Ip } from '../../base/ip.ts';
+import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
+import { elementOf, type End, type Evaluation } from '../../eval/evaluate.ts';
+import type { Side } from '../../eval/rows.ts';
+import { stepsOnBothSides, type Step } from '../../eval/explain.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Path } from '../../syntax/path.ts';
+import type { Cluster } from '../../workspace/cluster.ts';
+import type { DnsServer } from '../dns-servers.ts';
+import type { Related } from '../related.ts';
+import { stepPlaces } from '../witness/step-places.ts';
+import { closes } from '../precedence/decisions.ts';
+import type { WorkspaceContext } from '../context.ts';
+import { mayLieInOpenBlock, mayPass } from './open-to.ts';
+import { mayPassBefore, type Deny } from './unknown-address.ts';
+
+/** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
+export interface BlockedDns {
+  readonly workload: Workload;
+  readonly server: DnsServer;
+  readonly protocols: readonly string[];
+  readonly path: Path;
+  readonly related: readonly Related[];
+  /** A block of addresses is open in which the DNS may lie: then it depends on the CNI. */
+  readonly dependsOnCni: boolean;
+}
+
+const blockedByWorkload = new WeakMap<Cluster, WeakMap<Workload, Settled | 'none'>>();
+
+/** A pod without DNS, and the policy to change. */
+interface Settled {
+  readonly by: Policy;
+  readonly blocked: BlockedDns;
+}
+
+/** A pod that a policy keeps from all DNS servers; `undefined` where one of them answers, or where another policy is the one to change. */
+export function blockedDnsAt(
+  context: WorkspaceContext,
+  policy: Policy,
+  workload: Workload | undefined,
+  servers: readonly DnsServer[],
+): BlockedDns | undefined {
+  if (!workload) return undefined;
+  const ofCluster = blockedByWorkload.get(context.cluster) ?? new WeakMap<Workload, Settled | 'none'>();
+  blockedByWorkload.set(context.cluster, ofCluster);
+  const known = ofCluster.get(workload) ?? settle(context, workload, servers) ?? 'none';
+  ofCluster.set(workload, known);
+  return known !== 'none' && known.by === policy ? known.blocked : undefined;
+}
+
+function settle(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): Settled | undefined {
+  const from: End = { kind: 'workload', workload };
+  const denied = servers.map((server) => deniedPorts(context, from, server));
+  // One that answers is enough; they are replicas of one another, or old and new.
+  if (denied.some((ports) => ports.length === 0)) return undefined;
+  const [server] = servers;
+  const [port] = denied[0] ?? [];
+  if (!server || !port || reachesNodeCache(context, from)) return undefined;
+  const final = denyingSteps(context, workload, server, port).filter(({ side }) => side === 'egress');
+  // Of the policies that isolate the pods, the first one that allows anything lacks the rule.
+  const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
+  if (!settling?.at) return undefined;
+  const { policy, path } = settling.at;
+  const related = stepPlaces(final.filter((step) => step !== settling));
+  const blocked: BlockedDns = {
+    workload,
+    server,
+    protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))],
+    path: settling.action === 'Deny' ? path : (policy.egress?.path ?? path),
+    related: related.slice(0, 4),
+    dependsOnCni: mayHoldDns(context, from, server, port, denyIn(settling)),
+  };
+  return { by: policy, blocked };
+}
+
+type Port = DnsServer['ports'][number];
+
+const closing = new WeakMap<Cluster, WeakMap<Workload, Map<string, readonly Step[]>>>();
+
+/** The steps that deny a pod's queries to a DNS server, for egress and for ingress. Computed once for all policies. */
+export function denyingSteps(
+  { cluster, evaluation }: WorkspaceContext,
+  workload: Workload,
+  server: DnsServer,
+  { protocol, port }: Port,
+): readonly Step[] {
+  const ofCluster = closing.get(cluster) ?? new WeakMap<Workload, Map<string, readonly Step[]>>();
+  closing.set(cluster, ofCluster);
+  const ofWorkload = ofCluster.get(workload) ?? new Map<string, readonly Step[]>();
+  ofCluster.set(workload, ofWorkload);
+  const key = `${server.workload.key} ${protocol} ${port}`;
+  const known = ofWorkload.get(key);
+  if (known) return known;
+  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, dnsEndpoint(server), protocol, port).filter(closes);
+  ofWorkload.set(key, found);
+  return found;
+}
+
+/**
+ * Might an address block allow an endpoint to reach a DNS server whose address is unknown? Where a Deny of the tiers applies, only by a rule
+ * that is evaluated before it.
+ */
+export function mayHoldDns(
+  { cluster, evaluation }: WorkspaceContext,
+  from: End,
+  server: DnsServer,
+  { protocol, port }: Port,
+  deny: Deny | undefined,
+): boolean {
+  const made = evaluation();
+  const pod = elementOf(made, from);
+  const { value: dns } = server.workload;
+  if (!deny) return mayLieInOpenBlock(made, 'egress', pod, dns, trafficOf(protocol, portSet(port)));
+  return mayPassBefore(cluster, made, deny, { direction: 'egress', pod, other: elementOf(made, dnsEndpoint(server)), protocol, port }, dns);
+}
+
+/** The Deny that a step is; `undefined` where it isolates. */
+export function denyIn({ action, at }: Step): Deny | undefined {
+  return action === 'Deny' ? at : undefined;
+}
+
+const denials = new WeakMap<Evaluation, Map<string, DnsServer['ports']>>();
+
+/** The ports of a DNS server that an end may not ask, in whatever order of tied policies. */
+export function deniedPorts(context: WorkspaceContext, from: End, server: DnsServer): DnsServer['ports'] {
+  const made = context.evaluation();
+  const known = denials.get(made) ?? new Map<string, DnsServer['ports']>();
+  denials.set(made, known);
+  const source = elementOf(made, from);
+  const key = `${source} ${server.workload.key}`;
+  const ports = known.get(key) ?? findDenied(made, source, server);
+  known.set(key, ports);
+  return ports;
+}
+
+function findDenied(made: Evaluation, source: number, server: DnsServer): DnsServer['ports'] {
+  const destination = elementOf(made, dnsEndpoint(server));
+  return server.ports.filter((port) => !mayPass(made, source, destination, port));
+}
+
+/**
+ * NodeLocal DNSCache answers at this address on every node (kubernetes/website `nodelocaldns.md`). It counts where a policy means it, by a
+ * block of link-local addresses, or where it runs: the whole Internet names the address as well, and says nothing of a cache.
+ */
+export function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
+  const made = context.evaluation();
+  const pod = elementOf(made, from);
+  const side = made.sides.egress[pod];
+  const known = side && caches.get(side);
+  if (known !== undefined) return known;
+  const reaches = findCache(context, pod);
+  if (side) caches.set(side, reaches);
+  return reaches;
+}
+
+const caches = new WeakMap<Side, boolean>();
+
+function findCache(context: WorkspaceContext, pod: number): boolean {
+  const ip = parseIp('169.254.20.10');
+  if (!ip.ok) return false;
+  const made = context.evaluation();
+  const cache = elementOf(made, { kind: 'address', ip });
+  const side = made.sides.egress[pod];
+  const isMeant =
+    side?.policies.some(({ value }) => namesBlockOf(value, ip)) === true ||
+    context.cluster.workloads.some(({ value }) => value.labels['k8s-app'] === 'node-local-dns');
+  return isMeant && hasTraffic(made.outcome('egress', pod, cache).sure, 'UDP', 53);
+}
+
+function namesBlockOf({ egress }: Policy, ip: Ip): boolean {
+  const networks = (egress?.rules ?? []).flatMap(({ peers }) => (peers === 'any' ? [] : peers)).filter((peer) => peer.kind === 'networks');
+  return networks.some((peer) =>
+    peer.networks.some((network) => {
+      const cidr = parseCidr(network.cidr);
+      return cidr.ok && cidr.prefix >= LINK_LOCAL && hasAddress(addressesOf(cidr), ip);
+    }),
+  );
+}
+
+/** The prefix of the link-local block, 169.254.0.0/16. */
+const LINK_LOCAL = 16;
+
+/** A DNS server as an end of connections. */
+export function dnsEndpoint(server: DnsServer): End {
+  return { kind: 'workload', workload: server.workload.value };
+}

@@ -1,0 +1,86 @@
+import type { GatewayName, ServiceCall } from '../../model/caller.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+
+/** A workload that opens required connections, and the label it is known by. */
+export interface KnownCaller {
+  readonly workload: Placed<Workload>;
+  readonly label: readonly [key: string, value: string];
+}
+
+/** The workloads of a cluster that collect metrics, bring in traffic from outside, or are the API server; as far as labels tell. */
+export interface KnownCallers {
+  readonly scrapers: readonly KnownCaller[];
+  readonly controllers: readonly KnownCaller[];
+  readonly apiServers: readonly KnownCaller[];
+}
+
+const memo = new WeakMap<Cluster['workloads'], KnownCallers>();
+
+/** Who calls others in this cluster. */
+export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCallers {
+  const known = memo.get(workloads) ?? {
+    // What runs in the host's network comes from the address of its node, like an unknown source.
+    scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
+    controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
+    apiServers: find(workloads, API_SERVERS),
+  };
+  memo.set(workloads, known);
+  return known;
+}
+
+/** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
+export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly KnownCaller[] {
+  if (by === 'gateway') return controllers.filter(({ workload }) => gateways.some((gateway) => isProxyOf(workload.value, gateway)));
+  if (className === undefined) return controllers;
+  // `nginx`, `nginx-internal`, `external-traefik`; a class without such a word may be anybody's.
+  return controllers.filter(({ label: [, value] }) => FAMILIES.some((word) => className.includes(word) && value.includes(word)));
+}
+
+/** Does another object say that the pods of the workload are the proxy of a Gateway? (gateway-api GEP-1762; Envoy Gateway's own labels.) */
+function isProxyOf({ labels, namespace }: Workload, gateway: GatewayName): boolean {
+  const owner = labels['gateway.envoyproxy.io/owning-gateway-namespace'] ?? namespace;
+  const name = labels['gateway.networking.k8s.io/gateway-name'] ?? labels['gateway.envoyproxy.io/owning-gateway-name'];
+  return name === gateway.name && owner === gateway.namespace;
+}
+
+type Labelled = readonly (readonly [key: string, values: readonly string[] | 'any'])[];
+
+const NAME = 'app.kubernetes.io/name';
+
+/**
+ * Labels of their Helm charts and operators. The label `prometheus` alone says nothing: some give it to pods that are to be scraped, and
+ * those of prometheus-operator have one of these besides.
+ */
+const SCRAPERS: Labelled = [
+  [NAME, ['prometheus', 'prometheus-agent', 'vmagent', 'victoria-metrics-agent', 'grafana-agent', 'alloy', 'opentelemetry-collector']],
+  ['app', ['prometheus', 'prometheus-server', 'vmagent']],
+];
+
+const CONTROLLERS: Labelled = [
+  ['gateway.networking.k8s.io/gateway-name', 'any'],
+  ['gateway.envoyproxy.io/owning-gateway-name', 'any'],
+  [NAME, ['ingress-nginx', 'nginx-ingress', 'traefik', 'haproxy-ingress', 'kubernetes-ingress', 'kong', 'contour', 'envoy', 'ambassador']],
+  ['app', ['ingress-nginx', 'nginx-ingress', 'traefik', 'envoy', 'istio-ingressgateway']],
+  ['istio', ['ingressgateway']],
+];
+
+/** Words that both classes and the labels of their controllers have. */
+const FAMILIES: readonly string[] = ['nginx', 'traefik', 'haproxy', 'kong', 'contour', 'ambassador', 'istio'];
+
+/** The static pods of kubeadm, and those of other installers. */
+const API_SERVERS: Labelled = [
+  ['component', ['kube-apiserver']],
+  ['k8s-app', ['kube-apiserver']],
+  [NAME, ['kube-apiserver']],
+];
+
+function find(workloads: Cluster['workloads'], labelled: Labelled): readonly KnownCaller[] {
+  return workloads.flatMap((workload): readonly KnownCaller[] => {
+    for (const [key, values] of labelled) {
+      const value = Object.hasOwn(workload.value.labels, key) ? workload.value.labels[key] : undefined;
+      if (value !== undefined && (values === 'any' || values.includes(value))) return [{ workload, label: [key, value] }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,121 @@
+import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type TransportProtocol } from '../../base/ports.ts';
+import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
+import { meaningOf } from '../../eval/meaning.ts';
+import { outcomeAt, type Shared } from '../../eval/rows.ts';
+import { isNone, type Bits } from '../../eval/bits.ts';
+import { peersBits } from '../../eval/peers.ts';
+import { hasUnknownAddress, mayHoldPods } from '../../eval/pod-addresses.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { closes, decisionsOn } from '../precedence/decisions.ts';
+import { matchOf, type Witness } from '../precedence/rule-match.ts';
+import { trafficIn } from '../networks.ts';
+
+/** A port of a protocol. */
+export interface OnPort {
+  readonly protocol: TransportProtocol;
+  readonly port: number;
+}
+
+const memo = new WeakMap<Evaluation, Map<string, ReadonlySet<Shared>>>();
+
+/** May a class exchange traffic on a port with some address outside the cluster? */
+export function isOpenToOutside(made: Evaluation, direction: Direction, id: number, { protocol, port }: OnPort): boolean {
+  return [...outcomesOutside(made, direction, id)].some(({ maybe }) => hasTraffic(maybe, protocol, port));
+}
+
+function outcomesOutside(made: Evaluation, direction: Direction, id: number): ReadonlySet<Shared> {
+  const known = memo.get(made) ?? new Map<string, ReadonlySet<Shared>>();
+  memo.set(made, known);
+  const name = `${direction} ${made.sides[direction][id]?.id ?? -1}`;
+  const { classes, atoms } = made.space;
+  const row = made.row(direction, id);
+  const outcomes = known.get(name) ?? new Set(atoms.map((_, atom) => outcomeAt(row, classes.length + atom)));
+  known.set(name, outcomes);
+  return outcomes;
+}
+
+/** Does a rule about the class accept an end that is not in the workspace, or may it? */
+export function mayAccept(made: Evaluation, direction: Direction, id: number, witness: Witness): boolean {
+  return policiesOn(made, direction, id).some(({ value }) =>
+    value[direction]?.rules.some((rule) => rule.action === 'Accept' && matchOf(rule, witness) !== 'no'),
+  );
+}
+
+/** Does a rule allow pods that the workspace does not have? They may exist anyway. */
+export function allowsUnknownPods(made: Evaluation, id: number, at: OnPort): boolean {
+  return acceptingRules(made, 'ingress', id, trafficOf(at.protocol, portSet(at.port))).some(
+    ({ policy, peers }) => peers !== 'any' && peers.some((peer) => selectsNothing(peersBits(made.space, policy, [peer]))),
+  );
+}
+
+function selectsNothing(bits: Bits | 'all'): boolean {
+  return bits !== 'all' && isNone(bits);
+}
+
+/**
+ * Might a rule allow some of the traffic through an address block that holds the pod at the other end, though its address is unknown?
+ * Verdicts take such a pod for one that no block selects; in a cluster whose CNI lets blocks select pods it may be reached all the same, so
+ * a finding that it is blocked is not sure.
+ */
+export function mayLieInOpenBlock(made: Evaluation, direction: Direction, id: number, other: Workload, traffic: Traffic): boolean {
+  return hasUnknownAddress(other) && acceptingRules(made, direction, id, traffic).some(({ peers }) => mayHoldPods(peers));
+}
+
+/** The rules that may accept some of the traffic of a class. */
+function acceptingRules(
+  made: Evaluation,
+  direction: Direction,
+  id: number,
+  traffic: Traffic,
+): readonly { readonly policy: Policy; readonly peers: Rule['peers'] }[] {
+  const isOnPort = (rule: Rule): boolean =>
+    meetTraffic(trafficIn(rule), traffic) || (rule.ports !== 'any' && rule.ports.some(({ kind }) => kind !== 'range'));
+  return policiesOn(made, direction, id).flatMap(({ value: policy }) =>
+    (policy[direction]?.rules ?? []).flatMap((rule) => (rule.action === 'Accept' && isOnPort(rule) ? [{ policy, peers: rule.peers }] : [])),
+  );
+}
+
+/** May traffic on the port pass from one end to the other, in some order of tied policies? */
+export function mayPass(made: Evaluation, source: number, destination: number, { protocol, port }: OnPort): boolean {
+  const { allowed, undefined: maybe } = verdictAt(made, source, destination);
+  return hasTraffic(allowed, protocol, port) || hasTraffic(maybe, protocol, port);
+}
+
+/** The policies that bind a class in a direction. */
+function policiesOn(made: Evaluation, direction: Direction, id: number): readonly Placed<Policy>[] {
+  return made.sides[direction][id]?.policies ?? [];
+}
+
+/** Can everything that binds the class be read? */
+export function isFullyReadable(made: Evaluation, direction: Direction, id: number): boolean {
+  return policiesOn(made, direction, id).every(({ value }) => value.unreadable.length === 0 && meaningOf(value).doubts.length === 0);
+}
+
+/** A policy that denies a connection, and the place where it does. */
+export interface DenyingPolicy {
+  readonly policy: Placed<Policy>;
+  readonly path: Policy['subject']['path'];
+}
+
+/**
+ * The policies that deny a connection at one of its ends, none where that end lets it pass. First the one that a rule is missing in: of
+ * NetworkPolicies that isolate the same pod, one that allows something, and that selects few pods.
+ */
+export function denyingPolicies(
+  made: Evaluation,
+  direction: Direction,
+  [own, other]: readonly [number, number],
+  { protocol, port }: OnPort,
+): readonly DenyingPolicy[] {
+  if (hasTraffic(made.outcome(direction, own, other).maybe, protocol, port)) return [];
+  return decisionsOn(made, { direction, pod: own, other, protocol, port })
+    .filter(closes)
+    .toSorted((a, b) => weight(b.item.value, direction) - weight(a.item.value, direction))
+    .map(({ item, rule }) => ({ policy: item, path: rule?.path ?? item.value[direction]?.path ?? item.value.subject.path }));
+}
+
+function weight(policy: Policy, direction: Direction): number {
+  return policy.subject.pods.requirements.length + ((policy[direction]?.rules.length ?? 0) > 0 ? 100 : 0);
+}

@@ -1,0 +1,211 @@
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
+import type { Protocol } from '../../model/policy.ts';
+import { selects, type Labels } from '../../model/selector.ts';
+import { targetPort } from '../../model/target-port.ts';
+import type { Service, ServicePort, Workload } from '../../model/workload.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { clusterFacts, type ClusterFacts } from '../facts.ts';
+import type { Related } from '../related.ts';
+import { knownCallers, serversOf, type KnownCaller } from './known-callers.ts';
+
+/** A connection that an object of the cluster depends on. */
+export interface RequiredConnection {
+  readonly kind: 'scrape' | 'webhook' | 'ingress';
+  /** What depends on it: `Ingress shop/web`. */
+  readonly name: string;
+  /** The known sources. One that is allowed is enough. */
+  readonly sources: readonly KnownCaller[];
+  /** May it come from an address outside the cluster as well: that of the API server, of a node, of a load balancer? */
+  readonly outside: boolean;
+  /** Pods outside the workspace that may be sources as well, by what is known of them. */
+  readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels }[];
+  /** The destinations. One that allows it is enough. */
+  readonly targets: readonly Target[];
+  /** Where it is asked for. */
+  readonly reason: Related;
+}
+
+/** A port of pods. */
+export interface Target {
+  readonly workload: Placed<Workload>;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** How many required connections of a cluster are listed. */
+const MAX_REQUIRED_CONNECTIONS = 5000;
+
+/** How many Services and pods are examined for all monitors together. */
+const MAX_MONITOR_CANDIDATES = 200_000;
+
+/** Required connections by their first target and by their first source, which is where a blocked one is reported. */
+export interface ByEndpoint {
+  readonly to: ReadonlyMap<Workload, readonly RequiredConnection[]>;
+  readonly from: ReadonlyMap<Workload, readonly RequiredConnection[]>;
+}
+
+/** The required connections of a cluster, by kind. */
+export type RequiredConnections = Readonly<Record<RequiredConnection['kind'], ByEndpoint>>;
+
+interface KnownRequired extends Pick<Cluster, 'callers' | 'services'> {
+  readonly connections: RequiredConnections;
+}
+
+const memo = new WeakMap<Cluster['workloads'], KnownRequired>();
+
+/** The connections to pods that a cluster depends on. What leads to no known pods is left out. Policies play no part in it. */
+export function requiredConnections(cluster: Cluster): RequiredConnections {
+  const known = memo.get(cluster.workloads);
+  if (known?.callers === cluster.callers && known.services === cluster.services) return known.connections;
+  const connections = { scrape: emptyByEndpoint(), webhook: emptyByEndpoint(), ingress: emptyByEndpoint() };
+  let left = MAX_REQUIRED_CONNECTIONS;
+  for (const one of listed(cluster)) {
+    const { to, from } = connections[one.kind];
+    put(to, one.targets[0]?.workload.value, one);
+    put(from, one.sources[0]?.workload.value, one);
+    if (--left === 0) break;
+  }
+  memo.set(cluster.workloads, { callers: cluster.callers, services: cluster.services, connections });
+  return connections;
+}
+
+function emptyByEndpoint(): { readonly to: Map<Workload, RequiredConnection[]>; readonly from: Map<Workload, RequiredConnection[]> } {
+  return { to: new Map(), from: new Map() };
+}
+
+function put(map: Map<Workload, RequiredConnection[]>, workload: Workload | undefined, one: RequiredConnection): void {
+  if (!workload) return;
+  const list = map.get(workload);
+  if (list) list.push(one);
+  else map.set(workload, [one]);
+}
+
+/** The pods behind a port of a Service, with the port that connections arrive at; those in the host's network are the node itself. */
+export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: asked, protocol }: ServicePort): readonly Target[] {
+  return podsBehind(facts, service).flatMap((workload): readonly Target[] => {
+    const port = targetPort(workload.value, asked, protocol);
+    return port === undefined ? [] : [{ workload, protocol, port }];
+  });
+}
+
+/** The known pods that a Service selects. */
+export function podsBehind({ workloadsIn }: ClusterFacts, { selector, namespace }: Service): readonly Placed<Workload>[] {
+  if (!selector || selector.unreadable !== undefined) return [];
+  return (workloadsIn.get(namespace) ?? []).filter(({ value }) => !value.hostNetwork && selects(selector, value.labels));
+}
+
+function* listed(cluster: Cluster): Generator<RequiredConnection> {
+  const facts = clusterFacts(cluster);
+  const budget = { left: MAX_MONITOR_CANDIDATES };
+  for (const placed of cluster.callers) {
+    for (const call of placed.value.calls) {
+      if (call.kind === 'service') yield* callOf(placed, call, cluster, facts);
+      if (call.kind === 'scrape') yield* scrapesOf(placed, call, cluster, facts, budget);
+    }
+  }
+  yield* annotated(cluster);
+}
+
+function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
+  const service = (facts.servicesIn.get(call.namespace) ?? []).find((one) => one.value.name === call.service)?.value;
+  const port = service?.ports.find((one) => call.port === one.port || call.port === one.name);
+  const targets = service && port ? targetsOf(facts, service, port) : [];
+  // Pods whose ports are not known may be reachable anyway.
+  if (!service || targets.length === 0 || targets.length < podsBehind(facts, service).length) return;
+  const callers = knownCallers(cluster);
+  const isWebhook = call.by === 'api-server';
+  const sources = isWebhook ? callers.apiServers : serversOf(call, callers);
+  yield {
+    kind: isWebhook ? 'webhook' : 'ingress',
+    name: nameOf(value),
+    sources,
+    outside: isWebhook || sources.length === 0,
+    unknownPods: isWebhook ? [KUBE_SYSTEM] : sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
+    targets,
+    reason: { key, path: call.path, message: `${nameOf(value)} leads to Service ${call.namespace}/${call.service} here` },
+  };
+}
+
+/** Some managed clusters connect the API server through an agent that is a pod of this namespace (konnectivity-agent). */
+const KUBE_SYSTEM = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: {} };
+
+/** A pod of which nothing is known, so it is not taken for one of the pods' own namespace. */
+const UNKNOWN_POD = { namespace: {}, labels: {} };
+
+/** The proxy of a Gateway may live where the Gateway does. */
+function proxiesOf({ gateways = [] }: ServiceCall): RequiredConnection['unknownPods'] {
+  return gateways.map(({ namespace }) => ({ namespace: { [NAME_LABEL]: namespace }, labels: {} }));
+}
+
+function* scrapesOf(
+  { key, value }: Placed<Caller>,
+  call: ScrapeCall,
+  cluster: Cluster,
+  facts: ClusterFacts,
+  budget: { left: number },
+): Generator<RequiredConnection> {
+  const { selector, namespaces, of, port: asked } = call;
+  if (selector.unreadable !== undefined) return;
+  const { workloadsIn, servicesIn } = facts;
+  const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} asks for these metrics` } };
+  for (const namespace of namespaces === 'all' ? new Set([...workloadsIn.keys(), ...servicesIn.keys()]) : namespaces) {
+    const candidates: readonly Placed<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
+    budget.left -= candidates.length;
+    if (budget.left < 0) return;
+    const targets =
+      of === 'pods'
+        ? (workloadsIn.get(namespace) ?? [])
+            .filter((pod) => selects(selector, pod.value.labels))
+            .flatMap((workload) => targetAt(workload, asked.port) ?? [])
+        : (servicesIn.get(namespace) ?? [])
+            .filter((one) => selects(selector, one.value.labels ?? {}))
+            .flatMap((one) => scrapedBehind(facts, one.value, call));
+    for (const target of targets)
+      yield* knownCallers(cluster).scrapers.length > 0 ? scrapeOf(target, from, cluster) : [byOperator(target, from)];
+  }
+}
+
+/** A monitor is for the operator, whose Prometheus is a custom resource: its pods are in no workspace, and may be anywhere. */
+function byOperator(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>): RequiredConnection {
+  const beside = { [NAME_LABEL]: target.workload.value.namespace };
+  const unknownPods = [UNKNOWN_POD, { namespace: beside, labels: OPERATED }];
+  return { kind: 'scrape', ...from, sources: [], outside: true, unknownPods, targets: [target] };
+}
+
+/** Labels of the pods that prometheus-operator makes (its `pkg/prometheus/server/statefulset.go`). */
+const OPERATED: Labels = { 'app.kubernetes.io/name': 'prometheus', 'app.kubernetes.io/managed-by': 'prometheus-operator' };
+
+function scrapedBehind(facts: ClusterFacts, service: Service, { port: { at, port } }: ScrapeCall): readonly Target[] {
+  if (at === 'pod') return podsBehind(facts, service).flatMap((workload) => targetAt(workload, port) ?? []);
+  return service.ports.filter(({ name }) => name === port).flatMap((one) => targetsOf(facts, service, one));
+}
+
+function targetAt(workload: Placed<Workload>, asked: number | string): Target | undefined {
+  const port = targetPort(workload.value, asked, 'TCP');
+  return port === undefined || workload.value.hostNetwork ? undefined : { workload, protocol: 'TCP', port };
+}
+
+/** Without a port in the annotations every declared port is tried: sure only where that is one. */
+function* annotated(cluster: Cluster): Generator<RequiredConnection> {
+  for (const workload of cluster.workloads) {
+    const { scrape, ports } = workload.value;
+    if (!scrape) continue;
+    const declared = ports.filter(({ protocol }) => protocol === 'TCP');
+    const port = scrape.port ?? (declared.length === 1 ? declared[0]?.port : undefined);
+    const target = port === undefined ? undefined : targetAt(workload, port);
+    const reason = { key: workload.key, path: scrape.path, message: 'The annotation asks for these metrics' };
+    if (target) yield* scrapeOf(target, { name: 'The annotation', reason }, cluster);
+  }
+}
+
+/** Pods that collect metrics reach themselves. */
+function* scrapeOf(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>, cluster: Cluster): Generator<RequiredConnection> {
+  const { scrapers } = knownCallers(cluster);
+  if (scrapers.length === 0 || scrapers.some(({ workload }) => workload === target.workload)) return;
+  yield { kind: 'scrape', ...from, sources: scrapers, outside: false, unknownPods: [], targets: [target] };
+}
+
+function nameOf({ kind, namespace, name }: Caller): string {
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}

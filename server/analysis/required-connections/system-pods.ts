@@ -1,0 +1,26 @@
+import type { Workload } from '../../model/workload.ts';
+import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { clusterFacts } from '../facts.ts';
+
+/**
+ * Where the parts of a cluster run that other things stop without: Kubernetes' own (kube-system), network plugins (Calico and its
+ * operator, Flannel, Cilium), OpenShift's operators, service meshes and ingress controllers, by the namespaces their installers make.
+ * Monitoring is not among them: whether it may be blocked is for its owner to say.
+ */
+const SYSTEM =
+  /^(?:kube-system|kube-flannel|calico-system|calico-apiserver|tigera-operator|cilium|openshift-.+|istio-system|linkerd|ingress-nginx|metallb-system)$/;
+
+const memo = new WeakMap<Cluster, readonly Placed<Workload>[]>();
+
+/** The system pods of a cluster, as far as they are known. Those in the host's network are left out: no ClusterNetworkPolicy is about them. */
+export function systemWorkloads(cluster: Cluster): readonly Placed<Workload>[] {
+  const known = memo.get(cluster) ?? find(cluster);
+  memo.set(cluster, known);
+  return known;
+}
+
+function find(cluster: Cluster): readonly Placed<Workload>[] {
+  return [...clusterFacts(cluster).workloadsIn]
+    .filter(([namespace]) => SYSTEM.test(namespace))
+    .flatMap(([, workloads]) => workloads.filter(({ value }) => !value.hostNetwork));
+}

@@ -1,0 +1,41 @@
+import { selectorsDisjoint } from '../../eval/subsume.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Policy, Rule } from '../../model/policy.ts';
+import { DNS_POD, matchOf, type Witness } from '../precedence/rule-match.ts';
+import { isReadable } from '../policy-parts.ts';
+import type { WorkspaceContext } from '../context.ts';
+import { missesIn } from '../selector-misses.ts';
+import { factsIn } from '../selection.ts';
+
+/**
+ * Without the DNS in the workspace: does the policy open egress to pods, while no policy that may bind any of its pods has a rule that may
+ * match a DNS?
+ */
+export function isDnsOutOfReach(context: WorkspaceContext, policy: Policy): boolean {
+  const { egress, namespace, subject } = policy;
+  if (!policy.traits.isolates || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
+    return false;
+  // Of a policy about pods in the host's network another finding says that few plugins apply it at all.
+  if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;
+  const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
+  if (!opensPods || !isReadable(policy, subject.path)) return false;
+  const { policiesIn, tiered } = factsIn(context);
+  const beside = (policiesIn.get(namespace) ?? []).filter(
+    ({ value }) => value.egress && selectorsDisjoint(value.subject.pods, subject.pods).kind !== 'yes',
+  );
+  const first = beside.find(({ value }) => (value.egress?.rules.length ?? 0) > 0);
+  if (first?.value !== policy) return false;
+  const rules: readonly Rule[] = [...beside, ...tiered].flatMap(({ value }) => value.egress?.rules ?? []);
+  return (
+    [...beside, ...tiered].every(({ value }) => value.unreadable.length === 0) &&
+    !rules.some((one) => USUAL.some((witness) => matchOf(one, witness) !== 'no'))
+  );
+}
+
+/** Where the DNS usually is. */
+const USUAL: readonly Witness[] = [
+  { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 },
+  { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 5353 },
+  { kind: 'pod', namespace: { [NAME_LABEL]: 'openshift-dns' }, labels: {}, protocol: 'UDP', port: 5353 },
+  { kind: 'pod', namespace: { [NAME_LABEL]: 'kube-system' }, labels: {}, protocol: 'UDP', port: 53 },
+];

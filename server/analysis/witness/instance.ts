@@ -1,0 +1,129 @@
+import { formatIp } from '../../base/ip.ts';
+import type { Evaluation } from '../../eval/evaluate.ts';
+import type { EndCase } from '../../eval/ends.ts';
+import { endName, stepsIn, type Step } from '../../eval/explain.ts';
+import { coveredBy, rulesDisjoint, type Case } from '../../eval/subsume.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import { samePath } from '../../syntax/path.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { matchesCase } from '../precedence/first-match.ts';
+import { connectionWords, type PlacedRule } from '../connection-words.ts';
+import { usualPorts } from './example-port.ts';
+import { examplePod } from '../precedence/tier-order.ts';
+import { EXAMPLE_IP, openPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
+
+/** One connection that shows what a finding is about. */
+export interface Instance {
+  /** Source, destination and port: "shop/web[Pod] -> shop/db[Pod] TCP 5432", "a pod in namespace web to a pod in namespace shop on TCP 80". */
+  readonly words: string;
+  /** What decides about it on the side of the policy; empty for a connection that only could be. */
+  readonly steps: readonly Step[];
+  /** A connection that only could be. */
+  readonly connection?: Case;
+}
+
+/**
+ * A connection that a rule of a policy matches: between workloads of the cluster, or one and an address, where the rule matches any; else
+ * between ends that could be. `undefined` where it matches nothing that can be shown.
+ */
+export function instanceOf(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Instance | undefined {
+  for (const pair of pairsMatching(made, policy, rule, direction)) return realInstance(made, pair, direction);
+  return possibleInstance(policy, rule, direction);
+}
+
+/** A connection of the pods of a policy that no rule of some policies matches; the same way. */
+export function instanceBeyond(
+  made: Evaluation,
+  policy: Policy,
+  others: readonly Policy[],
+  direction: Direction,
+  isMeant: (steps: readonly Step[]) => boolean,
+): Instance | undefined {
+  for (const pair of pairsMissing(made, policy, others, direction)) {
+    const instance = realInstance(made, pair, direction);
+    if (isMeant(instance.steps)) return instance;
+  }
+  const rules = others.flatMap((one) => one[direction]?.rules ?? []);
+  const answer = coveredBy(ANYTHING, rules, direction);
+  const isBeyond = (one: Case): boolean => !rules.some((rule) => matchesCase(rule, one));
+  return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, isBeyond) : undefined;
+}
+
+/** Everything that there can be. */
+const ANYTHING: Rule = { action: 'Accept', peers: 'any', ports: 'any', path: [] };
+
+/** A connection that a rule matches in some possible cluster. `isNamed`: does the manifest itself say in which namespace it is? */
+export function possibleInstance(policy: Policy, rule: Rule, direction: Direction, isNamed: boolean = true): Instance | undefined {
+  const answer = rulesDisjoint(rule, rule, direction);
+  return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, (one) => matchesCase(rule, one), isNamed) : undefined;
+}
+
+/** The rule of a list that decides about a connection: of one that only could be, the first that matches. */
+export function decidingIn({ steps, connection }: Instance, rules: readonly PlacedRule[]): PlacedRule | undefined {
+  if (connection) return rules.find(({ rule }) => matchesCase(rule, connection));
+  return rules.find(({ policy, rule }) => steps.some(({ at }) => at?.key === policy.key && samePath(at.path, rule.path)));
+}
+
+/** ", for example A -> B TCP 80": a connection as the end of a statement about many. */
+export function forExample(instance: Instance | undefined): string {
+  return instance ? `, for example ${instance.words}` : '';
+}
+
+/** The same for a connection that is allowed. */
+export function forPair(pair: ExampleConnection | undefined): string {
+  return pair ? `, for example ${pairWords(pair)}` : '';
+}
+
+/** The same for a connection of some workloads that no policy denies. */
+export function forOpen(made: Evaluation, workloads: readonly Placed<Workload>[], direction: Direction): string {
+  return forPair(workloads.map(({ value }) => openPair(made, value, direction)).find((pair) => pair !== undefined));
+}
+
+/** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */
+export function pairWords({ from, to, protocol, port }: ExampleConnection): string {
+  return `${endName(from)} -> ${endName(to)} ${protocol} ${port}`;
+}
+
+function realInstance(made: Evaluation, pair: ExampleConnection, direction: Direction): Instance {
+  const { from, to, protocol, port } = pair;
+  return {
+    words: pairWords(pair),
+    // Many findings say the words only.
+    get steps() {
+      return stepsIn(made, from, to, protocol, port, direction);
+    },
+  };
+}
+
+/** With a port and an address that people know, where they may be any. */
+function caseInstance(
+  policy: Policy,
+  found: Case,
+  direction: Direction,
+  isMeant: (connection: Case) => boolean,
+  isNamed: boolean = true,
+): Instance | undefined {
+  const pod = examplePod(policy);
+  if (!pod) return undefined;
+  const onPort = withUsualPort(found, isMeant);
+  // Of any address, one that reads like an address.
+  const outside =
+    onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: formatIp(EXAMPLE_IP.family, EXAMPLE_IP.value) } : onPort;
+  const connection = isMeant(outside) ? outside : onPort;
+  const shown = <T extends EndCase>(end: T): T => (isNamed ? end : withoutName(end, policy.namespace));
+  return { words: connectionWords(direction, shown({ pod }), shown(connection)), steps: [], connection };
+}
+
+/** The same connection on a port that people know, where that is meant as well. */
+export function withUsualPort(found: Case, isMeant: (connection: Case) => boolean): Case {
+  const usual = found.names.length > 0 ? [] : usualPorts(found.protocol).map((port): Case => ({ ...found, port }));
+  return usual.find(isMeant) ?? found;
+}
+
+/** A namespace that the manifest does not name is not guessed: kubectl or kustomize may set it. */
+function withoutName<T extends EndCase>(end: T, namespace: string | undefined): T {
+  const { [NAME_LABEL]: name, ...labels } = end.pod?.namespace ?? {};
+  return end.pod && name === namespace ? { ...end, pod: { ...end.pod, namespace: labels } } : end;
+}

@@ -1,0 +1,114 @@
+import type { Ip } from '../../base/ip.ts';
+import { ALL_TRAFFIC, NO_TRAFFIC, portSet, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import { has, membersOf, type Bits } from '../../eval/bits.ts';
+import { elementOf, verdict, type End, type Evaluation } from '../../eval/evaluate.ts';
+import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
+import { peersBits, subjectBits } from '../../eval/peers.ts';
+import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
+import type { Workload } from '../../model/workload.ts';
+import { examplePort } from './example-port.ts';
+
+/** A connection between ends of the cluster. */
+export interface ExampleConnection {
+  readonly from: End;
+  readonly to: End;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** Connections of the cluster that a rule matches, those between workloads first. Some of each kind, not all of them. */
+export function* pairsMatching(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<ExampleConnection> {
+  const meant = meaningOf(policy)[direction]?.rules.find((one) => one.rule === rule);
+  if (!meant) return;
+  const on = peersBits(made.space, policy, meant.peers);
+  yield* pairsOf(made, policy, direction, on, (_, destination) => trafficAt(meant, destination));
+}
+
+/** Connections of the pods of a policy that no rule of some policies matches. */
+export function* pairsMissing(
+  made: Evaluation,
+  policy: Policy,
+  rulesOf: readonly Policy[],
+  direction: Direction,
+): Generator<ExampleConnection> {
+  const rules = rulesOf.flatMap((one) =>
+    (meaningOf(one)[direction]?.rules ?? []).map((meant) => ({ meant, on: peersBits(made.space, one, meant.peers) })),
+  );
+  yield* pairsOf(made, policy, direction, 'all', (other, destination) => {
+    const matching = rules.filter(({ on }) => on === 'all' || has(on, other));
+    return subtractTraffic(ALL_TRAFFIC, uniteTraffic(NO_TRAFFIC, ...matching.map(({ meant }) => trafficAt(meant, destination))));
+  });
+}
+
+/** A connection of a workload that is allowed: with one of another namespace if there is any, else of its own, else with an address. */
+export function openPair(made: Evaluation, workload: Workload, direction: Direction): ExampleConnection | undefined {
+  const own: End = { kind: 'workload', workload };
+  const others = [...othersOf(made, elementOf(made, own), 'all')];
+  const isElsewhere = (end: End): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;
+  for (const other of [...others.filter(isElsewhere), ...others.filter((end) => !isElsewhere(end))]) {
+    const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
+    const port = examplePort(verdict(made, from, to).allowed, to.kind === 'workload' ? to.workload.ports : []);
+    if (port) return { from, to, ...port };
+  }
+  return undefined;
+}
+
+/** 192.0.2.1, an address for documentation (RFC 5737): to name where any would do. */
+export const EXAMPLE_IP: Pick<Ip, 'family' | 'value'> = { family: 4, value: 0xc0000201n };
+
+/** An address outside for examples. */
+export const EXAMPLE_ADDRESS: End = { kind: 'address', ip: EXAMPLE_IP };
+
+/** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
+export function trafficAt({ fixed, named }: MeantRule, destination: Workload | undefined): Traffic {
+  const own = (destination?.ports ?? []).filter((port) =>
+    named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
+  );
+  return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
+}
+
+function* pairsOf(
+  made: Evaluation,
+  policy: Policy,
+  direction: Direction,
+  on: Bits | 'all',
+  trafficFor: (other: number, destination: Workload | undefined) => Traffic,
+): Generator<ExampleConnection> {
+  const { space } = made;
+  for (const id of membersOf(subjectBits(space, policy)).slice(0, MAX_OWN_CLASSES)) {
+    const workload = space.classes[id]?.sample;
+    if (!workload || workload.hostNetwork) continue;
+    const own: End = { kind: 'workload', workload };
+    for (const other of othersOf(made, id, on)) {
+      const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
+      const destination = to.kind === 'workload' ? to.workload : undefined;
+      const port = examplePort(trafficFor(elementOf(made, other), destination), destination?.ports);
+      if (port) yield { from, to, ...port };
+    }
+  }
+}
+
+/** How many equivalence classes are examined: a few are as good as many for an example. */
+const MAX_OWN_CLASSES = 10;
+const MAX_OTHER_CLASSES = 40;
+
+/** The other ends in a set: workloads but for the one itself, then an address. */
+function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<End> {
+  const { classes, atoms } = made.space;
+  let left = MAX_OTHER_CLASSES;
+  for (const { id, members, sample } of classes) {
+    if (left <= 0) break;
+    if (on !== 'all' && !has(on, id)) continue;
+    const workload = id === own ? members[1] : sample;
+    if (!workload || workload.hostNetwork) continue;
+    left--;
+    yield { kind: 'workload', workload };
+  }
+  const usual = OUTSIDE.find((end) => on === 'all' || has(on, elementOf(made, end)));
+  if (usual) yield usual;
+  const atom = usual || on === 'all' ? undefined : atoms.find((_, at) => has(on, classes.length + at));
+  if (atom) yield { kind: 'address', ip: { family: atom.family, value: atom.from } };
+}
+
+/** Addresses for documentation (RFC 5737, RFC 3849): no host has them. */
+const OUTSIDE: readonly End[] = [EXAMPLE_ADDRESS, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];

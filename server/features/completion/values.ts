@@ -1,0 +1,115 @@
+import { code, paragraphs } from '../../base/markdown.ts';
+import { nodeAt } from '../../syntax/locate-path.ts';
+import { resolvePlain } from '../../syntax/scalar.ts';
+import type { Slot } from '../../syntax/slot.ts';
+import { stringOf } from '../../syntax/tree.ts';
+import { itemOf, type Schema } from '../../rules/schema/schemas.ts';
+import type { FeatureContext } from '../context.ts';
+import { isScalarField, type Field } from '../text/field.ts';
+import { fieldDetail } from '../text/field-text.ts';
+import { escapeSnippet } from '../text/snippet.ts';
+import type { SuggestionDraft } from '../text/suggestion.ts';
+import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from './from-workspace.ts';
+import { portWords } from './port-words.ts';
+
+/** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
+export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
+  const { schema } = field;
+  if (isScalarField(field))
+    return [...portDrafts(slot, field, context), ...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
+  if (slot.role !== 'value') return [];
+  if (schema.type === 'array') return [...listDrafts(slot, field), ...emptyDraft('[]', field)];
+  return emptyDraft('{}', field);
+}
+
+/** Ports that the pods at the other end have. */
+function portDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
+  return portWords(slot, context).map(({ word, label, filter, detail, documentation }) => ({
+    label,
+    kind: 'value',
+    detail,
+    documentation,
+    filter,
+    snippet: escapeSnippet(written(word, field.schema, slot)),
+  }));
+}
+
+/** Words that the workspace knows: label keys and values in selectors, namespaces. */
+function knownDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
+  return wordsFor(slot, context)
+    .filter(({ word }) => !slot.listed.includes(word))
+    .map(({ word, detail, documentation }) => ({
+      label: word,
+      kind: 'value',
+      detail,
+      documentation,
+      snippet: escapeSnippet(written(word, field.schema, slot)),
+    }));
+}
+
+function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
+  const { path } = slot;
+  if (path.join('.') === 'metadata.namespace') return namespaceWords(slot, context);
+  if (path.at(-2) === 'matchLabels') return labelValueWords(slot, String(path.at(-1)), context);
+  const expression = path.lastIndexOf('matchExpressions');
+  if (expression === -1) return [];
+  if (path.at(-1) === 'key') return labelKeyWords(slot, [], context);
+  if (path[expression + 2] !== 'values') return [];
+  return labelValueWords(slot, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);
+}
+
+function scalarDrafts(slot: Slot, field: Field): readonly SuggestionDraft[] {
+  const { schema } = field;
+  const values = schema.enum ?? schema['x-suggest'] ?? (schema.type === 'boolean' ? ['true', 'false'] : []);
+  return values
+    .filter((value) => !slot.listed.includes(String(value)))
+    .map((value) => ({
+      label: String(value),
+      kind: 'value',
+      detail: schema.enum ? (schema.title ?? '') : `for example · ${schema.title ?? ''}`,
+      documentation: schema['x-enumDescriptions']?.[String(value)] ?? paragraphs(schema.description),
+      snippet: escapeSnippet(written(value, schema, slot)),
+    }));
+}
+
+/** A value with the quotes it needs: those that are there already, JSON's, or none where the plain text means the same. */
+function written(value: string | number, schema: Schema, slot: Slot): string {
+  const text = String(value);
+  const quote = /^\s*(["'])/.exec(slot.typed)?.[1];
+  if (typeof value === 'number' && quote === undefined) return text;
+  if (slot.json) return JSON.stringify(text);
+  if (quote !== undefined) return quote + text + quote;
+  const isPlain = /^[A-Za-z0-9][\w./:-]*$/.test(text) && (schema.type !== 'string' || resolvePlain(text).type === 'string');
+  return isPlain ? text : `"${text}"`;
+}
+
+/** A list of few known words fits on the line: `[Ingress]`, `[Ingress, Egress]`. */
+function listDrafts(slot: Slot, field: Field): readonly SuggestionDraft[] {
+  const words = itemOf(field.place)?.schema.enum ?? [];
+  if (words.length === 0 || words.length > 3) return [];
+  return [...words.map((word) => [word]), [...words]].map((some) => {
+    const label = `[${some.map((word) => (slot.json ? JSON.stringify(word) : word)).join(', ')}]`;
+    return {
+      label,
+      kind: 'value',
+      detail: field.schema.title ?? '',
+      documentation: field.schema.description ?? '',
+      snippet: escapeSnippet(label),
+    };
+  });
+}
+
+/** `{}` or `[]`, where that is allowed; what it means is the first thing to know about it. */
+function emptyDraft(label: '{}' | '[]', field: Field): readonly SuggestionDraft[] {
+  const meaning = field.schema['x-emptyMeans'];
+  if (meaning === undefined || /^(?:Rejected|The same as leaving it out)/.test(meaning)) return [];
+  return [
+    {
+      label,
+      kind: 'value',
+      detail: meaning,
+      documentation: paragraphs(`${code(label)}: ${meaning}`, fieldDetail(field)),
+      snippet: escapeSnippet(label),
+    },
+  ];
+}

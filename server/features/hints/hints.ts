@@ -1,0 +1,216 @@
+import { list } from '../../base/english.ts';
+import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule, type Section } from '../../model/policy.ts';
+import { nodeAt } from '../../syntax/locate-path.ts';
+import type { Manifest } from '../../syntax/manifest.ts';
+import type { Path } from '../../syntax/path.ts';
+import { asMap, asSeq, get, isNull, itemsOf, pairOf, type Node } from '../../syntax/tree.ts';
+
+/** Something a policy says without writing it, and where to show that. */
+export interface Remark {
+  readonly kind: 'andOr' | 'namespaces' | 'denyAll' | 'defaults';
+  /** Relative to the manifest's piece. */
+  readonly offset: number;
+  readonly label: string;
+  readonly tooltip: string;
+  /** In flow style, where several things share a line, a remark stands in front of what it is about. */
+  readonly before: boolean;
+}
+
+type Words = Pick<Remark, 'kind' | 'label' | 'tooltip'>;
+type Say = (path: Path, words: Words) => void;
+
+/**
+ * What a policy says without writing it. Nothing about what a template makes, and nothing about what is missing in a `partial` manifest
+ * (a patch), since it may stand elsewhere.
+ */
+export function remarksOn({ root, piece }: Manifest, policy: Policy, partial: boolean): readonly Remark[] {
+  const remarks: Remark[] = [];
+  const say: Say = (path, words) => {
+    const at = anchorOf(root, path, piece.text);
+    if (at) remarks.push({ ...words, ...at });
+  };
+  if (policy.traits.isolates) sayDirections(root, policy, partial, say);
+  else sayScope(root, policy.subject.path, say);
+  for (const direction of DIRECTIONS) {
+    for (const rule of policy[direction]?.rules ?? []) sayRule(root, policy, direction, rule, say);
+  }
+  return remarks;
+}
+
+/** In which directions a NetworkPolicy acts, where that is a default, and where it lets nothing through. */
+function sayDirections(root: Node | undefined, policy: Policy, partial: boolean, say: Say): void {
+  const spec = get(root, 'spec');
+  if (spec && asMap(spec)?.hole !== false) return;
+  const written = get(spec, 'policyTypes');
+  const acts = DIRECTIONS.flatMap((direction) => (policy[direction] ? [direction] : []));
+  if (itemsOf(written).length === 0 && written?.hole !== true && !partial && spec) {
+    const types = `[${acts.map((direction) => WORD[direction]).join(', ')}]`;
+    const tooltip = `policyTypes is ${written ? 'empty' : 'not given'}, so the policy is about ${list(acts)}.`;
+    if (written) say(['spec', 'policyTypes'], { kind: 'defaults', label: `means ${types}`, tooltip });
+    else say(['spec'], { kind: 'defaults', label: `policyTypes: ${types}`, tooltip });
+  }
+  const closed = acts.filter((direction) => policy[direction] && isClosed(spec, policy[direction], direction, partial));
+  const isWritten = (direction: Direction): boolean => pairOf(spec, direction) !== undefined;
+  for (const direction of closed.filter(isWritten)) {
+    say(['spec', direction], { kind: 'denyAll', label: 'deny all', tooltip: denied(direction) });
+  }
+  const silent = closed.filter((direction) => !isWritten(direction));
+  const place = silent.length > 0 ? ['spec', ...(written && !written.hole ? ['policyTypes'] : [])] : [];
+  if (place.length === 0) return;
+  const types = asSeq(written);
+  const lines =
+    types && !types.flow && types.items.length > 0
+      ? silent.map((direction) => ({ path: [...place, itemOf(types, WORD[direction])], silent: [direction] }))
+      : [{ path: place, silent }];
+  for (const line of lines) {
+    say(line.path, { kind: 'denyAll', label: `deny all ${list(line.silent)}`, tooltip: line.silent.map(denied).join(' ') });
+  }
+}
+const WORD: Readonly<Record<Direction, string>> = { ingress: 'Ingress', egress: 'Egress' };
+
+function isClosed(spec: Node | undefined, section: Section, direction: Direction, partial: boolean): boolean {
+  if (section.rules.length > 0) return false;
+  const node = get(spec, direction);
+  return node === undefined ? !partial : !node.hole && (isNull(node) || asSeq(node)?.hole === false);
+}
+
+function itemOf(types: { readonly items: readonly { readonly value: Node }[] }, word: string): number {
+  return Math.max(
+    0,
+    types.items.findIndex(({ value }) => value.kind === 'scalar' && value.text === word),
+  );
+}
+
+function denied(direction: Direction): string {
+  const dns = direction === 'egress' ? ', DNS included' : '';
+  return `There is no ${direction} rule, so all ${direction} of the selected pods is denied${dns}, but for what other NetworkPolicies allow.`;
+}
+
+function sayRule(root: Node | undefined, { traits }: Policy, direction: Direction, rule: Rule, say: Say): void {
+  const node = nodeAt(root, rule.path);
+  // A lone dash is a rule that is being typed; if it stays, a finding says what it means.
+  if (node?.hole === true || isNull(node)) return;
+  const peerField = direction === 'ingress' ? 'from' : 'to';
+  const where = direction === 'ingress' ? 'from anywhere' : 'to anywhere';
+  if (traits.isolates) {
+    if (rule.peers === 'any' && rule.ports === 'any') {
+      say(rule.path, {
+        kind: 'denyAll',
+        label: 'allow all',
+        tooltip: `This rule names no peers and no ports, so it allows all ${direction}, inside the cluster and outside.`,
+      });
+    } else {
+      const isEmpty = (field: string): boolean => pairOf(node, field) !== undefined;
+      if (rule.peers === 'any' && isEmpty(peerField))
+        say([...rule.path, peerField], {
+          kind: 'denyAll',
+          label: where,
+          tooltip: 'An empty list of peers does not restrict who is at the other end.',
+        });
+      if (rule.ports === 'any' && isEmpty('ports'))
+        say([...rule.path, 'ports'], {
+          kind: 'denyAll',
+          label: 'every port',
+          tooltip: 'An empty list of ports does not restrict the port.',
+        });
+    }
+  }
+  const peers = rule.peers === 'any' ? [] : rule.peers.filter(({ path }) => path.length === 5);
+  for (const [i, peer] of peers.entries()) {
+    if (peer.kind === 'unreadable') continue;
+    if (i > 0) say(peer.path, { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' });
+    sayPeer(root, traits, peer, say);
+  }
+  for (const port of rule.ports === 'any' ? [] : rule.ports) if (port.kind !== 'unreadable') sayProtocol(root, port.path, say);
+}
+
+function sayPeer(root: Node | undefined, traits: Policy['traits'], peer: Peer, say: Say): void {
+  if (peer.kind !== 'pods') return;
+  if (!traits.namespaced) return sayScope(root, peer.path, say);
+  const item = nodeAt(root, peer.path);
+  const [pods, namespaces] = [pairOf(item, 'podSelector'), pairOf(item, 'namespaceSelector')];
+  if (peer.namespaces.kind === 'own') return say([...peer.path, 'podSelector'], OWN);
+  if (pods && namespaces && !isNull(pods.value)) {
+    const second = pods.span.start > namespaces.span.start ? 'podSelector' : 'namespaceSelector';
+    say([...peer.path, second], AND);
+  }
+  if (isAll(namespaces?.value)) say([...peer.path, 'namespaceSelector'], ALL);
+}
+
+/** A subject or peer of a policy in a tier: all namespaces unless a selector says otherwise (v1alpha2 types, `NamespacedPod`). */
+function sayScope(root: Node | undefined, path: Path, say: Say): void {
+  const node = nodeAt(root, path);
+  if (isAll(get(node, 'namespaces'))) return say([...path, 'namespaces'], ALL);
+  const pods = get(node, 'pods');
+  if (!asMap(pods) || asMap(pods)?.hole === true) return;
+  const [namespaces, selector] = [pairOf(pods, 'namespaceSelector'), pairOf(pods, 'podSelector')];
+  if (!namespaces || isNull(namespaces.value)) return say([...path, 'pods'], ALL);
+  if (selector && !isNull(selector.value))
+    say([...path, 'pods', selector.span.start > namespaces.span.start ? 'podSelector' : 'namespaceSelector'], AND);
+  if (isAll(namespaces.value)) say([...path, 'pods', 'namespaceSelector'], ALL);
+}
+
+const AND: Words = {
+  kind: 'andOr',
+  label: 'AND',
+  tooltip: 'Both selectors of this peer must match: pods with these labels, in these namespaces.',
+};
+const OWN: Words = {
+  kind: 'namespaces',
+  label: 'own namespace',
+  tooltip: "Without a namespaceSelector, only pods of the policy's own namespace.",
+};
+const ALL: Words = { kind: 'namespaces', label: 'all namespaces', tooltip: 'Pods of every namespace.' };
+
+/** A selector that is there and asks for nothing. */
+function isAll(node: Node | undefined): boolean {
+  const map = asMap(node);
+  return map !== undefined && !map.hole && map.pairs.length === 0;
+}
+
+/** TCP is the default of NetworkPolicy and of v1alpha1 alike; v1alpha2 has no place for a default. */
+function sayProtocol(root: Node | undefined, path: Path, say: Say): void {
+  const item = asMap(nodeAt(root, path));
+  const tcp: Words = { kind: 'defaults', label: 'TCP', tooltip: 'No protocol is given, so it is TCP alone.' };
+  const inner = ['portNumber', 'portRange'].find((field) => asMap(get(item, field)));
+  const holder = inner === undefined ? item : asMap(get(item, inner));
+  if (!holder || holder.hole || !isNull(get(holder, 'protocol'))) return;
+  const field = ['port', 'start'].find((name) => pairOf(holder, name));
+  const base = inner === undefined ? path : [...path, inner];
+  if (inner !== undefined || field === 'port') say(field === undefined || holder.flow ? base : [...base, field], tcp);
+}
+
+/** Where to show a remark about a field or list item: behind it on its line, or in front of it in flow style. */
+function anchorOf(root: Node | undefined, path: Path, text: string): Pick<Remark, 'offset' | 'before'> | undefined {
+  const last = path.at(-1);
+  const parent = nodeAt(root, path.slice(0, -1));
+  if (typeof last === 'number') {
+    const seq = asSeq(parent);
+    const item = seq?.items[last];
+    if (!seq || !item) return undefined;
+    if (seq.flow) return { offset: item.span.start, before: true };
+    const { value } = item;
+    const [first] = value.kind === 'map' && !value.flow ? value.pairs : [];
+    if (first) return { offset: endOfLine(text, first.key.span.end, first.value), before: false };
+    return {
+      offset: isOneLine(text, item.span.start, value.span.end) ? Math.max(value.span.end, item.span.start + 1) : item.span.start + 1,
+      before: false,
+    };
+  }
+  const pair = last === undefined ? undefined : pairOf(parent, last);
+  if (!pair) return undefined;
+  return asMap(parent)?.flow === true
+    ? { offset: pair.span.start, before: true }
+    : { offset: endOfLine(text, pair.key.span.end, pair.value), before: false };
+}
+
+/** The end of a field on the line of its key, before any comment. */
+function endOfLine(text: string, keyEnd: number, value: Node): number {
+  if (value.span.end > keyEnd && isOneLine(text, keyEnd, value.span.end)) return value.span.end;
+  const colon = text.indexOf(':', keyEnd);
+  return colon === -1 ? keyEnd : colon + 1;
+}
+
+function isOneLine(text: string, start: number, end: number): boolean {
+  return !/[\r\n]/.test(text.slice(start, end));
+}

@@ -1,0 +1,116 @@
+import { capital, count } from '../../base/english.ts';
+import { escape } from '../../base/markdown.ts';
+import { stageOf } from '../../eval/stages.ts';
+import { describePeer, describePeers, describeRule, describeSubject } from '../../model/describe.ts';
+import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import { isBelow, type Path } from '../../syntax/path.ts';
+import { get, isNull } from '../../syntax/tree.ts';
+import { nodeAt } from '../../syntax/locate-path.ts';
+import { directionOf, ruleAt } from '../text/policies.ts';
+import type { Fact, Pointed } from './fact.ts';
+import { matchText } from './matched.ts';
+
+/** The pods that the policy is about, on its subject and everything in it. */
+export const subjectFact: Fact = (pointed) => {
+  const { path, policy } = pointed;
+  if (!isBelow(path, policy.subject.path)) return undefined;
+  const verb = policy.traits.isolates ? 'Isolates' : 'Is about';
+  return `${verb} ${escape(describeSubject(policy))}${hostNote(policy)}.${matched(policy.subject, pointed)}`;
+};
+
+/** The workloads of the workspace that are meant, as one more sentence. */
+function matched(what: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }, { context, policy }: Pointed): string {
+  const text = matchText(context.snapshot, context.uri, { ...what, withHostNetwork: policy.traits.hostNetwork });
+  return text === undefined ? '' : `\n\n${text}`;
+}
+
+/** The API leaves pods on the host network out of every subject (network-policy-api v1alpha2, `subject`). */
+function hostNote(policy: Policy): string {
+  return policy.traits.hostNetwork ? '' : ', but for pods on the host network';
+}
+
+/** What a whole rule says, on its dash. */
+export const ruleFact: Fact = ({ path, policy }) => {
+  const direction = directionOf(path);
+  const rule = path.length === 3 ? ruleAt(policy, path) : undefined;
+  if (!direction || !rule) return undefined;
+  return `${escape(describeRule(rule, direction, policy.kind))} ${aboutSubject(policy, direction)}`;
+};
+
+function aboutSubject(policy: Policy, direction: Direction): string {
+  return `This holds for connections ${direction === 'ingress' ? 'to' : 'from'} ${escape(describeSubject(policy))}.`;
+}
+
+/** Who is at the other end: the whole list on `from` and `to`, one peer on an item and everything in it. */
+export const peersFact: Fact = (pointed) => {
+  const { path, policy } = pointed;
+  const direction = directionOf(path);
+  const rule = ruleAt(policy, path);
+  if (!direction || !rule || path[3] !== (direction === 'ingress' ? 'from' : 'to')) return undefined;
+  const word = direction === 'ingress' ? 'From' : 'To';
+  if (path.length === 4) return `${word} ${escape(describePeers(rule.peers))}.`;
+  if (rule.peers === 'any') return undefined;
+  const peer = rule.peers.find((candidate) => candidate.path[4] === path[4]);
+  if (!peer || peer.kind === 'unreadable' || peer.path.length > 5) return undefined;
+  const sentence = `${word} ${escape(describePeer(peer))}${joints(peer, rule, pointed)}.${peer.kind === 'pods' ? matched(peer, pointed) : ''}`;
+  const isAll = rule.peers.length === 1 && rule.ports === 'any';
+  return path.length === 5 && !isAll ? `${sentence}\n\nThe rule: ${escape(describeRule(rule, direction, policy.kind))}` : sentence;
+};
+
+/** Says what AND and OR make of the item: the mistake most often made with peers. */
+function joints(peer: Peer, rule: Rule, pointed: Pointed): string {
+  const notes: string[] = [];
+  const inside = insideNote(peer, pointed);
+  if (inside !== undefined) notes.push(inside);
+  const others = rule.peers === 'any' ? 0 : rule.peers.length - 1;
+  if (others > 0) notes.push(`any one of the ${count(others + 1, 'item')} is enough (OR)`);
+  return notes.length === 0 ? '' : `: ${notes.join(', and ')}`;
+}
+
+function insideNote(peer: Peer, { policy, place }: Pointed): string | undefined {
+  if (peer.kind !== 'pods') return undefined;
+  const item = nodeAt(place.placed.manifest.root, peer.path);
+  const selectors = policy.traits.namespaced ? item : get(item, 'pods');
+  const has = (name: string): boolean => !isNull(get(selectors, name));
+  if (has('podSelector') && has('namespaceSelector')) return 'both selectors must match (AND)';
+  if (has('podSelector') && policy.traits.namespaced) return "only the policy's own namespace, since this item has no namespaceSelector";
+  return has('podSelector') ? 'without a namespaceSelector, all of them' : undefined;
+}
+
+/** Rules of a direction that the policy does not act in. */
+export const ignoredFact: Fact = ({ path, policy }) => {
+  const direction = directionOf(path);
+  if (!direction || !policy.traits.isolates || policy[direction]) return undefined;
+  return `Has no effect: \`policyTypes\` does not list ${capital(direction)}.`;
+};
+
+/** The rules of a direction, on `ingress` and `egress`. */
+export const sectionFact: Fact = ({ path, policy }) => {
+  const direction = directionOf(path);
+  const section = direction && policy[direction];
+  if (!section || path.length !== 2) return undefined;
+  const who = escape(describeSubject(policy));
+  const way = direction === 'ingress' ? 'to' : 'from';
+  const rules = count(section.rules.length, 'rule');
+  if (!section.isolates) {
+    return section.rules.length === 0
+      ? `Says nothing about connections ${way} ${who}.`
+      : `${capital(rules)} for connections ${way} ${who}; the first that matches decides.`;
+  }
+  if (section.rules.length === 0) return `Denies every connection ${way} ${who}, unless another NetworkPolicy allows it.`;
+  return `Connections ${way} ${who} pass only if ${section.rules.length === 1 ? 'this rule' : `one of these ${rules}`}, or another NetworkPolicy, allows them.`;
+};
+
+/** What a policy of a tier is about, on `spec`. */
+export const tieredFact: Fact = ({ path, policy }) => {
+  if (path.length !== 1 || path[0] !== 'spec' || !policy.traits.ordered) return undefined;
+  const rules = DIRECTIONS.map((direction) => count(policy[direction]?.rules.length ?? 0, `${direction} rule`));
+  const place = policy.priority === undefined ? stageOf(policy).name : `${stageOf(policy).name}, priority ${policy.priority}`;
+  return `${place}: ${rules.join(' and ')} for ${escape(describeSubject(policy))}.`;
+};
+
+/** Is the path one of a selector's own entries, about which the sentence says everything? */
+export function isLabel(path: Path): boolean {
+  return path.at(-2) === 'matchLabels';
+}

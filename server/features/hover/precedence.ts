@@ -1,0 +1,117 @@
+import { list, thousands } from '../../base/english.ts';
+import { code } from '../../base/markdown.ts';
+import { isTie, stageGroups, stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
+import type { Action, Policy } from '../../model/policy.ts';
+import { formatPath } from '../../syntax/path.ts';
+import { keyOf } from '../../workspace/locate.ts';
+import { clusterFor } from '../../workspace/snapshot.ts';
+import { directionOf, policiesIn, ruleAt } from '../text/policies.ts';
+import type { Fact, Pointed } from './fact.ts';
+
+/** Where the policy stands among those of the file, and what comes before and after it; on `kind`, `tier` and `priority`. */
+export const precedenceFact: Fact = (pointed) => {
+  const field = formatPath(pointed.path);
+  if (field !== 'kind' && field !== 'spec.tier' && field !== 'spec.priority') return undefined;
+  const { own, policies, where } = surroundings(pointed);
+  const stages = stagesOf();
+  const steps = stages.map((stage, i) => `${i + 1}. ${stageText(stage, policies, own)}`);
+  return [`Who is asked first, in this ${where}:`, ...steps, `${stages.length + 1}. Default: allowed`, ...tieText(policies, own)].join(
+    '\n',
+  );
+};
+
+/** The policies to compare with: those of the workspace, or of the file alone where it is no member. */
+function surroundings({ context, place, policy }: Pointed): {
+  readonly own: Policy;
+  readonly policies: readonly Policy[];
+  readonly where: 'workspace' | 'file';
+} {
+  const key = keyOf(context.snapshot, context.uri, place.placed);
+  const all = clusterFor(context.snapshot, context.uri).policies;
+  const own = key === undefined ? undefined : all.find((placed) => placed.key === key)?.value;
+  if (own) return { own, policies: all.map(({ value }) => value), where: 'workspace' };
+  return { own: policy, policies: policiesIn(context.file).map((read) => read.policy), where: 'file' };
+}
+
+/** "Admin tier: `a` (10), **`this-one` (20)**". */
+function stageText(stage: Stage, policies: readonly Policy[], own: Policy): string {
+  const { name } = stage;
+  const all = groupsIn(stage, policies).flat();
+  if (all.length === 0) return `${name}: none`;
+  const isOwn = stageOf(own) === stage;
+  const title = isOwn ? `**${name}**` : name;
+  if (stage.ties === 'irrelevant')
+    return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; they add up, in no order`;
+  const at = all.indexOf(own);
+  const from = Math.max(0, Math.min(at - 2, all.length - MAX_LISTED_POLICIES));
+  const shown = all.slice(from, from + MAX_LISTED_POLICIES).map((policy) => nameText(policy, policy === own));
+  const rest = all.length - from - shown.length;
+  return `${title}: ${from > 0 ? `${from} before, ` : ''}${shown.join(', ')}${rest > 0 ? `, ${rest} after` : ''}`;
+}
+
+/** The policies of a stage in the order of evaluation. */
+function groupsIn(stage: Stage, policies: readonly Policy[]): readonly (readonly Policy[])[] {
+  const [found] = stageGroups(
+    policies.filter((policy) => stageOf(policy) === stage),
+    (policy) => policy,
+  );
+  return found?.groups ?? [];
+}
+
+const MAX_LISTED_POLICIES = 5;
+
+function nameText(policy: Policy, isOwn: boolean): string {
+  const text = `${code(policy.name === '' ? 'unnamed' : policy.name)}${policy.priority === undefined ? '' : ` (${policy.priority})`}`;
+  return isOwn ? `**${text} this one**` : text;
+}
+
+/** Two policies of one tier and priority: upstream leaves open which one decides (v1alpha2 types, field `priority`). */
+function tieText(policies: readonly Policy[], own: Policy): readonly string[] {
+  const tied = policies.filter((policy) => policy !== own && own.priority !== undefined && isTie(policy, own));
+  if (tied.length === 0) return [];
+  return [
+    '',
+    `**Undefined:** ${list(
+      tied.map((policy) => code(policy.name)),
+      'and',
+      3,
+    )} ${tied.length === 1 ? 'has' : 'have'} the same priority. Where both match, nothing says which one decides.`,
+  ];
+}
+
+/** What a rule's action does next, from where the rule stands. */
+export const actionFact: Fact = (pointed) => {
+  const { path, policy } = pointed;
+  const rule = ruleAt(policy, path);
+  const direction = directionOf(path);
+  if (!rule || !direction || path[3] !== 'action') return undefined;
+  const before = policy[direction]?.rules.indexOf(rule) ?? 0;
+  const turn =
+    before === 0
+      ? 'This rule is the first of its policy to be asked.'
+      : `Asked for what the ${before === 1 ? 'rule' : `${before} rules`} above ${before === 1 ? 'does' : 'do'} not match.`;
+  return `${effectOf(rule.action, stageOf(policy), direction === 'ingress')} ${turn}${earlier(pointed)}`;
+};
+
+function effectOf(action: Action, { effects }: Stage, isIngress: boolean): string {
+  if (action === 'Pass') return effects.Pass;
+  if (action === 'Deny') return `Dropped, ${effects.Deny}.`;
+  return `Allowed ${isIngress ? 'in' : 'out'}, ${effects.Accept}. The other end still decides for itself.`;
+}
+
+/** Policies that are asked before this one and may decide first. */
+function earlier(pointed: Pointed): string {
+  const { own, policies } = surroundings(pointed);
+  const steps = groupsIn(stageOf(own), policies);
+  const before = steps
+    .slice(
+      0,
+      steps.findIndex((step) => step.includes(own)),
+    )
+    .flat();
+  const [first] = before;
+  if (first === undefined) return '';
+  return before.length === 1
+    ? ` Before this policy: ${code(first.name)}.`
+    : ` Before this policy: ${thousands(before.length)} others of its tier, ${code(first.name)} first.`;
+}

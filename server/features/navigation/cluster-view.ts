@@ -1,0 +1,96 @@
+import type { Resource } from '../../model/kind.ts';
+import { impliedNamespace } from '../../model/namespace.ts';
+import type { NamespaceScope } from '../../model/policy.ts';
+import { selects, type Labels } from '../../model/selector.ts';
+import type { ManifestKey } from '../../workspace/cluster.ts';
+import { keysOf, type Index } from '../../workspace/lookup.ts';
+import { resourcesOf, type Member } from '../../workspace/member.ts';
+import { lookUp } from '../../workspace/persistent-map.ts';
+import { uriOf, type FileRecord } from '../../workspace/record.ts';
+import { fileAt, universesOf, withFile, type Snapshot } from '../../workspace/snapshot.ts';
+import { membershipsOf, type Membership } from '../../workspace/universe.ts';
+import type { Universe } from '../../workspace/universe-state.ts';
+import type { FeatureContext } from '../context.ts';
+
+/** One cluster, as one looks around in it. */
+export interface ClusterView {
+  readonly snapshot: Snapshot;
+  readonly universe: Universe;
+  readonly index: Index;
+}
+
+/** An object of the cluster and the manifest it stands in. */
+export interface WorkspaceObject {
+  readonly key: ManifestKey;
+  readonly resource: Resource;
+  /** Why it takes no part in verdicts, where it does not. */
+  readonly outside?: string;
+}
+
+/** The workspace with the asked file as it is in the editor, which may be newer. */
+export function latestSnapshot({ snapshot, uri, file }: FeatureContext): Snapshot {
+  return fileAt(snapshot, uri) === file ? snapshot : withFile(snapshot, uri, file);
+}
+
+/** The clusters that a file is part of. */
+export function viewsOf(snapshot: Snapshot, uri: string): readonly ClusterView[] {
+  return universesOf(snapshot, uri).flatMap((id) => viewOf(snapshot, id) ?? []);
+}
+
+/** The cluster of an id; `undefined` where no file forms it. */
+export function viewOf(snapshot: Snapshot, id: string): ClusterView | undefined {
+  const universe = snapshot.universes.get(id);
+  return universe && { snapshot, universe, index: universe.index };
+}
+
+/** The object of a key, as it stands in this cluster: after what kustomizations do to it. */
+export function objectOf({ snapshot, universe }: ClusterView, key: ManifestKey): WorkspaceObject | undefined {
+  const record = lookUp(snapshot.records, uriOf(key));
+  const membership = membershipsOf(snapshot.layout, uriOf(key)).find((one) => one.universe === universe.id);
+  return record && membership && membersByKey(record, membership).get(key);
+}
+
+/** The objects of some keys. */
+export function objectsOf(view: ClusterView, keys: readonly ManifestKey[]): readonly WorkspaceObject[] {
+  return keys.flatMap((key) => objectOf(view, key) ?? []);
+}
+
+/** Every object of the cluster, those that take no part in verdicts included. */
+export function objectsIn({ universe }: ClusterView): readonly WorkspaceObject[] {
+  const known = all.get(universe) ?? universe.files.flatMap(({ members }) => members);
+  all.set(universe, known);
+  return known;
+}
+
+const all = new WeakMap<Universe, readonly Member[]>();
+
+/** Does a scope take in a namespace? What cannot be read of it is left aside. */
+export function includesNamespace(view: ClusterView, scope: NamespaceScope, namespace: string): boolean {
+  return scope.kind === 'own' ? scope.namespace === namespace : selects(scope.selector, namespaceLabels(view, namespace));
+}
+
+/** The labels of a namespace; one that no manifest defines has its name only. */
+function namespaceLabels(view: ClusterView, name: string): Labels {
+  const known = labelsOf.get(view.universe) ?? new Map<string, Labels>();
+  labelsOf.set(view.universe, known);
+  const labels = known.get(name) ?? findLabels(view, name);
+  known.set(name, labels);
+  return labels;
+}
+
+const labelsOf = new WeakMap<Universe, Map<string, Labels>>();
+
+function findLabels(view: ClusterView, name: string): Labels {
+  for (const { resource } of objectsOf(view, keysOf(view.index, 'Namespace', '', name)))
+    if (resource.role === 'namespace') return resource.value.labels;
+  return impliedNamespace(name).labels;
+}
+
+const byKey = new WeakMap<readonly Member[], ReadonlyMap<ManifestKey, Member>>();
+
+function membersByKey(record: FileRecord, { transform }: Membership): ReadonlyMap<ManifestKey, Member> {
+  const members = resourcesOf(record, transform);
+  const known = byKey.get(members) ?? new Map(members.map((member) => [member.key, member]));
+  byKey.set(members, known);
+  return known;
+}

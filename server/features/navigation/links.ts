@@ -1,0 +1,238 @@
+import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
+import { entriesOf, lookUp } from '../../workspace/persistent-map.ts';
+import type { Universe } from '../../workspace/universe-state.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import { holds, selects } from '../../model/selector.ts';
+import type { ContainerPort, Workload } from '../../model/workload.ts';
+import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
+import type {
+  LabelReference,
+  PortReference,
+  PortDefinition,
+  DestinationPods,
+  LabelDefinition,
+  LabelOwner,
+  Occurrence,
+} from './occurrence.ts';
+import {
+  referencesIn,
+  namespaceReference,
+  labelsDefined,
+  occurrencesIn,
+  namespaceOwner,
+  namespaceDefinitions,
+  podOwner,
+  serviceSelector,
+} from './occurrences-in.ts';
+import { portReferencesIn, portDefinitions, targetPortReference } from './port-occurrences.ts';
+import { objectsIn, objectsOf, includesNamespace, type WorkspaceObject, type ClusterView } from './cluster-view.ts';
+
+/**
+ * How a label key is meant. `pair`: together with the value beside it, as one who looks for what it selects does. `word`: the key alone,
+ * whatever the values, as a renaming has it.
+ */
+export type Sense = 'pair' | 'word';
+
+/**
+ * What an occurrence is directly tied to: from a selector the labels that it is satisfied by, from a label the selectors that speak of it and
+ * are satisfied by the rest, and likewise for namespaces and ports. Ties go both ways.
+ */
+export function linksOf(view: ClusterView, occurrence: Occurrence, sense: Sense): readonly Occurrence[] {
+  switch (occurrence.kind) {
+    case 'label':
+      return referencesTo(view, occurrence, sense);
+    case 'referenced label':
+      return labelsMatching(view, occurrence, sense);
+    case 'namespace':
+      return usesOfNamespace(view, occurrence.text);
+    case 'referenced namespace':
+      return objectsOf(view, keysOf(view.index, 'Namespace', '', occurrence.name)).flatMap(({ key, resource }) =>
+        resource.role === 'namespace' ? namespaceDefinitions(key, resource.value) : [],
+      );
+    case 'port':
+      return usesOfPort(view, occurrence);
+    case 'referenced port':
+      return portsMatching(view, occurrence);
+  }
+}
+
+function referencesTo(view: ClusterView, { label, value, means, owner }: LabelDefinition, sense: Sense): readonly LabelReference[] {
+  const isAsked = ({ requirement, ...reference }: LabelReference): boolean => {
+    if (reference.means !== means) return false;
+    if (means === 'value') return reference.text === value;
+    return sense === 'word' || requirement.values.length === 0 || requirement.values.includes(value);
+  };
+  return concerning(labelReferences(view, owner.of, label, means === 'value' ? value : undefined), owner.namespace).filter(
+    (reference) => isAsked(reference) && isMet(view, reference, owner),
+  );
+}
+
+function labelsMatching(view: ClusterView, reference: LabelReference, sense: Sense): readonly LabelDefinition[] {
+  const { requirement, means, part } = reference;
+  const wanted =
+    means === 'value' ? [reference.text] : sense === 'word' || requirement.values.length === 0 ? [undefined] : requirement.values;
+  const namespace = part.within?.kind === 'own' ? part.within.namespace : undefined;
+  return [...new Set(wanted)]
+    .flatMap((value) => concerning(labelDefinitions(view, part.of, requirement.key, value), namespace))
+    .filter((definition) => definition.means === means && isMet(view, reference, definition.owner));
+}
+
+/** What speaks of something, by the one namespace it concerns, or for several. */
+export interface ByNamespace<T> {
+  readonly own: ReadonlyMap<string, readonly T[]>;
+  readonly wide: readonly T[];
+}
+
+/** What may concern a namespace; everything where none is given. */
+export function concerning<T>({ own, wide }: ByNamespace<T>, namespace: string | undefined): readonly T[] {
+  if (namespace === undefined) return [...[...own.values()].flat(), ...wide];
+  const there = own.get(namespace) ?? [];
+  return wide.length === 0 ? there : [...there, ...wide];
+}
+
+function byNamespace<T>(all: readonly T[], namespaceOf: (one: T) => string | undefined): ByNamespace<T> {
+  const own = new Map<string, T[]>();
+  const wide: T[] = [];
+  for (const one of all) {
+    const namespace = namespaceOf(one);
+    const there = namespace === undefined ? wide : (own.get(namespace) ?? []);
+    if (namespace !== undefined) own.set(namespace, there);
+    there.push(one);
+  }
+  return { own, wide };
+}
+
+const knownLabelReferences = new WeakMap<Universe, Map<string, ByNamespace<LabelReference>>>();
+const knownLabelDefinitions = new WeakMap<Universe, Map<string, ByNamespace<LabelDefinition>>>();
+const knownPortReferences = new WeakMap<Universe, Map<string, ByNamespace<PortReference>>>();
+
+function remembered<T>(memo: WeakMap<Universe, Map<string, T>>, { universe }: ClusterView, name: string, make: () => T): T {
+  const known = memo.get(universe) ?? new Map<string, T>();
+  memo.set(universe, known);
+  const found = known.get(name) ?? make();
+  known.set(name, found);
+  return found;
+}
+
+/** Every selector of pods, namespaces or nodes that speaks of a label, with this value where one is given. */
+export function labelReferences(
+  view: ClusterView,
+  of: SelectorPart['of'],
+  label: string,
+  value: string | undefined,
+): ByNamespace<LabelReference> {
+  return remembered(knownLabelReferences, view, JSON.stringify([of, label, value]), () => {
+    const objects =
+      of === 'node'
+        ? objectsIn(view)
+        : objectsOf(view, keysWithLabel(view.index, of === 'pod' ? 'podSelector' : 'namespaceSelector', label, value));
+    const reference = objects.flatMap((object) =>
+      selectorPartsOf(object)
+        .filter((part) => part.of === of && part.selector.requirements.some(({ key }) => key === label))
+        .flatMap((part) => referencesIn(object.key, part))
+        .filter((one) => one.kind === 'referenced label')
+        .filter(({ requirement }) => requirement.key === label && (value === undefined || requirement.values.includes(value))),
+    );
+    return byNamespace(reference, ({ part }) => (part.within?.kind === 'own' ? part.within.namespace : undefined));
+  });
+}
+
+/** The selectors in a policy or Service. */
+export function selectorPartsOf({ resource }: WorkspaceObject): readonly SelectorPart[] {
+  if (resource.role === 'policy') return selectorsIn(resource.value);
+  const part = resource.role === 'service' ? serviceSelector(resource.value) : undefined;
+  return part ? [part] : [];
+}
+
+/** Every label with this key, and with this value where one is given. */
+export function labelDefinitions(
+  view: ClusterView,
+  of: SelectorPart['of'],
+  label: string,
+  value: string | undefined,
+): ByNamespace<LabelDefinition> {
+  return remembered(knownLabelDefinitions, view, JSON.stringify([of, label, value]), () => {
+    const objects = of === 'node' ? objectsIn(view) : objectsOf(view, keysWithLabel(view.index, of, label, value));
+    const definition = objects
+      .flatMap(({ key, resource }) => labelsIn(key, resource, of))
+      .filter((one) => one.label === label && (value === undefined || one.value === value));
+    return byNamespace(definition, ({ owner }) => (of === 'pod' ? owner.namespace : undefined));
+  });
+}
+
+function labelsIn(key: string, resource: WorkspaceObject['resource'], of: SelectorPart['of']): readonly LabelDefinition[] {
+  if (resource.role === 'workload' && of === 'pod') return labelsDefined(key, podOwner(resource.value), resource.value.labelsPath);
+  if (resource.role === 'namespace' && of === 'namespace')
+    return labelsDefined(key, namespaceOwner(resource.value), resource.value.labelsPath);
+  return resource.role === 'node' && of === 'node' ? occurrencesIn({ key, resource }).filter((one) => one.kind === 'label') : [];
+}
+
+/** Does everything hold that the selector asks of other labels, and of the namespace? */
+function isMet(view: ClusterView, { part, requirement }: LabelReference, { labels, namespace }: LabelOwner): boolean {
+  const others = part.selector.requirements.every((other) => other.key === requirement.key || holds(other, labels));
+  return others && (part.within === undefined || includesNamespace(view, part.within, namespace));
+}
+
+function usesOfNamespace(view: ClusterView, name: string): readonly Occurrence[] {
+  const living = objectsOf(view, lookUp(view.universe.homes, name) ?? []).map(({ key }) => namespaceReference(key, name));
+  const asking = objectsOf(view, keysWithLabel(view.index, 'namespaceSelector', NAME_LABEL, name)).flatMap((object) =>
+    occurrencesIn(object).filter((one) => one.kind === 'referenced namespace' && one.text === name && one.path[0] === 'spec'),
+  );
+  return [...living, ...asking];
+}
+
+/** The namespaces that something of the cluster lives in. */
+export function inhabitedNamespaces(view: ClusterView): readonly string[] {
+  return [...entriesOf(view.universe.homes)].map(([name]) => name);
+}
+
+function usesOfPort(view: ClusterView, definition: PortDefinition): readonly PortReference[] {
+  const { workload, port, means } = definition;
+  return concerning(portReferences(view), workload.namespace).filter(
+    (reference) => reference.means === means && matchesPort(reference, port) && isDestination(view, reference.pods, workload),
+  );
+}
+
+function portsMatching(view: ClusterView, reference: PortReference): readonly PortDefinition[] {
+  const namespace = namespaceOfPorts(reference);
+  const keys = namespace === undefined ? undefined : (lookUp(view.universe.homes, namespace) ?? []);
+  return (keys ? objectsOf(view, keys) : objectsIn(view)).flatMap(({ key, resource, outside }) => {
+    if (resource.role !== 'workload' || outside !== undefined || !resource.value.ports.some((port) => matchesPort(reference, port)))
+      return [];
+    if (!isDestination(view, reference.pods, resource.value)) return [];
+    return portDefinitions(key, resource.value).filter(({ means, port }) => means === reference.means && matchesPort(reference, port));
+  });
+}
+
+/** Every port that a rule or a Service of the cluster speaks of, by its first word. */
+export function portReferences(view: ClusterView): ByNamespace<PortReference> {
+  return remembered(knownPortReferences, view, '', () => {
+    const reference = objectsIn(view).flatMap(({ key, resource, outside }) => {
+      if (outside !== undefined) return [];
+      if (resource.role === 'service') return resource.value.ports.map((port) => targetPortReference(key, resource.value, port));
+      return resource.role === 'policy'
+        ? portReferencesIn(key, resource.value).filter(({ path }) => !['endPort', 'end'].includes(String(path.at(-1))))
+        : [];
+    });
+    return byNamespace(reference, namespaceOfPorts);
+  });
+}
+
+/** The one namespace whose pods are meant, where it is one. */
+function namespaceOfPorts({ pods }: PortReference): string | undefined {
+  const [first, ...more] = pods === 'any' ? [] : pods;
+  return first?.namespaces.kind === 'own' && more.length === 0 ? first.namespaces.namespace : undefined;
+}
+
+/** A range of all ports speaks of none of them. */
+function matchesPort({ match }: PortReference, { name, port, protocol }: ContainerPort): boolean {
+  if (match.kind === 'named') return match.name === name && (match.protocol ?? protocol) === protocol;
+  return match.kind === 'range' && match.protocol === protocol && match.from <= port && port <= match.to && match.to - match.from < 65_534;
+}
+
+/** May connections to that destination end at the pods of a workload? */
+export function isDestination(view: ClusterView, pods: DestinationPods, workload: Workload): boolean {
+  return (
+    pods === 'any' || pods.some((one) => includesNamespace(view, one.namespaces, workload.namespace) && selects(one.pods, workload.labels))
+  );
+}

@@ -1,0 +1,128 @@
+import { shift, type Span } from '../../base/span.ts';
+import { given, textIn } from '../../model/read.ts';
+import { readMatchLabels, readSelector } from '../../model/read-selector.ts';
+import { placeAt, type Place } from '../../syntax/locate.ts';
+import { nodeAt } from '../../syntax/locate-path.ts';
+import { samePath, type Path } from '../../syntax/path.ts';
+import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
+import { isNull, pairOf, type ScalarNode } from '../../syntax/tree.ts';
+import { keyOf, locate } from '../../workspace/locate.ts';
+import { normalizeUri } from '../../workspace/uri.ts';
+import { occurrenceId, type PortDefinition, type LabelDefinition, type Occurrence } from './occurrence.ts';
+import { occurrencesIn } from './occurrences-in.ts';
+import { objectOf, type ClusterView } from './cluster-view.ts';
+
+/** A word and where it stands now. */
+export interface OccurrenceSpot {
+  readonly uri: string;
+  readonly file: SourceFile;
+  readonly placed: PlacedManifest;
+  readonly node: ScalarNode;
+  /** In offsets of the whole file. */
+  readonly span: Span;
+  /** Does the value come from elsewhere in the manifest, or serve elsewhere too, by an anchor? */
+  readonly shared: boolean;
+}
+
+/**
+ * Where an occurrence stands. `undefined` where its word is not there: a kustomization adds or changes it, a field is left to its default, or
+ * the manifest is gone.
+ */
+export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text }: Occurrence): OccurrenceSpot | undefined {
+  const found = locate(snapshot, key, []);
+  const root = found?.placed.manifest.root;
+  if (!found || !root) return undefined;
+  const last = path.at(-1);
+  const written =
+    on === 'value' ? nodeAt(root, path) : typeof last === 'string' ? pairOf(nodeAt(root, path.slice(0, -1)), last)?.key : undefined;
+  const node = written?.kind === 'alias' ? written.target : written;
+  if (node?.kind !== 'scalar' || node.hole || (isNull(node) ? '' : textIn(node)) !== text) return undefined;
+  const { uri, file, placed } = found;
+  const shared = written?.kind === 'alias' || node.anchor !== undefined;
+  return { uri, file, placed, node, span: shift(written?.span ?? node.span, placed.start), shared };
+}
+
+/** The occurrence that stands at an offset of a file, as a cluster has it. */
+export function occurrenceAt(view: ClusterView, uri: string, place: Place): Occurrence | undefined {
+  const key = keyOf(view.snapshot, normalizeUri(uri), place.placed);
+  const object = key === undefined ? undefined : objectOf(view, key);
+  if (!object) return undefined;
+  const own = occurrencesIn(object);
+  const isHere = ({ path, on }: Occurrence): boolean => on === place.on && samePath(path, place.path);
+  const found = own.find(isHere) ?? own.flatMap((occurrence) => echoesOf(view, occurrence)).find(isHere);
+  const spot = found && occurrenceSpot(view, found);
+  // Of two equal keys only the last counts; the other one names nothing.
+  return spot && spot.span.start !== place.placed.start + place.span.start ? undefined : found;
+}
+
+/** What stands at an offset of a file. */
+export function placeIn(file: SourceFile, offset: number): Place | undefined {
+  const place = placeAt(file, offset);
+  return place && (place.on === 'key' || place.on === 'value') ? place : undefined;
+}
+
+/**
+ * Other places of the same manifest that must say the same word: the selector by which a controller knows its own pods, and the probes of
+ * a container that name its port. These are read from the text, because nobody else asks for them.
+ */
+export function echoesOf(view: ClusterView, occurrence: Occurrence): readonly Occurrence[] {
+  if (occurrence.echoOf) return [];
+  if (occurrence.kind === 'label' && occurrence.owner.of === 'pod') return ownSelectorEchoes(view, occurrence);
+  return occurrence.kind === 'port' ? probeEchoes(view, occurrence) : [];
+}
+
+/** apps/v1: `spec.selector` must match the labels of the template. */
+function ownSelectorEchoes(view: ClusterView, definition: LabelDefinition): readonly LabelDefinition[] {
+  // Of `spec.template.metadata.labels.app` what stands beside the template.
+  const path = [...definition.path.slice(0, -4), 'selector'];
+  if (definition.path.at(-4) !== 'template') return [];
+  const root = locate(view.snapshot, definition.key, [])?.placed.manifest.root;
+  const node = nodeAt(root, path);
+  // core/v1: a ReplicationController has a plain map of labels there.
+  const isPlain = textIn(given(root, 'kind')) === 'ReplicationController';
+  const echoOf = { path: definition.path, on: definition.on };
+  const requirements = isPlain ? readMatchLabels(node, path, 'empty', []) : readSelector(node, path, 'empty').requirements;
+  return requirements
+    .filter(({ key }) => key === definition.label)
+    .flatMap((requirement): readonly LabelDefinition[] => {
+      const isEntry = typeof requirement.path.at(-1) === 'string';
+      if (definition.means === 'key') {
+        return [
+          isEntry
+            ? { ...definition, echoOf, path: requirement.path, on: 'key' }
+            : { ...definition, echoOf, path: [...requirement.path, 'key'], on: 'value' },
+        ];
+      }
+      const at = requirement.values.indexOf(definition.value);
+      return at === -1
+        ? []
+        : [{ ...definition, echoOf, path: isEntry ? requirement.path : [...requirement.path, 'values', at], on: 'value' }];
+    });
+}
+
+const PROBES: readonly Path[] = [
+  ['livenessProbe'],
+  ['readinessProbe'],
+  ['startupProbe'],
+  ['lifecycle', 'postStart'],
+  ['lifecycle', 'preStop'],
+];
+
+/** Probes and hooks look a port name up in their own container (core/v1, `HTTPGetAction.port`). */
+function probeEchoes(view: ClusterView, definition: PortDefinition): readonly PortDefinition[] {
+  const root = locate(view.snapshot, definition.key, [])?.placed.manifest.root;
+  const container = definition.port.path.slice(0, -2);
+  return PROBES.flatMap((probe) => ['httpGet', 'tcpSocket'].map((action): Path => [...container, ...probe, action, 'port']))
+    .filter((path) => textIn(nodeAt(root, path)) === definition.text)
+    .map((path) => ({ ...definition, path, echoOf: { path: definition.path, on: definition.on } }));
+}
+
+/** The occurrence that another one repeats; itself where it repeats none. */
+export function originOf<M extends Occurrence>(occurrence: M): M {
+  return occurrence.echoOf ? { ...occurrence, ...occurrence.echoOf, echoOf: undefined } : occurrence;
+}
+
+/** Each occurrence once, in the order of their first coming. */
+export function distinct(occurrences: readonly Occurrence[]): readonly Occurrence[] {
+  return [...new Map(occurrences.map((occurrence) => [occurrenceId(occurrence), occurrence])).values()];
+}

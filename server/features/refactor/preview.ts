@@ -1,0 +1,105 @@
+import { count, list, plain } from '../../base/english.ts';
+import { isNoTraffic, subtractTraffic } from '../../base/ports.ts';
+import { evaluation, verdict, type End, type Evaluation } from '../../eval/evaluate.ts';
+import type { Direction, NamespaceScope, Policy, Rule } from '../../model/policy.ts';
+import { impliedNamespace } from '../../model/namespace.ts';
+import { selects, type LabelSelector } from '../../model/selector.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Path } from '../../syntax/path.ts';
+import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
+
+/** A rule of a policy, before and after a change of its peers. */
+export interface PreviewedChange {
+  readonly key: ManifestKey;
+  readonly direction: Direction;
+  readonly rule: Path;
+}
+
+/** So many classes of workloads are compared with one another; beyond that, nothing is said. */
+const MAX_COMPARED_PAIRS = 20_000;
+
+/**
+ * Who is gained and who is lost by a change of the peers of one rule, when all policies of the cluster are taken together: "2 workloads
+ * lose access (shop/a and shop/b)". `undefined` where no workloads are known, or there are too many to compare while someone waits.
+ */
+export function previewOf(before: Cluster, after: Cluster, { key, direction, rule }: PreviewedChange): string | undefined {
+  const [old, fresh] = [policyOf(before, key), policyOf(after, key)];
+  if (!old || !fresh || before.workloads.length === 0 || !isCertain(old)) return undefined;
+  const [was, becomes] = [namedBy(before, ruleOf(old, direction, rule)), namedBy(after, ruleOf(fresh, direction, rule))];
+  const changed = before.workloads.map(({ value }) => value).filter((workload) => was(workload) !== becomes(workload));
+  const isSubject = within(before, old.subject.namespaces, old.subject.pods);
+  const made = evaluation(before);
+  const selected = samples(
+    made,
+    before.workloads.flatMap(({ value }) => (isSubject(value) ? [value] : [])),
+  );
+  if (selected.length * samples(made, changed).length > MAX_COMPARED_PAIRS) return undefined;
+  const next = evaluation(after);
+  const isMore = (from: Evaluation, to: Evaluation, peer: Workload): boolean =>
+    selected.some(
+      (own) => own !== peer && !isNoTraffic(subtractTraffic(traffic(to, own, peer, direction), traffic(from, own, peer, direction))),
+    );
+  const lost = changed.filter((peer) => isMore(next, made, peer));
+  const gained = changed.filter((peer) => isMore(made, next, peer));
+  const parts = [
+    ...said(lost, direction === 'ingress' ? ['loses access', 'lose access'] : ['can no longer be reached']),
+    ...said(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached']),
+  ];
+  return parts.length === 0 ? 'no workload here is affected' : parts.join(', ');
+}
+
+function policyOf(cluster: Cluster, key: ManifestKey): Policy | undefined {
+  return cluster.policies.find((placed) => placed.key === key)?.value;
+}
+
+/** Could all of it be read? What a template makes may be anybody. */
+function isCertain({ unreadable, subject, ...policy }: Policy): boolean {
+  const rules = [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])];
+  const peers = rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers));
+  const selectors = [{ namespaces: subject.namespaces, pods: subject.pods }, ...peers.filter((peer) => peer.kind === 'pods')].flatMap(
+    ({ namespaces, pods }) => (namespaces.kind === 'own' ? [pods] : [namespaces.selector, pods]),
+  );
+  return unreadable.length === 0 && selectors.every((selector) => selector.unreadable === undefined);
+}
+
+function ruleOf(policy: Policy, direction: Direction, path: Path): Rule | undefined {
+  return policy[direction]?.rules.find((rule) => rule.path[2] === path[2]);
+}
+
+/** Which workloads do the peers of a rule name? */
+function namedBy(cluster: Cluster, rule: Rule | undefined): (workload: Workload) => boolean {
+  const peers = !rule || rule.peers === 'any' ? [] : rule.peers;
+  const each = peers.flatMap((peer) => (peer.kind === 'pods' ? [within(cluster, peer.namespaces, peer.pods)] : []));
+  return (workload) => each.some((names) => names(workload));
+}
+
+function within(cluster: Cluster, scope: NamespaceScope, pods: LabelSelector): (workload: Workload) => boolean {
+  const known = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
+  const isIn = (name: string): boolean =>
+    scope.kind === 'own' ? name === scope.namespace : selects(scope.selector, (known.get(name) ?? impliedNamespace(name)).labels);
+  return ({ namespace, labels }) => selects(pods, labels) && isIn(namespace);
+}
+
+/** One workload of each class that no policy can tell apart; two where there are, since a workload is not compared with itself. */
+function samples({ space }: Evaluation, workloads: readonly Workload[]): readonly Workload[] {
+  const taken = new Map<number, number>();
+  return workloads.filter((workload) => {
+    const id = space.classOf.get(workload) ?? -1;
+    taken.set(id, (taken.get(id) ?? 0) + 1);
+    return (taken.get(id) ?? 0) <= 2;
+  });
+}
+
+function traffic(made: Evaluation, own: Workload, peer: Workload, direction: Direction): ReturnType<typeof verdict>['allowed'] {
+  const [a, b]: readonly [End, End] = [
+    { kind: 'workload', workload: own },
+    { kind: 'workload', workload: peer },
+  ];
+  return direction === 'ingress' ? verdict(made, b, a).allowed : verdict(made, a, b).allowed;
+}
+
+function said(workloads: readonly Workload[], [one = '', many = one]: readonly string[]): readonly string[] {
+  if (workloads.length === 0) return [];
+  const names = workloads.map(({ namespace, name }) => plain(`${namespace}/${name}`));
+  return [`${count(workloads.length, 'workload')} ${workloads.length === 1 ? one : many} (${list(names, 'and', 4)})`];
+}

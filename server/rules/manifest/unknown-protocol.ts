@@ -1,0 +1,47 @@
+import { quote } from '../../base/english.ts';
+import { near, typoDistance } from '../../base/near.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { withFields } from '../about.ts';
+import type { ManifestRule } from '../rule.ts';
+import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
+import { didYouMean } from '../text/words.ts';
+
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+
+const rule: ManifestRule = {
+  name: 'unknown-protocol',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'high',
+  about: withFields('portNumber'),
+  summary: 'A protocol other than TCP, UDP and SCTP.',
+  why: 'The API server takes any text here, ICMP too, but the API knows TCP, UDP and SCTP only; for a plugin the rule then matches nothing.',
+  *check({ issues }) {
+    for (const { params, span, path, node } of issues) {
+      if (params.format !== 'protocol') continue;
+      const word = String(params.value ?? '');
+      const instead = insteadOfProtocol(word);
+      const meant = isOverTcp(word) ? 'TCP' : instead === undefined ? near(word, PROTOCOLS)[0] : undefined;
+      const fixes =
+        meant !== undefined && node?.kind === 'scalar'
+          ? [
+              {
+                title: `Change to ${meant}`,
+                edits: [replace(node.span, likeScalar(meant, node))],
+                safe: typoDistance(word.toUpperCase(), meant) <= 1,
+              },
+            ]
+          : [];
+      const guess = isOverTcp(word) ? " Did you mean 'TCP'?" : didYouMean(word, PROTOCOLS);
+      const hint = instead === undefined ? ` Write TCP, UDP or SCTP.${guess}` : ` ${instead}`;
+      yield {
+        span,
+        path,
+        message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing.${hint}`,
+        fixes,
+      };
+    }
+  },
+};
+
+export default rule;

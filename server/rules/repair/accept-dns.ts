@@ -1,0 +1,64 @@
+import { columnAt } from '../../base/lines.ts';
+import { entryOf } from '../../model/kinds.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
+import type { Fix } from '../finding.ts';
+import { itemBefore } from './insert-item.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { spotOf } from '../../syntax/spot.ts';
+
+/**
+ * A rule that accepts DNS, in front of another rule of a policy of the tiers: the pods' questions (egress), or questions to the DNS
+ * itself (ingress). `undefined` where the list of rules has no place for it.
+ */
+export function acceptDns(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction): Fix | undefined {
+  const { text, at, cluster } = context;
+  if ((policy[direction]?.rules.length ?? 0) >= MAX_RULES || !policy.traits.ordered) return undefined;
+  const [server] = dnsServers(cluster);
+  const { actions, portsField } = entryOf(policy);
+  const action = actions.get('Accept') ?? 'Accept';
+  const put = isIndented(context, direction) ? indented : (lines: string): string => lines;
+  const ports = put((server?.ports ?? DNS_PORTS).map((port) => portText(policy, port)).join('\n'));
+  const peers = direction === 'ingress' ? `from:\n${put('- namespaces: {}')}` : `to:\n${put(destination(server))}`;
+  const item = `name: accept-dns\naction: ${action}\n${peers}\n${portsField}:\n${ports}`;
+  const edit = itemBefore(text, at(['spec', direction]), Number(rule.path.at(-1)), item);
+  return edit ? { title: `${action} DNS in a rule before this one`, edits: [edit], safe: false } : undefined;
+}
+
+/** Do the items of the list stand further in than its key, as some write all their lists? */
+function isIndented({ text, at, manifest: { root } }: WorkspaceContext, direction: Direction): boolean {
+  const list = at(['spec', direction]);
+  if (!root || !list) return false;
+  return columnAt(text, list.span.start) > columnAt(text, spotOf(root, ['spec', direction]).keySpan.start);
+}
+
+function indented(lines: string): string {
+  return lines.replace(/^/gm, '  ');
+}
+
+/** A list of rules may have 25 items (network-policy-api `ClusterNetworkPolicySpec`); in AdminNetworkPolicy 100, which nobody has. */
+const MAX_RULES = 25;
+
+/** CoreDNS as kubeadm installs it. */
+const DNS_PORTS: DnsServer['ports'] = [
+  { protocol: 'UDP', port: 53 },
+  { protocol: 'TCP', port: 53 },
+];
+
+function portText(policy: Policy, { protocol, port }: DnsServer['ports'][number]): string {
+  return entryOf(policy).portsField === 'protocols'
+    ? `- ${protocol.toLowerCase()}:\n    destinationPort:\n      number: ${port}`
+    : `- portNumber:\n    protocol: ${protocol}\n    port: ${port}`;
+}
+
+function destination(server: DnsServer | undefined): string {
+  const [key, value] = server?.label ?? ['k8s-app', 'kube-dns'];
+  return `- pods:
+    namespaceSelector:
+      matchLabels:
+        ${NAME_LABEL}: ${server?.workload.value.namespace ?? 'kube-system'}
+    podSelector:
+      matchLabels:
+        ${key}: ${value}`;
+}

@@ -1,0 +1,94 @@
+import { workloadName } from '../../eval/names.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Policy } from '../../model/policy.ts';
+import { samePath } from '../../syntax/path.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
+import { onKey } from '../draft.ts';
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { freePriorityBefore } from '../../analysis/precedence/tier-order.ts';
+import {
+  controlPlaneImpactsOf,
+  type ControlPlaneImpact,
+  type ImpactWitness,
+} from '../../analysis/required-connections/control-plane-impact.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
+
+const rule: WorkspaceRule = {
+  name: 'admin-deny-blocks-system',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'A Deny in the Admin tier blocks traffic that the pods of kube-system need.',
+  why: 'A Deny in the Admin tier is final: no NetworkPolicy can open it again. If the subject takes in kube-system and no earlier rule lets the system through, the cluster loses its DNS, and its system pods the API server.',
+  companions: ['deny-networks-blocks-pods'],
+  *check(context) {
+    const policy = policyIn(context);
+    if (!policy || !isReadable(policy.value, ['spec', 'tier'])) return;
+    for (const impact of controlPlaneImpactsOf(context, policy)) {
+      if (isReadable(policy.value, ['spec', impact.direction])) yield finding(context, policy.value, impact);
+    }
+  },
+};
+
+export default rule;
+
+function finding(context: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): Draft {
+  const { witness, rule } = impact;
+  const related: readonly Related[] = [
+    { path: policy.subject.path, message: 'The subject takes in system pods' },
+    ...(witness && typeof witness.to !== 'string'
+      ? [{ key: witness.to.key, path: witness.to.value.labelsPath, message: 'The DNS of the cluster' }]
+      : []),
+  ];
+  const effect = witness ? effectOn(impact, witness) : GUESSED[impact.of === 'outside' ? 'outside' : impact.direction];
+  const message = `${effect} ${actionFor(context, policy, impact)}`;
+  return onKey(context, [...rule.path, 'action'], message, { related, fixes: fixes(context, policy, impact) });
+}
+
+function effectOn({ direction, of }: ControlPlaneImpact, { from, to, protocol, port }: ImpactWitness): string {
+  const denied = `${workloadName(from)} -> ${typeof to === 'string' ? to : workloadName(to.value)} ${protocol} ${port} is denied, whatever NetworkPolicies say.`;
+  if (of === 'outside')
+    return `This Deny cuts system pods off from everything outside the cluster, on most clusters the API server too: ${denied}`;
+  return direction === 'ingress'
+    ? `This Deny closes the DNS of the cluster: ${denied}`
+    : `This Deny keeps system pods from the DNS: ${denied}`;
+}
+
+const GUESSED = {
+  ingress: 'The subject takes in kube-system, and this Deny closes the DNS pods there (UDP 53), whatever NetworkPolicies say.',
+  egress: 'The subject takes in kube-system, and this Deny keeps every pod from DNS (UDP 53), whatever NetworkPolicies say.',
+  outside:
+    'The subject takes in kube-system, and this Deny keeps the system pods there from everything outside the cluster, on most clusters the API server too.',
+} as const;
+
+function actionFor({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): string {
+  const free = freePriorityBefore(cluster, policy);
+  const before = free === undefined ? 'in a rule before it' : `in a rule before it, here or in a policy of priority ${free}`;
+  const what = impact.of === 'dns' ? 'DNS' : 'the addresses of the API server';
+  return `Accept ${what} ${before}, or leave ${systemNamespace(impact)} out of the subject.`;
+}
+
+/** The namespace whose pods are locked out. */
+function systemNamespace({ witness, direction }: ControlPlaneImpact): string {
+  if (!witness) return 'kube-system';
+  return direction === 'ingress' && typeof witness.to !== 'string' ? witness.to.value.namespace : witness.from.namespace;
+}
+
+function fixes(context: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): readonly Fix[] {
+  const accept = impact.of === 'dns' ? acceptDns(context, policy, impact.rule, impact.direction) : undefined;
+  const apart = withoutNamespace(context, policy, systemNamespace(impact));
+  return [accept, apart].filter((fix) => fix !== undefined);
+}
+
+/** Takes a namespace out of a subject that is written as every namespace: `namespaces: {}`. */
+function withoutNamespace({ text, at }: WorkspaceContext, { subject }: Policy, name: string): Fix | undefined {
+  const path = ['spec', 'subject', 'namespaces'];
+  const span = at(path)?.span;
+  if (!span || !samePath(subject.pods.path, path) || text.slice(span.start, span.end) !== '{}') return undefined;
+  const put = `{matchExpressions: [{key: ${NAME_LABEL}, operator: NotIn, values: [${name}]}]}`;
+  return { title: `Leave ${name} out of the subject`, edits: [{ ...span, text: put }], safe: false };
+}

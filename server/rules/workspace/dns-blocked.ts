@@ -1,0 +1,170 @@
+import { list } from '../../base/english.ts';
+import { membersOf } from '../../eval/bits.ts';
+import { elementOf, type End } from '../../eval/evaluate.ts';
+import { workloadName } from '../../eval/names.ts';
+import { subjectBits } from '../../eval/peers.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
+import { samePath, type Path } from '../../syntax/path.ts';
+import type { Placed } from '../../workspace/cluster.ts';
+import { acceptDns } from '../repair/accept-dns.ts';
+import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
+import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
+import { onKey } from '../draft.ts';
+import type { Fix } from '../finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import { isDnsOutOfReach } from '../../analysis/required-connections/unknown-dns.ts';
+import { itemBehind } from '../repair/insert-item.ts';
+import { controlPlaneImpactsOf } from '../../analysis/required-connections/control-plane-impact.ts';
+import { acceptedNames } from '../../analysis/policy-parts.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { policyIn } from '../../analysis/selection.ts';
+
+const rule: WorkspaceRule = {
+  name: 'dns-blocked',
+  scope: 'workspace',
+  severity: 'warning',
+  confidence: 'high',
+  summary: 'Pods whose egress is limited cannot send DNS queries.',
+  why: 'Looking up a name is a connection to the DNS of the cluster, over UDP and, for long answers, TCP. Under a policy that closes egress it has to be allowed like any other; without it, everything fails with odd timeouts.',
+  *check(context) {
+    const policy = policyIn(context);
+    if (!policy || policy.value.unreadable.length > 0) return;
+    const servers = dnsServers(context.cluster);
+    if (servers.length === 0) {
+      if (isDnsOutOfReach(context, policy.value)) yield guess(context);
+      return;
+    }
+    for (const draft of [...blockedEgress(context, policy, servers), ...blockedIngress(context, policy, servers)]) {
+      if (!isReportedElsewhere(context, policy, draft)) yield draft;
+    }
+  },
+};
+
+/** `admin-deny-blocks-system` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
+function isReportedElsewhere(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
+  if (policy.value.traits.isolates || severity !== undefined) return false;
+  if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
+  return controlPlaneImpactsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
+}
+
+/** Classes of pods that are asked about, at most. */
+const MAX_CLASSES = 200;
+
+/** The pods of the policy that it keeps from the DNS. */
+function* blockedEgress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+  if (!policy.egress || policy.egress.rules.length === 0) return;
+  const { space } = context.evaluation();
+  const blocked = membersOf(subjectBits(space, policy))
+    .slice(0, MAX_CLASSES)
+    .flatMap((id) => blockedDnsAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
+  const [first] = blocked;
+  if (!first) return;
+  const sure = blocked.filter(({ dependsOnCni }) => !dependsOnCni);
+  const alike = sure.length > 0 ? sure : blocked;
+  const all = alike.every(({ protocols }) => protocols.length === alike[0]?.protocols.length)
+    ? alike
+    : alike.filter(({ protocols }) => protocols.length === 2);
+  const shown = all[0] ?? first;
+  const names = list(
+    all.map(({ workload }) => workloadName(workload)),
+    'and',
+    3,
+  );
+  const one = all.length === 1;
+  const tcpOnly = shown.protocols.length === 1 && shown.protocols[0] === 'TCP';
+  const ports = list(
+    shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`),
+  );
+  if (shown.dependsOnCni) {
+    yield onKey(context, shown.path, perhapsText(shown, names, ports), {
+      severity: 'information',
+      related: relatedTo(shown),
+      fixes: fixes(context, policy, shown),
+    });
+    return;
+  }
+  const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
+  const way = policy.traits.isolates ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
+  yield onKey(
+    context,
+    shown.path,
+    `${effect}: ${ports} to ${workloadName(shown.server.workload.value)} ${shown.protocols.length === 1 ? 'is' : 'are'} denied. ${way}`,
+    {
+      ...(tcpOnly ? { severity: 'information' as const } : {}),
+      related: relatedTo(shown),
+      fixes: fixes(context, policy, shown),
+    },
+  );
+}
+
+function perhapsText({ server }: BlockedDns, names: string, ports: string): string {
+  return `Whether ${names} can look up names depends on the CNI: only a block of addresses lets ${ports} to ${workloadName(server.workload.value)} through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.`;
+}
+
+function relatedTo({ server, related }: BlockedDns): readonly Related[] {
+  return [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }, ...related];
+}
+
+/** The DNS itself is what the policy is about, and it does not let the questions in. */
+function* blockedIngress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+  if (!policy.ingress) return;
+  const made = context.evaluation();
+  const own = new Set(membersOf(subjectBits(made.space, policy)));
+  const server = servers.find((one) => own.has(elementOf(made, dnsEndpoint(one))));
+  if (!server) return;
+  for (const { members } of made.space.classes.slice(0, MAX_CLASSES)) {
+    const client = clientIn(members, servers);
+    if (!client) continue;
+    const from: End = { kind: 'workload', workload: client };
+    const [port] = deniedPorts(context, from, server);
+    if (!port) continue;
+    const final = denyingSteps(context, client, server, port).find(({ side }) => side === 'ingress');
+    if (final?.at?.policy !== policy) continue;
+    const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
+    const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
+    yield onKey(context, path, message, {
+      related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }],
+      fixes: accepting(context, policy, path, 'ingress'),
+    });
+    return;
+  }
+}
+
+/** A rule for the real DNS, in the words of the kind. */
+function fixes(context: WorkspaceContext, policy: Policy, { server, path }: BlockedDns): readonly Fix[] {
+  const { at, text } = context;
+  const {
+    workload,
+    label: [key, value],
+    ports,
+  } = server;
+  if (!policy.traits.isolates) return accepting(context, policy, path, 'egress');
+  const listed = ports.map(({ protocol, port }) => `- port: ${port}\n  protocol: ${protocol}`).join('\n');
+  const item = `to:
+- namespaceSelector:
+    matchLabels:
+      ${NAME_LABEL}: ${workload.value.namespace}
+  podSelector:
+    matchLabels:
+      ${key}: ${value}
+ports:
+${listed}`;
+  const edit = itemBehind(text, at(['spec', 'egress']), item);
+  return edit ? [{ title: 'Allow egress to the DNS of the cluster', edits: [edit], safe: false }] : [];
+}
+
+/** A rule of the tiers in front of the one that denies. */
+function accepting(context: WorkspaceContext, policy: Policy, path: Path, direction: Direction): readonly Fix[] {
+  const rule = policy[direction]?.rules.find((one) => samePath(one.path, path));
+  return rule ? [acceptDns(context, policy, rule, direction)].filter((fix) => fix !== undefined) : [];
+}
+
+function guess(context: WorkspaceContext): Draft {
+  const message =
+    'No policy in this workspace lets these pods look up names: their egress is closed, and no rule is about the DNS of the cluster. Allow UDP and TCP 53 to it, unless a policy elsewhere does.';
+  return onKey(context, ['spec', 'egress'], message, { severity: 'information' });
+}
+
+export default rule;

@@ -1,0 +1,67 @@
+/** A page that a rule's documentation points to: where its claims about Kubernetes come from. */
+export interface Reference {
+  readonly title: string;
+  readonly url: string;
+}
+
+const KUBERNETES = 'https://kubernetes.io/docs';
+const POLICY_API = 'https://network-policy-api.sigs.k8s.io';
+
+/** The upstream pages that rules cite, by a short name. */
+export const REFERENCES: Readonly<Record<string, Reference>> = {
+  'network-policies': { title: 'Kubernetes: Network Policies', url: `${KUBERNETES}/concepts/services-networking/network-policies/` },
+  'default-policies': {
+    title: 'Kubernetes: Default policies',
+    url: `${KUBERNETES}/concepts/services-networking/network-policies/#default-policies`,
+  },
+  'behavior-of-to-and-from': {
+    title: 'Kubernetes: Behavior of to and from selectors',
+    url: `${KUBERNETES}/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors`,
+  },
+  'namespace-by-name': {
+    title: 'Kubernetes: Targeting a Namespace by its name',
+    url: `${KUBERNETES}/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name`,
+  },
+  'port-range': {
+    title: 'Kubernetes: Targeting a range of ports',
+    url: `${KUBERNETES}/concepts/services-networking/network-policies/#targeting-a-range-of-ports`,
+  },
+  'networkpolicy-api': {
+    title: 'Kubernetes API reference: NetworkPolicy v1',
+    url: `${KUBERNETES}/reference/kubernetes-api/policy-resources/network-policy-v1/`,
+  },
+  'field-validation': { title: 'Kubernetes: Field validation', url: `${KUBERNETES}/reference/using-api/api-concepts/#field-validation` },
+  names: { title: 'Kubernetes: Object names and IDs', url: `${KUBERNETES}/concepts/overview/working-with-objects/names/` },
+  labels: { title: 'Kubernetes: Labels and selectors', url: `${KUBERNETES}/concepts/overview/working-with-objects/labels/` },
+  annotations: { title: 'Kubernetes: Annotations', url: `${KUBERNETES}/concepts/overview/working-with-objects/annotations/` },
+  'well-known-labels': {
+    title: 'Kubernetes: Well-known labels, annotations and taints',
+    url: `${KUBERNETES}/reference/labels-annotations-taints/`,
+  },
+  namespaces: { title: 'Kubernetes: Namespaces', url: `${KUBERNETES}/concepts/overview/working-with-objects/namespaces/` },
+  service: { title: 'Kubernetes: Service', url: `${KUBERNETES}/concepts/services-networking/service/` },
+  ingress: { title: 'Kubernetes: Ingress', url: `${KUBERNETES}/concepts/services-networking/ingress/` },
+  dns: { title: 'Kubernetes: DNS for Services and Pods', url: `${KUBERNETES}/concepts/services-networking/dns-pod-service/` },
+  'nodelocal-dns': { title: 'Kubernetes: NodeLocal DNSCache', url: `${KUBERNETES}/tasks/administer-cluster/nodelocaldns/` },
+  webhooks: {
+    title: 'Kubernetes: Dynamic admission control',
+    url: `${KUBERNETES}/reference/access-authn-authz/extensible-admission-controllers/`,
+  },
+  rbac: { title: 'Kubernetes: Using RBAC authorization', url: `${KUBERNETES}/reference/access-authn-authz/rbac/` },
+  kustomization: {
+    title: 'Kubernetes: Managing objects with Kustomize',
+    url: `${KUBERNETES}/tasks/manage-kubernetes-objects/kustomization/`,
+  },
+  ports: { title: 'Kubernetes: Ports and protocols', url: `${KUBERNETES}/reference/networking/ports-and-protocols/` },
+  'strict-cidr': { title: 'KEP-4858: IP/CIDR validation improvements', url: 'https://kep.k8s.io/4858' },
+  'end-port-kep': { title: 'KEP-2079: NetworkPolicy port range', url: 'https://kep.k8s.io/2079' },
+  'policy-api': { title: 'Network Policy API: overview', url: `${POLICY_API}/api-overview/` },
+  'policy-api-spec': { title: 'Network Policy API: specification', url: `${POLICY_API}/reference/spec/` },
+  'fqdn-npep': { title: 'NPEP-133: FQDN selectors for egress', url: `${POLICY_API}/npeps/npep-133/` },
+  'cluster-policy-npep': { title: 'NPEP-285: ClusterNetworkPolicy', url: `${POLICY_API}/npeps/npep-285/` },
+  'egress-npep': {
+    title: 'NPEP-126: Egress traffic to addresses outside the cluster',
+    url: `${POLICY_API}/npeps/npep-126-egress-traffic-control/`,
+  },
+  yaml: { title: 'YAML 1.2.2', url: 'https://yaml.org/spec/1.2.2/' },
+};
