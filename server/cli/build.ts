@@ -11,7 +11,7 @@ import { KUSTOMIZATION_NAMES, type BuildFiles } from '../workspace/kustomize/sta
 import type { BuildProblem } from '../workspace/kustomize/objects.ts';
 import { jsonOf, type Json } from '../workspace/kustomize/values.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { choice, readArguments, UsageError } from './arguments.ts';
+import { choiceOf, readArguments, UsageError } from './arguments.ts';
 import { shortName } from './files.ts';
 
 export const BUILD_HELP: string = `netpol build DIR [--format yaml|json]
@@ -23,7 +23,7 @@ Exit status: 0 built, 1 kustomize refuses to build it (what could be built is pr
 /** `netpol build`: gives the exit status. */
 export async function runBuild(words: readonly string[]): Promise<number> {
   const args = readArguments(words, {});
-  const format = choice(args, 'format', ['yaml', 'json']);
+  const format = choiceOf(args, 'format', ['yaml', 'json']);
   const [path, ...others] = args.paths;
   if (path === undefined || others.length > 0) throw new UsageError('name the one folder with the kustomization to build.');
   const folder = normalizeUri(pathToFileURL(resolve(path)).href);

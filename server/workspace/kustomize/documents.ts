@@ -5,6 +5,7 @@ import { idOf } from './ids.ts';
 import { BuildError, type BuildObject, buildObject } from './objects.ts';
 import { guarded, type State, unknownPart } from './state.ts';
 import { isNothing } from './values.ts';
+import { writtenTree } from './written.ts';
 
 /** The objects that the documents of a file hold. What kustomize refuses in one of them is noted, and the others count. */
 export function objectsIn(state: State, file: SourceFile, uri: string): readonly BuildObject[] {
@@ -29,7 +30,7 @@ export function objectsIn(state: State, file: SourceFile, uri: string): readonly
       });
       continue;
     }
-    guarded(state, place, () => objects.push(...objectOf(manifest.root, place)));
+    guarded(state, place, () => objects.push(...objectOf(writtenTree(manifest), place)));
   }
   return objects;
 }

@@ -8,6 +8,7 @@ import { BuildError, firstId, remembered, withId, withMetadata, withRoot, type B
 import { selectorOf, type Selector } from './selectors.ts';
 import { strategicMerge } from './strategic-merge.ts';
 import { isNothing, jsonOf, stringNode, stringsIn, textOfScalar, withField, type Json } from './values.ts';
+import { writtenTree } from './written.ts';
 import type { FieldReader } from './replacements.ts';
 
 /** A strategic merge patch and where it was written. */
@@ -48,14 +49,15 @@ export function patchesOf(file: SourceFile, uri: string, field: Origin | undefin
     const place: Origin = { written: { uri, piece: manifest.piece, index, ...(field ? { field } : {}) }, path: [] };
     const [problem] = manifest.problems;
     if (problem) throw new BuildError(`The patch is not valid YAML: ${problem.message}`, place, 'kustomization-patch');
-    if (isNothing(manifest.root) || !manifest.root) continue;
-    if (asSeq(manifest.root)) {
+    const root = writtenTree(manifest);
+    if (isNothing(root) || !root) continue;
+    if (asSeq(root)) {
       // Only the first list of operations counts.
-      json ??= { node: manifest.root, place };
+      json ??= { node: root, place };
       demandJsonPatch(json);
       continue;
     }
-    merge.push({ root: demandObject(manifest.root, place), place });
+    merge.push({ root: demandObject(root, place), place });
   }
   if (json && merge.length > 0)
     throw new BuildError('A patch holds either objects or JSON patch operations, not both.', json.place, 'kustomization-patch');

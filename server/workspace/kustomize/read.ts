@@ -10,6 +10,7 @@ import { readOpenApi } from './openapi.ts';
 import { type Accumulated, type Context, KUSTOMIZATION_NAMES, type State } from './state.ts';
 import { isNothing, textOfScalar } from './values.ts';
 import type { Var } from './vars.ts';
+import { writtenTree } from './written.ts';
 
 /** Reads the kustomization of a folder; gives a finished result where there is none to be read. */
 export function stateOf(
@@ -37,8 +38,8 @@ export function stateOf(
   ): void => void problems.push({ code, severity, place: { ...place, path: [...path] }, message });
   if (second !== undefined) report(`The folder has more than one kustomization file. kustomize refuses to choose; remove one.`);
   const problem = first?.manifest.problems[0];
-  const root = asMap(first?.manifest.root);
-  if (first && first.manifest.holes.length > 0) {
+  const root = asMap(first && writtenTree(first.manifest));
+  if (first && first.manifest.holes.some(({ inValue }) => !inValue)) {
     report('A template fills in parts of this kustomization, so what it builds is not known here.', [], 'kustomization-unknown', 'unknown');
     return nothing;
   }

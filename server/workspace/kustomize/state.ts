@@ -127,7 +127,7 @@ export function unknownPart(state: State, place: Origin, message: string): void 
 /** The strings of a list field, with their places. */
 export function paths(state: State, field: string): readonly (readonly [path: string, place: Origin, node: Node])[] {
   return itemsOf(fieldOf(state.root, field)).flatMap((node, i) => {
-    const text = node.hole ? undefined : textOfScalar(node);
+    const text = textOfScalar(node);
     return text === undefined ? [] : [[text, at(state, field, i), node] as const];
   });
 }

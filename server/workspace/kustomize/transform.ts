@@ -11,6 +11,7 @@ import { withReplacement } from './replacements.ts';
 import { at, attempt, entriesIn, fileAt, paths, type State, step, unknownPart } from './state.ts';
 import { type Added, withAffix, withEntries, withImage, withNamespace, withReplicas } from './transformers.ts';
 import { below, textOfScalar } from './values.ts';
+import { writtenTree } from './written.ts';
 
 /** Runs the transformers, in the order of kustomize. */
 export function transform(state: State): void {
@@ -82,11 +83,12 @@ function replacement(state: State, item: Node, place: Origin): void {
   if (fieldOf(item, 'source') || fieldOf(item, 'targets')) throw new BuildError(`'path' and 'source' exclude each other.`, place);
   const file = fileAt(state, path, { ...place, path: [...place.path, 'path'] });
   const [first] = manifestsOf(file);
-  if (!first?.manifest.root) return;
+  const root = first && writtenTree(first.manifest);
+  if (!root) return;
   const uri = resolveFrom(state.folder, path) ?? '';
   const origin: Origin = { written: { uri, piece: first.manifest.piece, index: 0 }, path: [] };
-  const list = asSeq(first.manifest.root);
-  const all = list ? itemsOf(list).map((one, i) => [one, { ...origin, path: [i] }] as const) : [[first.manifest.root, origin] as const];
+  const list = asSeq(root);
+  const all = list ? itemsOf(list).map((one, i) => [one, { ...origin, path: [i] }] as const) : [[root, origin] as const];
   for (const [one, where] of all) state.objects = withReplacement(state.objects, one, where, fieldOf);
 }
 

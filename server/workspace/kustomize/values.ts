@@ -25,8 +25,11 @@ export function plainNode(text: string, origin?: Origin): ScalarNode {
 }
 
 function scalarNode(text: string, value: ScalarValue, style: ScalarNode['style'], origin: Origin | undefined): ScalarNode {
-  return { kind: 'scalar', style, text, value, span: NO_SPAN, hole: false, ...(origin ? { origin } : {}) };
+  return { kind: 'scalar', style, text, value, span: NO_SPAN, hole: OPEN.test(text), ...(origin ? { origin } : {}) };
 }
+
+/** What something fills in later, such as Flux: it makes the value unknown. */
+const OPEN = /\$\{|\$\([A-Za-z_]|\{\{/;
 
 /** A map of these fields. */
 export function mapNode(fields: readonly (readonly [name: string, value: Node])[], origin?: Origin): MapNode {
