@@ -1,5 +1,5 @@
 import { list } from '../base/english.ts';
-import type { EndCase } from '../eval/ends.ts';
+import type { EndpointExample } from '../eval/endpoint-coverage.ts';
 import type { Case } from '../eval/subsume.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../model/policy.ts';
@@ -12,7 +12,7 @@ export interface PlacedRule {
 }
 
 /** One end of a connection in words: "a pod with app=web in namespace shop", "192.0.2.1". */
-export function endWords({ pod, address, node }: EndCase): string {
+export function endWords({ pod, address, node }: EndpointExample): string {
   if (pod) {
     const { [NAME_LABEL]: name, ...others } = pod.namespace;
     const labels = Object.entries(pod.labels).map(([key, value]) => `${key}=${value}`);
@@ -25,7 +25,7 @@ export function endWords({ pod, address, node }: EndCase): string {
 }
 
 /** A connection of a pod that policies are about, in words, source first. */
-export function connectionWords(direction: Direction, own: EndCase, connection: Case): string {
+export function connectionWords(direction: Direction, own: EndpointExample, connection: Case): string {
   const [from, to] = direction === 'ingress' ? [connection, own] : [own, connection];
   const { protocol, port, names } = connection;
   const [name] = names;

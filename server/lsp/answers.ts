@@ -8,18 +8,18 @@ import { codeActionsOf } from './code-actions.ts';
 import type { OpenDocument } from './documents.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
 import {
-  endsRequest,
-  flipsRequest,
+  endpointsRequest,
+  remediationsRequest,
   reportRequest,
   showReportCommand,
   templatesRequest,
-  type EndsParams,
-  type FlipsParams,
+  type EndpointsParams,
+  type RemediationsParams,
   type ReportParams,
 } from './protocol.ts';
 import { diagnosticsOf } from './publish.ts';
 import { withRefactorings } from './refactorings.ts';
-import { endsFor, flipsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
+import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { publishContext, type Session } from './session.ts';
 import { slicesOf } from './slices.ts';
 import { templateList } from './template-list.ts';
@@ -68,8 +68,10 @@ function answerReports(session: Session): void {
   connection.languages.callHierarchy.onIncomingCalls(({ item }) => safely(session, [], () => incomingOf(session.snapshot, item)));
   connection.languages.callHierarchy.onOutgoingCalls(({ item }) => safely(session, [], () => outgoingOf(session.snapshot, item)));
   connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportResponse(session.snapshot, params)));
-  connection.onRequest(flipsRequest, (params: FlipsParams) => safely(session, [], () => flipsFor(session.snapshot, params)));
-  connection.onRequest(endsRequest, ({ uri }: EndsParams) => safely(session, [], () => endsFor(session.snapshot, uri)));
+  connection.onRequest(remediationsRequest, (params: RemediationsParams) =>
+    safely(session, [], () => remediationsFor(session.snapshot, params)),
+  );
+  connection.onRequest(endpointsRequest, ({ uri }: EndpointsParams) => safely(session, [], () => endpointsFor(session.snapshot, uri)));
   // Editors without a client of ours run the command here: the answer is a message.
   connection.onExecuteCommand(({ command, arguments: words }) => {
     const params: unknown = words?.[0];

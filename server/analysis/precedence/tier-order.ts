@@ -1,5 +1,5 @@
 import { sameItems } from '../../base/lists.ts';
-import type { EndCase } from '../../eval/ends.ts';
+import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
 import {
   boxesMeet,
   exampleOf,
@@ -138,12 +138,12 @@ export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
 }
 
 /** The labels of a pod that a policy is about; `undefined` where there can be none, or nobody knows. */
-export function examplePod(policy: Policy): EndCase['pod'] | undefined {
+export function examplePod(policy: Policy): EndpointExample['pod'] | undefined {
   return commonPod(policy, policy);
 }
 
 /** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
-export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
+export function commonPod(a: Policy, b: Policy): EndpointExample['pod'] | undefined {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   if (!one || !other || !boxesMeet(one, other)) return undefined;
   const common = meetBoxes(one, other);

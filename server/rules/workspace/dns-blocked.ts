@@ -1,6 +1,6 @@
 import { list } from '../../base/english.ts';
-import { membersOf } from '../../eval/bits.ts';
-import { elementOf, type End } from '../../eval/evaluate.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import { endpointIndex, type Endpoint } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
@@ -56,7 +56,7 @@ const MAX_CLASSES = 200;
 function* blockedEgress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.egress || policy.egress.rules.length === 0) return;
   const { space } = context.evaluation();
-  const blocked = membersOf(subjectBits(space, policy))
+  const blocked = bitMembers(subjectBits(space, policy))
     .slice(0, MAX_CLASSES)
     .flatMap((id) => blockedDnsAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
   const [first] = blocked;
@@ -110,14 +110,14 @@ function relatedTo({ server, related }: BlockedDns): readonly Related[] {
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
 function* blockedIngress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.ingress) return;
-  const made = context.evaluation();
-  const own = new Set(membersOf(subjectBits(made.space, policy)));
-  const server = servers.find((one) => own.has(elementOf(made, dnsEndpoint(one))));
+  const evaluation = context.evaluation();
+  const own = new Set(bitMembers(subjectBits(evaluation.space, policy)));
+  const server = servers.find((one) => own.has(endpointIndex(evaluation, dnsEndpoint(one))));
   if (!server) return;
-  for (const { members } of made.space.classes.slice(0, MAX_CLASSES)) {
+  for (const { members } of evaluation.space.classes.slice(0, MAX_CLASSES)) {
     const client = clientIn(members, servers);
     if (!client) continue;
-    const from: End = { kind: 'workload', workload: client };
+    const from: Endpoint = { kind: 'workload', workload: client };
     const [port] = deniedPorts(context, from, server);
     if (!port) continue;
     const final = denyingSteps(context, client, server, port).find(({ side }) => side === 'ingress');
