@@ -6,7 +6,8 @@ import { EXPLAIN_HELP, runExplain } from './explain.ts';
 
 /** What the command line gets from outside: the language server, loaded only when it is asked for. */
 export interface CliEntry {
-  readonly startServer: () => Promise<void>;
+  /** Gives one sentence where the words do not say how the editor talks to it. */
+  readonly startServer: (words: readonly string[]) => Promise<string | undefined>;
 }
 
 interface Command {
@@ -14,7 +15,7 @@ interface Command {
   readonly run: (words: readonly string[], entry: CliEntry) => Promise<number>;
 }
 
-const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT
+const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT | --pipe=NAME
 
 The language server itself, for any editor that speaks the Language Server Protocol 3.17.`;
 
@@ -56,9 +57,7 @@ function say(text: string): number {
 }
 
 async function lsp(words: readonly string[], entry: CliEntry): Promise<number> {
-  if (!words.some((word) => word === '--stdio' || word === '--node-ipc' || word.startsWith('--socket='))) {
-    throw new UsageError('say how the editor talks to the server: --stdio, --node-ipc or --socket=PORT.');
-  }
-  await entry.startServer();
+  const problem = await entry.startServer(words);
+  if (problem !== undefined) throw new UsageError(problem);
   return 0;
 }

@@ -142,6 +142,11 @@ export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined 
   return lookUp(snapshot.records, normalizeUri(uri))?.file;
 }
 
+/** The address of every file that the snapshot has something of, in no order. */
+export function fileUris(snapshot: Snapshot): readonly string[] {
+  return [...entriesOf(snapshot.records)].map(([uri]) => uri);
+}
+
 /** The universes that a file is part of; none for patches and the other sides of diffs. */
 export function universesOf(snapshot: Snapshot, uri: string): readonly string[] {
   return membershipsOf(snapshot.layout, normalizeUri(uri)).map(({ universe }) => universe);

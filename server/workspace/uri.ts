@@ -94,3 +94,10 @@ export function stepsBetween(one: string, other: string): number {
 function rootLength(uri: string): number {
   return /^[^/:]+:(?:\/\/[^/]*)?/.exec(uri)?.[0].length ?? 0;
 }
+
+/** The address of a file or folder of this machine, given its absolute path: `/w/a b`, `C:\w\a b`. */
+export function uriOfPath(path: string): string {
+  const slashes = /^[A-Za-z]:|^\\\\/.test(path) ? path.replaceAll('\\', '/') : path;
+  if (slashes.startsWith('//')) return normalizeUri(`file:${slashes.replaceAll('%', '%25')}`);
+  return `file://${normalPath(`/${slashes.replace(/^\/+/, '')}`.split('/').map(encodeURIComponent).join('/'))}`;
+}
