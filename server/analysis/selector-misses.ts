@@ -9,7 +9,7 @@ import { resourceAt } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
-import { isSlip, isSlipOfNameLabel } from './typo.ts';
+import { isTypo, isTypoOfNameLabel } from './typo.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './selection.ts';
 
 /** A pair of selectors of a policy that picks nothing that is known here, or nothing that policies can be about, and what is near. */
@@ -157,12 +157,12 @@ function nearMissOf(requirements: readonly Requirement[], all: readonly Placed<L
     if (!requirement || failing.length > 1 || requirement.operator !== 'In') continue;
     const nearMiss = (by: NearMiss['by'], from: string, to: string): NearMiss => ({ requirement, by, from, to, of, owner });
     const value = labels[requirement.key];
-    const meant = value === undefined ? undefined : requirement.values.find((one) => isSlip(one, value));
+    const meant = value === undefined ? undefined : requirement.values.find((one) => isTypo(one, value));
     if (value !== undefined && meant !== undefined) return nearMiss('value', meant, value);
     if (byKey || value !== undefined || requirement.key === NAME_LABEL) continue;
     const [key] = Object.entries(labels).find(([, one]) => requirement.values.includes(one) && !COMMON.test(one)) ?? [];
     // `name` for a namespace, or nearly the label with its name, has a finding of its own.
-    const isName = of === 'namespace' && (/(?:^|[./])name$/.test(requirement.key) || isSlipOfNameLabel(requirement.key));
+    const isName = of === 'namespace' && (/(?:^|[./])name$/.test(requirement.key) || isTypoOfNameLabel(requirement.key));
     if (key !== undefined && !isName) byKey = nearMiss('key', requirement.key, key);
   }
   return byKey;

@@ -39,7 +39,7 @@ export interface NoCidr {
 export function parseCidr(text: string): Cidr | NoCidr {
   const slash = text.indexOf('/');
   const length = text.slice(slash + 1);
-  const ip = slash > 0 && text.length <= LONGEST && /^[0-9]+$/.test(length) ? parseIp(text.slice(0, slash)) : undefined;
+  const ip = slash > 0 && text.length <= MAX_CIDR_CHARACTERS && /^[0-9]+$/.test(length) ? parseIp(text.slice(0, slash)) : undefined;
   const prefix = Number(length);
   if (!ip?.ok || prefix > writtenBits(ip)) return whyNot(text);
   const leadingZeros = ip.leadingZeros || /^0[0-9]/.test(length);
@@ -100,7 +100,7 @@ export function sizeWithout(cidr: Cidr, excepts: readonly Cidr[]): bigint {
 }
 
 /** No address with a prefix is longer, but for zeros in front. */
-const LONGEST = 128;
+const MAX_CIDR_CHARACTERS = 128;
 
 function writtenBits(ip: Ip): 32 | 128 {
   return ip.family === 6 || ip.ipv4Mapped ? 128 : 32;

@@ -51,7 +51,7 @@ export function* findingsWork(manifest: Manifest, options: FindingOptions): Work
 const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
 /** Above this many characters a manifest takes longer than others may wait. */
-const LARGE = 50_000;
+const MAX_UNINTERRUPTED_CHARACTERS = 50_000;
 
 function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Finding[]> {
   const identity = identify(manifest);
@@ -63,7 +63,7 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const first: Finding[] = [];
   for (const rule of firstRules) {
     runRule(rule, context, options, first);
-    if (manifest.piece.text.length > LARGE) yield;
+    if (manifest.piece.text.length > MAX_UNINTERRUPTED_CHARACTERS) yield;
   }
   const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));

@@ -1,7 +1,7 @@
-import { startOfLine } from '../base/lines.ts';
+import { startOfLine, endOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
-import { lineBreak, lineEnd, type Edit } from './edit.ts';
-import { LARGEST_MANIFEST, manifestsIn, type Manifest } from './manifest.ts';
+import { lineBreak, type Edit } from './edit.ts';
+import { MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from './manifest.ts';
 import type { Piece } from './split.ts';
 import type { Node } from './tree.ts';
 
@@ -28,7 +28,7 @@ const memo = new WeakMap<Piece, readonly IgnoreComment[]>();
 
 /** The ignore comments of a piece of text, in order. Text that merely looks like one, inside a value, is none. */
 export function ignoresIn(piece: Piece): readonly IgnoreComment[] {
-  if (!piece.text.includes('netpol-ignore') || piece.text.length > LARGEST_MANIFEST) return [];
+  if (!piece.text.includes('netpol-ignore') || piece.text.length > MAX_MANIFEST_CHARACTERS) return [];
   const known = memo.get(piece);
   if (known) return known;
   const roots = manifestsIn(piece).flatMap(({ root }) => root ?? []);
@@ -42,7 +42,7 @@ function read(text: string, roots: readonly Node[]): readonly IgnoreComment[] {
   return [...text.matchAll(COMMENT)].flatMap((found) => {
     const start = found.index;
     if (roots.some((root) => isInText(root, start))) return [];
-    const span = { start, end: start + text.slice(start, lineEnd(text, start)).trimEnd().length };
+    const span = { start, end: start + text.slice(start, endOfLine(text, start)).trimEnd().length };
     const target = targetOf(text, start);
     const scope = found[1] === undefined ? (start < first ? 'manifest' : 'line') : 'file';
     const codes = codesIn(found[2] ?? '', start + found[0].length - (found[2]?.length ?? 0));
@@ -59,11 +59,11 @@ function firstContent(text: string): number {
 /** The line of a comment behind content, else the next line with content. */
 function targetOf(text: string, at: number): Span {
   const own = startOfLine(text, at);
-  if (text.slice(own, at).trim() !== '') return { start: own, end: lineEnd(text, at) };
-  let start = lineEnd(text, at);
+  if (text.slice(own, at).trim() !== '') return { start: own, end: endOfLine(text, at) };
+  let start = endOfLine(text, at);
   while (start < text.length) {
     start += text.startsWith('\r\n', start) ? 2 : 1;
-    const end = lineEnd(text, start);
+    const end = endOfLine(text, start);
     if (!/^[ \t]*(?:#.*)?$/.test(text.slice(start, end))) return { start, end };
     start = end;
   }

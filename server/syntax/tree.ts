@@ -136,12 +136,12 @@ function mergeSources(pair: Pair): readonly MapNode[] {
 /** The pair of a key, the last one where a key is given twice (kubectl lets the last one win). */
 export function pairOf(node: Node | undefined, name: string): Pair | undefined {
   const map = asMap(node);
-  if (map && map.pairs.length > MANY) return byName(map).get(name);
+  if (map && map.pairs.length > MIN_INDEXED_PAIRS) return byName(map).get(name);
   return map && pairsOf(map).findLast((pair) => pair.name === name);
 }
 
 /** From so many pairs on, looking a key up is worth an index. */
-const MANY = 50;
+const MIN_INDEXED_PAIRS = 50;
 
 const indexes = new WeakMap<MapNode, ReadonlyMap<string | undefined, Pair>>();
 

@@ -4,7 +4,7 @@ import { allowsAll, openRule } from '../allow-all.ts';
 import type { PlacedRule } from '../connection-words.ts';
 import { effort, placedCoversOf, placedRules, redundantParts } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
-import { groupOf, MOST, type Group } from './groups.ts';
+import { groupOf, MAX_COMPARED_POLICIES, type Group } from './groups.ts';
 import { isWithin } from '../precedence/tier-order.ts';
 import { isReadable } from '../policy-parts.ts';
 import { isSplitOf } from './split-rules.ts';
@@ -93,6 +93,6 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
 function ownRules(placed: Placed<Policy>, direction: Direction): readonly PlacedRule[] {
   const rules = placedRules([placed], direction).filter(({ rule }) => isReadable(placed.value, rule.path));
   const said = rules.map(({ rule }) => rule);
-  const superfluous = said.length > MOST ? [] : redundantParts(said, direction).map(({ part }) => part);
+  const superfluous = said.length > MAX_COMPARED_POLICIES ? [] : redundantParts(said, direction).map(({ part }) => part);
   return rules.filter(({ rule }) => !superfluous.includes(rule));
 }
