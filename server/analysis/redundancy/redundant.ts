@@ -76,6 +76,8 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
   for (const placed of needed.toReversed()) {
     const budget = effort();
     for (const one of left.filter(({ policy }) => policy === placed).toReversed()) {
+      // Without it nothing is claimed any more, and laying out the lists takes time too.
+      if (budget.left <= 0) break;
       const rest = left.filter((other) => other !== one);
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
