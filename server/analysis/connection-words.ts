@@ -2,7 +2,8 @@ import { list } from '../base/english.ts';
 import type { EndpointExample } from '../eval/endpoint-coverage.ts';
 import type { Case } from '../eval/subsume.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
-import type { Direction, Policy, Rule } from '../model/policy.ts';
+import { type Direction, DIRECTIONS, type Policy, type Rule } from '../model/policy.ts';
+import { isBelow } from '../syntax/path.ts';
 import type { Placed } from '../workspace/cluster.ts';
 
 /** A rule of a policy of the cluster. */
@@ -34,7 +35,7 @@ export function connectionWords(direction: Direction, own: EndpointExample, conn
 
 /** A rule as messages name it: "'deny-all' of guard", "ingress rule 2 of guard". */
 export function ruleName({ policy, rule }: PlacedRule): string {
-  const index = rule.path.at(-1);
-  const number = typeof index === 'number' ? `${String(rule.path.at(-2))} rule ${index + 1}` : 'a rule';
+  const direction = DIRECTIONS.find((one) => isBelow(rule.path, policy.value.at[one]));
+  const number = direction ? `${direction} rule ${rule.index + 1}` : 'a rule';
   return `${rule.name === undefined ? number : `'${rule.name}'`} of ${policy.value.name}`;
 }

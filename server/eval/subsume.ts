@@ -1,5 +1,5 @@
 import { firstAddress, intersectAddresses, subtractAddresses } from '../base/addresses.ts';
-import type { Direction, NamespaceScope, Network, Peer, PortMatch, Rule } from '../model/policy.ts';
+import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
 import type { LabelSelector, Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
 import { endpointsCovered, endpointsDisjoint, networkAddresses, type EndpointExample } from './endpoint-coverage.ts';
@@ -151,5 +151,5 @@ function selectorsIn(...scopes: readonly NamespaceScope[]): LabelSelector[] {
 }
 
 function onPort(port: PortMatch): Rule {
-  return { action: 'Accept', peers: 'any', ports: [port], path: port.path };
+  return anyRule({ ports: [port], path: port.path });
 }

@@ -14,6 +14,7 @@ import {
 } from '../../eval/label-space.ts';
 import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
 import type { Policy } from '../../model/policy.ts';
+import { isBelow } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
 import { isReadable } from '../policy-parts.ts';
@@ -100,8 +101,8 @@ export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Poli
 }
 
 /** Is it sure where a policy stands: can its tier and its priority be read? */
-export function hasPlace({ unreadable }: Policy): boolean {
-  return !unreadable.some(({ path }) => path.length < 2 || path[1] === 'tier' || path[1] === 'priority');
+export function hasPlace({ unreadable, at }: Policy): boolean {
+  return !unreadable.some(({ path }) => path.length < 2 || at.order.some((place) => isBelow(path, place)));
 }
 
 /** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */

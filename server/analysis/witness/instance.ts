@@ -4,7 +4,7 @@ import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
 import { endpointName, stepsIn, type Step } from '../../eval/explain.ts';
 import { coveredBy, rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { anyRule, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { samePath } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
@@ -52,7 +52,7 @@ export function instanceBeyond(
 }
 
 /** Everything that there can be. */
-const ANYTHING: Rule = { action: 'Accept', peers: 'any', ports: 'any', path: [] };
+const ANYTHING: Rule = anyRule();
 
 /** A connection that a rule matches in some possible cluster. `isNamed`: does the manifest itself say in which namespace it is? */
 export function possibleInstance(policy: Policy, rule: Rule, direction: Direction, isNamed: boolean = true): Instance | undefined {

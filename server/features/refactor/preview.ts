@@ -5,7 +5,7 @@ import type { Direction, NamespaceScope, Policy, Rule } from '../../model/policy
 import { impliedNamespace } from '../../model/namespace.ts';
 import { selects, type LabelSelector } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Path } from '../../syntax/path.ts';
+import { type Path, samePath } from '../../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 
 /** A rule of a policy, before and after a change of its peers. */
@@ -63,7 +63,7 @@ function isCertain({ unreadable, subject, ...policy }: Policy): boolean {
 }
 
 function ruleOf(policy: Policy, direction: Direction, path: Path): Rule | undefined {
-  return policy[direction]?.rules.find((rule) => rule.path[2] === path[2]);
+  return policy[direction]?.rules.find((rule) => samePath(rule.path, path));
 }
 
 /** Which workloads do the peers of a rule name? */

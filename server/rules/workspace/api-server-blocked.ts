@@ -38,7 +38,7 @@ const rule: WorkspaceRule = {
     const more = cut.length > 1 ? ` The same goes for ${count(cut.length - 1, 'more workload')}.` : '';
     const message = `${name} cannot call the API server, where its service account '${first.workload.value.account ?? ''}' has rights: ${name} -> addresses outside TCP 443 and 6443 is denied here, and the API server is no pod. Allow egress to its address, if the pods call it.${more}`;
     const pods = { key: first.workload.key, path: first.workload.value.labelsPath, message: `The pods of ${name}` };
-    yield onKey(context, denying?.path ?? ['spec', 'egress'], message, { related: [first.reason, pods] });
+    yield onKey(context, denying?.path ?? policy.value.at.egress, message, { related: [first.reason, pods] });
   },
 };
 

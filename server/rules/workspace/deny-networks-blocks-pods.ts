@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (!policy || !policy.traits.denies || !isReadable(policy, ['spec', 'egress'])) return;
+    if (!policy || !policy.traits.denies || !isReadable(policy, policy.at.egress)) return;
     const told = new Set<Rule>();
     for (const { cidr, path, rule } of networksIn(policy)) {
       if (cidr.prefix > 0 || rule.action !== 'Deny' || told.has(rule)) continue;

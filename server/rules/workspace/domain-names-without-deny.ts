@@ -28,7 +28,7 @@ const rule: WorkspaceRule = {
   companions: ['channel-field'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || !isReadable(policy.value, ['spec', 'egress'])) return;
+    if (!policy || !isReadable(policy.value, policy.value.at.egress)) return;
     for (const { peer, rule } of acceptedNames(policy.value)) {
       const open = openFor(context, policy, rule);
       if (open === undefined) continue;

@@ -35,7 +35,7 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context);
     const accepted = policy ? acceptedNames(policy.value) : [];
-    if (!policy || accepted.length === 0 || !isReadable(policy.value, ['spec', 'egress'])) return;
+    if (!policy || accepted.length === 0 || !isReadable(policy.value, policy.value.at.egress)) return;
     const servers = dnsServers(context.cluster);
     const blocked = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
     if (!blocked) return;
