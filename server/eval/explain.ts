@@ -1,8 +1,8 @@
-import { hasTraffic, isNoTraffic, portsIn, trafficOf, type Traffic } from '../base/ports.ts';
+import { PATH_ORDER, type Direction, type Policy, type PolicyKind } from '../model/policy.ts';
+import { hasTraffic, isNoTraffic, portsIn, trafficOf, type Traffic, type Protocol } from '../base/ports.ts';
 import { formatIp } from '../base/ip.ts';
-import type { Direction, Policy, PolicyKind, Protocol } from '../model/policy.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
-import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
+import type { Cluster, ManifestKey, Located } from '../workspace/cluster.ts';
 import { endpointIndex, evaluationOf, verdictAt, type Endpoint, type Evaluation } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
 import { notesOn } from './notes.ts';
@@ -71,7 +71,7 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
 
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
 export function stepsOnBothSides(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): readonly Step[] {
-  return (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
+  return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
 }
 
 /** What happens to one connection on one side, in ladder order. */
@@ -104,7 +104,7 @@ export function endpointName(end: Endpoint): string {
 
 function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: number, other: number, asked: Traffic): Step[] {
   const { direction } = question;
-  const decisions: Decision<Placed<Policy>>[] = [];
+  const decisions: Decision<Located<Policy>>[] = [];
   const side = podPolicies[direction][pod];
   if (side) outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
   const steps = decisions.map((decision): Step => {

@@ -1,6 +1,5 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { firstTraffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { firstTraffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { endpointNameOf, pairs } from './connections.ts';

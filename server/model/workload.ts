@@ -1,5 +1,5 @@
 import type { Path } from '../syntax/path.ts';
-import type { Protocol } from './policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import type { LabelSelector, Labels } from './selector.ts';
 
 /** Something that runs pods: a controller with a pod template, or a Pod by itself. */

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import { onKey } from '../draft.ts';
 import { stepPlaces } from '../../analysis/witness/step-places.ts';
 import { pairWords } from '../../analysis/witness/instance.ts';
@@ -48,7 +48,7 @@ function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: Examp
 
 /** The step that settles the verdict: the one that denies, on whichever side, else the one that allows on the side of the policy. */
 function decidingStep({ verdict, steps }: Explanation, direction: Direction): Step | undefined {
-  if (verdict === 'deny') return steps.find(closes);
+  if (verdict === 'deny') return steps.find(denies);
   const own = steps.filter(({ side }) => side === direction);
   return verdict === 'allow' ? own.findLast(({ action }) => action === 'Accept' || action === 'Allow') : own.find(({ tied }) => tied);
 }
