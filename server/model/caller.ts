@@ -1,4 +1,5 @@
 import type { Path } from '../syntax/path.ts';
+import type { NamedHost } from './client.ts';
 import type { LabelSelector } from './selector.ts';
 
 /** An object that says who connects to what: an Ingress, a route, a webhook, a monitor, a role binding. It takes no part in verdicts. */
@@ -11,7 +12,7 @@ export interface Caller {
 }
 
 /** A connection that somebody counts on. */
-export type Call = ServiceCall | ScrapeCall | ApiCall;
+export type Call = ServiceCall | ScrapeCall | ApiCall | HostsCall;
 
 /** Whoever is behind the object calls a Service. */
 export interface ServiceCall {
@@ -48,6 +49,12 @@ export interface ScrapeCall {
 export interface ScrapePort {
   readonly at: 'service' | 'pod';
   readonly port: number | string;
+}
+
+/** Pods that read this object connect to the hosts that it names. */
+export interface HostsCall {
+  readonly sort: 'hosts';
+  readonly hosts: readonly NamedHost[];
 }
 
 /** Pods with this service account have rights at the API server, so they call it. */

@@ -126,6 +126,7 @@ function serviceAfter(service: Service, step: KustomizeStep): Service {
 function callerAfter(caller: Caller, step: KustomizeStep): Caller {
   const { namespace } = step;
   const call = (one: Call): Call => {
+    if (one.sort === 'hosts') return one;
     const moved = one.sort !== 'scrape' && namespace !== undefined ? { ...one, namespace } : one;
     if (moved.sort === 'service') return { ...moved, service: named(moved.service, step) };
     const isHome = moved.sort === 'scrape' && moved.namespaces !== 'all' && moved.namespaces.every((name) => name === caller.namespace);
