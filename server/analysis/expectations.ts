@@ -32,6 +32,7 @@ export function expectationsOf({
 }: Pick<WorkspaceContext, 'manifest' | 'cluster' | 'resource'>): readonly (Checkable | Uncheckable)[] {
   const home = resource && 'namespace' in resource.value ? resource.value.namespace : undefined;
   return expectationsIn(manifest).flatMap((expectation): readonly (Checkable | Uncheckable)[] => {
+    if (expectation.colonMissingAt !== undefined) return [withoutColon(expectation)];
     if (expectation.said) return [resolve(expectation, expectation.said, cluster, home)];
     // Elsewhere "expect:" may be any remark.
     if (!isMeant(expectation.text, resource !== undefined)) return [];
@@ -39,6 +40,11 @@ export function expectationsOf({
       "This expectation cannot be read, so nothing checks it. Write it as '# expect: shop/web -> shop/db TCP/5432 allow' (or deny).";
     return [{ kind: 'uncheckable', expectation, at: expectation.span, message }];
   });
+}
+
+function withoutColon(expectation: Expectation): Uncheckable {
+  const message = "'expect' has no colon behind it, so this is an ordinary comment and nothing checks it. Write '# expect:'.";
+  return { kind: 'uncheckable', expectation, at: expectation.span, message };
 }
 
 function isMeant(text: string, ours: boolean): boolean {
@@ -57,8 +63,15 @@ function resolve(expectation: Expectation, said: Said, cluster: Cluster, home: s
   if (questions.length > 0) return { kind: 'checkable', expectation, said, questions };
   return refuse(
     said.port,
-    `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so nothing checks this. Write it as TCP/5432.`,
+    `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so nothing checks this. ${portAdvice(said, to)}`,
   );
+}
+
+/** A port that the destination has, as the comment can name it. */
+function portAdvice({ protocol }: Said, to: readonly End[]): string {
+  const declared = to.flatMap((end) => (end.kind === 'workload' ? end.workload.ports : []));
+  const port = declared.find((one) => one.protocol === protocol) ?? declared[0];
+  return port ? `Write ${port.protocol}/${port.port}, which it declares, or another number.` : `Write the number: ${protocol}/NUMBER.`;
 }
 
 /** The ends that a word means, or why it means none. */

@@ -22,7 +22,7 @@ export interface Miss {
   readonly pods: LabelSelector;
   /** Where to underline. */
   readonly path: Path;
-  readonly near?: Near;
+  readonly near?: NearMiss;
   /** The workloads that match in another namespace (also of a subject that picks nothing), or in the host's network. */
   readonly workloads: readonly Placed<Workload>[];
 }
@@ -35,7 +35,7 @@ export interface Labelled {
 }
 
 /** What was nearly matched. */
-export interface Near {
+export interface NearMiss {
   readonly requirement: Requirement;
   /** The value that was meant, or the key that holds the same value. */
   readonly by: 'value' | 'key';
@@ -103,13 +103,13 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
     // Of a selector of everything, pods in the host's network are only a part that happens to be known.
     return pair.pods.requirements.length > 0 ? { ...pair, kind: 'on-host', path: pair.pods.path, workloads: matched } : undefined;
   }
-  const hidden = hiddenNamespaces(context);
-  if (names.some((name) => hidden.has(name))) return undefined;
+  const hiddenByCluster = hiddenNamespaces(context);
+  if (names.some((name) => hiddenByCluster.has(name))) return undefined;
   const [only] = pair.pods.requirements;
   const path = only && pair.pods.requirements.length === 1 ? only.path : pair.pods.path;
   const elsewhere = pair.of === 'peer' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
   if (elsewhere.length > 0) return { ...pair, kind: 'elsewhere', path: pair.pods.path, workloads: elsewhere };
-  const near = nearOf(pair.pods.requirements, known, 'pod');
+  const near = nearMissOf(pair.pods.requirements, known, 'pod');
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
   if (reachesUnknown(facts, pair.scope) || (pair.of === 'peer' && isOptIn(pair.pods, known))) return undefined;
   const moved = pair.of === 'subject' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
@@ -137,7 +137,7 @@ function namespaceMiss(pair: Pair, facts: ClusterFacts): Miss | undefined {
   const { requirements, path } = pair.scope.selector;
   if (requirements.some(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')) return undefined;
   const places = [...facts.namespaces.values()].filter(({ value }) => facts.defined.has(value.name) || facts.workloadsIn.has(value.name));
-  const near = nearOf(requirements, places, 'namespace');
+  const near = nearMissOf(requirements, places, 'namespace');
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
   // A name may be that of a namespace that other people look after; so may every label, unless the others here are labelled like that.
   const labelled = requirements.every(({ key }) => key !== NAME_LABEL && places.some(({ value }) => Object.hasOwn(value.labels, key)));
@@ -148,22 +148,22 @@ function namespaceMiss(pair: Pair, facts: ClusterFacts): Miss | undefined {
 const COMMON = /^(?:|true|false|yes|no|on|off|enabled|disabled|default|\d+)$/i;
 
 /** The object that misses by one label, and by little: another value by a slip, or the same value under another key. */
-function nearOf(requirements: readonly Requirement[], all: readonly Placed<Labelled>[], of: Near['of']): Near | undefined {
-  let byKey: Near | undefined;
+function nearMissOf(requirements: readonly Requirement[], all: readonly Placed<Labelled>[], of: NearMiss['of']): NearMiss | undefined {
+  let byKey: NearMiss | undefined;
   for (const owner of all) {
     const { labels } = owner.value;
     const failing = requirements.filter((requirement) => !holds(requirement, labels));
     const [requirement] = failing;
     if (!requirement || failing.length > 1 || requirement.operator !== 'In') continue;
-    const made = (by: Near['by'], from: string, to: string): Near => ({ requirement, by, from, to, of, owner });
+    const nearMiss = (by: NearMiss['by'], from: string, to: string): NearMiss => ({ requirement, by, from, to, of, owner });
     const value = labels[requirement.key];
     const meant = value === undefined ? undefined : requirement.values.find((one) => isSlip(one, value));
-    if (value !== undefined && meant !== undefined) return made('value', meant, value);
+    if (value !== undefined && meant !== undefined) return nearMiss('value', meant, value);
     if (byKey || value !== undefined || requirement.key === NAME_LABEL) continue;
     const [key] = Object.entries(labels).find(([, one]) => requirement.values.includes(one) && !COMMON.test(one)) ?? [];
     // `name` for a namespace, or nearly the label with its name, has a finding of its own.
     const isName = of === 'namespace' && (/(?:^|[./])name$/.test(requirement.key) || isSlipOfNameLabel(requirement.key));
-    if (key !== undefined && !isName) byKey = made('key', requirement.key, key);
+    if (key !== undefined && !isName) byKey = nearMiss('key', requirement.key, key);
   }
   return byKey;
 }

@@ -1,5 +1,6 @@
 import type { Span } from '../base/span.ts';
 import type { Finding } from '../rules/finding.ts';
+import { mayExpect } from '../syntax/expectation.ts';
 import { workspaceFindingsOf } from '../rules/run-workspace.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import type { Settings } from '../settings.ts';
@@ -60,7 +61,7 @@ function* judged(
   for (const { piece, start, document, prefix } of placesOf(file)) {
     if (within && (start > within.end || start + piece.text.length < within.start)) continue;
     const known = keys.get(piece);
-    if (!known && !piece.text.includes('expect:')) continue;
+    if (!known && !mayExpect(piece.text)) continue;
     const manifests = manifestsIn(piece);
     for (const [i, manifest] of (manifests.length > 0 ? manifests : [commentsIn(piece)]).entries()) {
       yield { place: { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, key: known?.[i] };

@@ -1,3 +1,4 @@
+import { mayExpect } from '../syntax/expectation.ts';
 import { DidChangeWatchedFilesNotification, type WorkspaceFolder } from 'vscode-languageserver';
 import type { Work } from '../base/work.ts';
 import { type Host, type HostText, mayHoldManifests } from '../host/host.ts';
@@ -112,7 +113,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 /** What a file on disk means to the snapshot; nothing where it was not looked for. */
 function changeOf(uri: string, content: HostText | undefined): readonly FileChange[] {
   if (!content) return [];
-  const matters = 'text' in content && (mayMatter(content.text) || content.text.includes('expect:') || /kustomization\.ya?ml$/i.test(uri));
+  const matters = 'text' in content && (mayMatter(content.text) || mayExpect(content.text) || /kustomization\.ya?ml$/i.test(uri));
   return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
 }
 

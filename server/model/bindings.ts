@@ -34,7 +34,7 @@ function binding(kind: string, plural: string, scope: CallerKindEntry['scope']):
         // Many pods run as `default` that never call anybody.
         const isMeant = textIn(given(subject, 'kind')) === 'ServiceAccount' && account !== 'default';
         return isMeant && account !== undefined && home !== undefined
-          ? [{ sort: 'api', namespace: home, account, path: ['subjects', i] }]
+          ? [{ kind: 'api', namespace: home, account, path: ['subjects', i] }]
           : [];
       });
       return { kind, name, namespace: scope === 'Cluster' ? '' : namespace, calls };

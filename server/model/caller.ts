@@ -16,7 +16,7 @@ export type Call = ServiceCall | ScrapeCall | ApiCall | HostsCall;
 
 /** Whoever is behind the object calls a Service. */
 export interface ServiceCall {
-  readonly sort: 'service';
+  readonly kind: 'service';
   /** An ingress controller, the proxy of a Gateway, or the API server. */
   readonly by: 'ingress' | 'gateway' | 'api-server';
   readonly namespace: string;
@@ -37,7 +37,7 @@ export interface GatewayName {
 
 /** Prometheus collects metrics from pods, or from the pods behind Services, which the selector picks. */
 export interface ScrapeCall {
-  readonly sort: 'scrape';
+  readonly kind: 'scrape';
   readonly of: 'services' | 'pods';
   readonly namespaces: 'all' | readonly string[];
   readonly selector: LabelSelector;
@@ -53,13 +53,13 @@ export interface ScrapePort {
 
 /** Pods that read this object connect to the hosts that it names. */
 export interface HostsCall {
-  readonly sort: 'hosts';
+  readonly kind: 'hosts';
   readonly hosts: readonly NamedHost[];
 }
 
 /** Pods with this service account have rights at the API server, so they call it. */
 export interface ApiCall {
-  readonly sort: 'api';
+  readonly kind: 'api';
   readonly namespace: string;
   readonly account: string;
   readonly path: Path;

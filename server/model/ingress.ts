@@ -50,7 +50,7 @@ function callOf(node: Node | undefined, namespace: string, path: Path): ServiceC
   const name = textIn(given(service, 'name')) ?? textIn(given(node, 'serviceName'));
   const at = given(service, 'port');
   const port = portIn(given(at, 'number')) ?? portIn(given(at, 'name')) ?? portIn(given(node, 'servicePort'));
-  return name === undefined || port === undefined ? undefined : { sort: 'service', by: 'ingress', namespace, service: name, port, path };
+  return name === undefined || port === undefined ? undefined : { kind: 'service', by: 'ingress', namespace, service: name, port, path };
 }
 
 function portIn(node: Node | undefined): number | string | undefined {

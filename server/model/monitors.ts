@@ -30,7 +30,7 @@ function monitor(kind: string, plural: string, of: ScrapeCall['of'], field: stri
       const endpoints = given(spec, 'selector') === undefined ? [] : itemsOf(given(spec, field));
       const calls = endpoints.flatMap((endpoint, i): readonly ScrapeCall[] => {
         const port = portOf(endpoint, of);
-        return port ? [{ sort: 'scrape', of, namespaces, selector, port, path: ['spec', field, i] }] : [];
+        return port ? [{ kind: 'scrape', of, namespaces, selector, port, path: ['spec', field, i] }] : [];
       });
       return { kind, name, namespace, calls };
     },

@@ -56,5 +56,5 @@ function serviceIn(ref: Node, home: string): Omit<ServiceCall, 'path'> | undefin
   const port = integerIn(given(ref, 'port'));
   const isService = (textIn(given(ref, 'kind')) ?? 'Service') === 'Service' && (textIn(given(ref, 'group')) ?? '') === '';
   if (!isService || service === undefined || port === undefined || integerIn(given(ref, 'weight')) === 0) return undefined;
-  return { sort: 'service', by: 'gateway', namespace: textIn(given(ref, 'namespace')) ?? home, service, port };
+  return { kind: 'service', by: 'gateway', namespace: textIn(given(ref, 'namespace')) ?? home, service, port };
 }

@@ -68,5 +68,5 @@ function conversions(root: Node | undefined): readonly Reference[] {
 function callOf({ node, path }: Reference): ServiceCall | undefined {
   const [service, namespace] = [textIn(given(node, 'name')), textIn(given(node, 'namespace'))];
   if (service === undefined || namespace === undefined) return undefined;
-  return { sort: 'service', by: 'api-server', namespace, service, port: integerIn(given(node, 'port')) ?? 443, path };
+  return { kind: 'service', by: 'api-server', namespace, service, port: integerIn(given(node, 'port')) ?? 443, path };
 }

@@ -5,13 +5,15 @@ import type { Settings } from '../settings.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
-import type { Snapshot } from '../workspace/snapshot.ts';
+import { isPatch, type Snapshot } from '../workspace/snapshot.ts';
 import { clusterFacts } from '../analysis/facts.ts';
 import type { Finding } from './finding.ts';
 import { workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
 import { offeredFixes } from './offered-fixes.ts';
+import { withoutExplained } from './one-mistake.ts';
 import type { Draft, WorkspaceRule } from './rule.ts';
+import { findingsOf } from './run.ts';
 import type { WorkspaceContext } from '../analysis/context.ts';
 import { ignoredBySettings, silence } from './silence.ts';
 
@@ -71,8 +73,16 @@ function* findAll(question: WorkspaceQuestion, left: ReadonlySet<string>): Gener
     yield;
   }
   // What the comments do not silence; whether a comment is of use is for the manifest rules to say.
-  const { findings } = silence(question.manifest, found);
+  const { findings } = silence(
+    question.manifest,
+    withoutExplained(found, workspaceRules, () => ownFindings(question)),
+  );
   return findings.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** What the manifest says by itself: it was asked before, so this costs nothing. */
+function ownFindings({ snapshot, uri, manifest, settings }: WorkspaceQuestion): readonly Finding[] {
+  return findingsOf(manifest, { uri, settings, partial: isPatch(snapshot, uri) });
 }
 
 function contextOf({ snapshot, universe, cluster, manifest, key, settings }: WorkspaceQuestion): WorkspaceContext {

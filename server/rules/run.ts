@@ -11,6 +11,7 @@ import type { Finding } from './finding.ts';
 import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
 import { offeredFixes } from './offered-fixes.ts';
+import { withoutExplained } from './one-mistake.ts';
 import type { Draft, ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
@@ -64,7 +65,7 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
     runRule(rule, context, options, first);
     if (manifest.piece.text.length > LARGE) yield;
   }
-  const { findings, unused } = silence(manifest, readable(manifest, first));
+  const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
   const last: Finding[] = [];
   for (const rule of lastRules) runRule(rule, { ...context, unusedIgnores }, options, last);
@@ -149,14 +150,14 @@ function rulesFor({ settings, kind, root }: ManifestContext): Asked {
   const name = kind && root ? kind.kind : '';
   const known = asked.get(settings)?.get(name);
   if (known) return known;
-  const some = manifestRules.filter((rule) => applies(rule, name) && !isOff(rule, settings));
+  const some = manifestRules.filter((rule) => applies(rule, root ? kind : undefined) && !isOff(rule, settings));
   const made = { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
   asked.set(settings, (asked.get(settings) ?? new Map<string, Asked>()).set(name, made));
   return made;
 }
 
-function applies(rule: ManifestRule, kind: string): boolean {
-  return rule.anyDocument === true || (kind !== '' && (rule.kinds === undefined || rule.kinds.includes(kind)));
+function applies(rule: ManifestRule, kind: PolicyKindEntry | undefined): boolean {
+  return rule.anyDocument === true || (kind !== undefined && (rule.about === undefined || rule.about(kind)));
 }
 
 /** Off whatever it finds. Errors are always reported unless the settings say otherwise, but a rule with a profile of its own has none. */

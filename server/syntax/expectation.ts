@@ -11,6 +11,8 @@ export interface Expectation {
   readonly text: string;
   /** What it says; `undefined` where it cannot be read. */
   readonly said: Said | undefined;
+  /** Where the colon is missing: `# expect a -> b TCP/80 deny`, which nothing checks. An offset of the piece. */
+  readonly colonMissingAt?: number;
 }
 
 export interface Said {
@@ -28,11 +30,17 @@ export interface Word {
   readonly span: Span;
 }
 
-/** Behind this, a comment may be an expectation. */
-export const EXPECT: string = 'expect:';
+/** Without this word a text holds no expectation. */
+export const EXPECT: string = 'expect';
 
-const COMMENT = /(?<=^|[ \t])#[ \t]*expect:[ \t]*(\S.*)?$/gm;
+const COMMENT = /(?<=^|[ \t])#[ \t]*expect(?:(:)[ \t]*(\S.*)?|[ \t]+(\S.*->.*))$/gim;
+const ANY = /#[ \t]*expect(?::|[ \t].*->)/i;
 const SAID = /^(\S+)[ \t]+->[ \t]+(\S+)[ \t]+(?:(TCP|UDP|SCTP)\/)?(\S+)[ \t]+(allow|deny)[ \t]*$/di;
+
+/** May some comment of the text be an expectation, if only one without its colon? */
+export function mayExpect(text: string): boolean {
+  return ANY.test(text);
+}
 
 /** The expectations in the comments of a manifest's piece of text, in order. Text that merely looks like one, inside a value, is none. */
 export function expectationsIn({ piece, root, inner }: Manifest): readonly Expectation[] {
@@ -41,8 +49,12 @@ export function expectationsIn({ piece, root, inner }: Manifest): readonly Expec
   return [...piece.text.matchAll(COMMENT)].flatMap((found): readonly Expectation[] => {
     if (root && isInText(root, found.index)) return [];
     const end = found.index + piece.text.slice(found.index, lineEnd(piece.text, found.index)).trimEnd().length;
-    const text = (found[1] ?? '').trimEnd();
-    return [{ span: { start: found.index, end }, text, said: read(text, end - text.length) }];
+    const text = (found[2] ?? found[3] ?? '').trimEnd();
+    const expectation = { span: { start: found.index, end }, text, said: read(text, end - text.length) };
+    if (found[1] !== undefined) return [expectation];
+    const colon = found.index + found[0].toLowerCase().indexOf(EXPECT) + EXPECT.length;
+    // Without a colon it may be any remark, unless it reads as an expectation from end to end.
+    return expectation.said ? [{ ...expectation, colonMissingAt: colon }] : [];
   });
 }
 

@@ -17,6 +17,8 @@ export function yamlProblem(error: YamlError, text: string): Problem | undefined
   const span = visible(error.span, text);
   const word = firstLine(text.slice(span.start, Math.min(span.end, span.start + 200)));
   if (/^Comments must be/.test(error.message)) return undefined;
+  const marker = indentedMarker(text, error.span);
+  if (marker) return { code: 'yaml-indentation', span: marker, message: markerMessage(text.slice(marker.start, marker.end)) };
   if (/^Missing closing/.test(error.message)) return { code: 'yaml-quote', span: openQuote(text, span), message: QUOTE };
   if (/with a [\]}]$/.test(error.message)) return bracketProblem(text, span, error.message.endsWith(']') ? ']' : '}');
   if (/^Unexpected flow-(?:seq|map)-end/.test(error.message))
@@ -159,6 +161,20 @@ function directiveAbove(text: string, noticed: Span): Span {
 /** Is there a second colon on the line: `a: b: c`? */
 function isNestedPair(text: string, span: Span): boolean {
   return !isFirstOnLine(text, span.start) && /:(?:\s|$)/.test(text.slice(span.start, contentEnd(text, span.start)));
+}
+
+/** The `---` or `...` behind blanks that is all there is on the first or the last line of an error: an editor keeps the indentation at Enter. */
+function indentedMarker(text: string, { start, end }: Span): Span | undefined {
+  return [start, end].map((offset) => contentOfLine(text, offset)).find((content) => isIndentedMarker(text, content));
+}
+
+/** Is the content of a line a mark between documents that does not stand at the start of the line, so that YAML does not read it as one? */
+export function isIndentedMarker(text: string, content: Span): boolean {
+  return content.start > startOfLine(text, content.start) && /^(?:---|\.\.\.)$/.test(text.slice(content.start, content.end));
+}
+
+function markerMessage(marker: string): string {
+  return `'${marker}' separates documents only at the start of a line; here it is read as text. Remove the blanks in front of it.`;
 }
 
 /** Does nothing but indentation and dashes stand in front of the offset on its line? */

@@ -1,6 +1,7 @@
 import type { Work } from '../base/work.ts';
 import { identify, mayMatter } from '../model/identify.ts';
 import { readResource, type Resource } from '../model/kind.ts';
+import { mayExpect } from '../syntax/expectation.ts';
 import { dropTree, isParsed, LARGEST_MANIFEST, manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Piece } from '../syntax/split.ts';
@@ -77,7 +78,7 @@ export function* growing(file: SourceFile, portion: number = PORTION): Generator
  * with an expectation about verdicts may stand in any file.
  */
 export function isIdle({ entries, kustomization, file }: FileRecord): boolean {
-  return entries.length === 0 && kustomization === undefined && !file.pieces.some(({ text }) => /#\s*expect:/.test(text));
+  return entries.length === 0 && kustomization === undefined && !file.pieces.some(({ text }) => mayExpect(text));
 }
 
 /** The pieces of the new file from `start` to `end` stand where the old one had those up to `oldEnd`. */

@@ -227,8 +227,8 @@ namePrefix: dev-
 resources: [../base]`);
   const { callers, namespaces } = cluster(snapshot, `kustomization ${FOLDER}/dev/kustomization.yaml`);
   expect(callers.map(({ value }) => value)).toMatchObject([
-    { kind: 'Ingress', name: 'dev-front', namespace: 'dev', calls: [{ sort: 'service', namespace: 'dev', service: 'dev-web' }] },
-    { kind: 'PodMonitor', name: 'dev-pods', namespace: 'dev', calls: [{ sort: 'scrape', namespaces: ['dev'] }] },
+    { kind: 'Ingress', name: 'dev-front', namespace: 'dev', calls: [{ kind: 'service', namespace: 'dev', service: 'dev-web' }] },
+    { kind: 'PodMonitor', name: 'dev-pods', namespace: 'dev', calls: [{ kind: 'scrape', namespaces: ['dev'] }] },
   ]);
   expect(namespaces).toEqual([]);
 });

@@ -4,48 +4,49 @@ import { atomAt } from '../../eval/atoms.ts';
 import { has } from '../../eval/bits.ts';
 import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
 import { subjectBits } from '../../eval/peers.ts';
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { denyOf } from '../precedence/decisions.ts';
-import { deniedPorts, endOf, mayHoldDns, reachesNodeCache } from './dns-blocked.ts';
+import { deniedPorts, dnsEndpoint, mayHoldDns, reachesNodeCache } from './dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../dns-servers.ts';
 import { clusterFacts } from '../facts.ts';
 import { DNS_POD, matchLabels, matchOf, matchScope, type Certainty, type Witness } from '../precedence/rule-match.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { systemWorkloads } from './system-pods.ts';
 import { policiesBefore } from '../precedence/tier-order.ts';
-import { EXAMPLE } from '../witness/pairs.ts';
+import { EXAMPLE_IP } from '../witness/pairs.ts';
 import { deciderOf } from '../precedence/tier-match.ts';
 
 /** What a Deny of the Admin tier takes from the system pods of the cluster: name lookups at its DNS, or everything outside. */
-export interface LockOut {
+export interface ControlPlaneImpact {
   readonly rule: Rule;
   readonly direction: Direction;
   readonly of: 'dns' | 'outside';
   /** One connection that is denied; absent where the pods are not known here. */
-  readonly witness?: LockOutWitness;
+  readonly witness?: ImpactWitness;
 }
 
 /** A connection of system pods, or to them. */
-export interface LockOutWitness {
+export interface ImpactWitness {
   readonly from: Workload;
   readonly to: Placed<Workload> | string;
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
   readonly port: number;
 }
 
-const memo = new WeakMap<Cluster, WeakMap<Policy, readonly LockOut[]>>();
+const memo = new WeakMap<Cluster, WeakMap<Policy, readonly ControlPlaneImpact[]>>();
 
 /**
- * What a policy of the Admin tier locks out, one finding for each of its rules. Where the pods in question are known here, their
+ * What a policy of the Admin tier denies to the system, one finding for each of its rules. Where the workspace has the pods, their
  * connections are judged by evaluation; else by what is sure of them in any cluster.
  */
-export function lockOutsOf(context: WorkspaceContext, policy: Placed<Policy>): readonly LockOut[] {
-  if (policy.value.tier !== 'Admin') return [];
+export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Placed<Policy>): readonly ControlPlaneImpact[] {
+  if (!isBeforeIsolation(policy.value)) return [];
   const { cluster } = context;
-  const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, readonly LockOut[]>();
+  const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, readonly ControlPlaneImpact[]>();
   memo.set(cluster, byPolicy);
   const known = byPolicy.get(policy.value) ?? find(context, policy);
   byPolicy.set(policy.value, known);
@@ -53,17 +54,17 @@ export function lockOutsOf(context: WorkspaceContext, policy: Placed<Policy>): r
 }
 
 /** Pods that are asked about, at most. */
-const MOST = 100;
+const MAX_PODS = 100;
 
-function find(context: WorkspaceContext, policy: Placed<Policy>): readonly LockOut[] {
+function find(context: WorkspaceContext, policy: Placed<Policy>): readonly ControlPlaneImpact[] {
   const { cluster, evaluation } = context;
   const servers = dnsServers(cluster);
   const system = systemWorkloads(cluster);
-  const bound = system.filter(({ value }) => !mayBePassed(cluster, policy, value)).slice(0, MOST);
+  const bound = system.filter(({ value }) => !mayBePassed(cluster, policy, value)).slice(0, MAX_PODS);
   const isHomeKnown = system.some(({ value }) => value.namespace === 'kube-system');
   const found = [
-    ...(servers.length > 0 ? dnsCuts(context, policy.value, servers, bound) : []),
-    ...(bound.length > 0 ? outsideCuts(evaluation(), policy.value, bound) : []),
+    ...(servers.length > 0 ? dnsImpacts(context, policy.value, servers, bound) : []),
+    ...(bound.length > 0 ? outsideImpacts(evaluation(), policy.value, bound) : []),
     ...guess(cluster, policy, 'dns', dnsGuesses(servers)),
     ...guess(cluster, policy, 'outside', isHomeKnown ? [] : [OUTSIDE]),
   ];
@@ -80,41 +81,41 @@ function mayBePassed(cluster: Cluster, policy: Placed<Policy>, { namespace, labe
 }
 
 /** Connections to the DNS that are denied: those of all pods, by its own ingress; those of system pods, by their egress. */
-function dnsCuts(
+function dnsImpacts(
   context: WorkspaceContext,
   policy: Policy,
   servers: readonly DnsServer[],
   system: readonly Placed<Workload>[],
-): readonly LockOut[] {
+): readonly ControlPlaneImpact[] {
   const made = context.evaluation();
   const own = subjectBits(made.space, policy);
   const bound = system.filter(({ value }) => has(own, elementOf(made, { kind: 'workload', workload: value })));
   const isBound = servers.some(({ workload }) => bound.some(({ key }) => key === workload.key));
-  const everybody = made.space.classes.slice(0, MOST).flatMap(({ members }) => clientIn(members, servers) ?? []);
-  const asking = bound.flatMap(({ value }) => clientIn([value], servers) ?? []);
+  const allPods = made.space.classes.slice(0, MAX_PODS).flatMap(({ members }) => clientIn(members, servers) ?? []);
+  const clients = bound.flatMap(({ value }) => clientIn([value], servers) ?? []);
   return [
-    ...(isBound ? dnsCut(context, policy, 'ingress', everybody, servers) : []),
-    ...dnsCut(context, policy, 'egress', asking, servers),
+    ...(isBound ? dnsImpact(context, policy, 'ingress', allPods, servers) : []),
+    ...dnsImpact(context, policy, 'egress', clients, servers),
   ];
 }
 
-function dnsCut(
+function dnsImpact(
   context: WorkspaceContext,
   policy: Policy,
   direction: Direction,
-  asking: readonly Workload[],
+  clients: readonly Workload[],
   servers: readonly DnsServer[],
-): readonly LockOut[] {
+): readonly ControlPlaneImpact[] {
   const [server] = servers;
   if (!policy[direction] || !server) return [];
-  const cuts = asking.flatMap((from) => {
-    const cut = dnsDeny(context, policy, direction, from, servers);
-    return cut ? [{ ...cut, from }] : [];
+  const denials = clients.flatMap((from) => {
+    const denial = dnsDeny(context, policy, direction, from, servers);
+    return denial ? [{ ...denial, from }] : [];
   });
-  // A Deny for some pods in particular is meant for those; it locks out where it takes everybody, known or not.
-  const cut = cuts.find(({ rule }) => cuts.length === asking.length || isForAll(rule, direction, server));
-  if (!cut) return [];
-  const { rule, from, protocol, port } = cut;
+  // A Deny for some pods in particular is intended; it blocks the system where it includes all pods, known or not.
+  const denial = denials.find(({ rule }) => denials.length === clients.length || isForAll(rule, direction, server));
+  if (!denial) return [];
+  const { rule, from, protocol, port } = denial;
   return [{ rule, direction, of: 'dns', witness: { from, to: server.workload, protocol, port } }];
 }
 
@@ -135,31 +136,31 @@ function dnsDeny(
   // One that answers is enough; so is a cache on the node, for pods that were let out to it.
   if (!server || !port || denied.some((ports) => ports.length === 0)) return undefined;
   if (direction === 'egress' && reachesNodeCache(context, from)) return undefined;
-  const ends = [elementOf(made, from), elementOf(made, endOf(server))] as const;
+  const ends = [elementOf(made, from), elementOf(made, dnsEndpoint(server))] as const;
   const [pod, other] = direction === 'egress' ? ends : [ends[1], ends[0]];
   const rule = denyOf(made, policy, { direction, pod, other, ...port });
   if (!rule || (direction === 'egress' && mayHoldDns(context, from, server, port, { policy, path: rule.path }))) return undefined;
   return { ...port, rule };
 }
 
-/** A pod that nobody has thought of: no labels, and a namespace that has only its name. */
-const STRANGER = { namespace: { [NAME_LABEL]: 'some-namespace' }, labels: {} };
+/** A pod of which nothing is known: no labels, and a namespace that has only its name. */
+const UNKNOWN_POD = { namespace: { [NAME_LABEL]: 'some-namespace' }, labels: {} };
 
 /** Does a Deny take every pod that comes? In egress it is about the subject, of which system pods are a part. */
 function isForAll(rule: Rule, direction: Direction, { ports }: DnsServer): boolean {
   if (direction === 'egress') return true;
-  return ports.some(({ protocol, port }) => matchOf(rule, { kind: 'pod', ...STRANGER, protocol, port }) === 'yes');
+  return ports.some(({ protocol, port }) => matchOf(rule, { kind: 'pod', ...UNKNOWN_POD, protocol, port }) === 'yes');
 }
 
 /** Where API servers listen: 443 (the clouds) or 6443 (kubeadm `DefaultAPIBindPort`, and most others). */
 const API_PORTS: readonly number[] = [443, 6443];
 
 /** System pods that reach no IPv4 address outside on the ports of API servers; a Deny of IPv6 alone leaves most clusters as they are. */
-function outsideCuts(made: Evaluation, policy: Policy, system: readonly Placed<Workload>[]): readonly LockOut[] {
+function outsideImpacts(made: Evaluation, policy: Policy, system: readonly Placed<Workload>[]): readonly ControlPlaneImpact[] {
   if (!policy.egress) return [];
   const { space } = made;
   const own = subjectBits(space, policy);
-  for (const { value: from } of system.slice(0, MOST)) {
+  for (const { value: from } of system.slice(0, MAX_PODS)) {
     const pod = elementOf(made, { kind: 'workload', workload: from });
     if (!has(own, pod) || mayOpenMore(made, pod)) continue;
     const isOpen = (atom: number, port: number): boolean =>
@@ -179,7 +180,7 @@ function outsideCuts(made: Evaluation, policy: Policy, system: readonly Placed<W
 /** An Accept or Pass for nodes or names may be the way to the API server; which addresses those have is not known here. */
 function mayOpenMore(made: Evaluation, pod: number): boolean {
   const rules = (made.sides.egress[pod]?.policies ?? []).flatMap(({ value }) =>
-    value.tier === 'Admin' ? (value.egress?.rules ?? []) : [],
+    isBeforeIsolation(value) ? (value.egress?.rules ?? []) : [],
   );
   return rules.some(
     ({ action, peers }) => action !== 'Deny' && peers !== 'any' && peers.some(({ kind }) => kind !== 'pods' && kind !== 'networks'),
@@ -189,12 +190,12 @@ function mayOpenMore(made: Evaluation, pod: number): boolean {
 type Atoms = Evaluation['space']['atoms'];
 
 function exampleFirst(atoms: Atoms, among: readonly number[]): readonly number[] {
-  const example = atomAt(atoms, EXAMPLE.family, EXAMPLE.value);
+  const example = atomAt(atoms, EXAMPLE_IP.family, EXAMPLE_IP.value);
   return among.toSorted((a, b) => Number(b === example) - Number(a === example));
 }
 
 function addressIn(atoms: Atoms, atom: number): string {
-  if (atomAt(atoms, EXAMPLE.family, EXAMPLE.value) === atom) return formatIp(EXAMPLE.family, EXAMPLE.value);
+  if (atomAt(atoms, EXAMPLE_IP.family, EXAMPLE_IP.value) === atom) return formatIp(EXAMPLE_IP.family, EXAMPLE_IP.value);
   const range = atoms[atom];
   return range ? formatIp(range.family, range.from) : '';
 }
@@ -203,12 +204,12 @@ type Guess = readonly [Direction, Witness];
 
 const OUTSIDE: Guess = ['egress', { kind: 'outside', protocol: 'TCP', port: 443 }];
 
-/** The questions of a cluster's DNS; of a DNS that is known, those that a Deny of every address takes, as nobody knows its address. */
+/** Queries to cluster DNS; if its pods are known, those that a Deny of every address includes, as their address is unknown. */
 function dnsGuesses(servers: readonly DnsServer[]): readonly Guess[] {
   const [server] = servers;
   if (!server) {
     return [
-      ['ingress', { kind: 'pod', ...STRANGER, protocol: 'UDP', port: 53 }],
+      ['ingress', { kind: 'pod', ...UNKNOWN_POD, protocol: 'UDP', port: 53 }],
       ['egress', { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 }],
     ];
   }
@@ -219,9 +220,14 @@ function dnsGuesses(servers: readonly DnsServer[]): readonly Guess[] {
 }
 
 /** Without the pods: what becomes of those that nearly every cluster has, over the whole tier. */
-function guess(cluster: Cluster, policy: Placed<Policy>, of: LockOut['of'], guesses: readonly Guess[]): readonly LockOut[] {
+function guess(
+  cluster: Cluster,
+  policy: Placed<Policy>,
+  of: ControlPlaneImpact['of'],
+  guesses: readonly Guess[],
+): readonly ControlPlaneImpact[] {
   if (aboutSystem(policy.value) !== 'yes') return [];
-  return guesses.flatMap(([direction, witness]): readonly LockOut[] => {
+  return guesses.flatMap(([direction, witness]): readonly ControlPlaneImpact[] => {
     const decider = deciderOf(cluster, policy, direction, witness, aboutSystem);
     return decider?.rule.action === 'Deny' && decider.policy.value === policy.value ? [{ rule: decider.rule, direction, of }] : [];
   });

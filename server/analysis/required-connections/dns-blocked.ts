@@ -18,37 +18,37 @@ import { mayLieInOpenBlock, mayPass } from './open-to.ts';
 import { mayPassBefore, type Deny } from './unknown-address.ts';
 
 /** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
-export interface DnsCut {
+export interface BlockedDns {
   readonly workload: Workload;
   readonly server: DnsServer;
   readonly protocols: readonly string[];
   readonly path: Path;
   readonly related: readonly Related[];
   /** A block of addresses is open in which the DNS may lie: then it depends on the CNI. */
-  readonly perhaps: boolean;
+  readonly dependsOnCni: boolean;
 }
 
-const cuts = new WeakMap<Cluster, WeakMap<Workload, Settled | 'none'>>();
+const blockedByWorkload = new WeakMap<Cluster, WeakMap<Workload, Settled | 'none'>>();
 
-/** A cut, and the policy that settles it. */
+/** A pod without DNS, and the policy to change. */
 interface Settled {
   readonly by: Policy;
-  readonly cut: DnsCut;
+  readonly blocked: BlockedDns;
 }
 
-/** The cut of a pod that a policy keeps from all DNS servers; `undefined` where one answers it, or where another policy settles that. */
-export function dnsCutAt(
+/** A pod that a policy keeps from all DNS servers; `undefined` where one of them answers, or where another policy is the one to change. */
+export function blockedDnsAt(
   context: WorkspaceContext,
   policy: Policy,
   workload: Workload | undefined,
   servers: readonly DnsServer[],
-): DnsCut | undefined {
+): BlockedDns | undefined {
   if (!workload) return undefined;
-  const ofCluster = cuts.get(context.cluster) ?? new WeakMap<Workload, Settled | 'none'>();
-  cuts.set(context.cluster, ofCluster);
+  const ofCluster = blockedByWorkload.get(context.cluster) ?? new WeakMap<Workload, Settled | 'none'>();
+  blockedByWorkload.set(context.cluster, ofCluster);
   const known = ofCluster.get(workload) ?? settle(context, workload, servers) ?? 'none';
   ofCluster.set(workload, known);
-  return known !== 'none' && known.by === policy ? known.cut : undefined;
+  return known !== 'none' && known.by === policy ? known.blocked : undefined;
 }
 
 function settle(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): Settled | undefined {
@@ -59,29 +59,29 @@ function settle(context: WorkspaceContext, workload: Workload, servers: readonly
   const [server] = servers;
   const [port] = denied[0] ?? [];
   if (!server || !port || reachesNodeCache(context, from)) return undefined;
-  const final = closingSteps(context, workload, server, port).filter(({ side }) => side === 'egress');
-  // Of the policies that close the pods, the first one that opens anything is the one that forgot.
+  const final = denyingSteps(context, workload, server, port).filter(({ side }) => side === 'egress');
+  // Of the policies that isolate the pods, the first one that allows anything lacks the rule.
   const settling = final.find(({ at, action }) => at && (action === 'Deny' || (at.policy.egress?.rules.length ?? 0) > 0));
   if (!settling?.at) return undefined;
   const { policy, path } = settling.at;
   const related = stepPlaces(final.filter((step) => step !== settling));
-  const cut: DnsCut = {
+  const blocked: BlockedDns = {
     workload,
     server,
     protocols: [...new Set((denied[0] ?? []).map(({ protocol }) => protocol))],
     path: settling.action === 'Deny' ? path : (policy.egress?.path ?? path),
     related: related.slice(0, 4),
-    perhaps: mayHoldDns(context, from, server, port, denyIn(settling)),
+    dependsOnCni: mayHoldDns(context, from, server, port, denyIn(settling)),
   };
-  return { by: policy, cut };
+  return { by: policy, blocked };
 }
 
 type Port = DnsServer['ports'][number];
 
 const closing = new WeakMap<Cluster, WeakMap<Workload, Map<string, readonly Step[]>>>();
 
-/** The steps that close a pod's questions to a DNS server, on either side. Worked out once, whichever policy is asked about. */
-export function closingSteps(
+/** The steps that deny a pod's queries to a DNS server, for egress and for ingress. Computed once for all policies. */
+export function denyingSteps(
   { cluster, evaluation }: WorkspaceContext,
   workload: Workload,
   server: DnsServer,
@@ -94,14 +94,14 @@ export function closingSteps(
   const key = `${server.workload.key} ${protocol} ${port}`;
   const known = ofWorkload.get(key);
   if (known) return known;
-  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, endOf(server), protocol, port).filter(closes);
+  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, dnsEndpoint(server), protocol, port).filter(closes);
   ofWorkload.set(key, found);
   return found;
 }
 
 /**
- * Might a block of addresses let an end through to a DNS server whose address nobody knows? Where a Deny of the tiers is in the way, only
- * by a rule that is asked before it.
+ * Might an address block allow an endpoint to reach a DNS server whose address is unknown? Where a Deny of the tiers applies, only by a rule
+ * that is evaluated before it.
  */
 export function mayHoldDns(
   { cluster, evaluation }: WorkspaceContext,
@@ -114,7 +114,7 @@ export function mayHoldDns(
   const pod = elementOf(made, from);
   const { value: dns } = server.workload;
   if (!deny) return mayLieInOpenBlock(made, 'egress', pod, dns, trafficOf(protocol, portSet(port)));
-  return mayPassBefore(cluster, made, deny, { direction: 'egress', pod, other: elementOf(made, endOf(server)), protocol, port }, dns);
+  return mayPassBefore(cluster, made, deny, { direction: 'egress', pod, other: elementOf(made, dnsEndpoint(server)), protocol, port }, dns);
 }
 
 /** The Deny that a step is; `undefined` where it isolates. */
@@ -137,7 +137,7 @@ export function deniedPorts(context: WorkspaceContext, from: End, server: DnsSer
 }
 
 function findDenied(made: Evaluation, source: number, server: DnsServer): DnsServer['ports'] {
-  const destination = elementOf(made, endOf(server));
+  const destination = elementOf(made, dnsEndpoint(server));
   return server.ports.filter((port) => !mayPass(made, source, destination, port));
 }
 
@@ -184,6 +184,6 @@ function namesBlockOf({ egress }: Policy, ip: Ip): boolean {
 const LINK_LOCAL = 16;
 
 /** A DNS server as an end of connections. */
-export function endOf(server: DnsServer): End {
+export function dnsEndpoint(server: DnsServer): End {
   return { kind: 'workload', workload: server.workload.value };
 }

@@ -33,7 +33,7 @@ export function* namedServices(cluster: Cluster): Generator<NamedService> {
     const named = [
       ...(settings.hosts ?? []).map((host) => ({ host, key: client.key })),
       ...read.flatMap(({ key, value }) =>
-        value.calls.flatMap((call) => (call.sort === 'hosts' ? call.hosts.map((host) => ({ host, key })) : [])),
+        value.calls.flatMap((call) => (call.kind === 'hosts' ? call.hosts.map((host) => ({ host, key })) : [])),
       ),
     ];
     for (const { host, key } of named) {

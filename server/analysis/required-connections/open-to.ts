@@ -43,28 +43,28 @@ export function mayAccept(made: Evaluation, direction: Direction, id: number, wi
   );
 }
 
-/** Does a rule let pods in of which none is known here? They may exist all the same. */
-export function letsInStrangers(made: Evaluation, id: number, at: OnPort): boolean {
-  return openings(made, 'ingress', id, trafficOf(at.protocol, portSet(at.port))).some(
-    ({ policy, peers }) => peers !== 'any' && peers.some((peer) => isNobody(peersBits(made.space, policy, [peer]))),
+/** Does a rule allow pods that the workspace does not have? They may exist anyway. */
+export function allowsUnknownPods(made: Evaluation, id: number, at: OnPort): boolean {
+  return acceptingRules(made, 'ingress', id, trafficOf(at.protocol, portSet(at.port))).some(
+    ({ policy, peers }) => peers !== 'any' && peers.some((peer) => selectsNothing(peersBits(made.space, policy, [peer]))),
   );
 }
 
-function isNobody(bits: Bits | 'all'): boolean {
+function selectsNothing(bits: Bits | 'all'): boolean {
   return bits !== 'all' && isNone(bits);
 }
 
 /**
- * Might a rule open some of the traffic through a block of addresses in which a pod at the other end lies, though nobody knows its address?
+ * Might a rule allow some of the traffic through an address block that holds the pod at the other end, though its address is unknown?
  * Verdicts take such a pod for one that no block selects; in a cluster whose CNI lets blocks select pods it may be reached all the same, so
- * a finding that it is cut off is not sure.
+ * a finding that it is blocked is not sure.
  */
 export function mayLieInOpenBlock(made: Evaluation, direction: Direction, id: number, other: Workload, traffic: Traffic): boolean {
-  return hasUnknownAddress(other) && openings(made, direction, id, traffic).some(({ peers }) => mayHoldPods(peers));
+  return hasUnknownAddress(other) && acceptingRules(made, direction, id, traffic).some(({ peers }) => mayHoldPods(peers));
 }
 
 /** The rules that may accept some of the traffic of a class. */
-function openings(
+function acceptingRules(
   made: Evaluation,
   direction: Direction,
   id: number,
@@ -89,26 +89,26 @@ function policiesOn(made: Evaluation, direction: Direction, id: number): readonl
 }
 
 /** Can everything that binds the class be read? */
-export function isClear(made: Evaluation, direction: Direction, id: number): boolean {
+export function isFullyReadable(made: Evaluation, direction: Direction, id: number): boolean {
   return policiesOn(made, direction, id).every(({ value }) => value.unreadable.length === 0 && meaningOf(value).doubts.length === 0);
 }
 
 /** A policy that denies a connection, and the place where it does. */
-export interface Closing {
+export interface DenyingPolicy {
   readonly policy: Placed<Policy>;
   readonly path: Policy['subject']['path'];
 }
 
 /**
  * The policies that deny a connection at one of its ends, none where that end lets it pass. First the one that a rule is missing in: of
- * NetworkPolicies that close the same pod, one that opens something, and that is about few pods.
+ * NetworkPolicies that isolate the same pod, one that allows something, and that selects few pods.
  */
-export function closingOf(
+export function denyingPolicies(
   made: Evaluation,
   direction: Direction,
   [own, other]: readonly [number, number],
   { protocol, port }: OnPort,
-): readonly Closing[] {
+): readonly DenyingPolicy[] {
   if (hasTraffic(made.outcome(direction, own, other).maybe, protocol, port)) return [];
   return decisionsOn(made, { direction, pod: own, other, protocol, port })
     .filter(closes)

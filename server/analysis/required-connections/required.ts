@@ -1,140 +1,123 @@
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
-import type { Protocol } from '../../model/policy.ts';
+
 import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
-import type { Service, ServicePort, Workload } from '../../model/workload.ts';
+import type { Service, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
 import type { Related } from '../related.ts';
+import { podsBehind, targetsOf, type Target } from './targets.ts';
+import { namedByClients } from './clients.ts';
 import { knownCallers, serversOf, type KnownCaller } from './known-callers.ts';
 
-/** A connection that an object of the cluster counts on. */
-export interface Wanted {
-  readonly sort: 'scrape' | 'webhook' | 'ingress';
-  /** What counts on it: `Ingress shop/web`. */
+/** A connection that an object of the cluster depends on. */
+export interface RequiredConnection {
+  /** `client`: a workload names a Service. `replica`: the same, where the Service is that of the workload itself. */
+  readonly kind: 'scrape' | 'webhook' | 'ingress' | 'client' | 'replica';
+  /** What depends on it: `Ingress shop/web`. */
   readonly name: string;
-  /** Who is known to open it. One that gets through is enough. */
+  /** The known sources. One that is allowed is enough. */
   readonly sources: readonly KnownCaller[];
   /** May it come from an address outside the cluster as well: that of the API server, of a node, of a load balancer? */
   readonly outside: boolean;
-  /** Pods that nobody knows but that may open it as well, by what is known of them. */
-  readonly strangers: readonly { readonly namespace: Labels; readonly labels: Labels }[];
-  /** Where it arrives. One that lets it in is enough. */
+  /** Pods outside the workspace that may be sources as well, by what is known of them. */
+  readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels }[];
+  /** The destinations. One that allows it is enough. */
   readonly targets: readonly Target[];
   /** Where it is asked for. */
   readonly reason: Related;
 }
 
-/** A port of pods. */
-export interface Target {
-  readonly workload: Placed<Workload>;
-  readonly protocol: Protocol;
-  readonly port: number;
+/** How many required connections of a cluster are listed. */
+const MAX_REQUIRED_CONNECTIONS = 5000;
+
+/** How many Services and pods are examined for all monitors together. */
+const MAX_MONITOR_CANDIDATES = 200_000;
+
+/** Required connections by their first target and by their first source, which is where a blocked one is reported. */
+export interface ByEndpoint {
+  readonly to: ReadonlyMap<Workload, readonly RequiredConnection[]>;
+  readonly from: ReadonlyMap<Workload, readonly RequiredConnection[]>;
 }
 
-/** As many as are listed, at most. */
-const MOST = 5000;
+/** The required connections of a cluster, by kind. */
+export type RequiredConnections = Readonly<Record<RequiredConnection['kind'], ByEndpoint>>;
 
-/** Services and pods that are looked at for all monitors together, at most. */
-const MOST_LOOKS = 200_000;
-
-/** Wanted connections by their first target and by their first source, which is where they are found to be cut. */
-export interface ByEnd {
-  readonly to: ReadonlyMap<Workload, readonly Wanted[]>;
-  readonly from: ReadonlyMap<Workload, readonly Wanted[]>;
+interface KnownRequired extends Pick<Cluster, 'callers' | 'services'> {
+  readonly connections: RequiredConnections;
 }
 
-/** The wanted connections of a cluster, by sort. */
-export type WantedConnections = Readonly<Record<Wanted['sort'], ByEnd>>;
+const memo = new WeakMap<Cluster['workloads'], KnownRequired>();
 
-interface Known extends Pick<Cluster, 'callers' | 'services'> {
-  readonly wanted: WantedConnections;
-}
-
-const memo = new WeakMap<Cluster['workloads'], Known>();
-
-/** The connections to pods that a cluster counts on. What leads to no known pods is left out. No policy has a say in it. */
-export function wantedIn(cluster: Cluster): WantedConnections {
+/** The connections to pods that a cluster depends on. What leads to no known pods is left out. Policies play no part in it. */
+export function requiredConnections(cluster: Cluster): RequiredConnections {
   const known = memo.get(cluster.workloads);
-  if (known?.callers === cluster.callers && known.services === cluster.services) return known.wanted;
-  const wanted = { scrape: emptyEnds(), webhook: emptyEnds(), ingress: emptyEnds() };
-  let left = MOST;
+  if (known?.callers === cluster.callers && known.services === cluster.services) return known.connections;
+  const connections = { scrape: emptyByEndpoint(), webhook: emptyByEndpoint(), ingress: emptyByEndpoint(), client: emptyByEndpoint(), replica: emptyByEndpoint() };
+  let left = MAX_REQUIRED_CONNECTIONS;
   for (const one of listed(cluster)) {
-    const { to, from } = wanted[one.sort];
+    const { to, from } = connections[one.kind];
     put(to, one.targets[0]?.workload.value, one);
     put(from, one.sources[0]?.workload.value, one);
     if (--left === 0) break;
   }
-  memo.set(cluster.workloads, { callers: cluster.callers, services: cluster.services, wanted });
-  return wanted;
+  memo.set(cluster.workloads, { callers: cluster.callers, services: cluster.services, connections });
+  return connections;
 }
 
-function emptyEnds(): { readonly to: Map<Workload, Wanted[]>; readonly from: Map<Workload, Wanted[]> } {
+function emptyByEndpoint(): { readonly to: Map<Workload, RequiredConnection[]>; readonly from: Map<Workload, RequiredConnection[]> } {
   return { to: new Map(), from: new Map() };
 }
 
-function put(map: Map<Workload, Wanted[]>, workload: Workload | undefined, one: Wanted): void {
+function put(map: Map<Workload, RequiredConnection[]>, workload: Workload | undefined, one: RequiredConnection): void {
   if (!workload) return;
   const list = map.get(workload);
   if (list) list.push(one);
   else map.set(workload, [one]);
 }
 
-/** The pods behind a port of a Service, with the port that connections arrive at; those in the host's network are the node itself. */
-export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: asked, protocol }: ServicePort): readonly Target[] {
-  return podsBehind(facts, service).flatMap((workload): readonly Target[] => {
-    const port = targetPort(workload.value, asked, protocol);
-    return port === undefined ? [] : [{ workload, protocol, port }];
-  });
-}
-
-/** The known pods that a Service selects. */
-export function podsBehind({ workloadsIn }: ClusterFacts, { selector, namespace }: Service): readonly Placed<Workload>[] {
-  if (!selector || selector.unreadable !== undefined) return [];
-  return (workloadsIn.get(namespace) ?? []).filter(({ value }) => !value.hostNetwork && selects(selector, value.labels));
-}
-
-function* listed(cluster: Cluster): Generator<Wanted> {
+function* listed(cluster: Cluster): Generator<RequiredConnection> {
   const facts = clusterFacts(cluster);
-  const looks = { left: MOST_LOOKS };
+  const budget = { left: MAX_MONITOR_CANDIDATES };
   for (const placed of cluster.callers) {
     for (const call of placed.value.calls) {
-      if (call.sort === 'service') yield* callOf(placed, call, cluster, facts);
-      if (call.sort === 'scrape') yield* scrapesOf(placed, call, cluster, facts, looks);
+      if (call.kind === 'service') yield* callOf(placed, call, cluster, facts);
+      if (call.kind === 'scrape') yield* scrapesOf(placed, call, cluster, facts, budget);
     }
   }
   yield* annotated(cluster);
+  yield* namedByClients(cluster);
 }
 
-function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<Wanted> {
+function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
   const service = (facts.servicesIn.get(call.namespace) ?? []).find((one) => one.value.name === call.service)?.value;
   const port = service?.ports.find((one) => call.port === one.port || call.port === one.name);
   const targets = service && port ? targetsOf(facts, service, port) : [];
-  // Pods whose ports are not known may be open all the same.
+  // Pods whose ports are not known may be reachable anyway.
   if (!service || targets.length === 0 || targets.length < podsBehind(facts, service).length) return;
   const callers = knownCallers(cluster);
   const isWebhook = call.by === 'api-server';
   const sources = isWebhook ? callers.apiServers : serversOf(call, callers);
   yield {
-    sort: isWebhook ? 'webhook' : 'ingress',
+    kind: isWebhook ? 'webhook' : 'ingress',
     name: nameOf(value),
     sources,
     outside: isWebhook || sources.length === 0,
-    strangers: isWebhook ? [KUBE_SYSTEM] : sources.length === 0 ? [ELSEWHERE, ...proxiesOf(call)] : [],
+    unknownPods: isWebhook ? [KUBE_SYSTEM] : sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
     targets,
     reason: { key, path: call.path, message: `${nameOf(value)} leads to Service ${call.namespace}/${call.service} here` },
   };
 }
 
-/** Some managed clusters let the API server in through an agent that is a pod of this namespace (konnectivity-agent). */
+/** Some managed clusters connect the API server through an agent that is a pod of this namespace (konnectivity-agent). */
 const KUBE_SYSTEM = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: {} };
 
 /** A pod of which nothing is known, so it is not taken for one of the pods' own namespace. */
-const ELSEWHERE = { namespace: {}, labels: {} };
+const UNKNOWN_POD = { namespace: {}, labels: {} };
 
 /** The proxy of a Gateway may live where the Gateway does. */
-function proxiesOf({ gateways = [] }: ServiceCall): Wanted['strangers'] {
+function proxiesOf({ gateways = [] }: ServiceCall): RequiredConnection['unknownPods'] {
   return gateways.map(({ namespace }) => ({ namespace: { [NAME_LABEL]: namespace }, labels: {} }));
 }
 
@@ -143,16 +126,16 @@ function* scrapesOf(
   call: ScrapeCall,
   cluster: Cluster,
   facts: ClusterFacts,
-  looks: { left: number },
-): Generator<Wanted> {
+  budget: { left: number },
+): Generator<RequiredConnection> {
   const { selector, namespaces, of, port: asked } = call;
   if (selector.unreadable !== undefined) return;
   const { workloadsIn, servicesIn } = facts;
   const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} asks for these metrics` } };
   for (const namespace of namespaces === 'all' ? new Set([...workloadsIn.keys(), ...servicesIn.keys()]) : namespaces) {
     const candidates: readonly Placed<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
-    looks.left -= candidates.length;
-    if (looks.left < 0) return;
+    budget.left -= candidates.length;
+    if (budget.left < 0) return;
     const targets =
       of === 'pods'
         ? (workloadsIn.get(namespace) ?? [])
@@ -167,10 +150,10 @@ function* scrapesOf(
 }
 
 /** A monitor is for the operator, whose Prometheus is a custom resource: its pods are in no workspace, and may be anywhere. */
-function byOperator(target: Target, from: Pick<Wanted, 'name' | 'reason'>): Wanted {
+function byOperator(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>): RequiredConnection {
   const beside = { [NAME_LABEL]: target.workload.value.namespace };
-  const strangers = [ELSEWHERE, { namespace: beside, labels: OPERATED }];
-  return { sort: 'scrape', ...from, sources: [], outside: true, strangers, targets: [target] };
+  const unknownPods = [UNKNOWN_POD, { namespace: beside, labels: OPERATED }];
+  return { kind: 'scrape', ...from, sources: [], outside: true, unknownPods, targets: [target] };
 }
 
 /** Labels of the pods that prometheus-operator makes (its `pkg/prometheus/server/statefulset.go`). */
@@ -187,7 +170,7 @@ function targetAt(workload: Placed<Workload>, asked: number | string): Target | 
 }
 
 /** Without a port in the annotations every declared port is tried: sure only where that is one. */
-function* annotated(cluster: Cluster): Generator<Wanted> {
+function* annotated(cluster: Cluster): Generator<RequiredConnection> {
   for (const workload of cluster.workloads) {
     const { scrape, ports } = workload.value;
     if (!scrape) continue;
@@ -200,10 +183,10 @@ function* annotated(cluster: Cluster): Generator<Wanted> {
 }
 
 /** Pods that collect metrics reach themselves. */
-function* scrapeOf(target: Target, from: Pick<Wanted, 'name' | 'reason'>, cluster: Cluster): Generator<Wanted> {
+function* scrapeOf(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>, cluster: Cluster): Generator<RequiredConnection> {
   const { scrapers } = knownCallers(cluster);
   if (scrapers.length === 0 || scrapers.some(({ workload }) => workload === target.workload)) return;
-  yield { sort: 'scrape', ...from, sources: scrapers, outside: false, strangers: [], targets: [target] };
+  yield { kind: 'scrape', ...from, sources: scrapers, outside: false, unknownPods: [], targets: [target] };
 }
 
 function nameOf({ kind, namespace, name }: Caller): string {

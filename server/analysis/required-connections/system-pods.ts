@@ -5,7 +5,7 @@ import { clusterFacts } from '../facts.ts';
 /**
  * Where the parts of a cluster run that other things stop without: Kubernetes' own (kube-system), network plugins (Calico and its
  * operator, Flannel, Cilium), OpenShift's operators, service meshes and ingress controllers, by the namespaces their installers make.
- * Monitoring is not among them: whether it may be cut off is for its owner to say.
+ * Monitoring is not among them: whether it may be blocked is for its owner to say.
  */
 const SYSTEM =
   /^(?:kube-system|kube-flannel|calico-system|calico-apiserver|tigera-operator|cilium|openshift-.+|istio-system|linkerd|ingress-nginx|metallb-system)$/;

@@ -16,8 +16,8 @@ export interface Deny {
 }
 
 /**
- * Might a rule that is asked before a Deny of the tiers let a pod through by a block of addresses in which it lies, though nobody knows its
- * address? What is asked after the Deny cannot: the first rule that matches decides.
+ * Might a rule that is evaluated before a Deny of the tiers allow a pod by an address block, though its address is unknown? Rules after the
+ * Deny cannot: the first rule that matches decides.
  */
 export function mayPassBefore(cluster: Cluster, made: Evaluation, deny: Deny, asked: Asked, other: Workload): boolean {
   if (!hasUnknownAddress(other)) return false;

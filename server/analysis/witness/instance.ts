@@ -12,7 +12,7 @@ import { matchesCase } from '../precedence/first-match.ts';
 import { connectionWords, type PlacedRule } from '../connection-words.ts';
 import { usualPorts } from './example-port.ts';
 import { examplePod } from '../precedence/tier-order.ts';
-import { EXAMPLE, openPair, pairsMatching, pairsMissing, type Pair } from './pairs.ts';
+import { EXAMPLE_IP, openPair, pairsMatching, pairsMissing, type Pair } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -76,7 +76,7 @@ export function forPair(pair: Pair | undefined): string {
   return pair ? `, for example ${pairWords(pair)}` : '';
 }
 
-/** The same for what some of the workloads may do that nothing closes. */
+/** The same for a connection of some workloads that no policy denies. */
 export function forOpen(made: Evaluation, workloads: readonly Placed<Workload>[], direction: Direction): string {
   return forPair(workloads.map(({ value }) => openPair(made, value, direction)).find((pair) => pair !== undefined));
 }
@@ -109,7 +109,8 @@ function caseInstance(
   if (!pod) return undefined;
   const onPort = withUsualPort(found, isMeant);
   // Of any address, one that reads like an address.
-  const outside = onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: formatIp(EXAMPLE.family, EXAMPLE.value) } : onPort;
+  const outside =
+    onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: formatIp(EXAMPLE_IP.family, EXAMPLE_IP.value) } : onPort;
   const connection = isMeant(outside) ? outside : onPort;
   const shown = <T extends EndCase>(end: T): T => (isNamed ? end : withoutName(end, policy.namespace));
   return { words: connectionWords(direction, shown({ pod }), shown(connection)), steps: [], connection };

@@ -16,7 +16,7 @@ export interface Pair {
   readonly port: number;
 }
 
-/** Connections of the cluster that a rule matches, those between workloads first. Some of each sort, not all of them. */
+/** Connections of the cluster that a rule matches, those between workloads first. Some of each kind, not all of them. */
 export function* pairsMatching(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<Pair> {
   const meant = meaningOf(policy)[direction]?.rules.find((one) => one.rule === rule);
   if (!meant) return;
@@ -49,10 +49,10 @@ export function openPair(made: Evaluation, workload: Workload, direction: Direct
 }
 
 /** 192.0.2.1, an address for documentation (RFC 5737): to name where any would do. */
-export const EXAMPLE: Pick<Ip, 'family' | 'value'> = { family: 4, value: 0xc0000201n };
+export const EXAMPLE_IP: Pick<Ip, 'family' | 'value'> = { family: 4, value: 0xc0000201n };
 
 /** An address outside for examples. */
-export const SOMEBODY: End = { kind: 'address', ip: EXAMPLE };
+export const EXAMPLE_ADDRESS: End = { kind: 'address', ip: EXAMPLE_IP };
 
 /** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
 export function trafficAt({ fixed, named }: MeantRule, destination: Workload | undefined): Traffic {
@@ -70,7 +70,7 @@ function* pairsOf(
   trafficFor: (other: number, destination: Workload | undefined) => Traffic,
 ): Generator<Pair> {
   const { space } = made;
-  for (const id of membersOf(subjectBits(space, policy)).slice(0, MOST_OWN)) {
+  for (const id of membersOf(subjectBits(space, policy)).slice(0, MAX_OWN_CLASSES)) {
     const workload = space.classes[id]?.sample;
     if (!workload || workload.hostNetwork) continue;
     const own: End = { kind: 'workload', workload };
@@ -83,14 +83,14 @@ function* pairsOf(
   }
 }
 
-/** Classes that are looked at, at most: a few are as good as many for an example. */
-const MOST_OWN = 10;
-const MOST_OTHERS = 40;
+/** How many equivalence classes are examined: a few are as good as many for an example. */
+const MAX_OWN_CLASSES = 10;
+const MAX_OTHER_CLASSES = 40;
 
 /** The other ends in a set: workloads but for the one itself, then an address. */
 function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<End> {
   const { classes, atoms } = made.space;
-  let left = MOST_OTHERS;
+  let left = MAX_OTHER_CLASSES;
   for (const { id, members, sample } of classes) {
     if (left <= 0) break;
     if (on !== 'all' && !has(on, id)) continue;
@@ -105,5 +105,5 @@ function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<E
   if (atom) yield { kind: 'address', ip: { family: atom.family, value: atom.from } };
 }
 
-/** Addresses for documentation (RFC 5737, RFC 3849): nobody has them. */
-const OUTSIDE: readonly End[] = [SOMEBODY, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];
+/** Addresses for documentation (RFC 5737, RFC 3849): no host has them. */
+const OUTSIDE: readonly End[] = [EXAMPLE_ADDRESS, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];

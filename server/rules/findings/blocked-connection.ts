@@ -1,29 +1,35 @@
 import { count } from '../../base/english.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
-import { cutsAt, type Cut } from '../../analysis/required-connections/blocked.ts';
+import { blockedConnectionsAt, type BlockedConnection } from '../../analysis/required-connections/blocked.ts';
 import { onKey, type Extras } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
 import { itemIn } from '../repair/insert-item.ts';
 import type { Draft } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import type { Wanted } from '../../analysis/required-connections/required.ts';
+import { callerOf } from '../../analysis/required-connections/clients.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { RequiredConnection } from '../../analysis/required-connections/required.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
-/** What a rule says of the first of its cuts at a policy. */
-export interface CutWords extends Pick<Extras, 'severity' | 'fixes'> {
+/** What a rule says of the first connection that a policy blocks. */
+export interface BlockedWords extends Pick<Extras, 'severity' | 'fixes'> {
   readonly message: string;
 }
 
-/** One finding for all wanted connections of a sort that the policy at hand cuts; the first one is its witness. */
-export function* cutFindings(context: WorkspaceContext, sort: Wanted['sort'], words: (cut: Cut) => CutWords): Generator<Draft> {
+/** One finding for all required connections of a kind that the policy blocks; the first one is its witness. */
+export function* blockedFindings(
+  context: WorkspaceContext,
+  kind: RequiredConnection['kind'],
+  words: (blocked: BlockedConnection) => BlockedWords,
+): Generator<Draft> {
   const policy = policyIn(context);
-  const cuts = policy ? cutsAt(context.cluster, sort, policy) : [];
-  const [first] = cuts;
-  const path = first?.closing[0]?.path;
+  const blocked = policy ? blockedConnectionsAt(context.cluster, kind, policy) : [];
+  const [first] = blocked;
+  const path = first?.deniedBy[0]?.path;
   if (!first || !path) return;
-  const more = new Set(cuts.map(({ target }) => target.workload)).size - 1;
+  const more = new Set(blocked.map(({ target }) => target.workload)).size - 1;
   const { message, ...extras } = words(first);
   yield onKey(context, path, more > 0 ? `${message} The same goes for ${count(more, 'more workload')}.` : message, {
     ...extras,
@@ -32,32 +38,36 @@ export function* cutFindings(context: WorkspaceContext, sort: Wanted['sort'], wo
 }
 
 /** The connection as reports write it: `monitoring/prometheus[StatefulSet] -> shop/web[Deployment] TCP 9090`. */
-export function connectionName({ source, target }: Cut, unknown: string): string {
+export function connectionName({ source, target }: BlockedConnection, unknown: string): string {
   const from = source ? workloadName(source.workload.value) : unknown;
   return `${from} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port}`;
 }
 
 /**
- * A rule that lets the source in, in a NetworkPolicy that has rules already, or that is about some pods only: into one that closes every
- * pod of its namespace, it would not fit.
+ * A rule that allows the source, in a NetworkPolicy that has rules already, or that selects some pods only: a default deny of the whole
+ * namespace is not the place for it.
  */
-export function letIn({ at, text }: WorkspaceContext, { source, target, direction, closing }: Cut, title: string): readonly Fix[] {
-  const policy = closing[0]?.policy.value;
-  if (direction !== 'ingress' || policy?.kind !== 'NetworkPolicy') return [];
-  if (policy.subject.pods.requirements.length === 0 && policy.ingress?.rules.length === 0) return [];
+export function allowSource(
+  { at, text }: WorkspaceContext,
+  { source, target, direction, deniedBy }: BlockedConnection,
+  title: string,
+): readonly Fix[] {
+  const policy = deniedBy[0]?.policy.value;
+  if (policy?.traits.isolates !== true) return [];
+  if (policy.subject.pods.requirements.length === 0 && policy[direction]?.rules.length === 0) return [];
   const ports = `ports:\n- port: ${target.port}\n  protocol: ${target.protocol}`;
-  const from =
-    source &&
-    `from:
-- namespaceSelector:
-    matchLabels:
-      ${NAME_LABEL}: ${source.workload.value.namespace}
-  podSelector:
-    matchLabels:
-      ${source.label[0]}: ${plainOrQuoted(source.label[1])}
-`;
-  const edit = itemIn(text, at(['spec']), 'ingress', `${from ?? ''}${ports}`);
+  const other = direction === 'ingress' ? source : callerOf(target.workload);
+  // Pods without labels cannot be told from others of their namespace.
+  if (other && !other.label) return [];
+  const peer = other?.label ? peerText(policy, other.workload.value.namespace, other.label) : undefined;
+  const list = peer === undefined ? '' : `${direction === 'ingress' ? 'from' : 'to'}:\n${peer}`;
+  const edit = itemIn(text, at(['spec']), direction, `${list}${ports}`);
   return edit ? [{ title, edits: [edit], safe: false }] : [];
+}
+
+function peerText({ namespace: own }: Policy, namespace: string, [key, value]: readonly [string, string]): string {
+  const pods = `podSelector:\n    matchLabels:\n      ${key}: ${plainOrQuoted(value)}\n`;
+  return own === namespace ? `- ${pods}` : `- namespaceSelector:\n    matchLabels:\n      ${NAME_LABEL}: ${namespace}\n  ${pods}`;
 }
 
 /** A label value of letters that YAML takes for text. */
@@ -65,16 +75,16 @@ function plainOrQuoted(value: string): string {
   return /^[a-z][\w.-]*$/i.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value) ? value : JSON.stringify(value);
 }
 
-function relatedOf({ wanted, target, closing }: Cut): readonly Related[] {
+function relatedOf({ required, target, deniedBy }: BlockedConnection): readonly Related[] {
   const pods = {
     key: target.workload.key,
     path: target.workload.value.labelsPath,
     message: `The pods of ${workloadName(target.workload.value)}`,
   };
-  const deciding = closing.slice(1, 4).map(({ policy, path }) => ({
+  const deciding = deniedBy.slice(1, 4).map(({ policy, path }) => ({
     key: policy.key,
     path,
     message: `${policyName(policy.value)} does not allow it either`,
   }));
-  return [wanted.reason, pods, ...deciding];
+  return [required.reason, pods, ...deciding];
 }

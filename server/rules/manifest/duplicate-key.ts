@@ -1,5 +1,6 @@
 import { startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
+import { isIndentedMarker } from '../../syntax/problem.ts';
 import { asMap, asSeq, isMerge, pairsOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import { removePair } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -11,12 +12,13 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A key that stands twice in one map.',
+  summary: 'A key that is set twice in one object.',
   why: 'The API server rejects the document. kubectl drops the first one before it sends the document, so that half of the policy is gone without a word.',
   anyDocument: true,
   *check({ root, text, manifest }) {
-    // Each branch of an if in a template may have the key.
-    const branches = manifest.holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
+    // Each branch of an if in a template may have the key; behind a `---` that is indented by mistake, which is reported, so may the next document.
+    const markers = manifest.problems.filter(({ span }) => isIndentedMarker(text, span)).map(({ span }) => span.start);
+    const branches = [...manifest.holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start), ...markers];
     for (const draft of root ? within(root, [], text) : []) {
       const first = draft.related?.[0]?.span?.start ?? draft.span.start;
       if (!branches.some((start) => first < start && start < draft.span.start)) yield draft;

@@ -10,8 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A port that the other ports of the rule include.',
+  summary: 'A port that other ports of the rule include.',
   why: 'It changes nothing; often another protocol or another number was meant.',
+  yieldsTo: ['suspected-split-port'],
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (rule.ports === 'any') continue;

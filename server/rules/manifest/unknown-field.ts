@@ -6,6 +6,7 @@ import { elsewhere } from '../schema/elsewhere.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
+import { isPortField } from '../schema/ports-as-protocols.ts';
 import { fieldsOf } from '../schema/schemas.ts';
 import { didYouMean, placeName } from '../text/words.ts';
 
@@ -21,12 +22,21 @@ const rule: ManifestRule = {
     for (const issue of context.issues) {
       // Strategic merge patches carry orders such as $patch: delete.
       const isOrder = context.partial && /^\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(issue.params.key ?? '');
-      if (issue.keyword === 'additionalProperties' && !isOrder) yield draft(issue, context);
+      if (issue.keyword === 'additionalProperties' && !isOrder && !isSecondOfPort(issue, context)) yield draft(issue, context);
     }
   },
 };
 
 export default rule;
+
+/** `port` behind `protocol` in an item of `protocols`: both are one mistake, which the first of them tells. */
+function isSecondOfPort({ path }: Issue, { kind, at }: ManifestContext): boolean {
+  const parent = path.slice(0, -1);
+  if (kind?.portsField !== 'protocols' || !isPortField(String(path.at(-1)), parent)) return false;
+  const map = at(parent);
+  const first = map?.kind === 'map' ? map.pairs.find(({ name }) => name !== undefined && isPortField(name, parent)) : undefined;
+  return first?.name !== path.at(-1);
+}
 
 function draft(issue: Issue, context: ManifestContext): Draft {
   const { path, span, place, params } = issue;

@@ -5,19 +5,23 @@ import type { Path } from '../../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
 import type { ManifestView } from '../../analysis/context.ts';
 import { otherWord, wordInPlace } from './other-words.ts';
+import { portAsProtocol, portsAsProtocols } from './ports-as-protocols.ts';
 import { fieldOf, fieldsOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
-import { peerTooFarOut, tooFarOut } from './too-far-out.ts';
+import { labelsTooFarOut, peerTooFarOut, tooFarOut } from './too-far-out.ts';
 import type { WayOut } from './way-out.ts';
 
 /** Knows a field that belongs deeper, further out, or to another API. */
 export function elsewhere(key: string, parent: Path, context: ManifestView): WayOut | undefined {
   const place = placeAt(parent, context);
-  const kind = context.kind?.kind ?? '';
+  const { kind } = context;
   const node = context.at(parent);
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
-  if (!place || !map || !pair || map.pairs.length > MOST_FIELDS || !map.pairs.includes(pair)) return undefined;
+  if (!kind || !place || !map || !pair || map.pairs.length > MOST_FIELDS || !map.pairs.includes(pair)) return undefined;
   return (
+    (kind.portsField === 'protocols' && typeof parent.at(-1) === 'number'
+      ? (portsAsProtocols(key, map, pair, context.text) ?? portAsProtocol(key, parent, map, context.text))
+      : undefined) ??
     wordInPlace(key, parent, map, pair, kind) ??
     opposite(key, parent, map, pair) ??
     itself(key, parent, map, pair, context) ??
@@ -91,7 +95,10 @@ function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text
     'or',
   )}.`;
   const field = fieldOf(place, owner);
-  if (owners.length > 1 || !field || pairOf(map, owner) !== undefined || map.flow) return { text: words, fixes: [] };
+  const entry = pairOf(map, owner);
+  if (isLabel && entry && map.pairs.indexOf(entry) < map.pairs.indexOf(pair))
+    return { text: words, fixes: labelsTooFarOut(entry, place, map, text) };
+  if (owners.length > 1 || !field || entry !== undefined || map.flow) return { text: words, fixes: [] };
   // Labels that stand side by side are all meant as labels: the first fix takes them along.
   const labels = isLabel ? map.pairs.filter(({ value }) => asScalar(value) !== undefined) : [pair];
   const last = labels.at(-1) ?? pair;

@@ -3,7 +3,7 @@ import { startOfLine } from '../../base/lines.ts';
 import type { Span } from '../../base/span.ts';
 import { lineEnd, type Edit } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
-import { asMap, asSeq, isNull, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
+import { asMap, asScalar, asSeq, isNull, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import { fieldOf, fieldsOf, itemOf, type SchemaPlace } from './schemas.ts';
 import type { WayOut } from './way-out.ts';
@@ -21,6 +21,17 @@ export function tooFarOut(key: string, place: SchemaPlace, map: MapNode, pair: P
     text: `It belongs under the ${quote(owner.name ?? '')} above it.`,
     fixes: meant.includes(pair) ? indent(text, meant, owner) : [],
   };
+}
+
+/** `app: web` on the column of a `matchLabels:` that has nothing below it. The fix takes all labels that follow. */
+export function labelsTooFarOut(owner: Pair | undefined, place: SchemaPlace, map: MapNode, text: string): readonly Fix[] {
+  if (!owner || map.flow || !isNull(owner.value) || owner.value.hole) return [];
+  const own = fieldsOf(place);
+  const labels = leading(
+    map.pairs.slice(map.pairs.indexOf(owner) + 1),
+    ({ name, value }) => name !== undefined && !own.includes(name) && asScalar(value) !== undefined,
+  );
+  return labels.length > 0 ? indent(text, labels, owner) : [];
 }
 
 /** `- podSelector` on the column of a `- from:` that has nothing below it: a rule where a peer is meant. */

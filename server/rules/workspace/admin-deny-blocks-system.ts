@@ -7,7 +7,11 @@ import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
 import { freePriorityBefore } from '../../analysis/precedence/tier-order.ts';
-import { lockOutsOf, type LockOut, type LockOutWitness } from '../../analysis/required-connections/control-plane-impact.ts';
+import {
+  controlPlaneImpactsOf,
+  type ControlPlaneImpact,
+  type ImpactWitness,
+} from '../../analysis/required-connections/control-plane-impact.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -18,34 +22,34 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A Deny in the Admin tier that cuts the pods of kube-system off.',
+  summary: 'A Deny in the Admin tier blocks traffic that the pods of kube-system need.',
   why: 'A Deny in the Admin tier is final: no NetworkPolicy can open it again. If the subject takes in kube-system and no earlier rule lets the system through, the cluster loses its DNS, and its system pods the API server.',
   companions: ['deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
     if (!policy || !isReadable(policy.value, ['spec', 'tier'])) return;
-    for (const cut of lockOutsOf(context, policy)) {
-      if (isReadable(policy.value, ['spec', cut.direction])) yield finding(context, policy.value, cut);
+    for (const impact of controlPlaneImpactsOf(context, policy)) {
+      if (isReadable(policy.value, ['spec', impact.direction])) yield finding(context, policy.value, impact);
     }
   },
 };
 
 export default rule;
 
-function finding(context: WorkspaceContext, policy: Policy, cut: LockOut): Draft {
-  const { witness, rule } = cut;
+function finding(context: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): Draft {
+  const { witness, rule } = impact;
   const related: readonly Related[] = [
     { path: policy.subject.path, message: 'The subject takes in system pods' },
     ...(witness && typeof witness.to !== 'string'
       ? [{ key: witness.to.key, path: witness.to.value.labelsPath, message: 'The DNS of the cluster' }]
       : []),
   ];
-  const effect = witness ? effectOn(cut, witness) : GUESSED[cut.of === 'outside' ? 'outside' : cut.direction];
-  const message = `${effect} ${wayOut(context, policy, cut)}`;
-  return onKey(context, [...rule.path, 'action'], message, { related, fixes: fixes(context, policy, cut) });
+  const effect = witness ? effectOn(impact, witness) : GUESSED[impact.of === 'outside' ? 'outside' : impact.direction];
+  const message = `${effect} ${wayOut(context, policy, impact)}`;
+  return onKey(context, [...rule.path, 'action'], message, { related, fixes: fixes(context, policy, impact) });
 }
 
-function effectOn({ direction, of }: LockOut, { from, to, protocol, port }: LockOutWitness): string {
+function effectOn({ direction, of }: ControlPlaneImpact, { from, to, protocol, port }: ImpactWitness): string {
   const denied = `${workloadName(from)} -> ${typeof to === 'string' ? to : workloadName(to.value)} ${protocol} ${port} is denied, whatever NetworkPolicies say.`;
   if (of === 'outside')
     return `This Deny cuts system pods off from everything outside the cluster, on most clusters the API server too: ${denied}`;
@@ -61,22 +65,22 @@ const GUESSED = {
     'The subject takes in kube-system, and this Deny keeps the system pods there from everything outside the cluster, on most clusters the API server too.',
 } as const;
 
-function wayOut({ cluster }: WorkspaceContext, policy: Policy, cut: LockOut): string {
+function wayOut({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): string {
   const free = freePriorityBefore(cluster, policy);
   const before = free === undefined ? 'in a rule before it' : `in a rule before it, here or in a policy of priority ${free}`;
-  const what = cut.of === 'dns' ? 'DNS' : 'the addresses of the API server';
-  return `Accept ${what} ${before}, or leave ${systemNamespace(cut)} out of the subject.`;
+  const what = impact.of === 'dns' ? 'DNS' : 'the addresses of the API server';
+  return `Accept ${what} ${before}, or leave ${systemNamespace(impact)} out of the subject.`;
 }
 
 /** The namespace whose pods are locked out. */
-function systemNamespace({ witness, direction }: LockOut): string {
+function systemNamespace({ witness, direction }: ControlPlaneImpact): string {
   if (!witness) return 'kube-system';
   return direction === 'ingress' && typeof witness.to !== 'string' ? witness.to.value.namespace : witness.from.namespace;
 }
 
-function fixes(context: WorkspaceContext, policy: Policy, cut: LockOut): readonly Fix[] {
-  const accept = cut.of === 'dns' ? acceptDns(context, policy, cut.rule, cut.direction) : undefined;
-  const apart = withoutNamespace(context, policy, systemNamespace(cut));
+function fixes(context: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): readonly Fix[] {
+  const accept = impact.of === 'dns' ? acceptDns(context, policy, impact.rule, impact.direction) : undefined;
+  const apart = withoutNamespace(context, policy, systemNamespace(impact));
   return [accept, apart].filter((fix) => fix !== undefined);
 }
 

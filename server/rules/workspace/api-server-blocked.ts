@@ -9,7 +9,7 @@ import { count } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { knownCallers } from '../../analysis/required-connections/known-callers.ts';
-import { closingOf, isClear, isOpenToOutside, mayAccept, mayPass } from '../../analysis/required-connections/open-to.ts';
+import { denyingPolicies, isFullyReadable, isOpenToOutside, mayAccept, mayPass } from '../../analysis/required-connections/open-to.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'Pods with rights at the API server whose egress to it is closed.',
+  summary: 'Pods with permissions in the API server whose egress to it is denied.',
   why: 'A binding gives the service account of these pods rights at the API server, so they most likely call it. It is no pod on most clusters: behind the Service kubernetes.default stand addresses of nodes, usually on TCP 6443 or 443.',
   *check(context) {
     const policy = policyIn(context);
@@ -33,12 +33,12 @@ const rule: WorkspaceRule = {
     });
     const [first] = cut;
     if (!first) return;
-    const closing = settles(made, made.space.classOf.get(first.workload.value) ?? -1);
+    const denying = settles(made, made.space.classOf.get(first.workload.value) ?? -1);
     const name = workloadName(first.workload.value);
     const more = cut.length > 1 ? ` The same goes for ${count(cut.length - 1, 'more workload')}.` : '';
     const message = `${name} cannot call the API server, where its service account '${first.workload.value.account ?? ''}' has rights: ${name} -> addresses outside TCP 443 and 6443 is denied here, and the API server is no pod. Allow egress to its address, if the pods call it.${more}`;
     const pods = { key: first.workload.key, path: first.workload.value.labelsPath, message: `The pods of ${name}` };
-    yield onKey(context, closing?.path ?? ['spec', 'egress'], message, { related: [first.reason, pods] });
+    yield onKey(context, denying?.path ?? ['spec', 'egress'], message, { related: [first.reason, pods] });
   },
 };
 
@@ -64,8 +64,8 @@ function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads'
   const bound = new Map<string, Related>();
   for (const { key, value } of callers) {
     for (const call of value.calls) {
-      const message = `${value.kind} ${value.name} gives '${call.sort === 'api' ? call.account : ''}' rights at the API server`;
-      if (call.sort === 'api') bound.set(`${call.namespace}/${call.account}`, { key, path: call.path, message });
+      const message = `${value.kind} ${value.name} gives '${call.kind === 'api' ? call.account : ''}' rights at the API server`;
+      if (call.kind === 'api') bound.set(`${call.namespace}/${call.account}`, { key, path: call.path, message });
     }
   }
   return workloads.flatMap((workload): readonly ApiCaller[] => {
@@ -83,7 +83,7 @@ const API_SERVER = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: { compo
 function isCut(made: Evaluation, cluster: Cluster, id: number): boolean {
   const { apiServers } = knownCallers(cluster);
   return (
-    isClear(made, 'egress', id) &&
+    isFullyReadable(made, 'egress', id) &&
     PORTS.every(
       (at) =>
         !isOpenToOutside(made, 'egress', id, at) &&
@@ -94,8 +94,8 @@ function isCut(made: Evaluation, cluster: Cluster, id: number): boolean {
   );
 }
 
-function settles(made: Evaluation, id: number): ReturnType<typeof closingOf>[number] | undefined {
-  return closingOf(made, 'egress', [id, made.space.classes.length], { protocol: 'TCP', port: 6443 })[0];
+function settles(made: Evaluation, id: number): ReturnType<typeof denyingPolicies>[number] | undefined {
+  return denyingPolicies(made, 'egress', [id, made.space.classes.length], { protocol: 'TCP', port: 6443 })[0];
 }
 
 export default rule;

@@ -8,14 +8,14 @@ import type { Direction, Policy } from '../../model/policy.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
-import { closingSteps, deniedPorts, dnsCutAt, endOf, type DnsCut } from '../../analysis/required-connections/dns-blocked.ts';
+import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
 import { isDnsOutOfReach } from '../../analysis/required-connections/unknown-dns.ts';
 import { itemBehind } from '../repair/insert-item.ts';
-import { lockOutsOf } from '../../analysis/required-connections/control-plane-impact.ts';
+import { controlPlaneImpactsOf } from '../../analysis/required-connections/control-plane-impact.ts';
 import { acceptedNames } from '../../analysis/policy-parts.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Pods that may open connections, but cannot look up the names to open them to.',
+  summary: 'Pods whose egress is limited cannot send DNS queries.',
   why: 'Looking up a name is a connection to the DNS of the cluster, over UDP and, for long answers, TCP. Under a policy that closes egress it has to be allowed like any other; without it, everything fails with odd timeouts.',
   *check(context) {
     const policy = policyIn(context);
@@ -36,33 +36,33 @@ const rule: WorkspaceRule = {
       if (isDnsOutOfReach(context, policy.value)) yield guess(context);
       return;
     }
-    for (const draft of [...egressCuts(context, policy, servers), ...ingressCuts(context, policy, servers)]) {
-      if (!isToldOtherwise(context, policy, draft)) yield draft;
+    for (const draft of [...blockedEgress(context, policy, servers), ...blockedIngress(context, policy, servers)]) {
+      if (!isReportedElsewhere(context, policy, draft)) yield draft;
     }
   },
 };
 
 /** `admin-deny-blocks-system` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
-function isToldOtherwise(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
-  if (policy.value.tier === 'NetworkPolicy' || severity !== undefined) return false;
+function isReportedElsewhere(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
+  if (policy.value.traits.isolates || severity !== undefined) return false;
   if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
-  return lockOutsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
+  return controlPlaneImpactsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
 }
 
 /** Classes of pods that are asked about, at most. */
-const MOST = 200;
+const MAX_CLASSES = 200;
 
 /** The pods of the policy that it keeps from the DNS. */
-function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+function* blockedEgress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.egress || policy.egress.rules.length === 0) return;
   const { space } = context.evaluation();
-  const cuts = membersOf(subjectBits(space, policy))
-    .slice(0, MOST)
-    .flatMap((id) => dnsCutAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
-  const [first] = cuts;
+  const blocked = membersOf(subjectBits(space, policy))
+    .slice(0, MAX_CLASSES)
+    .flatMap((id) => blockedDnsAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
+  const [first] = blocked;
   if (!first) return;
-  const sure = cuts.filter(({ perhaps }) => !perhaps);
-  const alike = sure.length > 0 ? sure : cuts;
+  const sure = blocked.filter(({ dependsOnCni }) => !dependsOnCni);
+  const alike = sure.length > 0 ? sure : blocked;
   const all = alike.every(({ protocols }) => protocols.length === alike[0]?.protocols.length)
     ? alike
     : alike.filter(({ protocols }) => protocols.length === 2);
@@ -77,7 +77,7 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
   const ports = list(
     shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`),
   );
-  if (shown.perhaps) {
+  if (shown.dependsOnCni) {
     yield onKey(context, shown.path, perhapsText(shown, names, ports), {
       severity: 'information',
       related: relatedTo(shown),
@@ -86,7 +86,7 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
     return;
   }
   const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
-  const way = policy.tier === 'NetworkPolicy' ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
+  const way = policy.traits.isolates ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
   yield onKey(
     context,
     shown.path,
@@ -99,28 +99,28 @@ function* egressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy
   );
 }
 
-function perhapsText({ server }: DnsCut, names: string, ports: string): string {
+function perhapsText({ server }: BlockedDns, names: string, ports: string): string {
   return `Whether ${names} can look up names depends on the CNI: only a block of addresses lets ${ports} to ${workloadName(server.workload.value)} through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.`;
 }
 
-function relatedTo({ server, related }: DnsCut): readonly Related[] {
+function relatedTo({ server, related }: BlockedDns): readonly Related[] {
   return [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }, ...related];
 }
 
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
-function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+function* blockedIngress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.ingress) return;
   const made = context.evaluation();
   const own = new Set(membersOf(subjectBits(made.space, policy)));
-  const server = servers.find((one) => own.has(elementOf(made, endOf(one))));
+  const server = servers.find((one) => own.has(elementOf(made, dnsEndpoint(one))));
   if (!server) return;
-  for (const { members } of made.space.classes.slice(0, MOST)) {
+  for (const { members } of made.space.classes.slice(0, MAX_CLASSES)) {
     const client = clientIn(members, servers);
     if (!client) continue;
     const from: End = { kind: 'workload', workload: client };
     const [port] = deniedPorts(context, from, server);
     if (!port) continue;
-    const final = closingSteps(context, client, server, port).find(({ side }) => side === 'ingress');
+    const final = denyingSteps(context, client, server, port).find(({ side }) => side === 'ingress');
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
     const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
@@ -133,14 +133,14 @@ function* ingressCuts(context: WorkspaceContext, { value: policy }: Placed<Polic
 }
 
 /** A rule for the real DNS, in the words of the kind. */
-function fixes(context: WorkspaceContext, policy: Policy, { server, path }: DnsCut): readonly Fix[] {
+function fixes(context: WorkspaceContext, policy: Policy, { server, path }: BlockedDns): readonly Fix[] {
   const { at, text } = context;
   const {
     workload,
     label: [key, value],
     ports,
   } = server;
-  if (policy.kind !== 'NetworkPolicy') return accepting(context, policy, path, 'egress');
+  if (!policy.traits.isolates) return accepting(context, policy, path, 'egress');
   const listed = ports.map(({ protocol, port }) => `- port: ${port}\n  protocol: ${protocol}`).join('\n');
   const item = `to:
 - namespaceSelector:

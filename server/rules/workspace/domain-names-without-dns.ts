@@ -9,7 +9,7 @@ import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
-import { closingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
+import { denyingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Domain names are accepted, but the pods cannot ask DNS for them.',
+  summary: 'Domain names are accepted, but the pods cannot send DNS queries to resolve them.',
   why: 'Implementations learn the addresses of a name from the DNS answers that pods get, and pods need the answer to connect at all. Accepting a name does not open DNS.',
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
@@ -37,10 +37,10 @@ const rule: WorkspaceRule = {
     const accepted = policy ? acceptedNames(policy.value) : [];
     if (!policy || accepted.length === 0 || !isReadable(policy.value, ['spec', 'egress'])) return;
     const servers = dnsServers(context.cluster);
-    const cut = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
-    if (!cut) return;
+    const blocked = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
+    if (!blocked) return;
     for (const { peer } of accepted)
-      yield onValue(context, [...peer.path, 'domainNames'], cut.message, { related: cut.related, fixes: cut.fixes });
+      yield onValue(context, [...peer.path, 'domainNames'], blocked.message, { related: blocked.related, fixes: blocked.fixes });
   },
 };
 
@@ -58,18 +58,18 @@ const MOST = 200;
 /** The pods of the policy whose questions to the known DNS are denied, by whichever policy. */
 function realCut(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): Cut | undefined {
   const made = context.evaluation();
-  const cut = membersOf(subjectBits(made.space, policy))
+  const blocked = membersOf(subjectBits(made.space, policy))
     .slice(0, MOST)
     .flatMap((id) => clientIn(made.space.classes[id]?.members ?? [], servers) ?? [])
     .filter((workload) => isCut(context, workload, servers));
-  const [workload] = cut;
+  const [workload] = blocked;
   const [server] = servers;
   const port = server?.ports.find(({ protocol }) => protocol === 'UDP') ?? server?.ports[0];
   if (!workload || !server || !port) return undefined;
-  const closing = closingSteps(context, workload, server, port);
+  const closing = denyingSteps(context, workload, server, port);
   const [first] = closing;
   if (!first || mayHoldDns(context, { kind: 'workload', workload }, server, port, denyIn(first))) return undefined;
-  const who = list(cut.map(workloadName), 'and', 3);
+  const who = list(blocked.map(workloadName), 'and', 3);
   const connection = `${port.protocol} ${port.port} to ${workloadName(server.workload.value)}`;
   const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
   return {

@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { connectionName, cutFindings, letIn } from '../findings/blocked-connection.ts';
+import { connectionName, blockedFindings, allowSource } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -7,20 +7,20 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'An Ingress or a route of a Gateway to pods that its controller cannot reach.',
+  summary: 'An Ingress or a Gateway route to pods that its controller cannot reach.',
   why: 'The controller of an Ingress, or the proxy of a Gateway, opens its own connection to the pods. Policies see that one, with the controller as its source and the port of the pod; who called from outside does not matter to them.',
   *check(context) {
-    yield* cutFindings(context, 'ingress', (cut) => {
-      const { wanted, source, target, direction } = cut;
+    yield* blockedFindings(context, 'ingress', (blocked) => {
+      const { required, source, target, direction } = blocked;
       const name = workloadName(target.workload.value);
       if (!source) {
-        const unknown = `${wanted.name} leads to ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let the controller in that serves it.`;
+        const unknown = `${required.name} leads to ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let the controller in that serves it.`;
         return { message: unknown, severity: 'information' };
       }
       const way = direction === 'ingress' ? 'Let the controller in on that port.' : 'Allow the controller egress to it.';
       return {
-        message: `${wanted.name} leads nowhere: ${connectionName(cut, 'its controller')} is denied here. ${way}`,
-        fixes: letIn(context, cut, 'Let the controller in'),
+        message: `${required.name} leads nowhere: ${connectionName(blocked, 'its controller')} is denied here. ${way}`,
+        fixes: allowSource(context, blocked, 'Let the controller in'),
       };
     });
   },

@@ -4,10 +4,10 @@ import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
-import { SOMEBODY } from '../../analysis/witness/pairs.ts';
+import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
 import { closes } from '../../analysis/precedence/decisions.ts';
 import { mayPass } from '../../analysis/required-connections/open-to.ts';
-import { podsBehind } from '../../analysis/required-connections/required.ts';
+import { podsBehind } from '../../analysis/required-connections/targets.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { factsIn } from '../../analysis/selection.ts';
@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   roles: ['service'],
-  summary: 'A Service for the outside world whose pods no address outside may reach.',
+  summary: 'A Service for clients outside the cluster whose pods no address outside can reach.',
   why: 'Connections through a load balancer or a node port arrive with an address that is no pod: the one of the client, or of a node. Policies that let in nobody but pods deny them.',
   *check(context) {
     const { resource } = context;
@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
       if (!first || cut.length < pods.length) continue;
-      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endName(SOMEBODY)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
+      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
       yield onValue(context, port.path, message, { related: first.related });
       return;
     }
@@ -49,7 +49,7 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const target = targetPort(workload, asked, protocol);
   if (own === undefined || target === undefined) return undefined;
   if (space.atoms.some((_, atom) => mayPass(made, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
-  const closing = stepsIn(made, SOMEBODY, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
+  const closing = stepsIn(made, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>

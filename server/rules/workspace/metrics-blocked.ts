@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { connectionName, cutFindings, letIn } from '../findings/blocked-connection.ts';
+import { connectionName, blockedFindings, allowSource } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -7,20 +7,20 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'Metrics that Prometheus is asked to collect, from pods that it cannot reach.',
+  summary: 'Metrics that Prometheus collects from pods that it cannot reach.',
   why: 'An annotation or a monitor asks for the metrics of these pods, but every Prometheus of the workspace is denied; or none is here, and no pod from elsewhere is let in. Nothing fails loudly: the target is down, and its graphs and alerts are empty.',
   *check(context) {
-    yield* cutFindings(context, 'scrape', (cut) => {
-      const { wanted, target, direction, source } = cut;
+    yield* blockedFindings(context, 'scrape', (blocked) => {
+      const { required, target, direction, source } = blocked;
       const name = workloadName(target.workload.value);
       if (!source) {
-        const unknown = `${wanted.name} asks for the metrics of ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let Prometheus in.`;
+        const unknown = `${required.name} asks for the metrics of ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let Prometheus in.`;
         return { message: unknown, severity: 'information' };
       }
       const way = direction === 'ingress' ? 'Let Prometheus in on that port.' : 'Allow Prometheus egress to it.';
       return {
-        message: `The metrics of ${name} cannot be collected: ${connectionName(cut, 'Prometheus')} is denied here. ${way}`,
-        fixes: letIn(context, cut, 'Let Prometheus in'),
+        message: `The metrics of ${name} cannot be collected: ${connectionName(blocked, 'Prometheus')} is denied here. ${way}`,
+        fixes: allowSource(context, blocked, 'Let Prometheus in'),
       };
     });
   },

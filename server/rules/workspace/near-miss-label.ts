@@ -8,14 +8,14 @@ import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { missesIn, type Miss, type Near } from '../../analysis/selector-misses.ts';
+import { missesIn, type Miss, type NearMiss } from '../../analysis/selector-misses.ts';
 
 const rule: WorkspaceRule = {
   name: 'near-miss-label',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A selector that matches nothing, by a hair: a label is misspelt, or has another key.',
+  summary: 'A selector that matches nothing because a label differs slightly from one in the workspace.',
   why: 'The policy is accepted and does nothing for the pods it was written for. Nothing says so until a connection fails, or fails to fail.',
   *check(context) {
     for (const miss of missesIn(context)) {
@@ -32,7 +32,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-function message({ of, scope }: Miss, { requirement, of: what, from, by }: Near, label: string): string {
+function message({ of, scope }: Miss, { requirement, of: what, from, by }: NearMiss, label: string): string {
   const wanted = `${requirement.key}=${requirement.values.join(' or ')}`;
   const where = what === 'pod' ? `No pod ${describeScope(scope)}` : 'No namespace here';
   const so = of === 'subject' ? 'this policy is about no pod' : 'this peer matches no pod';
@@ -43,7 +43,7 @@ function message({ of, scope }: Miss, { requirement, of: what, from, by }: Near,
 }
 
 /** Puts the near label in place of the one that nothing has. */
-function fixes({ at }: WorkspaceContext, { requirement, by, from, to }: Near, label: string): readonly Fix[] {
+function fixes({ at }: WorkspaceContext, { requirement, by, from, to }: NearMiss, label: string): readonly Fix[] {
   const title = `Change to ${label}`;
   const inMap = requirement.path.at(-2) === 'matchLabels';
   if (by === 'key') {

@@ -16,7 +16,7 @@ import { closes } from '../../analysis/precedence/decisions.ts';
 import { trafficAt } from '../../analysis/witness/pairs.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { isClear, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';
+import { isFullyReadable, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';
 import { factsIn, isAboutUnknown, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -24,7 +24,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'high',
-  summary: 'A rule, or a peer of it, that opens one side of connections whose other side is closed.',
+  summary: 'A rule or a peer that allows one side of connections whose other side is denied.',
   why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, nothing gets through.',
   companions: ['dns-blocked'],
   *check(context) {
@@ -105,7 +105,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
       // What cannot be read at the other side may open it.
-      if (!isClear(made, back, other)) return undefined;
+      if (!isFullyReadable(made, back, other)) return undefined;
       if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
       // Whether a workload alone in its class has a second pod, nobody knows.
       if (source !== destination || from.members.length > 1) closed ??= { source: from.sample, destination: to.sample, ...found };

@@ -20,6 +20,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A peer without namespaceSelector that matches pods only in other namespaces.',
   why: "A podSelector that stands alone looks in the policy's own namespace. The pods that are meant run elsewhere, so the rule lets nobody in or out.",
+  yieldsTo: ['suspected-or'],
   *check(context) {
     const misses = missesIn(context);
     // Where the pods of the policy itself are: then its own namespace is the mistake.

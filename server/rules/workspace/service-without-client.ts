@@ -8,10 +8,17 @@ import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
-import { closingOf, isClear, isOpenToOutside, letsInStrangers, mayPass } from '../../analysis/required-connections/open-to.ts';
+import {
+  denyingPolicies,
+  isFullyReadable,
+  isOpenToOutside,
+  allowsUnknownPods,
+  mayPass,
+} from '../../analysis/required-connections/open-to.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { podsBehind, targetsOf, wantedIn, type Target } from '../../analysis/required-connections/required.ts';
+import { requiredConnections } from '../../analysis/required-connections/required.ts';
+import { podsBehind, targetsOf, type Target } from '../../analysis/required-connections/targets.ts';
 import { factsIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -20,7 +27,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   roles: ['service'],
-  summary: 'A Service, or a port of it, whose pods nobody may reach.',
+  summary: 'A Service, or a port of it, whose pods no source can reach.',
   why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service, and each of its ports, is there to be called, though.',
   *check(context) {
     const { resource, cluster } = context;
@@ -51,7 +58,7 @@ interface DeadPort {
 }
 
 function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
-  const wanted = wantedIn(cluster).scrape.to.get(workload.value) ?? [];
+  const wanted = requiredConnections(cluster).scrape.to.get(workload.value) ?? [];
   return wanted.some(({ targets }) => targets.some((target) => target.port === port));
 }
 
@@ -66,7 +73,7 @@ function calledServices(cluster: Cluster): ReadonlySet<string> {
   const known = memo.get(cluster.callers);
   if (known) return known;
   const calls = cluster.callers.flatMap(({ value }) => value.calls);
-  const called = new Set(calls.flatMap((call) => (call.sort === 'service' ? `${call.namespace}/${call.service}` : [])));
+  const called = new Set(calls.flatMap((call) => (call.kind === 'service' ? `${call.namespace}/${call.service}` : [])));
   memo.set(cluster.callers, called);
   return called;
 }
@@ -81,7 +88,12 @@ const MOST = 500;
 function hasNoClient(made: Evaluation, target: Target): boolean {
   const { space } = made;
   const id = space.classOf.get(target.workload.value) ?? -1;
-  if (id === -1 || !isClear(made, 'ingress', id) || isOpenToOutside(made, 'ingress', id, target) || letsInStrangers(made, id, target))
+  if (
+    id === -1 ||
+    !isFullyReadable(made, 'ingress', id) ||
+    isOpenToOutside(made, 'ingress', id, target) ||
+    allowsUnknownPods(made, id, target)
+  )
     return false;
   const { groups, rest } = made.row('ingress', id);
   // The rest holds whoever no rule names.
@@ -101,7 +113,7 @@ function finding(
 ): Draft {
   const made = context.evaluation();
   const [from, to] = [made.space.classOf.get(client) ?? -1, made.space.classOf.get(target.workload.value) ?? -1];
-  const closing = [...closingOf(made, 'ingress', [to, from], target), ...closingOf(made, 'egress', [from, to], target)];
+  const closing = [...denyingPolicies(made, 'ingress', [to, from], target), ...denyingPolicies(made, 'egress', [from, to], target)];
   const related = closing
     .slice(0, 3)
     .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));

@@ -12,7 +12,10 @@ const rule: WorkspaceRule = {
   why: 'It looks like a test of the policies, but it names a workload or a port that is not there, or cannot be read at all; so it guards nothing.',
   *check(context) {
     for (const one of expectationsOf(context)) {
-      if (one.kind === 'uncheckable') yield { span: one.at, path: [], message: one.message };
+      if (one.kind !== 'uncheckable') continue;
+      const at = one.expectation.colonMissingAt;
+      const fixes = at === undefined ? [] : [{ title: 'Add the colon', edits: [{ start: at, end: at, text: ':' }], safe: false }];
+      yield { span: one.at, path: [], message: one.message, fixes };
     }
   },
 };
