@@ -36,7 +36,7 @@ export function readClient(spec: Node | undefined, path: Path): ClientSettings {
 }
 
 /** Does the name of a setting say that its value is something to connect to? Not where the program itself listens or who it is. */
-export function isTarget(name: string): boolean {
+function isTarget(name: string): boolean {
   return (
     /host|server|addr|url|uri|endpoint|broker|upstream|bootstrap|leader|peers|dsn|backend|connection|_service$|^service_/i.test(name) &&
     !/listen|bind|advertis|public|external|allowed|cors|origin|callback|redirect|whitelist|_name$|_id$|_user$|_type$|_count$|password/i.test(name)

@@ -5,7 +5,7 @@ import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
 import type { KnownCaller } from './known-callers.ts';
 import { namedServices } from './named-services.ts';
-import type { RequiredConnection } from './required.ts';
+import type { RequiredConnection } from './targets.ts';
 
 /**
  * The connections that follow from what workloads are told to connect to, and those among the replicas of a StatefulSet: because it names

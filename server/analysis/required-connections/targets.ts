@@ -1,9 +1,29 @@
 import type { Protocol } from '../../model/policy.ts';
-import { selects } from '../../model/selector.ts';
+import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import type { ClusterFacts } from '../facts.ts';
+import type { Related } from '../related.ts';
+import type { KnownCaller } from './known-callers.ts';
+
+/** A connection that an object of the cluster depends on. */
+export interface RequiredConnection {
+  /** `client`: a workload names a Service. `replica`: the same, where the Service is that of the workload itself. */
+  readonly kind: 'scrape' | 'webhook' | 'ingress' | 'client' | 'replica';
+  /** What depends on it: `Ingress shop/web`. */
+  readonly name: string;
+  /** The known sources. One that is allowed is enough. */
+  readonly sources: readonly KnownCaller[];
+  /** May it come from an address outside the cluster as well: that of the API server, of a node, of a load balancer? */
+  readonly outside: boolean;
+  /** Pods outside the workspace that may be sources as well, by what is known of them. */
+  readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels }[];
+  /** The destinations. One that allows it is enough. */
+  readonly targets: readonly Target[];
+  /** Where it is asked for. */
+  readonly reason: Related;
+}
 
 /** A port of pods. */
 export interface Target {

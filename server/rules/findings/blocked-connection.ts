@@ -10,7 +10,7 @@ import type { Draft } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { callerOf } from '../../analysis/required-connections/clients.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { RequiredConnection } from '../../analysis/required-connections/required.ts';
+import type { RequiredConnection } from '../../analysis/required-connections/targets.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
 /** What a rule says of the first connection that a policy blocks. */
