@@ -1,7 +1,7 @@
 import { describeScope, describeSelector } from '../model/describe-selector.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
-import { isBelow, samePath, type Path } from '../syntax/path.ts';
+import { isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import { asMap, stringOf, type MapNode } from '../syntax/tree.ts';
 import type { ManifestView } from './context.ts';
 
@@ -92,7 +92,8 @@ function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly Selec
 
 /** Could everything at a path, and around it, be read? What a template makes, or what is faulty, is not judged. */
 export function isReadable(policy: Policy, path: Path): boolean {
-  return faultsIn(policy).every((fault) => !isBelow(fault, path) && !isBelow(path, fault));
+  const known = faultsIn(policy);
+  return known.below(path).length === 0 && !known.isAround(path);
 }
 
 /**
@@ -108,13 +109,13 @@ export function isFirm(policy: Policy, direction: Direction): boolean {
   );
 }
 
-const faults = new WeakMap<Policy, readonly Path[]>();
+const faults = new WeakMap<Policy, PathIndex<{ readonly path: Path }>>();
 
-function faultsIn(policy: Policy): readonly Path[] {
+function faultsIn(policy: Policy): PathIndex<{ readonly path: Path }> {
   const known = faults.get(policy);
   if (known) return known;
-  const selectors = selectorsIn(policy).flatMap(({ selector }) => (selector.unreadable === undefined ? [] : [selector.path]));
-  const found = [...selectors, ...policy.unreadable.map(({ path }) => path)];
+  const selectors = selectorsIn(policy).flatMap(({ selector }) => (selector.unreadable === undefined ? [] : [selector]));
+  const found = indexByPath<{ readonly path: Path }>([...selectors, ...policy.unreadable]);
   faults.set(policy, found);
   return found;
 }

@@ -9,7 +9,7 @@ import type { Protocol } from '../model/policy.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { locate } from '../workspace/locate.ts';
-import { choice, readArguments, UsageError, type Arguments } from './arguments.ts';
+import { choiceOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { loadCluster, type LoadedCluster } from './cluster.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
@@ -30,9 +30,9 @@ export async function runExplain(words: readonly string[]): Promise<number> {
     protocol: { type: 'string' },
     expect: { type: 'string' },
   });
-  const format = choice(args, 'format', ['text', 'json']);
-  const expected = args.values['expect'] === undefined ? undefined : choice(args, 'expect', ['allow', 'deny']);
-  const protocol = choice(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
+  const format = choiceOf(args, 'format', ['text', 'json']);
+  const expected = args.values['expect'] === undefined ? undefined : choiceOf(args, 'expect', ['allow', 'deny']);
+  const protocol = choiceOf(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
   const [from, to] = [required(args, 'from'), required(args, 'to')];
   const loaded = await loadCluster(args.paths, settingsOf(args));
   const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];

@@ -1,4 +1,4 @@
-import { ALL_TRAFFIC, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
+import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
 import {
   PATCHED,
   type Action,
@@ -12,7 +12,7 @@ import {
   type Unreadable,
 } from '../model/policy.ts';
 import { TEMPLATE } from '../model/read.ts';
-import { formatPath, isBelow, samePath, type Path } from '../syntax/path.ts';
+import { formatPath, isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import { policyName } from './names.ts';
 
 /** What a policy counts for in verdicts, once it is settled what becomes of the parts that cannot be read. */
@@ -91,13 +91,15 @@ function readSection(policy: Policy, direction: Direction, doubts: Doubt[]): Mea
     return undefined;
   }
   noteLostRules(policy, section, direction, doubts);
-  return { isolates: section.isolates, rules: section.rules.map((rule) => readRule(policy, rule, doubts)) };
+  const faults = indexByPath(policy.unreadable);
+  return { isolates: section.isolates, rules: section.rules.map((rule) => readRule(policy, rule, faults, doubts)) };
 }
 
 /** Rules that could not be read at all are not in the list of rules. */
 function noteLostRules(policy: Policy, section: Section, direction: Direction, doubts: Doubt[]): void {
+  const rules = indexByPath(section.rules);
   for (const part of policy.unreadable) {
-    if (!isBelow(part.path, section.path) || section.rules.some((rule) => isBelow(part.path, rule.path))) continue;
+    if (!isBelow(part.path, section.path) || rules.isAround(part.path)) continue;
     doubts.push({
       path: part.path,
       message: `A rule of '${policyName(policy)}' is left out of verdicts on ${direction}: ${clause(part)}.`,
@@ -110,8 +112,8 @@ function noteLostRules(policy: Policy, section: Section, direction: Direction, d
  * implementations that find an unknown peer: "Accept" matches nothing, "Deny" and "Pass" become "Deny all" (network-policy-api,
  * `ClusterNetworkPolicyEgressPeer`).
  */
-function readRule(policy: Policy, rule: Rule, doubts: Doubt[]): MeantRule {
-  const broken = brokenPart(policy, rule);
+function readRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, doubts: Doubt[]): MeantRule {
+  const broken = brokenPart(faults, rule);
   const meant = { rule, action: rule.action, peers: rule.peers, fixed: fixedPorts(rule.ports), named: namedPorts(rule.ports) };
   if (!broken) return meant;
   const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
@@ -129,8 +131,8 @@ function readRule(policy: Policy, rule: Rule, doubts: Doubt[]): MeantRule {
   return { ...meant, action: 'Deny', peers: 'any', fixed: ALL_TRAFFIC, named: [] };
 }
 
-function brokenPart(policy: Policy, rule: Rule): Unreadable | undefined {
-  const noted = policy.unreadable.find(({ path }) => isBelow(path, rule.path) && !samePath(path, [...rule.path, 'name']));
+function brokenPart(faults: PathIndex<Unreadable>, rule: Rule): Unreadable | undefined {
+  const noted = faults.below(rule.path).find(({ path }) => !samePath(path, [...rule.path, 'name']));
   if (noted) return noted;
   for (const peer of rule.peers === 'any' ? [] : rule.peers) {
     const why = brokenPeer(peer);
@@ -156,10 +158,8 @@ function brokenPeer(peer: Peer): string | undefined {
 
 function fixedPorts(ports: readonly PortMatch[] | 'any'): Traffic {
   if (ports === 'any') return ALL_TRAFFIC;
-  return ports.reduce(
-    (sum, port) => (port.kind === 'range' ? uniteTraffic(sum, trafficOf(port.protocol, portsIn([port]))) : sum),
-    NO_TRAFFIC,
-  );
+  const ranges = ports.filter((port) => port.kind === 'range');
+  return trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
 }
 
 function namedPorts(ports: readonly PortMatch[] | 'any'): NamedPort[] {

@@ -46,7 +46,7 @@ export interface Reached {
 }
 
 /** The longest list of sources or destinations. */
-const MOST = 500;
+const MAX_LISTED_CALLS = 500;
 
 /** What can be asked about at an offset of the file: the workload, container port or Service there. */
 export function reachableAt(context: FeatureContext, offset: number): Reachable | undefined {
@@ -98,7 +98,7 @@ export function reached(
   const found: Reached[] = [];
   for (const { workload, traffic: asked } of targets) {
     for (const other of made.cluster.workloads) {
-      if (other.value === workload || found.length >= MOST) continue;
+      if (other.value === workload || found.length >= MAX_LISTED_CALLS) continue;
       const edge = edgeBetween(made, workload, { kind: 'workload', workload: other.value }, way, asked);
       if (edge !== undefined) found.push({ end: reachableWorkload(other.key, other.value), traffic: edge });
     }
@@ -151,10 +151,12 @@ function edgeBetween(made: Evaluation, workload: Workload, other: End, way: 'inc
 
 /** Addresses outside the cluster, as one entry for each range. */
 function outside(made: Evaluation, workload: Workload, way: 'incoming' | 'outgoing', asked: Traffic, key: ManifestKey): readonly Reached[] {
-  return [...outsideOf(made, workload, way === 'incoming' ? 'in' : 'out')].slice(0, MOST).flatMap(({ range, verdict: { allowed } }) => {
-    const traffic = intersectTraffic(allowed, asked);
-    return isNoTraffic(traffic) ? [] : [{ end: outsideEnd(range, key), traffic: formatTraffic(traffic) }];
-  });
+  return [...outsideOf(made, workload, way === 'incoming' ? 'in' : 'out')]
+    .slice(0, MAX_LISTED_CALLS)
+    .flatMap(({ range, verdict: { allowed } }) => {
+      const traffic = intersectTraffic(allowed, asked);
+      return isNoTraffic(traffic) ? [] : [{ end: outsideEnd(range, key), traffic: formatTraffic(traffic) }];
+    });
 }
 
 function outsideEnd(range: AddressRange, key: ManifestKey): Reachable {

@@ -91,7 +91,7 @@ function ruleSymbol(item: Item, index: number, direction: Direction, policy: Pol
       if (!peer || !isInside(one.span, item.span)) return [];
       return [
         {
-          name: shorten(describePeer(peer), LONGEST),
+          name: shorten(describePeer(peer), MAX_DETAIL_CHARACTERS),
           detail: '',
           kind: 'peer' as const,
           span: at(one.span),
@@ -103,11 +103,14 @@ function ruleSymbol(item: Item, index: number, direction: Direction, policy: Pol
   };
 }
 
-const LONGEST = 120;
+const MAX_DETAIL_CHARACTERS = 120;
 
 /** "from pods with app=web in namespaces with team=ops · TCP port 80"; with its action where there is a choice of them. */
 function ruleName(rule: Rule, field: string, policy: Policy): string {
   const action = policy.traits.denies ? `${rule.action} ` : '';
   const ports = rule.ports === 'any' ? '' : ` · ${describePorts(rule.ports)}`;
-  return shorten(`${action}${field} ${describePeers(rule.peers)}`, Math.max(40, LONGEST - ports.length)) + shorten(ports, LONGEST - 40);
+  return (
+    shorten(`${action}${field} ${describePeers(rule.peers)}`, Math.max(40, MAX_DETAIL_CHARACTERS - ports.length)) +
+    shorten(ports, MAX_DETAIL_CHARACTERS - 40)
+  );
 }

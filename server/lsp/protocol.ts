@@ -35,7 +35,7 @@ export interface Status {
 
 /** Request, client to server, no parameters: every template, in the order to show them. */
 export const templatesRequest = 'netpol/templates';
-export interface Template {
+export interface OfferedTemplate {
   /** Stable kebab-case name. */
   readonly name: string;
   readonly title: string;

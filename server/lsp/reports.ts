@@ -65,7 +65,7 @@ export function isReportParams(sent: unknown): sent is ReportParams {
 }
 
 /** A report as text with links. */
-export function reportText(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
+export function reportResponse(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
   const report = reportOf(clusterFor(snapshot, uri), what);
   if (!report) return null;
   let text = '';

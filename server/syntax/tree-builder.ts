@@ -1,5 +1,6 @@
 import type { Span } from '../base/span.ts';
-import { columnAt, holeReach, type HoleReach } from './hole-reach.ts';
+import { holeReach, type HoleReach } from './hole-reach.ts';
+import { columnAt } from '../base/lines.ts';
 import type { Problem } from './problem.ts';
 import { keyText, resolvePlain, resolveTagged } from './scalar.ts';
 import type { Hole } from './template.ts';

@@ -11,7 +11,7 @@ import type { Member } from './member.ts';
 import { entriesOf } from './persistent-map.ts';
 import { uriOf } from './record.ts';
 import type { Universe } from './universe-state.ts';
-import { nameOf, parentOf, stepsBetween } from './uri.ts';
+import { fileNameOf, parentOf, stepsBetween } from './uri.ts';
 
 const memo = new WeakMap<Universe, Map<string, Cluster>>();
 
@@ -141,7 +141,7 @@ function duplicateText(winner: Member, loser: Member, times: number): string {
 
 /** The file with its folder, since files of one name in several folders are what duplicates come from. */
 function shortName(uri: string): string {
-  return [nameOf(parentOf(uri)), nameOf(uri)].filter((part) => part !== '').join('/');
+  return [fileNameOf(parentOf(uri)), fileNameOf(uri)].filter((part) => part !== '').join('/');
 }
 
 function titleOf({ id }: Member): string {

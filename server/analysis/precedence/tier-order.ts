@@ -166,12 +166,12 @@ export function subjectParts(policy: Policy, by: ReadonlySet<Box>): readonly Box
   let parts: readonly Box[] = [box];
   for (const cut of by) {
     parts = parts.flatMap((part) => split(part, cut));
-    if (parts.length > MOST_PARTS) return [box];
+    if (parts.length > MAX_PARTS) return [box];
   }
   return parts;
 }
 
-const MOST_PARTS = 12;
+const MAX_PARTS = 12;
 
 function split(part: Box, by: Box): readonly Box[] {
   const inside = meetBoxes(part, by);

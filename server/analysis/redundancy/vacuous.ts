@@ -27,17 +27,17 @@ export function vacuousPolicies(context: WorkspaceContext): ReadonlyMap<Policy, 
 }
 
 /** With more the question costs too much for what it tells. */
-const MOST_POLICIES = 150;
-const MOST_SIDES = 1500;
+const MAX_POLICIES = 150;
+const MAX_SIDES = 1500;
 
 function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
   const { cluster } = context;
   const found = new Map<Policy, Evaluation>();
   const policies = cluster.policies.toSorted((a, b) => (a.key < b.key ? 1 : -1));
-  if (policies.length > MOST_POLICIES) return found;
+  if (policies.length > MAX_POLICIES) return found;
   const made = context.evaluation();
   const sides = DIRECTIONS.flatMap((direction) => [...new Set(made.sides[direction])]);
-  if (sides.reduce((sum, side) => sum + side.policies.length, 0) > MOST_SIDES) return found;
+  if (sides.reduce((sum, side) => sum + side.policies.length, 0) > MAX_SIDES) return found;
   const gone = new Set<Policy>(policies.filter((placed) => redundancyOf(cluster, placed).length > 0).map(({ value }) => value));
   const deciding = decidingPolicies(cluster);
   let before = made.without(gone);

@@ -12,7 +12,7 @@ import { matchesCase } from '../precedence/first-match.ts';
 import { connectionWords, type PlacedRule } from '../connection-words.ts';
 import { usualPorts } from './example-port.ts';
 import { examplePod } from '../precedence/tier-order.ts';
-import { EXAMPLE_IP, openPair, pairsMatching, pairsMissing, type Pair } from './pairs.ts';
+import { EXAMPLE_IP, openPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -72,7 +72,7 @@ export function forExample(instance: Instance | undefined): string {
 }
 
 /** The same for a connection that is allowed. */
-export function forPair(pair: Pair | undefined): string {
+export function forPair(pair: ExampleConnection | undefined): string {
   return pair ? `, for example ${pairWords(pair)}` : '';
 }
 
@@ -82,11 +82,11 @@ export function forOpen(made: Evaluation, workloads: readonly Placed<Workload>[]
 }
 
 /** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */
-export function pairWords({ from, to, protocol, port }: Pair): string {
+export function pairWords({ from, to, protocol, port }: ExampleConnection): string {
   return `${endName(from)} -> ${endName(to)} ${protocol} ${port}`;
 }
 
-function realInstance(made: Evaluation, pair: Pair, direction: Direction): Instance {
+function realInstance(made: Evaluation, pair: ExampleConnection, direction: Direction): Instance {
   const { from, to, protocol, port } = pair;
   return {
     words: pairWords(pair),

@@ -9,7 +9,7 @@ import type { Workload } from '../../model/workload.ts';
 import { examplePort } from './example-port.ts';
 
 /** A connection between ends of the cluster. */
-export interface Pair {
+export interface ExampleConnection {
   readonly from: End;
   readonly to: End;
   readonly protocol: Protocol;
@@ -17,7 +17,7 @@ export interface Pair {
 }
 
 /** Connections of the cluster that a rule matches, those between workloads first. Some of each kind, not all of them. */
-export function* pairsMatching(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<Pair> {
+export function* pairsMatching(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<ExampleConnection> {
   const meant = meaningOf(policy)[direction]?.rules.find((one) => one.rule === rule);
   if (!meant) return;
   const on = peersBits(made.space, policy, meant.peers);
@@ -25,7 +25,12 @@ export function* pairsMatching(made: Evaluation, policy: Policy, rule: Rule, dir
 }
 
 /** Connections of the pods of a policy that no rule of some policies matches. */
-export function* pairsMissing(made: Evaluation, policy: Policy, rulesOf: readonly Policy[], direction: Direction): Generator<Pair> {
+export function* pairsMissing(
+  made: Evaluation,
+  policy: Policy,
+  rulesOf: readonly Policy[],
+  direction: Direction,
+): Generator<ExampleConnection> {
   const rules = rulesOf.flatMap((one) =>
     (meaningOf(one)[direction]?.rules ?? []).map((meant) => ({ meant, on: peersBits(made.space, one, meant.peers) })),
   );
@@ -36,7 +41,7 @@ export function* pairsMissing(made: Evaluation, policy: Policy, rulesOf: readonl
 }
 
 /** A connection of a workload that is allowed: with one of another namespace if there is any, else of its own, else with an address. */
-export function openPair(made: Evaluation, workload: Workload, direction: Direction): Pair | undefined {
+export function openPair(made: Evaluation, workload: Workload, direction: Direction): ExampleConnection | undefined {
   const own: End = { kind: 'workload', workload };
   const others = [...othersOf(made, elementOf(made, own), 'all')];
   const isElsewhere = (end: End): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;
@@ -68,7 +73,7 @@ function* pairsOf(
   direction: Direction,
   on: Bits | 'all',
   trafficFor: (other: number, destination: Workload | undefined) => Traffic,
-): Generator<Pair> {
+): Generator<ExampleConnection> {
   const { space } = made;
   for (const id of membersOf(subjectBits(space, policy)).slice(0, MAX_OWN_CLASSES)) {
     const workload = space.classes[id]?.sample;

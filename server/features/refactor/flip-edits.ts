@@ -1,8 +1,8 @@
-import { startOfLine } from '../../base/lines.ts';
+import { startOfLine, endOfLine, columnAt } from '../../base/lines.ts';
 import type { Span } from '../../base/span.ts';
 import type { Edit as FlipEdit, Flip, Plain } from '../../eval/flips.ts';
-import { applyEdits, insertField, lineBreak, lineEnd, removeItem, removePair, replace, type Edit } from '../../syntax/edit.ts';
-import { columnAt, usesIndentedLists } from '../../syntax/layout.ts';
+import { applyEdits, insertField, lineBreak, removeItem, removePair, replace, type Edit } from '../../syntax/edit.ts';
+import { usesIndentedLists } from '../../syntax/layout.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { manifestsIn } from '../../syntax/manifest.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -120,13 +120,13 @@ function setField(text: string, map: MapNode, field: string, value: Plain): Edit
   const column = first ? columnAt(text, first.span.start) : 0;
   const written = blockField(field, value, column, styleOf(text));
   if (pair) return rewritten(text, { start: pair.span.start, end: Math.max(pair.span.end, keyEnd(text, pair.key.span.end)) }, written);
-  const end = lineEnd(text, map.pairs.at(-1)?.span.end ?? map.span.end);
+  const end = endOfLine(text, map.pairs.at(-1)?.span.end ?? map.span.end);
   return { start: end, end, text: `${lineBreak(text)}${' '.repeat(column)}${written}` };
 }
 
 /** A comment behind the old field stays on the line of its key. */
 function rewritten(text: string, at: Span, written: string): Edit {
-  const end = lineEnd(text, at.end);
+  const end = endOfLine(text, at.end);
   const comment = text.slice(at.end, end);
   const [first = ''] = written.split(/[\r\n]/, 1);
   return comment.trim().startsWith('#')
@@ -152,7 +152,7 @@ function insertItem(text: string, list: SeqNode, index: number, value: Plain): E
   const eol = lineBreak(text);
   const written = `- ${blockText(value, column + 2, styleOf(text))}`;
   if (!next) {
-    const end = lineEnd(text, last?.span.end ?? list.span.end);
+    const end = endOfLine(text, last?.span.end ?? list.span.end);
     return { start: end, end, text: `${eol}${' '.repeat(column)}${written}` };
   }
   const line = startOfLine(text, next.span.start);

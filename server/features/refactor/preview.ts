@@ -9,20 +9,20 @@ import type { Path } from '../../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 
 /** A rule of a policy, before and after a change of its peers. */
-export interface Change {
+export interface PreviewedChange {
   readonly key: ManifestKey;
   readonly direction: Direction;
   readonly rule: Path;
 }
 
 /** So many classes of workloads are compared with one another; beyond that, nothing is said. */
-const MOST = 20_000;
+const MAX_COMPARED_PAIRS = 20_000;
 
 /**
  * Who is gained and who is lost by a change of the peers of one rule, when all policies of the cluster are taken together: "2 workloads
  * lose access (shop/a and shop/b)". `undefined` where no workloads are known, or there are too many to compare while someone waits.
  */
-export function previewOf(before: Cluster, after: Cluster, { key, direction, rule }: Change): string | undefined {
+export function previewOf(before: Cluster, after: Cluster, { key, direction, rule }: PreviewedChange): string | undefined {
   const [old, fresh] = [policyOf(before, key), policyOf(after, key)];
   if (!old || !fresh || before.workloads.length === 0 || !isCertain(old)) return undefined;
   const [was, becomes] = [namedBy(before, ruleOf(old, direction, rule)), namedBy(after, ruleOf(fresh, direction, rule))];
@@ -33,7 +33,7 @@ export function previewOf(before: Cluster, after: Cluster, { key, direction, rul
     made,
     before.workloads.flatMap(({ value }) => (isSubject(value) ? [value] : [])),
   );
-  if (selected.length * samples(made, changed).length > MOST) return undefined;
+  if (selected.length * samples(made, changed).length > MAX_COMPARED_PAIRS) return undefined;
   const next = evaluation(after);
   const isMore = (from: Evaluation, to: Evaluation, peer: Workload): boolean =>
     selected.some(

@@ -7,7 +7,7 @@ import { describeRule } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { linkTo, type Part, type Report } from './report.ts';
+import { reportLink, type Part, type Report } from './report.ts';
 
 /** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
 export function effectivePolicy(evaluation: Evaluation, workload: Workload): Report {
@@ -69,8 +69,11 @@ function policyParts(key: string, policy: Policy, direction: Direction): Part[] 
   const rules = section?.rules ?? [];
   const head: Part[] = [
     `- ${rank}`,
-    linkTo(plain(policyName(policy)), key, section?.path ?? policy.subject.path),
+    reportLink(plain(policyName(policy)), key, section?.path ?? policy.subject.path),
     rules.length === 0 ? ': no rule\n' : '\n',
   ];
-  return [...head, ...rules.flatMap((rule): Part[] => ['  - ', linkTo(describeRule(rule, direction, policy.kind), key, rule.path), '\n'])];
+  return [
+    ...head,
+    ...rules.flatMap((rule): Part[] => ['  - ', reportLink(describeRule(rule, direction, policy.kind), key, rule.path), '\n']),
+  ];
 }

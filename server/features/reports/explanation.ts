@@ -4,7 +4,7 @@ import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { flips } from '../../eval/flips.ts';
 import { plain } from '../../base/english.ts';
 import type { Protocol } from '../../model/policy.ts';
-import { linkTo, type Part, type Report } from './report.ts';
+import { reportLink, type Part, type Report } from './report.ts';
 
 const VERDICTS = { allow: 'allowed', deny: 'denied', undefined: 'undefined: policies of equal priority disagree' } as const;
 
@@ -30,5 +30,5 @@ function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[]
 }
 
 function byWhom({ at, policy }: Step): Part[] {
-  return at && policy !== undefined ? [' by ', linkTo(plain(policy), at.key, at.path)] : [];
+  return at && policy !== undefined ? [' by ', reportLink(plain(policy), at.key, at.path)] : [];
 }

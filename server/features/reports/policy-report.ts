@@ -8,10 +8,10 @@ import { describeSubject } from '../../model/describe.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
-import { linkTo, type Part, type Report } from './report.ts';
+import { reportLink, type Part, type Report } from './report.ts';
 
 /** How many lines a list has before it ends in a count. */
-const MOST = 200;
+const MAX_LISTED_LINES = 200;
 
 /** What a policy is about: the workloads it selects, and who may reach them, or be reached, when all policies are taken together. */
 export function policyReport(evaluation: Evaluation, placed: Placed<Policy>): Report {
@@ -20,7 +20,7 @@ export function policyReport(evaluation: Evaluation, placed: Placed<Policy>): Re
   const name = plain(policyName(policy));
   const parts: Part[] = [
     `# ${policy.kind} `,
-    linkTo(name, placed.key, policy.subject.path),
+    reportLink(name, placed.key, policy.subject.path),
     `\n\nIt selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} here.\n\n`,
   ];
   parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
@@ -36,7 +36,7 @@ function reaching(made: Evaluation, selected: readonly Workload[], way: 'in' | '
       if (isNoTraffic(allowed)) continue;
       const [from, to] = way === 'in' ? [other, own] : [own, other];
       lines.push(['- ', endPart(made, from), ' → ', endPart(made, to), `: ${formatTraffic(allowed)}\n`]);
-      if (lines.length > MOST) return capped(lines);
+      if (lines.length > MAX_LISTED_LINES) return capped(lines);
     }
   }
   return lines.length === 0 ? ['Nobody.\n'] : capped(lines);
@@ -60,10 +60,10 @@ function endPart(evaluation: Evaluation, end: Pair['from']): Part {
 function workloadLink(evaluation: Evaluation, workload: Workload): Part {
   const name = plain(workloadName(workload));
   const placed = evaluation.cluster.workloads.find(({ value }) => value === workload);
-  return placed ? linkTo(name, placed.key, workload.labelsPath) : name;
+  return placed ? reportLink(name, placed.key, workload.labelsPath) : name;
 }
 
 function capped(lines: readonly Part[][]): Part[] {
-  const shown = lines.slice(0, MOST).flat();
-  return lines.length > MOST ? [...shown, `- and more; \`netpol connections\` lists all\n`] : shown;
+  const shown = lines.slice(0, MAX_LISTED_LINES).flat();
+  return lines.length > MAX_LISTED_LINES ? [...shown, `- and more; \`netpol connections\` lists all\n`] : shown;
 }

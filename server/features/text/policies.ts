@@ -14,7 +14,7 @@ export interface ReadPolicy {
 const memo = new WeakMap<Manifest, ReadPolicy>();
 
 /** The policy in a manifest; `undefined` in manifests of other kinds. */
-export function policyIn(manifest: Manifest): ReadPolicy | undefined {
+export function readPolicyIn(manifest: Manifest): ReadPolicy | undefined {
   const known = memo.get(manifest);
   if (known) return known;
   const identity = identify(manifest);
@@ -35,7 +35,7 @@ export function policiesIn(file: SourceFile): readonly PlacedPolicy[] {
     // A dump of a whole cluster need not be parsed for the few policies in it; a misspelt kind keeps one of these.
     if (!/polic|netw|etwork/i.test(piece.text)) return [];
     return manifestsIn(piece).flatMap((manifest) => {
-      const read = policyIn(manifest);
+      const read = readPolicyIn(manifest);
       return read ? [{ ...read, placed: { manifest, start, document, prefix: [...prefix, ...manifest.inner] } }] : [];
     });
   });

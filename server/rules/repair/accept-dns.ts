@@ -1,4 +1,4 @@
-import { startOfLine } from '../../base/lines.ts';
+import { columnAt } from '../../base/lines.ts';
 import { entryOf } from '../../model/kinds.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
@@ -14,7 +14,7 @@ import { spotOf } from '../../syntax/spot.ts';
  */
 export function acceptDns(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction): Fix | undefined {
   const { text, at, cluster } = context;
-  if ((policy[direction]?.rules.length ?? 0) >= MOST || !policy.traits.ordered) return undefined;
+  if ((policy[direction]?.rules.length ?? 0) >= MAX_RULES || !policy.traits.ordered) return undefined;
   const [server] = dnsServers(cluster);
   const { actions, portsField } = entryOf(policy);
   const action = actions.get('Accept') ?? 'Accept';
@@ -30,8 +30,7 @@ export function acceptDns(context: WorkspaceContext, policy: Policy, rule: Rule,
 function isIndented({ text, at, manifest: { root } }: WorkspaceContext, direction: Direction): boolean {
   const list = at(['spec', direction]);
   if (!root || !list) return false;
-  const columnOf = (offset: number): number => offset - startOfLine(text, offset);
-  return columnOf(list.span.start) > columnOf(spotOf(root, ['spec', direction]).keySpan.start);
+  return columnAt(text, list.span.start) > columnAt(text, spotOf(root, ['spec', direction]).keySpan.start);
 }
 
 function indented(lines: string): string {
@@ -39,7 +38,7 @@ function indented(lines: string): string {
 }
 
 /** A list of rules may have 25 items (network-policy-api `ClusterNetworkPolicySpec`); in AdminNetworkPolicy 100, which nobody has. */
-const MOST = 25;
+const MAX_RULES = 25;
 
 /** CoreDNS as kubeadm installs it. */
 const DNS_PORTS: DnsServer['ports'] = [

@@ -45,7 +45,7 @@ function finding(context: WorkspaceContext, policy: Policy, impact: ControlPlane
       : []),
   ];
   const effect = witness ? effectOn(impact, witness) : GUESSED[impact.of === 'outside' ? 'outside' : impact.direction];
-  const message = `${effect} ${wayOut(context, policy, impact)}`;
+  const message = `${effect} ${actionFor(context, policy, impact)}`;
   return onKey(context, [...rule.path, 'action'], message, { related, fixes: fixes(context, policy, impact) });
 }
 
@@ -65,7 +65,7 @@ const GUESSED = {
     'The subject takes in kube-system, and this Deny keeps the system pods there from everything outside the cluster, on most clusters the API server too.',
 } as const;
 
-function wayOut({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): string {
+function actionFor({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): string {
   const free = freePriorityBefore(cluster, policy);
   const before = free === undefined ? 'in a rule before it' : `in a rule before it, here or in a policy of priority ${free}`;
   const what = impact.of === 'dns' ? 'DNS' : 'the addresses of the API server';

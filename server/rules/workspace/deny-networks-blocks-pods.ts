@@ -53,7 +53,7 @@ interface Cut {
 }
 
 /** Pairs of classes that are asked about, at most. */
-const MOST = 100;
+const MAX_CLASS_PAIRS = 100;
 
 /** What a Deny of every address takes from pods, if they lose anything by it. */
 function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | undefined {
@@ -65,7 +65,7 @@ function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | und
     return isCutInText(context.cluster, policy, rule) ? { example: '', related: [] } : undefined;
   const named = rule.peers === 'any' ? none : podsNamed(context, policy, rule.peers);
   const isEarlier = earlierThan(context.cluster, policy, rule);
-  let left = MOST;
+  let left = MAX_CLASS_PAIRS;
   for (const source of unlike(made, sources, 'egress')) {
     for (const { id, members } of destinations) {
       if (left-- === 0) return undefined;

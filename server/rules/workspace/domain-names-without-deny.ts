@@ -41,13 +41,13 @@ const rule: WorkspaceRule = {
 export default rule;
 
 /** Classes of pods that are asked about, at most. */
-const MOST = 200;
+const MAX_CLASSES = 200;
 
 /** What is open anyway, in words: to a pod that is known here, for which a rule about names opens nothing more, else to all of them. */
 function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule): string | undefined {
   const made = context.evaluation();
   const { space } = made;
-  const known = membersOf(subjectBits(space, policy.value)).slice(0, MOST);
+  const known = membersOf(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
   if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods may reach all other addresses too' : undefined;
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);

@@ -53,13 +53,13 @@ interface Cut {
 }
 
 /** Classes of pods that are asked about, at most. */
-const MOST = 200;
+const MAX_CLASSES = 200;
 
 /** The pods of the policy whose questions to the known DNS are denied, by whichever policy. */
 function realCut(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): Cut | undefined {
   const made = context.evaluation();
   const blocked = membersOf(subjectBits(made.space, policy))
-    .slice(0, MOST)
+    .slice(0, MAX_CLASSES)
     .flatMap((id) => clientIn(made.space.classes[id]?.members ?? [], servers) ?? [])
     .filter((workload) => isCut(context, workload, servers));
   const [workload] = blocked;

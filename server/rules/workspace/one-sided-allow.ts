@@ -52,7 +52,7 @@ function* oneSided(
   const closed = known.length === peers.length ? closedPair(made, policy, meant, direction) : undefined;
   if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
   if (closed || peers.length < 2) return;
-  for (const peer of known.slice(0, MOST_PEERS)) {
+  for (const peer of known.slice(0, MAX_PEERS)) {
     const pair = closedPair(made, policy, { ...meant, peers: [peer] }, direction);
     yield pair && finding(context, pair, { path: peer.path, what: 'For this peer the rule' }, direction);
   }
@@ -77,10 +77,10 @@ interface Pair {
 }
 
 /** Pairs of classes that are asked about, at most; with more the rule is not judged. */
-const MOST = 100;
+const MAX_CLASS_PAIRS = 100;
 
 /** Peers of one rule that are asked about one by one, at most. */
-const MOST_PEERS = 25;
+const MAX_PEERS = 25;
 
 /** The first pair of a rule, if no pair that its peers name gets anything through because of what the other side says. */
 function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, direction: Direction): Pair | undefined {
@@ -89,7 +89,7 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
   const on = peersBits(space, policy, meant.peers);
   const others = on === 'all' ? [] : membersOf(on);
   // Addresses outside have no other side.
-  if (others.some((id) => id >= space.classes.length) || own.length * others.length > MOST) return undefined;
+  if (others.some((id) => id >= space.classes.length) || own.length * others.length > MAX_CLASS_PAIRS) return undefined;
   let closed: Pair | undefined;
   for (const one of own) {
     for (const other of others) {

@@ -93,7 +93,7 @@ function isSettled(cluster: Cluster, { own, theirs }: Omit<Clash, 'words'>, dire
 
 /** A connection of the cluster that the two rules settle, one or the other; the first few are tried. */
 function realClash(made: Evaluation, { own, theirs }: Omit<Clash, 'words'>, direction: Direction): string | undefined {
-  let left = MOST;
+  let left = MAX_CONNECTIONS;
   for (const pair of pairsMatching(made, own.policy.value, own.rule, direction)) {
     if (left-- === 0) break;
     const steps = stepsIn(made, pair.from, pair.to, pair.protocol, pair.port, direction);
@@ -105,7 +105,7 @@ function realClash(made: Evaluation, { own, theirs }: Omit<Clash, 'words'>, dire
 }
 
 /** Connections that are looked at, at most. */
-const MOST = 20;
+const MAX_CONNECTIONS = 20;
 
 function isFirst(rules: ReturnType<typeof rulesOf>, rule: ReturnType<typeof rulesOf>[number], witness: Case): boolean {
   return firstMatching(rules, witness) === rule;

@@ -90,7 +90,7 @@ function otherThan(pods: readonly Placed<Workload>[], workloads: readonly Placed
 }
 
 /** Classes that are asked about, at most; with more the Service is not judged. */
-const MOST = 500;
+const MAX_CLASSES = 500;
 
 function hasNoClient(made: Evaluation, target: Target): boolean {
   const { space } = made;
@@ -107,7 +107,7 @@ function hasNoClient(made: Evaluation, target: Target): boolean {
   if (hasTraffic(rest.maybe, target.protocol, target.port)) return false;
   const open = groups.filter(({ outcome }) => hasTraffic(outcome.maybe, target.protocol, target.port));
   const sources = open.flatMap(({ members }) => membersOf(members)).filter((source) => source < space.classes.length);
-  return sources.length <= MOST && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
+  return sources.length <= MAX_CLASSES && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
 }
 
 /** At the Service as a whole, or at the first of some ports beside others. */
