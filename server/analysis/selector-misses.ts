@@ -158,8 +158,8 @@ function nearMissOf(requirements: readonly Requirement[], all: readonly Placed<L
     if (!requirement || failing.length > 1 || requirement.operator !== 'In') continue;
     const nearMiss = (by: NearMiss['by'], from: string, to: string): NearMiss => ({ requirement, by, from, to, of, owner });
     const value = labels[requirement.key];
-    const meant = value === undefined ? undefined : requirement.values.find((one) => isTypo(one, value));
-    if (value !== undefined && meant !== undefined) return nearMiss('value', meant, value);
+    const effective = value === undefined ? undefined : requirement.values.find((one) => isTypo(one, value));
+    if (value !== undefined && effective !== undefined) return nearMiss('value', effective, value);
     if (byKey || value !== undefined || requirement.key === NAME_LABEL) continue;
     const [key] = Object.entries(labels).find(([, one]) => requirement.values.includes(one) && !COMMON.test(one)) ?? [];
     // `name` for a namespace, or nearly the label with its name, has a finding of its own.

@@ -1,5 +1,5 @@
 import { connections, type Connection } from '../eval/connections.ts';
-import { evaluation, type Evaluation } from '../eval/evaluate.ts';
+import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
 import { formatPath } from '../syntax/path.ts';
 import { choiceOf, readArguments } from './arguments.ts';
@@ -23,7 +23,7 @@ export async function runConnections(words: readonly string[]): Promise<number> 
   const args = readArguments(words, {});
   const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md']);
   const loaded = await loadCluster(args.paths, settingsOf(args));
-  for (const part of chunks(WRITERS[format](evaluation(loaded.cluster), loaded))) {
+  for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
   return 0;

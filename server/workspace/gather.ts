@@ -69,14 +69,14 @@ function kept<T>(
 ): readonly T[] {
   if (!version) return make(fresh);
   const known = lists.get(version);
-  if (isListOf(known, fresh)) return known.made;
-  const made = make(fresh);
-  lists.set(version, { fresh, made });
-  return made;
+  if (isListOf(known, fresh)) return known.gathered;
+  const gathered = make(fresh);
+  lists.set(version, { fresh, gathered: gathered });
+  return gathered;
 }
 
 /** Was this list made of the very same objects? */
-function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly made: readonly T[] } {
+function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly gathered: readonly T[] } {
   if (typeof known !== 'object' || known === null || !('fresh' in known) || !Array.isArray(known.fresh)) return false;
   return sameItems<unknown>(known.fresh, fresh);
 }

@@ -191,7 +191,7 @@ function sameOr<T>(old: T | undefined, fresh: T): T {
 }
 
 /** The manifest of a key in its file. */
-export function entryOf(record: FileRecord, key: ManifestKey): Entry | undefined {
+export function recordEntryOf(record: FileRecord, key: ManifestKey): Entry | undefined {
   const known = byKey.get(record) ?? new Map(record.entries.map((entry) => [entry.key, entry]));
   byKey.set(record, known);
   return known.get(key);

@@ -6,7 +6,7 @@ import type { Kustomization, Patched } from './kustomization.ts';
 import type { Index } from './lookup.ts';
 import { resourcesOf } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
-import { entryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
+import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import { layoutOf, membershipsOf, type ClusterLayout, type Scope } from './universe.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
 import { isMember, normalizeUri } from './uri.ts';
@@ -186,7 +186,7 @@ export function isPatch(snapshot: Snapshot, uri: string): boolean {
 /** The object of a key, as it stands in its file. */
 export function resourceAt(snapshot: Snapshot, key: ManifestKey): Resource | undefined {
   const record = lookUp(snapshot.records, uriOf(key));
-  return record && entryOf(record, key)?.object.resource;
+  return record && recordEntryOf(record, key)?.object.resource;
 }
 
 function folderUri(uri: string): string {

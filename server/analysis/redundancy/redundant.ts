@@ -81,8 +81,8 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
       const rest = left.filter((other) => other !== one);
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
-      const meant = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
-      const used = (placedCoversOf(one.rule, meant, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
+      const effective = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
+      const used = (placedCoversOf(one.rule, effective, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
       if (used.length === 0) continue;
       found.push({ of: placed, rule: one.rule, covers: used });
       left = rest;
