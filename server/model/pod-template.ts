@@ -42,12 +42,8 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
     ...(nodeName === undefined ? {} : { nodeName }),
     ...readAccount(spec),
     ...(probed.length === 0 ? {} : { probed }),
-<<<<<<< HEAD
-    ...clientOf(spec, [...template, 'spec']),
-    ...readScrape(given(given(pod, 'metadata'), 'annotations'), [...template, 'metadata', 'annotations']),
-=======
+    ...clientOf(spec, places.spec),
     ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
->>>>>>> main
     unreadable: reading.map(({ path, why }) => `${path.join('.')} ${why}`),
   };
 }

@@ -77,11 +77,6 @@ const others: readonly (readonly [text: string, why: string])[] = [
   ['apiVersion: apps/v1\nkind: Deployment', 'workspace'],
   ['apiVersion: extensions/v1beta1\nkind: Deployment', 'workspace'],
   ['apiVersion: batch/v1\nkind: CronJob', 'workspace'],
-<<<<<<< HEAD
-  ['apiVersion: serving.knative.dev/v1\nkind: Service', 'other'],
-  ['apiVersion: v1\nkind: Secret\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
-  ['apiVersion: v1\nkind: Secret\ndata: [\n# NetworkPolicy', 'other'],
-=======
   // Custom resources that may create pods.
   ['apiVersion: serving.knative.dev/v1\nkind: Service', 'workspace'],
   ['apiVersion: postgresql.cnpg.io/v1\nkind: Cluster', 'workspace'],
@@ -91,9 +86,8 @@ const others: readonly (readonly [text: string, why: string])[] = [
   ['apiVersion: monitoring.coreos.com/v1\nkind: Prometheus', 'workspace'],
   ['apiVersion: policy.networking.k8s.io/v1alpha1\nkind: ConformanceReport\ndate: x', 'sibling'],
   ['apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: ENC[AES256_GCM,data:x,type:str]\nsops: {mac: x}', 'other'],
-  ['apiVersion: v1\nkind: ConfigMap\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
-  ['apiVersion: v1\nkind: ConfigMap\ndata: [\n# NetworkPolicy', 'other'],
->>>>>>> main
+  ['apiVersion: v1\nkind: Secret\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
+  ['apiVersion: v1\nkind: Secret\ndata: [\n# NetworkPolicy', 'other'],
   ['apiVersion: example.com/v1\nkind: NetworkPolicies', 'other'],
   ['apiVersion: example.com/v1\nkind: NetworkPolicy\nspec: {region: eu}', 'other'],
   ['apiVersion: networking.k8s.io/v1\nkind: {{ .Values.kind }}', 'other'],
