@@ -39,14 +39,17 @@ export function readClient(spec: Node | undefined, path: Path): ClientSettings {
 function isTarget(name: string): boolean {
   return (
     /host|server|addr|url|uri|endpoint|broker|upstream|bootstrap|leader|peers|dsn|backend|connection|_service$|^service_/i.test(name) &&
-    !/listen|bind|advertis|public|external|allowed|cors|origin|callback|redirect|whitelist|_name$|_id$|_user$|_type$|_count$|password/i.test(name)
+    !/listen|bind|advertis|public|external|allowed|cors|origin|callback|redirect|whitelist|_name$|_id$|_user$|_type$|_count$|password/i.test(
+      name,
+    )
   );
 }
 
 /** The hosts in the value of a setting: those that stand out by themselves, and the whole value where the name of the setting says so. */
 export function hostsInSetting(name: string, value: string, portOf: (name: string) => string | undefined): readonly HostText[] {
   const clear = hostsIn(value);
-  if (clear.some(({ port }) => port !== undefined) || !isTarget(name)) return clear.length > 0 && isTarget(name) ? withSibling(clear) : clear;
+  if (clear.some(({ port }) => port !== undefined) || !isTarget(name))
+    return clear.length > 0 && isTarget(name) ? withSibling(clear) : clear;
   const words = value.split(',').flatMap((word) => hostOf(word) ?? []);
   return withSibling(clear.length > 0 ? clear : words);
 
@@ -58,7 +61,10 @@ export function hostsInSetting(name: string, value: string, portOf: (name: strin
 
 /** The name of the setting with the port that belongs to one with a host: `DB_HOST` and `DB_PORT`, `PGHOST` and `PGPORT`. */
 export function portSetting(name: string): string {
-  return name.replace(/_?(?:hostname|host|server|address|addr|service)$/i, (end) => `${end.startsWith('_') ? '_' : ''}${/[a-z]/.test(end) ? 'port' : 'PORT'}`);
+  return name.replace(
+    /_?(?:hostname|host|server|address|addr|service)$/i,
+    (end) => `${end.startsWith('_') ? '_' : ''}${/[a-z]/.test(end) ? 'port' : 'PORT'}`,
+  );
 }
 
 function hostsOf(container: Node, path: Path): readonly NamedHost[] {
@@ -87,14 +93,15 @@ function commandsOf(container: Node, path: Path): readonly Command[] {
   const words = (node: Node | undefined): readonly string[] => itemsOf(node).flatMap((item) => textIn(item) ?? []);
   const [command, args] = [words(given(container, 'command')), words(given(container, 'args'))];
   const at = args.length > 0 ? 'args' : 'command';
-  const probes = ['readinessProbe', 'livenessProbe', 'startupProbe'].map(
-    (field): Command => ({
-      words: words(given(given(given(container, field), 'exec'), 'command')),
-      at: [...path, field, 'exec', 'command'],
-      what: `the ${field}`,
-    }),
-  );
-  const all: readonly Command[] = [{ words: [...command, ...args], at: [...path, at], what: `the ${at === 'args' ? 'arguments' : 'command'}` }, ...probes];
+  const probes = ['readinessProbe', 'livenessProbe', 'startupProbe'].map((field): Command => ({
+    words: words(given(given(given(container, field), 'exec'), 'command')),
+    at: [...path, field, 'exec', 'command'],
+    what: `the ${field}`,
+  }));
+  const all: readonly Command[] = [
+    { words: [...command, ...args], at: [...path, at], what: `the ${at === 'args' ? 'arguments' : 'command'}` },
+    ...probes,
+  ];
   return all.filter((one) => one.words.length > 0);
 }
 

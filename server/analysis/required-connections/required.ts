@@ -35,7 +35,13 @@ const memo = new WeakMap<Cluster['workloads'], KnownRequired>();
 export function requiredConnections(cluster: Cluster): RequiredConnections {
   const known = memo.get(cluster.workloads);
   if (known?.callers === cluster.callers && known.services === cluster.services) return known.connections;
-  const connections = { scrape: emptyByEndpoint(), webhook: emptyByEndpoint(), ingress: emptyByEndpoint(), client: emptyByEndpoint(), replica: emptyByEndpoint() };
+  const connections = {
+    scrape: emptyByEndpoint(),
+    webhook: emptyByEndpoint(),
+    ingress: emptyByEndpoint(),
+    client: emptyByEndpoint(),
+    replica: emptyByEndpoint(),
+  };
   let left = MAX_REQUIRED_CONNECTIONS;
   for (const one of listed(cluster)) {
     const { to, from } = connections[one.kind];

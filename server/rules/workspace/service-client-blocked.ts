@@ -16,7 +16,11 @@ const rule: WorkspaceRule = {
       const fix = direction === 'ingress' ? 'Allow that source on that port.' : 'Allow egress to it.';
       return {
         message: `${client} is configured to connect to ${required.name}, but ${connectionName(blocked, client)} is denied by this policy. ${fix}`,
-        fixes: allowSource(context, blocked, direction === 'ingress' ? `Allow ${client}` : `Allow egress to ${workloadName(target.workload.value)}`),
+        fixes: allowSource(
+          context,
+          blocked,
+          direction === 'ingress' ? `Allow ${client}` : `Allow egress to ${workloadName(target.workload.value)}`,
+        ),
       };
     });
   },
