@@ -37,7 +37,7 @@ const RULES = ['manifest', 'workspace'];
 const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   analysis: [['*'], ['precedence'], ['witness'], ['redundancy'], ['required-connections']],
   rules: [
-    ['finding.ts'],
+    ['about.ts', 'finding.ts'],
     ['text'],
     ['schema'],
     ['silence.ts'],
@@ -102,6 +102,11 @@ test('the core reads no clock, does no I/O, and keeps no state', () => {
   expect(among(core, ({ text }) => impurities(text))).toEqual([]);
 });
 
+test('what depends on how an API behaves asks its traits or its stage, never its name', () => {
+  const outside = sources.filter(({ path }) => !/^server\/(?:model\/|eval\/stages\.ts$)/.test(path));
+  expect(among(outside, ({ text }) => namesTested(text))).toEqual([]);
+});
+
 test('no file outgrows 400 lines, no function 100', () => {
   expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([]);
   expect(among(sources, ({ text }) => longFunctions(text))).toEqual([]);
@@ -150,11 +155,32 @@ test.each([
   'process.exit();',
 ])('the core must not say: %s', (text) => expect(impurities(text)).not.toEqual([]));
 
+test.each([
+  "if (policy.kind === 'NetworkPolicy') return;",
+  "const is = 'Baseline' !== policy.tier;",
+  "switch (kind) { case 'AdminNetworkPolicy': }",
+  "kind.startsWith('Admin')",
+  "['ClusterNetworkPolicy', 'AdminNetworkPolicy'].includes(kind)",
+])('outside the model nothing must say: %s', (text) => expect(namesTested(text)).not.toEqual([]));
+
 test('a function of 101 lines is too long', () => {
   const body = (lines: number): string => `function long(): void {\n${'  work();\n'.repeat(lines - 2)}}\n`;
   expect(longFunctions(body(100))).toEqual([]);
   expect(longFunctions(body(101))).toEqual(['function long(): void { (101 lines)']);
 });
+
+/** Places that test a tier, a stage or a policy kind by its name. */
+function namesTested(text: string): string[] {
+  const name = `'(?:(?:Cluster|Admin|BaselineAdmin)?NetworkPolicy|Admin|Baseline|admin|baseline|networkpolicy)'`;
+  const tests = [
+    `[!=]== ${name}`,
+    `${name} [!=]==`,
+    `\\bcase ${name}:`,
+    `(?:startsWith|endsWith|includes)\\(${name}\\)`,
+    `${name}[^\\]\\n]*\\]\\.includes\\(`,
+  ];
+  return tests.flatMap((pattern) => text.match(new RegExp(pattern, 'g')) ?? []);
+}
 
 /** What a check says of files, each with the file that it is about. */
 function among(files: readonly Source[], check: (source: Source) => readonly string[]): string[] {

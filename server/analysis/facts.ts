@@ -62,14 +62,14 @@ function gather(cluster: Cluster): ClusterFacts {
     namespaces: new Map(cluster.namespaces.map((placed) => [placed.value.name, placed])),
     defined,
     policiesIn: new Map([...byNamespace(cluster.policies.filter(isNetworkPolicy))].map(([name, list]) => [name, keptPolicies(list)])),
-    tiered: cluster.policies.filter(({ value }) => value.tier !== 'NetworkPolicy'),
+    tiered: cluster.policies.filter(({ value }) => value.traits.ordered),
   };
 }
 
 const keptPolicies = listKeeper<Placed<Policy>>();
 
 function isNetworkPolicy({ value }: Placed<Policy>): boolean {
-  return value.tier === 'NetworkPolicy';
+  return value.traits.namespaced;
 }
 
 function byNamespace<T extends { readonly namespace?: string }>(all: readonly Placed<T>[]): ReadonlyMap<string, readonly Placed<T>[]> {

@@ -1,14 +1,5 @@
 import { describeScope, describeSelector } from '../model/describe-selector.ts';
-import {
-  DIRECTIONS,
-  type Direction,
-  type NamespaceScope,
-  type Peer,
-  type Policy,
-  type PolicyKind,
-  type Rule,
-  type Section,
-} from '../model/policy.ts';
+import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import { isBelow, samePath, type Path } from '../syntax/path.ts';
 import { asMap, stringOf, type MapNode } from '../syntax/tree.ts';
@@ -156,7 +147,7 @@ export interface RuleNode {
 
 /** The rules of a policy as they stand in the text; those that are no map, or partly made by a template, are left out. */
 export function ruleNodes({ at, kind }: ManifestView): readonly RuleNode[] {
-  const ports = kind?.kind === 'ClusterNetworkPolicy' ? 'protocols' : 'ports';
+  const ports = kind?.portsField ?? 'ports';
   return DIRECTIONS.flatMap((direction) => {
     const found: RuleNode[] = [];
     for (let i = 0; ; i++) {
@@ -168,6 +159,3 @@ export function ruleNodes({ at, kind }: ManifestView): readonly RuleNode[] {
     }
   });
 }
-
-/** The kinds that stand in a tier: rules in order, the first that matches decides. */
-export const TIERED: readonly PolicyKind[] = ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'];

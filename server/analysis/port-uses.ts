@@ -53,7 +53,7 @@ function usesOf(policy: Policy, facts: ClusterFacts): readonly PortUse[] {
 /** Only a NetworkPolicy can be about pods in the host's network, and there nobody knows who listens. */
 function boundBy(policy: Policy, workloads: readonly Placed<Workload>[]): readonly Placed<Workload>[] {
   if (workloads.every(({ value }) => !value.hostNetwork)) return workloads;
-  return policy.tier === 'NetworkPolicy' ? [] : workloads.filter(({ value }) => !value.hostNetwork);
+  return policy.traits.hostNetwork ? [] : workloads.filter(({ value }) => !value.hostNetwork);
 }
 
 /** The pods that an egress rule leads to; none unless every peer picks pods that are known. */

@@ -21,7 +21,7 @@ import { partition } from './partition.ts';
 import { subjectBits } from './peers.ts';
 import { outcomeAt, outcomeFor, rowOf, type Row, type Shared, type Side } from './rows.ts';
 import { portNames, spaceOf, type Space } from './space.ts';
-import type { Outcome } from './tiers.ts';
+import type { Outcome } from './walk.ts';
 import { vocabularyOf, wordsOf } from './vocabulary.ts';
 
 /** Who may talk to whom in one cluster. Made at once, answered lazily: a verdict is worked out when someone asks for it. */

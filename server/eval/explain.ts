@@ -1,13 +1,14 @@
 import { hasTraffic, isNoTraffic, portsIn, trafficOf, type Traffic } from '../base/ports.ts';
 import { formatIp } from '../base/ip.ts';
-import type { Direction, Policy, PolicyKind, Protocol, Tier } from '../model/policy.ts';
+import type { Direction, Policy, PolicyKind, Protocol } from '../model/policy.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
 import { elementOf, evaluation, verdictAt, type End, type Evaluation } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
 import { notesOn } from './notes.ts';
 import { outcomeFor } from './rows.ts';
-import type { Decision } from './tiers.ts';
+import { stageOf, type Stage } from './stages.ts';
+import type { Decision } from './walk.ts';
 import { reason, type Question } from './why.ts';
 
 /** Why one connection is allowed or denied: what happens on the way down the ladder, at the source and at the destination. */
@@ -27,7 +28,10 @@ export interface Explanation {
 /** One policy that has a say, or the default. */
 export interface Step {
   readonly side: Direction;
-  readonly tier: Tier | 'Default';
+  /** Absent for the default. */
+  readonly stage?: Stage;
+  /** The title of the stage, or `Default`. */
+  readonly tier: string;
   /** The policy; absent for the default. */
   readonly at?: { readonly key: ManifestKey; readonly policy: Policy; readonly path: Path };
   /** As reports name it. */
@@ -101,7 +105,8 @@ function stepsOf({ space, sides }: Evaluation, question: Question, pod: number, 
     const path = rule?.path ?? item.value[direction]?.path ?? item.value.subject.path;
     return {
       side: direction,
-      tier: item.value.tier,
+      stage: stageOf(item.value),
+      tier: stageOf(item.value).title,
       at: { key: item.key, policy: item.value, path },
       policy: policyName(item.value),
       kind: item.value.kind,

@@ -1,5 +1,6 @@
 import { list } from '../base/english.ts';
 import { formatIp } from '../base/ip.ts';
+import { entryOf } from '../model/kinds.ts';
 import { DIRECTIONS, type Direction, type Policy, type Protocol, type Rule } from '../model/policy.ts';
 import type { Labels } from '../model/selector.ts';
 import type { Path } from '../syntax/path.ts';
@@ -7,7 +8,7 @@ import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { End } from './evaluate.ts';
 import { endName, explain, type Explanation, type Step } from './explain.ts';
 import { policyName } from './names.ts';
-import { isTie } from './tiers.ts';
+import { isTie } from './stages.ts';
 
 /** A way to turn a verdict round. All its edits are needed. */
 export interface Flip {
@@ -210,12 +211,12 @@ function cidrOf({ family, value }: { readonly family: 4 | 6; readonly value: big
   return `${formatIp(family, value)}/${family === 4 ? 32 : 128}`;
 }
 
-/** v1alpha1 says Allow where v1alpha2 says Accept. */
+/** The word of the API for an action. */
 function actionWord(policy: Policy, action: Rule['action']): string {
-  return action === 'Accept' && policy.kind !== 'ClusterNetworkPolicy' ? 'Allow' : action;
+  return entryOf(policy).actions.get(action) ?? action;
 }
 
-function portsOf({ kind }: Policy, { protocol, port }: Wish): { readonly [field: string]: Plain } {
-  if (kind !== 'ClusterNetworkPolicy') return { ports: [{ portNumber: { protocol, port } }] };
+function portsOf(policy: Policy, { protocol, port }: Wish): { readonly [field: string]: Plain } {
+  if (entryOf(policy).portsField === 'ports') return { ports: [{ portNumber: { protocol, port } }] };
   return { protocols: [{ [protocol.toLowerCase()]: { destinationPort: { number: port } } }] };
 }

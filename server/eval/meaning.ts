@@ -116,8 +116,8 @@ function readRule(policy: Policy, rule: Rule, doubts: Doubt[]): MeantRule {
   if (!broken) return meant;
   const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
   // A template will make something of it, nobody knows what.
-  if (broken.why === TEMPLATE || policy.kind === 'NetworkPolicy') {
-    const allows = policy.kind === 'NetworkPolicy';
+  if (broken.why === TEMPLATE || policy.traits.isolates) {
+    const allows = policy.traits.isolates;
     doubts.push({ path: broken.path, message: `${what} ${allows ? 'That part allows nothing here' : 'It is left out of verdicts'}.` });
     return allows ? meant : { ...meant, peers: [] };
   }

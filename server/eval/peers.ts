@@ -48,7 +48,7 @@ function podBits(space: Space, policy: Policy, pair: { readonly namespaces: Name
   if (pair.pods.unreadable !== undefined) return none;
   const pods = matching(space.labels, pair.pods, scopeBits(space, pair.namespaces));
   // ClusterNetworkPolicy: "host-networked pods are not included in subject", nor in pod and namespace peers.
-  return policy.kind === 'NetworkPolicy' ? pods : without(pods, space.onHost);
+  return policy.traits.hostNetwork ? pods : without(pods, space.onHost);
 }
 
 function scopeBits(space: Space, scope: NamespaceScope): Bits {

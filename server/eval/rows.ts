@@ -7,7 +7,8 @@ import { meaningOf, type NamedPort } from './meaning.ts';
 import { partition, type Marked } from './partition.ts';
 import { peersBits } from './peers.ts';
 import { portNames, type Space } from './space.ts';
-import { decide, ladderOf, type Decision, type Matched, type MatchedRule, type Outcome, type Rung } from './tiers.ts';
+import { stageGroups, type StageGroups } from './stages.ts';
+import { walk, type Applied, type Decision, type MatchedRule, type Outcome } from './walk.ts';
 
 /** One pod and one direction: what is asked about every other end. */
 export interface Side {
@@ -45,10 +46,10 @@ export function outcomeAt(row: Row, end: number): Shared {
 
 /** Makes the row of one side. */
 export function rowOf(space: Space, side: Side, share: (outcome: Outcome) => Shared): Row {
-  const ladder = ladderOf(side.policies, (placed) => placed.value);
+  const stages = stageGroups(side.policies, ({ value }) => value);
   const marks = side.policies.flatMap((placed) => marksOf(space, side, placed));
   const { cells, rest } = partition(space.size, marks);
-  const verdict = (hits: readonly Hit[]): Shared => share(decide(matched(ladder, side.direction, hits)));
+  const verdict = (hits: readonly Hit[]): Shared => share(walk(applied(stages, side.direction, hits)));
   const whole = verdict(rest);
   const groups = new Map<Shared, Bits[]>();
   for (const { items, members } of cells) {
@@ -61,17 +62,17 @@ export function rowOf(space: Space, side: Side, share: (outcome: Outcome) => Sha
   return { groups: [...groups].map(([outcome, members]) => ({ outcome, members: either(...members) })), rest: whole };
 }
 
-/** The outcome for one other end, without a row; `tell` hears what decides, step by step. */
+/** The outcome for one other end, without a row; `report` hears what decides, step by step. */
 export function outcomeFor(
   space: Space,
   side: Side,
   end: number,
   asked?: Traffic,
-  tell?: (decision: Decision<Placed<Policy>>) => void,
+  report?: (decision: Decision<Placed<Policy>>) => void,
 ): Outcome {
-  const ladder = ladderOf(side.policies, (placed) => placed.value);
+  const stages = stageGroups(side.policies, ({ value }) => value);
   const hits = side.policies.flatMap((placed) => hitsOf(space, side, placed, end));
-  return decide(matched(ladder, side.direction, hits), asked, tell);
+  return walk(applied(stages, side.direction, hits), asked, report);
 }
 
 /** The rules of a policy that speak of one end: what `marksOf` says of it, without looking at all the others. */
@@ -94,19 +95,23 @@ interface Hit extends MatchedRule {
   readonly placed: Placed<Policy>;
 }
 
-function matched(ladder: readonly Rung<Placed<Policy>>[], direction: Direction, hits: readonly Hit[]): Rung<Matched<Placed<Policy>>>[] {
+function applied(
+  stages: readonly StageGroups<Placed<Policy>>[],
+  direction: Direction,
+  hits: readonly Hit[],
+): StageGroups<Applied<Placed<Policy>>>[] {
   const rules = new Map<Placed<Policy>, Hit[]>();
   for (const hit of hits) {
     const list = rules.get(hit.placed);
     if (list) list.push(hit);
     else rules.set(hit.placed, [hit]);
   }
-  const match = (placed: Placed<Policy>): Matched<Placed<Policy>> => ({
+  const match = (placed: Placed<Policy>): Applied<Placed<Policy>> => ({
     item: placed,
     isolates: meaningOf(placed.value)[direction]?.isolates ?? false,
     rules: rules.get(placed) ?? [],
   });
-  return ladder.map(({ tier, steps }) => ({ tier, steps: steps.map((step) => step.map(match)) }));
+  return stages.map(({ stage, groups }) => ({ stage, groups: groups.map((group) => group.map(match)) }));
 }
 
 /** The ends that each rule of a policy speaks of. A rule with port names speaks of different traffic at different ends. */

@@ -6,7 +6,7 @@ import type { ManifestKey } from '../workspace/cluster.ts';
 import { nameOf, pairs } from './connections.ts';
 import type { End, Evaluation } from './evaluate.ts';
 import { stepsOnBothSides } from './explain.ts';
-import { tiesAmong } from './tiers.ts';
+import { tiesAmong } from './stages.ts';
 
 /** A pair whose verdict depends on an order that nothing defines, with one concrete connection and what disagrees on it. */
 export interface UndefinedPair {

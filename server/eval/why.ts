@@ -9,7 +9,8 @@ import { meaningOf, type MeantRule } from './meaning.ts';
 import { policyName } from './names.ts';
 import { peersBits } from './peers.ts';
 import type { Space } from './space.ts';
-import type { Decision } from './tiers.ts';
+import { stageOf } from './stages.ts';
+import type { Decision } from './walk.ts';
 
 /** What is asked: may `own` be reached by (ingress) or reach (egress) `peer` on this port? */
 export interface Question {
@@ -53,10 +54,12 @@ const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;
 const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
   Accept: () => 'nothing below it is asked',
   Deny: () => 'that is final',
-  Pass: ({ tier }) => `the rest of the ${tier} tier is skipped`,
+  Pass: (policy) => `the rest of the ${stageOf(policy).name} is skipped`,
   Allow: () => 'that is enough',
   Isolated: () => 'that is final',
   NoMatch: () => 'the next policy is asked',
+  Log: () => 'it decides nothing',
+  DefaultAction: () => 'that is final',
 };
 
 /** A NetworkPolicy that closes the pod, and no rule of any opens it. */

@@ -72,6 +72,6 @@ function* fieldLinks(node: Node, kind: PolicyKindEntry, isRoot: boolean): Genera
 
 function pageOf({ name, value }: Pair, kind: PolicyKindEntry): Page | undefined {
   if (name === NAME_LABEL && !asMap(value)) return NAME_PAGE;
-  if (kind.kind === 'NetworkPolicy') return name === 'endPort' ? END_PORT : undefined;
+  if (kind.traits.builtIn) return name === 'endPort' ? END_PORT : undefined;
   return name === undefined ? undefined : PAGES.get(name);
 }

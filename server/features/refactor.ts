@@ -34,7 +34,7 @@ export function refactorings(context: FeatureContext, range: Span): readonly Ref
 function inManifest(context: FeatureContext, placed: PlacedManifest, range: Span): readonly Refactoring[] {
   const { manifest, start } = placed;
   const policy = policyIn(manifest)?.policy;
-  if (policy?.tier !== 'NetworkPolicy') return [];
+  if (policy?.traits.namespaced !== true) return [];
   const inside = { start: range.start - start, end: range.end - start };
   return DIRECTIONS.flatMap((direction) =>
     (policy[direction]?.rules ?? []).flatMap((rule) => {

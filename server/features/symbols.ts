@@ -1,5 +1,6 @@
 import { count, plain, shorten } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
+import { stageOf } from '../eval/stages.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
@@ -44,8 +45,8 @@ function policySymbol({ placed, policy, kind }: PlacedPolicy): OutlineSymbol | u
 }
 
 function policyDetail(policy: Policy): string {
-  if (policy.tier === 'NetworkPolicy') return `${policy.kind} in ${plain(policy.namespace ?? 'default')}`;
-  return `${policy.kind}, ${policy.tier}${policy.priority === undefined ? '' : ` ${policy.priority}`}`;
+  if (policy.traits.namespaced) return `${policy.kind} in ${plain(policy.namespace ?? 'default')}`;
+  return `${policy.kind}, ${stageOf(policy).title}${policy.priority === undefined ? '' : ` ${policy.priority}`}`;
 }
 
 type Mover = (span: Span) => Span;
@@ -62,7 +63,7 @@ function directionSymbol(direction: Direction, pair: Pair, policy: Policy, at: M
   const section = policy[direction];
   const items = asSeq(pair.value)?.items ?? [];
   const inside = items.filter((item) => isInside(item.span, pair.span));
-  const isIgnored = !section && policy.tier === 'NetworkPolicy';
+  const isIgnored = !section && policy.traits.isolates;
   const closed = section?.isolates === true ? `denies all ${direction}` : 'no rules';
   return {
     name: direction,
@@ -106,7 +107,7 @@ const LONGEST = 120;
 
 /** "from pods with app=web in namespaces with team=ops · TCP port 80"; with its action where there is a choice of them. */
 function ruleName(rule: Rule, field: string, policy: Policy): string {
-  const action = policy.tier === 'NetworkPolicy' ? '' : `${rule.action} `;
+  const action = policy.traits.denies ? `${rule.action} ` : '';
   const ports = rule.ports === 'any' ? '' : ` · ${describePorts(rule.ports)}`;
   return shorten(`${action}${field} ${describePeers(rule.peers)}`, Math.max(40, LONGEST - ports.length)) + shorten(ports, LONGEST - 40);
 }

@@ -1,33 +1,25 @@
 import type { PolicyKindEntry } from './kind.ts';
-import { readTiered } from './tiered.ts';
+import { tieredKind } from './tiered.ts';
 import { readPortV1alpha1 } from './v1alpha1.ts';
 
 /** policy.networking.k8s.io/v1alpha1 BaselineAdminNetworkPolicy: the Baseline tier, one policy named `default`. */
-export const baselineAdminNetworkPolicy: PolicyKindEntry = {
-  role: 'policy',
-  group: 'policy.networking.k8s.io',
-  version: 'v1alpha1',
+export const baselineAdminNetworkPolicy: PolicyKindEntry = tieredKind({
   kind: 'BaselineAdminNetworkPolicy',
+  version: 'v1alpha1',
+  alike: [],
   plural: 'baselineadminnetworkpolicies',
-  scope: 'Cluster',
   summary: 'Allows or denies what no NetworkPolicy has decided, for the whole cluster.',
-  docs: 'https://network-policy-api.sigs.k8s.io/api-overview/',
-  formerly: [],
-  channels: true,
   successor: 'ClusterNetworkPolicy',
-  read: (root) =>
-    readTiered(root, {
-      kind: 'BaselineAdminNetworkPolicy',
-      apiVersion: 'policy.networking.k8s.io/v1alpha1',
-      specFields: ['subject', 'ingress', 'egress'],
-      actions: new Map([
-        ['Allow', 'Accept'],
-        ['Deny', 'Deny'],
-      ]),
-      portsField: 'ports',
-      readPort: readPortV1alpha1,
-      podsNeedNamespaces: true,
-      readTier: () => 'Baseline',
-      hasPriority: false,
-    }),
-};
+  onlyName: 'default',
+  specFields: ['subject', 'ingress', 'egress'],
+  fields: ['portNumber', 'namedPort'],
+  actions: new Map([
+    ['Accept', 'Allow'],
+    ['Deny', 'Deny'],
+  ]),
+  portsField: 'ports',
+  readPort: readPortV1alpha1,
+  podsNeedNamespaces: true,
+  readStage: () => 'baseline',
+  hasPriority: false,
+});

@@ -1,49 +1,46 @@
 import { hasHole, stringOf, type Node } from '../syntax/tree.ts';
 import type { PolicyKindEntry } from './kind.ts';
-import type { PortMatch, Tier } from './policy.ts';
+import type { PortMatch, PortRange, StageId } from './policy.ts';
 import { PROTOCOLS, readBounds } from './port.ts';
 import { given, integerIn, mapAt, sortOf, TEMPLATE, type ListItem, type Reading } from './read.ts';
-import { readTiered } from './tiered.ts';
+import { tieredKind } from './tiered.ts';
 
-/** policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy: both tiers in one kind. */
-export const clusterNetworkPolicy: PolicyKindEntry = {
-  role: 'policy',
-  group: 'policy.networking.k8s.io',
-  version: 'v1alpha2',
+/** policy.networking.k8s.io ClusterNetworkPolicy: both tiers in one kind. A version that reads alike is one word in `alike`. */
+export const clusterNetworkPolicy: PolicyKindEntry = tieredKind({
   kind: 'ClusterNetworkPolicy',
+  version: 'v1alpha2',
+  alike: [],
   plural: 'clusternetworkpolicies',
-  scope: 'Cluster',
   summary:
     'Accepts, denies or passes connections for the whole cluster, before NetworkPolicies (Admin tier) or after them (Baseline tier).',
-  docs: 'https://network-policy-api.sigs.k8s.io/api-overview/',
-  formerly: [],
-  channels: true,
-  read: (root) =>
-    readTiered(root, {
-      kind: 'ClusterNetworkPolicy',
-      apiVersion: 'policy.networking.k8s.io/v1alpha2',
-      specFields: ['tier', 'priority', 'subject', 'ingress', 'egress'],
-      actions: new Map([
-        ['Accept', 'Accept'],
-        ['Deny', 'Deny'],
-        ['Pass', 'Pass'],
-      ]),
-      portsField: 'protocols',
-      readPort,
-      podsNeedNamespaces: false,
-      readTier,
-      hasPriority: true,
-    }),
-};
+  specFields: ['tier', 'priority', 'subject', 'ingress', 'egress'],
+  fields: ['tier', 'priority', 'domainNames', 'destinationNamedPort'],
+  actions: new Map([
+    ['Accept', 'Accept'],
+    ['Deny', 'Deny'],
+    ['Pass', 'Pass'],
+  ]),
+  portsField: 'protocols',
+  readPort,
+  podsNeedNamespaces: false,
+  readStage,
+  hasPriority: true,
+});
 
-function readTier(spec: Node | undefined, reading: Reading): Tier {
+function readStage(spec: Node | undefined, reading: Reading): StageId {
   const node = given(spec, 'tier');
   const tier = stringOf(node);
-  if (tier === 'Admin' || tier === 'Baseline') return tier;
+  const stage = TIERS.get(tier ?? '');
+  if (stage !== undefined) return stage;
   const why = node === undefined ? 'is missing' : hasHole(node) ? TEMPLATE : `should be Admin or Baseline, not ${sortOf(node)}`;
   reading.push({ path: ['spec', 'tier'], why });
-  return 'Admin';
+  return 'admin';
 }
+
+const TIERS: ReadonlyMap<string, StageId> = new Map([
+  ['Admin', 'admin'],
+  ['Baseline', 'baseline'],
+]);
 
 /** One item of `protocols`: a named port, or `tcp`, `udp` or `sctp` with a destination port. */
 function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
@@ -54,7 +51,7 @@ function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
     reading.push({ path, why: 'must name exactly one of tcp, udp, sctp, destinationNamedPort' });
   if (reading.length > before) return { kind: 'unreadable', path };
   const named = stringOf(given(entry, 'destinationNamedPort'));
-  if (named !== undefined) return { kind: 'named', name: named, path };
+  if (named !== undefined) return { kind: 'named', name: named, path, at: [...path, 'destinationNamedPort'] };
   for (const protocol of PROTOCOLS) {
     const field = protocol.toLowerCase();
     const match = given(entry, field);
@@ -65,14 +62,16 @@ function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
   return { kind: 'unreadable', path };
 }
 
-function readDestination(node: Node, path: ListItem['path'], reading: Reading): { readonly from: number; readonly to: number } | undefined {
+function readDestination(node: Node, path: ListItem['path'], reading: Reading): Pick<PortRange, 'from' | 'to' | 'at'> | undefined {
   const before = reading.length;
   const at = [...path, 'destinationPort'];
   const destination = mapAt(given(mapAt(node, path, ['destinationPort'], reading), 'destinationPort'), at, ['number', 'range'], reading);
   const number = given(destination, 'number');
   const range = mapAt(given(destination, 'range'), [...at, 'range'], ['start', 'end'], reading);
   if (reading.length > before || (number && range)) return undefined;
-  return number
+  const bounds = number
     ? readBounds(integerIn(number), integerIn(number))
     : readBounds(integerIn(given(range, 'start')), integerIn(given(range, 'end')));
+  if (!bounds) return undefined;
+  return { ...bounds, at: number ? [[...at, 'number']] : ['start', 'end'].map((field) => [...at, 'range', field]) };
 }

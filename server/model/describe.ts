@@ -1,5 +1,6 @@
 import { list, plain } from '../base/english.ts';
 import { describeScope, describeSelector } from './describe-selector.ts';
+import { entryOf } from './kinds.ts';
 import type { Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule } from './policy.ts';
 import type { LabelSelector } from './selector.ts';
 
@@ -91,13 +92,7 @@ export function describeRule(rule: Rule, direction: Direction, kind: PolicyKind)
   return `${verb} connections ${peers}${end}.`;
 }
 
-function verbOf(rule: Rule, kind: PolicyKind): string {
-  switch (rule.action) {
-    case 'Accept':
-      return kind === 'ClusterNetworkPolicy' ? 'Accepts' : 'Allows';
-    case 'Deny':
-      return 'Denies';
-    case 'Pass':
-      return 'Passes';
-  }
+function verbOf({ action }: Rule, kind: PolicyKind): string {
+  const word = entryOf({ kind }).actions.get(action) ?? action;
+  return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}${word.endsWith('s') ? 'es' : 's'}`;
 }

@@ -2,7 +2,7 @@ import { slips } from '../base/near.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
 import { isDialect, isSibling } from './dialects.ts';
-import { apiVersionOf, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
+import { apiVersionOf, apiVersionsOf, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
 import { CALLER_KINDS, kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
 
 /** What a document is to this program. Only what is ours is judged; everything else gets no findings, not even about its YAML. */
@@ -34,25 +34,22 @@ export interface Mistake {
 
 const memo = new WeakMap<Manifest, Identity>();
 
-/**
- * Is this document ours (ARCHITECTURE, decision 3)? `list` is the kind of the List that the manifest is an item of: the items of a
- * PodList need not say what they are.
- */
-export function identify(manifest: Manifest, list?: string): Identity {
-  const known = list === undefined ? memo.get(manifest) : undefined;
+/** Is this document ours (ARCHITECTURE, decision 3)? The items of a PodList or a NetworkPolicyList need not say what they are. */
+export function identify(manifest: Manifest): Identity {
+  const known = memo.get(manifest);
   if (known) return known;
-  const found = identityOf(manifest, list);
-  if (list === undefined) memo.set(manifest, found);
+  const found = identityOf(manifest);
+  memo.set(manifest, found);
   return found;
 }
 
-function identityOf(manifest: Manifest, list: string | undefined): Identity {
+function identityOf(manifest: Manifest): Identity {
   const map = asMap(manifest.root);
   if (!map) return identifyFragment(manifest);
   const [apiVersion, kind] = [wordOf(get(map, 'apiVersion')), wordOf(get(map, 'kind'))];
   if (!apiVersion.text && !kind.text && !apiVersion.hole && !kind.hole) {
-    const implied = list && KINDS.find((candidate) => `${candidate.kind}List` === list);
-    if (implied) return implied.role === 'policy' ? OTHER : { ours: false, why: 'workspace', kind: implied };
+    const implied = KINDS.find((candidate) => `${candidate.kind}List` === manifest.list);
+    if (implied) return implied.role === 'policy' ? ours(implied) : { ours: false, why: 'workspace', kind: implied };
     return manifest.problems.length > 0 ? identifyFragment(manifest) : OTHER;
   }
   const found = identifyNamed(apiVersion, kind, map);
@@ -117,10 +114,7 @@ function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, writt
   const mistakes: Mistake[] = [];
   const expected = kind ? apiVersionOf(kind) : nearApiVersion(apiVersion.text);
   // White space around a word is part of it to the API server.
-  if (
-    !apiVersion.hole &&
-    (kind ? apiVersion.written !== expected : !POLICY_KINDS.some((known) => apiVersionOf(known) === apiVersion.written))
-  ) {
+  if (!apiVersion.hole && !(kind ? [kind] : POLICY_KINDS).some((known) => apiVersionsOf(known).some((one) => one === apiVersion.written))) {
     mistakes.push(mistake('apiVersion', apiVersion, expected));
   }
   if (kind?.kind !== written.written || !kind) mistakes.push(mistake('kind', written, kind?.kind));
@@ -164,14 +158,14 @@ function meantKind(word: string, apiVersion: string, certain: boolean): PolicyKi
 }
 
 function closeness(kind: PolicyKindEntry, apiVersion: string): number {
-  if (apiVersionOf(kind) === apiVersion) return 2;
+  if (apiVersionsOf(kind).includes(apiVersion)) return 2;
   return kind.group === groupOf(apiVersion) ? 1 : 0;
 }
 
 /** Our apiVersion that a misspelt, half-typed or withdrawn one means. */
 function nearApiVersion(apiVersion: string): string | undefined {
   if (apiVersion.length < 4) return undefined;
-  const known = [...new Set(POLICY_KINDS.map(apiVersionOf))];
+  const known = [...new Set(POLICY_KINDS.flatMap(apiVersionsOf))];
   const near =
     nearest(apiVersion, known) ?? known.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
   if (near !== undefined) return near;
@@ -198,12 +192,12 @@ const SHAPE = ['podSelector', 'policyTypes', 'ingress', 'egress', 'subject', 'ti
 /** The kind that the fields of a document without a (readable) kind point to. */
 function shapedLike(apiVersion: string, map: Node): PolicyKindEntry | undefined {
   const spec = get(map, 'spec');
-  const candidates = POLICY_KINDS.filter((kind) => apiVersionOf(kind) === apiVersion);
+  const candidates = POLICY_KINDS.filter((kind) => apiVersionsOf(kind).includes(apiVersion));
   const has = (field: string): boolean => get(spec, field) !== undefined;
   if (has('podSelector') || has('policyTypes')) return candidates.find((kind) => kind.scope === 'Namespaced');
   if (!has('subject') && !has('tier')) return undefined;
   return candidates.find(
-    (kind) => kind.scope === 'Cluster' && (candidates.length === 1 || has('priority') === kind.kind.startsWith('Admin')),
+    (kind) => kind.scope === 'Cluster' && (candidates.length === 1 || has('priority') === kind.fields.includes('priority')),
   );
 }
 

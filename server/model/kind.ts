@@ -1,6 +1,7 @@
 import type { Node } from '../syntax/tree.ts';
 import type { Caller } from './caller.ts';
-import type { Policy } from './policy.ts';
+import type { Action, Policy, PolicyKind } from './policy.ts';
+import type { Traits } from './traits.ts';
 import type { UnevaluatedPolicy } from './unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from './workload.ts';
 
@@ -9,12 +10,25 @@ export type Kind = PolicyKindEntry | OtherKindEntry;
 
 /** A policy API: what this program judges. */
 export interface PolicyKindEntry extends KindEntry<'policy', Policy> {
+  readonly kind: PolicyKind;
   /** What the kind is for, in a sentence. */
   readonly summary: string;
   /** Do some of its fields belong to the experimental channel of its CRD? Built-in kinds have no channels. */
   readonly channels: boolean;
   /** The kind that took over; set where an API has been withdrawn. */
   readonly successor?: string;
+  /** Further versions that read alike. */
+  readonly alike: readonly string[];
+  readonly traits: Traits;
+  /** Fields by which rules tell whether they have anything to look at: those that not every kind has. */
+  readonly fields: readonly string[];
+  /** The word for each action that its rules may take. */
+  readonly actions: ReadonlyMap<Action, string>;
+  readonly portsField: 'ports' | 'protocols';
+  /** The namespaces of a pod selector in a peer that stands without a namespace selector; `named`: it must have one. */
+  readonly scopeOfPods: 'own' | 'all' | 'named';
+  /** The one name that the API server accepts, where there is only one. */
+  readonly onlyName?: string;
 }
 
 /** What policies act on: only read, never judged. */
@@ -95,4 +109,9 @@ function readAs(kind: Kind, root: Node | undefined): Resource {
 /** `networking.k8s.io/v1`, or `v1` for the core group. */
 export function apiVersionOf(kind: { readonly group: string; readonly version: string }): string {
   return kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
+}
+
+/** Every apiVersion under which a policy kind is served and reads alike, the current one first. */
+export function apiVersionsOf({ group, version, alike }: PolicyKindEntry): readonly string[] {
+  return [version, ...alike].map((one) => `${group}/${one}`);
 }

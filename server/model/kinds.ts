@@ -4,12 +4,13 @@ import { bindings } from './bindings.ts';
 import { clusterNetworkPolicy } from './clusternetworkpolicy.ts';
 import { controllers } from './controllers.ts';
 import { ingress } from './ingress.ts';
-import { apiVersionOf, type CallerKindEntry, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
+import { apiVersionOf, apiVersionsOf, type CallerKindEntry, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
 import { monitors } from './monitors.ts';
 import { namespace } from './namespace.ts';
 import { networkPolicy } from './networkpolicy.ts';
 import { node } from './node.ts';
 import { pod } from './pod.ts';
+import type { PolicyKind } from './policy.ts';
 import { routes } from './routes.ts';
 import { service } from './service.ts';
 import { UNEVALUATED_KINDS } from './unevaluated/kinds.ts';
@@ -42,9 +43,25 @@ export function policyKind(name: string): PolicyKindEntry | undefined {
   return POLICY_KINDS.find((kind) => kind.kind === name);
 }
 
+/** The entry of the kind of a policy. */
+export function entryOf({ kind }: { readonly kind: PolicyKind }): PolicyKindEntry {
+  return ENTRIES[kind];
+}
+
+const ENTRIES: Readonly<Record<PolicyKind, PolicyKindEntry>> = {
+  NetworkPolicy: networkPolicy,
+  ClusterNetworkPolicy: clusterNetworkPolicy,
+  AdminNetworkPolicy: adminNetworkPolicy,
+  BaselineAdminNetworkPolicy: baselineAdminNetworkPolicy,
+};
+
 /** The kind that is read of an object with this apiVersion and kind, past versions of workloads included. */
 export function kindOf(apiVersion: string, name: string): Kind | undefined {
   return KINDS.find(
-    (kind) => kind.kind === name && (apiVersionOf(kind) === apiVersion || (kind.role !== 'policy' && kind.formerly.includes(apiVersion))),
+    (kind) =>
+      kind.kind === name &&
+      (kind.role === 'policy'
+        ? apiVersionsOf(kind).includes(apiVersion)
+        : apiVersionOf(kind) === apiVersion || kind.formerly.includes(apiVersion)),
   );
 }

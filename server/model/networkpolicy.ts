@@ -6,6 +6,9 @@ import type { Direction, NamespaceScope, Network, Peer, Policy, PortMatch, Rule,
 import { protocolIn, readBounds } from './port.ts';
 import { given, integerIn, listAt, mapAt, readMetadata, sortOf, TEMPLATE, type ListItem, type Reading } from './read.ts';
 import { readSelector } from './read-selector.ts';
+import type { Traits } from './traits.ts';
+
+const TRAITS: Traits = { ordered: false, isolates: true, denies: false, namespaced: true, hostNetwork: true, builtIn: true };
 
 /** networking.k8s.io/v1 NetworkPolicy: allows only, and a pod that one selects is closed but for what some policy allows. */
 export const networkPolicy: PolicyKindEntry = {
@@ -19,6 +22,12 @@ export const networkPolicy: PolicyKindEntry = {
   docs: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   formerly: ['extensions/v1beta1', 'networking.k8s.io/v1beta1'],
   channels: false,
+  alike: [],
+  traits: TRAITS,
+  fields: ['podSelector', 'policyTypes', 'ipBlock', 'except', 'port', 'endPort'],
+  actions: new Map([['Accept', 'Allow']]),
+  portsField: 'ports',
+  scopeOfPods: 'own',
   read,
 };
 
@@ -36,7 +45,8 @@ function read(root: Node | undefined): Policy {
     apiVersion: 'networking.k8s.io/v1',
     name,
     namespace,
-    tier: 'NetworkPolicy',
+    traits: TRAITS,
+    stage: 'networkpolicy',
     subject: { namespaces: own, pods, path: ['spec', 'podSelector'] },
     ...(types.includes('Ingress') ? { ingress: section('ingress') } : {}),
     ...(types.includes('Egress') ? { egress: section('egress') } : {}),
@@ -146,12 +156,13 @@ function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
   const port = given(entry, 'port');
   const end = given(entry, 'endPort');
   if (reading.length > before || !protocol) return { kind: 'unreadable', path };
-  if (!port && !end) return { kind: 'range', protocol, from: 1, to: 65_535, path };
+  if (!port && !end) return { kind: 'range', protocol, from: 1, to: 65_535, path, at: [] };
   const name = stringOf(port);
   // A quoted number is a port name to the API server, and a name needs a letter.
-  if (name !== undefined && /[a-z]/i.test(name) && !end) return { kind: 'named', protocol, name, path };
+  if (name !== undefined && /[a-z]/i.test(name) && !end) return { kind: 'named', protocol, name, path, at: [...path, 'port'] };
   const bounds = port && name === undefined ? readBounds(integerIn(port), end ? integerIn(end) : integerIn(port)) : undefined;
-  if (bounds) return { kind: 'range', protocol, ...bounds, path };
+  if (bounds)
+    return { kind: 'range', protocol, ...bounds, path, at: ['port', ...(end ? ['endPort'] : [])].map((field) => [...path, field]) };
   const why = !port
     ? 'has an endPort without a port'
     : name !== undefined && end

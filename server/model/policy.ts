@@ -1,5 +1,6 @@
 import type { Path } from '../syntax/path.ts';
 import type { LabelSelector } from './selector.ts';
+import type { Traits } from './traits.ts';
 
 /**
  * What every policy API is read into: one shape, so that evaluation, hover and rules need not know the API.
@@ -11,8 +12,10 @@ export interface Policy {
   readonly name: string;
   /** Only for namespaced kinds; a manifest without one is in `default`. */
   readonly namespace?: string;
-  readonly tier: Tier;
-  /** 0 to 1000, lower first. Only in the Admin tier and in ClusterNetworkPolicy's Baseline tier. */
+  readonly traits: Traits;
+  /** The stage of evaluation that it belongs to; `eval/stages.ts` knows what comes before and after. */
+  readonly stage: StageId;
+  /** Lower first; absent where the API has none. Upstream: 0 to 1000. */
   readonly priority?: number;
   readonly subject: Subject;
   /** Present exactly when the policy acts in that direction. */
@@ -23,7 +26,8 @@ export interface Policy {
 }
 
 export type PolicyKind = 'NetworkPolicy' | 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
-export type Tier = 'Admin' | 'NetworkPolicy' | 'Baseline';
+/** Names a stage of evaluation. Upstream: `admin`, `networkpolicy` and `baseline`. */
+export type StageId = string;
 export type Direction = 'ingress' | 'egress';
 
 /** Both directions, in the order in which they are told. */
@@ -86,8 +90,24 @@ export interface Network {
   readonly path: Path;
 }
 
-export type PortMatch =
-  | { readonly kind: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number; readonly path: Path }
-  /** A port by name, looked up on the destination; without a protocol any container port of that name. */
-  | { readonly kind: 'named'; readonly protocol?: Protocol; readonly name: string; readonly path: Path }
-  | { readonly kind: 'unreadable'; readonly path: Path };
+export type PortMatch = PortRange | NamedPort | { readonly kind: 'unreadable'; readonly path: Path };
+
+export interface PortRange {
+  readonly kind: 'range';
+  readonly protocol: Protocol;
+  readonly from: number;
+  readonly to: number;
+  readonly path: Path;
+  /** Where the numbers stand: one place for a single port, two for the ends of a range, none where every port is meant. */
+  readonly at: readonly Path[];
+}
+
+/** A port by name, looked up on the destination; without a protocol any container port of that name. */
+export interface NamedPort {
+  readonly kind: 'named';
+  readonly protocol?: Protocol;
+  readonly name: string;
+  readonly path: Path;
+  /** Where the name stands. */
+  readonly at: Path;
+}

@@ -1,41 +1,68 @@
 import { parseCidr } from '../base/cidr.ts';
 import type { Path } from '../syntax/path.ts';
-import { asMap, hasHole, isNull, pairsOf, stringOf, type Node } from '../syntax/tree.ts';
-import type {
-  Action,
-  Direction,
-  NamespaceScope,
-  Network,
-  Peer,
-  Policy,
-  PolicyKind,
-  PortMatch,
-  Rule,
-  Section,
-  Subject,
-  Tier,
-} from './policy.ts';
+import { asMap, get, hasHole, isNull, pairsOf, stringOf, type Node } from '../syntax/tree.ts';
+import type { PolicyKindEntry } from './kind.ts';
+import type { Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule, Section, StageId, Subject } from './policy.ts';
 import { given, integerIn, listAt, mapAt, sortOf, TEMPLATE, textAt, type ListItem, type Reading } from './read.ts';
 import { readSelector } from './read-selector.ts';
 import type { LabelSelector } from './selector.ts';
+import type { Traits } from './traits.ts';
+
+/** How all policies of the group behave: rules in order, the first that matches decides, nothing is isolated. */
+const TIERED_TRAITS: Traits = {
+  ordered: true,
+  isolates: false,
+  denies: true,
+  namespaced: false,
+  hostNetwork: false,
+  builtIn: false,
+};
 
 /** In what the APIs of the group policy.networking.k8s.io differ from one another. */
-export interface TieredApi {
+export interface TieredApi extends Pick<
+  PolicyKindEntry,
+  'version' | 'alike' | 'plural' | 'summary' | 'successor' | 'onlyName' | 'actions' | 'portsField'
+> {
   readonly kind: PolicyKind;
-  readonly apiVersion: string;
   readonly specFields: readonly string[];
-  /** The words for the actions. */
-  readonly actions: ReadonlyMap<string, Action>;
-  readonly portsField: 'protocols' | 'ports';
+  /** Fields that other kinds may lack: see `PolicyKindEntry.fields`. */
+  readonly fields: readonly string[];
   readonly readPort: (item: ListItem, reading: Reading) => PortMatch;
   /** Must `pods` name a namespaceSelector? Where it need not, none means all namespaces. */
   readonly podsNeedNamespaces: boolean;
-  readonly readTier: (spec: Node | undefined, reading: Reading) => Tier;
+  readonly readStage: (spec: Node | undefined, reading: Reading) => StageId;
   readonly hasPriority: boolean;
 }
 
-/** Reads a policy that stands in a tier: rules in order, the first that matches decides, nothing is isolated. */
-export function readTiered(root: Node | undefined, api: TieredApi): Policy {
+/** The entry of a kind of this group. */
+export function tieredKind(api: TieredApi): PolicyKindEntry {
+  return {
+    role: 'policy',
+    group: GROUP,
+    version: api.version,
+    alike: api.alike,
+    kind: api.kind,
+    plural: api.plural,
+    scope: 'Cluster',
+    summary: api.summary,
+    docs: 'https://network-policy-api.sigs.k8s.io/api-overview/',
+    formerly: [],
+    channels: true,
+    ...(api.successor === undefined ? {} : { successor: api.successor }),
+    ...(api.onlyName === undefined ? {} : { onlyName: api.onlyName }),
+    traits: TIERED_TRAITS,
+    fields: api.fields,
+    actions: api.actions,
+    portsField: api.portsField,
+    scopeOfPods: api.podsNeedNamespaces ? 'named' : 'all',
+    read: (root) => readTiered(root, api),
+  };
+}
+
+const GROUP = 'policy.networking.k8s.io';
+
+/** Reads a policy that belongs to a tier: rules in order, the first that matches decides, nothing is isolated. */
+function readTiered(root: Node | undefined, api: TieredApi): Policy {
   const unreadable: Reading = [];
   // The API server drops a namespace here, so only the name counts.
   const name = textAt(given(root, 'metadata'), 'name', ['metadata'], unreadable) ?? '';
@@ -45,15 +72,21 @@ export function readTiered(root: Node | undefined, api: TieredApi): Policy {
   const egress = readSection(spec, 'egress', api, unreadable);
   return {
     kind: api.kind,
-    apiVersion: api.apiVersion,
+    apiVersion: `${GROUP}/${versionIn(root, api)}`,
     name,
-    tier: api.readTier(spec, unreadable),
+    traits: TIERED_TRAITS,
+    stage: api.readStage(spec, unreadable),
     ...(priority === undefined ? {} : { priority }),
     subject: readSubject(given(spec, 'subject'), api, unreadable),
     ...(ingress ? { ingress } : {}),
     ...(egress ? { egress } : {}),
     unreadable,
   };
+}
+
+/** The version that a manifest names, where it is one that reads alike. */
+function versionIn(root: Node | undefined, { version, alike }: TieredApi): string {
+  return alike.find((one) => stringOf(get(root, 'apiVersion')) === `${GROUP}/${one}`) ?? version;
 }
 
 function readPriority(node: Node | undefined, reading: Reading): number | undefined {
@@ -89,12 +122,13 @@ function readSection(spec: Node | undefined, direction: Direction, api: TieredAp
 function readRule({ node, path }: ListItem, direction: Direction, api: TieredApi, reading: Reading): Rule | undefined {
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const rule = mapAt(node, path, ['name', 'action', peerField, api.portsField], reading);
-  const action = api.actions.get(stringOf(given(rule, 'action')) ?? '');
+  const word = stringOf(given(rule, 'action'));
+  const [action] = [...api.actions].find(([, one]) => one === word) ?? [];
   if (!action) {
     const written = given(rule, 'action');
     reading.push({
       path: [...path, 'action'],
-      why: hasHole(written) ? TEMPLATE : `should be ${[...api.actions.keys()].join(', ')}, not ${sortOf(written)}`,
+      why: hasHole(written) ? TEMPLATE : `should be ${[...api.actions.values()].join(', ')}, not ${sortOf(written)}`,
     });
     return undefined;
   }

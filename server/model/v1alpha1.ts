@@ -16,7 +16,7 @@ export function readPortV1alpha1({ node, path }: ListItem, reading: Reading): Po
   }
   if (reading.length > before) return unreadable;
   const named = stringOf(name);
-  if (named !== undefined) return { kind: 'named', name: named, path };
+  if (named !== undefined) return { kind: 'named', name: named, path, at: [...path, 'namedPort'] };
   const field = number ? 'portNumber' : 'portRange';
   const match = mapAt(number ?? range, [...path, field], number ? ['protocol', 'port'] : ['protocol', 'start', 'end'], reading);
   // The CRD lets any text pass as protocol; an empty one is Go's way to say that there is none.
@@ -24,7 +24,8 @@ export function readPortV1alpha1({ node, path }: ListItem, reading: Reading): Po
   const protocol = protocolIn(stringOf(written) === '' ? undefined : written, [...path, field, 'protocol'], reading);
   const [start, end] = number ? [given(match, 'port'), given(match, 'port')] : [given(match, 'start'), given(match, 'end')];
   const bounds = readBounds(integerIn(start), integerIn(end));
-  if (protocol && bounds && reading.length === before) return { kind: 'range', protocol, ...bounds, path };
+  if (protocol && bounds && reading.length === before)
+    return { kind: 'range', protocol, ...bounds, path, at: (number ? ['port'] : ['start', 'end']).map((end) => [...path, field, end]) };
   if (reading.length === before)
     reading.push({ path, why: hasHole(node) ? TEMPLATE : 'is no port or range of ports from 1 to 65535, so it matches nothing' });
   return unreadable;

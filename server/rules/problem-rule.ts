@@ -3,10 +3,7 @@ import type { Fix } from './finding.ts';
 import type { ManifestRule } from './rule.ts';
 
 /** A rule about the YAML itself; its findings are the problems of that code, whose messages come from the parser. */
-export interface ProblemRule extends Pick<
-  ManifestRule,
-  'name' | 'summary' | 'why' | 'noFix' | 'whenToIgnore' | 'references' | 'related' | 'companions'
-> {
+export interface ProblemRule extends Pick<ManifestRule, 'name' | 'summary' | 'why' | 'noFix' | 'companions'> {
   /** The repair of a problem, from the text it stands in. */
   readonly fix?: (problem: Problem, text: string) => Fix | undefined;
 }

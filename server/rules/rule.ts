@@ -5,6 +5,7 @@ import type { Mistake } from '../model/identify.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Settings } from '../settings.ts';
 import type { Path } from '../syntax/path.ts';
+import type { About } from './about.ts';
 import type { Confidence, Fix, Severity } from './finding.ts';
 import type { Issue } from './schema/issue.ts';
 import type { UnusedIgnore } from './silence.ts';
@@ -22,12 +23,6 @@ export interface ManifestRule {
   readonly why: string;
   /** Why there is no quick fix, for a rule that offers none although its message names no action. Its page prints it. */
   readonly noFix?: string;
-  /** When it is right to ignore a finding of this rule. */
-  readonly whenToIgnore?: string;
-  /** The upstream pages that its claims rest on, by their names in `test/rules/references.ts`. */
-  readonly references?: readonly string[];
-  /** Rules about the same thing, by name. */
-  readonly related?: readonly string[];
   /** The least profile that reports it, where severity and confidence do not say it (level.ts applies it). */
   readonly profile?: Settings['profile'];
   /** Names the rule had before; settings and ignore comments may still use them. */
@@ -36,8 +31,8 @@ export interface ManifestRule {
   readonly companions?: readonly string[];
   /** Rules that explain the same mistake better: where one of them reports the same value, or one around or within it, this one is silent. */
   readonly yieldsTo?: readonly string[];
-  /** The kinds it looks at; all of ours where absent. */
-  readonly kinds?: readonly string[];
+  /** The kinds it looks at, by what they are like; all of ours where absent. */
+  readonly about?: About;
   /** Also for a document that is ours but is no map or names no known kind (`root` or `kind` undefined in the context). */
   readonly anyDocument?: boolean;
   /** Looks at what the other rules left over (`unusedIgnores`), so it comes last. */
@@ -50,19 +45,7 @@ export interface ManifestRule {
  */
 export interface WorkspaceRule extends Pick<
   ManifestRule,
-  | 'name'
-  | 'severity'
-  | 'confidence'
-  | 'summary'
-  | 'why'
-  | 'noFix'
-  | 'whenToIgnore'
-  | 'references'
-  | 'related'
-  | 'profile'
-  | 'aliases'
-  | 'companions'
-  | 'yieldsTo'
+  'name' | 'severity' | 'confidence' | 'summary' | 'why' | 'noFix' | 'profile' | 'aliases' | 'companions' | 'yieldsTo'
 > {
   readonly scope: 'workspace';
   /** What it is asked about; only policies where absent. */

@@ -150,14 +150,14 @@ function rulesFor({ settings, kind, root }: ManifestContext): Asked {
   const name = kind && root ? kind.kind : '';
   const known = asked.get(settings)?.get(name);
   if (known) return known;
-  const some = manifestRules.filter((rule) => applies(rule, name) && !isOff(rule, settings));
+  const some = manifestRules.filter((rule) => applies(rule, root ? kind : undefined) && !isOff(rule, settings));
   const made = { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
   asked.set(settings, (asked.get(settings) ?? new Map<string, Asked>()).set(name, made));
   return made;
 }
 
-function applies(rule: ManifestRule, kind: string): boolean {
-  return rule.anyDocument === true || (kind !== '' && (rule.kinds === undefined || rule.kinds.includes(kind)));
+function applies(rule: ManifestRule, kind: PolicyKindEntry | undefined): boolean {
+  return rule.anyDocument === true || (kind !== undefined && (rule.about === undefined || rule.about(kind)));
 }
 
 /** Off whatever it finds. Errors are always reported unless the settings say otherwise, but a rule with a profile of its own has none. */

@@ -1,9 +1,11 @@
 import { parse } from './parse.ts';
+import { withParameters } from './parameters.ts';
 import type { Path } from './path.ts';
 import type { Problem } from './problem.ts';
 import type { Piece } from './split.ts';
 import type { Hole } from './template.ts';
-import { asMap, get, itemsOf, stringOf, type Node } from './tree.ts';
+import { itemsOf, type Node } from './tree.ts';
+import { wrappedObjects } from './wrapper.ts';
 
 /** One Kubernetes object, or what is left of it, in its piece of text. Offsets count from the start of the piece. */
 export interface Manifest {
@@ -12,8 +14,10 @@ export interface Manifest {
   /** What is wrong with the YAML of the piece; with several manifests in one piece, told by the first. */
   readonly problems: readonly Problem[];
   readonly holes: readonly Hole[];
-  /** Where it stands in its piece: `items[3]` in a List that could not be split as text. */
+  /** Where it stands in its piece: `items[3]` in a List that could not be split as text, `objects[0]` in an OpenShift Template. */
   readonly inner: Path;
+  /** The kind of the List that it is an item of. */
+  readonly list?: string;
   /** Above the size limit: nothing of it was read. */
   readonly oversized: boolean;
   /** The YAML has faults that could not be guessed away: what stands behind the first of them may be misread. */
@@ -47,7 +51,8 @@ export function isParsed(piece: Piece): boolean {
 function readPiece(piece: Piece): readonly Manifest[] {
   if (piece.kind === 'head' || piece.kind === 'tail') return [];
   if (piece.text.length > LARGEST_MANIFEST) return [{ piece, root: undefined, problems: [], holes: [], inner: [], oversized: true }];
-  const { root, problems, holes, broken = false } = parse(piece.text);
+  const { root: read, problems, holes, broken = false } = parse(piece.text);
+  const root = read && withParameters(read, piece.text);
   const object = piece.kind === 'item' ? itemsOf(root)[0] : root;
   const whole: Manifest = {
     piece,
@@ -55,15 +60,19 @@ function readPiece(piece: Piece): readonly Manifest[] {
     problems,
     holes,
     inner: [],
+    ...(piece.list === undefined ? {} : { list: piece.list }),
     oversized: false,
     broken,
   };
-  if (piece.kind === 'item' || !isList(root)) return whole.root === undefined && problems.length === 0 ? [] : [whole];
-  return itemsOf(get(root, 'items')).map((item, i) => ({ ...whole, root: item, problems: i === 0 ? problems : [], inner: ['items', i] }));
-}
-
-function isList(root: Node | undefined): boolean {
-  return asMap(root) !== undefined && /List$/.test(stringOf(get(root, 'kind')) ?? '') && itemsOf(get(root, 'items')).length > 0;
+  const inside = wrappedObjects(object);
+  if (!inside) return whole.root === undefined && problems.length === 0 ? [] : [whole];
+  return inside.map(({ root: inner, path, list }, i) => ({
+    ...whole,
+    root: inner,
+    problems: i === 0 ? problems : [],
+    inner: path,
+    ...(list === undefined ? {} : { list }),
+  }));
 }
 
 function isEmpty(root: Node): boolean {

@@ -1,3 +1,4 @@
+import { startOfLine } from '../base/lines.ts';
 import { scannerProblems } from './go-scanner.ts';
 import { joinedLines } from './joined-lines.ts';
 import { yamlProblem, type Problem } from './problem.ts';
@@ -56,9 +57,10 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
   const source = contentOf(best.read);
   const gaps = best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start);
   const built = source && buildTree(source, best.text, gaps, masked);
-  const found = syntaxProblems(masked, best);
-  const syntax = holes.length === 0 || found.every((problem) => isApart(problem, masked, holes)) ? found : [];
-  const scanner = holes.length === 0 && syntax.length === 0 && built ? scannerProblems(masked, built.root) : [];
+  const found = syntaxProblems(masked, best).filter((problem) => !isOnLineOf(holes, problem, masked));
+  const structural = holes.filter(({ inValue }) => !inValue);
+  const syntax = found.every((problem) => structural.length === 0 || isApart(problem, masked, structural)) ? found : [];
+  const scanner = structural.length === 0 && syntax.length === 0 && built ? scannerProblems(masked, built.root) : [];
   return {
     root: built?.root,
     problems: [...syntax, ...scanner, ...(built?.problems ?? [])].slice(0, MOST_PROBLEMS),
@@ -142,6 +144,13 @@ function syntaxProblems(text: string, { read, repaired }: Attempt): Problem[] {
 /** Of several errors on one line the later ones mostly follow from the first. */
 function saysTheSame(earlier: Problem, later: Problem, text: string): boolean {
   return !/[\r\n]/.test(text.slice(earlier.span.start, Math.max(earlier.span.start, later.span.start)));
+}
+
+/** Is there a hole in a value on the line of the problem? What fills it in may mend that. */
+function isOnLineOf(holes: readonly Hole[], { span }: Problem, text: string): boolean {
+  const start = startOfLine(text, span.start);
+  const end = start + (/[^\r\n]*/.exec(text.slice(start))?.[0].length ?? 0);
+  return holes.some((hole) => hole.inValue && hole.start >= start && hole.start < end);
 }
 
 /**

@@ -103,5 +103,14 @@ function masked(text: string, fill: Fix['fill']): string {
 
 function gapOf(text: string, { start, end, fill }: Fix): Hole[] {
   if (fill === 'blank' || fill === 'comma') return [];
-  return [{ start, end, wholeLine: fill !== 'value', role: 'output', indent: fill === 'stray' ? undefined : columnAt(text, start) }];
+  return [
+    {
+      start,
+      end,
+      inValue: false,
+      wholeLine: fill !== 'value',
+      role: 'output',
+      indent: fill === 'stray' ? undefined : columnAt(text, start),
+    },
+  ];
 }

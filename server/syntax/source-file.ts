@@ -21,7 +21,7 @@ export interface PlacedManifest {
   readonly start: number;
   /** Index of its document in the YAML stream, empty documents counted. */
   readonly document: number;
-  /** `items[3]` for an item of a List, else empty. */
+  /** `items[3]` for an item of a List, `objects[0]` for one of a Template, else empty. */
   readonly prefix: Path;
 }
 
@@ -70,7 +70,7 @@ function editItem(pieces: readonly Piece[], first: number, last: number, start: 
   const piece = pieces[first];
   if (first !== last || piece?.kind !== 'item' || change.start <= start || change.end >= start + piece.text.length) return undefined;
   const edited = piece.text.slice(0, change.start - start) + change.text + piece.text.slice(change.end - start);
-  const items = splitItems(edited, piece.text.indexOf('-'));
+  const items = splitItems(edited, piece.text.indexOf('-'), piece.list);
   return items && replace(pieces, first, last, items);
 }
 
@@ -86,7 +86,7 @@ function replace(pieces: readonly Piece[], first: number, last: number, fresh: r
 }
 
 function samePiece(a: Piece | undefined, b: Piece | undefined): boolean {
-  return a !== undefined && b !== undefined && a.kind === b.kind && a.text === b.text;
+  return a !== undefined && b !== undefined && a.kind === b.kind && a.list === b.list && a.text === b.text;
 }
 
 const placed = new WeakMap<SourceFile, readonly PlacedManifest[]>();

@@ -5,6 +5,8 @@ export interface Piece {
   readonly text: string;
   /** `head` and `tail` are what stands around the items of a split List; `item` is one of its items, dash included. */
   readonly kind: PieceKind;
+  /** Of an item: the kind of its List. */
+  readonly list?: string;
   /** How many line breaks the text has; every piece but the last ends with one. */
   readonly breaks: number;
   /** Does a document of the YAML stream start here? A piece of comments alone, such as what follows the last `...`, holds none. */
@@ -34,9 +36,9 @@ const LINE_START = '(?<![^\\r\\n])';
 const CONTENT = new RegExp(`${LINE_START}\uFEFF?(?:---|(?!%|\\.\\.\\.(?:[ \\t\\r\\n]|$))[ \\t]*[^ \\t\\r\\n#])`);
 const MARKER = /(?:---|\.\.\.)(?=[ \t\r\n]|$)/;
 
-function pieceOf(text: string, kind: PieceKind): Piece {
+function pieceOf(text: string, kind: PieceKind, list?: string): Piece {
   const opensDocument = kind === 'head' || (kind === 'document' && CONTENT.test(text));
-  return { text, kind, breaks: countBreaks(text), opensDocument };
+  return { text, kind, breaks: countBreaks(text), opensDocument, ...(list === undefined ? {} : { list }) };
 }
 
 function splitDocuments(text: string): string[] {
@@ -74,7 +76,7 @@ function nextLine(text: string, from: number): number {
   return line.test(text) ? line.lastIndex : text.length;
 }
 
-const LIST_KIND = new RegExp(`${LINE_START}kind:[ \\t]*["']?[A-Za-z]*List["']?[ \\t]*(?:[ \\t]#[^\\r\\n]*)?(?=[\\r\\n]|$)`);
+const LIST_KIND = new RegExp(`${LINE_START}kind:[ \\t]*["']?([A-Za-z]*List)["']?[ \\t]*(?:[ \\t]#[^\\r\\n]*)?(?=[\\r\\n]|$)`);
 const ITEMS = new RegExp(`${LINE_START}items:[ \\t]*(?:#[^\\r\\n]*)?(?:\\r\\n|\\r|\\n)`);
 const ANCHOR_OR_ALIAS = /(?<![^\s,[{:-])[&*][^\s,[\]{}]/;
 
@@ -86,9 +88,10 @@ function splitList(text: string): readonly Piece[] | undefined {
   const end = bodyEnd(text, body);
   const starts = itemStarts(text, body, end);
   const first = starts[0];
-  if (first === undefined || !(LIST_KIND.test(text.slice(0, first)) || LIST_KIND.test(text.slice(end)))) return undefined;
+  const list = first === undefined ? undefined : (LIST_KIND.exec(text.slice(0, first)) ?? LIST_KIND.exec(text.slice(end)))?.[1];
+  if (first === undefined || list === undefined) return undefined;
   const pieces = [pieceOf(text.slice(0, first), 'head')];
-  starts.forEach((start, i) => pieces.push(pieceOf(text.slice(start, starts[i + 1] ?? end), 'item')));
+  starts.forEach((start, i) => pieces.push(pieceOf(text.slice(start, starts[i + 1] ?? end), 'item', list)));
   if (end < text.length) pieces.push(pieceOf(text.slice(end), 'tail'));
   return pieces;
 }
@@ -122,9 +125,9 @@ function indentOfDash(text: string, body: number): number | undefined {
 }
 
 /** Can this text stand for one or more items of a split List, with no look at the rest of the List? Used for the fast path of an edit. */
-export function splitItems(text: string, indent: number): readonly Piece[] | undefined {
+export function splitItems(text: string, indent: number, list: string | undefined): readonly Piece[] | undefined {
   if (!text.startsWith(`${' '.repeat(indent)}-`) || ANCHOR_OR_ALIAS.test(text)) return undefined;
   if (new RegExp(`${LINE_START}(?:${MARKER.source}| {0,${indent}}[^\\s#-])`).test(text)) return undefined;
   const starts = itemStarts(text, 0, text.length);
-  return starts[0] === 0 ? starts.map((start, i) => pieceOf(text.slice(start, starts[i + 1] ?? text.length), 'item')) : undefined;
+  return starts[0] === 0 ? starts.map((start, i) => pieceOf(text.slice(start, starts[i + 1] ?? text.length), 'item', list)) : undefined;
 }

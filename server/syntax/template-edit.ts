@@ -10,8 +10,8 @@ export function tearsTemplate(whole: string, edit: Edit): boolean {
   // Only the neighbourhood counts; in a large document every edit would else take long.
   const from = startOfLine(whole, Math.max(0, edit.start - NEAR));
   const text = whole.slice(from, edit.end + NEAR);
-  if (!text.includes('{{')) return false;
   const { holes } = maskTemplate(text);
+  if (holes.length === 0) return false;
   const [start, end, put] = [edit.start - from, edit.end - from, edit.text];
   if (holes.some((hole) => isInside(start, hole) || isInside(end, hole))) return true;
   const behind = /^(?:\r\n|\r|\n)( *)\S/.exec(put);

@@ -1,5 +1,6 @@
 import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
+import { valueHoles } from './value-holes.ts';
 
 /** A text whose template holes are replaced, character for character, by something that parses as YAML. */
 export interface Masked {
@@ -8,8 +9,10 @@ export interface Masked {
   readonly holes: readonly Hole[];
 }
 
-/** One template action, `{{ … }}`. */
+/** One template action, `{{ … }}` or `{% … %}`, or another piece of text that something fills in later, such as `${NAME}`. */
 export interface Hole extends Span {
+  /** Does it stand for a part of one value? Then it changes nothing about the structure around it. */
+  readonly inValue: boolean;
   /** The hole stands alone on its line, or is a value that goes on below: it may make any number of lines, or none. */
   readonly wholeLine: boolean;
   /** Does it write text, open, continue or end a conditional part, or (comments, assignments) do nothing that shows? */
@@ -21,13 +24,15 @@ export interface Hole extends Span {
 export type HoleRole = 'output' | 'if' | 'range' | 'else' | 'end' | 'silent';
 
 /**
- * Masks Go and Helm template actions (`{{ … }}`) at equal length. A hole alone on its line becomes blank; any other becomes a run of
+ * Masks what something fills in later (ARCHITECTURE, decision 13) at equal length: template actions (`{{ … }}`, `${{ … }}`, `{% … %}`),
+ * variables (`${NAME}`, `$(NAME)`) and values in parentheses. A hole alone on its line becomes blank; any other becomes a run of
  * letters, so that the text around it keeps its structure. An action that is not closed yet is masked up to the end of its line.
  * Takes time in proportion to the length of the text.
  */
 export function maskTemplate(text: string): Masked {
-  if (!text.includes('{{')) return { text, holes: [] };
-  const holes = linesOfHoles(text, holeSpans(text)).flatMap((line) => holesOf(text, line));
+  const spans = allSpans(text);
+  if (spans.length === 0) return { text, holes: [] };
+  const holes = linesOfHoles(text, spans).flatMap((line) => holesOf(text, line));
   const parts: string[] = [];
   let at = 0;
   for (const hole of holes) {
@@ -35,6 +40,42 @@ export function maskTemplate(text: string): Masked {
     at = hole.end;
   }
   return { text: parts.join('') + text.slice(at), holes };
+}
+
+interface HoleSpan extends Span {
+  readonly inValue: boolean;
+}
+
+/** The spans of all holes. What an action contains is part of it. */
+function allSpans(text: string): readonly HoleSpan[] {
+  const actions = [...(text.includes('{{') ? holeSpans(text) : []), ...(text.includes('{%') ? statementSpans(text) : [])];
+  const ordered = actions.toSorted((a, b) => a.start - b.start).map((span) => ({ ...span, inValue: false }));
+  const values = valueHoles(text);
+  if (values.length === 0) return ordered;
+  const all: HoleSpan[] = [];
+  let at = 0;
+  for (const span of values) {
+    for (let next = ordered[at]; next && next.start <= span.start; next = ordered[at]) {
+      all.push(next);
+      at++;
+    }
+    const isApart = span.start >= (all.at(-1)?.end ?? 0) && span.end <= (ordered[at]?.start ?? Infinity);
+    if (isApart) all.push({ ...span, inValue: true });
+  }
+  return [...all, ...ordered.slice(at)];
+}
+
+/** Jinja statements, `{% if x %}`, each within 20,000 characters. */
+function statementSpans(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  const closing = finder(text, '%}');
+  for (let from = text.indexOf('{%'); from !== -1;) {
+    const close = closing(from + 2);
+    if (close === undefined) break;
+    if (close - from < LONGEST_HOLE) spans.push({ start: from, end: close + 2 });
+    from = text.indexOf('{%', close - from < LONGEST_HOLE ? close + 2 : from + 2);
+  }
+  return spans;
 }
 
 const LOOKS_LIKE_TEMPLATE = /^\{\{-?\s*(?:$|[.$"'`(]|\/\*|[a-z]+\b)/;
@@ -48,7 +89,8 @@ function holeSpans(text: string): Span[] {
   const closingComment = finder(text, '*/');
   for (let from = text.indexOf('{{'); from !== -1;) {
     const end = holeEnd(text, from, closing, closingComment);
-    if (end !== undefined) spans.push({ start: from, end });
+    // `${{ … }}` of workflows and of OpenShift.
+    if (end !== undefined) spans.push({ start: text[from - 1] === '$' ? from - 1 : from, end });
     from = text.indexOf('{{', end ?? from + 2);
   }
   return spans;
@@ -86,7 +128,7 @@ function isAction(body: string): boolean {
 
 /** Holes between which no line ends, and the text around them. */
 interface LineOfHoles {
-  readonly spans: readonly Span[];
+  readonly spans: readonly HoleSpan[];
   /** The line up to the first hole. */
   readonly before: string;
   /** Is there nothing but blanks between the holes? */
@@ -95,7 +137,7 @@ interface LineOfHoles {
   readonly after: string;
 }
 
-function linesOfHoles(text: string, spans: readonly Span[]): LineOfHoles[] {
+function linesOfHoles(text: string, spans: readonly HoleSpan[]): LineOfHoles[] {
   const lines: LineOfHoles[] = [];
   for (let first = 0; first < spans.length;) {
     const line = lineOfHoles(text, spans, first);
@@ -105,7 +147,7 @@ function linesOfHoles(text: string, spans: readonly Span[]): LineOfHoles[] {
   return lines;
 }
 
-function lineOfHoles(text: string, spans: readonly Span[], first: number): LineOfHoles {
+function lineOfHoles(text: string, spans: readonly HoleSpan[], first: number): LineOfHoles {
   const start = spans[first]?.start ?? 0;
   let last = first;
   let joined = true;
@@ -130,8 +172,18 @@ function holesOf(text: string, line: LineOfHoles): Hole[] {
   const after = line.after.trim();
   if (before.startsWith('#')) return line.spans.map((span) => ({ ...span, wholeLine: true, role: 'silent', indent: undefined }));
   const alone = line.joined && before === '' && (after === '' || after.startsWith('#'));
+  if (line.spans.every(({ inValue }) => inValue)) {
+    const wholeLine = alone && !isAwaited(text, line.spans[0]?.start ?? 0);
+    return line.spans.map((span) => ({ ...span, inValue: !wholeLine, wholeLine, role: 'output', indent: undefined }));
+  }
   const wholeLine = alone || (line.joined && after === '' && /(?:^|[ \t])-$|:$/.test(before) && goesOnBelow(text, line));
   return line.spans.map((span) => ({ ...span, wholeLine, ...meaning(text.slice(span.start, span.end)) }));
+}
+
+/** Does the line above a hole end in a colon, a dash or an open bracket, so that the hole is the value that is missing there? */
+function isAwaited(text: string, start: number): boolean {
+  const above = text.slice(Math.max(0, start - 2000), startOfLine(text, start)).trimEnd();
+  return /(?::|(?:^|[ \t\r\n])-|[[{,])$/.test(above);
 }
 
 /** Is the next line indented deeper than the key or the dash that the hole is the value of? Then that line belongs to the value too. */
@@ -142,9 +194,20 @@ function goesOnBelow(text: string, line: LineOfHoles): boolean {
   return (next.exec(text.slice(0, next.lastIndex + 2000))?.[1]?.length ?? 0) > column;
 }
 
-const SILENT = /^\{\{-?\s*(?:\/\*|\$\w+\s*:?=|(?:define|break|continue)\b)/;
-const CONTROL = /^\{\{-?\s*(if|with|range|else|end)\b/;
-const ROLES: Readonly<Record<string, HoleRole>> = { if: 'if', with: 'if', range: 'range', else: 'else', end: 'end' };
+const SILENT = /^\$?\{(?:\{-?\s*(?:\/\*|\$\w+\s*:?=|(?:define|break|continue)\b)|%[-+]?\s*(?:set|import|from|macro|endmacro)\b)/;
+const CONTROL = /^\$?\{[{%][-+]?\s*(if|with|range|for|else|elif|end|endif|endfor|endwith)\b/;
+const ROLES: Readonly<Record<string, HoleRole>> = {
+  if: 'if',
+  with: 'if',
+  range: 'range',
+  for: 'range',
+  else: 'else',
+  elif: 'else',
+  end: 'end',
+  endif: 'end',
+  endfor: 'end',
+  endwith: 'end',
+};
 
 function meaning(action: string): Pick<Hole, 'role' | 'indent'> {
   if (SILENT.test(action)) return { role: 'silent', indent: undefined };

@@ -49,11 +49,9 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
  * at once, so that a big one is never in memory as a whole.
  */
 export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
-  let list: string | undefined;
-  for (const [i, piece] of pieces.entries()) {
-    if (piece.kind === 'head') list = listKindOf(pieces, i);
+  for (const piece of pieces) {
     const known = isParsed(piece);
-    objectsIn(piece, piece.kind === 'item' ? list : undefined);
+    objectsIn(piece);
     if (!keepTrees && !known) dropTree(piece);
     yield;
   }
@@ -101,11 +99,11 @@ function changedStretch(before: readonly Piece[], after: readonly Piece[]): Stre
 function entriesAfterStretch(before: FileRecord, file: SourceFile, { start, end, oldEnd }: Stretch): readonly Entry[] | undefined {
   const old = before.file.pieces;
   const pieces = file.pieces.slice(start, end);
-  // The ends of a List say what its items are; then every item is looked at again.
+  // The ends of a List may have changed what its items are; then every item is looked at again.
   if ([...old.slice(start, oldEnd), ...pieces].some(({ kind }) => kind === 'head' || kind === 'tail')) return undefined;
   const first = countEntries(before.entries, old, start);
   const last = countEntries(before.entries, old, oldEnd);
-  const found = readPieces(pieces, pieces.some(({ kind }) => kind === 'item') ? listKindAround(file.pieces, start) : undefined);
+  const found = readPieces(pieces);
   const was = before.entries.slice(first, last);
   if (found.length !== was.length || found.some(({ object }, i) => object.id !== was[i]?.object.id)) return undefined;
   return [...before.entries.slice(0, first), ...found.flatMap((one, i) => entryAfter(was[i], one) ?? []), ...before.entries.slice(last)];
@@ -118,55 +116,33 @@ function countEntries(entries: readonly Entry[], pieces: readonly Piece[], most:
   return count;
 }
 
-function listKindAround(pieces: readonly Piece[], at: number): string | undefined {
-  const head = pieces.findLastIndex((piece, i) => i < at && piece.kind === 'head');
-  return head === -1 ? undefined : listKindOf(pieces, head);
-}
-
 interface Found {
   readonly piece: Piece;
   readonly object: ReadObject;
 }
 
-/** `list` is the kind of the List that the first pieces are items of. */
-function readPieces(pieces: readonly Piece[], list?: string): readonly Found[] {
-  return pieces.flatMap((piece, i) => {
-    if (piece.kind === 'head') list = listKindOf(pieces, i);
-    return objectsIn(piece, piece.kind === 'item' ? list : undefined).map((object) => ({ piece, object }));
-  });
+function readPieces(pieces: readonly Piece[]): readonly Found[] {
+  return pieces.flatMap((piece) => objectsIn(piece).map((object) => ({ piece, object })));
 }
 
-/** The kind of the List that a head opens; it may stand behind the items. */
-function listKindOf(pieces: readonly Piece[], head: number): string | undefined {
-  const tail = pieces.findIndex((piece, i) => i > head && piece.kind !== 'item');
-  return listKindIn(pieces[head]?.text ?? '') ?? (tail === -1 ? undefined : listKindIn(pieces[tail]?.text ?? ''));
-}
+const memo = new WeakMap<Piece, readonly ReadObject[]>();
 
-function listKindIn(text: string): string | undefined {
-  return /^[ \t{,]*["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+List)\b/m.exec(text)?.[1] ?? /"kind"\s*:\s*"([A-Za-z]+List)"/.exec(text)?.[1];
-}
-
-interface Known {
-  readonly list: string | undefined;
-  readonly objects: readonly ReadObject[];
-}
-
-const memo = new WeakMap<Piece, Known>();
-
-function objectsIn(piece: Piece, list: string | undefined): readonly ReadObject[] {
+function objectsIn(piece: Piece): readonly ReadObject[] {
   const known = memo.get(piece);
-  if (known && known.list === list) return known.objects;
-  const objects =
-    piece.text.length <= LARGEST_MANIFEST && (list !== undefined || mayMatter(piece.text))
-      ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index, list) ?? [])
-      : [];
-  memo.set(piece, { list, objects });
+  if (known) return known;
+  const isRead = piece.text.length <= LARGEST_MANIFEST && (isOfTypedList(piece) || mayMatter(piece.text));
+  const objects = isRead ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index) ?? []) : [];
+  memo.set(piece, objects);
   return objects;
 }
 
-function readObject(manifest: Manifest, index: number, list: string | undefined): ReadObject | undefined {
-  const implied = list ?? (manifest.inner.length > 0 ? listKindIn(manifest.piece.text) : undefined);
-  const identity = identify(manifest, implied);
+/** The items of a PodList need not say what they are. */
+function isOfTypedList({ list }: Piece): boolean {
+  return list !== undefined && list !== 'List';
+}
+
+function readObject(manifest: Manifest, index: number): ReadObject | undefined {
+  const identity = identify(manifest);
   if (!identity.kind) return undefined;
   const resource = readResource(identity.kind, manifest.root);
   if (resource.role === 'caller' && resource.value.calls.length === 0) return undefined;

@@ -84,10 +84,16 @@ const port: fc.Arbitrary<PortMatch> = fc.oneof(
       protocol,
       ends: fc.constantFrom<readonly [number, number]>([80, 80], [80, 81], [81, 82], [80, 82], [83, 65_535], [1, 79], [1, 65_535]),
     })
-    .map(({ protocol: one, ends: [from, to] }): PortMatch => ({ kind: 'range', protocol: one, from, to, path: [] })),
+    .map(({ protocol: one, ends: [from, to] }): PortMatch => ({ kind: 'range', protocol: one, from, to, path: [], at: [] })),
   fc
     .record({ protocol: fc.option(protocol, { nil: undefined }), name: fc.constantFrom('n', 'm') })
-    .map(({ protocol: one, name }): PortMatch => ({ kind: 'named', name, ...(one === undefined ? {} : { protocol: one }), path: [] })),
+    .map(({ protocol: one, name }): PortMatch => ({
+      kind: 'named',
+      name,
+      ...(one === undefined ? {} : { protocol: one }),
+      path: [],
+      at: [],
+    })),
 );
 const rule: fc.Arbitrary<Rule> = fc.record({
   action: fc.constant('Accept' as const),

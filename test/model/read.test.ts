@@ -177,7 +177,7 @@ test('tier and priority of a ClusterNetworkPolicy', () => {
   const policy = policyOf(
     'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec: {tier: Baseline, priority: 1e2, subject: {namespaces: {}}}',
   );
-  expect(policy).toMatchObject({ tier: 'Baseline', priority: 100, unreadable: [] });
+  expect(policy).toMatchObject({ stage: 'baseline', priority: 100, unreadable: [] });
   const broken = policyOf(
     'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec: {tier: admin, priority: 1001, subject: {namespaces: {}}}',
   );
@@ -196,7 +196,7 @@ test.each([
     `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: ${prefix}NetworkPolicy\nmetadata: {name: default}\nspec: ${spec}`,
   );
   expect(shortly(policy)).toBe(`ns(*) *; egress: ${read}`);
-  expect(policy.tier).toBe(prefix === 'Admin' ? 'Admin' : 'Baseline');
+  expect(policy.stage).toBe(prefix === 'Admin' ? 'admin' : 'baseline');
 });
 
 test('a namespace is default where it is not given, and unknown where a template makes it', () => {

@@ -1,6 +1,8 @@
 /*
  * The examples of a rule stand in `test/rules/cases/NAME.yaml`: cases behind header lines. The first `bad` and the first `good` one are
  * those of its page.
+ *   #= page                 what else its page says, in comments: `# ignore:` when it is right to ignore a finding, `# references:` the upstream
+ *                           pages by their names in references.ts, `# related:` the names of related rules
  *   #= bad                  a document (or several files, see fixture.ts) in which the rule finds something; marks pin the places
  *   #= bad, still found     the same, where the first fix leads on to a second finding of this rule
  *   #= bad, on the page     a further one for the page, since it teaches something else
@@ -22,7 +24,15 @@ export interface BadCase {
   readonly onPage?: boolean;
 }
 
+/** What the page of a rule says beside its summary, its reasons and its examples. */
+export interface PageNotes {
+  readonly ignore?: string;
+  readonly references: readonly string[];
+  readonly related: readonly string[];
+}
+
 export interface Cases {
+  readonly page: PageNotes;
   readonly bad: readonly BadCase[];
   readonly good: readonly string[];
 }
@@ -32,9 +42,9 @@ const folder = new URL('cases/', import.meta.url);
 /** All examples of a rule; none where it has no file of cases. */
 export function casesOf({ name }: Pick<ManifestRule | WorkspaceRule, 'name'>): Cases {
   const file = new URL(`${name}.yaml`, folder);
-  const { bad, good } = existsSync(file) ? readCases(readFileSync(file, 'utf8')) : { bad: [], good: [] };
+  const { page, bad, good } = readCases(existsSync(file) ? readFileSync(file, 'utf8') : '');
   const computed = computedCases.get(name);
-  return { bad: [...bad, ...(computed?.bad ?? [])], good: [...good, ...(computed?.good ?? [])] };
+  return { page, bad: [...bad, ...(computed?.bad ?? [])], good: [...good, ...(computed?.good ?? [])] };
 }
 
 /** The texts of all examples of a rule, bad and good, as they stand in the fixtures. */
@@ -47,17 +57,26 @@ export function textsOf(rule: Pick<ManifestRule | WorkspaceRule, 'name'>): reado
 function readCases(text: string): Cases {
   const bad: BadCase[] = [];
   const good: string[] = [];
+  let page: PageNotes = { references: [], related: [] };
   const [, ...parts] = text.split(/^#= /m);
   for (const part of parts) {
     const end = part.indexOf('\n');
     const [header = '', ...flags] = part.slice(0, end).trim().split(', ');
     const body = part.slice(end + 1);
     const last = bad.at(-1);
-    if (header === 'good') good.push(body);
+    if (header === 'page') page = readNotes(body);
+    else if (header === 'good') good.push(body);
     else if (header === 'bad') bad.push({ yaml: body, stillFound: flags.includes('still found'), onPage: flags.includes('on the page') });
     else if (header === 'fixed' && last) bad.splice(-1, 1, { ...last, fixed: body });
     else if (header === 'shown' && last) bad.splice(-1, 1, { ...last, shown: body.trim() });
     else throw new Error(`unknown header '#= ${part.slice(0, end)}'`);
   }
-  return { bad, good };
+  return { page, bad, good };
+}
+
+function readNotes(text: string): PageNotes {
+  const notes = new Map([...text.matchAll(/^# (\w+): (.*)$/gm)].map(([, name = '', value = '']) => [name, value] as const));
+  const ignore = notes.get('ignore');
+  const listed = (name: string): readonly string[] => notes.get(name)?.split(', ') ?? [];
+  return { references: listed('references'), related: listed('related'), ...(ignore === undefined ? {} : { ignore }) };
 }

@@ -1,7 +1,7 @@
 import type { Cases } from './cases.ts';
 
 /** Cases that are too large to stand in a file. */
-export const computedCases: ReadonlyMap<string, Cases> = new Map([
+export const computedCases: ReadonlyMap<string, Omit<Cases, 'page'>> = new Map([
   [
     'manifest-too-large',
     {

@@ -1,7 +1,8 @@
+import { POLICY_KINDS } from '../../server/model/kinds.ts';
 import { leastProfile } from '../../server/rules/level.ts';
 import type { ManifestRule, WorkspaceRule } from '../../server/rules/rule.ts';
 import { oneFile } from '../fixture.ts';
-import { type BadCase, casesOf } from './cases.ts';
+import { type BadCase, casesOf, type PageNotes } from './cases.ts';
 import { findingsIn } from './findings.ts';
 import { REFERENCES } from './references.ts';
 import { workspaceFindingsIn } from './workspace-findings.ts';
@@ -11,6 +12,7 @@ type Rule = ManifestRule | WorkspaceRule;
 /** The page of a rule under docs/rules: what, why, an example, the fix, an example without a finding, when to ignore it, where to read on. */
 export function page(rule: Rule): string {
   const { bad, good } = shownOf(rule);
+  const { page: notes } = casesOf(rule);
   return (
     [
       `# ${rule.name}`,
@@ -20,14 +22,17 @@ export function page(rule: Rule): string {
       `## Reported\n\n${bad.map((example) => reported(rule, example)).join('\n\n')}`,
       `## Fix\n\n${fixes(rule, bad)}`,
       `## Not reported\n\n${good.map(block).join('\n\n')}`,
-      ...section('When to ignore it', rule.whenToIgnore === undefined ? undefined : `${rule.whenToIgnore} ${HOW_TO_SILENCE}`),
-      ...section('References', listOf((rule.references ?? []).map(referenceTo))),
-      ...section('Related rules', listOf((rule.related ?? []).map((name) => `[${name}](${name}.md)`))),
+      `## When to ignore it\n\n${whenToIgnore(rule, notes)}`,
+      ...section('References', listOf(notes.references.map(referenceTo))),
+      ...section('Related rules', listOf(notes.related.map((name) => `[${name}](${name}.md)`))),
     ].join('\n\n') + '\n'
   );
 }
 
-const HOW_TO_SILENCE = '[How to silence a finding](README.md#silence-a-finding).';
+function whenToIgnore({ severity }: Rule, { ignore }: PageNotes): string {
+  const when = ignore ?? (severity === 'error' ? 'Never: the manifest is not in force until it is corrected.' : '');
+  return `${when} [How to silence a finding](README.md#silence-a-finding).`.trim();
+}
 
 /** The table of all rules. */
 export function overview(rules: readonly Rule[]): string {
@@ -76,8 +81,16 @@ function shownOf(rule: Rule): { readonly bad: readonly BadCase[]; readonly good:
 }
 
 function facts(rule: Rule): string {
-  const kinds = rule.scope === 'workspace' ? 'the whole workspace' : (rule.kinds?.join(', ') ?? 'every policy kind');
+  const kinds = rule.scope === 'workspace' ? 'the whole workspace' : kindsOf(rule);
   return `| severity | confidence | from profile | quick fix | looks at |\n| --- | --- | --- | --- | --- |\n| ${rule.severity} | ${rule.confidence} | ${leastProfile(rule)} | ${hasFix(rule) ? 'yes' : 'no'} | ${kinds} |`;
+}
+
+function kindsOf({ about }: ManifestRule): string {
+  return about
+    ? POLICY_KINDS.filter(about)
+        .map(({ kind }) => kind)
+        .join(', ')
+    : 'every policy kind';
 }
 
 function reported(rule: Rule, example: BadCase): string {

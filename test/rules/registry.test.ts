@@ -54,6 +54,20 @@ test('the companions of a rule are rules', () => {
   expect(rules.flatMap(({ companions = [] }) => companions).filter((name) => !names.includes(name))).toEqual([]);
 });
 
+test('every page names its sources, related rules that exist, and when a finding may be ignored', () => {
+  const names = rules.map(({ name }) => name);
+  const faults = rules.flatMap((rule) => {
+    const { ignore, references, related } = casesOf(rule).page;
+    return [
+      ...(references.length === 0 ? [`${rule.name}: no reference`] : []),
+      ...(related.length === 0 ? [`${rule.name}: no related rule`] : []),
+      ...related.filter((name) => !names.includes(name)).map((name) => `${rule.name}: no rule is named ${name}`),
+      ...(ignore === undefined && rule.severity !== 'error' ? [`${rule.name}: not said when to ignore it`] : []),
+    ];
+  });
+  expect(faults).toEqual([]);
+});
+
 test('every problem that the parser may report has a rule', () => {
   const syntax = new URL('../../server/syntax/', import.meta.url);
   const sources = readdirSync(syntax).map((name) => readFileSync(new URL(name, syntax), 'utf8'));

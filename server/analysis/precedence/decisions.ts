@@ -1,7 +1,7 @@
 import { portSet, trafficOf } from '../../base/ports.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type Side } from '../../eval/rows.ts';
-import type { Decision } from '../../eval/tiers.ts';
+import type { Decision } from '../../eval/walk.ts';
 import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { isReadable } from '../policy-parts.ts';

@@ -17,9 +17,7 @@ export function bindingOf(made: Evaluation, workload: Workload, direction: Direc
 export function isClosed(made: Evaluation, workload: Workload, direction: Direction): boolean {
   return bindingOf(made, workload, direction).some(({ value }) => {
     const meaning = meaningOf(value)[direction];
-    return (
-      meaning?.isolates === true || (value.tier !== 'NetworkPolicy' && meaning?.rules.some(({ action }) => action === 'Deny') === true)
-    );
+    return meaning?.isolates === true || (value.traits.denies && meaning?.rules.some(({ action }) => action === 'Deny') === true);
   });
 }
 

@@ -1,8 +1,8 @@
 import { boxesMeet, boxKey, type Box } from '../../eval/label-space.ts';
-import type { Direction, Policy, Tier } from '../../model/policy.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { isFirm } from '../policy-parts.ts';
-import { placesIn, stepsOf, subjectBox, type Steps } from './tier-order.ts';
+import { placesIn, stepsOf, subjectBox, type Isolation, type Steps } from './tier-order.ts';
 
 /** Policies in the order in which they are asked, and the boxes of all of them. */
 interface Near {
@@ -11,11 +11,11 @@ interface Near {
 }
 
 /**
- * The policies of a tier that may be about some pods of a policy: of its own tier those that are asked before it. With a direction only
+ * The policies before or after isolation that may be about some pods of a policy: of its own stages those that are asked before it. With a direction only
  * those that are sure to act in it.
  */
-export function nearPolicies(cluster: Cluster, tier: Tier, policy: Policy, direction?: Direction): Near {
-  const steps = stepsOf(cluster, tier);
+export function nearPolicies(cluster: Cluster, isolation: Isolation, policy: Policy, direction?: Direction): Near {
+  const steps = stepsOf(cluster, isolation);
   const { policies, firsts } = nearPods(steps, subjectBox(policy), direction);
   const own = placesIn(steps).get(policy) ?? Infinity;
   return {

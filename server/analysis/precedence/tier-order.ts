@@ -12,30 +12,38 @@ import {
   podBox,
   type Box,
 } from '../../eval/label-space.ts';
-import { isTie, ladderOf } from '../../eval/tiers.ts';
-import type { Policy, Tier } from '../../model/policy.ts';
+import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
+import type { Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
 import { isReadable } from '../policy-parts.ts';
 
-/** The policies of a tier by step. */
+/** Which stages: those before the one in which policies isolate pods, or those after it. */
+export type Isolation = Stage['isolation'];
+
+/** The policies of ordered stages by step. */
 export type Steps = readonly (readonly Placed<Policy>[])[];
 
-const ladders = new WeakMap<Cluster, ReadonlyMap<Tier, Steps>>();
+const ladders = new WeakMap<Cluster, ReadonlyMap<Isolation, Steps>>();
 
 /**
- * The policies of a tier, in the order in which they are asked; those of one step at once. The same object as before where another tier was
- * edited, so that what is known of it stays known.
+ * The policies of the ordered stages before or after isolation, in the order in which they are asked; those of one step at once. The same
+ * object as before where others were edited, so that what is known of them stays known.
  */
-export function stepsOf(cluster: Cluster, tier: Tier): Steps {
-  const known =
-    ladders.get(cluster) ??
-    new Map(ladderOf([...clusterFacts(cluster).tiered], ({ value }) => value).map((rung) => [rung.tier, sameSteps(rung.steps)]));
+export function stepsOf(cluster: Cluster, isolation: Isolation): Steps {
+  const known = ladders.get(cluster) ?? new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameSteps(steps)]));
   ladders.set(cluster, known);
-  return known.get(tier) ?? NO_STEPS;
+  return known.get(isolation) ?? NO_STEPS;
 }
 
 const NO_STEPS: Steps = [];
+
+function stepsByIsolation(cluster: Cluster): ReadonlyMap<Isolation, Steps> {
+  const steps = new Map<Isolation, Steps>();
+  for (const { stage, groups } of stageGroups(clusterFacts(cluster).tiered, ({ value }) => value))
+    steps.set(stage.isolation, [...(steps.get(stage.isolation) ?? []), ...groups]);
+  return steps;
+}
 
 /** The last steps that began with a policy. */
 const latest = new WeakMap<Placed<Policy>, Steps>();
@@ -63,7 +71,7 @@ export function placesIn(steps: Steps): ReadonlyMap<Policy, number> {
 
 /** The steps that are asked before a policy of the tier. */
 export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
-  const steps = stepsOf(cluster, policy.tier);
+  const steps = stepsOf(cluster, stageOf(policy).isolation);
   return steps.slice(0, placesIn(steps).get(policy) ?? 0);
 }
 
@@ -74,7 +82,7 @@ export function policiesBefore(cluster: Cluster, policy: Policy): readonly Place
 
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const steps = stepsOf(cluster, policy.tier);
+  const steps = stepsOf(cluster, stageOf(policy).isolation);
   const own = placesIn(steps).get(policy);
   return own === undefined
     ? []
@@ -86,7 +94,7 @@ export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed
 
 /** The policies of the same priority. */
 export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const steps = stepsOf(cluster, policy.tier);
+  const steps = stepsOf(cluster, stageOf(policy).isolation);
   const own = placesIn(steps).get(policy);
   return (own === undefined ? [] : (steps[own] ?? [])).filter(({ value }) => value !== policy && isTie(value, policy));
 }

@@ -66,7 +66,7 @@ const nearSteps = new WeakMap<Steps, Map<string, readonly NearStep[] | undefined
 
 /** The steps of the Admin tier that may be about some pods of a part; `undefined` where a template may put a Pass before all of them. */
 function adminStepsNear(cluster: Cluster, part: Box, direction: Direction): readonly NearStep[] | undefined {
-  const steps = stepsOf(cluster, 'Admin');
+  const steps = stepsOf(cluster, 'before');
   const byPart = nearSteps.get(steps) ?? new Map<string, readonly NearStep[] | undefined>();
   nearSteps.set(steps, byPart);
   const key = `${direction} ${boxKey(part)}`;

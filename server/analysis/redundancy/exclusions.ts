@@ -38,7 +38,7 @@ const memo = new WeakMap<Policy, readonly UndoneExclusion[]>();
 function find(policy: Policy): readonly UndoneExclusion[] {
   return DIRECTIONS.flatMap((direction) => {
     const rules = (policy[direction]?.rules ?? []).filter((rule) => rule.action === 'Accept' && isReadable(policy, rule.path));
-    const lists = policy.tier === 'NetworkPolicy' ? [rules] : rules.map((rule) => [rule]);
+    const lists = !policy.traits.ordered ? [rules] : rules.map((rule) => [rule]);
     return lists.flatMap((list) => undoneIn(list.flatMap(partsOf), direction));
   });
 }

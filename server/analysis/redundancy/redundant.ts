@@ -19,7 +19,7 @@ import { redundantTogether } from './together.ts';
 
 /** The NetworkPolicies that isolate the pods of one already, and allow all that it allows; none where it is needed, or it is not sure. */
 export function redundancyOf(cluster: Cluster, { value: policy }: Placed<Policy>): readonly Placed<Policy>[] {
-  if (policy.tier !== 'NetworkPolicy') return [];
+  if (!policy.traits.namespaced) return [];
   return groupOf(cluster, policy)?.redundant.get(policy) ?? redundantTogether(cluster, policy.namespace ?? '').get(policy) ?? [];
 }
 
@@ -35,7 +35,7 @@ export interface CoveredRule {
  */
 export function coveredRules(cluster: Cluster, placed: Placed<Policy>, direction: Direction): readonly CoveredRule[] {
   const { value: policy } = placed;
-  if (policy.tier !== 'NetworkPolicy' || !policy[direction]?.rules.length) return [];
+  if (!policy.traits.namespaced || !policy[direction]?.rules.length) return [];
   if (!policy[direction].rules.some(allowsAll) && openedBy(cluster, policy, direction)) return [];
   const group = groupOf(cluster, policy);
   return group ? coveredIn(cluster, group, direction).filter(({ of }) => of.value === policy) : [];

@@ -1,4 +1,5 @@
 import type { Box } from '../../eval/label-space.ts';
+import { isBeforeIsolation, stageOf } from '../../eval/stages.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { adminRules } from './admin-rules.ts';
@@ -29,11 +30,11 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
   const earlier = earlierPolicies(cluster, policy, direction);
   const parts = partsOf(cluster, policy, earlier.boxes).map((part) => ({ part, before: rulesFor(part, earlier.policies, direction) }));
   for (const [i, rule] of rules.entries()) {
-    const own = policy.tier === 'NetworkPolicy' ? [] : rules.slice(0, i);
+    const own = !policy.traits.ordered ? [] : rules.slice(0, i);
     if (own.length > 0 && coversOf(rule, own, direction, budget)) continue;
     const deciders = new Set<PlacedRule>();
     const isShadowed = parts.every(({ part, before }) => {
-      const above = [...before, ...(policy.tier === 'Admin' ? [] : adminRules(cluster, part, rule, direction))];
+      const above = [...before, ...(isBeforeIsolation(policy) ? [] : adminRules(cluster, part, rule, direction))];
       const covers = above.length === 0 ? undefined : coversOf(rule, [...above.map((one) => one.rule), ...own], direction, budget);
       for (const one of above) if (covers?.includes(one.rule)) deciders.add(one);
       return covers !== undefined;
@@ -47,7 +48,7 @@ function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Di
 export function isSettledBefore(cluster: Cluster, { policy, rule }: PlacedRule, part: Box, direction: Direction): boolean {
   const { value } = policy;
   const before = rulesFor(part, earlierPolicies(cluster, value, direction).policies, direction);
-  const above = [...before, ...(value.tier === 'Admin' ? [] : adminRules(cluster, part, rule, direction))];
+  const above = [...before, ...(isBeforeIsolation(value) ? [] : adminRules(cluster, part, rule, direction))];
   if (above.length === 0) return false;
   const own = (value[direction]?.rules ?? []).slice(0, Number(rule.path.at(-1))).filter(({ path }) => isReadable(value, path));
   return coversOf(rule, [...above.map((one) => one.rule), ...own], direction, effort()) !== undefined;
@@ -55,14 +56,14 @@ export function isSettledBefore(cluster: Cluster, { policy, rule }: PlacedRule, 
 
 /** The policies of the same tier that are asked before, and may be about the same pods. NetworkPolicies are all asked at once. */
 function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): ReturnType<typeof nearPolicies> {
-  return policy.tier === 'NetworkPolicy' ? NOBODY : nearPolicies(cluster, policy.tier, policy, direction);
+  return policy.traits.ordered ? nearPolicies(cluster, stageOf(policy).isolation, policy, direction) : NOBODY;
 }
 
 const NOBODY: ReturnType<typeof nearPolicies> = { policies: [], boxes: [] };
 
 /** The pods of the policy, cut up so that each policy that is asked before is about all of a part or none of it. */
 function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Box[]): readonly Box[] {
-  const admin = policy.tier === 'Admin' ? [] : nearPolicies(cluster, 'Admin', policy).boxes;
+  const admin = isBeforeIsolation(policy) ? [] : nearPolicies(cluster, 'before', policy).boxes;
   return subjectParts(policy, new Set([...earlier, ...admin]));
 }
 

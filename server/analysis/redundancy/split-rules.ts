@@ -18,7 +18,7 @@ export interface SplitPair {
  * openshift/openshift-docs#46647). Rules for DNS are none of them: a block of addresses, then port 53 to any destination, is right.
  */
 export function splitPairs(policy: Policy, direction: Direction): readonly SplitPair[] {
-  if (policy.tier !== 'NetworkPolicy') return [];
+  if (!policy.traits.isolates) return [];
   const known = memo.get(policy) ?? {};
   memo.set(policy, known);
   return (known[direction] ??= find(policy, direction));

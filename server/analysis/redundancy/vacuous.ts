@@ -3,6 +3,7 @@ import { sameVerdicts } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { meaningOf } from '../../eval/meaning.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { isolatorsOf } from '../precedence/isolation.ts';
@@ -59,7 +60,7 @@ function decidingPolicies(cluster: Cluster): ReadonlySet<Policy> {
     DIRECTIONS.flatMap((direction): readonly Placed<Policy>[] => [
       ...[...shadowsOf(cluster, placed, direction).values()].flat().map(({ policy }) => policy),
       ...coveredRules(cluster, placed, direction).flatMap(({ covers }) => covers.map(({ policy }) => policy)),
-      ...(placed.value.tier === 'Baseline' ? isolatorsOf(cluster, placed.value, direction) : []),
+      ...(isAfterIsolation(placed.value) ? isolatorsOf(cluster, placed.value, direction) : []),
       ...redundancyOf(cluster, placed),
     ]),
   );
@@ -70,7 +71,7 @@ function decidingPolicies(cluster: Cluster): ReadonlySet<Policy> {
 function isJudged(context: WorkspaceContext, placed: Placed<Policy>, { space }: Evaluation): boolean {
   const { value: policy, key } = placed;
   const rules = rulesIn(policy);
-  const isDefaultDeny = policy.tier === 'NetworkPolicy' && rules.length === 0 && policy.subject.pods.requirements.length === 0;
+  const isDefaultDeny = policy.traits.isolates && rules.length === 0 && policy.subject.pods.requirements.length === 0;
   if (isDefaultDeny || policy.unreadable.length > 0 || meaningOf(policy).doubts.length > 0) return false;
   if (isNone(subjectBits(space, policy))) return false;
   // What names somebody who is not here may matter elsewhere.
@@ -89,8 +90,8 @@ function isExplained(cluster: Cluster, placed: Placed<Policy>): boolean {
   return (
     acting.length > 0 &&
     acting.every((direction) => {
-      if (policy.tier === 'Baseline' && isolatorsOf(cluster, policy, direction).length > 0) return true;
-      if (policy.tier === 'NetworkPolicy' && openedBy(cluster, policy, direction)) return true;
+      if (isAfterIsolation(policy) && isolatorsOf(cluster, policy, direction).length > 0) return true;
+      if (policy.traits.isolates && openedBy(cluster, policy, direction)) return true;
       const shadows = shadowsOf(cluster, placed, direction);
       return policy[direction]?.rules.every((rule) => shadows.has(rule)) === true;
     })

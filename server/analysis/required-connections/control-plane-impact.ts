@@ -4,6 +4,7 @@ import { atomAt } from '../../eval/atoms.ts';
 import { has } from '../../eval/bits.ts';
 import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
 import { subjectBits } from '../../eval/peers.ts';
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -43,7 +44,7 @@ const memo = new WeakMap<Cluster, WeakMap<Policy, readonly ControlPlaneImpact[]>
  * connections are judged by evaluation; else by what is sure of them in any cluster.
  */
 export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Placed<Policy>): readonly ControlPlaneImpact[] {
-  if (policy.value.tier !== 'Admin') return [];
+  if (!isBeforeIsolation(policy.value)) return [];
   const { cluster } = context;
   const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, readonly ControlPlaneImpact[]>();
   memo.set(cluster, byPolicy);
@@ -179,7 +180,7 @@ function outsideImpacts(made: Evaluation, policy: Policy, system: readonly Place
 /** An Accept or Pass for nodes or names may be the way to the API server; which addresses those have is not known here. */
 function mayOpenMore(made: Evaluation, pod: number): boolean {
   const rules = (made.sides.egress[pod]?.policies ?? []).flatMap(({ value }) =>
-    value.tier === 'Admin' ? (value.egress?.rules ?? []) : [],
+    isBeforeIsolation(value) ? (value.egress?.rules ?? []) : [],
   );
   return rules.some(
     ({ action, peers }) => action !== 'Deny' && peers !== 'any' && peers.some(({ kind }) => kind !== 'pods' && kind !== 'networks'),

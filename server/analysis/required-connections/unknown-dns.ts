@@ -13,7 +13,7 @@ import { factsIn } from '../selection.ts';
  */
 export function isDnsOutOfReach(context: WorkspaceContext, policy: Policy): boolean {
   const { egress, namespace, subject } = policy;
-  if (policy.kind !== 'NetworkPolicy' || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
+  if (!policy.traits.isolates || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
     return false;
   // Of a policy about pods in the host's network another finding says that few plugins apply it at all.
   if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;

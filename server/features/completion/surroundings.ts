@@ -53,9 +53,7 @@ export function workloadsIn({ policy, cluster, labelsOf }: Surroundings, { names
     .map(({ value }) => value)
     .filter(
       (one) =>
-        (policy.kind === 'NetworkPolicy' || !one.hostNetwork) &&
-        isIn(one.namespace) &&
-        (!pods || selects({ ...pods, path: [] }, one.labels)),
+        (policy.traits.hostNetwork || !one.hostNetwork) && isIn(one.namespace) && (!pods || selects({ ...pods, path: [] }, one.labels)),
     );
 }
 

@@ -29,7 +29,7 @@ export function remarksOn({ root, piece }: Manifest, policy: Policy, partial: bo
     const at = anchorOf(root, path, piece.text);
     if (at) remarks.push({ ...words, ...at });
   };
-  if (policy.tier === 'NetworkPolicy') sayDirections(root, policy, partial, say);
+  if (policy.traits.isolates) sayDirections(root, policy, partial, say);
   else sayScope(root, policy.subject.path, say);
   for (const direction of DIRECTIONS) {
     for (const rule of policy[direction]?.rules ?? []) sayRule(root, policy, direction, rule, say);
@@ -86,13 +86,13 @@ function denied(direction: Direction): string {
   return `There is no ${direction} rule, so all ${direction} of the selected pods is denied${dns}, but for what other NetworkPolicies allow.`;
 }
 
-function sayRule(root: Node | undefined, { tier }: Policy, direction: Direction, rule: Rule, say: Say): void {
+function sayRule(root: Node | undefined, { traits }: Policy, direction: Direction, rule: Rule, say: Say): void {
   const node = nodeAt(root, rule.path);
   // A lone dash is a rule that is being typed; if it stays, a finding says what it means.
   if (node?.hole === true || isNull(node)) return;
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const where = direction === 'ingress' ? 'from anywhere' : 'to anywhere';
-  if (tier === 'NetworkPolicy') {
+  if (traits.isolates) {
     if (rule.peers === 'any' && rule.ports === 'any') {
       say(rule.path, {
         kind: 'denyAll',
@@ -119,14 +119,14 @@ function sayRule(root: Node | undefined, { tier }: Policy, direction: Direction,
   for (const [i, peer] of peers.entries()) {
     if (peer.kind === 'unreadable') continue;
     if (i > 0) say(peer.path, { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' });
-    sayPeer(root, tier, peer, say);
+    sayPeer(root, traits, peer, say);
   }
   for (const port of rule.ports === 'any' ? [] : rule.ports) if (port.kind !== 'unreadable') sayProtocol(root, port.path, say);
 }
 
-function sayPeer(root: Node | undefined, tier: Policy['tier'], peer: Peer, say: Say): void {
+function sayPeer(root: Node | undefined, traits: Policy['traits'], peer: Peer, say: Say): void {
   if (peer.kind !== 'pods') return;
-  if (tier !== 'NetworkPolicy') return sayScope(root, peer.path, say);
+  if (!traits.namespaced) return sayScope(root, peer.path, say);
   const item = nodeAt(root, peer.path);
   const [pods, namespaces] = [pairOf(item, 'podSelector'), pairOf(item, 'namespaceSelector')];
   if (peer.namespaces.kind === 'own') return say([...peer.path, 'podSelector'], OWN);

@@ -80,7 +80,7 @@ interface Use {
 
 function usesIn(policy: Placed<Policy>, thing: Thing, label: string): readonly Use[] {
   // Pods on the host network are no subject and no peer of a ClusterNetworkPolicy (v1alpha2 types).
-  if (thing.hostNetwork && policy.value.tier !== 'NetworkPolicy') return [];
+  if (thing.hostNetwork && !policy.value.traits.hostNetwork) return [];
   const { subject } = policy.value;
   const uses: Use[] = [];
   const add = (role: Use['role'], scope: NamespaceScope, pods: LabelSelector): void => {

@@ -1,5 +1,6 @@
 import { capital, count } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
+import { stageOf } from '../../eval/stages.ts';
 import { describePeer, describePeers, describeRule, describeSubject } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -14,19 +15,19 @@ import { matchText } from './matched.ts';
 export const subjectFact: Fact = (pointed) => {
   const { path, policy } = pointed;
   if (!isBelow(path, policy.subject.path)) return undefined;
-  const verb = policy.tier === 'NetworkPolicy' ? 'Isolates' : 'Is about';
+  const verb = policy.traits.isolates ? 'Isolates' : 'Is about';
   return `${verb} ${escape(describeSubject(policy))}${hostNote(policy)}.${matched(policy.subject, pointed)}`;
 };
 
 /** The workloads of the workspace that are meant, as one more sentence. */
 function matched(what: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }, { context, policy }: Pointed): string {
-  const text = matchText(context.snapshot, context.uri, { ...what, withHostNetwork: policy.tier === 'NetworkPolicy' });
+  const text = matchText(context.snapshot, context.uri, { ...what, withHostNetwork: policy.traits.hostNetwork });
   return text === undefined ? '' : `\n\n${text}`;
 }
 
 /** The API leaves pods on the host network out of every subject (network-policy-api v1alpha2, `subject`). */
 function hostNote(policy: Policy): string {
-  return policy.tier === 'NetworkPolicy' ? '' : ', but for pods on the host network';
+  return policy.traits.hostNetwork ? '' : ', but for pods on the host network';
 }
 
 /** What a whole rule says, on its dash. */
@@ -70,18 +71,17 @@ function joints(peer: Peer, rule: Rule, pointed: Pointed): string {
 function insideNote(peer: Peer, { policy, place }: Pointed): string | undefined {
   if (peer.kind !== 'pods') return undefined;
   const item = nodeAt(place.placed.manifest.root, peer.path);
-  const selectors = policy.tier === 'NetworkPolicy' ? item : get(item, 'pods');
+  const selectors = policy.traits.namespaced ? item : get(item, 'pods');
   const has = (name: string): boolean => !isNull(get(selectors, name));
   if (has('podSelector') && has('namespaceSelector')) return 'both selectors must match (AND)';
-  if (has('podSelector') && policy.tier === 'NetworkPolicy')
-    return "only the policy's own namespace, since this item has no namespaceSelector";
+  if (has('podSelector') && policy.traits.namespaced) return "only the policy's own namespace, since this item has no namespaceSelector";
   return has('podSelector') ? 'without a namespaceSelector, all of them' : undefined;
 }
 
 /** Rules of a direction that the policy does not act in. */
 export const ignoredFact: Fact = ({ path, policy }) => {
   const direction = directionOf(path);
-  if (!direction || policy.tier !== 'NetworkPolicy' || policy[direction]) return undefined;
+  if (!direction || !policy.traits.isolates || policy[direction]) return undefined;
   return `Has no effect: \`policyTypes\` does not list ${capital(direction)}.`;
 };
 
@@ -104,9 +104,9 @@ export const sectionFact: Fact = ({ path, policy }) => {
 
 /** What a policy of a tier is about, on `spec`. */
 export const tieredFact: Fact = ({ path, policy }) => {
-  if (path.length !== 1 || path[0] !== 'spec' || policy.tier === 'NetworkPolicy') return undefined;
+  if (path.length !== 1 || path[0] !== 'spec' || !policy.traits.ordered) return undefined;
   const rules = DIRECTIONS.map((direction) => count(policy[direction]?.rules.length ?? 0, `${direction} rule`));
-  const place = policy.priority === undefined ? `${policy.tier} tier` : `${policy.tier} tier, priority ${policy.priority}`;
+  const place = policy.priority === undefined ? stageOf(policy).name : `${stageOf(policy).name}, priority ${policy.priority}`;
   return `${place}: ${rules.join(' and ')} for ${escape(describeSubject(policy))}.`;
 };
 

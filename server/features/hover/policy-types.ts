@@ -7,7 +7,7 @@ import type { Fact, Pointed } from './fact.ts';
 /** The directions in which a NetworkPolicy isolates its pods, with the default applied; on `policyTypes` and on `spec`. */
 export const policyTypesFact: Fact = (pointed) => {
   const { path, policy } = pointed;
-  if (policy.tier !== 'NetworkPolicy' || path[0] !== 'spec' || (path.length > 1 && path[1] !== 'policyTypes')) return undefined;
+  if (!policy.traits.isolates || path[0] !== 'spec' || (path.length > 1 && path[1] !== 'policyTypes')) return undefined;
   const isolated = DIRECTIONS.filter((direction) => policy[direction]);
   if (isolated.length === 0) return undefined;
   const effects = isolated.map((direction) => effectOf(policy, direction));

@@ -1,7 +1,7 @@
 import { list, thousands } from '../../base/english.ts';
 import { code } from '../../base/markdown.ts';
-import { isTie, LADDER, ladderOf } from '../../eval/tiers.ts';
-import type { Action, Policy, Tier } from '../../model/policy.ts';
+import { isTie, stageGroups, stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
+import type { Action, Policy } from '../../model/policy.ts';
 import { formatPath } from '../../syntax/path.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
@@ -13,8 +13,9 @@ export const precedenceFact: Fact = (pointed) => {
   const field = formatPath(pointed.path);
   if (field !== 'kind' && field !== 'spec.tier' && field !== 'spec.priority') return undefined;
   const { own, policies, where } = surroundings(pointed);
-  const steps = LADDER.map((tier, i) => `${i + 1}. ${rungText(tier, policies, own)}`);
-  return [`Who is asked first, in this ${where}:`, ...steps, `${LADDER.length + 1}. Default: allowed`, ...tieText(policies, own)].join(
+  const stages = stagesOf();
+  const steps = stages.map((stage, i) => `${i + 1}. ${stageText(stage, policies, own)}`);
+  return [`Who is asked first, in this ${where}:`, ...steps, `${stages.length + 1}. Default: allowed`, ...tieText(policies, own)].join(
     '\n',
   );
 };
@@ -33,22 +34,28 @@ function surroundings({ context, place, policy }: Pointed): {
 }
 
 /** "Admin tier: `a` (10), **`this-one` (20)**". */
-function rungText(tier: Tier, policies: readonly Policy[], own: Policy): string {
-  const name = tier === 'NetworkPolicy' ? 'NetworkPolicies' : `${tier} tier`;
-  const [rung] = ladderOf(
-    policies.filter((policy) => policy.tier === tier),
-    (policy) => policy,
-  );
-  if (!rung) return `${name}: none`;
-  const all = rung.steps.flat();
-  const title = own.tier === tier ? `**${name}**` : name;
-  if (tier === 'NetworkPolicy')
-    return `${title}: ${thousands(all.length)}${own.tier === tier ? ', **this one** among them' : ''}; they add up, in no order`;
+function stageText(stage: Stage, policies: readonly Policy[], own: Policy): string {
+  const { name } = stage;
+  const all = groupsIn(stage, policies).flat();
+  if (all.length === 0) return `${name}: none`;
+  const isOwn = stageOf(own) === stage;
+  const title = isOwn ? `**${name}**` : name;
+  if (stage.ties === 'irrelevant')
+    return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; they add up, in no order`;
   const at = all.indexOf(own);
   const from = Math.max(0, Math.min(at - 2, all.length - MOST));
   const shown = all.slice(from, from + MOST).map((policy) => nameText(policy, policy === own));
   const rest = all.length - from - shown.length;
   return `${title}: ${from > 0 ? `${from} before, ` : ''}${shown.join(', ')}${rest > 0 ? `, ${rest} after` : ''}`;
+}
+
+/** The policies of a stage in the order of evaluation. */
+function groupsIn(stage: Stage, policies: readonly Policy[]): readonly (readonly Policy[])[] {
+  const [found] = stageGroups(
+    policies.filter((policy) => stageOf(policy) === stage),
+    (policy) => policy,
+  );
+  return found?.groups ?? [];
 }
 
 const MOST = 5;
@@ -83,27 +90,19 @@ export const actionFact: Fact = (pointed) => {
     before === 0
       ? 'This rule is the first of its policy to be asked.'
       : `Asked for what the ${before === 1 ? 'rule' : `${before} rules`} above ${before === 1 ? 'does' : 'do'} not match.`;
-  return `${NEXT[rule.action](policy.tier, direction === 'ingress')} ${turn}${earlier(pointed)}`;
+  return `${effectOf(rule.action, stageOf(policy), direction === 'ingress')} ${turn}${earlier(pointed)}`;
 };
 
-const NEXT: Readonly<Record<Action, (tier: Tier, isIngress: boolean) => string>> = {
-  Accept: (tier, isIngress) =>
-    `Allowed ${isIngress ? 'in' : 'out'}, finally${tier === 'Admin' ? ': no later rule, NetworkPolicy or Baseline policy is asked' : ''}. The other end still decides for itself.`,
-  Deny: (tier) => `Dropped, finally${tier === 'Admin' ? ': no NetworkPolicy can allow it' : ''}.`,
-  Pass: (tier) =>
-    tier === 'Admin'
-      ? 'Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows.'
-      : 'Leaves the Baseline tier: the default comes next, and it allows.',
-};
+function effectOf(action: Action, { effects }: Stage, isIngress: boolean): string {
+  if (action === 'Pass') return effects.Pass;
+  if (action === 'Deny') return `Dropped, ${effects.Deny}.`;
+  return `Allowed ${isIngress ? 'in' : 'out'}, ${effects.Accept}. The other end still decides for itself.`;
+}
 
 /** Policies that are asked before this one and may decide first. */
 function earlier(pointed: Pointed): string {
   const { own, policies } = surroundings(pointed);
-  const [rung] = ladderOf(
-    policies.filter((other) => other.tier === own.tier),
-    (other) => other,
-  );
-  const steps = rung?.steps ?? [];
+  const steps = groupsIn(stageOf(own), policies);
   const before = steps
     .slice(
       0,

@@ -1,4 +1,4 @@
-import type { Policy, PolicyKind, PortMatch, Protocol } from '../../model/policy.ts';
+import type { Policy, PortMatch } from '../../model/policy.ts';
 import type { Service, Workload } from '../../model/workload.ts';
 import { rulesIn, type RulePart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -20,7 +20,7 @@ export function portReferencesIn(key: ManifestKey, policy: Policy): readonly Por
     if (part.rule.ports === 'any') return [];
     const pods = destinationOf(policy, part);
     return part.rule.ports.flatMap((match) =>
-      placesOf(policy.kind, match).map(({ path, text }): PortReference => ({
+      placesOf(match).map(({ path, text }): PortReference => ({
         kind: 'referenced port',
         key,
         path,
@@ -46,38 +46,12 @@ interface PortPlace {
 }
 
 /** Where the words of a port stand, the first one first. */
-function placesOf(kind: PolicyKind, match: PortMatch): readonly PortPlace[] {
+function placesOf(match: PortMatch): readonly PortPlace[] {
   if (match.kind === 'unreadable') return [];
-  if (match.kind === 'named') return [{ path: [...match.path, NAME_FIELDS[kind]], text: match.name }];
-  const [from, to] = [String(match.from), String(match.to)];
-  const [low, high] = rangeFields(kind, match.protocol, match.from === match.to);
-  const start = { path: [...match.path, ...low], text: from };
-  return from === to ? [start] : [start, { path: [...match.path, ...high], text: to }];
-}
-
-const NAME_FIELDS: Readonly<Record<PolicyKind, string>> = {
-  NetworkPolicy: 'port',
-  ClusterNetworkPolicy: 'destinationNamedPort',
-  AdminNetworkPolicy: 'namedPort',
-  BaselineAdminNetworkPolicy: 'namedPort',
-};
-
-function rangeFields(kind: PolicyKind, protocol: Protocol, isSingle: boolean): readonly [Path, Path] {
-  if (kind === 'NetworkPolicy') return [['port'], ['endPort']];
-  if (kind !== 'ClusterNetworkPolicy')
-    return isSingle
-      ? [['portNumber', 'port'], []]
-      : [
-          ['portRange', 'start'],
-          ['portRange', 'end'],
-        ];
-  const at = [protocol.toLowerCase(), 'destinationPort'];
-  return isSingle
-    ? [[...at, 'number'], []]
-    : [
-        [...at, 'range', 'start'],
-        [...at, 'range', 'end'],
-      ];
+  if (match.kind === 'named') return [{ path: match.at, text: match.name }];
+  const [low, high] = match.at;
+  const start = { path: low ?? match.path, text: String(match.from) };
+  return match.from === match.to ? [start] : [start, { path: high ?? match.path, text: String(match.to) }];
 }
 
 /** The ports of a Service: what it leads to, and the port it offers that for. */
@@ -93,8 +67,8 @@ export function targetPortReference(key: ManifestKey, service: Service, port: Se
   const { targetPort, protocol, path } = port;
   const match: PortMatch =
     typeof targetPort === 'string'
-      ? { kind: 'named', protocol, name: targetPort, path }
-      : { kind: 'range', protocol, from: targetPort, to: targetPort, path };
+      ? { kind: 'named', protocol, name: targetPort, path, at: [...path, 'targetPort'] }
+      : { kind: 'range', protocol, from: targetPort, to: targetPort, path, at: [] };
   return {
     kind: 'referenced port',
     key,

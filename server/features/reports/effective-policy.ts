@@ -2,9 +2,9 @@ import { plain } from '../../base/english.ts';
 import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
 import { meaningOf } from '../../eval/meaning.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
-import { LADDER } from '../../eval/tiers.ts';
+import { stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
 import { describeRule } from '../../model/describe.ts';
-import { DIRECTIONS, type Direction, type Policy, type Tier } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { linkTo, type Part, type Report } from './report.ts';
@@ -30,9 +30,9 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   const policies = evaluation.sides[direction][element]?.policies ?? [];
   const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
   const isIsolated = policies.some(({ value }) => meaningOf(value)[direction]?.isolates === true);
-  for (const tier of LADDER) {
-    const here = policies.filter(({ value }) => value.tier === tier).toSorted(byPriority);
-    parts.push(...tierOf(tier, here, direction, isIsolated));
+  for (const stage of stagesOf()) {
+    const here = policies.filter(({ value }) => stageOf(value) === stage).toSorted(byPriority);
+    parts.push(...stageParts(stage, here, direction, isIsolated));
   }
   parts.push(
     isIsolated
@@ -47,20 +47,19 @@ function byPriority(a: Placed<Policy>, b: Placed<Policy>): number {
   return (a.value.priority ?? 1001) - (b.value.priority ?? 1001);
 }
 
-const TIERS: Readonly<Record<Tier, string>> = { Admin: 'Admin tier', NetworkPolicy: 'NetworkPolicy', Baseline: 'Baseline tier' };
-
-function tierOf(tier: Tier, policies: readonly Placed<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
-  if (policies.length === 0) return [`\n**${TIERS[tier]}**: nothing.\n`];
+function stageParts(stage: Stage, policies: readonly Placed<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
+  const title = stage.isolation === 'isolates' ? stage.title : stage.name;
+  if (policies.length === 0) return [`\n**${title}**: nothing.\n`];
   return [
-    `\n**${TIERS[tier]}**:${noteOn(tier, direction, isIsolated)}\n\n`,
+    `\n**${title}**:${noteOn(stage, direction, isIsolated)}\n\n`,
     ...policies.flatMap(({ key, value }) => policyParts(key, value, direction)),
   ];
 }
 
 /** Once a NetworkPolicy isolates a pod in a direction, the Baseline tier is not asked there (network-policy-api, field `tier`). */
-function noteOn(tier: Tier, direction: Direction, isIsolated: boolean): string {
-  if (tier === 'NetworkPolicy') return ' closed but for what any of these allows.';
-  const isPast = tier === 'Baseline' && isIsolated;
+function noteOn({ isolation }: Stage, direction: Direction, isIsolated: boolean): string {
+  if (isolation === 'isolates') return ' closed but for what any of these allows.';
+  const isPast = isolation === 'after' && isIsolated;
   return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never asked.` : '';
 }
 

@@ -51,7 +51,7 @@ export function allowSource(
   title: string,
 ): readonly Fix[] {
   const policy = deniedBy[0]?.policy.value;
-  if (direction !== 'ingress' || policy?.kind !== 'NetworkPolicy') return [];
+  if (direction !== 'ingress' || policy?.traits.isolates !== true) return [];
   if (policy.subject.pods.requirements.length === 0 && policy.ingress?.rules.length === 0) return [];
   const ports = `ports:\n- port: ${target.port}\n  protocol: ${target.protocol}`;
   const from =

@@ -13,8 +13,8 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  kinds: ['ClusterNetworkPolicy'],
-  summary: "'pods' without a namespaceSelector means pods of every namespace.",
+  about: ({ scopeOfPods }) => scopeOfPods === 'all',
+  summary: "'pods' without a namespaceSelector selects pods of all namespaces.",
   why: "In a NetworkPolicy a podSelector alone means pods of the policy's own namespace. Here there is none, and the pods of all namespaces are meant: whoever may label a pod in any namespace belongs to it.",
   *check(context) {
     const { policy, at } = context;

@@ -2,6 +2,7 @@ import { asMap } from '../../syntax/tree.ts';
 import { allowAllRules, contradictsName, saysSo } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { subjectWords } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,8 +11,8 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  kinds: ['NetworkPolicy'],
-  summary: 'A rule that lets everything out.',
+  about: withTraits({ isolates: true }),
+  summary: 'A rule that allows all egress.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens.',
   *check(context) {
     const { policy, at } = context;

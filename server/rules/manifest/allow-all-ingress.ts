@@ -2,6 +2,7 @@ import { asMap } from '../../syntax/tree.ts';
 import { allowAllRules, contradictsName, saysSo } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { subjectWords } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,8 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A rule that lets everybody in, on every port.',
+  about: withTraits({ isolates: true }),
+  summary: 'A rule that allows ingress from all sources on every port.',
   why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens. A policy whose name says so, such as allow-all, is left alone.',
   *check(context) {
     const { policy, at } = context;

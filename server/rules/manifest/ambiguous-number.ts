@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A number in a form that reads as another one.',
+  summary: 'A number in a form that YAML 1.1 reads as another number.',
   why: 'Kubernetes reads YAML 1.1: a zero in front makes a number octal, so 0120 is port 80, and 1_000, 0x50 and 8e1 are numbers too. The API server stores the result without a word.',
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {

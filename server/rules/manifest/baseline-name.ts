@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: "A BaselineAdminNetworkPolicy that is not named 'default'.",
   why: "There can be only one BaselineAdminNetworkPolicy, and its name is 'default'; the API server rejects any other.",
-  kinds: ['BaselineAdminNetworkPolicy'],
+  about: ({ onlyName }) => onlyName !== undefined,
   *check({ issues, root }) {
     for (const { keyword, params, span, node, path } of issues) {
       if (keyword !== 'name') continue;

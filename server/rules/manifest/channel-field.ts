@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  summary: 'A field of the experimental channel.',
+  summary: 'A field of the experimental channel of the Network Policy API.',
   why: 'A cluster with the standard CRDs rejects the field. With netpol.policyApiChannel set to standard this is an error, otherwise a remark.',
   *check(context) {
     const standard = context.settings.policyApiChannel === 'standard';

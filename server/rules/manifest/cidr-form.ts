@@ -2,6 +2,7 @@ import { parseCidr } from '../../base/cidr.ts';
 import { quote } from '../../base/english.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { cidrsIn, isStrictAboutCidrs } from '../../analysis/cidrs.ts';
+import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,9 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A CIDR that is written in an ambiguous or unusual form.',
+  summary: 'A CIDR in an ambiguous or non-canonical form.',
   why: 'Zeros in front of a number are read as octal by some programs, and IPv4 inside IPv6 as either family. NetworkPolicy rejects both from Kubernetes 1.36 on and warned before. IPv6 that is not in its shortest form in small letters gets a warning from the server.',
-  kinds: ['NetworkPolicy'],
+  about: withFields('ipBlock'),
   *check(context) {
     const strict = isStrictAboutCidrs(context);
     for (const { text, path, span, node } of cidrsIn(context)) {

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A CIDR with bits set behind its prefix.',
+  summary: 'A CIDR with host bits set.',
   why: 'Either the address or the length is wrong: 10.0.0.1/8 is the whole of 10.0.0.0/8, not one address. From Kubernetes 1.36 on NetworkPolicy rejects it; before, and in ClusterNetworkPolicy, it is accepted, so there it is a warning.',
   *check(context) {
     const strict = isStrictAboutCidrs(context);

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A block of addresses that clusters give to pods or Services by default.',
+  summary: 'A block of addresses that clusters assign to pods or Services by default.',
   why: 'Blocks are for what lies outside the cluster. A connection to a Service is judged by the pod behind it, so a block of Service addresses may never match; and network plugins differ in whether a block matches pods at all (Cilium: never).',
   companions: ['single-address-block'],
   *check(context) {

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'The requirements of a selector exclude one another.',
+  summary: 'The requirements of a selector contradict each other.',
   why: 'All requirements of a selector must hold at once. Where two of them cannot, the selector matches nothing: a policy protects nobody, or a rule lets nobody in.',
   *check(context) {
     for (const part of selectorsIn(context.policy)) {

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  summary: 'A port for administration or data is open to everybody.',
+  summary: 'A port of an administrative or data service is open to all sources.',
   why: 'SSH, database and control ports are what attackers try first. They rarely need to be reachable from the whole cluster, and hardly ever from the whole world.',
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
@@ -20,7 +20,7 @@ const rule: ManifestRule = {
         const service =
           port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
         if (service === undefined || port.kind !== 'range') continue;
-        const path = context.kind?.kind === 'NetworkPolicy' ? [...port.path, 'port'] : port.path;
+        const path = context.kind?.traits.builtIn === true ? (port.at[0] ?? port.path) : port.path;
         yield onValue(context, path, `TCP ${port.from} is ${service}, open to everybody here. Name the pods that need it.`);
       }
     }

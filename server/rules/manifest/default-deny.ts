@@ -4,6 +4,7 @@ import { onKey } from '../draft.ts';
 import { isReadable, subjectWords } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import { samePath } from '../../syntax/path.ts';
+import { withTraits } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'default-deny',
@@ -11,8 +12,8 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
-  summary: 'A direction without a rule: everything in it is denied.',
+  about: withTraits({ isolates: true }),
+  summary: 'A direction without a rule: all traffic in this direction is denied.',
   why: 'That is how a default deny is written. For a review it is said in words, since it stands nowhere in the file.',
   *check(context) {
     const { policy } = context;

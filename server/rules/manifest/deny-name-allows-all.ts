@@ -6,14 +6,15 @@ import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 import type { RulePart } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'deny-name-allows-all',
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy that is named for denying allows everything.',
+  about: withTraits({ isolates: true }),
+  summary: 'A policy whose name says deny allows everything.',
   why: "An empty list of rules ('ingress: []') denies everything; a list with one empty rule ('ingress: [{}]') allows everything. Two characters make the difference.",
   *check(context) {
     const { policy } = context;

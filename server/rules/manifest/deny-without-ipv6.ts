@@ -1,6 +1,6 @@
 import { onValue } from '../draft.ts';
 import { networksIn } from '../../analysis/networks.ts';
-import { TIERED } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -9,8 +9,8 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  kinds: TIERED,
-  summary: 'Every address of one IP family is denied, the other family stays open.',
+  about: withTraits({ ordered: true }),
+  summary: 'A Deny for all addresses of one IP family; the other family is still allowed.',
   why: 'In a dual-stack cluster a pod goes around the Deny by using the other family.',
   *check(context) {
     const denied = networksIn(context.policy).filter(({ cidr, rule }) => cidr.prefix === 0 && rule.action === 'Deny');

@@ -1,4 +1,5 @@
 import { quote } from '../../base/english.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -8,8 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
-  summary: 'The name of a Service of the cluster in domainNames.',
+  about: withFields('domainNames'),
+  summary: 'The DNS name of a Service of the cluster in domainNames.',
   why: 'Domain names are for destinations outside. A connection to a Service is judged by the pod behind it, so its name matches nothing (NPEP-133).',
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {

@@ -1,3 +1,4 @@
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { peersIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -7,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
+  about: withFields('domainNames'),
   summary: 'Domain names in a Deny or Pass rule.',
   why: 'Domain names are for Accept rules only (NPEP-133): who wants to get around a denied name connects to its address. The API server does not check it, and implementations may ignore the rule or deny everything.',
   companions: ['channel-field', 'deny-networks-blocks-pods'],

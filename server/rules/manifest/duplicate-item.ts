@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An item that stands twice in a list that is a set.',
+  summary: 'An item that occurs twice in a list of unique items.',
   why: 'The API server rejects the document: networks and domainNames may name each entry once.',
   *check({ issues, at, text }) {
     for (const issue of issues) {

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A key that stands twice in one map.',
+  summary: 'A key that is set twice in one object.',
   why: 'The API server rejects the document. kubectl drops the first one before it sends the document, so that half of the policy is gone without a word.',
   anyDocument: true,
   *check({ root, text, manifest }) {

@@ -1,5 +1,6 @@
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,8 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A direction that stands twice in policyTypes.',
+  about: withFields('policyTypes'),
+  summary: 'A direction that is listed twice in policyTypes.',
   why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
   *check(context) {
     const path = ['spec', 'policyTypes'];

@@ -4,13 +4,14 @@ import { onValue } from '../draft.ts';
 import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
+import { withTraits } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'duplicate-rule-name',
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  about: withTraits({ ordered: true }),
   summary: 'Two rules of one direction have the same name.',
   why: 'Names are there to tell rules apart in logs and reports; the API server does not ask for it.',
   *check(context) {

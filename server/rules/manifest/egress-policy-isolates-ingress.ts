@@ -1,5 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, asSeq, get, isNull, itemsOf, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { subjectWords } from '../../analysis/policy-parts.ts';
@@ -11,8 +12,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy with egress rules only, and without policyTypes, closes ingress as well.',
+  about: withFields('policyTypes'),
+  summary: 'A policy with egress rules only and without policyTypes isolates its pods for ingress too.',
   why: 'Without policyTypes a policy always counts for Ingress, and for Egress if it has egress rules. One that speaks only of egress so denies every connection to its pods.',
   *check(context) {
     const { at, partial, policy } = context;

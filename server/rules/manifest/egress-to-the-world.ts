@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  summary: 'Pods may connect to every address there is.',
+  summary: 'A rule that allows egress to all addresses.',
   why: 'Whoever takes over such a pod can send data anywhere, and with most network plugins reach everything in the cluster as well. A list of blocks, or an egress proxy, keeps it small.',
   companions: ['v4-without-v6', 'metadata-address-reachable'],
   *check(context) {

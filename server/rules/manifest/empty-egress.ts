@@ -1,5 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, asSeq, get, isNull, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey, onValue } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,8 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'An empty egress list without policyTypes denies nothing.',
+  about: withFields('policyTypes'),
+  summary: 'An empty egress list without policyTypes denies no egress.',
   why: 'Without policyTypes a NetworkPolicy concerns ingress, and egress only if there is at least one egress rule. So egress: [] looks like "deny all egress", but restricts no egress at all, and closes ingress instead.',
   *check(context) {
     const spec = get(context.root, 'spec');

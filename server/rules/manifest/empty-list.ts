@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An empty list where at least one item is needed.',
+  summary: 'An empty list where at least one item is required.',
   why: 'The API server rejects the document. In ClusterNetworkPolicy an empty list never means "any": for every pod write namespaces: {}, for every port leave protocols out.',
   *check({ issues, at, text }) {
     for (const issue of issues) {

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: "'matchLabels' or 'matchExpressions' is there but empty, so the selector matches everything.",
+  summary: "'matchLabels' or 'matchExpressions' is empty, so the selector matches everything.",
   why: 'It looks like a narrow selector that is still to be filled in, or that a template filled with nothing; in the cluster it selects all there is.',
   *check(context) {
     for (const part of selectorsIn(context.policy)) {

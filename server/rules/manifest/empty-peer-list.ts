@@ -1,5 +1,6 @@
 import { removePair } from '../../syntax/edit.ts';
 import { asSeq, isNull, pairOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -9,8 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: "An empty 'from' or 'to': it reads like nobody and means anybody.",
+  about: withTraits({ isolates: true }),
+  summary: "An empty 'from' or 'to' matches all peers, not none.",
   why: 'A rule without peers matches every peer, and an empty list counts as none given. A template that fills the list with nothing opens the rule to the whole world.',
   *check(context) {
     for (const { path, map, peers } of ruleNodes(context)) {

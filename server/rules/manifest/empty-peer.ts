@@ -7,14 +7,14 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A peer that names nobody.',
+  summary: 'A peer without a selector or an address block.',
   why: 'The API server rejects a peer without a selector or an address block. It does not mean "everybody": for every pod write namespaceSelector: {} (in the Admin and Baseline APIs namespaces: {}).',
   yieldsTo: ['unknown-field'],
   *check({ issues, kind, at }) {
     for (const issue of issues) {
       const peer = isPeer(issue.at) && issue.absence && (issue.keyword === 'at-least-one' || issue.keyword === 'exactly-one');
       if (!peer) continue;
-      const every = kind?.kind === 'NetworkPolicy' ? 'namespaceSelector: {}' : 'namespaces: {}';
+      const every = kind?.traits.namespaced === true ? 'namespaceSelector: {}' : 'namespaces: {}';
       const node = at(issue.at);
       const list = at(issue.at.slice(0, -1));
       const inBlock = list?.kind === 'seq' && !list.flow;

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'An empty list of ports: it reads like no port and means every port.',
+  summary: 'An empty list of ports matches every port, not none.',
   why: 'A rule without ports matches every port of every protocol, and an empty list counts as none given. A template that fills the list with nothing opens every port.',
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {

@@ -7,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A protocol without a port.',
+  summary: 'A protocol without a destination port.',
   why: 'tcp: {} reads like "every TCP port", but the API server rejects it. Every port of a protocol is the range from 1 to 65535.',
   *check({ issues, at }) {
     for (const issue of issues) {

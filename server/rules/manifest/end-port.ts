@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An endPort without a port, beside a port name, or below the port.',
+  summary: 'An endPort without a port, with a named port, or lower than the port.',
   why: 'endPort makes a range out of a numeric port; the API server rejects it anywhere else, and where it is lower than the port.',
   *check(context) {
     for (const issue of context.issues) {

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'Exactly one of several fields is needed.',
+  summary: 'Exactly one of several fields is required.',
   why: 'The API server rejects a subject, peer or protocol that names none of its forms, or two of them. Two forms do not add up: write two items.',
   yieldsTo: ['unknown-field'],
   *check({ issues, kind, at, text }) {

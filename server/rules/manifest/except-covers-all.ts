@@ -1,3 +1,4 @@
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { isEmptied, networksIn } from '../../analysis/networks.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -7,8 +8,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: "'except' takes the whole block away.",
+  about: withFields('except'),
+  summary: "'except' excludes the whole block.",
   why: 'What is left of the block is empty, so the peer allows nothing.',
   companions: ['private-range-block'],
   *check(context) {

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An except that is no real part of its cidr.',
+  summary: 'An except that is not a smaller block inside its cidr.',
   why: 'The API server rejects it: an except must be of the same family as the cidr, inside it, and smaller.',
   *check({ issues, at }) {
     for (const { keyword, params, path, span } of issues) {

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'low',
-  summary: 'A peer is chosen only by what it is not.',
+  summary: 'A peer is selected only by exclusions.',
   why: "'NotIn' also matches whatever lacks the label altogether. A peer that is described only by exclusions lets in every newcomer that nobody has labelled yet.",
   companions: ['in-with-one-value'],
   *check(context) {

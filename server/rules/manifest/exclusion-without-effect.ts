@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A peer leaves out pods or addresses that a wider peer of the policy allows.',
+  summary: 'An exclusion without effect because a wider peer of the same rule includes what it excludes.',
   why: 'Peers of a rule, and rules of a NetworkPolicy, are alternatives: one that matches is enough. What `NotIn`, `DoesNotExist` or `except` leaves out in one place is allowed as soon as another place includes it. A NetworkPolicy has no rule that denies.',
   *check(context) {
     for (const exclusion of context.policy ? undoneExclusions(context.policy) : []) {

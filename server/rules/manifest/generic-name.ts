@@ -1,4 +1,5 @@
 import { quote } from '../../base/english.ts';
+import { entryOf } from '../../model/kinds.ts';
 import { onValue } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,11 +9,11 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'A name that does not tell what the policy does.',
+  summary: 'A name that does not say what the policy does.',
   why: 'In a list of policies the name is all one sees. One that says who is let in or kept out saves opening each of them.',
   *check(context) {
     const { policy } = context;
-    if (!policy || context.partial || policy.kind === 'BaselineAdminNetworkPolicy' || policy.name === '') return;
+    if (!policy || context.partial || entryOf(policy).onlyName !== undefined || policy.name === '') return;
     const words = policy.name
       .toLowerCase()
       .split(/[^a-z]+/)

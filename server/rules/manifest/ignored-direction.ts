@@ -2,6 +2,7 @@ import { startOfLine } from '../../base/lines.ts';
 import { count } from '../../base/english.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onField } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -10,8 +11,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'Rules for a direction that policyTypes leaves out.',
+  about: withFields('policyTypes'),
+  summary: 'Rules for a direction that policyTypes does not list.',
   why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
   *check(context) {
     const spec = get(context.root, 'spec');

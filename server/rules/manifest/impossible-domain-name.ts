@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { parseIp } from '../../base/ip.ts';
 import { itemsOf, stringOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -11,8 +12,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy'],
-  summary: 'A domain name that the API server accepts, but that nothing can resolve.',
+  about: withFields('domainNames'),
+  summary: 'A domain name that the API server accepts but that nothing can resolve.',
   why: 'The pattern of the API has gaps: it lets brackets start a label, labels be too long, and addresses pass as names. Such a rule matches nothing.',
   *check(context) {
     for (const { node, path } of knownValues(context)) {

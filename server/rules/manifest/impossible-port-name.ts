@@ -1,4 +1,5 @@
 import { quote } from '../../base/english.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -6,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
+  about: withTraits({ builtIn: false }),
   summary: 'A port name that no container port can have.',
   why: 'Names of container ports are at most 15 small letters, digits and dashes, with at least one letter. The API server does not check the name here, so the rule is accepted and matches nothing.',
   *check({ issues }) {

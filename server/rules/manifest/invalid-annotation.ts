@@ -7,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An annotation with a bad key, or too many annotations.',
+  summary: 'An annotation with an invalid key, or too many annotations.',
   why: 'Annotation keys are made like label keys, and all annotations together may have 256 KiB. The API server rejects anything else.',
   *check({ issues }) {
     for (const { keyword, params, span, path } of issues) {

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no CIDR.',
+  summary: 'A string that is not a CIDR.',
   why: 'An address block is an address, a slash, and the length of the prefix. The API server rejects anything else, a single address without a length too.',
   *check({ issues }) {
     for (const { keyword, params, path, span, node, at } of issues) {

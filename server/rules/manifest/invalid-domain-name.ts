@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no domain name, or a wildcard in the wrong place.',
+  summary: 'A string that is not a domain name, or a wildcard in the wrong place.',
   why: "A domain name has at least two parts, and '*.' may stand only at its start, where it matches one part or more. The API server rejects anything else.",
   companions: ['channel-field'],
   *check({ issues }) {

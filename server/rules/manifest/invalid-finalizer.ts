@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A finalizer with a bad name, or without a domain.',
+  summary: 'A finalizer with an invalid name, or without a domain.',
   why: 'A finalizer is made like a label key. NetworkPolicy rejects one without a domain; the other kinds accept it, and the server advises against it.',
   *check({ issues, root, kind }) {
     for (const { params, span } of issues) {
@@ -25,7 +25,7 @@ const rule: ManifestRule = {
     for (const [i, name] of root ? names.entries() : []) {
       if (!root || name === undefined || name.includes('/') || STANDARD.includes(name)) continue;
       const path = ['metadata', 'finalizers', i];
-      const builtIn = kind?.kind === 'NetworkPolicy';
+      const builtIn = kind?.traits.builtIn === true;
       // An error about the name is enough for the other kinds; NetworkPolicy reports both.
       if (!builtIn && !fits('finalizer', name)) continue;
       const effect = builtIn ? 'the API server rejects it' : 'two controllers may use the same name';

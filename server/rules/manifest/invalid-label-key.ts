@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no label key.',
+  summary: 'A string that is not a label key.',
   why: 'A label key is a name of at most 63 letters, digits, dashes, dots and underscores, with a domain and a slash before it if wanted. The API server rejects anything else.',
   *check({ issues, manifest: { root } }) {
     for (const issue of issues) {

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no label value.',
+  summary: 'A string that is not a label value.',
   why: 'A label value has at most 63 letters, digits, dashes, dots and underscores, and starts and ends with a letter or digit. The API server rejects anything else; no pod can have such a label.',
   *check({ issues }) {
     for (const { keyword, enforced, params, node, span, path } of issues) {

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An owner reference that the API server does not accept.',
+  summary: 'An owner reference that the API server rejects.',
   why: 'An owner needs an apiVersion with a version, only one owner may be the controller, and an Event can own nothing.',
   *check({ issues, root }) {
     const path = ['metadata', 'ownerReferences'];

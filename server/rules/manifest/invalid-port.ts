@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no port name, such as a number in quotes.',
+  summary: 'A string that is not a port name, such as a number in quotes.',
   why: 'Text in port is the name of a container port: at most 15 small letters, digits and dashes, with at least one letter. A number in quotes is such a text, and the API server rejects it.',
   *check({ issues, text }) {
     for (const { keyword, params, path, span, node, enforced } of issues) {

@@ -7,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is no point in time.',
+  summary: 'A string that is not a timestamp.',
   why: 'Times are written as 2026-01-31T12:00:00Z; the API server cannot read anything else. The server sets these fields itself, so they are best left out.',
   *check({ issues }) {
     for (const { params, at, path, span } of issues) {

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A label key that YAML turns into something else.',
+  summary: 'A label key that YAML 1.1 reads as a boolean, a number or null.',
   why: "Kubernetes reads YAML 1.1, where y, yes, on and no are truth values and 1.50 is a number. As a label key they are stored as 'true', 'false' and '1.5' without a word.",
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {

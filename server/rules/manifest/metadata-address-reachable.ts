@@ -16,7 +16,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  summary: 'A block of addresses lets pods reach the metadata service of the cloud.',
+  summary: 'A block of addresses allows the metadata service of the cloud.',
   why: 'On most clouds 169.254.169.254 hands the credentials of the node to whoever asks over HTTP. A pod that somebody took over needs no more than that to leave the cluster.',
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'Neither an annotation nor a comment says what the policy is for.',
+  summary: 'No annotation and no comment says what the policy is for.',
   why: 'The file says what is allowed, not why. Years later nobody dares to remove a rule whose reason is not written down.',
   *check(context) {
     const { at, partial, text } = context;

@@ -1,4 +1,5 @@
 import { asMap, get, isNull, stringOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ namespaced: true }),
   summary: 'The file does not say which namespace the policy is for.',
   why: 'Then kubectl takes the namespace of whoever applies it. A policy in the wrong namespace protects nothing and tells nobody. Where kustomize or Helm sets it, switch this rule off.',
   *check(context) {

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'Neither a label nor an annotation says whose policy it is.',
+  summary: 'No label and no annotation says who owns the policy.',
   why: 'When a connection is cut at night, somebody has to find out whom to ask.',
   *check(context) {
     const { at, partial } = context;

@@ -1,4 +1,5 @@
 import { quote } from '../../base/english.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -8,8 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
-  summary: 'A port by name, to addresses.',
+  about: withFields('ipBlock'),
+  summary: 'A port by name for addresses outside the cluster.',
   why: 'The name of a port is looked up in the containers of the pod at the other end. Addresses outside the cluster have no containers, so the rule allows nothing there.',
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {

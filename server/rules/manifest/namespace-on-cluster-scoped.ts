@@ -1,5 +1,6 @@
 import { removePair } from '../../syntax/edit.ts';
 import { asMap, pairOf, stringOf } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,8 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A namespace on a policy that belongs to no namespace.',
+  about: withTraits({ namespaced: false }),
+  summary: 'A namespace on a cluster-scoped policy.',
   why: 'These kinds are cluster-scoped: the API server drops metadata.namespace without a word, and the policy acts in every namespace that its subject selects.',
   *check(context) {
     const metadata = asMap(context.at(['metadata']));

@@ -1,5 +1,6 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { asSeq, get, isNull } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,8 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A policy without rules, which does nothing.',
+  about: withTraits({ ordered: true }),
+  summary: 'A policy without rules, which has no effect.',
   why: 'Unlike a NetworkPolicy, these kinds isolate nothing by selecting pods: without a rule the policy changes no connection, in particular it denies none.',
   *check(context) {
     const spec = context.at(['spec']);

@@ -6,7 +6,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'The document is no map of fields.',
+  summary: 'The document is not an object.',
   why: 'A Kubernetes object is a map with apiVersion, kind and metadata; the API server rejects anything else.',
   anyDocument: true,
   *check({ manifest, root }) {

@@ -1,5 +1,6 @@
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq, isNull } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
@@ -9,8 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A dash with nothing behind it.',
+  about: withTraits({ builtIn: true }),
+  summary: 'A dash without a value.',
   why: 'The API server reads a lone dash as an empty rule or an empty port. An empty rule allows everything; an empty port is every TCP port. It is often left over from editing, or made by a template that had nothing to fill in.',
   companions: ['allow-all-ingress'],
   *check(context) {

@@ -10,8 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: "'namespaceSelector' without a value beside a podSelector.",
+  about: ({ scopeOfPods }) => scopeOfPods === 'own',
+  summary: "'namespaceSelector' has no value and is set together with a podSelector.",
   why: "A field without a value counts as not written. So the peer means pods of the policy's own namespace, while 'namespaceSelector: {}' would mean pods of every namespace.",
   *check(context) {
     const { policy, text, at } = context;

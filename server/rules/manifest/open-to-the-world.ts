@@ -3,6 +3,7 @@ import { allowsAll } from '../../analysis/allow-all.ts';
 import { onValue } from '../draft.ts';
 import { networksIn, trafficIn } from '../../analysis/networks.ts';
 import { subjectWords } from '../../analysis/policy-parts.ts';
+import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -10,8 +11,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'Every address there is may connect.',
+  about: withFields('ipBlock'),
+  summary: 'A rule that allows ingress from all addresses.',
   why: 'A block of prefix length 0 holds every address. That is right for a public front door and for little else; with most network plugins the pods of the cluster are inside it too.',
   companions: ['v4-without-v6'],
   *check(context) {

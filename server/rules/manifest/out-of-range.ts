@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A number that is too small or too large.',
+  summary: 'A number that is too small or too large for its field.',
   why: 'The API server rejects the document. Ports go from 1 to 65535, priorities from 0 to 1000.',
   *check({ issues }) {
     const said = new Set<string>();

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'Two ranges of ports that overlap.',
+  summary: 'Two port ranges that overlap.',
   why: 'The rule matches both ranges, so nothing is wrong; but an end is often mistyped, and one range says the same.',
   *check(context) {
     for (const { rule } of rulesIn(context.policy)) {

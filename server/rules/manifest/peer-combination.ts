@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'An ipBlock beside a selector in one peer.',
+  summary: 'An ipBlock together with a selector in one peer.',
   why: 'The API server rejects it. A peer is either addresses or pods; for both write two items, which then add up.',
   *check({ issues, at, text }) {
     for (const issue of issues) {

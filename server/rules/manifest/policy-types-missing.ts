@@ -1,6 +1,7 @@
 import { insertField } from '../../syntax/edit.ts';
 import { tearsTemplate } from '../../syntax/template-edit.ts';
 import { asMap, get, itemsOf, pairOf, pairsOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -10,8 +11,8 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy does not say for which directions it counts.',
+  about: withFields('policyTypes'),
+  summary: 'A policy without policyTypes.',
   why: 'The default depends on which rules are there: Ingress always, Egress only if there is an egress rule. Whoever adds or removes the last egress rule opens or closes a whole direction.',
   *check(context) {
     const { at, partial, policy, text } = context;

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A port range that ends before it starts, or has one port only.',
+  summary: 'A port range that ends before it starts, or that holds one port only.',
   why: 'ClusterNetworkPolicy rejects a range whose end is not higher than its start; one port is a number. AdminNetworkPolicy accepts a reversed range, which then matches no port: there it is a warning.',
   *check(context) {
     for (const issue of context.issues) {

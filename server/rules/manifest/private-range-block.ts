@@ -7,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'low',
-  summary: 'A whole private range, in which the pods may be too.',
+  summary: 'A whole private address range, which the pods may be part of.',
   why: 'Pods and Services usually have private addresses. Some network plugins let such a block match pods, others (Cilium) never do; the same policy then opens the cluster in one place and cuts it in the other.',
   *check(context) {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {

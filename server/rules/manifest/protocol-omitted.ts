@@ -1,5 +1,6 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, get, isNull, itemsOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -10,8 +11,8 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  kinds: ['NetworkPolicy'],
-  summary: 'A port without a protocol means TCP.',
+  about: withFields('port', 'endPort'),
+  summary: 'A port without a protocol is a TCP port.',
   why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that it is left out.',
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {

@@ -6,14 +6,15 @@ import type { Fix } from '../finding.ts';
 import { isEmptied, networksIn } from '../../analysis/networks.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 import type { Path } from '../../syntax/path.ts';
+import { withFields } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'redundant-except',
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'An exception that lies inside another one.',
+  about: withFields('except'),
+  summary: 'An except that is part of another except.',
   why: 'It takes nothing away that is not taken away already.',
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {

@@ -1,6 +1,7 @@
 import { networkImplies } from '../../eval/subsume.ts';
 import { onValue } from '../draft.ts';
-import { peersIn, TIERED } from '../../analysis/policy-parts.ts';
+import { peersIn } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -9,8 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: TIERED,
-  summary: 'A block of addresses inside another block of the same list.',
+  about: withTraits({ ordered: true }),
+  summary: 'A block of addresses that is part of another block of the same list.',
   why: 'It changes nothing, and a list has room for 25 blocks only.',
   companions: ['single-address-block'],
   *check(context) {

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A peer that the other peers of the rule include.',
+  summary: 'A peer that other peers of the rule include.',
   why: 'One peer of the list is enough for a match, so this one changes nothing; a reader takes it for a limit that it is not.',
   *check(context) {
     const { policy } = context;

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A port that the other ports of the rule include.',
+  summary: 'A port that other ports of the rule include.',
   why: 'It changes nothing; often another protocol or another number was meant.',
   yieldsTo: ['suspected-split-port'],
   *check(context) {

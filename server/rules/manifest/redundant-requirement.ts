@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A requirement of a selector that another one already says.',
+  summary: 'A requirement of a selector that another requirement implies.',
   why: 'The selector matches the same without it; a reader must work that out each time.',
   *check(context) {
     for (const { selector } of selectorsIn(context.policy)) {

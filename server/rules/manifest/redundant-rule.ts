@@ -8,6 +8,7 @@ import { isSplitOf } from '../../analysis/redundancy/split-rules.ts';
 import { onKey } from '../draft.ts';
 import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -16,7 +17,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
+  about: withTraits({ ordered: false, denies: false }),
   summary: 'A rule that allows only what other rules of the policy allow.',
   why: 'Rules add up, so this one changes nothing. It looks like a narrow opening and hides that a wider one is there.',
   *check(context) {

@@ -1,6 +1,7 @@
 import { near } from '../../base/near.ts';
 import { insertField, replace } from '../../syntax/edit.ts';
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -9,8 +10,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'A policy that selects every pod because podSelector is missing.',
+  about: withFields('podSelector'),
+  summary: 'A policy that selects every pod of its namespace because podSelector is missing.',
   why: 'Without podSelector, and without spec, the API server accepts the policy: it selects every pod of the namespace and, without rules, denies them all ingress. If that is meant, podSelector: {} says so.',
   *check(context) {
     const { root, partial, text } = context;

@@ -7,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'Values missing for In and NotIn, or given for Exists and DoesNotExist.',
+  summary: "'In' or 'NotIn' without values, or 'Exists' or 'DoesNotExist' with values.",
   why: 'In and NotIn compare with at least one value; Exists and DoesNotExist compare with none. The API server rejects anything else.',
   *check({ issues, at, text }) {
     for (const { keyword, enforced, params, span, path } of issues) {

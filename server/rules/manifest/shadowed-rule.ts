@@ -3,7 +3,8 @@ import { DIRECTIONS, type Action, type Rule } from '../../model/policy.ts';
 import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
-import { isReadable, TIERED } from '../../analysis/policy-parts.ts';
+import { isReadable } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import { removal } from '../repair/remove-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -12,8 +13,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: TIERED,
-  summary: 'A rule that is never reached: earlier rules of the policy match all that it matches.',
+  about: withTraits({ ordered: true }),
+  summary: 'A rule that is never reached because earlier rules of the policy match all of its traffic.',
   why: 'The first rule that matches decides, in the order of the list. A rule behind a wider one has no effect, whatever its action.',
   *check(context) {
     const { policy } = context;

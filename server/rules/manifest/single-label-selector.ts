@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  summary: 'Pods are chosen by a single label.',
+  summary: 'Pods are selected by a single label.',
   why: 'Whoever may label a pod gets what that label opens. With a second label (component, release) a copied or mistyped one opens less.',
   *check(context) {
     for (const { peer, rule } of peersIn(context.policy)) {

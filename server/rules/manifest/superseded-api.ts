@@ -1,3 +1,4 @@
+import { stageOf } from '../../eval/stages.ts';
 import { apiVersionOf } from '../../model/kind.ts';
 import { policyKind } from '../../model/kinds.ts';
 import { onValue } from '../draft.ts';
@@ -8,13 +9,13 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A kind that ClusterNetworkPolicy has taken over.',
+  about: ({ successor }) => successor !== undefined,
+  summary: 'A kind that ClusterNetworkPolicy replaces.',
   why: 'The v1alpha1 kinds were removed from network-policy-api in October 2025. A cluster that still has their CRDs accepts them; newer plugins read ClusterNetworkPolicy (v1alpha2) only.',
   *check(context) {
     const successor = policyKind(context.kind?.successor ?? '');
-    const tier = context.kind?.kind === 'AdminNetworkPolicy' ? 'Admin' : 'Baseline';
-    if (successor)
+    const tier = context.policy && stageOf(context.policy).title;
+    if (successor && tier !== undefined)
       yield onValue(
         context,
         ['kind'],

@@ -14,8 +14,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
-  summary: 'A namespaceSelector and a podSelector in two list items: either is enough, where both may have been meant.',
+  about: ({ scopeOfPods }) => scopeOfPods === 'own',
+  summary: 'A namespaceSelector and a podSelector in two items, so that either matches, where both may be meant.',
   why: 'One dash decides. In one item both selectors must match (pods with that label in those namespaces). In two items either is enough: every pod of those namespaces, and the labelled pods of the own namespace. The second form is wider than it looks and has opened production clusters unnoticed.',
   companions: ['redundant-peer'],
   *check(context) {

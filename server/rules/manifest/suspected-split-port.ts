@@ -1,6 +1,7 @@
 import { plain } from '../../base/english.ts';
 import { mergeItems } from '../../syntax/join-items.ts';
 import { asMap, asScalar, asSeq, isMerge, pairOf, type MapNode, type Node } from '../../syntax/tree.ts';
+import { withFields } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { ruleNodes } from '../../analysis/policy-parts.ts';
@@ -11,8 +12,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
-  summary: 'A port and its protocol in two list items: every port of the protocol is open.',
+  about: withFields('port', 'endPort'),
+  summary: 'A port and its protocol in two items, so that every port of the protocol is allowed.',
   why: 'One dash decides. In one item port and protocol belong together. In two items the first is the port over TCP, and the other is every port of the protocol.',
   companions: ['redundant-port', 'protocol-omitted'],
   *check(context) {

@@ -3,6 +3,7 @@ import { describePeers, describePorts } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction } from '../../model/policy.ts';
 import { mergeItems } from '../../syntax/join-items.ts';
 import { isMerge } from '../../syntax/tree.ts';
+import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { splitPairs, type SplitPair } from '../../analysis/redundancy/split-rules.ts';
@@ -13,8 +14,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  kinds: ['NetworkPolicy'],
-  summary: 'Peers and ports in two rules: the ports are open to any peer, and every port to the peers.',
+  about: withTraits({ isolates: true }),
+  summary: 'Two rules where one may be meant: one has only peers, the other only ports.',
   why: 'One dash decides. In one rule, `from` (or `to`) and `ports` must both match. In two rules, either is enough: the rule without peers allows its ports for any source or destination, inside the cluster and outside, and the rule without ports allows its peers on every port. The API server accepts both.',
   *check(context) {
     const { policy } = context;

@@ -6,7 +6,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A text that is longer than the field allows.',
+  summary: 'A string that is longer than its field allows.',
   why: 'The API server rejects the document. The name of a rule has at most 100 characters.',
   *check({ issues }) {
     for (const { keyword, at, path, span, params } of issues) {

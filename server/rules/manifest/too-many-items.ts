@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A list with more items than it may have.',
+  summary: 'A list with more items than the API allows.',
   why: 'The API server rejects the document. ClusterNetworkPolicy takes 25 rules in a direction and 25 entries in most lists, AdminNetworkPolicy 100; policyTypes has at most two.',
   companions: ['duplicate-policy-type'],
   *check({ issues }) {

@@ -32,7 +32,7 @@ export default rule;
 /** `port` behind `protocol` in an item of `protocols`: both are one mistake, which the first of them tells. */
 function isSecondOfPort({ path }: Issue, { kind, at }: ManifestContext): boolean {
   const parent = path.slice(0, -1);
-  if (kind?.kind !== 'ClusterNetworkPolicy' || !isPortField(String(path.at(-1)), parent)) return false;
+  if (kind?.portsField !== 'protocols' || !isPortField(String(path.at(-1)), parent)) return false;
   const map = at(parent);
   const first = map?.kind === 'map' ? map.pairs.find(({ name }) => name !== undefined && isPortField(name, parent)) : undefined;
   return first?.name !== path.at(-1);

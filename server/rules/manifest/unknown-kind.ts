@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'There is no such kind in this API.',
+  summary: 'A kind that its API group does not have.',
   why: 'The API server knows no kind of this name and rejects the document.',
   anyDocument: true,
   *check({ root, kind, mistakes, issues }) {

@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { near, slips } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
+import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
 import { didYouMean } from '../text/words.ts';
@@ -12,8 +13,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A protocol that is not TCP, UDP or SCTP.',
+  about: withFields('portNumber'),
+  summary: 'A protocol other than TCP, UDP and SCTP.',
   why: 'The API server takes any text here, ICMP too, but the API knows TCP, UDP and SCTP only; for a plugin the rule then matches nothing.',
   *check({ issues }) {
     for (const { params, span, path, node } of issues) {

@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A value that is not among those the field may have.',
+  summary: 'A value that its field does not allow.',
   why: 'The API server rejects the document. The values are compared letter by letter: tcp is not TCP, and each API has words of its own (Accept in ClusterNetworkPolicy, Allow in AdminNetworkPolicy).',
   *check({ issues, text }) {
     for (const { keyword, at, path, span, node, place } of issues) {

@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
+import { withTraits } from '../about.ts';
 import { keyFault, valueFault } from '../text/label-words.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -11,8 +12,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  kinds: ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'],
-  summary: 'A label selector that the API server accepts here, although no object can match it or no plugin can read it.',
+  about: withTraits({ builtIn: false }),
+  summary: 'A label selector that the API server accepts although no object can match it, or no network plugin can read it.',
   why: 'The API server does not look into the selectors of these kinds: bad label keys and values, unknown operators, In without values and Exists with values all pass. What the network plugin makes of them is its own affair; most then ignore the policy or match nothing.',
   *check({ issues }) {
     for (const issue of issues) {

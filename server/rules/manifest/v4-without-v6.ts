@@ -7,7 +7,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'low',
-  summary: 'Every address of one IP family is allowed, none of the other.',
+  summary: 'All addresses of one IP family are allowed, and none of the other.',
   why: 'In a dual-stack cluster the connection then depends on which family a client happens to use.',
   companions: ['egress-to-the-world'],
   *check(context) {

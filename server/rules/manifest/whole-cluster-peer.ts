@@ -1,6 +1,7 @@
 import { saysSo } from '../../analysis/allow-all.ts';
 import { onKey } from '../draft.ts';
 import { peersIn, picksAll } from '../../analysis/policy-parts.ts';
+import { withTraits } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -8,8 +9,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  kinds: ['NetworkPolicy'],
-  summary: 'Every pod of the cluster may connect, on every port.',
+  about: withTraits({ namespaced: true }),
+  summary: 'A rule that allows every pod of the cluster on every port.',
   why: "'namespaceSelector: {}' stands for all namespaces. Without a podSelector and without ports, the rule is open to every workload that anybody runs in the cluster.",
   *check(context) {
     if (!context.policy || saysSo(context.policy)) return;

@@ -16,7 +16,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A value of the wrong type: text where a number is wanted, a list where a map is wanted.',
+  summary: 'A value of the wrong type, such as a string where an integer is required.',
   why: 'The API server cannot read the document and rejects it, with a message that has no line number.',
   *check({ issues, kind }) {
     for (const issue of issues) {
@@ -31,7 +31,7 @@ const rule: ManifestRule = {
       const message = isNull(issue.node)
         ? `${typeof issue.at.at(-1) === 'number' ? `A lone dash is nothing, but ${name}` : name} must be ${wanted}; the API server rejects the document. Write one, or remove it.`
         : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}; the API server rejects the document.${way(issue)}`;
-      const [first, ...others] = kind?.kind === 'NetworkPolicy' || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
+      const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: fixes(issue) };
       for (const other of others)
         yield {

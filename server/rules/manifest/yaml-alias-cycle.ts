@@ -3,7 +3,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-alias-cycle',
-  summary: 'An anchor contains an alias to itself.',
+  summary: 'An anchor that contains an alias to itself.',
   why: 'The value would contain itself without end; the API server rejects the document.',
 });
 

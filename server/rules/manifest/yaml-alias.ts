@@ -4,7 +4,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-alias',
-  summary: 'An alias points to no anchor.',
+  summary: 'An alias without an anchor.',
   why: 'The API server rejects a document with an unknown alias. Text that starts with * or & needs quotes.',
   fix: ({ span }, text) => {
     const written = text.slice(span.start, span.end);

@@ -3,7 +3,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-bracket',
-  summary: 'A block list or map stands inside brackets.',
+  summary: 'A block list or object inside brackets.',
   why: 'Inside [ ] and { } only commas separate; the API server cannot read dashes there.',
   companions: ['yaml-syntax', 'wrong-type', 'unsupported-value'],
 });

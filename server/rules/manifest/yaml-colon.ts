@@ -3,7 +3,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-colon',
-  summary: 'A line has no colon.',
+  summary: 'A line without a colon.',
   why: 'Without a colon the line is no field; YAML joins it with the next line, and the API server rejects the document.',
   companions: ['yaml-syntax', 'wrong-type', 'yaml-nesting', 'select-all-by-default'],
   fix: ({ span }, text) => {

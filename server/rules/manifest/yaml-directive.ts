@@ -5,7 +5,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-directive',
-  summary: 'A directive that the API server does not accept.',
+  summary: 'A directive that the API server rejects.',
   why: 'Kubernetes reads YAML 1.1; a document that says it is YAML 1.2 is rejected.',
   fix: ({ span }, text) => {
     const end = lineEnd(text, span.end);

@@ -5,7 +5,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-indentation',
-  summary: 'A line is indented so that it belongs to nothing.',
+  summary: 'A line whose indentation matches no block.',
   why: 'YAML cannot tell what the line belongs to; the API server rejects the document.',
   companions: ['yaml-syntax', 'unknown-field', 'yaml-nesting', 'yaml-colon'],
   fix: ({ span }, text) =>

@@ -3,7 +3,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-key',
-  summary: 'A key that is no text.',
+  summary: 'A key that is not a string.',
   why: 'A key must be text: the API server rejects a missing key, and a list or a map as key.',
 });
 

@@ -4,7 +4,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-not-json',
-  summary: 'A number that JSON cannot carry.',
+  summary: 'A number that JSON cannot represent.',
   why: 'The API server turns YAML into JSON first; infinity and not-a-number have no place there.',
   fix: ({ span }, text) => ({
     title: 'Put it in quotes',

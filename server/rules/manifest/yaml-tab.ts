@@ -6,7 +6,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-tab',
-  summary: 'A tab is used for indentation.',
+  summary: 'A tab in the indentation.',
   why: 'YAML allows only spaces there; the API server rejects the document.',
   companions: ['unknown-field', 'yaml-syntax', 'yaml-indentation', 'wrong-type'],
   fix: ({ span }, text) => {

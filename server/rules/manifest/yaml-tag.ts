@@ -3,7 +3,7 @@ import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = problemRule({
   name: 'yaml-tag',
-  summary: 'A tag that the value does not fit.',
+  summary: 'A tag that does not fit its value.',
   why: 'The tag says of what type the value is; where that is not so, the API server rejects the document.',
   companions: ['wrong-type'],
 });

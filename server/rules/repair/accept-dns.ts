@@ -1,4 +1,5 @@
 import { startOfLine } from '../../base/lines.ts';
+import { entryOf } from '../../model/kinds.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
@@ -13,14 +14,14 @@ import { spotOf } from '../../syntax/spot.ts';
  */
 export function acceptDns(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction): Fix | undefined {
   const { text, at, cluster } = context;
-  if ((policy[direction]?.rules.length ?? 0) >= MOST || policy.kind === 'NetworkPolicy') return undefined;
+  if ((policy[direction]?.rules.length ?? 0) >= MOST || !policy.traits.ordered) return undefined;
   const [server] = dnsServers(cluster);
-  const isOlder = policy.kind !== 'ClusterNetworkPolicy';
-  const action = isOlder ? 'Allow' : 'Accept';
+  const { actions, portsField } = entryOf(policy);
+  const action = actions.get('Accept') ?? 'Accept';
   const put = isIndented(context, direction) ? indented : (lines: string): string => lines;
   const ports = put((server?.ports ?? DNS_PORTS).map((port) => portText(policy, port)).join('\n'));
   const peers = direction === 'ingress' ? `from:\n${put('- namespaces: {}')}` : `to:\n${put(destination(server))}`;
-  const item = `name: accept-dns\naction: ${action}\n${peers}\n${isOlder ? 'ports' : 'protocols'}:\n${ports}`;
+  const item = `name: accept-dns\naction: ${action}\n${peers}\n${portsField}:\n${ports}`;
   const edit = itemBefore(text, at(['spec', direction]), Number(rule.path.at(-1)), item);
   return edit ? { title: `${action} DNS in a rule before this one`, edits: [edit], safe: false } : undefined;
 }
@@ -46,8 +47,8 @@ const DNS_PORTS: DnsServer['ports'] = [
   { protocol: 'TCP', port: 53 },
 ];
 
-function portText({ kind }: Policy, { protocol, port }: DnsServer['ports'][number]): string {
-  return kind === 'ClusterNetworkPolicy'
+function portText(policy: Policy, { protocol, port }: DnsServer['ports'][number]): string {
+  return entryOf(policy).portsField === 'protocols'
     ? `- ${protocol.toLowerCase()}:\n    destinationPort:\n      number: ${port}`
     : `- portNumber:\n    protocol: ${protocol}\n    port: ${port}`;
 }

@@ -13,13 +13,13 @@ import type { WayOut } from './way-out.ts';
 /** Knows a field that belongs deeper, further out, or to another API. */
 export function elsewhere(key: string, parent: Path, context: ManifestView): WayOut | undefined {
   const place = placeAt(parent, context);
-  const kind = context.kind?.kind ?? '';
+  const { kind } = context;
   const node = context.at(parent);
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
-  if (!place || !map || !pair || map.pairs.length > MOST_FIELDS || !map.pairs.includes(pair)) return undefined;
+  if (!kind || !place || !map || !pair || map.pairs.length > MOST_FIELDS || !map.pairs.includes(pair)) return undefined;
   return (
-    (kind === 'ClusterNetworkPolicy' && typeof parent.at(-1) === 'number'
+    (kind.portsField === 'protocols' && typeof parent.at(-1) === 'number'
       ? (portsAsProtocols(key, map, pair, context.text) ?? portAsProtocol(key, parent, map, context.text))
       : undefined) ??
     wordInPlace(key, parent, map, pair, kind) ??

@@ -1,3 +1,4 @@
+import type { PolicyKindEntry } from '../../model/kind.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { replace, scalarText } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -5,17 +6,17 @@ import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts'
 import type { WayOut } from './way-out.ts';
 
 /** Fields of other APIs, and of other objects, that people write in policies. */
-export function otherWord(key: string, kind: string): WayOut | undefined {
+export function otherWord(key: string, { kind }: PolicyKindEntry): WayOut | undefined {
   const text = OTHER_APIS.get(kind)?.get(key);
   return text === undefined ? undefined : { text, fixes: [] };
 }
 
 /** Words that mean one thing in one place, so that another place where the field exists is not what is looked for. */
-export function wordInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: string): WayOut | undefined {
+export function wordInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: PolicyKindEntry): WayOut | undefined {
   const list = typeof parent.at(-1) === 'number' ? parent.at(-2) : undefined;
   if (key.startsWith('-') && key.length > 1) return glued(pair);
   if (list === 'from' || list === 'to') return inPeer(key, map, pair, kind);
-  return list === 'ports' && kind === 'NetworkPolicy' ? inPort(key, map, pair) : undefined;
+  return list === 'ports' && kind.fields.includes('endPort') ? inPort(key, map, pair) : undefined;
 }
 
 /** `-from:` for `- from:`. */
@@ -29,9 +30,9 @@ function glued({ key }: Pair): WayOut {
 }
 
 /** `namespace: shop` in a peer. */
-function inPeer(key: string, map: MapNode, pair: Pair, kind: string): WayOut | undefined {
+function inPeer(key: string, map: MapNode, pair: Pair, kind: PolicyKindEntry): WayOut | undefined {
   if (key !== 'namespace') return undefined;
-  const field = kind === 'NetworkPolicy' ? 'namespaceSelector' : 'namespaces';
+  const field = kind.traits.namespaced ? 'namespaceSelector' : 'namespaces';
   const name = asScalar(pair.value)?.value;
   const written = name?.type === 'string' && !pair.value.hole ? name.value : 'NAME';
   const value = `{matchLabels: {${NAME_LABEL}: ${scalarText(written)}}}`;

@@ -22,7 +22,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A Deny in the Admin tier that cuts the pods of kube-system off.',
+  summary: 'A Deny in the Admin tier blocks traffic that the pods of kube-system need.',
   why: 'A Deny in the Admin tier is final: no NetworkPolicy can open it again. If the subject takes in kube-system and no earlier rule lets the system through, the cluster loses its DNS, and its system pods the API server.',
   companions: ['deny-networks-blocks-pods'],
   *check(context) {

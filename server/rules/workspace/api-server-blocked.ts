@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'Pods with rights at the API server whose egress to it is closed.',
+  summary: 'Pods with permissions in the API server whose egress to it is denied.',
   why: 'A binding gives the service account of these pods rights at the API server, so they most likely call it. It is no pod on most clusters: behind the Service kubernetes.default stand addresses of nodes, usually on TCP 6443 or 443.',
   *check(context) {
     const policy = policyIn(context);

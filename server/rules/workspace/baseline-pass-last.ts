@@ -1,3 +1,4 @@
+import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
@@ -15,7 +16,7 @@ const rule: WorkspaceRule = {
   why: 'Pass in the Baseline tier skips the rest of that tier, and what follows is the default: allowed. As a last rule it changes something only if another Baseline policy with a higher number would deny the same.',
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Baseline' || policy.unreadable.length > 0) return;
+    if (!policy || !isAfterIsolation(policy) || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       const last = rules.at(-1);

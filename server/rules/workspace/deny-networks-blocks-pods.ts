@@ -3,6 +3,7 @@ import { has, membersOf, none, type Bits } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
@@ -23,12 +24,12 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A Deny for every address also cuts connections to the pods of the cluster.',
+  summary: 'A Deny for all addresses also blocks connections between pods of the cluster.',
   why: 'networks also match pods, by their addresses. Who wants to cut only the outside world puts a Pass or Accept for the pods in front.',
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (!policy || policy.tier === 'NetworkPolicy' || !isReadable(policy, ['spec', 'egress'])) return;
+    if (!policy || !policy.traits.denies || !isReadable(policy, ['spec', 'egress'])) return;
     const told = new Set<Rule>();
     for (const { cidr, path, rule } of networksIn(policy)) {
       if (cidr.prefix > 0 || rule.action !== 'Deny' || told.has(rule)) continue;
@@ -123,8 +124,8 @@ function isCut(made: Evaluation, rule: Rule, asked: Asked, isEarlier: (one: Sett
 }
 
 /** Is another policy asked only when the tier of this one is done? */
-function comesBelow({ tier }: Policy, other: Policy): boolean {
-  return tier === 'Admin' && other.tier !== 'Admin';
+function comesBelow(policy: Policy, other: Policy): boolean {
+  return isBeforeIsolation(policy) && !isBeforeIsolation(other);
 }
 
 /** Without pods: does nothing that is asked before speak of all of them? */

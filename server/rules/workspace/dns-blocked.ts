@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Pods that may open connections, but cannot look up the names to open them to.',
+  summary: 'Pods whose egress is limited cannot send DNS queries.',
   why: 'Looking up a name is a connection to the DNS of the cluster, over UDP and, for long answers, TCP. Under a policy that closes egress it has to be allowed like any other; without it, everything fails with odd timeouts.',
   *check(context) {
     const policy = policyIn(context);
@@ -44,7 +44,7 @@ const rule: WorkspaceRule = {
 
 /** `admin-deny-blocks-system` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
 function isReportedElsewhere(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
-  if (policy.value.tier === 'NetworkPolicy' || severity !== undefined) return false;
+  if (policy.value.traits.isolates || severity !== undefined) return false;
   if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
   return controlPlaneImpactsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
 }
@@ -86,7 +86,7 @@ function* blockedEgress(context: WorkspaceContext, { value: policy }: Placed<Pol
     return;
   }
   const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
-  const way = policy.tier === 'NetworkPolicy' ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
+  const way = policy.traits.isolates ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
   yield onKey(
     context,
     shown.path,
@@ -140,7 +140,7 @@ function fixes(context: WorkspaceContext, policy: Policy, { server, path }: Bloc
     label: [key, value],
     ports,
   } = server;
-  if (policy.kind !== 'NetworkPolicy') return accepting(context, policy, path, 'egress');
+  if (!policy.traits.isolates) return accepting(context, policy, path, 'egress');
   const listed = ports.map(({ protocol, port }) => `- port: ${port}\n  protocol: ${protocol}`).join('\n');
   const item = `to:
 - namespaceSelector:

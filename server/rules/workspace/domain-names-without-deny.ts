@@ -3,6 +3,7 @@ import { membersOf } from '../../eval/bits.ts';
 import { endName } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
@@ -22,7 +23,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'Domain names are accepted, and everything else is open as well.',
+  summary: 'Domain names are accepted, but all other destinations are allowed as well.',
   why: 'An Accept takes nothing away from anybody. A list of allowed names needs the other half: a Deny for all other addresses that comes after it, or NetworkPolicies that close the egress of the pods.',
   companions: ['channel-field'],
   *check(context) {
@@ -68,7 +69,7 @@ function isOpenAnyway({ cluster, ...context }: WorkspaceContext, policy: Placed<
   if (decider?.rule.action === 'Deny') return false;
   const own = policy.value.egress?.rules ?? [];
   if (own.slice(own.indexOf(rule) + 1).some(deniesAddresses)) return false;
-  const below = policy.value.tier === 'Admin' ? stepsOf(cluster, 'Baseline').flat() : [];
+  const below = isBeforeIsolation(policy.value) ? stepsOf(cluster, 'after').flat() : [];
   const after = [...policiesAfter(cluster, policy.value), ...below];
   const isolating = [...factsIn({ cluster, ...context }).policiesIn.values()].flat().filter(({ value }) => value.egress?.isolates);
   return (

@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Domain names are accepted, but the pods cannot ask DNS for them.',
+  summary: 'Domain names are accepted, but the pods cannot send DNS queries to resolve them.',
   why: 'Implementations learn the addresses of a name from the DNS answers that pods get, and pods need the answer to connect at all. Accepting a name does not open DNS.',
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {

@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   inText: 'metadata',
-  summary: 'Two policies of one kind, namespace and name.',
+  summary: 'Two policies of the same kind, namespace and name.',
   why: 'They are one object in the cluster: whichever is applied last replaces the other, and what that one said is gone.',
   *check(context) {
     const { key, snapshot, universe, cluster } = context;

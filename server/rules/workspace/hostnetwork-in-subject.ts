@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   profile: 'strict',
-  summary: "A policy some of whose pods are in the host's network.",
+  summary: 'A policy that selects some pods that use the host network.',
   why: 'Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most leave them as open as the node is; a ClusterNetworkPolicy never applies to them. The policy protects the others, and looks as if it protected all.',
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -22,8 +22,9 @@ const rule: WorkspaceRule = {
     const workloads = workloadsPicked(factsIn(context), namespaces, pods).filter(({ value }) => value.hostNetwork);
     if (workloads.length === 0) return;
     const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
-    const so =
-      policy.tier === 'NetworkPolicy' ? `whether this policy binds ${them} depends on the CNI` : `policies of this kind never bind ${them}`;
+    const so = policy.traits.hostNetwork
+      ? `whether this policy binds ${them} depends on the CNI`
+      : `policies of this kind never bind ${them}`;
     const message = `${workloadList(workloads)} ${use} the host's network: ${so}. Protect ${them} on the node, or give up hostNetwork.`;
     yield onValue(context, path, message, { related: placesOnHost(workloads) });
   },

@@ -7,7 +7,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'An Ingress or a route of a Gateway to pods that its controller cannot reach.',
+  summary: 'An Ingress or a Gateway route to pods that its controller cannot reach.',
   why: 'The controller of an Ingress, or the proxy of a Gateway, opens its own connection to the pods. Policies see that one, with the controller as its source and the port of the pod; who called from outside does not matter to them.',
   *check(context) {
     yield* blockedFindings(context, 'ingress', (blocked) => {

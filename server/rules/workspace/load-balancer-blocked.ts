@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   roles: ['service'],
-  summary: 'A Service for the outside world whose pods no address outside may reach.',
+  summary: 'A Service for clients outside the cluster whose pods no address outside can reach.',
   why: 'Connections through a load balancer or a node port arrive with an address that is no pod: the one of the client, or of a node. Policies that let in nobody but pods deny them.',
   *check(context) {
     const { resource } = context;

@@ -7,7 +7,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'Metrics that Prometheus is asked to collect, from pods that it cannot reach.',
+  summary: 'Metrics that Prometheus collects from pods that it cannot reach.',
   why: 'An annotation or a monitor asks for the metrics of these pods, but every Prometheus of the workspace is denied; or none is here, and no pod from elsewhere is let in. Nothing fails loudly: the target is down, and its graphs and alerts are empty.',
   *check(context) {
     yield* blockedFindings(context, 'scrape', (blocked) => {

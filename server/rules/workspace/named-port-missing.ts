@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A rule names a port that none of the pods at the other end declares by that name.',
+  summary: 'A named port that none of the pods at the destination declares.',
   why: 'The name of a port is looked up among the container ports of the destination. Where no container has it, the rule matches nothing. The names that a Service gives to its ports do not count.',
   *check(context) {
     for (const use of portUsesIn(context)) {

@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: "Namespaces are chosen by a label such as 'name', which they have only if somebody gives it to them.",
+  summary: "Namespaces are selected by a label such as 'name', which Kubernetes does not set.",
   why: "Every namespace has the label kubernetes.io/metadata.name, set by the API server and immutable. A label 'name' is set by hand: where it is forgotten the rule matches nothing, and whoever may edit a namespace may give it any name.",
   *check(context) {
     for (const { selector, of } of selectorsIn(policyIn(context)?.value)) {

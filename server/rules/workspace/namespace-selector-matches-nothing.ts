@@ -8,7 +8,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A namespace selector that matches no namespace of the workspace.',
+  summary: 'A namespace selector that matches no namespace of this workspace.',
   why: 'Other namespaces here carry the same label with other values, so a value may be misspelt, or the namespace not labelled yet. Until then the selector matches nothing.',
   *check(context) {
     for (const { of, kind, scope, path } of missesIn(context)) {

@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   roles: ['namespace', 'policy'],
-  summary: 'A namespace with policies, in which some workloads still take connections from everywhere.',
+  summary: 'A namespace with policies in which some workloads accept connections from all sources.',
   why: 'Pods that no policy selects are open to all. A default deny (podSelector {} and no rules) closes whatever is not opened, also for workloads that come later.',
   *check(context) {
     const found = opennessOf(context, 'ingress');

@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   roles: ['namespace', 'policy'],
-  summary: 'A namespace with policies, in which some workloads may still open connections to everywhere.',
+  summary: 'A namespace with policies in which some workloads may connect to all destinations.',
   why: 'Policies for ingress say nothing of what pods may reach, and whoever takes over one of them may send what it finds anywhere. A default deny for egress closes whatever is not opened, also for workloads that come later; name lookups have to be allowed beside it.',
   *check(context) {
     const found = opennessOf(context, 'egress');

@@ -15,7 +15,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A selector that matches nothing, by a hair: a label is misspelt, or has another key.',
+  summary: 'A selector that matches nothing because a label differs slightly from one in the workspace.',
   why: 'The policy is accepted and does nothing for the pods it was written for. Nothing says so until a connection fails, or fails to fail.',
   *check(context) {
     for (const miss of missesIn(context)) {

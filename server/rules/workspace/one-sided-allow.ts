@@ -24,7 +24,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'high',
-  summary: 'A rule, or a peer of it, that opens one side of connections whose other side is closed.',
+  summary: 'A rule or a peer that allows one side of connections whose other side is denied.',
   why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, nothing gets through.',
   companions: ['dns-blocked'],
   *check(context) {

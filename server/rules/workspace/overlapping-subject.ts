@@ -17,11 +17,11 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
-  summary: 'NetworkPolicies that share some of their pods, while each has others besides.',
+  summary: 'NetworkPolicies that select some pods in common and others each.',
   why: 'The shared pods may do what any of the policies allows, which neither of them says. This is often meant so, but easily overlooked.',
   *check(context) {
     const policy = policyIn(context);
-    const box = policy?.value.tier === 'NetworkPolicy' ? subjectBox(policy.value) : undefined;
+    const box = policy?.value.traits.isolates === true ? subjectBox(policy.value) : undefined;
     if (!policy || !box || box.size < 2) return;
     const all = factsIn(context).policiesIn.get(policy.value.namespace ?? '') ?? [];
     if (all.length > MOST) return;

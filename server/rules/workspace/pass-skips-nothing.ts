@@ -1,3 +1,4 @@
+import { isBeforeIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
@@ -19,7 +20,7 @@ const rule: WorkspaceRule = {
   why: 'A Pass takes connections out of the Admin tier, past the rules that come later. Where no later rule matches any of them, they leave the tier anyway.',
   *check(context) {
     const placed = policyIn(context);
-    if (placed?.value.tier !== 'Admin') return;
+    if (!placed || !isBeforeIsolation(placed.value)) return;
     const { value: policy } = placed;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
@@ -41,8 +42,8 @@ const rule: WorkspaceRule = {
 
 /** What decides about the example instead, where that is known. */
 function next(instance: Instance | undefined): readonly Related[] {
-  return (instance?.steps ?? []).flatMap(({ at, tier, action, why }): readonly Related[] =>
-    at && tier !== 'Admin' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
+  return (instance?.steps ?? []).flatMap(({ at, stage, action, why }): readonly Related[] =>
+    at && stage?.isolation !== 'before' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
 import { meetBoxes } from '../../eval/label-space.ts';
+import { isAfterIsolation, stageOf } from '../../eval/stages.ts';
 import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
@@ -24,12 +25,12 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Two policies of the same tier and priority that want different things for the same connection.',
+  summary: 'Two policies of the same tier and priority with different actions for the same connection.',
   why: 'Nothing defines which of them is asked first. It may differ between implementations, and from one day to the next. Equal priorities are harmless as long as the policies do not meet.',
   companions: ['shadowed-by-policy'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || policy.value.tier === 'NetworkPolicy' || !hasPlace(policy.value)) return;
+    if (!policy || !policy.value.traits.ordered || !hasPlace(policy.value)) return;
     for (const other of tiedWith(context.cluster, policy.value)) {
       const clash = hasPlace(other.value) ? clashOf(context, policy, other) : undefined;
       if (!clash) continue;
@@ -79,7 +80,7 @@ function clashOf(context: WorkspaceContext, a: Placed<Policy>, b: Placed<Policy>
 
 /** NetworkPolicies that isolate all pods of a Baseline policy decide alone. */
 function isIsolated(cluster: Cluster, policy: Policy, direction: Direction): boolean {
-  return policy.tier === 'Baseline' && isolatorsOf(cluster, policy, direction).length > 0;
+  return isAfterIsolation(policy) && isolatorsOf(cluster, policy, direction).length > 0;
 }
 
 /** Is one of two rules not reached for any pod that both are about? */
@@ -115,10 +116,11 @@ function rulesOf(policy: Policy, direction: Direction): NonNullable<Policy['ingr
 }
 
 /** The next priorities that nobody has: later first, as that changes nothing for the policies before. */
-function otherPriority({ priority, tier }: Policy, { at, cluster }: WorkspaceContext): readonly Fix[] {
+function otherPriority(policy: Policy, { at, cluster }: WorkspaceContext): readonly Fix[] {
+  const { priority } = policy;
   const node = at(['spec', 'priority']);
   if (priority === undefined || node?.kind !== 'scalar') return [];
-  const taken = takenIn(cluster, tier);
+  const taken = takenIn(cluster, policy);
   const free = (step: 1 | -1): number | undefined => {
     for (let next = priority + step; next >= 0 && next <= 1000; next += step) if (!taken.has(next)) return next;
     return undefined;
@@ -130,8 +132,8 @@ function otherPriority({ priority, tier }: Policy, { at, cluster }: WorkspaceCon
   return [...fix(free(1), 'later'), ...fix(free(-1), 'earlier')];
 }
 
-function takenIn(cluster: Cluster, tier: Policy['tier']): ReadonlySet<number> {
-  return new Set(stepsOf(cluster, tier).flatMap(([first]) => first?.value.priority ?? []));
+function takenIn(cluster: Cluster, policy: Policy): ReadonlySet<number> {
+  return new Set(stepsOf(cluster, stageOf(policy).isolation).flatMap(([first]) => first?.value.priority ?? []));
 }
 
 export default rule;

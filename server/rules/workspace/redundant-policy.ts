@@ -16,11 +16,11 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A NetworkPolicy without which everything would be the same.',
+  summary: 'A NetworkPolicy that changes nothing because other policies allow the same.',
   why: 'NetworkPolicies add up. Others isolate the same pods already, and allow everything that this one allows; so it neither opens nor closes anything, though it may look like a limit.',
   *check(context) {
     const policy = policyIn(context);
-    if (policy?.value.tier === 'NetworkPolicy')
+    if (policy?.value.traits.isolates === true)
       for (const _ of findingTogether(context.cluster, policy.value.namespace ?? '')) yield undefined;
     const others = policy ? redundancyOf(context.cluster, policy) : [];
     if (!policy || others.length === 0) return;

@@ -12,12 +12,12 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Rules that limit nothing, because another policy allows everything for the same pods.',
+  summary: 'Rules without effect because another policy allows everything for the same pods.',
   why: 'NetworkPolicies only ever add up: what one of them allows, no other can take away. Beside a policy that allows everything, a list of who may connect is no limit.',
   companions: ['allow-all-ingress'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'NetworkPolicy' || policy.unreadable.length > 0) return;
+    if (policy?.traits.isolates !== true || policy.unreadable.length > 0) return;
     for (const direction of DIRECTIONS) {
       const rules = policy[direction]?.rules ?? [];
       if (rules.length === 0 || rules.some(allowsAll)) continue;

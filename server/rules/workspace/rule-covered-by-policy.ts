@@ -14,11 +14,11 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A rule that allows only what other NetworkPolicies allow to the same pods.',
+  summary: 'A rule that allows only what other NetworkPolicies allow for the same pods.',
   why: 'NetworkPolicies add up, so this rule changes nothing. It looks like a narrow opening and hides that a wider one is there: removing it closes nothing.',
   *check(context) {
     const policy = policyIn(context);
-    if (policy?.value.tier !== 'NetworkPolicy') return;
+    if (policy?.value.traits.isolates !== true) return;
     for (const direction of DIRECTIONS) {
       for (const { rule, covers } of coveredRules(context.cluster, policy, direction)) {
         const names = [...new Set(covers.map((one) => policyName(one.policy.value)))];

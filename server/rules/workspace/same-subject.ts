@@ -62,7 +62,7 @@ function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Placed<Policy>
 
 /** The same for policies about the same pods; `undefined` for those that are not compared: a default deny stands apart on purpose. */
 function groupKey(policy: Policy): string | undefined {
-  const box = policy.tier === 'NetworkPolicy' && rulesIn(policy).length > 0 ? subjectBox(policy) : undefined;
+  const box = policy.traits.isolates && rulesIn(policy).length > 0 ? subjectBox(policy) : undefined;
   return box && !isEmptyBox(box) ? boxKey(box) : undefined;
 }
 

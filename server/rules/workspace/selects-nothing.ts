@@ -10,7 +10,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
-  summary: 'A policy that selects no workload of the workspace.',
+  summary: 'A policy that selects no workload of this workspace.',
   why: 'Other workloads of its namespace are here, so the ones it means may be gone or have other labels. Then it protects nothing.',
   *check(context) {
     for (const { of, kind, scope, pods, path, workloads } of missesIn(context)) {

@@ -8,7 +8,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A rule names the port of a Service, not the port of the pods behind it.',
+  summary: 'A rule names the port of a Service instead of the port of the pods behind it.',
   why: 'Policies see a connection after the Service has been resolved: what counts is the port on which the pod listens. A rule with the port of the Service matches nothing.',
   *check(context) {
     for (const use of portUsesIn(context)) {

@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   roles: ['service'],
-  summary: 'A Service, or a port of it, whose pods nobody may reach.',
+  summary: 'A Service, or a port of it, whose pods no source can reach.',
   why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service, and each of its ports, is there to be called, though.',
   *check(context) {
     const { resource, cluster } = context;

@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A rule that is never reached, because other policies settle all that it matches before.',
+  summary: 'A rule that is never reached because other policies decide all traffic that it matches.',
   why: 'The Admin tier is asked first, lower priorities before higher ones, then NetworkPolicies, then the Baseline tier. What has been accepted or denied on the way is not asked again.',
   *check(context) {
     const policy = policyIn(context);
@@ -32,7 +32,7 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   const deciding = instance && deciders.length > 1 ? decidingIn(instance, deciders) : undefined;
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
-  const isAbove = deciders.some((one) => one.policy.value.tier !== policy.tier);
+  const isAbove = deciders.some((one) => one.policy.value.stage !== policy.stage);
   const tier = isAbove ? ' in the Admin tier' : '';
   const example = `${forExample(instance)}${deciding ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same

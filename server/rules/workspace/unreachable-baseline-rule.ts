@@ -1,6 +1,7 @@
 import { DIRECTIONS } from '../../model/policy.ts';
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
+import { isAfterIsolation } from '../../eval/stages.ts';
 import { onField } from '../draft.ts';
 import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
 import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
@@ -12,11 +13,11 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'Baseline rules for pods that NetworkPolicies isolate without exception.',
+  summary: 'Baseline rules for pods that NetworkPolicies isolate in every case.',
   why: 'Once a NetworkPolicy isolates a pod in a direction, NetworkPolicies alone decide there, and the Baseline tier is not asked.',
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (policy?.tier !== 'Baseline') return;
+    if (!policy || !isAfterIsolation(policy)) return;
     for (const direction of DIRECTIONS) {
       const section = policy[direction];
       const isolated = section && section.rules.length > 0 ? isolatorsOf(context.cluster, policy, direction) : [];

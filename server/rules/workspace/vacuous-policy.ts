@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'strict',
-  summary: 'A policy that changes no verdict between the workloads of the workspace.',
+  summary: 'A policy that changes no verdict between the workloads of this workspace.',
   why: 'It selects workloads, but everything that it says of them holds without it: others allow or deny the same here, or decide before it. It may still be meant for workloads that are not here yet.',
   companions: ['peer-selects-nothing'],
   *check(context) {
@@ -55,7 +55,7 @@ function decidingStep({ verdict, steps }: Explanation, direction: Direction): St
 
 function by(step: Step | undefined): string {
   if (step?.policy === undefined) return ', as nothing else denies it';
-  return step.tier === 'Admin' ? ` by ${step.policy} of the Admin tier` : ` by ${step.policy}`;
+  return step.stage?.isolation === 'before' ? ` by ${step.policy} of the ${step.stage.name}` : ` by ${step.policy}`;
 }
 
 export default rule;

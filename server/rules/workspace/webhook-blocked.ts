@@ -7,7 +7,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'A webhook, or a server of an API, that the API server cannot reach.',
+  summary: 'A webhook or an aggregated API server that the API server cannot reach.',
   why: 'The API server calls webhooks itself, and on most clusters from the address of a control-plane node: no selector of pods or namespaces matches it. Where the call is denied, objects that need the webhook cannot be created or changed.',
   *check(context) {
     yield* blockedFindings(context, 'webhook', (blocked) => {

@@ -1,0 +1,315 @@
+import type { Action, Policy, StageId } from '../model/policy.ts';
+
+/*
+ * Precedence, as data: which stages there are, in what order, how the policies of one stage combine, and what becomes of traffic that
+ * nothing in a stage matches. This file is the only place that knows it; `walk.ts` does what the data says.
+ *
+ * Sources: network-policy-api `apis/v1alpha2/clusternetworkpolicy_types.go`, field `tier`; kubernetes/website `network-policies.md`;
+ * Calico `felix/fv/cluster_network_policy_test.go` and `api/pkg/apis/projectcalico/v3/tier.go`; Cilium `pkg/policy/types`; Antrea
+ * `docs/cluster-network-policy.md` and `pkg/controller/networkpolicy/tier.go`.
+ */
+
+/** One stage of evaluation. */
+export interface Stage {
+  readonly id: StageId;
+  /** As explanations name it: `Admin`. */
+  readonly title: string;
+  /** Within a sentence, where it may follow "the": "Admin tier". */
+  readonly name: string;
+  /** Stages are evaluated in ascending order. */
+  readonly order: number;
+  readonly combine: Combine;
+  readonly ties: Ties;
+  /** The stage that a Pass leads to; `next`: whichever comes next. */
+  readonly pass: StageId;
+  readonly unmatched: Unmatched;
+  /** Where it stands to the stages that isolate pods: what such a stage decides is final for those after it. */
+  readonly isolation: 'before' | 'isolates' | 'after';
+  /** What an action of a rule does from here, for people: hovers show it. */
+  readonly effects: Readonly<Record<Action, string>>;
+}
+
+/**
+ * `first-match`: rules are tried in order and the first that matches decides. `allow-only`: what any rule allows is allowed.
+ * `deny-overrides`: what any rule denies is denied, then what any rule allows is allowed. `priority-then-deny`: by priority, and within one
+ * priority as `deny-overrides`.
+ */
+export type Combine = 'first-match' | 'allow-only' | 'deny-overrides' | 'priority-then-deny';
+
+/**
+ * Policies of equal priority. `undefined`: nothing says which is evaluated first, so every order is possible. `by-name`: in the order of
+ * their names. `by-rule-index`: all first rules before all second ones; equal indexes are undefined. `irrelevant`: order has no effect.
+ */
+export type Ties = 'undefined' | 'by-name' | 'by-rule-index' | 'irrelevant';
+
+/**
+ * Traffic that no rule of the stage matches. `next`: goes on to the next stage. `deny-if-applied`: is denied where some rule list of the
+ * stage selects the pod. `deny-if-isolated`: is denied where a rule list that isolates selects the pod.
+ */
+export type Unmatched = 'next' | 'deny-if-applied' | 'deny-if-isolated';
+
+/** What enforces the policies of a cluster: its stages, and where the policies of each API belong. */
+export interface Plane {
+  readonly id: string;
+  /** In the order of evaluation. What no stage decides is allowed. */
+  readonly stages: readonly Stage[];
+  /** Where the upstream stages lie in this plane, if not in a stage of their own: in another one, at an order in it. */
+  readonly homes: ReadonlyMap<StageId, { readonly stage: StageId; readonly priority?: number }>;
+}
+
+const FOR_GOOD = 'finally';
+
+/** Kubernetes: Admin tier, NetworkPolicies, Baseline tier, default. */
+const ADMIN: Stage = {
+  id: 'admin',
+  title: 'Admin',
+  name: 'Admin tier',
+  order: 0,
+  combine: 'first-match',
+  ties: 'undefined',
+  pass: 'next',
+  unmatched: 'next',
+  isolation: 'before',
+  effects: {
+    Accept: `${FOR_GOOD}: no later rule, NetworkPolicy or Baseline policy is asked`,
+    Deny: `${FOR_GOOD}: no NetworkPolicy can allow it`,
+    Pass: 'Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows.',
+  },
+};
+
+const NETWORK_POLICY: Stage = {
+  id: 'networkpolicy',
+  title: 'NetworkPolicy',
+  name: 'NetworkPolicies',
+  order: 1,
+  combine: 'allow-only',
+  ties: 'irrelevant',
+  pass: 'next',
+  unmatched: 'deny-if-isolated',
+  isolation: 'isolates',
+  effects: { Accept: FOR_GOOD, Deny: FOR_GOOD, Pass: 'Leaves the NetworkPolicies.' },
+};
+
+const BASELINE: Stage = {
+  id: 'baseline',
+  title: 'Baseline',
+  name: 'Baseline tier',
+  order: 2,
+  combine: 'first-match',
+  ties: 'undefined',
+  pass: 'next',
+  unmatched: 'next',
+  isolation: 'after',
+  effects: {
+    Accept: FOR_GOOD,
+    Deny: FOR_GOOD,
+    Pass: 'Leaves the Baseline tier: the default comes next, and it allows.',
+  },
+};
+
+/** What Kubernetes defines: the plane of every cluster whose network plugin is not known to evaluate otherwise. */
+export const UPSTREAM: Plane = { id: 'kubernetes', stages: [ADMIN, NETWORK_POLICY, BASELINE], homes: new Map() };
+
+/** A tier as an object of the cluster, as far as its place counts. */
+export interface TierObject {
+  readonly name: string;
+  /** Calico `order`, Antrea `priority`; absent: last. */
+  readonly order?: number;
+  /** What becomes of traffic that no rule matches, where a policy of the tier applied (Calico `defaultAction`). */
+  readonly unmatched?: 'Deny' | 'Pass';
+}
+
+/**
+ * Calico: tiers by order, then name. The first rule that matches decides; where a policy of the tier applied, the tier's default action
+ * decides about the rest. NetworkPolicies are policies of order 1000 in the tier `default`, ClusterNetworkPolicies of the tiers
+ * `kube-admin` and `kube-baseline`, with their priority as order.
+ */
+export function calicoPlane(tiers: readonly TierObject[] = []): Plane {
+  const own = new Map([...CALICO_TIERS, ...tiers].map((tier) => [tier.name, tier]));
+  const sorted = [...own.values()].sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || compareText(a.name, b.name));
+  return {
+    id: 'calico',
+    stages: sorted.map((tier, order): Stage => ({
+      id: tier.name,
+      title: tier.name,
+      name: `tier ${tier.name}`,
+      order,
+      combine: 'first-match',
+      ties: 'by-name',
+      pass: 'next',
+      unmatched: tier.unmatched === 'Pass' ? 'next' : 'deny-if-applied',
+      isolation: tier.name === 'default' ? 'isolates' : (tier.order ?? Infinity) < 1_000_000 ? 'before' : 'after',
+      effects: effectsOf(`tier ${tier.name}`),
+    })),
+    homes: new Map([
+      ['admin', { stage: 'kube-admin' }],
+      ['networkpolicy', { stage: 'default', priority: 1000 }],
+      ['baseline', { stage: 'kube-baseline' }],
+    ]),
+  };
+}
+
+const CALICO_TIERS: readonly TierObject[] = [
+  { name: 'kube-admin', order: 1000, unmatched: 'Pass' },
+  { name: 'default', order: 1_000_000, unmatched: 'Deny' },
+  { name: 'kube-baseline', order: 10_000_000, unmatched: 'Pass' },
+];
+
+/** Cilium 1.20: one stage for NetworkPolicies and Cilium's own, in which deny overrides allow, between the tiers of ClusterNetworkPolicies. */
+export const CILIUM: Plane = {
+  id: 'cilium',
+  stages: [
+    { ...ADMIN, combine: 'priority-then-deny', ties: 'irrelevant' },
+    {
+      ...NETWORK_POLICY,
+      title: 'Normal',
+      name: 'Normal tier',
+      combine: 'deny-overrides',
+      effects: effectsOf('Normal tier'),
+    },
+    { ...BASELINE, combine: 'priority-then-deny', ties: 'irrelevant' },
+  ],
+  homes: new Map(),
+};
+
+/**
+ * Antrea: tiers by priority, the first rule that matches decides, rules of policies of equal priority by their index. A Pass leaves all
+ * tiers at once, for the NetworkPolicies; the tier `baseline` comes after those.
+ */
+export function antreaPlane(tiers: readonly TierObject[] = []): Plane {
+  const own = new Map([...ANTREA_TIERS, ...tiers].map((tier) => [tier.name, tier]));
+  const tierStage = ({ name, order = 0 }: TierObject): Stage => ({
+    id: name,
+    title: name,
+    name: `tier ${name}`,
+    order,
+    combine: 'first-match',
+    ties: 'by-rule-index',
+    pass: order < ANTREA_NETWORK_POLICY ? 'networkpolicy' : 'next',
+    unmatched: 'next',
+    isolation: order < ANTREA_NETWORK_POLICY ? 'before' : 'after',
+    effects: effectsOf(`tier ${name}`),
+  });
+  const stages = [
+    ...[...own.values()].map(tierStage),
+    { ...ADMIN, order: ANTREA_ADMIN, pass: 'networkpolicy' },
+    { ...NETWORK_POLICY, order: ANTREA_NETWORK_POLICY },
+    { ...BASELINE, order: ANTREA_BASELINE },
+  ];
+  return { id: 'antrea', stages: stages.sort((a, b) => a.order - b.order || compareText(a.id, b.id)), homes: new Map() };
+}
+
+const ANTREA_ADMIN = 220;
+/** After every tier up to 252, before the tier `baseline` at 253. */
+const ANTREA_NETWORK_POLICY = 252.5;
+const ANTREA_BASELINE = 254;
+
+const ANTREA_TIERS: readonly TierObject[] = [
+  { name: 'emergency', order: 50 },
+  { name: 'securityops', order: 100 },
+  { name: 'networkops', order: 150 },
+  { name: 'platform', order: 200 },
+  { name: 'application', order: 250 },
+  { name: 'antrea-baseline', order: 253 },
+];
+
+function effectsOf(name: string): Stage['effects'] {
+  return { Accept: FOR_GOOD, Deny: FOR_GOOD, Pass: `Leaves the ${name}.` };
+}
+
+/** The stages of a plane for people, in the order of evaluation; the default comes after them. */
+export function stagesOf(plane: Plane = UPSTREAM): readonly Stage[] {
+  return plane.stages;
+}
+
+/** The stage in which a policy is evaluated. */
+export function stageOf({ stage }: Pick<Policy, 'stage'>, plane: Plane = UPSTREAM): Stage {
+  const id = plane.homes.get(stage)?.stage ?? stage;
+  return plane.stages.find((one) => one.id === id) ?? BASELINE;
+}
+
+/** Is a policy evaluated before the stage in which policies isolate pods, so that what it decides no isolation changes? */
+export function isBeforeIsolation(policy: Policy): boolean {
+  return stageOf(policy).isolation === 'before';
+}
+
+/** Is a policy evaluated only for pods that no policy isolates? */
+export function isAfterIsolation(policy: Policy): boolean {
+  return stageOf(policy).isolation === 'after';
+}
+
+/** Where a policy or rule list stands within its stage. */
+export interface Order {
+  /** Lower first; absent: last. */
+  readonly priority?: number;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** The rule lists (or policies) of one stage in the order of evaluation. Those of one group are evaluated at once, or in an order that nothing defines. */
+export interface StageGroups<T> {
+  readonly stage: Stage;
+  readonly groups: readonly (readonly T[])[];
+}
+
+/** Sorts what belongs to a plane into its stages; stages without any are left out. Equal ones by name, so that answers do not depend on the order of files. */
+export function stageGroups<T>(
+  items: readonly T[],
+  placeOf: (item: T) => Order & Pick<Policy, 'stage'>,
+  plane: Plane = UPSTREAM,
+): StageGroups<T>[] {
+  return plane.stages.flatMap((stage) => {
+    const here = items.flatMap((item) => {
+      const place = placeOf(item);
+      const home = plane.homes.get(place.stage);
+      return (home?.stage ?? place.stage) === stage.id ? [{ item, order: { ...place, ...priorityIn(place, home) } }] : [];
+    });
+    if (here.length === 0) return [];
+    here.sort((a, b) => priorityFor(stage, a.order) - priorityFor(stage, b.order) || compareNames(a.order, b.order));
+    const groups: (typeof here)[] = [];
+    for (const one of here) {
+      const group = groups.at(-1);
+      const [first] = group ?? [];
+      if (group && first && isSameGroup(stage, first.order, one.order)) group.push(one);
+      else groups.push([one]);
+    }
+    return [{ stage, groups: groups.map((group) => group.map(({ item }) => item)) }];
+  });
+}
+
+/** Does nothing say which of the two is evaluated first, though it may matter? */
+export function isTie(a: Policy, b: Policy, plane: Plane = UPSTREAM): boolean {
+  const stage = stageOf(a, plane);
+  return stage.ties === 'undefined' && stageOf(b, plane) === stage && priorityFor(stage, a) === priorityFor(stage, b);
+}
+
+/** Groups of policies that nothing says the order of. Whether it matters is for their rules to show. */
+export function tiesAmong(policies: readonly Policy[], plane: Plane = UPSTREAM): (readonly Policy[])[] {
+  const stages = stageGroups(policies, (policy) => policy, plane).filter(({ stage }) => stage.ties === 'undefined');
+  return stages.flatMap(({ groups }) => groups.filter((group) => group.length > 1));
+}
+
+function priorityIn(place: Order, home: { readonly priority?: number } | undefined): Pick<Order, 'priority'> {
+  const priority = home?.priority ?? place.priority;
+  return priority === undefined ? {} : { priority };
+}
+
+/** Where order has no effect there is one group. What has no priority comes last: a BaselineAdminNetworkPolicy after the ClusterNetworkPolicies. */
+function priorityFor({ combine, ties }: Stage, { priority = LAST }: Order): number {
+  return ties === 'irrelevant' && combine !== 'priority-then-deny' ? 0 : priority;
+}
+
+/** Behind every priority there is. Finite, so that two of them are equal in a difference. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+function isSameGroup(stage: Stage, a: Order, b: Order): boolean {
+  return stage.ties !== 'by-name' && priorityFor(stage, a) === priorityFor(stage, b);
+}
+
+function compareNames(a: Order, b: Order): number {
+  return compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.name, b.name);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,276 @@
+import { ALL_TRAFFIC, intersectTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffic, uniteTraffic, type Traffic } from '../base/ports.ts';
+import type { Action, Rule, StageId } from '../model/policy.ts';
+import { UPSTREAM, type Plane, type Stage, type StageGroups } from './stages.ts';
+
+/** A rule list that selects the pod, with those of its rules that match the other endpoint. */
+export interface Applied<T> {
+  readonly item: T;
+  /** Does it isolate the pod in this direction? */
+  readonly isolates: boolean;
+  readonly rules: readonly MatchedRule[];
+}
+
+/** A rule, with the traffic that it matches at the other endpoint. */
+export interface MatchedRule {
+  readonly rule: Rule;
+  readonly action: Action | 'Log';
+  readonly traffic: Traffic;
+  /** Its place in its list; only asked where ties are settled by it. */
+  readonly index?: number;
+  /** Nobody knows whether it matches the endpoint. */
+  readonly uncertain?: boolean;
+  /** What it accepts is then judged by layer 7. */
+  readonly conditional?: boolean;
+}
+
+/**
+ * What is decided in one direction: for each part of the traffic, the set of results that are possible. Of two results, three sets are
+ * possible, so two sets of traffic say it all: what is in `sure` can only be allowed, what is in `maybe` alone may be allowed or denied,
+ * what is in neither can only be denied.
+ */
+export interface Outcome {
+  readonly sure: Traffic;
+  readonly maybe: Traffic;
+  /** Of the traffic in `maybe` alone, what depends on something that the manifests do not say; the rest depends on an undefined order. */
+  readonly unknown?: Traffic;
+  /** Of the allowed traffic, what is then judged by layer 7. */
+  readonly conditional?: Traffic;
+}
+
+/** One thing that happens during evaluation, reported to whoever wants to explain it. */
+export interface Decision<T> {
+  readonly item: T;
+  /** The rule that decides; absent where a policy only isolates, or has nothing to say. */
+  readonly rule?: Rule;
+  readonly action: Action | 'Allow' | 'Isolated' | 'NoMatch' | 'Log' | 'DefaultAction';
+  readonly traffic: Traffic;
+  /** Another policy of the same group decides otherwise, for this much traffic. */
+  readonly tied?: Traffic;
+}
+
+type Report<T> = ((decision: Decision<T>) => void) | undefined;
+
+/** Evaluates the rule lists of one pod in one direction for one other endpoint, stage by stage. */
+export function walk<T>(
+  stages: readonly StageGroups<Applied<T>>[],
+  asked: Traffic = ALL_TRAFFIC,
+  report?: Report<T>,
+  plane: Plane = UPSTREAM,
+): Outcome {
+  const state: State = {
+    open: asked,
+    allow: NO_TRAFFIC,
+    deny: NO_TRAFFIC,
+    uncertain: NO_TRAFFIC,
+    conditional: NO_TRAFFIC,
+    waiting: new Map(),
+  };
+  for (const { stage, groups } of stages) {
+    arrive(state, stage, plane);
+    if (isNoTraffic(state.open)) {
+      if (state.waiting.size === 0) break;
+      continue;
+    }
+    EVALUATE[stage.combine](state, stage, groups, report);
+  }
+  const open = uniteTraffic(state.open, ...state.waiting.values());
+  return outcomeOf({ ...state, allow: uniteTraffic(state.allow, open) });
+}
+
+/** What may still happen to the traffic. A part may be in several sets at once: then several results are possible. */
+interface State {
+  /** May not be decided yet. */
+  open: Traffic;
+  /** May have been allowed. */
+  allow: Traffic;
+  /** May have been denied. */
+  deny: Traffic;
+  /** Depends on a rule of which nobody knows whether it matches. */
+  uncertain: Traffic;
+  conditional: Traffic;
+  /** Passed on to a later stage than the next one. */
+  readonly waiting: Map<StageId, Traffic>;
+}
+
+/** Takes in what has been passed on to this stage, or to one before it that has no policies. */
+function arrive(state: State, stage: Stage, plane: Plane): void {
+  if (state.waiting.size === 0) return;
+  const place = plane.stages.indexOf(stage);
+  for (const [id, traffic] of state.waiting) {
+    if (plane.stages.findIndex((one) => one.id === id) > place) continue;
+    state.open = uniteTraffic(state.open, traffic);
+    state.waiting.delete(id);
+  }
+}
+
+function outcomeOf({ allow, deny, uncertain, conditional }: State): Outcome {
+  const outcome = { sure: subtractTraffic(allow, deny), maybe: allow };
+  const unknown = isNoTraffic(uncertain) ? NO_TRAFFIC : intersectTraffic(subtractTraffic(allow, outcome.sure), uncertain);
+  const judged = isNoTraffic(conditional) ? NO_TRAFFIC : intersectTraffic(allow, conditional);
+  return {
+    ...outcome,
+    ...(isNoTraffic(unknown) ? {} : { unknown }),
+    ...(isNoTraffic(judged) ? {} : { conditional: judged }),
+  };
+}
+
+type Evaluate = <T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>) => void;
+
+const EVALUATE: Readonly<Record<Stage['combine'], Evaluate>> = {
+  'first-match': inOrder,
+  'priority-then-deny': inOrder,
+  'allow-only': together,
+  'deny-overrides': together,
+};
+
+/** All rule lists at once: a Deny before every Accept, and what nothing matches is denied where a list isolates the pod. */
+function together<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>): void {
+  const lists = groups.flat();
+  const all = allMatches(lists, state.open, report);
+  settle(state, all);
+  const left = all.left;
+  if (!deniesRest(stage, lists)) {
+    state.open = uniteTraffic(left, all.Pass);
+    return;
+  }
+  if (!isNoTraffic(left)) for (const { item, isolates } of lists) if (isolates) report?.({ item, action: 'Isolated', traffic: left });
+  state.deny = uniteTraffic(state.deny, left);
+  state.open = all.Pass;
+}
+
+/** Group by group: the first rule that matches decides; Pass leaves the stage. */
+function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>): void {
+  let inStage = state.open;
+  let passed = NO_TRAFFIC;
+  for (const group of stage.ties === 'by-rule-index' ? groups.flatMap(byIndex) : groups) {
+    if (!report && group.every((one) => one.rules.length === 0)) continue;
+    const all = stage.combine === 'priority-then-deny' ? allMatches(group, inStage, report) : groupMatches(group, inStage, report);
+    settle(state, all);
+    passed = uniteTraffic(passed, all.Pass);
+    inStage = all.left;
+    if (isNoTraffic(inStage)) break;
+  }
+  if (stage.unmatched !== 'next' && !isNoTraffic(inStage) && deniesRest(stage, groups.flat())) {
+    for (const { item } of groups.at(-1)?.slice(-1) ?? []) report?.({ item, action: 'DefaultAction', traffic: inStage });
+    state.deny = uniteTraffic(state.deny, inStage);
+    inStage = NO_TRAFFIC;
+  }
+  state.open = inStage;
+  if (stage.pass === 'next') state.open = uniteTraffic(state.open, passed);
+  else if (!isNoTraffic(passed)) state.waiting.set(stage.pass, uniteTraffic(state.waiting.get(stage.pass) ?? NO_TRAFFIC, passed));
+}
+
+function deniesRest<T>({ unmatched }: Stage, lists: readonly Applied<T>[]): boolean {
+  if (unmatched === 'next') return false;
+  return unmatched === 'deny-if-applied' ? lists.length > 0 : lists.some(({ isolates }) => isolates);
+}
+
+/** The lists of a group one rule after the other: all first rules, then all second ones. */
+function byIndex<T>(group: readonly Applied<T>[]): (readonly Applied<T>[])[] {
+  const indexes = [...new Set(group.flatMap(({ rules }) => rules.map(({ index = 0 }) => index)))].sort((a, b) => a - b);
+  return indexes.map((at) => group.map((one) => ({ ...one, rules: one.rules.filter(({ index = 0 }) => index === at) })));
+}
+
+/** What may be done with the traffic, and what may be left of it. */
+interface Matches extends Readonly<Record<Action, Traffic>> {
+  readonly left: Traffic;
+  readonly uncertain: Traffic;
+  readonly conditional: Traffic;
+}
+
+function settle(state: State, { Accept, Deny, uncertain, conditional }: Matches): void {
+  state.allow = uniteTraffic(state.allow, Accept);
+  state.deny = uniteTraffic(state.deny, Deny);
+  if (uncertain !== NO_TRAFFIC) state.uncertain = uniteTraffic(state.uncertain, uncertain);
+  if (conditional !== NO_TRAFFIC) state.conditional = uniteTraffic(state.conditional, conditional);
+}
+
+/** What lists in no order say together: Deny before Accept before Pass. */
+function allMatches<T>(lists: readonly Applied<T>[], asked: Traffic, report: Report<T>): Matches {
+  const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
+  let [left, uncertain, conditional] = [asked, NO_TRAFFIC, NO_TRAFFIC];
+  for (const action of IN_TURN) {
+    let decided = NO_TRAFFIC;
+    for (const { item, rules } of lists) {
+      for (const match of rules) {
+        if (match.action !== action) continue;
+        const traffic = intersectTraffic(left, match.traffic);
+        if (isNoTraffic(traffic)) continue;
+        report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic });
+        found[action] = uniteTraffic(found[action], traffic);
+        if (match.uncertain === true) uncertain = uniteTraffic(uncertain, traffic);
+        else decided = uniteTraffic(decided, traffic);
+        if (match.conditional === true) conditional = uniteTraffic(conditional, traffic);
+      }
+    }
+    left = subtractTraffic(left, decided);
+  }
+  return { ...found, left, uncertain, conditional };
+}
+
+const IN_TURN: readonly Action[] = ['Deny', 'Accept', 'Pass'];
+
+/** What the lists of a group say, each by its first rule that matches; where they disagree, each of them may be evaluated first. */
+function groupMatches<T>(group: readonly Applied<T>[], asked: Traffic, report: Report<T>): Matches {
+  const each = group.map((one) => firstMatches(one, asked));
+  const [only] = each;
+  const all = only && each.length === 1 ? only : eitherOf(each, asked);
+  if (report) {
+    const tied = each.length === 1 ? NO_TRAFFIC : clashes(all);
+    group.forEach((one, at) => reportMatches(one, each[at]?.by ?? [], tied, asked, report));
+  }
+  return all;
+}
+
+function eitherOf(each: readonly Matches[], asked: Traffic): Matches {
+  const any = (of: (matches: Matches) => Traffic): Traffic => uniteTraffic(...each.map(of));
+  return {
+    Accept: any((one) => one.Accept),
+    Deny: any((one) => one.Deny),
+    Pass: any((one) => one.Pass),
+    left: each.reduce((left, one) => intersectTraffic(left, one.left), asked),
+    uncertain: any((one) => one.uncertain),
+    conditional: any((one) => one.conditional),
+  };
+}
+
+interface FirstMatches extends Matches {
+  readonly by: readonly MatchedRule[];
+}
+
+/** What one list says of the traffic: each bit of it by the first rule that matches. */
+function firstMatches<T>(one: Applied<T>, asked: Traffic): FirstMatches {
+  const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
+  const by: MatchedRule[] = [];
+  let [left, uncertain, conditional] = [asked, NO_TRAFFIC, NO_TRAFFIC];
+  for (const match of one.rules) {
+    const decided = intersectTraffic(left, match.traffic);
+    if (isNoTraffic(decided)) continue;
+    by.push({ ...match, traffic: decided });
+    if (match.action === 'Log') continue;
+    found[match.action] = uniteTraffic(found[match.action], decided);
+    if (match.conditional === true) conditional = uniteTraffic(conditional, decided);
+    if (match.uncertain === true) uncertain = uniteTraffic(uncertain, decided);
+    else left = subtractTraffic(left, decided);
+  }
+  return { ...found, left, uncertain, conditional, by };
+}
+
+/** Traffic for which more than one action is possible. */
+function clashes({ Accept, Deny, Pass }: Matches): Traffic {
+  return uniteTraffic(intersectTraffic(Accept, Deny), intersectTraffic(Accept, Pass), intersectTraffic(Deny, Pass));
+}
+
+function reportMatches<T>(
+  { item }: Applied<T>,
+  by: readonly MatchedRule[],
+  clashing: Traffic,
+  asked: Traffic,
+  report: (decision: Decision<T>) => void,
+): void {
+  if (by.length === 0) report({ item, action: 'NoMatch', traffic: asked });
+  for (const { rule, action, traffic } of by) {
+    const tied = intersectTraffic(traffic, clashing);
+    report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }) });
+  }
+}

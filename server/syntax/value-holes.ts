@@ -1,0 +1,63 @@
+import type { Span } from '../base/span.ts';
+
+/**
+ * Text that something fills in before the manifest is applied, inside one line: `${NAME}` and `${NAME…}` with shell defaults (Flux,
+ * envsubst, OpenShift), `$(NAME)` (kustomize), and a whole value or key in parentheses (chainsaw). In order, without overlaps. Takes
+ * time in proportion to the length of the text.
+ */
+export function valueHoles(text: string): readonly Span[] {
+  if (!MAY_HOLD.test(text)) return [];
+  const spans: Span[] = [];
+  START.lastIndex = 0;
+  for (let found = START.exec(text); found; found = START.exec(text)) {
+    const start = found.index;
+    const end = found[0] === '(' ? parenthesized(text, start) : variable(text, start);
+    if (end !== undefined) spans.push({ start, end });
+    START.lastIndex = end ?? start + 1;
+  }
+  return spans;
+}
+
+const MAY_HOLD = /\$[{(]|(?:^|[:\-"'[{,?])[ \t]*\(/m;
+/** A `${` or `$(` anywhere; a `(` where a value or a key starts. */
+const START = /(?<=^|[\s"'[{,])\(|\$+[{(]/gm;
+const MAX_VALUE = 2000;
+
+/** `${NAME}`, `${NAME:-text}`, `${NAME:=${OTHER}}`, `$(NAME)`: the offset behind it; `undefined` for anything else. */
+function variable(text: string, start: number): number | undefined {
+  const name = /\$+(?:\{[A-Za-z_][\w.-]*(?=[}:=+?/#%^,!@[-])|\([A-Za-z_][\w.-]*(?=\)))/y;
+  name.lastIndex = start;
+  const opening = name.exec(text)?.[0];
+  if (opening === undefined) return undefined;
+  const isBrace = opening.includes('{');
+  return closing(text, start + opening.length, isBrace ? '{' : '(', isBrace ? '}' : ')');
+}
+
+/** A value or key that is in parentheses as a whole: nothing but a quote, a colon, a bracket or a comment follows. */
+function parenthesized(text: string, start: number): number | undefined {
+  if (!startsValue(text, start)) return undefined;
+  const end = closing(text, start + 1, '(', ')');
+  return end !== undefined && /^(?:["'][ \t]*)?(?:[ \t]*(?:$|[\r\n,\]}]|:(?:[ \t\r\n]|$))|[ \t]+#)/.test(text.slice(end, end + 40))
+    ? end
+    : undefined;
+}
+
+/** Does a value or a key start here: behind the indentation, dashes, a colon, an opening bracket, a comma, or the quote that opens it? */
+function startsValue(text: string, start: number): boolean {
+  const from = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
+  const before = text.slice(Math.max(from, start - MAX_VALUE), start);
+  return /(?:^|:|[ \t]-|^-|[[{,])[ \t]*["']?$/.test(before) && !/^[ \t]*#|[ \t]#/.test(before);
+}
+
+/** The offset behind the bracket that closes, on the same line. */
+function closing(text: string, from: number, open: string, close: string): number | undefined {
+  let depth = 1;
+  for (let at = from; at < text.length && at < from + MAX_VALUE; at++) {
+    const character = text[at];
+    if (character === '\n' || character === '\r') return undefined;
+    if (character === open) depth++;
+    if (character === close) depth--;
+    if (depth === 0) return at + 1;
+  }
+  return undefined;
+}
