@@ -33,6 +33,8 @@ export type Plain = string | number | boolean | readonly Plain[] | { readonly [f
 export function flips(cluster: Cluster, from: End, to: End, protocol: Protocol, port: number): Flip[] {
   const answer = explain(cluster, from, to, protocol, port);
   const wish = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
+  // No edit of the policies that are evaluated makes sure of an answer that others may decide.
+  if (answer.verdict === 'unknown') return [];
   return answer.verdict === 'allow' ? closings(wish) : openings(wish);
 }
 

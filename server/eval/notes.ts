@@ -1,6 +1,7 @@
 import { list, plain } from '../base/english.ts';
 import { hasTraffic } from '../base/ports.ts';
 import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { elementOf, type End, type Evaluation } from './evaluate.ts';
@@ -19,7 +20,12 @@ export interface Asked {
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
 export function notesOn(made: Evaluation, asked: Asked, isDenied: boolean): readonly string[] {
   const { from, to, protocol, port } = asked;
-  return [...generalNotes(made, from, to), ...addressNotes(made, asked), ...(isDenied ? probeNotes(to, protocol, port) : [])];
+  return [
+    ...generalNotes(made, from, to),
+    ...requestNotes(made, to, isDenied),
+    ...addressNotes(made, asked),
+    ...(isDenied ? probeNotes(to, protocol, port) : []),
+  ];
 }
 
 function generalNotes(made: Evaluation, from: End, to: End): string[] {
@@ -50,6 +56,21 @@ function generalNotes(made: Evaluation, from: End, to: End): string[] {
     if (couldBind(policy, [from, to])) notes.push(...meaningOf(policy).doubts.map(({ message }) => message));
   }
   return notes;
+}
+
+/** What is not denied here, a proxy in front of the destination may still refuse. */
+function requestNotes(made: Evaluation, to: End, isDenied: boolean): string[] {
+  const policies = isDenied ? [] : (made.space.classes[elementOf(made, to)]?.unevaluated ?? []);
+  return policies
+    .filter(({ value }) => value.standing === 'note' && value.directions.length > 0)
+    .map(
+      ({ value }) =>
+        `${describeUnevaluated(value)} may select ${endText(to)}: requests that network policies allow may still be denied by ${value.api}.`,
+    );
+}
+
+function endText(end: End): string {
+  return end.kind === 'workload' ? workloadName(end.workload) : 'the destination';
 }
 
 /**

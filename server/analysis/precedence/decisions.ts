@@ -1,6 +1,7 @@
 import { portSet, trafficOf } from '../../base/ports.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type Side } from '../../eval/rows.ts';
+import type { Step } from '../../eval/explain.ts';
 import type { Decision } from '../../eval/walk.ts';
 import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
 import type { Placed } from '../../workspace/cluster.ts';
@@ -35,7 +36,7 @@ export function decisionsOn(made: Evaluation, { direction, pod, other, protocol,
 }
 
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
-export function closes({ action }: Pick<Decision<unknown>, 'action'>): boolean {
+export function closes({ action }: { readonly action: Step['action'] }): boolean {
   return action === 'Deny' || action === 'Isolated';
 }
 
@@ -60,6 +61,6 @@ export function unlike({ sides }: Evaluation, pods: readonly number[], direction
   return [...bySide].flatMap(([side, pod]) => (side && isReadableOn(side) ? [pod] : []));
 }
 
-function isReadableOn({ direction, policies }: Side): boolean {
-  return policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
+function isReadableOn({ direction, policies, unevaluated }: Side): boolean {
+  return unevaluated.length === 0 && policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
 }

@@ -21,6 +21,11 @@ export function isClosed(made: Evaluation, workload: Workload, direction: Direct
   });
 }
 
+/** May a policy that is not evaluated select the workload, whatever it is about? Then nothing is claimed about who may connect. */
+export function isUndecided(made: Evaluation, workload: Workload): boolean {
+  return (made.space.classes[elementOf(made, { kind: 'workload', workload })]?.unevaluated.length ?? 0) > 0;
+}
+
 /** The NetworkPolicies that together isolate all pods of a policy, which must name its namespaces for that to be sure. */
 export function isolatorsOf(cluster: Cluster, policy: Policy, direction: Direction): readonly Placed<Policy>[] {
   const { policiesIn } = clusterFacts(cluster);

@@ -3,7 +3,7 @@ import type { Direction } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import type { Related } from '../related.ts';
-import { isClosed } from './isolation.ts';
+import { isClosed, isUndecided } from './isolation.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { factsIn } from '../selection.ts';
 
@@ -23,7 +23,7 @@ export function opennessOf(context: WorkspaceContext, direction: Direction): Ope
   const { workloadsIn, policiesIn } = factsIn(context);
   if (name === undefined || (policiesIn.get(name) ?? []).length === 0) return undefined;
   const made = context.evaluation();
-  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork);
+  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork && !isUndecided(made, value));
   const closed = new Set(workloads.filter(({ value }) => isClosed(made, value, direction)));
   return { name, open: workloads.filter((one) => !closed.has(one)), closed: [...closed] };
 }

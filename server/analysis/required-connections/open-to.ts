@@ -90,6 +90,7 @@ function policiesOn(made: Evaluation, direction: Direction, id: number): readonl
 
 /** Can everything that binds the class be read? */
 export function isFullyReadable(made: Evaluation, direction: Direction, id: number): boolean {
+  if ((made.sides[direction][id]?.unevaluated.length ?? 0) > 0) return false;
   return policiesOn(made, direction, id).every(({ value }) => value.unreadable.length === 0 && meaningOf(value).doubts.length === 0);
 }
 

@@ -1,7 +1,7 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { bindingOf, isClosed } from '../../analysis/precedence/isolation.ts';
+import { bindingOf, isClosed, isUndecided } from '../../analysis/precedence/isolation.ts';
 import { openPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -18,8 +18,8 @@ const rule: WorkspaceRule = {
     const { resource } = context;
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
     const made = context.evaluation();
-    if (!made.space.classOf.has(resource.value) || !isClosed(made, resource.value, 'ingress') || isClosed(made, resource.value, 'egress'))
-      return;
+    if (!made.space.classOf.has(resource.value) || isUndecided(made, resource.value)) return;
+    if (!isClosed(made, resource.value, 'ingress') || isClosed(made, resource.value, 'egress')) return;
     yield onValue(
       context,
       ['metadata', 'name'],

@@ -1,7 +1,7 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { bindingOf } from '../../analysis/precedence/isolation.ts';
+import { bindingOf, isUndecided } from '../../analysis/precedence/isolation.ts';
 import { openPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
     const made = context.evaluation();
     // A Pod of a controller that is there itself has been folded into it.
-    if (!made.space.classOf.has(resource.value)) return;
+    if (!made.space.classOf.has(resource.value) || isUndecided(made, resource.value)) return;
     if (['ingress' as const, 'egress' as const].some((direction) => bindingOf(made, resource.value, direction).length > 0)) return;
     yield onValue(
       context,

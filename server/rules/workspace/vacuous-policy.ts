@@ -33,7 +33,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined' } as const;
+const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
 
 /** A connection that the policy speaks of: one that a rule of it matches, else one that it closes. */
 function shownBy(made: Evaluation, policy: Policy): { readonly pair: Pair; readonly direction: Direction } | undefined {
