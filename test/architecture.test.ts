@@ -21,7 +21,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],
   cli: [...CORE, 'host', 'package.json', 'node:', 'sarif'], // sarif: types only
-  'node.ts': ['host', 'lsp', 'vscode-languageserver'],
+  'node.ts': ['host', 'lsp', 'node:', 'vscode-languageserver'],
   'worker.ts': ['host', 'lsp', 'vscode-languageserver'],
   'cli.ts': ['cli', 'node.ts'],
   client: ['lsp/protocol.ts', 'vscode', 'vscode-languageclient'],
@@ -55,7 +55,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const ONLY_IN: Readonly<Record<string, RegExp>> = {
   yaml: /^server\/syntax\/yaml\.ts$/,
   ajv: /^$/, // the schemas are compiled ahead of time, in test/tools/generate.mjs
-  'node:': /^server\/(host\/node\.ts|cli\/.*)$/,
+  'node:': /^server\/(node\.ts|host\/(node[-\w]*|git-ignore)\.ts|cli\/.*)$/,
 };
 
 interface Source {

@@ -5,16 +5,17 @@ import { CONNECTIONS_HELP, runConnections } from './connections.ts';
 import { EXPLAIN_HELP, runExplain } from './explain.ts';
 
 /** What the command line gets from outside: the language server, loaded only when it is asked for. */
-export interface Entry {
-  readonly startServer: () => Promise<void>;
+export interface CliEntry {
+  /** Gives one sentence where the words do not say how the editor talks to it. */
+  readonly startServer: (words: readonly string[]) => Promise<string | undefined>;
 }
 
 interface Command {
   readonly help: string;
-  readonly run: (words: readonly string[], entry: Entry) => Promise<number>;
+  readonly run: (words: readonly string[], entry: CliEntry) => Promise<number>;
 }
 
-const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT
+const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT | --pipe=NAME
 
 The language server itself, for any editor that speaks the Language Server Protocol 3.17.`;
 
@@ -35,7 +36,7 @@ const HELP = `netpol: write Kubernetes network policy with confidence. Everythin
 'netpol COMMAND --help' tells more. Exit status: 0 nothing to complain of, 1 findings, 2 could not do the work.`;
 
 /** Runs a command line and gives the exit status: 0 nothing to complain of, 1 findings, 2 could not do the work. Never throws. */
-export async function run(words: readonly string[], entry: Entry): Promise<number> {
+export async function run(words: readonly string[], entry: CliEntry): Promise<number> {
   const [name, ...rest] = words;
   if (name === '--version' || name === '-v') return say(packageJson.version);
   if (name === undefined || name === '--help' || name === '-h') return say(HELP);
@@ -55,10 +56,8 @@ function say(text: string): number {
   return 0;
 }
 
-async function lsp(words: readonly string[], entry: Entry): Promise<number> {
-  if (!words.some((word) => word === '--stdio' || word === '--node-ipc' || word.startsWith('--socket='))) {
-    throw new UsageError('say how the editor talks to the server: --stdio, --node-ipc or --socket=PORT.');
-  }
-  await entry.startServer();
+async function lsp(words: readonly string[], entry: CliEntry): Promise<number> {
+  const problem = await entry.startServer(words);
+  if (problem !== undefined) throw new UsageError(problem);
   return 0;
 }

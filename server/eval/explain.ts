@@ -5,7 +5,7 @@ import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
-import { elementOf, evaluation, verdictAt, type End, type Evaluation, type Verdict } from './evaluate.ts';
+import { endpointIndex, evaluationOf, verdictAt, type Endpoint, type Evaluation, type Verdict } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
 import { notesOn } from './notes.ts';
 import { outcomeFor } from './rows.ts';
@@ -50,70 +50,73 @@ export interface Step {
   /** One sentence. */
   readonly why: string;
   /** The same where the policy is named before: "It selects …". */
-  readonly said: string;
+  readonly whyShort: string;
 }
 
 /** Explains one connection. Ends that are no workload of the cluster are taken as outside. */
-export function explain(cluster: Cluster, from: End, to: End, protocol: Protocol, port: number): Explanation {
-  return explainIn(evaluation(cluster), from, to, protocol, port);
+export function explain(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
+  return explainIn(evaluationOf(cluster), from, to, protocol, port);
 }
 
 /** Explains one connection in an evaluation, which may leave out policies. */
-export function explainIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number): Explanation {
-  const [source, destination] = [elementOf(made, from), elementOf(made, to)];
-  const verdict = verdictAt(made, source, destination);
-  const isDenied = !hasTraffic(verdict.allowed, protocol, port) && !hasTraffic(verdict.undefined, protocol, port);
+export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
+  const [source, destination] = [endpointIndex(evaluation, from), endpointIndex(evaluation, to)];
+  const verdict = verdictAt(evaluation, source, destination);
+  const isDenied = !hasTraffic(verdict.allowed, protocol, port) && !hasTraffic(verdict.ambiguous, protocol, port);
   return {
     verdict: verdictWord(verdict, protocol, port),
-    from: endName(from),
-    to: endName(to),
+    from: endpointName(from),
+    to: endpointName(to),
     protocol,
     port,
-    steps: stepsOnBothSides(made, from, to, protocol, port),
-    notes: notesOn(made, { from, to, protocol, port }, isDenied),
+    steps: stepsOnBothSides(evaluation, from, to, protocol, port),
+    notes: notesOn(evaluation, { from, to, protocol, port }, isDenied),
   };
 }
 
-function verdictWord(
-  { allowed, undefined: ambiguous, unknown = NO_TRAFFIC }: Verdict,
-  protocol: Protocol,
-  port: number,
-): Explanation['verdict'] {
+function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, protocol: Protocol, port: number): Explanation['verdict'] {
   if (hasTraffic(allowed, protocol, port)) return 'allow';
   if (hasTraffic(unknown, protocol, port)) return 'unknown';
   return hasTraffic(ambiguous, protocol, port) ? 'undefined' : 'deny';
 }
 
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
-export function stepsOnBothSides(made: Evaluation, from: End, to: End, protocol: Protocol, port: number): readonly Step[] {
-  return (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(made, from, to, protocol, port, direction));
+export function stepsOnBothSides(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): readonly Step[] {
+  return (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
 }
 
 /** What happens to one connection on one side, in ladder order. */
-export function stepsIn(made: Evaluation, from: End, to: End, protocol: Protocol, port: number, direction: Direction): readonly Step[] {
+export function stepsIn(
+  evaluation: Evaluation,
+  from: Endpoint,
+  to: Endpoint,
+  protocol: Protocol,
+  port: number,
+  direction: Direction,
+): readonly Step[] {
   const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
   const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
-  const [pod, other] = [elementOf(made, own), elementOf(made, peer)];
+  const [pod, other] = [endpointIndex(evaluation, own), endpointIndex(evaluation, peer)];
   const question: Question = {
     direction,
-    own: endName(own),
-    peer: endName(peer),
+    own: endpointName(own),
+    peer: endpointName(peer),
     protocol,
     port,
-    outside: pod >= made.space.classes.length,
+    outside: pod >= evaluation.space.classes.length,
   };
-  return stepsOf(made, question, pod, other, asked);
+  return stepsOf(evaluation, question, pod, other, asked);
 }
 
 /** The name of an end in reports: `shop/web[Deployment]`, or the address. */
-export function endName(end: End): string {
+export function endpointName(end: Endpoint): string {
   return end.kind === 'workload' ? workloadName(end.workload) : formatIp(end.ip.family, end.ip.value);
 }
 
-function stepsOf({ space, sides }: Evaluation, question: Question, pod: number, other: number, asked: Traffic): Step[] {
+function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: number, other: number, asked: Traffic): Step[] {
   const { direction } = question;
   const decisions: Decision<Placed<Policy>>[] = [];
-  const side = sides[direction][pod];
+  const side = podPolicies[direction][pod];
   const outcome = side && outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
   const outside = other >= space.classes.length;
   const unknown = outcome?.unknown ? unevaluatedSteps(side?.unevaluated ?? [], question, outside) : [];
@@ -134,7 +137,7 @@ function stepsOf({ space, sides }: Evaluation, question: Question, pod: number, 
       get why() {
         return reason(space, question, decision, other);
       },
-      get said() {
+      get whyShort() {
         return reason(space, question, decision, other, 'It');
       },
     };
@@ -162,7 +165,7 @@ function unevaluatedSteps(policies: readonly Placed<UnevaluatedPolicy>[], { dire
         action: 'Unknown',
         tied: false,
         why: `${describeUnevaluated(value)} ${said}`,
-        said: `It ${said}`,
+        whyShort: `It ${said}`,
       };
       return { standing: value.standing, step };
     });
@@ -190,5 +193,5 @@ function byDefault({ direction, own, outside }: Question, isUnknown: boolean): S
   const why = outside
     ? `${own} is outside the cluster, where no policy applies.`
     : `No ${isUnknown ? 'other ' : ''}policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
-  return { side: direction, tier: DEFAULT, action: 'Allow', tied: false, why, said: why };
+  return { side: direction, tier: DEFAULT, action: 'Allow', tied: false, why, whyShort: why };
 }

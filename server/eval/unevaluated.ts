@@ -1,8 +1,8 @@
-import { ALL_TRAFFIC, NO_TRAFFIC, uniteTraffic, type Traffic } from '../base/ports.ts';
+import { ALL_TRAFFIC, NO_TRAFFIC, uniteTraffic } from '../base/ports.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { maySelect } from '../model/unevaluated/may-select.ts';
 import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
-import type { Direction, Rule } from '../model/policy.ts';
+import { anyRule, type Direction } from '../model/policy.ts';
 import type { Namespace, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Placed } from '../workspace/cluster.ts';
 import type { Stage, StageGroups } from './stages.ts';
@@ -69,9 +69,9 @@ export function restricted(outcome: Outcome, policies: readonly Placed<Unevaluat
 }
 
 const either = (action: 'Accept' | 'Deny'): Applied<undefined>['rules'][number] => ({
-  rule: { action, peers: 'any', ports: 'any', path: [] } satisfies Rule,
+  rule: anyRule(),
   action,
-  traffic: ALL_TRAFFIC satisfies Traffic,
+  traffic: ALL_TRAFFIC,
   uncertain: true,
 });
 

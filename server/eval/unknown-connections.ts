@@ -1,7 +1,7 @@
 import { isNoTraffic } from '../base/ports.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
-import { entriesOf, nameOf, pairs, type Connection, type Pair } from './connections.ts';
-import { elementOf, type End, type Evaluation } from './evaluate.ts';
+import { entriesOf, endpointNameOf, pairs, type Connection, type EndpointPair } from './connections.ts';
+import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 
 /** Traffic that may be allowed or denied: it depends on policies that are not evaluated. */
 export interface UnknownConnection extends Connection {
@@ -15,21 +15,21 @@ export function* unknownConnections(evaluation: Evaluation): Generator<UnknownCo
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
-    const [src, dst, policies] = [nameOf(from), nameOf(to), policiesOn(evaluation, pair)];
+    const [src, dst, policies] = [endpointNameOf(from), endpointNameOf(to), policiesOn(evaluation, pair)];
     for (const { protocol, ports } of entriesOf(verdict.unknown)) yield { src, dst, protocol, ports, policies };
   }
 }
 
-function policiesOn(evaluation: Evaluation, { from, to }: Pair): readonly string[] {
+function policiesOn(evaluation: Evaluation, { from, to }: EndpointPair): readonly string[] {
   const outside = 'family' in from || 'family' in to;
   const found = (['egress', 'ingress'] as const).flatMap((direction) => {
     const end = direction === 'egress' ? from : to;
-    return 'family' in end ? [] : (evaluation.sides[direction][elementOf(evaluation, workloadEnd(end))]?.unevaluated ?? []);
+    return 'family' in end ? [] : (evaluation.podPolicies[direction][endpointIndex(evaluation, workloadEnd(end))]?.unevaluated ?? []);
   });
   const deciding = found.filter(({ value }) => outside || !value.outsideOnly);
   return [...new Set(deciding.map(({ value }) => describeUnevaluated(value)))];
 }
 
-function workloadEnd(workload: Exclude<Pair['from'], { readonly family: unknown }>): End {
+function workloadEnd(workload: Exclude<EndpointPair['from'], { readonly family: unknown }>): Endpoint {
   return { kind: 'workload', workload };
 }

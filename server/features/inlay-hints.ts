@@ -5,7 +5,7 @@ import { placesOf } from '../syntax/source-file.ts';
 import { isPatch } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
 import { remarksOn, type Remark } from './hints/hints.ts';
-import { policyIn } from './text/policies.ts';
+import { readPolicyIn } from './text/policies.ts';
 
 /** A few words shown in the text that are not in it. */
 export interface InlayHint {
@@ -26,7 +26,7 @@ export function inlayHints({ uri, file, settings, snapshot }: FeatureContext, ra
   return placesOf(file).flatMap(({ piece, start }) => {
     if (start > range.end || start + piece.text.length < range.start) return [];
     const remarks = manifestsIn(piece).flatMap((manifest) => {
-      const read = policyIn(manifest);
+      const read = readPolicyIn(manifest);
       return read ? remarksOn(manifest, read.policy, partial) : [];
     });
     return joined(remarks.filter(wanted), piece.text)

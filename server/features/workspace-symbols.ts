@@ -13,7 +13,7 @@ export interface WorkspaceSymbol {
 }
 
 /** As many as a list can sensibly show; editors ask again with every letter. */
-const MOST = 200;
+const MAX_SYMBOLS = 200;
 
 /**
  * The policies, workloads, namespaces and Services whose `kind`, namespace or name has the letters asked for, in their order: whole names
@@ -32,7 +32,7 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
   }
   return [...found.values()]
     .toSorted((a, b) => a.rank - b.rank || compare(a.symbol.name, b.symbol.name) || compare(a.symbol.container, b.symbol.container))
-    .slice(0, MOST)
+    .slice(0, MAX_SYMBOLS)
     .map(({ symbol }) => symbol);
 }
 

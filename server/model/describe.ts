@@ -43,12 +43,12 @@ function describeNetwork({ cidr, except }: Network): string {
 export function describePeers(peers: Rule['peers']): string {
   if (peers === 'any') return 'anywhere, inside the cluster and outside';
   if (peers.length === 0) return 'nowhere (no peer can be read)';
-  return peers.length > MOST_PEERS + 1
-    ? alternatives([...peers.slice(0, MOST_PEERS).map(describePeer), `${peers.length - MOST_PEERS} other peers`])
+  return peers.length > MAX_LISTED_PEERS + 1
+    ? alternatives([...peers.slice(0, MAX_LISTED_PEERS).map(describePeer), `${peers.length - MAX_LISTED_PEERS} other peers`])
     : alternatives(peers.map(describePeer));
 }
 
-const MOST_PEERS = 5;
+const MAX_LISTED_PEERS = 5;
 
 /** Phrases that hold commas and "and" themselves need a clear joint. */
 function alternatives(phrases: readonly string[]): string {

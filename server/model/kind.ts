@@ -43,7 +43,7 @@ export type OtherKindEntry =
 /** A policy API that is not evaluated: read for whom it may select. */
 export type UnevaluatedKindEntry = KindEntry<'unevaluated', UnevaluatedPolicy>;
 
-/** What says who connects to what: read for the connections that policies must leave open. */
+/** What says who connects to what, read for the connections that policies must leave open; or what may create pods. */
 export interface CallerKindEntry extends KindEntry<'caller', Caller> {
   /** A text without which an object of the kind calls nobody, so that it need not be parsed. */
   readonly needs: string;

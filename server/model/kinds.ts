@@ -11,6 +11,7 @@ import { networkPolicy } from './networkpolicy.ts';
 import { node } from './node.ts';
 import { pod } from './pod.ts';
 import type { PolicyKind } from './policy.ts';
+import { prometheusKinds } from './prometheus.ts';
 import { routes } from './routes.ts';
 import { service } from './service.ts';
 import { UNEVALUATED_KINDS } from './unevaluated/kinds.ts';
@@ -27,7 +28,7 @@ export const POLICY_KINDS: readonly PolicyKindEntry[] = [
 ];
 
 /** What policies act on. */
-const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, namespace, service, node];
+const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, ...prometheusKinds, namespace, service, node];
 
 /** What says who connects to what. */
 export const CALLER_KINDS: readonly CallerKindEntry[] = [ingress, ...routes, ...webhooks, ...monitors, ...bindings];

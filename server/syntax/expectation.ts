@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import { lineEnd } from './edit.ts';
+import { endOfLine } from '../base/lines.ts';
 import type { Manifest } from './manifest.ts';
 import { isInText } from './ignore.ts';
 
@@ -48,7 +48,7 @@ export function expectationsIn({ piece, root, inner }: Manifest): readonly Expec
   if (!piece.text.includes(EXPECT) || inner.some((step) => typeof step === 'number' && step > 0)) return [];
   return [...piece.text.matchAll(COMMENT)].flatMap((found): readonly Expectation[] => {
     if (root && isInText(root, found.index)) return [];
-    const end = found.index + piece.text.slice(found.index, lineEnd(piece.text, found.index)).trimEnd().length;
+    const end = found.index + piece.text.slice(found.index, endOfLine(piece.text, found.index)).trimEnd().length;
     const text = (found[2] ?? found[3] ?? '').trimEnd();
     const expectation = { span: { start: found.index, end }, text, said: read(text, end - text.length) };
     if (found[1] !== undefined) return [expectation];

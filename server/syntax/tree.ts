@@ -106,9 +106,12 @@ const laidOut = new WeakMap<MapNode, readonly Pair[]>();
  * that stands for excessively much (see tree-builder.ts), so this is bounded; each map is laid out once.
  */
 export function pairsOf(map: MapNode): readonly Pair[] {
-  if (!map.pairs.some(isMerge)) return map.pairs;
   const known = laidOut.get(map);
   if (known) return known;
+  if (!map.pairs.some(isMerge)) {
+    if (map.pairs.length > MIN_INDEXED_PAIRS) laidOut.set(map, map.pairs);
+    return map.pairs;
+  }
   const own = map.pairs.filter((pair) => !isMerge(pair));
   const seen = new Set(own.map((pair) => pair.name));
   const merged: Pair[] = [];
@@ -136,12 +139,12 @@ function mergeSources(pair: Pair): readonly MapNode[] {
 /** The pair of a key, the last one where a key is given twice (kubectl lets the last one win). */
 export function pairOf(node: Node | undefined, name: string): Pair | undefined {
   const map = asMap(node);
-  if (map && map.pairs.length > MANY) return byName(map).get(name);
+  if (map && map.pairs.length > MIN_INDEXED_PAIRS) return byName(map).get(name);
   return map && pairsOf(map).findLast((pair) => pair.name === name);
 }
 
 /** From so many pairs on, looking a key up is worth an index. */
-const MANY = 50;
+const MIN_INDEXED_PAIRS = 50;
 
 const indexes = new WeakMap<MapNode, ReadonlyMap<string | undefined, Pair>>();
 

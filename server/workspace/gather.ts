@@ -12,7 +12,7 @@ import type { Member } from './member.ts';
 import { entriesOf } from './persistent-map.ts';
 import { uriOf } from './record.ts';
 import type { Universe } from './universe-state.ts';
-import { nameOf, parentOf, stepsBetween } from './uri.ts';
+import { fileNameOf, parentOf, stepsBetween } from './uri.ts';
 
 const memo = new WeakMap<Universe, Map<string, Cluster>>();
 
@@ -72,14 +72,14 @@ function kept<T>(
 ): readonly T[] {
   if (!version) return make(fresh);
   const known = lists.get(version);
-  if (isListOf(known, fresh)) return known.made;
-  const made = make(fresh);
-  lists.set(version, { fresh, made });
-  return made;
+  if (isListOf(known, fresh)) return known.gathered;
+  const gathered = make(fresh);
+  lists.set(version, { fresh, gathered: gathered });
+  return gathered;
 }
 
 /** Was this list made of the very same objects? */
-function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly made: readonly T[] } {
+function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly gathered: readonly T[] } {
   if (typeof known !== 'object' || known === null || !('fresh' in known) || !Array.isArray(known.fresh)) return false;
   return sameItems<unknown>(known.fresh, fresh);
 }
@@ -147,7 +147,7 @@ function duplicateText(winner: Member, loser: Member, times: number): string {
 
 /** The file with its folder, since files of one name in several folders are what duplicates come from. */
 function shortName(uri: string): string {
-  return [nameOf(parentOf(uri)), nameOf(uri)].filter((part) => part !== '').join('/');
+  return [fileNameOf(parentOf(uri)), fileNameOf(uri)].filter((part) => part !== '').join('/');
 }
 
 function titleOf({ id }: Member): string {

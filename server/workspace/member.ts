@@ -35,7 +35,7 @@ const byObject = new WeakMap<Transform, WeakMap<ReadObject, Map<ManifestKey, Mem
  * The members that a file brings. A manifest that reads as before is the member of before, the very same object. `like` is an earlier
  * record of the file: where its entries are the same, looking further is spared.
  */
-export function membersOf(record: FileRecord, transform: Transform = AS_IT_STANDS, like?: FileRecord): readonly Member[] {
+export function resourcesOf(record: FileRecord, transform: Transform = AS_IT_STANDS, like?: FileRecord): readonly Member[] {
   const known = mapFor(byRecord, transform);
   const found = known.get(record);
   if (found) return found;

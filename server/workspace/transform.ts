@@ -141,7 +141,15 @@ function callerAfter(caller: Caller, step: KustomizeStep): Caller {
     return isHome && namespace !== undefined ? { ...moved, namespaces: [namespace] } : moved;
   };
   const home = caller.namespace === '' || namespace === undefined ? caller.namespace : namespace;
-  return { ...caller, name: named(caller.name, step), namespace: home, calls: caller.calls.map(call) };
+  const { creates } = caller;
+  const moved = creates && creates.namespace === caller.namespace ? { ...creates, namespace: home } : creates;
+  return {
+    ...caller,
+    name: named(caller.name, step),
+    namespace: home,
+    calls: caller.calls.map(call),
+    ...(moved ? { creates: moved } : {}),
+  };
 }
 
 function addedTo(labels: readonly AddedLabels[], where: 'selectors' | 'templates' | 'metadata'): Labels {

@@ -54,7 +54,7 @@ export function parentOf(uri: string): string {
 }
 
 /** The last part of an address, decoded. */
-export function nameOf(uri: string): string {
+export function fileNameOf(uri: string): string {
   return decode(uri.slice(Math.max(uri.lastIndexOf('/') + 1, rootLength(uri))));
 }
 
@@ -93,4 +93,11 @@ export function stepsBetween(one: string, other: string): number {
 /** The length of `scheme://authority`, behind which paths start. */
 function rootLength(uri: string): number {
   return /^[^/:]+:(?:\/\/[^/]*)?/.exec(uri)?.[0].length ?? 0;
+}
+
+/** The address of a file or folder of this machine, given its absolute path: `/w/a b`, `C:\w\a b`. */
+export function uriOfPath(path: string): string {
+  const slashes = /^[A-Za-z]:|^\\\\/.test(path) ? path.replaceAll('\\', '/') : path;
+  if (slashes.startsWith('//')) return normalizeUri(`file:${slashes.replaceAll('%', '%25')}`);
+  return `file://${normalPath(`/${slashes.replace(/^\/+/, '')}`.split('/').map(encodeURIComponent).join('/'))}`;
 }

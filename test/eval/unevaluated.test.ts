@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluation } from '../../server/eval/evaluate.ts';
+import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { explain } from '../../server/eval/explain.ts';
 import { unknownConnections } from '../../server/eval/unknown-connections.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
@@ -183,7 +183,7 @@ test('is named in an explanation, where it would be asked', () => {
 });
 
 test('is named with the connections that depend on it, and as a problem', () => {
-  const { cluster, problems, ...made } = evaluation(clusterOf({ 'a.yaml': BESIDE }));
+  const { cluster, problems, ...made } = evaluationOf(clusterOf({ 'a.yaml': BESIDE }));
   expect(problems.map(({ message }) => message)).toEqual([
     "CiliumNetworkPolicy 'shop/other' is not evaluated: answers about pods that it may select are unknown.",
   ]);
@@ -213,7 +213,7 @@ test('no finding says that a workload is open that it may select', () => {
 
 test('of a kind with the name of ours is no second definition of it', () => {
   const own = object('networking.k8s.io/v1', 'NetworkPolicy', 'shop/other', '{podSelector: {}}');
-  expect(evaluation(clusterOf({ 'a.yaml': [own, calico('{selector: all()}'), antrea('{appliedTo: []}')].join('---\n') })).problems).toEqual(
-    [expect.objectContaining({ message: expect.stringContaining("Calico NetworkPolicy 'shop/other' is not evaluated") })],
-  );
+  expect(
+    evaluationOf(clusterOf({ 'a.yaml': [own, calico('{selector: all()}'), antrea('{appliedTo: []}')].join('---\n') })).problems,
+  ).toEqual([expect.objectContaining({ message: expect.stringContaining("Calico NetworkPolicy 'shop/other' is not evaluated") })]);
 });

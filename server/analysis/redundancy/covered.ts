@@ -1,7 +1,7 @@
 import { sameItems } from '../../base/lists.ts';
 import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
-import { networkAddresses } from '../../eval/ends.ts';
+import { networkAddresses } from '../../eval/endpoint-coverage.ts';
 import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-space.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
@@ -30,7 +30,8 @@ export function coversOf(rule: Rule, others: readonly Rule[], direction: Directi
   const near = others.filter((other) => isNear(sketchOf(rule), sketchOf(other)));
   if (near.length === 0) return undefined;
   const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction));
-  const isCovered = only !== undefined || (near.length > 1 && near.length <= MOST && isCoveredTogether(rule, near, direction));
+  const isCovered =
+    only !== undefined || (near.length > 1 && near.length <= MAX_RULES_TOGETHER && isCoveredTogether(rule, near, direction));
   if (!isCovered || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
   return only ? [only] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
 }
@@ -75,7 +76,7 @@ function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction
   together.set(rule, answers);
   const known = answers.get(first);
   if (known && sameItems(known.by, by)) return known.answer;
-  const answer = coveredBy(rule, by, direction, STEPS).kind === 'yes';
+  const answer = coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes';
   answers.set(first, { by, answer });
   return answer;
 }
@@ -103,8 +104,8 @@ export function redundantParts(
   for (const part of parts.toReversed()) {
     if (budget.left <= 0) break;
     const rest = left.filter((other) => other !== part);
-    const meant = rest.filter((other) => counts(other, part));
-    const covers = coversOf(part, meant, direction, budget);
+    const effective = rest.filter((other) => counts(other, part));
+    const covers = coversOf(part, effective, direction, budget);
     if (!covers) continue;
     found.push({ part, covers });
     left = rest;
@@ -113,8 +114,8 @@ export function redundantParts(
 }
 
 /** Whether so many rules cover another one together is asked, and given up after so many steps, to keep up with typing. */
-const MOST = 30;
-const STEPS = 300;
+const MAX_RULES_TOGETHER = 30;
+const MAX_STEPS = 300;
 
 /** What can be said of a rule at a glance, to tell most pairs apart without asking further. */
 interface Sketch {

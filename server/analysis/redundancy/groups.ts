@@ -21,7 +21,7 @@ export interface Group {
 }
 
 /** Policies of a group that are compared with each other, and rules of a policy. */
-export const MOST = 100;
+export const MAX_COMPARED_POLICIES = 100;
 
 /** By the NetworkPolicies of a namespace, a list that edits elsewhere leave as it is. */
 const groups = new WeakMap<readonly Placed<Policy>[], Map<string, Group>>();
@@ -52,7 +52,7 @@ function makeGroup(inNamespace: readonly Placed<Policy>[], policy: Policy, key: 
     if (policies.includes(other) || other.value.subject.pods.requirements.some((one) => isNarrower(one, asked.get(one.key)))) return false;
     return isWithin(policy, [other.value]);
   });
-  if (policies.length > MOST) return { policies: [], wider, redundant: new Map() };
+  if (policies.length > MAX_COMPARED_POLICIES) return { policies: [], wider, redundant: new Map() };
   const redundant = new Map<Policy, readonly Placed<Policy>[]>();
   let left: readonly Placed<Policy>[] = policies;
   for (const placed of policies.toReversed()) {
@@ -104,8 +104,8 @@ function saidBy(
   const rules = placedRules(isolating, direction);
   const used = new Set<Placed<Policy>>();
   for (const own of policy[direction]?.rules ?? []) {
-    const meant = rules.filter((one) => !isSplitOf(one.policy.value, direction, one.rule, own));
-    const covers = placedCoversOf(own, meant, direction, budget);
+    const effective = rules.filter((one) => !isSplitOf(one.policy.value, direction, one.rule, own));
+    const covers = placedCoversOf(own, effective, direction, budget);
     if (!covers) return undefined;
     for (const one of covers) used.add(one.policy);
   }

@@ -4,7 +4,7 @@ import { allowsAll, openRule } from '../allow-all.ts';
 import type { PlacedRule } from '../connection-words.ts';
 import { effort, placedCoversOf, placedRules, redundantParts } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
-import { groupOf, MOST, type Group } from './groups.ts';
+import { groupOf, MAX_COMPARED_POLICIES, type Group } from './groups.ts';
 import { isWithin } from '../precedence/tier-order.ts';
 import { isReadable } from '../policy-parts.ts';
 import { isSplitOf } from './split-rules.ts';
@@ -76,11 +76,13 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
   for (const placed of needed.toReversed()) {
     const budget = effort();
     for (const one of left.filter(({ policy }) => policy === placed).toReversed()) {
+      // Without it nothing is claimed any more, and laying out the lists takes time too.
+      if (budget.left <= 0) break;
       const rest = left.filter((other) => other !== one);
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
-      const meant = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
-      const used = (placedCoversOf(one.rule, meant, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
+      const effective = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
+      const used = (placedCoversOf(one.rule, effective, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
       if (used.length === 0) continue;
       found.push({ of: placed, rule: one.rule, covers: used });
       left = rest;
@@ -93,6 +95,6 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
 function ownRules(placed: Placed<Policy>, direction: Direction): readonly PlacedRule[] {
   const rules = placedRules([placed], direction).filter(({ rule }) => isReadable(placed.value, rule.path));
   const said = rules.map(({ rule }) => rule);
-  const superfluous = said.length > MOST ? [] : redundantParts(said, direction).map(({ part }) => part);
+  const superfluous = said.length > MAX_COMPARED_POLICIES ? [] : redundantParts(said, direction).map(({ part }) => part);
   return rules.filter(({ rule }) => !superfluous.includes(rule));
 }

@@ -20,12 +20,12 @@ export type Shadows = ReadonlyMap<Rule, readonly PlacedRule[]>;
 export const shadowsOf: (cluster: Cluster, placed: Placed<Policy>, direction: Direction) => Shadows = perPolicy(find);
 
 /** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
-const MOST = 100;
+const MAX_COMPARED_RULES = 100;
 
 function find(cluster: Cluster, { value: policy }: Placed<Policy>, direction: Direction): Shadows {
   const found = new Map<Rule, readonly PlacedRule[]>();
   const rules = isFirm(policy, direction) ? (policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? []) : [];
-  if (rules.length === 0 || rules.length > MOST) return found;
+  if (rules.length === 0 || rules.length > MAX_COMPARED_RULES) return found;
   const budget = effort();
   const earlier = earlierPolicies(cluster, policy, direction);
   const parts = partsOf(cluster, policy, earlier.boxes).map((part) => ({ part, before: rulesFor(part, earlier.policies, direction) }));
@@ -50,7 +50,7 @@ export function isSettledBefore(cluster: Cluster, { policy, rule }: PlacedRule, 
   const before = rulesFor(part, earlierPolicies(cluster, value, direction).policies, direction);
   const above = [...before, ...(isBeforeIsolation(value) ? [] : adminRules(cluster, part, rule, direction))];
   if (above.length === 0) return false;
-  const own = (value[direction]?.rules ?? []).slice(0, Number(rule.path.at(-1))).filter(({ path }) => isReadable(value, path));
+  const own = (value[direction]?.rules ?? []).filter(({ index, path }) => index < rule.index && isReadable(value, path));
   return coversOf(rule, [...above.map((one) => one.rule), ...own], direction, effort()) !== undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
 import { areApart, holdsPart, isWithin, subjectBox, subjectParts } from '../precedence/tier-order.ts';
 import { effort } from './covered.ts';
-import { findRedundancy, groupOf, MOST, type Redundant } from './groups.ts';
+import { findRedundancy, groupOf, MAX_COMPARED_POLICIES, type Redundant } from './groups.ts';
 
 const together = new WeakMap<readonly Placed<Policy>[], Redundant>();
 
@@ -25,7 +25,7 @@ const NONE: readonly Placed<Policy>[] = [];
 
 function* find(cluster: Cluster, policies: readonly Placed<Policy>[]): Work<Redundant> {
   const found = new Map<Policy, readonly Placed<Policy>[]>();
-  if (policies.length > MOST || policies.length < 3) return found;
+  if (policies.length > MAX_COMPARED_POLICIES || policies.length < 3) return found;
   const needed: Placed<Policy>[] = [];
   for (const placed of policies) {
     if (groupOf(cluster, placed.value)?.redundant.has(placed.value) === false) needed.push(placed);

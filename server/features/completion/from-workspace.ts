@@ -24,7 +24,7 @@ export interface KnownWord {
 }
 
 /** As many as a list can sensibly show. */
-const MOST = 500;
+const MAX_SUGGESTIONS = 500;
 
 /**
  * The label keys that what the selector may still pick has, those that leave most first; then keys known elsewhere, then the usual ones.
@@ -216,7 +216,7 @@ function ranks<T>(
   return words
     .map((word) => ({ word, left: left(word) }))
     .toSorted((a, b) => weight(b.left) - weight(a.left) || b.left.length - a.left.length || (a.word < b.word ? -1 : 1))
-    .slice(0, MOST);
+    .slice(0, MAX_SUGGESTIONS);
 }
 
 function leaves(some: number, most: number, noun: string): string {

@@ -13,7 +13,7 @@ import type { FeatureContext } from '../context.ts';
 import { linkTo } from './links.ts';
 
 /** So many policies are named. */
-const MOST = 10;
+const MAX_LISTED_POLICIES = 10;
 
 /** On a label of pods or of a namespace: the policies that pick it by that label. `undefined` elsewhere, and where no policies are known. */
 export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: Place): string | undefined {
@@ -28,12 +28,15 @@ export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: P
   const what = thing.of === 'pods' ? 'these pods' : 'this namespace';
   if (uses.length === 0) return `No policy here selects ${what} by ${words}.`;
   const lines = uses
-    .slice(0, MOST)
+    .slice(0, MAX_LISTED_POLICIES)
     .map(
       ({ policy, role, path: at }) =>
         `${role} of ${policy.value.kind} ${linkTo(snapshot, plain(policyName(policy.value)), policy.key, at)}`,
     );
-  return paragraphs(`Selecting ${what} by ${words}:`, bullets(uses.length > MOST ? [...lines, `and ${uses.length - MOST} more`] : lines));
+  return paragraphs(
+    `Selecting ${what} by ${words}:`,
+    bullets(uses.length > MAX_LISTED_POLICIES ? [...lines, `and ${uses.length - MAX_LISTED_POLICIES} more`] : lines),
+  );
 }
 
 /** What labels are on. */

@@ -24,7 +24,7 @@ const rule: WorkspaceRule = {
     const box = policy?.value.traits.isolates === true ? subjectBox(policy.value) : undefined;
     if (!policy || !box || box.size < 2) return;
     const all = factsIn(context).policiesIn.get(policy.value.namespace ?? '') ?? [];
-    if (all.length > MOST) return;
+    if (all.length > MAX_COMPARED_POLICIES) return;
     const overlaps = all.flatMap((other) => (other.key < policy.key ? (overlapOf(context, policy.value, box, other) ?? []) : []));
     const [first] = overlaps;
     if (!first) return;
@@ -43,7 +43,7 @@ const rule: WorkspaceRule = {
 };
 
 /** Policies of a namespace that are compared one with the other. */
-const MOST = 100;
+const MAX_COMPARED_POLICIES = 100;
 
 interface Overlap {
   readonly other: Placed<Policy>;

@@ -1,7 +1,7 @@
 import { list } from '../../base/english.ts';
 import { hasTraffic } from '../../base/ports.ts';
-import { membersOf } from '../../eval/bits.ts';
-import { isAlone } from '../../eval/alone.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import { isSameSinglePod } from '../../eval/alone.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
@@ -36,12 +36,12 @@ const rule: WorkspaceRule = {
     const pods = podsBehind(facts, value);
     const client = otherThan(pods, facts.workloadsIn.get(value.namespace) ?? []) ?? otherThan(pods, cluster.workloads);
     if (!client) return;
-    const made = context.evaluation();
+    const evaluation = context.evaluation();
     const dead = value.ports.flatMap((port): readonly DeadPort[] => {
       const targets = targetsOf(facts, value, port);
       const [target] = targets;
       // A port that is not known at some pod may be open there.
-      return target && targets.length === pods.length && targets.every((one) => hasNoClient(made, one)) ? [{ port, target }] : [];
+      return target && targets.length === pods.length && targets.every((one) => hasNoClient(evaluation, one)) ? [{ port, target }] : [];
     });
     // Of a port that is closed to Prometheus another finding tells.
     const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
@@ -82,24 +82,27 @@ function otherThan(pods: readonly Placed<Workload>[], workloads: readonly Placed
 }
 
 /** Classes that are asked about, at most; with more the Service is not judged. */
-const MOST = 500;
+const MAX_CLASSES = 500;
 
-function hasNoClient(made: Evaluation, target: Target): boolean {
-  const { space } = made;
+function hasNoClient(evaluation: Evaluation, target: Target): boolean {
+  const { space } = evaluation;
   const id = space.classOf.get(target.workload.value) ?? -1;
   if (
     id === -1 ||
-    !isFullyReadable(made, 'ingress', id) ||
-    isOpenToOutside(made, 'ingress', id, target) ||
-    allowsUnknownPods(made, id, target)
+    !isFullyReadable(evaluation, 'ingress', id) ||
+    isOpenToOutside(evaluation, 'ingress', id, target) ||
+    allowsUnknownPods(evaluation, id, target)
   )
     return false;
-  const { groups, rest } = made.row('ingress', id);
+  const { groups, rest } = evaluation.row('ingress', id);
   // The rest holds whoever no rule names.
   if (hasTraffic(rest.maybe, target.protocol, target.port)) return false;
   const open = groups.filter(({ outcome }) => hasTraffic(outcome.maybe, target.protocol, target.port));
-  const sources = open.flatMap(({ members }) => membersOf(members)).filter((source) => source < space.classes.length);
-  return sources.length <= MOST && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
+  const sources = open.flatMap(({ members }) => bitMembers(members)).filter((source) => source < space.classes.length);
+  return (
+    sources.length <= MAX_CLASSES &&
+    !sources.some((source) => !isSameSinglePod(evaluation, id, source) && mayPass(evaluation, source, id, target))
+  );
 }
 
 /** At the Service as a whole, or at the first of some ports beside others. */
@@ -110,9 +113,12 @@ function finding(
   { port, target }: DeadPort,
   dead: readonly DeadPort[],
 ): Draft {
-  const made = context.evaluation();
-  const [from, to] = [made.space.classOf.get(client) ?? -1, made.space.classOf.get(target.workload.value) ?? -1];
-  const closing = [...denyingPolicies(made, 'ingress', [to, from], target), ...denyingPolicies(made, 'egress', [from, to], target)];
+  const evaluation = context.evaluation();
+  const [from, to] = [evaluation.space.classOf.get(client) ?? -1, evaluation.space.classOf.get(target.workload.value) ?? -1];
+  const closing = [
+    ...denyingPolicies(evaluation, 'ingress', [to, from], target),
+    ...denyingPolicies(evaluation, 'egress', [from, to], target),
+  ];
   const related = closing
     .slice(0, 3)
     .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));

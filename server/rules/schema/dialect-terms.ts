@@ -3,24 +3,30 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { replace, scalarText } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
-import type { WayOut } from './way-out.ts';
+import type { Fix } from '../finding.ts';
+
+/** What an unknown field is taken for, in words, and how to put it right. */
+export interface FieldSuggestion {
+  readonly text: string;
+  readonly fixes: readonly Fix[];
+}
 
 /** Fields of other APIs, and of other objects, that people write in policies. */
-export function otherWord(key: string, { kind }: PolicyKindEntry): WayOut | undefined {
-  const text = OTHER_APIS.get(kind)?.get(key);
+export function dialectTerm(key: string, { kind }: PolicyKindEntry): FieldSuggestion | undefined {
+  const text = DIALECT_TERMS.get(kind)?.get(key);
   return text === undefined ? undefined : { text, fixes: [] };
 }
 
 /** Words that mean one thing in one place, so that another place where the field exists is not what is looked for. */
-export function wordInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: PolicyKindEntry): WayOut | undefined {
+export function termInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: PolicyKindEntry): FieldSuggestion | undefined {
   const list = typeof parent.at(-1) === 'number' ? parent.at(-2) : undefined;
-  if (key.startsWith('-') && key.length > 1) return glued(pair);
+  if (key.startsWith('-') && key.length > 1) return missingSpaceAfterDash(pair);
   if (list === 'from' || list === 'to') return inPeer(key, map, pair, kind);
   return list === 'ports' && kind.fields.includes('endPort') ? inPort(key, map, pair) : undefined;
 }
 
 /** `-from:` for `- from:`. */
-function glued({ key }: Pair): WayOut {
+function missingSpaceAfterDash({ key }: Pair): FieldSuggestion {
   const edits = [{ start: key.span.start + 1, end: key.span.start + 1, text: ' ' }];
   const isPlain = key.kind === 'scalar' && key.style === 'plain';
   return {
@@ -30,7 +36,7 @@ function glued({ key }: Pair): WayOut {
 }
 
 /** `namespace: shop` in a peer. */
-function inPeer(key: string, map: MapNode, pair: Pair, kind: PolicyKindEntry): WayOut | undefined {
+function inPeer(key: string, map: MapNode, pair: Pair, kind: PolicyKindEntry): FieldSuggestion | undefined {
   if (key !== 'namespace') return undefined;
   const field = kind.traits.namespaced ? 'namespaceSelector' : 'namespaces';
   const name = asScalar(pair.value)?.value;
@@ -44,7 +50,7 @@ function inPeer(key: string, map: MapNode, pair: Pair, kind: PolicyKindEntry): W
 }
 
 /** `targetPort: 8080`, `containerPort: 8080`, `name: http`. */
-function inPort(key: string, map: MapNode, pair: Pair): WayOut | undefined {
+function inPort(key: string, map: MapNode, pair: Pair): FieldSuggestion | undefined {
   const text = PORT_WORDS.get(key);
   if (text === undefined) return undefined;
   const isFree =
@@ -75,7 +81,7 @@ const SAME_LABELS: readonly (readonly [string, string])[] = ['sameLabels', 'notS
 const cilium = (name: string, here: string): readonly [string, string] => [name, `Cilium policies have '${name}'; here it is ${here}.`];
 const calico = (name: string, here: string): readonly [string, string] => [name, `Calico policies have '${name}'; here it is ${here}.`];
 
-const OTHER_APIS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+const DIALECT_TERMS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [
     'NetworkPolicy',
     new Map([

@@ -1,15 +1,15 @@
 import { quote } from '../../base/english.ts';
-import { startOfLine } from '../../base/lines.ts';
+import { startOfLine, endOfLine } from '../../base/lines.ts';
 import type { Span } from '../../base/span.ts';
-import { lineEnd, type Edit } from '../../syntax/edit.ts';
+import { type Edit } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, isNull, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import { fieldOf, fieldsOf, itemOf, type SchemaPlace } from './schemas.ts';
-import type { WayOut } from './way-out.ts';
+import type { FieldSuggestion } from './dialect-terms.ts';
 
 /** `matchLabels` on the column of a `podSelector:` that has nothing below it. Told at the first of such fields; the fix takes all. */
-export function tooFarOut(key: string, place: SchemaPlace, map: MapNode, pair: Pair, text: string): WayOut | undefined {
+export function underIndented(key: string, place: SchemaPlace, map: MapNode, pair: Pair, text: string): FieldSuggestion | undefined {
   const index = map.pairs.indexOf(pair);
   const owner = map.pairs.slice(0, index).findLast(({ value }) => isNull(value) && !value.hole);
   const field = owner?.name === undefined ? undefined : fieldOf(place, owner.name);
@@ -24,7 +24,7 @@ export function tooFarOut(key: string, place: SchemaPlace, map: MapNode, pair: P
 }
 
 /** `app: web` on the column of a `matchLabels:` that has nothing below it. The fix takes all labels that follow. */
-export function labelsTooFarOut(owner: Pair | undefined, place: SchemaPlace, map: MapNode, text: string): readonly Fix[] {
+export function underIndentedLabels(owner: Pair | undefined, place: SchemaPlace, map: MapNode, text: string): readonly Fix[] {
   if (!owner || map.flow || !isNull(owner.value) || owner.value.hole) return [];
   const own = fieldsOf(place);
   const labels = leading(
@@ -35,7 +35,13 @@ export function labelsTooFarOut(owner: Pair | undefined, place: SchemaPlace, map
 }
 
 /** `- podSelector` on the column of a `- from:` that has nothing below it: a rule where a peer is meant. */
-export function peerTooFarOut(key: string, place: SchemaPlace, parent: Path, list: Node | undefined, text: string): WayOut | undefined {
+export function underIndentedPeer(
+  key: string,
+  place: SchemaPlace,
+  parent: Path,
+  list: Node | undefined,
+  text: string,
+): FieldSuggestion | undefined {
   const items = asSeq(list)?.items ?? [];
   const at = parent.at(-1);
   if (typeof at !== 'number' || list?.kind !== 'seq' || list.flow) return undefined;
@@ -60,11 +66,11 @@ function leading<T>(entries: readonly T[], holds: (entry: T) => boolean): readon
 /** Moves all lines of some entries two columns in. */
 function indent(text: string, entries: readonly { readonly span: Span }[], owner: Pair): readonly Fix[] {
   const start = startOfLine(text, entries[0]?.span.start ?? 0);
-  const end = lineEnd(text, lastOf(entries, text));
+  const end = endOfLine(text, lastOf(entries, text));
   if (text.slice(start, entries[0]?.span.start).trim() !== '') return [];
   const edits: Edit[] = [];
   for (let line = start; line < end;) {
-    const next = lineEnd(text, line);
+    const next = endOfLine(text, line);
     if (text.slice(line, next).trim() !== '') edits.push({ start: line, end: line, text: '  ' });
     line = next + (text.startsWith('\r\n', next) ? 2 : 1);
   }

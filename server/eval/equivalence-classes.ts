@@ -15,7 +15,7 @@ import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
  * Everything that can be at one end of a connection, numbered: first the classes of workloads that no policy can tell apart, those of
  * one namespace side by side, then the ranges of addresses that no policy can tell apart.
  */
-export interface Space {
+export interface EquivalenceClasses {
   readonly vocabulary: Vocabulary;
   readonly classes: readonly WorkloadClass[];
   readonly classOf: ReadonlyMap<Workload, number>;
@@ -65,8 +65,8 @@ export interface KnownNode {
  * Numbers what is in a cluster, for policies that speak of so much. An edit of a policy that brings in no new word gives the same space
  * again, with all that is known of it.
  */
-export function* spaceOf(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
-  const known = SPACES.get(cluster.workloads);
+export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
+  const known = PREVIOUS.get(cluster.workloads);
   if (
     known?.namespaces === cluster.namespaces &&
     known.nodes === cluster.nodes &&
@@ -74,15 +74,18 @@ export function* spaceOf(cluster: Cluster, vocabulary: Vocabulary): Work<Space> 
     sameVocabulary(known.space.vocabulary, vocabulary)
   )
     return known.space;
-  const space = yield* makeSpace(cluster, vocabulary);
+  const space = yield* makeEquivalenceClasses(cluster, vocabulary);
   const { namespaces, nodes, unevaluated } = cluster;
-  SPACES.set(cluster.workloads, { namespaces, nodes, unevaluated, space });
+  PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space });
   return space;
 }
 
-const SPACES = new WeakMap<Cluster['workloads'], Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: Space }>();
+const PREVIOUS = new WeakMap<
+  Cluster['workloads'],
+  Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: EquivalenceClasses }
+>();
 
-function* makeSpace(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
+function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
   const atoms = atomsOf([...vocabulary.blocks, ...nodes.flatMap((node) => addressesOf(node.ips))]);
   const asksAddresses = vocabulary.blocks.length > 0 || vocabulary.asksNodes;
@@ -126,7 +129,7 @@ function* makeSpace(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
 }
 
 /** Workloads that are sorted before others may be served. */
-const AT_ONCE = 64;
+const WORKLOADS_PER_SLICE = 64;
 
 interface DraftGroup {
   readonly labels: Labels;
@@ -162,7 +165,7 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
   const possibleFor = possiblePolicies(cluster);
   const listIds = new Map<readonly Placed<UnevaluatedPolicy>[], number>();
   for (const [i, { value: workload }] of cluster.workloads.entries()) {
-    if (i % AT_ONCE === AT_ONCE - 1) yield;
+    if (i % WORKLOADS_PER_SLICE === WORKLOADS_PER_SLICE - 1) yield;
     const { classes } = groupFor(workload.namespace);
     const named = workload.ports.filter((port) => port.name !== undefined && vocabulary.portNames.has(port.name));
     const atoms = [...new Set(find(workload.ips))].sort((a, b) => a - b);

@@ -1,41 +1,40 @@
 import { list, quote } from '../../base/english.ts';
 import { movePairUp, reindented, replace, wrapPair } from '../../syntax/edit.ts';
-import { columnAt } from '../../syntax/layout.ts';
+import { columnAt } from '../../base/lines.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
 import type { ManifestView } from '../../analysis/context.ts';
-import { otherWord, wordInPlace } from './other-words.ts';
+import { dialectTerm, termInPlace, type FieldSuggestion } from './dialect-terms.ts';
 import { portAsProtocol, portsAsProtocols } from './ports-as-protocols.ts';
 import { fieldOf, fieldsOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
-import { labelsTooFarOut, peerTooFarOut, tooFarOut } from './too-far-out.ts';
-import type { WayOut } from './way-out.ts';
+import { underIndentedLabels, underIndentedPeer, underIndented } from './under-indented.ts';
 
 /** Knows a field that belongs deeper, further out, or to another API. */
-export function elsewhere(key: string, parent: Path, context: ManifestView): WayOut | undefined {
+export function misplacedField(key: string, parent: Path, context: ManifestView): FieldSuggestion | undefined {
   const place = placeAt(parent, context);
   const { kind } = context;
   const node = context.at(parent);
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
-  if (!kind || !place || !map || !pair || map.pairs.length > MOST_FIELDS || !map.pairs.includes(pair)) return undefined;
+  if (!kind || !place || !map || !pair || map.pairs.length > MAX_FIELDS_OF_MAP || !map.pairs.includes(pair)) return undefined;
   return (
     (kind.portsField === 'protocols' && typeof parent.at(-1) === 'number'
       ? (portsAsProtocols(key, map, pair, context.text) ?? portAsProtocol(key, parent, map, context.text))
       : undefined) ??
-    wordInPlace(key, parent, map, pair, kind) ??
-    opposite(key, parent, map, pair) ??
-    itself(key, parent, map, pair, context) ??
-    tooFarOut(key, place, map, pair, context.text) ??
-    peerTooFarOut(key, place, parent, context.at(parent.slice(0, -1)), context.text) ??
-    below(key, place, map, pair, context) ??
-    above(key, parent, map, pair, context) ??
-    beside(key, parent, context) ??
-    otherWord(key, kind)
+    termInPlace(key, parent, map, pair, kind) ??
+    oppositePeerField(key, parent, map, pair) ??
+    redundantSelectorField(key, parent, map, pair, context) ??
+    underIndented(key, place, map, pair, context.text) ??
+    underIndentedPeer(key, place, parent, context.at(parent.slice(0, -1)), context.text) ??
+    belongsBelow(key, place, map, pair, context) ??
+    belongsAbove(key, parent, map, pair, context) ??
+    belongsBeside(key, parent, context) ??
+    dialectTerm(key, kind)
   );
 }
 
 /** A map of more fields is no policy that somebody has misplaced a field of, and a fix that moves them all would be long. */
-const MOST_FIELDS = 500;
+const MAX_FIELDS_OF_MAP = 500;
 
 /** The schemas from the root down to a path; the last is that of the path. */
 function placesTo(path: Path, { kind }: ManifestView): readonly SchemaPlace[] {
@@ -54,7 +53,7 @@ function placeAt(path: Path, context: ManifestView): SchemaPlace | undefined {
 }
 
 /** `from` in an egress rule, `to` in an ingress rule. */
-function opposite(key: string, parent: Path, map: MapNode, pair: Pair): WayOut | undefined {
+function oppositePeerField(key: string, parent: Path, map: MapNode, pair: Pair): FieldSuggestion | undefined {
   const [direction, right] = parent.at(-2) === 'egress' ? ['Egress', 'to'] : ['Ingress', 'from'];
   const isRule = typeof parent.at(-1) === 'number' && (parent.at(-2) === 'egress' || parent.at(-2) === 'ingress');
   if (!isRule || (key !== 'from' && key !== 'to') || key === right) return undefined;
@@ -67,7 +66,7 @@ function opposite(key: string, parent: Path, map: MapNode, pair: Pair): WayOut |
  * `namespaceSelector` under `namespaces`: there it once stood, beside `sameLabels` (kubernetes-sigs/network-policy-api v0.1.1
  * `apis/v1alpha1/shared_types.go`). Now `namespaces` is the selector.
  */
-function itself(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestView): WayOut | undefined {
+function redundantSelectorField(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestView): FieldSuggestion | undefined {
   if (key !== 'namespaceSelector' || parent.at(-1) !== 'namespaces') return undefined;
   const outer = context.at(parent.slice(0, -1));
   const entry = outer?.kind === 'map' ? pairOf(outer, 'namespaces') : undefined;
@@ -84,10 +83,10 @@ function itself(key: string, parent: Path, map: MapNode, pair: Pair, context: Ma
 }
 
 /** A field of something below this map: `podSelector` beside `from`, `ingress` beside `spec`, a label beside `matchLabels`. */
-function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text }: ManifestView): WayOut | undefined {
+function belongsBelow(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text }: ManifestView): FieldSuggestion | undefined {
   const isLabel =
     fieldsOf(place).includes('matchLabels') && asScalar(pair.value) !== undefined && asScalar(pair.value)?.value.type !== 'null';
-  const owners = fieldsOf(place).filter((name) => holds(place, name, key) || (isLabel && name === 'matchLabels'));
+  const owners = fieldsOf(place).filter((name) => hasField(place, name, key) || (isLabel && name === 'matchLabels'));
   const [owner] = owners;
   if (owner === undefined) return undefined;
   const words = `It belongs under ${list(
@@ -97,7 +96,7 @@ function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text
   const field = fieldOf(place, owner);
   const entry = pairOf(map, owner);
   if (isLabel && entry && map.pairs.indexOf(entry) < map.pairs.indexOf(pair))
-    return { text: words, fixes: labelsTooFarOut(entry, place, map, text) };
+    return { text: words, fixes: underIndentedLabels(entry, place, map, text) };
   if (owners.length > 1 || !field || entry !== undefined || map.flow) return { text: words, fixes: [] };
   // Labels that stand side by side are all meant as labels: the first fix takes them along.
   const labels = isLabel ? map.pairs.filter(({ value }) => asScalar(value) !== undefined) : [pair];
@@ -110,7 +109,7 @@ function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text
 }
 
 /** A field of something around this map: `ports` in a peer, `policyTypes` in a selector. */
-function above(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestView): WayOut | undefined {
+function belongsAbove(key: string, parent: Path, map: MapNode, pair: Pair, context: ManifestView): FieldSuggestion | undefined {
   const places = placesTo(parent, context);
   for (let depth = parent.length - 1; depth >= 0; depth--) {
     const place = places[depth];
@@ -127,11 +126,11 @@ function above(key: string, parent: Path, map: MapNode, pair: Pair, context: Man
 }
 
 /** A field of something beside what is around this map: `podSelector` in metadata, because the line `spec:` is missing or indented. */
-function beside(key: string, parent: Path, context: ManifestView): WayOut | undefined {
+function belongsBeside(key: string, parent: Path, context: ManifestView): FieldSuggestion | undefined {
   const places = placesTo(parent, context);
   for (let depth = parent.length - 1; depth >= 0; depth--) {
     const place = places[depth];
-    const owners = place ? fieldsOf(place).filter((name) => name !== parent[depth] && holds(place, name, key)) : [];
+    const owners = place ? fieldsOf(place).filter((name) => name !== parent[depth] && hasField(place, name, key)) : [];
     if (owners.length > 0)
       return {
         text: `It belongs under ${list(
@@ -145,7 +144,7 @@ function beside(key: string, parent: Path, context: ManifestView): WayOut | unde
 }
 
 /** Has a field of a map, or an item of it, this field? */
-function holds(place: SchemaPlace, name: string, key: string): boolean {
+function hasField(place: SchemaPlace, name: string, key: string): boolean {
   const field = fieldOf(place, name);
   const inner = field && (itemOf(field) ?? field);
   return inner?.schema.properties !== undefined && Object.hasOwn(inner.schema.properties, key);

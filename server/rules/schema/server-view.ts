@@ -3,12 +3,12 @@ import { pairsOf, type MapNode, type Node, type ScalarNode, type SeqNode } from 
 import { fieldOf, itemOf, type NullRule, type SchemaPlace } from './schemas.ts';
 
 /** A manifest as the API server's schema checks see it: aliases and merge keys laid out, null where it would be, holes as `undefined`. */
-export type PlainValue = undefined | boolean | number | string | typeof NULL | PlainMap | PlainList;
-export type PlainMap = { readonly [key: string]: PlainValue };
-export type PlainList = readonly PlainValue[];
+export type JsonValue = undefined | boolean | number | string | typeof NULL | JsonMap | JsonList;
+export type JsonMap = { readonly [key: string]: JsonValue };
+export type JsonList = readonly JsonValue[];
 
-export interface Plain {
-  readonly value: PlainValue;
+export interface ServerView {
+  readonly value: JsonValue;
   /** Maps and lists to which a template may add something: nothing is said about what they lack. */
   readonly incomplete: ReadonlySet<object>;
 }
@@ -17,16 +17,16 @@ export interface Plain {
 export const NULL: unique symbol = Symbol('null');
 
 /** More nodes than this are not laid out; what is beyond counts as unknown. */
-const MOST_NODES = 400_000;
+const MAX_NODES = 400_000;
 
 const KEPT: NullRule = { field: 'kept', item: 'kept', mapValue: 'kept' };
 
 /** Lays a tree out as plain values; the schema says what becomes of nulls and of empty strings. */
-export function plainOf(root: Node, place: SchemaPlace): Plain {
+export function serverView(root: Node, place: SchemaPlace): ServerView {
   const incomplete = new Set<object>();
-  let budget = MOST_NODES;
+  let budget = MAX_NODES;
 
-  function convert(node: Node | undefined, at: SchemaPlace | undefined, inherited: NullRule, depth: number): PlainValue {
+  function convert(node: Node | undefined, at: SchemaPlace | undefined, inherited: NullRule, depth: number): JsonValue {
     if (node === undefined || depth > 300 || --budget < 0) return undefined;
     const nulls = at?.schema['x-null'] ?? inherited;
     switch (node.kind) {
@@ -41,8 +41,8 @@ export function plainOf(root: Node, place: SchemaPlace): Plain {
     }
   }
 
-  function map(node: MapNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): PlainMap {
-    const entries = new Map<string, PlainValue>();
+  function map(node: MapNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): JsonMap {
+    const entries = new Map<string, JsonValue>();
     let known = !node.hole;
     for (const pair of pairsOf(node)) {
       if (pair.name === undefined || pair.key.hole) {
@@ -56,12 +56,12 @@ export function plainOf(root: Node, place: SchemaPlace): Plain {
       if (absent) entries.delete(pair.name);
       else entries.set(pair.name, value);
     }
-    const built: PlainMap = Object.fromEntries(entries);
+    const built: JsonMap = Object.fromEntries(entries);
     if (!known) incomplete.add(built);
     return built;
   }
 
-  function list(node: SeqNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): PlainList {
+  function list(node: SeqNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): JsonList {
     const item = at && itemOf(at);
     const built = node.items.map(({ value }) => {
       const plain = withoutNull(convert(value, item, nulls, depth + 1), item, nulls.item);
@@ -77,13 +77,13 @@ export function plainOf(root: Node, place: SchemaPlace): Plain {
 const NOTHING = Symbol('nothing');
 
 /** What the server makes of a null in this place: leaves it, drops it, or stores the empty value of the type. */
-function withoutNull(value: PlainValue, place: SchemaPlace | undefined, rule: string): PlainValue | typeof NOTHING {
+function withoutNull(value: JsonValue, place: SchemaPlace | undefined, rule: string): JsonValue | typeof NOTHING {
   if (value !== NULL || place === undefined || place.schema['x-free-form'] === true) return value;
   if (rule === 'absent') return NOTHING;
   return rule === 'zero-value' ? emptyOf(place) : value;
 }
 
-function emptyOf(place: SchemaPlace): PlainValue {
+function emptyOf(place: SchemaPlace): JsonValue {
   switch (place.schema.type) {
     case 'string':
       return '';
@@ -103,7 +103,7 @@ function emptyOf(place: SchemaPlace): PlainValue {
 /** The last number before 2^63 that JavaScript has. */
 const BELOW_2_63 = 2 ** 63 - 1024;
 
-function scalar(node: ScalarNode): PlainValue {
+function scalar(node: ScalarNode): JsonValue {
   if (node.hole) return undefined;
   const { value } = node;
   if (value.type === 'null') return NULL;
@@ -114,11 +114,11 @@ function scalar(node: ScalarNode): PlainValue {
 }
 
 /** Is the value a map? */
-export function isMap(value: PlainValue): value is PlainMap {
+export function isMap(value: JsonValue): value is JsonMap {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Is the value a list? */
-export function isList(value: PlainValue): value is PlainList {
+export function isList(value: JsonValue): value is JsonList {
   return Array.isArray(value);
 }
