@@ -256,5 +256,8 @@ export function mayMatter(text: string): boolean {
 
 /** Most definitions of custom resources have no webhook, and most bindings are for people: those are not parsed. */
 function mayCall(text: string): boolean {
-  return CALLER_KIND.test(text) && CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && text.includes(needs));
+  return (
+    CALLER_KIND.test(text) &&
+    CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && (typeof needs === 'string' ? text.includes(needs) : needs.test(text)))
+  );
 }

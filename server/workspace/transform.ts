@@ -135,6 +135,7 @@ function serviceAfter(service: Service, step: KustomizeStep): Service {
 function callerAfter(caller: Caller, step: KustomizeStep): Caller {
   const { namespace } = step;
   const call = (one: Call): Call => {
+    if (one.kind === 'hosts') return one;
     const moved = one.kind !== 'scrape' && namespace !== undefined ? { ...one, namespace } : one;
     if (moved.kind === 'service') return { ...moved, service: named(moved.service, step) };
     const isHome = moved.kind === 'scrape' && moved.namespaces !== 'all' && moved.namespaces.every((name) => name === caller.namespace);

@@ -15,7 +15,8 @@ import {
   mayLieInOpenBlock,
   type DenyingPolicy,
 } from './open-to.ts';
-import { requiredConnections, type Target, type RequiredConnection } from './required.ts';
+import { requiredConnections } from './required.ts';
+import type { RequiredConnection, Target } from './targets.ts';
 
 /** A required connection that policies deny, with one case of it. */
 export interface BlockedConnection {

@@ -7,7 +7,7 @@ import type { Related } from '../../analysis/related.ts';
 import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
 import { closes } from '../../analysis/precedence/decisions.ts';
 import { mayPass } from '../../analysis/required-connections/open-to.ts';
-import { podsBehind } from '../../analysis/required-connections/required.ts';
+import { podsBehind } from '../../analysis/required-connections/targets.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { factsIn } from '../../analysis/selection.ts';

@@ -17,7 +17,8 @@ import {
 } from '../../analysis/required-connections/open-to.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { podsBehind, targetsOf, requiredConnections, type Target } from '../../analysis/required-connections/required.ts';
+import { requiredConnections } from '../../analysis/required-connections/required.ts';
+import { podsBehind, targetsOf, type Target } from '../../analysis/required-connections/targets.ts';
 import { factsIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -45,7 +46,8 @@ const rule: WorkspaceRule = {
     });
     // Of a port that is closed to Prometheus another finding tells.
     const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
-    const [first] = told;
+    // So it is where a workload names the Service.
+    const [first] = told.filter(({ target }) => !isNamed(cluster, target));
     if (first) yield finding(context, value, client, first, told);
   },
 };
@@ -59,6 +61,12 @@ interface DeadPort {
 function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
   const wanted = requiredConnections(cluster).scrape.to.get(workload.value) ?? [];
   return wanted.some(({ targets }) => targets.some((target) => target.port === port));
+}
+
+function isNamed(cluster: Cluster, { workload, port }: Target): boolean {
+  const { client, replica } = requiredConnections(cluster);
+  const required = [client, replica].flatMap(({ to }) => to.get(workload.value) ?? []);
+  return required.some(({ targets }) => targets.some((target) => target.port === port));
 }
 
 /** What an Ingress, a webhook or the world outside calls has rules of its own. */
