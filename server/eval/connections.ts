@@ -78,7 +78,7 @@ export function endpointNameOf(end: Workload | AddressRange): string {
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
-function entriesOf(traffic: Traffic): readonly Entry[] {
+export function entriesOf(traffic: Traffic): readonly Entry[] {
   const known = ENTRIES.get(traffic);
   if (known) return known;
   const entries = PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))

@@ -1,6 +1,7 @@
-import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
 import { list, plain } from '../base/english.ts';
 import { hasTraffic, type Protocol } from '../base/ports.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
+import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
@@ -19,7 +20,12 @@ export interface AskedConnection {
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
 export function notesOn(evaluation: Evaluation, asked: AskedConnection, isDenied: boolean): readonly string[] {
   const { from, to, protocol, port } = asked;
-  return [...generalNotes(evaluation, from, to), ...addressNotes(evaluation, asked), ...(isDenied ? probeNotes(to, protocol, port) : [])];
+  return [
+    ...generalNotes(evaluation, from, to),
+    ...requestNotes(evaluation, to, isDenied),
+    ...addressNotes(evaluation, asked),
+    ...(isDenied ? probeNotes(to, protocol, port) : []),
+  ];
 }
 
 function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): string[] {
@@ -51,6 +57,21 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
   return notes;
+}
+
+/** What is not denied here, a proxy in front of the destination may still refuse. */
+function requestNotes(evaluation: Evaluation, to: Endpoint, isDenied: boolean): string[] {
+  const policies = isDenied ? [] : (evaluation.space.classes[endpointIndex(evaluation, to)]?.unevaluated ?? []);
+  return policies
+    .filter(({ value }) => value.standing === 'note' && value.directions.length > 0)
+    .map(
+      ({ value }) =>
+        `${describeUnevaluated(value)} may select ${endText(to)}: requests that network policies allow may still be denied by ${value.api}.`,
+    );
+}
+
+function endText(end: Endpoint): string {
+  return end.kind === 'workload' ? workloadName(end.workload) : 'the destination';
 }
 
 /**

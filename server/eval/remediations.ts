@@ -34,6 +34,8 @@ export type ManifestValue = string | number | boolean | readonly ManifestValue[]
 export function remediations(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Remediation[] {
   const answer = explain(cluster, from, to, protocol, port);
   const goal = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
+  // No edit of the policies that are evaluated makes sure of an answer that others may decide.
+  if (answer.verdict === 'unknown') return [];
   return answer.verdict === 'allow' ? denyFixes(goal) : allowFixes(goal);
 }
 

@@ -3,6 +3,7 @@ import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, ManifestKey, Located } from './cluster.ts';
 import { fold } from './fold.ts';
@@ -35,6 +36,7 @@ interface Parts {
   readonly namespaces: Located<Namespace>[];
   readonly services: Located<Service>[];
   readonly nodes: Located<ClusterNode>[];
+  readonly unevaluated: Located<UnevaluatedPolicy>[];
   readonly callers: Located<Caller>[];
 }
 
@@ -42,7 +44,7 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
-  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], callers: [] };
+  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], unevaluated: [], callers: [] };
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
@@ -56,7 +58,8 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const services = kept(shared?.service, parts.services);
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
-  return { policies, workloads, services, namespaces, nodes, callers, problems };
+  const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
+  return { policies, workloads, services, namespaces, nodes, unevaluated, callers, problems };
 }
 
 const lists = new WeakMap<object, unknown>();
@@ -97,6 +100,9 @@ function put(parts: Parts, { placed }: Member): void {
       return;
     case 'node':
       parts.nodes.push(placed.placed);
+      return;
+    case 'unevaluated':
+      parts.unevaluated.push(placed.placed);
       return;
     case 'caller':
       parts.callers.push(placed.placed);

@@ -1,6 +1,7 @@
 import { portSet, trafficOf, type Protocol } from '../../base/ports.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
+import type { Step } from '../../eval/explain.ts';
 import type { Decision } from '../../eval/walk.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Located } from '../../workspace/cluster.ts';
@@ -35,7 +36,7 @@ export function decisionsOn(evaluation: Evaluation, { direction, pod, other, pro
 }
 
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
-export function denies({ action }: Pick<Decision<unknown>, 'action'>): boolean {
+export function denies({ action }: { readonly action: Step['action'] }): boolean {
   return action === 'Deny' || action === 'Isolated';
 }
 
@@ -61,6 +62,6 @@ export function distinctPods({ podPolicies }: Evaluation, pods: readonly number[
   return [...bySide].flatMap(([side, pod]) => (side && isReadableOn(side) ? [pod] : []));
 }
 
-function isReadableOn({ direction, policies }: PodPolicies): boolean {
-  return policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
+function isReadableOn({ direction, policies, unevaluated }: PodPolicies): boolean {
+  return unevaluated.length === 0 && policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
 }

@@ -21,6 +21,11 @@ export function isDefaultDenied(evaluation: Evaluation, workload: Workload, dire
   });
 }
 
+/** May a policy that is not evaluated select the workload, whatever it is about? Then nothing is claimed about who may connect. */
+export function isUndecided(evaluation: Evaluation, workload: Workload): boolean {
+  return (evaluation.space.classes[endpointIndex(evaluation, { kind: 'workload', workload })]?.unevaluated.length ?? 0) > 0;
+}
+
 /** The NetworkPolicies that together isolate all pods of a policy, which must name its namespaces for that to be sure. */
 export function isolatingPolicies(cluster: Cluster, policy: Policy, direction: Direction): readonly Located<Policy>[] {
   const { policiesIn } = clusterFacts(cluster);

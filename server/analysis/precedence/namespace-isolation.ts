@@ -3,7 +3,7 @@ import type { Direction } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import type { Related } from '../related.ts';
-import { isDefaultDenied } from './isolation.ts';
+import { isDefaultDenied, isUndecided } from './isolation.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { factsIn } from '../selection.ts';
 
@@ -23,9 +23,9 @@ export function namespaceIsolation(context: WorkspaceContext, direction: Directi
   const { workloadsIn, policiesIn } = factsIn(context);
   if (name === undefined || (policiesIn.get(name) ?? []).length === 0) return undefined;
   const evaluation = context.evaluation();
-  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork);
-  const closed = new Set(workloads.filter(({ value }) => isDefaultDenied(evaluation, value, direction)));
-  return { name, notIsolated: workloads.filter((one) => !closed.has(one)), isolated: [...closed] };
+  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork && !isUndecided(evaluation, value));
+  const isolated = new Set(workloads.filter(({ value }) => isDefaultDenied(evaluation, value, direction)));
+  return { name, notIsolated: workloads.filter((one) => !isolated.has(one)), isolated: [...isolated] };
 }
 
 /** Where the open workloads stand. */

@@ -90,6 +90,7 @@ function policiesOn(evaluation: Evaluation, direction: Direction, id: number): r
 
 /** Can everything that binds the class be read? */
 export function isFullyReadable(evaluation: Evaluation, direction: Direction, id: number): boolean {
+  if ((evaluation.podPolicies[direction][id]?.unevaluated.length ?? 0) > 0) return false;
   return policiesOn(evaluation, direction, id).every(
     ({ value }) => value.unreadable.length === 0 && effectivePolicy(value).caveats.length === 0,
   );

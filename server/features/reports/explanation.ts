@@ -7,7 +7,12 @@ import { plain } from '../../base/english.ts';
 import type { Protocol } from '../../base/ports.ts';
 import { reportLink, type Part, type Report } from './report.ts';
 
-const VERDICTS = { allow: 'allowed', deny: 'denied', undefined: 'undefined: policies of equal priority disagree' } as const;
+const VERDICTS = {
+  allow: 'allowed',
+  deny: 'denied',
+  undefined: 'undefined: policies of equal priority disagree',
+  unknown: 'unknown: a policy that may decide is not evaluated',
+} as const;
 
 /** Why one connection is allowed or denied, step by step, each step with a link to its rule. */
 export function explanationReport(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Report {
@@ -30,6 +35,7 @@ function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[]
   return [head, ...lines];
 }
 
-function byWhom({ at, policy }: Step): Part[] {
+function byWhom({ at, policy, unevaluated }: Step): Part[] {
+  if (unevaluated !== undefined && policy !== undefined) return [' by ', reportLink(plain(policy), unevaluated, ['metadata', 'name'])];
   return at && policy !== undefined ? [' by ', reportLink(plain(policy), at.key, at.path)] : [];
 }

@@ -1,7 +1,7 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { policiesSelecting, isDefaultDenied } from '../../analysis/precedence/isolation.ts';
+import { policiesSelecting, isDefaultDenied, isUndecided } from '../../analysis/precedence/isolation.ts';
 import { allowedPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -20,6 +20,7 @@ const rule: WorkspaceRule = {
     const evaluation = context.evaluation();
     if (
       !evaluation.space.classOf.has(resource.value) ||
+      isUndecided(evaluation, resource.value) ||
       !isDefaultDenied(evaluation, resource.value, 'ingress') ||
       isDefaultDenied(evaluation, resource.value, 'egress')
     )

@@ -6,7 +6,7 @@ import { stepsIn } from '../../eval/explain.ts';
 import { effectivePolicy, type EffectiveRule } from '../../eval/effective-policy.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
-import { DIRECTIONS, type Direction, type Peer, type Policy } from '../../model/policy.ts';
+import { PATH_ORDER, type Direction, type Peer, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import { onKey } from '../draft.ts';
@@ -30,7 +30,7 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || policy.unreadable.length > 0) return;
-    for (const direction of DIRECTIONS) {
+    for (const direction of PATH_ORDER) {
       for (const meant of effectivePolicy(policy)[direction]?.rules ?? []) {
         if (meant.action !== 'Accept' || meant.peers === 'any') continue;
         yield* oneSided(context, policy, meant, meant.peers, direction);

@@ -1,7 +1,7 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { policiesSelecting } from '../../analysis/precedence/isolation.ts';
+import { policiesSelecting, isUndecided } from '../../analysis/precedence/isolation.ts';
 import { allowedPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
     const evaluation = context.evaluation();
     // A Pod of a controller that is there itself has been folded into it.
-    if (!evaluation.space.classOf.has(resource.value)) return;
+    if (!evaluation.space.classOf.has(resource.value) || isUndecided(evaluation, resource.value)) return;
     if (['ingress' as const, 'egress' as const].some((direction) => policiesSelecting(evaluation, resource.value, direction).length > 0))
       return;
     yield onValue(
