@@ -3,7 +3,7 @@ import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
 import { holds, selects, type LabelSelector, type Labels, type Requirement } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
-import { isBelow, type Path } from '../syntax/path.ts';
+import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import type { Cluster, Placed } from '../workspace/cluster.ts';
 import { resourceAt } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
@@ -79,12 +79,13 @@ function find(policy: Policy, context: WorkspaceContext): readonly Miss[] {
     peer.kind === 'pods' ? [{ of: 'peer', rule, scope: peer.namespaces, pods: peer.pods, path: peer.path }] : [],
   );
   const pairs: readonly Pair[] = [{ of: 'subject', scope: subject.namespaces, pods: subject.pods, path: subject.path }, ...peers];
-  return pairs.flatMap((pair) => (isJudged(policy, pair) ? (missOf(pair, policy, context) ?? []) : []));
+  const faults = indexByPath(policy.unreadable);
+  return pairs.flatMap((pair) => (isJudged(faults, pair) ? (missOf(pair, policy, context) ?? []) : []));
 }
 
-function isJudged({ unreadable }: Policy, { scope, pods, path }: Pair): boolean {
+function isJudged(faults: PathIndex<unknown>, { scope, pods, path }: Pair): boolean {
   const selectors = [pods, ...(scope.kind === 'selected' ? [scope.selector] : [])];
-  if (unreadable.some((part) => isBelow(part.path, path))) return false;
+  if (faults.below(path).length > 0) return false;
   // An empty value is one that is being typed.
   if (selectors.some(({ requirements }) => requirements.some(({ values }) => values.includes('')))) return false;
   return selectors.every((selector) => selector.unreadable === undefined && contradictionIn(selector) === undefined);
@@ -157,8 +158,8 @@ function nearMissOf(requirements: readonly Requirement[], all: readonly Placed<L
     if (!requirement || failing.length > 1 || requirement.operator !== 'In') continue;
     const nearMiss = (by: NearMiss['by'], from: string, to: string): NearMiss => ({ requirement, by, from, to, of, owner });
     const value = labels[requirement.key];
-    const meant = value === undefined ? undefined : requirement.values.find((one) => isTypo(one, value));
-    if (value !== undefined && meant !== undefined) return nearMiss('value', meant, value);
+    const effective = value === undefined ? undefined : requirement.values.find((one) => isTypo(one, value));
+    if (value !== undefined && effective !== undefined) return nearMiss('value', effective, value);
     if (byKey || value !== undefined || requirement.key === NAME_LABEL) continue;
     const [key] = Object.entries(labels).find(([, one]) => requirement.values.includes(one) && !COMMON.test(one)) ?? [];
     // `name` for a namespace, or nearly the label with its name, has a finding of its own.

@@ -6,7 +6,7 @@ import {
   meets,
   normalise,
   same,
-  unite,
+  uniteAll,
   subtract,
   type Interval,
   type Intervals,
@@ -41,7 +41,7 @@ export function portsIn(ranges: readonly Interval<number>[]): PortSet {
 
 /** What is in any of the sets. */
 export function unitePorts(...sets: readonly PortSet[]): PortSet {
-  return sets.reduce((sum, set) => unite(NEXT_PORT, sum, set), NO_PORTS);
+  return uniteAll(NEXT_PORT, sets);
 }
 
 /** What is in both sets. */
@@ -104,17 +104,22 @@ export function trafficOf(protocol: TransportProtocol, set: PortSet = ALL_PORTS)
 
 /** What is in any of the sets. */
 export function uniteTraffic(...sets: readonly Traffic[]): Traffic {
-  return sets.reduce((sum, set) => each((protocol) => unite(NEXT_PORT, sum[protocol], set[protocol])), NO_TRAFFIC);
+  return trafficOfEach((protocol) =>
+    uniteAll(
+      NEXT_PORT,
+      sets.map((set) => set[protocol]),
+    ),
+  );
 }
 
 /** What is in both sets. */
 export function intersectTraffic(one: Traffic, other: Traffic): Traffic {
-  return each((protocol) => intervalsMeet(one[protocol], other[protocol]));
+  return trafficOfEach((protocol) => intervalsMeet(one[protocol], other[protocol]));
 }
 
 /** What is in the first set and not in the second. */
 export function subtractTraffic(one: Traffic, other: Traffic): Traffic {
-  return each((protocol) => subtract(NEXT_PORT, one[protocol], other[protocol]));
+  return trafficOfEach((protocol) => subtract(NEXT_PORT, one[protocol], other[protocol]));
 }
 
 /** Is there no port of any protocol in the set? */
@@ -166,7 +171,8 @@ export function formatTraffic(set: Traffic): string {
 
 const NEXT_PORT: Neighbours<number> = { next: (port) => port + 1, previous: (port) => port - 1 };
 
-function each(portsFor: (protocol: TransportProtocol) => PortSet): Traffic {
+/** The traffic whose ports a function tells for each protocol. */
+export function trafficOfEach(portsFor: (protocol: TransportProtocol) => PortSet): Traffic {
   return { TCP: portsFor('TCP'), UDP: portsFor('UDP'), SCTP: portsFor('SCTP') };
 }
 

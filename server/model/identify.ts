@@ -1,6 +1,7 @@
 import { typoDistance } from '../base/near.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
+import { customKind, mayBeCustom } from './custom-resource.ts';
 import { isDialect, isSibling } from './dialects.ts';
 import { apiVersionOf, apiVersionsOf, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
 import { CALLER_KINDS, kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
@@ -53,6 +54,10 @@ function identityOf(manifest: Manifest): Identity {
     return manifest.problems.length > 0 ? identifyFragment(manifest) : OTHER;
   }
   const found = identifyNamed(apiVersion, kind, map);
+  const isForeign = !found.ours && (found.why === 'other' || found.why === 'dialect');
+  // Of a custom resource its pods matter, whatever API it belongs to.
+  const custom = isForeign ? customKind(apiVersion.text, kind.text, map) : undefined;
+  if (custom) return { ours: false, why: 'workspace', kind: custom };
   return !found.ours && found.why === 'other' && isSwallowed(kind, apiVersion, manifest) ? identifyFragment(manifest) : found;
 }
 
@@ -81,9 +86,12 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   const group = groupOf(apiVersion.text);
   const known = kindOf(apiVersion.text, kind.text);
   if (known?.role === 'caller') return { ours: false, why: 'workspace', kind: known };
+  if (known?.role === 'unevaluated') return { ours: false, why: 'dialect', kind: known };
   if (isDialect(group)) return { ours: false, why: 'dialect' };
   if (known && known.role !== 'policy') return { ours: false, why: 'workspace', kind: known };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };
+  // SOPS leaves kind and name in plain text and encrypts values: nothing else of it can be judged before it is decrypted.
+  if (get(get(map, 'sops'), 'mac') !== undefined) return OTHER;
   // What a template fills in cannot be judged; the other half must then say enough.
   if (kind.hole || isWrapper(kind.text)) return OTHER;
   const named = policyKind(kind.text);
@@ -243,10 +251,13 @@ const NEAR = /(?:apiVersion|kind)["']?\s*:\s*\S{0,40}(?:netw|twork|olic)/i;
 
 /** Can the text hold anything that is ours or that policies act on? A cheap look, so that unrelated YAML need not be parsed at all. */
 export function mayMatter(text: string): boolean {
-  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text) || mayCall(text);
+  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text) || mayCall(text) || mayBeCustom(text);
 }
 
 /** Most definitions of custom resources have no webhook, and most bindings are for people: those are not parsed. */
 function mayCall(text: string): boolean {
-  return CALLER_KIND.test(text) && CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && text.includes(needs));
+  return (
+    CALLER_KIND.test(text) &&
+    CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && (typeof needs === 'string' ? text.includes(needs) : needs.test(text)))
+  );
 }

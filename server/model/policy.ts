@@ -18,6 +18,7 @@ export interface Policy {
   /** Lower first; absent where the API has none. Upstream: 0 to 1000. */
   readonly priority?: number;
   readonly subject: Subject;
+  readonly at: PolicyPlaces;
   /** Present exactly when the policy acts in that direction. */
   readonly ingress?: Section;
   readonly egress?: Section;
@@ -65,6 +66,17 @@ export interface Section {
   readonly path: Path;
 }
 
+/** Where the parts of a policy stand that may be missing from it. */
+export interface PolicyPlaces {
+  /** What the policy says apart from its metadata. */
+  readonly body: Path;
+  /** The list of rules of each direction, whether or not the policy acts in it. */
+  readonly ingress: Path;
+  readonly egress: Path;
+  /** The fields that decide when it is evaluated. */
+  readonly order: readonly Path[];
+}
+
 export interface Rule {
   readonly action: Action;
   readonly name?: string;
@@ -73,6 +85,22 @@ export interface Rule {
   /** `any`: every port of every protocol. */
   readonly ports: readonly PortMatch[] | 'any';
   readonly path: Path;
+  /** Its place in the list of rules as written, from 0. */
+  readonly index: number;
+  readonly at: RulePlaces;
+}
+
+/** Where the fields of a rule stand, or would stand. */
+export interface RulePlaces {
+  readonly peers: Path;
+  readonly ports: Path;
+  /** Absent where the API has no actions. */
+  readonly action?: Path;
+}
+
+/** A rule that matches everything, or everything but for what is said. Stands nowhere. */
+export function anyRule(parts: Partial<Pick<Rule, 'peers' | 'ports' | 'path'>> = {}): Rule {
+  return { action: 'Accept', peers: 'any', ports: 'any', path: [], index: 0, at: { peers: [], ports: [] }, ...parts };
 }
 
 export type Peer =

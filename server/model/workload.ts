@@ -1,4 +1,5 @@
 import type { Path } from '../syntax/path.ts';
+import type { ClientSettings } from './client.ts';
 import type { Protocol } from './policy.ts';
 import type { LabelSelector, Labels } from './selector.ts';
 
@@ -33,6 +34,8 @@ export interface Workload {
   readonly scrape?: ScrapeMark;
   /** TCP ports that the kubelet probes; absent where it probes none. */
   readonly probed?: readonly number[];
+  /** Whether a host that it names is one of the Services of the cluster is for others to find out. */
+  readonly client?: ClientSettings;
   readonly unreadable: readonly string[];
 }
 
@@ -75,6 +78,8 @@ export interface Service {
   /** `undefined`: a Service without a selector. */
   readonly selector?: LabelSelector;
   readonly ports: readonly ServicePort[];
+  /** `clusterIP: None`: its name stands for the addresses of the pods, and clients use the ports of the pods. */
+  readonly headless?: true;
   /** Its own labels, by which monitors select it; absent where it has none. */
   readonly labels?: Labels;
   /** What could not be read, in words; an object with such a part is left out of verdicts. */

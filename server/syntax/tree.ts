@@ -106,9 +106,12 @@ const laidOut = new WeakMap<MapNode, readonly Pair[]>();
  * that stands for excessively much (see tree-builder.ts), so this is bounded; each map is laid out once.
  */
 export function pairsOf(map: MapNode): readonly Pair[] {
-  if (!map.pairs.some(isMerge)) return map.pairs;
   const known = laidOut.get(map);
   if (known) return known;
+  if (!map.pairs.some(isMerge)) {
+    if (map.pairs.length > MIN_INDEXED_PAIRS) laidOut.set(map, map.pairs);
+    return map.pairs;
+  }
   const own = map.pairs.filter((pair) => !isMerge(pair));
   const seen = new Set(own.map((pair) => pair.name));
   const merged: Pair[] = [];

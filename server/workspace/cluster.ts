@@ -1,5 +1,6 @@
 import type { Caller } from '../model/caller.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 
@@ -22,6 +23,8 @@ export interface Cluster {
   readonly namespaces: readonly Placed<Namespace>[];
   readonly services: readonly Placed<Service>[];
   readonly nodes: readonly Placed<ClusterNode>[];
+  /** Policies of other APIs, which verdicts leave out. */
+  readonly unevaluated: readonly Placed<UnevaluatedPolicy>[];
   /** What says who connects to what. No verdict depends on it. */
   readonly callers: readonly Placed<Caller>[];
   /** What was left out and why: duplicates, unreadable objects. */

@@ -3,6 +3,7 @@ import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, ManifestKey, Placed } from './cluster.ts';
 import { fold } from './fold.ts';
@@ -35,6 +36,7 @@ interface Parts {
   readonly namespaces: Placed<Namespace>[];
   readonly services: Placed<Service>[];
   readonly nodes: Placed<ClusterNode>[];
+  readonly unevaluated: Placed<UnevaluatedPolicy>[];
   readonly callers: Placed<Caller>[];
 }
 
@@ -42,7 +44,7 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
-  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], callers: [] };
+  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], unevaluated: [], callers: [] };
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
@@ -56,7 +58,8 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const services = kept(shared?.service, parts.services);
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
-  return { policies, workloads, services, namespaces, nodes, callers, problems };
+  const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
+  return { policies, workloads, services, namespaces, nodes, unevaluated, callers, problems };
 }
 
 const lists = new WeakMap<object, unknown>();
@@ -69,14 +72,14 @@ function kept<T>(
 ): readonly T[] {
   if (!version) return make(fresh);
   const known = lists.get(version);
-  if (isListOf(known, fresh)) return known.made;
-  const made = make(fresh);
-  lists.set(version, { fresh, made });
-  return made;
+  if (isListOf(known, fresh)) return known.gathered;
+  const gathered = make(fresh);
+  lists.set(version, { fresh, gathered: gathered });
+  return gathered;
 }
 
 /** Was this list made of the very same objects? */
-function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly made: readonly T[] } {
+function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly gathered: readonly T[] } {
   if (typeof known !== 'object' || known === null || !('fresh' in known) || !Array.isArray(known.fresh)) return false;
   return sameItems<unknown>(known.fresh, fresh);
 }
@@ -97,6 +100,9 @@ function put(parts: Parts, { placed }: Member): void {
       return;
     case 'node':
       parts.nodes.push(placed.placed);
+      return;
+    case 'unevaluated':
+      parts.unevaluated.push(placed.placed);
       return;
     case 'caller':
       parts.callers.push(placed.placed);

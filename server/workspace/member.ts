@@ -1,6 +1,7 @@
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { ManifestKey, Placed } from './cluster.ts';
 import { namesOf, type Entry, type FileRecord, type ReadObject } from './record.ts';
@@ -22,6 +23,7 @@ export type PlacedResource =
   | { readonly role: 'namespace'; readonly placed: Placed<Namespace> }
   | { readonly role: 'service'; readonly placed: Placed<Service> }
   | { readonly role: 'node'; readonly placed: Placed<ClusterNode> }
+  | { readonly role: 'unevaluated'; readonly placed: Placed<UnevaluatedPolicy> }
   | { readonly role: 'caller'; readonly placed: Placed<Caller> };
 
 const AS_IT_STANDS: Transform = { steps: [] };
@@ -72,6 +74,8 @@ function place(key: ManifestKey, resource: Resource): PlacedResource {
       return { role: 'service', placed: { key, value: resource.value } };
     case 'node':
       return { role: 'node', placed: { key, value: resource.value } };
+    case 'unevaluated':
+      return { role: 'unevaluated', placed: { key, value: resource.value } };
     case 'caller':
       return { role: 'caller', placed: { key, value: resource.value } };
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseIp } from '../../server/base/ip.ts';
 import { hasPort, PROTOCOLS, subtractPorts, portsIn, unitePorts, type PortSet, type TransportProtocol } from '../../server/base/ports.ts';
 import { connections, type Connection } from '../../server/eval/connections.ts';
-import { evaluation } from '../../server/eval/evaluate.ts';
+import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { clusterOf } from './cluster.ts';
 
 const CORPUS = new URL('../../../shared/corpus/connectivity.jsonl', import.meta.url);
@@ -11,7 +11,7 @@ const CORPUS = new URL('../../../shared/corpus/connectivity.jsonl', import.meta.
 describe.skipIf(!existsSync(CORPUS))('verdicts agree with the public suites (skipped where ../shared is not there)', () => {
   const cases = existsSync(CORPUS) ? readCases(readFileSync(CORPUS, 'utf8')) : [];
   test.each(cases)('$id', (one) => {
-    const found = [...connections(evaluation(clusterOf(one.files)))];
+    const found = [...connections(evaluationOf(clusterOf(one.files)))];
     expect(one.form === 'probes' ? wrongProbes(one, found) : wrongPairs(one, found)).toEqual([]);
   });
 });

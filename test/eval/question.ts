@@ -1,6 +1,6 @@
 import { parseIp } from '../../server/base/ip.ts';
 import { PROTOCOLS } from '../../server/base/ports.ts';
-import type { End } from '../../server/eval/evaluate.ts';
+import type { Endpoint } from '../../server/eval/evaluate.ts';
 import type { Protocol } from '../../server/model/policy.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 
@@ -24,7 +24,7 @@ export function readQuestion(expectation: string): Expected {
 }
 
 /** `shop/web` or an address as an end of a connection. */
-export function endOf(cluster: Cluster, text: string): End {
+export function endOf(cluster: Cluster, text: string): Endpoint {
   const ip = parseIp(text);
   if (ip.ok) return { kind: 'address', ip };
   const found = cluster.workloads.find(({ value }) => `${value.namespace}/${value.name}` === text);

@@ -3,7 +3,7 @@ import type { Direction } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Placed } from '../../workspace/cluster.ts';
 import type { Related } from '../related.ts';
-import { isClosed } from './isolation.ts';
+import { isClosed, isUndecided } from './isolation.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { factsIn } from '../selection.ts';
 
@@ -22,9 +22,9 @@ export function opennessOf(context: WorkspaceContext, direction: Direction): Ope
   const name = placeOf(context);
   const { workloadsIn, policiesIn } = factsIn(context);
   if (name === undefined || (policiesIn.get(name) ?? []).length === 0) return undefined;
-  const made = context.evaluation();
-  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork);
-  const closed = new Set(workloads.filter(({ value }) => isClosed(made, value, direction)));
+  const evaluation = context.evaluation();
+  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork && !isUndecided(evaluation, value));
+  const closed = new Set(workloads.filter(({ value }) => isClosed(evaluation, value, direction)));
   return { name, open: workloads.filter((one) => !closed.has(one)), closed: [...closed] };
 }
 

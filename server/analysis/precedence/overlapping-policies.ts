@@ -75,14 +75,14 @@ export function boxedSteps(steps: Steps): readonly (readonly Boxed[])[] {
     shared.set(boxKey(box), first);
     return first;
   };
-  const made = steps.map((step) =>
+  const groups = steps.map((step) =>
     step.map((placed) => {
       const box = subjectBox(placed.value);
       return { placed, box: box && share(box) };
     }),
   );
-  boxed.set(steps, made);
-  return made;
+  boxed.set(steps, groups);
+  return groups;
 }
 
 /** A question about boxes, asked once of each. */

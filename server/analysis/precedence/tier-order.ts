@@ -1,5 +1,5 @@
 import { sameItems } from '../../base/lists.ts';
-import type { EndCase } from '../../eval/ends.ts';
+import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
 import {
   boxesMeet,
   exampleOf,
@@ -14,6 +14,7 @@ import {
 } from '../../eval/label-space.ts';
 import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
 import type { Policy } from '../../model/policy.ts';
+import { isBelow } from '../../syntax/path.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
 import { isReadable } from '../policy-parts.ts';
@@ -100,8 +101,8 @@ export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Poli
 }
 
 /** Is it sure where a policy stands: can its tier and its priority be read? */
-export function hasPlace({ unreadable }: Policy): boolean {
-  return !unreadable.some(({ path }) => path.length < 2 || path[1] === 'tier' || path[1] === 'priority');
+export function hasPlace({ unreadable, at }: Policy): boolean {
+  return !unreadable.some(({ path }) => path.length < 2 || at.order.some((place) => isBelow(path, place)));
 }
 
 /** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */
@@ -138,12 +139,12 @@ export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
 }
 
 /** The labels of a pod that a policy is about; `undefined` where there can be none, or nobody knows. */
-export function examplePod(policy: Policy): EndCase['pod'] | undefined {
+export function examplePod(policy: Policy): EndpointExample['pod'] | undefined {
   return commonPod(policy, policy);
 }
 
 /** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
-export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
+export function commonPod(a: Policy, b: Policy): EndpointExample['pod'] | undefined {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   if (!one || !other || !boxesMeet(one, other)) return undefined;
   const common = meetBoxes(one, other);

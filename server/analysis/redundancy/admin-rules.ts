@@ -47,7 +47,7 @@ function rulesMeet(one: Rule, other: Rule, direction: Direction): boolean {
 /** A template may give a policy any place, so that its Pass comes before all others. What the API server refuses comes nowhere. */
 function mayPassFirst(policy: Policy, direction: Direction): boolean {
   if (hasPlace(policy) || !policy.unreadable.some(({ why }) => why === TEMPLATE)) return false;
-  return passesIn(policy, direction).length > 0 || policy.unreadable.some(({ path }) => isBelow(path, ['spec', direction]));
+  return passesIn(policy, direction).length > 0 || policy.unreadable.some(({ path }) => isBelow(path, policy.at[direction]));
 }
 
 /** A policy of the Admin tier that may be about some pods of a part, or (`isWhole`) is about all of them. */

@@ -1,7 +1,7 @@
 import { sameItems } from '../../base/lists.ts';
 import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
-import { networkAddresses } from '../../eval/ends.ts';
+import { networkAddresses } from '../../eval/endpoint-coverage.ts';
 import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-space.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
@@ -104,8 +104,8 @@ export function redundantParts(
   for (const part of parts.toReversed()) {
     if (budget.left <= 0) break;
     const rest = left.filter((other) => other !== part);
-    const meant = rest.filter((other) => counts(other, part));
-    const covers = coversOf(part, meant, direction, budget);
+    const effective = rest.filter((other) => counts(other, part));
+    const covers = coversOf(part, effective, direction, budget);
     if (!covers) continue;
     found.push({ part, covers });
     left = rest;

@@ -104,8 +104,8 @@ function saidBy(
   const rules = placedRules(isolating, direction);
   const used = new Set<Placed<Policy>>();
   for (const own of policy[direction]?.rules ?? []) {
-    const meant = rules.filter((one) => !isSplitOf(one.policy.value, direction, one.rule, own));
-    const covers = placedCoversOf(own, meant, direction, budget);
+    const effective = rules.filter((one) => !isSplitOf(one.policy.value, direction, one.rule, own));
+    const covers = placedCoversOf(own, effective, direction, budget);
     if (!covers) return undefined;
     for (const one of covers) used.add(one.policy);
   }

@@ -76,11 +76,13 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
   for (const placed of needed.toReversed()) {
     const budget = effort();
     for (const one of left.filter(({ policy }) => policy === placed).toReversed()) {
+      // Without it nothing is claimed any more, and laying out the lists takes time too.
+      if (budget.left <= 0) break;
       const rest = left.filter((other) => other !== one);
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
-      const meant = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
-      const used = (placedCoversOf(one.rule, meant, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
+      const effective = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
+      const used = (placedCoversOf(one.rule, effective, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
       if (used.length === 0) continue;
       found.push({ of: placed, rule: one.rule, covers: used });
       left = rest;

@@ -50,7 +50,7 @@ export function isSettledBefore(cluster: Cluster, { policy, rule }: PlacedRule, 
   const before = rulesFor(part, earlierPolicies(cluster, value, direction).policies, direction);
   const above = [...before, ...(isBeforeIsolation(value) ? [] : adminRules(cluster, part, rule, direction))];
   if (above.length === 0) return false;
-  const own = (value[direction]?.rules ?? []).slice(0, Number(rule.path.at(-1))).filter(({ path }) => isReadable(value, path));
+  const own = (value[direction]?.rules ?? []).filter(({ index, path }) => index < rule.index && isReadable(value, path));
   return coversOf(rule, [...above.map((one) => one.rule), ...own], direction, effort()) !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import { isNone } from '../../eval/bits.ts';
 import { sameVerdicts } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
-import { meaningOf } from '../../eval/meaning.ts';
+import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
 import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
@@ -35,18 +35,18 @@ function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
   const found = new Map<Policy, Evaluation>();
   const policies = cluster.policies.toSorted((a, b) => (a.key < b.key ? 1 : -1));
   if (policies.length > MAX_POLICIES) return found;
-  const made = context.evaluation();
-  const sides = DIRECTIONS.flatMap((direction) => [...new Set(made.sides[direction])]);
+  const evaluation = context.evaluation();
+  const sides = DIRECTIONS.flatMap((direction) => [...new Set(evaluation.podPolicies[direction])]);
   if (sides.reduce((sum, side) => sum + side.policies.length, 0) > MAX_SIDES) return found;
   const gone = new Set<Policy>(policies.filter((placed) => redundancyOf(cluster, placed).length > 0).map(({ value }) => value));
   const deciding = decidingPolicies(cluster);
-  let before = made.without(gone);
+  let before = evaluation.without(gone);
   for (const placed of policies) {
-    if (gone.has(placed.value) || deciding.has(placed.value) || !isJudged(context, placed, made)) continue;
+    if (gone.has(placed.value) || deciding.has(placed.value) || !isJudged(context, placed, evaluation)) continue;
     const only = new Set([placed.value]);
-    const [alone, after] = [made.without(only), before.without(only)];
+    const [alone, after] = [evaluation.without(only), before.without(only)];
     // What a Pass is about may depend on it only as long as the others are there, so both are asked.
-    if (!sameVerdicts(made, alone, placed.value) || !sameVerdicts(before, after, placed.value)) continue;
+    if (!sameVerdicts(evaluation, alone, placed.value) || !sameVerdicts(before, after, placed.value)) continue;
     found.set(placed.value, alone);
     gone.add(placed.value);
     before = after;
@@ -72,7 +72,7 @@ function isJudged(context: WorkspaceContext, placed: Placed<Policy>, { space }: 
   const { value: policy, key } = placed;
   const rules = rulesIn(policy);
   const isDefaultDeny = policy.traits.isolates && rules.length === 0 && policy.subject.pods.requirements.length === 0;
-  if (isDefaultDeny || policy.unreadable.length > 0 || meaningOf(policy).doubts.length > 0) return false;
+  if (isDefaultDeny || policy.unreadable.length > 0 || effectivePolicy(policy).caveats.length > 0) return false;
   if (isNone(subjectBits(space, policy))) return false;
   // What names somebody who is not here may matter elsewhere.
   const isKnown = peersIn(policy).every(({ peer }) => {

@@ -1,37 +1,14 @@
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
-import type { Protocol } from '../../model/policy.ts';
+
 import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
-import type { Service, ServicePort, Workload } from '../../model/workload.ts';
+import type { Service, Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
-import type { Related } from '../related.ts';
-import { knownCallers, serversOf, type KnownCaller } from './known-callers.ts';
-
-/** A connection that an object of the cluster depends on. */
-export interface RequiredConnection {
-  readonly kind: 'scrape' | 'webhook' | 'ingress';
-  /** What depends on it: `Ingress shop/web`. */
-  readonly name: string;
-  /** The known sources. One that is allowed is enough. */
-  readonly sources: readonly KnownCaller[];
-  /** May it come from an address outside the cluster as well: that of the API server, of a node, of a load balancer? */
-  readonly outside: boolean;
-  /** Pods outside the workspace that may be sources as well, by what is known of them. */
-  readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels }[];
-  /** The destinations. One that allows it is enough. */
-  readonly targets: readonly Target[];
-  /** Where it is asked for. */
-  readonly reason: Related;
-}
-
-/** A port of pods. */
-export interface Target {
-  readonly workload: Placed<Workload>;
-  readonly protocol: Protocol;
-  readonly port: number;
-}
+import { podsBehind, targetsOf, type RequiredConnection, type Target } from './targets.ts';
+import { namedByClients } from './clients.ts';
+import { knownCallers, serversOf } from './known-callers.ts';
 
 /** How many required connections of a cluster are listed. */
 const MAX_REQUIRED_CONNECTIONS = 5000;
@@ -58,7 +35,13 @@ const memo = new WeakMap<Cluster['workloads'], KnownRequired>();
 export function requiredConnections(cluster: Cluster): RequiredConnections {
   const known = memo.get(cluster.workloads);
   if (known?.callers === cluster.callers && known.services === cluster.services) return known.connections;
-  const connections = { scrape: emptyByEndpoint(), webhook: emptyByEndpoint(), ingress: emptyByEndpoint() };
+  const connections = {
+    scrape: emptyByEndpoint(),
+    webhook: emptyByEndpoint(),
+    ingress: emptyByEndpoint(),
+    client: emptyByEndpoint(),
+    replica: emptyByEndpoint(),
+  };
   let left = MAX_REQUIRED_CONNECTIONS;
   for (const one of listed(cluster)) {
     const { to, from } = connections[one.kind];
@@ -81,20 +64,6 @@ function put(map: Map<Workload, RequiredConnection[]>, workload: Workload | unde
   else map.set(workload, [one]);
 }
 
-/** The pods behind a port of a Service, with the port that connections arrive at; those in the host's network are the node itself. */
-export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: asked, protocol }: ServicePort): readonly Target[] {
-  return podsBehind(facts, service).flatMap((workload): readonly Target[] => {
-    const port = targetPort(workload.value, asked, protocol);
-    return port === undefined ? [] : [{ workload, protocol, port }];
-  });
-}
-
-/** The known pods that a Service selects. */
-export function podsBehind({ workloadsIn }: ClusterFacts, { selector, namespace }: Service): readonly Placed<Workload>[] {
-  if (!selector || selector.unreadable !== undefined) return [];
-  return (workloadsIn.get(namespace) ?? []).filter(({ value }) => !value.hostNetwork && selects(selector, value.labels));
-}
-
 function* listed(cluster: Cluster): Generator<RequiredConnection> {
   const facts = clusterFacts(cluster);
   const budget = { left: MAX_MONITOR_CANDIDATES };
@@ -105,6 +74,7 @@ function* listed(cluster: Cluster): Generator<RequiredConnection> {
     }
   }
   yield* annotated(cluster);
+  yield* namedByClients(cluster);
 }
 
 function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {

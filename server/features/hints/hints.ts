@@ -2,7 +2,7 @@ import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule, type Section } from '../../model/policy.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import type { Manifest } from '../../syntax/manifest.ts';
-import type { Path } from '../../syntax/path.ts';
+import { type Path, samePath } from '../../syntax/path.ts';
 import { asMap, asSeq, get, isNull, itemsOf, pairOf, type Node } from '../../syntax/tree.ts';
 
 /** Something a policy says without writing it, and where to show that. */
@@ -52,7 +52,7 @@ function sayDirections(root: Node | undefined, policy: Policy, partial: boolean,
   const closed = acts.filter((direction) => policy[direction] && isClosed(spec, policy[direction], direction, partial));
   const isWritten = (direction: Direction): boolean => pairOf(spec, direction) !== undefined;
   for (const direction of closed.filter(isWritten)) {
-    say(['spec', direction], { kind: 'denyAll', label: 'deny all', tooltip: denied(direction) });
+    say(policy.at[direction], { kind: 'denyAll', label: 'deny all', tooltip: denied(direction) });
   }
   const silent = closed.filter((direction) => !isWritten(direction));
   const place = silent.length > 0 ? ['spec', ...(written && !written.hole ? ['policyTypes'] : [])] : [];
@@ -102,20 +102,20 @@ function sayRule(root: Node | undefined, { traits }: Policy, direction: Directio
     } else {
       const isEmpty = (field: string): boolean => pairOf(node, field) !== undefined;
       if (rule.peers === 'any' && isEmpty(peerField))
-        say([...rule.path, peerField], {
+        say(rule.at.peers, {
           kind: 'denyAll',
           label: where,
           tooltip: 'An empty list of peers does not restrict who is at the other end.',
         });
       if (rule.ports === 'any' && isEmpty('ports'))
-        say([...rule.path, 'ports'], {
+        say(rule.at.ports, {
           kind: 'denyAll',
           label: 'every port',
           tooltip: 'An empty list of ports does not restrict the port.',
         });
     }
   }
-  const peers = rule.peers === 'any' ? [] : rule.peers.filter(({ path }) => path.length === 5);
+  const peers = rule.peers === 'any' ? [] : rule.peers.filter(({ path }) => !samePath(path, rule.at.peers));
   for (const [i, peer] of peers.entries()) {
     if (peer.kind === 'unreadable') continue;
     if (i > 0) say(peer.path, { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' });

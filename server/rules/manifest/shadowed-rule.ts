@@ -40,6 +40,6 @@ export default rule;
 
 const DOES: Readonly<Record<Action, string>> = { Accept: 'Accepts', Deny: 'Denies', Pass: 'Passes' };
 
-function wordsFor({ path, name, action }: Rule): string {
-  return `rule ${Number(path.at(-1)) + 1}${name === undefined ? '' : ` '${name}'`} (${action})`;
+function wordsFor({ index, name, action }: Rule): string {
+  return `rule ${index + 1}${name === undefined ? '' : ` '${name}'`} (${action})`;
 }

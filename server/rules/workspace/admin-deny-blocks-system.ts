@@ -27,9 +27,9 @@ const rule: WorkspaceRule = {
   companions: ['deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || !isReadable(policy.value, ['spec', 'tier'])) return;
+    if (!policy || !policy.value.at.order.every((path) => isReadable(policy.value, path))) return;
     for (const impact of controlPlaneImpactsOf(context, policy)) {
-      if (isReadable(policy.value, ['spec', impact.direction])) yield finding(context, policy.value, impact);
+      if (isReadable(policy.value, policy.value.at[impact.direction])) yield finding(context, policy.value, impact);
     }
   },
 };
@@ -86,7 +86,7 @@ function fixes(context: WorkspaceContext, policy: Policy, impact: ControlPlaneIm
 
 /** Takes a namespace out of a subject that is written as every namespace: `namespaces: {}`. */
 function withoutNamespace({ text, at }: WorkspaceContext, { subject }: Policy, name: string): Fix | undefined {
-  const path = ['spec', 'subject', 'namespaces'];
+  const path = [...subject.path, 'namespaces'];
   const span = at(path)?.span;
   if (!span || !samePath(subject.pods.path, path) || text.slice(span.start, span.end) !== '{}') return undefined;
   const put = `{matchExpressions: [{key: ${NAME_LABEL}, operator: NotIn, values: [${name}]}]}`;

@@ -1,6 +1,6 @@
 import { coversTraffic } from '../../base/ports.ts';
-import { membersOf } from '../../eval/bits.ts';
-import { endName } from '../../eval/explain.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import { endpointName } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
@@ -28,7 +28,7 @@ const rule: WorkspaceRule = {
   companions: ['channel-field'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || !isReadable(policy.value, ['spec', 'egress'])) return;
+    if (!policy || !isReadable(policy.value, policy.value.at.egress)) return;
     for (const { peer, rule } of acceptedNames(policy.value)) {
       const open = openFor(context, policy, rule);
       if (open === undefined) continue;
@@ -45,21 +45,21 @@ const MAX_CLASSES = 200;
 
 /** What is open anyway, in words: to a pod that is known here, for which a rule about names opens nothing more, else to all of them. */
 function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule): string | undefined {
-  const made = context.evaluation();
-  const { space } = made;
-  const known = membersOf(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
+  const evaluation = context.evaluation();
+  const { space } = evaluation;
+  const known = bitMembers(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
   if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods may reach all other addresses too' : undefined;
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);
   if (!witness) return undefined;
   // Pods that are bound alike fare alike.
-  const open = unlike(made, known, 'egress').find((pod) =>
-    space.atoms.every((_, atom) => coversTraffic(made.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
+  const open = unlike(evaluation, known, 'egress').find((pod) =>
+    space.atoms.every((_, atom) => coversTraffic(evaluation.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
   );
   const sample = open === undefined ? undefined : space.classes[open]?.sample;
   return (
     sample &&
-    `${workloadName(sample)} -> ${endName(EXAMPLE_ADDRESS)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
+    `${workloadName(sample)} -> ${endpointName(EXAMPLE_ADDRESS)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
   );
 }
 

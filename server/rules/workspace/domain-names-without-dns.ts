@@ -1,7 +1,7 @@
 import { hasTraffic } from '../../base/ports.ts';
 import { list } from '../../base/english.ts';
-import { membersOf } from '../../eval/bits.ts';
-import type { End } from '../../eval/evaluate.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import type { Endpoint } from '../../eval/evaluate.ts';
 import type { Step } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
@@ -35,7 +35,7 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context);
     const accepted = policy ? acceptedNames(policy.value) : [];
-    if (!policy || accepted.length === 0 || !isReadable(policy.value, ['spec', 'egress'])) return;
+    if (!policy || accepted.length === 0 || !isReadable(policy.value, policy.value.at.egress)) return;
     const servers = dnsServers(context.cluster);
     const blocked = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
     if (!blocked) return;
@@ -57,10 +57,10 @@ const MAX_CLASSES = 200;
 
 /** The pods of the policy whose questions to the known DNS are denied, by whichever policy. */
 function realCut(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): Cut | undefined {
-  const made = context.evaluation();
-  const blocked = membersOf(subjectBits(made.space, policy))
+  const evaluation = context.evaluation();
+  const blocked = bitMembers(subjectBits(evaluation.space, policy))
     .slice(0, MAX_CLASSES)
-    .flatMap((id) => clientIn(made.space.classes[id]?.members ?? [], servers) ?? [])
+    .flatMap((id) => clientIn(evaluation.space.classes[id]?.members ?? [], servers) ?? [])
     .filter((workload) => isCut(context, workload, servers));
   const [workload] = blocked;
   const [server] = servers;
@@ -81,7 +81,7 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
 
 /** Does no server get the questions that names begin with, those over UDP? Without TCP only long answers are lost. */
 function isCut(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): boolean {
-  const from: End = { kind: 'workload', workload };
+  const from: Endpoint = { kind: 'workload', workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   return denied.every((ports) => ports.some(({ protocol }) => protocol === 'UDP')) && !reachesNodeCache(context, from);
 }

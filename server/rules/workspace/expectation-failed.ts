@@ -19,7 +19,9 @@ const rule: WorkspaceRule = {
       const explanation = one.kind === 'checkable' ? failure(one, context.cluster) : undefined;
       if (one.kind !== 'checkable' || !explanation) continue;
       const { span } = one.expectation;
-      yield { span, path: [], message: words(one, explanation), related: related(explanation) };
+      // An answer that nobody knows is no failure, but the expectation guards nothing.
+      const severity = explanation.verdict === 'unknown' ? { severity: 'warning' as const } : {};
+      yield { span, path: [], message: words(one, explanation), related: related(explanation), ...severity };
     }
   },
 };
@@ -41,6 +43,8 @@ function words({ said }: Checkable, explanation: Explanation): string {
   const expected = `Expected ${SAID[said.verdict]}`;
   if (verdict === 'undefined')
     return `${expected}, but it depends on which of two policies of equal priority is asked first: ${connection}.`;
+  if (verdict === 'unknown')
+    return `${expected}, but nothing checks it: ${connection}. ${steps.find(({ action }) => action === 'Unknown')?.why ?? 'The answer depends on what the manifests do not say.'}`;
   const step = deciding(steps, verdict);
   return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${step.why}` : ''}`;
 }

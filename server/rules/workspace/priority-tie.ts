@@ -92,11 +92,11 @@ function isSettled(cluster: Cluster, { own, theirs }: Omit<Clash, 'words'>, dire
 }
 
 /** A connection of the cluster that the two rules settle, one or the other; the first few are tried. */
-function realClash(made: Evaluation, { own, theirs }: Omit<Clash, 'words'>, direction: Direction): string | undefined {
+function realClash(evaluation: Evaluation, { own, theirs }: Omit<Clash, 'words'>, direction: Direction): string | undefined {
   let left = MAX_CONNECTIONS;
-  for (const pair of pairsMatching(made, own.policy.value, own.rule, direction)) {
+  for (const pair of pairsMatching(evaluation, own.policy.value, own.rule, direction)) {
     if (left-- === 0) break;
-    const steps = stepsIn(made, pair.from, pair.to, pair.protocol, pair.port, direction);
+    const steps = stepsIn(evaluation, pair.from, pair.to, pair.protocol, pair.port, direction);
     const isTied = ({ policy, rule }: PlacedRule): boolean =>
       steps.some(({ at, tied }) => tied && at?.key === policy.key && samePath(at.path, rule.path));
     if (isTied(own) && isTied(theirs)) return pairWords(pair);

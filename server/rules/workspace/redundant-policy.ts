@@ -44,14 +44,14 @@ const rule: WorkspaceRule = {
 
 /** A connection that it allows, and others do too; where it allows nothing, one that is closed without it. */
 function example(context: WorkspaceContext, policy: Policy, others: readonly Placed<Policy>[]): string {
-  const made = context.evaluation();
+  const evaluation = context.evaluation();
   for (const direction of DIRECTIONS) {
     const [first] = policy[direction]?.rules ?? [];
-    if (first) return forExample(instanceOf(made, policy, first, direction));
+    if (first) return forExample(instanceOf(evaluation, policy, first, direction));
   }
   const direction = policy.ingress ? 'ingress' : 'egress';
   const closed = instanceBeyond(
-    made,
+    evaluation,
     policy,
     others.map(({ value }) => value),
     direction,

@@ -33,16 +33,16 @@ const rule: WorkspaceRule = {
   },
 };
 
-const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined' } as const;
+const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
 
 /** A connection that the policy speaks of: one that a rule of it matches, else one that it closes. */
-function shownBy(made: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
+function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
   for (const direction of DIRECTIONS) {
     for (const rule of policy[direction]?.rules ?? [])
-      for (const pair of pairsMatching(made, policy, rule, direction)) return { pair, direction };
+      for (const pair of pairsMatching(evaluation, policy, rule, direction)) return { pair, direction };
   }
   for (const direction of DIRECTIONS.filter((one) => policy[one] !== undefined))
-    for (const pair of pairsMissing(made, policy, [policy], direction)) return { pair, direction };
+    for (const pair of pairsMissing(evaluation, policy, [policy], direction)) return { pair, direction };
   return undefined;
 }
 
