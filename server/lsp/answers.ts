@@ -6,18 +6,18 @@ import { codeActionsOf } from './code-actions.ts';
 import { APPLY_EDIT, asCommands } from './code-action-commands.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf } from './language.ts';
 import {
-  endsRequest,
-  flipsRequest,
+  endpointsRequest,
+  remediationsRequest,
   reportRequest,
   showReportCommand,
   templatesRequest,
-  type EndsParams,
-  type FlipsParams,
+  type EndpointsParams,
+  type RemediationsParams,
   type ReportParams,
 } from './protocol.ts';
 import { pulling } from './pull.ts';
 import { withRefactorings } from './refactorings.ts';
-import { endsFor, flipsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
+import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { about, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
@@ -73,11 +73,11 @@ function answerReports(session: Session): void {
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
     safely(session, token, null, () => reportResponse(session.snapshot, params)),
   );
-  connection.onRequest(flipsRequest, (params: FlipsParams, token: CancellationToken) =>
-    safely(session, token, [], () => flipsFor(session.snapshot, params)),
+  connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
+    safely(session, token, [], () => remediationsFor(session.snapshot, params)),
   );
-  connection.onRequest(endsRequest, ({ uri }: EndsParams, token: CancellationToken) =>
-    safely(session, token, [], () => endsFor(session.snapshot, uri)),
+  connection.onRequest(endpointsRequest, ({ uri }: EndpointsParams, token: CancellationToken) =>
+    safely(session, token, [], () => endpointsFor(session.snapshot, uri)),
   );
   connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
 }

@@ -1,4 +1,5 @@
 import type { Path } from '../syntax/path.ts';
+import type { NamedHost } from './client.ts';
 import type { LabelSelector } from './selector.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface Creation {
 }
 
 /** A connection that somebody counts on. */
-export type Call = ServiceCall | ScrapeCall | ApiCall;
+export type Call = ServiceCall | ScrapeCall | ApiCall | HostsCall;
 
 /** Whoever is behind the object calls a Service. */
 export interface ServiceCall {
@@ -60,6 +61,12 @@ export interface ScrapeCall {
 export interface ScrapePort {
   readonly at: 'service' | 'pod';
   readonly port: number | string;
+}
+
+/** Pods that read this object connect to the hosts that it names. */
+export interface HostsCall {
+  readonly kind: 'hosts';
+  readonly hosts: readonly NamedHost[];
 }
 
 /** Pods with this service account have rights at the API server, so they call it. */

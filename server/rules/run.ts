@@ -157,9 +157,9 @@ function rulesFor({ settings, kind, root }: ManifestContext): Asked {
   const known = asked.get(settings)?.get(name);
   if (known) return known;
   const some = manifestRules.filter((rule) => applies(rule, root ? kind : undefined) && !isOff(rule, settings));
-  const made = { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
-  asked.set(settings, (asked.get(settings) ?? new Map<string, Asked>()).set(name, made));
-  return made;
+  const phases = { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
+  asked.set(settings, (asked.get(settings) ?? new Map<string, Asked>()).set(name, phases));
+  return phases;
 }
 
 function applies(rule: ManifestRule, kind: PolicyKindEntry | undefined): boolean {

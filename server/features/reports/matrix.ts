@@ -1,6 +1,6 @@
 import { code, table } from '../../base/markdown.ts';
 import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
-import { nameOf, pairs } from '../../eval/connections.ts';
+import { endpointNameOf, pairs } from '../../eval/connections.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import type { Report } from './report.ts';
 
@@ -17,7 +17,7 @@ export function matrixReport(evaluation: Evaluation): Report {
       more = true;
       break;
     }
-    rows.push([code(nameOf(from)), code(nameOf(to)), formatTraffic(verdict.allowed)]);
+    rows.push([code(endpointNameOf(from)), code(endpointNameOf(to)), formatTraffic(verdict.allowed)]);
   }
   const end = more ? `\n\nOnly the first ${MAX_LISTED_CONNECTIONS} connections are shown; \`netpol connections\` lists all.\n` : '\n';
   return { title: 'Who may talk to whom', parts: [`# Who may talk to whom\n\n${table(['from', 'to', 'traffic'], rows)}${end}`] };

@@ -1,4 +1,4 @@
-import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
+import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic, type Protocol } from '../base/ports.ts';
 import {
   PATCHED,
   type Action,
@@ -6,7 +6,6 @@ import {
   type Peer,
   type Policy,
   type PortMatch,
-  type Protocol,
   type Rule,
   type Section,
   type Unreadable,
@@ -16,41 +15,41 @@ import { formatPath, isBelow, samePath, type Path, indexByPath, type PathIndex }
 import { policyName } from './names.ts';
 
 /** What a policy counts for in verdicts, once it is settled what becomes of the parts that cannot be read. */
-export interface Meaning {
-  readonly ingress?: Meant;
-  readonly egress?: Meant;
+export interface EffectivePolicy {
+  readonly ingress?: EffectiveRules;
+  readonly egress?: EffectiveRules;
   /** What was left out or taken as something else, and why. */
-  readonly doubts: readonly Doubt[];
+  readonly caveats: readonly Caveat[];
 }
 
 /** The rules of one direction. */
-export interface Meant {
+export interface EffectiveRules {
   readonly isolates: boolean;
-  readonly rules: readonly MeantRule[];
+  readonly rules: readonly EffectiveRule[];
 }
 
-export interface MeantRule {
+export interface EffectiveRule {
   readonly rule: Rule;
   readonly action: Action;
   readonly peers: readonly Peer[] | 'any';
   /** The ports given by number. */
   readonly fixed: Traffic;
   /** The ports given by name; which ones they are is for the destination to say. */
-  readonly named: readonly NamedPort[];
+  readonly named: readonly NamedPortRule[];
 }
 
-export interface NamedPort {
+export interface NamedPortRule {
   readonly name: string;
   readonly protocol?: Protocol;
 }
 
-export interface Doubt {
+export interface Caveat {
   readonly path: Path;
   readonly message: string;
 }
 
 /** The meaning of a policy. One whose subject, tier or priority cannot be read means nothing. */
-export function meaningOf(policy: Policy): Meaning {
+export function effectivePolicy(policy: Policy): EffectivePolicy {
   const known = MEANINGS.get(policy);
   if (known) return known;
   const meaning = readMeaning(policy);
@@ -58,21 +57,21 @@ export function meaningOf(policy: Policy): Meaning {
   return meaning;
 }
 
-const MEANINGS = new WeakMap<Policy, Meaning>();
+const MEANINGS = new WeakMap<Policy, EffectivePolicy>();
 
-function readMeaning(policy: Policy): Meaning {
+function readMeaning(policy: Policy): EffectivePolicy {
   const doubt = wholeDoubt(policy);
-  if (doubt) return { doubts: [doubt] };
-  const doubts: Doubt[] = policy.unreadable
+  if (doubt) return { caveats: [doubt] };
+  const caveats: Caveat[] = policy.unreadable
     .filter(({ why }) => why === PATCHED)
     .map(({ path }) => ({ path, message: `'${policyName(policy)}' ${PATCHED}, and verdicts take it as it stands without that.` }));
-  const ingress = readSection(policy, 'ingress', doubts);
-  const egress = readSection(policy, 'egress', doubts);
-  return { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}), doubts };
+  const ingress = readSection(policy, 'ingress', caveats);
+  const egress = readSection(policy, 'egress', caveats);
+  return { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}), caveats };
 }
 
 /** Why a policy has to be left out as a whole, if it has. */
-function wholeDoubt(policy: Policy): Doubt | undefined {
+function wholeDoubt(policy: Policy): Caveat | undefined {
   const { subject, unreadable } = policy;
   const whole = [['metadata'], ['metadata', 'namespace'], ['spec'], ['spec', 'tier'], ['spec', 'priority']];
   const broken = unreadable.find(({ path }) => isBelow(path, subject.path) || whole.some((at) => samePath(at, path)));
@@ -82,7 +81,7 @@ function wholeDoubt(policy: Policy): Doubt | undefined {
   return part && { path: part.path, message: `'${policyName(policy)}' is left out of all verdicts: ${clause(part)}.` };
 }
 
-function readSection(policy: Policy, direction: Direction, doubts: Doubt[]): Meant | undefined {
+function readSection(policy: Policy, direction: Direction, doubts: Caveat[]): EffectiveRules | undefined {
   const section = policy[direction];
   if (!section) return undefined;
   const broken = policy.unreadable.find(({ path }) => samePath(path, section.path));
@@ -96,7 +95,7 @@ function readSection(policy: Policy, direction: Direction, doubts: Doubt[]): Mea
 }
 
 /** Rules that could not be read at all are not in the list of rules. */
-function noteLostRules(policy: Policy, section: Section, direction: Direction, doubts: Doubt[]): void {
+function noteLostRules(policy: Policy, section: Section, direction: Direction, doubts: Caveat[]): void {
   const rules = indexByPath(section.rules);
   for (const part of policy.unreadable) {
     if (!isBelow(part.path, section.path) || rules.isAround(part.path)) continue;
@@ -112,23 +111,23 @@ function noteLostRules(policy: Policy, section: Section, direction: Direction, d
  * implementations that find an unknown peer: "Accept" matches nothing, "Deny" and "Pass" become "Deny all" (network-policy-api,
  * `ClusterNetworkPolicyEgressPeer`).
  */
-function readRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, doubts: Doubt[]): MeantRule {
+function readRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, doubts: Caveat[]): EffectiveRule {
   const broken = brokenPart(faults, rule);
-  const meant = { rule, action: rule.action, peers: rule.peers, fixed: fixedPorts(rule.ports), named: namedPorts(rule.ports) };
-  if (!broken) return meant;
+  const effective = { rule, action: rule.action, peers: rule.peers, fixed: fixedPorts(rule.ports), named: namedPorts(rule.ports) };
+  if (!broken) return effective;
   const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
   // A template will make something of it, nobody knows what.
   if (broken.why === TEMPLATE || policy.traits.isolates) {
     const allows = policy.traits.isolates;
     doubts.push({ path: broken.path, message: `${what} ${allows ? 'That part allows nothing here' : 'It is left out of verdicts'}.` });
-    return allows ? meant : { ...meant, peers: [] };
+    return allows ? effective : { ...effective, peers: [] };
   }
   if (rule.action === 'Accept') {
     doubts.push({ path: broken.path, message: `${what} It fails closed and accepts nothing.` });
-    return { ...meant, peers: [] };
+    return { ...effective, peers: [] };
   }
   doubts.push({ path: broken.path, message: `${what} It fails closed and denies everything.` });
-  return { ...meant, action: 'Deny', peers: 'any', fixed: ALL_TRAFFIC, named: [] };
+  return { ...effective, action: 'Deny', peers: 'any', fixed: ALL_TRAFFIC, named: [] };
 }
 
 function brokenPart(faults: PathIndex<Unreadable>, rule: Rule): Unreadable | undefined {
@@ -162,7 +161,7 @@ function fixedPorts(ports: readonly PortMatch[] | 'any'): Traffic {
   return trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
 }
 
-function namedPorts(ports: readonly PortMatch[] | 'any'): NamedPort[] {
+function namedPorts(ports: readonly PortMatch[] | 'any'): NamedPortRule[] {
   if (ports === 'any') return [];
   return ports.flatMap((port) => (port.kind === 'named' ? [port] : []));
 }

@@ -1,5 +1,5 @@
 import { expect, test, type Assertion } from 'vitest';
-import { flipActions } from '../../server/features/flip-actions.ts';
+import { remediationActions } from '../../server/features/remediation-actions.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
 import { sourceFile, textOf } from '../../server/syntax/source-file.ts';
 import { fileAt, withFile } from '../../server/workspace/snapshot.ts';
@@ -12,7 +12,7 @@ import { workspaceAt } from '../checks.ts';
 function checkFlips(source: string): Assertion<string> {
   const { context, cursor } = workspaceAt(source);
   const range = { start: cursor, end: cursor };
-  const shown = flipActions(context, range).map(({ title, files }) => {
+  const shown = remediationActions(context, range).map(({ title, files }) => {
     let { snapshot } = context;
     const parts = files.map(({ uri, edits }) => {
       const file = fileAt(snapshot, uri);
@@ -23,7 +23,7 @@ function checkFlips(source: string): Assertion<string> {
     });
     const again = { ...context, snapshot, file: fileAt(snapshot, context.uri) ?? context.file };
     const at = textOf(again.file).indexOf('# expect');
-    expect(flipActions(again, { start: at, end: at + 1 }), title).toEqual([]);
+    expect(remediationActions(again, { start: at, end: at + 1 }), title).toEqual([]);
     return [title, ...parts].join('\n');
   });
   return expect(shown.join('\n\n') || 'nothing');

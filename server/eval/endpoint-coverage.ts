@@ -28,7 +28,7 @@ import {
 } from './label-space.ts';
 
 /** One end of a connection, as far as it matters: a pod, an address, or a node. */
-export interface EndCase {
+export interface EndpointExample {
   /** Labels of a pod and its namespace. */
   readonly pod?: { readonly namespace: Labels; readonly labels: Labels };
   /** An address outside the cluster, or that of the pod or node. */
@@ -40,15 +40,20 @@ export interface EndCase {
  * Is every end that the peers name also named by some of the others? `podsOnly`: the traffic goes to a named port, so that the end can
  * only be a pod. Pods in the host's network are left aside: the kinds do not agree on them (and the API refuses nodes with a port name).
  */
-export function endsCovered(peers: Rule['peers'], others: readonly Rule['peers'][], podsOnly: boolean, budget: Budget): Answer<EndCase> {
+export function endpointsCovered(
+  peers: Rule['peers'],
+  others: readonly Rule['peers'][],
+  podsOnly: boolean,
+  budget: Budget,
+): Answer<EndpointExample> {
   if (others.includes('any')) return YES;
   const cover = coverOf(others.flatMap((list) => (list === 'any' ? [] : list)));
-  const answer = all(peersIn(peers).map((peer) => endCovered(peer, cover, podsOnly, budget)));
+  const answer = all(peersIn(peers).map((peer) => peerCovered(peer, cover, podsOnly, budget)));
   return answer.kind === 'no' && cover.unsure ? UNKNOWN : answer;
 }
 
 /** Do the peers have no end in common? */
-export function endsDisjoint(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): Answer<EndCase> {
+export function endpointsDisjoint(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): Answer<EndpointExample> {
   return all(peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly))));
 }
 
@@ -129,7 +134,7 @@ function isUnreadable(peer: Peer): boolean {
   }
 }
 
-function endCovered(peer: Peer, cover: Cover, podsOnly: boolean, budget: Budget): Answer<EndCase> {
+function peerCovered(peer: Peer, cover: Cover, podsOnly: boolean, budget: Budget): Answer<EndpointExample> {
   if (isUnreadable(peer)) return UNKNOWN;
   switch (peer.kind) {
     case 'pods':
@@ -161,7 +166,7 @@ function endCovered(peer: Peer, cover: Cover, podsOnly: boolean, budget: Budget)
   }
 }
 
-function boxCovered(box: Box, cover: readonly Box[], budget: Budget, witness: (left: Box) => EndCase): Answer<EndCase> {
+function boxCovered(box: Box, cover: readonly Box[], budget: Budget, witness: (left: Box) => EndpointExample): Answer<EndpointExample> {
   const left = leftOf(box, cover, budget);
   if (!left) return UNKNOWN;
   const [first] = left;
@@ -174,11 +179,11 @@ function matchesName(pattern: string, name: string): boolean {
   return pattern.startsWith('*.') && name.replace(/^\*/, '').endsWith(pattern.slice(1)) && name.length > pattern.length - 1;
 }
 
-function podCase(box: Box): EndCase {
+function podCase(box: Box): EndpointExample {
   return { pod: { namespace: exampleOf(box, NAMESPACE), labels: exampleOf(box, POD) } };
 }
 
-function pairDisjoint(a: Peer, b: Peer, podsOnly: boolean): Answer<EndCase> {
+function pairDisjoint(a: Peer, b: Peer, podsOnly: boolean): Answer<EndpointExample> {
   if (isUnreadable(a) || isUnreadable(b) || a.kind === 'domainNames' || b.kind === 'domainNames') return UNKNOWN;
   if (a.kind === 'pods' && b.kind === 'pods')
     return boxDisjoint(meetBoxes(podBox(a.namespaces, a.pods), podBox(b.namespaces, b.pods)), podCase);
@@ -197,6 +202,6 @@ function pairDisjoint(a: Peer, b: Peer, podsOnly: boolean): Answer<EndCase> {
   return other.kind === 'nodes' ? boxDisjoint(boxOf(other.nodes), (box) => ({ node: exampleOf(box), address })) : YES;
 }
 
-function boxDisjoint(box: Box, witness: (box: Box) => EndCase): Answer<EndCase> {
+function boxDisjoint(box: Box, witness: (box: Box) => EndpointExample): Answer<EndpointExample> {
   return isEmptyBox(box) ? YES : no(witness(box));
 }

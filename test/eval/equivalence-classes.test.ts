@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bitsOf, both, either, has, isNone, membersOf, span, without, type Bits } from '../../server/eval/bits.ts';
+import { bitsOf, both, either, has, isNone, bitMembers, span, without, type Bits } from '../../server/eval/bits.ts';
 import { connections } from '../../server/eval/connections.ts';
-import { evaluation, verdictAt } from '../../server/eval/evaluate.ts';
+import { evaluationOf, verdictAt } from '../../server/eval/evaluate.ts';
 import { sortElements, splitSets, type Marked, type Partition } from '../../server/eval/partition.ts';
 import { undefinedPairs } from '../../server/eval/undefined-pairs.ts';
 import { fixture } from '../fixture.ts';
@@ -17,9 +17,9 @@ describe('sets of bits agree with sets of numbers', () => {
     fc.assert(
       fc.property(members, members, members, (a, b, c) => {
         const [x, y, z] = [bitsOf(a), bitsOf(b), bitsOf(c)];
-        expect(membersOf(both(x, y))).toEqual(sorted(a.filter((one) => b.includes(one))));
-        expect(membersOf(without(x, y))).toEqual(sorted(a.filter((one) => !b.includes(one))));
-        expect(membersOf(either(x, y, z))).toEqual(sorted([...new Set([...a, ...b, ...c])]));
+        expect(bitMembers(both(x, y))).toEqual(sorted(a.filter((one) => b.includes(one))));
+        expect(bitMembers(without(x, y))).toEqual(sorted(a.filter((one) => !b.includes(one))));
+        expect(bitMembers(either(x, y, z))).toEqual(sorted([...new Set([...a, ...b, ...c])]));
         expect(isNone(x)).toBe(a.length === 0);
         for (const one of [...a, ...b, SIZE + 500]) expect(has(x, one)).toBe(a.includes(one));
       }),
@@ -29,7 +29,7 @@ describe('sets of bits agree with sets of numbers', () => {
   test('runs', () => {
     fc.assert(
       fc.property(fc.nat(SIZE), fc.nat(SIZE), (from, to) => {
-        expect(membersOf(span(from, to))).toEqual(Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at));
+        expect(bitMembers(span(from, to))).toEqual(Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at));
       }),
     );
   });
@@ -55,7 +55,7 @@ test('both ways to partition give the same cells', () => {
 test.each(Object.entries({ ...V1, ...TIERED }))('a pair alone gets the verdict it has in its row: %s', (_, policies) => {
   const { files } = fixture(`${WORLD}\n---\n${policies}`);
   const cluster = clusterOf({ 'all.yaml': files[0]?.text ?? '' });
-  const [alone, inRow] = [evaluation(cluster), evaluation({ ...cluster })];
+  const [alone, inRow] = [evaluationOf(cluster), evaluationOf({ ...cluster })];
   for (const { id } of inRow.space.classes) for (const direction of ['ingress', 'egress'] as const) inRow.row(direction, id);
   const elements = Array.from({ length: alone.space.size }, (_, at) => at);
   for (const from of elements) for (const to of elements) expect(verdictAt(alone, from, to)).toEqual(verdictAt(inRow, from, to));
@@ -63,7 +63,7 @@ test.each(Object.entries({ ...V1, ...TIERED }))('a pair alone gets the verdict i
 
 test('only pairs whose verdict depends on the order are undefined, and not listed as connections', () => {
   const tie = TIERED['equal priorities that disagree: undefined; where they agree, or cannot matter, decided'] ?? '';
-  const made = evaluation(clusterOf({ 'all.yaml': fixture(`${WORLD}\n---\n${tie}`).files[0]?.text ?? '' }));
+  const made = evaluationOf(clusterOf({ 'all.yaml': fixture(`${WORLD}\n---\n${tie}`).files[0]?.text ?? '' }));
   expect(
     [...undefinedPairs(made)].map(({ src, dst, protocol, port, rules }) => ({
       pair: `${src} -> ${dst} ${protocol}/${port}`,
@@ -81,7 +81,7 @@ test('only pairs whose verdict depends on the order are undefined, and not liste
 
 test('addresses are grouped into the longest ranges; IPv6 only where a policy speaks of it', () => {
   const listed = (policies: string): string[] => {
-    const made = evaluation(clusterOf({ 'all.yaml': fixture(`${WORLD}\n---\n${policies}`).files[0]?.text ?? '' }));
+    const made = evaluationOf(clusterOf({ 'all.yaml': fixture(`${WORLD}\n---\n${policies}`).files[0]?.text ?? '' }));
     return [...connections(made)]
       .filter(({ src, dst }) => dst === 'shop/db[StatefulSet]' && src.endsWith('[External]'))
       .map(({ src, protocol, ports }) => `${src} ${protocol} ${JSON.stringify(ports)}`);

@@ -1,6 +1,6 @@
 import { touches, type Span } from '../base/span.ts';
 import { explain } from '../eval/explain.ts';
-import { flips, type Flip } from '../eval/flips.ts';
+import { remediations, type Remediation } from '../eval/remediations.ts';
 import { expectationsOf, type Checkable } from '../analysis/expectations.ts';
 import { clusterFacts } from '../analysis/facts.ts';
 import { EXPECT } from '../syntax/expectation.ts';
@@ -10,10 +10,10 @@ import type { Cluster } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
-import { flipEdits, type FileEdits } from './refactor/flip-edits.ts';
+import { remediationEdits, type FileEdits } from './refactor/remediation-edits.ts';
 
 /** A change of policies that makes an expectation come true. */
-export interface FlipAction {
+export interface RemediationAction {
   readonly title: string;
   /** The expectation, in offsets of the whole file. */
   readonly span: Span;
@@ -21,7 +21,7 @@ export interface FlipAction {
 }
 
 /** The smallest edits of policies, in any file, that would make the failed expectations of a range hold. */
-export function flipActions(context: FeatureContext, range: Span): readonly FlipAction[] {
+export function remediationActions(context: FeatureContext, range: Span): readonly RemediationAction[] {
   return placesOf(context.file).flatMap((place) => {
     const { piece, start } = place;
     if (start > range.end || start + piece.text.length < range.start || !piece.text.includes(EXPECT)) return [];
@@ -36,9 +36,9 @@ export function flipActions(context: FeatureContext, range: Span): readonly Flip
           !(touches(at, range.start) || touches(at, range.end) || (range.start <= at.start && at.end <= range.end))
         )
           return [];
-        return flipsFor(one, cluster).flatMap((flip): readonly FlipAction[] => {
-          const files = flipEdits(context.snapshot, flip, context.uri);
-          return files && files.length > 0 ? [{ title: flip.title, span: at, files }] : [];
+        return remediationsFor(one, cluster).flatMap((remediation): readonly RemediationAction[] => {
+          const files = remediationEdits(context.snapshot, remediation, context.uri);
+          return files && files.length > 0 ? [{ title: remediation.title, span: at, files }] : [];
         });
       });
     });
@@ -52,11 +52,11 @@ function manifestsOf({ piece }: PlacedPiece): readonly Manifest[] {
 }
 
 /** For the first question whose answer is not what is expected. An undefined verdict can only be opened, as `flips` sees it. */
-function flipsFor({ questions, said }: Checkable, cluster: Cluster): readonly Flip[] {
+function remediationsFor({ questions, said }: Checkable, cluster: Cluster): readonly Remediation[] {
   for (const { from, to, port } of questions) {
     const { verdict } = explain(cluster, from, to, said.protocol, port);
     if (verdict === said.verdict) continue;
-    return verdict === 'undefined' && said.verdict === 'deny' ? [] : flips(cluster, from, to, said.protocol, port);
+    return verdict === 'undefined' && said.verdict === 'deny' ? [] : remediations(cluster, from, to, said.protocol, port);
   }
   return [];
 }

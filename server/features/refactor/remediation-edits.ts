@@ -1,6 +1,6 @@
 import { startOfLine, endOfLine, columnAt } from '../../base/lines.ts';
 import type { Span } from '../../base/span.ts';
-import type { Edit as FlipEdit, Flip, Plain } from '../../eval/flips.ts';
+import type { PolicyEdit as FlipEdit, Remediation, ManifestValue } from '../../eval/remediations.ts';
 import { applyEdits, insertField, lineBreak, removeItem, removePair, replace, type Edit } from '../../syntax/edit.ts';
 import { usesIndentedLists } from '../../syntax/layout.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
@@ -24,21 +24,21 @@ export interface FileEdits {
  * The text edits that carry out a flip, by file; a new manifest goes to the end of the file at `home`. `undefined` where one of them
  * cannot be written without rewriting what somebody else wrote (a list behind an alias, a template, a manifest that is gone).
  */
-export function flipEdits(snapshot: Snapshot, flip: Flip, home: string): readonly FileEdits[] | undefined {
+export function remediationEdits(snapshot: Snapshot, remediation: Remediation, home: string): readonly FileEdits[] | undefined {
   const files = new Map<string, Edit[]>();
   const add = (uri: string, edit: Edit): void => void files.set(uri, [...(files.get(uri) ?? []), edit]);
   const changes = new Map<ManifestKey, Exclude<FlipEdit, { kind: 'create' }>[]>();
-  for (const edit of flip.edits) if (edit.kind !== 'create') changes.set(edit.key, [...(changes.get(edit.key) ?? []), edit]);
+  for (const edit of remediation.edits) if (edit.kind !== 'create') changes.set(edit.key, [...(changes.get(edit.key) ?? []), edit]);
   for (const [key, edits] of changes) {
-    const made = manifestEdit(snapshot, key, edits);
-    if (!made) return undefined;
-    add(made.uri, made.edit);
+    const fileEdit = manifestEdit(snapshot, key, edits);
+    if (!fileEdit) return undefined;
+    add(fileEdit.uri, fileEdit.edit);
   }
   // Last, as editors insert in the order of the list what goes to the same place.
-  for (const edit of flip.edits) {
-    const made = edit.kind === 'create' ? appended(snapshot, home, edit.value) : undefined;
-    if (edit.kind === 'create' && !made) return undefined;
-    if (made) add(normalizeUri(home), made);
+  for (const edit of remediation.edits) {
+    const fileEdit = edit.kind === 'create' ? appended(snapshot, home, edit.value) : undefined;
+    if (edit.kind === 'create' && !fileEdit) return undefined;
+    if (fileEdit) add(normalizeUri(home), fileEdit);
   }
   return [...files].map(([uri, edits]) => ({ uri, edits }));
 }
@@ -56,9 +56,9 @@ function manifestEdit(
   let text = piece.text;
   for (const edit of edits) {
     const root = manifestsIn({ ...piece, text })[index]?.root;
-    const made = root && textEdit(text, root, edit);
-    if (!made) return undefined;
-    text = applyEdits(text, [made]);
+    const fileEdit = root && textEdit(text, root, edit);
+    if (!fileEdit) return undefined;
+    text = applyEdits(text, [fileEdit]);
   }
   const { start } = found.placed;
   const edit = difference(piece.text, text);
@@ -107,7 +107,7 @@ function own(root: Node, path: Path): MapNode | SeqNode | undefined {
   return (at?.kind === 'map' || at?.kind === 'seq') && !at.hole ? at : undefined;
 }
 
-function setField(text: string, map: MapNode, field: string, value: Plain): Edit | undefined {
+function setField(text: string, map: MapNode, field: string, value: ManifestValue): Edit | undefined {
   const pair = pairOf(map, field);
   if (pair && !map.pairs.includes(pair)) return undefined;
   const json = isJson(text, map);
@@ -140,7 +140,7 @@ function keyEnd(text: string, end: number): number {
   return colon === -1 ? end : colon + 1;
 }
 
-function insertItem(text: string, list: SeqNode, index: number, value: Plain): Edit | undefined {
+function insertItem(text: string, list: SeqNode, index: number, value: ManifestValue): Edit | undefined {
   const [next, last] = [list.items[index], list.items.at(-1)];
   if (list.flow) {
     const written = flowText(value, isJson(text, list));
@@ -183,7 +183,7 @@ function isJson(text: string, { span }: Node): boolean {
 }
 
 /** A new manifest at the end of a file; none in JSON, which has no place for it. */
-function appended(snapshot: Snapshot, home: string, value: Plain): Edit | undefined {
+function appended(snapshot: Snapshot, home: string, value: ManifestValue): Edit | undefined {
   const file = fileAt(snapshot, home);
   if (!file || /\.json$/i.test(home)) return undefined;
   const text = textOf(file);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { explain } from '../../server/eval/explain.ts';
-import { flips, type Edit, type Plain } from '../../server/eval/flips.ts';
+import { remediations, type PolicyEdit, type ManifestValue } from '../../server/eval/remediations.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 import { fixture } from '../fixture.ts';
 import { clusterOf } from './cluster.ts';
@@ -19,7 +19,7 @@ describe('every proposed edit turns the verdict round', () => {
     for (const expectation of expectations) {
       const { from, to, protocol, port } = readQuestion(expectation);
       const ask = (asked: Cluster): boolean => explain(asked, endOf(asked, from), endOf(asked, to), protocol, port).verdict === 'allow';
-      for (const { title, edits } of flips(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port)) {
+      for (const { title, edits } of remediations(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port)) {
         const edited = edits.reduce<readonly Fields[]>((now, edit) => apply(now, edit, cluster), documents);
         expect(`${title}: ${ask(clusterAs(edited))}`).toBe(`${title}: ${!ask(cluster)}`);
       }
@@ -32,14 +32,14 @@ describe('every proposed edit turns the verdict round', () => {
       const cluster = clusterOf(Object.fromEntries(files.map(({ name, text }) => [name, text])));
       return expectations.map((expectation) => {
         const { from, to, protocol, port } = readQuestion(expectation);
-        return flips(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port).length > 0;
+        return remediations(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port).length > 0;
       });
     });
     expect(all.filter((found) => !found).length / all.length).toBeLessThan(0.05);
   });
 });
 
-type Fields = { readonly [field: string]: Plain };
+type Fields = { readonly [field: string]: ManifestValue };
 
 function clusterAs(documents: readonly Fields[]): Cluster {
   return clusterOf({ 'all.yaml': documents.map((document) => JSON.stringify(document)).join('\n---\n') });
@@ -49,7 +49,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function apply(documents: readonly Fields[], edit: Edit, cluster: Cluster): Fields[] {
+function apply(documents: readonly Fields[], edit: PolicyEdit, cluster: Cluster): Fields[] {
   if (edit.kind === 'create') return [...documents, ...(isFields(edit.value) ? [edit.value] : [])];
   const policy = cluster.policies.find(({ key }) => key === edit.key)?.value;
   return documents.map((document) => {
@@ -64,11 +64,15 @@ function apply(documents: readonly Fields[], edit: Edit, cluster: Cluster): Fiel
   });
 }
 
-function changed(value: Plain | undefined, edit: Exclude<Edit, { kind: 'create' }>, path: readonly (string | number)[]): Plain {
+function changed(
+  value: ManifestValue | undefined,
+  edit: Exclude<PolicyEdit, { kind: 'create' }>,
+  path: readonly (string | number)[],
+): ManifestValue {
   const [step, ...rest] = path;
   if (typeof step === 'number') {
     const items = Array.isArray(value) ? value : [];
-    if (rest.length > 0) return items.map((item: Plain, at) => (at === step ? changed(item, edit, rest) : item));
+    if (rest.length > 0) return items.map((item: ManifestValue, at) => (at === step ? changed(item, edit, rest) : item));
     return edit.kind === 'remove' ? items.toSpliced(step, 1) : items.toSpliced(step, 0, edit.value);
   }
   if (step === undefined) return edit.kind === 'remove' ? '' : edit.value;

@@ -2,18 +2,20 @@ import type { AddressRange } from '../base/addresses.ts';
 import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
 import type { Labels } from '../model/selector.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
-import type { Cluster } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
+import { possiblePolicies } from './unevaluated.ts';
 import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
 
 /**
  * Everything that can be at one end of a connection, numbered: first the classes of workloads that no policy can tell apart, those of
  * one namespace side by side, then the ranges of addresses that no policy can tell apart.
  */
-export interface Space {
+export interface EquivalenceClasses {
   readonly vocabulary: Vocabulary;
   readonly classes: readonly WorkloadClass[];
   readonly classOf: ReadonlyMap<Workload, number>;
@@ -42,6 +44,8 @@ export interface WorkloadClass {
   readonly atoms: readonly number[];
   /** Declared ports that a policy asks for by name. */
   readonly named: readonly ContainerPort[];
+  /** Policies that may select them and are not evaluated. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** Namespaces that no policy can tell apart. */
@@ -61,18 +65,27 @@ export interface KnownNode {
  * Numbers what is in a cluster, for policies that speak of so much. An edit of a policy that brings in no new word gives the same space
  * again, with all that is known of it.
  */
-export function* spaceOf(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
-  const known = SPACES.get(cluster.workloads);
-  if (known?.namespaces === cluster.namespaces && known.nodes === cluster.nodes && sameVocabulary(known.space.vocabulary, vocabulary))
+export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
+  const known = PREVIOUS.get(cluster.workloads);
+  if (
+    known?.namespaces === cluster.namespaces &&
+    known.nodes === cluster.nodes &&
+    known.unevaluated === cluster.unevaluated &&
+    sameVocabulary(known.space.vocabulary, vocabulary)
+  )
     return known.space;
-  const space = yield* makeSpace(cluster, vocabulary);
-  SPACES.set(cluster.workloads, { namespaces: cluster.namespaces, nodes: cluster.nodes, space });
+  const space = yield* makeEquivalenceClasses(cluster, vocabulary);
+  const { namespaces, nodes, unevaluated } = cluster;
+  PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space });
   return space;
 }
 
-const SPACES = new WeakMap<Cluster['workloads'], Pick<Cluster, 'namespaces' | 'nodes'> & { readonly space: Space }>();
+const PREVIOUS = new WeakMap<
+  Cluster['workloads'],
+  Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: EquivalenceClasses }
+>();
 
-function* makeSpace(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
+function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
   const atoms = atomsOf([...vocabulary.blocks, ...nodes.flatMap((node) => addressesOf(node.ips))]);
   const asksAddresses = vocabulary.blocks.length > 0 || vocabulary.asksNodes;
@@ -116,7 +129,7 @@ function* makeSpace(cluster: Cluster, vocabulary: Vocabulary): Work<Space> {
 }
 
 /** Workloads that are sorted before others may be served. */
-const AT_ONCE = 64;
+const WORKLOADS_PER_SLICE = 64;
 
 interface DraftGroup {
   readonly labels: Labels;
@@ -129,6 +142,7 @@ interface DraftClass {
   readonly members: Workload[];
   readonly atoms: readonly number[];
   readonly named: readonly ContainerPort[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Work<Map<string, DraftGroup>> {
@@ -148,16 +162,21 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
     return group;
   };
   for (const name of labelsOf.keys()) groupFor(name);
+  const possibleFor = possiblePolicies(cluster);
+  const listIds = new Map<readonly Located<UnevaluatedPolicy>[], number>();
   for (const [i, { value: workload }] of cluster.workloads.entries()) {
-    if (i % AT_ONCE === AT_ONCE - 1) yield;
+    if (i % WORKLOADS_PER_SLICE === WORKLOADS_PER_SLICE - 1) yield;
     const { classes } = groupFor(workload.namespace);
     const named = workload.ports.filter((port) => port.name !== undefined && vocabulary.portNames.has(port.name));
     const atoms = [...new Set(find(workload.ips))].sort((a, b) => a - b);
     const node = vocabulary.asksNodes && workload.hostNetwork ? workload.nodeName : undefined;
-    const key = JSON.stringify([signature(workload.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node]);
+    const unevaluated = possibleFor(workload);
+    const listId = listIds.get(unevaluated) ?? listIds.size;
+    listIds.set(unevaluated, listId);
+    const key = JSON.stringify([signature(workload.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId]);
     const known = classes.get(key);
     if (known) known.members.push(workload);
-    else classes.set(key, { sample: workload, members: [workload], atoms, named });
+    else classes.set(key, { sample: workload, members: [workload], atoms, named, unevaluated });
   }
   return groups;
 }
