@@ -1,16 +1,15 @@
-import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
 import { finished } from '../base/work.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose } from '../features/diagnose.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Settings } from '../settings.ts';
-import { placesOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
-import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../workspace/snapshot.ts';
-import { choiceOf, countOf, readArguments, UsageError } from './arguments.ts';
+import { placesOf, sourceFile, textOf, type SourceFile } from '../syntax/source-file.ts';
+import { clusterName, fileAt, isPatch, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { choiceOf, countOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { inputFiles, type InputFile } from './files.ts';
 import { fixed, writeBack } from './fix.ts';
+import { load } from './load.ts';
 import { settingsOf } from './options.ts';
 import type { CheckReport } from './report.ts';
 import { reportGithub } from './report-github.ts';
@@ -40,7 +39,7 @@ export async function check(words: readonly string[]): Promise<number> {
   const settings = settingsOf(args);
   const inputs: InputFile[] = [];
   for await (const input of inputFiles(args.paths)) inputs.push(input);
-  const report = checked(inputs, args.paths, settings, fix);
+  const report = await checked(inputs, args, settings, fix);
   process.stdout.write(REPORTS[format](report));
   const findings = report.files.flatMap((file) => file.findings.map(({ finding }) => finding));
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
@@ -48,18 +47,23 @@ export async function check(words: readonly string[]): Promise<number> {
   return fails || (most !== undefined && warnings > most) ? 1 : 0;
 }
 
-function checked(inputs: readonly InputFile[], paths: readonly string[], settings: Settings, fix: boolean): CheckReport {
-  const folders = (paths.length > 0 ? paths : ['.']).filter((path) => path !== '-').map((path) => pathToFileURL(resolve(path)).href);
-  const read = inputs.map((input) => ({ ...input, file: sourceFile(input.text) }));
-  const before = snapshotOf(read, folders, settings);
-  const files = fix ? read.map((input) => ({ ...input, file: repaired(input, before, settings) })) : read;
-  const snapshot = fix ? snapshotOf(files, folders, settings) : before;
+async function checked(inputs: readonly InputFile[], args: Arguments, settings: Settings, fix: boolean): Promise<CheckReport> {
+  const before = await load(inputs, args.paths, settings);
+  const files = fix ? inputs.map((input) => repaired(input, before.snapshot, settings)) : inputs;
+  const { snapshot, brought } = fix ? await load(files, args.paths, settings) : before;
+  const all = [...files, ...brought].map(({ uri, name }) => ({ uri, name, file: fileAt(snapshot, uri) ?? sourceFile('') }));
+  const chosen = all.filter(({ uri }) => isChosen(snapshot, uri, args.values['cluster']));
   return {
     version: packageJson.version,
-    files: files.map(({ name, uri, file }) => ({ name, uri, file, findings: findingsIn(file, uri, snapshot, settings) })),
-    manifests: files.reduce((sum, { file }) => sum + manifestCount(file), 0),
+    files: chosen.map((one) => ({ ...one, findings: findingsIn(one.file, one.uri, snapshot, settings) })),
+    manifests: chosen.reduce((sum, { file }) => sum + manifestCount(file), 0),
     snapshot,
   };
+}
+
+/** With `--cluster` only the files of that cluster are judged. */
+function isChosen(snapshot: Snapshot, uri: string, wanted: string | boolean | undefined): boolean {
+  return typeof wanted !== 'string' || universesOf(snapshot, uri).some((id) => clusterName(snapshot, id) === wanted);
 }
 
 function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {
@@ -68,22 +72,14 @@ function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings:
   return [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
 }
 
-type ReadFile = InputFile & { readonly file: SourceFile };
-
-function snapshotOf(files: readonly ReadFile[], folders: readonly string[], settings: Settings): Snapshot {
-  const empty = emptySnapshot({ folders, clusters: settings.clusters, together: true });
-  return withFiles(
-    empty,
-    files.map(({ uri, file }) => ({ uri, file, keepTrees: true })),
-  );
-}
-
-function repaired({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: Settings): SourceFile {
+function repaired(input: InputFile, snapshot: Snapshot, settings: Settings): InputFile {
+  const { uri, name } = input;
+  const file = sourceFile(input.text);
   const result = fixed(file, { uri, settings, partial: isPatch(snapshot, uri) });
   const problem = result === file ? undefined : writeBack(uri, result);
-  if (problem === undefined) return result;
+  if (problem === undefined) return { ...input, text: textOf(result) };
   process.stderr.write(`netpol: ${name} ${problem}\n`);
-  return file;
+  return input;
 }
 
 function manifestCount(file: SourceFile): number {

@@ -10,10 +10,12 @@ import { settingsOf } from './options.ts';
 import { uriOf } from '../workspace/record.ts';
 
 export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md]
-                   [--config FILE]
+                   [--cluster NAME] [--config FILE]
 
 Lists who may talk to whom: every connection that the policies in these files allow between their workloads, and with addresses outside.
-Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.`;
+Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.
+Where the paths hold several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
+files that no kustomization builds.`;
 
 type Writer = (evaluation: Evaluation, loaded: LoadedCluster) => Iterable<string>;
 
@@ -23,7 +25,7 @@ const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md
 export async function runConnections(words: readonly string[]): Promise<number> {
   const args = readArguments(words, {});
   const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md']);
-  const loaded = await loadCluster(args.paths, settingsOf(args));
+  const loaded = await loadCluster(args, settingsOf(args));
   for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
@@ -52,7 +54,7 @@ function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> 
 }
 
 function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
-  yield '{"connections": [';
+  yield `{"cluster": ${JSON.stringify(loaded.name)},\n"connections": [`;
   yield* separated(connections(evaluation));
   yield '],\n"problems": [';
   yield* separated(problemsOf(evaluation, loaded));

@@ -17,7 +17,7 @@ import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
 
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
-               PATH… [--format text|json] [--config FILE]
+               PATH… [--format text|json] [--cluster NAME] [--config FILE]
 
 Says whether a connection is allowed, and why: every policy that has a say, in the order in which they are asked.
 PEER is namespace/name of a workload, namespace/name[Kind] where two share a name, or an IP address outside the cluster.
@@ -36,7 +36,7 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const expected = args.values['expect'] === undefined ? undefined : choiceOf(args, 'expect', ['allow', 'deny']);
   const protocol = choiceOf(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
   const [from, to] = [required(args, 'from'), required(args, 'to')];
-  const loaded = await loadCluster(args.paths, settingsOf(args));
+  const loaded = await loadCluster(args, settingsOf(args), (one) => [from, to].every((peer) => isThere(one, peer)));
   const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
   evaluationOf(loaded.cluster);
@@ -55,6 +55,11 @@ function required(args: Arguments, name: string): string {
   if (typeof value !== 'string' || value === '')
     throw new UsageError(`--${name} is missing: namespace/name of a workload, or an IP address.`);
   return value;
+}
+
+/** Is the peer a workload of the cluster, or an address? */
+function isThere(cluster: Cluster, peer: string): boolean {
+  return parseIp(peer).ok || workloadsByName(cluster).has(peer);
 }
 
 /** The end that a peer names. */
@@ -86,7 +91,7 @@ function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): num
 }
 
 function asJson({ verdict, from, to, protocol, port, steps, notes }: Explanation, loaded: LoadedCluster): object {
-  return { verdict, from, to, protocol, port, steps: steps.map((step) => stepJson(step, loaded)), notes };
+  return { verdict, cluster: loaded.name, from, to, protocol, port, steps: steps.map((step) => stepJson(step, loaded)), notes };
 }
 
 function stepJson(step: Step, loaded: LoadedCluster): object {

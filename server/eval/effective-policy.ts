@@ -1,6 +1,5 @@
 import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic, type Protocol } from '../base/ports.ts';
 import {
-  PATCHED,
   type Action,
   type Direction,
   type Peer,
@@ -62,9 +61,7 @@ const MEANINGS = new WeakMap<Policy, EffectivePolicy>();
 function readMeaning(policy: Policy): EffectivePolicy {
   const doubt = wholeDoubt(policy);
   if (doubt) return { caveats: [doubt] };
-  const caveats: Caveat[] = policy.unreadable
-    .filter(({ why }) => why === PATCHED)
-    .map(({ path }) => ({ path, message: `'${policyName(policy)}' ${PATCHED}, and verdicts take it as it stands without that.` }));
+  const caveats: Caveat[] = [];
   const ingress = readSection(policy, 'ingress', caveats);
   const egress = readSection(policy, 'egress', caveats);
   return { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}), caveats };

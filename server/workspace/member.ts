@@ -4,10 +4,9 @@ import type { Policy } from '../model/policy.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { ManifestKey, Located } from './cluster.ts';
-import { namesOf, type Entry, type FileRecord, type ReadObject } from './record.ts';
-import { transformed, type Transform } from './transform.ts';
+import type { FileRecord, ReadObject } from './record.ts';
 
-/** A manifest as it stands in one universe: after what kustomizations do to it. */
+/** An object as it stands in one universe. */
 export interface Member {
   readonly key: ManifestKey;
   /** `NetworkPolicy/shop/web`; two of the same define one object twice. */
@@ -26,40 +25,24 @@ export type PlacedResource =
   | { readonly role: 'unevaluated'; readonly placed: Located<UnevaluatedPolicy> }
   | { readonly role: 'caller'; readonly placed: Located<Caller> };
 
-const AS_IT_STANDS: Transform = { steps: [] };
+const byRecord = new WeakMap<FileRecord, readonly Member[]>();
+const byObject = new WeakMap<ReadObject, Map<ManifestKey, Member>>();
 
-const byRecord = new WeakMap<Transform, WeakMap<FileRecord, readonly Member[]>>();
-const byObject = new WeakMap<Transform, WeakMap<ReadObject, Map<ManifestKey, Member>>>();
-
-/**
- * The members that a file brings. A manifest that reads as before is the member of before, the very same object. `like` is an earlier
- * record of the file: where its entries are the same, looking further is spared.
- */
-export function resourcesOf(record: FileRecord, transform: Transform = AS_IT_STANDS, like?: FileRecord): readonly Member[] {
-  const known = mapFor(byRecord, transform);
-  const found = known.get(record);
-  if (found) return found;
-  const before = like && known.get(like);
-  const members = record.entries.map((entry, i) => (like?.entries[i] === entry ? before?.[i] : undefined) ?? memberOf(entry, transform));
-  known.set(record, members);
+/** The members that a file brings as it stands. A manifest that reads as before is the member of before, the very same object. */
+export function resourcesOf(record: FileRecord): readonly Member[] {
+  const members = byRecord.get(record) ?? record.entries.map(({ key, object }) => memberFor(key, object));
+  byRecord.set(record, members);
   return members;
 }
 
-function memberOf({ key, object }: Entry, transform: Transform): Member {
-  const known = mapFor(byObject, transform);
-  const byKey = known.get(object) ?? new Map<ManifestKey, Member>();
-  known.set(object, byKey);
-  const member = byKey.get(key) ?? makeMember(key, object, transform);
+/** The member that an object is under a key. The same question gives the same object. */
+export function memberFor(key: ManifestKey, object: ReadObject): Member {
+  const byKey = byObject.get(object) ?? new Map<ManifestKey, Member>();
+  byObject.set(object, byKey);
+  const { id, resource, outside } = object;
+  const member = byKey.get(key) ?? { key, id, resource, placed: place(key, resource), ...(outside === undefined ? {} : { outside }) };
   byKey.set(key, member);
   return member;
-}
-
-function makeMember(key: ManifestKey, object: ReadObject, transform: Transform): Member {
-  const resource = transformed(object.resource, transform);
-  const { name, namespace } = namesOf(resource);
-  const kind = object.id.slice(0, object.id.indexOf('/'));
-  const outside = object.outside === undefined ? {} : { outside: object.outside };
-  return { key, id: `${kind}/${namespace}/${name}`, resource, placed: place(key, resource), ...outside };
 }
 
 function place(key: ManifestKey, resource: Resource): PlacedResource {
@@ -79,10 +62,4 @@ function place(key: ManifestKey, resource: Resource): PlacedResource {
     case 'caller':
       return { role: 'caller', placed: { key, value: resource.value } };
   }
-}
-
-function mapFor<V>(memo: WeakMap<Transform, WeakMap<WeakKey, V>>, transform: Transform): WeakMap<WeakKey, V> {
-  const known = memo.get(transform) ?? new WeakMap<WeakKey, V>();
-  memo.set(transform, known);
-  return known;
 }

@@ -29,12 +29,14 @@ export interface OccurrenceSpot {
  * the manifest is gone.
  */
 export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text }: Occurrence): OccurrenceSpot | undefined {
-  const found = locate(snapshot, key, []);
+  const found = locate(snapshot, key, path);
   const root = found?.placed.manifest.root;
   if (!found || !root) return undefined;
-  const last = path.at(-1);
+  // A build may have brought the field in from elsewhere: from a patch, or from a kustomization.
+  const there = found.path;
+  const last = there.at(-1);
   const written =
-    on === 'value' ? nodeAt(root, path) : typeof last === 'string' ? pairOf(nodeAt(root, path.slice(0, -1)), last)?.key : undefined;
+    on === 'value' ? nodeAt(root, there) : typeof last === 'string' ? pairOf(nodeAt(root, there.slice(0, -1)), last)?.key : undefined;
   const node = written?.kind === 'alias' ? written.target : written;
   if (node?.kind !== 'scalar' || node.hole || (isNull(node) ? '' : textIn(node)) !== text) return undefined;
   const { uri, file, placed } = found;
