@@ -9,14 +9,17 @@
 /** Stands for an answer that is `undefined`, which a WeakMap cannot tell from none. */
 const NOTHING: unique symbol = Symbol('nothing');
 
+/** Whatever may be an answer, `undefined` aside. */
+type Answer = object | string | number | bigint | boolean;
+
 /** A function that makes an answer once for each object, `undefined` included. */
-export function memo<K extends object, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memo<K extends object, V extends Answer, R extends readonly unknown[]>(
   make: (key: K, ...rest: R) => V,
 ): (key: K, ...rest: R) => V;
-export function memo<K extends object, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memo<K extends object, V extends Answer, R extends readonly unknown[]>(
   make: (key: K, ...rest: R) => V | undefined,
 ): (key: K, ...rest: R) => V | undefined;
-export function memo<K extends object, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memo<K extends object, V extends Answer, R extends readonly unknown[]>(
   make: (key: K, ...rest: R) => V | undefined,
 ): (key: K, ...rest: R) => V | undefined {
   const answers = new WeakMap<K, V | typeof NOTHING>();
@@ -30,16 +33,16 @@ export function memo<K extends object, V extends NonNullable<unknown>, R extends
 }
 
 /** A function that makes an answer once for each pair of objects. */
-export function memo2<A extends object, B extends object, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memo2<A extends object, B extends object, V extends Answer, R extends readonly unknown[]>(
   make: (a: A, b: B, ...rest: R) => V,
 ): (a: A, b: B, ...rest: R) => V;
-export function memo2<A extends object, B extends object, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memo2<A extends object, B extends object, V extends Answer, R extends readonly unknown[]>(
   make: (a: A, b: B, ...rest: R) => V | undefined,
 ): (a: A, b: B, ...rest: R) => V | undefined;
-export function memo2<A extends object, B extends object, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memo2<A extends object, B extends object, V extends Answer, R extends readonly unknown[]>(
   make: (a: A, b: B, ...rest: R) => V | undefined,
 ): (a: A, b: B, ...rest: R) => V | undefined {
-  const tables = memo((_: A) => new WeakMap<B, V | typeof NOTHING>());
+  const tables = memo<A, WeakMap<B, V | typeof NOTHING>, []>(() => new WeakMap());
   return (a, b, ...rest) => {
     const answers = tables(a);
     const known = answers.get(b);
@@ -54,22 +57,37 @@ export function memo2<A extends object, B extends object, V extends NonNullable<
  * A function that makes an answer once for each object and each name. All names that were asked for are kept as long as the object, so
  * there should be few of them.
  */
-export function memoBy<K extends object, N extends string | number, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memoBy<K extends object, N extends string | number, V extends Answer, R extends readonly unknown[]>(
   make: (key: K, name: N, ...rest: R) => V,
 ): (key: K, name: N, ...rest: R) => V;
-export function memoBy<K extends object, N extends string | number, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memoBy<K extends object, N extends string | number, V extends Answer, R extends readonly unknown[]>(
   make: (key: K, name: N, ...rest: R) => V | undefined,
 ): (key: K, name: N, ...rest: R) => V | undefined;
-export function memoBy<K extends object, N extends string | number, V extends NonNullable<unknown>, R extends readonly unknown[]>(
+export function memoBy<K extends object, N extends string | number, V extends Answer, R extends readonly unknown[]>(
   make: (key: K, name: N, ...rest: R) => V | undefined,
 ): (key: K, name: N, ...rest: R) => V | undefined {
-  const tables = memo((_: K) => new Map<N, V | typeof NOTHING>());
+  const tables = memo<K, Map<N, V | typeof NOTHING>, []>(() => new Map());
   return (key, name, ...rest) => {
     const answers = tables(key);
     const known = answers.get(name);
     if (known !== undefined) return known === NOTHING ? undefined : known;
     const answer = make(key, name, ...rest);
     answers.set(name, answer ?? NOTHING);
+    return answer;
+  };
+}
+
+/** A function that makes an answer once for each pair of objects and each name, of which there should be few. */
+export function memo2By<A extends object, B extends object, N extends string | number, V extends Answer, R extends readonly unknown[]>(
+  make: (a: A, b: B, name: N, ...rest: R) => V,
+): (a: A, b: B, name: N, ...rest: R) => V {
+  const tables = memo2<A, B, Map<N, V>, []>(() => new Map());
+  return (a, b, name, ...rest) => {
+    const answers = tables(a, b);
+    const known = answers.get(name);
+    if (known !== undefined) return known;
+    const answer = make(a, b, name, ...rest);
+    answers.set(name, answer);
     return answer;
   };
 }
@@ -98,8 +116,8 @@ export function store<K extends object, V>(): Store<K, V> {
  * one. So what hangs on the answer stays known over edits that leave it as it is. Only the identity of the answer depends on what was
  * asked before, never its content.
  */
-export function keepEqual<K extends object, V extends object>(isEqual: (before: V, now: V) => boolean): (key: K, now: V) => V {
-  const latest = new WeakMap<K, V>();
+export function keepEqual<V extends object>(isEqual: (before: V, now: V) => boolean): (key: object, now: V) => V {
+  const latest = new WeakMap<object, V>();
   return (key, now) => {
     const before = latest.get(key);
     if (before && isEqual(before, now)) return before;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepEqual, memo, memo2, memoBy, memoLast, store } from '../../server/base/memo.ts';
+import { keepEqual, memo, memo2, memo2By, memoBy, memoLast, store } from '../../server/base/memo.ts';
 import { sameItems } from '../../server/base/lists.ts';
 
 /** A function that counts how often it is called. */
@@ -26,7 +26,7 @@ test('an answer is made once for each object', () => {
 });
 
 test.each([undefined, false, 0, ''])('an answer of %s is remembered as well', (answer) => {
-  const { ask, calls } = counted((_: object): boolean | number | string | undefined => answer);
+  const { ask, calls } = counted<[key: object], boolean | number | string | undefined>(() => answer);
   const asked = memo(ask);
   const key = {};
   expect([asked(key), asked(key)]).toEqual([answer, answer]);
@@ -60,6 +60,14 @@ test('an answer about an object and a name belongs to both', () => {
   expect(calls()).toBe(4);
 });
 
+test('an answer about two objects and a name belongs to all three', () => {
+  const { ask, calls } = counted((a: { readonly n: number }, b: { readonly n: number }, name: string) => `${a.n}${b.n}${name}`);
+  const named = memo2By(ask);
+  const [one, two] = [{ n: 1 }, { n: 2 }];
+  expect([named(one, two, 'a'), named(one, two, 'a'), named(two, one, 'a'), named(one, two, 'b')]).toEqual(['12a', '12a', '21a', '12b']);
+  expect(calls()).toBe(3);
+});
+
 test('a store gives what was put in', () => {
   const known = store<object, number>();
   const key = {};
@@ -69,7 +77,7 @@ test('a store gives what was put in', () => {
 });
 
 test('what is equal to what was there before stays the same object', () => {
-  const keep = keepEqual<object, readonly number[]>(sameItems);
+  const keep = keepEqual<readonly number[]>(sameItems);
   const key = {};
   const first = keep(key, [1, 2]);
   expect(keep(key, [1, 2])).toBe(first);
