@@ -1,13 +1,13 @@
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { matchOf, type Certainty, type Witness } from './rule-match.ts';
-import type { PlacedRule } from '../connection-words.ts';
-import { areApart, isWithin, placesIn, stepsBefore, stepsOf, tiedWith, type Steps } from './tier-order.ts';
+import type { LocatedRule } from '../connection-words.ts';
+import { areDisjoint, isWithin, groupIndexes, groupsBefore, priorityGroupsOf, tiedWith, type PriorityGroups } from './tier-order.ts';
 import { stageOf } from '../../eval/stages.ts';
 import { isReadable } from '../policy-parts.ts';
 
 /** The rule that settles what becomes of a witness, and the rules that were asked before it. */
-export interface Decider extends PlacedRule {
+export interface DecidingRule extends LocatedRule {
   readonly before: readonly Rule[];
 }
 
@@ -15,15 +15,15 @@ export interface Decider extends PlacedRule {
  * The rule that decides about a witness for the pods of a policy, asked over the tier: what comes before the policy, then the policy.
  * `undefined` where none does, or where it is not sure which. `isAbout` says of a policy whether it selects the pods in question.
  */
-export function deciderOf(
+export function decidingRuleOf(
   cluster: Cluster,
-  policy: Placed<Policy>,
+  policy: Located<Policy>,
   direction: Direction,
   witness: Witness,
   isAbout: (other: Policy) => Certainty,
-): Decider | undefined {
+): DecidingRule | undefined {
   return deciderIn(
-    [...stepsBefore(cluster, policy.value), [policy, ...tiedWith(cluster, policy.value)]],
+    [...groupsBefore(cluster, policy.value), [policy, ...tiedWith(cluster, policy.value)]],
     policy,
     direction,
     witness,
@@ -37,28 +37,28 @@ export function deciderOf(
  */
 export function ownDecision(
   cluster: Cluster,
-  policy: Placed<Policy>,
+  policy: Located<Policy>,
   direction: Direction,
   witness: Witness,
   isAbout: (other: Policy) => Certainty,
 ): Rule | undefined {
-  const steps = stepsOf(cluster, stageOf(policy.value).isolation);
-  const own = placesIn(steps).get(policy.value);
+  const steps = priorityGroupsOf(cluster, stageOf(policy.value).isolation);
+  const own = groupIndexes(steps).get(policy.value);
   if (own === undefined || firstThatSpeaks(steps, direction, witness, isAbout) < own) return undefined;
   const decider = deciderIn([[policy, ...tiedWith(cluster, policy.value)]], policy, direction, witness, isAbout);
   return decider?.policy === policy ? decider.rule : undefined;
 }
 
-const speaking = new WeakMap<Steps, WeakMap<(other: Policy) => Certainty, Map<string, number>>>();
+const speaking = new WeakMap<PriorityGroups, WeakMap<(other: Policy) => Certainty, Map<string, number>>>();
 
 /** The place of the first step that decides about a witness, or may. */
-function firstThatSpeaks(steps: Steps, direction: Direction, witness: Witness, isAbout: (other: Policy) => Certainty): number {
+function firstThatSpeaks(steps: PriorityGroups, direction: Direction, witness: Witness, isAbout: (other: Policy) => Certainty): number {
   const byPods = speaking.get(steps) ?? new WeakMap<(other: Policy) => Certainty, Map<string, number>>();
   speaking.set(steps, byPods);
   const byWitness = byPods.get(isAbout) ?? new Map<string, number>();
   byPods.set(isAbout, byWitness);
   const key = JSON.stringify([direction, witness]);
-  const speaks = (step: readonly Placed<Policy>[]): boolean =>
+  const speaks = (step: readonly Located<Policy>[]): boolean =>
     step.some((placed) => askOne(placed, direction, witness, isAbout(placed.value)) !== undefined);
   const found = byWitness.get(key) ?? steps.findIndex(speaks);
   byWitness.set(key, found);
@@ -66,12 +66,12 @@ function firstThatSpeaks(steps: Steps, direction: Direction, witness: Witness, i
 }
 
 function deciderIn(
-  steps: readonly (readonly Placed<Policy>[])[],
-  policy: Placed<Policy>,
+  steps: readonly (readonly Located<Policy>[])[],
+  policy: Located<Policy>,
   direction: Direction,
   witness: Witness,
   isAbout: (other: Policy) => Certainty,
-): Decider | undefined {
+): DecidingRule | undefined {
   const before: Rule[] = [];
   for (const step of steps) {
     const said = step.map((placed) => askOne(placed, direction, witness, placed === policy ? 'yes' : isAbout(placed.value)));
@@ -87,10 +87,10 @@ function deciderIn(
 
 /** Is another policy about all pods of a policy, about none of them, or who knows? */
 export function aboutPodsOf(policy: Policy): (other: Policy) => Certainty {
-  return (other) => (areApart(policy, other) ? 'no' : isWithin(policy, [other]) ? 'yes' : 'maybe');
+  return (other) => (areDisjoint(policy, other) ? 'no' : isWithin(policy, [other]) ? 'yes' : 'maybe');
 }
 
-function askOne(policy: Placed<Policy>, direction: Direction, witness: Witness, about: Certainty): Decider | 'unsure' | undefined {
+function askOne(policy: Located<Policy>, direction: Direction, witness: Witness, about: Certainty): DecidingRule | 'unsure' | undefined {
   const section = policy.value[direction];
   if (!section || about === 'no') return undefined;
   if (!isReadable(policy.value, section.path)) return 'unsure';
