@@ -2,8 +2,8 @@ import { keepEqual, memo, memoLast } from '../base/memo.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Namespace, Service, Workload } from '../model/workload.ts';
-import type { Cluster, ManifestKey, Located } from '../workspace/cluster.ts';
 import { sameItems } from '../base/lists.ts';
+import { sameValues, type Cluster, type ManifestKey, type Located } from '../workspace/cluster.ts';
 
 /** A cluster sorted for the questions of workspace rules. Made once per cluster, in one pass. */
 export interface ClusterFacts {
@@ -25,14 +25,14 @@ export const clusterFacts: (cluster: Cluster) => ClusterFacts = memo(gather);
 
 /**
  * Stands for the workloads and the namespaces of a cluster: the same object as long as an edit touches neither, so that what only they
- * decide is kept over edits of policies.
+ * decide is kept over edits of policies. The key of a namespace that is only named may be another one.
  */
 export function groundOf({ workloads, namespaces }: Cluster): object {
   return groundsOf(workloads, namespaces);
 }
 
 const groundsOf = memoLast(
-  (known: Pick<Cluster, 'namespaces'>, namespaces: Cluster['namespaces']) => known.namespaces === namespaces,
+  (known: Pick<Cluster, 'namespaces'>, namespaces: Cluster['namespaces']) => sameValues(known.namespaces, namespaces),
   (_: Cluster['workloads'], namespaces: Cluster['namespaces']): Pick<Cluster, 'namespaces'> => ({ namespaces }),
 );
 

@@ -55,7 +55,14 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   if (!policy) return [];
   const ground = groundOf(context.cluster);
   const unknown = [...hiddenNamespaces(context)].join();
-  return missesOn(ground, unknown)(policy, context);
+  return missesOn(ground, unknown)(policy, context).map((miss) => atHome(miss, context));
+}
+
+/** A namespace that is only named has the key of whoever lives there now. */
+function atHome(miss: Miss, context: WorkspaceContext): Miss {
+  if (miss.near?.of !== 'namespace') return miss;
+  const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
+  return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
 }
 
 /** What misses depends on the pods and namespaces, and on those among them that could not be read. */

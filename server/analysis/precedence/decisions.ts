@@ -1,5 +1,6 @@
-import { memoBy } from '../../base/memo.ts';
+import { memo2By } from '../../base/memo.ts';
 import { portSet, trafficOf, type Protocol, type Traffic } from '../../base/ports.ts';
+import { portNames, type EquivalenceClasses } from '../../eval/equivalence-classes.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
 import type { Step } from '../../eval/explain.ts';
@@ -23,14 +24,18 @@ type Decisions = readonly Decision<Located<Policy>>[];
 export function decisionsOn(evaluation: Evaluation, { direction, pod, other, protocol, port }: DecisionQuestion): Decisions {
   const side = evaluation.podPolicies[direction][pod];
   if (!side) return [];
-  return decisionsBy(side, `${other} ${protocol} ${port}`, evaluation, other, trafficOf(protocol, portSet(port)));
+  const name = `${direction} ${portNames(side.named)} ${other} ${protocol} ${port}`;
+  return decisionsBy(evaluation.space, side.policies, name, side, other, trafficOf(protocol, portSet(port)));
 }
 
-const decisionsBy = memoBy((side: PodPolicies, _: string, { space }: Evaluation, other: number, traffic: Traffic): Decisions => {
-  const decisions: Decision<Located<Policy>>[] = [];
-  outcomeFor(space, side, other, traffic, (decision) => decisions.push(decision));
-  return decisions;
-});
+/** By the policies of a pod, a list that edits of other policies leave as it is; so are the classes where they speak of the same things. */
+const decisionsBy = memo2By(
+  (space: EquivalenceClasses, _: PodPolicies['policies'], _name: string, side: PodPolicies, other: number, traffic: Traffic): Decisions => {
+    const decisions: Decision<Located<Policy>>[] = [];
+    outcomeFor(space, side, other, traffic, (decision) => decisions.push(decision));
+    return decisions;
+  },
+);
 
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
 export function denies({ action }: { readonly action: Step['action'] }): boolean {
