@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'audit',
   summary: 'No annotation and no comment says what the policy is for.',
-  why: 'The file says what is allowed, not why. Years later nobody dares to remove a rule whose reason is not written down.',
+  why: 'The manifest says what is allowed, not why. A rule whose reason is not recorded is never removed.',
   *check(context) {
     const { at, partial, text } = context;
     const metadata = asMap(at(['metadata']));
@@ -23,7 +23,7 @@ const rule: ManifestRule = {
     yield onKey(
       context,
       ['metadata'],
-      "Nothing says what this policy is for. An annotation 'kubernetes.io/description' or a comment does.",
+      "No purpose is recorded. Add an annotation 'kubernetes.io/description', or a comment.",
     );
   },
 };
