@@ -23,7 +23,11 @@ const rule: ManifestRule = {
             `The API server rejects ${name}: the field belongs to the experimental channel, and netpol.policyApiChannel is standard. Install the experimental CRDs and change the setting, or use 'networks'.`,
             { severity: 'error' },
           )
-        : onKey(context, path, `${name} belongs to the experimental channel. A cluster with the standard CRDs rejects it; use 'networks' there.`);
+        : onKey(
+            context,
+            path,
+            `${name} belongs to the experimental channel. A cluster with the standard CRDs rejects it; use 'networks' there.`,
+          );
     }
   },
 };

@@ -21,11 +21,7 @@ const rule: ManifestRule = {
       const sloppy = cidr.leadingZeros || cidr.ipv4Mapped;
       const unusual = !cidr.hostBits && cidr.canonical !== text;
       if (!sloppy && !unusual) continue;
-      const wrong = cidr.leadingZeros
-        ? 'has leading zeros'
-        : cidr.ipv4Mapped
-          ? 'is an IPv4-mapped IPv6 block'
-          : 'is not in canonical form';
+      const wrong = cidr.leadingZeros ? 'has leading zeros' : cidr.ipv4Mapped ? 'is an IPv4-mapped IPv6 block' : 'is not in canonical form';
       const effect = sloppy && strict ? 'the API server rejects it' : 'the API server warns about it';
       const fixes =
         node.kind === 'scalar'

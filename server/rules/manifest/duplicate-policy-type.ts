@@ -23,7 +23,8 @@ const rule: ManifestRule = {
       const other = type === 'Ingress' ? 'Egress' : 'Ingress';
       // Whoever copied the line may have forgotten to change it.
       const safe = types.includes(other);
-      const fixes = node?.kind === 'seq' ? [{ title: 'Remove the second occurrence', edits: [removeItem(context.text, node, item)], safe }] : [];
+      const fixes =
+        node?.kind === 'seq' ? [{ title: 'Remove the second occurrence', edits: [removeItem(context.text, node, item)], safe }] : [];
       const hint = types.includes(other) ? 'Remove it.' : `Remove it, or write ${other} if that was meant.`;
       yield onValue(context, [...path, i], `'${type}' is listed a second time, which has no effect. ${hint}`, {
         fixes,

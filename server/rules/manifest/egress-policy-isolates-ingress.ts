@@ -40,6 +40,7 @@ function typesFix({ at, text }: ManifestContext, types: readonly string[]): read
   const edit = pair
     ? putValue(text, pair, value)
     : insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
-  const title = types.length === 1 ? `Restrict egress only: add 'policyTypes: [${types.join()}]'` : 'Keep both directions: list Ingress and Egress';
+  const title =
+    types.length === 1 ? `Restrict egress only: add 'policyTypes: [${types.join()}]'` : 'Keep both directions: list Ingress and Egress';
   return [{ title, edits: [edit], safe: false }];
 }

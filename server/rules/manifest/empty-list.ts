@@ -24,7 +24,13 @@ const rule: ManifestRule = {
           : 'Add an item, or remove the field.';
       const everybody = (name === 'from' || name === 'to') && issue.node?.kind === 'seq' ? issue.node.span : undefined;
       const fixes = everybody
-        ? [{ title: "Write 'namespaces: {}' to match all pods of the cluster", edits: [replace(everybody, '[{namespaces: {}}]')], safe: false }]
+        ? [
+            {
+              title: "Write 'namespaces: {}' to match all pods of the cluster",
+              edits: [replace(everybody, '[{namespaces: {}}]')],
+              safe: false,
+            },
+          ]
         : optional && map && pair && map.pairs.includes(pair) && issue.node?.kind === 'seq'
           ? [{ title: `Remove '${name}' to match every port`, edits: [removePair(text, map, pair)], safe: false }]
           : [];

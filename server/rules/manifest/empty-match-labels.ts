@@ -20,8 +20,7 @@ const rule: ManifestRule = {
       if (!map || field === undefined) continue;
       // `{}` was written by somebody who knows what it means; nothing at all was not.
       const wilful = !isNull(pairOf(map, field)?.value);
-      const message =
-        `'${field}' ${wilful ? 'is empty' : 'has no value'}, so this selects ${everything(context, part)}. ${wilful ? "Write '{}' as the whole selector." : "Add a label, or write '{}' as the whole selector."}`;
+      const message = `'${field}' ${wilful ? 'is empty' : 'has no value'}, so this selects ${everything(context, part)}. ${wilful ? "Write '{}' as the whole selector." : "Add a label, or write '{}' as the whole selector."}`;
       const extras = { fixes: simpler(context, part, wilful), ...(wilful ? { severity: 'hint' as const } : {}) };
       yield onKey(context, [...part.selector.path, field], message, extras);
     }

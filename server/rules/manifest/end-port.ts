@@ -24,8 +24,7 @@ export default rule;
 function message({ params: { key, value, limit } }: Issue): string {
   if (key === 'missing')
     return "The API server rejects 'endPort' without 'port'. Add the first port of the range, or write 'port' instead.";
-  if (key === 'name')
-    return "The API server rejects 'endPort' together with a named port. Write the port number, or remove 'endPort'.";
+  if (key === 'name') return "The API server rejects 'endPort' together with a named port. Write the port number, or remove 'endPort'.";
   return `'endPort' ${value ?? ''} is lower than 'port' ${limit ?? ''}, so the API server rejects the manifest. Swap them.`;
 }
 

@@ -1,5 +1,5 @@
 import { startOfLine } from '../../base/lines.ts';
-import { count } from '../../base/english.ts';
+
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { withFields } from '../about.ts';

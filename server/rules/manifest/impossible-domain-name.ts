@@ -29,7 +29,8 @@ const rule: ManifestRule = {
 function faultOf(name: string | undefined): string | undefined {
   if (name === undefined || !fits('domain-name', name)) return undefined;
   const bare = name.replace(/^\*\./, '').replace(/\.$/, '');
-  if (parseIp(bare).ok) return `${quote(name)} is an IP address, not a domain name, so it matches nothing. Write addresses under 'networks'.`;
+  if (parseIp(bare).ok)
+    return `${quote(name)} is an IP address, not a domain name, so it matches nothing. Write addresses under 'networks'.`;
   if (/[[\\\]^`]/.test(bare)) return `${quote(name)} has a character that domain names cannot have, so it matches nothing. Correct it.`;
   if (bare.length > 253 || bare.split('.').some((label) => label.length > 63))
     return `${quote(name)} is longer than domain names can be, so it matches nothing. Correct it.`;

@@ -16,7 +16,11 @@ const rule: ManifestRule = {
       for (const { key, operator, values, path } of selector.requirements) {
         const [value] = values;
         if (operator !== 'In' || values.length !== 1 || typeof path.at(-1) !== 'number') continue;
-        yield onKey(context, path, `This expression has one value. Write '${key}: ${String(value)}' under matchLabels, which means the same.`);
+        yield onKey(
+          context,
+          path,
+          `This expression has one value. Write '${key}: ${String(value)}' under matchLabels, which means the same.`,
+        );
       }
     }
   },

@@ -21,7 +21,12 @@ const rule: ManifestRule = {
         key?.kind === 'scalar' && better !== text && fits('label-key', better)
           ? [{ title: `Change to '${better}'`, edits: [replace(key.span, likeScalar(better, key))], safe: false }]
           : [];
-      yield { span: issue.span, path: issue.path, message: `${keyFault(text, 'label key')}, so the API server rejects the manifest.`, fixes };
+      yield {
+        span: issue.span,
+        path: issue.path,
+        message: `${keyFault(text, 'label key')}, so the API server rejects the manifest.`,
+        fixes,
+      };
     }
   },
 };

@@ -51,7 +51,11 @@ const rule: ManifestRule = {
       yield { span, path, message: `${quote(text)} cannot be ${what}: it ${reason}. The API server rejects it.`, fixes };
       // A prefix that is no name makes no name either; the API server reports both.
       if (format === 'generate-name' && (stringOf(at(['metadata', 'name'])) ?? '') === '')
-        yield { span, path: ['metadata', 'name'], message: 'No name can be generated from this prefix. Correct the prefix, or write a name.' };
+        yield {
+          span,
+          path: ['metadata', 'name'],
+          message: 'No name can be generated from this prefix. Correct the prefix, or write a name.',
+        };
     }
   },
 };

@@ -33,8 +33,10 @@ function message(value: string): string {
   const [, of, protocol] = WITH_PROTOCOL.exec(value) ?? [];
   if (of !== undefined)
     return `${quote(value)} is not a port, so the API server rejects the manifest. Write 'port: ${of}' and 'protocol: ${protocol?.toUpperCase() ?? ''}'.`;
-  if (/^(?:\*|any|all)$/i.test(value)) return `${quote(value)} is not a port, so the API server rejects the manifest. Omit 'port' to match every port.`;
-  if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(value)) return `${quote(value)} is not a port, so the API server rejects the manifest. Write an item for each port.`;
+  if (/^(?:\*|any|all)$/i.test(value))
+    return `${quote(value)} is not a port, so the API server rejects the manifest. Omit 'port' to match every port.`;
+  if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(value))
+    return `${quote(value)} is not a port, so the API server rejects the manifest. Write an item for each port.`;
   if (value === '') return "An empty string is not a port, so the API server rejects the manifest. Omit 'port' to match every port.";
   const reason =
     value.length > 15

@@ -20,11 +20,7 @@ const rule: ManifestRule = {
     );
     // A comment of a few words will do.
     if (tells || /(?:^|\s)#+\s*\p{L}+\s+\p{L}+\s+\p{L}+/mu.test(text)) return;
-    yield onKey(
-      context,
-      ['metadata'],
-      "No purpose is recorded. Add an annotation 'kubernetes.io/description', or a comment.",
-    );
+    yield onKey(context, ['metadata'], "No purpose is recorded. Add an annotation 'kubernetes.io/description', or a comment.");
   },
 };
 

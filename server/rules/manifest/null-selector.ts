@@ -25,7 +25,11 @@ const rule: ManifestRule = {
           policy?.namespace === undefined || policy.namespace === '' ? "the policy's own namespace" : `namespace '${policy.namespace}'`;
         const message = `'namespaceSelector' has no value, so Kubernetes ignores it and only pods in ${own} match. Write '{}' for all namespaces, or remove the field.`;
         const all = { title: "Write 'namespaceSelector: {}' to select all namespaces", edits: [putValue(text, pair, '{}')], safe: false };
-        const here = { title: "Remove 'namespaceSelector' to select the policy's own namespace", edits: [removePair(text, map, pair)], safe: false };
+        const here = {
+          title: "Remove 'namespaceSelector' to select the policy's own namespace",
+          edits: [removePair(text, map, pair)],
+          safe: false,
+        };
         yield onKey(context, [...peer, 'namespaceSelector'], message, { fixes: map.pairs.includes(pair) ? [all, here] : [] });
       }
     }

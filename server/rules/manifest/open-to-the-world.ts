@@ -23,7 +23,11 @@ const rule: ManifestRule = {
       const traffic = trafficIn(rule);
       const what = isAllTraffic(traffic) ? 'every port' : isNoTraffic(traffic) ? 'the named ports' : formatTraffic(traffic);
       const who = `every IPv${cidr.family} address can connect to ${subjectWords(context)}`;
-      yield onValue(context, path, `${who.charAt(0).toUpperCase()}${who.slice(1)} on ${what}. List the blocks that need access, if not all do.`);
+      yield onValue(
+        context,
+        path,
+        `${who.charAt(0).toUpperCase()}${who.slice(1)} on ${what}. List the blocks that need access, if not all do.`,
+      );
     }
   },
 };

@@ -24,9 +24,7 @@ const rule: ManifestRule = {
     // Those two traps have a rule of their own.
     if ((hasEgress && !pairOf(spec, 'ingress')) || (!hasEgress && pairOf(spec, 'egress'))) return;
     const types = hasEgress ? ['Ingress', 'Egress'] : ['Ingress'];
-    const counts = hasEgress
-      ? 'Ingress and, because it has an egress rule, to Egress'
-      : 'Ingress only, until an egress rule is added';
+    const counts = hasEgress ? 'Ingress and, because it has an egress rule, to Egress' : 'Ingress only, until an egress rule is added';
     const value = spec.flow ? `[${types.join(', ')}]` : types.map((type) => `- ${type}`).join('\n');
     const selector = pairOf(spec, 'podSelector');
     const behind = selector && insertField(text, spec, 'policyTypes', value, { after: selector });

@@ -26,7 +26,11 @@ const rule: ManifestRule = {
         // Beside every port of the protocol, the one that is named may be what is meant.
         const isAimed = !isEvery(part) && covers.some(isEvery);
         const fixes = removal(context, part.path, 'Remove the port').map((fix) => ({ ...fix, safe: fix.safe && !isAimed }));
-        yield onKey(context, part.path, `This port has no effect: ${others}. Remove it, or correct its number or protocol.`, { unnecessary: true, related, fixes });
+        yield onKey(context, part.path, `This port has no effect: ${others}. Remove it, or correct its number or protocol.`, {
+          unnecessary: true,
+          related,
+          fixes,
+        });
       }
     }
   },

@@ -105,7 +105,7 @@ function below(key: string, place: SchemaPlace, map: MapNode, pair: Pair, { text
   const together = isLabel && labels.length === map.pairs.length ? { ...pair, span: { start: map.span.start, end: last.span.end } } : pair;
   return {
     text: words,
-    fixes: [{ title: `Put it under '${owner}'`, edits: [wrapPair(text, together, owner, itemOf(field) !== undefined)], safe: isLabel }],
+    fixes: [{ title: `Move it under '${owner}'`, edits: [wrapPair(text, together, owner, itemOf(field) !== undefined)], safe: isLabel }],
   };
 }
 
@@ -118,10 +118,10 @@ function above(key: string, parent: Path, map: MapNode, pair: Pair, context: Man
     const path = parent.slice(0, depth);
     const outer = context.at(path);
     const entry = outer?.kind === 'map' ? pairOf(outer, String(parent[depth])) : undefined;
-    const text = `It belongs further out, beside ${quote(String(parent[depth]))}.`;
+    const text = `It belongs one level up, next to ${quote(String(parent[depth]))}.`;
     if (outer?.kind !== 'map' || !entry || pairOf(outer, key) !== undefined) return { text, fixes: [] };
     const edits = movePairUp(context.text, map, pair, outer, entry);
-    return { text, fixes: edits ? [{ title: `Move it out, beside '${String(parent[depth])}'`, edits, safe: false }] : [] };
+    return { text, fixes: edits ? [{ title: `Move it next to '${String(parent[depth])}'`, edits, safe: false }] : [] };
   }
   return undefined;
 }
@@ -137,7 +137,7 @@ function beside(key: string, parent: Path, context: ManifestView): WayOut | unde
         text: `It belongs under ${list(
           owners.map((name) => quote(name)),
           'or',
-        )}, beside ${quote(String(parent[depth]))}.`,
+        )}, next to ${quote(String(parent[depth]))}.`,
         fixes: [],
       };
   }
