@@ -1,13 +1,19 @@
 import { Range, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { endsRequest, flipsRequest, type ClusterEnd, type FlipChoice, type FlipsParams } from '../server/lsp/protocol.ts';
+import {
+  endpointsRequest,
+  remediationsRequest,
+  type ClusterEndpoint,
+  type RemediationChoice,
+  type RemediationsParams,
+} from '../server/lsp/protocol.ts';
 import { clusterUri, type Reports } from './reports.ts';
 
 const NO_FILE = 'Netpol: open a manifest first. It decides which cluster is meant.';
 const NO_WORKLOADS = 'Netpol: no workloads are known beside this file. Open the folder that holds their manifests.';
 
 interface EndItem extends QuickPickItem {
-  readonly end?: ClusterEnd;
+  readonly end?: ClusterEndpoint;
 }
 
 interface PortItem extends QuickPickItem {
@@ -30,8 +36,8 @@ export async function explainConnection(client: BaseLanguageClient, reports: Rep
 }
 
 /** Offers the smallest edits that would turn the answer round. Nothing is saved: the author looks first. */
-async function offerFlips(client: BaseLanguageClient, params: FlipsParams): Promise<void> {
-  const choices = await client.sendRequest<readonly FlipChoice[]>(flipsRequest, params);
+async function offerFlips(client: BaseLanguageClient, params: RemediationsParams): Promise<void> {
+  const choices = await client.sendRequest<readonly RemediationChoice[]>(remediationsRequest, params);
   if (choices.length === 0) return;
   const change = 'Change the Answer…';
   const wish = await window.showInformationMessage(
@@ -56,7 +62,7 @@ async function offerFlips(client: BaseLanguageClient, params: FlipsParams): Prom
 }
 
 interface FlipItem extends QuickPickItem {
-  readonly flip: FlipChoice;
+  readonly flip: RemediationChoice;
 }
 
 /** Asks which workload, then shows every rule that binds it. */
@@ -80,13 +86,13 @@ function activeUri(client: BaseLanguageClient): string {
   return clusterUri(client, window.activeTextEditor?.document);
 }
 
-async function endsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEnd[]> {
-  const ends = await client.sendRequest<readonly ClusterEnd[]>(endsRequest, { uri });
+async function endsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEndpoint[]> {
+  const ends = await client.sendRequest<readonly ClusterEndpoint[]>(endpointsRequest, { uri });
   if (ends.length === 0) void window.showInformationMessage(uri === '' ? NO_FILE : NO_WORKLOADS);
   return ends;
 }
 
-async function pickEnd(ends: readonly ClusterEnd[], title: string): Promise<string | undefined> {
+async function pickEnd(ends: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {
   if (ends.length === 0) return undefined;
   const address = { label: '$(globe) An IP address outside the cluster…' };
   const chosen = await window.showQuickPick<EndItem>([...ends.map((end) => ({ label: end.name, end })), address], { title });
@@ -100,7 +106,7 @@ async function pickEnd(ends: readonly ClusterEnd[], title: string): Promise<stri
   return typed?.trim();
 }
 
-async function pickPort(end: ClusterEnd | undefined): Promise<{ protocol: 'TCP' | 'UDP' | 'SCTP'; port: number } | undefined> {
+async function pickPort(end: ClusterEndpoint | undefined): Promise<{ protocol: 'TCP' | 'UDP' | 'SCTP'; port: number } | undefined> {
   const declared = (end?.ports ?? []).map(({ protocol, port, name }): PortItem => ({
     label: `${protocol} ${port}`,
     description: name ?? '',

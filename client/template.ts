@@ -1,15 +1,15 @@
 import { Position, QuickPickItemKind, Range, SnippetString, window, workspace, type QuickPickItem, type TextEditor } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { templatesRequest, type Template } from '../server/lsp/protocol.ts';
+import { templatesRequest, type OfferedTemplate } from '../server/lsp/protocol.ts';
 
 interface TemplateItem extends QuickPickItem {
-  readonly template?: Template;
+  readonly template?: OfferedTemplate;
 }
 
 /** Asks which template, then opens it with its tab stops: in the current editor if that is an empty YAML file, else in a new one. */
 export async function newPolicyFromTemplate(client: BaseLanguageClient): Promise<void> {
   await client.start();
-  const templates = await client.sendRequest<readonly Template[]>(templatesRequest);
+  const templates = await client.sendRequest<readonly OfferedTemplate[]>(templatesRequest);
   const chosen = await window.showQuickPick<TemplateItem>(itemsOf(templates), {
     title: 'New policy from template',
     placeHolder: 'What should the policy do?',
@@ -24,7 +24,7 @@ export async function newPolicyFromTemplate(client: BaseLanguageClient): Promise
 }
 
 /** The templates in the server's order, with a separator where the API changes. */
-function itemsOf(templates: readonly Template[]): TemplateItem[] {
+function itemsOf(templates: readonly OfferedTemplate[]): TemplateItem[] {
   return templates.flatMap((template, index) => {
     const item = { label: template.title, description: template.name, detail: template.detail, template };
     if (template.api === templates[index - 1]?.api) return [item];

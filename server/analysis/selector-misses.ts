@@ -3,13 +3,13 @@ import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
 import { holds, selects, type LabelSelector, type Labels, type Requirement } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
-import { isBelow, type Path } from '../syntax/path.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { resourceAt } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
-import { isSlip, isSlipOfNameLabel } from './typo.ts';
+import { isTypo, isTypoOfNameLabel } from './typo.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './selection.ts';
 
 /** A pair of selectors of a policy that picks nothing that is known here, or nothing that policies can be about, and what is near. */
@@ -24,7 +24,7 @@ export interface Miss {
   readonly path: Path;
   readonly near?: NearMiss;
   /** The workloads that match in another namespace (also of a subject that picks nothing), or in the host's network. */
-  readonly workloads: readonly Placed<Workload>[];
+  readonly workloads: readonly Located<Workload>[];
 }
 
 /** What has labels, and where they stand. */
@@ -41,7 +41,7 @@ export interface NearMiss {
   readonly by: 'value' | 'key';
   readonly from: string;
   readonly to: string;
-  readonly owner: Placed<Labelled>;
+  readonly owner: Located<Labelled>;
   readonly of: 'pod' | 'namespace';
 }
 
@@ -79,12 +79,13 @@ function find(policy: Policy, context: WorkspaceContext): readonly Miss[] {
     peer.kind === 'pods' ? [{ of: 'peer', rule, scope: peer.namespaces, pods: peer.pods, path: peer.path }] : [],
   );
   const pairs: readonly Pair[] = [{ of: 'subject', scope: subject.namespaces, pods: subject.pods, path: subject.path }, ...peers];
-  return pairs.flatMap((pair) => (isJudged(policy, pair) ? (missOf(pair, policy, context) ?? []) : []));
+  const faults = indexByPath(policy.unreadable);
+  return pairs.flatMap((pair) => (isJudged(faults, pair) ? (missOf(pair, policy, context) ?? []) : []));
 }
 
-function isJudged({ unreadable }: Policy, { scope, pods, path }: Pair): boolean {
+function isJudged(faults: PathIndex<unknown>, { scope, pods, path }: Pair): boolean {
   const selectors = [pods, ...(scope.kind === 'selected' ? [scope.selector] : [])];
-  if (unreadable.some((part) => isBelow(part.path, path))) return false;
+  if (faults.below(path).length > 0) return false;
   // An empty value is one that is being typed.
   if (selectors.some(({ requirements }) => requirements.some(({ values }) => values.includes('')))) return false;
   return selectors.every((selector) => selector.unreadable === undefined && contradictionIn(selector) === undefined);
@@ -96,7 +97,7 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (names.length === 0) return namespaceMiss(pair, facts);
   const known = names.flatMap((name) => facts.workloadsIn.get(name) ?? []);
   if (known.length === 0) return undefined;
-  const isMatch = ({ value }: Placed<Workload>): boolean => selects(pair.pods, value.labels);
+  const isMatch = ({ value }: Located<Workload>): boolean => selects(pair.pods, value.labels);
   if (known.some((workload) => !workload.value.hostNetwork && isMatch(workload))) return undefined;
   const matched = known.filter(isMatch);
   if (matched.length > 0) {
@@ -117,14 +118,14 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
 }
 
 /** `db-client: "true"`: a label that clients take on by themselves, and none has so far. */
-function isOptIn({ requirements }: LabelSelector, known: readonly Placed<Workload>[]): boolean {
+function isOptIn({ requirements }: LabelSelector, known: readonly Located<Workload>[]): boolean {
   return requirements.some(
     ({ key, operator, values }) =>
       operator === 'In' && values.every((value) => value === 'true') && !known.some(({ value }) => Object.hasOwn(value.labels, key)),
   );
 }
 
-function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Placed<Workload>[] {
+function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Located<Workload>[] {
   // What only excludes matches almost everywhere, which says nothing.
   if (!pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists')) return [];
   const everywhere: NamespaceScope = { kind: 'selected', selector: { requirements: [], path: [] } };
@@ -148,7 +149,7 @@ function namespaceMiss(pair: Pair, facts: ClusterFacts): Miss | undefined {
 const COMMON = /^(?:|true|false|yes|no|on|off|enabled|disabled|default|\d+)$/i;
 
 /** The object that misses by one label, and by little: another value by a slip, or the same value under another key. */
-function nearMissOf(requirements: readonly Requirement[], all: readonly Placed<Labelled>[], of: NearMiss['of']): NearMiss | undefined {
+function nearMissOf(requirements: readonly Requirement[], all: readonly Located<Labelled>[], of: NearMiss['of']): NearMiss | undefined {
   let byKey: NearMiss | undefined;
   for (const owner of all) {
     const { labels } = owner.value;
@@ -157,12 +158,12 @@ function nearMissOf(requirements: readonly Requirement[], all: readonly Placed<L
     if (!requirement || failing.length > 1 || requirement.operator !== 'In') continue;
     const nearMiss = (by: NearMiss['by'], from: string, to: string): NearMiss => ({ requirement, by, from, to, of, owner });
     const value = labels[requirement.key];
-    const meant = value === undefined ? undefined : requirement.values.find((one) => isSlip(one, value));
-    if (value !== undefined && meant !== undefined) return nearMiss('value', meant, value);
+    const effective = value === undefined ? undefined : requirement.values.find((one) => isTypo(one, value));
+    if (value !== undefined && effective !== undefined) return nearMiss('value', effective, value);
     if (byKey || value !== undefined || requirement.key === NAME_LABEL) continue;
     const [key] = Object.entries(labels).find(([, one]) => requirement.values.includes(one) && !COMMON.test(one)) ?? [];
     // `name` for a namespace, or nearly the label with its name, has a finding of its own.
-    const isName = of === 'namespace' && (/(?:^|[./])name$/.test(requirement.key) || isSlipOfNameLabel(requirement.key));
+    const isName = of === 'namespace' && (/(?:^|[./])name$/.test(requirement.key) || isTypoOfNameLabel(requirement.key));
     if (key !== undefined && !isName) byKey = nearMiss('key', requirement.key, key);
   }
   return byKey;

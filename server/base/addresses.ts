@@ -1,5 +1,17 @@
 import { lastOf, type Cidr } from './cidr.ts';
-import { covers, holds, meet, meets, normalise, same, unite, without, type Interval, type Intervals, type Steps } from './intervals.ts';
+import {
+  covers,
+  includesValue,
+  intervalsMeet,
+  meets,
+  normalise,
+  same,
+  uniteAll,
+  subtract,
+  type Interval,
+  type Intervals,
+  type Neighbours,
+} from './intervals.ts';
 import { formatIp } from './ip.ts';
 
 /** An exact set of IP addresses; the two families never mix. */
@@ -27,7 +39,7 @@ export function addressesOf(cidr: Cidr, excepts: readonly Cidr[] = []): AddressS
 export function addressesIn(ranges: readonly AddressRange[]): AddressSet {
   const family = (wanted: 4 | 6): Intervals<bigint> =>
     normalise(
-      STEPS,
+      NEXT_ADDRESS,
       ranges.filter((range) => range.family === wanted).map(({ from, to }) => ({ from, to })),
     );
   return { v4: family(4), v6: family(6) };
@@ -35,17 +47,22 @@ export function addressesIn(ranges: readonly AddressRange[]): AddressSet {
 
 /** What is in any of the sets. */
 export function uniteAddresses(...sets: readonly AddressSet[]): AddressSet {
-  return sets.reduce((sum, set) => ({ v4: unite(STEPS, sum.v4, set.v4), v6: unite(STEPS, sum.v6, set.v6) }), NO_ADDRESSES);
+  const family = (name: 'v4' | 'v6'): Intervals<bigint> =>
+    uniteAll(
+      NEXT_ADDRESS,
+      sets.map((set) => set[name]),
+    );
+  return { v4: family('v4'), v6: family('v6') };
 }
 
 /** What is in both sets. */
 export function intersectAddresses(one: AddressSet, other: AddressSet): AddressSet {
-  return { v4: meet(one.v4, other.v4), v6: meet(one.v6, other.v6) };
+  return { v4: intervalsMeet(one.v4, other.v4), v6: intervalsMeet(one.v6, other.v6) };
 }
 
 /** What is in the first set and not in the second. */
 export function subtractAddresses(one: AddressSet, other: AddressSet): AddressSet {
-  return { v4: without(STEPS, one.v4, other.v4), v6: without(STEPS, one.v6, other.v6) };
+  return { v4: subtract(NEXT_ADDRESS, one.v4, other.v4), v6: subtract(NEXT_ADDRESS, one.v6, other.v6) };
 }
 
 /** All addresses, of both families, that are not in the set. */
@@ -75,7 +92,7 @@ export function sameAddresses(one: AddressSet, other: AddressSet): boolean {
 
 /** Is the address in the set? `value` and `family` as parseIp gives them. */
 export function hasAddress(set: AddressSet, address: { readonly family: 4 | 6; readonly value: bigint }): boolean {
-  return holds(address.family === 4 ? set.v4 : set.v6, address.value);
+  return includesValue(address.family === 4 ? set.v4 : set.v6, address.value);
 }
 
 /** The unbroken ranges of the set, IPv4 first, ascending. */
@@ -105,7 +122,7 @@ export function cidrsOf(set: AddressSet): readonly string[] {
   return rangesOf(set).flatMap((range) => [...blocksOf(range)]);
 }
 
-const STEPS: Steps<bigint> = { next: (address) => address + 1n, previous: (address) => address - 1n };
+const NEXT_ADDRESS: Neighbours<bigint> = { next: (address) => address + 1n, previous: (address) => address - 1n };
 
 function wholeOf(cidrs: readonly Cidr[]): AddressSet {
   return addressesIn(cidrs.map((cidr) => ({ family: cidr.family, from: cidr.base, to: lastOf(cidr) })));

@@ -2,13 +2,13 @@ import { quote } from './english.ts';
 import { parseIp } from './ip.ts';
 
 /** What is wrong with a text that is no CIDR: a sentence, and what was probably meant where that can be told. */
-export interface Mistake {
+export interface CidrMistake {
   readonly reason: string;
   readonly suggestion?: string;
 }
 
 /** Says what is wrong with a text that should be a CIDR and is none. */
-export function mistakeIn(text: string): Mistake {
+export function mistakeIn(text: string): CidrMistake {
   const trimmed = text.trim();
   if (trimmed === '') return { reason: `A CIDR is missing here; write an address block such as ${EXAMPLES}.` };
   if (trimmed.length > 128) return { reason: `${quote(trimmed)} is too long to be a CIDR; write one block such as ${EXAMPLES}.` };
@@ -20,7 +20,7 @@ export function mistakeIn(text: string): Mistake {
 const EXAMPLES = '10.0.0.0/8 or 2001:db8::/32';
 
 /** Forms that other tools accept. */
-const FORMS: readonly (readonly [form: RegExp, mistake: (text: string, parts: RegExpExecArray) => Mistake])[] = [
+const FORMS: readonly (readonly [form: RegExp, mistake: (text: string, parts: RegExpExecArray) => CidrMistake])[] = [
   [/^(?:\*|any|all|0\/0)$/i, (text) => ({ reason: `${quote(text)} is no CIDR.`, suggestion: '0.0.0.0/0' })],
   [/[,;\s]/, (text) => ({ reason: `${quote(text)} holds more than one value; give each CIDR an entry of its own.` })],
   [
@@ -39,7 +39,7 @@ const FORMS: readonly (readonly [form: RegExp, mistake: (text: string, parts: Re
   [/^(?=.*[g-z])[a-z0-9_.*-]+$/i, (text) => ({ reason: `${quote(text)} is a name; a CIDR has addresses only, such as ${EXAMPLES}.` })],
 ];
 
-function knownForm(text: string): Mistake | undefined {
+function knownForm(text: string): CidrMistake | undefined {
   for (const [form, mistake] of FORMS) {
     const parts = form.exec(text);
     if (parts) return mistake(text, parts);
@@ -53,20 +53,20 @@ function padded(start: string): string {
   return `${[...numbers, '0', '0', '0'].slice(0, 4).join('.')}/${8 * numbers.length}`;
 }
 
-function netmask(text: string, [, address = '', mask = '']: RegExpExecArray): Mistake {
+function netmask(text: string, [, address = '', mask = '']: RegExpExecArray): CidrMistake {
   const reason = `${quote(text)} has a netmask; a CIDR has the number of its bits.`;
   const ip = parseIp(mask);
   const bits = ip.ok ? ip.value.toString(2).padStart(32, '0') : '';
   return /^1*0*$/.test(bits) && bits !== '' ? { reason, suggestion: `${address}/${bits.lastIndexOf('1') + 1}` } : { reason };
 }
 
-function short(text: string, [, start = '', prefix = '']: RegExpExecArray): Mistake {
+function short(text: string, [, start = '', prefix = '']: RegExpExecArray): CidrMistake {
   const address = padded(start).replace(/\/.*/, '');
   return { reason: `${quote(text)} has fewer than the four numbers of an IPv4 address.`, suggestion: `${address}/${prefix}` };
 }
 
 /** Tells which part of `address/prefix` is wrong. */
-function wrongPart(text: string): Mistake {
+function wrongPart(text: string): CidrMistake {
   const slash = text.indexOf('/');
   const address = slash === -1 ? text : text.slice(0, slash);
   const ip = parseIp(address);

@@ -11,13 +11,13 @@ export type Intervals<T extends Countable> = readonly Interval<T>[];
 export type Countable = number | bigint;
 
 /** What counting needs to know of the numbers: the neighbours. */
-export interface Steps<T extends Countable> {
+export interface Neighbours<T extends Countable> {
   readonly next: (number: T) => T;
   readonly previous: (number: T) => T;
 }
 
 /** Any intervals, in any order, as a set: sorted, joined where they meet or touch, without empty ones. */
-export function normalise<T extends Countable>(steps: Steps<T>, intervals: readonly Interval<T>[]): Intervals<T> {
+export function normalise<T extends Countable>(steps: Neighbours<T>, intervals: readonly Interval<T>[]): Intervals<T> {
   const sorted = intervals
     .filter(({ from, to }) => from <= to)
     .sort((one, other) => (one.from < other.from ? -1 : Number(one.from > other.from)));
@@ -30,14 +30,14 @@ export function normalise<T extends Countable>(steps: Steps<T>, intervals: reado
   return joined;
 }
 
-/** What is in one set or the other. */
-export function unite<T extends Countable>(steps: Steps<T>, one: Intervals<T>, other: Intervals<T>): Intervals<T> {
-  if (one.length === 0 || one === other) return other;
-  return other.length === 0 ? one : normalise(steps, [...one, ...other]);
+/** What is in any of the sets. */
+export function uniteAll<T extends Countable>(steps: Neighbours<T>, sets: readonly Intervals<T>[]): Intervals<T> {
+  const some = [...new Set(sets)].filter((set) => set.length > 0);
+  return some.length > 1 ? normalise(steps, some.flat()) : (some[0] ?? []);
 }
 
 /** What is in both sets. */
-export function meet<T extends Countable>(one: Intervals<T>, other: Intervals<T>): Intervals<T> {
+export function intervalsMeet<T extends Countable>(one: Intervals<T>, other: Intervals<T>): Intervals<T> {
   if (one === other) return one;
   const common: Interval<T>[] = [];
   let [left, right] = [0, 0];
@@ -52,7 +52,7 @@ export function meet<T extends Countable>(one: Intervals<T>, other: Intervals<T>
 }
 
 /** What is in the first set and not in the second. */
-export function without<T extends Countable>(steps: Steps<T>, one: Intervals<T>, other: Intervals<T>): Intervals<T> {
+export function subtract<T extends Countable>(steps: Neighbours<T>, one: Intervals<T>, other: Intervals<T>): Intervals<T> {
   if (one.length === 0 || other.length === 0) return one;
   const left: Interval<T>[] = [];
   let at = 0;
@@ -99,7 +99,7 @@ export function same<T extends Countable>(one: Intervals<T>, other: Intervals<T>
 }
 
 /** Is the number in the set? */
-export function holds<T extends Countable>(set: Intervals<T>, number: T): boolean {
+export function includesValue<T extends Countable>(set: Intervals<T>, number: T): boolean {
   let [low, high] = [0, set.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;

@@ -68,7 +68,7 @@ function parseOctets(text: string): Octets | NoIp {
 }
 
 function parseIpv6(text: string): Ip | NoIp {
-  if (text.length > MOST) return no('is too long for an IPv6 address');
+  if (text.length > MAX_ADDRESS_CHARACTERS) return no('is too long for an IPv6 address');
   const tail = text.slice(text.lastIndexOf(':') + 1);
   const embedded = tail.includes('.') ? parseOctets(tail) : undefined;
   if (embedded && 'ok' in embedded) return no(`ends in an IPv4 address that is wrong: '${tail}' ${embedded.reason}`);
@@ -88,7 +88,7 @@ function parseIpv6(text: string): Ip | NoIp {
 }
 
 /** No IPv6 address is longer, but for zeros in front. */
-const MOST = 100;
+const MAX_ADDRESS_CHARACTERS = 100;
 
 function hexPair(value: bigint): string {
   return `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;

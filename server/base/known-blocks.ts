@@ -22,7 +22,7 @@ export interface KnownBlock {
 }
 
 /** The narrowest block with a name that the CIDR lies in; the whole Internet only if the CIDR is that. */
-export function blockOf(cidr: Cidr): KnownBlock | undefined {
+export function knownBlockOf(cidr: Cidr): KnownBlock | undefined {
   const around = KNOWN_BLOCKS.filter((block) => containsCidr(block.cidr, cidr) && (block.cidr.prefix > 0 || cidr.prefix === 0));
   return around.reduce<KnownBlock | undefined>((best, block) => (best && best.cidr.prefix >= block.cidr.prefix ? best : block), undefined);
 }

@@ -87,6 +87,18 @@ export function startOfLine(text: string, offset: number): number {
   return at;
 }
 
+/** Where the line that holds an offset ends, before its line break. Looks at that line only. */
+export function endOfLine(text: string, offset: number): number {
+  let at = Math.max(0, Math.min(offset, text.length));
+  while (at < text.length && text.charCodeAt(at) !== LF && text.charCodeAt(at) !== CR) at++;
+  return at;
+}
+
+/** The column of an offset: how many UTF-16 units stand before it on its line. */
+export function columnAt(text: string, offset: number): number {
+  return offset - startOfLine(text, offset);
+}
+
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -100,10 +112,10 @@ function startsOf(index: LineIndex): readonly number[] {
   return starts;
 }
 
-/** The index of the last number that is not above the limit; the numbers ascend from 0. */
-function lastAtMost(numbers: readonly number[], limit: number): number {
+/** The last index whose number is not above the limit, 0 if there is none. The numbers ascend; of equal ones the last counts. */
+export function lastAtMost(numbers: ArrayLike<number>, limit: number): number {
   let low = 0;
-  let high = numbers.length - 1;
+  let high = Math.max(0, numbers.length - 1);
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if ((numbers[middle] ?? 0) <= limit) low = middle;

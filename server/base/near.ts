@@ -4,10 +4,10 @@
  * A word of more than 64 characters is never a slip.
  */
 export function near(word: string, candidates: Iterable<string>): string[] {
-  if (word.length === 0 || word.length > LONGEST) return [];
+  if (word.length === 0 || word.length > MAX_WORD_LENGTH) return [];
   const scored: { readonly candidate: string; readonly score: number }[] = [];
   for (const candidate of new Set(candidates)) {
-    const score = candidate === word || candidate.length > LONGEST ? undefined : distance(word, candidate);
+    const score = candidate === word || candidate.length > MAX_WORD_LENGTH ? undefined : distance(word, candidate);
     if (score !== undefined) scored.push({ candidate, score });
   }
   scored.sort((one, other) => one.score - other.score);
@@ -17,7 +17,7 @@ export function near(word: string, candidates: Iterable<string>): string[] {
 }
 
 /** How many slips lie between two words: insertions, deletions, replacements, and swaps of neighbours. At most `most`, else more. */
-export function slips(one: string, other: string, most: number = LONGEST): number {
+export function typoDistance(one: string, other: string, most: number = MAX_WORD_LENGTH): number {
   if (Math.abs(one.length - other.length) > most) return most + 1;
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, at) => at);
@@ -29,7 +29,7 @@ export function slips(one: string, other: string, most: number = LONGEST): numbe
   return last[other.length] ?? 0;
 }
 
-const LONGEST = 64;
+const MAX_WORD_LENGTH = 64;
 
 /** How far a candidate is from the word, or `undefined` for too far. A difference in letters weighs most, in case least. */
 function distance(word: string, candidate: string): number | undefined {
@@ -38,8 +38,8 @@ function distance(word: string, candidate: string): number | undefined {
   const [bare, otherBare] = [bareOf(lower), bareOf(other)];
   if (bare !== '' && bare === otherBare) return 0.2;
   if (singularOf(bare) === singularOf(otherBare) && bare.length > 2) return 0.3;
-  const found = slips(lower, other, mostSlips(lower));
-  const slipped = found <= mostSlips(lower) && found < lower.length ? found + slips(word, candidate) / 100 : Infinity;
+  const found = typoDistance(lower, other, mostSlips(lower));
+  const slipped = found <= mostSlips(lower) && found < lower.length ? found + typoDistance(word, candidate) / 100 : Infinity;
   const score = Math.min(slipped, beginning(lower, other) ?? Infinity);
   return score === Infinity ? undefined : score;
 }

@@ -1,16 +1,28 @@
 import { list } from './english.ts';
-import { covers, holds, meet, meets, normalise, same, unite, without, type Interval, type Intervals, type Steps } from './intervals.ts';
+import {
+  covers,
+  includesValue,
+  intervalsMeet,
+  meets,
+  normalise,
+  same,
+  uniteAll,
+  subtract,
+  type Interval,
+  type Intervals,
+  type Neighbours,
+} from './intervals.ts';
 
 /** An exact set of ports, each from 1 to 65535. */
 export type PortSet = Intervals<number>;
 
 /** The protocols that policies know. */
-export type TransportProtocol = 'TCP' | 'UDP' | 'SCTP';
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
 /** An exact set of pairs of a protocol and a port. */
-export type Traffic = Readonly<Record<TransportProtocol, PortSet>>;
+export type Traffic = Readonly<Record<Protocol, PortSet>>;
 
-export const PROTOCOLS: readonly TransportProtocol[] = ['TCP', 'UDP', 'SCTP'];
+export const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 export const NO_PORTS: PortSet = [];
 export const ALL_PORTS: PortSet = [{ from: 1, to: 65535 }];
 export const NO_TRAFFIC: Traffic = { TCP: NO_PORTS, UDP: NO_PORTS, SCTP: NO_PORTS };
@@ -24,22 +36,22 @@ export function portSet(from: number, to: number = from): PortSet {
 /** A set from ranges in any order. */
 export function portsIn(ranges: readonly Interval<number>[]): PortSet {
   const real = ranges.map(({ from, to }) => ({ from: Math.max(1, Math.ceil(from)), to: Math.min(65535, Math.floor(to)) }));
-  return normalise(STEPS, real);
+  return normalise(NEXT_PORT, real);
 }
 
 /** What is in any of the sets. */
 export function unitePorts(...sets: readonly PortSet[]): PortSet {
-  return sets.reduce((sum, set) => unite(STEPS, sum, set), NO_PORTS);
+  return uniteAll(NEXT_PORT, sets);
 }
 
 /** What is in both sets. */
 export function intersectPorts(one: PortSet, other: PortSet): PortSet {
-  return meet(one, other);
+  return intervalsMeet(one, other);
 }
 
 /** What is in the first set and not in the second. */
 export function subtractPorts(one: PortSet, other: PortSet): PortSet {
-  return without(STEPS, one, other);
+  return subtract(NEXT_PORT, one, other);
 }
 
 /** Is there no port in the set? */
@@ -64,7 +76,7 @@ export function samePorts(one: PortSet, other: PortSet): boolean {
 
 /** Is the port in the set? */
 export function hasPort(set: PortSet, port: number): boolean {
-  return holds(set, port);
+  return includesValue(set, port);
 }
 
 /** The lowest port of the set, as a witness. */
@@ -86,23 +98,28 @@ export function formatPorts(set: PortSet): string {
 }
 
 /** The traffic of one protocol. */
-export function trafficOf(protocol: TransportProtocol, set: PortSet = ALL_PORTS): Traffic {
+export function trafficOf(protocol: Protocol, set: PortSet = ALL_PORTS): Traffic {
   return { ...NO_TRAFFIC, [protocol]: set };
 }
 
 /** What is in any of the sets. */
 export function uniteTraffic(...sets: readonly Traffic[]): Traffic {
-  return sets.reduce((sum, set) => each((protocol) => unite(STEPS, sum[protocol], set[protocol])), NO_TRAFFIC);
+  return trafficOfEach((protocol) =>
+    uniteAll(
+      NEXT_PORT,
+      sets.map((set) => set[protocol]),
+    ),
+  );
 }
 
 /** What is in both sets. */
 export function intersectTraffic(one: Traffic, other: Traffic): Traffic {
-  return each((protocol) => meet(one[protocol], other[protocol]));
+  return trafficOfEach((protocol) => intervalsMeet(one[protocol], other[protocol]));
 }
 
 /** What is in the first set and not in the second. */
 export function subtractTraffic(one: Traffic, other: Traffic): Traffic {
-  return each((protocol) => without(STEPS, one[protocol], other[protocol]));
+  return trafficOfEach((protocol) => subtract(NEXT_PORT, one[protocol], other[protocol]));
 }
 
 /** Is there no port of any protocol in the set? */
@@ -131,12 +148,12 @@ export function sameTraffic(one: Traffic, other: Traffic): boolean {
 }
 
 /** Is the port of the protocol in the set? */
-export function hasTraffic(set: Traffic, protocol: TransportProtocol, port: number): boolean {
-  return holds(set[protocol], port);
+export function hasTraffic(set: Traffic, protocol: Protocol, port: number): boolean {
+  return includesValue(set[protocol], port);
 }
 
 /** The lowest port of the first protocol that has one, as a witness. */
-export function firstTraffic(set: Traffic): { readonly protocol: TransportProtocol; readonly port: number } | undefined {
+export function firstTraffic(set: Traffic): { readonly protocol: Protocol; readonly port: number } | undefined {
   for (const protocol of PROTOCOLS) {
     const port = firstPort(set[protocol]);
     if (port !== undefined) return { protocol, port };
@@ -152,9 +169,10 @@ export function formatTraffic(set: Traffic): string {
   return words.some((part) => part.includes(',')) ? words.join('; ') : list(words);
 }
 
-const STEPS: Steps<number> = { next: (port) => port + 1, previous: (port) => port - 1 };
+const NEXT_PORT: Neighbours<number> = { next: (port) => port + 1, previous: (port) => port - 1 };
 
-function each(portsFor: (protocol: TransportProtocol) => PortSet): Traffic {
+/** The traffic whose ports a function tells for each protocol. */
+export function trafficOfEach(portsFor: (protocol: Protocol) => PortSet): Traffic {
   return { TCP: portsFor('TCP'), UDP: portsFor('UDP'), SCTP: portsFor('SCTP') };
 }
 
@@ -162,7 +180,7 @@ function numbers(set: PortSet): string {
   return set.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
 }
 
-function protocolWords(protocol: TransportProtocol, set: PortSet): string {
+function protocolWords(protocol: Protocol, set: PortSet): string {
   const words = formatPorts(set);
   return words.startsWith('all ports') ? `all ${protocol} ports${words.slice('all ports'.length)}` : `${protocol} ${words}`;
 }

@@ -36,7 +36,7 @@ export function readArguments(words: readonly string[], options: Options): Argum
 }
 
 /** The value of an option that has a few known values. */
-export function choice<T extends string>(args: Arguments, name: string, choices: readonly [T, ...T[]]): T {
+export function choiceOf<T extends string>(args: Arguments, name: string, choices: readonly [T, ...T[]]): T {
   const given = args.values[name];
   if (given === undefined) return choices[0];
   const found = choices.find((value) => value === given);
@@ -45,7 +45,7 @@ export function choice<T extends string>(args: Arguments, name: string, choices:
 }
 
 /** The value of an option that is a whole number from 0 up; `undefined` where it is not given. */
-export function count(args: Arguments, name: string): number | undefined {
+export function countOf(args: Arguments, name: string): number | undefined {
   const given = args.values[name];
   if (given === undefined) return undefined;
   if (typeof given !== 'string' || !/^\d{1,9}$/.test(given))

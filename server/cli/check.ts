@@ -8,7 +8,7 @@ import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Settings } from '../settings.ts';
 import { placesOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../workspace/snapshot.ts';
-import { choice, count, readArguments, UsageError } from './arguments.ts';
+import { choiceOf, countOf, readArguments, UsageError } from './arguments.ts';
 import { inputFiles, type InputFile } from './files.ts';
 import { fixed, writeBack } from './fix.ts';
 import { settingsOf } from './options.ts';
@@ -33,8 +33,8 @@ const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github
 /** `netpol check`: gives the exit status. */
 export async function check(words: readonly string[]): Promise<number> {
   const args = readArguments(words, { 'max-warnings': { type: 'string' }, fix: { type: 'boolean' }, profile: { type: 'string' } });
-  const format = choice(args, 'format', ['text', 'json', 'sarif', 'github']);
-  const most = count(args, 'max-warnings');
+  const format = choiceOf(args, 'format', ['text', 'json', 'sarif', 'github']);
+  const most = countOf(args, 'max-warnings');
   const fix = args.values['fix'] === true;
   if (fix && args.paths.includes('-')) throw new UsageError('--fix cannot write standard input back. Name the files.');
   const settings = settingsOf(args);

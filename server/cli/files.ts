@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { count } from '../base/english.ts';
 import { decode, nodeHost } from '../host/node.ts';
 import { UsageError } from './arguments.ts';
 
@@ -13,10 +14,12 @@ export interface InputFile {
 
 /**
  * Reads every file that the paths name, folders walked; `-` is standard input, no path the working directory. A path that cannot be
- * read at all is a UsageError; a file inside a folder that cannot be read is told on standard error and left out.
+ * read at all is a UsageError; what inside a folder cannot be read or does not belong to the workspace is reported on standard error and
+ * left out. A path that is named by itself is read even where git ignores it.
  */
 export async function* inputFiles(paths: readonly string[]): AsyncIterable<InputFile> {
   const seen = new Set<string>();
+  let ignored = 0;
   for (const path of paths.length > 0 ? paths : ['.']) {
     if (path === '-') {
       yield { uri: 'stdin:///stdin.yaml', name: '-', text: decode(await standardInput()) };
@@ -29,9 +32,12 @@ export async function* inputFiles(paths: readonly string[]): AsyncIterable<Input
       const content = 'problem' in entry ? entry : await nodeHost.read(entry.uri);
       if ('text' in content) yield { uri: entry.uri, name: shortName(entry.uri), text: content.text };
       else if (entry.uri === top) throw new UsageError(content.problem);
+      else if ('why' in content && content.why === 'ignored') ignored++;
       else process.stderr.write(`netpol: ${content.problem}\n`);
     }
   }
+  if (ignored > 0)
+    process.stderr.write(`netpol: ${count(ignored, 'file')} ignored by git: not read. Name a file to have it read anyway.\n`);
 }
 
 /** The name of a file as reports show it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULTS, PROFILES, settingsFrom, type Settings } from '../settings.ts';
-import { choice, UsageError, type Arguments } from './arguments.ts';
+import { choiceOf, UsageError, type Arguments } from './arguments.ts';
 
 /** The settings of a run: defaults, then `--config`, then the options. Faults are told on standard error and ignored. */
 export function settingsOf(args: Arguments): Settings {
@@ -17,7 +17,7 @@ export function settingsOf(args: Arguments): Settings {
   return {
     ...settings,
     ...(typeof version === 'string' ? { kubernetesVersion: version } : {}),
-    ...(args.values['profile'] === undefined ? {} : { profile: choice(args, 'profile', PROFILES) }),
+    ...(args.values['profile'] === undefined ? {} : { profile: choiceOf(args, 'profile', PROFILES) }),
     ...(channel === 'standard' || channel === 'experimental' ? { policyApiChannel: channel } : {}),
   };
 }

@@ -1,20 +1,22 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from './arguments.ts';
+import { BUILD_HELP, runBuild } from './build.ts';
 import { check, CHECK_HELP } from './check.ts';
 import { CONNECTIONS_HELP, runConnections } from './connections.ts';
 import { EXPLAIN_HELP, runExplain } from './explain.ts';
 
 /** What the command line gets from outside: the language server, loaded only when it is asked for. */
-export interface Entry {
-  readonly startServer: () => Promise<void>;
+export interface CliEntry {
+  /** Gives one sentence where the words do not say how the editor talks to it. */
+  readonly startServer: (words: readonly string[]) => Promise<string | undefined>;
 }
 
 interface Command {
   readonly help: string;
-  readonly run: (words: readonly string[], entry: Entry) => Promise<number>;
+  readonly run: (words: readonly string[], entry: CliEntry) => Promise<number>;
 }
 
-const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT
+const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT | --pipe=NAME
 
 The language server itself, for any editor that speaks the Language Server Protocol 3.17.`;
 
@@ -22,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check: { help: CHECK_HELP, run: (words) => check(words) },
   connections: { help: CONNECTIONS_HELP, run: (words) => runConnections(words) },
   explain: { help: EXPLAIN_HELP, run: (words) => runExplain(words) },
+  build: { help: BUILD_HELP, run: (words) => runBuild(words) },
   lsp: { help: LSP_HELP, run: lsp },
 };
 
@@ -30,12 +33,13 @@ const HELP = `netpol: write Kubernetes network policy with confidence. Everythin
   netpol check [PATH…]      what an API server would reject, and what does not mean what it seems
   netpol connections PATH…  who may talk to whom
   netpol explain …          why one connection is allowed or denied
+  netpol build DIR          the objects that a kustomization builds, as they are evaluated
   netpol lsp --stdio        the language server, for any editor
 
 'netpol COMMAND --help' tells more. Exit status: 0 nothing to complain of, 1 findings, 2 could not do the work.`;
 
 /** Runs a command line and gives the exit status: 0 nothing to complain of, 1 findings, 2 could not do the work. Never throws. */
-export async function run(words: readonly string[], entry: Entry): Promise<number> {
+export async function run(words: readonly string[], entry: CliEntry): Promise<number> {
   const [name, ...rest] = words;
   if (name === '--version' || name === '-v') return say(packageJson.version);
   if (name === undefined || name === '--help' || name === '-h') return say(HELP);
@@ -55,10 +59,8 @@ function say(text: string): number {
   return 0;
 }
 
-async function lsp(words: readonly string[], entry: Entry): Promise<number> {
-  if (!words.some((word) => word === '--stdio' || word === '--node-ipc' || word.startsWith('--socket='))) {
-    throw new UsageError('say how the editor talks to the server: --stdio, --node-ipc or --socket=PORT.');
-  }
-  await entry.startServer();
+async function lsp(words: readonly string[], entry: CliEntry): Promise<number> {
+  const problem = await entry.startServer(words);
+  if (problem !== undefined) throw new UsageError(problem);
   return 0;
 }

@@ -1,10 +1,10 @@
 import { isNoTraffic } from '../base/ports.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { each, isNone, type Bits } from './bits.ts';
 import { verdictAt, type Evaluation } from './evaluate.ts';
-import { meaningOf } from './meaning.ts';
+import { effectivePolicy } from './effective-policy.ts';
 import { subjectBits } from './peers.ts';
 
 /** How far connections of a workload reach. Counts workloads other than itself; an end counts when any port is open for sure. */
@@ -20,7 +20,7 @@ export interface Reach {
 
 /** How far connections of a workload reach. */
 export function reachOf(evaluation: Evaluation, workload: Workload): Reach {
-  const { space, sides } = evaluation;
+  const { space, podPolicies } = evaluation;
   const own = space.classOf.get(workload) ?? -1;
   // Its own rows are asked about every class, those of the others about one.
   evaluation.row('ingress', own);
@@ -33,7 +33,7 @@ export function reachOf(evaluation: Evaluation, workload: Workload): Reach {
   };
   const outside = (way: 'in' | 'out'): boolean => space.atoms.some((_, at) => open(space.classes.length + at, way));
   const isolated = (direction: 'ingress' | 'egress'): boolean =>
-    sides[direction][own]?.policies.some(({ value }) => meaningOf(value)[direction]?.isolates) === true;
+    podPolicies[direction][own]?.policies.some(({ value }) => effectivePolicy(value)[direction]?.isolates) === true;
   return {
     isolated: { ingress: isolated('ingress'), egress: isolated('egress') },
     sources: count('in'),
@@ -52,7 +52,7 @@ export interface PolicyReach {
 }
 
 /** What a policy of the cluster is about. */
-export function policyReach(evaluation: Evaluation, { value: policy }: Placed<Policy>): PolicyReach {
+export function policyReach(evaluation: Evaluation, { value: policy }: Located<Policy>): PolicyReach {
   const { space } = evaluation;
   const subject = subjectBits(space, policy);
   const selected = classesIn(evaluation, subject).flatMap(({ members }) => members);

@@ -1,6 +1,6 @@
 import { count } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
-import { evaluation, type Evaluation } from '../eval/evaluate.ts';
+import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { policyReach, reachOf, type Reach } from '../eval/reach.ts';
 import { manifestsOf } from '../syntax/source-file.ts';
 import { get, pairOf } from '../syntax/tree.ts';
@@ -38,14 +38,14 @@ export function codeLenses({ uri, file, snapshot, settings }: FeatureContext): r
 export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): LensText | undefined {
   const [universe] = universesOf(snapshot, uri);
   if (universe === undefined) return undefined;
-  const made = evaluation(cluster(snapshot, universe, uri));
-  const policy = made.cluster.policies.find((placed) => placed.key === key);
+  const evaluation = evaluationOf(cluster(snapshot, universe, uri));
+  const policy = evaluation.cluster.policies.find((placed) => placed.key === key);
   if (policy) {
-    const title = made.cluster.workloads.length === 0 ? noWorkloads(snapshot) : policyText(made, policy);
+    const title = evaluation.cluster.workloads.length === 0 ? noWorkloads(snapshot) : policyText(evaluation, policy);
     return { title, opens: 'policy' };
   }
-  const workload = made.cluster.workloads.find((placed) => placed.key === key);
-  return workload && { title: reachText(reachOf(made, workload.value)), opens: 'effective' };
+  const workload = evaluation.cluster.workloads.find((placed) => placed.key === key);
+  return workload && { title: reachText(reachOf(evaluation, workload.value)), opens: 'effective' };
 }
 
 /** A file that no kustomization names is not part of their clusters, however near to it their workloads stand. */
@@ -54,8 +54,8 @@ function noWorkloads(snapshot: Snapshot): string {
   return elsewhere ? 'no workloads in the cluster of this file' : 'no workloads in this workspace';
 }
 
-function policyText(made: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
-  const { selected, sources, destinations } = policyReach(made, policy);
+function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
+  const { selected, sources, destinations } = policyReach(evaluation, policy);
   if (selected.length === 0) return 'selects no workload here';
   const acts = [
     ...(policy.value.ingress ? [`${count(sources, 'source')} may reach ${selected.length === 1 ? 'it' : 'them'}`] : []),

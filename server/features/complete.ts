@@ -5,7 +5,7 @@ import { kindDrafts } from './completion/kinds.ts';
 import { valueDrafts } from './completion/values.ts';
 import type { FeatureContext } from './context.ts';
 import { fieldAt, isScalarField } from './text/field.ts';
-import { fit, type Draft, type Suggestion } from './text/suggestion.ts';
+import { fit, type SuggestionDraft, type Suggestion } from './text/suggestion.ts';
 
 /**
  * What can be written at an offset of the file: keys that are allowed there and not there yet, values, kinds of policy. Nothing in
@@ -23,7 +23,7 @@ export function complete(context: FeatureContext, offset: number): readonly Sugg
   return [...suggestions.values()];
 }
 
-function draftsFor(slot: Slot, context: FeatureContext): readonly Draft[] {
+function draftsFor(slot: Slot, context: FeatureContext): readonly SuggestionDraft[] {
   const kinds = kindDrafts(slot, context.file);
   const identity = identify(slot.manifest);
   if (!identity.ours || !identity.kind) return kinds;

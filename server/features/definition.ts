@@ -21,7 +21,7 @@ import {
 } from './navigation/cluster-view.ts';
 
 /** Where to go from a place of the file, and the word there. */
-export interface Definition {
+export interface DefinitionLink {
   /** In offsets of the asked file. */
   readonly word: Span;
   readonly targets: readonly OccurrenceSpot[];
@@ -31,7 +31,7 @@ export interface Definition {
  * What the word at an offset of the file refers to. From a selector to the labels that satisfy it, from a namespace to its manifest, from
  * a port to the container ports meant, from a whole selector to the workloads it picks; and the other way round.
  */
-export function definition(context: FeatureContext, offset: number): Definition | undefined {
+export function definition(context: FeatureContext, offset: number): DefinitionLink | undefined {
   const place = placeAt(context.file, offset);
   if (!place) return undefined;
   const targets = viewsOf(latestSnapshot(context), context.uri).flatMap((view) => {

@@ -4,7 +4,7 @@ import { NAME_LABEL } from '../model/namespace.ts';
 import { manifestsOf } from '../syntax/source-file.ts';
 import { asMap, get, isMerge, pairOf, type Node, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
-import { policyIn } from './text/policies.ts';
+import { readPolicyIn } from './text/policies.ts';
 
 /** A stretch of the file that leads to a page, in offsets of the whole file. */
 export interface DocumentLink extends Span {
@@ -16,7 +16,7 @@ export interface DocumentLink extends Span {
 /** Links from our documents to what upstream says: of each kind its page, of some fields the proposal that explains them. */
 export function documentLinks({ file }: FeatureContext): readonly DocumentLink[] {
   return manifestsOf(file).flatMap(({ manifest, start }) => {
-    const read = policyIn(manifest);
+    const read = readPolicyIn(manifest);
     if (!read || !manifest.root) return [];
     const links = [...kindLinks(manifest.root, read.kind), ...fieldLinks(manifest.root, read.kind, true)];
     return links.map((link) => ({ ...link, start: link.start + start, end: link.end + start }));

@@ -16,7 +16,7 @@ export interface Fold extends Span {
  */
 export function folding(context: FeatureContext): readonly Fold[] | undefined {
   const size = context.file.pieces.reduce((sum, { text }) => sum + text.length, 0);
-  if (size > LARGEST || policiesIn(context.file).length === 0) return undefined;
+  if (size > MAX_FOLDED_CHARACTERS || policiesIn(context.file).length === 0) return undefined;
   const folds: Fold[] = [];
   for (const { piece, start } of placesOf(context.file)) {
     const { text } = piece;
@@ -36,7 +36,7 @@ export function folding(context: FeatureContext): readonly Fold[] | undefined {
 const COMMENTS = /^[ \t]*#.*(?:\r\n|\r|\n)(?:[ \t]*#.*(?:\r\n|\r|\n|$))+/gm;
 
 /** In larger files folding is left to the editor, which need not parse them. */
-const LARGEST = 2_000_000;
+const MAX_FOLDED_CHARACTERS = 2_000_000;
 
 function foldNode(node: Node | undefined, add: (from: number, to: number, kind: Fold['kind']) => void): void {
   if (node?.kind === 'map') {

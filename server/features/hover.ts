@@ -12,7 +12,7 @@ import { portsFact } from './hover/ports.ts';
 import { actionFact, precedenceFact } from './hover/precedence.ts';
 import { fieldAt, type Field } from './text/field.ts';
 import { absences } from './text/field-text.ts';
-import { policyIn } from './text/policies.ts';
+import { readPolicyIn } from './text/policies.ts';
 
 /** What an editor shows for a place: Markdown, and the stretch of the file it is about. */
 export interface Hover {
@@ -40,7 +40,7 @@ const FACTS: readonly Fact[] = [
 export function hover(context: FeatureContext, offset: number): Hover | undefined {
   const place = placeAt(context.file, offset);
   if (!place || place.on === 'blank') return undefined;
-  const read = policyIn(place.placed.manifest);
+  const read = readPolicyIn(place.placed.manifest);
   if (!read) return labelHover(context, place);
   const field = fieldAt(read.kind, place.path);
   if (!field || place.path.length === 0) return undefined;

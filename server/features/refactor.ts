@@ -8,10 +8,10 @@ import { edit, placesOf, type PlacedManifest } from '../syntax/source-file.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, withFile } from '../workspace/snapshot.ts';
 import { DIRECTIONS, type Rule } from '../model/policy.ts';
-import { previewOf, type Change } from './refactor/preview.ts';
+import { previewOf, type PreviewedChange } from './refactor/preview.ts';
 import { selectorsOf } from './refactor/peers.ts';
 import type { FeatureContext } from './context.ts';
-import { policyIn } from './text/policies.ts';
+import { readPolicyIn } from './text/policies.ts';
 
 /** A change of the text that its author may want; not a repair. */
 export interface Refactoring {
@@ -33,7 +33,7 @@ export function refactorings(context: FeatureContext, range: Span): readonly Ref
 
 function inManifest(context: FeatureContext, placed: PlacedManifest, range: Span): readonly Refactoring[] {
   const { manifest, start } = placed;
-  const policy = policyIn(manifest)?.policy;
+  const policy = readPolicyIn(manifest)?.policy;
   if (policy?.traits.namespaced !== true) return [];
   const inside = { start: range.start - start, end: range.end - start };
   return DIRECTIONS.flatMap((direction) =>
@@ -95,7 +95,7 @@ function previewIn(
   { uri, file, snapshot }: FeatureContext,
   placed: PlacedManifest,
   change: Edit,
-  where: Omit<Change, 'key'>,
+  where: Omit<PreviewedChange, 'key'>,
 ): string | undefined {
   const key = keyOf(snapshot, uri, placed);
   if (key === undefined) return undefined;

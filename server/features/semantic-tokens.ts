@@ -4,7 +4,7 @@ import type { Path } from '../syntax/path.ts';
 import { placesOf } from '../syntax/source-file.ts';
 import { isMerge, type Node, type ScalarNode } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
-import { policyIn } from './text/policies.ts';
+import { readPolicyIn } from './text/policies.ts';
 
 /** The types in use, all of them standard ones, so that every theme has a colour for them. */
 export const TOKEN_TYPES = ['class', 'namespace', 'type', 'keyword', 'enumMember', 'property', 'string', 'number', 'variable'] as const;
@@ -20,7 +20,9 @@ export interface SemanticToken extends Span {
 export function semanticTokens({ file }: FeatureContext, range: Span): readonly SemanticToken[] {
   return placesOf(file).flatMap(({ piece, start }) => {
     if (start > range.end || start + piece.text.length < range.start) return [];
-    const tokens = manifestsIn(piece).flatMap((manifest) => (manifest.root && policyIn(manifest) ? [...tokensIn(manifest.root, [])] : []));
+    const tokens = manifestsIn(piece).flatMap((manifest) =>
+      manifest.root && readPolicyIn(manifest) ? [...tokensIn(manifest.root, [])] : [],
+    );
     return tokens
       .filter((token) => !/[\r\n]/.test(piece.text.slice(token.start, token.end)))
       .map(({ type, ...at }) => ({ start: at.start + start, end: at.end + start, type }))

@@ -3,6 +3,7 @@ import type { Span } from '../base/span.ts';
 import { stageOf } from '../eval/stages.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
+import { samePath } from '../syntax/path.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { policiesIn, type PlacedPolicy } from './text/policies.ts';
@@ -76,7 +77,7 @@ function directionSymbol(direction: Direction, pair: Pair, policy: Policy, at: M
 }
 
 function ruleSymbol(item: Item, index: number, direction: Direction, policy: Policy, at: Mover): OutlineSymbol {
-  const rule = policy[direction]?.rules.find(({ path }) => path[2] === index);
+  const rule = policy[direction]?.rules.find((one) => one.index === index);
   const field = direction === 'ingress' ? 'from' : 'to';
   const peers = rule && rule.peers !== 'any' ? rule.peers : [];
   const items = asSeq(get(item.value, field))?.items ?? [];
@@ -87,11 +88,11 @@ function ruleSymbol(item: Item, index: number, direction: Direction, policy: Pol
     span: at(item.span),
     shown: at({ start: item.span.start, end: item.span.start + (item.span.end > item.span.start ? 1 : 0) }),
     children: items.flatMap((one, i) => {
-      const peer = peers.find(({ path }) => path.length === 5 && path[4] === i);
+      const peer = peers.find(({ path }) => rule !== undefined && samePath(path, [...rule.at.peers, i]));
       if (!peer || !isInside(one.span, item.span)) return [];
       return [
         {
-          name: shorten(describePeer(peer), LONGEST),
+          name: shorten(describePeer(peer), MAX_DETAIL_CHARACTERS),
           detail: '',
           kind: 'peer' as const,
           span: at(one.span),
@@ -103,11 +104,14 @@ function ruleSymbol(item: Item, index: number, direction: Direction, policy: Pol
   };
 }
 
-const LONGEST = 120;
+const MAX_DETAIL_CHARACTERS = 120;
 
 /** "from pods with app=web in namespaces with team=ops · TCP port 80"; with its action where there is a choice of them. */
 function ruleName(rule: Rule, field: string, policy: Policy): string {
   const action = policy.traits.denies ? `${rule.action} ` : '';
   const ports = rule.ports === 'any' ? '' : ` · ${describePorts(rule.ports)}`;
-  return shorten(`${action}${field} ${describePeers(rule.peers)}`, Math.max(40, LONGEST - ports.length)) + shorten(ports, LONGEST - 40);
+  return (
+    shorten(`${action}${field} ${describePeers(rule.peers)}`, Math.max(40, MAX_DETAIL_CHARACTERS - ports.length)) +
+    shorten(ports, MAX_DETAIL_CHARACTERS - 40)
+  );
 }

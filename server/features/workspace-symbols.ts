@@ -7,13 +7,13 @@ export interface WorkspaceSymbol {
   readonly name: string;
   /** The namespace it lives in, or what it is where it lives in none. */
   readonly container: string;
-  readonly role: Exclude<WorkspaceObject['resource']['role'], 'node' | 'caller'>;
+  readonly role: Exclude<WorkspaceObject['resource']['role'], 'node' | 'unevaluated' | 'caller'>;
   readonly kind: string;
   readonly key: ManifestKey;
 }
 
 /** As many as a list can sensibly show; editors ask again with every letter. */
-const MOST = 200;
+const MAX_SYMBOLS = 200;
 
 /**
  * The policies, workloads, namespaces and Services whose `kind`, namespace or name has the letters asked for, in their order: whole names
@@ -32,12 +32,13 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
   }
   return [...found.values()]
     .toSorted((a, b) => a.rank - b.rank || compare(a.symbol.name, b.symbol.name) || compare(a.symbol.container, b.symbol.container))
-    .slice(0, MOST)
+    .slice(0, MAX_SYMBOLS)
     .map(({ symbol }) => symbol);
 }
 
 function symbolOf({ key, resource }: WorkspaceObject): WorkspaceSymbol | undefined {
-  if (resource.role === 'node' || resource.role === 'caller' || resource.value.name === '') return undefined;
+  if (resource.role === 'node' || resource.role === 'unevaluated' || resource.role === 'caller' || resource.value.name === '')
+    return undefined;
   const kind = resource.role === 'namespace' ? 'Namespace' : resource.role === 'service' ? 'Service' : resource.value.kind;
   const namespace = 'namespace' in resource.value ? resource.value.namespace : undefined;
   return { name: resource.value.name, container: namespace ?? kind, role: resource.role, kind, key };

@@ -1,5 +1,4 @@
 import {
-  InlayHintRequest,
   SemanticTokensBuilder,
   type DocumentLink,
   type InlayHint,
@@ -14,6 +13,7 @@ import { semanticTokens, TOKEN_TYPES } from '../features/semantic-tokens.ts';
 import type { Span } from '../base/span.ts';
 import { offsetIn, positionIn } from '../syntax/positions.ts';
 import { rangeOf } from './convert.ts';
+import { about } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** What is announced for what is drawn into and around the text. */
@@ -23,19 +23,19 @@ export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider'
   documentLinkProvider: {},
 };
 
-/** Asks a feature about an open document; `nothing` where the document is not open or the feature fails. */
-export type Ask = <T>(uri: string, nothing: T, ask: (context: FeatureContext) => T) => T;
-
 /** Answers requests for inlay hints, semantic tokens and document links. */
-export function answerAdornments({ connection }: Session, ask: Ask): void {
-  connection.onRequest(InlayHintRequest.type, ({ textDocument, range }) => ask(textDocument.uri, [], (context) => hintsIn(context, range)));
-  connection.languages.semanticTokens.on(({ textDocument }) =>
-    ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, EVERYTHING)),
+export function answerAdornments(session: Session): void {
+  const { connection } = session;
+  connection.languages.inlayHint.on(({ textDocument, range }, token) =>
+    about(session, textDocument.uri, token, [], (asked) => hintsIn(asked, range)),
   );
-  connection.languages.semanticTokens.onRange(({ textDocument, range }) =>
-    ask(textDocument.uri, NO_TOKENS, (context) => tokensIn(context, spanOf(context, range))),
+  connection.languages.semanticTokens.on(({ textDocument }, token) =>
+    about(session, textDocument.uri, token, NO_TOKENS, (asked) => tokensIn(asked, EVERYTHING)),
   );
-  connection.onDocumentLinks(({ textDocument }) => ask(textDocument.uri, [], linksOf));
+  connection.languages.semanticTokens.onRange(({ textDocument, range }, token) =>
+    about(session, textDocument.uri, token, NO_TOKENS, (asked) => tokensIn(asked, spanOf(asked, range))),
+  );
+  connection.onDocumentLinks(({ textDocument }, token) => about(session, textDocument.uri, token, [], linksOf));
 }
 
 const NO_TOKENS: SemanticTokens = { data: [] };

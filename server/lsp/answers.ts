@@ -1,122 +1,97 @@
-import { finished, type Work } from '../base/work.ts';
+import { ErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
 import { isPatch } from '../workspace/snapshot.ts';
-import { InsertTextMode, type CodeAction, type Connection } from 'vscode-languageserver';
-import type { FeatureContext } from '../features/context.ts';
 import { answerAdornments } from './adornments.ts';
 import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
-import type { OpenDocument } from './documents.ts';
-import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf, type CompletionAbilities } from './language.ts';
+import { APPLY_EDIT, asCommands } from './code-action-commands.ts';
+import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf } from './language.ts';
 import {
-  endsRequest,
-  flipsRequest,
+  endpointsRequest,
+  remediationsRequest,
   reportRequest,
   showReportCommand,
   templatesRequest,
-  type EndsParams,
-  type FlipsParams,
+  type EndpointsParams,
+  type RemediationsParams,
   type ReportParams,
 } from './protocol.ts';
-import { diagnosticsOf } from './publish.ts';
+import { pulling } from './pull.ts';
 import { withRefactorings } from './refactorings.ts';
-import { endsFor, flipsFor, isReportParams, lensesOf, reportText, resolvedLens } from './reports.ts';
+import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
+import { about, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
-import { slicesOf } from './slices.ts';
 import { templateList } from './template-list.ts';
 
 /** Answers every request of the protocol that asks about one document: the table of method and feature. */
 export function answerRequests(session: Session): void {
   const { connection } = session;
   const context = publishContext(session);
-  connection.onHover(({ textDocument, position }) => about(session, textDocument.uri, null, (asked) => hoverAt(asked, position)));
-  connection.onCompletion(({ textDocument, position }) =>
-    about(session, textDocument.uri, [], (asked) => completionsAt(asked, position, abilitiesOf(session))),
+  connection.onHover(({ textDocument, position }, token) =>
+    about(session, textDocument.uri, token, null, (asked) => hoverAt(asked, position, session.abilities)),
   );
-  connection.onDocumentSymbol(({ textDocument }) => about(session, textDocument.uri, [], symbolsOf));
-  connection.onFoldingRanges(({ textDocument }) => about(session, textDocument.uri, null, foldsOf));
-  connection.onSelectionRanges(({ textDocument, positions }) =>
-    about(session, textDocument.uri, [], (asked) => selectionsAt(asked, positions)),
+  connection.onCompletion(({ textDocument, position }, token) =>
+    about(session, textDocument.uri, token, [], (asked) =>
+      completionsAt(asked, position, { ...session.abilities, reopens: session.options.client === 'vscode' }),
+    ),
   );
-  connection.onCodeAction((params) =>
-    about<Promise<CodeAction[]> | CodeAction[]>(session, params.textDocument.uri, [], (asked, document) => {
+  connection.onDocumentSymbol(({ textDocument }, token) =>
+    about(session, textDocument.uri, token, [], (asked) => symbolsOf(asked, session.abilities)),
+  );
+  connection.onFoldingRanges(({ textDocument }, token) => about(session, textDocument.uri, token, null, foldsOf));
+  connection.onSelectionRanges(({ textDocument, positions }, token) =>
+    about(session, textDocument.uri, token, [], (asked) => selectionsAt(asked, positions)),
+  );
+  connection.onCodeAction((params, token) =>
+    workAbout(session, params.textDocument.uri, token, [], function* (asked, document) {
       const { settings, snapshot } = asked;
-      const options = { settings, snapshot, partial: isPatch(snapshot, document.uri) };
-      return slicesOf(
-        safeWork(session, [], function* () {
-          return withRefactorings(yield* codeActionsOf(document, params, options, context.links), asked, params);
-        }),
-      );
+      const options = { settings, snapshot, partial: isPatch(snapshot, document.uri), abilities: session.abilities.diagnostics };
+      const actions = withRefactorings(yield* codeActionsOf(document, params, options, context.links), asked, params);
+      return session.abilities.codeActionLiterals ? actions : asCommands(actions, session.abilities);
     }),
   );
-  connection.languages.diagnostics.on(({ textDocument }) => {
-    const document = session.documents.get(textDocument.uri);
-    return { kind: 'full', items: document ? [...finished(diagnosticsOf(document, context))] : [] };
-  });
+  const pull = pulling(session, context);
+  connection.languages.diagnostics.on((params, token) => pull(params, token));
   connection.onRequest(templatesRequest, () => templateList());
-  answerAdornments(session, (uri, nothing, ask) => about(session, uri, nothing, ask));
+  answerAdornments(session);
   answerReports(session);
 }
 
 /** Answers what concerns the whole cluster: lenses, reports, ends to choose from. */
 function answerReports(session: Session): void {
   const { connection } = session;
-  connection.onCodeLens(({ textDocument }) => about(session, textDocument.uri, [], lensesOf));
-  connection.onCodeLensResolve((lens) => safely(session, lens, () => resolvedLens(lens, session.snapshot)));
-  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
-    about(session, textDocument.uri, null, (asked) => hierarchyAt(asked, position)),
+  connection.onCodeLens(({ textDocument }, token) => about(session, textDocument.uri, token, [], lensesOf));
+  connection.onCodeLensResolve((lens, token) => safely(session, token, lens, () => resolvedLens(lens, session.snapshot)));
+  connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
+    about(session, textDocument.uri, token, null, (asked) => hierarchyAt(asked, position)),
   );
-  connection.languages.callHierarchy.onIncomingCalls(({ item }) => safely(session, [], () => incomingOf(session.snapshot, item)));
-  connection.languages.callHierarchy.onOutgoingCalls(({ item }) => safely(session, [], () => outgoingOf(session.snapshot, item)));
-  connection.onRequest(reportRequest, (params: ReportParams) => safely(session, null, () => reportText(session.snapshot, params)));
-  connection.onRequest(flipsRequest, (params: FlipsParams) => safely(session, [], () => flipsFor(session.snapshot, params)));
-  connection.onRequest(endsRequest, ({ uri }: EndsParams) => safely(session, [], () => endsFor(session.snapshot, uri)));
-  // Editors without a client of ours run the command here: the answer is a message.
-  connection.onExecuteCommand(({ command, arguments: words }) => {
-    const params: unknown = words?.[0];
-    if (command !== showReportCommand || !isReportParams(params)) return null;
-    const report = safely(session, null, () => reportText(session.snapshot, params));
-    if (report) connection.window.showInformationMessage(report.text.slice(0, 4000));
-    return report;
-  });
+  connection.languages.callHierarchy.onIncomingCalls(({ item }, token) =>
+    safely(session, token, [], () => incomingOf(session.snapshot, item)),
+  );
+  connection.languages.callHierarchy.onOutgoingCalls(({ item }, token) =>
+    safely(session, token, [], () => outgoingOf(session.snapshot, item)),
+  );
+  connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
+    safely(session, token, null, () => reportResponse(session.snapshot, params)),
+  );
+  connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
+    safely(session, token, [], () => remediationsFor(session.snapshot, params)),
+  );
+  connection.onRequest(endpointsRequest, ({ uri }: EndpointsParams, token: CancellationToken) =>
+    safely(session, token, [], () => endpointsFor(session.snapshot, uri)),
+  );
+  connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
 }
 
-/** Asks a feature about an open document. A feature that fails answers nothing, and the log says why. */
-export function about<T>(session: Session, uri: string, nothing: T, ask: (asked: FeatureContext, document: OpenDocument) => T): T {
-  const document = session.documents.get(uri);
-  if (!document) return nothing;
-  return safely(session, nothing, () => ask(featureContext(session, document), document));
+/** Runs a command for an editor without a client of ours: a report becomes a message, an edit is handed back to be applied. */
+async function runCommand(session: Session, command: string, argument: unknown, token: CancellationToken): Promise<unknown> {
+  if (command === APPLY_EDIT && typeof argument === 'object' && argument !== null)
+    return session.client.ask('workspace/applyEdit', { edit: argument });
+  if (command !== showReportCommand || !isReportParams(argument))
+    return new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} with these arguments.`);
+  const report = await safely(session, token, null, () => reportResponse(session.snapshot, argument));
+  if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
+  return report;
 }
 
-/** Asks, and answers nothing where that fails; the log says why. */
-export function safely<T>(session: Session, nothing: T, ask: () => T): T {
-  try {
-    return ask();
-  } catch (error) {
-    logFailure(session.connection, error);
-    return nothing;
-  }
-}
-
-/** The same for work that is done in slices. */
-function* safeWork<T>(session: Session, nothing: T, ask: () => Work<T>): Work<T> {
-  try {
-    return yield* ask();
-  } catch (error) {
-    logFailure(session.connection, error);
-    return nothing;
-  }
-}
-
-function featureContext(session: Session, document: OpenDocument): FeatureContext {
-  const snippets = session.client.textDocument?.completion?.completionItem?.snippetSupport === true;
-  return { uri: document.uri, file: document.file, settings: session.settings.of(document.uri), snapshot: session.snapshot, snippets };
-}
-
-function abilitiesOf(session: Session): CompletionAbilities {
-  const modes = session.client.textDocument?.completion?.completionItem?.insertTextModeSupport?.valueSet ?? [];
-  return { asIs: modes.includes(InsertTextMode.asIs), reopens: session.options.client === 'vscode' };
-}
-
-function logFailure(connection: Connection, error: unknown): void {
-  connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
+/** In characters: what an editor can show as a message. */
+const LONGEST_MESSAGE = 4000;

@@ -20,6 +20,7 @@ export interface CodeActionOptions {
   readonly settings: Settings;
   readonly partial: boolean;
   readonly snapshot: Snapshot;
+  readonly abilities: DiagnosticContext['abilities'];
 }
 
 /** The code actions of a range, in the order in which they are offered; rewrites that are no repairs have their place between the two. */
@@ -40,7 +41,7 @@ export function* codeActionsOf(
   links: Pick<DiagnosticContext, 'page' | 'elsewhere'>,
 ): Work<OfferedActions> {
   const { file, uri } = document;
-  const { settings, partial, snapshot } = options;
+  const { settings, partial, snapshot, abilities } = options;
   const asked = { uri, settings, partial };
   const repairs: CodeAction[] = [];
   const others: CodeAction[] = [];
@@ -51,7 +52,7 @@ export function* codeActionsOf(
       (finding.fixes.includes(fix) ? repairs : others).push({
         title: fix.title,
         kind: CodeActionKind.QuickFix,
-        diagnostics: [diagnosticOf(offered, { uri, file, ...links })],
+        diagnostics: [diagnosticOf(offered, { uri, file, abilities, ...links })],
         isPreferred: fix.safe && finding.fixes[0] === fix,
         edit: { changes: { [uri]: editsOf(file, offered) } },
       });

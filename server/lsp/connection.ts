@@ -1,49 +1,87 @@
 import {
   CodeActionKind,
-  DidChangeConfigurationNotification,
+  DidChangeWorkspaceFoldersNotification,
   TextDocumentSyncKind,
   type Connection,
-  type InitializeParams,
+  type ConnectionOptions,
   type InitializeResult,
-  type WorkspaceFolder,
+  type ResponseMessage,
 } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Host } from '../host/host.ts';
 import { adornmentCapabilities } from './adornments.ts';
 import { answerRequests } from './answers.ts';
+import { APPLY_EDIT } from './code-action-commands.ts';
 import { answerNavigation, navigationCapabilities } from './navigation.ts';
 import { FIX_ALL } from './code-actions.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
+import { foldersIn } from './folders.ts';
+import { lifecycle } from './lifecycle.ts';
 import { clientNotification, showReportCommand, type ClientFacts } from './protocol.ts';
 import { publisher, type Publisher } from './publish.ts';
-import { meet, newSession, publishContext, type Session } from './session.ts';
+import { startSession, newSession, publishContext, type Session } from './session.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
 
-/** Serves the Language Server Protocol on a connection until the client ends it. */
-export function serveOn(connection: Connection, host: Host): void {
+/** How messages come and go, and what the process can do for the server. */
+export interface Transport {
+  /** Makes the connection; its messages pass through the options first. */
+  readonly connect: (options: ConnectionOptions) => Connection;
+  /** Sends an answer past the connection. */
+  readonly answer: (response: ResponseMessage) => void;
+  /** Ends the process. */
+  readonly exit: (code: 0 | 1) => void;
+  /** Ends the process once another one is gone. */
+  readonly follow: (processId: number) => void;
+}
+
+/** A server that runs. */
+export interface Serving {
+  /** Has the client asked to shut down? Then the end of its input is no accident. */
+  readonly isShutDown: () => boolean;
+  /** Writes a line into the client's log. */
+  readonly warn: (sentence: string) => void;
+}
+
+/** How long the workspace waits for the settings before it is read without them, in milliseconds: they decide what forms one cluster. */
+const SETTINGS_HEADSTART = 300;
+
+/** Serves the Language Server Protocol until the client ends it. Every handler is there before the first message is read. */
+export function serveOn({ connect, answer, exit, follow }: Transport, host: Host): Serving {
+  const warn = (sentence: string): void => session.client.log('warning', sentence);
+  const gate = lifecycle({ answer, exit, follow, warn });
+  const connection = connect({ messageStrategy: gate.strategy });
   const session = newSession(connection);
   const diagnostics = publisher(publishContext(session));
   const files = workspaceFiles(session, host, () => diagnostics.refresh());
-  let folders: readonly WorkspaceFolder[] = [];
   connection.onInitialize((params) => {
-    meet(session, params);
-    folders = foldersOf(params);
+    startSession(session, params);
+    // Here, and not before: the library has a handler of its own for this, which it sets a moment earlier.
+    followFolders(session, files);
+    files.folders(foldersIn(params), []);
     return capabilities(session);
   });
-  connection.onInitialized(() => void begin(session, files, diagnostics, folders));
+  connection.onInitialized(() => void begin(session, files, diagnostics).catch(session.client.fault));
   followDocuments(session, files, diagnostics);
   answerRequests(session);
   answerNavigation(session);
   connection.listen();
+  return { isShutDown: gate.isShutDown, warn };
 }
 
-function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
-  // `rootUri` is how older clients name their one folder.
-  const old = 'rootUri' in params && typeof params.rootUri === 'string' ? [{ uri: params.rootUri, name: '' }] : [];
-  return params.workspaceFolders ?? old;
+function followFolders({ connection }: Session, files: WorkspaceFiles): void {
+  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) =>
+    files.folders(
+      added.map(({ uri }) => uri),
+      removed.map(({ uri }) => uri),
+    ),
+  );
 }
 
 function capabilities(session: Session): InitializeResult {
+  const commands = [
+    ...(session.options.client === 'vscode' ? [] : [showReportCommand]),
+    ...(session.abilities.codeActionLiterals ? [] : [APPLY_EDIT]),
+  ];
   return {
     serverInfo: { name: 'netpol', version: packageJson.version },
     capabilities: {
@@ -60,7 +98,7 @@ function capabilities(session: Session): InitializeResult {
       ...adornmentCapabilities,
       ...navigationCapabilities,
       codeLensProvider: { resolveProvider: true },
-      ...(session.options.client === 'vscode' ? {} : { executeCommandProvider: { commands: [showReportCommand] } }),
+      ...(commands.length > 0 ? { executeCommandProvider: { commands } } : {}),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL] },
       ...(session.options.diagnostics === 'pull'
         ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }
@@ -69,27 +107,28 @@ function capabilities(session: Session): InitializeResult {
   };
 }
 
-async function begin(session: Session, files: WorkspaceFiles, diagnostics: Publisher, folders: readonly WorkspaceFolder[]): Promise<void> {
-  const { connection } = session;
-  await session.settings.changed(undefined);
-  diagnostics.refresh();
-  let current = folders;
-  if (session.client.workspace?.workspaceFolders === true) {
-    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      const gone = new Set(removed.map(({ uri }) => uri));
-      current = [...current.filter(({ uri }) => !gone.has(uri)), ...added];
-      void files.scan(current);
-    });
-  }
-  await followSettings(session);
-  await watchFiles(session);
-  await files.scan(current);
+/** Nothing here waits for the client longer than a moment: what it answers later counts then. */
+async function begin(session: Session, files: WorkspaceFiles, diagnostics: Publisher): Promise<void> {
+  followSettings(session);
+  watchFiles(session);
+  const settings = session.settings.changed(undefined).then(() => {
+    files.rescope();
+    diagnostics.refresh();
+  });
+  await Promise.race([settings, new Promise((resolve) => setTimeout(resolve, SETTINGS_HEADSTART))]);
+  files.scan();
+  await settings;
 }
 
 /** Our own client sends changed settings by itself; others have to be asked to. */
-async function followSettings({ client, connection, options }: Session): Promise<void> {
-  if (options.client === 'vscode' || client.workspace?.didChangeConfiguration?.dynamicRegistration !== true) return;
-  await connection.client.register(DidChangeConfigurationNotification.type, { section: 'netpol' });
+function followSettings({ abilities, client, options }: Session): void {
+  if (options.client === 'vscode' || !abilities.registersConfiguration) return;
+  const registration = {
+    id: 'netpol-settings',
+    method: 'workspace/didChangeConfiguration',
+    registerOptions: { section: 'netpol' },
+  };
+  client.order('client/registerCapability', { registrations: [registration] });
 }
 
 function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: Publisher): void {
@@ -110,22 +149,25 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
     if (document) show(changed(document, textDocument.version, contentChanges));
   });
   connection.onDidCloseTextDocument(({ textDocument }) => {
-    documents.delete(textDocument.uri);
+    if (!documents.delete(textDocument.uri)) return;
     session.settings.forget(textDocument.uri);
     diagnostics.remove(textDocument.uri);
     files.closed(textDocument.uri);
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => void files.update(changes.map(({ uri }) => uri)));
-  connection.onDidChangeConfiguration(({ settings }) => void settingsChanged(session, settings, files).then(diagnostics.refresh));
+  connection.onDidChangeWatchedFiles(({ changes }) => files.update(changes.map(({ uri }) => uri)));
+  connection.onDidChangeConfiguration(
+    ({ settings }) => void settingsChanged(session, settings, files, diagnostics).catch(session.client.fault),
+  );
   connection.onNotification(clientNotification, (facts: ClientFacts) => {
     session.facts = { yamlExtension: facts.yamlExtension };
     diagnostics.refresh();
   });
 }
 
-async function settingsChanged(session: Session, sent: unknown, files: WorkspaceFiles): Promise<void> {
+async function settingsChanged(session: Session, sent: unknown, files: WorkspaceFiles, diagnostics: Publisher): Promise<void> {
   await session.settings.changed(sent);
   files.rescope();
   await Promise.all([...session.documents.keys()].map((uri) => session.settings.refresh(uri)));
-  if (session.client.workspace?.inlayHint?.refreshSupport === true) void session.connection.languages.inlayHint.refresh();
+  diagnostics.refresh();
+  session.refresh.everything();
 }

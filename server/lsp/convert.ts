@@ -6,6 +6,7 @@ import { spanOf } from '../syntax/locate-path.ts';
 import type { Path } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
+import type { Abilities } from './abilities.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
 
 /** A span of the whole file as an LSP range. */
@@ -20,6 +21,8 @@ export function rangeIn(file: SourceFile, place: PlacedManifest, where: Span): R
 
 /** What a diagnostic needs beyond the finding. */
 export interface DiagnosticContext {
+  /** What the client takes of a diagnostic. */
+  readonly abilities: Abilities['diagnostics'];
   readonly uri: string;
   readonly file: SourceFile;
   /** The page of a finding code; `undefined` where there is none to open. */
@@ -37,8 +40,9 @@ const SEVERITIES = {
 
 /** A finding as an LSP diagnostic. */
 export function diagnosticOf({ place, finding }: PlacedFinding, context: DiagnosticContext): Diagnostic {
-  const href = context.page(finding.code);
-  const related = finding.related.flatMap((other) => {
+  const { pages, related: takesRelated, tags } = context.abilities;
+  const href = pages ? context.page(finding.code) : undefined;
+  const related = (takesRelated ? finding.related : []).flatMap((other) => {
     const location = placeOf(place, other, context);
     return location ? [{ location, message: other.message }] : [];
   });
@@ -49,7 +53,7 @@ export function diagnosticOf({ place, finding }: PlacedFinding, context: Diagnos
     code: finding.code,
     message: finding.message,
     ...(href === undefined ? {} : { codeDescription: { href } }),
-    ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(finding.unnecessary && tags ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
 }

@@ -22,14 +22,15 @@ export function opened(item: {
 }
 
 /** The document after changes, each of which applies to the text the one before it left. */
-export function changed(document: OpenDocument, version: number, changes: readonly TextDocumentContentChangeEvent[]): OpenDocument {
+export function changed(document: OpenDocument, version: number | null, changes: readonly TextDocumentContentChangeEvent[]): OpenDocument {
   let { file } = document;
   for (const change of changes) file = applied(file, change);
-  return { ...document, version, file };
+  return { ...document, version: version ?? document.version, file };
 }
 
 function applied(file: SourceFile, change: TextDocumentContentChangeEvent): SourceFile {
-  if (!('range' in change)) return sourceFile(change.text);
+  // Some clients send `null` for what they leave out.
+  if (!('range' in change) || !change.range) return sourceFile(change.text);
   const start = offsetIn(file, change.range.start);
   return edit(file, { start, end: Math.max(start, offsetIn(file, change.range.end)), text: change.text });
 }

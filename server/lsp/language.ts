@@ -9,9 +9,12 @@ import {
   type DocumentSymbol,
   type FoldingRange,
   type Hover,
+  type MarkupContent,
   type Position,
   type SelectionRange,
+  type SymbolInformation,
 } from 'vscode-languageserver';
+import { plainText } from '../base/plain-text.ts';
 import { complete } from '../features/complete.ts';
 import type { FeatureContext } from '../features/context.ts';
 import { folding } from '../features/folding.ts';
@@ -23,18 +26,21 @@ import { relativeTo } from '../features/text/snippet.ts';
 import type { Suggestion } from '../features/text/suggestion.ts';
 import { offsetIn, positionIn } from '../syntax/positions.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
+import type { Abilities } from './abilities.ts';
 import { rangeOf } from './convert.ts';
 
 /** The hover at a place. */
-export function hoverAt(context: FeatureContext, place: Position): Hover | null {
+export function hoverAt(context: FeatureContext, place: Position, { markdownHover }: Pick<Abilities, 'markdownHover'>): Hover | null {
   const found = hover(context, offsetIn(context.file, place));
-  return found ? { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(context.file, found) } : null;
+  return found ? { contents: markup(found.markdown, markdownHover), range: rangeOf(context.file, found) } : null;
+}
+
+function markup(markdown: string, isMarkdown: boolean): MarkupContent {
+  return isMarkdown ? { kind: MarkupKind.Markdown, value: markdown } : { kind: MarkupKind.PlainText, value: plainText(markdown) };
 }
 
 /** What the editor can do with a completion. */
-export interface CompletionAbilities {
-  /** It can be told to leave the indentation of inserted lines alone. */
-  readonly asIs: boolean;
+export interface CompletionAbilities extends Pick<Abilities, 'insertsAsIs' | 'markdownDocumentation'> {
   /** It is VS Code, which can be asked to open the list again. */
   readonly reopens: boolean;
 }
@@ -54,18 +60,19 @@ const COMPLETION_KINDS = {
   template: CompletionItemKind.Snippet,
 } as const;
 
-function completionItem(suggestion: Suggestion, file: SourceFile, { asIs, reopens }: CompletionAbilities): CompletionItem {
+function completionItem(suggestion: Suggestion, file: SourceFile, abilities: CompletionAbilities): CompletionItem {
+  const { insertsAsIs, markdownDocumentation, reopens } = abilities;
   const isSnippet = suggestion.format === 'snippet';
-  const newText = asIs || !isSnippet ? suggestion.insertText : relativeTo(suggestion.insertText, suggestion.indent);
+  const newText = insertsAsIs || !isSnippet ? suggestion.insertText : relativeTo(suggestion.insertText, suggestion.indent);
   return {
     label: suggestion.label,
     kind: COMPLETION_KINDS[suggestion.kind],
     detail: suggestion.detail,
-    documentation: { kind: MarkupKind.Markdown, value: suggestion.documentation },
+    documentation: markup(suggestion.documentation, markdownDocumentation),
     sortText: suggestion.sortText,
     filterText: suggestion.filterText,
     insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    ...(asIs ? { insertTextMode: InsertTextMode.asIs } : {}),
+    ...(insertsAsIs ? { insertTextMode: InsertTextMode.asIs } : {}),
     textEdit: { range: rangeOf(file, suggestion), newText },
     ...(suggestion.additional.length > 0
       ? { additionalTextEdits: suggestion.additional.map((edit) => ({ range: rangeOf(file, edit), newText: edit.text })) }
@@ -74,9 +81,21 @@ function completionItem(suggestion: Suggestion, file: SourceFile, { asIs, reopen
   };
 }
 
-/** The outline of a file. */
-export function symbolsOf(context: FeatureContext): DocumentSymbol[] {
-  return symbols(context).map((symbol) => documentSymbol(symbol, context.file));
+/** The outline of a file, in one row for clients that know no other. */
+export function symbolsOf(
+  context: FeatureContext,
+  { nestedSymbols }: Pick<Abilities, 'nestedSymbols'>,
+): DocumentSymbol[] | SymbolInformation[] {
+  const outline = symbols(context);
+  return nestedSymbols
+    ? outline.map((symbol) => documentSymbol(symbol, context.file))
+    : outline.flatMap((symbol) => inOneRow(symbol, context));
+}
+
+function inOneRow({ name, kind, span, children }: OutlineSymbol, context: FeatureContext, container?: string): SymbolInformation[] {
+  const location = { uri: context.uri, range: rangeOf(context.file, span) };
+  const own = { name, kind: SYMBOL_KINDS[kind], location, ...(container === undefined ? {} : { containerName: container }) };
+  return [own, ...children.flatMap((child) => inOneRow(child, context, name))];
 }
 
 const SYMBOL_KINDS = {

@@ -7,6 +7,7 @@ import {
   type DocumentHighlight,
   type Location,
   type LocationLink,
+  type CancellationToken,
   type Position,
   type Range,
   type ServerCapabilities,
@@ -24,8 +25,8 @@ import { offsetIn } from '../syntax/positions.ts';
 import { locate } from '../workspace/locate.ts';
 import { fileAt, withFiles } from '../workspace/snapshot.ts';
 import { isMember, normalizeUri } from '../workspace/uri.ts';
-import { about, safely } from './answers.ts';
 import { rangeIn, rangeOf } from './convert.ts';
+import { about, safely } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** What the server says of itself about going from place to place. */
@@ -41,15 +42,22 @@ export const navigationCapabilities: Pick<
 };
 
 /** Asks about an open document, with every open document as it is in the editor now: a renaming must not meet an older text. */
-function asking<T>(session: Session, uri: string, nothing: T, ask: (asked: FeatureContext) => T): T {
-  return about(session, uri, nothing, (asked) => {
-    const newer = [...session.documents.values()].filter((open) => isMember(open.uri) && fileAt(asked.snapshot, open.uri) !== open.file);
+function asking<T>(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  nothing: T,
+  ask: (asked: FeatureContext) => T,
+): Promise<T | ResponseError<never>> {
+  const open = [...session.documents.values()].filter((document) => isMember(document.uri));
+  return about(session, uri, token, nothing, (asked) => {
+    const newer = open.filter((document) => fileAt(asked.snapshot, document.uri) !== document.file);
     const snapshot =
       newer.length === 0
         ? asked.snapshot
         : withFiles(
             asked.snapshot,
-            newer.map((open) => ({ uri: open.uri, file: open.file, keepTrees: true })),
+            newer.map((document) => ({ uri: document.uri, file: document.file, keepTrees: true })),
           );
     return ask({ ...asked, snapshot });
   });
@@ -58,30 +66,30 @@ function asking<T>(session: Session, uri: string, nothing: T, ask: (asked: Featu
 /** Answers definition, references, highlights, renaming and symbols of the workspace. */
 export function answerNavigation(session: Session): void {
   const { connection } = session;
-  connection.onDefinition(({ textDocument, position }) =>
-    asking(session, textDocument.uri, null, (asked) => definitionAt(session, asked, position)),
+  connection.onDefinition(({ textDocument, position }, token) =>
+    asking(session, textDocument.uri, token, null, (asked) => definitionAt(session, asked, position)),
   );
-  connection.onReferences(({ textDocument, position, context }) =>
-    asking(session, textDocument.uri, [], (asked) =>
+  connection.onReferences(({ textDocument, position, context }, token) =>
+    asking(session, textDocument.uri, token, [], (asked) =>
       references(asked, offsetIn(asked.file, position), context.includeDeclaration).map((spot) => locationOf(session, spot)),
     ),
   );
-  connection.onDocumentHighlight(({ textDocument, position }) =>
-    asking(session, textDocument.uri, [], (asked) => highlightsAt(asked, position)),
+  connection.onDocumentHighlight(({ textDocument, position }, token) =>
+    asking(session, textDocument.uri, token, [], (asked) => highlightsAt(asked, position)),
   );
-  connection.onWorkspaceSymbol(({ query }) => safely(session, [], () => symbolsFor(session, query)));
-  connection.onPrepareRename(({ textDocument, position }) =>
-    refusing(asking(session, textDocument.uri, null, (asked) => renamableAt(asked, position))),
+  connection.onWorkspaceSymbol(({ query }, token) => safely(session, token, [], () => symbolsFor(session, query)));
+  connection.onPrepareRename(({ textDocument, position }, token) =>
+    asking(session, textDocument.uri, token, null, (asked) => refusing(renamableAt(asked, position))),
   );
-  connection.onRenameRequest(({ textDocument, position, newName }) =>
-    refusing(asking(session, textDocument.uri, null, (asked) => renamed(session, asked, position, newName))),
+  connection.onRenameRequest(({ textDocument, position, newName }, token) =>
+    asking(session, textDocument.uri, token, null, (asked) => refusing(renamed(session, asked, position, newName))),
   );
 }
 
 function definitionAt(session: Session, context: FeatureContext, place: Position): Definition | LocationLink[] | null {
   const found = definition(context, offsetIn(context.file, place));
   if (!found) return null;
-  if (session.client.textDocument?.definition?.linkSupport !== true) return found.targets.map((spot) => locationOf(session, spot));
+  if (!session.abilities.definitionLinks) return found.targets.map((spot) => locationOf(session, spot));
   const originSelectionRange = rangeOf(context.file, found.word);
   return found.targets.map((spot) => ({
     originSelectionRange,
@@ -135,7 +143,7 @@ function renamed(session: Session, context: FeatureContext, place: Position, nam
   const edits = ({ file, edits: all }: RenamedFile): { range: Range; newText: string }[] =>
     all.map((edit) => ({ range: rangeOf(file, edit), newText: edit.text }));
   const uris = new Map(found.files.map(({ uri }) => [uri, spokenUri(session, uri)]));
-  if (session.client.workspace?.workspaceEdit?.documentChanges !== true)
+  if (!session.abilities.documentChanges)
     return { changes: Object.fromEntries(found.files.map((one) => [uris.get(one.uri) ?? one.uri, edits(one)])) };
   return {
     documentChanges: found.files.map((one) => {
@@ -146,8 +154,8 @@ function renamed(session: Session, context: FeatureContext, place: Position, nam
 }
 
 /** Editors show the message of a failed request, and that is how a refusal is told. */
-function refusing<T extends object>(answer: T | Refusal | null): T | null {
-  if (answer !== null && isRefusal(answer)) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.why);
+function refusing<T extends object>(answer: T | Refusal): T {
+  if (isRefusal(answer)) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.why);
   return answer;
 }
 

@@ -35,7 +35,7 @@ export interface Status {
 
 /** Request, client to server, no parameters: every template, in the order to show them. */
 export const templatesRequest = 'netpol/templates';
-export interface Template {
+export interface OfferedTemplate {
   /** Stable kebab-case name. */
   readonly name: string;
   readonly title: string;
@@ -73,12 +73,12 @@ export interface ReportText {
 }
 
 /** Request, client to server: the workloads of the cluster that a file belongs to, to choose the ends of a connection from. */
-export const endsRequest = 'netpol/ends';
-export interface EndsParams {
+export const endpointsRequest = 'netpol/ends';
+export interface EndpointsParams {
   readonly uri: string;
 }
 
-export interface ClusterEnd {
+export interface ClusterEndpoint {
   /** `shop/web[Deployment]`. */
   readonly name: string;
   /** The ports it declares, `TCP 8080 (http)`. */
@@ -91,19 +91,19 @@ export interface ClusterEnd {
 export const showReportCommand = 'netpol.showReport';
 
 /** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
-export const flipsRequest = 'netpol/flips';
-export interface FlipsParams {
+export const remediationsRequest = 'netpol/flips';
+export interface RemediationsParams {
   readonly uri: string;
   readonly what: Extract<ReportKind, { kind: 'explain' }>;
 }
 
-export interface FlipChoice {
+export interface RemediationChoice {
   readonly title: string;
-  readonly changes: Readonly<Record<string, readonly FlipTextEdit[]>>;
+  readonly changes: Readonly<Record<string, readonly RemediationTextEdit[]>>;
 }
 
 /** A replacement as in LSP. */
-export interface FlipTextEdit {
+export interface RemediationTextEdit {
   readonly range: { readonly start: FlipPosition; readonly end: FlipPosition };
   readonly newText: string;
 }

@@ -1,4 +1,4 @@
-import type { Connection, Diagnostic } from 'vscode-languageserver';
+import type { Diagnostic } from 'vscode-languageserver';
 import { diagnose } from '../features/diagnose.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
@@ -6,8 +6,10 @@ import type { Settings } from '../settings.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
 import { reading } from '../workspace/record.ts';
-import { isPatch, withFile, type Snapshot } from '../workspace/snapshot.ts';
+import { fileAt, isPatch, withFile, type Snapshot } from '../workspace/snapshot.ts';
 import { diagnosticOf, type DiagnosticContext } from './convert.ts';
+import type { Abilities } from './abilities.ts';
+import type { Client } from './client.ts';
 import type { OpenDocument } from './documents.ts';
 import { inSlices } from './slices.ts';
 import { statusNotification } from './protocol.ts';
@@ -15,7 +17,9 @@ import { statusOf } from './status.ts';
 
 /** What publishing asks of the session. */
 export interface PublishContext {
-  readonly connection: Connection;
+  readonly client: Client;
+  /** What the client takes of a diagnostic. */
+  readonly abilities: () => Abilities['diagnostics'];
   readonly documents: ReadonlyMap<string, OpenDocument>;
   readonly snapshot: () => Snapshot;
   readonly setSnapshot: (snapshot: Snapshot) => void;
@@ -35,7 +39,7 @@ export interface PublishContext {
 const PAUSE = 40;
 
 /** How many manifests of a file that has just been opened are shown before the others have been looked at. */
-const FIRST = 40;
+const FIRST_MANIFESTS = 40;
 
 /** Pushes diagnostics. What a file says by itself comes at once; what the workspace says of it follows, in slices. */
 export interface Publisher {
@@ -63,27 +67,38 @@ export function publisher(context: PublishContext): Publisher {
     const before = shown.get(uri);
     shown.set(uri, { local, workspace, sent });
     if (!always && before?.sent === sent) return;
-    void context.connection.sendDiagnostics({ uri, version, diagnostics });
-    if (context.showsStatus()) void context.connection.sendNotification(statusNotification, statusOf(diagnostics));
+    context.client.tell('textDocument/publishDiagnostics', { uri, version, diagnostics });
+    if (context.showsStatus()) context.client.tell(statusNotification, statusOf(diagnostics));
+  }
+
+  const failed = context.client.fault;
+
+  /** Puts what is open into the workspace. What is read beforehand, the workspace takes in at little cost. */
+  function takeIn(document: OpenDocument, then: () => void): void {
+    const wanted = (): boolean => context.documents.get(document.uri) === document;
+    const done = (): void => {
+      context.setSnapshot(withFile(context.snapshot(), document.uri, document.file));
+      then();
+    };
+    inSlices(reading(document.file, true), { wanted, done, failed });
   }
 
   function showLocal(document: OpenDocument, then: () => void): void {
     const { uri, file } = document;
-    const isWanted = (): boolean => context.documents.get(uri) === document;
-    const showAll = (): void =>
-      inSlices(localFindings(document, context), isWanted, (local) => {
+    const wanted = (): boolean => context.documents.get(uri) === document;
+    const showAll = (): void => {
+      const done = (local: readonly PlacedFinding[]): void => {
         send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
-        // What is read beforehand, the workspace takes in at little cost.
-        inSlices(reading(file, true), isWanted, () => {
-          context.setSnapshot(withFile(context.snapshot(), uri, file));
-          then();
-        });
-      });
-    if (shown.has(uri) || file.pieces.length <= FIRST) return showAll();
-    inSlices(localFindings(document, context, FIRST), isWanted, (local) => {
+        takeIn(document, then);
+      };
+      inSlices(localFindings(document, context), { wanted, done, failed });
+    };
+    if (shown.has(uri) || file.pieces.length <= FIRST_MANIFESTS) return showAll();
+    const done = (local: readonly PlacedFinding[]): void => {
       send(document, local, [], true);
-      setImmediate(() => isWanted() && showAll());
-    });
+      setImmediate(() => wanted() && showAll());
+    };
+    inSlices(localFindings(document, context, FIRST_MANIFESTS), { wanted, done, failed });
   }
 
   /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */
@@ -92,15 +107,21 @@ export function publisher(context: PublishContext): Publisher {
     const [uri, ...rest] = queue;
     const document = uri === undefined ? undefined : context.documents.get(uri);
     if (!document) return uri === undefined ? context.settled() : showWorkspace(rest, first);
-    const isWanted = (): boolean => context.snapshot() === snapshot;
+    const wanted = (): boolean => context.snapshot() === snapshot;
+    const done = (workspace: readonly PlacedFinding[]): void => {
+      const { local } = shown.get(document.uri) ?? { local: [] };
+      if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
+      showWorkspace(rest, false);
+    };
+    // What is said of the other documents does not hang on this one.
+    const past = (fault: unknown): void => {
+      failed(fault);
+      showWorkspace(rest, false);
+    };
     setTimeout(
       () => {
-        if (!isWanted()) return;
-        inSlices(diagnoseWorkspace(snapshot, document.uri, context.settings(document.uri)), isWanted, (workspace) => {
-          const { local } = shown.get(document.uri) ?? { local: [] };
-          if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
-          showWorkspace(rest, false);
-        });
+        if (!wanted()) return;
+        inSlices(diagnoseWorkspace(snapshot, document.uri, context.settings(document.uri)), { wanted, done, failed: past });
       },
       first ? PAUSE : 0,
     );
@@ -110,20 +131,28 @@ export function publisher(context: PublishContext): Publisher {
     ...new Set([...(first === undefined ? [] : [first]), ...context.documents.keys()]),
   ];
 
+  /** Who asks for diagnostics is told to ask again once the keys pause. */
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  function settle(): void {
+    clearTimeout(settling);
+    settling = setTimeout(() => context.settled(), PAUSE);
+  }
+
   return {
     show(document) {
       if (!context.isPulled()) showLocal(document, () => showWorkspace(queueFrom(document.uri)));
-      else context.setSnapshot(withFile(context.snapshot(), document.uri, document.file));
+      else takeIn(document, settle);
     },
     refresh() {
-      if (context.isPulled()) return;
+      if (context.isPulled()) return settle();
+      if (context.documents.size === 0) return context.settled();
       let waiting = context.documents.size;
       const done = (): void => void (--waiting <= 0 && showWorkspace(queueFrom()));
       for (const document of context.documents.values()) showLocal(document, done);
     },
     remove(uri) {
       shown.delete(uri);
-      if (!context.isPulled()) void context.connection.sendDiagnostics({ uri, diagnostics: [] });
+      if (!context.isPulled()) context.client.tell('textDocument/publishDiagnostics', { uri, diagnostics: [] });
     },
   };
 }
@@ -135,8 +164,13 @@ function localFindings({ uri, file }: OpenDocument, context: PublishContext, mos
 
 /** All diagnostics of a document, for clients that ask for them. */
 export function* diagnosticsOf(document: OpenDocument, context: PublishContext): Generator<void, readonly Diagnostic[]> {
+  const { uri, file } = document;
   const local = yield* localFindings(document, context);
-  const workspace = yield* diagnoseWorkspace(context.snapshot(), document.uri, context.settings(document.uri));
+  yield* reading(file, true);
+  // The workspace takes an edit in a moment later; what it says must be about the text that was asked about.
+  const known = context.snapshot();
+  const snapshot = fileAt(known, uri) === file ? known : withFile(known, uri, file);
+  const workspace = yield* diagnoseWorkspace(snapshot, uri, context.settings(uri));
   return diagnosticsFrom(document, [...local, ...workspace], context);
 }
 
@@ -144,7 +178,7 @@ function diagnosticsFrom(document: OpenDocument, found: readonly PlacedFinding[]
   const { uri, file } = document;
   return found
     .filter(({ finding }) => !context.leftToOthers(finding.code, document))
-    .map((placed) => diagnosticOf(placed, { uri, file, ...context.links }));
+    .map((placed) => diagnosticOf(placed, { uri, file, abilities: context.abilities(), ...context.links }));
 }
 
 /**

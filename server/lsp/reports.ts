@@ -1,12 +1,12 @@
 import { parseIp } from '../base/ip.ts';
-import { evaluation, type End } from '../eval/evaluate.ts';
-import { flips } from '../eval/flips.ts';
+import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
+import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
 import { codeLenses, lensText } from '../features/code-lens.ts';
 import type { FeatureContext } from '../features/context.ts';
-import { flipEdits } from '../features/refactor/flip-edits.ts';
-import { effectivePolicy } from '../features/reports/effective-policy.ts';
+import { remediationEdits } from '../features/refactor/remediation-edits.ts';
+import { effectivePolicyReport } from '../features/reports/effective-policy.ts';
 import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
 import { policyReport } from '../features/reports/policy-report.ts';
@@ -19,9 +19,9 @@ import type { CodeLens } from 'vscode-languageserver';
 import { rangeOf } from './convert.ts';
 import {
   showReportCommand,
-  type ClusterEnd,
-  type FlipChoice,
-  type FlipsParams,
+  type ClusterEndpoint,
+  type RemediationChoice,
+  type RemediationsParams,
   type ReportKind,
   type ReportParams,
   type ReportText,
@@ -65,7 +65,7 @@ export function isReportParams(sent: unknown): sent is ReportParams {
 }
 
 /** A report as text with links. */
-export function reportText(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
+export function reportResponse(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
   const report = reportOf(clusterFor(snapshot, uri), what);
   if (!report) return null;
   let text = '';
@@ -86,17 +86,17 @@ export function reportText(snapshot: Snapshot, { uri, what }: ReportParams): Rep
 }
 
 function reportOf(cluster: Cluster, what: ReportKind): Report | undefined {
-  const made = evaluation(cluster);
+  const evaluation = evaluationOf(cluster);
   switch (what.kind) {
     case 'matrix':
-      return matrixReport(made);
+      return matrixReport(evaluation);
     case 'policy': {
       const policy = cluster.policies.find(({ key }) => key === what.key);
-      return policy && policyReport(made, policy);
+      return policy && policyReport(evaluation, policy);
     }
     case 'effective': {
       const workload = cluster.workloads.find(({ key }) => key === what.key);
-      return workload && effectivePolicy(made, workload.value);
+      return workload && effectivePolicyReport(evaluation, workload.value);
     }
     case 'explain': {
       const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
@@ -106,7 +106,7 @@ function reportOf(cluster: Cluster, what: ReportKind): Report | undefined {
 }
 
 /** The end that a name or an address stands for. */
-function endNamed(cluster: Cluster, name: string): End | undefined {
+function endNamed(cluster: Cluster, name: string): Endpoint | undefined {
   const ip = parseIp(name);
   if (ip.ok) return { kind: 'address', ip };
   const [workload] = workloadsByName(cluster).get(name) ?? [];
@@ -114,12 +114,12 @@ function endNamed(cluster: Cluster, name: string): End | undefined {
 }
 
 /** The edits that would turn the answer about a connection round; those that cannot be written are left out. */
-export function flipsFor(snapshot: Snapshot, { uri, what }: FlipsParams): readonly FlipChoice[] {
+export function remediationsFor(snapshot: Snapshot, { uri, what }: RemediationsParams): readonly RemediationChoice[] {
   const cluster = clusterFor(snapshot, uri);
   const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
   if (!from || !to) return [];
-  return flips(cluster, from, to, what.protocol, what.port).flatMap((flip) => {
-    const files = flipEdits(snapshot, flip, uri);
+  return remediations(cluster, from, to, what.protocol, what.port).flatMap((flip) => {
+    const files = remediationEdits(snapshot, flip, uri);
     if (!files) return [];
     const changes = files.flatMap(({ uri: changed, edits }) => {
       const file = fileAt(snapshot, changed);
@@ -130,7 +130,7 @@ export function flipsFor(snapshot: Snapshot, { uri, what }: FlipsParams): readon
 }
 
 /** The workloads of the cluster that a file belongs to. */
-export function endsFor(snapshot: Snapshot, uri: string): readonly ClusterEnd[] {
+export function endpointsFor(snapshot: Snapshot, uri: string): readonly ClusterEndpoint[] {
   const ends = clusterFor(snapshot, uri).workloads.map(({ key, value }) => ({
     name: workloadName(value),
     ports: value.ports.map(({ protocol, port, name }) => ({ protocol, port, ...(name === undefined ? {} : { name }) })),

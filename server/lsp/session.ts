@@ -1,11 +1,14 @@
-import { CodeLensRefreshRequest, type ClientCapabilities, type Connection, type InitializeParams, type Range } from 'vscode-languageserver';
+import type { Connection, InitializeParams, Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
+import { abilitiesOf, type Abilities } from './abilities.ts';
+import { clientOn, type Client } from './client.ts';
 import { rangeOf } from './convert.ts';
 import type { Path } from '../syntax/path.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import type { OpenDocument } from './documents.ts';
 import type { ClientFacts, InitializationOptions } from './protocol.ts';
 import type { PublishContext } from './publish.ts';
+import { refreshing, type Refreshing } from './refresh.ts';
 import { settingsStore, type SettingsStore } from './settings-store.ts';
 import { locate } from '../workspace/locate.ts';
 import { emptySnapshot, type Snapshot } from '../workspace/snapshot.ts';
@@ -13,23 +16,28 @@ import { emptySnapshot, type Snapshot } from '../workspace/snapshot.ts';
 /** All state of a running server, in one place. */
 export interface Session {
   readonly connection: Connection;
+  readonly client: Client;
+  readonly refresh: Refreshing;
   readonly documents: Map<string, OpenDocument>;
   readonly settings: SettingsStore;
   /** Every manifest of the workspace, open documents as they are in the editor. */
   snapshot: Snapshot;
-  client: ClientCapabilities;
+  abilities: Abilities;
   options: InitializationOptions;
   facts: ClientFacts;
 }
 
 /** A session before the client has said who it is. */
 export function newSession(connection: Connection): Session {
+  const client = clientOn(connection);
   const session: Session = {
     connection,
+    client,
+    refresh: refreshing(client, () => session),
     documents: new Map(),
-    settings: settingsStore(connection, () => session.client.workspace?.configuration === true),
+    settings: settingsStore(client, () => session.abilities.answersConfiguration),
     snapshot: emptySnapshot(),
-    client: {},
+    abilities: abilitiesOf({}),
     options: {},
     facts: { yamlExtension: false },
   };
@@ -37,8 +45,8 @@ export function newSession(connection: Connection): Session {
 }
 
 /** Takes over what the client said of itself. */
-export function meet(session: Session, params: InitializeParams): void {
-  session.client = params.capabilities;
+export function startSession(session: Session, params: InitializeParams): void {
+  session.abilities = abilitiesOf(params.capabilities);
   session.options = optionsFrom(params.initializationOptions);
   session.facts = { yamlExtension: session.options.yamlExtension === true };
 }
@@ -62,7 +70,8 @@ function docsOf(session: Session): string {
 /** What publishing needs to know of the session. */
 export function publishContext(session: Session): PublishContext {
   return {
-    connection: session.connection,
+    client: session.client,
+    abilities: () => session.abilities.diagnostics,
     documents: session.documents,
     snapshot: () => session.snapshot,
     setSnapshot: (snapshot) => void (session.snapshot = snapshot),
@@ -73,7 +82,7 @@ export function publishContext(session: Session): PublishContext {
     },
     leftToOthers: (code, document) => code.startsWith('yaml-') && isShared(session, document),
     isPulled: () => session.options.diagnostics === 'pull',
-    settled: () => refreshLenses(session),
+    settled: () => session.refresh.workspace(),
     showsStatus: () => session.options.client === 'vscode',
   };
 }
@@ -90,12 +99,3 @@ function elsewhere(session: Session, key: ManifestKey, path: Path): { uri: strin
   const found = locate(session.snapshot, key, path);
   return found && { uri: found.uri, range: rangeOf(found.file, found.span) };
 }
-
-/** Lenses of every open file hang on the whole workspace; the editor asks for them again only when it is told to. */
-function refreshLenses({ client, connection, snapshot }: Session): void {
-  if (client.workspace?.codeLens?.refreshSupport !== true || refreshed.get(connection) === snapshot) return;
-  refreshed.set(connection, snapshot);
-  void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
-}
-
-const refreshed = new WeakMap<Connection, Snapshot>();

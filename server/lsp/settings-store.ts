@@ -1,5 +1,5 @@
-import type { Connection } from 'vscode-languageserver';
 import { DEFAULTS, settingsFrom, type Settings } from '../settings.ts';
+import type { Client } from './client.ts';
 
 /** The settings of every open document, asked from the client where it can be asked. */
 export interface SettingsStore {
@@ -7,55 +7,67 @@ export interface SettingsStore {
   of(uri: string): Settings;
   /** Asks for the settings of a document; `true` where they turn out different from what `of` said. */
   refresh(uri: string): Promise<boolean>;
-  /** The client changed settings: what it sent, or nothing where it wants to be asked. */
+  /** The client changed settings: what it sent, or nothing where it wants to be asked. A client that does not answer changes nothing. */
   changed(sent: unknown): Promise<void>;
   forget(uri: string): void;
 }
 
 /** `pull`: the client answers `workspace/configuration`. */
-export function settingsStore(connection: Connection, pull: () => boolean): SettingsStore {
+export function settingsStore(client: Client, pull: () => boolean): SettingsStore {
   let common = DEFAULTS;
   const own = new Map<string, Settings>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
+  /** The question about each document that was asked last: answers to those before it say what was true earlier. */
+  const questions = new Map<string, object>();
 
   function read(section: unknown): Settings {
     const { settings, problems } = settingsFrom(section);
     for (const problem of problems) {
-      if (told.has(problem)) continue;
-      connection.console.warn(problem);
-      connection.window.showWarningMessage(`Netpol: ${problem}`);
-      told.add(problem);
+      if (reported.has(problem)) continue;
+      client.log('warning', problem);
+      client.show('warning', `Netpol: ${problem}`);
+      reported.add(problem);
     }
     return settings;
   }
 
-  async function ask(scopeUri?: string): Promise<Settings> {
-    try {
-      const section: unknown = await connection.workspace.getConfiguration(
-        scopeUri === undefined ? { section: 'netpol' } : { scopeUri, section: 'netpol' },
-      );
-      return read(section);
-    } catch {
-      return common; // The client went away, or promised an answer that it does not give.
-    }
+  /** The client's answer; `undefined` where it gives none, or where a newer question has been asked meanwhile. */
+  async function ask(scopeUri: string): Promise<Settings | undefined> {
+    const mine = {};
+    questions.set(scopeUri, mine);
+    const item = scopeUri === '' ? { section: 'netpol' } : { scopeUri, section: 'netpol' };
+    const sections = await client.ask('workspace/configuration', { items: [item] });
+    if (questions.get(scopeUri) !== mine) return undefined;
+    questions.delete(scopeUri);
+    return Array.isArray(sections) ? read(sections[0]) : undefined;
   }
 
   return {
     of: (uri) => own.get(uri) ?? common,
     async refresh(uri) {
       if (!pull()) return false;
-      const before = JSON.stringify(own.get(uri) ?? common);
       const settings = await ask(uri);
-      const isSame = JSON.stringify(settings) === before;
+      if (!settings) return false;
+      const before = own.get(uri) ?? common;
+      const isSame = JSON.stringify(settings) === JSON.stringify(before);
       // Equal settings stay one object, so that what was worked out with them is not worked out again.
-      own.set(uri, isSame ? (own.get(uri) ?? common) : settings);
+      own.set(uri, isSame ? before : settings);
       return !isSame;
     },
     async changed(sent) {
+      if (!pull()) {
+        own.clear();
+        if (typeof sent === 'object' && sent !== null) common = read('netpol' in sent ? sent.netpol : {});
+        return;
+      }
+      const settings = await ask('');
+      if (!settings) return;
       own.clear();
-      if (pull()) common = await ask();
-      else if (typeof sent === 'object' && sent !== null) common = read('netpol' in sent ? sent.netpol : {});
+      common = settings;
     },
-    forget: (uri) => void own.delete(uri),
+    forget(uri) {
+      own.delete(uri);
+      questions.delete(uri);
+    },
   };
 }

@@ -3,24 +3,36 @@ import type { Work } from '../base/work.ts';
 /** The longest stretch of work, in milliseconds, before messages from the editor are looked at again. */
 const SLICE = 20;
 
-/**
- * Runs work in slices. The first slice runs at once, so that short work is done when this returns. `wanted` is asked before every
- * further slice: work that is no longer wanted is dropped.
- */
-export function inSlices<T>(work: Work<T>, wanted: () => boolean, done: (result: T) => void): void {
+/** What becomes of work that is done in slices. */
+export interface Ends<T> {
+  /** Asked before every further slice: work that is no longer wanted is dropped. */
+  readonly wanted: () => boolean;
+  readonly done: (result: T) => void;
+  readonly failed: (fault: unknown) => void;
+  readonly dropped?: () => void;
+}
+
+/** Runs work in slices. The first slice runs at once, so that short work is done when this returns. */
+export function inSlices<T>(work: Work<T>, ends: Ends<T>): void {
   const until = performance.now() + SLICE;
-  do {
-    const step = work.next();
-    if (step.done) return done(step.value);
-  } while (performance.now() < until);
+  try {
+    do {
+      const step = work.next();
+      if (step.done) return ends.done(step.value);
+    } while (performance.now() < until);
+  } catch (fault) {
+    return ends.failed(fault);
+  }
   setImmediate(() => {
-    if (wanted()) inSlices(work, wanted, done);
+    if (ends.wanted()) inSlices(work, ends);
+    else ends.dropped?.();
   });
 }
 
-/** Runs work in slices for who waits for it, after the messages that are there already. */
-export function slicesOf<T>(work: Work<T>): Promise<T> {
-  return new Promise((resolve) => {
-    setImmediate(() => inSlices(work, () => true, resolve));
+/** Runs work in slices for who waits for it, after the messages that are there already; `undefined` where it is no longer wanted. */
+export function slicesOf<T>(work: Work<T>, wanted: () => boolean = () => true): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const dropped = (): void => resolve(undefined);
+    setImmediate(() => (wanted() ? inSlices(work, { wanted, done: resolve, failed: reject, dropped }) : dropped()));
   });
 }

@@ -1,10 +1,10 @@
 import { TEMPLATES } from '../features/completion/template-list.ts';
 import { POLICY_KINDS } from '../model/kinds.ts';
 import { apiVersionOf } from '../model/kind.ts';
-import type { Template } from './protocol.ts';
+import type { OfferedTemplate } from './protocol.ts';
 
 /** Every whole-manifest template, for the "new policy from template" command of our clients. */
-export function templateList(): readonly Template[] {
+export function templateList(): readonly OfferedTemplate[] {
   return TEMPLATES.filter((template) => template.fits === 'document').map((template) => {
     const kind = POLICY_KINDS.find((candidate) => candidate.kind === template.kind);
     return {

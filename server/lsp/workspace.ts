@@ -1,128 +1,171 @@
-import { mayExpect } from '../syntax/expectation.ts';
-import { DidChangeWatchedFilesNotification, type WorkspaceFolder } from 'vscode-languageserver';
-import type { Work } from '../base/work.ts';
-import { type Host, type HostText, mayHoldManifests } from '../host/host.ts';
-import { mayMatter } from '../model/identify.ts';
-import { sourceFile } from '../syntax/source-file.ts';
-import { growing, PORTION, reading } from '../workspace/record.ts';
-import { normalizeUri } from '../workspace/uri.ts';
-import { withFiles, withScope, type FileChange } from '../workspace/snapshot.ts';
+import { count } from '../base/english.ts';
+import { IGNORE_FILE, type Host, type HostProblem } from '../host/host.ts';
+import { isInside, fileNameOf, normalizeUri, parentOf } from '../workspace/uri.ts';
+import { fileUris, withScope } from '../workspace/snapshot.ts';
+import { fileReader } from './file-reader.ts';
+import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
-import { slicesOf } from './slices.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
 const BATCH = 40;
 
-/** Follows the files of the workspace: reads them all once, then as they come, change and go. `changed` is called when that is done. */
+/** Keeps the snapshot equal to what is on disk. `changed` is called whenever it may have become another one. Nothing here throws. */
 export interface WorkspaceFiles {
-  /** Reads the folders; may be called again, the scan before it is then dropped. */
-  scan(folders: readonly WorkspaceFolder[]): Promise<void>;
+  /** Folders come and go. They are read once `scan` has been called. */
+  folders(added: readonly string[], removed: readonly string[]): void;
+  /** Reads the folders. A scan before it that is still under way is dropped. */
+  scan(): void;
   /** The settings changed: what forms one cluster may be another thing now. */
   rescope(): void;
-  /** Files that came, changed or went on disk. */
-  update(uris: readonly string[]): Promise<void>;
-  /** A document was closed: what counts from here on is the file on disk. */
+  /** Files or whole folders that came, changed or went on disk. */
+  update(uris: readonly string[]): void;
+  /** A document was closed: what counts from here on is the file on disk, if it belongs to the workspace. */
   closed(uri: string): void;
 }
 
 export function workspaceFiles(session: Session, host: Host, changed: () => void): WorkspaceFiles {
-  let running = 0;
-  let known: readonly WorkspaceFolder[] = [];
-  /** The reading of each file that was asked for last; one before it that is still under way is dropped. */
-  const asked = new Map<string, object>();
-
-  async function readInto(uris: readonly string[]): Promise<void> {
-    const mine = {};
-    for (const uri of uris) asked.set(normalizeUri(uri), mine);
-    const contents = await Promise.all(uris.map((uri) => host.read(uri)));
-    const changes = uris.flatMap((uri, i) => changeOf(uri, contents[i]));
-    await slicesOf(takingIn(changes, (uri) => asked.get(normalizeUri(uri)) === mine));
-    for (const uri of uris) if (asked.get(normalizeUri(uri)) === mine) asked.delete(normalizeUri(uri));
-  }
-
-  /** Reads files in steps, then puts them into the snapshot: the small ones together, each big one by portions. */
-  function* takingIn(changes: readonly FileChange[], isWanted: (uri: string) => boolean): Work<void> {
-    for (const { uri, file } of changes) {
-      for (const step of file ? reading(file, false) : []) {
-        if (!isWanted(uri)) break;
-        yield step;
-      }
-    }
-    const put = (some: readonly FileChange[]): void => {
-      // What the editor has open counts, whatever the disk says; it may have been opened while the file was read.
-      const open = openUris(session);
-      const wanted = some.filter(({ uri }) => isWanted(uri) && !open.has(normalizeUri(uri)));
-      if (wanted.length > 0) session.snapshot = withFiles(session.snapshot, wanted);
-    };
-    const isBig = ({ file }: FileChange): boolean => file !== undefined && file.pieces.length > PORTION;
-    put(changes.filter((change) => !isBig(change)));
-    for (const change of changes.filter(isBig)) {
-      for (const file of change.file ? growing(change.file) : []) {
-        yield;
-        put([{ ...change, file }]);
-      }
-    }
-  }
+  let folders: readonly string[] = [];
+  let scope = '';
+  let scans = 0;
+  let turns = 0;
+  /** The turn in which each file was looked at last; what an earlier turn still has in hand is dropped. */
+  const latest = new Map<string, number>();
+  const report = reporterTo(session);
+  const reader = fileReader(session, host, report);
 
   function rescope(): void {
-    session.snapshot = withScope(session.snapshot, { folders: known.map(({ uri }) => uri), clusters: session.settings.of('').clusters });
+    const { clusters } = session.settings.of('');
+    const wanted = JSON.stringify([folders, clusters]);
+    if (wanted === scope) return;
+    scope = wanted;
+    session.snapshot = withScope(session.snapshot, { folders, clusters });
   }
 
-  async function scan(folders: readonly WorkspaceFolder[]): Promise<void> {
-    const mine = ++running;
-    known = folders;
-    rescope();
-    if (folders.length === 0) return;
-    const progress = await session.connection.window.createWorkDoneProgress();
-    progress.begin('Netpol: reading the workspace', undefined, undefined, false);
-    let count = 0;
+  /** Reads what belongs to the workspace at and below some places, and drops what does not any more. */
+  async function synchronise(places: readonly string[], isWanted: () => boolean, progress?: Progress): Promise<void> {
+    const turn = ++turns;
+    const readInto = (uris: readonly string[]): Promise<void> =>
+      reader.read(uris, (uri) => latest.get(uri) === turn && folderOf(uri, folders) !== undefined);
     let batch: string[] = [];
-    for (const { uri } of folders) {
-      for await (const entry of host.list(uri)) {
-        if (running !== mine) return progress.done();
+    let ignored = 0;
+    for (const [folder, below] of byFolder(places, folders)) {
+      for await (const entry of host.list(folder, below)) {
+        if (!isWanted()) return;
         if ('problem' in entry) {
-          session.connection.console.warn(entry.problem);
+          if (entry.why === 'ignored') ignored++;
+          else report(entry);
           continue;
         }
-        batch.push(entry.uri);
+        const uri = normalizeUri(entry.uri);
+        if ((latest.get(uri) ?? 0) > turn) continue;
+        latest.set(uri, turn);
+        batch.push(uri);
         if (batch.length < BATCH) continue;
         await readInto(batch);
-        count += batch.length;
-        progress.report(`${count} files`);
+        progress?.more(batch.length);
         batch = [];
       }
     }
     await readInto(batch);
-    progress.done();
-    changed();
+    if (!isWanted()) return;
+    dropMissing(places, turn);
+    if (ignored > 0 && progress) session.client.log('information', `${count(ignored, 'file')} ignored by git: not read.`);
+  }
+
+  /** Takes out what an earlier turn has found at these places and this one has not. What is open stays: its text is in the editor. */
+  function dropMissing(places: readonly string[], turn: number): void {
+    drop((uri) => (latest.get(uri) ?? 0) < turn && places.some((place) => isInside(uri, place)), turn);
+  }
+
+  /** Takes out what lies in no folder any more. */
+  function dropOutside(): void {
+    drop((uri) => folderOf(uri, folders) === undefined, ++turns);
+  }
+
+  function drop(isGone: (uri: string) => boolean, turn: number): void {
+    const gone = [...new Set([...fileUris(session.snapshot), ...latest.keys()])].filter(isGone);
+    for (const uri of gone) latest.set(uri, turn);
+    reader.drop(gone);
+  }
+
+  /** Work that nobody waits for; where it fails, the log says why, and everything else goes on. */
+  function run(work: Promise<void>): void {
+    work.then(changed).catch(session.client.fault);
+  }
+
+  async function scanAll(): Promise<void> {
+    const mine = ++scans;
+    const progress = folders.length > 0 ? progressOf(session, 'Netpol: reading the workspace') : undefined;
+    try {
+      await synchronise(folders, () => mine === scans, progress);
+    } finally {
+      progress?.done();
+    }
   }
 
   return {
-    scan,
     rescope,
-    async update(uris) {
-      await readInto(uris.filter(mayHoldManifests));
-      changed();
+    folders(added, removed) {
+      const gone = removed.map(folderUri);
+      const come = added.map(folderUri).filter((uri) => !folders.includes(uri));
+      folders = [...folders.filter((uri) => !gone.includes(uri)), ...new Set(come)];
+      rescope();
+      if (gone.length > 0) dropOutside();
+      if (scans > 0) run(scanAll());
     },
-    closed(uri) {
-      void readInto([uri]).then(changed);
+    scan: () => run(scanAll()),
+    update(uris) {
+      const places = uris.map(normalizeUri).map((uri) => (fileNameOf(uri) === IGNORE_FILE ? parentOf(uri) : uri));
+      run(synchronise([...new Set(places)], () => true));
     },
+    closed: (uri) => run(synchronise([normalizeUri(uri)], () => true)),
   };
 }
 
-/** What a file on disk means to the snapshot; nothing where it was not looked for. */
-function changeOf(uri: string, content: HostText | undefined): readonly FileChange[] {
-  if (!content) return [];
-  const matters = 'text' in content && (mayMatter(content.text) || mayExpect(content.text) || /kustomization\.ya?ml$/i.test(uri));
-  return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
+/** Logs each problem once; what is simply not there is no problem. */
+function reporterTo({ client }: Session): (problem: HostProblem) => void {
+  const reported = new Set<string>();
+  return ({ problem, why }) => {
+    if (why === 'missing' || reported.has(problem)) return;
+    reported.add(problem);
+    client.log('warning', problem);
+  };
 }
 
-function openUris(session: Session): ReadonlySet<string> {
-  return new Set([...session.documents.keys()].map(normalizeUri));
+/** The folder that a place lies in: the innermost, since that was opened on purpose even where the one around it leaves it out. */
+function folderOf(place: string, folders: readonly string[]): string | undefined {
+  return folders.filter((folder) => isInside(place, folder)).toSorted((a, b) => b.length - a.length)[0];
 }
 
-/** Asks the client to tell of files that come, change and go. */
-export async function watchFiles(session: Session): Promise<void> {
-  if (session.client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
-  await session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.{yaml,yml,json}' }] });
+/** The places by the folder that decides about them; a folder that lies in another one decides about what is in it. */
+function byFolder(places: readonly string[], folders: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const ask = (folder: string, place: string): void => {
+    const known = found.get(folder) ?? [];
+    found.set(folder, known);
+    known.push(place);
+  };
+  for (const place of places) {
+    const folder = folderOf(place, folders);
+    if (folder !== undefined) ask(folder, place);
+    for (const inner of folders) if (inner !== place && isInside(inner, place)) ask(inner, inner);
+  }
+  return found;
+}
+
+function folderUri(uri: string): string {
+  return normalizeUri(uri).replace(/(?<=[^/])\/$/, '');
+}
+
+/** Asks the client to tell of files that come, change and go; of folders too, which are told of without their files. */
+export function watchFiles({ client, abilities }: Session): void {
+  if (!abilities.registersWatchers) return;
+  const [CREATED, CHANGED, DELETED] = [1, 2, 4]; // `WatchKind` of the protocol
+  const watchers = [
+    { globPattern: '**/*.{yaml,yml,json}', kind: CHANGED },
+    { globPattern: '**/{Kustomization,.gitignore}', kind: CHANGED },
+    { globPattern: '**/*', kind: CREATED + DELETED },
+  ];
+  const registration = { id: 'netpol-files', method: 'workspace/didChangeWatchedFiles', registerOptions: { watchers } };
+  client.order('client/registerCapability', { registrations: [registration] });
 }

@@ -1,17 +1,30 @@
 import type { Path } from '../syntax/path.ts';
+import type { NamedHost } from './client.ts';
 import type { LabelSelector } from './selector.ts';
 
-/** An object that says who connects to what: an Ingress, a route, a webhook, a monitor, a role binding. It takes no part in verdicts. */
+/**
+ * An object that takes no part in verdicts, but says who connects to what (an Ingress, a route, a webhook, a monitor, a role binding) or
+ * may create pods that no manifest shows (a custom resource).
+ */
 export interface Caller {
   readonly kind: string;
   readonly name: string;
   /** `''` for what lives in no namespace. */
   readonly namespace: string;
   readonly calls: readonly Call[];
+  readonly creates?: Creation;
+}
+
+/** What an operator may make of a custom resource. */
+export interface Creation {
+  /** The API group of the custom resource. */
+  readonly group: string;
+  /** Where the pods would be; absent where that is not known. */
+  readonly namespace?: string;
 }
 
 /** A connection that somebody counts on. */
-export type Call = ServiceCall | ScrapeCall | ApiCall;
+export type Call = ServiceCall | ScrapeCall | ApiCall | HostsCall;
 
 /** Whoever is behind the object calls a Service. */
 export interface ServiceCall {
@@ -48,6 +61,12 @@ export interface ScrapeCall {
 export interface ScrapePort {
   readonly at: 'service' | 'pod';
   readonly port: number | string;
+}
+
+/** Pods that read this object connect to the hosts that it names. */
+export interface HostsCall {
+  readonly kind: 'hosts';
+  readonly hosts: readonly NamedHost[];
 }
 
 /** Pods with this service account have rights at the API server, so they call it. */

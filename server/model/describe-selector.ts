@@ -5,7 +5,7 @@ import type { NamespaceScope } from './policy.ts';
 import type { LabelSelector, Requirement } from './selector.ts';
 
 /** So many values are named before "and 7 more". */
-const MOST = 5;
+const MAX_LISTED_VALUES = 5;
 
 /**
  * A label selector in words: "every pod", "pods with app=web and tier in (a, b)". Plain text. `noun` is what it selects; plural by itself.
@@ -67,11 +67,13 @@ function presentText({ key, operator, values }: Requirement): string {
 }
 
 function valuesText(values: readonly string[], joint: 'and' | 'or'): string {
-  return list(values.map(valueText), joint, MOST);
+  return list(values.map(valueText), joint, MAX_LISTED_VALUES);
 }
 
 function commas(values: readonly string[]): string {
   const shown =
-    values.length > MOST + 1 ? [...values.slice(0, MOST).map(valueText), `${values.length - MOST} more`] : values.map(valueText);
+    values.length > MAX_LISTED_VALUES + 1
+      ? [...values.slice(0, MAX_LISTED_VALUES).map(valueText), `${values.length - MAX_LISTED_VALUES} more`]
+      : values.map(valueText);
   return shown.join(', ');
 }

@@ -40,7 +40,10 @@ export function isDialect(group: string): boolean {
 /** Kinds that live in our groups beside the policies and are none of our business. */
 const SIBLINGS: readonly string[] = ['Ingress', 'IngressClass', 'IngressClassParameters', 'IPAddress', 'ServiceCIDR', 'ClusterCIDR'];
 
-/** Is it a kind of networking.k8s.io that is no policy, or the list of one? */
+/** Files that tools write or read under our groups, such as the ConformanceReport of the Network Policy API: no objects of a cluster. */
+const TOOL_FILE = /(?:Report|Profile|Configuration|Options)$/;
+
+/** Is it a kind of our groups that is no policy, the list of one, or a file for a tool? */
 export function isSibling(kind: string): boolean {
-  return SIBLINGS.includes(kind.replace(/List$/, ''));
+  return SIBLINGS.includes(kind.replace(/List$/, '')) || TOOL_FILE.test(kind);
 }

@@ -1,6 +1,7 @@
-import { slips } from '../base/near.ts';
+import { typoDistance } from '../base/near.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
+import { customKind, mayBeCustom } from './custom-resource.ts';
 import { isDialect, isSibling } from './dialects.ts';
 import { apiVersionOf, apiVersionsOf, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
 import { CALLER_KINDS, kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
@@ -13,7 +14,7 @@ export interface Ours {
   /** The kind that the document names or clearly means. */
   readonly kind: PolicyKindEntry | undefined;
   /** What is wrong about `apiVersion` and `kind`; none for a document that names its kind rightly. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly IdentityMistake[];
 }
 
 export interface NotOurs {
@@ -24,7 +25,7 @@ export interface NotOurs {
 }
 
 /** A wrong `apiVersion` or `kind`. */
-export interface Mistake {
+export interface IdentityMistake {
   readonly field: 'apiVersion' | 'kind';
   /** As it stands there; `undefined` where the field is missing, empty or no text. */
   readonly written?: string;
@@ -53,6 +54,10 @@ function identityOf(manifest: Manifest): Identity {
     return manifest.problems.length > 0 ? identifyFragment(manifest) : OTHER;
   }
   const found = identifyNamed(apiVersion, kind, map);
+  const isForeign = !found.ours && (found.why === 'other' || found.why === 'dialect');
+  // Of a custom resource its pods matter, whatever API it belongs to.
+  const custom = isForeign ? customKind(apiVersion.text, kind.text, map) : undefined;
+  if (custom) return { ours: false, why: 'workspace', kind: custom };
   return !found.ours && found.why === 'other' && isSwallowed(kind, apiVersion, manifest) ? identifyFragment(manifest) : found;
 }
 
@@ -81,9 +86,12 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   const group = groupOf(apiVersion.text);
   const known = kindOf(apiVersion.text, kind.text);
   if (known?.role === 'caller') return { ours: false, why: 'workspace', kind: known };
+  if (known?.role === 'unevaluated') return { ours: false, why: 'dialect', kind: known };
   if (isDialect(group)) return { ours: false, why: 'dialect' };
   if (known && known.role !== 'policy') return { ours: false, why: 'workspace', kind: known };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };
+  // SOPS leaves kind and name in plain text and encrypts values: nothing else of it can be judged before it is decrypted.
+  if (get(get(map, 'sops'), 'mac') !== undefined) return OTHER;
   // What a template fills in cannot be judged; the other half must then say enough.
   if (kind.hole || isWrapper(kind.text)) return OTHER;
   const named = policyKind(kind.text);
@@ -105,12 +113,12 @@ function identifyMisspelt(apiVersion: Word, kind: Word, map: Node): Identity {
   return meant && kind.text !== '' && !isForeign ? withMistakes(meant, apiVersion, kind) : OTHER;
 }
 
-function ours(kind: PolicyKindEntry | undefined, ...mistakes: readonly Mistake[]): Ours {
+function ours(kind: PolicyKindEntry | undefined, ...mistakes: readonly IdentityMistake[]): Ours {
   return { ours: true, kind, mistakes };
 }
 
 function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, written: Word): Ours {
-  const mistakes: Mistake[] = [];
+  const mistakes: IdentityMistake[] = [];
   const expected = kind ? apiVersionOf(kind) : nearApiVersion(apiVersion.text);
   // White space around a word is part of it to the API server.
   if (!apiVersion.hole && !(kind ? [kind] : POLICY_KINDS).some((known) => apiVersionsOf(known).some((one) => one === apiVersion.written))) {
@@ -120,7 +128,7 @@ function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, writt
   return ours(kind, ...mistakes);
 }
 
-function mistake(field: Mistake['field'], word: Word, meant: string | undefined): Mistake {
+function mistake(field: IdentityMistake['field'], word: Word, meant: string | undefined): IdentityMistake {
   return { field, ...(word.written === undefined ? {} : { written: word.written }), ...(meant === undefined ? {} : { meant }) };
 }
 
@@ -140,7 +148,7 @@ const SLIPS = 2;
 
 /** The nearest of some words; letter case does not count. Of equally near ones the first. */
 function nearest(word: string, known: readonly string[]): string | undefined {
-  const distances = known.map((candidate) => slips(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
+  const distances = known.map((candidate) => typoDistance(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
   const least = Math.min(...distances);
   return least <= SLIPS ? known[distances.indexOf(least)] : undefined;
 }
@@ -201,12 +209,12 @@ function shapedLike(apiVersion: string, map: Node): PolicyKindEntry | undefined 
 }
 
 /** A document says what it is near its start. */
-const MOST_TEXT = 20_000;
+const MAX_IDENTIFIED_CHARACTERS = 20_000;
 
 /** A text that is no mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
 function identifyFragment({ root, problems, piece, inner }: Manifest): Identity {
   if (inner.length > 0 || (asSeq(root) && problems.length === 0 && !itemsNameUs(root))) return OTHER;
-  const text = piece.text.slice(0, MOST_TEXT).replace(/(^|[ \t])#[^\r\n]*/gm, '');
+  const text = piece.text.slice(0, MAX_IDENTIFIED_CHARACTERS).replace(/(^|[ \t])#[^\r\n]*/gm, '');
   const named = NAMED.exec(text);
   if (!named || DIALECT_GROUP.test(text)) return OTHER;
   const kind = /^[ \t-]*["']?kind\b["']?[ \t]*:?[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];
@@ -243,10 +251,13 @@ const NEAR = /(?:apiVersion|kind)["']?\s*:\s*\S{0,40}(?:netw|twork|olic)/i;
 
 /** Can the text hold anything that is ours or that policies act on? A cheap look, so that unrelated YAML need not be parsed at all. */
 export function mayMatter(text: string): boolean {
-  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text) || mayCall(text);
+  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text) || mayCall(text) || mayBeCustom(text);
 }
 
 /** Most definitions of custom resources have no webhook, and most bindings are for people: those are not parsed. */
 function mayCall(text: string): boolean {
-  return CALLER_KIND.test(text) && CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && text.includes(needs));
+  return (
+    CALLER_KIND.test(text) &&
+    CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && (typeof needs === 'string' ? text.includes(needs) : needs.test(text)))
+  );
 }

@@ -1,5 +1,6 @@
 import type { Path } from '../syntax/path.ts';
 import { asScalar, itemsOf, stringOf, type Node } from '../syntax/tree.ts';
+import { readClient } from './client.ts';
 import { protocolIn, readBounds } from './port.ts';
 import { generatedLabels, replicaLabels, type GeneratedLabels } from './generated-labels.ts';
 import { given, integerIn, readLabels, readMetadata, TEMPLATE, textIn, type Reading } from './read.ts';
@@ -8,33 +9,48 @@ import type { ContainerPort, Workload } from './workload.ts';
 
 /** Reads what a policy can see of the pods of an object whose pod (template) stands at a path. */
 export function readPods(root: Node | undefined, kind: string, template: Path): Workload {
+  return readPodsAt(root, kind, { metadata: [...template, 'metadata'], spec: [...template, 'spec'] }, (name) =>
+    template.length === 0 ? {} : generatedLabels(kind, name, root),
+  );
+}
+
+/** Where the metadata and the spec of the pods stand in an object. */
+interface PodPlaces {
+  readonly metadata: Path;
+  readonly spec: Path;
+}
+
+/** The same where the two do not stand side by side. `addedTo` says which labels the controller adds for an object of a name. */
+export function readPodsAt(root: Node | undefined, kind: string, places: PodPlaces, addedTo: (name: string) => GeneratedLabels): Workload {
   const reading: Reading = [];
   const { name, namespace } = readMetadata(root, reading);
-  const pod = template.reduce<Node | undefined>((node, step) => given(node, String(step)), root);
-  const labelsPath = [...template, 'metadata', 'labels'];
-  const spec = given(pod, 'spec');
+  const [metadata, spec] = [places.metadata, places.spec].map((path) =>
+    path.reduce<Node | undefined>((node, step) => (typeof step === 'number' ? itemsOf(node)[step] : given(node, step)), root),
+  );
+  const labelsPath = [...places.metadata, 'labels'];
   const nodeName = textIn(given(spec, 'nodeName'));
   const probed = readProbes(spec);
   return {
     kind,
     name,
     namespace,
-    ...readPodLabels(
-      given(given(pod, 'metadata'), 'labels'),
-      labelsPath,
-      reading,
-      template.length === 0 ? {} : generatedLabels(kind, name, root),
-    ),
+    ...readPodLabels(given(metadata, 'labels'), labelsPath, reading, addedTo(name)),
     labelsPath,
-    ports: readPorts(spec, [...template, 'spec']),
-    hostNetwork: isTrue(given(spec, 'hostNetwork'), [...template, 'spec', 'hostNetwork'], reading),
+    ports: readPorts(spec, places.spec),
+    hostNetwork: isTrue(given(spec, 'hostNetwork'), [...places.spec, 'hostNetwork'], reading),
     ips: [],
     ...(nodeName === undefined ? {} : { nodeName }),
     ...readAccount(spec),
     ...(probed.length === 0 ? {} : { probed }),
-    ...readScrape(given(given(pod, 'metadata'), 'annotations'), [...template, 'metadata', 'annotations']),
+    ...clientOf(spec, places.spec),
+    ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
     unreadable: reading.map(({ path, why }) => `${path.join('.')} ${why}`),
   };
+}
+
+function clientOf(spec: Node | undefined, path: Path): Pick<Workload, 'client'> {
+  const client = readClient(spec, path);
+  return client.hosts || client.configMaps ? { client } : {};
 }
 
 /** The labels that are written and those that the controller adds. */

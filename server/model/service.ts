@@ -34,6 +34,7 @@ export const service: OtherKindEntry = {
         ? {}
         : { selector: { requirements, path, ...(unreadable === undefined ? {} : { unreadable }) } }),
       ports: itemsOf(given(spec, 'ports')).flatMap((port, i) => readPort(port, ['spec', 'ports', i]) ?? []),
+      ...(textIn(given(spec, 'clusterIP')) === 'None' ? { headless: true as const } : {}),
       ...(Object.keys(labels).length === 0 ? {} : { labels }),
       unreadable: reading.map(({ path: at, why }) => `${at.join('.')} ${why}`),
     };

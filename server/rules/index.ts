@@ -151,9 +151,11 @@ import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
+import replicasBlocked from './workspace/replicas-blocked.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
+import serviceClientBlocked from './workspace/service-client-blocked.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
 import serviceWithoutClient from './workspace/service-without-client.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
@@ -322,9 +324,11 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   protocolMismatch,
   redundantPolicy,
   redundantWithAllowAll,
+  replicasBlocked,
   ruleCoveredByPolicy,
   sameSubject,
   selectsNothing,
+  serviceClientBlocked,
   servicePortUsed,
   serviceWithoutClient,
   shadowedByPolicy,

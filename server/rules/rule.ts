@@ -1,7 +1,7 @@
 import type { ManifestView, WorkspaceContext } from '../analysis/context.ts';
 import type { Related } from '../analysis/related.ts';
 import type { Span } from '../base/span.ts';
-import type { Mistake } from '../model/identify.ts';
+import type { IdentityMistake } from '../model/identify.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Settings } from '../settings.ts';
 import type { Path } from '../syntax/path.ts';
@@ -59,7 +59,7 @@ export interface WorkspaceRule extends Pick<
 /** Everything a manifest rule may look at. */
 export interface ManifestContext extends ManifestView {
   /** What is wrong with its `apiVersion` and `kind`. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly IdentityMistake[];
   /** What the schema says is wrong; rules turn these into words. */
   readonly issues: readonly Issue[];
   /** Ignore comments without effect; only for rules that come after all others. */

@@ -5,7 +5,7 @@ import type { Path } from '../syntax/path.ts';
 import { get, type Node } from '../syntax/tree.ts';
 import type { Issue, IssueKeyword, IssueParams } from './schema/issue.ts';
 import { keywordIssues, type Found } from './schema/keywords.ts';
-import { isMap, isList, plainOf, type Plain, type PlainValue } from './schema/plain.ts';
+import { isMap, isList, serverView, type ServerView, type JsonValue } from './schema/server-view.ts';
 import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schema/schemas.ts';
 import { spotOf } from '../syntax/spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
@@ -24,7 +24,7 @@ export function issuesOf(manifest: Manifest, kind: PolicyKindEntry): readonly Is
 function findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): readonly Issue[] {
   const place = schemaOf(kind);
   if (!root || !place) return [];
-  const plain = plainOf(root, place);
+  const plain = serverView(root, place);
   const typed = ajvFound(plain, place, `${apiVersionOf(kind)} ${kind.kind}`);
   const broken = new Set(typed.filter((found) => found.keyword === 'type').map((found) => JSON.stringify(found.at)));
   // Of a value of the wrong type nothing more is said.
@@ -51,13 +51,13 @@ function isInBranch({ at, keyword }: Found, root: Node, branches: readonly numbe
 }
 
 /** Runs ajv and reads its errors; what concerns a template hole is left out. */
-function ajvFound(plain: Plain, place: SchemaPlace, name: string): readonly Found[] {
+function ajvFound(plain: ServerView, place: SchemaPlace, name: string): readonly Found[] {
   const validate = validators[name];
   if (!validate || validate(plain.value)) return [];
   return (validate.errors ?? []).flatMap((error) => readError(error, plain, place));
 }
 
-function readError(error: ValidatorError, plain: Plain, root: SchemaPlace): readonly Found[] {
+function readError(error: ValidatorError, plain: ServerView, root: SchemaPlace): readonly Found[] {
   const { value, place, path } = follow(error.instancePath, plain.value, root);
   const keyword = KEYWORDS[error.keyword];
   if (keyword === undefined || value === undefined || !place) return [];
@@ -76,7 +76,7 @@ function readError(error: ValidatorError, plain: Plain, root: SchemaPlace): read
   }
 }
 
-function missing(found: Found, plain: Plain, value: PlainValue, key: string): readonly Found[] {
+function missing(found: Found, plain: ServerView, value: JsonValue, key: string): readonly Found[] {
   if (!isMap(value) || Object.hasOwn(value, key) || isIncomplete(plain, value)) return [];
   const elsewhere = found.place.schema['x-missing-at']?.[key];
   const path = elsewhere === undefined ? [...found.path, key] : [...found.path, ...elsewhere.split('.')];
@@ -96,21 +96,21 @@ const KEYWORDS: Readonly<Record<string, IssueKeyword | undefined>> = {
   maxLength: 'maxLength',
 };
 
-function paramsOf(value: PlainValue, error: ValidatorError): IssueParams {
+function paramsOf(value: JsonValue, error: ValidatorError): IssueParams {
   const limit = error.params['limit'];
   return { ...(typeof value === 'string' || typeof value === 'number' ? { value } : {}), ...(typeof limit === 'number' ? { limit } : {}) };
 }
 
-function isIncomplete(plain: Plain, value: PlainValue): boolean {
+function isIncomplete(plain: ServerView, value: JsonValue): boolean {
   return typeof value === 'object' && plain.incomplete.has(value);
 }
 
 /** Follows a JSON pointer through a value and its schema. */
 function follow(
   pointer: string,
-  root: PlainValue,
+  root: JsonValue,
   rootPlace: SchemaPlace,
-): { readonly value: PlainValue; readonly place: SchemaPlace | undefined; readonly path: Path } {
+): { readonly value: JsonValue; readonly place: SchemaPlace | undefined; readonly path: Path } {
   let value = root;
   let place: SchemaPlace | undefined = rootPlace;
   const path: (string | number)[] = [];

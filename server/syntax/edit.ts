@@ -1,4 +1,4 @@
-import { startOfLine } from '../base/lines.ts';
+import { endOfLine, startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import { resolvePlain } from './scalar.ts';
 import type { Item, MapNode, Pair, ScalarNode, SeqNode } from './tree.ts';
@@ -68,10 +68,10 @@ function removeLines(text: string, at: Span, before: Span | undefined, next: Spa
   const line = startOfLine(text, at.start);
   const alone = text.slice(line, at.start).trim() === '';
   if (!alone && next) return { start: at.start, end: next.start, text: '' };
-  const end = lineEnd(text, at.end);
+  const end = endOfLine(text, at.end);
   if (end < text.length) return { start: line, end: afterBreak(text, end), text: '' };
   // The last line of a text without a line break at its end: take the break before it.
-  return { start: Math.max(lineEnd(text, before?.end ?? line), 0), end, text: '' };
+  return { start: Math.max(endOfLine(text, before?.end ?? line), 0), end, text: '' };
 }
 
 /**
@@ -92,7 +92,7 @@ export function insertField(
   const field = fieldLines(key, value, indent).join(lineBreak(text));
   if (where.first === true && first) return { start: first.span.start, end: first.span.start, text: `${field}${lineBreak(text)}${indent}` };
   const anchor = where.after ?? map.pairs.at(-1);
-  const end = lineEnd(text, anchor?.span.end ?? map.span.end);
+  const end = endOfLine(text, anchor?.span.end ?? map.span.end);
   return { start: end, end, text: `${lineBreak(text)}${indent}${field}` };
 }
 
@@ -110,12 +110,6 @@ function insertFlow(text: string, map: MapNode, key: string, value: string): Edi
   if (last) return { start: last.span.end, end: last.span.end, text: `, ${field}` };
   const inner = map.flow && text[map.span.start] === '{' ? map.span : { start: map.span.start, end: map.span.start };
   return replace(inner, `{${field}}`);
-}
-
-/** The end of the line that holds an offset, before its line break. */
-export function lineEnd(text: string, offset: number): number {
-  const rest = text.slice(offset).search(/[\r\n]/);
-  return rest === -1 ? text.length : offset + rest;
 }
 
 function afterBreak(text: string, end: number): number {
@@ -165,9 +159,9 @@ export function movePairUp(text: string, map: MapNode, pair: Pair, outer: MapNod
   const column = (outer.pairs[0]?.span.start ?? 0) - startOfLine(text, outer.pairs[0]?.span.start ?? 0);
   const moved = ' '.repeat(column) + reindented(text, pair.span, column);
   const from = startOfLine(text, pair.span.start);
-  const end = lineEnd(text, pair.span.end);
+  const end = endOfLine(text, pair.span.end);
   if (entry.span.end <= pair.span.end) return [{ start: from, end, text: moved + text.slice(pair.span.end, end) }];
-  const target = lineEnd(text, entry.span.end);
+  const target = endOfLine(text, entry.span.end);
   return [
     { start: from, end: Math.min(afterBreak(text, end), text.length), text: '' },
     { start: target, end: target, text: lineBreak(text) + moved },

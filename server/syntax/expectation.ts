@@ -1,5 +1,6 @@
+import type { Protocol } from '../base/ports.ts';
 import type { Span } from '../base/span.ts';
-import { lineEnd } from './edit.ts';
+import { endOfLine } from '../base/lines.ts';
 import type { Manifest } from './manifest.ts';
 import { isInText } from './ignore.ts';
 
@@ -18,7 +19,7 @@ export interface Expectation {
 export interface Said {
   readonly from: Word;
   readonly to: Word;
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly protocol: Protocol;
   /** A number, or the name that the destination gives to a port. */
   readonly port: Word;
   readonly verdict: 'allow' | 'deny';
@@ -48,7 +49,7 @@ export function expectationsIn({ piece, root, inner }: Manifest): readonly Expec
   if (!piece.text.includes(EXPECT) || inner.some((step) => typeof step === 'number' && step > 0)) return [];
   return [...piece.text.matchAll(COMMENT)].flatMap((found): readonly Expectation[] => {
     if (root && isInText(root, found.index)) return [];
-    const end = found.index + piece.text.slice(found.index, lineEnd(piece.text, found.index)).trimEnd().length;
+    const end = found.index + piece.text.slice(found.index, endOfLine(piece.text, found.index)).trimEnd().length;
     const text = (found[2] ?? found[3] ?? '').trimEnd();
     const expectation = { span: { start: found.index, end }, text, said: read(text, end - text.length) };
     if (found[1] !== undefined) return [expectation];

@@ -1,6 +1,5 @@
-import { startOfLine } from '../base/lines.ts';
+import { startOfLine, endOfLine } from '../base/lines.ts';
 import type { Problem } from './problem.ts';
-import { lineEnd } from './edit.ts';
 import type { Node, ScalarNode, SeqNode } from './tree.ts';
 
 /**
@@ -94,7 +93,7 @@ function flowKeyProblem(text: string, { span, style }: ScalarNode): Problem | un
 function visitSeq(text: string, list: SeqNode, indent: number, regions: Region[], problems: Problem[]): void {
   for (const { value, span } of list.items) {
     visit(text, value, indent, regions, problems);
-    const tab = list.flow ? -1 : text.slice(span.start + 1, lineEnd(text, span.start)).search(/^[ ]*\t/);
+    const tab = list.flow ? -1 : text.slice(span.start + 1, endOfLine(text, span.start)).search(/^[ ]*\t/);
     if (tab !== -1 && text[span.start] === '-') problems.push(tabAt(text.indexOf('\t', span.start)));
   }
 }

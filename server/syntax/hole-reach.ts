@@ -1,3 +1,4 @@
+import { columnAt } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import type { Hole } from './template.ts';
 
@@ -159,13 +160,6 @@ function nextContents(masked: string, holes: readonly Hole[]): ReadonlyMap<Hole,
     following = hole;
   }
   return nexts;
-}
-
-/** How many characters stand before an offset on its line. */
-export function columnAt(text: string, offset: number): number {
-  let at = offset;
-  while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
-  return offset - at;
 }
 
 /** Up to where a text is blank from an offset on, but for comments. Every offset is looked at once. */

@@ -1,6 +1,5 @@
-import { startOfLine } from '../base/lines.ts';
-import { lineBreak, lineEnd, reindented, replace, type Edit } from './edit.ts';
-import { columnAt } from './layout.ts';
+import { startOfLine, endOfLine, columnAt } from '../base/lines.ts';
+import { lineBreak, reindented, replace, type Edit } from './edit.ts';
 import type { Item, MapNode, Node, SeqNode } from './tree.ts';
 
 /** Makes one list item of two that follow each other. Comments stay; `undefined` where that cannot be. */
@@ -30,7 +29,7 @@ function mergeFlow(text: string, list: SeqNode, [a, b]: readonly [MapNode, MapNo
   const between = text.slice(a.span.end, second.span.start);
   if (list.flow || /#/.test(text.slice(end, a.span.end) + text.slice(second.span.start, start))) return undefined;
   // The comments stay where they are; the line of the second item goes, unless a comment ends it.
-  const isBare = text.slice(b.span.end, lineEnd(text, b.span.end)).trim() === '';
+  const isBare = text.slice(b.span.end, endOfLine(text, b.span.end)).trim() === '';
   const left = isBare ? between.trimEnd() : between;
   return { start: end, end: b.span.end, text: `, ${text.slice(start, b.span.end)}${left}` };
 }

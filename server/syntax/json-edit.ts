@@ -7,13 +7,13 @@ import { applyEdits, type Edit } from './edit.ts';
 export function editsAsJson(text: string, edits: readonly Edit[]): readonly Edit[] | undefined {
   if (!LOOKS_LIKE_JSON.test(text)) return edits;
   const quoted = edits.map((edit) => (edit.text.includes("'") ? edit : { ...edit, text: edit.text.replaceAll(TOKEN, asJson) }));
-  const isSure = text.length > LARGE || !isJson(text) || isJson(applyEdits(text, quoted));
+  const isSure = text.length > MAX_PARSED_CHARACTERS || !isJson(text) || isJson(applyEdits(text, quoted));
   return isSure ? quoted : undefined;
 }
 
 const LOOKS_LIKE_JSON = /^\s*(?:\[\s*)?\{\s*"/;
 /** Reading a larger text for every edit takes long. */
-const LARGE = 50_000;
+const MAX_PARSED_CHARACTERS = 50_000;
 
 function isJson(text: string): boolean {
   try {

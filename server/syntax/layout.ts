@@ -75,7 +75,7 @@ function wordAfter(token: string, after: string): string {
 }
 
 /** What the lines around a place say about where entries may stand. */
-export interface Layout {
+export interface CursorLayout {
   /** The columns of the maps and lists that are open above. */
   readonly columns: readonly number[];
   /** Those of them at which a list has its dashes. */
@@ -87,7 +87,7 @@ export interface Layout {
 }
 
 /** Looks at the lines above and below; blank lines and comments do not count. */
-export function layoutAround(text: string, above: number, belowFrom: number): Layout {
+export function layoutAround(text: string, above: number, belowFrom: number): CursorLayout {
   const columns: number[] = [];
   const dashes: number[] = [];
   let opener: number | undefined;
@@ -115,11 +115,6 @@ function columnsOf(line: string): number[] {
   const columns: number[] = [];
   for (let i = 0; i < prefix.length; i++) if (prefix[i] === '-') columns.push(i);
   return prefix.length < line.length ? [...columns, prefix.length] : columns;
-}
-
-/** The column of an offset. */
-export function columnAt(text: string, offset: number): number {
-  return offset - startOfLine(text, offset);
 }
 
 /** Does the text indent its lists below their keys (`key:`, then `  - item`)? */

@@ -25,7 +25,7 @@ export interface Manifest {
 }
 
 /** A single manifest above this many characters is not parsed. */
-export const LARGEST_MANIFEST = 1_000_000;
+export const MAX_MANIFEST_CHARACTERS = 1_000_000;
 
 const memo = new WeakMap<Piece, readonly Manifest[]>();
 
@@ -50,7 +50,7 @@ export function isParsed(piece: Piece): boolean {
 
 function readPiece(piece: Piece): readonly Manifest[] {
   if (piece.kind === 'head' || piece.kind === 'tail') return [];
-  if (piece.text.length > LARGEST_MANIFEST) return [{ piece, root: undefined, problems: [], holes: [], inner: [], oversized: true }];
+  if (piece.text.length > MAX_MANIFEST_CHARACTERS) return [{ piece, root: undefined, problems: [], holes: [], inner: [], oversized: true }];
   const { root: read, problems, holes, broken = false } = parse(piece.text);
   const root = read && withParameters(read, piece.text);
   const object = piece.kind === 'item' ? itemsOf(root)[0] : root;

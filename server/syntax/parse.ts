@@ -65,7 +65,7 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
   const scanner = structural.length === 0 && syntax.length === 0 && built ? scannerProblems(masked, built.root) : [];
   return {
     root: built?.root,
-    problems: [...syntax, ...scanner, ...(built?.problems ?? [])].slice(0, MOST_PROBLEMS),
+    problems: [...syntax, ...scanner, ...(built?.problems ?? [])].slice(0, MAX_PROBLEMS),
     holes,
     // A tab has no width, so what is indented by one may belong anywhere.
     broken: best.read.errors.length > 0 || best.repaired.some(({ code }) => code === 'TAB_AS_INDENT'),
@@ -74,7 +74,7 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
 
 const TOO_DEEP = 'This document is nested too deeply, so it is not checked. Flatten it, or split it into several documents.';
 /** More than these help nobody; in a text that is no YAML at all they are without number. */
-const MOST_PROBLEMS = 50;
+const MAX_PROBLEMS = 50;
 
 function unreadable(text: string, at: number, message: string): Problem {
   return { code: 'yaml-nesting', span: { start: Math.min(at, Math.max(0, text.length - 1)), end: Math.min(at + 1, text.length) }, message };
@@ -97,9 +97,9 @@ function joinedText(masked: string, { errors }: Composed): Attempt | undefined {
   return text !== undefined && read?.errors.length === 0 && read.tooDeep === undefined ? { text, read, repaired: [], gaps: [] } : undefined;
 }
 
-const MOST_ROUNDS = 5;
+const MAX_REPAIR_ROUNDS = 5;
 /** In a larger text every round takes long. */
-const LARGE = 100_000;
+const MAX_REPAIRED_CHARACTERS = 100_000;
 
 /** A text with more errors than this is no half-typed YAML. */
 const HOPELESS = 100;
@@ -108,7 +108,7 @@ const HOPELESS = 100;
 function repairedText(text: string, read: Composed): Attempt {
   let best: Attempt = { text, read, repaired: [], gaps: [] };
   if (read.errors.length > HOPELESS) return best;
-  for (let round = 0; round < (text.length > LARGE ? 1 : MOST_ROUNDS); round++) {
+  for (let round = 0; round < (text.length > MAX_REPAIRED_CHARACTERS ? 1 : MAX_REPAIR_ROUNDS); round++) {
     const next = better(best, best.read.errors) ?? better(best, best.read.errors.slice(0, 1));
     if (!next) return best;
     best = next;
@@ -130,7 +130,7 @@ function contentOf({ documents }: Composed): Composed['documents'][number]['cont
 }
 
 function syntaxProblems(text: string, { read, repaired }: Attempt): Problem[] {
-  const errors = [...repaired, ...read.errors].toSorted((a, b) => a.span.start - b.span.start).slice(0, MOST_PROBLEMS);
+  const errors = [...repaired, ...read.errors].toSorted((a, b) => a.span.start - b.span.start).slice(0, MAX_PROBLEMS);
   const second = errors.length === 0 ? secondDocument(read, text) : [];
   const problems = [...directiveProblems(text), ...second, ...errors.flatMap((error) => yamlProblem(error, text) ?? [])];
   const tab = problems.find(({ code }) => code === 'yaml-tab')?.span.start ?? Infinity;
@@ -184,7 +184,7 @@ function secondDocument({ documents }: Composed, text: string): Problem[] {
 function directiveProblems(text: string): Problem[] {
   const problems: Problem[] = [];
   const line = /\uFEFF?(?:[ \t]*(?:#[^\r\n]*)?|(%[^\r\n]*))(?:\r\n|\r|\n)/y;
-  for (let found = line.exec(text); found && problems.length < MOST_PROBLEMS; found = line.exec(text)) {
+  for (let found = line.exec(text); found && problems.length < MAX_PROBLEMS; found = line.exec(text)) {
     const [directive, name, version] = /^%(\S*)[ \t]*(\S*)/.exec(found[1] ?? '') ?? [];
     if (directive === undefined || name === 'TAG' || (name === 'YAML' && version === '1.1')) continue;
     const span = { start: found.index, end: found.index + directive.length };

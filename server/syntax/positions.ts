@@ -1,4 +1,4 @@
-import { lineIndex, offsetAt, positionAt, type LineIndex, type Position } from '../base/lines.ts';
+import { lastAtMost, lineIndex, offsetAt, positionAt, type LineIndex, type Position } from '../base/lines.ts';
 import type { SourceFile } from './source-file.ts';
 import type { Piece } from './split.ts';
 
@@ -52,16 +52,4 @@ function indexOf(piece: Piece | undefined): LineIndex {
   const index = lineIndex(piece.text);
   indexes.set(piece, index);
   return index;
-}
-
-/** The last index whose number is not above the limit; with equal numbers (empty pieces) the last of them. */
-function lastAtMost(numbers: Int32Array, limit: number): number {
-  let low = 0;
-  let high = numbers.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((numbers[middle] ?? 0) <= limit) low = middle;
-    else high = middle - 1;
-  }
-  return Math.max(low, 0);
 }

@@ -1,4 +1,4 @@
-import { startOfLine } from '../base/lines.ts';
+import { endOfLine, startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import type { YamlError } from './yaml.ts';
 
@@ -181,17 +181,10 @@ export function isFirstOnLine(text: string, offset: number): boolean {
   return /^[ \t]*(?:- +)*$/.test(text.slice(Math.max(startOfLine(text, offset), offset - 500), offset));
 }
 
-/** Where the line of an offset ends, before its line break. */
-export function lineEnd(text: string, offset: number): number {
-  const line = /[^\r\n]*/y;
-  line.lastIndex = offset;
-  return offset + (line.exec(text)?.[0].length ?? 0);
-}
-
 /** The end of what stands on the line of an offset, without blanks and a comment at its end. */
 function contentEnd(text: string, offset: number): number {
   const content = text
-    .slice(offset, lineEnd(text, offset))
+    .slice(offset, endOfLine(text, offset))
     .replace(/(?<=\s)#.*$/, '')
     .trimEnd();
   return offset + Math.max(content.length, 1);
@@ -200,7 +193,7 @@ function contentEnd(text: string, offset: number): number {
 /** What stands on the line of an offset, without indentation, blanks and a comment. */
 export function contentOfLine(text: string, offset: number): Span {
   const start = startOfLine(text, offset);
-  const indent = text.slice(start, lineEnd(text, start)).search(/\S/);
+  const indent = text.slice(start, endOfLine(text, start)).search(/\S/);
   return { start: start + Math.max(indent, 0), end: Math.min(text.length, contentEnd(text, start + Math.max(indent, 0))) };
 }
 

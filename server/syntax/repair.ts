@@ -1,7 +1,6 @@
-import { startOfLine } from '../base/lines.ts';
+import { startOfLine, columnAt, endOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
-import { columnAt } from './hole-reach.ts';
-import { contentOfLine, isFirstOnLine, isInBrackets, lineEnd } from './problem.ts';
+import { contentOfLine, isFirstOnLine, isInBrackets } from './problem.ts';
 import type { Hole } from './template.ts';
 import type { YamlError } from './yaml.ts';
 
@@ -20,7 +19,7 @@ export interface Repaired {
  */
 export function repair(text: string, errors: readonly YamlError[]): Repaired | undefined {
   const fixes: { readonly fix: Fix; readonly error: YamlError }[] = [];
-  for (const error of errors.slice(0, MOST_FIXES)) {
+  for (const error of errors.slice(0, MAX_REPAIRS)) {
     const fix = fixFor(text, error);
     if (fix && fix.start < fix.end && fixes.every((other) => other.fix.end <= fix.start || fix.end <= other.fix.start))
       fixes.push({ fix, error });
@@ -32,7 +31,7 @@ export function repair(text: string, errors: readonly YamlError[]): Repaired | u
   return { text: out, repaired: fixes.map(({ error, fix }) => (fix.mistake ? { ...error, span: fix.mistake } : error)), gaps };
 }
 
-const MOST_FIXES = 20;
+const MAX_REPAIRS = 20;
 
 interface Fix {
   readonly start: number;
@@ -63,11 +62,11 @@ function fixFor(text: string, error: YamlError): Fix | undefined {
 
 /** The end of a value on its line, before a comment and the brackets and commas that may end what it is in. */
 function valueEnd(text: string, start: number): number {
-  const line = text.slice(start, Math.min(lineEnd(text, start), start + LONGEST_LINE));
+  const line = text.slice(start, Math.min(endOfLine(text, start), start + MAX_LINE_CHARACTERS));
   return start + line.replace(/[ \t]#.*$/, '').replace(/[\s\]},]+$/, '').length;
 }
 
-const LONGEST_LINE = 1000;
+const MAX_LINE_CHARACTERS = 1000;
 
 /** The line of an offset, from its first character on: it is indented deeper than the complete value above it. */
 function lineFix(text: string, offset: number): Fix {

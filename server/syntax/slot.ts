@@ -1,5 +1,6 @@
-import { LARGEST_MANIFEST, manifestsIn, type Manifest } from './manifest.ts';
-import { columnAt, layoutAround, lineAround, usesIndentedLists, type Line } from './layout.ts';
+import { MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from './manifest.ts';
+import { layoutAround, lineAround, usesIndentedLists, type Line } from './layout.ts';
+import { columnAt } from '../base/lines.ts';
 import type { Path } from './path.ts';
 import { placesOf, type SourceFile } from './source-file.ts';
 import type { Node, Pair } from './tree.ts';
@@ -57,7 +58,7 @@ const memo = new WeakMap<SourceFile, Map<number, readonly Slot[]>>();
 
 function findSlots(file: SourceFile, offset: number): readonly Slot[] {
   const place = placesOf(file).findLast((candidate) => candidate.start <= offset);
-  if (!place || place.piece.text.length > LARGEST_MANIFEST || place.piece.kind === 'head' || place.piece.kind === 'tail') return [];
+  if (!place || place.piece.text.length > MAX_MANIFEST_CHARACTERS || place.piece.kind === 'head' || place.piece.kind === 'tail') return [];
   const { text } = place.piece;
   const line = lineAround(text, Math.min(offset - place.start, text.length));
   const found: Slot[] = [];

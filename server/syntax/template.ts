@@ -72,14 +72,14 @@ function statementSpans(text: string): readonly Span[] {
   for (let from = text.indexOf('{%'); from !== -1;) {
     const close = closing(from + 2);
     if (close === undefined) break;
-    if (close - from < LONGEST_HOLE) spans.push({ start: from, end: close + 2 });
-    from = text.indexOf('{%', close - from < LONGEST_HOLE ? close + 2 : from + 2);
+    if (close - from < MAX_HOLE_CHARACTERS) spans.push({ start: from, end: close + 2 });
+    from = text.indexOf('{%', close - from < MAX_HOLE_CHARACTERS ? close + 2 : from + 2);
   }
   return spans;
 }
 
 const LOOKS_LIKE_TEMPLATE = /^\{\{-?\s*(?:$|[.$"'`(]|\/\*|[a-z]+\b)/;
-const LONGEST_HOLE = 20_000;
+const MAX_HOLE_CHARACTERS = 20_000;
 /** A line that cannot be part of an action: the action above it was never closed. */
 const YAML_LINE = /[\r\n][ \t]*(?:- +)*[\w./-]+:(?=[ \t\r\n])/;
 
@@ -115,7 +115,7 @@ function holeEnd(text: string, from: number, closing: Finder, closingComment: Fi
   const isComment = /^\{\{(?:- )?\/\*/.test(text.slice(from, from + 6));
   const inside = isComment ? closingComment(from) : from;
   const close = inside === undefined ? undefined : closing(inside + 2);
-  if (close !== undefined && close - from < LONGEST_HOLE && (isComment || isAction(text.slice(from + 2, close)))) return close + 2;
+  if (close !== undefined && close - from < MAX_HOLE_CHARACTERS && (isComment || isAction(text.slice(from + 2, close)))) return close + 2;
   if (!LOOKS_LIKE_TEMPLATE.test(text.slice(from, from + 80).split(/[\r\n]/, 1)[0] ?? '')) return undefined;
   const line = /[^\r\n]*/y;
   line.lastIndex = from;

@@ -1,5 +1,6 @@
 import type { Span } from '../base/span.ts';
-import { columnAt, holeReach, type HoleReach } from './hole-reach.ts';
+import { holeReach, type HoleReach } from './hole-reach.ts';
+import { columnAt } from '../base/lines.ts';
 import type { Problem } from './problem.ts';
 import { keyText, resolvePlain, resolveTagged } from './scalar.ts';
 import type { Hole } from './template.ts';
@@ -86,8 +87,8 @@ function mapOf(work: Work, view: View & { readonly kind: 'map' }): Node {
   const isRoot = work.written === 1;
   const pairs = view.pairs.map((pair) => pairOf(work, pair, view.start, column));
   const span = around(work, view, pairs);
-  const made = view.flow ? work.reach.splits(span) : work.reach.extends(span, column, isRoot);
-  return { kind: 'map', span, flow: view.flow, pairs, hole: made || pairs.some((pair) => pair.key.hole) };
+  const isMade = view.flow ? work.reach.splits(span) : work.reach.extends(span, column, isRoot);
+  return { kind: 'map', span, flow: view.flow, pairs, hole: isMade || pairs.some((pair) => pair.key.hole) };
 }
 
 function pairOf(work: Work, pair: PairView, start: number, column: number): Pair {
@@ -153,8 +154,8 @@ function seqOf(work: Work, view: View & { readonly kind: 'seq' }): Node {
   const items = view.items.map((item) => itemOf(work, item, view.start, column));
   const span = around(work, view, items);
   // `[{{ join "," .ports }}]`: the hole may be any number of items.
-  const made = view.flow ? work.reach.splits(span) || items.some((item) => item.value.hole) : work.reach.extends(span, column, false);
-  return { kind: 'seq', span, flow: view.flow, items, hole: made };
+  const isMade = view.flow ? work.reach.splits(span) || items.some((item) => item.value.hole) : work.reach.extends(span, column, false);
+  return { kind: 'seq', span, flow: view.flow, items, hole: isMade };
 }
 
 function itemOf(work: Work, item: ItemView, start: number, column: number): Item {

@@ -51,11 +51,11 @@ function advance(work: Work): void {
 }
 
 /** More levels than anybody writes are left to the library, which knows how many it can take. */
-const DEEPEST = 50;
+const MAX_DEPTH = 50;
 
 function block(work: Work, depth: number): View | undefined {
   const { text, line } = work;
-  if (!line || depth > DEEPEST) return undefined;
+  if (!line || depth > MAX_DEPTH) return undefined;
   return startsWithDash(text, line) ? blockList(work, line, depth) : blockMap(work, line, depth);
 }
 
@@ -176,7 +176,7 @@ function entries(text: string, start: number, close: string, entry: (at: number)
 }
 
 function flowEntry(text: string, at: number, depth: number): View | undefined {
-  return depth > DEEPEST ? undefined : (flowValue(text, at, depth + 1) ?? flowWord(text, at));
+  return depth > MAX_DEPTH ? undefined : (flowValue(text, at, depth + 1) ?? flowWord(text, at));
 }
 
 function flowWord(text: string, start: number): View | undefined {

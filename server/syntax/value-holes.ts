@@ -2,7 +2,7 @@ import type { Span } from '../base/span.ts';
 
 /**
  * Text that something fills in before the manifest is applied, inside one line: `${NAME}` and `${NAME…}` with shell defaults (Flux,
- * envsubst, OpenShift), `$(NAME)` (kustomize), and a whole value or key in parentheses (chainsaw). In order, without overlaps. Takes
+ * envsubst, OpenShift), `$(NAME)` (kustomize), a whole value or key in parentheses (chainsaw), and what SOPS has encrypted. In order, without overlaps. Takes
  * time in proportion to the length of the text.
  */
 export function valueHoles(text: string): readonly Span[] {
@@ -11,16 +11,21 @@ export function valueHoles(text: string): readonly Span[] {
   START.lastIndex = 0;
   for (let found = START.exec(text); found; found = START.exec(text)) {
     const start = found.index;
-    const end = found[0] === '(' ? parenthesized(text, start) : variable(text, start);
+    const end = endOf(text, start, found[0]);
     if (end !== undefined) spans.push({ start, end });
     START.lastIndex = end ?? start + 1;
   }
   return spans;
 }
 
-const MAY_HOLD = /\$[{(]|(?:^|[:\-"'[{,?])[ \t]*\(/m;
+function endOf(text: string, start: number, opening: string): number | undefined {
+  if (opening === '(') return parenthesized(text, start);
+  return opening.startsWith('$') ? variable(text, start) : closing(text, start + opening.length, '[', ']');
+}
+
+const MAY_HOLD = /\$[{(]|ENC\[AES|(?:^|[:\-"'[{,?])[ \t]*\(/m;
 /** A `${` or `$(` anywhere; a `(` where a value or a key starts. */
-const START = /(?<=^|[\s"'[{,])\(|\$+[{(]/gm;
+const START = /(?<=^|[\s"'[{,])\(|\$+[{(]|\bENC\[AES256_GCM,/gm;
 const MAX_VALUE = 2000;
 
 /** `${NAME}`, `${NAME:-text}`, `${NAME:=${OTHER}}`, `$(NAME)`: the offset behind it; `undefined` for anything else. */

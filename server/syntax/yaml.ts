@@ -54,7 +54,7 @@ export interface ItemView {
 }
 
 /** The deepest nesting that is read. The library recurses: some thousands of levels would exhaust its stack, or worse. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 const OPTIONS = {
   schema: 'failsafe',
@@ -92,15 +92,15 @@ function composeAll(text: string): Composed {
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme.startsWith('"') || lexeme.startsWith("'")) quote = parser.offset;
     take(parser.next(lexeme));
-    if (parser.stack.length > DEEPEST) return { documents: [], errors: [], tooDeep: parser.offset };
-    if (strays > MOST_ERRORS) break;
+    if (parser.stack.length > MAX_DEPTH) return { documents: [], errors: [], tooDeep: parser.offset };
+    if (strays > MAX_ERRORS) break;
   }
   take(parser.end());
   documents.push(...composer.end());
   const errors = documents.length === 0 ? composer.streamInfo().errors : documents.flatMap((document) => document.errors);
   return {
     documents: documents.map((document) => ({ start: document.range[0], content: document.contents ?? undefined })),
-    errors: errors.slice(0, MOST_ERRORS).map(({ code, pos, message }) => ({
+    errors: errors.slice(0, MAX_ERRORS).map(({ code, pos, message }) => ({
       code,
       // A quote that is never closed is noticed at the end of the text; what opened it is the last quote.
       span: { start: message.startsWith('Missing closing') ? quote : pos[0], end: pos[1] },
@@ -110,7 +110,7 @@ function composeAll(text: string): Composed {
 }
 
 /** Nobody reads more; in a text that is no YAML they are without number. */
-const MOST_ERRORS = 1000;
+const MAX_ERRORS = 1000;
 
 /** What a node is, and where. */
 export function look(source: Source): View {

@@ -1,4 +1,4 @@
-const MOST_BRACES = 10;
+const MAX_BRACES = 10;
 
 /**
  * A glob as a regular expression over a path below a folder, with `/`: `*` and `?` inside a name, `**` over folders, `{a,b}`, `[a-z]`.
@@ -27,7 +27,7 @@ function translate(glob: string): string {
     } else if (set !== undefined) {
       out += setPattern(set);
       at += set.length - 1;
-    } else if (char === '{' && open < MOST_BRACES && rest.includes('}')) {
+    } else if (char === '{' && open < MAX_BRACES && rest.includes('}')) {
       out += '(?:';
       open += 1;
     } else if (open > 0 && (char === ',' || char === '}')) {

@@ -2,7 +2,7 @@ import { given, readLabels, textIn } from '../model/read.ts';
 import type { Labels } from '../model/selector.ts';
 import { manifestsOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import { asMap, asScalar, get, itemsOf, type Node } from '../syntax/tree.ts';
-import { nameOf, parentOf, resolveFrom } from './uri.ts';
+import { fileNameOf, parentOf, resolveFrom } from './uri.ts';
 
 /** What a kustomization says about the manifests it gathers, as far as that is plain without running anything. */
 export interface Kustomization {
@@ -43,7 +43,7 @@ export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'ku
 
 /** Is this the file that kustomize reads in its folder? */
 export function isKustomization(uri: string): boolean {
-  return KUSTOMIZATION_NAMES.includes(nameOf(uri));
+  return KUSTOMIZATION_NAMES.includes(fileNameOf(uri));
 }
 
 /** Reads a kustomization file. Only its first document counts, as for kustomize. */

@@ -20,10 +20,10 @@ export function lookUp<V>(map: PersistentMap<V>, key: string): V | undefined {
 }
 
 /** A change of one entry: `undefined` takes it out. */
-export type Change<V> = readonly [key: string, value: V | undefined];
+export type MapChange<V> = readonly [key: string, value: V | undefined];
 
 /** The map after some changes, in their order. */
-export function updated<V>(map: PersistentMap<V>, changes: Iterable<Change<V>>): PersistentMap<V> {
+export function updated<V>(map: PersistentMap<V>, changes: Iterable<MapChange<V>>): PersistentMap<V> {
   const copied = new Map<number, Map<string, V>>();
   let { size } = map;
   for (const [key, value] of changes) {

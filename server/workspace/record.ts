@@ -2,7 +2,7 @@ import type { Work } from '../base/work.ts';
 import { identify, mayMatter } from '../model/identify.ts';
 import { readResource, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
-import { dropTree, isParsed, LARGEST_MANIFEST, manifestsIn, type Manifest } from '../syntax/manifest.ts';
+import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Piece } from '../syntax/split.ts';
 import type { ManifestKey } from './cluster.ts';
@@ -130,7 +130,7 @@ const memo = new WeakMap<Piece, readonly ReadObject[]>();
 function objectsIn(piece: Piece): readonly ReadObject[] {
   const known = memo.get(piece);
   if (known) return known;
-  const isRead = piece.text.length <= LARGEST_MANIFEST && (isOfTypedList(piece) || mayMatter(piece.text));
+  const isRead = piece.text.length <= MAX_MANIFEST_CHARACTERS && (isOfTypedList(piece) || mayMatter(piece.text));
   const objects = isRead ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index) ?? []) : [];
   memo.set(piece, objects);
   return objects;
@@ -145,11 +145,13 @@ function readObject(manifest: Manifest, index: number): ReadObject | undefined {
   const identity = identify(manifest);
   if (!identity.kind) return undefined;
   const resource = readResource(identity.kind, manifest.root);
-  if (resource.role === 'caller' && resource.value.calls.length === 0) return undefined;
+  if (resource.role === 'caller' && resource.value.calls.length === 0 && !resource.value.creates) return undefined;
   const { name, namespace } = namesOf(resource);
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
-  return { id: `${identity.kind.kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
+  // Calico and Antrea have kinds with the names of ours.
+  const kind = resource.role === 'unevaluated' ? `${identity.kind.kind}.${identity.kind.group}` : identity.kind.kind;
+  return { id: `${kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
 }
 
 /** Name and namespace of an object; no namespace for what has none. */
@@ -159,7 +161,7 @@ export function namesOf({ value }: Resource): { readonly name: string; readonly 
 
 /** Evaluation itself says what it leaves out of policies. */
 function whyOutside(resource: Resource): string | undefined {
-  if (resource.role === 'caller') return undefined;
+  if (resource.role === 'caller' || resource.role === 'unevaluated') return undefined;
   if (resource.role !== 'policy') return resource.value.unreadable?.[0];
   const part = resource.value.unreadable.find(({ path }) => path[0] === 'metadata');
   return part && `${part.path.join('.')} ${part.why}`;
@@ -191,7 +193,7 @@ function sameOr<T>(old: T | undefined, fresh: T): T {
 }
 
 /** The manifest of a key in its file. */
-export function entryOf(record: FileRecord, key: ManifestKey): Entry | undefined {
+export function recordEntryOf(record: FileRecord, key: ManifestKey): Entry | undefined {
   const known = byKey.get(record) ?? new Map(record.entries.map((entry) => [entry.key, entry]));
   byKey.set(record, known);
   return known.get(key);

@@ -4,10 +4,10 @@ import type { Cluster, ManifestKey } from './cluster.ts';
 import { gather } from './gather.ts';
 import type { Kustomization, Patched } from './kustomization.ts';
 import type { Index } from './lookup.ts';
-import { membersOf } from './member.ts';
+import { resourcesOf } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
-import { entryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
-import { layoutOf, membershipsOf, type Layout, type Scope } from './universe.ts';
+import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
+import { layoutOf, membershipsOf, type ClusterLayout, type Scope } from './universe.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
 import { isMember, normalizeUri } from './uri.ts';
 
@@ -16,7 +16,7 @@ import { isMember, normalizeUri } from './uri.ts';
  * did not touch. Whatever the way to a snapshot, its answers are those of a fresh one made of the same files.
  */
 export interface Snapshot {
-  readonly layout: Layout;
+  readonly layout: ClusterLayout;
   readonly records: PersistentMap<FileRecord>;
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly universes: ReadonlyMap<string, Universe>;
@@ -104,14 +104,18 @@ function namesIn(record: FileRecord | undefined): string {
   return (record?.entries ?? []).map(({ object }) => object.id).join();
 }
 
-function universesAfter(layout: Layout, universes: Snapshot['universes'], differences: readonly RecordDifference[]): Snapshot['universes'] {
+function universesAfter(
+  layout: ClusterLayout,
+  universes: Snapshot['universes'],
+  differences: readonly RecordDifference[],
+): Snapshot['universes'] {
   const byUniverse = new Map<string, FileDifference[]>();
   for (const { uri, before, after } of differences) {
     for (const { universe, transform } of membershipsOf(layout, uri)) {
       const difference = {
         uri,
-        before: someOf(before && membersOf(before, transform)),
-        after: someOf(after && membersOf(after, transform, before)),
+        before: someOf(before && resourcesOf(before, transform)),
+        after: someOf(after && resourcesOf(after, transform, before)),
       };
       const known = byUniverse.get(universe);
       if (known) known.push(difference);
@@ -138,6 +142,11 @@ export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined 
   return lookUp(snapshot.records, normalizeUri(uri))?.file;
 }
 
+/** The address of every file that the snapshot has something of, in no order. */
+export function fileUris(snapshot: Snapshot): readonly string[] {
+  return [...entriesOf(snapshot.records)].map(([uri]) => uri);
+}
+
 /** The universes that a file is part of; none for patches and the other sides of diffs. */
 export function universesOf(snapshot: Snapshot, uri: string): readonly string[] {
   return membershipsOf(snapshot.layout, normalizeUri(uri)).map(({ universe }) => universe);
@@ -160,7 +169,16 @@ export function clusterFor(snapshot: Snapshot, uri: string): Cluster {
   return universe === undefined ? NOTHING : cluster(snapshot, universe, uri);
 }
 
-const NOTHING: Cluster = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], callers: [], problems: [] };
+const NOTHING: Cluster = {
+  policies: [],
+  workloads: [],
+  namespaces: [],
+  services: [],
+  nodes: [],
+  unevaluated: [],
+  callers: [],
+  problems: [],
+};
 
 /** The index of a universe, for look-ups by name and by label. */
 export function indexOf(snapshot: Snapshot, universeId: string): Index {
@@ -177,7 +195,7 @@ export function isPatch(snapshot: Snapshot, uri: string): boolean {
 /** The object of a key, as it stands in its file. */
 export function resourceAt(snapshot: Snapshot, key: ManifestKey): Resource | undefined {
   const record = lookUp(snapshot.records, uriOf(key));
-  return record && entryOf(record, key)?.object.resource;
+  return record && recordEntryOf(record, key)?.object.resource;
 }
 
 function folderUri(uri: string): string {

@@ -13,7 +13,7 @@ export interface Scope {
 }
 
 /** Who belongs where. Changes only when settings, folders or kustomizations change. */
-export interface Layout {
+export interface ClusterLayout {
   readonly scope: Scope;
   /** Files that kustomizations name, and what these do to them. A file may belong to several (a base and two overlays). */
   readonly kustomized: ReadonlyMap<string, readonly Membership[]>;
@@ -35,7 +35,7 @@ export function layoutOf(
   scope: Scope,
   read: ReadonlyMap<string, Kustomization>,
   patchedIn: (uri: string) => readonly Patched[] = () => [],
-): Layout {
+): ClusterLayout {
   const kustomizations = new Map([...read].map(([uri, one]) => [uri, withFilePatches(one, patchedIn)]));
   const matchers = Object.entries(scope.clusters).map(([name, globs]) => ({ universe: `cluster ${name}`, globs: globs.map(globMatcher) }));
   const patches = new Set([...kustomizations.values()].flatMap((kustomization) => kustomization.patches));
@@ -52,7 +52,7 @@ function withFilePatches(one: Kustomization, patchedIn: (uri: string) => readonl
  * The universes that a file is part of: those of the settings where some match; else those of the kustomizations that reach it and that no
  * other one references; else that of its workspace folder. A file outside every folder shares one with its neighbours.
  */
-export function membershipsOf(layout: Layout, uri: string): readonly Membership[] {
+export function membershipsOf(layout: ClusterLayout, uri: string): readonly Membership[] {
   const known = memo.get(layout) ?? new Map<string, readonly Membership[]>();
   memo.set(layout, known);
   const memberships = known.get(uri) ?? findMemberships(layout, uri);
@@ -60,9 +60,9 @@ export function membershipsOf(layout: Layout, uri: string): readonly Membership[
   return memberships;
 }
 
-const memo = new WeakMap<Layout, Map<string, readonly Membership[]>>();
+const memo = new WeakMap<ClusterLayout, Map<string, readonly Membership[]>>();
 
-function findMemberships(layout: Layout, uri: string): readonly Membership[] {
+function findMemberships(layout: ClusterLayout, uri: string): readonly Membership[] {
   if (layout.patches.has(uri) || !isMember(uri)) return [];
   const kustomized = layout.kustomized.get(uri) ?? [];
   const set = layout.matchers.filter(({ globs }) => pathsOf(layout.scope, uri).some((path) => globs.some((glob) => glob.test(path))));

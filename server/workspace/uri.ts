@@ -54,7 +54,7 @@ export function parentOf(uri: string): string {
 }
 
 /** The last part of an address, decoded. */
-export function nameOf(uri: string): string {
+export function fileNameOf(uri: string): string {
   return decode(uri.slice(Math.max(uri.lastIndexOf('/') + 1, rootLength(uri))));
 }
 
@@ -82,6 +82,14 @@ export function pathBelow(uri: string, folder: string): string | undefined {
   return uri.slice(folder.length).split('/').filter(Boolean).map(decode).join('/');
 }
 
+/** The path from a folder to a file, decoded and with `/`; it may start with `../`. */
+export function pathBetween(folder: string, uri: string): string {
+  const [from, to] = [folder.split('/'), uri.split('/')];
+  const different = from.findIndex((segment, i) => segment !== to[i]);
+  const common = different === -1 ? from.length : different;
+  return [...from.slice(common).map(() => '..'), ...to.slice(common).map(decode)].join('/');
+}
+
 /** How many steps through folders lead from one file to the other; files of one folder are 0 apart. */
 export function stepsBetween(one: string, other: string): number {
   const [a, b] = [parentOf(one).split('/'), parentOf(other).split('/')];
@@ -93,4 +101,11 @@ export function stepsBetween(one: string, other: string): number {
 /** The length of `scheme://authority`, behind which paths start. */
 function rootLength(uri: string): number {
   return /^[^/:]+:(?:\/\/[^/]*)?/.exec(uri)?.[0].length ?? 0;
+}
+
+/** The address of a file or folder of this machine, given its absolute path: `/w/a b`, `C:\w\a b`. */
+export function uriOfPath(path: string): string {
+  const slashes = /^[A-Za-z]:|^\\\\/.test(path) ? path.replaceAll('\\', '/') : path;
+  if (slashes.startsWith('//')) return normalizeUri(`file:${slashes.replaceAll('%', '%25')}`);
+  return `file://${normalPath(`/${slashes.replace(/^\/+/, '')}`.split('/').map(encodeURIComponent).join('/'))}`;
 }

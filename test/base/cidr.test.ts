@@ -15,7 +15,7 @@ import {
   type Cidr,
 } from '../../server/base/cidr.ts';
 import { formatIp, parseIp } from '../../server/base/ip.ts';
-import { blockOf, blocksIn, KNOWN_BLOCKS } from '../../server/base/known-blocks.ts';
+import { knownBlockOf, blocksIn, KNOWN_BLOCKS } from '../../server/base/known-blocks.ts';
 
 function cidrOf(text: string): Cidr {
   const cidr = parseCidr(text);
@@ -238,7 +238,7 @@ describe('blocks with a name', () => {
     ['0.0.0.0/1', undefined],
     ['fd12::/16', 'unique local IPv6 addresses (RFC 4193)'],
   ];
-  for (const [cidr, name] of table) test(cidr, () => expect(blockOf(cidrOf(cidr))?.name).toBe(name));
+  for (const [cidr, name] of table) test(cidr, () => expect(knownBlockOf(cidrOf(cidr))?.name).toBe(name));
   test('all are canonical', () =>
     expect(KNOWN_BLOCKS.map((block) => block.cidr.text)).toEqual(KNOWN_BLOCKS.map((block) => block.cidr.canonical)));
   test('none was dropped', () => expect(KNOWN_BLOCKS.length).toBe(31));

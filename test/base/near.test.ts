@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { near, slips } from '../../server/base/near.ts';
+import { near, typoDistance } from '../../server/base/near.ts';
 
 const FIELDS: readonly string[] = [
   'podSelector',
@@ -83,19 +83,19 @@ describe('slips', () => {
     ['kitten', 'sitting', 3],
     ['', 'abc', 3],
   ];
-  for (const [one, other, wanted] of table) test(`${one}, ${other}`, () => expect(slips(one, other)).toBe(wanted));
+  for (const [one, other, wanted] of table) test(`${one}, ${other}`, () => expect(typoDistance(one, other)).toBe(wanted));
 
   test('follow the rules of a distance, and the bound changes nothing below it', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
     fc.assert(
       fc.property(word, word, fc.nat(8), (one, other, most) => {
-        const found = slips(one, other);
-        expect(found).toBe(slips(other, one));
+        const found = typoDistance(one, other);
+        expect(found).toBe(typoDistance(other, one));
         expect(found === 0).toBe(one === other);
         expect(found).toBeGreaterThanOrEqual(Math.abs(one.length - other.length));
         expect(found).toBeLessThanOrEqual(Math.max(one.length, other.length));
-        if (found <= most) expect(slips(one, other, most)).toBe(found);
-        else expect(slips(one, other, most)).toBeGreaterThan(most);
+        if (found <= most) expect(typoDistance(one, other, most)).toBe(found);
+        else expect(typoDistance(one, other, most)).toBeGreaterThan(most);
       }),
     );
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, vi } from 'vitest';
+import { serve } from '../../server/node.ts';
 import { run } from '../../server/cli/run.ts';
 import { fixture } from '../fixture.ts';
 
@@ -57,7 +58,7 @@ async function listened(words: readonly string[], stdin: string): Promise<Ended>
     vi.spyOn(process.stdin, Symbol.asyncIterator).mockImplementation(() => Readable.from([Buffer.from(stdin)])[Symbol.asyncIterator]()),
   ];
   try {
-    return { status: await run(words, { startServer: async () => {} }), out, err };
+    return { status: await run(words, { startServer: async (rest) => serve(rest) }), out, err };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

@@ -43,7 +43,6 @@ test('hints, tokens, links and rewrites go over the wire', async () => {
       edit: { changes: { [URI]: [{ newText: '-' }] } },
     },
   ]);
-  expect(await rpc.sendRequest('textDocument/codeAction', at(0))).toMatchObject([
-    { title: expect.stringMatching(/^Allow shop\/web/), kind: 'quickfix', edit: { changes: { [URI]: [{}] } } },
-  ]);
+  const [flip] = await rpc.sendRequest<object[]>('textDocument/codeAction', at(0));
+  expect(flip).toMatchObject({ title: expect.stringMatching(/^Allow shop\/web/), kind: 'quickfix', edit: { changes: { [URI]: [{}] } } });
 });

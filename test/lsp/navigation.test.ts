@@ -1,45 +1,22 @@
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import {
-  createConnection,
-  createProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-  type ProtocolConnection,
-} from 'vscode-languageserver/node';
-import type { Host } from '../../server/host/host.ts';
-import { serveOn } from '../../server/lsp/connection.ts';
+import type { MessageConnection } from 'vscode-languageserver/node';
 import { fixture } from '../fixture.ts';
 import { NAMESPACES, OTHERS, POLICIES, WEB } from '../features/shop.ts';
+import { connect } from './server.ts';
 
 const FOLDER = 'file:///workspace';
 const files = fixture([NAMESPACES, WEB, OTHERS, POLICIES].join('')).files.map(({ name, text }) => ({ uri: `${FOLDER}/${name}`, text }));
 
-/** A machine whose only folder holds the shop. */
-const host: Host = {
-  read: (uri) => {
-    const found = files.find((file) => file.uri === uri);
-    return Promise.resolve(found ? { text: found.text } : { problem: 'not there' });
-  },
-  list: async function* () {
-    for (const { uri, text } of files) yield await Promise.resolve({ uri, size: text.length });
-  },
-};
-
-let client: ProtocolConnection;
+let client: MessageConnection;
 
 beforeAll(async () => {
-  const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  serveOn(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), host);
-  client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
-  client.listen();
-  await client.sendRequest('initialize', {
-    processId: null,
-    rootUri: FOLDER,
-    workspaceFolders: [{ uri: FOLDER, name: 'workspace' }],
-    capabilities: { textDocument: { definition: { linkSupport: true } }, workspace: { workspaceEdit: { documentChanges: true } } },
+  const capabilities = { textDocument: { definition: { linkSupport: true } }, workspace: { workspaceEdit: { documentChanges: true } } };
+  const { rpc } = await connect({
+    files: new Map(files.map(({ uri, text }) => [uri, text])),
+    capabilities,
+    params: { rootUri: FOLDER, workspaceFolders: [{ uri: FOLDER, name: 'workspace' }] },
   });
-  await client.sendNotification('initialized', {});
+  client = rpc;
   for (const { uri, text } of files.filter((file) => file.uri.endsWith('policies.yaml')))
     await client.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 7, text } });
   // The workspace is read behind the scenes.

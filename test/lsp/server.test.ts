@@ -144,7 +144,9 @@ describe('answers', () => {
   test('a report about nothing, and nonsense, are answered too', async () => {
     const { rpc } = await connect();
     expect(await rpc.sendRequest('netpol/report', { uri: URI, what: { kind: 'policy', key: 'nothing' } })).toBeNull();
-    expect(await rpc.sendRequest('workspace/executeCommand', { command: 'netpol.showReport', arguments: [{ uri: 1 }] })).toBeNull();
+    await expect(rpc.sendRequest('workspace/executeCommand', { command: 'netpol.showReport', arguments: [{ uri: 1 }] })).rejects.toThrow(
+      'netpol.showReport',
+    );
     expect(
       await rpc.sendRequest('textDocument/hover', { textDocument: { uri: 'file:///w/unknown.yaml' }, position: { line: 0, character: 0 } }),
     ).toBeNull();

@@ -70,15 +70,24 @@ const others: readonly (readonly [text: string, why: string])[] = [
   ['apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy', 'dialect'],
   ['apiVersion: networking.k8s.aws/v1alpha1\nkind: ClusterNetworkPolicy', 'dialect'],
   ['apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute', 'workspace'],
-  ['apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway', 'dialect'],
+  ['apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway', 'workspace'],
+  ['apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass', 'dialect'],
   ['apiVersion: networking.gke.io/v1\nkind: ManagedCertificate', 'dialect'],
   ['apiVersion: v1\nkind: Pod', 'workspace'],
   ['apiVersion: apps/v1\nkind: Deployment', 'workspace'],
   ['apiVersion: extensions/v1beta1\nkind: Deployment', 'workspace'],
   ['apiVersion: batch/v1\nkind: CronJob', 'workspace'],
-  ['apiVersion: serving.knative.dev/v1\nkind: Service', 'other'],
-  ['apiVersion: v1\nkind: ConfigMap\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
-  ['apiVersion: v1\nkind: ConfigMap\ndata: [\n# NetworkPolicy', 'other'],
+  // Custom resources that may create pods.
+  ['apiVersion: serving.knative.dev/v1\nkind: Service', 'workspace'],
+  ['apiVersion: postgresql.cnpg.io/v1\nkind: Cluster', 'workspace'],
+  ['apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease', 'workspace'],
+  ['apiVersion: cert-manager.io/v1\nkind: Certificate', 'other'],
+  ['apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule', 'other'],
+  ['apiVersion: monitoring.coreos.com/v1\nkind: Prometheus', 'workspace'],
+  ['apiVersion: policy.networking.k8s.io/v1alpha1\nkind: ConformanceReport\ndate: x', 'sibling'],
+  ['apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: ENC[AES256_GCM,data:x,type:str]\nsops: {mac: x}', 'other'],
+  ['apiVersion: v1\nkind: Secret\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
+  ['apiVersion: v1\nkind: Secret\ndata: [\n# NetworkPolicy', 'other'],
   ['apiVersion: example.com/v1\nkind: NetworkPolicies', 'other'],
   ['apiVersion: example.com/v1\nkind: NetworkPolicy\nspec: {region: eu}', 'other'],
   ['apiVersion: networking.k8s.io/v1\nkind: {{ .Values.kind }}', 'other'],
@@ -97,7 +106,7 @@ test.each(others)('not ours: %j', (text, why) => {
 
 test('unrelated YAML is told apart without parsing', () => {
   expect(mayMatter('services:\n  web: {image: nginx}\nnetworks: {front: {}}')).toBe(false);
-  expect(mayMatter('kind: ConfigMap\nspec: {restartPolicy: Always, imagePullPolicy: Always}')).toBe(false);
+  expect(mayMatter('kind: Secret\nspec: {restartPolicy: Always, imagePullPolicy: Always}')).toBe(false);
   // A definition without a webhook, and a binding for people.
   expect(mayMatter('apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {scope: Cluster}')).toBe(false);
   expect(mayMatter('apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects: [{kind: User, name: ann}]')).toBe(false);

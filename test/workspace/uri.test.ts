@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { globMatcher } from '../../server/workspace/glob.ts';
-import { emptyMap, entriesOf, lookUp, updated, type Change } from '../../server/workspace/persistent-map.ts';
-import { isInside, isMember, nameOf, normalizeUri, parentOf, pathBelow, resolveFrom, stepsBetween } from '../../server/workspace/uri.ts';
+import { emptyMap, entriesOf, lookUp, updated, type MapChange } from '../../server/workspace/persistent-map.ts';
+import {
+  isInside,
+  isMember,
+  fileNameOf,
+  normalizeUri,
+  parentOf,
+  pathBelow,
+  resolveFrom,
+  stepsBetween,
+} from '../../server/workspace/uri.ts';
 
 test.each([
   ['file:///C:/a b/c.yaml', 'file:///c%3A/a%20b/c.yaml'],
@@ -32,7 +41,7 @@ test('addresses in folders', () => {
   expect(parentOf('file:///a/b/c.yaml')).toBe('file:///a/b');
   expect(parentOf('file:///c.yaml')).toBe('file://');
   expect(parentOf('untitled:Untitled-1')).toBe('untitled:');
-  expect(nameOf('file:///a/b%20c.yaml')).toBe('b c.yaml');
+  expect(fileNameOf('file:///a/b%20c.yaml')).toBe('b c.yaml');
   expect(isInside('file:///a/b/c.yaml', 'file:///a/b')).toBe(true);
   expect(isInside('file:///a/bc.yaml', 'file:///a/b')).toBe(false);
   expect(pathBelow('file:///a/b/c%20d.yaml', 'file:///a')).toBe('b/c d.yaml');
@@ -80,7 +89,7 @@ test('no text fails as a glob', () => {
 test('a persistent map is a map, and the old one stays', () => {
   const change = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.option(fc.nat(), { nil: undefined }));
   fc.assert(
-    fc.property(fc.array(fc.array(change)), (batches: readonly (readonly Change<number>[])[]) => {
+    fc.property(fc.array(fc.array(change)), (batches: readonly (readonly MapChange<number>[])[]) => {
       let map = emptyMap<number>();
       const model = new Map<string, number>();
       for (const batch of batches) {

@@ -1,18 +1,23 @@
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 
-/** A workload that opens required connections, and the label it is known by. */
+/** A workload that opens required connections, and the label to select it by; absent where it has none. */
 export interface KnownCaller {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
+  readonly label?: readonly [key: string, value: string];
+}
+
+/** One that is known by its label. */
+export interface LabelledCaller extends KnownCaller {
   readonly label: readonly [key: string, value: string];
 }
 
 /** The workloads of a cluster that collect metrics, bring in traffic from outside, or are the API server; as far as labels tell. */
 export interface KnownCallers {
-  readonly scrapers: readonly KnownCaller[];
-  readonly controllers: readonly KnownCaller[];
-  readonly apiServers: readonly KnownCaller[];
+  readonly scrapers: readonly LabelledCaller[];
+  readonly controllers: readonly LabelledCaller[];
+  readonly apiServers: readonly LabelledCaller[];
 }
 
 const memo = new WeakMap<Cluster['workloads'], KnownCallers>();
@@ -30,7 +35,7 @@ export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCa
 }
 
 /** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
-export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly KnownCaller[] {
+export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly LabelledCaller[] {
   if (by === 'gateway') return controllers.filter(({ workload }) => gateways.some((gateway) => isProxyOf(workload.value, gateway)));
   if (className === undefined) return controllers;
   // `nginx`, `nginx-internal`, `external-traefik`; a class without such a word may be anybody's.
@@ -75,8 +80,8 @@ const API_SERVERS: Labelled = [
   [NAME, ['kube-apiserver']],
 ];
 
-function find(workloads: Cluster['workloads'], labelled: Labelled): readonly KnownCaller[] {
-  return workloads.flatMap((workload): readonly KnownCaller[] => {
+function find(workloads: Cluster['workloads'], labelled: Labelled): readonly LabelledCaller[] {
+  return workloads.flatMap((workload): readonly LabelledCaller[] => {
     for (const [key, values] of labelled) {
       const value = Object.hasOwn(workload.value.labels, key) ? workload.value.labels[key] : undefined;
       if (value !== undefined && (values === 'any' || values.includes(value))) return [{ workload, label: [key, value] }];

@@ -1,6 +1,6 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { count, list, plain, thousands } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import { holds, selects, type Labels, type Operator, type Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
@@ -24,7 +24,7 @@ export interface KnownWord {
 }
 
 /** As many as a list can sensibly show. */
-const MOST = 500;
+const MAX_SUGGESTIONS = 500;
 
 /**
  * The label keys that what the selector may still pick has, those that leave most first; then keys known elsewhere, then the usual ones.
@@ -82,7 +82,7 @@ function isOnlyHere(name: string, { snapshot, uri }: FeatureContext): boolean {
 }
 
 function everywhere(words: ReadonlyMap<string, number>): readonly KnownWord[] {
-  return ['default', 'kube-system']
+  return ['default', KUBE_SYSTEM]
     .filter((word) => !words.has(word))
     .map((word) => ({ word, detail: 'in every cluster', documentation: '' }));
 }
@@ -216,7 +216,7 @@ function ranks<T>(
   return words
     .map((word) => ({ word, left: left(word) }))
     .toSorted((a, b) => weight(b.left) - weight(a.left) || b.left.length - a.left.length || (a.word < b.word ? -1 : 1))
-    .slice(0, MOST);
+    .slice(0, MAX_SUGGESTIONS);
 }
 
 function leaves(some: number, most: number, noun: string): string {

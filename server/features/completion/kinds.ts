@@ -2,19 +2,19 @@ import { link, paragraphs } from '../../base/markdown.ts';
 import { identify } from '../../model/identify.ts';
 import { apiVersionOf, type PolicyKindEntry } from '../../model/kind.ts';
 import { policyKind, POLICY_GROUPS, POLICY_KINDS } from '../../model/kinds.ts';
-import { columnAt } from '../../syntax/layout.ts';
+import { columnAt } from '../../base/lines.ts';
 import { manifestAt } from '../../syntax/locate.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
 import { asMap, isNull, pairOf, stringOf, type Pair } from '../../syntax/tree.ts';
 import { escapeSnippet } from '../text/snippet.ts';
-import type { Draft } from '../text/suggestion.ts';
+import type { SuggestionDraft } from '../text/suggestion.ts';
 
 /**
  * The kinds of policy that a document could become: as keys of its root, or as the value of `apiVersion` or `kind`. Choosing one sets
  * both. None where the document is, or is about to be, something else.
  */
-export function kindDrafts(slot: Slot, file: SourceFile): readonly Draft[] {
+export function kindDrafts(slot: Slot, file: SourceFile): readonly SuggestionDraft[] {
   const at =
     slot.path.length === 1 && slot.role === 'value' ? slot.path[0] : slot.path.length === 0 && slot.role === 'key' ? '' : undefined;
   if (at === '') return rootDrafts(slot);
@@ -23,7 +23,7 @@ export function kindDrafts(slot: Slot, file: SourceFile): readonly Draft[] {
 
 const ROOT_FIELDS = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
-function rootDrafts(slot: Slot): readonly Draft[] {
+function rootDrafts(slot: Slot): readonly SuggestionDraft[] {
   if (slot.flow || !slot.siblings.every((name) => ROOT_FIELDS.includes(name))) return [];
   const missing = (['apiVersion', 'kind'] as const).filter((field) => !slot.siblings.includes(field));
   if (missing.length === 0 || (missing.length < 2 && slot.hasColon)) return [];
@@ -41,7 +41,7 @@ function rootDrafts(slot: Slot): readonly Draft[] {
   });
 }
 
-function valueDrafts(slot: Slot, at: 'apiVersion' | 'kind', file: SourceFile): readonly Draft[] {
+function valueDrafts(slot: Slot, at: 'apiVersion' | 'kind', file: SourceFile): readonly SuggestionDraft[] {
   const other = at === 'kind' ? 'apiVersion' : 'kind';
   const original = manifestAt(file, slot.start)?.placed;
   const pair = pairOf(original?.manifest.root, other);
@@ -73,7 +73,7 @@ function wordFor(kind: PolicyKindEntry, field: 'apiVersion' | 'kind'): string {
   return field === 'kind' ? kind.kind : apiVersionOf(kind);
 }
 
-function draftOf(kind: PolicyKindEntry): Draft {
+function draftOf(kind: PolicyKindEntry): SuggestionDraft {
   const older =
     kind.successor === undefined ? undefined : `${kind.successor} has taken its place; new policies are better written as that.`;
   return {
@@ -86,7 +86,7 @@ function draftOf(kind: PolicyKindEntry): Draft {
 }
 
 /** Corrects the other field, so that the two agree. */
-function changing(pair: Pair, start: number, word: string, slot: Slot): Pick<Draft, 'additional'> {
+function changing(pair: Pair, start: number, word: string, slot: Slot): Pick<SuggestionDraft, 'additional'> {
   const { span } = pair.value;
   const isEmpty = span.start === span.end;
   return {
@@ -97,7 +97,7 @@ function changing(pair: Pair, start: number, word: string, slot: Slot): Pick<Dra
 }
 
 /** The other field is missing: it is written beside this one, apiVersion above kind. */
-function adding(draft: Draft, other: 'apiVersion' | 'kind', word: string, slot: Slot, original: PlacedManifest): Draft {
+function adding(draft: SuggestionDraft, other: 'apiVersion' | 'kind', word: string, slot: Slot, original: PlacedManifest): SuggestionDraft {
   const { root, piece } = slot.manifest;
   const first = asMap(root)?.pairs[0]?.key.span.start ?? 0;
   const column = columnAt(piece.text, first);

@@ -1,5 +1,5 @@
 import { fieldOf, fieldsOf, itemOf, type Schema, type SchemaPlace } from '../../rules/schema/schemas.ts';
-import { choice, escapeSnippet } from '../text/snippet.ts';
+import { snippetChoice, escapeSnippet } from '../text/snippet.ts';
 
 /** How the text around is written. */
 export interface Style {
@@ -33,7 +33,7 @@ interface Count extends Style {
   stops: number;
 }
 
-const DEEPEST = 4;
+const MAX_SKELETON_DEPTH = 4;
 
 function entryLines(name: string, place: SchemaPlace, count: Count, depth: number): string[] {
   const { schema } = place;
@@ -54,7 +54,7 @@ function itemLines(item: SchemaPlace | undefined, count: Count, depth: number): 
 function mapLines(place: SchemaPlace, count: Count, depth: number): string[] {
   const needed = neededFields(place.schema);
   const inOrder = fieldsOf(place).filter((name) => needed.includes(name));
-  if (inOrder.length === 0 || depth >= DEEPEST) return [stop(count)];
+  if (inOrder.length === 0 || depth >= MAX_SKELETON_DEPTH) return [stop(count)];
   return inOrder.flatMap((name) => {
     const field = fieldOf(place, name);
     return field ? entryLines(name, field, count, depth + 1) : [];
@@ -64,7 +64,7 @@ function mapLines(place: SchemaPlace, count: Count, depth: number): string[] {
 function scalarStop(schema: Schema, count: Count): string {
   const words = schema.enum ?? (schema['x-enumDescriptions'] ? schema['x-suggest']?.map(String) : undefined) ?? [];
   if (words.length === 1) return escapeSnippet(words[0] ?? '');
-  return words.length > 1 ? choice(++count.stops, words) : stop(count);
+  return words.length > 1 ? snippetChoice(++count.stops, words) : stop(count);
 }
 
 function stop(count: Count): string {

@@ -8,12 +8,12 @@ import type { FeatureContext } from '../context.ts';
 import { isScalarField, type Field } from '../text/field.ts';
 import { fieldDetail } from '../text/field-text.ts';
 import { escapeSnippet } from '../text/snippet.ts';
-import type { Draft } from '../text/suggestion.ts';
+import type { SuggestionDraft } from '../text/suggestion.ts';
 import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from './from-workspace.ts';
 import { portWords } from './port-words.ts';
 
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
-export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
+export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
   const { schema } = field;
   if (isScalarField(field))
     return [...portDrafts(slot, field, context), ...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
@@ -23,7 +23,7 @@ export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): 
 }
 
 /** Ports that the pods at the other end have. */
-function portDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
+function portDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
   return portWords(slot, context).map(({ word, label, filter, detail, documentation }) => ({
     label,
     kind: 'value',
@@ -35,7 +35,7 @@ function portDrafts(slot: Slot, field: Field, context: FeatureContext): readonly
 }
 
 /** Words that the workspace knows: label keys and values in selectors, namespaces. */
-function knownDrafts(slot: Slot, field: Field, context: FeatureContext): readonly Draft[] {
+function knownDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
   return wordsFor(slot, context)
     .filter(({ word }) => !slot.listed.includes(word))
     .map(({ word, detail, documentation }) => ({
@@ -58,7 +58,7 @@ function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   return labelValueWords(slot, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);
 }
 
-function scalarDrafts(slot: Slot, field: Field): readonly Draft[] {
+function scalarDrafts(slot: Slot, field: Field): readonly SuggestionDraft[] {
   const { schema } = field;
   const values = schema.enum ?? schema['x-suggest'] ?? (schema.type === 'boolean' ? ['true', 'false'] : []);
   return values
@@ -84,7 +84,7 @@ function written(value: string | number, schema: Schema, slot: Slot): string {
 }
 
 /** A list of few known words fits on the line: `[Ingress]`, `[Ingress, Egress]`. */
-function listDrafts(slot: Slot, field: Field): readonly Draft[] {
+function listDrafts(slot: Slot, field: Field): readonly SuggestionDraft[] {
   const words = itemOf(field.place)?.schema.enum ?? [];
   if (words.length === 0 || words.length > 3) return [];
   return [...words.map((word) => [word]), [...words]].map((some) => {
@@ -100,7 +100,7 @@ function listDrafts(slot: Slot, field: Field): readonly Draft[] {
 }
 
 /** `{}` or `[]`, where that is allowed; what it means is the first thing to know about it. */
-function emptyDraft(label: '{}' | '[]', field: Field): readonly Draft[] {
+function emptyDraft(label: '{}' | '[]', field: Field): readonly SuggestionDraft[] {
   const meaning = field.schema['x-emptyMeans'];
   if (meaning === undefined || /^(?:Rejected|The same as leaving it out)/.test(meaning)) return [];
   return [

@@ -1,6 +1,6 @@
 import { describeCidr, parseCidr, strictlyContainsCidr, containsCidr, type Cidr } from '../../base/cidr.ts';
 import { capital, list } from '../../base/english.ts';
-import { blockOf, blocksIn } from '../../base/known-blocks.ts';
+import { knownBlockOf, blocksIn } from '../../base/known-blocks.ts';
 import { code, escape } from '../../base/markdown.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -36,7 +36,7 @@ function whole(cidr: Cidr, excepts: readonly Cidr[]): string {
 }
 
 function nameOf(cidr: Cidr): string {
-  const block = blockOf(cidr);
+  const block = knownBlockOf(cidr);
   return block === undefined || block.kind === 'internet' ? '' : ` ${capital(escape(block.name))}.`;
 }
 

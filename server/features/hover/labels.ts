@@ -6,14 +6,14 @@ import { DIRECTIONS, type NamespaceScope, type Policy } from '../../model/policy
 import { selects, type Labels, type LabelSelector, type Requirement } from '../../model/selector.ts';
 import type { Place } from '../../syntax/locate.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor, resourceAt } from '../../workspace/snapshot.ts';
 import type { FeatureContext } from '../context.ts';
 import { linkTo } from './links.ts';
 
 /** So many policies are named. */
-const MOST = 10;
+const MAX_LISTED_POLICIES = 10;
 
 /** On a label of pods or of a namespace: the policies that pick it by that label. `undefined` elsewhere, and where no policies are known. */
 export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: Place): string | undefined {
@@ -28,12 +28,15 @@ export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: P
   const what = thing.of === 'pods' ? 'these pods' : 'this namespace';
   if (uses.length === 0) return `No policy here selects ${what} by ${words}.`;
   const lines = uses
-    .slice(0, MOST)
+    .slice(0, MAX_LISTED_POLICIES)
     .map(
       ({ policy, role, path: at }) =>
         `${role} of ${policy.value.kind} ${linkTo(snapshot, plain(policyName(policy.value)), policy.key, at)}`,
     );
-  return paragraphs(`Selecting ${what} by ${words}:`, bullets(uses.length > MOST ? [...lines, `and ${uses.length - MOST} more`] : lines));
+  return paragraphs(
+    `Selecting ${what} by ${words}:`,
+    bullets(uses.length > MAX_LISTED_POLICIES ? [...lines, `and ${uses.length - MAX_LISTED_POLICIES} more`] : lines),
+  );
 }
 
 /** What labels are on. */
@@ -73,12 +76,12 @@ function thingAt(cluster: Cluster, resource: ReturnType<typeof resourceAt>, key:
 }
 
 interface Use {
-  readonly policy: Placed<Policy>;
+  readonly policy: Located<Policy>;
   readonly role: 'subject' | 'ingress peer' | 'egress peer';
   readonly path: Path;
 }
 
-function usesIn(policy: Placed<Policy>, thing: Thing, label: string): readonly Use[] {
+function usesIn(policy: Located<Policy>, thing: Thing, label: string): readonly Use[] {
   // Pods on the host network are no subject and no peer of a ClusterNetworkPolicy (v1alpha2 types).
   if (thing.hostNetwork && !policy.value.traits.hostNetwork) return [];
   const { subject } = policy.value;

@@ -5,13 +5,13 @@ import { describeSelector } from '../../model/describe-selector.ts';
 import type { NamespaceScope } from '../../model/policy.ts';
 import { holds, selects, type Labels, type LabelSelector, type Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
-import { isSlip } from '../../analysis/typo.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { isTypo } from '../../analysis/typo.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFor, type Snapshot } from '../../workspace/snapshot.ts';
 import { workloadLinks } from './links.ts';
 
 /** Which workloads, as policies name them: pods of a kind in namespaces of a kind. */
-export interface Wanted {
+export interface MatchQuestion {
   readonly namespaces: NamespaceScope;
   readonly pods: LabelSelector;
   /** ClusterNetworkPolicy never selects pods on the host network. */
@@ -19,25 +19,26 @@ export interface Wanted {
 }
 
 /** So many workloads are named. */
-const MOST = 10;
+const MAX_LISTED_WORKLOADS = 10;
 
 /**
  * What a selector finds among the known manifests, as Markdown with links; where it finds nothing, what is near and in what it differs.
  * `undefined` where there are no workloads to look at, or the selector cannot be read.
  */
-export function matchText(snapshot: Snapshot, uri: string, { namespaces, pods, withHostNetwork }: Wanted): string | undefined {
+export function matchText(snapshot: Snapshot, uri: string, { namespaces, pods, withHostNetwork }: MatchQuestion): string | undefined {
   const cluster = clusterFor(snapshot, uri);
   if (cluster.workloads.length === 0 || pods.unreadable !== undefined) return undefined;
   if (namespaces.kind === 'selected' && namespaces.selector.unreadable !== undefined) return undefined;
   const workloads = cluster.workloads.filter(({ value }) => withHostNetwork || !value.hostNetwork);
   const chosen = namespacesIn(cluster, namespaces);
   const found = workloads.filter(({ value }) => chosen(value.namespace) && selects(pods, value.labels));
-  if (found.length > 0) return `In this workspace: ${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MOST)}.`;
+  if (found.length > 0)
+    return `In this workspace: ${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MAX_LISTED_WORKLOADS)}.`;
   const onHost = withHostNetwork
     ? []
     : cluster.workloads.filter(({ value }) => value.hostNetwork && chosen(value.namespace) && selects(pods, value.labels));
   if (onHost.length > 0)
-    return `In this workspace: no workload that counts. Left out, as on the host network: ${workloadLinks(snapshot, onHost, MOST)}.`;
+    return `In this workspace: no workload that counts. Left out, as on the host network: ${workloadLinks(snapshot, onHost, MAX_LISTED_WORKLOADS)}.`;
   const inside = workloads.filter(({ value }) => chosen(value.namespace));
   const near = inside.length === 0 ? nearNamespaces(cluster, namespaces) : nearPods(snapshot, pods.requirements, inside);
   return ['In this workspace: no workload.', ...near, ...elsewhere(snapshot, pods, workloads)].join(' ');
@@ -50,13 +51,13 @@ function namespacesIn(cluster: Cluster, scope: NamespaceScope): (name: string) =
 }
 
 /** The right labels in the wrong place. */
-function elsewhere(snapshot: Snapshot, pods: LabelSelector, workloads: readonly Placed<Workload>[]): readonly string[] {
+function elsewhere(snapshot: Snapshot, pods: LabelSelector, workloads: readonly Located<Workload>[]): readonly string[] {
   if (!pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists')) return [];
   const found = workloads.filter(({ value }) => selects(pods, value.labels));
   return found.length === 0
     ? []
     : [
-        `In other namespaces ${count(found.length, 'workload')} ${found.length === 1 ? 'matches' : 'match'}: ${workloadLinks(snapshot, found, MOST)}.`,
+        `In other namespaces ${count(found.length, 'workload')} ${found.length === 1 ? 'matches' : 'match'}: ${workloadLinks(snapshot, found, MAX_LISTED_WORKLOADS)}.`,
       ];
 }
 
@@ -88,7 +89,7 @@ function nearNamespaces(cluster: Cluster, scope: NamespaceScope): readonly strin
 }
 
 /** Pods that miss by one requirement, and what they have instead. */
-function nearPods(snapshot: Snapshot, requirements: readonly Requirement[], workloads: readonly Placed<Workload>[]): readonly string[] {
+function nearPods(snapshot: Snapshot, requirements: readonly Requirement[], workloads: readonly Located<Workload>[]): readonly string[] {
   const groups = groupsOf(
     requirements,
     workloads.map((placed) => ({ labels: placed.value.labels, placed })),
@@ -137,10 +138,10 @@ function groupsOf<T>(
 
 function instead({ key, operator, values }: Requirement, labels: Labels): { readonly has: string; readonly slip: boolean } {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  if (value !== undefined) return { has: `${key}=${value}`, slip: operator === 'In' && values.some((wanted) => isSlip(wanted, value)) };
+  if (value !== undefined) return { has: `${key}=${value}`, slip: operator === 'In' && values.some((wanted) => isTypo(wanted, value)) };
   const wanted = Object.entries(labels);
-  const twin = operator === 'In' ? wanted.find(([, one]) => values.includes(one)) : wanted.find(([one]) => isSlip(one, key));
-  const near = twin ?? wanted.find(([one]) => isSlip(one, key));
+  const twin = operator === 'In' ? wanted.find(([, one]) => values.includes(one)) : wanted.find(([one]) => isTypo(one, key));
+  const near = twin ?? wanted.find(([one]) => isTypo(one, key));
   return near ? { has: `${near[0]}=${near[1]}`, slip: true } : { has: '', slip: false };
 }
 

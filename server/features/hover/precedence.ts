@@ -2,7 +2,7 @@ import { list, thousands } from '../../base/english.ts';
 import { code } from '../../base/markdown.ts';
 import { isTie, stageGroups, stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
 import type { Action, Policy } from '../../model/policy.ts';
-import { formatPath } from '../../syntax/path.ts';
+import { formatPath, isBelow } from '../../syntax/path.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
 import { directionOf, policiesIn, ruleAt } from '../text/policies.ts';
@@ -43,8 +43,8 @@ function stageText(stage: Stage, policies: readonly Policy[], own: Policy): stri
   if (stage.ties === 'irrelevant')
     return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; they add up, in no order`;
   const at = all.indexOf(own);
-  const from = Math.max(0, Math.min(at - 2, all.length - MOST));
-  const shown = all.slice(from, from + MOST).map((policy) => nameText(policy, policy === own));
+  const from = Math.max(0, Math.min(at - 2, all.length - MAX_LISTED_POLICIES));
+  const shown = all.slice(from, from + MAX_LISTED_POLICIES).map((policy) => nameText(policy, policy === own));
   const rest = all.length - from - shown.length;
   return `${title}: ${from > 0 ? `${from} before, ` : ''}${shown.join(', ')}${rest > 0 ? `, ${rest} after` : ''}`;
 }
@@ -58,7 +58,7 @@ function groupsIn(stage: Stage, policies: readonly Policy[]): readonly (readonly
   return found?.groups ?? [];
 }
 
-const MOST = 5;
+const MAX_LISTED_POLICIES = 5;
 
 function nameText(policy: Policy, isOwn: boolean): string {
   const text = `${code(policy.name === '' ? 'unnamed' : policy.name)}${policy.priority === undefined ? '' : ` (${policy.priority})`}`;
@@ -83,8 +83,8 @@ function tieText(policies: readonly Policy[], own: Policy): readonly string[] {
 export const actionFact: Fact = (pointed) => {
   const { path, policy } = pointed;
   const rule = ruleAt(policy, path);
-  const direction = directionOf(path);
-  if (!rule || !direction || path[3] !== 'action') return undefined;
+  const direction = directionOf(policy, path);
+  if (!rule || !direction || !rule.at.action || !isBelow(path, rule.at.action)) return undefined;
   const before = policy[direction]?.rules.indexOf(rule) ?? 0;
   const turn =
     before === 0

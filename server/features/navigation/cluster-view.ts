@@ -4,7 +4,7 @@ import type { NamespaceScope } from '../../model/policy.ts';
 import { selects, type Labels } from '../../model/selector.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import { keysOf, type Index } from '../../workspace/lookup.ts';
-import { membersOf, type Member } from '../../workspace/member.ts';
+import { resourcesOf, type Member } from '../../workspace/member.ts';
 import { lookUp } from '../../workspace/persistent-map.ts';
 import { uriOf, type FileRecord } from '../../workspace/record.ts';
 import { fileAt, universesOf, withFile, type Snapshot } from '../../workspace/snapshot.ts';
@@ -89,7 +89,7 @@ function findLabels(view: ClusterView, name: string): Labels {
 const byKey = new WeakMap<readonly Member[], ReadonlyMap<ManifestKey, Member>>();
 
 function membersByKey(record: FileRecord, { transform }: Membership): ReadonlyMap<ManifestKey, Member> {
-  const members = membersOf(record, transform);
+  const members = resourcesOf(record, transform);
   const known = byKey.get(members) ?? new Map(members.map((member) => [member.key, member]));
   byKey.set(members, known);
   return known;

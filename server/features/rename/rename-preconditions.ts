@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../../model/namespace.ts';
 import { quote } from '../../base/english.ts';
 import { shift } from '../../base/span.ts';
 import { fits } from '../../rules/schema/formats.ts';
@@ -8,7 +9,7 @@ import { placesOf } from '../../syntax/source-file.ts';
 import { lookUp } from '../../workspace/persistent-map.ts';
 import { uriOf } from '../../workspace/record.ts';
 import { membershipsOf } from '../../workspace/universe.ts';
-import { nameOf } from '../../workspace/uri.ts';
+import { fileNameOf } from '../../workspace/uri.ts';
 import type { RenameTarget } from './rename-set.ts';
 import { isDefinition, occurrenceId, type Occurrence } from '../navigation/occurrence.ts';
 import { occurrencesIn } from '../navigation/occurrences-in.ts';
@@ -16,7 +17,7 @@ import { occurrenceSpot, type OccurrenceSpot } from '../navigation/place.ts';
 import { objectOf, objectsIn, type WorkspaceObject, type ClusterView } from '../navigation/cluster-view.ts';
 
 /** Namespaces that every cluster has (kubernetes `pkg/controlplane`, system namespaces). */
-const BUILT_IN: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const BUILT_IN: readonly string[] = ['default', KUBE_SYSTEM, 'kube-public', 'kube-node-lease'];
 
 /** Why a word cannot be renamed whatever else there is; `undefined` where it may be. */
 export function whyNotRenamable(occurrence: Occurrence): string | undefined {
@@ -122,10 +123,10 @@ function whyUnwritable({ snapshot, universe }: ClusterView, occurrence: Occurren
       ? occurrence.kind.endsWith('namespace') && namespace === occurrence.text
       : labels.some(({ pairs }) => Object.hasOwn(pairs, label)),
   );
-  if (!spot || isMade) return `In ${nameOf(uri)} a kustomization sets ${quote(occurrence.text)}. Rename it there.`;
-  if (spot.shared) return `In ${nameOf(uri)} an anchor shares ${quote(occurrence.text)} with other fields. Write it out there first.`;
+  if (!spot || isMade) return `In ${fileNameOf(uri)} a kustomization sets ${quote(occurrence.text)}. Rename it there.`;
+  if (spot.shared) return `In ${fileNameOf(uri)} an anchor shares ${quote(occurrence.text)} with other fields. Write it out there first.`;
   return spot.node.style === 'literal' || spot.node.style === 'folded'
-    ? `In ${nameOf(uri)} ${quote(occurrence.text)} is a block of text. Write it on one line first.`
+    ? `In ${fileNameOf(uri)} ${quote(occurrence.text)} is a block of text. Write it on one line first.`
     : undefined;
 }
 
@@ -139,7 +140,7 @@ function whyAnchored(start: Occurrence, targets: readonly RenameTarget[]): strin
     const isTwin = (other: Occurrence): boolean =>
       !ids.has(occurrenceId(other)) && occurrenceSpot(view, other)?.span.start === spot.span.start;
     if (occurrencesIn(object).some(isTwin))
-      return `In ${nameOf(uriOf(occurrence.key))} an anchor shares ${quote(start.text)} with other fields. Write it out there first.`;
+      return `In ${fileNameOf(uriOf(occurrence.key))} an anchor shares ${quote(start.text)} with other fields. Write it out there first.`;
   }
   return undefined;
 }
@@ -156,7 +157,7 @@ function whyUnread(start: Occurrence, targets: readonly RenameTarget[], object: 
   const isIn = own.some((one) => targets.some(({ occurrence }) => occurrence.key === one.key));
   if (own.length === 0 || isIn || !isNear(object, targets)) return undefined;
   const { kind, name } = titled(object);
-  return `${kind} ${quote(name)} in ${nameOf(uriOf(object.key))} says ${quote(start.text)} as well, but part of it cannot be read. Rename it by hand.`;
+  return `${kind} ${quote(name)} in ${fileNameOf(uriOf(object.key))} says ${quote(start.text)} as well, but part of it cannot be read. Rename it by hand.`;
 }
 
 /** Does it live where one of the family lives? What cannot be read may live anywhere. */

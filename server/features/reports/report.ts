@@ -17,6 +17,6 @@ export interface Link {
 }
 
 /** Text that leads somewhere. */
-export function linkTo(text: string, key: ManifestKey, path: Path): Link {
+export function reportLink(text: string, key: ManifestKey, path: Path): Link {
   return { text, key, path };
 }

@@ -1,8 +1,8 @@
 import { identify } from '../../model/identify.ts';
 import type { PolicyKindEntry } from '../../model/kind.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { type Direction, DIRECTIONS, type Policy, type Rule } from '../../model/policy.ts';
 import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
-import type { Path } from '../../syntax/path.ts';
+import { isBelow, type Path } from '../../syntax/path.ts';
 import { placesOf, type PlacedManifest, type SourceFile } from '../../syntax/source-file.ts';
 
 /** A manifest that is ours, read. */
@@ -14,7 +14,7 @@ export interface ReadPolicy {
 const memo = new WeakMap<Manifest, ReadPolicy>();
 
 /** The policy in a manifest; `undefined` in manifests of other kinds. */
-export function policyIn(manifest: Manifest): ReadPolicy | undefined {
+export function readPolicyIn(manifest: Manifest): ReadPolicy | undefined {
   const known = memo.get(manifest);
   if (known) return known;
   const identity = identify(manifest);
@@ -35,20 +35,19 @@ export function policiesIn(file: SourceFile): readonly PlacedPolicy[] {
     // A dump of a whole cluster need not be parsed for the few policies in it; a misspelt kind keeps one of these.
     if (!/polic|netw|etwork/i.test(piece.text)) return [];
     return manifestsIn(piece).flatMap((manifest) => {
-      const read = policyIn(manifest);
+      const read = readPolicyIn(manifest);
       return read ? [{ ...read, placed: { manifest, start, document, prefix: [...prefix, ...manifest.inner] } }] : [];
     });
   });
 }
 
 /** The direction that a path of a policy is about. */
-export function directionOf(path: Path): Direction | undefined {
-  const [spec, direction] = path;
-  return spec === 'spec' && (direction === 'ingress' || direction === 'egress') ? direction : undefined;
+export function directionOf({ at }: Policy, path: Path): Direction | undefined {
+  return DIRECTIONS.find((direction) => isBelow(path, at[direction]));
 }
 
 /** The rule that a path leads to or into. */
 export function ruleAt(policy: Policy, path: Path): Rule | undefined {
-  const direction = directionOf(path);
-  return direction && policy[direction]?.rules.find((rule) => rule.path[2] === path[2]);
+  const direction = directionOf(policy, path);
+  return direction && policy[direction]?.rules.find((rule) => isBelow(path, rule.path));
 }

@@ -4,7 +4,7 @@ export function escapeSnippet(text: string): string {
 }
 
 /** A tab stop with choices; the first one is the default. */
-export function choice(stop: number, values: readonly string[]): string {
+export function snippetChoice(stop: number, values: readonly string[]): string {
   return `\${${stop}|${values.map((value) => value.replace(/[,|\\$}]/g, '\\$&')).join(',')}|}`;
 }
 

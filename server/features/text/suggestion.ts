@@ -28,7 +28,7 @@ export interface Suggestion {
 }
 
 /** What a suggestion says and writes; where and how, the slot knows. */
-export interface Draft extends Pick<Suggestion, 'label' | 'kind' | 'detail' | 'documentation'> {
+export interface SuggestionDraft extends Pick<Suggestion, 'label' | 'kind' | 'detail' | 'documentation'> {
   /** A snippet of lines that start at column 0. */
   readonly snippet: string;
   /** The column its further lines start at, if not that of the slot. */
@@ -40,7 +40,7 @@ export interface Draft extends Pick<Suggestion, 'label' | 'kind' | 'detail' | 'd
 }
 
 /** Fits a draft into a slot: lead and indentation in front, tab stops or their defaults. `order` sorts, lowest first. */
-export function fit(draft: Draft, slot: Slot, order: string, context: FeatureContext): Suggestion {
+export function fit(draft: SuggestionDraft, slot: Slot, order: string, context: FeatureContext): Suggestion {
   const indented = draft.snippet.split('\n').join(slot.eol + ' '.repeat(draft.column ?? slot.column));
   const snippet = escapeSnippet(slot.lead) + indented;
   const hasStops = /(?<!\\)\$/.test(snippet);
@@ -64,6 +64,6 @@ export function fit(draft: Draft, slot: Slot, order: string, context: FeatureCon
 }
 
 /** The dash of a new list item is part of what is chosen, and is shown. */
-function labelOf(draft: Draft, slot: Slot): string {
+function labelOf(draft: SuggestionDraft, slot: Slot): string {
   return slot.lead.endsWith('- ') && draft.kind !== 'template' && draft.kind !== 'manifest' ? `- ${draft.label}` : draft.label;
 }

@@ -31,7 +31,7 @@ export default rule;
 function removal({ text, at }: ManifestContext, { section, rule }: RulePart): readonly Fix[] {
   const node: Node | undefined = at(section.path);
   const list = asSeq(node);
-  const item = list?.items[Number(rule.path.at(-1))];
+  const item = list?.items[rule.index];
   return list && item && node?.kind === 'seq'
     ? [{ title: 'Remove the rule that allows everything', edits: [removeItem(text, list, item)], safe: false }]
     : [];

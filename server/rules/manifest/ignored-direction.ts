@@ -1,5 +1,4 @@
-import { startOfLine } from '../../base/lines.ts';
-
+import { columnAt } from '../../base/lines.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { withFields } from '../about.ts';
@@ -28,7 +27,7 @@ const rule: ManifestRule = {
       if (!rules || rules.items.length === 0 || types.includes(type)) continue;
       const last = list.items.at(-1);
       const block =
-        last && !list.flow ? `${lineBreak(context.text)}${' '.repeat(columnOf(context.text, last.span.start))}- ${type}` : `, ${type}`;
+        last && !list.flow ? `${lineBreak(context.text)}${' '.repeat(columnAt(context.text, last.span.start))}- ${type}` : `, ${type}`;
       const fixes =
         node?.kind === 'seq' && last
           ? [
@@ -48,9 +47,5 @@ const rule: ManifestRule = {
     }
   },
 };
-
-function columnOf(text: string, offset: number): number {
-  return offset - startOfLine(text, offset);
-}
 
 export default rule;

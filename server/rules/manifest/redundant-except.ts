@@ -1,4 +1,4 @@
-import { containsCidr } from '../../base/cidr.ts';
+import { indexCidrs } from '../../base/cidr.ts';
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
@@ -20,11 +20,10 @@ const rule: ManifestRule = {
   *check(context) {
     for (const part of networksIn(context.policy)) {
       if (isEmptied(part)) continue;
+      const index = indexCidrs(part.excepts);
       for (const [i, inner] of part.excepts.entries()) {
-        const around = part.excepts.findIndex(
-          (outer, j) => i !== j && containsCidr(outer, inner) && (outer.prefix < inner.prefix || j < i),
-        );
-        if (around === -1) continue;
+        const around = index.around(i);
+        if (around === undefined) continue;
         const path = [...part.network.path, 'except', i];
         const related = [{ path: [...part.network.path, 'except', around], message: 'The wider exception.' }];
         const message = `${part.excepts[around]?.text ?? ''} already excludes ${inner.text}. Remove this entry.`;

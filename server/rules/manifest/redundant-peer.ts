@@ -1,4 +1,4 @@
-import type { Peer, Rule } from '../../model/policy.ts';
+import { anyRule, type Peer, type Rule } from '../../model/policy.ts';
 import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
 import { onKey } from '../draft.ts';
@@ -39,7 +39,7 @@ export default rule;
 
 /** The rule that has this peer only. */
 function alone(peer: Peer): Rule {
-  return { action: 'Accept', peers: [peer], ports: 'any', path: peer.path };
+  return anyRule({ peers: [peer], path: peer.path });
 }
 
 /** Does one rule name pods by their labels, where the other means every pod? Then the wide one may be the mistake, and hardly the other. */

@@ -1,4 +1,4 @@
-import type { PortMatch, Rule } from '../../model/policy.ts';
+import { anyRule, type PortMatch, type Rule } from '../../model/policy.ts';
 import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { rulesIn } from '../../analysis/policy-parts.ts';
@@ -40,7 +40,7 @@ export default rule;
 
 /** The rule that has this port only. */
 function alone(port: PortMatch): Rule {
-  return { action: 'Accept', peers: 'any', ports: [port], path: port.path };
+  return anyRule({ ports: [port], path: port.path });
 }
 
 /** Is it every port of a protocol? */

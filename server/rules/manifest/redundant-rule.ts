@@ -45,6 +45,6 @@ const rule: ManifestRule = {
 
 export default rule;
 
-function numbered({ path }: Rule): string {
-  return `rule ${Number(path.at(-1)) + 1}`;
+function numbered({ index }: Rule): string {
+  return `rule ${index + 1}`;
 }

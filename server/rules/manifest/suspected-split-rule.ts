@@ -51,13 +51,13 @@ function isMeant({ at, text }: ManifestContext, { first, second }: SplitPair): b
   );
 }
 
-function merged({ at, text }: ManifestContext, direction: Direction, { first, second }: SplitPair): readonly Fix[] {
-  const list = at(['spec', direction]);
+function merged({ at, text, policy }: ManifestContext, direction: Direction, { first, second }: SplitPair): readonly Fix[] {
+  const list = policy && at(policy.at[direction]);
   const nodes = [first, second].map(({ path }) => at(path));
   // What an anchor names, other rules use too; an empty `ports` beside the peers would be a key twice.
   const isPlain = nodes.every(
     (node) => node?.kind === 'map' && node.anchor === undefined && node.pairs.length === 1 && !node.pairs.some(isMerge),
   );
-  const edit = list?.kind === 'seq' && isPlain ? mergeItems(text, list, Number(first.path.at(-1))) : undefined;
+  const edit = list?.kind === 'seq' && isPlain ? mergeItems(text, list, first.index) : undefined;
   return edit ? [{ title: 'Merge into one rule', edits: [edit], safe: false }] : [];
 }

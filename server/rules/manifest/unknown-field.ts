@@ -1,8 +1,8 @@
-import { near, slips } from '../../base/near.ts';
+import { near, typoDistance } from '../../base/near.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
 import { pairOf, type Node } from '../../syntax/tree.ts';
-import { elsewhere } from '../schema/elsewhere.ts';
+import { misplacedField } from '../schema/misplaced-field.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
@@ -45,7 +45,7 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const where = placeName(parent, context.kind);
   const map = context.at(parent);
   const free = fieldsOf(place).filter((name) => !isWritten(map, name));
-  const hint = elsewhere(key, parent, context);
+  const hint = misplacedField(key, parent, context);
   const guess = near(key, free)[0];
   const way = hint?.text ?? (guess === undefined ? fieldList(free) : didYouMean(key, free).trim());
   const fixes: Fix[] = [...(hint?.fixes ?? [])];
@@ -55,7 +55,7 @@ function draft(issue: Issue, context: ManifestContext): Draft {
     fixes.push({
       title: `Change to '${guess}'`,
       edits: [replace(pair.key.span, quoted)],
-      safe: slips(key.toLowerCase(), guess.toLowerCase()) <= 2,
+      safe: typoDistance(key.toLowerCase(), guess.toLowerCase()) <= 2,
     });
   }
   return {

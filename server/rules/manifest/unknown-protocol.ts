@@ -1,5 +1,5 @@
 import { quote } from '../../base/english.ts';
-import { near, slips } from '../../base/near.ts';
+import { near, typoDistance } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -28,7 +28,7 @@ const rule: ManifestRule = {
               {
                 title: `Change to ${meant}`,
                 edits: [replace(node.span, likeScalar(meant, node))],
-                safe: slips(word.toUpperCase(), meant) <= 1,
+                safe: typoDistance(word.toUpperCase(), meant) <= 1,
               },
             ]
           : [];

@@ -1,6 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { startOfLine } from '../../base/lines.ts';
-import { near, slips } from '../../base/near.ts';
+import { near, typoDistance } from '../../base/near.ts';
 import { likeScalar, lineBreak, replace } from '../../syntax/edit.ts';
 import { asScalar, isNull, type Node } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
@@ -19,7 +19,7 @@ const rule: ManifestRule = {
     for (const { keyword, at, path, span, node, place } of issues) {
       if (keyword !== 'enum' || at.length === 1) continue;
       const values = place.schema.enum ?? [];
-      const { hint, fixes } = adviceFor(node, values, typeof at.at(-1) === 'number', text);
+      const { hint, fixes } = suggestionFor(node, values, typeof at.at(-1) === 'number', text);
       const written = isNull(node) ? 'has no value' : `cannot be ${valueName(node).replace(/^the string /, '')}`;
       yield { span, path, message: `${fieldName(at)} ${written}: the API server accepts only ${choices(values)}.${hint}`, fixes };
     }
@@ -28,12 +28,12 @@ const rule: ManifestRule = {
 
 export default rule;
 
-interface Advice {
+interface Suggestion {
   readonly hint: string;
   readonly fixes: readonly Fix[];
 }
 
-function adviceFor(node: Node | undefined, values: readonly string[], isItem: boolean, text: string): Advice {
+function suggestionFor(node: Node | undefined, values: readonly string[], isItem: boolean, text: string): Suggestion {
   const word = asScalar(node)?.text ?? '';
   const several = severalIn(word, values);
   if (several) return { hint: ' Write an item for each.', fixes: isItem ? separate(node, several, text) : [] };
@@ -72,7 +72,7 @@ function changed(node: Node | undefined, meant: string): readonly Fix[] {
   if (node?.kind !== 'scalar' || node.hole) return [];
   const written = node.style === 'literal' || node.style === 'folded' ? meant : likeScalar(meant, node);
   // A guess that is far from what stands there is for the author to make.
-  const safe = SYNONYMS.has(node.text.toLowerCase()) || slips(node.text.toLowerCase(), meant.toLowerCase()) <= 1;
+  const safe = SYNONYMS.has(node.text.toLowerCase()) || typoDistance(node.text.toLowerCase(), meant.toLowerCase()) <= 1;
   return [{ title: `Change to '${meant}'`, edits: [replace(node.span, written)], safe }];
 }
 

@@ -1,5 +1,4 @@
-import { startOfLine } from '../../base/lines.ts';
-import { lineEnd } from '../../syntax/edit.ts';
+import { startOfLine, endOfLine } from '../../base/lines.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -8,7 +7,7 @@ const rule: ManifestRule = problemRule({
   summary: 'A directive that the API server rejects.',
   why: 'Kubernetes reads YAML 1.1 and rejects a document that declares YAML 1.2.',
   fix: ({ span }, text) => {
-    const end = lineEnd(text, span.end);
+    const end = endOfLine(text, span.end);
     const behind = text.startsWith('\r\n', end) ? 2 : 1;
     return {
       title: 'Remove the directive',

@@ -1,5 +1,4 @@
-import { startOfLine } from '../../base/lines.ts';
-import { lineEnd } from '../../syntax/edit.ts';
+import { startOfLine, endOfLine } from '../../base/lines.ts';
 import { problemRule } from '../problem-rule.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -10,7 +9,7 @@ const rule: ManifestRule = problemRule({
   companions: ['invalid-name', 'yaml-syntax'],
   fix: ({ span }, text) => {
     const quote = text[span.start] ?? '';
-    const line = text.slice(span.start, lineEnd(text, span.start)).trimEnd();
+    const line = text.slice(span.start, endOfLine(text, span.start)).trimEnd();
     const before = text.slice(startOfLine(text, span.start), span.start);
     // What closes brackets of the same line was hardly meant as text.
     const inFlow = before.replace(/[^{[]/g, '').length > before.replace(/[^}\]]/g, '').length;

@@ -1,5 +1,5 @@
-import { startOfLine } from '../../base/lines.ts';
-import { insertField, lineBreak, lineEnd } from '../../syntax/edit.ts';
+import { startOfLine, endOfLine } from '../../base/lines.ts';
+import { insertField, lineBreak } from '../../syntax/edit.ts';
 import { isMerge, pairOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
 import type { Replacement } from '../finding.ts';
 import { putValue } from './put-value.ts';
@@ -12,7 +12,7 @@ export function itemBehind(text: string, list: Node | undefined, item: string): 
   // In flow style an item begins behind a bracket or comma, not with a dash.
   if (!last || text[last.span.start] !== '-') return undefined;
   const written = itemText(text, column, item);
-  const end = lineEnd(text, Math.max(last.span.start, last.span.end - (text[last.span.end - 1] === '\n' ? 1 : 0)));
+  const end = endOfLine(text, Math.max(last.span.start, last.span.end - (text[last.span.end - 1] === '\n' ? 1 : 0)));
   return { start: end, end, text: `${lineBreak(text)}${written}` };
 }
 

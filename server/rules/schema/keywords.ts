@@ -2,7 +2,7 @@ import { parseCidr, strictlyContainsCidr } from '../../base/cidr.ts';
 import type { Path } from '../../syntax/path.ts';
 import { fits } from './formats.ts';
 import type { Issue } from './issue.ts';
-import { isList, isMap, type Plain, type PlainList, type PlainMap, type PlainValue } from './plain.ts';
+import { isList, isMap, type ServerView, type JsonList, type JsonMap, type JsonValue } from './server-view.ts';
 import { fieldOf, itemOf, type Schema, type SchemaPlace } from './schemas.ts';
 
 /** An issue before its text is looked up. */
@@ -13,17 +13,17 @@ interface Place {
   readonly path: Path;
   /** False below `x-validated: false`. */
   readonly enforced: boolean;
-  readonly plain: Plain;
+  readonly plain: ServerView;
 }
 
 /** Checks everything that ajv cannot: schemas/README.md, "Keywords for checking". Values of a wrong type are left to ajv. */
-export function keywordIssues(plain: Plain, root: SchemaPlace): readonly Found[] {
+export function keywordIssues(plain: ServerView, root: SchemaPlace): readonly Found[] {
   const into: Found[] = [];
   valueIssues(plain.value, { place: root, path: [], enforced: true, plain }, into);
   return into;
 }
 
-function valueIssues(value: PlainValue, at: Place, into: Found[]): void {
+function valueIssues(value: JsonValue, at: Place, into: Found[]): void {
   const { schema } = at.place;
   const here = schema['x-validated'] === false ? { ...at, enforced: false } : at;
   if (value === undefined || schema['x-free-form'] === true) return;
@@ -40,7 +40,7 @@ function scalarIssues(value: string | number, at: Place, into: Found[]): void {
   into.push(found(at, 'format', { value, format }));
 }
 
-function mapIssues(map: PlainMap, at: Place, into: Found[]): void {
+function mapIssues(map: JsonMap, at: Place, into: Found[]): void {
   keyIssues(map, at, into);
   togetherIssues(map, at, into);
   rangeIssues(map, at, into);
@@ -62,7 +62,7 @@ function mapIssues(map: PlainMap, at: Place, into: Found[]): void {
 }
 
 /** Keys of maps of labels and annotations, and how much they hold. */
-function keyIssues(map: PlainMap, at: Place, into: Found[]): void {
+function keyIssues(map: JsonMap, at: Place, into: Found[]): void {
   const format = at.place.schema['x-map-keys'];
   for (const key of format === undefined ? [] : Object.keys(map)) {
     if (format !== undefined && !fits(format, key)) into.push({ ...found(at, 'map-keys', { value: key, format }), at: [...at.path, key] });
@@ -78,7 +78,7 @@ function keyIssues(map: PlainMap, at: Place, into: Found[]): void {
 }
 
 /** Which keys must, may, and must not stand together. A template may bring a key that is not there. */
-function togetherIssues(map: PlainMap, at: Place, into: Found[]): void {
+function togetherIssues(map: JsonMap, at: Place, into: Found[]): void {
   const { 'x-exactly-one': one, 'x-at-least-one': some, 'x-excludes': excludes } = at.place.schema;
   if (!one && !some && !excludes) return;
   const complete = !at.plain.incomplete.has(map);
@@ -97,7 +97,7 @@ function togetherIssues(map: PlainMap, at: Place, into: Found[]): void {
   }
 }
 
-function rangeIssues(map: PlainMap, at: Place, into: Found[]): void {
+function rangeIssues(map: JsonMap, at: Place, into: Found[]): void {
   const range = at.place.schema['x-range'];
   if (!range) return;
   const start = map[range.start];
@@ -120,7 +120,7 @@ function rangeIssues(map: PlainMap, at: Place, into: Found[]): void {
   });
 }
 
-function requirementIssues(map: PlainMap, at: Place, into: Found[]): void {
+function requirementIssues(map: JsonMap, at: Place, into: Found[]): void {
   const names = at.place.schema['x-selector-requirement'];
   if (!names || at.plain.incomplete.has(map)) return;
   const operator = map[names.operator];
@@ -137,7 +137,7 @@ function requirementIssues(map: PlainMap, at: Place, into: Found[]): void {
 }
 
 /** Blocks of a list that must lie inside the block that stands beside the list. */
-function subsetIssues(list: PlainList, map: PlainMap, at: Place, into: Found[]): void {
+function subsetIssues(list: JsonList, map: JsonMap, at: Place, into: Found[]): void {
   const item = itemOf(at.place);
   const sibling = item?.schema['x-subset-of'];
   const outer = sibling === undefined ? undefined : map[sibling];
@@ -152,7 +152,7 @@ function subsetIssues(list: PlainList, map: PlainMap, at: Place, into: Found[]):
   }
 }
 
-function namedPortIssues(map: PlainMap, at: Place, into: Found[]): void {
+function namedPortIssues(map: JsonMap, at: Place, into: Found[]): void {
   const conflict = at.place.schema['x-named-port-conflict'];
   const ports = conflict && map[conflict.ports];
   const peers = map['to'];
@@ -171,7 +171,7 @@ function namedPortIssues(map: PlainMap, at: Place, into: Found[]): void {
   }
 }
 
-function listIssues(list: PlainList, at: Place, into: Found[]): void {
+function listIssues(list: JsonList, at: Place, into: Found[]): void {
   const item = itemOf(at.place);
   repeatedIssues(list, at, item, into);
   const once = at.place.schema['x-at-most-one-true'];
@@ -184,7 +184,7 @@ function listIssues(list: PlainList, at: Place, into: Found[]): void {
 }
 
 /** Equal items of a list that is a set, or items with equal keys of a list that is a map. */
-function repeatedIssues(list: PlainList, at: Place, item: SchemaPlace | undefined, into: Found[]): void {
+function repeatedIssues(list: JsonList, at: Place, item: SchemaPlace | undefined, into: Found[]): void {
   const type = at.place.schema['x-list-type'];
   if (!item || (type !== 'set' && type !== 'map')) return;
   const seen = new Map<string, number>();
@@ -203,7 +203,7 @@ function repeatedIssues(list: PlainList, at: Place, item: SchemaPlace | undefine
   }
 }
 
-function identityOf(value: PlainValue, { 'x-list-type': type, 'x-list-map-keys': keys = [] }: Schema): string | undefined {
+function identityOf(value: JsonValue, { 'x-list-type': type, 'x-list-map-keys': keys = [] }: Schema): string | undefined {
   if (type === 'set') return typeof value === 'string' ? value : undefined;
   return isMap(value) && keys.every((key) => typeof value[key] === 'string') ? JSON.stringify(keys.map((key) => value[key])) : undefined;
 }

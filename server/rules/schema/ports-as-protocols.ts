@@ -1,7 +1,7 @@
 import { replace, scalarText, type Edit } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asScalar, isMerge, pairOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
-import type { WayOut } from './way-out.ts';
+import type { FieldSuggestion } from './dialect-terms.ts';
 
 /** The fields of an item of `ports` in NetworkPolicies (networking.k8s.io/v1) and AdminNetworkPolicies (v1alpha1). */
 const PORT_FIELDS: readonly string[] = ['protocol', 'port', 'endPort', 'portNumber', 'portRange', 'namedPort'];
@@ -12,7 +12,7 @@ export function isPortField(key: string, parent: Path): boolean {
 }
 
 /** `ports` in a rule of a ClusterNetworkPolicy: there the field is `protocols`, and its items look different. */
-export function portsAsProtocols(key: string, map: MapNode, pair: Pair, text: string): WayOut | undefined {
+export function portsAsProtocols(key: string, map: MapNode, pair: Pair, text: string): FieldSuggestion | undefined {
   if (key !== 'ports') return undefined;
   const words = "'ports' is a field of NetworkPolicies and AdminNetworkPolicies. In this kind it is 'protocols'.";
   const { value } = pair;
@@ -25,7 +25,7 @@ export function portsAsProtocols(key: string, map: MapNode, pair: Pair, text: st
 }
 
 /** `protocol: TCP` and `port: 80` in an item of `protocols`. */
-export function portAsProtocol(key: string, parent: Path, map: MapNode, text: string): WayOut | undefined {
+export function portAsProtocol(key: string, parent: Path, map: MapNode, text: string): FieldSuggestion | undefined {
   if (!isPortField(key, parent)) return undefined;
   const written = protocolText(map);
   const words = `In this kind, the port is a field of its protocol: '${written ?? 'tcp: {destinationPort: {number: 80}}'}'.`;

@@ -12,9 +12,9 @@ export interface KnownValue {
   readonly key: Node | undefined;
 }
 
-const DEEPEST = 60;
+const MAX_DEPTH = 60;
 /** Through aliases there may be many more values than are written. */
-const MOST = 20_000;
+const MAX_VALUES = 20_000;
 
 /** They are many, so they go as soon as the rules have run. */
 const memo = new WeakMap<ManifestView, readonly KnownValue[]>();
@@ -33,7 +33,7 @@ export function knownValues(context: ManifestView): readonly KnownValue[] {
 }
 
 function collect(value: KnownValue, all: KnownValue[]): void {
-  if (value.path.length > DEEPEST || all.length >= MOST) return;
+  if (value.path.length > MAX_DEPTH || all.length >= MAX_VALUES) return;
   all.push(value);
   const at = content(value.node);
   if (at?.kind === 'map') {

@@ -1,5 +1,5 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { workloadName } from '../../eval/names.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
@@ -27,9 +27,9 @@ const rule: WorkspaceRule = {
   companions: ['deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || !isReadable(policy.value, ['spec', 'tier'])) return;
+    if (!policy || !policy.value.at.order.every((path) => isReadable(policy.value, path))) return;
     for (const impact of controlPlaneImpactsOf(context, policy)) {
-      if (isReadable(policy.value, ['spec', impact.direction])) yield finding(context, policy.value, impact);
+      if (isReadable(policy.value, policy.value.at[impact.direction])) yield finding(context, policy.value, impact);
     }
   },
 };
@@ -45,7 +45,7 @@ function finding(context: WorkspaceContext, policy: Policy, impact: ControlPlane
       : []),
   ];
   const effect = witness ? effectOn(impact, witness) : GUESSED[impact.of === 'outside' ? 'outside' : impact.direction];
-  const message = `${effect} ${wayOut(context, policy, impact)}`;
+  const message = `${effect} ${actionFor(context, policy, impact)}`;
   return onKey(context, [...rule.path, 'action'], message, { related, fixes: fixes(context, policy, impact) });
 }
 
@@ -65,7 +65,7 @@ const GUESSED = {
     'The subject takes in kube-system, and this Deny keeps the system pods there from everything outside the cluster, on most clusters the API server too.',
 } as const;
 
-function wayOut({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): string {
+function actionFor({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): string {
   const free = freePriorityBefore(cluster, policy);
   const before = free === undefined ? 'in a rule before it' : `in a rule before it, here or in a policy of priority ${free}`;
   const what = impact.of === 'dns' ? 'DNS' : 'the addresses of the API server';
@@ -74,7 +74,7 @@ function wayOut({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPl
 
 /** The namespace whose pods are locked out. */
 function systemNamespace({ witness, direction }: ControlPlaneImpact): string {
-  if (!witness) return 'kube-system';
+  if (!witness) return KUBE_SYSTEM;
   return direction === 'ingress' && typeof witness.to !== 'string' ? witness.to.value.namespace : witness.from.namespace;
 }
 
@@ -86,7 +86,7 @@ function fixes(context: WorkspaceContext, policy: Policy, impact: ControlPlaneIm
 
 /** Takes a namespace out of a subject that is written as every namespace: `namespaces: {}`. */
 function withoutNamespace({ text, at }: WorkspaceContext, { subject }: Policy, name: string): Fix | undefined {
-  const path = ['spec', 'subject', 'namespaces'];
+  const path = [...subject.path, 'namespaces'];
   const span = at(path)?.span;
   if (!span || !samePath(subject.pods.path, path) || text.slice(span.start, span.end) !== '{}') return undefined;
   const put = `{matchExpressions: [{key: ${NAME_LABEL}, operator: NotIn, values: [${name}]}]}`;

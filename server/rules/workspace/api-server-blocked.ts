@@ -1,10 +1,10 @@
-import { membersOf } from '../../eval/bits.ts';
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
+import { bitMembers } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { count } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
@@ -26,24 +26,24 @@ const rule: WorkspaceRule = {
     const { cluster } = context;
     const callers = apiCallers(cluster);
     if (callers.size === 0) return;
-    const made = context.evaluation();
-    const cut = membersOf(subjectBits(made.space, policy.value)).flatMap((id) => {
-      const own = (made.space.classes[id]?.members ?? []).flatMap((workload) => callers.get(workload) ?? []);
-      return own.length > 0 && isCut(made, cluster, id) && settles(made, id)?.policy.key === policy.key ? own : [];
+    const evaluation = context.evaluation();
+    const cut = bitMembers(subjectBits(evaluation.space, policy.value)).flatMap((id) => {
+      const own = (evaluation.space.classes[id]?.members ?? []).flatMap((workload) => callers.get(workload) ?? []);
+      return own.length > 0 && isCut(evaluation, cluster, id) && settles(evaluation, id)?.policy.key === policy.key ? own : [];
     });
     const [first] = cut;
     if (!first) return;
-    const denying = settles(made, made.space.classOf.get(first.workload.value) ?? -1);
+    const denying = settles(evaluation, evaluation.space.classOf.get(first.workload.value) ?? -1);
     const name = workloadName(first.workload.value);
     const more = cut.length > 1 ? ` The same goes for ${count(cut.length - 1, 'more workload')}.` : '';
     const message = `${name} cannot call the API server, where its service account '${first.workload.value.account ?? ''}' has rights: ${name} -> addresses outside TCP 443 and 6443 is denied here, and the API server is no pod. Allow egress to its address, if the pods call it.${more}`;
     const pods = { key: first.workload.key, path: first.workload.value.labelsPath, message: `The pods of ${name}` };
-    yield onKey(context, denying?.path ?? ['spec', 'egress'], message, { related: [first.reason, pods] });
+    yield onKey(context, denying?.path ?? policy.value.at.egress, message, { related: [first.reason, pods] });
   },
 };
 
 interface ApiCaller {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
   readonly reason: Related;
 }
 
@@ -78,24 +78,24 @@ function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads'
 /** kubernetes/website `ports-and-protocols.md` (6443); managed clusters (443); minikube (8443); MicroK8s (16443). */
 const PORTS = [443, 6443, 8443, 16443].map((port) => ({ protocol: 'TCP', port }) as const);
 
-const API_SERVER = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: { component: 'kube-apiserver' } };
+const API_SERVER = { namespace: { [NAME_LABEL]: KUBE_SYSTEM }, labels: { component: 'kube-apiserver' } };
 
-function isCut(made: Evaluation, cluster: Cluster, id: number): boolean {
+function isCut(evaluation: Evaluation, cluster: Cluster, id: number): boolean {
   const { apiServers } = knownCallers(cluster);
   return (
-    isFullyReadable(made, 'egress', id) &&
+    isFullyReadable(evaluation, 'egress', id) &&
     PORTS.every(
       (at) =>
-        !isOpenToOutside(made, 'egress', id, at) &&
-        !mayAccept(made, 'egress', id, { kind: 'outside', ...at }) &&
-        !mayAccept(made, 'egress', id, { kind: 'pod', ...API_SERVER, ...at }) &&
-        !apiServers.some(({ workload }) => mayPass(made, id, made.space.classOf.get(workload.value) ?? -1, at)),
+        !isOpenToOutside(evaluation, 'egress', id, at) &&
+        !mayAccept(evaluation, 'egress', id, { kind: 'outside', ...at }) &&
+        !mayAccept(evaluation, 'egress', id, { kind: 'pod', ...API_SERVER, ...at }) &&
+        !apiServers.some(({ workload }) => mayPass(evaluation, id, evaluation.space.classOf.get(workload.value) ?? -1, at)),
     )
   );
 }
 
-function settles(made: Evaluation, id: number): ReturnType<typeof denyingPolicies>[number] | undefined {
-  return denyingPolicies(made, 'egress', [id, made.space.classes.length], { protocol: 'TCP', port: 6443 })[0];
+function settles(evaluation: Evaluation, id: number): ReturnType<typeof denyingPolicies>[number] | undefined {
+  return denyingPolicies(evaluation, 'egress', [id, evaluation.space.classes.length], { protocol: 'TCP', port: 6443 })[0];
 }
 
 export default rule;

@@ -10,7 +10,7 @@ import type { Related } from '../../analysis/related.ts';
 import { selectorsIn } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { isSlipOfNameLabel } from '../../analysis/typo.ts';
+import { isTypoOfNameLabel } from '../../analysis/typo.ts';
 import { factsIn, namespacesIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
       for (const requirement of selector.requirements) {
         const { key, operator, values, path } = requirement;
         if (operator !== 'In' && operator !== 'NotIn') continue;
-        const isSlip = isSlipOfNameLabel(key) && !isKnownLabel(context, key);
+        const isSlip = isTypoOfNameLabel(key) && !isKnownLabel(context, key);
         if (key !== 'name' && !isSlip) continue;
         const names = list(
           values.map((value) => quote(value)),

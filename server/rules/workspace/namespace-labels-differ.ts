@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
     if (key === undefined || object?.role !== 'namespace' || (object.value.unreadable?.length ?? 0) > 0) return;
     const { name, labels, labelsPath } = object.value;
     const others = name === '' ? [] : keysOf(indexOf(snapshot, universe), 'Namespace', '', name).filter((other) => other !== key);
-    for (const other of others.slice(0, MOST)) {
+    for (const other of others.slice(0, MAX_DEFINITIONS)) {
       const found = resourceAt(snapshot, other);
       const different =
         found?.role === 'namespace' && (found.value.unreadable?.length ?? 0) === 0 ? differences(labels, found.value.labels) : [];
@@ -37,7 +37,7 @@ const rule: WorkspaceRule = {
 };
 
 /** Definitions of one namespace that are compared, at most. */
-const MOST = 20;
+const MAX_DEFINITIONS = 20;
 
 function differences(one: Labels, other: Labels): readonly string[] {
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => one[key] !== other[key]);

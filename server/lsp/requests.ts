@@ -1,0 +1,69 @@
+import { LSPErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
+import type { Work } from '../base/work.ts';
+import type { FeatureContext } from '../features/context.ts';
+import type { OpenDocument } from './documents.ts';
+import type { Session } from './session.ts';
+import { slicesOf } from './slices.ts';
+
+/**
+ * Answers a request about an open document, as it and the workspace are when the request comes. `nothing` is the answer for a document
+ * that is not open, and where the feature fails.
+ */
+export function about<T>(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  nothing: T,
+  ask: (asked: FeatureContext, document: OpenDocument) => T,
+): Promise<T | ResponseError<never>> {
+  return workAbout(session, uri, token, nothing, (asked, document) => atOnce(() => ask(asked, document)));
+}
+
+/** The same for an answer that takes longer: it is worked out in slices. */
+export async function workAbout<T>(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  nothing: T,
+  ask: (asked: FeatureContext, document: OpenDocument) => Work<T>,
+): Promise<T | ResponseError<never>> {
+  const document = session.documents.get(uri);
+  if (!document) return nothing;
+  const context = featureContext(session, document);
+  return answered(session, token, nothing, () => ask(context, document));
+}
+
+/** Answers a request that is about no one document. */
+export function safely<T>(session: Session, token: CancellationToken, nothing: T, ask: () => T): Promise<T | ResponseError<never>> {
+  return answered(session, token, nothing, () => atOnce(ask));
+}
+
+function* atOnce<T>(ask: () => T): Work<T> {
+  yield;
+  return ask();
+}
+
+/**
+ * The one place where requests are answered. Messages that have come already are looked at first, so that a request that is cancelled
+ * behind others costs nothing. An answer that is refused with an error reaches the client as it is; a failure is logged and answers nothing.
+ */
+async function answered<T>(session: Session, token: CancellationToken, nothing: T, ask: () => Work<T>): Promise<T | ResponseError<never>> {
+  try {
+    const result = await slicesOf(
+      (function* (): Work<{ readonly answer: T }> {
+        return { answer: yield* ask() };
+      })(),
+      () => !token.isCancellationRequested,
+    );
+    return result ? result.answer : new ResponseError<never>(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+  } catch (fault) {
+    if (fault instanceof ResponseError) throw fault;
+    session.client.fault(fault);
+    return nothing;
+  }
+}
+
+function featureContext(session: Session, document: OpenDocument): FeatureContext {
+  const { uri, file } = document;
+  return { uri, file, settings: session.settings.of(uri), snapshot: session.snapshot, snippets: session.abilities.snippets };
+}
