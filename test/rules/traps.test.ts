@@ -125,7 +125,7 @@ test('what people know from elsewhere is told in the words of this place', () =>
   });
   expect(told(np('podSelector: {}\ningress:\n-from:\n  - podSelector: {}'), 'unknown-field')).toMatchObject({
     fixed: np('podSelector: {}\ningress:\n- from:\n  - podSelector: {}'),
-    message: expect.stringContaining('needs a space behind it'),
+    message: expect.stringContaining('must be followed by a space'),
   });
 });
 
@@ -184,7 +184,7 @@ test('a selector that contradicts itself has the way out that fits', () => {
   const peer = (selector: string): string => told(ingress(`- from:\n  - ${selector}`), 'contradictory-selector').message;
   const both = 'podSelector: {matchLabels: {app: a}, matchExpressions: [{key: app, operator: In, values: [b]}]}';
   expect(peer(both)).toContain('To match either value');
-  expect(peer(both.replace('In, values: [b]', 'NotIn, values: [a]'))).toContain('remove one of the two requirements');
+  expect(peer(both.replace('In, values: [b]', 'NotIn, values: [a]'))).toContain('Remove one of the two requirements');
   expect(peer('namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: DoesNotExist}]}')).toContain(
     'every namespace has kubernetes.io/metadata.name',
   );
