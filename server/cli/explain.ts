@@ -1,3 +1,4 @@
+import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
@@ -5,10 +6,11 @@ import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
-import type { Protocol } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
-import { locate } from '../workspace/locate.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+import { locate, type Location } from '../workspace/locate.ts';
 import { choiceOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { loadCluster, type LoadedCluster } from './cluster.ts';
 import { shortName } from './files.ts';
@@ -92,19 +94,24 @@ function stepJson(step: Step, loaded: LoadedCluster): object {
   return { side, tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
 }
 
-function placeOf({ at }: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
-  const found = at && locate(snapshot, at.key, at.path);
+function placeOf(step: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
+  const found = locateStep(step, snapshot);
   if (!found) return {};
   const start = positionIn(found.file, found.span.start);
   return { file: shortName(found.uri), range: { start, end: positionIn(found.file, found.span.end) } };
 }
 
-const VERDICTS = { allow: 'allowed', deny: 'denied', undefined: 'undefined: policies of equal priority disagree' } as const;
+const VERDICTS = {
+  allow: 'allowed',
+  deny: 'denied',
+  undefined: 'undefined: policies of equal priority disagree',
+  unknown: 'unknown: a policy that may decide is not evaluated',
+} as const;
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
   const { verdict, from, to, protocol, port, steps, notes } = explanation;
   const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`];
-  for (const side of ['egress', 'ingress'] as const) {
+  for (const side of PATH_ORDER) {
     lines.push('', side === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
     for (const step of steps.filter((candidate) => candidate.side === side)) lines.push(...stepText(step, loaded));
   }
@@ -113,8 +120,13 @@ function asText(explanation: Explanation, ways: readonly string[], loaded: Loade
   return `${lines.join('\n')}\n`;
 }
 
+function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | undefined {
+  if (at) return locate(snapshot, at.key, at.path);
+  return unevaluated === undefined ? undefined : locate(snapshot, unevaluated, ['metadata', 'name']);
+}
+
 function stepText(step: Step, loaded: LoadedCluster): string[] {
-  const found = step.at && locate(loaded.snapshot, step.at.key, step.at.path);
+  const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
   return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.whyShort}`];
 }

@@ -1,6 +1,5 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import { both, each, span } from './bits.ts';
 import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
@@ -79,7 +78,7 @@ export function endpointNameOf(end: Workload | AddressRange): string {
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
-function entriesOf(traffic: Traffic): readonly Entry[] {
+export function entriesOf(traffic: Traffic): readonly Entry[] {
   const known = ENTRIES.get(traffic);
   if (known) return known;
   const entries = PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))

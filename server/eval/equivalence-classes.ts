@@ -2,11 +2,13 @@ import type { AddressRange } from '../base/addresses.ts';
 import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
 import type { Labels } from '../model/selector.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
-import type { Cluster } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
+import { possiblePolicies } from './unevaluated.ts';
 import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
 
 /**
@@ -42,6 +44,8 @@ export interface WorkloadClass {
   readonly atoms: readonly number[];
   /** Declared ports that a policy asks for by name. */
   readonly named: readonly ContainerPort[];
+  /** Policies that may select them and are not evaluated. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** Namespaces that no policy can tell apart. */
@@ -63,14 +67,23 @@ export interface KnownNode {
  */
 export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const known = PREVIOUS.get(cluster.workloads);
-  if (known?.namespaces === cluster.namespaces && known.nodes === cluster.nodes && sameVocabulary(known.space.vocabulary, vocabulary))
+  if (
+    known?.namespaces === cluster.namespaces &&
+    known.nodes === cluster.nodes &&
+    known.unevaluated === cluster.unevaluated &&
+    sameVocabulary(known.space.vocabulary, vocabulary)
+  )
     return known.space;
   const space = yield* makeEquivalenceClasses(cluster, vocabulary);
-  PREVIOUS.set(cluster.workloads, { namespaces: cluster.namespaces, nodes: cluster.nodes, space });
+  const { namespaces, nodes, unevaluated } = cluster;
+  PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space });
   return space;
 }
 
-const PREVIOUS = new WeakMap<Cluster['workloads'], Pick<Cluster, 'namespaces' | 'nodes'> & { readonly space: EquivalenceClasses }>();
+const PREVIOUS = new WeakMap<
+  Cluster['workloads'],
+  Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: EquivalenceClasses }
+>();
 
 function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
@@ -129,6 +142,7 @@ interface DraftClass {
   readonly members: Workload[];
   readonly atoms: readonly number[];
   readonly named: readonly ContainerPort[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Work<Map<string, DraftGroup>> {
@@ -148,16 +162,21 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
     return group;
   };
   for (const name of labelsOf.keys()) groupFor(name);
+  const possibleFor = possiblePolicies(cluster);
+  const listIds = new Map<readonly Located<UnevaluatedPolicy>[], number>();
   for (const [i, { value: workload }] of cluster.workloads.entries()) {
     if (i % WORKLOADS_PER_SLICE === WORKLOADS_PER_SLICE - 1) yield;
     const { classes } = groupFor(workload.namespace);
     const named = workload.ports.filter((port) => port.name !== undefined && vocabulary.portNames.has(port.name));
     const atoms = [...new Set(find(workload.ips))].sort((a, b) => a - b);
     const node = vocabulary.asksNodes && workload.hostNetwork ? workload.nodeName : undefined;
-    const key = JSON.stringify([signature(workload.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node]);
+    const unevaluated = possibleFor(workload);
+    const listId = listIds.get(unevaluated) ?? listIds.size;
+    listIds.set(unevaluated, listId);
+    const key = JSON.stringify([signature(workload.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId]);
     const known = classes.get(key);
     if (known) known.members.push(workload);
-    else classes.set(key, { sample: workload, members: [workload], atoms, named });
+    else classes.set(key, { sample: workload, members: [workload], atoms, named, unevaluated });
   }
   return groups;
 }

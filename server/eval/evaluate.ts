@@ -8,12 +8,13 @@ import {
   sameTraffic,
   subtractTraffic,
   type Traffic,
+  uniteTraffic,
 } from '../base/ports.ts';
 import { finished, type Work } from '../base/work.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Cluster, ClusterProblem, Placed } from '../workspace/cluster.ts';
+import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
 import { each } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
@@ -22,6 +23,7 @@ import { subjectBits } from './peers.ts';
 import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Outcome } from './walk.ts';
+import { decidingIn, unevaluatedProblems } from './unevaluated.ts';
 import { vocabularyOf, wordsOf } from './vocabulary.ts';
 
 /** Who may talk to whom in one cluster. Made at once, answered lazily: a verdict is worked out when someone asks for it. */
@@ -48,8 +50,10 @@ export interface Evaluation {
 /** The verdict on a pair of ends. */
 export interface Verdict {
   readonly allowed: Traffic;
-  /** Allowed or not, depending on the order of policies whose order nothing defines. */
+  /** May be allowed and may be denied. Depends on the order of policies whose order nothing defines, but for what is in `unknown`. */
   readonly ambiguous: Traffic;
+  /** The part of `ambiguous` that depends on what the manifests do not say, or on policies that are not evaluated. */
+  readonly unknown?: Traffic;
 }
 
 /** One end of a connection: a workload of the cluster, or an address outside. */
@@ -104,7 +108,7 @@ const POLICIES_PER_SLICE = 64;
 const EVALUATIONS = new WeakMap<Cluster, Evaluation>();
 
 function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
-  const policies: Placed<Policy>[] = [];
+  const policies: Located<Policy>[] = [];
   for (const [i, placed] of cluster.policies.entries()) {
     if (bindsAny(placed.value)) policies.push(placed);
     wordsOf(placed.value);
@@ -194,7 +198,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
   const doubts = cluster.policies.flatMap(({ key, value }) =>
     effectivePolicy(value).caveats.map(({ path, message }) => ({ key, path, message })),
   );
-  return [...cluster.problems, ...doubts];
+  return [...cluster.problems, ...doubts, ...unevaluatedProblems(cluster)];
 }
 
 /**
@@ -203,7 +207,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
  */
 function podPoliciesOf(
   space: EquivalenceClasses,
-  policies: readonly Placed<Policy>[],
+  policies: readonly Located<Policy>[],
   direction: Direction,
   before: readonly PodPolicies[],
 ): PodPolicies[] {
@@ -213,7 +217,7 @@ function podPoliciesOf(
     binding.map((placed) => ({ on: subjectBits(space, placed.value), item: placed })),
   );
   let id = 0;
-  const unbound: PodPolicies = { id, direction, policies: [], named: [] };
+  const unbound: PodPolicies = { id, direction, policies: [], named: [], unevaluated: [] };
   const sides = space.classes.map(() => unbound);
   for (const { items, members } of cells) {
     const asksNames =
@@ -225,12 +229,32 @@ function podPoliciesOf(
       list ??= sameItems(same, items) ? same : items;
       const named = (asksNames ? space.classes[member]?.named : undefined) ?? [];
       const key = portNames(named);
-      const side = byPorts.get(key) ?? { id: ++id, direction, policies: list, named };
+      const side = byPorts.get(key) ?? { id: ++id, direction, policies: list, named, unevaluated: [] };
       byPorts.set(key, side);
       sides[member] = side;
     });
   }
-  return sides;
+  return withUnevaluated(space, sides, direction, id);
+}
+
+/** Classes that a policy may select which is not evaluated have sides of their own. */
+function withUnevaluated(space: EquivalenceClasses, sides: PodPolicies[], direction: Direction, last: number): PodPolicies[] {
+  let id = last;
+  const made = new Map<PodPolicies, Map<string, PodPolicies>>();
+  return sides.map((side, at) => {
+    const unevaluated = decidingIn(space.classes[at]?.unevaluated ?? [], direction);
+    if (unevaluated.length === 0) return side;
+    const byList = made.get(side) ?? new Map<string, PodPolicies>();
+    made.set(side, byList);
+    const key = keysOf(unevaluated);
+    const own = byList.get(key) ?? { ...side, id: ++id, unevaluated };
+    byList.set(key, own);
+    return own;
+  });
+}
+
+function keysOf(placed: readonly Located<unknown>[]): string {
+  return placed.map(({ key }) => key).join('\n');
 }
 
 /** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */
@@ -260,7 +284,7 @@ function outcomeMemo(
     },
     outcome: (direction, pod, other) => {
       const side = sides[direction][pod];
-      if (!side || side.policies.length === 0) return ALLOW_ALL;
+      if (!side || (side.policies.length === 0 && side.unevaluated.length === 0)) return ALLOW_ALL;
       const answers = answersOf(side);
       if (!answers.row && answers.asked++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, side, other));
       return outcomeAt((answers.row ??= rowOf(space, side, share)), other);
@@ -268,10 +292,10 @@ function outcomeMemo(
   };
 }
 
-function answersFor({ direction, policies, named }: PodPolicies, { answers }: EvaluationCache): Answers {
+function answersFor({ direction, policies, named, unevaluated }: PodPolicies, { answers }: EvaluationCache): Answers {
   const byPorts = answers[direction].get(policies) ?? new Map<string, Answers>();
   answers[direction].set(policies, byPorts);
-  const ports = portNames(named);
+  const ports = `${portNames(named)}|${keysOf(unevaluated)}`;
   const known = byPorts.get(ports) ?? { asked: 0 };
   byPorts.set(ports, known);
   return known;
@@ -287,11 +311,13 @@ function combineMemo({ combined }: EvaluationCache): Evaluation['combine'] {
 function combineOf(egress: Outcome, ingress: Outcome): Verdict {
   const allowed = intersectTraffic(egress.sure, ingress.sure);
   const depends = subtractTraffic(intersectTraffic(egress.maybe, ingress.maybe), allowed);
-  return isNoTraffic(allowed) && isNoTraffic(depends) ? DENY_ALL : { allowed, ambiguous: depends };
+  if (isNoTraffic(allowed) && isNoTraffic(depends)) return DENY_ALL;
+  const unknown = intersectTraffic(depends, uniteTraffic(egress.unknown ?? NO_TRAFFIC, ingress.unknown ?? NO_TRAFFIC));
+  return isNoTraffic(unknown) ? { allowed, ambiguous: depends } : { allowed, ambiguous: depends, unknown };
 }
 
-function keyOf({ sure, maybe }: Outcome): string {
+function keyOf({ sure, maybe, unknown }: Outcome): string {
   const text = (traffic: Traffic): string =>
     PROTOCOLS.map((protocol) => traffic[protocol].map(({ from, to }) => `${from}-${to}`).join()).join('/');
-  return sameTraffic(sure, maybe) ? text(sure) : `${text(sure)}?${text(maybe)}`;
+  return sameTraffic(sure, maybe) ? text(sure) : `${text(sure)}?${text(maybe)}?${unknown ? text(unknown) : ''}`;
 }

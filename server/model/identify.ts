@@ -86,6 +86,7 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   const group = groupOf(apiVersion.text);
   const known = kindOf(apiVersion.text, kind.text);
   if (known?.role === 'caller') return { ours: false, why: 'workspace', kind: known };
+  if (known?.role === 'unevaluated') return { ours: false, why: 'dialect', kind: known };
   if (isDialect(group)) return { ours: false, why: 'dialect' };
   if (known && known.role !== 'policy') return { ours: false, why: 'workspace', kind: known };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };

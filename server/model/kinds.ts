@@ -16,6 +16,7 @@ import { prometheusKinds } from './prometheus.ts';
 import { otherRoutes } from './other-routes.ts';
 import { routes } from './routes.ts';
 import { service } from './service.ts';
+import { UNEVALUATED_KINDS } from './unevaluated/kinds.ts';
 import { webhooks } from './webhooks.ts';
 
 export type { Kind } from './kind.ts';
@@ -35,7 +36,7 @@ const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, ...promethe
 export const CALLER_KINDS: readonly CallerKindEntry[] = [ingress, ...routes, ...otherRoutes, ...webhooks, ...monitors, ...bindings, configMap];
 
 /** Every kind that is read. */
-export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS, ...CALLER_KINDS];
+export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS, ...UNEVALUATED_KINDS, ...CALLER_KINDS];
 
 /** The groups of the policy APIs. */
 export const POLICY_GROUPS: readonly string[] = [...new Set(POLICY_KINDS.map((kind) => kind.group))];

@@ -1,9 +1,10 @@
-import { portSet, trafficOf } from '../../base/ports.ts';
+import { portSet, trafficOf, type Protocol } from '../../base/ports.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
+import type { Step } from '../../eval/explain.ts';
 import type { Decision } from '../../eval/walk.ts';
-import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { isReadable } from '../policy-parts.ts';
 
 /** A connection as one of its sides sees it: the pod whose policies are asked, and the other end, by their numbers in the space. */
@@ -15,7 +16,7 @@ export interface DecisionQuestion {
   readonly port: number;
 }
 
-type Decisions = readonly Decision<Placed<Policy>>[];
+type Decisions = readonly Decision<Located<Policy>>[];
 
 const memo = new WeakMap<PodPolicies, Map<string, Decisions>>();
 
@@ -28,21 +29,21 @@ export function decisionsOn(evaluation: Evaluation, { direction, pod, other, pro
   const key = `${other} ${protocol} ${port}`;
   const known = ofSide.get(key);
   if (known) return known;
-  const decisions: Decision<Placed<Policy>>[] = [];
+  const decisions: Decision<Located<Policy>>[] = [];
   outcomeFor(evaluation.space, side, other, trafficOf(protocol, portSet(port)), (decision) => decisions.push(decision));
   ofSide.set(key, decisions);
   return decisions;
 }
 
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
-export function closes({ action }: Pick<Decision<unknown>, 'action'>): boolean {
+export function denies({ action }: { readonly action: Step['action'] }): boolean {
   return action === 'Deny' || action === 'Isolated';
 }
 
 /** Do both sides let a connection through for sure? `asked` is its egress. */
-export function isLetThrough(evaluation: Evaluation, asked: DecisionQuestion): boolean {
+export function isAllowed(evaluation: Evaluation, asked: DecisionQuestion): boolean {
   const ingress: DecisionQuestion = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
-  return [asked, ingress].every((side) => decisionsOn(evaluation, side).every((step) => !closes(step) && step.tied === undefined));
+  return [asked, ingress].every((side) => decisionsOn(evaluation, side).every((step) => !denies(step) && step.tied === undefined));
 }
 
 /** The rule by which a policy, and nobody before it, denies a connection; `undefined` where it does not, or a tie leaves it open. */
@@ -56,11 +57,11 @@ export function denyOf(evaluation: Evaluation, policy: Policy, asked: DecisionQu
 }
 
 /** Pods of which no two are bound alike in a direction, and whose policies can all be read. */
-export function unlike({ podPolicies }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
+export function distinctPods({ podPolicies }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
   const bySide = new Map(pods.toReversed().map((pod) => [podPolicies[direction][pod], pod]));
   return [...bySide].flatMap(([side, pod]) => (side && isReadableOn(side) ? [pod] : []));
 }
 
-function isReadableOn({ direction, policies }: PodPolicies): boolean {
-  return policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
+function isReadableOn({ direction, policies, unevaluated }: PodPolicies): boolean {
+  return unevaluated.length === 0 && policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
 }

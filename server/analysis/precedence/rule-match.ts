@@ -1,6 +1,6 @@
-import { hasTraffic, type TransportProtocol } from '../../base/ports.ts';
+import { hasTraffic, type Protocol } from '../../base/ports.ts';
 import { holds, selects, type Labels, type LabelSelector } from '../../model/selector.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import type { NamespaceScope, Peer, Rule } from '../../model/policy.ts';
 import { trafficIn } from '../networks.ts';
 
@@ -12,14 +12,14 @@ export type Witness =
       readonly labels: Labels;
       /** It has these labels and no others. */
       readonly complete?: true;
-      readonly protocol: TransportProtocol;
+      readonly protocol: Protocol;
       readonly port: number;
     }
-  | { readonly kind: 'outside'; readonly protocol: TransportProtocol; readonly port: number };
+  | { readonly kind: 'outside'; readonly protocol: Protocol; readonly port: number };
 
 /** The DNS server of most clusters. */
 export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = {
-  namespace: { [NAME_LABEL]: 'kube-system' },
+  namespace: { [NAME_LABEL]: KUBE_SYSTEM },
   labels: { 'k8s-app': 'kube-dns' },
 };
 

@@ -1,11 +1,11 @@
 import { workloadName } from '../../eval/names.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import type { Related } from '../related.ts';
 
 /** A workload that calls the API server, most likely, and the binding that shows it. */
 export interface ApiCaller {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
   readonly reason: Related;
 }
 
@@ -39,6 +39,6 @@ function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads'
 }
 
 /** Where a pod stands in messages about its permissions. */
-export function podsOf({ key, value }: Placed<Workload>): Related {
+export function podsOf({ key, value }: Located<Workload>): Related {
   return { key, path: value.labelsPath, message: `The pods of ${workloadName(value)}` };
 }

@@ -4,7 +4,7 @@ import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
 import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
 import { podsBehind, targetsOf, type RequiredConnection, type Target } from './targets.ts';
 import { namedByClients } from './clients.ts';
@@ -77,7 +77,7 @@ function* listed(cluster: Cluster): Generator<RequiredConnection> {
   yield* namedByClients(cluster);
 }
 
-function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
+function* callOf({ key, value }: Located<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
   const service = (facts.servicesIn.get(call.namespace) ?? []).find((one) => one.value.name === call.service)?.value;
   const port = service && portOf(service, call);
   const targets = service && port ? targetsOf(facts, service, port) : [];
@@ -114,7 +114,7 @@ function proxiesOf({ gateways = [] }: ServiceCall): RequiredConnection['unknownP
 }
 
 function* scrapesOf(
-  { key, value }: Placed<Caller>,
+  { key, value }: Located<Caller>,
   call: ScrapeCall,
   cluster: Cluster,
   facts: ClusterFacts,
@@ -125,7 +125,7 @@ function* scrapesOf(
   const { workloadsIn, servicesIn } = facts;
   const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} asks for these metrics` } };
   for (const namespace of namespaces === 'all' ? new Set([...workloadsIn.keys(), ...servicesIn.keys()]) : namespaces) {
-    const candidates: readonly Placed<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
+    const candidates: readonly Located<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
     budget.left -= candidates.length;
     if (budget.left < 0) return;
     const targets =
@@ -156,7 +156,7 @@ function scrapedBehind(facts: ClusterFacts, service: Service, { port: { at, port
   return service.ports.filter(({ name }) => name === port).flatMap((one) => targetsOf(facts, service, one));
 }
 
-function targetAt(workload: Placed<Workload>, asked: number | string): Target | undefined {
+function targetAt(workload: Located<Workload>, asked: number | string): Target | undefined {
   const port = targetPort(workload.value, asked, 'TCP');
   return port === undefined || workload.value.hostNetwork ? undefined : { workload, protocol: 'TCP', port };
 }

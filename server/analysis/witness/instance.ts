@@ -7,12 +7,12 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { anyRule, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { samePath } from '../../syntax/path.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { matchesCase } from '../precedence/first-match.ts';
-import { connectionWords, type PlacedRule } from '../connection-words.ts';
+import { connectionWords, type LocatedRule } from '../connection-words.ts';
 import { usualPorts } from './example-port.ts';
 import { examplePod } from '../precedence/tier-order.ts';
-import { EXAMPLE_IP, openPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
+import { EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -61,7 +61,7 @@ export function possibleInstance(policy: Policy, rule: Rule, direction: Directio
 }
 
 /** The rule of a list that decides about a connection: of one that only could be, the first that matches. */
-export function decidingIn({ steps, connection }: Instance, rules: readonly PlacedRule[]): PlacedRule | undefined {
+export function decidingIn({ steps, connection }: Instance, rules: readonly LocatedRule[]): LocatedRule | undefined {
   if (connection) return rules.find(({ rule }) => matchesCase(rule, connection));
   return rules.find(({ policy, rule }) => steps.some(({ at }) => at?.key === policy.key && samePath(at.path, rule.path)));
 }
@@ -77,8 +77,8 @@ export function forPair(pair: ExampleConnection | undefined): string {
 }
 
 /** The same for a connection of some workloads that no policy denies. */
-export function forOpen(evaluation: Evaluation, workloads: readonly Placed<Workload>[], direction: Direction): string {
-  return forPair(workloads.map(({ value }) => openPair(evaluation, value, direction)).find((pair) => pair !== undefined));
+export function forAllowed(evaluation: Evaluation, workloads: readonly Located<Workload>[], direction: Direction): string {
+  return forPair(workloads.map(({ value }) => allowedPair(evaluation, value, direction)).find((pair) => pair !== undefined));
 }
 
 /** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */

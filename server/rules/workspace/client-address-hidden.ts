@@ -1,13 +1,12 @@
-import { workloadName } from '../../eval/names.ts';
+import { policyName, workloadName } from '../../eval/names.ts';
 import { targetPort } from '../../model/target-port.ts';
 import { denyingPolicies, isFullyReadable } from '../../analysis/required-connections/open-to.ts';
 import { isPublicOnly, openAddresses } from '../../analysis/required-connections/outside-access.ts';
 import { podsBehind } from '../../analysis/required-connections/targets.ts';
 import type { Related } from '../../analysis/related.ts';
 import { factsIn } from '../../analysis/selection.ts';
-import { policyName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { pairOf, asMap } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
@@ -61,7 +60,7 @@ function privateAtom(context: WorkspaceContext): number {
 
 const NODE = 10n << 24n;
 
-function relatedTo({ key, value }: Placed<Policy>, path: Related['path']): Related {
+function relatedTo({ key, value }: Located<Policy>, path: Related['path']): Related {
   return { key, path, message: `${policyName(value)} allows only blocks of other addresses` };
 }
 
