@@ -1,7 +1,7 @@
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Namespace, Service, Workload } from '../model/workload.ts';
-import type { Cluster, ManifestKey, Located } from '../workspace/cluster.ts';
+import { sameValues, type Cluster, type ManifestKey, type Located } from '../workspace/cluster.ts';
 import { listKeeper } from './same-list.ts';
 
 /** A cluster sorted for the questions of workspace rules. Made once per cluster, in one pass. */
@@ -30,11 +30,11 @@ export function clusterFacts(cluster: Cluster): ClusterFacts {
 
 /**
  * Stands for the workloads and the namespaces of a cluster: the same object as long as an edit touches neither, so that what only they
- * decide is kept over edits of policies.
+ * decide is kept over edits of policies. The key of a namespace that is only named may be another one.
  */
 export function groundOf({ workloads, namespaces }: Cluster): object {
   const known = grounds.get(workloads);
-  if (known?.namespaces === namespaces) return known;
+  if (known && sameValues(known.namespaces, namespaces)) return known;
   const ground = { namespaces };
   grounds.set(workloads, ground);
   return ground;

@@ -62,7 +62,14 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   byUnknown.set(unknown, byPolicy);
   const known = byPolicy.get(policy) ?? find(policy, context);
   byPolicy.set(policy, known);
-  return known;
+  return known.map((miss) => atHome(miss, context));
+}
+
+/** A namespace that is only named has the key of whoever lives there now. */
+function atHome(miss: Miss, context: WorkspaceContext): Miss {
+  if (miss.near?.of !== 'namespace') return miss;
+  const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
+  return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
 }
 
 interface Pair {

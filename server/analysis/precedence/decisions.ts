@@ -1,4 +1,5 @@
 import { portSet, trafficOf, type Protocol } from '../../base/ports.ts';
+import { portNames, type EquivalenceClasses } from '../../eval/equivalence-classes.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
 import type { Step } from '../../eval/explain.ts';
@@ -18,21 +19,29 @@ export interface DecisionQuestion {
 
 type Decisions = readonly Decision<Located<Policy>>[];
 
-const memo = new WeakMap<PodPolicies, Map<string, Decisions>>();
+const memo = new WeakMap<EquivalenceClasses, WeakMap<PodPolicies['policies'], Map<string, Decisions>>>();
 
 /** What happens to a connection on one side, step by step down the ladder. Worked out once for all pods that are bound alike. */
 export function decisionsOn(evaluation: Evaluation, { direction, pod, other, protocol, port }: DecisionQuestion): Decisions {
   const side = evaluation.podPolicies[direction][pod];
   if (!side) return [];
-  const ofSide = memo.get(side) ?? new Map<string, Decisions>();
-  memo.set(side, ofSide);
-  const key = `${other} ${protocol} ${port}`;
+  const ofSide = decisionsMemo(evaluation.space, side.policies);
+  const key = `${direction} ${portNames(side.named)} ${other} ${protocol} ${port}`;
   const known = ofSide.get(key);
   if (known) return known;
   const decisions: Decision<Located<Policy>>[] = [];
   outcomeFor(evaluation.space, side, other, trafficOf(protocol, portSet(port)), (decision) => decisions.push(decision));
   ofSide.set(key, decisions);
   return decisions;
+}
+
+/** By the policies of a pod, a list that edits of other policies leave as it is; so is the space where they speak of the same things. */
+function decisionsMemo(space: EquivalenceClasses, policies: PodPolicies['policies']): Map<string, Decisions> {
+  const bySpace = memo.get(space) ?? new WeakMap<PodPolicies['policies'], Map<string, Decisions>>();
+  memo.set(space, bySpace);
+  const known = bySpace.get(policies) ?? new Map<string, Decisions>();
+  bySpace.set(policies, known);
+  return known;
 }
 
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */

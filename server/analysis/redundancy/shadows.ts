@@ -22,12 +22,16 @@ export const shadowsOf: (cluster: Cluster, placed: Located<Policy>, direction: D
 /** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
 const MAX_COMPARED_RULES = 100;
 
+/** Behind more policies about the same pods nothing is claimed: each of them would be gone through for each policy behind it. */
+const MAX_EARLIER_POLICIES = 200;
+
 function find(cluster: Cluster, { value: policy }: Located<Policy>, direction: Direction): Shadows {
   const found = new Map<Rule, readonly LocatedRule[]>();
   const rules = isFirm(policy, direction) ? (policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? []) : [];
   if (rules.length === 0 || rules.length > MAX_COMPARED_RULES) return found;
   const budget = comparisonBudget();
   const earlier = earlierPolicies(cluster, policy, direction);
+  if (earlier.policies.length > MAX_EARLIER_POLICIES) return found;
   const parts = partsOf(cluster, policy, earlier.boxes).map((part) => ({ part, before: rulesFor(part, earlier.policies, direction) }));
   for (const [i, rule] of rules.entries()) {
     const own = !policy.traits.ordered ? [] : rules.slice(0, i);
@@ -47,7 +51,9 @@ function find(cluster: Cluster, { value: policy }: Located<Policy>, direction: D
 /** Do earlier policies settle all that a rule matches for a part of the pods of its policy, of the tiers, so that it is not reached there? */
 export function isSettledBefore(cluster: Cluster, { policy, rule }: LocatedRule, part: Box, direction: Direction): boolean {
   const { value } = policy;
-  const before = rulesFor(part, earlierPolicies(cluster, value, direction).policies, direction);
+  const earlier = earlierPolicies(cluster, value, direction).policies;
+  if (earlier.length > MAX_EARLIER_POLICIES) return false;
+  const before = rulesFor(part, earlier, direction);
   const above = [...before, ...(isBeforeIsolation(value) ? [] : adminRules(cluster, part, rule, direction))];
   if (above.length === 0) return false;
   const own = (value[direction]?.rules ?? []).filter(({ index, path }) => index < rule.index && isReadable(value, path));

@@ -18,7 +18,7 @@ import type { WorkspaceContext } from '../context.ts';
 import { systemWorkloads } from './system-pods.ts';
 import { policiesBefore } from '../precedence/tier-order.ts';
 import { EXAMPLE_IP } from '../witness/pairs.ts';
-import { decidingRuleOf } from '../precedence/tier-match.ts';
+import { ownDecision } from '../precedence/tier-match.ts';
 
 /** What a Deny of the Admin tier takes from the system pods of the cluster: name lookups at its DNS, or everything outside. */
 export interface ControlPlaneImpact {
@@ -228,8 +228,8 @@ function guess(
 ): readonly ControlPlaneImpact[] {
   if (aboutSystem(policy.value) !== 'yes') return [];
   return guesses.flatMap(([direction, witness]): readonly ControlPlaneImpact[] => {
-    const decider = decidingRuleOf(cluster, policy, direction, witness, aboutSystem);
-    return decider?.rule.action === 'Deny' && decider.policy.value === policy.value ? [{ rule: decider.rule, direction, of }] : [];
+    const rule = ownDecision(cluster, policy, direction, witness, aboutSystem);
+    return rule?.action === 'Deny' ? [{ rule, direction, of }] : [];
   });
 }
 
