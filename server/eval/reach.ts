@@ -2,7 +2,7 @@ import { isNoTraffic } from '../base/ports.ts';
 import type { Policy } from '../model/policy.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { each, isNone, type Bits } from './bits.ts';
 import { verdictAt, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
@@ -18,7 +18,7 @@ export interface Reach {
   readonly fromOutside: OutsideReach;
   readonly toOutside: OutsideReach;
   /** Policies that may decide about it and are not evaluated: what they may allow is not counted. */
-  readonly unevaluated: readonly Placed<UnevaluatedPolicy>[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** How many of the addresses outside, by family. */
@@ -63,11 +63,11 @@ export interface PolicyReach {
   readonly fromOutside: OutsideReach;
   readonly toOutside: OutsideReach;
   /** Policies that may decide about one of them and are not evaluated. */
-  readonly unevaluated: readonly Placed<UnevaluatedPolicy>[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** What a policy of the cluster is about. */
-export function policyReach(evaluation: Evaluation, { value: policy }: Placed<Policy>): PolicyReach {
+export function policyReach(evaluation: Evaluation, { value: policy }: Located<Policy>): PolicyReach {
   const { space } = evaluation;
   const subject = subjectBits(space, policy);
   const classes = classesIn(evaluation, subject);
