@@ -4,7 +4,7 @@ import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
 import { holds, selects, type LabelSelector, type Labels, type Requirement } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { resourceAt } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
@@ -24,7 +24,7 @@ export interface Miss {
   readonly path: Path;
   readonly near?: NearMiss;
   /** The workloads that match in another namespace (also of a subject that picks nothing), or in the host's network. */
-  readonly workloads: readonly Placed<Workload>[];
+  readonly workloads: readonly Located<Workload>[];
 }
 
 /** What has labels, and where they stand. */
@@ -41,7 +41,7 @@ export interface NearMiss {
   readonly by: 'value' | 'key';
   readonly from: string;
   readonly to: string;
-  readonly owner: Placed<Labelled>;
+  readonly owner: Located<Labelled>;
   readonly of: 'pod' | 'namespace';
 }
 
@@ -62,7 +62,14 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   byUnknown.set(unknown, byPolicy);
   const known = byPolicy.get(policy) ?? find(policy, context);
   byPolicy.set(policy, known);
-  return known;
+  return known.map((miss) => atHome(miss, context));
+}
+
+/** A namespace that is only named has the key of whoever lives there now. */
+function atHome(miss: Miss, context: WorkspaceContext): Miss {
+  if (miss.near?.of !== 'namespace') return miss;
+  const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
+  return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
 }
 
 interface Pair {
@@ -97,7 +104,7 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (names.length === 0) return namespaceMiss(pair, facts);
   const known = names.flatMap((name) => facts.workloadsIn.get(name) ?? []);
   if (known.length === 0) return undefined;
-  const isMatch = ({ value }: Placed<Workload>): boolean => selects(pair.pods, value.labels);
+  const isMatch = ({ value }: Located<Workload>): boolean => selects(pair.pods, value.labels);
   if (known.some((workload) => !workload.value.hostNetwork && isMatch(workload))) return undefined;
   const matched = known.filter(isMatch);
   if (matched.length > 0) {
@@ -118,14 +125,14 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
 }
 
 /** `db-client: "true"`: a label that clients take on by themselves, and none has so far. */
-function isOptIn({ requirements }: LabelSelector, known: readonly Placed<Workload>[]): boolean {
+function isOptIn({ requirements }: LabelSelector, known: readonly Located<Workload>[]): boolean {
   return requirements.some(
     ({ key, operator, values }) =>
       operator === 'In' && values.every((value) => value === 'true') && !known.some(({ value }) => Object.hasOwn(value.labels, key)),
   );
 }
 
-function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Placed<Workload>[] {
+function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Located<Workload>[] {
   // What only excludes matches almost everywhere, which says nothing.
   if (!pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists')) return [];
   const everywhere: NamespaceScope = { kind: 'selected', selector: { requirements: [], path: [] } };
@@ -149,7 +156,7 @@ function namespaceMiss(pair: Pair, facts: ClusterFacts): Miss | undefined {
 const COMMON = /^(?:|true|false|yes|no|on|off|enabled|disabled|default|\d+)$/i;
 
 /** The object that misses by one label, and by little: another value by a slip, or the same value under another key. */
-function nearMissOf(requirements: readonly Requirement[], all: readonly Placed<Labelled>[], of: NearMiss['of']): NearMiss | undefined {
+function nearMissOf(requirements: readonly Requirement[], all: readonly Located<Labelled>[], of: NearMiss['of']): NearMiss | undefined {
   let byKey: NearMiss | undefined;
   for (const owner of all) {
     const { labels } = owner.value;

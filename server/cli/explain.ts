@@ -1,3 +1,4 @@
+import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
@@ -5,7 +6,7 @@ import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
-import type { Protocol } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
@@ -110,7 +111,7 @@ const VERDICTS = {
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
   const { verdict, from, to, protocol, port, steps, notes } = explanation;
   const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`];
-  for (const side of ['egress', 'ingress'] as const) {
+  for (const side of PATH_ORDER) {
     lines.push('', side === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
     for (const step of steps.filter((candidate) => candidate.side === side)) lines.push(...stepText(step, loaded));
   }

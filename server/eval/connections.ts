@@ -1,6 +1,5 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import { both, each, span } from './bits.ts';
 import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';

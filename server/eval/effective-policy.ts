@@ -1,4 +1,4 @@
-import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
+import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic, type Protocol } from '../base/ports.ts';
 import {
   PATCHED,
   type Action,
@@ -6,7 +6,6 @@ import {
   type Peer,
   type Policy,
   type PortMatch,
-  type Protocol,
   type Rule,
   type Section,
   type Unreadable,

@@ -4,7 +4,7 @@ import type { Work } from '../base/work.ts';
 import type { Labels } from '../model/selector.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import { sameValues, type Cluster, type Located } from '../workspace/cluster.ts';
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
@@ -45,7 +45,7 @@ export interface WorkloadClass {
   /** Declared ports that a policy asks for by name. */
   readonly named: readonly ContainerPort[];
   /** Policies that may select them and are not evaluated. */
-  readonly unevaluated: readonly Placed<UnevaluatedPolicy>[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** Namespaces that no policy can tell apart. */
@@ -68,7 +68,8 @@ export interface KnownNode {
 export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const known = PREVIOUS.get(cluster.workloads);
   if (
-    known?.namespaces === cluster.namespaces &&
+    known &&
+    sameValues(known.namespaces, cluster.namespaces) &&
     known.nodes === cluster.nodes &&
     known.unevaluated === cluster.unevaluated &&
     sameVocabulary(known.space.vocabulary, vocabulary)
@@ -142,7 +143,7 @@ interface DraftClass {
   readonly members: Workload[];
   readonly atoms: readonly number[];
   readonly named: readonly ContainerPort[];
-  readonly unevaluated: readonly Placed<UnevaluatedPolicy>[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Work<Map<string, DraftGroup>> {
@@ -163,7 +164,7 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
   };
   for (const name of labelsOf.keys()) groupFor(name);
   const possibleFor = possiblePolicies(cluster);
-  const listIds = new Map<readonly Placed<UnevaluatedPolicy>[], number>();
+  const listIds = new Map<readonly Located<UnevaluatedPolicy>[], number>();
   for (const [i, { value: workload }] of cluster.workloads.entries()) {
     if (i % WORKLOADS_PER_SLICE === WORKLOADS_PER_SLICE - 1) yield;
     const { classes } = groupFor(workload.namespace);

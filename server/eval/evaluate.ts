@@ -14,7 +14,7 @@ import { finished, type Work } from '../base/work.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Cluster, ClusterProblem, Placed } from '../workspace/cluster.ts';
+import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
 import { each } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
@@ -108,7 +108,7 @@ const POLICIES_PER_SLICE = 64;
 const EVALUATIONS = new WeakMap<Cluster, Evaluation>();
 
 function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
-  const policies: Placed<Policy>[] = [];
+  const policies: Located<Policy>[] = [];
   for (const [i, placed] of cluster.policies.entries()) {
     if (bindsAny(placed.value)) policies.push(placed);
     wordsOf(placed.value);
@@ -207,7 +207,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
  */
 function podPoliciesOf(
   space: EquivalenceClasses,
-  policies: readonly Placed<Policy>[],
+  policies: readonly Located<Policy>[],
   direction: Direction,
   before: readonly PodPolicies[],
 ): PodPolicies[] {
@@ -253,7 +253,7 @@ function withUnevaluated(space: EquivalenceClasses, sides: PodPolicies[], direct
   });
 }
 
-function keysOf(placed: readonly Placed<unknown>[]): string {
+function keysOf(placed: readonly Located<unknown>[]): string {
   return placed.map(({ key }) => key).join('\n');
 }
 

@@ -1,10 +1,10 @@
-import { hasTraffic, isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, type Traffic } from '../base/ports.ts';
+import { hasTraffic, isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, type Traffic, type Protocol } from '../base/ports.ts';
 import { formatIp } from '../base/ip.ts';
-import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
-import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
+import type { Cluster, ManifestKey, Located } from '../workspace/cluster.ts';
 import { endpointIndex, evaluationOf, verdictAt, type Endpoint, type Evaluation, type Verdict } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
 import { notesOn } from './notes.ts';
@@ -53,7 +53,7 @@ export interface Step {
   readonly whyShort: string;
 }
 
-/** Explains one connection. Ends that are no workload of the cluster are taken as outside. */
+/** Explains one connection. EndpointIndexes that are no workload of the cluster are taken as outside. */
 export function explain(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
   return explainIn(evaluationOf(cluster), from, to, protocol, port);
 }
@@ -82,7 +82,7 @@ function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, prot
 
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
 export function stepsOnBothSides(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): readonly Step[] {
-  return (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
+  return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
 }
 
 /** What happens to one connection on one side, in ladder order. */
@@ -115,7 +115,7 @@ export function endpointName(end: Endpoint): string {
 
 function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: number, other: number, asked: Traffic): Step[] {
   const { direction } = question;
-  const decisions: Decision<Placed<Policy>>[] = [];
+  const decisions: Decision<Located<Policy>>[] = [];
   const side = podPolicies[direction][pod];
   const outcome = side && outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
   const outside = other >= space.classes.length;
@@ -151,7 +151,7 @@ interface UnknownStep {
   readonly step: Step;
 }
 
-function unevaluatedSteps(policies: readonly Placed<UnevaluatedPolicy>[], { direction, own }: Question, outside: boolean): UnknownStep[] {
+function unevaluatedSteps(policies: readonly Located<UnevaluatedPolicy>[], { direction, own }: Question, outside: boolean): UnknownStep[] {
   return policies
     .filter(({ value }) => outside || !value.outsideOnly)
     .map(({ key, value }) => {

@@ -1,9 +1,9 @@
 import { list, plain } from '../base/english.ts';
-import { hasTraffic } from '../base/ports.ts';
-import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import { hasTraffic, type Protocol } from '../base/ports.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { policyName, workloadName } from './names.ts';
@@ -40,7 +40,7 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
     notes.push('A pod always reaches itself; this is about two pods of the same workload.');
   }
-  const policiesOf = (direction: Direction, element = -1): readonly Placed<Policy>[] =>
+  const policiesOf = (direction: Direction, element = -1): readonly Located<Policy>[] =>
     evaluation.podPolicies[direction][element]?.policies ?? [];
   const bound = policiesOf('egress', elements[0]);
   for (const { value } of bound) {
@@ -97,8 +97,6 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Aske
     ];
   });
 }
-
-const PATH_ORDER: readonly Direction[] = ['egress', 'ingress'];
 
 /**
  * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"

@@ -1,7 +1,7 @@
 import { isNoTraffic } from '../base/ports.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { each, isNone, type Bits } from './bits.ts';
 import { verdictAt, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
@@ -52,7 +52,7 @@ export interface PolicyReach {
 }
 
 /** What a policy of the cluster is about. */
-export function policyReach(evaluation: Evaluation, { value: policy }: Placed<Policy>): PolicyReach {
+export function policyReach(evaluation: Evaluation, { value: policy }: Located<Policy>): PolicyReach {
   const { space } = evaluation;
   const subject = subjectBits(space, policy);
   const selected = classesIn(evaluation, subject).flatMap(({ members }) => members);

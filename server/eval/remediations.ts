@@ -1,7 +1,8 @@
+import { PATH_ORDER, DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { list } from '../base/english.ts';
 import { formatIp } from '../base/ip.ts';
 import { entryOf } from '../model/kinds.ts';
-import { DIRECTIONS, type Direction, type Policy, type Protocol, type Rule } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import type { Labels } from '../model/selector.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
@@ -52,7 +53,7 @@ interface Ends {
 
 /** To open, each side that denies has to be opened. */
 function allowFixes(goal: RemediationGoal): Remediation[] {
-  const sides = (['egress', 'ingress'] as const).map((direction) => openSide(goal, direction));
+  const sides = PATH_ORDER.map((direction) => openSide(goal, direction));
   if (sides.some((ways) => ways?.length === 0)) return [];
   const [egress = [NOTHING], ingress = [NOTHING]] = sides;
   const both = egress.flatMap((one) => ingress.map((other) => joined(one, other)));

@@ -2,7 +2,7 @@ import { isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic
 import type { Direction, Policy } from '../model/policy.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ContainerPort } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { bitsOf, both, either, has, span, type Bits } from './bits.ts';
 import { effectivePolicy, type NamedPortRule } from './effective-policy.ts';
 import { partition, type Marked } from './partition.ts';
@@ -18,11 +18,11 @@ export interface PodPolicies {
   readonly id: number;
   readonly direction: Direction;
   /** The policies with that direction that select the pod. */
-  readonly policies: readonly Placed<Policy>[];
+  readonly policies: readonly Located<Policy>[];
   /** Ports the pod declares by name. An ingress rule looks names up here, an egress rule at the other end. */
   readonly named: readonly ContainerPort[];
   /** Policies that may decide about it in that direction and are not evaluated. */
-  readonly unevaluated: readonly Placed<UnevaluatedPolicy>[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** An outcome that is the same object wherever it is equal. */
@@ -79,7 +79,7 @@ export function outcomeFor(
   side: PodPolicies,
   end: number,
   only?: Traffic,
-  report?: (decision: Decision<Placed<Policy>>) => void,
+  report?: (decision: Decision<Located<Policy>>) => void,
 ): Outcome {
   const stages = stageGroups(side.policies, ({ value }) => value);
   const hits = side.policies.flatMap((placed) => hitsOf(space, side, placed, end));
@@ -89,24 +89,24 @@ export function outcomeFor(
 /** What is decided where these rules match; `outside`: the other end is no pod. */
 function decided(
   { direction, unevaluated }: PodPolicies,
-  stages: readonly StageGroups<Placed<Policy>>[],
+  stages: readonly StageGroups<Located<Policy>>[],
   hits: readonly Hit[],
   outside: boolean,
   only?: Traffic,
-  report?: (decision: Decision<Placed<Policy>>) => void,
+  report?: (decision: Decision<Located<Policy>>) => void,
 ): Outcome {
   const lists = applied(stages, direction, hits);
   if (unevaluated.length === 0) return walk(lists, only, report);
   const known =
     report &&
-    ((decision: Decision<Placed<Policy> | undefined>): void => {
+    ((decision: Decision<Located<Policy> | undefined>): void => {
       if (decision.item) report({ ...decision, item: decision.item });
     });
   return restricted(walk(withUnevaluatedStages(lists, unevaluated, outside), only, known), unevaluated, outside);
 }
 
 /** The rules of a policy that speak of one end: what `marksOf` says of it, without looking at all the others. */
-function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, placed: Placed<Policy>, end: number): Hit[] {
+function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, placed: Located<Policy>, end: number): Hit[] {
   const hits: Hit[] = [];
   for (const effective of effectivePolicy(placed.value)[direction]?.rules ?? []) {
     const on = peersBits(space, placed.value, effective.peers);
@@ -123,21 +123,21 @@ function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, pl
 
 /** A rule that speaks of an end, with the traffic it speaks of there. */
 interface Hit extends MatchedRule {
-  readonly placed: Placed<Policy>;
+  readonly placed: Located<Policy>;
 }
 
 function applied(
-  stages: readonly StageGroups<Placed<Policy>>[],
+  stages: readonly StageGroups<Located<Policy>>[],
   direction: Direction,
   hits: readonly Hit[],
-): StageGroups<Applied<Placed<Policy>>>[] {
-  const rules = new Map<Placed<Policy>, Hit[]>();
+): StageGroups<Applied<Located<Policy>>>[] {
+  const rules = new Map<Located<Policy>, Hit[]>();
   for (const hit of hits) {
     const list = rules.get(hit.placed);
     if (list) list.push(hit);
     else rules.set(hit.placed, [hit]);
   }
-  const match = (placed: Placed<Policy>): Applied<Placed<Policy>> => ({
+  const match = (placed: Located<Policy>): Applied<Located<Policy>> => ({
     item: placed,
     isolates: effectivePolicy(placed.value)[direction]?.isolates ?? false,
     rules: rules.get(placed) ?? [],
@@ -146,7 +146,7 @@ function applied(
 }
 
 /** The ends that each rule of a policy speaks of. A rule with port names speaks of different traffic at different ends. */
-function marksOf(space: EquivalenceClasses, side: PodPolicies, placed: Placed<Policy>): Marked<Hit>[] {
+function marksOf(space: EquivalenceClasses, side: PodPolicies, placed: Located<Policy>): Marked<Hit>[] {
   const rules = effectivePolicy(placed.value)[side.direction]?.rules ?? [];
   return rules.flatMap((effective) => {
     const mark = (on: Bits | 'all', traffic: Traffic): Marked<Hit>[] =>

@@ -1,6 +1,5 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { firstTraffic, NO_TRAFFIC, subtractTraffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { firstTraffic, NO_TRAFFIC, subtractTraffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { endpointNameOf, pairs } from './connections.ts';

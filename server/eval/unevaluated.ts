@@ -4,7 +4,7 @@ import { maySelect } from '../model/unevaluated/may-select.ts';
 import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import { anyRule, type Direction } from '../model/policy.ts';
 import type { Namespace, Workload } from '../model/workload.ts';
-import type { Cluster, ClusterProblem, Placed } from '../workspace/cluster.ts';
+import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import type { Stage, StageGroups } from './stages.ts';
 import type { Applied, Outcome } from './walk.ts';
 
@@ -14,16 +14,16 @@ import type { Applied, Outcome } from './walk.ts';
  */
 
 /** The policies that may select each workload; the same list for workloads that the same policies may select. */
-export function possiblePolicies({ unevaluated, namespaces }: Cluster): (workload: Workload) => readonly Placed<UnevaluatedPolicy>[] {
+export function possiblePolicies({ unevaluated, namespaces }: Cluster): (workload: Workload) => readonly Located<UnevaluatedPolicy>[] {
   if (unevaluated.length === 0) return () => NONE;
   const known = new Map<string, Namespace>(namespaces.map(({ value }) => [value.name, value]));
   const wide = unevaluated.filter(({ value }) => value.subjects.some((one) => one.namespaces !== 'own'));
-  const own = new Map<string, Placed<UnevaluatedPolicy>[]>();
+  const own = new Map<string, Located<UnevaluatedPolicy>[]>();
   for (const placed of unevaluated) {
     if (wide.includes(placed) || placed.value.namespace === undefined) continue;
     own.set(placed.value.namespace, [...(own.get(placed.value.namespace) ?? []), placed]);
   }
-  const lists = new Map<string, readonly Placed<UnevaluatedPolicy>[]>();
+  const lists = new Map<string, readonly Located<UnevaluatedPolicy>[]>();
   return (workload) => {
     const found = [...wide, ...(own.get(workload.namespace) ?? [])].filter(({ value }) =>
       maySelect(value, workload, known.get(workload.namespace)),
@@ -35,10 +35,10 @@ export function possiblePolicies({ unevaluated, namespaces }: Cluster): (workloa
   };
 }
 
-const NONE: readonly Placed<UnevaluatedPolicy>[] = [];
+const NONE: readonly Located<UnevaluatedPolicy>[] = [];
 
 /** Those of them that may decide about connections in a direction; notes about requests are none. */
-export function decidingIn(policies: readonly Placed<UnevaluatedPolicy>[], direction: Direction): readonly Placed<UnevaluatedPolicy>[] {
+export function decidingIn(policies: readonly Located<UnevaluatedPolicy>[], direction: Direction): readonly Located<UnevaluatedPolicy>[] {
   const found = policies.filter(({ value }) => value.standing !== 'note' && value.directions.includes(direction));
   return found.length === 0 ? NONE : found;
 }
@@ -46,7 +46,7 @@ export function decidingIn(policies: readonly Placed<UnevaluatedPolicy>[], direc
 /** Stages with those in which an unevaluated policy may accept or deny whatever has come to it. `outside`: the other end is no pod. */
 export function withUnevaluatedStages<T>(
   stages: readonly StageGroups<Applied<T>>[],
-  policies: readonly Placed<UnevaluatedPolicy>[],
+  policies: readonly Located<UnevaluatedPolicy>[],
   outside: boolean,
 ): readonly StageGroups<Applied<T | undefined>>[] {
   const at = (standing: Standing): StageGroups<Applied<undefined>>[] =>
@@ -63,7 +63,7 @@ export function withUnevaluatedStages<T>(
 }
 
 /** What is left of an outcome under policies that may deny what others allow. */
-export function restricted(outcome: Outcome, policies: readonly Placed<UnevaluatedPolicy>[], outside: boolean): Outcome {
+export function restricted(outcome: Outcome, policies: readonly Located<UnevaluatedPolicy>[], outside: boolean): Outcome {
   if (!policies.some(({ value }) => value.standing === 'restricts' && (outside || !value.outsideOnly))) return outcome;
   return { ...outcome, sure: NO_TRAFFIC, unknown: uniteTraffic(outcome.sure, outcome.unknown ?? NO_TRAFFIC) };
 }

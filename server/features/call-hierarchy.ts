@@ -1,5 +1,5 @@
-import type { AddressRange } from '../base/addresses.ts';
 import {
+  type Protocol,
   firstTraffic,
   formatTraffic,
   intersectTraffic,
@@ -11,6 +11,7 @@ import {
   NO_TRAFFIC,
   type Traffic,
 } from '../base/ports.ts';
+import type { AddressRange } from '../base/addresses.ts';
 import { list, plain } from '../base/english.ts';
 import { endpointNameOf, outsideOf } from '../eval/connections.ts';
 import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../eval/evaluate.ts';
@@ -22,7 +23,7 @@ import type { Service, Workload } from '../model/workload.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import { placeAt } from '../syntax/locate.ts';
 import { isBelow, type Path } from '../syntax/path.ts';
-import type { ManifestKey, Placed } from '../workspace/cluster.ts';
+import type { ManifestKey, Located } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, resourceAt, type Snapshot } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
@@ -36,7 +37,7 @@ export interface Reachable {
   readonly key: ManifestKey;
   readonly path: Path;
   /** The port it is about, where it is one. */
-  readonly port?: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number };
+  readonly port?: { readonly protocol: Protocol; readonly port: number };
 }
 
 /** An allowed connection, with what may pass and which rules decide. */
@@ -122,7 +123,7 @@ function targetsOf({ cluster }: Evaluation, { key, port }: Pick<Reachable, 'key'
 }
 
 /** The workloads behind a Service, each with the ports that the Service leads to. */
-function behind(workloads: readonly Placed<Workload>[], { namespace, selector, ports }: Service): readonly Target[] {
+function behind(workloads: readonly Located<Workload>[], { namespace, selector, ports }: Service): readonly Target[] {
   if (!selector) return [];
   return workloads
     .filter(({ value }) => value.namespace === namespace && selects(selector, value.labels))
@@ -132,7 +133,7 @@ function behind(workloads: readonly Placed<Workload>[], { namespace, selector, p
     }));
 }
 
-function targetTraffic(workload: Workload, protocol: 'TCP' | 'UDP' | 'SCTP', target: number | string): Traffic[] {
+function targetTraffic(workload: Workload, protocol: Protocol, target: number | string): Traffic[] {
   const port = targetPort(workload, target, protocol);
   return port === undefined ? [] : [trafficOf(protocol, portSet(port))];
 }

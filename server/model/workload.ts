@@ -1,6 +1,6 @@
 import type { Path } from '../syntax/path.ts';
 import type { ClientSettings } from './client.ts';
-import type { Protocol } from './policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import type { LabelSelector, Labels } from './selector.ts';
 
 /** Something that runs pods: a controller with a pod template, or a Pod by itself. */
@@ -75,7 +75,7 @@ export interface Service {
   readonly name: string;
   readonly namespace: string;
   readonly type: string;
-  /** `undefined`: a Service without a selector. */
+  /** `ambiguous`: a Service without a selector. */
   readonly selector?: LabelSelector;
   readonly ports: readonly ServicePort[];
   /** `clusterIP: None`: its name stands for the addresses of the pods, and clients use the ports of the pods. */

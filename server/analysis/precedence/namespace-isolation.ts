@@ -1,36 +1,38 @@
 import { workloadName } from '../../eval/names.ts';
 import type { Direction } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import type { Related } from '../related.ts';
-import { isClosed, isUndecided } from './isolation.ts';
+import { isDefaultDenied, isUndecided } from './isolation.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { factsIn } from '../selection.ts';
 
 /** The workloads of a namespace, by whether policies close them in a direction. */
-export interface Openness {
+export interface NamespaceIsolation {
   readonly name: string;
-  readonly open: readonly Placed<Workload>[];
-  readonly closed: readonly Placed<Workload>[];
+  readonly notIsolated: readonly Located<Workload>[];
+  readonly isolated: readonly Located<Workload>[];
 }
 
 /**
  * How open a namespace is that has NetworkPolicies. Only said where the manifest is the place to speak of the namespace: where it is
  * defined, else at the first of its policies.
  */
-export function opennessOf(context: WorkspaceContext, direction: Direction): Openness | undefined {
+export function namespaceIsolation(context: WorkspaceContext, direction: Direction): NamespaceIsolation | undefined {
   const name = placeOf(context);
   const { workloadsIn, policiesIn } = factsIn(context);
   if (name === undefined || (policiesIn.get(name) ?? []).length === 0) return undefined;
   const evaluation = context.evaluation();
   const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork && !isUndecided(evaluation, value));
-  const closed = new Set(workloads.filter(({ value }) => isClosed(evaluation, value, direction)));
-  return { name, open: workloads.filter((one) => !closed.has(one)), closed: [...closed] };
+  const isolated = new Set(workloads.filter(({ value }) => isDefaultDenied(evaluation, value, direction)));
+  return { name, notIsolated: workloads.filter((one) => !isolated.has(one)), isolated: [...isolated] };
 }
 
 /** Where the open workloads stand. */
-export function openPlaces({ open }: Openness): readonly Related[] {
-  return open.slice(0, 3).map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy closes ${workloadName(value)}` }));
+export function notIsolatedPlaces({ notIsolated }: NamespaceIsolation): readonly Related[] {
+  return notIsolated
+    .slice(0, 3)
+    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy closes ${workloadName(value)}` }));
 }
 
 function placeOf(context: WorkspaceContext): string | undefined {

@@ -1,6 +1,6 @@
-import { hasTraffic, type TransportProtocol } from '../../base/ports.ts';
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
+import { hasTraffic, type Protocol } from '../../base/ports.ts';
 import { holds, type Labels, type LabelSelector } from '../../model/selector.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { NamespaceScope, Peer, Rule } from '../../model/policy.ts';
 import { trafficIn } from '../networks.ts';
 
@@ -10,14 +10,14 @@ export type Witness =
       readonly kind: 'pod';
       readonly namespace: Labels;
       readonly labels: Labels;
-      readonly protocol: TransportProtocol;
+      readonly protocol: Protocol;
       readonly port: number;
     }
-  | { readonly kind: 'outside'; readonly protocol: TransportProtocol; readonly port: number };
+  | { readonly kind: 'outside'; readonly protocol: Protocol; readonly port: number };
 
 /** The DNS server of most clusters. */
 export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = {
-  namespace: { [NAME_LABEL]: 'kube-system' },
+  namespace: { [NAME_LABEL]: KUBE_SYSTEM },
   labels: { 'k8s-app': 'kube-dns' },
 };
 

@@ -4,7 +4,7 @@ import { bitMembers } from '../../eval/bits.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import type { KnownCaller } from './known-callers.ts';
 import {
   denyingPolicies,
@@ -36,7 +36,7 @@ const MAX_CONNECTIONS_PER_POLICY = 200;
 export function blockedConnectionsAt(
   cluster: Cluster,
   kind: RequiredConnection['kind'],
-  policy: Placed<Policy>,
+  policy: Located<Policy>,
 ): readonly BlockedConnection[] {
   const { to, from } = requiredConnections(cluster)[kind];
   if (to.size === 0) return [];

@@ -1,7 +1,7 @@
 import { workloadName } from '../../eval/names.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
 import { selects } from '../../model/selector.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
 import type { KnownCaller } from './known-callers.ts';
 import { namedServices } from './named-services.ts';
@@ -32,7 +32,7 @@ export function* namedByClients(cluster: Cluster): Generator<RequiredConnection>
 }
 
 /** A workload as a source, with the label that tells best which one it is. */
-export function callerOf(workload: Placed<Workload>): KnownCaller {
+export function callerOf(workload: Located<Workload>): KnownCaller {
   const { labels, generatedLabels = {} } = workload.value;
   const written = Object.entries(labels).filter(([key]) => !Object.hasOwn(generatedLabels, key));
   const rank = (key: string): number => (NAME_KEYS.includes(key) ? NAME_KEYS.indexOf(key) : NAME_KEYS.length);

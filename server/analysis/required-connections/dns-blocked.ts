@@ -12,7 +12,7 @@ import type { Cluster } from '../../workspace/cluster.ts';
 import type { DnsServer } from '../dns-servers.ts';
 import type { Related } from '../related.ts';
 import { stepPlaces } from '../witness/step-places.ts';
-import { closes } from '../precedence/decisions.ts';
+import { denies } from '../precedence/decisions.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { mayLieInOpenBlock, mayPass } from './open-to.ts';
 import { mayPassBefore, type Deny } from './unknown-address.ts';
@@ -94,7 +94,7 @@ export function denyingSteps(
   const key = `${server.workload.key} ${protocol} ${port}`;
   const known = ofWorkload.get(key);
   if (known) return known;
-  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, dnsEndpoint(server), protocol, port).filter(closes);
+  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, dnsEndpoint(server), protocol, port).filter(denies);
   ofWorkload.set(key, found);
   return found;
 }

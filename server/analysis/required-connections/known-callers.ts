@@ -1,10 +1,10 @@
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 
 /** A workload that opens required connections, and the label to select it by; absent where it has none. */
 export interface KnownCaller {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
   readonly label?: readonly [key: string, value: string];
 }
 

@@ -1,14 +1,14 @@
 import type { NamedHost } from '../../model/client.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { Service, Workload } from '../../model/workload.ts';
-import type { Cluster, ManifestKey, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, ManifestKey, Located } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
 import { podsBehind, type Target } from './targets.ts';
 
 /** A workload whose manifest, or a ConfigMap that it reads, names a Service of the cluster. */
 export interface NamedService {
-  readonly client: Placed<Workload>;
-  readonly service: Placed<Service>;
+  readonly client: Located<Workload>;
+  readonly service: Located<Service>;
   /** The pods that the name leads to, on each port that may be meant. */
   readonly targets: readonly Target[];
   readonly host: NamedHost;

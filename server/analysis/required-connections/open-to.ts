@@ -1,4 +1,4 @@
-import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type TransportProtocol } from '../../base/ports.ts';
+import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type Protocol } from '../../base/ports.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { outcomeAt, type InternedOutcome } from '../../eval/rows.ts';
@@ -7,14 +7,14 @@ import { peersBits } from '../../eval/peers.ts';
 import { hasUnknownAddress, mayHoldPods } from '../../eval/pod-addresses.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
-import { closes, decisionsOn } from '../precedence/decisions.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { denies, decisionsOn } from '../precedence/decisions.ts';
 import { matchOf, type Witness } from '../precedence/rule-match.ts';
 import { trafficIn } from '../networks.ts';
 
 /** A port of a protocol. */
 export interface OnPort {
-  readonly protocol: TransportProtocol;
+  readonly protocol: Protocol;
   readonly port: number;
 }
 
@@ -84,7 +84,7 @@ export function mayPass(evaluation: Evaluation, source: number, destination: num
 }
 
 /** The policies that bind a class in a direction. */
-function policiesOn(evaluation: Evaluation, direction: Direction, id: number): readonly Placed<Policy>[] {
+function policiesOn(evaluation: Evaluation, direction: Direction, id: number): readonly Located<Policy>[] {
   return evaluation.podPolicies[direction][id]?.policies ?? [];
 }
 
@@ -98,7 +98,7 @@ export function isFullyReadable(evaluation: Evaluation, direction: Direction, id
 
 /** A policy that denies a connection, and the place where it does. */
 export interface DenyingPolicy {
-  readonly policy: Placed<Policy>;
+  readonly policy: Located<Policy>;
   readonly path: Policy['subject']['path'];
 }
 
@@ -114,7 +114,7 @@ export function denyingPolicies(
 ): readonly DenyingPolicy[] {
   if (hasTraffic(evaluation.outcome(direction, own, other).maybe, protocol, port)) return [];
   return decisionsOn(evaluation, { direction, pod: own, other, protocol, port })
-    .filter(closes)
+    .filter(denies)
     .toSorted((a, b) => weight(b.item.value, direction) - weight(a.item.value, direction))
     .map(({ item, rule }) => ({ policy: item, path: rule?.path ?? item.value[direction]?.path ?? item.value.subject.path }));
 }

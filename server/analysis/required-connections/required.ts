@@ -1,10 +1,10 @@
-import { NAME_LABEL } from '../../model/namespace.ts';
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
 
 import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { Service, Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
 import { podsBehind, targetsOf, type RequiredConnection, type Target } from './targets.ts';
 import { namedByClients } from './clients.ts';
@@ -77,7 +77,7 @@ function* listed(cluster: Cluster): Generator<RequiredConnection> {
   yield* namedByClients(cluster);
 }
 
-function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
+function* callOf({ key, value }: Located<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
   const service = (facts.servicesIn.get(call.namespace) ?? []).find((one) => one.value.name === call.service)?.value;
   const port = service?.ports.find((one) => call.port === one.port || call.port === one.name);
   const targets = service && port ? targetsOf(facts, service, port) : [];
@@ -91,14 +91,14 @@ function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Clu
     name: nameOf(value),
     sources,
     outside: isWebhook || sources.length === 0,
-    unknownPods: isWebhook ? [KUBE_SYSTEM] : sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
+    unknownPods: isWebhook ? [SYSTEM_POD] : sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
     targets,
     reason: { key, path: call.path, message: `${nameOf(value)} leads to Service ${call.namespace}/${call.service} here` },
   };
 }
 
 /** Some managed clusters connect the API server through an agent that is a pod of this namespace (konnectivity-agent). */
-const KUBE_SYSTEM = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: {} };
+const SYSTEM_POD = { namespace: { [NAME_LABEL]: KUBE_SYSTEM }, labels: {} };
 
 /** A pod of which nothing is known, so it is not taken for one of the pods' own namespace. */
 const UNKNOWN_POD = { namespace: {}, labels: {} };
@@ -109,7 +109,7 @@ function proxiesOf({ gateways = [] }: ServiceCall): RequiredConnection['unknownP
 }
 
 function* scrapesOf(
-  { key, value }: Placed<Caller>,
+  { key, value }: Located<Caller>,
   call: ScrapeCall,
   cluster: Cluster,
   facts: ClusterFacts,
@@ -120,7 +120,7 @@ function* scrapesOf(
   const { workloadsIn, servicesIn } = facts;
   const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} asks for these metrics` } };
   for (const namespace of namespaces === 'all' ? new Set([...workloadsIn.keys(), ...servicesIn.keys()]) : namespaces) {
-    const candidates: readonly Placed<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
+    const candidates: readonly Located<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
     budget.left -= candidates.length;
     if (budget.left < 0) return;
     const targets =
@@ -151,7 +151,7 @@ function scrapedBehind(facts: ClusterFacts, service: Service, { port: { at, port
   return service.ports.filter(({ name }) => name === port).flatMap((one) => targetsOf(facts, service, one));
 }
 
-function targetAt(workload: Placed<Workload>, asked: number | string): Target | undefined {
+function targetAt(workload: Located<Workload>, asked: number | string): Target | undefined {
   const port = targetPort(workload.value, asked, 'TCP');
   return port === undefined || workload.value.hostNetwork ? undefined : { workload, protocol: 'TCP', port };
 }

@@ -1,8 +1,8 @@
-import type { Protocol } from '../../model/policy.ts';
+import type { Protocol } from '../../base/ports.ts';
 import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import type { ClusterFacts } from '../facts.ts';
 import type { Related } from '../related.ts';
 import type { KnownCaller } from './known-callers.ts';
@@ -27,7 +27,7 @@ export interface RequiredConnection {
 
 /** A port of pods. */
 export interface Target {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
   readonly protocol: Protocol;
   readonly port: number;
 }
@@ -41,7 +41,7 @@ export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: a
 }
 
 /** The known pods that a Service selects. */
-export function podsBehind({ workloadsIn }: ClusterFacts, { selector, namespace }: Service): readonly Placed<Workload>[] {
+export function podsBehind({ workloadsIn }: ClusterFacts, { selector, namespace }: Service): readonly Located<Workload>[] {
   if (!selector || selector.unreadable !== undefined) return [];
   return (workloadsIn.get(namespace) ?? []).filter(({ value }) => !value.hostNetwork && selects(selector, value.labels));
 }

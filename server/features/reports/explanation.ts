@@ -1,9 +1,10 @@
+import { PATH_ORDER } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { remediations } from '../../eval/remediations.ts';
 import { plain } from '../../base/english.ts';
-import type { Protocol } from '../../model/policy.ts';
+import type { Protocol } from '../../base/ports.ts';
 import { reportLink, type Part, type Report } from './report.ts';
 
 const VERDICTS = {
@@ -18,7 +19,7 @@ export function explanationReport(cluster: Cluster, from: Endpoint, to: Endpoint
   const found = explain(cluster, from, to, protocol, port);
   const title = `${plain(found.from)} → ${plain(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
   const parts: Part[] = [`# ${title}\n`];
-  for (const side of ['egress', 'ingress'] as const) parts.push(...sideParts(found, side));
+  for (const side of PATH_ORDER) parts.push(...sideParts(found, side));
   if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${note}\n`));
   const ways = remediations(cluster, from, to, protocol, port);
   if (ways.length > 0)

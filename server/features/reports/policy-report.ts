@@ -7,14 +7,14 @@ import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
 import { describeSubject } from '../../model/describe.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { reportLink, type Part, type Report } from './report.ts';
 
 /** How many lines a list has before it ends in a count. */
 const MAX_LISTED_LINES = 200;
 
 /** What a policy is about: the workloads it selects, and who may reach them, or be reached, when all policies are taken together. */
-export function policyReport(evaluation: Evaluation, placed: Placed<Policy>): Report {
+export function policyReport(evaluation: Evaluation, placed: Located<Policy>): Report {
   const { value: policy } = placed;
   const { selected } = policyReach(evaluation, placed);
   const name = plain(policyName(policy));

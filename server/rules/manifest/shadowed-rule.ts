@@ -1,6 +1,6 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Action, type Rule } from '../../model/policy.ts';
-import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
+import { coversOf, comparisonBudget } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
@@ -20,7 +20,7 @@ const rule: ManifestRule = {
     const { policy } = context;
     for (const direction of policy ? DIRECTIONS : []) {
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      const budget = effort();
+      const budget = comparisonBudget();
       for (const [i, rule] of rules.entries()) {
         const covers = coversOf(rule, rules.slice(0, i), direction, budget);
         if (!covers) continue;

@@ -1,5 +1,5 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { workloadName } from '../../eval/names.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
@@ -74,7 +74,7 @@ function actionFor({ cluster }: WorkspaceContext, policy: Policy, impact: Contro
 
 /** The namespace whose pods are locked out. */
 function systemNamespace({ witness, direction }: ControlPlaneImpact): string {
-  if (!witness) return 'kube-system';
+  if (!witness) return KUBE_SYSTEM;
   return direction === 'ingress' && typeof witness.to !== 'string' ? witness.to.value.namespace : witness.from.namespace;
 }
 

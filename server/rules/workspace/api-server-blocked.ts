@@ -1,10 +1,10 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { count } from '../../base/english.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
@@ -43,7 +43,7 @@ const rule: WorkspaceRule = {
 };
 
 interface ApiCaller {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
   readonly reason: Related;
 }
 
@@ -78,7 +78,7 @@ function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads'
 /** kubernetes/website `ports-and-protocols.md` (6443); managed clusters (443); minikube (8443); MicroK8s (16443). */
 const PORTS = [443, 6443, 8443, 16443].map((port) => ({ protocol: 'TCP', port }) as const);
 
-const API_SERVER = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: { component: 'kube-apiserver' } };
+const API_SERVER = { namespace: { [NAME_LABEL]: KUBE_SYSTEM }, labels: { component: 'kube-apiserver' } };
 
 function isCut(evaluation: Evaluation, cluster: Cluster, id: number): boolean {
   const { apiServers } = knownCallers(cluster);

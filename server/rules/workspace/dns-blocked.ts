@@ -6,7 +6,7 @@ import { subjectBits } from '../../eval/peers.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { isBelow, type Path, samePath } from '../../syntax/path.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
@@ -43,7 +43,7 @@ const rule: WorkspaceRule = {
 };
 
 /** `admin-deny-blocks-system` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
-function isReportedElsewhere(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
+function isReportedElsewhere(context: WorkspaceContext, policy: Located<Policy>, { path, severity }: Draft): boolean {
   if (policy.value.traits.isolates || severity !== undefined) return false;
   if (isBelow(path, policy.value.at.egress) && acceptedNames(policy.value).length > 0) return true;
   return controlPlaneImpactsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
@@ -53,7 +53,7 @@ function isReportedElsewhere(context: WorkspaceContext, policy: Placed<Policy>, 
 const MAX_CLASSES = 200;
 
 /** The pods of the policy that it keeps from the DNS. */
-function* blockedEgress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.egress || policy.egress.rules.length === 0) return;
   const { space } = context.evaluation();
   const blocked = bitMembers(subjectBits(space, policy))
@@ -108,7 +108,7 @@ function relatedTo({ server, related }: BlockedDns): readonly Related[] {
 }
 
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
-function* blockedIngress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+function* blockedIngress(context: WorkspaceContext, { value: policy }: Located<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.ingress) return;
   const evaluation = context.evaluation();
   const own = new Set(bitMembers(subjectBits(evaluation.space, policy)));

@@ -7,7 +7,7 @@ import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
@@ -21,7 +21,7 @@ import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
 import { stepPlaces } from '../../analysis/witness/step-places.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { aboutPodsOf, decidingRuleOf } from '../../analysis/precedence/tier-match.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -96,9 +96,9 @@ function fixesFor(context: WorkspaceContext, policy: Policy, step: Step): readon
 }
 
 /** Without a DNS in the workspace: does a Deny of the tier decide about the one that most clusters have? */
-function likelyCut(context: WorkspaceContext, policy: Placed<Policy>): Cut | undefined {
+function likelyCut(context: WorkspaceContext, policy: Located<Policy>): Cut | undefined {
   const witness = { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 } as const;
-  const decider = deciderOf(context.cluster, policy, 'egress', witness, aboutPodsOf(policy.value));
+  const decider = decidingRuleOf(context.cluster, policy, 'egress', witness, aboutPodsOf(policy.value));
   if (decider?.rule.action !== 'Deny' || decider.before.some(speaksOfDns)) return undefined;
   const own = decider.policy.value === policy.value;
   const fix = own ? acceptDns(context, policy.value, decider.rule, 'egress') : undefined;

@@ -1,8 +1,8 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { bindingOf, isClosed, isUndecided } from '../../analysis/precedence/isolation.ts';
-import { openPair } from '../../analysis/witness/pairs.ts';
+import { policiesSelecting, isDefaultDenied, isUndecided } from '../../analysis/precedence/isolation.ts';
+import { allowedPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -21,16 +21,16 @@ const rule: WorkspaceRule = {
     if (
       !evaluation.space.classOf.has(resource.value) ||
       isUndecided(evaluation, resource.value) ||
-      !isClosed(evaluation, resource.value, 'ingress') ||
-      isClosed(evaluation, resource.value, 'egress')
+      !isDefaultDenied(evaluation, resource.value, 'ingress') ||
+      isDefaultDenied(evaluation, resource.value, 'egress')
     )
       return;
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach${forPair(openPair(evaluation, resource.value, 'egress'))}. Once it is known what it needs, close its egress too (policyTypes Egress).`,
+      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach${forPair(allowedPair(evaluation, resource.value, 'egress'))}. Once it is known what it needs, close its egress too (policyTypes Egress).`,
       {
-        related: bindingOf(evaluation, resource.value, 'ingress')
+        related: policiesSelecting(evaluation, resource.value, 'ingress')
           .slice(0, 3)
           .map(({ key, value }) => ({ key, path: value.subject.path, message: 'Limits its ingress' })),
       },

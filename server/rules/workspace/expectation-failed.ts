@@ -2,7 +2,7 @@ import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { EXPECT } from '../../syntax/expectation.ts';
 import { expectationsOf, type Checkable } from '../../analysis/expectations.ts';
 import type { Related } from '../../analysis/related.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -51,7 +51,7 @@ function words({ said }: Checkable, explanation: Explanation): string {
 
 /** The step that settles a denial; of what is allowed, the last word at the destination. */
 function deciding(steps: readonly Step[], verdict: 'allow' | 'deny'): Step | undefined {
-  if (verdict === 'deny') return steps.find(closes);
+  if (verdict === 'deny') return steps.find(denies);
   return steps.findLast(({ action }) => action === 'Allow' || action === 'Accept');
 }
 

@@ -5,7 +5,7 @@ import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import { mayPass } from '../../analysis/required-connections/open-to.ts';
 import { podsBehind } from '../../analysis/required-connections/targets.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -49,7 +49,7 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const target = targetPort(workload, asked, protocol);
   if (own === undefined || target === undefined) return undefined;
   if (space.atoms.some((_, atom) => mayPass(evaluation, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
-  const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
+  const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(denies);
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>

@@ -5,7 +5,7 @@ import { isSameSinglePod } from '../../eval/alone.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import {
@@ -85,7 +85,7 @@ function calledServices(cluster: Cluster): ReadonlySet<string> {
   return called;
 }
 
-function otherThan(pods: readonly Placed<Workload>[], workloads: readonly Placed<Workload>[]): Workload | undefined {
+function otherThan(pods: readonly Located<Workload>[], workloads: readonly Located<Workload>[]): Workload | undefined {
   return workloads.find(({ value }) => !value.hostNetwork && !pods.some((one) => one.value === value))?.value;
 }
 

@@ -1,8 +1,8 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { bindingOf, isUndecided } from '../../analysis/precedence/isolation.ts';
-import { openPair } from '../../analysis/witness/pairs.ts';
+import { policiesSelecting, isUndecided } from '../../analysis/precedence/isolation.ts';
+import { allowedPair } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -20,11 +20,12 @@ const rule: WorkspaceRule = {
     const evaluation = context.evaluation();
     // A Pod of a controller that is there itself has been folded into it.
     if (!evaluation.space.classOf.has(resource.value) || isUndecided(evaluation, resource.value)) return;
-    if (['ingress' as const, 'egress' as const].some((direction) => bindingOf(evaluation, resource.value, direction).length > 0)) return;
+    if (['ingress' as const, 'egress' as const].some((direction) => policiesSelecting(evaluation, resource.value, direction).length > 0))
+      return;
     yield onValue(
       context,
       ['metadata', 'name'],
-      `No policy selects ${workloadName(resource.value)}, so it talks with everybody${forPair(openPair(evaluation, resource.value, 'ingress'))}. Add a NetworkPolicy for it, or a default deny for its namespace.`,
+      `No policy selects ${workloadName(resource.value)}, so it talks with everybody${forPair(allowedPair(evaluation, resource.value, 'ingress'))}. Add a NetworkPolicy for it, or a default deny for its namespace.`,
     );
   },
 };
