@@ -64,15 +64,13 @@ test('addresses outside the cluster come first, and both families count', () => 
     Selects 1 workload: any address can connect to it
     Selects 1 workload: it can connect to no destination"
   `);
-  checkLenses(
-    one(pod('web'), np('v4', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')),
-  ).toMatchInlineSnapshot(`
+  checkLenses(one(pod('web'), np('v4', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')))
+    .toMatchInlineSnapshot(`
     "Any address can connect (no policy limits ingress); it can connect to any IPv4 address
     Selects 1 workload: it can connect to any IPv4 address"
   `);
-  checkLenses(
-    one(pod('web'), np('some', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}')),
-  ).toMatchInlineSnapshot(`
+  checkLenses(one(pod('web'), np('some', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}')))
+    .toMatchInlineSnapshot(`
     "Some addresses outside can connect; no policy limits egress
     Selects 1 workload: some addresses outside can connect to it"
   `);
@@ -89,9 +87,8 @@ test('what is not evaluated is said', () => {
     "No source can connect; no policy limits egress; not evaluated: CiliumNetworkPolicy 'shop/web'
     Selects 1 workload: no source can connect to it; not evaluated: CiliumNetworkPolicy 'shop/web'"
   `);
-  checkLenses(
-    one(np('web', '{podSelector: {}}').replace('namespace: shop', 'namespace: "{{ .Release.Namespace }}"'), pod('web')),
-  ).toMatchInlineSnapshot(`
+  checkLenses(one(np('web', '{podSelector: {}}').replace('namespace: shop', 'namespace: "{{ .Release.Namespace }}"'), pod('web')))
+    .toMatchInlineSnapshot(`
     "Not evaluated: NetworkPolicy 'web' is left out of verdicts: metadata.namespace is not known yet, because it is filled in later or the YAML is not finished.
     Any address can connect (no policy limits ingress); no policy limits egress"
   `);

@@ -26,10 +26,8 @@ function checkMatrix(...texts: readonly string[]): Assertion<string> {
 }
 
 test('addresses outside come first, in words', () => {
-  checkPolicyReport(
-    ...PODS,
-    networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress], ingress: [{}]}'),
-  ).toMatchInlineSnapshot(`
+  checkPolicyReport(...PODS, networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress], ingress: [{}]}'))
+    .toMatchInlineSnapshot(`
     "# NetworkPolicy shop/guard
 
     It selects pods with app=db in namespace shop: 1 workload here.
