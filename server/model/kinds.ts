@@ -33,7 +33,15 @@ export const POLICY_KINDS: readonly PolicyKindEntry[] = [
 const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, ...prometheusKinds, namespace, service, node];
 
 /** What says who connects to what. */
-export const CALLER_KINDS: readonly CallerKindEntry[] = [ingress, ...routes, ...otherRoutes, ...webhooks, ...monitors, ...bindings, configMap];
+export const CALLER_KINDS: readonly CallerKindEntry[] = [
+  ingress,
+  ...routes,
+  ...otherRoutes,
+  ...webhooks,
+  ...monitors,
+  ...bindings,
+  configMap,
+];
 
 /** Every kind that is read. */
 export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS, ...UNEVALUATED_KINDS, ...CALLER_KINDS];

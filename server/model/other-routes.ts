@@ -51,7 +51,9 @@ function traefik(kind: string, plural: string): CallerKindEntry {
 function traefikCall(node: Node, home: string, path: Path): readonly ServiceCall[] {
   const [service, port] = [textIn(given(node, 'name')), integerIn(given(node, 'port')) ?? textIn(given(node, 'port'))];
   if (service === undefined || port === undefined || (textIn(given(node, 'kind')) ?? 'Service') !== 'Service') return [];
-  return [{ kind: 'service', by: 'ingress', className: 'traefik', namespace: textIn(given(node, 'namespace')) ?? home, service, port, path }];
+  return [
+    { kind: 'service', by: 'ingress', className: 'traefik', namespace: textIn(given(node, 'namespace')) ?? home, service, port, path },
+  ];
 }
 
 /** `spec.to` and `spec.alternateBackends`; `spec.port.targetPort` names a port of the Service, or the port of the pods. */

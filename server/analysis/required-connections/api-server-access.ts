@@ -29,15 +29,21 @@ export function apiServerAccess(evaluation: Evaluation, cluster: Cluster, id: nu
     isFullyReadable(evaluation, 'egress', id) &&
     ports.every(
       (at) =>
-        !apiServers.some(({ workload }) => !workload.value.hostNetwork && mayPass(evaluation, id, evaluation.space.classOf.get(workload.value) ?? -1, at)),
+        !apiServers.some(
+          ({ workload }) => !workload.value.hostNetwork && mayPass(evaluation, id, evaluation.space.classOf.get(workload.value) ?? -1, at),
+        ),
     );
   if (!isSure) return 'open';
-  const [onService = [], ...own] = [SERVICE_PORT, ...OWN_PORTS].map((port) => openAddresses(evaluation, 'egress', id, { protocol: 'TCP', port }));
+  const [onService = [], ...own] = [SERVICE_PORT, ...OWN_PORTS].map((port) =>
+    openAddresses(evaluation, 'egress', id, { protocol: 'TCP', port }),
+  );
   if (own.some((ranges) => ranges.length > 0)) return own.some((ranges) => !isServiceAddress(ranges)) ? 'open' : 'service-address';
   if (onService.length > 0) return isServiceAddress(onService) ? 'service-address' : isAtLarge(onService) ? 'service-port' : 'open';
   // Names of hosts, nodes, and what else is neither a block nor a selector may lead there.
   if (ports.some((at) => mayAccept(evaluation, 'egress', id, { kind: 'outside', ...at }))) return 'open';
-  return ports.some((at) => HOMES.some((home) => mayAccept(evaluation, 'egress', id, { kind: 'pod', ...home, ...at }))) ? 'selector' : 'denied';
+  return ports.some((at) => HOMES.some((home) => mayAccept(evaluation, 'egress', id, { kind: 'pod', ...home, ...at })))
+    ? 'selector'
+    : 'denied';
 }
 
 /** By which pods people mean the API server: its static pods, or whatever is in the namespace of its Service. */
@@ -55,7 +61,17 @@ function isAtLarge(ranges: readonly AddressRange[]): boolean {
  * The first address of the ranges that installers give to Services is that of kubernetes.default: kubeadm and kind, k3s, EKS, kubespray,
  * OpenShift, MicroK8s, AKS and GKE.
  */
-const SERVICE_ADDRESSES: readonly string[] = ['10.96.0.1', '10.43.0.1', '172.20.0.1', '10.100.0.1', '10.233.0.1', '172.30.0.1', '10.152.183.1', '10.0.0.1', '34.118.224.1'];
+const SERVICE_ADDRESSES: readonly string[] = [
+  '10.96.0.1',
+  '10.43.0.1',
+  '172.20.0.1',
+  '10.100.0.1',
+  '10.233.0.1',
+  '172.30.0.1',
+  '10.152.183.1',
+  '10.0.0.1',
+  '34.118.224.1',
+];
 
 function isServiceAddress(ranges: readonly AddressRange[]): boolean {
   const known = SERVICE_ADDRESSES.flatMap((text) => {

@@ -6,7 +6,12 @@ import { hasTraffic } from '../../base/ports.ts';
 import type { OnPort } from './open-to.ts';
 
 /** The addresses outside with which a class may exchange traffic on a port, as far as policies on its side say. */
-export function openAddresses(evaluation: Evaluation, direction: Direction, id: number, { protocol, port }: OnPort): readonly AddressRange[] {
+export function openAddresses(
+  evaluation: Evaluation,
+  direction: Direction,
+  id: number,
+  { protocol, port }: OnPort,
+): readonly AddressRange[] {
   const { atoms, classes } = evaluation.space;
   return atoms.filter((_, i) => hasTraffic(evaluation.outcome(direction, id, classes.length + i).maybe, protocol, port));
 }

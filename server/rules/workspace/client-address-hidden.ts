@@ -55,7 +55,13 @@ export default rule;
 /** The index of the addresses that hold 10.0.0.0, as a node might have it. */
 function privateAtom(context: WorkspaceContext): number {
   const { atoms, classes } = context.evaluation().space;
-  return classes.length + Math.max(0, atoms.findIndex(({ family, from, to }) => family === 4 && from <= NODE && NODE <= to));
+  return (
+    classes.length +
+    Math.max(
+      0,
+      atoms.findIndex(({ family, from, to }) => family === 4 && from <= NODE && NODE <= to),
+    )
+  );
 }
 
 const NODE = 10n << 24n;
