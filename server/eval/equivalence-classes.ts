@@ -4,7 +4,7 @@ import type { Work } from '../base/work.ts';
 import type { Labels } from '../model/selector.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
-import type { Cluster, Located } from '../workspace/cluster.ts';
+import { sameValues, type Cluster, type Located } from '../workspace/cluster.ts';
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
@@ -68,7 +68,8 @@ export interface KnownNode {
 export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const known = PREVIOUS.get(cluster.workloads);
   if (
-    known?.namespaces === cluster.namespaces &&
+    known &&
+    sameValues(known.namespaces, cluster.namespaces) &&
     known.nodes === cluster.nodes &&
     known.unevaluated === cluster.unevaluated &&
     sameVocabulary(known.space.vocabulary, vocabulary)

@@ -36,3 +36,8 @@ export interface ClusterProblem {
   readonly path: Path;
   readonly message: string;
 }
+
+/** Do two lists hold the very same values in the same order, whatever their keys? */
+export function sameValues<T>(one: readonly Located<T>[], other: readonly Located<T>[]): boolean {
+  return one === other || (one.length === other.length && one.every(({ value }, i) => value === other[i]?.value));
+}

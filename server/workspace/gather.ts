@@ -167,7 +167,9 @@ function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): r
     known.implied.every(([name, key], i) => implied[i]?.[0] === name && implied[i][1] === key)
   )
     return known.all;
-  const added = implied.map(([name, key]) => ({ key, value: impliedNamespace(name) }));
+  // What stands for a namespace stays the same object, whoever lives there: verdicts ask for it only.
+  const before = new Map(known?.all.map(({ value }) => [value.name, value]));
+  const added = implied.map(([name, key]) => ({ key, value: before.get(name) ?? impliedNamespace(name) }));
   const all = [...namespaces, ...added.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
   withNamed.set(namespaces, { implied, all });
   return all;

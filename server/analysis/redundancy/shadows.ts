@@ -1,3 +1,4 @@
+import { memo2By } from '../../base/memo.ts';
 import type { Box } from '../../eval/label-space.ts';
 import { isBeforeIsolation, stageOf } from '../../eval/stages.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
@@ -8,7 +9,6 @@ import { coversOf, comparisonBudget, locatedRules } from './covered.ts';
 import { includesPart, subjectParts } from '../precedence/tier-order.ts';
 import { overlappingPolicies, perBox, type BoxedPolicy } from '../precedence/overlapping-policies.ts';
 import { isFirm, isReadable } from '../policy-parts.ts';
-import { perPolicy } from './per-policy.ts';
 
 /** The rules of a policy that are never reached, each with the rules of other policies that settle all of it before. */
 export type Shadows = ReadonlyMap<Rule, readonly LocatedRule[]>;
@@ -17,10 +17,17 @@ export type Shadows = ReadonlyMap<Rule, readonly LocatedRule[]>;
  * The rules of a policy that are never reached because of other policies: for all pods of the policy, whichever there are, earlier rules
  * match all that they match. Rules that are behind others of the same policy are not listed, and nothing that is not sure.
  */
-export const shadowsOf: (cluster: Cluster, placed: Located<Policy>, direction: Direction) => Shadows = perPolicy(find);
+export function shadowsOf(cluster: Cluster, placed: Located<Policy>, direction: Direction): Shadows {
+  return shadowsIn(cluster, placed.value, direction, placed);
+}
+
+const shadowsIn = memo2By((cluster: Cluster, _: Policy, direction: Direction, placed: Located<Policy>) => find(cluster, placed, direction));
 
 /** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
 const MAX_COMPARED_RULES = 100;
+
+/** Behind more policies about the same pods nothing is claimed: each of them would be gone through for each policy behind it. */
+const MAX_EARLIER_POLICIES = 200;
 
 function find(cluster: Cluster, { value: policy }: Located<Policy>, direction: Direction): Shadows {
   const found = new Map<Rule, readonly LocatedRule[]>();
@@ -28,6 +35,7 @@ function find(cluster: Cluster, { value: policy }: Located<Policy>, direction: D
   if (rules.length === 0 || rules.length > MAX_COMPARED_RULES) return found;
   const budget = comparisonBudget();
   const earlier = earlierPolicies(cluster, policy, direction);
+  if (earlier.policies.length > MAX_EARLIER_POLICIES) return found;
   const parts = partsOf(cluster, policy, earlier.boxes).map((part) => ({ part, before: rulesFor(part, earlier.policies, direction) }));
   for (const [i, rule] of rules.entries()) {
     const own = !policy.traits.ordered ? [] : rules.slice(0, i);
@@ -47,7 +55,9 @@ function find(cluster: Cluster, { value: policy }: Located<Policy>, direction: D
 /** Do earlier policies settle all that a rule matches for a part of the pods of its policy, of the tiers, so that it is not reached there? */
 export function isSettledBefore(cluster: Cluster, { policy, rule }: LocatedRule, part: Box, direction: Direction): boolean {
   const { value } = policy;
-  const before = rulesFor(part, earlierPolicies(cluster, value, direction).policies, direction);
+  const earlier = earlierPolicies(cluster, value, direction).policies;
+  if (earlier.length > MAX_EARLIER_POLICIES) return false;
+  const before = rulesFor(part, earlier, direction);
   const above = [...before, ...(isBeforeIsolation(value) ? [] : adminRules(cluster, part, rule, direction))];
   if (above.length === 0) return false;
   const own = (value[direction]?.rules ?? []).filter(({ index, path }) => index < rule.index && isReadable(value, path));
