@@ -1,6 +1,7 @@
 import { finished } from '../base/work.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose } from '../features/diagnose.ts';
+import { diagnoseBuilt } from '../features/diagnose-built.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Settings } from '../settings.ts';
@@ -67,7 +68,8 @@ function isChosen(snapshot: Snapshot, uri: string, wanted: string | boolean | un
 }
 
 function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {
-  const own = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
+  const written = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
+  const own = finished(diagnoseBuilt(snapshot, uri, settings, written));
   const wide = finished(diagnoseWorkspace(snapshot, uri, settings));
   return [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
 }

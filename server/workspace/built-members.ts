@@ -12,6 +12,8 @@ export interface BuiltMember {
   readonly member: Member;
   /** What the build has made; absent where it has changed nothing. */
   readonly built?: BuildObject;
+  /** The number of the object among those that the built one wraps; 0 for all others. */
+  readonly index?: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export function builtMembers(
       const key = freshKey(`${raw}\n${cluster}`, used);
       const old = before.get(key);
       const same = old && JSON.stringify(old.member.resource) === JSON.stringify(read.resource) && old.member.outside === read.outside;
-      return { member: same ? old.member : memberFor(key, read), built: object };
+      return { member: same ? old.member : memberFor(key, read), built: object, index: i };
     });
   });
 }

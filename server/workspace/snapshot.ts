@@ -1,3 +1,4 @@
+import { groupBy } from '../base/lists.ts';
 import type { Work } from '../base/work.ts';
 import type { Resource } from '../model/kind.ts';
 import { edit, type SourceFile, type TextEdit } from '../syntax/source-file.ts';
@@ -6,13 +7,14 @@ import type { Cluster, ManifestKey } from './cluster.ts';
 import { nameOfCluster, type Scope } from './clusters.ts';
 import { gather } from './gather.ts';
 import type { BuildProblem } from './kustomize/objects.ts';
+import { fileOf, writtenIn } from './kustomize/values.ts';
 import type { Index } from './lookup.ts';
 import { resourcesOf, type Member } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import type { Universe } from './universe-state.ts';
 import { isMember, normalizeUri, pathBetween } from './uri.ts';
-import { worldOf, worldWork, type ClusterState, type World, type WorldProblem } from './world.ts';
+import { folderFor, worldOf, worldWork, type ClusterState, type World, type WorldProblem } from './world.ts';
 
 /**
  * Everything that is known of the workspace at one moment. Never changes: a change gives a new snapshot that shares all that the change
@@ -119,10 +121,15 @@ export function wantedFiles(snapshot: Snapshot): readonly string[] {
   return [...world(snapshot).wanted].sort();
 }
 
-/** What the builds of kustomizations have to say. */
-export function buildProblems(snapshot: Snapshot): readonly WorldProblem[] {
-  return world(snapshot).problems;
+/** What the builds of kustomizations have to say about a file. */
+export function problemsIn(snapshot: Snapshot, uri: string): readonly WorldProblem[] {
+  const { problems } = world(snapshot);
+  const index = byFile.get(problems) ?? groupBy(problems, ({ problem }) => fileOf(problem.place));
+  byFile.set(problems, index);
+  return index.get(normalizeUri(uri)) ?? [];
 }
+
+const byFile = new WeakMap<readonly WorldProblem[], ReadonlyMap<string, readonly WorldProblem[]>>();
 
 /** The text of a file as the snapshot has it. */
 export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined {
@@ -139,7 +146,9 @@ export function fileUris(snapshot: Snapshot): readonly string[] {
 export function universesOf(snapshot: Snapshot, uri: string): readonly string[] {
   const normal = normalizeUri(uri);
   const { memberships, clusters } = world(snapshot);
-  return (memberships.get(normal) ?? []).filter((id) => clusters.get(id)?.universe !== undefined);
+  // A file that nobody has read yet belongs to its folder.
+  const own = memberships.get(normal) ?? (isMember(normal) ? [`folder ${folderFor(snapshot.scope, normal)}`] : []);
+  return own.filter((id) => clusters.get(id)?.universe !== undefined);
 }
 
 /** Every cluster that has an object, in the order of their ids. */
@@ -212,6 +221,30 @@ export function builtAt(snapshot: Snapshot, key: ManifestKey): BuiltMember | und
 /** The objects of a cluster that builds have made, in no order. */
 export function builtIn(snapshot: Snapshot, universeId: string): readonly BuiltMember[] {
   return [...(world(snapshot).clusters.get(universeId)?.built.values() ?? [])];
+}
+
+/** The built objects of a cluster of which something was written in a file. */
+export function builtTouching(snapshot: Snapshot, universeId: string, uri: string): readonly BuiltMember[] {
+  const state = stateOf(snapshot, universeId);
+  if (!state) return [];
+  const index = touching.get(state) ?? indexByFile(state);
+  touching.set(state, index);
+  return index.get(normalizeUri(uri)) ?? [];
+}
+
+const touching = new WeakMap<ClusterState, ReadonlyMap<string, readonly BuiltMember[]>>();
+
+function indexByFile({ built }: ClusterState): ReadonlyMap<string, readonly BuiltMember[]> {
+  const index = new Map<string, BuiltMember[]>();
+  for (const one of built.values()) {
+    if (!one.built) continue;
+    for (const uri of new Set([one.built.place.written.uri, ...writtenIn(one.built.root)])) {
+      const known = index.get(uri);
+      if (known) known.push(one);
+      else index.set(uri, [one]);
+    }
+  }
+  return index;
 }
 
 /** The members of a cluster that a file has brought, as it has them. */

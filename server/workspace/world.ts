@@ -203,7 +203,6 @@ function planOf({ scope, records }: WorldFiles, built: readonly BuiltCluster[], 
     if (!isMember(uri)) continue;
     const ids = matching(uri);
     if (ids.length > 0) inSettings.add(uri);
-    if (record.entries.length === 0) continue;
     for (const id of ids) add(id, uri);
     if (ids.length > 0 || read.has(uri)) continue;
     const folder = folderFor(scope, uri);
@@ -273,7 +272,7 @@ function definedIn({ entries }: FileRecord): readonly string[] {
 }
 
 /** The workspace folder that a file is in; a file outside of every folder shares one with its neighbours. */
-function folderFor(scope: Scope, uri: string): string {
+export function folderFor(scope: Scope, uri: string): string {
   const [only, ...more] = scope.folders;
   if (scope.together === true) return only !== undefined && more.length === 0 ? only : (scope.base ?? '');
   const around = scope.folders.filter((folder) => isInside(uri, folder)).toSorted((a, b) => b.length - a.length);
