@@ -6,7 +6,7 @@ import { holds, selects, type LabelSelector, type Labels, type Requirement } fro
 import type { Workload } from '../model/workload.ts';
 import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
-import { resourceAt, type Snapshot } from '../workspace/snapshot.ts';
+import { resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
@@ -52,7 +52,8 @@ export interface NearMiss {
  */
 export function missesIn(context: WorkspaceContext): readonly Miss[] {
   const policy = policyIn(context)?.value;
-  if (!policy) return [];
+  // What a build leaves out may be just what the selector is about.
+  if (!policy || unknownParts(context.snapshot, context.universe).length > 0) return [];
   const ground = groundOf(context.cluster);
   const unknown = [...hiddenNamespaces(context)].join();
   return missesOn(ground, unknown)(policy, context).map((miss) => atHome(miss, context));

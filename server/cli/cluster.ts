@@ -36,7 +36,7 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
 }
 
 /** The clusters that count: those with a workload or a policy. */
-export function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
+function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
   const all = allUniverses(snapshot).map((id) => ({ snapshot, cluster: cluster(snapshot, id), name: clusterName(snapshot, id) }));
   return all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
 }
@@ -44,7 +44,8 @@ export function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
 function named(all: readonly LoadedCluster[], wanted: string): LoadedCluster {
   const plain = (name: string): string => name.replace(/^\.\/(?=.)/, '');
   const found =
-    all.find(({ name }) => plain(name) === plain(wanted)) ?? all.find(({ name }) => plain(name).replace(/\/$/, '') === plain(wanted).replace(/\/$/, ''));
+    all.find(({ name }) => plain(name) === plain(wanted)) ??
+    all.find(({ name }) => plain(name).replace(/\/$/, '') === plain(wanted).replace(/\/$/, ''));
   if (!found) throw new UsageError(`there is no cluster '${wanted}'. Clusters here: ${all.map(({ name }) => name).join(', ')}.`);
   return found;
 }

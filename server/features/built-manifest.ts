@@ -40,7 +40,9 @@ export function moved(snapshot: Snapshot, { member, built }: BuiltMember, manife
   if (!place) return undefined;
   const base = locate(snapshot, member.key, []);
   const isElsewhere = base !== undefined && base.placed.manifest !== place.placed.manifest;
-  const related = finding.related.map((one): Related => (one.key === undefined ? { key: member.key, path: one.path, message: one.message } : one));
+  const related = finding.related.map((one): Related =>
+    one.key === undefined ? { key: member.key, path: one.path, message: one.message } : one,
+  );
   const origin: readonly Related[] = isElsewhere
     ? [{ key: member.key, path: ['metadata', 'name'], message: `The ${built.id.kind} that is changed here` }]
     : [];
@@ -68,5 +70,7 @@ export function isSameFinding(one: PlacedFinding, other: PlacedFinding): boolean
 
 /** Do two findings report the same field of the same manifest? */
 export function isSameField(one: PlacedFinding, other: PlacedFinding): boolean {
-  return one.finding.code === other.finding.code && one.place.manifest === other.place.manifest && samePath(one.finding.path, other.finding.path);
+  return (
+    one.finding.code === other.finding.code && one.place.manifest === other.place.manifest && samePath(one.finding.path, other.finding.path)
+  );
 }

@@ -37,13 +37,21 @@ export function* diagnoseBuilt(
     }
   }
   if (universes.length === 0) return local;
-  const kept = local.filter((one) => isText(one) || !isBuiltEverywhere(snapshot, uri, universes, one) || made.some((other) => isSameField(one, other)));
-  const added = made.filter((one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || isSameFinding(one, other)));
+  const kept = local.filter(
+    (one) => isText(one) || !isBuiltEverywhere(snapshot, uri, universes, one) || made.some((other) => isSameField(one, other)),
+  );
+  const added = made.filter(
+    (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || isSameFinding(one, other)),
+  );
   const all = [...kept, ...added.map((one) => ({ place: one.place, finding: withClusters(one, affected.get(one), universes) }))];
   return added.length === 0 && kept.length === local.length ? local : all;
 }
 
-function withClusters({ finding }: MovedFinding, affected: ReadonlySet<string> | undefined, universes: readonly string[]): PlacedFinding['finding'] {
+function withClusters(
+  { finding }: MovedFinding,
+  affected: ReadonlySet<string> | undefined,
+  universes: readonly string[],
+): PlacedFinding['finding'] {
   return !affected || affected.size === universes.length ? finding : { ...finding, clusters: [...affected].sort() };
 }
 

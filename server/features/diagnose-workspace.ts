@@ -50,7 +50,10 @@ export function* diagnoseWorkspace(
     yield;
   }
   return all
-    .map(({ place, finding, clusters }) => ({ place, finding: clusters.size >= universes.length ? finding : { ...finding, clusters: [...clusters] } }))
+    .map(({ place, finding, clusters }) => ({
+      place,
+      finding: clusters.size >= universes.length ? finding : { ...finding, clusters: [...clusters] },
+    }))
     .toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
 }
 
@@ -157,4 +160,3 @@ function* judged(
 function commentsIn(piece: Piece): Manifest {
   return { piece, root: undefined, problems: [], holes: [], inner: [], oversized: false };
 }
-

@@ -5,6 +5,7 @@ import { fileUris, withScope } from '../workspace/snapshot.ts';
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
+import { wantedReader } from './wanted-files.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
 const BATCH = 40;
@@ -32,6 +33,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const latest = new Map<string, number>();
   const report = reporterTo(session);
   const reader = fileReader(session, host, report);
+  const bringIn = wantedReader(session, host, () => folders);
 
   function rescope(): void {
     const { clusters } = session.settings.of('');
@@ -90,7 +92,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 
   /** Work that nobody waits for; where it fails, the log says why, and everything else goes on. */
   function run(work: Promise<void>): void {
-    work.then(changed).catch(session.client.fault);
+    work.then(bringIn).then(changed).catch(session.client.fault);
   }
 
   async function scanAll(): Promise<void> {

@@ -132,6 +132,13 @@ import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
 import ingressBackendBlocked from './workspace/ingress-backend-blocked.ts';
+import kustomizationBuild from './workspace/kustomization-build.ts';
+import kustomizationDuplicate from './workspace/kustomization-duplicate.ts';
+import kustomizationField from './workspace/kustomization-field.ts';
+import kustomizationPatch from './workspace/kustomization-patch.ts';
+import kustomizationPath from './workspace/kustomization-path.ts';
+import kustomizationUnknownPart from './workspace/kustomization-unknown-part.ts';
+import labelAddedToPeer from './workspace/label-added-to-peer.ts';
 import loadBalancerBlocked from './workspace/load-balancer-blocked.ts';
 import metricsBlocked from './workspace/metrics-blocked.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
@@ -306,6 +313,13 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   hostnetworkPeer,
   hostnetworkSubject,
   ingressBackendBlocked,
+  kustomizationBuild,
+  kustomizationDuplicate,
+  kustomizationField,
+  kustomizationPatch,
+  kustomizationPath,
+  kustomizationUnknownPart,
+  labelAddedToPeer,
   loadBalancerBlocked,
   metricsBlocked,
   namedPortAmbiguous,

@@ -40,7 +40,11 @@ export function builtClusters({ folders }: Scope, { kustomizations, deployers }:
   const byFolder = new Map([...kustomizations].map(([uri, one]) => [parentOf(uri), { uri, one }]));
   const deployed = deployedClusters(folders, deployers, (folder) => byFolder.has(folder));
   const taken = new Set(deployed.flatMap(({ builds }) => builds.map(({ folder }) => folder)));
-  const referenced = new Set([...byFolder].flatMap(([folder, { one }]) => [...one.resources, ...one.components].filter((other) => other !== folder && byFolder.has(other))));
+  const referenced = new Set(
+    [...byFolder].flatMap(([folder, { one }]) =>
+      [...one.resources, ...one.components].filter((other) => other !== folder && byFolder.has(other)),
+    ),
+  );
   const reached = new Set<string>();
   const roots: BuiltCluster[] = [];
   const inOrder = [...byFolder].filter(([, { one }]) => !one.isComponent).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -68,7 +72,11 @@ interface Target extends BuildPlan {
 }
 
 /** What is deployed to one destination is one cluster, for the folders that exist here. */
-function deployedClusters(folders: readonly string[], deployers: readonly Deployer[], isThere: (folder: string) => boolean): readonly BuiltCluster[] {
+function deployedClusters(
+  folders: readonly string[],
+  deployers: readonly Deployer[],
+  isThere: (folder: string) => boolean,
+): readonly BuiltCluster[] {
   const targets = deployers.flatMap((deployer): readonly Target[] => {
     const folder = folderOf(deployer, folders, isThere);
     return folder === undefined ? [] : [{ folder, deployer }];
@@ -81,9 +89,10 @@ function deployedClusters(folders: readonly string[], deployers: readonly Deploy
     else groups.set(key, [target]);
   }
   return [...groups.values()].map((group) => {
-    const ordered = group.toSorted((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : a.deployer.name < b.deployer.name ? -1 : 1));
-    const uri = ordered[0] ? `${ordered[0].folder}` : '';
-    return { id: `deployed ${uri}`, builds: ordered };
+    const ordered = group.toSorted((a, b) =>
+      a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : a.deployer.name < b.deployer.name ? -1 : 1,
+    );
+    return { id: `deployed ${ordered[0]?.folder ?? ''}`, builds: ordered };
   });
 }
 
@@ -91,7 +100,9 @@ function deployedClusters(folders: readonly string[], deployers: readonly Deploy
 function folderOf({ path, place }: Deployer, folders: readonly string[], isThere: (folder: string) => boolean): string | undefined {
   const relative = path.replace(/^\/+/, '');
   const starts = [...folders, ...ancestorsOf(parentOf(place.written.uri)), ...folders.flatMap(ancestorsOf)];
-  return starts.map((start) => resolveFrom(start, relative === '' ? '.' : relative)).find((folder) => folder !== undefined && isThere(folder));
+  return starts
+    .map((start) => resolveFrom(start, relative === '' ? '.' : relative))
+    .find((folder) => folder !== undefined && isThere(folder));
 }
 
 function ancestorsOf(folder: string): readonly string[] {
@@ -111,7 +122,9 @@ function clusterOf(target: Target, all: readonly Target[]): string {
   while (!seen.has(at)) {
     seen.add(at);
     const { uri } = at.deployer.place.written;
-    const around = all.find((other) => other !== at && !seen.has(other) && other.deployer.destination === '' && isInside(uri, other.folder));
+    const around = all.find(
+      (other) => other !== at && !seen.has(other) && other.deployer.destination === '' && isInside(uri, other.folder),
+    );
     if (!around) break;
     at = around;
   }

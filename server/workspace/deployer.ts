@@ -16,7 +16,9 @@ export interface Deployer {
 
 /** May the text hold such an object? A cheap look. */
 export function mayDeploy(text: string): boolean {
-  return /kustomize\.toolkit\.fluxcd\.io\/|argoproj\.io\//.test(text) && /\bkind["']?\s*:\s*["']?(?:Kustomization|Application)\b/.test(text);
+  return (
+    /kustomize\.toolkit\.fluxcd\.io\/|argoproj\.io\//.test(text) && /\bkind["']?\s*:\s*["']?(?:Kustomization|Application)\b/.test(text)
+  );
 }
 
 /** The deployers that stand in a file. */
@@ -64,10 +66,16 @@ function adaptedByFlux(kustomization: MapNode, { root, place }: Deployer): MapNo
   const namespace = at('targetNamespace');
   if (namespace) result = withField(result, 'namespace', namespace);
   for (const name of ['namePrefix', 'nameSuffix']) result = withField(result, name, at(name) ?? get(result, name));
-  for (const name of ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'images', 'components']) result = appended(result, name, at(name));
+  for (const name of ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'images', 'components'])
+    result = appended(result, name, at(name));
   const common = get(spec, 'commonMetadata');
   const labels = get(common, 'labels');
-  if (labels) result = appended(result, 'labels', listNode([mapNode([['pairs', placed(labels, originAt(root, place, ['spec', 'commonMetadata', 'labels']))]])]));
+  if (labels)
+    result = appended(
+      result,
+      'labels',
+      listNode([mapNode([['pairs', placed(labels, originAt(root, place, ['spec', 'commonMetadata', 'labels']))]])]),
+    );
   return result;
 }
 
@@ -88,7 +96,11 @@ function adaptedByArgo(kustomization: MapNode, { root, place, path }: Deployer):
   const labels = at('commonLabels');
   const isSet = (name: string): boolean => textOfScalar(get(options, name)) === 'true';
   if (labels && isSet('labelWithoutSelector'))
-    result = appended(result, 'labels', listNode([mapNode([['pairs', labels], ...(isSet('labelIncludeTemplates') ? [['includeTemplates', plain('true')] as const] : [])])]));
+    result = appended(
+      result,
+      'labels',
+      listNode([mapNode([['pairs', labels], ...(isSet('labelIncludeTemplates') ? [['includeTemplates', plain('true')] as const] : [])])]),
+    );
   else if (labels) result = withField(result, 'commonLabels', united(get(result, 'commonLabels'), labels));
   const annotations = at('commonAnnotations');
   return annotations ? withField(result, 'commonAnnotations', united(get(result, 'commonAnnotations'), annotations)) : result;

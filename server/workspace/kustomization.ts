@@ -27,7 +27,8 @@ export function readKustomization(uri: string, file: SourceFile): Kustomization 
   const root = manifestsOf(file)[0]?.manifest.root;
   const folder = parentOf(uri);
   const at = (paths: readonly string[]): string[] => paths.flatMap((path) => resolveFrom(folder, path) ?? []);
-  const named = (field: string): readonly string[] => itemsOf(fieldOf(root, field)).flatMap((patch) => textOfScalar(fieldOf(patch, 'path')) ?? []);
+  const named = (field: string): readonly string[] =>
+    itemsOf(fieldOf(root, field)).flatMap((patch) => textOfScalar(fieldOf(patch, 'path')) ?? []);
   return {
     resources: at(['resources', 'bases', 'generators', 'transformers', 'validators'].flatMap((field) => textsIn(fieldOf(root, field)))),
     components: at(textsIn(fieldOf(root, 'components'))),

@@ -74,7 +74,8 @@ function inText({ placed, span }: Location, { written, path }: Origin): Span | u
   const lines = written.piece.text.slice(0, at.start).split('\n');
   const line = lines.length - 1;
   const rows = field.slice(head.length).split('\n');
-  const start = rows.slice(0, line).reduce((sum, row) => sum + row.length + 1, span.start + head.length) + indent + (lines.at(-1)?.length ?? 0);
+  const start =
+    rows.slice(0, line).reduce((sum, row) => sum + row.length + 1, span.start + head.length) + indent + (lines.at(-1)?.length ?? 0);
   const width = Math.min(at.end - at.start, (written.piece.text.slice(at.start).split('\n')[0] ?? '').length);
   return start + width <= span.end ? { start, end: start + width } : undefined;
 }
@@ -92,7 +93,9 @@ export function keyOf(snapshot: Snapshot, uri: string, placed: PlacedManifest): 
 /** The key of a manifest of a file as it stands there. */
 export function writtenKeyOf(snapshot: Snapshot, uri: string, { manifest }: PlacedManifest): ManifestKey | undefined {
   const index = manifestsIn(manifest.piece).findIndex(({ root }) => root === manifest.root);
-  return lookUp(snapshot.records, normalizeUri(uri))?.entries.find((entry) => entry.piece === manifest.piece && entry.object.index === index)?.key;
+  return lookUp(snapshot.records, normalizeUri(uri))?.entries.find(
+    (entry) => entry.piece === manifest.piece && entry.object.index === index,
+  )?.key;
 }
 
 const places = new WeakMap<SourceFile, ReadonlyMap<Piece, PlacedPiece>>();

@@ -160,7 +160,7 @@ export function readManifest(manifest: Manifest, index: number): ReadObject | un
 }
 
 /** Name and namespace of an object; no namespace for what has none. */
-export function namesOf({ value }: Resource): { readonly name: string; readonly namespace: string } {
+function namesOf({ value }: Resource): { readonly name: string; readonly namespace: string } {
   return { name: value.name, namespace: 'namespace' in value && value.namespace !== undefined ? value.namespace : '' };
 }
 

@@ -9,7 +9,7 @@ import { gather } from './gather.ts';
 import type { BuildProblem } from './kustomize/objects.ts';
 import { fileOf, writtenIn } from './kustomize/values.ts';
 import type { Index } from './lookup.ts';
-import { resourcesOf, type Member } from './member.ts';
+import type { Member } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import type { Universe } from './universe-state.ts';
@@ -274,12 +274,6 @@ export function resourceAt(snapshot: Snapshot, key: ManifestKey): Resource | und
 export function rawKey(key: ManifestKey): ManifestKey {
   const parts = key.split('\n');
   return parts.length <= 3 ? key : parts.slice(0, 3).join('\n');
-}
-
-/** The members of a file as it stands. */
-export function membersAsWritten(snapshot: Snapshot, uri: string): readonly Member[] {
-  const record = lookUp(snapshot.records, normalizeUri(uri));
-  return record ? resourcesOf(record) : [];
 }
 
 function folderUri(uri: string): string {

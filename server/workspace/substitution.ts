@@ -26,12 +26,17 @@ function filled(node: Node, substitution: Substitution): Node {
   }
   if (at?.kind === 'seq') {
     const items = at.items.map(({ value }) => filled(value, substitution));
-    return items.every((item, i) => item === at.items[i]?.value) ? node : { ...listNode(items, at), ...(node.origin ? { origin: node.origin } : {}) };
+    return items.every((item, i) => item === at.items[i]?.value)
+      ? node
+      : { ...listNode(items, at), ...(node.origin ? { origin: node.origin } : {}) };
   }
   if (at?.kind !== 'map') return node;
   const old = pairsOf(at);
   const pairs = old.map((pair) => {
-    const [name, value] = [pair.name?.includes('$') === true ? filledText(pair.name, substitution) : pair.name, filled(pair.value, substitution)];
+    const [name, value] = [
+      pair.name?.includes('$') === true ? filledText(pair.name, substitution) : pair.name,
+      filled(pair.value, substitution),
+    ];
     if (name === pair.name && value === pair.value) return pair;
     return { ...pair, name, value, ...(name === pair.name || name === undefined ? {} : { key: stringNode(name) }) };
   });

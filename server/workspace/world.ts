@@ -105,7 +105,9 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     if (state.universe || state.unknown.length > 0 || plan.built.some((one) => one.id === id)) clusters.set(id, state);
     yield;
   }
-  const needed = new Set([...built.flatMap(({ builds }) => builds), ...[...plan.guests.values()].flat().map((folder) => ({ folder }))].map(keyOfPlan));
+  const needed = new Set(
+    [...built.flatMap(({ builds }) => builds), ...[...plan.guests.values()].flat().map((folder) => ({ folder }))].map(keyOfPlan),
+  );
   for (const key of results.keys()) if (!needed.has(key)) results.delete(key);
   for (const result of results.values()) for (const uri of result.reads) if (source.what(uri) === 'unknown') wanted.add(uri);
   return {
@@ -153,7 +155,10 @@ function buildFiles({ records, absent, brought }: WorldFiles, wanted: Set<string
   };
 }
 
-function graphOf(records: PersistentMap<FileRecord>): { readonly kustomizations: ReadonlyMap<string, Kustomization>; readonly deployers: readonly Deployer[] } {
+function graphOf(records: PersistentMap<FileRecord>): {
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
+  readonly deployers: readonly Deployer[];
+} {
   const kustomizations: (readonly [string, Kustomization])[] = [];
   const deployers: Deployer[] = [];
   for (const [uri, { kustomization, deployers: own }] of entriesOf(records)) {
@@ -184,11 +189,19 @@ function resultOf({ folder, deployer }: BuildPlan, files: BuildFiles, cache: Bui
 
 /** Has the kind no namespace, as far as policies are concerned? */
 function isClusterWide(id: BuildObject['id']): boolean {
-  return isClusterScoped(id) || /^(?:Cluster|Global|Cilium.*wide|AdminNetworkPolicy$|BaselineAdminNetworkPolicy$|Tier$|CustomResourceDefinition$)/.test(id.kind);
+  return (
+    isClusterScoped(id) ||
+    /^(?:Cluster|Global|Cilium.*wide|AdminNetworkPolicy$|BaselineAdminNetworkPolicy$|Tier$|CustomResourceDefinition$)/.test(id.kind)
+  );
 }
 
 /** Who counts where: files that no build reads, and what the settings say. */
-function planOf({ scope, records }: WorldFiles, built: readonly BuiltCluster[], results: ReadonlyMap<string, BuildResult>, kustomizations: ReadonlyMap<string, Kustomization>): Plan {
+function planOf(
+  { scope, records }: WorldFiles,
+  built: readonly BuiltCluster[],
+  results: ReadonlyMap<string, BuildResult>,
+  kustomizations: ReadonlyMap<string, Kustomization>,
+): Plan {
   const matching = settingsMatcher(scope);
   const plain = new Map<string, string[]>();
   const add = (id: string, uri: string): void => {
@@ -217,8 +230,12 @@ function planOf({ scope, records }: WorldFiles, built: readonly BuiltCluster[], 
     for (const cluster of restClusters(folder, ordered)) {
       const id = `folder ${cluster.folder}`;
       for (const uri of cluster.files) add(id, uri);
-      const around = [...new Set(cluster.files.map(parentOf))].filter((one) => kustomizationIn(one, (uri) => kustomizations.has(uri)) !== undefined);
-      const seen = around.filter((one) => kustomizations.get(kustomizationIn(one, (uri) => kustomizations.has(uri)) ?? '')?.isComponent === false);
+      const around = [...new Set(cluster.files.map(parentOf))].filter(
+        (one) => kustomizationIn(one, (uri) => kustomizations.has(uri)) !== undefined,
+      );
+      const seen = around.filter(
+        (one) => kustomizations.get(kustomizationIn(one, (uri) => kustomizations.has(uri)) ?? '')?.isComponent === false,
+      );
       if (seen.length > 0) guests.set(id, seen);
     }
   }
@@ -226,7 +243,11 @@ function planOf({ scope, records }: WorldFiles, built: readonly BuiltCluster[], 
 }
 
 /** Kustomizations whose file the settings name are built in those clusters. */
-function withSettings(built: readonly BuiltCluster[], matching: (uri: string) => readonly string[], inSettings: ReadonlySet<string>): readonly BuiltCluster[] {
+function withSettings(
+  built: readonly BuiltCluster[],
+  matching: (uri: string) => readonly string[],
+  inSettings: ReadonlySet<string>,
+): readonly BuiltCluster[] {
   if (inSettings.size === 0) return built;
   const bySettings = new Map<string, BuildPlan[]>();
   const others: BuiltCluster[] = [];
@@ -267,7 +288,9 @@ function withoutBuilt(
 /** The workloads and policies of a file; without a name they are nobody's double. */
 function definedIn({ entries }: FileRecord): readonly string[] {
   return entries.flatMap(({ object }) =>
-    (object.resource.role === 'workload' || object.resource.role === 'policy') && !object.id.endsWith('/') && object.outside === undefined ? [object.id] : [],
+    (object.resource.role === 'workload' || object.resource.role === 'policy') && !object.id.endsWith('/') && object.outside === undefined
+      ? [object.id]
+      : [],
   );
 }
 
@@ -281,7 +304,13 @@ export function folderFor(scope: Scope, uri: string): string {
   return around[0] ?? open ?? parentOf(uri);
 }
 
-function clusterAfter(id: string, plan: Plan, { records }: WorldFiles, results: ReadonlyMap<string, BuildResult>, before: ClusterState | undefined): ClusterState {
+function clusterAfter(
+  id: string,
+  plan: Plan,
+  { records }: WorldFiles,
+  results: ReadonlyMap<string, BuildResult>,
+  before: ClusterState | undefined,
+): ClusterState {
   const recordAt = (uri: string): FileRecord | undefined => lookUp(records, uri);
   const files = new Map<string, Member[]>();
   const built = new Map<ManifestKey, BuiltMember>();
@@ -299,7 +328,7 @@ function clusterAfter(id: string, plan: Plan, { records }: WorldFiles, results: 
       built.set(found.member.key, found);
       add(parentUri(found.member.key), found.member);
     }
-    unknown.push(...(result?.problems ?? []).filter(({ severity }) => severity === 'unknown' || severity === 'error'));
+    unknown.push(...(result?.problems ?? []).filter(({ severity, code }) => severity === 'unknown' || code === 'kustomization-path'));
   }
   for (const uri of plan.plain.get(id) ?? []) {
     const record = recordAt(uri);
@@ -338,7 +367,8 @@ function membershipsIn(plan: Plan, results: ReadonlyMap<string, BuildResult>): R
     else found.set(uri, new Set([id]));
   };
   for (const [id, uris] of plan.plain) for (const uri of uris) add(uri, id);
-  for (const { id, builds } of plan.built) for (const one of builds) for (const uri of results.get(keyOfPlan(one))?.reads ?? []) add(uri, id);
+  for (const { id, builds } of plan.built)
+    for (const one of builds) for (const uri of results.get(keyOfPlan(one))?.reads ?? []) add(uri, id);
   return new Map([...found].map(([uri, ids]) => [uri, [...ids].sort()]));
 }
 

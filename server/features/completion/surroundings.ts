@@ -35,7 +35,8 @@ export function surroundings(slot: Slot, { snapshot, uri }: FeatureContext): Sur
 function asBuilt(policy: Policy, snapshot: Snapshot, uri: string): Policy {
   const [universe] = universesOf(snapshot, uri);
   const built = universe === undefined ? [] : builtIn(snapshot, universe).filter(({ built: one }) => one?.place.written.uri === uri);
-  const same = built.find(({ built: one }) => one?.id.kind === policy.kind && [one.id.name, one.previous[0]?.name].includes(policy.name)) ?? built[0];
+  const same =
+    built.find(({ built: one }) => one?.id.kind === policy.kind && [one.id.name, one.previous[0]?.name].includes(policy.name)) ?? built[0];
   const namespace = same?.built?.id.namespace;
   if (policy.namespace === undefined || namespace === undefined || namespace === '') return policy;
   const scope = (one: NamespaceScope): NamespaceScope => (one.kind === 'own' ? { ...one, namespace } : one);

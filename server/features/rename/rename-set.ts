@@ -41,12 +41,17 @@ function originsOf(view: ClusterView, { key, echoOf }: Occurrence): readonly Occ
 /** The same place as the other clusters of its file have it. */
 function elsewhere({ view, occurrence }: RenameTarget): readonly RenameTarget[] {
   const raw = rawKey(occurrence.key);
-  const same = (one: Occurrence): boolean => one.on === occurrence.on && samePath(one.path, occurrence.path) && one.kind === occurrence.kind;
+  const same = (one: Occurrence): boolean =>
+    one.on === occurrence.on && samePath(one.path, occurrence.path) && one.kind === occurrence.kind;
   return universesOf(view.snapshot, uriOf(raw)).flatMap((id) => {
     const other = viewOf(view.snapshot, id);
     return keysIn(view.snapshot, id, raw).flatMap((key) => {
       const object = other && key !== occurrence.key ? objectOf(other, key) : undefined;
-      return other && object ? occurrencesIn(object).filter(same).map((one) => ({ view: other, occurrence: one })) : [];
+      return other && object
+        ? occurrencesIn(object)
+            .filter(same)
+            .map((one) => ({ view: other, occurrence: one }))
+        : [];
     });
   });
 }

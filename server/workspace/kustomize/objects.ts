@@ -45,6 +45,7 @@ export type BuildCode =
   | 'kustomization-patch'
   | 'kustomization-target'
   | 'kustomization-build'
+  | 'kustomization-resource'
   | 'kustomization-unknown';
 
 /** What a build has to say about a place. */

@@ -18,7 +18,12 @@ export function transform(state: State): void {
   const { root } = state;
   strategicPatches(state);
   for (const [i, item] of itemsOf(fieldOf(root, 'patches')).entries())
-    attempt(state, item.origin ?? at(state, 'patches', i), () => patch(state, item, item.origin ?? at(state, 'patches', i)), 'kustomization-patch');
+    attempt(
+      state,
+      item.origin ?? at(state, 'patches', i),
+      () => patch(state, item, item.origin ?? at(state, 'patches', i)),
+      'kustomization-patch',
+    );
   const added = (field: string): Added | undefined => {
     const text = textOfScalar(fieldOf(root, field));
     return text === undefined || text === '' ? undefined : { text, place: fieldOf(root, field)?.origin ?? at(state, field) };
