@@ -6,7 +6,7 @@ import { scratchDisk } from './scratch-disk.ts';
 
 /*
  * The configurations of docs/editors.md, as they stand there, in the editors that are installed here: Neovim (the form for its version) and
- * Emacs with eglot. Without them these tests are skipped, and say so.
+ * Emacs with eglot. Without one its tests are skipped, and the report of the run says so.
  */
 
 const disk = scratchDisk();
@@ -17,7 +17,7 @@ const blocks = (language: string): readonly string[] =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, text = '']) => text);
 
 const output = (command: string, ...words: readonly string[]): string => {
-  const { stdout, stderr } = spawnSync(command, words, { encoding: 'utf8', timeout: 20_000 });
+  const { stdout, stderr } = spawnSync('/usr/bin/env', [command, ...words], { encoding: 'utf8', timeout: 20_000 });
   return `${stdout}${stderr}`;
 };
 
@@ -82,8 +82,8 @@ vim.cmd('qa!')
 `,
     );
     const { stdout, stderr } = spawnSync(
-      'nvim',
-      ['--headless', '-u', disk.path('init.lua'), 'a.yaml', '-c', `luafile ${disk.path('session.lua')}`],
+      '/usr/bin/env',
+      ['nvim', '--headless', '-u', disk.path('init.lua'), 'a.yaml', '-c', `luafile ${disk.path('session.lua')}`],
       options,
     );
     expect(stdout.split('\n'), stderr).toEqual(
@@ -132,7 +132,7 @@ ${config}
 (set-buffer-modified-p nil) (kill-emacs 0)
 `,
     );
-    const { stdout, stderr } = spawnSync('emacs', ['--batch', '-l', disk.path('session.el')], options);
+    const { stdout, stderr } = spawnSync('/usr/bin/env', ['emacs', '--batch', '-l', disk.path('session.el')], options);
     const said = stdout.split('\n');
     expect(
       said.filter((line) => line.startsWith('ERROR')),
@@ -150,9 +150,7 @@ ${config}
   });
 });
 
-test('what was tried is said', () => {
-  const tried = [nvim === undefined ? '' : `Neovim 0.${nvim}`, hasEglot ? 'Emacs with eglot' : ''].filter((name) => name !== '');
-  if (tried.length < 2) console.warn(`docs/editors.md was tried in: ${tried.join(', ') || 'no editor, none is installed'}`);
+test('the page has a form for each', () => {
   expect(blocks('lua')).toHaveLength(2);
   expect(blocks('elisp')).toHaveLength(1);
 });
