@@ -13,7 +13,7 @@ import {
 } from '../base/ports.ts';
 import type { AddressRange } from '../base/addresses.ts';
 import { list, plain } from '../base/english.ts';
-import { endpointNameOf, outsideOf } from '../eval/connections.ts';
+import { outsideOf } from '../eval/connections.ts';
 import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../eval/evaluate.ts';
 import { stepsOnBothSides } from '../eval/explain.ts';
 import { bareName } from '../eval/named.ts';
@@ -26,6 +26,7 @@ import { isBelow, type Path } from '../syntax/path.ts';
 import type { ManifestKey, Located } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, resourceAt, type Snapshot } from '../workspace/snapshot.ts';
+import { addressWords, outsideEntries } from './reports/outside.ts';
 import type { FeatureContext } from './context.ts';
 
 /** Something that can be reached: a workload, one of its ports, or a Service. */
@@ -156,7 +157,7 @@ function edgeBetween(
   return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy in the way'}`;
 }
 
-/** Addresses outside the cluster, as one entry for each range. */
+/** Addresses outside the cluster, one entry for those with the same traffic. */
 function outside(
   evaluation: Evaluation,
   workload: Workload,
@@ -164,14 +165,13 @@ function outside(
   asked: Traffic,
   key: ManifestKey,
 ): readonly Reached[] {
-  return [...outsideOf(evaluation, workload, way === 'incoming' ? 'in' : 'out')]
-    .slice(0, MAX_LISTED_CALLS)
-    .flatMap(({ range, verdict: { allowed } }) => {
-      const traffic = intersectTraffic(allowed, asked);
-      return isNoTraffic(traffic) ? [] : [{ end: outsideEnd(range, key), traffic: formatTraffic(traffic) }];
-    });
+  const ranges = [...outsideOf(evaluation, workload, way === 'incoming' ? 'in' : 'out')].map(({ range, verdict: { allowed } }) => ({
+    range,
+    traffic: intersectTraffic(allowed, asked),
+  }));
+  return outsideEntries(ranges).map((entry) => ({ end: outsideEnd(entry.ranges, key), traffic: formatTraffic(entry.traffic) }));
 }
 
-function outsideEnd(range: AddressRange, key: ManifestKey): Reachable {
-  return { name: endpointNameOf(range), detail: 'outside the cluster', kind: 'outside', key, path: ['metadata', 'name'] };
+function outsideEnd(ranges: readonly AddressRange[], key: ManifestKey): Reachable {
+  return { name: addressWords(ranges), detail: 'outside the cluster', kind: 'outside', key, path: ['metadata', 'name'] };
 }

@@ -1,11 +1,13 @@
-import { ErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
+import { CancellationToken, ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { isPatch } from '../workspace/snapshot.ts';
 import { answerAdornments } from './adornments.ts';
 import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
 import { APPLY_EDIT, asCommands } from './code-action-commands.ts';
+import { clusterChoices } from './cluster-choices.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf } from './language.ts';
 import {
+  clustersRequest,
   endpointsRequest,
   remediationsRequest,
   reportRequest,
@@ -79,6 +81,11 @@ function answerReports(session: Session): void {
   connection.onRequest(endpointsRequest, ({ uri }: EndpointsParams, token: CancellationToken) =>
     safely(session, token, [], () => endpointsFor(session.snapshot, uri)),
   );
+  connection.onRequest(clustersRequest, async (_: unknown, token: CancellationToken = CancellationToken.None) => {
+    // The command may be what has started the server: then nothing has been read yet.
+    await session.firstScan.done;
+    return safely(session, token, [], () => clusterChoices(session.snapshot));
+  });
   connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
 }
 

@@ -47,7 +47,14 @@ export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
   const { uri, key } = asked;
   const found = lensText(snapshot, uri, key);
   const params: ReportParams = { uri, what: { kind: found?.opens ?? 'policy', key } };
-  return { ...lens, command: { title: found?.title ?? 'not part of a cluster', command: showReportCommand, arguments: [params] } };
+  return {
+    ...lens,
+    command: {
+      title: found?.title ?? 'Not evaluated: this file belongs to no cluster (a patch, or another version of a file)',
+      command: showReportCommand,
+      arguments: [params],
+    },
+  };
 }
 
 /** Did the client send what asks for a report? Which one is looked at when it is made; an unknown one gives nothing. */

@@ -251,3 +251,13 @@ describe('documents that are closed', () => {
     await expect.poll(() => names(client)).toBe('');
   });
 });
+
+test('a name is renamed in the whole workspace, also when that has not been read yet', async () => {
+  for (let i = 0; i < 300; i++) disk.write(`w/${i}.yaml`, pod(`p${i}`).replace(/app: \w+/, 'app: db'));
+  const client = await start(['w']);
+  const uri = disk.uri('w/policy.yaml');
+  client.open(uri, policy('db'));
+  const at = { textDocument: { uri }, position: { line: 3, character: policy('db').split('\n')[3]?.indexOf('db') ?? 0 } };
+  const edit = await client.rpc.sendRequest<{ documentChanges: object[] }>('textDocument/rename', { ...at, newName: 'data' });
+  expect(edit.documentChanges).toHaveLength(301);
+});

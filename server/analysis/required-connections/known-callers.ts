@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -20,24 +21,23 @@ export interface KnownCallers {
   readonly apiServers: readonly LabelledCaller[];
 }
 
-const memo = new WeakMap<Cluster['workloads'], KnownCallers>();
-
 /** Who calls others in this cluster. */
 export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCallers {
-  const known = memo.get(workloads) ?? {
-    // What runs in the host's network comes from the address of its node, like an unknown source.
-    scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
-    controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
-    apiServers: find(workloads, API_SERVERS),
-  };
-  memo.set(workloads, known);
-  return known;
+  return callersAmong(workloads);
 }
+
+const callersAmong = memo((workloads: Cluster['workloads']): KnownCallers => ({
+  // What runs in the host's network comes from the address of its node, like an unknown source.
+  scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
+  controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
+  apiServers: find(workloads, API_SERVERS),
+}));
 
 /** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
 export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly LabelledCaller[] {
   if (by === 'gateway') return controllers.filter(({ workload }) => gateways.some((gateway) => isProxyOf(workload.value, gateway)));
-  if (className === undefined) return controllers;
+  if (by === 'router') return controllers.filter(({ label: [key] }) => key === ROUTER);
+  if (className === undefined) return controllers.filter(({ label: [key] }) => key !== ROUTER);
   // `nginx`, `nginx-internal`, `external-traefik`; a class without such a word may be anybody's.
   return controllers.filter(({ label: [, value] }) => FAMILIES.some((word) => className.includes(word) && value.includes(word)));
 }
@@ -62,7 +62,11 @@ const SCRAPERS: Labelled = [
   ['app', ['prometheus', 'prometheus-server', 'vmagent']],
 ];
 
+/** The router pods of OpenShift (openshift/cluster-ingress-operator `pkg/operator/controller/names.go`). */
+const ROUTER = 'ingresscontroller.operator.openshift.io/deployment-ingresscontroller';
+
 const CONTROLLERS: Labelled = [
+  [ROUTER, 'any'],
   ['gateway.networking.k8s.io/gateway-name', 'any'],
   ['gateway.envoyproxy.io/owning-gateway-name', 'any'],
   [NAME, ['ingress-nginx', 'nginx-ingress', 'traefik', 'haproxy-ingress', 'kubernetes-ingress', 'kong', 'contour', 'envoy', 'ambassador']],
@@ -73,8 +77,9 @@ const CONTROLLERS: Labelled = [
 /** Words that both classes and the labels of their controllers have. */
 const FAMILIES: readonly string[] = ['nginx', 'traefik', 'haproxy', 'kong', 'contour', 'ambassador', 'istio'];
 
-/** The static pods of kubeadm, and those of other installers. */
+/** The static pods of kubeadm, those of other installers, and the agent that managed clusters have for connections of theirs. */
 const API_SERVERS: Labelled = [
+  ['k8s-app', ['konnectivity-agent']],
   ['component', ['kube-apiserver']],
   ['k8s-app', ['kube-apiserver']],
   [NAME, ['kube-apiserver']],
