@@ -73,9 +73,20 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
   const last: Finding[] = [];
-  for (const rule of lastRules) yield* runRule(rule, { ...context, unusedIgnores }, options, last);
+  const omitted = Math.max(0, findings.length + unusedIgnores.length - MAX_FINDINGS);
+  for (const rule of lastRules) yield* runRule(rule, { ...context, unusedIgnores, omitted }, options, last);
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return shown.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** What is to be said where a manifest has more findings than are shown. */
+export function findingsAboutOmitted(omitted: number, manifest: Manifest, options: FindingOptions): readonly Finding[] {
+  const left = ignoredBySettings(options.settings, options.uri);
+  if (left === 'all') return [];
+  const context = { ...contextOf(manifest, undefined, options), omitted };
+  const found: Finding[] = [];
+  for (const rule of rulesFor(context).last) if (!left.has(rule.name)) finished(runRule(rule, context, options, found));
+  return silence(manifest, found).findings;
 }
 
 /** What is to be said about ignore comments for the whole file, which only the whole file can tell to be without effect. */
@@ -138,6 +149,7 @@ function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, p
     issues,
     partial: lenient,
     unusedIgnores: [],
+    omitted: 0,
     ruleNames: RULE_NAMES,
     at: (path) => nodeAt(manifest.root, path),
   };
