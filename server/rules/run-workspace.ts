@@ -132,7 +132,7 @@ function* runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: W
 }
 
 function findingOf(rule: WorkspaceRule, draft: Draft, { settings, text, key }: WorkspaceContext): Finding | undefined {
-  const severity = levelOf(rule, settings, draft.severity);
+  const severity = levelOf(draft.profile === undefined ? rule : { ...rule, profile: draft.profile }, settings, draft.severity);
   if (severity === 'off') return undefined;
   const start = Math.max(0, Math.min(draft.span.start, text.length));
   return {

@@ -1,5 +1,5 @@
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
-import type { Workload } from '../../model/workload.ts';
+import { runsOnce, type Workload } from '../../model/workload.ts';
 import type { Cluster, Placed } from '../../workspace/cluster.ts';
 
 /** A workload that opens required connections, and the label it is known by. */
@@ -77,6 +77,8 @@ const API_SERVERS: Labelled = [
 
 function find(workloads: Cluster['workloads'], labelled: Labelled): readonly KnownCaller[] {
   return workloads.flatMap((workload): readonly KnownCaller[] => {
+    // A Job of the same chart, such as the one that creates certificates, serves nobody.
+    if (runsOnce(workload.value)) return [];
     for (const [key, values] of labelled) {
       const value = Object.hasOwn(workload.value.labels, key) ? workload.value.labels[key] : undefined;
       if (value !== undefined && (values === 'any' || values.includes(value))) return [{ workload, label: [key, value] }];

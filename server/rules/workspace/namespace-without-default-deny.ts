@@ -1,5 +1,5 @@
 import { count } from '../../base/english.ts';
-import { openPlaces, opennessOf } from '../../analysis/precedence/namespace-isolation.ts';
+import { hygieneProfile, openPlaces, opennessOf } from '../../analysis/precedence/namespace-isolation.ts';
 import { onValue } from '../draft.ts';
 import { forOpen } from '../../analysis/witness/instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
     if (!found || found.open.length === 0 || found.closed.length === 0) return;
     const { name, open, closed } = found;
     const message = `Namespace ${name} has no default deny: policies close ${workloadList(closed)}, but ${workloadList(open)} ${open.length === 1 ? 'takes' : 'take'} connections from everywhere (${open.length} of ${count(open.length + closed.length, 'workload')})${forOpen(context.evaluation(), open, 'ingress')}. Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] (template netpol-default-deny-ingress).`;
-    yield onValue(context, ['metadata', 'name'], message, { related: openPlaces(found) });
+    yield onValue(context, ['metadata', 'name'], message, { related: openPlaces(found), ...hygieneProfile(context) });
   },
 };
 
