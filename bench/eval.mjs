@@ -3,22 +3,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'netpol-bench-'));
-const outfile = join(folder, 'eval.mjs');
-const contents = ['evaluate', 'connections', 'reach', 'explain'].map((name) => `export * from '${root}server/eval/${name}.ts';`).join('\n');
+const outfile = join(folder, 'eval.cjs');
+const modules = ['eval/evaluate', 'eval/connections', 'eval/reach', 'eval/explain', 'model/kinds', 'syntax/source-file'];
+const contents = modules.map((name) => `export * from '${root}server/${name}.ts';`).join('\n');
 await build({
   stdin: { contents, resolveDir: root, loader: 'ts' },
   outfile,
   bundle: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   logLevel: 'error',
 });
-const { evaluation, connections, reachOf } = await import(pathToFileURL(outfile).href);
+const { evaluation, connections, reachOf, policyKind, sourceFile, manifestsOf } = createRequire(import.meta.url)(outfile);
 rmSync(folder, { recursive: true });
 
 const sizes = process.argv.slice(2).map(Number);
@@ -115,71 +116,50 @@ function workload(i, perNamespace) {
 function allow(i, perNamespace, size) {
   const own = `ns${Math.floor(i / perNamespace) % Math.ceil(size / perNamespace)}`;
   const other = `ns${(i * 7) % Math.ceil(size / perNamespace)}`;
-  const peers = [
-    { kind: 'pods', namespaces: { kind: 'own', namespace: own }, pods: selector({ part: 'front' }), path: [] },
+  const from = [
+    { podSelector: selector({ part: 'front' }) },
     {
-      kind: 'pods',
-      namespaces: { kind: 'selected', selector: selector({ 'kubernetes.io/metadata.name': other }) },
-      pods: selector({ app: `app${(i * 3) % perNamespace}` }),
-      path: [],
+      namespaceSelector: selector({ 'kubernetes.io/metadata.name': other }),
+      podSelector: selector({ app: `app${(i * 3) % perNamespace}` }),
     },
-    ...(i % 10 === 0
-      ? [{ kind: 'networks', networks: [{ cidr: `10.${i % 250}.0.0/16`, except: [`10.${i % 250}.${i % 100}.0/24`], path: [] }], path: [] }]
-      : []),
+    ...(i % 10 === 0 ? [{ ipBlock: { cidr: `10.${i % 250}.0.0/16`, except: [`10.${i % 250}.${i % 100}.0/24`] } }] : []),
   ];
-  const ports =
-    i % 3 === 0
-      ? [{ kind: 'named', protocol: 'TCP', name: 'http', path: [] }]
-      : [{ kind: 'range', protocol: 'TCP', from: 8000 + (i % 5), to: 8100, path: [] }];
-  return policy(`allow${i}`, own, selector({ app: `app${i % perNamespace}` }), [{ action: 'Accept', peers, ports, path: [] }]);
+  const ports = i % 3 === 0 ? [{ port: 'http' }] : [{ port: 8000 + (i % 5), endPort: 8100 }];
+  return policy(`allow${i}`, own, selector({ app: `app${i % perNamespace}` }), [{ from, ports }]);
 }
 
 function clusterWide(i) {
-  const everyone = {
-    kind: 'pods',
-    namespaces: { kind: 'selected', selector: selector({ team: `team${i}` }) },
-    pods: selector({}),
-    path: [],
-  };
-  const rule = {
-    action: ['Accept', 'Deny', 'Pass'][i % 3],
-    peers: [everyone],
-    ports: [{ kind: 'range', protocol: 'UDP', from: 53, to: 53, path: [] }],
-    path: [],
-  };
-  const section = { isolates: false, rules: [rule], path: [] };
-  const subject = {
-    namespaces: { kind: 'selected', selector: selector(i % 2 === 0 ? {} : { env: 'prod' }) },
-    pods: selector({}),
-    path: [],
-  };
-  return {
-    kind: 'ClusterNetworkPolicy',
+  const everyone = { namespaces: selector({ team: `team${i}` }) };
+  const rule = { action: ['Accept', 'Deny', 'Pass'][i % 3], protocols: [{ udp: { destinationPort: { number: 53 } } }] };
+  return read({
     apiVersion: 'policy.networking.k8s.io/v1alpha2',
-    name: `wide${i}`,
-    tier: i < 5 ? 'Admin' : 'Baseline',
-    priority: i,
-    subject,
-    ingress: section,
-    egress: section,
-    unreadable: [],
-  };
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: `wide${i}` },
+    spec: {
+      tier: i < 5 ? 'Admin' : 'Baseline',
+      priority: i,
+      subject: { namespaces: selector(i % 2 === 0 ? {} : { env: 'prod' }) },
+      ingress: [{ ...rule, from: [everyone] }],
+      egress: [{ ...rule, to: [everyone] }],
+    },
+  });
 }
 
-function policy(name, own, pods, rules) {
-  const subject = { namespaces: { kind: 'own', namespace: own }, pods, path: [] };
-  return {
-    kind: 'NetworkPolicy',
+function policy(name, own, podSelector, ingress) {
+  return read({
     apiVersion: 'networking.k8s.io/v1',
-    name,
-    namespace: own,
-    tier: 'NetworkPolicy',
-    subject,
-    ingress: { isolates: true, rules, path: [] },
-    unreadable: [],
-  };
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: own },
+    spec: { podSelector, policyTypes: ['Ingress'], ingress },
+  });
+}
+
+/** Through the readers, so that the shape of a policy is theirs to know. */
+function read(object) {
+  const [{ manifest }] = manifestsOf(sourceFile(JSON.stringify(object)));
+  return policyKind(object.kind).read(manifest.root);
 }
 
 function selector(labels) {
-  return { requirements: Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value], path: [] })), path: [] };
+  return Object.keys(labels).length === 0 ? {} : { matchLabels: labels };
 }

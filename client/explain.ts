@@ -1,13 +1,11 @@
 import { Range, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { endsRequest, flipsRequest, type ClusterEnd, type FlipChoice, type FlipsParams } from '../server/lsp/protocol.ts';
-import { clusterUri, type Reports } from './reports.ts';
-
-const NO_FILE = 'Netpol: open a manifest first. It decides which cluster is meant.';
-const NO_WORKLOADS = 'Netpol: no workloads are known beside this file. Open the folder that holds their manifests.';
+import { remediationsRequest, type ClusterEndpoint, type RemediationChoice, type RemediationsParams } from '../server/lsp/protocol.ts';
+import { chosenCluster } from './cluster.ts';
+import type { Reports } from './reports.ts';
 
 interface EndItem extends QuickPickItem {
-  readonly end?: ClusterEnd;
+  readonly end?: ClusterEndpoint;
 }
 
 interface PortItem extends QuickPickItem {
@@ -17,8 +15,9 @@ interface PortItem extends QuickPickItem {
 
 /** Asks for source, destination and port, then shows why the connection is allowed or denied. */
 export async function explainConnection(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const uri = activeUri(client);
-  const ends = await endsOf(client, uri);
+  const asked = await chosenCluster(client);
+  if (!asked) return;
+  const { uri, ends } = asked;
   const from = await pickEnd(ends, 'Who connects?');
   const to = from === undefined ? undefined : await pickEnd(ends, `${from}: to whom?`);
   if (from === undefined || to === undefined) return;
@@ -30,8 +29,8 @@ export async function explainConnection(client: BaseLanguageClient, reports: Rep
 }
 
 /** Offers the smallest edits that would turn the answer round. Nothing is saved: the author looks first. */
-async function offerFlips(client: BaseLanguageClient, params: FlipsParams): Promise<void> {
-  const choices = await client.sendRequest<readonly FlipChoice[]>(flipsRequest, params);
+async function offerFlips(client: BaseLanguageClient, params: RemediationsParams): Promise<void> {
+  const choices = await client.sendRequest<readonly RemediationChoice[]>(remediationsRequest, params);
   if (choices.length === 0) return;
   const change = 'Change the Answer…';
   const wish = await window.showInformationMessage(
@@ -56,13 +55,14 @@ async function offerFlips(client: BaseLanguageClient, params: FlipsParams): Prom
 }
 
 interface FlipItem extends QuickPickItem {
-  readonly flip: FlipChoice;
+  readonly flip: RemediationChoice;
 }
 
 /** Asks which workload, then shows every rule that binds it. */
 export async function showEffectivePolicy(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const uri = activeUri(client);
-  const ends = await endsOf(client, uri);
+  const asked = await chosenCluster(client);
+  if (!asked) return;
+  const { uri, ends } = asked;
   const chosen = await window.showQuickPick<EndItem>(
     ends.map((end) => ({ label: end.name, end })),
     { title: 'Effective policy of which workload?' },
@@ -72,22 +72,11 @@ export async function showEffectivePolicy(client: BaseLanguageClient, reports: R
 
 /** Shows who may talk to whom in the cluster of the current file. */
 export async function showConnections(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const uri = activeUri(client);
-  if ((await endsOf(client, uri)).length > 0) await reports.show({ uri, what: { kind: 'matrix' } });
+  const asked = await chosenCluster(client);
+  if (asked) await reports.show({ uri: asked.uri, what: { kind: 'matrix' } });
 }
 
-function activeUri(client: BaseLanguageClient): string {
-  return clusterUri(client, window.activeTextEditor?.document);
-}
-
-async function endsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEnd[]> {
-  const ends = await client.sendRequest<readonly ClusterEnd[]>(endsRequest, { uri });
-  if (ends.length === 0) void window.showInformationMessage(uri === '' ? NO_FILE : NO_WORKLOADS);
-  return ends;
-}
-
-async function pickEnd(ends: readonly ClusterEnd[], title: string): Promise<string | undefined> {
-  if (ends.length === 0) return undefined;
+async function pickEnd(ends: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {
   const address = { label: '$(globe) An IP address outside the cluster…' };
   const chosen = await window.showQuickPick<EndItem>([...ends.map((end) => ({ label: end.name, end })), address], { title });
   if (!chosen || chosen.end) return chosen?.end?.name;
@@ -100,7 +89,7 @@ async function pickEnd(ends: readonly ClusterEnd[], title: string): Promise<stri
   return typed?.trim();
 }
 
-async function pickPort(end: ClusterEnd | undefined): Promise<{ protocol: 'TCP' | 'UDP' | 'SCTP'; port: number } | undefined> {
+async function pickPort(end: ClusterEndpoint | undefined): Promise<{ protocol: 'TCP' | 'UDP' | 'SCTP'; port: number } | undefined> {
   const declared = (end?.ports ?? []).map(({ protocol, port, name }): PortItem => ({
     label: `${protocol} ${port}`,
     description: name ?? '',

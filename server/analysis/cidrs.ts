@@ -13,15 +13,15 @@ export interface WrittenCidr {
 }
 
 /** Every text of a policy that stands where a CIDR belongs: `cidr` and `except` of NetworkPolicy, `networks` of the other kinds. */
-export function cidrsIn({ manifest: { root } }: ManifestView): readonly WrittenCidr[] {
-  if (!root) return [];
+export function cidrsIn({ manifest: { root }, policy, at }: ManifestView): readonly WrittenCidr[] {
+  if (!root || !policy) return [];
   const found: WrittenCidr[] = [];
   for (const [direction, peers] of [
     ['ingress', 'from'],
     ['egress', 'to'],
   ] as const) {
-    for (const [i, rule] of itemsOf(get(get(root, 'spec'), direction)).entries()) {
-      for (const [j, peer] of itemsOf(get(rule, peers)).entries()) collect(root, peer, ['spec', direction, i, peers, j], found);
+    for (const [i, rule] of itemsOf(at(policy.at[direction])).entries()) {
+      for (const [j, peer] of itemsOf(get(rule, peers)).entries()) collect(root, peer, [...policy.at[direction], i, peers, j], found);
     }
   }
   return found;

@@ -3,7 +3,7 @@ import type { Caller } from '../model/caller.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import { podMatch } from '../model/pod-match.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { resourceAt, type Snapshot } from '../workspace/snapshot.ts';
 import type { WorkspaceContext } from './context.ts';
 import { clusterFacts } from './facts.ts';
@@ -115,7 +115,7 @@ const ANYWHERE = '';
 interface Evidence {
   /** Changes with everything that an answer depends on besides workloads and namespaces. */
   readonly print: string;
-  readonly creators: ReadonlyMap<string, readonly Placed<Caller>[]>;
+  readonly creators: ReadonlyMap<string, readonly Located<Caller>[]>;
   readonly unread: ReadonlyMap<string, readonly Workload[]>;
 }
 
@@ -133,7 +133,7 @@ export function evidencePrint(context: WorkspaceContext): string {
 }
 
 function gather(cluster: Cluster, snapshot: Snapshot): Evidence {
-  const creators = new Map<string, Placed<Caller>[]>();
+  const creators = new Map<string, Located<Caller>[]>();
   for (const placed of cluster.callers) {
     const { creates } = placed.value;
     if (creates) add(creators, creates.namespace ?? ANYWHERE, placed);

@@ -1,7 +1,7 @@
 import { quote } from '../base/english.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
-import type { End } from '../eval/evaluate.ts';
+import type { Endpoint } from '../eval/evaluate.ts';
 import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
 import { expectationsIn, type Expectation, type Said, type Word } from '../syntax/expectation.ts';
@@ -13,7 +13,7 @@ export interface Checkable {
   readonly kind: 'checkable';
   readonly expectation: Expectation;
   readonly said: Said;
-  readonly questions: readonly { readonly from: End; readonly to: End; readonly port: number }[];
+  readonly questions: readonly { readonly from: Endpoint; readonly to: Endpoint; readonly port: number }[];
 }
 
 /** One that cannot be checked, and what to write instead. */
@@ -68,14 +68,14 @@ function resolve(expectation: Expectation, said: Said, cluster: Cluster, home: s
 }
 
 /** A port that the destination has, as the comment can name it. */
-function portAdvice({ protocol }: Said, to: readonly End[]): string {
+function portAdvice({ protocol }: Said, to: readonly Endpoint[]): string {
   const declared = to.flatMap((end) => (end.kind === 'workload' ? end.workload.ports : []));
   const port = declared.find((one) => one.protocol === protocol) ?? declared[0];
   return port ? `Write ${port.protocol}/${port.port}, which it declares, or another number.` : `Write the number: ${protocol}/NUMBER.`;
 }
 
 /** The ends that a word means, or why it means none. */
-function endsOf(text: string, cluster: Cluster, home: string | undefined): readonly End[] | string {
+function endsOf(text: string, cluster: Cluster, home: string | undefined): readonly Endpoint[] | string {
   const ip = parseIp(text);
   if (ip.ok) return [{ kind: 'address', ip }];
   const full = text.includes('/') || home === undefined ? text : `${home}/${text}`;
@@ -92,7 +92,7 @@ function endsOf(text: string, cluster: Cluster, home: string | undefined): reado
   return `There is no workload ${quote(full)} here, so nothing checks this expectation. ${way}`;
 }
 
-function portsAt({ protocol, port }: Said, to: End): readonly number[] {
+function portsAt({ protocol, port }: Said, to: Endpoint): readonly number[] {
   if (/^\d+$/.test(port.text)) return Number(port.text) >= 1 && Number(port.text) <= 65_535 ? [Number(port.text)] : [];
   if (to.kind === 'address') return [];
   return to.workload.ports

@@ -1,22 +1,22 @@
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Namespace, Service, Workload } from '../model/workload.ts';
-import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
+import { sameValues, type Cluster, type ManifestKey, type Located } from '../workspace/cluster.ts';
 import { listKeeper } from './same-list.ts';
 
 /** A cluster sorted for the questions of workspace rules. Made once per cluster, in one pass. */
 export interface ClusterFacts {
   /** What takes part in verdicts, by manifest. */
   readonly resources: ReadonlyMap<ManifestKey, Resource>;
-  readonly workloadsIn: ReadonlyMap<string, readonly Placed<Workload>[]>;
-  readonly servicesIn: ReadonlyMap<string, readonly Placed<Service>[]>;
-  readonly namespaces: ReadonlyMap<string, Placed<Namespace>>;
+  readonly workloadsIn: ReadonlyMap<string, readonly Located<Workload>[]>;
+  readonly servicesIn: ReadonlyMap<string, readonly Located<Service>[]>;
+  readonly namespaces: ReadonlyMap<string, Located<Namespace>>;
   /** Names of the namespaces that a manifest defines; of the others nothing is known but the name. */
   readonly defined: ReadonlySet<string>;
   /** NetworkPolicies, by namespace. A list stays the same object as long as no edit touches its namespace. */
-  readonly policiesIn: ReadonlyMap<string, readonly Placed<Policy>[]>;
+  readonly policiesIn: ReadonlyMap<string, readonly Located<Policy>[]>;
   /** Policies of the Admin and Baseline tiers. */
-  readonly tiered: readonly Placed<Policy>[];
+  readonly tiered: readonly Located<Policy>[];
 }
 
 const memo = new WeakMap<Cluster, ClusterFacts>();
@@ -30,11 +30,11 @@ export function clusterFacts(cluster: Cluster): ClusterFacts {
 
 /**
  * Stands for the workloads and the namespaces of a cluster: the same object as long as an edit touches neither, so that what only they
- * decide is kept over edits of policies.
+ * decide is kept over edits of policies. The key of a namespace that is only named may be another one.
  */
 export function groundOf({ workloads, namespaces }: Cluster): object {
   const known = grounds.get(workloads);
-  if (known?.namespaces === namespaces) return known;
+  if (known && sameValues(known.namespaces, namespaces)) return known;
   const ground = { namespaces };
   grounds.set(workloads, ground);
   return ground;
@@ -66,14 +66,14 @@ function gather(cluster: Cluster): ClusterFacts {
   };
 }
 
-const keptPolicies = listKeeper<Placed<Policy>>();
+const keptPolicies = listKeeper<Located<Policy>>();
 
-function isNetworkPolicy({ value }: Placed<Policy>): boolean {
+function isNetworkPolicy({ value }: Located<Policy>): boolean {
   return value.traits.namespaced;
 }
 
-function byNamespace<T extends { readonly namespace?: string }>(all: readonly Placed<T>[]): ReadonlyMap<string, readonly Placed<T>[]> {
-  const map = new Map<string, Placed<T>[]>();
+function byNamespace<T extends { readonly namespace?: string }>(all: readonly Located<T>[]): ReadonlyMap<string, readonly Located<T>[]> {
+  const map = new Map<string, Located<T>[]>();
   for (const placed of all) {
     const name = placed.value.namespace ?? '';
     const list = map.get(name);

@@ -1,7 +1,7 @@
 import { NAME_LABEL } from '../model/namespace.ts';
 import { holds, type Labels, type Requirement } from '../model/selector.ts';
 import type { Path } from '../syntax/path.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { isOperatorLabel } from './label-origins.ts';
 import { areAkin, COMMON_VALUE, isAffix, isTypo, isTypoOfKey, isTypoOfNameLabel } from './typo.ts';
 
@@ -21,7 +21,7 @@ export interface NearMiss {
   readonly from: string;
   /** The value or the key that is meant; `''` for `missing`. */
   readonly to: string;
-  readonly owner: Placed<Labelled>;
+  readonly owner: Located<Labelled>;
   readonly of: 'pod' | 'namespace';
 }
 
@@ -29,7 +29,7 @@ export interface NearMiss {
 export interface NearMissQuestion {
   readonly cluster: Cluster;
   readonly requirements: readonly Requirement[];
-  readonly candidates: readonly Placed<Labelled>[];
+  readonly candidates: readonly Located<Labelled>[];
   readonly of: NearMiss['of'];
   /** Only typing mistakes: what is meant may well exist unseen. */
   readonly typosOnly: boolean;
@@ -64,7 +64,7 @@ const TYPOS: readonly Rank[] = ['typo'];
 interface Candidate {
   readonly cluster: Cluster;
   readonly of: NearMiss['of'];
-  readonly owner: Placed<Labelled>;
+  readonly owner: Located<Labelled>;
   readonly requirement: Requirement;
   /** How many requirements of the selector hold. */
   readonly others: number;

@@ -1,6 +1,6 @@
 import { addressesOf, isNoAddress, type AddressSet } from '../base/addresses.ts';
 import { parseCidr, type Cidr } from '../base/cidr.ts';
-import { ALL_TRAFFIC, NO_TRAFFIC, portSet, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
+import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
 import type { Network, Policy, Rule } from '../model/policy.ts';
 import type { Path } from '../syntax/path.ts';
 import { peersIn, type PeerPart } from './policy-parts.ts';
@@ -46,8 +46,8 @@ export function trafficIn({ ports }: Rule): Traffic {
   if (ports === 'any') return ALL_TRAFFIC;
   const known = traffics.get(ports);
   if (known) return known;
-  const ranges = ports.flatMap((port) => (port.kind === 'range' ? [trafficOf(port.protocol, portSet(port.from, port.to))] : []));
-  const traffic = uniteTraffic(NO_TRAFFIC, ...ranges);
+  const ranges = ports.filter((port) => port.kind === 'range');
+  const traffic = trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
   traffics.set(ports, traffic);
   return traffic;
 }

@@ -1,8 +1,8 @@
 import { describeScope, describeSelector } from '../model/describe-selector.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
-import { isBelow, samePath, type Path } from '../syntax/path.ts';
-import { asMap, stringOf, type MapNode } from '../syntax/tree.ts';
+import { isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
+import { asMap, itemsOf, stringOf, type MapNode } from '../syntax/tree.ts';
 import type { ManifestView } from './context.ts';
 
 /** A rule of a policy and where it stands. */
@@ -92,7 +92,8 @@ function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly Selec
 
 /** Could everything at a path, and around it, be read? What a template makes, or what is faulty, is not judged. */
 export function isReadable(policy: Policy, path: Path): boolean {
-  return faultsIn(policy).every((fault) => !isBelow(fault, path) && !isBelow(path, fault));
+  const known = faultsIn(policy);
+  return known.below(path).length === 0 && !known.isAround(path);
 }
 
 /**
@@ -100,21 +101,21 @@ export function isReadable(policy: Policy, path: Path): boolean {
  * makes of a tier, of a priority or of a list of types is anybody's guess.
  */
 export function isFirm(policy: Policy, direction: Direction): boolean {
-  const isInRules = (path: Path): boolean => DIRECTIONS.some((one) => isBelow(path, ['spec', one]));
+  const isInRules = (path: Path): boolean => DIRECTIONS.some((one) => isBelow(path, policy.at[one]));
   return (
     policy[direction] !== undefined &&
     isReadable(policy, policy.subject.path) &&
-    policy.unreadable.every(({ path }) => isInRules(path) && !samePath(path, ['spec', direction]))
+    policy.unreadable.every(({ path }) => isInRules(path) && !samePath(path, policy.at[direction]))
   );
 }
 
-const faults = new WeakMap<Policy, readonly Path[]>();
+const faults = new WeakMap<Policy, PathIndex<{ readonly path: Path }>>();
 
-function faultsIn(policy: Policy): readonly Path[] {
+function faultsIn(policy: Policy): PathIndex<{ readonly path: Path }> {
   const known = faults.get(policy);
   if (known) return known;
-  const selectors = selectorsIn(policy).flatMap(({ selector }) => (selector.unreadable === undefined ? [] : [selector.path]));
-  const found = [...selectors, ...policy.unreadable.map(({ path }) => path)];
+  const selectors = selectorsIn(policy).flatMap(({ selector }) => (selector.unreadable === undefined ? [] : [selector]));
+  const found = indexByPath<{ readonly path: Path }>([...selectors, ...policy.unreadable]);
   faults.set(policy, found);
   return found;
 }
@@ -146,16 +147,13 @@ export interface RuleNode {
 }
 
 /** The rules of a policy as they stand in the text; those that are no map, or partly made by a template, are left out. */
-export function ruleNodes({ at, kind }: ManifestView): readonly RuleNode[] {
-  const ports = kind?.portsField ?? 'ports';
-  return DIRECTIONS.flatMap((direction) => {
-    const found: RuleNode[] = [];
-    for (let i = 0; ; i++) {
-      const path = ['spec', direction, i];
-      const node = at(path);
-      if (!node) return found;
+export function ruleNodes({ at, kind, policy }: ManifestView): readonly RuleNode[] {
+  if (!policy || !kind) return [];
+  return DIRECTIONS.flatMap((direction) =>
+    itemsOf(at(policy.at[direction])).flatMap((node, i): readonly RuleNode[] => {
       const map = asMap(node);
-      if (map && !map.hole) found.push({ direction, path, map, peers: direction === 'ingress' ? 'from' : 'to', ports });
-    }
-  });
+      const path = [...policy.at[direction], i];
+      return map && !map.hole ? [{ direction, path, map, peers: direction === 'ingress' ? 'from' : 'to', ports: kind.portsField }] : [];
+    }),
+  );
 }

@@ -1,10 +1,11 @@
-import type { Direction, NamespaceScope, Policy, PortMatch, Protocol, Rule } from '../model/policy.ts';
+import type { Direction, NamespaceScope, Policy, PortMatch, Rule } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
 import { targetPort } from '../model/target-port.ts';
 import type { ContainerPort, Service, ServicePort, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Node } from '../syntax/tree.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { evidencePrint, unseenPods } from './evidence.ts';
 import { groundOf } from './facts.ts';
 import { rulesIn } from './policy-parts.ts';
@@ -18,7 +19,7 @@ export interface PortUse {
   readonly direction: Direction;
   readonly port: Exclude<PortMatch, { readonly kind: 'unreadable' }>;
   /** Never empty; all that the rule can lead to, as far as it is known. */
-  readonly destinations: readonly Placed<Workload>[];
+  readonly destinations: readonly Located<Workload>[];
 }
 
 const memo = new WeakMap<object, Map<string, WeakMap<Policy, readonly PortUse[]>>>();
@@ -42,7 +43,7 @@ export function portUsesIn(context: WorkspaceContext): readonly PortUse[] {
 }
 
 function usesOf(policy: Policy, context: WorkspaceContext): readonly PortUse[] {
-  let subject: readonly Placed<Workload>[] | undefined;
+  let subject: readonly Located<Workload>[] | undefined;
   return rulesIn(policy).flatMap(({ direction, rule }) => {
     if (rule.ports === 'any' || rule.ports.length === 0) return [];
     if (direction === 'ingress') subject ??= boundBy(policy, picked(context, policy, policy.subject.namespaces, policy.subject.pods));
@@ -55,13 +56,13 @@ function usesOf(policy: Policy, context: WorkspaceContext): readonly PortUse[] {
 }
 
 /** Only a NetworkPolicy can be about pods in the host's network, and there nobody knows who listens. */
-function boundBy(policy: Policy, workloads: readonly Placed<Workload>[]): readonly Placed<Workload>[] {
+function boundBy(policy: Policy, workloads: readonly Located<Workload>[]): readonly Located<Workload>[] {
   if (workloads.every(({ value }) => !value.hostNetwork)) return workloads;
   return policy.traits.hostNetwork ? [] : workloads.filter(({ value }) => !value.hostNetwork);
 }
 
 /** The pods that an egress rule leads to; none unless every peer picks pods that are known. */
-function destinationsOf({ peers }: Rule, policy: Policy, context: WorkspaceContext): readonly Placed<Workload>[] {
+function destinationsOf({ peers }: Rule, policy: Policy, context: WorkspaceContext): readonly Located<Workload>[] {
   if (peers === 'any') return [];
   const facts = factsIn(context);
   const lists = peers.map((peer) =>
@@ -71,7 +72,7 @@ function destinationsOf({ peers }: Rule, policy: Policy, context: WorkspaceConte
 }
 
 /** The workloads that selectors pick; none where they may pick pods besides that no manifest shows. */
-function picked(context: WorkspaceContext, policy: Policy, scope: NamespaceScope, pods: LabelSelector): readonly Placed<Workload>[] {
+function picked(context: WorkspaceContext, policy: Policy, scope: NamespaceScope, pods: LabelSelector): readonly Located<Workload>[] {
   const facts = factsIn(context);
   const unseen = unseenPods(context, { namespaces: namespacesIn(facts, scope), home: policy.namespace }, pods);
   // A label that known pods have by name is hardly that of others.
@@ -85,7 +86,7 @@ export function numberOf(port: PortUse['port']): number | undefined {
 }
 
 /** The ports that the destinations declare. */
-export function declaredAt({ destinations }: PortUse): readonly { readonly workload: Placed<Workload>; readonly port: ContainerPort }[] {
+export function declaredAt({ destinations }: PortUse): readonly { readonly workload: Located<Workload>; readonly port: ContainerPort }[] {
   return destinations.flatMap((workload) => workload.value.ports.map((port) => ({ workload, port })));
 }
 
@@ -96,9 +97,9 @@ export function isDeclared(use: PortUse, number: number, protocol: Protocol): bo
 
 /** A Service in front of a destination. */
 export interface Front {
-  readonly service: Placed<Service>;
+  readonly service: Located<Service>;
   readonly port: ServicePort;
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
   /** The port of the pod that it leads to. */
   readonly target: number;
 }

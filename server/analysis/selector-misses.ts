@@ -3,9 +3,9 @@ import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
 import { picksPods } from '../model/pod-match.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
-import type { Workload } from '../model/workload.ts';
-import { isBelow, type Path } from '../syntax/path.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import { runsOnce, type Workload } from '../model/workload.ts';
+import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
@@ -27,7 +27,7 @@ export interface Miss {
   /** Why what is missing may exist all the same: then it is no mistake for sure. */
   readonly unseen?: Unseen;
   /** The workloads that match in another namespace (also of a subject that picks nothing), or in the host's network. */
-  readonly workloads: readonly Placed<Workload>[];
+  readonly workloads: readonly Located<Workload>[];
 }
 
 const memo = new WeakMap<object, Map<string, WeakMap<Policy, readonly Miss[]>>>();
@@ -47,7 +47,14 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   byUnknown.set(unknown, byPolicy);
   const known = byPolicy.get(policy) ?? find(policy, context);
   byPolicy.set(policy, known);
-  return known;
+  return known.map((miss) => atHome(miss, context));
+}
+
+/** A namespace that is only named has the key of whoever lives there now. */
+function atHome(miss: Miss, context: WorkspaceContext): Miss {
+  if (miss.near?.of !== 'namespace') return miss;
+  const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
+  return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
 }
 
 interface Pair {
@@ -64,12 +71,13 @@ function find(policy: Policy, context: WorkspaceContext): readonly Miss[] {
     peer.kind === 'pods' ? [{ of: 'peer', rule, scope: peer.namespaces, pods: peer.pods, path: peer.path }] : [],
   );
   const pairs: readonly Pair[] = [{ of: 'subject', scope: subject.namespaces, pods: subject.pods, path: subject.path }, ...peers];
-  return pairs.flatMap((pair) => (isJudged(policy, pair) ? (missOf(pair, policy, context) ?? []) : []));
+  const faults = indexByPath(policy.unreadable);
+  return pairs.flatMap((pair) => (isJudged(faults, pair) ? (missOf(pair, policy, context) ?? []) : []));
 }
 
-function isJudged({ unreadable }: Policy, { scope, pods, path }: Pair): boolean {
+function isJudged(faults: PathIndex<unknown>, { scope, pods, path }: Pair): boolean {
   const selectors = [pods, ...(scope.kind === 'selected' ? [scope.selector] : [])];
-  if (unreadable.some((part) => isBelow(part.path, path))) return false;
+  if (faults.below(path).length > 0) return false;
   // An empty value is one that is being typed.
   if (selectors.some(({ requirements }) => requirements.some(({ values }) => values.includes('')))) return false;
   return selectors.every((selector) => selector.unreadable === undefined && contradictionIn(selector) === undefined);
@@ -81,7 +89,8 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (names.length === 0) return namespaceMiss(pair, facts, context);
   const known = names.flatMap((name) => facts.workloadsIn.get(name) ?? []);
   if (known.length === 0) return undefined;
-  const isMatch = ({ value }: Placed<Workload>): boolean => selects(pair.pods, value.labels);
+  if (isNamespaceOnHost(pair, names, known)) return { ...pair, kind: 'on-host', workloads: known.filter(({ value }) => value.hostNetwork) };
+  const isMatch = ({ value }: Located<Workload>): boolean => selects(pair.pods, value.labels);
   if (known.some((workload) => !workload.value.hostNetwork && isMatch(workload))) return undefined;
   const matched = known.filter(isMatch);
   if (matched.length > 0) {
@@ -115,15 +124,25 @@ function because(unseen: Unseen | undefined): Pick<Miss, 'unseen'> {
   return unseen === undefined ? {} : { unseen };
 }
 
+/**
+ * Is the pair a peer that picks namespaces by name or label, where everything that runs for long is in the host's network? Of kube-system
+ * most workspaces know a part only.
+ */
+function isNamespaceOnHost({ of, scope, pods }: Pair, names: readonly string[], known: readonly Located<Workload>[]): boolean {
+  if (of !== 'peer' || scope.kind === 'own' || scope.selector.requirements.length === 0 || pods.requirements.length > 0) return false;
+  const lasting = known.filter(({ value }) => !runsOnce(value));
+  return !names.includes('kube-system') && lasting.length > 0 && lasting.every(({ value }) => value.hostNetwork);
+}
+
 /** `db-client: "true"`: a label that clients take on by themselves, and none has so far. */
-function isOptIn({ requirements }: LabelSelector, known: readonly Placed<Workload>[]): boolean {
+function isOptIn({ requirements }: LabelSelector, known: readonly Located<Workload>[]): boolean {
   return requirements.some(
     ({ key, operator, values }) =>
       operator === 'In' && values.every((value) => value === 'true') && !known.some(({ value }) => Object.hasOwn(value.labels, key)),
   );
 }
 
-function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Placed<Workload>[] {
+function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): readonly Located<Workload>[] {
   // What only excludes matches almost everywhere, which says nothing.
   if (!pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists')) return [];
   const everywhere: NamespaceScope = { kind: 'selected', selector: { requirements: [], path: [] } };

@@ -6,7 +6,7 @@ import {
   meets,
   normalise,
   same,
-  unite,
+  uniteAll,
   subtract,
   type Interval,
   type Intervals,
@@ -47,7 +47,12 @@ export function addressesIn(ranges: readonly AddressRange[]): AddressSet {
 
 /** What is in any of the sets. */
 export function uniteAddresses(...sets: readonly AddressSet[]): AddressSet {
-  return sets.reduce((sum, set) => ({ v4: unite(NEXT_ADDRESS, sum.v4, set.v4), v6: unite(NEXT_ADDRESS, sum.v6, set.v6) }), NO_ADDRESSES);
+  const family = (name: 'v4' | 'v6'): Intervals<bigint> =>
+    uniteAll(
+      NEXT_ADDRESS,
+      sets.map((set) => set[name]),
+    );
+  return { v4: family('v4'), v6: family('v6') };
 }
 
 /** What is in both sets. */

@@ -57,6 +57,41 @@ export function strictlyContainsCidr(outer: Cidr, inner: Cidr): boolean {
   return outer.prefix < inner.prefix && containsCidr(outer, inner);
 }
 
+/** A list of blocks, that can be asked which of them holds another one without looking at all of them. */
+export interface CidrIndex {
+  /**
+   * The place in the list of the first block that holds all of the block at a place, and is another one: a wider block, or an equal one
+   * that comes before it.
+   */
+  readonly around: (place: number) => number | undefined;
+}
+
+/** Indexes blocks; a question takes at most as many steps as there are lengths of prefixes. */
+export function indexCidrs(list: readonly Cidr[]): CidrIndex {
+  const first = new Map<string, number>();
+  const prefixes = { 4: new Set<number>(), 6: new Set<number>() };
+  for (const [i, cidr] of list.entries()) {
+    const key = keyOf(cidr, cidr.prefix);
+    if (!first.has(key)) first.set(key, i);
+    prefixes[cidr.family].add(cidr.prefix);
+  }
+  return {
+    around: (place) => {
+      const cidr = list[place];
+      let found: number | undefined;
+      for (const prefix of cidr ? prefixes[cidr.family] : []) {
+        const at = cidr && prefix <= cidr.prefix ? first.get(keyOf(cidr, prefix)) : undefined;
+        if (at !== undefined && at !== place && (found === undefined || at < found)) found = at;
+      }
+      return found;
+    },
+  };
+}
+
+function keyOf({ family, base, bits }: Cidr, prefix: number): string {
+  return `${family} ${prefix} ${networkOf(base, { bits, prefix })}`;
+}
+
 /** Have two blocks an address in common? Two CIDRs either do not, or one contains the other. */
 export function overlapsCidr(one: Cidr, other: Cidr): boolean {
   return containsCidr(one, other) || containsCidr(other, one);
@@ -95,7 +130,8 @@ export function describeCidr(cidr: Cidr, excepts: readonly Cidr[] = []): string 
 export function sizeWithout(cidr: Cidr, excepts: readonly Cidr[]): bigint {
   if (excepts.some((except) => containsCidr(except, cidr))) return 0n;
   const inside = excepts.filter((except) => containsCidr(cidr, except));
-  const largest = inside.filter((except, index) => !inside.some((other, at) => hides(other, at, except, index)));
+  const index = indexCidrs(inside);
+  const largest = inside.filter((_, place) => index.around(place) === undefined);
   return largest.reduce((left, except) => left - sizeOf(except), sizeOf(cidr));
 }
 
@@ -151,9 +187,4 @@ function amount(size: bigint): string {
   if (!bits.includes('1', 1)) return `2^${bits.length - 1}`;
   const [digits = '', power = ''] = Number(size).toExponential(1).split('e+');
   return `about ${digits} × 10^${power}`;
-}
-
-/** Is the block at one index already taken away with another (the first one, where two are equal)? */
-function hides(other: Cidr, at: number, except: Cidr, index: number): boolean {
-  return at !== index && containsCidr(other, except) && (other.prefix < except.prefix || at < index);
 }

@@ -30,10 +30,10 @@ export function normalise<T extends Countable>(steps: Neighbours<T>, intervals: 
   return joined;
 }
 
-/** What is in one set or the other. */
-export function unite<T extends Countable>(steps: Neighbours<T>, one: Intervals<T>, other: Intervals<T>): Intervals<T> {
-  if (one.length === 0 || one === other) return other;
-  return other.length === 0 ? one : normalise(steps, [...one, ...other]);
+/** What is in any of the sets. */
+export function uniteAll<T extends Countable>(steps: Neighbours<T>, sets: readonly Intervals<T>[]): Intervals<T> {
+  const some = [...new Set(sets)].filter((set) => set.length > 0);
+  return some.length > 1 ? normalise(steps, some.flat()) : (some[0] ?? []);
 }
 
 /** What is in both sets. */

@@ -1,6 +1,7 @@
 import { connections, type Connection } from '../eval/connections.ts';
-import { evaluation, type Evaluation } from '../eval/evaluate.ts';
+import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
+import { unknownConnections } from '../eval/unknown-connections.ts';
 import { formatPath } from '../syntax/path.ts';
 import { choiceOf, readArguments } from './arguments.ts';
 import { loadCluster, type LoadedCluster } from './cluster.ts';
@@ -23,7 +24,7 @@ export async function runConnections(words: readonly string[]): Promise<number> 
   const args = readArguments(words, {});
   const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md']);
   const loaded = await loadCluster(args.paths, settingsOf(args));
-  for (const part of chunks(WRITERS[format](evaluation(loaded.cluster), loaded))) {
+  for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
   return 0;
@@ -46,6 +47,8 @@ function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> 
   for (const { message, file } of problemsOf(evaluation, loaded)) yield `left out: ${message}${file === '' ? '' : ` (${file})`}\n`;
   for (const tie of undefinedPairs(evaluation))
     yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things\n`;
+  for (const { policies, ...connection } of unknownConnections(evaluation))
+    yield `unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}, which ${policies.length === 1 ? 'is' : 'are'} not evaluated\n`;
 }
 
 function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
@@ -55,6 +58,8 @@ function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> 
   yield* separated(problemsOf(evaluation, loaded));
   yield '],\n"undefined": [';
   yield* separated(undefinedPairs(evaluation));
+  yield '],\n"unknown": [';
+  yield* separated(unknownConnections(evaluation));
   yield ']}\n';
 }
 

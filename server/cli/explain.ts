@@ -1,14 +1,16 @@
+import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
-import { evaluation, type End } from '../eval/evaluate.ts';
+import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
-import { flips } from '../eval/flips.ts';
+import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
-import type { Protocol } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
-import { locate } from '../workspace/locate.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+import { locate, type Location } from '../workspace/locate.ts';
 import { choiceOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { loadCluster, type LoadedCluster } from './cluster.ts';
 import { shortName } from './files.ts';
@@ -37,9 +39,9 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const loaded = await loadCluster(args.paths, settingsOf(args));
   const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
-  evaluation(loaded.cluster);
+  evaluationOf(loaded.cluster);
   const explanation = explain(loaded.cluster, source, destination, protocol, port);
-  const ways = flips(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
+  const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
   process.stdout.write(
     format === 'json' ? `${JSON.stringify(asJson(explanation, loaded), undefined, 1)}\n` : asText(explanation, ways, loaded),
   );
@@ -56,7 +58,7 @@ function required(args: Arguments, name: string): string {
 }
 
 /** The end that a peer names. */
-function endOf(cluster: Cluster, text: string, option: string): End {
+function endOf(cluster: Cluster, text: string, option: string): Endpoint {
   const ip = parseIp(text);
   if (ip.ok) return { kind: 'address', ip };
   const names = workloadsByName(cluster);
@@ -73,7 +75,7 @@ function endOf(cluster: Cluster, text: string, option: string): End {
 }
 
 /** The port asked about: a number, or a name that the destination declares; without one the first port it declares, else 80. */
-function portOf(args: Arguments, destination: End, protocol: Protocol): number {
+function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): number {
   const given = args.values['port'];
   const declared = destination.kind === 'workload' ? destination.workload.ports.filter((port) => port.protocol === protocol) : [];
   if (typeof given !== 'string') return declared[0]?.port ?? 80;
@@ -92,19 +94,24 @@ function stepJson(step: Step, loaded: LoadedCluster): object {
   return { side, tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
 }
 
-function placeOf({ at }: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
-  const found = at && locate(snapshot, at.key, at.path);
+function placeOf(step: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
+  const found = locateStep(step, snapshot);
   if (!found) return {};
   const start = positionIn(found.file, found.span.start);
   return { file: shortName(found.uri), range: { start, end: positionIn(found.file, found.span.end) } };
 }
 
-const VERDICTS = { allow: 'allowed', deny: 'denied', undefined: 'undefined: policies of equal priority disagree' } as const;
+const VERDICTS = {
+  allow: 'allowed',
+  deny: 'denied',
+  undefined: 'undefined: policies of equal priority disagree',
+  unknown: 'unknown: a policy that may decide is not evaluated',
+} as const;
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
   const { verdict, from, to, protocol, port, steps, notes } = explanation;
   const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`];
-  for (const side of ['egress', 'ingress'] as const) {
+  for (const side of PATH_ORDER) {
     lines.push('', side === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
     for (const step of steps.filter((candidate) => candidate.side === side)) lines.push(...stepText(step, loaded));
   }
@@ -113,8 +120,13 @@ function asText(explanation: Explanation, ways: readonly string[], loaded: Loade
   return `${lines.join('\n')}\n`;
 }
 
+function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | undefined {
+  if (at) return locate(snapshot, at.key, at.path);
+  return unevaluated === undefined ? undefined : locate(snapshot, unevaluated, ['metadata', 'name']);
+}
+
 function stepText(step: Step, loaded: LoadedCluster): string[] {
-  const found = step.at && locate(loaded.snapshot, step.at.key, step.at.path);
+  const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
-  return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.said}`];
+  return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.whyShort}`];
 }

@@ -86,7 +86,7 @@ export function each(set: Bits, visit: (member: number) => void): void {
 }
 
 /** The members, ascending. */
-export function membersOf(set: Bits): number[] {
+export function bitMembers(set: Bits): number[] {
   const members: number[] = [];
   each(set, (member) => members.push(member));
   return members;

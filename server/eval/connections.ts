@@ -1,11 +1,10 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import { both, each, span } from './bits.ts';
-import { FREE, PLAIN_NO, type Evaluation, type Verdict } from './evaluate.ts';
+import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
 import { externalName, workloadName } from './names.ts';
-import { outcomeAt, type Row, type Shared } from './rows.ts';
+import { outcomeAt, type OutcomeRow, type InternedOutcome } from './rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
 export interface Connection {
@@ -16,7 +15,7 @@ export interface Connection {
 }
 
 /** Two ends and the verdict on them. An end is a workload or a range of addresses outside the cluster. */
-export interface Pair {
+export interface EndpointPair {
   readonly from: Workload | AddressRange;
   readonly to: Workload | AddressRange;
   readonly verdict: Verdict;
@@ -29,18 +28,18 @@ export interface Pair {
 export function* connections(evaluation: Evaluation): Generator<Connection> {
   for (const { from, to, verdict } of pairs(evaluation)) {
     if (isNoTraffic(verdict.allowed)) continue;
-    const [src, dst] = [nameOf(from), nameOf(to)];
+    const [src, dst] = [endpointNameOf(from), endpointNameOf(to)];
     for (const { protocol, ports } of entriesOf(verdict.allowed)) yield { src, dst, protocol, ports };
   }
 }
 
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */
-export function* pairs(evaluation: Evaluation): Generator<Pair> {
-  const { join, row } = evaluation;
+export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
+  const { combine, row } = evaluation;
   const workloads = byName(evaluation);
   const places = placesBySide(evaluation, workloads);
   const openings = openingsBySource(evaluation);
-  const reached: (Shared | undefined)[] = workloads.map(() => undefined);
+  const reached: (InternedOutcome | undefined)[] = workloads.map(() => undefined);
   for (const { workload: from, name, element } of workloads) {
     const egress = outcomesIn(row('egress', element));
     reached.fill(undefined);
@@ -49,18 +48,18 @@ export function* pairs(evaluation: Evaluation): Generator<Pair> {
     for (let at = 0; at < workloads.length; at++) {
       const ingress = reached[at];
       const to = ingress && workloads[at];
-      const verdict = to && to.name !== name ? join(egress(to.element), ingress) : PLAIN_NO;
-      if (to && verdict !== PLAIN_NO) yield { from, to: to.workload, verdict };
+      const verdict = to && to.name !== name ? combine(egress(to.element), ingress) : DENY_ALL;
+      if (to && verdict !== DENY_ALL) yield { from, to: to.workload, verdict };
     }
-    for (const { range, verdict } of ranges(evaluation, (atom) => join(egress(atom), FREE))) yield { from, to: range, verdict };
+    for (const { range, verdict } of ranges(evaluation, (atom) => combine(egress(atom), ALLOW_ALL))) yield { from, to: range, verdict };
   }
   for (const { workload: to, element } of workloads) {
     const ingress = outcomesIn(row('ingress', element));
-    for (const { range, verdict } of ranges(evaluation, (atom) => join(FREE, ingress(atom)))) yield { from: range, to, verdict };
+    for (const { range, verdict } of ranges(evaluation, (atom) => combine(ALLOW_ALL, ingress(atom)))) yield { from: range, to, verdict };
   }
 }
 
-/** The addresses outside that one workload may exchange traffic with, in the longest ranges with equal verdicts. */
+/** The addresses outside that one workload may exchange traffic with, of both families, in the longest ranges with equal verdicts. */
 export function* outsideOf(
   evaluation: Evaluation,
   workload: Workload,
@@ -68,18 +67,20 @@ export function* outsideOf(
 ): Generator<{ range: AddressRange; verdict: Verdict }> {
   const element = evaluation.space.classOf.get(workload) ?? -1;
   const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', element);
-  yield* ranges(evaluation, (atom) =>
-    way === 'in' ? evaluation.join(FREE, outcomeAt(row, atom)) : evaluation.join(outcomeAt(row, atom), FREE),
+  yield* ranges(
+    evaluation,
+    (atom) => (way === 'in' ? evaluation.combine(ALLOW_ALL, outcomeAt(row, atom)) : evaluation.combine(outcomeAt(row, atom), ALLOW_ALL)),
+    true,
   );
 }
 
 /** The name of an end of a pair. */
-export function nameOf(end: Workload | AddressRange): string {
+export function endpointNameOf(end: Workload | AddressRange): string {
   return 'family' in end ? externalName(end) : workloadName(end);
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
-function entriesOf(traffic: Traffic): readonly Entry[] {
+export function entriesOf(traffic: Traffic): readonly Entry[] {
   const known = ENTRIES.get(traffic);
   if (known) return known;
   const entries = PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))
@@ -109,10 +110,10 @@ function byName({ cluster, space }: Evaluation): Named[] {
 }
 
 /** Where the workloads of each ingress side stand in the list. */
-function placesBySide({ sides }: Evaluation, workloads: readonly Named[]): number[][] {
+function placesBySide({ podPolicies }: Evaluation, workloads: readonly Named[]): number[][] {
   const places: number[][] = [];
   workloads.forEach(({ element }, at) => {
-    const side = sides.ingress[element];
+    const side = podPolicies.ingress[element];
     if (side) (places[side.id] ??= []).push(at);
   });
   return places;
@@ -121,7 +122,7 @@ function placesBySide({ sides }: Evaluation, workloads: readonly Named[]): numbe
 /** An ingress side that lets something in, from one source. */
 interface Opening {
   readonly side: number;
-  readonly outcome: Shared;
+  readonly outcome: InternedOutcome;
 }
 
 /**
@@ -131,7 +132,7 @@ interface Opening {
 function openingsBySource(evaluation: Evaluation): (element: number) => readonly Opening[] {
   const blocks = new Map<number, Opening[][]>();
   const sides: number[] = [];
-  evaluation.sides.ingress.forEach((side, classId) => (sides[side.id] = classId));
+  evaluation.podPolicies.ingress.forEach((side, classId) => (sides[side.id] = classId));
   return (element) => {
     const block = element >> BLOCK;
     const known = blocks.get(block) ?? openingsOf(evaluation, sides, block);
@@ -152,7 +153,7 @@ function openingsOf(evaluation: Evaluation, sides: readonly number[], block: num
   const columns: Opening[][] = Array.from({ length: 1 << BLOCK }, () => []);
   for (const [side, classId] of sides.entries()) {
     const row = evaluation.row('ingress', classId ?? -1);
-    const outcomes = new Map<number, Shared>();
+    const outcomes = new Map<number, InternedOutcome>();
     for (const { members, outcome } of row.groups) each(both(members, window), (source) => outcomes.set(source - first, outcome));
     const isShut = isNoTraffic(row.rest.maybe);
     for (const [at, outcome] of outcomes) if (isShut && !isNoTraffic(outcome.maybe)) columns[at]?.push({ side, outcome });
@@ -162,29 +163,32 @@ function openingsOf(evaluation: Evaluation, sides: readonly number[], block: num
 }
 
 /** The outcomes of a row by element. */
-function outcomesIn(row: Row): (element: number) => Shared {
+function outcomesIn(row: OutcomeRow): (element: number) => InternedOutcome {
   return row.groups.length === 0 ? () => row.rest : (element) => outcomeAt(row, element);
 }
 
-/** The addresses outside, joined into ranges with the same verdict. IPv6 only where a policy speaks of it. */
+/** The addresses outside, joined into ranges with the same verdict. IPv6 only where it differs from IPv4, or a policy speaks of it. */
 function* ranges(
   { space }: Evaluation,
   verdictAt: (atom: number) => Verdict | undefined,
+  always6: boolean = false,
 ): Generator<{ range: AddressRange; verdict: Verdict }> {
+  const verdicts = space.atoms.map((_, at) => verdictAt(space.classes.length + at));
   const speaksOf6 =
     space.atoms.filter((atom) => atom.family === 6).length > 1 || space.vocabulary.blocks.some((block) => block.family === 6);
+  const lists6 = always6 || speaksOf6 || verdicts.some((verdict) => verdict !== verdicts[0]);
   let open: { range: AddressRange; verdict: Verdict } | undefined;
   for (const [at, atom] of space.atoms.entries()) {
-    if (atom.family === 6 && !speaksOf6) break;
-    const verdict = verdictAt(space.classes.length + at);
+    if (atom.family === 6 && !lists6) break;
+    const verdict = verdicts[at];
     if (open && open.verdict === verdict && open.range.family === atom.family) {
       open = { range: { ...open.range, to: atom.to }, verdict };
       continue;
     }
-    if (open && open.verdict !== PLAIN_NO) yield open;
+    if (open && open.verdict !== DENY_ALL) yield open;
     open = verdict && { range: atom, verdict };
   }
-  if (open && open.verdict !== PLAIN_NO) yield open;
+  if (open && open.verdict !== DENY_ALL) yield open;
 }
 
 function boundsOf(ports: PortSet): [number, number][] {

@@ -1,23 +1,25 @@
 import { sameTraffic } from '../base/ports.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../model/policy.ts';
-import { isAlone } from './alone.ts';
-import { membersOf } from './bits.ts';
+import { isSameSinglePod } from './alone.ts';
+import { bitMembers } from './bits.ts';
 import type { Evaluation, Verdict } from './evaluate.ts';
-import { meaningOf } from './meaning.ts';
+import { effectivePolicy } from './effective-policy.ts';
 import { subjectBits } from './peers.ts';
 import { outcomeAt } from './rows.ts';
 
 /** Are all verdicts between what is known in the cluster the same with (`before`) and without (`after`) a policy? */
 export function sameVerdicts(before: Evaluation, after: Evaluation, policy: Policy): boolean {
   return DIRECTIONS.every((direction) => {
-    if (!meaningOf(policy)[direction]) return true;
+    if (!effectivePolicy(policy)[direction]) return true;
     const changed = new Map<number, readonly number[]>();
-    return membersOf(subjectBits(before.space, policy)).every((id) => {
-      const side = before.sides[direction][id]?.id ?? 0;
+    return bitMembers(subjectBits(before.space, policy)).every((id) => {
+      // What the policy does there, a policy that is not evaluated may hide.
+      if ((before.podPolicies[direction][id]?.unevaluated.length ?? 0) > 0) return false;
+      const side = before.podPolicies[direction][id]?.id ?? 0;
       const ends = changed.get(side) ?? changedEnds(before, after, direction, id);
       changed.set(side, ends);
       return ends.every(
-        (end) => isAlone(before, id, end) || same(verdictOf(before, direction, id, end), verdictOf(after, direction, id, end)),
+        (end) => isSameSinglePod(before, id, end) || same(verdictOf(before, direction, id, end), verdictOf(after, direction, id, end)),
       );
     });
   });
@@ -31,13 +33,13 @@ function changedEnds(before: Evaluation, after: Evaluation, direction: Direction
   return ends;
 }
 
-function verdictOf(made: Evaluation, direction: Direction, id: number, end: number): Verdict {
+function verdictOf(evaluation: Evaluation, direction: Direction, id: number, end: number): Verdict {
   const opposite = direction === 'ingress' ? 'egress' : 'ingress';
   // The row is asked for, so that the many ends of one class are not worked out one by one.
-  const [own, other] = [outcomeAt(made.row(direction, id), end), outcomeAt(made.row(opposite, end), id)];
-  return direction === 'ingress' ? made.join(other, own) : made.join(own, other);
+  const [own, other] = [outcomeAt(evaluation.row(direction, id), end), outcomeAt(evaluation.row(opposite, end), id)];
+  return direction === 'ingress' ? evaluation.combine(other, own) : evaluation.combine(own, other);
 }
 
 function same(one: Verdict, other: Verdict): boolean {
-  return one === other || (sameTraffic(one.allowed, other.allowed) && sameTraffic(one.undefined, other.undefined));
+  return one === other || (sameTraffic(one.allowed, other.allowed) && sameTraffic(one.ambiguous, other.ambiguous));
 }

@@ -1,29 +1,35 @@
 import { list, plain } from '../base/english.ts';
-import { hasTraffic } from '../base/ports.ts';
-import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import { hasTraffic, type Protocol } from '../base/ports.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
+import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
-import { elementOf, type End, type Evaluation } from './evaluate.ts';
-import { meaningOf } from './meaning.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
+import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
+import { effectivePolicy } from './effective-policy.ts';
 import { policyName, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 
 /** A connection that is asked about. */
-export interface Asked {
-  readonly from: End;
-  readonly to: End;
+export interface AskedConnection {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
   readonly protocol: Protocol;
   readonly port: number;
 }
 
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
-export function notesOn(made: Evaluation, asked: Asked, isDenied: boolean): readonly string[] {
+export function notesOn(evaluation: Evaluation, asked: AskedConnection, isDenied: boolean): readonly string[] {
   const { from, to, protocol, port } = asked;
-  return [...generalNotes(made, from, to), ...addressNotes(made, asked), ...(isDenied ? probeNotes(to, protocol, port) : [])];
+  return [
+    ...generalNotes(evaluation, from, to),
+    ...requestNotes(evaluation, to, isDenied),
+    ...addressNotes(evaluation, asked),
+    ...(isDenied ? probeNotes(to, protocol, port) : []),
+  ];
 }
 
-function generalNotes(made: Evaluation, from: End, to: End): string[] {
-  const elements = [elementOf(made, from), elementOf(made, to)];
+function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): string[] {
+  const elements = [endpointIndex(evaluation, from), endpointIndex(evaluation, to)];
   const notes: string[] = [];
   for (const end of [from, to]) {
     if (end.kind !== 'workload' || !end.workload.hostNetwork) continue;
@@ -34,7 +40,8 @@ function generalNotes(made: Evaluation, from: End, to: End): string[] {
   if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
     notes.push('A pod always reaches itself; this is about two pods of the same workload.');
   }
-  const policiesOf = (direction: Direction, element = -1): readonly Placed<Policy>[] => made.sides[direction][element]?.policies ?? [];
+  const policiesOf = (direction: Direction, element = -1): readonly Located<Policy>[] =>
+    evaluation.podPolicies[direction][element]?.policies ?? [];
   const bound = policiesOf('egress', elements[0]);
   for (const { value } of bound) {
     const names = domainNamesIn(value);
@@ -44,12 +51,27 @@ function generalNotes(made: Evaluation, from: End, to: End): string[] {
       );
   }
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
-    if (meaningOf(value).doubts.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
+    if (effectivePolicy(value).caveats.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
   }
-  for (const policy of meaninglessIn(made.cluster)) {
-    if (couldBind(policy, [from, to])) notes.push(...meaningOf(policy).doubts.map(({ message }) => message));
+  for (const policy of meaninglessIn(evaluation.cluster)) {
+    if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
   return notes;
+}
+
+/** What is not denied here, a proxy in front of the destination may still refuse. */
+function requestNotes(evaluation: Evaluation, to: Endpoint, isDenied: boolean): string[] {
+  const policies = isDenied ? [] : (evaluation.space.classes[endpointIndex(evaluation, to)]?.unevaluated ?? []);
+  return policies
+    .filter(({ value }) => value.standing === 'note' && value.directions.length > 0)
+    .map(
+      ({ value }) =>
+        `${describeUnevaluated(value)} may select ${endText(to)}: requests that network policies allow may still be denied by ${value.api}.`,
+    );
+}
+
+function endText(end: Endpoint): string {
+  return end.kind === 'workload' ? workloadName(end.workload) : 'the destination';
 }
 
 /**
@@ -57,14 +79,14 @@ function generalNotes(made: Evaluation, from: End, to: End): string[] {
  * and it is told where it could turn the answer of its side. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
  * the rule as well" (network-policy-api, field `networks`); for an ipBlock it depends on the CNI (kubernetes/website `network-policies.md`).
  */
-function addressNotes(made: Evaluation, { from, to, protocol, port }: Asked): string[] {
-  return DIRECTIONS.flatMap((direction) => {
+function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: AskedConnection): string[] {
+  return PATH_ORDER.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];
-    const pod = elementOf(made, own);
-    const isOpen = hasTraffic(made.outcome(direction, pod, elementOf(made, other)).sure, protocol, port);
-    const turning = (made.sides[direction][pod]?.policies ?? []).flatMap(({ value }) =>
-      (meaningOf(value)[direction]?.rules ?? [])
+    const pod = endpointIndex(evaluation, own);
+    const isOpen = hasTraffic(evaluation.outcome(direction, pod, endpointIndex(evaluation, other)).sure, protocol, port);
+    const turning = (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>
+      (effectivePolicy(value)[direction]?.rules ?? [])
         .filter(({ action, fixed, rule }) => (action === 'Deny') === isOpen && hasTraffic(fixed, protocol, port) && mayHoldPods(rule.peers))
         .map(({ rule }) => `${formatPath(rule.path)} of ${policyName(value)}`),
     );
@@ -76,13 +98,11 @@ function addressNotes(made: Evaluation, { from, to, protocol, port }: Asked): st
   });
 }
 
-const DIRECTIONS: readonly Direction[] = ['egress', 'ingress'];
-
 /**
  * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"
  * (kubernetes/website `network-policies.md`), and ClusterNetworkPolicies deny ingress from pods only, which the kubelet is not.
  */
-function probeNotes(to: End, protocol: Protocol, port: number): string[] {
+function probeNotes(to: Endpoint, protocol: Protocol, port: number): string[] {
   if (to.kind !== 'workload' || protocol !== 'TCP' || to.workload.probed?.includes(port) !== true) return [];
   const name = workloadName(to.workload);
   return [
@@ -97,15 +117,15 @@ function meaninglessIn({ policies }: Cluster): readonly Policy[] {
   const known = MEANINGLESS.get(policies);
   if (known) return known;
   const found = policies.flatMap(({ value }) => {
-    const { ingress, egress, doubts } = meaningOf(value);
-    return !ingress && !egress && doubts.length > 0 ? [value] : [];
+    const { ingress, egress, caveats } = effectivePolicy(value);
+    return !ingress && !egress && caveats.length > 0 ? [value] : [];
   });
   MEANINGLESS.set(policies, found);
   return found;
 }
 
 /** Could a policy whose subject is not known be about one of the ends? */
-function couldBind({ namespace }: Policy, ends: readonly End[]): boolean {
+function couldBind({ namespace }: Policy, ends: readonly Endpoint[]): boolean {
   return namespace === undefined || ends.some((end) => end.kind === 'workload' && end.workload.namespace === namespace);
 }
 

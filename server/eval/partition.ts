@@ -20,11 +20,11 @@ export interface Partition<T> {
 
 /** Sorts elements `0` to `size - 1` by which marks hold them. */
 export function partition<T>(size: number, marks: readonly Marked<T>[]): Partition<T> {
-  return marks.length <= FEW ? splitSets(marks) : sortElements(size, marks);
+  return marks.length <= MIN_INDEXED_SETS ? splitSets(marks) : sortElements(size, marks);
 }
 
 /** Up to here, comparing whole sets is faster than looking at each element. */
-const FEW = 48;
+const MIN_INDEXED_SETS = 48;
 
 /** Splits cells set by set. The work grows with the square of the number of marks, but 32 elements go at once. */
 export function splitSets<T>(marks: readonly Marked<T>[]): Partition<T> {

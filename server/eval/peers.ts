@@ -3,11 +3,11 @@ import { selects, type LabelSelector } from '../model/selector.ts';
 import { atomAt } from './atoms.ts';
 import { bitsOf, both, either, has, none, span, without, type Bits } from './bits.ts';
 import { matching } from './label-index.ts';
-import type { Space } from './space.ts';
+import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { blockOf } from './vocabulary.ts';
 
 /** The classes a policy is about. Only a NetworkPolicy can be about pods in the host's network. */
-export function subjectBits(space: Space, policy: Policy): Bits {
+export function subjectBits(space: EquivalenceClasses, policy: Policy): Bits {
   const known = SUBJECTS.get(space) ?? new WeakMap<Policy, Bits>();
   SUBJECTS.set(space, known);
   const bits = known.get(policy) ?? podBits(space, policy, policy.subject);
@@ -15,10 +15,10 @@ export function subjectBits(space: Space, policy: Policy): Bits {
   return bits;
 }
 
-const SUBJECTS = new WeakMap<Space, WeakMap<Policy, Bits>>();
+const SUBJECTS = new WeakMap<EquivalenceClasses, WeakMap<Policy, Bits>>();
 
 /** The ends of connections that the peers of a rule name: classes and ranges of addresses. */
-export function peersBits(space: Space, policy: Policy, peers: readonly Peer[] | 'any'): Bits | 'all' {
+export function peersBits(space: EquivalenceClasses, policy: Policy, peers: readonly Peer[] | 'any'): Bits | 'all' {
   if (peers === 'any') return 'all';
   const known = MEMO.get(space) ?? new WeakMap<readonly Peer[], Bits>();
   MEMO.set(space, known);
@@ -27,10 +27,10 @@ export function peersBits(space: Space, policy: Policy, peers: readonly Peer[] |
   return bits;
 }
 
-const MEMO = new WeakMap<Space, WeakMap<readonly Peer[], Bits>>();
+const MEMO = new WeakMap<EquivalenceClasses, WeakMap<readonly Peer[], Bits>>();
 
 /** The ends of connections that one peer names. Domain names and what could not be read name none. */
-function peerBits(space: Space, policy: Policy, peer: Peer): Bits {
+function peerBits(space: EquivalenceClasses, policy: Policy, peer: Peer): Bits {
   switch (peer.kind) {
     case 'pods':
       return podBits(space, policy, peer);
@@ -44,14 +44,18 @@ function peerBits(space: Space, policy: Policy, peer: Peer): Bits {
   }
 }
 
-function podBits(space: Space, policy: Policy, pair: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }): Bits {
+function podBits(
+  space: EquivalenceClasses,
+  policy: Policy,
+  pair: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector },
+): Bits {
   if (pair.pods.unreadable !== undefined) return none;
   const pods = matching(space.labels, pair.pods, scopeBits(space, pair.namespaces));
   // ClusterNetworkPolicy: "host-networked pods are not included in subject", nor in pod and namespace peers.
   return policy.traits.hostNetwork ? pods : without(pods, space.onHost);
 }
 
-function scopeBits(space: Space, scope: NamespaceScope): Bits {
+function scopeBits(space: EquivalenceClasses, scope: NamespaceScope): Bits {
   if (scope.kind === 'own') return space.groupOf.get(scope.namespace)?.classes ?? none;
   if (scope.selector.unreadable !== undefined) return none;
   if (scope.selector.requirements.length === 0) return span(0, space.classes.length);
@@ -64,7 +68,7 @@ function scopeBits(space: Space, scope: NamespaceScope): Bits {
 }
 
 /** Addresses in the block, and workloads with a known address in it (network-policy-api: `networks` also match pods). */
-function networkBits(space: Space, network: Network): Bits {
+function networkBits(space: EquivalenceClasses, network: Network): Bits {
   const cidr = blockOf(network.cidr);
   if (!cidr) return none;
   const base = space.classes.length;
@@ -78,7 +82,7 @@ function networkBits(space: Space, network: Network): Bits {
   return either(atoms, classesAt(space, atoms));
 }
 
-function nodeBits(space: Space, selector: LabelSelector): Bits {
+function nodeBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
   if (selector.unreadable !== undefined) return none;
   const known = space.nodes.filter(({ node }) => selects(selector, node.labels));
   const atoms = bitsOf(known.flatMap((one) => one.atoms));
@@ -88,6 +92,6 @@ function nodeBits(space: Space, selector: LabelSelector): Bits {
 }
 
 /** Classes with a known address in one of the ranges. */
-function classesAt(space: Space, atoms: Bits): Bits {
+function classesAt(space: EquivalenceClasses, atoms: Bits): Bits {
   return bitsOf(space.addressed.filter(({ atoms: own }) => own.some((atom) => has(atoms, atom))).map((one) => one.id));
 }

@@ -1,8 +1,8 @@
 import { firstAddress, intersectAddresses, subtractAddresses } from '../base/addresses.ts';
-import type { Direction, NamespaceScope, Network, Peer, PortMatch, Rule } from '../model/policy.ts';
+import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
 import type { LabelSelector, Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
-import { endsCovered, endsDisjoint, networkAddresses, type EndCase } from './ends.ts';
+import { endpointsCovered, endpointsDisjoint, networkAddresses, type EndpointExample } from './endpoint-coverage.ts';
 import { boxOf, exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, scopeBox, type Box, type Budget } from './label-space.ts';
 import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
 
@@ -13,7 +13,7 @@ import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } fro
  */
 
 /** A connection as seen from the pod a rule is about: the other end, and the port at the destination. */
-export interface Case extends EndCase, PortCase {}
+export interface Case extends EndpointExample, PortCase {}
 
 /** Does one selector match only what the other matches? The witness has labels that only the first matches. */
 export function selectorImplies(a: LabelSelector, b: LabelSelector): Answer<Labels> {
@@ -48,13 +48,13 @@ export function networksDisjoint(a: Network, b: Network): Answer<string> {
 }
 
 /** Is every end that one peer names named by the other? */
-export function peerImplies(a: Peer, b: Peer): Answer<EndCase> {
-  return endsCovered([a], [[b]], false, { steps: STEPS });
+export function peerImplies(a: Peer, b: Peer): Answer<EndpointExample> {
+  return endpointsCovered([a], [[b]], false, { steps: MAX_STEPS });
 }
 
 /** Do two peers name no end in common? */
-export function peersDisjoint(a: Peer, b: Peer): Answer<EndCase> {
-  return endsDisjoint([a], [b], false);
+export function peersDisjoint(a: Peer, b: Peer): Answer<EndpointExample> {
+  return endpointsDisjoint([a], [b], false);
 }
 
 /** Is every port of one match in the other, whatever names pods give to their ports? */
@@ -80,7 +80,7 @@ export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Ca
       partsOf(other).map((counterpart): Answer<Case> => {
         const port = commonPort(part, counterpart);
         if (!port) return YES;
-        const ends = endsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
+        const ends = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
         return ends.kind === 'no' ? no({ ...ends.witness, ...port }) : ends;
       }),
     ),
@@ -92,7 +92,7 @@ export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Ca
  * Do the rules together match every connection that this one matches? All are about the same pods and direction; what they do with the
  * connection is for the caller to compare. Only a `yes` is given for sure within a budget of steps, as the question is exponential.
  */
-export function coveredBy(rule: Rule, rules: readonly Rule[], direction: Direction, steps: number = STEPS): Answer<Case> {
+export function coveredBy(rule: Rule, rules: readonly Rule[], direction: Direction, steps: number = MAX_STEPS): Answer<Case> {
   const own = portSpace(rule.ports);
   if (own.unsure) return UNKNOWN;
   const spaces = rules.map((other) => portSpace(other.ports));
@@ -102,11 +102,11 @@ export function coveredBy(rule: Rule, rules: readonly Rule[], direction: Directi
 }
 
 /** Steps that a question may take unless the caller says otherwise; some milliseconds. */
-const STEPS = 5000;
+const MAX_STEPS = 5000;
 
 function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, budget: Budget): Generator<Answer<Case>> {
   const spaces = rules.map((other) => portSpace(other.ports));
-  const asked = new Map<string, Answer<EndCase>>();
+  const asked = new Map<string, Answer<EndpointExample>>();
   for (const part of partsOf(portSpace(rule.ports))) {
     const podsOnly = isPodsOnly(part.name === undefined ? [] : [part.name], direction);
     for (const { piece, held } of piecesOf(part, spaces)) {
@@ -116,7 +116,7 @@ function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, bu
         budget.steps < 0
           ? UNKNOWN
           : (asked.get(key) ??
-            endsCovered(
+            endpointsCovered(
               rule.peers,
               held.map((at) => rules[at]?.peers ?? []),
               podsOnly,
@@ -151,5 +151,5 @@ function selectorsIn(...scopes: readonly NamespaceScope[]): LabelSelector[] {
 }
 
 function onPort(port: PortMatch): Rule {
-  return { action: 'Accept', peers: 'any', ports: [port], path: port.path };
+  return anyRule({ ports: [port], path: port.path });
 }

@@ -1,10 +1,9 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { firstTraffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { firstTraffic, NO_TRAFFIC, subtractTraffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
-import { nameOf, pairs } from './connections.ts';
-import type { End, Evaluation } from './evaluate.ts';
+import { endpointNameOf, pairs } from './connections.ts';
+import type { Endpoint, Evaluation } from './evaluate.ts';
 import { stepsOnBothSides } from './explain.ts';
 import { tiesAmong } from './stages.ts';
 
@@ -30,15 +29,21 @@ export interface TiedRule {
 export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair> {
   if (tiesAmong(evaluation.cluster.policies.map(({ value }) => value)).length === 0) return;
   for (const { from, to, verdict } of pairs(evaluation)) {
-    const witness = firstTraffic(verdict.undefined);
+    const witness = firstTraffic(subtractTraffic(verdict.ambiguous, verdict.unknown ?? NO_TRAFFIC));
     if (!witness) continue;
     const rules = stepsOnBothSides(evaluation, endOf(from), endOf(to), witness.protocol, witness.port).flatMap(
       ({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []),
     );
-    yield { src: nameOf(from), dst: nameOf(to), ...witness, policies: [...new Set(rules.map((rule) => rule.policy))], rules };
+    yield {
+      src: endpointNameOf(from),
+      dst: endpointNameOf(to),
+      ...witness,
+      policies: [...new Set(rules.map((rule) => rule.policy))],
+      rules,
+    };
   }
 }
 
-function endOf(end: Workload | AddressRange): End {
+function endOf(end: Workload | AddressRange): Endpoint {
   return 'family' in end ? { kind: 'address', ip: { family: end.family, value: end.from } } : { kind: 'workload', workload: end };
 }

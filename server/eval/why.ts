@@ -1,14 +1,14 @@
 import { count } from '../base/english.ts';
-import { hasTraffic } from '../base/ports.ts';
+import { hasTraffic, type Protocol } from '../base/ports.ts';
 import { describePeers, describePorts, describeSubject } from '../model/describe.ts';
-import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import type { Direction, Policy } from '../model/policy.ts';
 import { formatPath } from '../syntax/path.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { has } from './bits.ts';
-import { meaningOf, type MeantRule } from './meaning.ts';
+import { effectivePolicy, type EffectiveRule } from './effective-policy.ts';
 import { policyName } from './names.ts';
 import { peersBits } from './peers.ts';
-import type { Space } from './space.ts';
+import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { stageOf } from './stages.ts';
 import type { Decision } from './walk.ts';
 
@@ -28,9 +28,9 @@ export interface Question {
  * has just been named.
  */
 export function reason(
-  space: Space,
+  space: EquivalenceClasses,
   question: Question,
-  decision: Decision<Placed<Policy>>,
+  decision: Decision<Located<Policy>>,
   other: number,
   name: string = policyName(decision.item.value),
 ): string {
@@ -41,7 +41,9 @@ export function reason(
   const what = `${way} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
   const where = `${formatPath(rule.path)}${rule.name === undefined ? '' : ` '${rule.name}'`}`;
   if (action === 'Allow') return `${name} selects ${describeSubject(policy)}, and its rule ${where} allows connections ${what}.`;
-  const failsClosed = meaningOf(policy)[question.direction]?.rules.some((meant) => meant.rule === rule && meant.action !== rule.action);
+  const failsClosed = effectivePolicy(policy)[question.direction]?.rules.some(
+    (effective) => effective.rule === rule && effective.action !== rule.action,
+  );
   const said = failsClosed === true ? 'cannot be read in full and so denies everything' : `${VERBS[rule.action]} connections ${what}`;
   const then = tied
     ? 'another policy of the same priority says otherwise, and nothing defines which one is asked first'
@@ -63,8 +65,8 @@ const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => str
 };
 
 /** A NetworkPolicy that closes the pod, and no rule of any opens it. */
-function isolated(space: Space, question: Question, policy: Policy, other: number, name: string): string {
-  const rules = meaningOf(policy)[question.direction]?.rules ?? [];
+function isolated(space: EquivalenceClasses, question: Question, policy: Policy, other: number, name: string): string {
+  const rules = effectivePolicy(policy)[question.direction]?.rules ?? [];
   const closes = `${name} selects ${describeSubject(policy)} and closes them for ${question.direction}`;
   return rules.length === 0
     ? `${closes}; it has no ${question.direction} rule that could allow anything.`
@@ -72,15 +74,15 @@ function isolated(space: Space, question: Question, policy: Policy, other: numbe
 }
 
 /** A policy of a tier without a matching rule. */
-function silent(space: Space, question: Question, policy: Policy, other: number, name: string): string {
+function silent(space: EquivalenceClasses, question: Question, policy: Policy, other: number, name: string): string {
   return `${name} selects ${describeSubject(policy)} and is asked, but ${misses(space, question, policy, other)}.`;
 }
 
 /** What its rules lack; the rule that comes nearest is named. */
-function misses(space: Space, question: Question, policy: Policy, other: number): string {
+function misses(space: EquivalenceClasses, question: Question, policy: Policy, other: number): string {
   const { direction, peer, protocol, port } = question;
-  const rules = meaningOf(policy)[direction]?.rules ?? [];
-  const near = rules.find((meant) => namesPeer(space, policy, meant, other));
+  const rules = effectivePolicy(policy)[direction]?.rules ?? [];
+  const near = rules.find((effective) => namesPeer(space, policy, effective, other));
   if (near)
     return `its rule ${formatPath(near.rule.path)} matches ${peer} only on ${describePorts(near.rule.ports)}, not on ${protocol} ${port}`;
   const way = direction === 'ingress' ? 'from' : 'to';
@@ -92,7 +94,7 @@ function misses(space: Space, question: Question, policy: Policy, other: number)
   return `${none} ${peer} on ${protocol} ${port}`;
 }
 
-function namesPeer(space: Space, policy: Policy, meant: MeantRule, other: number): boolean {
-  const bits = peersBits(space, policy, meant.peers);
+function namesPeer(space: EquivalenceClasses, policy: Policy, effective: EffectiveRule, other: number): boolean {
+  const bits = peersBits(space, policy, effective.peers);
   return bits === 'all' || has(bits, other);
 }

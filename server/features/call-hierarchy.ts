@@ -1,5 +1,5 @@
-import type { AddressRange } from '../base/addresses.ts';
 import {
+  type Protocol,
   firstTraffic,
   formatTraffic,
   intersectTraffic,
@@ -11,9 +11,10 @@ import {
   NO_TRAFFIC,
   type Traffic,
 } from '../base/ports.ts';
+import type { AddressRange } from '../base/addresses.ts';
 import { list, plain } from '../base/english.ts';
-import { nameOf, outsideOf } from '../eval/connections.ts';
-import { evaluation, verdict, type End, type Evaluation } from '../eval/evaluate.ts';
+import { outsideOf } from '../eval/connections.ts';
+import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../eval/evaluate.ts';
 import { stepsOnBothSides } from '../eval/explain.ts';
 import { bareName } from '../eval/named.ts';
 import { selects } from '../model/selector.ts';
@@ -22,9 +23,10 @@ import type { Service, Workload } from '../model/workload.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import { placeAt } from '../syntax/locate.ts';
 import { isBelow, type Path } from '../syntax/path.ts';
-import type { ManifestKey, Placed } from '../workspace/cluster.ts';
+import type { ManifestKey, Located } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, resourceAt, type Snapshot } from '../workspace/snapshot.ts';
+import { addressWords, outsideEntries } from './reports/outside.ts';
 import type { FeatureContext } from './context.ts';
 
 /** Something that can be reached: a workload, one of its ports, or a Service. */
@@ -36,7 +38,7 @@ export interface Reachable {
   readonly key: ManifestKey;
   readonly path: Path;
   /** The port it is about, where it is one. */
-  readonly port?: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number };
+  readonly port?: { readonly protocol: Protocol; readonly port: number };
 }
 
 /** An allowed connection, with what may pass and which rules decide. */
@@ -93,16 +95,16 @@ export function reached(
   subject: Pick<Reachable, 'key' | 'port'>,
   way: 'incoming' | 'outgoing',
 ): readonly Reached[] {
-  const made = evaluation(clusterFor(snapshot, uri));
-  const targets = targetsOf(made, subject);
+  const evaluation = evaluationOf(clusterFor(snapshot, uri));
+  const targets = targetsOf(evaluation, subject);
   const found: Reached[] = [];
   for (const { workload, traffic: asked } of targets) {
-    for (const other of made.cluster.workloads) {
+    for (const other of evaluation.cluster.workloads) {
       if (other.value === workload || found.length >= MAX_LISTED_CALLS) continue;
-      const edge = edgeBetween(made, workload, { kind: 'workload', workload: other.value }, way, asked);
+      const edge = edgeBetween(evaluation, workload, { kind: 'workload', workload: other.value }, way, asked);
       if (edge !== undefined) found.push({ end: reachableWorkload(other.key, other.value), traffic: edge });
     }
-    found.push(...outside(made, workload, way, asked, subject.key));
+    found.push(...outside(evaluation, workload, way, asked, subject.key));
   }
   return found;
 }
@@ -122,7 +124,7 @@ function targetsOf({ cluster }: Evaluation, { key, port }: Pick<Reachable, 'key'
 }
 
 /** The workloads behind a Service, each with the ports that the Service leads to. */
-function behind(workloads: readonly Placed<Workload>[], { namespace, selector, ports }: Service): readonly Target[] {
+function behind(workloads: readonly Located<Workload>[], { namespace, selector, ports }: Service): readonly Target[] {
   if (!selector) return [];
   return workloads
     .filter(({ value }) => value.namespace === namespace && selects(selector, value.labels))
@@ -132,33 +134,44 @@ function behind(workloads: readonly Placed<Workload>[], { namespace, selector, p
     }));
 }
 
-function targetTraffic(workload: Workload, protocol: 'TCP' | 'UDP' | 'SCTP', target: number | string): Traffic[] {
+function targetTraffic(workload: Workload, protocol: Protocol, target: number | string): Traffic[] {
   const port = targetPort(workload, target, protocol);
   return port === undefined ? [] : [trafficOf(protocol, portSet(port))];
 }
 
-function edgeBetween(made: Evaluation, workload: Workload, other: End, way: 'incoming' | 'outgoing', asked: Traffic): string | undefined {
-  const own: End = { kind: 'workload', workload };
+function edgeBetween(
+  evaluation: Evaluation,
+  workload: Workload,
+  other: Endpoint,
+  way: 'incoming' | 'outgoing',
+  asked: Traffic,
+): string | undefined {
+  const own: Endpoint = { kind: 'workload', workload };
   const [from, to] = way === 'incoming' ? [other, own] : [own, other];
-  const allowed = intersectTraffic(verdict(made, from, to).allowed, asked);
+  const allowed = intersectTraffic(verdict(evaluation, from, to).allowed, asked);
   const witness = isNoTraffic(allowed) ? undefined : firstTraffic(allowed);
   if (!witness) return undefined;
-  const deciding = stepsOnBothSides(made, from, to, witness.protocol, witness.port)
+  const deciding = stepsOnBothSides(evaluation, from, to, witness.protocol, witness.port)
     .filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow'))
     .map(({ policy, rule }) => `${plain(policy ?? '')} ${rule ?? ''}`.trim());
   return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy in the way'}`;
 }
 
-/** Addresses outside the cluster, as one entry for each range. */
-function outside(made: Evaluation, workload: Workload, way: 'incoming' | 'outgoing', asked: Traffic, key: ManifestKey): readonly Reached[] {
-  return [...outsideOf(made, workload, way === 'incoming' ? 'in' : 'out')]
-    .slice(0, MAX_LISTED_CALLS)
-    .flatMap(({ range, verdict: { allowed } }) => {
-      const traffic = intersectTraffic(allowed, asked);
-      return isNoTraffic(traffic) ? [] : [{ end: outsideEnd(range, key), traffic: formatTraffic(traffic) }];
-    });
+/** Addresses outside the cluster, one entry for those with the same traffic. */
+function outside(
+  evaluation: Evaluation,
+  workload: Workload,
+  way: 'incoming' | 'outgoing',
+  asked: Traffic,
+  key: ManifestKey,
+): readonly Reached[] {
+  const ranges = [...outsideOf(evaluation, workload, way === 'incoming' ? 'in' : 'out')].map(({ range, verdict: { allowed } }) => ({
+    range,
+    traffic: intersectTraffic(allowed, asked),
+  }));
+  return outsideEntries(ranges).map((entry) => ({ end: outsideEnd(entry.ranges, key), traffic: formatTraffic(entry.traffic) }));
 }
 
-function outsideEnd(range: AddressRange, key: ManifestKey): Reachable {
-  return { name: nameOf(range), detail: 'outside the cluster', kind: 'outside', key, path: ['metadata', 'name'] };
+function outsideEnd(ranges: readonly AddressRange[], key: ManifestKey): Reachable {
+  return { name: addressWords(ranges), detail: 'outside the cluster', kind: 'outside', key, path: ['metadata', 'name'] };
 }

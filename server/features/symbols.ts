@@ -3,6 +3,7 @@ import type { Span } from '../base/span.ts';
 import { stageOf } from '../eval/stages.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
+import { samePath } from '../syntax/path.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { policiesIn, type PlacedPolicy } from './text/policies.ts';
@@ -76,7 +77,7 @@ function directionSymbol(direction: Direction, pair: Pair, policy: Policy, at: M
 }
 
 function ruleSymbol(item: Item, index: number, direction: Direction, policy: Policy, at: Mover): OutlineSymbol {
-  const rule = policy[direction]?.rules.find(({ path }) => path[2] === index);
+  const rule = policy[direction]?.rules.find((one) => one.index === index);
   const field = direction === 'ingress' ? 'from' : 'to';
   const peers = rule && rule.peers !== 'any' ? rule.peers : [];
   const items = asSeq(get(item.value, field))?.items ?? [];
@@ -87,7 +88,7 @@ function ruleSymbol(item: Item, index: number, direction: Direction, policy: Pol
     span: at(item.span),
     shown: at({ start: item.span.start, end: item.span.start + (item.span.end > item.span.start ? 1 : 0) }),
     children: items.flatMap((one, i) => {
-      const peer = peers.find(({ path }) => path.length === 5 && path[4] === i);
+      const peer = peers.find(({ path }) => rule !== undefined && samePath(path, [...rule.at.peers, i]));
       if (!peer || !isInside(one.span, item.span)) return [];
       return [
         {

@@ -1,23 +1,25 @@
-import { ErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
+import { CancellationToken, ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { isPatch } from '../workspace/snapshot.ts';
 import { answerAdornments } from './adornments.ts';
 import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
 import { APPLY_EDIT, asCommands } from './code-action-commands.ts';
+import { clusterChoices } from './cluster-choices.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf } from './language.ts';
 import {
-  endsRequest,
-  flipsRequest,
+  clustersRequest,
+  endpointsRequest,
+  remediationsRequest,
   reportRequest,
   showReportCommand,
   templatesRequest,
-  type EndsParams,
-  type FlipsParams,
+  type EndpointsParams,
+  type RemediationsParams,
   type ReportParams,
 } from './protocol.ts';
 import { pulling } from './pull.ts';
 import { withRefactorings } from './refactorings.ts';
-import { endsFor, flipsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
+import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { about, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
@@ -73,12 +75,17 @@ function answerReports(session: Session): void {
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
     safely(session, token, null, () => reportResponse(session.snapshot, params)),
   );
-  connection.onRequest(flipsRequest, (params: FlipsParams, token: CancellationToken) =>
-    safely(session, token, [], () => flipsFor(session.snapshot, params)),
+  connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
+    safely(session, token, [], () => remediationsFor(session.snapshot, params)),
   );
-  connection.onRequest(endsRequest, ({ uri }: EndsParams, token: CancellationToken) =>
-    safely(session, token, [], () => endsFor(session.snapshot, uri)),
+  connection.onRequest(endpointsRequest, ({ uri }: EndpointsParams, token: CancellationToken) =>
+    safely(session, token, [], () => endpointsFor(session.snapshot, uri)),
   );
+  connection.onRequest(clustersRequest, async (_: unknown, token: CancellationToken = CancellationToken.None) => {
+    // The command may be what has started the server: then nothing has been read yet.
+    await session.firstScan.done;
+    return safely(session, token, [], () => clusterChoices(session.snapshot));
+  });
   connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
 }
 

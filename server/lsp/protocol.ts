@@ -73,12 +73,12 @@ export interface ReportText {
 }
 
 /** Request, client to server: the workloads of the cluster that a file belongs to, to choose the ends of a connection from. */
-export const endsRequest = 'netpol/ends';
-export interface EndsParams {
+export const endpointsRequest = 'netpol/ends';
+export interface EndpointsParams {
   readonly uri: string;
 }
 
-export interface ClusterEnd {
+export interface ClusterEndpoint {
   /** `shop/web[Deployment]`. */
   readonly name: string;
   /** The ports it declares, `TCP 8080 (http)`. */
@@ -87,23 +87,33 @@ export interface ClusterEnd {
   readonly key: string;
 }
 
+/** Request, client to server, no parameters: the clusters of the workspace, to choose from where no file says which one is meant. */
+export const clustersRequest = 'netpol/clusters';
+export interface ClusterChoice {
+  readonly title: string;
+  /** "12 workloads, 3 policies". */
+  readonly detail: string;
+  /** A file that stands for the cluster wherever a request asks for one. */
+  readonly uri: string;
+}
+
 /** The command behind code lenses; its arguments are one ReportParams. VS Code's client shows the report, the server other editors'. */
 export const showReportCommand = 'netpol.showReport';
 
 /** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
-export const flipsRequest = 'netpol/flips';
-export interface FlipsParams {
+export const remediationsRequest = 'netpol/flips';
+export interface RemediationsParams {
   readonly uri: string;
   readonly what: Extract<ReportKind, { kind: 'explain' }>;
 }
 
-export interface FlipChoice {
+export interface RemediationChoice {
   readonly title: string;
-  readonly changes: Readonly<Record<string, readonly FlipTextEdit[]>>;
+  readonly changes: Readonly<Record<string, readonly RemediationTextEdit[]>>;
 }
 
 /** A replacement as in LSP. */
-export interface FlipTextEdit {
+export interface RemediationTextEdit {
   readonly range: { readonly start: FlipPosition; readonly end: FlipPosition };
   readonly newText: string;
 }

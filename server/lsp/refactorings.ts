@@ -1,6 +1,6 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
-import { flipActions } from '../features/flip-actions.ts';
+import { remediationActions } from '../features/remediation-actions.ts';
 import { refactorings } from '../features/refactor.ts';
 import type { Edit } from '../syntax/edit.ts';
 import { offsetIn } from '../syntax/positions.ts';
@@ -51,7 +51,7 @@ function rewritesOf(context: FeatureContext, { range }: CodeActionParams): reado
 function flipsOf(context: FeatureContext, { range, context: { diagnostics } }: CodeActionParams): readonly CodeAction[] {
   const { file, uri, snapshot } = context;
   const span = { start: offsetIn(file, range.start), end: offsetIn(file, range.end) };
-  return flipActions(context, span).map((flip) => ({
+  return remediationActions(context, span).map((flip) => ({
     title: flip.title,
     kind: CodeActionKind.QuickFix,
     diagnostics: diagnostics.filter((one) => one.code === 'expectation-failed' && offsetIn(file, one.range.start) === flip.span.start),

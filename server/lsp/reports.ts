@@ -1,12 +1,12 @@
 import { parseIp } from '../base/ip.ts';
-import { evaluation, type End } from '../eval/evaluate.ts';
-import { flips } from '../eval/flips.ts';
+import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
+import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
 import { codeLenses, lensText } from '../features/code-lens.ts';
 import type { FeatureContext } from '../features/context.ts';
-import { flipEdits } from '../features/refactor/flip-edits.ts';
-import { effectivePolicy } from '../features/reports/effective-policy.ts';
+import { remediationEdits } from '../features/refactor/remediation-edits.ts';
+import { effectivePolicyReport } from '../features/reports/effective-policy.ts';
 import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
 import { policyReport } from '../features/reports/policy-report.ts';
@@ -19,9 +19,9 @@ import type { CodeLens } from 'vscode-languageserver';
 import { rangeOf } from './convert.ts';
 import {
   showReportCommand,
-  type ClusterEnd,
-  type FlipChoice,
-  type FlipsParams,
+  type ClusterEndpoint,
+  type RemediationChoice,
+  type RemediationsParams,
   type ReportKind,
   type ReportParams,
   type ReportText,
@@ -47,7 +47,14 @@ export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
   const { uri, key } = asked;
   const found = lensText(snapshot, uri, key);
   const params: ReportParams = { uri, what: { kind: found?.opens ?? 'policy', key } };
-  return { ...lens, command: { title: found?.title ?? 'not part of a cluster', command: showReportCommand, arguments: [params] } };
+  return {
+    ...lens,
+    command: {
+      title: found?.title ?? 'Not evaluated: this file belongs to no cluster (a patch, or another version of a file)',
+      command: showReportCommand,
+      arguments: [params],
+    },
+  };
 }
 
 /** Did the client send what asks for a report? Which one is looked at when it is made; an unknown one gives nothing. */
@@ -86,17 +93,17 @@ export function reportResponse(snapshot: Snapshot, { uri, what }: ReportParams):
 }
 
 function reportOf(cluster: Cluster, what: ReportKind): Report | undefined {
-  const made = evaluation(cluster);
+  const evaluation = evaluationOf(cluster);
   switch (what.kind) {
     case 'matrix':
-      return matrixReport(made);
+      return matrixReport(evaluation);
     case 'policy': {
       const policy = cluster.policies.find(({ key }) => key === what.key);
-      return policy && policyReport(made, policy);
+      return policy && policyReport(evaluation, policy);
     }
     case 'effective': {
       const workload = cluster.workloads.find(({ key }) => key === what.key);
-      return workload && effectivePolicy(made, workload.value);
+      return workload && effectivePolicyReport(evaluation, workload.value);
     }
     case 'explain': {
       const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
@@ -106,7 +113,7 @@ function reportOf(cluster: Cluster, what: ReportKind): Report | undefined {
 }
 
 /** The end that a name or an address stands for. */
-function endNamed(cluster: Cluster, name: string): End | undefined {
+function endNamed(cluster: Cluster, name: string): Endpoint | undefined {
   const ip = parseIp(name);
   if (ip.ok) return { kind: 'address', ip };
   const [workload] = workloadsByName(cluster).get(name) ?? [];
@@ -114,12 +121,12 @@ function endNamed(cluster: Cluster, name: string): End | undefined {
 }
 
 /** The edits that would turn the answer about a connection round; those that cannot be written are left out. */
-export function flipsFor(snapshot: Snapshot, { uri, what }: FlipsParams): readonly FlipChoice[] {
+export function remediationsFor(snapshot: Snapshot, { uri, what }: RemediationsParams): readonly RemediationChoice[] {
   const cluster = clusterFor(snapshot, uri);
   const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
   if (!from || !to) return [];
-  return flips(cluster, from, to, what.protocol, what.port).flatMap((flip) => {
-    const files = flipEdits(snapshot, flip, uri);
+  return remediations(cluster, from, to, what.protocol, what.port).flatMap((flip) => {
+    const files = remediationEdits(snapshot, flip, uri);
     if (!files) return [];
     const changes = files.flatMap(({ uri: changed, edits }) => {
       const file = fileAt(snapshot, changed);
@@ -130,7 +137,7 @@ export function flipsFor(snapshot: Snapshot, { uri, what }: FlipsParams): readon
 }
 
 /** The workloads of the cluster that a file belongs to. */
-export function endsFor(snapshot: Snapshot, uri: string): readonly ClusterEnd[] {
+export function endpointsFor(snapshot: Snapshot, uri: string): readonly ClusterEndpoint[] {
   const ends = clusterFor(snapshot, uri).workloads.map(({ key, value }) => ({
     name: workloadName(value),
     ports: value.ports.map(({ protocol, port, name }) => ({ protocol, port, ...(name === undefined ? {} : { name }) })),

@@ -100,6 +100,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       await synchronise(folders, () => mine === scans, progress);
     } finally {
       progress?.done();
+      if (mine === scans) session.firstScan.finish();
     }
   }
 

@@ -1,10 +1,19 @@
 import { list, plain } from '../base/english.ts';
+import { groupBy } from '../base/lists.ts';
 import type { LabelSelector, Requirement } from './selector.ts';
 
-/** Why no labels at all can satisfy the selector: "app must be both web and api"; `undefined` where some can. */
+const memo = new WeakMap<LabelSelector, string | false>();
+
+/** Why no labels at all can satisfy the selector: "app must be both web and api"; `undefined` where some can. Worked out once for each selector. */
 export function contradictionIn(selector: LabelSelector): string | undefined {
-  for (const key of new Set(selector.requirements.map((requirement) => requirement.key))) {
-    const clash = clashOf(selector.requirements.filter((requirement) => requirement.key === key));
+  const known = memo.get(selector) ?? find(selector) ?? false;
+  memo.set(selector, known);
+  return known === false ? undefined : known;
+}
+
+function find({ requirements }: LabelSelector): string | undefined {
+  for (const [key, list] of groupBy(requirements, (requirement) => requirement.key)) {
+    const clash = clashOf(list);
     if (clash !== undefined) return `${plain(key)} ${clash}`;
   }
   return undefined;
@@ -20,12 +29,14 @@ function clashOf(requirements: readonly Requirement[]): string | undefined {
   if (absent && first) return `must be ${anyOf(first.values)} and must be missing`;
   if (absent && present) return 'must be there and must be missing';
   if (!first) return undefined;
-  const other = more.find(({ values }) => !values.some((value) => first.values.includes(value)));
+  const allowed = new Set(first.values);
+  const other = more.find(({ values }) => !values.some((value) => allowed.has(value)));
   if (other)
     return first.values.length + other.values.length === 2
       ? `must be both ${anyOf(first.values)} and ${anyOf(other.values)}`
       : `must be ${anyOf(first.values)} and also ${anyOf(other.values)}`;
-  const common = first.values.filter((value) => more.every(({ values }) => values.includes(value)));
+  const lists = more.map(({ values }) => new Set(values));
+  const common = first.values.filter((value) => lists.every((values) => values.has(value)));
   if (common.length === 0) return `must be in ${must.length} lists that have nothing in common`;
   return common.every((value) => forbidden.has(value)) ? `must be ${anyOf(common)} and must not be ${anyOf(common)}` : undefined;
 }

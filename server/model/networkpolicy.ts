@@ -48,6 +48,7 @@ function read(root: Node | undefined): Policy {
     traits: TRAITS,
     stage: 'networkpolicy',
     subject: { namespaces: own, pods, path: ['spec', 'podSelector'] },
+    at: { body: ['spec'], ingress: ['spec', 'ingress'], egress: ['spec', 'egress'], order: [] },
     ...(types.includes('Ingress') ? { ingress: section('ingress') } : {}),
     ...(types.includes('Egress') ? { egress: section('egress') } : {}),
     unreadable,
@@ -73,20 +74,21 @@ function policyTypes(spec: Node | undefined, reading: Reading): readonly string[
 function readSection(spec: Node | undefined, direction: Direction, own: NamespaceScope, reading: Reading): Section {
   const path = ['spec', direction];
   const rules = listAt(given(spec, direction), path, reading) ?? [];
-  return { isolates: true, rules: rules.map((item) => readRule(item, direction, own, reading)), path };
+  return { isolates: true, rules: rules.map((item, i) => readRule(item, i, direction, own, reading)), path };
 }
 
 /** A null rule (a lone `-`) is stored as `{}` and allows everything. */
-function readRule({ node, path }: ListItem, direction: Direction, own: NamespaceScope, reading: Reading): Rule {
+function readRule({ node, path }: ListItem, index: number, direction: Direction, own: NamespaceScope, reading: Reading): Rule {
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const rule = isNull(node) ? undefined : mapAt(node, path, [peerField, 'ports'], reading);
+  const places = { path, index, at: { peers: [...path, peerField], ports: [...path, 'ports'] } };
   // A rule that is no map allows nothing that is known.
-  if (rule === undefined && !isNull(node)) return { action: 'Accept', peers: [{ kind: 'unreadable', path }], ports: 'any', path };
+  if (rule === undefined && !isNull(node)) return { action: 'Accept', peers: [{ kind: 'unreadable', path }], ports: 'any', ...places };
   return {
     action: 'Accept',
-    peers: listOrAny(given(rule, peerField), [...path, peerField], reading, (item) => readPeer(item, own, reading)),
-    ports: listOrAny(given(rule, 'ports'), [...path, 'ports'], reading, (item) => readPort(item, reading)),
-    path,
+    peers: listOrAny(given(rule, peerField), places.at.peers, reading, (item) => readPeer(item, own, reading)),
+    ports: listOrAny(given(rule, 'ports'), places.at.ports, reading, (item) => readPort(item, reading)),
+    ...places,
   };
 }
 

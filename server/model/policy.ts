@@ -1,3 +1,4 @@
+import type { Protocol } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
 import type { LabelSelector } from './selector.ts';
 import type { Traits } from './traits.ts';
@@ -18,6 +19,7 @@ export interface Policy {
   /** Lower first; absent where the API has none. Upstream: 0 to 1000. */
   readonly priority?: number;
   readonly subject: Subject;
+  readonly at: PolicyPlaces;
   /** Present exactly when the policy acts in that direction. */
   readonly ingress?: Section;
   readonly egress?: Section;
@@ -30,9 +32,12 @@ export type PolicyKind = 'NetworkPolicy' | 'ClusterNetworkPolicy' | 'AdminNetwor
 export type StageId = string;
 export type Direction = 'ingress' | 'egress';
 
-/** Both directions, in the order in which they are told. */
+/** Both directions, in the order in which lists and reports name them. */
 export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
-export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+/** Both directions in the order in which a connection passes them: out of its source, then into its destination. */
+export const PATH_ORDER: readonly Direction[] = ['egress', 'ingress'];
+
 /** `Accept` is also what a NetworkPolicy rule and an AdminNetworkPolicy `Allow` mean. */
 export type Action = 'Accept' | 'Deny' | 'Pass';
 
@@ -65,6 +70,17 @@ export interface Section {
   readonly path: Path;
 }
 
+/** Where the parts of a policy stand that may be missing from it. */
+export interface PolicyPlaces {
+  /** What the policy says apart from its metadata. */
+  readonly body: Path;
+  /** The list of rules of each direction, whether or not the policy acts in it. */
+  readonly ingress: Path;
+  readonly egress: Path;
+  /** The fields that decide when it is evaluated. */
+  readonly order: readonly Path[];
+}
+
 export interface Rule {
   readonly action: Action;
   readonly name?: string;
@@ -73,6 +89,22 @@ export interface Rule {
   /** `any`: every port of every protocol. */
   readonly ports: readonly PortMatch[] | 'any';
   readonly path: Path;
+  /** Its place in the list of rules as written, from 0. */
+  readonly index: number;
+  readonly at: RulePlaces;
+}
+
+/** Where the fields of a rule stand, or would stand. */
+export interface RulePlaces {
+  readonly peers: Path;
+  readonly ports: Path;
+  /** Absent where the API has no actions. */
+  readonly action?: Path;
+}
+
+/** A rule that matches everything, or everything but for what is said. Stands nowhere. */
+export function anyRule(parts: Partial<Pick<Rule, 'peers' | 'ports' | 'path'>> = {}): Rule {
+  return { action: 'Accept', peers: 'any', ports: 'any', path: [], index: 0, at: { peers: [], ports: [] }, ...parts };
 }
 
 export type Peer =

@@ -78,6 +78,12 @@ function readTiered(root: Node | undefined, api: TieredApi): Policy {
     stage: api.readStage(spec, unreadable),
     ...(priority === undefined ? {} : { priority }),
     subject: readSubject(given(spec, 'subject'), api, unreadable),
+    at: {
+      body: ['spec'],
+      ingress: ['spec', 'ingress'],
+      egress: ['spec', 'egress'],
+      order: [['spec', 'tier'], ...(api.hasPriority ? [['spec', 'priority']] : [])],
+    },
     ...(ingress ? { ingress } : {}),
     ...(egress ? { egress } : {}),
     unreadable,
@@ -116,10 +122,10 @@ function readSubject(node: Node | undefined, api: TieredApi, reading: Reading): 
 function readSection(spec: Node | undefined, direction: Direction, api: TieredApi, reading: Reading): Section | undefined {
   const path = ['spec', direction];
   const rules = listAt(given(spec, direction), path, reading);
-  return rules && { isolates: false, rules: rules.flatMap((item) => readRule(item, direction, api, reading) ?? []), path };
+  return rules && { isolates: false, rules: rules.flatMap((item, i) => readRule(item, i, direction, api, reading) ?? []), path };
 }
 
-function readRule({ node, path }: ListItem, direction: Direction, api: TieredApi, reading: Reading): Rule | undefined {
+function readRule({ node, path }: ListItem, index: number, direction: Direction, api: TieredApi, reading: Reading): Rule | undefined {
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const rule = mapAt(node, path, ['name', 'action', peerField, api.portsField], reading);
   const word = stringOf(given(rule, 'action'));
@@ -133,12 +139,15 @@ function readRule({ node, path }: ListItem, direction: Direction, api: TieredApi
     return undefined;
   }
   const name = stringOf(given(rule, 'name'));
+  const at = { peers: [...path, peerField], ports: [...path, api.portsField], action: [...path, 'action'] };
   return {
     action,
     ...(name === undefined ? {} : { name }),
-    peers: readPeers(given(rule, peerField), [...path, peerField], direction, api, reading),
-    ports: readPorts(given(rule, api.portsField), [...path, api.portsField], api, reading),
+    peers: readPeers(given(rule, peerField), at.peers, direction, api, reading),
+    ports: readPorts(given(rule, api.portsField), at.ports, api, reading),
     path,
+    index,
+    at,
   };
 }
 

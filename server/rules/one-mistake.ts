@@ -1,4 +1,5 @@
-import type { Path } from '../syntax/path.ts';
+import { groupBy } from '../base/lists.ts';
+import { indexByPath, type Path, type PathIndex } from '../syntax/path.ts';
 import type { Finding } from './finding.ts';
 
 /** A rule and the rules that explain the same mistake better. */
@@ -16,21 +17,30 @@ export function withoutExplained(
   rules: readonly Yielding[],
   others: () => readonly Finding[] = () => [],
 ): readonly Finding[] {
-  const yields = new Map(rules.flatMap(({ name, yieldsTo }) => (yieldsTo ? [[name, yieldsTo]] : [])));
+  const yields = yieldsOf(rules);
   if (!findings.some(({ code }) => yields.has(code))) return findings;
-  const all = [...findings, ...others()];
-  return findings.filter((finding) => {
-    const stronger = yields.get(finding.code);
-    return !stronger || !all.some((other) => stronger.includes(other.code) && isAboutSame(finding, other));
-  });
+  const stronger = new Set([...yields.values()].flat());
+  const places = new Map(
+    [...groupBy([...findings, ...others()], ({ code }) => code)].flatMap(([code, list]) =>
+      stronger.has(code) ? [[code, indexByPath(list.flatMap(placesOf))]] : [],
+    ),
+  );
+  return findings.filter(({ code, path }) => !yields.get(code)?.some((other) => isAboutSame(path, places.get(other))));
 }
 
-function isAboutSame({ path }: Finding, other: Finding): boolean {
-  return [other.path, ...other.related.flatMap((one) => (one.key === undefined ? [one.path] : []))].some((one) => overlap(one, path));
+const memo = new WeakMap<readonly Yielding[], ReadonlyMap<string, readonly string[]>>();
+
+function yieldsOf(rules: readonly Yielding[]): ReadonlyMap<string, readonly string[]> {
+  const known = memo.get(rules) ?? new Map(rules.flatMap(({ name, yieldsTo }) => (yieldsTo ? [[name, yieldsTo]] : [])));
+  memo.set(rules, known);
+  return known;
 }
 
-/** Is one of two paths the beginning of the other? The manifest as a whole overlaps with nothing: everything is in it. */
-function overlap(a: Path, b: Path): boolean {
-  const length = Math.min(a.length, b.length);
-  return length > 0 && a.slice(0, length).every((part, i) => part === b[i]);
+/** The places that a finding names in its manifest. The manifest as a whole is none: everything is in it. */
+function placesOf({ path, related }: Finding): readonly { readonly path: Path }[] {
+  return [{ path }, ...related.filter(({ key }) => key === undefined)].filter((one) => one.path.length > 0);
+}
+
+function isAboutSame(path: Path, places: PathIndex<unknown> | undefined): boolean {
+  return places !== undefined && path.length > 0 && (places.isAround(path) || places.below(path).length > 0);
 }

@@ -1,4 +1,4 @@
-import { evaluating, evaluation } from '../eval/evaluate.ts';
+import { evaluationWork, evaluationOf } from '../eval/evaluate.ts';
 import type { Work } from '../base/work.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Settings } from '../settings.ts';
@@ -67,7 +67,7 @@ function* findAll(question: WorkspaceQuestion, left: ReadonlySet<string>): Gener
   const found: Finding[] = [];
   const rules = rulesFor(question.settings).filter((rule) => applies(rule, context) && !left.has(rule.name));
   // Most rules ask for verdicts; made beforehand, that can be interrupted.
-  if (rules.length > 0) yield* evaluating(question.cluster);
+  if (rules.length > 0) yield* evaluationWork(question.cluster);
   for (const rule of rules) {
     yield* runRule(rule, context, question, found);
     yield;
@@ -93,7 +93,7 @@ function contextOf({ snapshot, universe, cluster, manifest, key, settings }: Wor
     resource: key === undefined ? undefined : clusterFacts(cluster).resources.get(key),
     cluster,
     universe,
-    evaluation: () => evaluation(cluster),
+    evaluation: () => evaluationOf(cluster),
     snapshot,
     settings,
     at: (path) => nodeAt(manifest.root, path),

@@ -100,15 +100,21 @@ function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySe
 function readable(manifest: Manifest, all: readonly Finding[]): readonly Finding[] {
   if (manifest.problems.length === 0) return all;
   const codes = new Set(manifest.problems.map(({ code }) => code));
-  const findings = all.filter((finding, i) => !codes.has(finding.code) || isFirst(finding, all.slice(0, i)));
+  const findings = firstOfEach(all, codes);
   if (manifest.broken !== true) return findings;
   const first = startOfLine(manifest.piece.text, Math.min(...manifest.problems.map(({ span }) => span.start)));
   return findings.filter(({ code, span, severity }) => codes.has(code) || (span.end <= first && severity === 'error'));
 }
 
 /** One slip of the indentation spoils every line below it; said once, it is enough. */
-function isFirst({ code, message }: Finding, before: readonly Finding[]): boolean {
-  return !before.some((other) => other.code === code && other.message === message);
+function firstOfEach(all: readonly Finding[], codes: ReadonlySet<string>): readonly Finding[] {
+  const seen = new Set<string>();
+  return all.filter(({ code, message }) => {
+    const words = `${code} ${message}`;
+    const isNew = !codes.has(code) || !seen.has(words);
+    seen.add(words);
+    return isNew;
+  });
 }
 
 function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, partial }: FindingOptions): ManifestContext {
@@ -151,9 +157,9 @@ function rulesFor({ settings, kind, root }: ManifestContext): Asked {
   const known = asked.get(settings)?.get(name);
   if (known) return known;
   const some = manifestRules.filter((rule) => applies(rule, root ? kind : undefined) && !isOff(rule, settings));
-  const made = { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
-  asked.set(settings, (asked.get(settings) ?? new Map<string, Asked>()).set(name, made));
-  return made;
+  const phases = { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
+  asked.set(settings, (asked.get(settings) ?? new Map<string, Asked>()).set(name, phases));
+  return phases;
 }
 
 function applies(rule: ManifestRule, kind: PolicyKindEntry | undefined): boolean {

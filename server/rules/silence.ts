@@ -1,4 +1,6 @@
 import picomatch from 'picomatch';
+import { lastWhere } from '../base/lists.ts';
+import type { Span } from '../base/span.ts';
 import type { Settings } from '../settings.ts';
 import { ignoreEdit, ignoresIn, type IgnoreComment, type IgnoredCode } from '../syntax/ignore.ts';
 import type { Manifest } from '../syntax/manifest.ts';
@@ -22,18 +24,52 @@ export interface UnusedIgnore {
 export function silence(manifest: Manifest, findings: readonly Finding[]): Silenced {
   const comments = ignoresIn(manifest.piece).filter((comment) => isAbout(comment, manifest));
   if (comments.length === 0) return { findings, unused: [] };
-  const used = new Set<IgnoredCode>();
+  const shelf = shelfOf(comments);
+  const used = new Set<string>();
   const left = findings.filter((finding) => {
-    const codes = comments
-      .filter((comment) => concerns(comment, finding))
-      .flatMap(({ codes }) => codes.filter(({ code }) => code === finding.code));
-    for (const code of codes) used.add(code);
-    return codes.length === 0;
+    const places = [shelf.all, shelf.lineAt(finding.span.start)].filter((place) => place?.codes.has(finding.code) === true);
+    for (const place of places) used.add(`${place?.name ?? ''} ${finding.code}`);
+    return places.length === 0;
   });
   // Of several manifests in one piece (the items of a List) each may use a comment that stands above them all.
   const own = comments.filter(({ scope }) => scope === 'line' || manifest.inner.length === 0);
   return { findings: left, unused: own.flatMap((comment) => unusedIn(comment, used)) };
 }
+
+/** The codes that are silenced in one place: everywhere in the manifest, or on one line. */
+interface Place {
+  readonly name: string;
+  readonly target: Span;
+  readonly codes: Set<string>;
+}
+
+/** Ignore comments by what they are about. */
+interface Shelf {
+  readonly all: Place;
+  readonly lineAt: (offset: number) => Place | undefined;
+}
+
+/** Lays the comments out, so that nobody has to go through all of them for each finding. */
+function shelfOf(comments: readonly IgnoreComment[]): Shelf {
+  const all: Place = { name: EVERYWHERE, target: { start: 0, end: 0 }, codes: new Set() };
+  const byLine = new Map<number, Place>();
+  for (const { scope, target, codes } of comments) {
+    const place =
+      scope === 'manifest' ? all : (byLine.get(target.start) ?? { name: String(target.start), target, codes: new Set<string>() });
+    if (scope !== 'manifest') byLine.set(target.start, place);
+    for (const { code } of codes) place.codes.add(code);
+  }
+  const lines = [...byLine.values()].toSorted((a, b) => a.target.start - b.target.start);
+  return {
+    all,
+    lineAt: (offset) => {
+      const line = lines[lastWhere(lines, ({ target }) => target.start <= offset)];
+      return line && offset <= line.target.end ? line : undefined;
+    },
+  };
+}
+
+const EVERYWHERE = '';
 
 function isAbout({ scope, target }: IgnoreComment, { inner, root }: Manifest): boolean {
   if (scope === 'file') return false;
@@ -42,13 +78,10 @@ function isAbout({ scope, target }: IgnoreComment, { inner, root }: Manifest): b
   );
 }
 
-function concerns({ scope, target }: IgnoreComment, { span }: Finding): boolean {
-  return scope === 'manifest' || (target.start <= span.start && span.start <= target.end);
-}
-
-function unusedIn(comment: IgnoreComment, used: ReadonlySet<IgnoredCode>): readonly UnusedIgnore[] {
+function unusedIn(comment: IgnoreComment, used: ReadonlySet<string>): readonly UnusedIgnore[] {
   if (comment.codes.length === 0) return [{ comment, code: undefined }];
-  return comment.codes.filter((code) => !used.has(code)).map((code) => ({ comment, code }));
+  const place = comment.scope === 'manifest' ? EVERYWHERE : String(comment.target.start);
+  return comment.codes.filter(({ code }) => !used.has(`${place} ${code}`)).map((code) => ({ comment, code }));
 }
 
 /** What `# netpol-ignore-file` comments silence in a file, and which of their codes nothing was found for. */

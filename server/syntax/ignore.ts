@@ -1,4 +1,5 @@
 import { startOfLine, endOfLine } from '../base/lines.ts';
+import { lastWhere } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import { lineBreak, type Edit } from './edit.ts';
 import { MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from './manifest.ts';
@@ -39,11 +40,15 @@ export function ignoresIn(piece: Piece): readonly IgnoreComment[] {
 
 function read(text: string, roots: readonly Node[]): readonly IgnoreComment[] {
   const first = firstContent(text);
-  return [...text.matchAll(COMMENT)].flatMap((found) => {
+  const matches = [...text.matchAll(COMMENT)].filter((found) => !roots.some((root) => isInText(root, found.index)));
+  const targets = targetsOf(
+    text,
+    matches.map((found) => found.index),
+  );
+  return matches.flatMap((found) => {
     const start = found.index;
-    if (roots.some((root) => isInText(root, start))) return [];
     const span = { start, end: start + text.slice(start, endOfLine(text, start)).trimEnd().length };
-    const target = targetOf(text, start);
+    const target = targets.get(start) ?? { start, end: start };
     const scope = found[1] === undefined ? (start < first ? 'manifest' : 'line') : 'file';
     const codes = codesIn(found[2] ?? '', start + found[0].length - (found[2]?.length ?? 0));
     return [{ span, scope, target, codes } satisfies IgnoreComment];
@@ -56,14 +61,28 @@ function firstContent(text: string): number {
   return found ? found.index + found[0].length - 1 : text.length;
 }
 
+/** For each comment the line that it is about. From the last one on: a comment above others is about the same line as they are. */
+function targetsOf(text: string, starts: readonly number[]): ReadonlyMap<number, Span> {
+  const targets = new Map<number, Span>();
+  const byLine = new Map<number, Span>();
+  for (const start of starts.toReversed()) {
+    const target = targetOf(text, start, byLine);
+    targets.set(start, target);
+    byLine.set(startOfLine(text, start), target);
+  }
+  return targets;
+}
+
 /** The line of a comment behind content, else the next line with content. */
-function targetOf(text: string, at: number): Span {
+function targetOf(text: string, at: number, known: ReadonlyMap<number, Span>): Span {
   const own = startOfLine(text, at);
   if (text.slice(own, at).trim() !== '') return { start: own, end: endOfLine(text, at) };
   let start = endOfLine(text, at);
   while (start < text.length) {
     start += text.startsWith('\r\n', start) ? 2 : 1;
     const end = endOfLine(text, start);
+    const same = known.get(start);
+    if (same) return same;
     if (!/^[ \t]*(?:#.*)?$/.test(text.slice(start, end))) return { start, end };
     start = end;
   }
@@ -80,8 +99,14 @@ function codesIn(list: string, at: number): readonly IgnoredCode[] {
 /** Does the offset lie in a scalar? A # in quotes or in a block scalar starts no comment. */
 export function isInText(node: Node, offset: number): boolean {
   if (offset < node.span.start || offset >= node.span.end) return false;
-  if (node.kind === 'map') return node.pairs.some((pair) => isInText(pair.key, offset) || isInText(pair.value, offset));
-  if (node.kind === 'seq') return node.items.some((item) => isInText(item.value, offset));
+  if (node.kind === 'map') {
+    const pair = node.pairs[lastWhere(node.pairs, ({ span }) => span.start <= offset)];
+    return pair !== undefined && (isInText(pair.key, offset) || isInText(pair.value, offset));
+  }
+  if (node.kind === 'seq') {
+    const item = node.items[lastWhere(node.items, ({ span }) => span.start <= offset)];
+    return item !== undefined && isInText(item.value, offset);
+  }
   return node.kind === 'scalar';
 }
 

@@ -68,10 +68,10 @@ function fillScalar(node: ScalarNode, { text, values }: Filling): ScalarNode {
   const raw = whole === undefined ? undefined : values.get(whole);
   if (raw !== undefined) return { ...node, text: raw, value: resolvePlain(raw), hole: false };
   let isLeft = false;
-  const made = written.replace(/\$\{\{?([^{}]*)\}?\}/g, (hole: string, name: string) => {
+  const replaced = written.replace(/\$\{\{?([^{}]*)\}?\}/g, (hole: string, name: string) => {
     const value = values.get(name.trim());
     isLeft ||= value === undefined;
     return value ?? hole;
   });
-  return isLeft || made === written ? node : { ...node, text: made, value: { type: 'string', value: made }, hole: false };
+  return isLeft || replaced === written ? node : { ...node, text: replaced, value: { type: 'string', value: replaced }, hole: false };
 }

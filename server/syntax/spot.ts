@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts';
 import type { Path } from './path.ts';
-import { asMap, asSeq, content, isMerge, pairOf, type Node } from './tree.ts';
+import { asMap, asSeq, content, isMerge, pairOf, pairsOf, type Node } from './tree.ts';
 
 /** Where a field stands in the text. */
 export interface Spot {
@@ -53,7 +53,7 @@ function fieldSpot(parent: Spot, name: string): Step | undefined {
   const map = asMap(parent.node);
   const pair = map && pairOf(map, name);
   if (!map || !pair) return undefined;
-  const own = map.pairs.includes(pair);
+  const own = pairsOf(map) === map.pairs || map.pairs.includes(pair);
   const merge = own ? undefined : map.pairs.find(isMerge);
   const key = pair.key.span.start < pair.key.span.end ? pair.key.span : { start: pair.span.start, end: pair.span.start + 1 };
   const value = content(pair.value) && pair.value.span.start < pair.value.span.end ? pair.value.span : key;

@@ -6,7 +6,7 @@ import { placesOf, type PlacedManifest, type PlacedPiece, type SourceFile } from
 import type { Piece } from '../syntax/split.ts';
 import type { ManifestKey } from './cluster.ts';
 import { lookUp } from './persistent-map.ts';
-import { entryOf, uriOf } from './record.ts';
+import { recordEntryOf, uriOf } from './record.ts';
 import type { Snapshot } from './snapshot.ts';
 import { normalizeUri } from './uri.ts';
 
@@ -23,7 +23,7 @@ export interface Location {
 export function locate(snapshot: Snapshot, key: ManifestKey, path: Path): Location | undefined {
   const uri = uriOf(key);
   const record = lookUp(snapshot.records, uri);
-  const entry = record && entryOf(record, key);
+  const entry = record && recordEntryOf(record, key);
   const place = record && entry && placesIn(record.file).get(entry.piece);
   const manifest = place && manifestsIn(place.piece)[entry.object.index];
   if (!record || !place || !manifest) return undefined;

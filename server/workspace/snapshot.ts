@@ -6,7 +6,7 @@ import type { Kustomization, Patched } from './kustomization.ts';
 import type { Index } from './lookup.ts';
 import { resourcesOf } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
-import { entryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
+import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import { layoutOf, membershipsOf, type ClusterLayout, type Scope } from './universe.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
 import { isMember, normalizeUri } from './uri.ts';
@@ -169,7 +169,16 @@ export function clusterFor(snapshot: Snapshot, uri: string): Cluster {
   return universe === undefined ? NOTHING : cluster(snapshot, universe, uri);
 }
 
-const NOTHING: Cluster = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], callers: [], problems: [] };
+const NOTHING: Cluster = {
+  policies: [],
+  workloads: [],
+  namespaces: [],
+  services: [],
+  nodes: [],
+  unevaluated: [],
+  callers: [],
+  problems: [],
+};
 
 /** The index of a universe, for look-ups by name and by label. */
 export function indexOf(snapshot: Snapshot, universeId: string): Index {
@@ -186,7 +195,7 @@ export function isPatch(snapshot: Snapshot, uri: string): boolean {
 /** The object of a key, as it stands in its file. */
 export function resourceAt(snapshot: Snapshot, key: ManifestKey): Resource | undefined {
   const record = lookUp(snapshot.records, uriOf(key));
-  return record && entryOf(record, key)?.object.resource;
+  return record && recordEntryOf(record, key)?.object.resource;
 }
 
 function folderUri(uri: string): string {

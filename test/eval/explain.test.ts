@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluation, verdict } from '../../server/eval/evaluate.ts';
+import { evaluationOf, verdict } from '../../server/eval/evaluate.ts';
 import { explain } from '../../server/eval/explain.ts';
 import { policyReach, reachOf } from '../../server/eval/reach.ts';
 import { formatTraffic } from '../../server/base/ports.ts';
@@ -66,7 +66,7 @@ test('the steps say what happens, one sentence each', () => {
 
 test('how far a workload and a policy reach', () => {
   const cluster = world();
-  const made = evaluation(cluster);
+  const made = evaluationOf(cluster);
   const workload = (name: string) => {
     const end = endOf(cluster, name);
     return end.kind === 'workload' ? reachOf(made, end.workload) : undefined;
@@ -75,15 +75,17 @@ test('how far a workload and a policy reach', () => {
     isolated: { ingress: true, egress: false },
     sources: 1,
     destinations: 2,
-    fromOutside: false,
-    toOutside: true,
+    fromOutside: { v4: 'none', v6: 'none' },
+    toOutside: { v4: 'all', v6: 'all' },
+    unevaluated: [],
   });
   expect(workload('ops/scan')).toEqual({
     isolated: { ingress: false, egress: false },
     sources: 5,
     destinations: 1,
-    fromOutside: true,
-    toOutside: true,
+    fromOutside: { v4: 'all', v6: 'all' },
+    toOutside: { v4: 'all', v6: 'all' },
+    unevaluated: [],
   });
   const policy = (name: string) => {
     const found = cluster.policies.find(({ value }) => value.name === name);
@@ -129,14 +131,14 @@ spec: {podSelector: {}}`,
 test('a verdict is a set of ports, not a sample', () => {
   const cluster = world();
   const traffic = (from: string, to: string): string =>
-    formatTraffic(verdict(evaluation(cluster), endOf(cluster, from), endOf(cluster, to)).allowed);
+    formatTraffic(verdict(evaluationOf(cluster), endOf(cluster, from), endOf(cluster, to)).allowed);
   expect(traffic('shop/web', 'shop/db')).toBe('TCP 5432');
   expect(traffic('shop/web', 'ops/scan')).toBe('all traffic');
   expect(traffic('203.0.113.7', 'shop/web')).toBe('no traffic');
 });
 
 test('what was left out is told', () => {
-  expect(evaluation(world()).problems.map(({ path, message }) => [path.join('.'), message])).toMatchInlineSnapshot(`
+  expect(evaluationOf(world()).problems.map(({ path, message }) => [path.join('.'), message])).toMatchInlineSnapshot(`
     [
       [
         "spec.podSelector",

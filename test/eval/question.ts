@@ -1,7 +1,6 @@
 import { parseIp } from '../../server/base/ip.ts';
-import { PROTOCOLS } from '../../server/base/ports.ts';
-import type { End } from '../../server/eval/evaluate.ts';
-import type { Protocol } from '../../server/model/policy.ts';
+import { PROTOCOLS, type Protocol } from '../../server/base/ports.ts';
+import type { Endpoint } from '../../server/eval/evaluate.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 
 /** `shop/web -> shop/db TCP/5432: deny by shop/default-deny`, taken apart; `by` only where it is given. */
@@ -24,7 +23,7 @@ export function readQuestion(expectation: string): Expected {
 }
 
 /** `shop/web` or an address as an end of a connection. */
-export function endOf(cluster: Cluster, text: string): End {
+export function endOf(cluster: Cluster, text: string): Endpoint {
   const ip = parseIp(text);
   if (ip.ok) return { kind: 'address', ip };
   const found = cluster.workloads.find(({ value }) => `${value.namespace}/${value.name}` === text);

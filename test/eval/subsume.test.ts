@@ -19,7 +19,16 @@ import {
   selectorsDisjoint,
   type Case,
 } from '../../server/eval/subsume.ts';
-import type { Direction, NamespaceScope, Network, Peer, PortMatch, Protocol, Rule } from '../../server/model/policy.ts';
+import {
+  anyRule,
+  type Direction,
+  type NamespaceScope,
+  type Network,
+  type Peer,
+  type PortMatch,
+  type Rule,
+} from '../../server/model/policy.ts';
+import type { Protocol } from '../../server/base/ports.ts';
 import { selects, type LabelSelector, type Labels, type Requirement } from '../../server/model/selector.ts';
 
 /*
@@ -95,8 +104,7 @@ const port: fc.Arbitrary<PortMatch> = fc.oneof(
       at: [],
     })),
 );
-const rule: fc.Arbitrary<Rule> = fc.record({
-  action: fc.constant('Accept' as const),
+const ruleParts = fc.record({
   peers: fc.oneof(
     { weight: 5, arbitrary: fc.array(peer, { minLength: 1, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.constant('any' as const) },
@@ -105,8 +113,8 @@ const rule: fc.Arbitrary<Rule> = fc.record({
     { weight: 4, arbitrary: fc.array(port, { minLength: 1, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.constant('any' as const) },
   ),
-  path: fc.constant([]),
 });
+const rule: fc.Arbitrary<Rule> = ruleParts.map(anyRule);
 
 describe('against brute force', () => {
   test('selectors', () => {
@@ -209,7 +217,7 @@ test('what cannot be read, or is not known, is not guessed', () => {
   expect(peerImplies(names(['example.com']), names(['*.example.com'])).kind).toBe('unknown');
   expect(peerImplies(names(['example.com']), wide).kind).toBe('unknown');
   expect(peersDisjoint(names(['example.com']), wide).kind).toBe('unknown');
-  const of = (peers: readonly Peer[]): Rule => ({ action: 'Accept', peers, ports: 'any', path: [] });
+  const of = (peers: readonly Peer[]): Rule => anyRule({ peers });
   const pods: Peer = { kind: 'pods', namespaces: { kind: 'own', namespace: 'shop' }, pods: everything, path: [] };
   expect(coveredBy(of([pods]), [of([{ kind: 'unreadable', path: [] }])], 'ingress').kind).toBe('unknown');
   expect(coveredBy(of([pods]), [of([{ kind: 'unreadable', path: [] }, pods])], 'ingress').kind).toBe('yes');
@@ -218,12 +226,9 @@ test('what cannot be read, or is not known, is not guessed', () => {
 test('a question that is too large is not answered', () => {
   const hard = (values: readonly string[]): Rule => {
     const requirements = values.map((value, at): Requirement => ({ key: `k${at}`, operator: 'NotIn', values: [value], path: [] }));
-    return {
-      action: 'Accept',
+    return anyRule({
       peers: [{ kind: 'pods', namespaces: { kind: 'own', namespace: 'shop' }, pods: { requirements, path: [] }, path: [] }],
-      ports: 'any',
-      path: [],
-    };
+    });
   };
   const many = Array.from({ length: 12 }, (_, at) => hard(Array.from({ length: 12 }, (_, key) => `v${at}-${key}`)));
   expect(coveredBy(hard([]), many, 'ingress', 200).kind).toBe('unknown');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ALL_TRAFFIC, formatTraffic, hasTraffic, portSet, trafficOf } from '../../server/base/ports.ts';
 import { antreaPlane, calicoPlane, CILIUM, stageGroups, UPSTREAM, type Order, type Plane } from '../../server/eval/stages.ts';
 import { walk, type Decision, type MatchedRule } from '../../server/eval/walk.ts';
-import type { Rule } from '../../server/model/policy.ts';
+import { anyRule, type Rule } from '../../server/model/policy.ts';
 
 /*
  * Synthetic rule lists for one pod, one direction and one other endpoint, in the planes of all network plugins. The facts are those of the
@@ -15,7 +15,7 @@ interface List extends Order {
   readonly rules: readonly string[];
 }
 
-const RULE: Rule = { action: 'Accept', peers: 'any', ports: 'any', path: [] };
+const RULE: Rule = anyRule();
 
 function ruleOf(text: string, index: number): MatchedRule {
   const [word = '', port = '*', ...marks] = text.split(' ');

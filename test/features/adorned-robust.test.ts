@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { documentLinks } from '../../server/features/document-links.ts';
-import { flipActions } from '../../server/features/flip-actions.ts';
+import { remediationActions } from '../../server/features/remediation-actions.ts';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { refactorings } from '../../server/features/refactor.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
@@ -34,8 +33,7 @@ describe.each([...examples, ...tricky])('nothing drawn or offered on a prefix of
       tokens.forEach((token, i) =>
         expect(isInside(token) && token.start < token.end && (tokens[i - 1]?.end ?? 0) <= token.start).toBe(true),
       );
-      for (const link of documentLinks(context)) expect(isInside(link)).toBe(true);
-      for (const { edits } of [...refactorings(context, all), ...flipActions(context, all).flatMap(({ files }) => files)])
+      for (const { edits } of [...refactorings(context, all), ...remediationActions(context, all).flatMap(({ files }) => files)])
         expect(edits.every(isInside)).toBe(true);
     }
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { evaluation } from '../../server/eval/evaluate.ts';
-import { effectivePolicy } from '../../server/features/reports/effective-policy.ts';
+import { evaluationOf } from '../../server/eval/evaluate.ts';
+import { effectivePolicyReport } from '../../server/features/reports/effective-policy.ts';
 import { clusterOf } from '../eval/cluster.ts';
 
 const POD = `
@@ -35,7 +35,7 @@ spec: { podSelector: {} }`;
 test('Baseline rules behind a NetworkPolicy that isolates are said to be out of reach, in that direction only', () => {
   const cluster = clusterOf({ 'a.yaml': POD + BASELINE + CLOSED });
   const [web] = cluster.workloads;
-  const report = web && effectivePolicy(evaluation(cluster), web.value);
+  const report = web && effectivePolicyReport(evaluationOf(cluster), web.value);
   const text = report?.parts.map((part) => (typeof part === 'string' ? part : part.text)).join('');
   expect(text).toMatchInlineSnapshot(`
     "# Effective policy of shop/web[Pod]

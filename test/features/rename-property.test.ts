@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluation, verdict } from '../../server/eval/evaluate.ts';
+import { evaluationOf, verdict } from '../../server/eval/evaluate.ts';
 import { prepareRename, rename } from '../../server/features/rename.ts';
 import { DEFAULTS } from '../../server/settings.ts';
 import { sourceFile, textOf } from '../../server/syntax/source-file.ts';
@@ -68,7 +68,7 @@ const uriOf = (i: number): string => `file:///w/f${i}.yaml`;
 
 /** What may pass between any two pods, by their names. */
 function verdictsOf(snapshot: Snapshot): unknown {
-  const made = evaluation(clusterFor(snapshot, uriOf(0)));
+  const made = evaluationOf(clusterFor(snapshot, uriOf(0)));
   const pods = made.cluster.workloads.map(({ value }) => value).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return pods.map((from) =>
     pods.map((to) => verdict(made, { kind: 'workload', workload: from }, { kind: 'workload', workload: to }).allowed),

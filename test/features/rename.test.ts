@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluation } from '../../server/eval/evaluate.ts';
+import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { rename } from '../../server/features/rename.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import { clusterFor, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
@@ -196,7 +196,7 @@ test('templates, anchors and kustomizations are left alone', () => {
     'x',
   ).toMatchInlineSnapshot(`"refused: Pod 'shop/q' in a.yaml says 'web' as well, but part of it cannot be read. Rename it by hand."`);
   checkRename(`# file: a.yaml\n${pod('p', 'app: &a web, b: *a')}${policy('app: we$0b')}`, 'x').toMatchInlineSnapshot(
-    `"refused: In a.yaml an anchor shares 'web' with other fields. Write it out there first."`,
+    `"refused, so In a.yaml an anchor shares 'web' with other fields. Write it out there first."`,
   );
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b')}`,
@@ -260,10 +260,10 @@ test('Lists and JSON', () => {
 
 /** The verdicts of all pairs, as numbers of classes and what passes between them. */
 function verdictsOf(snapshot: Snapshot): unknown {
-  const { space, outcome, join } = evaluation(clusterFor(snapshot, 'file:///workspace/policies.yaml'));
+  const { space, outcome, combine } = evaluationOf(clusterFor(snapshot, 'file:///workspace/policies.yaml'));
   const size = space.classes.length;
   return space.classes.flatMap(({ members }, i) =>
-    members.map(({ name }) => [name, Array.from({ length: size }, (_, j) => join(outcome('egress', i, j), outcome('ingress', j, i)))]),
+    members.map(({ name }) => [name, Array.from({ length: size }, (_, j) => combine(outcome('egress', i, j), outcome('ingress', j, i)))]),
   );
 }
 

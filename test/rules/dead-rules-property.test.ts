@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { finished } from '../../server/base/work.ts';
-import { evaluation, verdict, type End, type Verdict } from '../../server/eval/evaluate.ts';
+import { evaluationOf, verdict, type Endpoint, type Verdict } from '../../server/eval/evaluate.ts';
 import { diagnose } from '../../server/features/diagnose.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import { formatTraffic } from '../../server/base/ports.ts';
@@ -61,7 +61,7 @@ const UNIVERSE: Snapshot = withFiles(emptySnapshot({ folders: [FOLDER], clusters
   { uri: `${FOLDER}/universe.yaml`, file: sourceFile([...NAMESPACES, ...PODS].map((one) => JSON.stringify(one)).join('\n---\n')) },
 ]);
 
-const OUTSIDE: readonly End[] = ['10.0.0.9', '10.200.0.9', '11.0.0.1', 'fd00::1', '2001::1'].flatMap((text): readonly End[] => {
+const OUTSIDE: readonly Endpoint[] = ['10.0.0.9', '10.200.0.9', '11.0.0.1', 'fd00::1', '2001::1'].flatMap((text): readonly Endpoint[] => {
   const ip = parseIp(text);
   return ip.ok ? [{ kind: 'address', ip }] : [];
 });
@@ -109,15 +109,18 @@ function without(cluster: Cluster, claims: readonly Claim[]): Cluster {
 
 /** Every verdict of the universe, in words, to compare. */
 function verdictsOf(cluster: Cluster): readonly string[] {
-  const made = evaluation(cluster);
+  const made = evaluationOf(cluster);
   for (const { id } of made.space.classes) for (const direction of ['ingress', 'egress'] as const) made.row(direction, id);
   const texts = new Map<Verdict, string>();
   const textOf = (one: Verdict): string => {
-    const text = texts.get(one) ?? `${formatTraffic(one.allowed)} ? ${formatTraffic(one.undefined)}`;
+    const text = texts.get(one) ?? `${formatTraffic(one.allowed)} ? ${formatTraffic(one.ambiguous)}`;
     texts.set(one, text);
     return text;
   };
-  const ends: readonly End[] = [...cluster.workloads.map(({ value }): End => ({ kind: 'workload', workload: value })), ...OUTSIDE];
+  const ends: readonly Endpoint[] = [
+    ...cluster.workloads.map(({ value }): Endpoint => ({ kind: 'workload', workload: value })),
+    ...OUTSIDE,
+  ];
   return ends.flatMap((from) =>
     ends.flatMap((to) => {
       if (from === to || (from.kind === 'address' && to.kind === 'address')) return [];

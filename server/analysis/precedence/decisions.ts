@@ -1,13 +1,15 @@
-import { portSet, trafficOf } from '../../base/ports.ts';
+import { portSet, trafficOf, type Protocol } from '../../base/ports.ts';
+import { portNames, type EquivalenceClasses } from '../../eval/equivalence-classes.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
-import { outcomeFor, type Side } from '../../eval/rows.ts';
+import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
+import type { Step } from '../../eval/explain.ts';
 import type { Decision } from '../../eval/walk.ts';
-import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { isReadable } from '../policy-parts.ts';
 
 /** A connection as one of its sides sees it: the pod whose policies are asked, and the other end, by their numbers in the space. */
-export interface Asked {
+export interface DecisionQuestion {
   readonly direction: Direction;
   readonly pod: number;
   readonly other: number;
@@ -15,51 +17,60 @@ export interface Asked {
   readonly port: number;
 }
 
-type Decisions = readonly Decision<Placed<Policy>>[];
+type Decisions = readonly Decision<Located<Policy>>[];
 
-const memo = new WeakMap<Side, Map<string, Decisions>>();
+const memo = new WeakMap<EquivalenceClasses, WeakMap<PodPolicies['policies'], Map<string, Decisions>>>();
 
 /** What happens to a connection on one side, step by step down the ladder. Worked out once for all pods that are bound alike. */
-export function decisionsOn(made: Evaluation, { direction, pod, other, protocol, port }: Asked): Decisions {
-  const side = made.sides[direction][pod];
+export function decisionsOn(evaluation: Evaluation, { direction, pod, other, protocol, port }: DecisionQuestion): Decisions {
+  const side = evaluation.podPolicies[direction][pod];
   if (!side) return [];
-  const ofSide = memo.get(side) ?? new Map<string, Decisions>();
-  memo.set(side, ofSide);
-  const key = `${other} ${protocol} ${port}`;
+  const ofSide = decisionsMemo(evaluation.space, side.policies);
+  const key = `${direction} ${portNames(side.named)} ${other} ${protocol} ${port}`;
   const known = ofSide.get(key);
   if (known) return known;
-  const told: Decision<Placed<Policy>>[] = [];
-  outcomeFor(made.space, side, other, trafficOf(protocol, portSet(port)), (decision) => told.push(decision));
-  ofSide.set(key, told);
-  return told;
+  const decisions: Decision<Located<Policy>>[] = [];
+  outcomeFor(evaluation.space, side, other, trafficOf(protocol, portSet(port)), (decision) => decisions.push(decision));
+  ofSide.set(key, decisions);
+  return decisions;
+}
+
+/** By the policies of a pod, a list that edits of other policies leave as it is; so is the space where they speak of the same things. */
+function decisionsMemo(space: EquivalenceClasses, policies: PodPolicies['policies']): Map<string, Decisions> {
+  const bySpace = memo.get(space) ?? new WeakMap<PodPolicies['policies'], Map<string, Decisions>>();
+  memo.set(space, bySpace);
+  const known = bySpace.get(policies) ?? new Map<string, Decisions>();
+  bySpace.set(policies, known);
+  return known;
 }
 
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
-export function closes({ action }: Pick<Decision<unknown>, 'action'>): boolean {
+export function denies({ action }: { readonly action: Step['action'] }): boolean {
   return action === 'Deny' || action === 'Isolated';
 }
 
 /** Do both sides let a connection through for sure? `asked` is its egress. */
-export function isLetThrough(made: Evaluation, asked: Asked): boolean {
-  const ingress: Asked = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
-  return [asked, ingress].every((side) => decisionsOn(made, side).every((step) => !closes(step) && step.tied === undefined));
+export function isAllowed(evaluation: Evaluation, asked: DecisionQuestion): boolean {
+  const ingress: DecisionQuestion = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
+  return [asked, ingress].every((side) => decisionsOn(evaluation, side).every((step) => !denies(step) && step.tied === undefined));
 }
 
 /** The rule by which a policy, and nobody before it, denies a connection; `undefined` where it does not, or a tie leaves it open. */
-export function denyOf(made: Evaluation, policy: Policy, asked: Asked): Rule | undefined {
-  const side = made.sides[asked.direction][asked.pod];
+export function denyOf(evaluation: Evaluation, policy: Policy, asked: DecisionQuestion): Rule | undefined {
+  const side = evaluation.podPolicies[asked.direction][asked.pod];
   if (!side?.policies.some(({ value }) => value === policy)) return undefined;
   // What cannot be read may let it through.
   if (!isReadableOn(side)) return undefined;
-  return decisionsOn(made, asked).find(({ item, action, tied }) => item.value === policy && action === 'Deny' && tied === undefined)?.rule;
+  return decisionsOn(evaluation, asked).find(({ item, action, tied }) => item.value === policy && action === 'Deny' && tied === undefined)
+    ?.rule;
 }
 
 /** Pods of which no two are bound alike in a direction, and whose policies can all be read. */
-export function unlike({ sides }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
-  const bySide = new Map(pods.toReversed().map((pod) => [sides[direction][pod], pod]));
+export function distinctPods({ podPolicies }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
+  const bySide = new Map(pods.toReversed().map((pod) => [podPolicies[direction][pod], pod]));
   return [...bySide].flatMap(([side, pod]) => (side && isReadableOn(side) ? [pod] : []));
 }
 
-function isReadableOn({ direction, policies }: Side): boolean {
-  return policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
+function isReadableOn({ direction, policies, unevaluated }: PodPolicies): boolean {
+  return unevaluated.length === 0 && policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
 }

@@ -1,6 +1,6 @@
 import { hasAddress } from '../../base/addresses.ts';
 import { parseIp } from '../../base/ip.ts';
-import { networkAddresses, type EndCase } from '../../eval/ends.ts';
+import { networkAddresses, type EndpointExample } from '../../eval/endpoint-coverage.ts';
 import type { Case } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { NamespaceScope, Peer, Rule } from '../../model/policy.ts';
@@ -23,7 +23,7 @@ export function matchesCase({ peers, ports }: Rule, connection: Case): boolean {
   return onPort && (peers === 'any' || peers.some((peer) => isEnd(peer, connection)));
 }
 
-function isEnd(peer: Peer, { pod, address, node }: EndCase): boolean {
+function isEnd(peer: Peer, { pod, address, node }: EndpointExample): boolean {
   switch (peer.kind) {
     case 'pods':
       return pod !== undefined && isIn(peer.namespaces, pod.namespace) && selects(peer.pods, pod.labels);

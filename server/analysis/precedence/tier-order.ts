@@ -1,5 +1,5 @@
 import { sameItems } from '../../base/lists.ts';
-import type { EndCase } from '../../eval/ends.ts';
+import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
 import {
   boxesMeet,
   exampleOf,
@@ -14,7 +14,8 @@ import {
 } from '../../eval/label-space.ts';
 import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { isBelow } from '../../syntax/path.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
 import { isReadable } from '../policy-parts.ts';
 
@@ -22,33 +23,33 @@ import { isReadable } from '../policy-parts.ts';
 export type Isolation = Stage['isolation'];
 
 /** The policies of ordered stages by step. */
-export type Steps = readonly (readonly Placed<Policy>[])[];
+export type PriorityGroups = readonly (readonly Located<Policy>[])[];
 
-const ladders = new WeakMap<Cluster, ReadonlyMap<Isolation, Steps>>();
+const ladders = new WeakMap<Cluster, ReadonlyMap<Isolation, PriorityGroups>>();
 
 /**
  * The policies of the ordered stages before or after isolation, in the order in which they are asked; those of one step at once. The same
  * object as before where others were edited, so that what is known of them stays known.
  */
-export function stepsOf(cluster: Cluster, isolation: Isolation): Steps {
-  const known = ladders.get(cluster) ?? new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameSteps(steps)]));
+export function priorityGroupsOf(cluster: Cluster, isolation: Isolation): PriorityGroups {
+  const known = ladders.get(cluster) ?? new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameGroups(steps)]));
   ladders.set(cluster, known);
-  return known.get(isolation) ?? NO_STEPS;
+  return known.get(isolation) ?? NO_GROUPS;
 }
 
-const NO_STEPS: Steps = [];
+const NO_GROUPS: PriorityGroups = [];
 
-function stepsByIsolation(cluster: Cluster): ReadonlyMap<Isolation, Steps> {
-  const steps = new Map<Isolation, Steps>();
+function stepsByIsolation(cluster: Cluster): ReadonlyMap<Isolation, PriorityGroups> {
+  const steps = new Map<Isolation, PriorityGroups>();
   for (const { stage, groups } of stageGroups(clusterFacts(cluster).tiered, ({ value }) => value))
     steps.set(stage.isolation, [...(steps.get(stage.isolation) ?? []), ...groups]);
   return steps;
 }
 
 /** The last steps that began with a policy. */
-const latest = new WeakMap<Placed<Policy>, Steps>();
+const latest = new WeakMap<Located<Policy>, PriorityGroups>();
 
-function sameSteps(steps: Steps): Steps {
+function sameGroups(steps: PriorityGroups): PriorityGroups {
   const first = steps[0]?.[0];
   const before = first && latest.get(first);
   if (!first || (before && isSame(before, steps))) return before ?? steps;
@@ -56,34 +57,34 @@ function sameSteps(steps: Steps): Steps {
   return steps;
 }
 
-function isSame(one: Steps, other: Steps): boolean {
+function isSame(one: PriorityGroups, other: PriorityGroups): boolean {
   return one.length === other.length && one.every((step, i) => sameItems(step, other[i] ?? []));
 }
 
-const places = new WeakMap<Steps, ReadonlyMap<Policy, number>>();
+const places = new WeakMap<PriorityGroups, ReadonlyMap<Policy, number>>();
 
 /** The step of each policy. */
-export function placesIn(steps: Steps): ReadonlyMap<Policy, number> {
+export function groupIndexes(steps: PriorityGroups): ReadonlyMap<Policy, number> {
   const known = places.get(steps) ?? new Map(steps.flatMap((step, i) => step.map(({ value }) => [value, i] as const)));
   places.set(steps, known);
   return known;
 }
 
 /** The steps that are asked before a policy of the tier. */
-export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
-  const steps = stepsOf(cluster, stageOf(policy).isolation);
-  return steps.slice(0, placesIn(steps).get(policy) ?? 0);
+export function groupsBefore(cluster: Cluster, policy: Policy): readonly (readonly Located<Policy>[])[] {
+  const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
+  return steps.slice(0, groupIndexes(steps).get(policy) ?? 0);
 }
 
 /** The policies that are asked before a policy of the tier, or perhaps before it: those of equal priority too. */
-export function policiesBefore(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  return [...stepsBefore(cluster, policy).flat(), ...tiedWith(cluster, policy)];
+export function policiesBefore(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
+  return [...groupsBefore(cluster, policy).flat(), ...tiedWith(cluster, policy)];
 }
 
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
-export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const steps = stepsOf(cluster, stageOf(policy).isolation);
-  const own = placesIn(steps).get(policy);
+export function policiesAfter(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
+  const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
+  const own = groupIndexes(steps).get(policy);
   return own === undefined
     ? []
     : steps
@@ -93,20 +94,20 @@ export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed
 }
 
 /** The policies of the same priority. */
-export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const steps = stepsOf(cluster, stageOf(policy).isolation);
-  const own = placesIn(steps).get(policy);
+export function tiedWith(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
+  const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
+  const own = groupIndexes(steps).get(policy);
   return (own === undefined ? [] : (steps[own] ?? [])).filter(({ value }) => value !== policy && isTie(value, policy));
 }
 
 /** Is it sure where a policy stands: can its tier and its priority be read? */
-export function hasPlace({ unreadable }: Policy): boolean {
-  return !unreadable.some(({ path }) => path.length < 2 || path[1] === 'tier' || path[1] === 'priority');
+export function hasKnownOrder({ unreadable, at }: Policy): boolean {
+  return !unreadable.some(({ path }) => path.length < 2 || at.order.some((place) => isBelow(path, place)));
 }
 
 /** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */
 export function freePriorityBefore(cluster: Cluster, policy: Policy): number | undefined {
-  const taken = new Set(stepsBefore(cluster, policy).flatMap((step) => step.map(({ value }) => value.priority)));
+  const taken = new Set(groupsBefore(cluster, policy).flatMap((step) => step.map(({ value }) => value.priority)));
   for (let free = (policy.priority ?? 0) - 1; free >= 0; free--) if (!taken.has(free)) return free;
   return undefined;
 }
@@ -138,12 +139,12 @@ export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
 }
 
 /** The labels of a pod that a policy is about; `undefined` where there can be none, or nobody knows. */
-export function examplePod(policy: Policy): EndCase['pod'] | undefined {
+export function examplePod(policy: Policy): EndpointExample['pod'] | undefined {
   return commonPod(policy, policy);
 }
 
 /** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
-export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
+export function commonPod(a: Policy, b: Policy): EndpointExample['pod'] | undefined {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   if (!one || !other || !boxesMeet(one, other)) return undefined;
   const common = meetBoxes(one, other);
@@ -151,7 +152,7 @@ export function commonPod(a: Policy, b: Policy): EndCase['pod'] | undefined {
 }
 
 /** Can no pod be one of both? */
-export function areApart(a: Policy, b: Policy): boolean {
+export function areDisjoint(a: Policy, b: Policy): boolean {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   return one !== undefined && other !== undefined && !boxesMeet(one, other);
 }
@@ -179,6 +180,6 @@ function split(part: Box, by: Box): readonly Box[] {
 }
 
 /** Are all pods of a part in a box? */
-export function holdsPart(box: Box, part: Box): boolean {
+export function includesPart(box: Box, part: Box): boolean {
   return !isEmptyBox(part) && isBoxWithin(part, box);
 }

@@ -2,7 +2,7 @@ import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy
 import type { LabelSelector, Operator, Requirement } from '../../model/selector.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
 import { isReadable } from '../policy-parts.ts';
-import { coversOf, effort } from './covered.ts';
+import { coversOf, comparisonBudget } from './covered.ts';
 
 /** What a peer leaves out of a wider set: a requirement `NotIn` or `DoesNotExist`, or the `except` of a block. */
 interface Exclusion {
@@ -54,7 +54,7 @@ function partsOf(rule: Rule): readonly Rule[] {
 }
 
 function undoneIn(parts: readonly Rule[], direction: Direction): readonly UndoneExclusion[] {
-  const budget = effort();
+  const budget = comparisonBudget();
   return parts.flatMap((part) => {
     const [peer] = part.peers === 'any' ? [] : part.peers;
     return (peer ? exclusionsIn(peer) : []).flatMap((exclusion) => {

@@ -1,10 +1,10 @@
 import type { Direction, Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 
 /** Answers about a policy and a direction in a cluster, each worked out once, as several rules ask for them. */
 export function perPolicy<T>(
-  find: (cluster: Cluster, placed: Placed<Policy>, direction: Direction) => T,
-): (cluster: Cluster, placed: Placed<Policy>, direction: Direction) => T {
+  find: (cluster: Cluster, placed: Located<Policy>, direction: Direction) => T,
+): (cluster: Cluster, placed: Located<Policy>, direction: Direction) => T {
   const memo = new WeakMap<Cluster, WeakMap<Policy, Map<Direction, T>>>();
   return (cluster, placed, direction) => {
     const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, Map<Direction, T>>();

@@ -1,16 +1,27 @@
+import { groupBy } from '../../base/lists.ts';
 import type { LabelSelector, Requirement } from '../../model/selector.ts';
 
 /** The requirements of a selector that the others already say, later ones first; what is left means the same. */
 export function redundantIn(selector: LabelSelector): readonly { readonly requirement: Requirement; readonly because: Requirement }[] {
   const found: { readonly requirement: Requirement; readonly because: Requirement }[] = [];
-  let left = selector.requirements;
+  const byKey = groupsByKey(selector.requirements);
   for (const requirement of selector.requirements.toReversed()) {
-    const because = left.find((other) => other !== requirement && implies(other, requirement));
+    const left = byKey.get(requirement.key);
+    const because = left && [...left].find((other) => other !== requirement && implies(other, requirement));
     if (!because) continue;
     found.push({ requirement, because });
-    left = left.filter((other) => other !== requirement);
+    left.delete(requirement);
   }
   return found;
+}
+
+/** More requirements on one label than this are not compared with each other: nobody reads them. */
+const MAX_PER_KEY = 100;
+
+/** The requirements on each label, in order; labels with one requirement, which nothing else implies, and with very many are left out. */
+function groupsByKey(requirements: readonly Requirement[]): ReadonlyMap<string, Set<Requirement>> {
+  const groups = [...groupBy(requirements, ({ key }) => key)].filter(([, group]) => group.length > 1 && group.length <= MAX_PER_KEY);
+  return new Map(groups.map(([key, group]) => [key, new Set(group)]));
 }
 
 /** Does one requirement hold only where the other holds too? */

@@ -40,7 +40,7 @@ function find(policy: Policy, direction: Direction): readonly SplitPair[] {
   const found: SplitPair[] = [];
   for (const [i, second] of rules.entries()) {
     const first = rules[i - 1];
-    if (!first || found.at(-1)?.second === first || Number(first.path.at(-1)) + 1 !== second.path.at(-1)) continue;
+    if (!first || found.at(-1)?.second === first || first.index + 1 !== second.index) continue;
     const [peers, ports] = isPeersOnly(first) ? [first, second] : [second, first];
     if (!isPeersOnly(peers) || !isPortsOnly(ports) || ![first, second].every(({ path }) => isReadable(policy, path))) continue;
     const rest = rules.filter((rule) => rule !== first && rule !== second && !isForDns(rule));

@@ -1,12 +1,12 @@
 import { isNone } from '../../eval/bits.ts';
 import { sameVerdicts } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
-import { meaningOf } from '../../eval/meaning.ts';
+import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
 import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { isolatorsOf } from '../precedence/isolation.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
+import { isolatingPolicies } from '../precedence/isolation.ts';
 import { peersIn, rulesIn } from '../policy-parts.ts';
 import { coveredRules, openedBy, redundancyOf } from './redundant.ts';
 import type { WorkspaceContext } from '../context.ts';
@@ -35,18 +35,18 @@ function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
   const found = new Map<Policy, Evaluation>();
   const policies = cluster.policies.toSorted((a, b) => (a.key < b.key ? 1 : -1));
   if (policies.length > MAX_POLICIES) return found;
-  const made = context.evaluation();
-  const sides = DIRECTIONS.flatMap((direction) => [...new Set(made.sides[direction])]);
+  const evaluation = context.evaluation();
+  const sides = DIRECTIONS.flatMap((direction) => [...new Set(evaluation.podPolicies[direction])]);
   if (sides.reduce((sum, side) => sum + side.policies.length, 0) > MAX_SIDES) return found;
   const gone = new Set<Policy>(policies.filter((placed) => redundancyOf(cluster, placed).length > 0).map(({ value }) => value));
   const deciding = decidingPolicies(cluster);
-  let before = made.without(gone);
+  let before = evaluation.without(gone);
   for (const placed of policies) {
-    if (gone.has(placed.value) || deciding.has(placed.value) || !isJudged(context, placed, made)) continue;
+    if (gone.has(placed.value) || deciding.has(placed.value) || !isJudged(context, placed, evaluation)) continue;
     const only = new Set([placed.value]);
-    const [alone, after] = [made.without(only), before.without(only)];
+    const [alone, after] = [evaluation.without(only), before.without(only)];
     // What a Pass is about may depend on it only as long as the others are there, so both are asked.
-    if (!sameVerdicts(made, alone, placed.value) || !sameVerdicts(before, after, placed.value)) continue;
+    if (!sameVerdicts(evaluation, alone, placed.value) || !sameVerdicts(before, after, placed.value)) continue;
     found.set(placed.value, alone);
     gone.add(placed.value);
     before = after;
@@ -57,10 +57,10 @@ function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
 /** The policies that make something else dead. They are not called dead in turn, lest both go. */
 function decidingPolicies(cluster: Cluster): ReadonlySet<Policy> {
   const deciding = cluster.policies.flatMap((placed) =>
-    DIRECTIONS.flatMap((direction): readonly Placed<Policy>[] => [
+    DIRECTIONS.flatMap((direction): readonly Located<Policy>[] => [
       ...[...shadowsOf(cluster, placed, direction).values()].flat().map(({ policy }) => policy),
       ...coveredRules(cluster, placed, direction).flatMap(({ covers }) => covers.map(({ policy }) => policy)),
-      ...(isAfterIsolation(placed.value) ? isolatorsOf(cluster, placed.value, direction) : []),
+      ...(isAfterIsolation(placed.value) ? isolatingPolicies(cluster, placed.value, direction) : []),
       ...redundancyOf(cluster, placed),
     ]),
   );
@@ -68,11 +68,11 @@ function decidingPolicies(cluster: Cluster): ReadonlySet<Policy> {
 }
 
 /** Is all that it speaks of known here, and is nothing else said of it that explains more? */
-function isJudged(context: WorkspaceContext, placed: Placed<Policy>, { space }: Evaluation): boolean {
+function isJudged(context: WorkspaceContext, placed: Located<Policy>, { space }: Evaluation): boolean {
   const { value: policy, key } = placed;
   const rules = rulesIn(policy);
   const isDefaultDeny = policy.traits.isolates && rules.length === 0 && policy.subject.pods.requirements.length === 0;
-  if (isDefaultDeny || policy.unreadable.length > 0 || meaningOf(policy).doubts.length > 0) return false;
+  if (isDefaultDeny || policy.unreadable.length > 0 || effectivePolicy(policy).caveats.length > 0) return false;
   if (isNone(subjectBits(space, policy))) return false;
   // What names somebody who is not here may matter elsewhere.
   const isKnown = peersIn(policy).every(({ peer }) => {
@@ -84,13 +84,13 @@ function isJudged(context: WorkspaceContext, placed: Placed<Policy>, { space }: 
 }
 
 /** Do other rules say of all its rules that they have no effect, whatever the workloads? */
-function isExplained(cluster: Cluster, placed: Placed<Policy>): boolean {
+function isExplained(cluster: Cluster, placed: Located<Policy>): boolean {
   const { value: policy } = placed;
   const acting = DIRECTIONS.filter((direction) => (policy[direction]?.rules.length ?? 0) > 0);
   return (
     acting.length > 0 &&
     acting.every((direction) => {
-      if (isAfterIsolation(policy) && isolatorsOf(cluster, policy, direction).length > 0) return true;
+      if (isAfterIsolation(policy) && isolatingPolicies(cluster, policy, direction).length > 0) return true;
       if (policy.traits.isolates && openedBy(cluster, policy, direction)) return true;
       const shadows = shadowsOf(cluster, placed, direction);
       return policy[direction]?.rules.every((rule) => shadows.has(rule)) === true;

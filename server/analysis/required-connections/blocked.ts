@@ -1,10 +1,10 @@
 import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
-import { evaluation, type Evaluation } from '../../eval/evaluate.ts';
-import { membersOf } from '../../eval/bits.ts';
+import { evaluationOf, type Evaluation } from '../../eval/evaluate.ts';
+import { bitMembers } from '../../eval/bits.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import type { KnownCaller } from './known-callers.ts';
 import {
   denyingPolicies,
@@ -15,7 +15,8 @@ import {
   mayLieInOpenBlock,
   type DenyingPolicy,
 } from './open-to.ts';
-import { requiredConnections, type Target, type RequiredConnection } from './required.ts';
+import { requiredConnections } from './required.ts';
+import type { RequiredConnection, Target } from './targets.ts';
 
 /** A required connection that policies deny, with one case of it. */
 export interface BlockedConnection {
@@ -35,14 +36,14 @@ const MAX_CONNECTIONS_PER_POLICY = 200;
 export function blockedConnectionsAt(
   cluster: Cluster,
   kind: RequiredConnection['kind'],
-  policy: Placed<Policy>,
+  policy: Located<Policy>,
 ): readonly BlockedConnection[] {
   const { to, from } = requiredConnections(cluster)[kind];
   if (to.size === 0) return [];
-  const made = evaluation(cluster);
+  const evaluation = evaluationOf(cluster);
   const blockedIn = (direction: Direction): readonly BlockedConnection[] =>
-    concerned(made, policy.value, direction === 'ingress' ? to : from)
-      .flatMap((required) => blockedConnectionOf(made, required, direction) ?? [])
+    concerned(evaluation, policy.value, direction === 'ingress' ? to : from)
+      .flatMap((required) => blockedConnectionOf(evaluation, required, direction) ?? [])
       .filter(({ deniedBy }) => deniedBy[0]?.policy.key === policy.key);
   return DIRECTIONS.filter((direction) => policy.value[direction] !== undefined).flatMap(blockedIn);
 }
@@ -54,7 +55,7 @@ function concerned(
   required: ReadonlyMap<Workload, readonly RequiredConnection[]>,
 ): readonly RequiredConnection[] {
   const found: RequiredConnection[] = [];
-  for (const id of membersOf(subjectBits(space, policy))) {
+  for (const id of bitMembers(subjectBits(space, policy))) {
     for (const pod of space.classes[id]?.members ?? []) found.push(...(required.get(pod) ?? []));
     if (found.length >= MAX_CONNECTIONS_PER_POLICY) break;
   }
@@ -62,13 +63,18 @@ function concerned(
 }
 
 /** Is it sure that none of the sources reaches any of the targets, and does this end of the first pair deny it? */
-function blockedConnectionOf(made: Evaluation, required: RequiredConnection, direction: Direction): BlockedConnection | undefined {
+function blockedConnectionOf(evaluation: Evaluation, required: RequiredConnection, direction: Direction): BlockedConnection | undefined {
   const [[target], [source]] = [required.targets, required.sources];
   if (!target) return undefined;
   // Where no source is known, an address outside stands for it: what denies that one isolates the pods.
-  const endpoints = { source: source ? idOf(made, source) : made.space.classes.length, destination: idOf(made, target), caller: source };
-  if (!isDenied(made, direction, endpoints, target) || !required.targets.every((one) => isBlocked(made, required, one))) return undefined;
-  return { required, source, target, direction, deniedBy: denyingPolicies(made, direction, inOrder(direction, endpoints), target) };
+  const endpoints = {
+    source: source ? idOf(evaluation, source) : evaluation.space.classes.length,
+    destination: idOf(evaluation, target),
+    caller: source,
+  };
+  if (!isDenied(evaluation, direction, endpoints, target) || !required.targets.every((one) => isBlocked(evaluation, required, one)))
+    return undefined;
+  return { required, source, target, direction, deniedBy: denyingPolicies(evaluation, direction, inOrder(direction, endpoints), target) };
 }
 
 interface EndpointIndexes {
@@ -78,30 +84,33 @@ interface EndpointIndexes {
   readonly caller: KnownCaller | undefined;
 }
 
-function isBlocked(made: Evaluation, { sources, unknownPods, outside }: RequiredConnection, target: Target): boolean {
-  const destination = idOf(made, target);
+function isBlocked(evaluation: Evaluation, { sources, unknownPods, outside }: RequiredConnection, target: Target): boolean {
+  const destination = idOf(evaluation, target);
   if (destination === -1) return false;
-  if (outside && mayComeFromAnywhere(made, destination, target)) return false;
+  if (outside !== 'no' && mayComeFromOutside(evaluation, destination, target)) return false;
+  if (outside === 'also' && allowsUnknownPods(evaluation, destination, target)) return false;
   return (
-    !unknownPods.some((unknownPod) => mayAccept(made, 'ingress', destination, { kind: 'pod', ...unknownPod, ...target })) &&
+    !unknownPods.some((unknownPod) => mayAccept(evaluation, 'ingress', destination, { kind: 'pod', ...unknownPod, ...target })) &&
     sources.every((source) =>
-      DIRECTIONS.some((direction) => isDenied(made, direction, { source: idOf(made, source), destination, caller: source }, target)),
+      DIRECTIONS.some((direction) =>
+        isDenied(evaluation, direction, { source: idOf(evaluation, source), destination, caller: source }, target),
+      ),
     )
   );
 }
 
-/** May an unknown source be allowed? */
-function mayComeFromAnywhere(made: Evaluation, id: number, target: Target): boolean {
-  return !isFullyReadable(made, 'ingress', id) || isOpenToOutside(made, 'ingress', id, target) || allowsUnknownPods(made, id, target);
+/** May an address outside be allowed? */
+function mayComeFromOutside(evaluation: Evaluation, id: number, target: Target): boolean {
+  return !isFullyReadable(evaluation, 'ingress', id) || isOpenToOutside(evaluation, 'ingress', id, target);
 }
 
 /** Is the connection denied for sure in one direction? An allowed address block may hold the pod. */
-function isDenied(made: Evaluation, direction: Direction, endpoints: EndpointIndexes, target: Target): boolean {
+function isDenied(evaluation: Evaluation, direction: Direction, endpoints: EndpointIndexes, target: Target): boolean {
   const [own, other] = inOrder(direction, endpoints);
-  if (own >= made.space.classes.length || !isFullyReadable(made, direction, own)) return false;
-  if (hasTraffic(made.outcome(direction, own, other).maybe, target.protocol, target.port)) return false;
+  if (own >= evaluation.space.classes.length || !isFullyReadable(evaluation, direction, own)) return false;
+  if (hasTraffic(evaluation.outcome(direction, own, other).maybe, target.protocol, target.port)) return false;
   const pod = direction === 'ingress' ? endpoints.caller?.workload.value : target.workload.value;
-  return pod === undefined || !mayLieInOpenBlock(made, direction, own, pod, trafficOf(target.protocol, portSet(target.port)));
+  return pod === undefined || !mayLieInOpenBlock(evaluation, direction, own, pod, trafficOf(target.protocol, portSet(target.port)));
 }
 
 function inOrder(direction: Direction, { source, destination }: EndpointIndexes): readonly [own: number, other: number] {

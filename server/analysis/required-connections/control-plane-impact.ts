@@ -1,14 +1,14 @@
-import { hasTraffic } from '../../base/ports.ts';
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
+import { type Protocol, hasTraffic } from '../../base/ports.ts';
 import { formatIp } from '../../base/ip.ts';
 import { atomAt } from '../../eval/atoms.ts';
 import { has } from '../../eval/bits.ts';
-import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
+import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { denyOf } from '../precedence/decisions.ts';
 import { deniedPorts, dnsEndpoint, mayHoldDns, reachesNodeCache } from './dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../dns-servers.ts';
@@ -18,7 +18,7 @@ import type { WorkspaceContext } from '../context.ts';
 import { systemWorkloads } from './system-pods.ts';
 import { policiesBefore } from '../precedence/tier-order.ts';
 import { EXAMPLE_IP } from '../witness/pairs.ts';
-import { deciderOf } from '../precedence/tier-match.ts';
+import { ownDecision } from '../precedence/tier-match.ts';
 
 /** What a Deny of the Admin tier takes from the system pods of the cluster: name lookups at its DNS, or everything outside. */
 export interface ControlPlaneImpact {
@@ -32,8 +32,8 @@ export interface ControlPlaneImpact {
 /** A connection of system pods, or to them. */
 export interface ImpactWitness {
   readonly from: Workload;
-  readonly to: Placed<Workload> | string;
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly to: Located<Workload> | string;
+  readonly protocol: Protocol;
   readonly port: number;
 }
 
@@ -43,7 +43,7 @@ const memo = new WeakMap<Cluster, WeakMap<Policy, readonly ControlPlaneImpact[]>
  * What a policy of the Admin tier denies to the system, one finding for each of its rules. Where the workspace has the pods, their
  * connections are judged by evaluation; else by what is sure of them in any cluster.
  */
-export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Placed<Policy>): readonly ControlPlaneImpact[] {
+export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Located<Policy>): readonly ControlPlaneImpact[] {
   if (!isBeforeIsolation(policy.value)) return [];
   const { cluster } = context;
   const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, readonly ControlPlaneImpact[]>();
@@ -56,12 +56,12 @@ export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Placed<
 /** Pods that are asked about, at most. */
 const MAX_PODS = 100;
 
-function find(context: WorkspaceContext, policy: Placed<Policy>): readonly ControlPlaneImpact[] {
+function find(context: WorkspaceContext, policy: Located<Policy>): readonly ControlPlaneImpact[] {
   const { cluster, evaluation } = context;
   const servers = dnsServers(cluster);
   const system = systemWorkloads(cluster);
   const bound = system.filter(({ value }) => !mayBePassed(cluster, policy, value)).slice(0, MAX_PODS);
-  const isHomeKnown = system.some(({ value }) => value.namespace === 'kube-system');
+  const isHomeKnown = system.some(({ value }) => value.namespace === KUBE_SYSTEM);
   const found = [
     ...(servers.length > 0 ? dnsImpacts(context, policy.value, servers, bound) : []),
     ...(bound.length > 0 ? outsideImpacts(evaluation(), policy.value, bound) : []),
@@ -72,7 +72,7 @@ function find(context: WorkspaceContext, policy: Placed<Policy>): readonly Contr
 }
 
 /** May an earlier policy be about a pod by labels of its namespace, of which no manifest says what labels it has? */
-function mayBePassed(cluster: Cluster, policy: Placed<Policy>, { namespace, labels }: Workload): boolean {
+function mayBePassed(cluster: Cluster, policy: Located<Policy>, { namespace, labels }: Workload): boolean {
   if (clusterFacts(cluster).defined.has(namespace)) return false;
   return policiesBefore(cluster, policy.value).some(
     ({ value: { subject } }) =>
@@ -85,13 +85,13 @@ function dnsImpacts(
   context: WorkspaceContext,
   policy: Policy,
   servers: readonly DnsServer[],
-  system: readonly Placed<Workload>[],
+  system: readonly Located<Workload>[],
 ): readonly ControlPlaneImpact[] {
-  const made = context.evaluation();
-  const own = subjectBits(made.space, policy);
-  const bound = system.filter(({ value }) => has(own, elementOf(made, { kind: 'workload', workload: value })));
+  const evaluation = context.evaluation();
+  const own = subjectBits(evaluation.space, policy);
+  const bound = system.filter(({ value }) => has(own, endpointIndex(evaluation, { kind: 'workload', workload: value })));
   const isBound = servers.some(({ workload }) => bound.some(({ key }) => key === workload.key));
-  const allPods = made.space.classes.slice(0, MAX_PODS).flatMap(({ members }) => clientIn(members, servers) ?? []);
+  const allPods = evaluation.space.classes.slice(0, MAX_PODS).flatMap(({ members }) => clientIn(members, servers) ?? []);
   const clients = bound.flatMap(({ value }) => clientIn([value], servers) ?? []);
   return [
     ...(isBound ? dnsImpact(context, policy, 'ingress', allPods, servers) : []),
@@ -128,7 +128,7 @@ function dnsDeny(
   workload: Workload,
   servers: readonly DnsServer[],
 ): (Port & { readonly rule: Rule }) | undefined {
-  const made = context.evaluation();
+  const evaluation = context.evaluation();
   const from = { kind: 'workload' as const, workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   const [server] = servers;
@@ -136,9 +136,9 @@ function dnsDeny(
   // One that answers is enough; so is a cache on the node, for pods that were let out to it.
   if (!server || !port || denied.some((ports) => ports.length === 0)) return undefined;
   if (direction === 'egress' && reachesNodeCache(context, from)) return undefined;
-  const ends = [elementOf(made, from), elementOf(made, dnsEndpoint(server))] as const;
+  const ends = [endpointIndex(evaluation, from), endpointIndex(evaluation, dnsEndpoint(server))] as const;
   const [pod, other] = direction === 'egress' ? ends : [ends[1], ends[0]];
-  const rule = denyOf(made, policy, { direction, pod, other, ...port });
+  const rule = denyOf(evaluation, policy, { direction, pod, other, ...port });
   if (!rule || (direction === 'egress' && mayHoldDns(context, from, server, port, { policy, path: rule.path }))) return undefined;
   return { ...port, rule };
 }
@@ -156,20 +156,20 @@ function isForAll(rule: Rule, direction: Direction, { ports }: DnsServer): boole
 const API_PORTS: readonly number[] = [443, 6443];
 
 /** System pods that reach no IPv4 address outside on the ports of API servers; a Deny of IPv6 alone leaves most clusters as they are. */
-function outsideImpacts(made: Evaluation, policy: Policy, system: readonly Placed<Workload>[]): readonly ControlPlaneImpact[] {
+function outsideImpacts(evaluation: Evaluation, policy: Policy, system: readonly Located<Workload>[]): readonly ControlPlaneImpact[] {
   if (!policy.egress) return [];
-  const { space } = made;
+  const { space } = evaluation;
   const own = subjectBits(space, policy);
   for (const { value: from } of system.slice(0, MAX_PODS)) {
-    const pod = elementOf(made, { kind: 'workload', workload: from });
-    if (!has(own, pod) || mayOpenMore(made, pod)) continue;
+    const pod = endpointIndex(evaluation, { kind: 'workload', workload: from });
+    if (!has(own, pod) || mayOpenMore(evaluation, pod)) continue;
     const isOpen = (atom: number, port: number): boolean =>
-      hasTraffic(made.outcome('egress', pod, space.classes.length + atom).maybe, 'TCP', port);
+      hasTraffic(evaluation.outcome('egress', pod, space.classes.length + atom).maybe, 'TCP', port);
     const outside = space.atoms.flatMap(({ family }, atom) => (family === 4 ? [atom] : []));
     if (outside.some((atom) => API_PORTS.some((port) => isOpen(atom, port)))) continue;
     const [port = 443] = API_PORTS;
     for (const atom of exampleFirst(space.atoms, outside)) {
-      const rule = denyOf(made, policy, { direction: 'egress', pod, other: space.classes.length + atom, protocol: 'TCP', port });
+      const rule = denyOf(evaluation, policy, { direction: 'egress', pod, other: space.classes.length + atom, protocol: 'TCP', port });
       const to = addressIn(space.atoms, atom);
       if (rule) return [{ rule, direction: 'egress', of: 'outside', witness: { from, to, protocol: 'TCP', port } }];
     }
@@ -178,8 +178,8 @@ function outsideImpacts(made: Evaluation, policy: Policy, system: readonly Place
 }
 
 /** An Accept or Pass for nodes or names may be the way to the API server; which addresses those have is not known here. */
-function mayOpenMore(made: Evaluation, pod: number): boolean {
-  const rules = (made.sides.egress[pod]?.policies ?? []).flatMap(({ value }) =>
+function mayOpenMore(evaluation: Evaluation, pod: number): boolean {
+  const rules = (evaluation.podPolicies.egress[pod]?.policies ?? []).flatMap(({ value }) =>
     isBeforeIsolation(value) ? (value.egress?.rules ?? []) : [],
   );
   return rules.some(
@@ -222,14 +222,14 @@ function dnsGuesses(servers: readonly DnsServer[]): readonly Guess[] {
 /** Without the pods: what becomes of those that nearly every cluster has, over the whole tier. */
 function guess(
   cluster: Cluster,
-  policy: Placed<Policy>,
+  policy: Located<Policy>,
   of: ControlPlaneImpact['of'],
   guesses: readonly Guess[],
 ): readonly ControlPlaneImpact[] {
   if (aboutSystem(policy.value) !== 'yes') return [];
   return guesses.flatMap(([direction, witness]): readonly ControlPlaneImpact[] => {
-    const decider = deciderOf(cluster, policy, direction, witness, aboutSystem);
-    return decider?.rule.action === 'Deny' && decider.policy.value === policy.value ? [{ rule: decider.rule, direction, of }] : [];
+    const rule = ownDecision(cluster, policy, direction, witness, aboutSystem);
+    return rule?.action === 'Deny' ? [{ rule, direction, of }] : [];
   });
 }
 

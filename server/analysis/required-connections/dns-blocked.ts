@@ -2,8 +2,8 @@ import { addressesOf, hasAddress } from '../../base/addresses.ts';
 import { parseCidr } from '../../base/cidr.ts';
 import { parseIp, type Ip } from '../../base/ip.ts';
 import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
-import { elementOf, type End, type Evaluation } from '../../eval/evaluate.ts';
-import type { Side } from '../../eval/rows.ts';
+import { endpointIndex, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
+import type { PodPolicies } from '../../eval/rows.ts';
 import { stepsOnBothSides, type Step } from '../../eval/explain.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -12,7 +12,7 @@ import type { Cluster } from '../../workspace/cluster.ts';
 import type { DnsServer } from '../dns-servers.ts';
 import type { Related } from '../related.ts';
 import { stepPlaces } from '../witness/step-places.ts';
-import { closes } from '../precedence/decisions.ts';
+import { denies } from '../precedence/decisions.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { mayLieInOpenBlock, mayPass } from './open-to.ts';
 import { mayPassBefore, type Deny } from './unknown-address.ts';
@@ -52,7 +52,7 @@ export function blockedDnsAt(
 }
 
 function settle(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): Settled | undefined {
-  const from: End = { kind: 'workload', workload };
+  const from: Endpoint = { kind: 'workload', workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   // One that answers is enough; they are replicas of one another, or old and new.
   if (denied.some((ports) => ports.length === 0)) return undefined;
@@ -94,7 +94,7 @@ export function denyingSteps(
   const key = `${server.workload.key} ${protocol} ${port}`;
   const known = ofWorkload.get(key);
   if (known) return known;
-  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, dnsEndpoint(server), protocol, port).filter(closes);
+  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, dnsEndpoint(server), protocol, port).filter(denies);
   ofWorkload.set(key, found);
   return found;
 }
@@ -104,17 +104,23 @@ export function denyingSteps(
  * that is evaluated before it.
  */
 export function mayHoldDns(
-  { cluster, evaluation }: WorkspaceContext,
-  from: End,
+  context: WorkspaceContext,
+  from: Endpoint,
   server: DnsServer,
   { protocol, port }: Port,
   deny: Deny | undefined,
 ): boolean {
-  const made = evaluation();
-  const pod = elementOf(made, from);
+  const evaluation = context.evaluation();
+  const pod = endpointIndex(evaluation, from);
   const { value: dns } = server.workload;
-  if (!deny) return mayLieInOpenBlock(made, 'egress', pod, dns, trafficOf(protocol, portSet(port)));
-  return mayPassBefore(cluster, made, deny, { direction: 'egress', pod, other: elementOf(made, dnsEndpoint(server)), protocol, port }, dns);
+  if (!deny) return mayLieInOpenBlock(evaluation, 'egress', pod, dns, trafficOf(protocol, portSet(port)));
+  return mayPassBefore(
+    context.cluster,
+    evaluation,
+    deny,
+    { direction: 'egress', pod, other: endpointIndex(evaluation, dnsEndpoint(server)), protocol, port },
+    dns,
+  );
 }
 
 /** The Deny that a step is; `undefined` where it isolates. */
@@ -125,30 +131,30 @@ export function denyIn({ action, at }: Step): Deny | undefined {
 const denials = new WeakMap<Evaluation, Map<string, DnsServer['ports']>>();
 
 /** The ports of a DNS server that an end may not ask, in whatever order of tied policies. */
-export function deniedPorts(context: WorkspaceContext, from: End, server: DnsServer): DnsServer['ports'] {
-  const made = context.evaluation();
-  const known = denials.get(made) ?? new Map<string, DnsServer['ports']>();
-  denials.set(made, known);
-  const source = elementOf(made, from);
+export function deniedPorts(context: WorkspaceContext, from: Endpoint, server: DnsServer): DnsServer['ports'] {
+  const evaluation = context.evaluation();
+  const known = denials.get(evaluation) ?? new Map<string, DnsServer['ports']>();
+  denials.set(evaluation, known);
+  const source = endpointIndex(evaluation, from);
   const key = `${source} ${server.workload.key}`;
-  const ports = known.get(key) ?? findDenied(made, source, server);
+  const ports = known.get(key) ?? findDenied(evaluation, source, server);
   known.set(key, ports);
   return ports;
 }
 
-function findDenied(made: Evaluation, source: number, server: DnsServer): DnsServer['ports'] {
-  const destination = elementOf(made, dnsEndpoint(server));
-  return server.ports.filter((port) => !mayPass(made, source, destination, port));
+function findDenied(evaluation: Evaluation, source: number, server: DnsServer): DnsServer['ports'] {
+  const destination = endpointIndex(evaluation, dnsEndpoint(server));
+  return server.ports.filter((port) => !mayPass(evaluation, source, destination, port));
 }
 
 /**
  * NodeLocal DNSCache answers at this address on every node (kubernetes/website `nodelocaldns.md`). It counts where a policy means it, by a
  * block of link-local addresses, or where it runs: the whole Internet names the address as well, and says nothing of a cache.
  */
-export function reachesNodeCache(context: WorkspaceContext, from: End): boolean {
-  const made = context.evaluation();
-  const pod = elementOf(made, from);
-  const side = made.sides.egress[pod];
+export function reachesNodeCache(context: WorkspaceContext, from: Endpoint): boolean {
+  const evaluation = context.evaluation();
+  const pod = endpointIndex(evaluation, from);
+  const side = evaluation.podPolicies.egress[pod];
   const known = side && caches.get(side);
   if (known !== undefined) return known;
   const reaches = findCache(context, pod);
@@ -156,18 +162,18 @@ export function reachesNodeCache(context: WorkspaceContext, from: End): boolean 
   return reaches;
 }
 
-const caches = new WeakMap<Side, boolean>();
+const caches = new WeakMap<PodPolicies, boolean>();
 
 function findCache(context: WorkspaceContext, pod: number): boolean {
   const ip = parseIp('169.254.20.10');
   if (!ip.ok) return false;
-  const made = context.evaluation();
-  const cache = elementOf(made, { kind: 'address', ip });
-  const side = made.sides.egress[pod];
+  const evaluation = context.evaluation();
+  const cache = endpointIndex(evaluation, { kind: 'address', ip });
+  const side = evaluation.podPolicies.egress[pod];
   const isMeant =
     side?.policies.some(({ value }) => namesBlockOf(value, ip)) === true ||
     context.cluster.workloads.some(({ value }) => value.labels['k8s-app'] === 'node-local-dns');
-  return isMeant && hasTraffic(made.outcome('egress', pod, cache).sure, 'UDP', 53);
+  return isMeant && hasTraffic(evaluation.outcome('egress', pod, cache).sure, 'UDP', 53);
 }
 
 function namesBlockOf({ egress }: Policy, ip: Ip): boolean {
@@ -184,6 +190,6 @@ function namesBlockOf({ egress }: Policy, ip: Ip): boolean {
 const LINK_LOCAL = 16;
 
 /** A DNS server as an end of connections. */
-export function dnsEndpoint(server: DnsServer): End {
+export function dnsEndpoint(server: DnsServer): Endpoint {
   return { kind: 'workload', workload: server.workload.value };
 }

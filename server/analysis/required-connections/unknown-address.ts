@@ -2,11 +2,11 @@ import { addressesIn, meetAddresses } from '../../base/addresses.ts';
 import { POD_ADDRESSES } from '../../base/known-blocks.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { hasUnknownAddress } from '../../eval/pod-addresses.ts';
-import type { Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Path } from '../../syntax/path.ts';
+import { type Path, samePath } from '../../syntax/path.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { decisionsOn, type Asked } from '../precedence/decisions.ts';
+import { decisionsOn, type DecisionQuestion } from '../precedence/decisions.ts';
 import { policiesBefore } from '../precedence/tier-order.ts';
 
 /** A rule of the tiers that denies. */
@@ -19,15 +19,16 @@ export interface Deny {
  * Might a rule that is evaluated before a Deny of the tiers allow a pod by an address block, though its address is unknown? Rules after the
  * Deny cannot: the first rule that matches decides.
  */
-export function mayPassBefore(cluster: Cluster, made: Evaluation, deny: Deny, asked: Asked, other: Workload): boolean {
+export function mayPassBefore(cluster: Cluster, evaluation: Evaluation, deny: Deny, asked: DecisionQuestion, other: Workload): boolean {
   if (!hasUnknownAddress(other)) return false;
-  const { atoms, classes } = made.space;
+  const { atoms, classes } = evaluation.space;
   const earlier = new Set(policiesBefore(cluster, deny.policy).map(({ value }) => value));
+  const own = DIRECTIONS.flatMap((one) => deny.policy[one]?.rules ?? []).find(({ path }) => samePath(path, deny.path))?.index ?? 0;
   const isBefore = ({ item, rule, action }: ReturnType<typeof decisionsOn>[number]): boolean =>
     (action === 'Accept' || action === 'Pass') &&
-    (earlier.has(item.value) || (item.value === deny.policy && Number(rule?.path.at(-1)) < Number(deny.path.at(-1))));
+    (earlier.has(item.value) || (item.value === deny.policy && rule !== undefined && rule.index < own));
   return atoms.some(
     (atom, at) =>
-      meetAddresses(addressesIn([atom]), POD_ADDRESSES) && decisionsOn(made, { ...asked, other: classes.length + at }).some(isBefore),
+      meetAddresses(addressesIn([atom]), POD_ADDRESSES) && decisionsOn(evaluation, { ...asked, other: classes.length + at }).some(isBefore),
   );
 }

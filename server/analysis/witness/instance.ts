@@ -1,18 +1,19 @@
 import { formatIp } from '../../base/ip.ts';
-import type { Evaluation } from '../../eval/evaluate.ts';
-import type { EndCase } from '../../eval/ends.ts';
-import { endName, stepsIn, type Step } from '../../eval/explain.ts';
+import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
+import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import { endpointName, stepsIn, type Step } from '../../eval/explain.ts';
 import { coveredBy, rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { anyRule, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { samePath } from '../../syntax/path.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { decisionsOn, type DecisionQuestion } from '../precedence/decisions.ts';
 import { matchesCase } from '../precedence/first-match.ts';
-import { connectionWords, type PlacedRule } from '../connection-words.ts';
+import { connectionWords, type LocatedRule } from '../connection-words.ts';
 import { usualPorts } from './example-port.ts';
 import { examplePod } from '../precedence/tier-order.ts';
-import { EXAMPLE_IP, openPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
+import { EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -28,22 +29,23 @@ export interface Instance {
  * A connection that a rule of a policy matches: between workloads of the cluster, or one and an address, where the rule matches any; else
  * between ends that could be. `undefined` where it matches nothing that can be shown.
  */
-export function instanceOf(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Instance | undefined {
-  for (const pair of pairsMatching(made, policy, rule, direction)) return realInstance(made, pair, direction);
+export function instanceOf(evaluation: Evaluation, policy: Policy, rule: Rule, direction: Direction): Instance | undefined {
+  for (const pair of pairsMatching(evaluation, policy, rule, direction)) return realInstance(evaluation, pair, direction);
   return possibleInstance(policy, rule, direction);
 }
 
 /** A connection of the pods of a policy that no rule of some policies matches; the same way. */
 export function instanceBeyond(
-  made: Evaluation,
+  evaluation: Evaluation,
   policy: Policy,
   others: readonly Policy[],
   direction: Direction,
-  isMeant: (steps: readonly Step[]) => boolean,
+  isMeant: (decisions: ReturnType<typeof decisionsOn>) => boolean,
 ): Instance | undefined {
-  for (const pair of pairsMissing(made, policy, others, direction)) {
-    const instance = realInstance(made, pair, direction);
-    if (isMeant(instance.steps)) return instance;
+  let tries = MAX_TRIED_CONNECTIONS;
+  for (const pair of pairsMissing(evaluation, policy, others, direction)) {
+    if (tries-- <= 0) break;
+    if (isMeant(decisionsOn(evaluation, questionOf(evaluation, pair, direction)))) return realInstance(evaluation, pair, direction);
   }
   const rules = others.flatMap((one) => one[direction]?.rules ?? []);
   const answer = coveredBy(ANYTHING, rules, direction);
@@ -51,8 +53,16 @@ export function instanceBeyond(
   return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, isBeyond) : undefined;
 }
 
+/** How many connections of the cluster are examined: where none of so many will do, one that only could be is as good an example. */
+const MAX_TRIED_CONNECTIONS = 20;
+
+function questionOf(evaluation: Evaluation, { from, to, protocol, port }: ExampleConnection, direction: Direction): DecisionQuestion {
+  const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
+  return { direction, pod: endpointIndex(evaluation, own), other: endpointIndex(evaluation, peer), protocol, port };
+}
+
 /** Everything that there can be. */
-const ANYTHING: Rule = { action: 'Accept', peers: 'any', ports: 'any', path: [] };
+const ANYTHING: Rule = anyRule();
 
 /** A connection that a rule matches in some possible cluster. `isNamed`: does the manifest itself say in which namespace it is? */
 export function possibleInstance(policy: Policy, rule: Rule, direction: Direction, isNamed: boolean = true): Instance | undefined {
@@ -61,7 +71,7 @@ export function possibleInstance(policy: Policy, rule: Rule, direction: Directio
 }
 
 /** The rule of a list that decides about a connection: of one that only could be, the first that matches. */
-export function decidingIn({ steps, connection }: Instance, rules: readonly PlacedRule[]): PlacedRule | undefined {
+export function decidingIn({ steps, connection }: Instance, rules: readonly LocatedRule[]): LocatedRule | undefined {
   if (connection) return rules.find(({ rule }) => matchesCase(rule, connection));
   return rules.find(({ policy, rule }) => steps.some(({ at }) => at?.key === policy.key && samePath(at.path, rule.path)));
 }
@@ -77,22 +87,22 @@ export function forPair(pair: ExampleConnection | undefined): string {
 }
 
 /** The same for a connection of some workloads that no policy denies. */
-export function forOpen(made: Evaluation, workloads: readonly Placed<Workload>[], direction: Direction): string {
-  return forPair(workloads.map(({ value }) => openPair(made, value, direction)).find((pair) => pair !== undefined));
+export function forAllowed(evaluation: Evaluation, workloads: readonly Located<Workload>[], direction: Direction): string {
+  return forPair(workloads.map(({ value }) => allowedPair(evaluation, value, direction)).find((pair) => pair !== undefined));
 }
 
 /** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */
 export function pairWords({ from, to, protocol, port }: ExampleConnection): string {
-  return `${endName(from)} -> ${endName(to)} ${protocol} ${port}`;
+  return `${endpointName(from)} -> ${endpointName(to)} ${protocol} ${port}`;
 }
 
-function realInstance(made: Evaluation, pair: ExampleConnection, direction: Direction): Instance {
+function realInstance(evaluation: Evaluation, pair: ExampleConnection, direction: Direction): Instance {
   const { from, to, protocol, port } = pair;
   return {
     words: pairWords(pair),
     // Many findings say the words only.
     get steps() {
-      return stepsIn(made, from, to, protocol, port, direction);
+      return stepsIn(evaluation, from, to, protocol, port, direction);
     },
   };
 }
@@ -112,7 +122,7 @@ function caseInstance(
   const outside =
     onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: formatIp(EXAMPLE_IP.family, EXAMPLE_IP.value) } : onPort;
   const connection = isMeant(outside) ? outside : onPort;
-  const shown = <T extends EndCase>(end: T): T => (isNamed ? end : withoutName(end, policy.namespace));
+  const shown = <T extends EndpointExample>(end: T): T => (isNamed ? end : withoutName(end, policy.namespace));
   return { words: connectionWords(direction, shown({ pod }), shown(connection)), steps: [], connection };
 }
 
@@ -123,7 +133,7 @@ export function withUsualPort(found: Case, isMeant: (connection: Case) => boolea
 }
 
 /** A namespace that the manifest does not name is not guessed: kubectl or kustomize may set it. */
-function withoutName<T extends EndCase>(end: T, namespace: string | undefined): T {
+function withoutName<T extends EndpointExample>(end: T, namespace: string | undefined): T {
   const { [NAME_LABEL]: name, ...labels } = end.pod?.namespace ?? {};
   return end.pod && name === namespace ? { ...end, pod: { ...end.pod, namespace: labels } } : end;
 }

@@ -1,53 +1,65 @@
 import type { Ip } from '../../base/ip.ts';
-import { ALL_TRAFFIC, NO_TRAFFIC, portSet, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
-import { has, membersOf, type Bits } from '../../eval/bits.ts';
-import { elementOf, verdict, type End, type Evaluation } from '../../eval/evaluate.ts';
-import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
+import {
+  ALL_TRAFFIC,
+  NO_TRAFFIC,
+  portSet,
+  subtractTraffic,
+  trafficOf,
+  uniteTraffic,
+  type Traffic,
+  type Protocol,
+} from '../../base/ports.ts';
+import { has, bitMembers, type Bits } from '../../eval/bits.ts';
+import { endpointIndex, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
+import { effectivePolicy, type EffectiveRule } from '../../eval/effective-policy.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
-import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { examplePort } from './example-port.ts';
 
 /** A connection between ends of the cluster. */
 export interface ExampleConnection {
-  readonly from: End;
-  readonly to: End;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
   readonly protocol: Protocol;
   readonly port: number;
 }
 
 /** Connections of the cluster that a rule matches, those between workloads first. Some of each kind, not all of them. */
-export function* pairsMatching(made: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<ExampleConnection> {
-  const meant = meaningOf(policy)[direction]?.rules.find((one) => one.rule === rule);
-  if (!meant) return;
-  const on = peersBits(made.space, policy, meant.peers);
-  yield* pairsOf(made, policy, direction, on, (_, destination) => trafficAt(meant, destination));
+export function* pairsMatching(evaluation: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<ExampleConnection> {
+  const effective = effectivePolicy(policy)[direction]?.rules.find((one) => one.rule === rule);
+  if (!effective) return;
+  const on = peersBits(evaluation.space, policy, effective.peers);
+  yield* pairsOf(evaluation, policy, direction, on, (_, destination) => trafficAt(effective, destination));
 }
 
 /** Connections of the pods of a policy that no rule of some policies matches. */
 export function* pairsMissing(
-  made: Evaluation,
+  evaluation: Evaluation,
   policy: Policy,
   rulesOf: readonly Policy[],
   direction: Direction,
 ): Generator<ExampleConnection> {
   const rules = rulesOf.flatMap((one) =>
-    (meaningOf(one)[direction]?.rules ?? []).map((meant) => ({ meant, on: peersBits(made.space, one, meant.peers) })),
+    (effectivePolicy(one)[direction]?.rules ?? []).map((effective) => ({
+      effective,
+      on: peersBits(evaluation.space, one, effective.peers),
+    })),
   );
-  yield* pairsOf(made, policy, direction, 'all', (other, destination) => {
+  yield* pairsOf(evaluation, policy, direction, 'all', (other, destination) => {
     const matching = rules.filter(({ on }) => on === 'all' || has(on, other));
-    return subtractTraffic(ALL_TRAFFIC, uniteTraffic(NO_TRAFFIC, ...matching.map(({ meant }) => trafficAt(meant, destination))));
+    return subtractTraffic(ALL_TRAFFIC, uniteTraffic(NO_TRAFFIC, ...matching.map(({ effective }) => trafficAt(effective, destination))));
   });
 }
 
 /** A connection of a workload that is allowed: with one of another namespace if there is any, else of its own, else with an address. */
-export function openPair(made: Evaluation, workload: Workload, direction: Direction): ExampleConnection | undefined {
-  const own: End = { kind: 'workload', workload };
-  const others = [...othersOf(made, elementOf(made, own), 'all')];
-  const isElsewhere = (end: End): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;
+export function allowedPair(evaluation: Evaluation, workload: Workload, direction: Direction): ExampleConnection | undefined {
+  const own: Endpoint = { kind: 'workload', workload };
+  const others = [...othersOf(evaluation, endpointIndex(evaluation, own), 'all')];
+  const isElsewhere = (end: Endpoint): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;
   for (const other of [...others.filter(isElsewhere), ...others.filter((end) => !isElsewhere(end))]) {
     const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
-    const port = examplePort(verdict(made, from, to).allowed, to.kind === 'workload' ? to.workload.ports : []);
+    const port = examplePort(verdict(evaluation, from, to).allowed, to.kind === 'workload' ? to.workload.ports : []);
     if (port) return { from, to, ...port };
   }
   return undefined;
@@ -57,10 +69,10 @@ export function openPair(made: Evaluation, workload: Workload, direction: Direct
 export const EXAMPLE_IP: Pick<Ip, 'family' | 'value'> = { family: 4, value: 0xc0000201n };
 
 /** An address outside for examples. */
-export const EXAMPLE_ADDRESS: End = { kind: 'address', ip: EXAMPLE_IP };
+export const EXAMPLE_ADDRESS: Endpoint = { kind: 'address', ip: EXAMPLE_IP };
 
 /** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
-export function trafficAt({ fixed, named }: MeantRule, destination: Workload | undefined): Traffic {
+export function trafficAt({ fixed, named }: EffectiveRule, destination: Workload | undefined): Traffic {
   const own = (destination?.ports ?? []).filter((port) =>
     named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
   );
@@ -68,21 +80,21 @@ export function trafficAt({ fixed, named }: MeantRule, destination: Workload | u
 }
 
 function* pairsOf(
-  made: Evaluation,
+  evaluation: Evaluation,
   policy: Policy,
   direction: Direction,
   on: Bits | 'all',
   trafficFor: (other: number, destination: Workload | undefined) => Traffic,
 ): Generator<ExampleConnection> {
-  const { space } = made;
-  for (const id of membersOf(subjectBits(space, policy)).slice(0, MAX_OWN_CLASSES)) {
+  const { space } = evaluation;
+  for (const id of bitMembers(subjectBits(space, policy)).slice(0, MAX_OWN_CLASSES)) {
     const workload = space.classes[id]?.sample;
     if (!workload || workload.hostNetwork) continue;
-    const own: End = { kind: 'workload', workload };
-    for (const other of othersOf(made, id, on)) {
+    const own: Endpoint = { kind: 'workload', workload };
+    for (const other of othersOf(evaluation, id, on)) {
       const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
       const destination = to.kind === 'workload' ? to.workload : undefined;
-      const port = examplePort(trafficFor(elementOf(made, other), destination), destination?.ports);
+      const port = examplePort(trafficFor(endpointIndex(evaluation, other), destination), destination?.ports);
       if (port) yield { from, to, ...port };
     }
   }
@@ -93,8 +105,8 @@ const MAX_OWN_CLASSES = 10;
 const MAX_OTHER_CLASSES = 40;
 
 /** The other ends in a set: workloads but for the one itself, then an address. */
-function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<End> {
-  const { classes, atoms } = made.space;
+function* othersOf(evaluation: Evaluation, own: number, on: Bits | 'all'): Generator<Endpoint> {
+  const { classes, atoms } = evaluation.space;
   let left = MAX_OTHER_CLASSES;
   for (const { id, members, sample } of classes) {
     if (left <= 0) break;
@@ -104,11 +116,11 @@ function* othersOf(made: Evaluation, own: number, on: Bits | 'all'): Generator<E
     left--;
     yield { kind: 'workload', workload };
   }
-  const usual = OUTSIDE.find((end) => on === 'all' || has(on, elementOf(made, end)));
+  const usual = OUTSIDE.find((end) => on === 'all' || has(on, endpointIndex(evaluation, end)));
   if (usual) yield usual;
   const atom = usual || on === 'all' ? undefined : atoms.find((_, at) => has(on, classes.length + at));
   if (atom) yield { kind: 'address', ip: { family: atom.family, value: atom.from } };
 }
 
 /** Addresses for documentation (RFC 5737, RFC 3849): no host has them. */
-const OUTSIDE: readonly End[] = [EXAMPLE_ADDRESS, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];
+const OUTSIDE: readonly Endpoint[] = [EXAMPLE_ADDRESS, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];

@@ -1,12 +1,14 @@
 import { count, list, plain, thousands } from '../../base/english.ts';
-import type { PortMatch, Protocol } from '../../model/policy.ts';
-import { PROTOCOLS } from '../../model/port.ts';
+import type { PortMatch } from '../../model/policy.ts';
+import { type Protocol, PROTOCOLS } from '../../base/ports.ts';
 import { selects } from '../../model/selector.ts';
 import type { Service, Workload } from '../../model/workload.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
+import { isBelow } from '../../syntax/path.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import type { FeatureContext } from '../context.ts';
+import { directionOf, ruleAt } from '../text/policies.ts';
 import { surroundings, workloadsIn, type Surroundings } from './surroundings.ts';
 
 /** A port that could be chosen. */
@@ -66,17 +68,16 @@ function askedAt({ path, role, manifest }: Slot): Asked | undefined {
 /** The pods where connections of the rule end. A rule that cannot be read yet may lead anywhere. */
 function endsOf({ path }: Slot, around: Surroundings): readonly Workload[] {
   const { policy } = around;
-  if (path[1] === 'ingress') return workloadsIn(around, policy.subject);
-  const rule = policy.egress?.rules.find((one) => one.path[2] === path[2]);
+  if (directionOf(policy, path) === 'ingress') return workloadsIn(around, policy.subject);
+  const rule = ruleAt(policy, path);
   if (!rule || rule.peers === 'any') return workloadsIn(around, {});
   return [...new Set(rule.peers.flatMap((peer) => (peer.kind === 'pods' ? workloadsIn(around, peer) : [])))];
 }
 
 /** The ports that the rule names already. */
 function takenIn({ path }: Slot, { policy }: Surroundings): readonly PortMatch[] {
-  const section = path[1] === 'ingress' ? policy.ingress : path[1] === 'egress' ? policy.egress : undefined;
-  const ports = section?.rules.find((rule) => rule.path[2] === path[2])?.ports;
-  return ports === undefined || ports === 'any' ? [] : ports.filter((match) => match.path[4] !== path[4]);
+  const ports = ruleAt(policy, path)?.ports;
+  return ports === undefined || ports === 'any' ? [] : ports.filter((match) => !isBelow(path, match.path));
 }
 
 function isTaken({ port, name, protocol }: Offer, taken: readonly PortMatch[], { wants }: Asked): boolean {

@@ -25,11 +25,11 @@ export function surroundings(slot: Slot, { snapshot, uri }: FeatureContext): Sur
   if (!identity.ours || !identity.kind) return undefined;
   const read = { role: 'policy', value: identity.kind.read(slot.manifest.root) } as const;
   const [membership] = membershipsOf(snapshot.layout, normalizeUri(uri));
-  const made = membership?.transform ? transformed(read, membership.transform) : read;
+  const transformedPolicy = membership?.transform ? transformed(read, membership.transform) : read;
   const cluster = clusterFor(snapshot, uri);
   const labels = new Map(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
   return {
-    policy: made.role === 'policy' ? made.value : read.value,
+    policy: transformedPolicy.role === 'policy' ? transformedPolicy.value : read.value,
     cluster,
     labelsOf: (namespace) => labels.get(namespace) ?? impliedNamespace(namespace).labels,
   };

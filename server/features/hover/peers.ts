@@ -4,7 +4,7 @@ import { stageOf } from '../../eval/stages.ts';
 import { describePeer, describePeers, describeRule, describeSubject } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { isBelow, type Path } from '../../syntax/path.ts';
+import { isBelow, samePath, type Path } from '../../syntax/path.ts';
 import { get, isNull } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { directionOf, ruleAt } from '../text/policies.ts';
@@ -32,9 +32,9 @@ function hostNote(policy: Policy): string {
 
 /** What a whole rule says, on its dash. */
 export const ruleFact: Fact = ({ path, policy }) => {
-  const direction = directionOf(path);
-  const rule = path.length === 3 ? ruleAt(policy, path) : undefined;
-  if (!direction || !rule) return undefined;
+  const direction = directionOf(policy, path);
+  const rule = ruleAt(policy, path);
+  if (!direction || !rule || !samePath(path, rule.path)) return undefined;
   return `${escape(describeRule(rule, direction, policy.kind))} ${aboutSubject(policy, direction)}`;
 };
 
@@ -45,17 +45,17 @@ function aboutSubject(policy: Policy, direction: Direction): string {
 /** Who is at the other end: the whole list on `from` and `to`, one peer on an item and everything in it. */
 export const peersFact: Fact = (pointed) => {
   const { path, policy } = pointed;
-  const direction = directionOf(path);
+  const direction = directionOf(policy, path);
   const rule = ruleAt(policy, path);
-  if (!direction || !rule || path[3] !== (direction === 'ingress' ? 'from' : 'to')) return undefined;
+  if (!direction || !rule || !isBelow(path, rule.at.peers)) return undefined;
   const word = direction === 'ingress' ? 'From' : 'To';
-  if (path.length === 4) return `${word} ${escape(describePeers(rule.peers))}.`;
+  if (samePath(path, rule.at.peers)) return `${word} ${escape(describePeers(rule.peers))}.`;
   if (rule.peers === 'any') return undefined;
-  const peer = rule.peers.find((candidate) => candidate.path[4] === path[4]);
-  if (!peer || peer.kind === 'unreadable' || peer.path.length > 5) return undefined;
+  const peer = rule.peers.find((candidate) => candidate.kind !== 'unreadable' && isBelow(path, candidate.path));
+  if (!peer) return undefined;
   const sentence = `${word} ${escape(describePeer(peer))}${joints(peer, rule, pointed)}.${peer.kind === 'pods' ? matched(peer, pointed) : ''}`;
   const isAll = rule.peers.length === 1 && rule.ports === 'any';
-  return path.length === 5 && !isAll ? `${sentence}\n\nThe rule: ${escape(describeRule(rule, direction, policy.kind))}` : sentence;
+  return samePath(path, peer.path) && !isAll ? `${sentence}\n\nThe rule: ${escape(describeRule(rule, direction, policy.kind))}` : sentence;
 };
 
 /** Says what AND and OR make of the item: the mistake most often made with peers. */
@@ -80,16 +80,16 @@ function insideNote(peer: Peer, { policy, place }: Pointed): string | undefined 
 
 /** Rules of a direction that the policy does not act in. */
 export const ignoredFact: Fact = ({ path, policy }) => {
-  const direction = directionOf(path);
+  const direction = directionOf(policy, path);
   if (!direction || !policy.traits.isolates || policy[direction]) return undefined;
   return `Has no effect: \`policyTypes\` does not list ${capital(direction)}.`;
 };
 
 /** The rules of a direction, on `ingress` and `egress`. */
 export const sectionFact: Fact = ({ path, policy }) => {
-  const direction = directionOf(path);
+  const direction = directionOf(policy, path);
   const section = direction && policy[direction];
-  if (!section || path.length !== 2) return undefined;
+  if (!section || !samePath(path, policy.at[direction])) return undefined;
   const who = escape(describeSubject(policy));
   const way = direction === 'ingress' ? 'to' : 'from';
   const rules = count(section.rules.length, 'rule');
@@ -104,7 +104,7 @@ export const sectionFact: Fact = ({ path, policy }) => {
 
 /** What a policy of a tier is about, on `spec`. */
 export const tieredFact: Fact = ({ path, policy }) => {
-  if (path.length !== 1 || path[0] !== 'spec' || !policy.traits.ordered) return undefined;
+  if (!samePath(path, policy.at.body) || !policy.traits.ordered) return undefined;
   const rules = DIRECTIONS.map((direction) => count(policy[direction]?.rules.length ?? 0, `${direction} rule`));
   const place = policy.priority === undefined ? stageOf(policy).name : `${stageOf(policy).name}, priority ${policy.priority}`;
   return `${place}: ${rules.join(' and ')} for ${escape(describeSubject(policy))}.`;

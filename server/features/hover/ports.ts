@@ -2,15 +2,16 @@ import { capital, count } from '../../base/english.ts';
 import { code, escape } from '../../base/markdown.ts';
 import { describePorts } from '../../model/describe.ts';
 import type { PortMatch } from '../../model/policy.ts';
+import { isBelow, samePath } from '../../syntax/path.ts';
 import { ruleAt } from '../text/policies.ts';
 import type { Fact } from './fact.ts';
 
 /** Which ports: all of the rule on the list, one entry on an item and everything in it. */
 export const portsFact: Fact = ({ path, policy }) => {
   const rule = ruleAt(policy, path);
-  if (!rule || (path[3] !== 'ports' && path[3] !== 'protocols')) return undefined;
-  if (path.length === 4) return `${capital(escape(describePorts(rule.ports)))}.`;
-  const port = rule.ports === 'any' ? undefined : rule.ports.find((candidate) => candidate.path[4] === path[4]);
+  if (!rule || !isBelow(path, rule.at.ports)) return undefined;
+  if (samePath(path, rule.at.ports)) return `${capital(escape(describePorts(rule.ports)))}.`;
+  const port = rule.ports === 'any' ? undefined : rule.ports.find((candidate) => isBelow(path, candidate.path));
   return port && describePort(port);
 };
 

@@ -2,7 +2,7 @@ import { list, thousands } from '../../base/english.ts';
 import { code } from '../../base/markdown.ts';
 import { isTie, stageGroups, stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
 import type { Action, Policy } from '../../model/policy.ts';
-import { formatPath } from '../../syntax/path.ts';
+import { formatPath, isBelow } from '../../syntax/path.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
 import { directionOf, policiesIn, ruleAt } from '../text/policies.ts';
@@ -83,8 +83,8 @@ function tieText(policies: readonly Policy[], own: Policy): readonly string[] {
 export const actionFact: Fact = (pointed) => {
   const { path, policy } = pointed;
   const rule = ruleAt(policy, path);
-  const direction = directionOf(path);
-  if (!rule || !direction || path[3] !== 'action') return undefined;
+  const direction = directionOf(policy, path);
+  if (!rule || !direction || !rule.at.action || !isBelow(path, rule.at.action)) return undefined;
   const before = policy[direction]?.rules.indexOf(rule) ?? 0;
   const turn =
     before === 0

@@ -1,11 +1,11 @@
 import { count, list, plain } from '../../base/english.ts';
 import { isNoTraffic, subtractTraffic } from '../../base/ports.ts';
-import { evaluation, verdict, type End, type Evaluation } from '../../eval/evaluate.ts';
+import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
 import type { Direction, NamespaceScope, Policy, Rule } from '../../model/policy.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import { selects, type LabelSelector } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Path } from '../../syntax/path.ts';
+import { type Path, samePath } from '../../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 
 /** A rule of a policy, before and after a change of its peers. */
@@ -28,19 +28,19 @@ export function previewOf(before: Cluster, after: Cluster, { key, direction, rul
   const [was, becomes] = [namedBy(before, ruleOf(old, direction, rule)), namedBy(after, ruleOf(fresh, direction, rule))];
   const changed = before.workloads.map(({ value }) => value).filter((workload) => was(workload) !== becomes(workload));
   const isSubject = within(before, old.subject.namespaces, old.subject.pods);
-  const made = evaluation(before);
+  const evaluation = evaluationOf(before);
   const selected = samples(
-    made,
+    evaluation,
     before.workloads.flatMap(({ value }) => (isSubject(value) ? [value] : [])),
   );
-  if (selected.length * samples(made, changed).length > MAX_COMPARED_PAIRS) return undefined;
-  const next = evaluation(after);
+  if (selected.length * samples(evaluation, changed).length > MAX_COMPARED_PAIRS) return undefined;
+  const next = evaluationOf(after);
   const isMore = (from: Evaluation, to: Evaluation, peer: Workload): boolean =>
     selected.some(
       (own) => own !== peer && !isNoTraffic(subtractTraffic(traffic(to, own, peer, direction), traffic(from, own, peer, direction))),
     );
-  const lost = changed.filter((peer) => isMore(next, made, peer));
-  const gained = changed.filter((peer) => isMore(made, next, peer));
+  const lost = changed.filter((peer) => isMore(next, evaluation, peer));
+  const gained = changed.filter((peer) => isMore(evaluation, next, peer));
   const parts = [
     ...said(lost, direction === 'ingress' ? ['loses access', 'lose access'] : ['can no longer be reached']),
     ...said(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached']),
@@ -63,7 +63,7 @@ function isCertain({ unreadable, subject, ...policy }: Policy): boolean {
 }
 
 function ruleOf(policy: Policy, direction: Direction, path: Path): Rule | undefined {
-  return policy[direction]?.rules.find((rule) => rule.path[2] === path[2]);
+  return policy[direction]?.rules.find((rule) => samePath(rule.path, path));
 }
 
 /** Which workloads do the peers of a rule name? */
@@ -90,12 +90,12 @@ function samples({ space }: Evaluation, workloads: readonly Workload[]): readonl
   });
 }
 
-function traffic(made: Evaluation, own: Workload, peer: Workload, direction: Direction): ReturnType<typeof verdict>['allowed'] {
-  const [a, b]: readonly [End, End] = [
+function traffic(evaluation: Evaluation, own: Workload, peer: Workload, direction: Direction): ReturnType<typeof verdict>['allowed'] {
+  const [a, b]: readonly [Endpoint, Endpoint] = [
     { kind: 'workload', workload: own },
     { kind: 'workload', workload: peer },
   ];
-  return direction === 'ingress' ? verdict(made, b, a).allowed : verdict(made, a, b).allowed;
+  return direction === 'ingress' ? verdict(evaluation, b, a).allowed : verdict(evaluation, a, b).allowed;
 }
 
 function said(workloads: readonly Workload[], [one = '', many = one]: readonly string[]): readonly string[] {

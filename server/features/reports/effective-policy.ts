@@ -1,16 +1,16 @@
 import { plain } from '../../base/english.ts';
-import { elementOf, type Evaluation } from '../../eval/evaluate.ts';
-import { meaningOf } from '../../eval/meaning.ts';
+import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
+import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
 import { describeRule } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { reportLink, type Part, type Report } from './report.ts';
 
 /** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
-export function effectivePolicy(evaluation: Evaluation, workload: Workload): Report {
+export function effectivePolicyReport(evaluation: Evaluation, workload: Workload): Report {
   const name = plain(workloadName(workload));
   const parts: Part[] = [
     `# Effective policy of ${name}\n\nEvery rule that binds it, in the order in which they are asked. The first rule that matches decides.\n`,
@@ -26,10 +26,10 @@ export function effectivePolicy(evaluation: Evaluation, workload: Workload): Rep
 const HEADS = { ingress: 'Ingress: who may connect to it', egress: 'Egress: where it may connect to' } as const;
 
 function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direction): Part[] {
-  const element = elementOf(evaluation, { kind: 'workload', workload });
-  const policies = evaluation.sides[direction][element]?.policies ?? [];
+  const element = endpointIndex(evaluation, { kind: 'workload', workload });
+  const policies = evaluation.podPolicies[direction][element]?.policies ?? [];
   const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
-  const isIsolated = policies.some(({ value }) => meaningOf(value)[direction]?.isolates === true);
+  const isIsolated = policies.some(({ value }) => effectivePolicy(value)[direction]?.isolates === true);
   for (const stage of stagesOf()) {
     const here = policies.filter(({ value }) => stageOf(value) === stage).toSorted(byPriority);
     parts.push(...stageParts(stage, here, direction, isIsolated));
@@ -43,11 +43,11 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
 }
 
 /** The lower number is asked first, and what has none last. NetworkPolicies have none at all, and keep their order. */
-function byPriority(a: Placed<Policy>, b: Placed<Policy>): number {
+function byPriority(a: Located<Policy>, b: Located<Policy>): number {
   return (a.value.priority ?? 1001) - (b.value.priority ?? 1001);
 }
 
-function stageParts(stage: Stage, policies: readonly Placed<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
+function stageParts(stage: Stage, policies: readonly Located<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
   const title = stage.isolation === 'isolates' ? stage.title : stage.name;
   if (policies.length === 0) return [`\n**${title}**: nothing.\n`];
   return [

@@ -1,8 +1,8 @@
 import { identify } from '../../model/identify.ts';
 import type { PolicyKindEntry } from '../../model/kind.ts';
-import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { type Direction, DIRECTIONS, type Policy, type Rule } from '../../model/policy.ts';
 import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
-import type { Path } from '../../syntax/path.ts';
+import { isBelow, type Path } from '../../syntax/path.ts';
 import { placesOf, type PlacedManifest, type SourceFile } from '../../syntax/source-file.ts';
 
 /** A manifest that is ours, read. */
@@ -42,13 +42,12 @@ export function policiesIn(file: SourceFile): readonly PlacedPolicy[] {
 }
 
 /** The direction that a path of a policy is about. */
-export function directionOf(path: Path): Direction | undefined {
-  const [spec, direction] = path;
-  return spec === 'spec' && (direction === 'ingress' || direction === 'egress') ? direction : undefined;
+export function directionOf({ at }: Policy, path: Path): Direction | undefined {
+  return DIRECTIONS.find((direction) => isBelow(path, at[direction]));
 }
 
 /** The rule that a path leads to or into. */
 export function ruleAt(policy: Policy, path: Path): Rule | undefined {
-  const direction = directionOf(path);
-  return direction && policy[direction]?.rules.find((rule) => rule.path[2] === path[2]);
+  const direction = directionOf(policy, path);
+  return direction && policy[direction]?.rules.find((rule) => isBelow(path, rule.path));
 }

@@ -20,7 +20,7 @@ const rule: ManifestRule = {
     const { policy } = context;
     if (!policy || !contradictsName(policy)) return;
     for (const part of allowAllRules(policy)) {
-      const message = `${quote(policy.name)} allows all ${part.direction} here: an empty rule matches every connection. To deny, leave the list of rules empty ('${part.direction}: []').`;
+      const message = `${quote(policy.name)} allows all ${part.direction}: an empty rule matches all traffic. To deny it, write an empty list of rules ('${part.direction}: []').`;
       yield onValue(context, part.rule.path, message, { fixes: removal(context, part) });
     }
   },
@@ -31,7 +31,7 @@ export default rule;
 function removal({ text, at }: ManifestContext, { section, rule }: RulePart): readonly Fix[] {
   const node: Node | undefined = at(section.path);
   const list = asSeq(node);
-  const item = list?.items[Number(rule.path.at(-1))];
+  const item = list?.items[rule.index];
   return list && item && node?.kind === 'seq'
     ? [{ title: 'Remove the rule that allows everything', edits: [removeItem(text, list, item)], safe: false }]
     : [];

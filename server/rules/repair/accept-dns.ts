@@ -1,11 +1,12 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { columnAt } from '../../base/lines.ts';
 import { entryOf } from '../../model/kinds.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import type { Fix } from '../finding.ts';
 import { itemBefore } from './insert-item.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
+import type { Path } from '../../syntax/path.ts';
 import { spotOf } from '../../syntax/spot.ts';
 
 /**
@@ -18,19 +19,19 @@ export function acceptDns(context: WorkspaceContext, policy: Policy, rule: Rule,
   const [server] = dnsServers(cluster);
   const { actions, portsField } = entryOf(policy);
   const action = actions.get('Accept') ?? 'Accept';
-  const put = isIndented(context, direction) ? indented : (lines: string): string => lines;
+  const put = isIndented(context, policy.at[direction]) ? indented : (lines: string): string => lines;
   const ports = put((server?.ports ?? DNS_PORTS).map((port) => portText(policy, port)).join('\n'));
   const peers = direction === 'ingress' ? `from:\n${put('- namespaces: {}')}` : `to:\n${put(destination(server))}`;
   const item = `name: accept-dns\naction: ${action}\n${peers}\n${portsField}:\n${ports}`;
-  const edit = itemBefore(text, at(['spec', direction]), Number(rule.path.at(-1)), item);
+  const edit = itemBefore(text, at(policy.at[direction]), rule.index, item);
   return edit ? { title: `${action} DNS in a rule before this one`, edits: [edit], safe: false } : undefined;
 }
 
 /** Do the items of the list stand further in than its key, as some write all their lists? */
-function isIndented({ text, at, manifest: { root } }: WorkspaceContext, direction: Direction): boolean {
-  const list = at(['spec', direction]);
+function isIndented({ text, at, manifest: { root } }: WorkspaceContext, path: Path): boolean {
+  const list = at(path);
   if (!root || !list) return false;
-  return columnAt(text, list.span.start) > columnAt(text, spotOf(root, ['spec', direction]).keySpan.start);
+  return columnAt(text, list.span.start) > columnAt(text, spotOf(root, path).keySpan.start);
 }
 
 function indented(lines: string): string {
@@ -57,7 +58,7 @@ function destination(server: DnsServer | undefined): string {
   return `- pods:
     namespaceSelector:
       matchLabels:
-        ${NAME_LABEL}: ${server?.workload.value.namespace ?? 'kube-system'}
+        ${NAME_LABEL}: ${server?.workload.value.namespace ?? KUBE_SYSTEM}
     podSelector:
       matchLabels:
         ${key}: ${value}`;

@@ -1,5 +1,5 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { workloadName } from '../../eval/names.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
@@ -27,9 +27,9 @@ const rule: WorkspaceRule = {
   companions: ['deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || !isReadable(policy.value, ['spec', 'tier'])) return;
+    if (!policy || !policy.value.at.order.every((path) => isReadable(policy.value, path))) return;
     for (const impact of controlPlaneImpactsOf(context, policy)) {
-      if (isReadable(policy.value, ['spec', impact.direction])) yield finding(context, policy.value, impact);
+      if (isReadable(policy.value, policy.value.at[impact.direction])) yield finding(context, policy.value, impact);
     }
   },
 };
@@ -74,7 +74,7 @@ function actionFor({ cluster }: WorkspaceContext, policy: Policy, impact: Contro
 
 /** The namespace whose pods are locked out. */
 function systemNamespace({ witness, direction }: ControlPlaneImpact): string {
-  if (!witness) return 'kube-system';
+  if (!witness) return KUBE_SYSTEM;
   return direction === 'ingress' && typeof witness.to !== 'string' ? witness.to.value.namespace : witness.from.namespace;
 }
 
@@ -86,7 +86,7 @@ function fixes(context: WorkspaceContext, policy: Policy, impact: ControlPlaneIm
 
 /** Takes a namespace out of a subject that is written as every namespace: `namespaces: {}`. */
 function withoutNamespace({ text, at }: WorkspaceContext, { subject }: Policy, name: string): Fix | undefined {
-  const path = ['spec', 'subject', 'namespaces'];
+  const path = [...subject.path, 'namespaces'];
   const span = at(path)?.span;
   if (!span || !samePath(subject.pods.path, path) || text.slice(span.start, span.end) !== '{}') return undefined;
   const put = `{matchExpressions: [{key: ${NAME_LABEL}, operator: NotIn, values: [${name}]}]}`;

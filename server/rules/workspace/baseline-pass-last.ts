@@ -2,7 +2,7 @@ import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
 import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
-import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
+import { coversOf, comparisonBudget } from '../../analysis/redundancy/covered.ts';
 import { skipsNothing } from '../../analysis/redundancy/skips.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
@@ -22,7 +22,7 @@ const rule: WorkspaceRule = {
       const last = rules.at(-1);
       if (last?.action !== 'Pass' || !skipsNothing(context.cluster, policy, last, [], direction)) continue;
       // One that is never reached has a finding of its own.
-      if (coversOf(last, rules.slice(0, -1), direction, effort())) continue;
+      if (coversOf(last, rules.slice(0, -1), direction, comparisonBudget())) continue;
       const example = forExample(instanceOf(context.evaluation(), policy, last, direction));
       const message = `Behind this Pass only the default is left, which allows${example}. It would matter only to Baseline policies with a higher number; remove it, or put the Deny behind it that it is an exception from.`;
       yield onKey(context, [...last.path, 'action'], message);

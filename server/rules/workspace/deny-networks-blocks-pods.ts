@@ -1,5 +1,5 @@
 import { hasTraffic } from '../../base/ports.ts';
-import { has, membersOf, none, type Bits } from '../../eval/bits.ts';
+import { has, bitMembers, none, type Bits } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
@@ -7,12 +7,12 @@ import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { decisionsOn, isLetThrough, unlike, type Asked } from '../../analysis/precedence/decisions.ts';
+import { decisionsOn, isAllowed, distinctPods, type DecisionQuestion } from '../../analysis/precedence/decisions.ts';
 import { onValue } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
 import type { Related } from '../../analysis/related.ts';
 import { matchLabels } from '../../analysis/precedence/rule-match.ts';
-import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { isWithin, policiesAfter, groupsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
 import { networksIn, trafficIn } from '../../analysis/networks.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;
-    if (!policy || !policy.traits.denies || !isReadable(policy, ['spec', 'egress'])) return;
+    if (!policy || !policy.traits.denies || !isReadable(policy, policy.at.egress)) return;
     const told = new Set<Rule>();
     for (const { cidr, path, rule } of networksIn(policy)) {
       if (cidr.prefix > 0 || rule.action !== 'Deny' || told.has(rule)) continue;
@@ -57,23 +57,23 @@ const MAX_CLASS_PAIRS = 100;
 
 /** What a Deny of every address takes from pods, if they lose anything by it. */
 function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | undefined {
-  const made = context.evaluation();
-  const { space } = made;
-  const sources = membersOf(subjectBits(space, policy));
+  const evaluation = context.evaluation();
+  const { space } = evaluation;
+  const sources = bitMembers(subjectBits(space, policy));
   const destinations = space.classes.filter(({ sample }) => !sample.hostNetwork);
   if (sources.length === 0 || destinations.length === 0)
     return isCutInText(context.cluster, policy, rule) ? { example: '', related: [] } : undefined;
   const named = rule.peers === 'any' ? none : podsNamed(context, policy, rule.peers);
   const isEarlier = earlierThan(context.cluster, policy, rule);
   let left = MAX_CLASS_PAIRS;
-  for (const source of unlike(made, sources, 'egress')) {
+  for (const source of distinctPods(evaluation, sources, 'egress')) {
     for (const { id, members } of destinations) {
       if (left-- === 0) return undefined;
       const from = space.classes[source]?.sample;
       const to = members.find((member) => member !== from && member.ports.length > 0) ?? members.find((member) => member !== from);
       const port = to && portOf(rule, to);
       if (!from || !port || has(named, id)) continue;
-      if (!isCut(made, rule, { direction: 'egress', pod: source, other: id, ...port }, isEarlier)) continue;
+      if (!isCut(evaluation, rule, { direction: 'egress', pod: source, other: id, ...port }, isEarlier)) continue;
       return {
         example: `, such as ${workloadName(from)} -> ${workloadName(to)} ${port.protocol} ${port.port}`,
         related: [{ path: rule.path, message: `Denies ${port.protocol} ${port.port} to the address of ${workloadName(to)}` }],
@@ -117,10 +117,10 @@ function earlierThan(cluster: Cluster, policy: Policy, rule: Rule): (one: Settle
  * Is a connection denied by this rule, and by nothing else? A pod whose address is not known is in every block of all addresses too, which
  * verdicts leave out: for those it counts whether the rule would be reached, and whether the connection is allowed without it.
  */
-function isCut(made: Evaluation, rule: Rule, asked: Asked, isEarlier: (one: Settled) => boolean): boolean {
-  const settled = decisionsOn(made, asked).filter(({ action }) => action !== 'NoMatch');
+function isCut(evaluation: Evaluation, rule: Rule, asked: DecisionQuestion, isEarlier: (one: Settled) => boolean): boolean {
+  const settled = decisionsOn(evaluation, asked).filter(({ action }) => action !== 'NoMatch');
   if (settled.some((one) => one.rule === rule && one.tied === undefined)) return true;
-  return !settled.some(isEarlier) && isLetThrough(made, asked);
+  return !settled.some(isEarlier) && isAllowed(evaluation, asked);
 }
 
 /** Is another policy asked only when the tier of this one is done? */
@@ -132,7 +132,7 @@ function comesBelow(policy: Policy, other: Policy): boolean {
 function isCutInText(cluster: Cluster, policy: Policy, rule: Rule): boolean {
   const own = policy.egress?.rules ?? [];
   if (own.slice(0, own.indexOf(rule)).some(aboutAllPods)) return false;
-  const before = stepsBefore(cluster, policy).flat();
+  const before = groupsBefore(cluster, policy).flat();
   return !before.some(({ value }) => value.egress?.rules.some(aboutAllPods) === true && isWithin(policy, [value]));
 }
 

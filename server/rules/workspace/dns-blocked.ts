@@ -1,12 +1,12 @@
 import { list } from '../../base/english.ts';
-import { membersOf } from '../../eval/bits.ts';
-import { elementOf, type End } from '../../eval/evaluate.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import { endpointIndex, type Endpoint } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
-import { samePath, type Path } from '../../syntax/path.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import { isBelow, type Path, samePath } from '../../syntax/path.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
@@ -33,7 +33,7 @@ const rule: WorkspaceRule = {
     if (!policy || policy.value.unreadable.length > 0) return;
     const servers = dnsServers(context.cluster);
     if (servers.length === 0) {
-      if (isDnsOutOfReach(context, policy.value)) yield guess(context);
+      if (isDnsOutOfReach(context, policy.value)) yield guess(context, policy.value);
       return;
     }
     for (const draft of [...blockedEgress(context, policy, servers), ...blockedIngress(context, policy, servers)]) {
@@ -43,9 +43,9 @@ const rule: WorkspaceRule = {
 };
 
 /** `admin-deny-blocks-system` tells of a Deny that takes the DNS from the system too, `domain-names-without-dns` of one beside names that are accepted. */
-function isReportedElsewhere(context: WorkspaceContext, policy: Placed<Policy>, { path, severity }: Draft): boolean {
+function isReportedElsewhere(context: WorkspaceContext, policy: Located<Policy>, { path, severity }: Draft): boolean {
   if (policy.value.traits.isolates || severity !== undefined) return false;
-  if (path[1] === 'egress' && acceptedNames(policy.value).length > 0) return true;
+  if (isBelow(path, policy.value.at.egress) && acceptedNames(policy.value).length > 0) return true;
   return controlPlaneImpactsOf(context, policy).some(({ rule }) => samePath(rule.path, path));
 }
 
@@ -53,10 +53,10 @@ function isReportedElsewhere(context: WorkspaceContext, policy: Placed<Policy>, 
 const MAX_CLASSES = 200;
 
 /** The pods of the policy that it keeps from the DNS. */
-function* blockedEgress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.egress || policy.egress.rules.length === 0) return;
   const { space } = context.evaluation();
-  const blocked = membersOf(subjectBits(space, policy))
+  const blocked = bitMembers(subjectBits(space, policy))
     .slice(0, MAX_CLASSES)
     .flatMap((id) => blockedDnsAt(context, policy, clientIn(space.classes[id]?.members ?? [], servers), servers) ?? []);
   const [first] = blocked;
@@ -108,16 +108,16 @@ function relatedTo({ server, related }: BlockedDns): readonly Related[] {
 }
 
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
-function* blockedIngress(context: WorkspaceContext, { value: policy }: Placed<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
+function* blockedIngress(context: WorkspaceContext, { value: policy }: Located<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.ingress) return;
-  const made = context.evaluation();
-  const own = new Set(membersOf(subjectBits(made.space, policy)));
-  const server = servers.find((one) => own.has(elementOf(made, dnsEndpoint(one))));
+  const evaluation = context.evaluation();
+  const own = new Set(bitMembers(subjectBits(evaluation.space, policy)));
+  const server = servers.find((one) => own.has(endpointIndex(evaluation, dnsEndpoint(one))));
   if (!server) return;
-  for (const { members } of made.space.classes.slice(0, MAX_CLASSES)) {
+  for (const { members } of evaluation.space.classes.slice(0, MAX_CLASSES)) {
     const client = clientIn(members, servers);
     if (!client) continue;
-    const from: End = { kind: 'workload', workload: client };
+    const from: Endpoint = { kind: 'workload', workload: client };
     const [port] = deniedPorts(context, from, server);
     if (!port) continue;
     const final = denyingSteps(context, client, server, port).find(({ side }) => side === 'ingress');
@@ -151,7 +151,7 @@ function fixes(context: WorkspaceContext, policy: Policy, { server, path }: Bloc
       ${key}: ${value}
 ports:
 ${listed}`;
-  const edit = itemBehind(text, at(['spec', 'egress']), item);
+  const edit = itemBehind(text, at(policy.at.egress), item);
   return edit ? [{ title: 'Allow egress to the DNS of the cluster', edits: [edit], safe: false }] : [];
 }
 
@@ -161,10 +161,10 @@ function accepting(context: WorkspaceContext, policy: Policy, path: Path, direct
   return rule ? [acceptDns(context, policy, rule, direction)].filter((fix) => fix !== undefined) : [];
 }
 
-function guess(context: WorkspaceContext): Draft {
+function guess(context: WorkspaceContext, policy: Policy): Draft {
   const message =
     'No policy in this workspace lets these pods look up names: their egress is closed, and no rule is about the DNS of the cluster. Allow UDP and TCP 53 to it, unless a policy elsewhere does.';
-  return onKey(context, ['spec', 'egress'], message, { severity: 'information' });
+  return onKey(context, policy.at.egress, message, { severity: 'information' });
 }
 
 export default rule;

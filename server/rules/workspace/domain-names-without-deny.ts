@@ -1,21 +1,21 @@
 import { coversTraffic } from '../../base/ports.ts';
-import { membersOf } from '../../eval/bits.ts';
-import { endName } from '../../eval/explain.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import { endpointName } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
 import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
-import { unlike } from '../../analysis/precedence/decisions.ts';
-import { areApart, policiesAfter, stepsOf } from '../../analysis/precedence/tier-order.ts';
+import { distinctPods } from '../../analysis/precedence/decisions.ts';
+import { areDisjoint, policiesAfter, priorityGroupsOf } from '../../analysis/precedence/tier-order.ts';
 import { trafficIn } from '../../analysis/networks.ts';
 import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { aboutPodsOf, decidingRuleOf } from '../../analysis/precedence/tier-match.ts';
 import { factsIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -28,7 +28,7 @@ const rule: WorkspaceRule = {
   companions: ['channel-field'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || !isReadable(policy.value, ['spec', 'egress'])) return;
+    if (!policy || !isReadable(policy.value, policy.value.at.egress)) return;
     for (const { peer, rule } of acceptedNames(policy.value)) {
       const open = openFor(context, policy, rule);
       if (open === undefined) continue;
@@ -44,37 +44,37 @@ export default rule;
 const MAX_CLASSES = 200;
 
 /** What is open anyway, in words: to a pod that is known here, for which a rule about names opens nothing more, else to all of them. */
-function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule): string | undefined {
-  const made = context.evaluation();
-  const { space } = made;
-  const known = membersOf(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
+function openFor(context: WorkspaceContext, policy: Located<Policy>, rule: Rule): string | undefined {
+  const evaluation = context.evaluation();
+  const { space } = evaluation;
+  const known = bitMembers(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
   if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods may reach all other addresses too' : undefined;
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);
   if (!witness) return undefined;
   // Pods that are bound alike fare alike.
-  const open = unlike(made, known, 'egress').find((pod) =>
-    space.atoms.every((_, atom) => coversTraffic(made.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
+  const open = distinctPods(evaluation, known, 'egress').find((pod) =>
+    space.atoms.every((_, atom) => coversTraffic(evaluation.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
   );
   const sample = open === undefined ? undefined : space.classes[open]?.sample;
   return (
     sample &&
-    `${workloadName(sample)} -> ${endName(EXAMPLE_ADDRESS)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
+    `${workloadName(sample)} -> ${endpointName(EXAMPLE_ADDRESS)} ${witness.protocol} ${witness.port} is allowed, and so is every other address`
   );
 }
 
 /** Is nothing in the workspace the other half of the list: a Deny of addresses that comes after the names, an isolating NetworkPolicy? */
-function isOpenAnyway({ cluster, ...context }: WorkspaceContext, policy: Placed<Policy>, rule: Rule): boolean {
-  const decider = deciderOf(cluster, policy, 'egress', { kind: 'outside', protocol: 'TCP', port: 443 }, aboutPodsOf(policy.value));
+function isOpenAnyway({ cluster, ...context }: WorkspaceContext, policy: Located<Policy>, rule: Rule): boolean {
+  const decider = decidingRuleOf(cluster, policy, 'egress', { kind: 'outside', protocol: 'TCP', port: 443 }, aboutPodsOf(policy.value));
   if (decider?.rule.action === 'Deny') return false;
   const own = policy.value.egress?.rules ?? [];
   if (own.slice(own.indexOf(rule) + 1).some(deniesAddresses)) return false;
-  const below = isBeforeIsolation(policy.value) ? stepsOf(cluster, 'after').flat() : [];
+  const below = isBeforeIsolation(policy.value) ? priorityGroupsOf(cluster, 'after').flat() : [];
   const after = [...policiesAfter(cluster, policy.value), ...below];
   const isolating = [...factsIn({ cluster, ...context }).policiesIn.values()].flat().filter(({ value }) => value.egress?.isolates);
   return (
-    !after.some(({ value }) => mayDeny(value) && !areApart(value, policy.value)) &&
-    !isolating.some(({ value }) => !areApart(value, policy.value))
+    !after.some(({ value }) => mayDeny(value) && !areDisjoint(value, policy.value)) &&
+    !isolating.some(({ value }) => !areDisjoint(value, policy.value))
   );
 }
 

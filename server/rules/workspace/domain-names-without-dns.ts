@@ -1,13 +1,13 @@
 import { hasTraffic } from '../../base/ports.ts';
 import { list } from '../../base/english.ts';
-import { membersOf } from '../../eval/bits.ts';
-import type { End } from '../../eval/evaluate.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import type { Endpoint } from '../../eval/evaluate.ts';
 import type { Step } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, denyIn, mayHoldDns, reachesNodeCache } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
@@ -21,7 +21,7 @@ import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
 import { stepPlaces } from '../../analysis/witness/step-places.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { aboutPodsOf, decidingRuleOf } from '../../analysis/precedence/tier-match.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -35,7 +35,7 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context);
     const accepted = policy ? acceptedNames(policy.value) : [];
-    if (!policy || accepted.length === 0 || !isReadable(policy.value, ['spec', 'egress'])) return;
+    if (!policy || accepted.length === 0 || !isReadable(policy.value, policy.value.at.egress)) return;
     const servers = dnsServers(context.cluster);
     const blocked = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
     if (!blocked) return;
@@ -57,10 +57,10 @@ const MAX_CLASSES = 200;
 
 /** The pods of the policy whose questions to the known DNS are denied, by whichever policy. */
 function realCut(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): Cut | undefined {
-  const made = context.evaluation();
-  const blocked = membersOf(subjectBits(made.space, policy))
+  const evaluation = context.evaluation();
+  const blocked = bitMembers(subjectBits(evaluation.space, policy))
     .slice(0, MAX_CLASSES)
-    .flatMap((id) => clientIn(made.space.classes[id]?.members ?? [], servers) ?? [])
+    .flatMap((id) => clientIn(evaluation.space.classes[id]?.members ?? [], servers) ?? [])
     .filter((workload) => isCut(context, workload, servers));
   const [workload] = blocked;
   const [server] = servers;
@@ -81,7 +81,7 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
 
 /** Does no server get the questions that names begin with, those over UDP? Without TCP only long answers are lost. */
 function isCut(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): boolean {
-  const from: End = { kind: 'workload', workload };
+  const from: Endpoint = { kind: 'workload', workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   return denied.every((ports) => ports.some(({ protocol }) => protocol === 'UDP')) && !reachesNodeCache(context, from);
 }
@@ -96,9 +96,9 @@ function fixesFor(context: WorkspaceContext, policy: Policy, step: Step): readon
 }
 
 /** Without a DNS in the workspace: does a Deny of the tier decide about the one that most clusters have? */
-function likelyCut(context: WorkspaceContext, policy: Placed<Policy>): Cut | undefined {
+function likelyCut(context: WorkspaceContext, policy: Located<Policy>): Cut | undefined {
   const witness = { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 } as const;
-  const decider = deciderOf(context.cluster, policy, 'egress', witness, aboutPodsOf(policy.value));
+  const decider = decidingRuleOf(context.cluster, policy, 'egress', witness, aboutPodsOf(policy.value));
   if (decider?.rule.action !== 'Deny' || decider.before.some(speaksOfDns)) return undefined;
   const own = decider.policy.value === policy.value;
   const fix = own ? acceptDns(context, policy.value, decider.rule, 'egress') : undefined;

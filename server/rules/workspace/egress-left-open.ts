@@ -1,8 +1,8 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { bindingOf, isClosed } from '../../analysis/precedence/isolation.ts';
-import { openPair } from '../../analysis/witness/pairs.ts';
+import { policiesSelecting, isDefaultDenied, isUndecided } from '../../analysis/precedence/isolation.ts';
+import { allowedPair } from '../../analysis/witness/pairs.ts';
 import { affectedIn, otherPlaces } from '../../analysis/precedence/namespace-isolation.ts';
 import type { Related } from '../../analysis/related.ts';
 import { workloadList } from '../../analysis/selection.ts';
@@ -18,21 +18,25 @@ const rule: WorkspaceRule = {
   summary: 'Workloads of a namespace whose ingress is limited while their egress is not.',
   why: 'Whoever takes over the pod may still send what it finds anywhere.',
   *check(context) {
-    const made = context.evaluation();
+    const evaluation = context.evaluation();
     const affected = affectedIn(
       context,
-      (workload) => made.space.classOf.has(workload) && isClosed(made, workload, 'ingress') && !isClosed(made, workload, 'egress'),
+      (workload) =>
+        evaluation.space.classOf.has(workload) &&
+        !isUndecided(evaluation, workload) &&
+        isDefaultDenied(evaluation, workload, 'ingress') &&
+        !isDefaultDenied(evaluation, workload, 'egress'),
     );
     const [first] = affected ?? [];
     if (!affected || !first) return;
     const which = affected.length === 1 ? 'it' : 'they';
-    const limits = bindingOf(made, first.value, 'ingress')
+    const limits = policiesSelecting(evaluation, first.value, 'ingress')
       .slice(0, 3)
       .map(({ key, value }): Related => ({ key, path: value.subject.path, message: 'Limits its ingress' }));
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit the ingress of ${workloadList(affected)}, but not where ${which} may connect to${forPair(openPair(made, first.value, 'egress'))}. Once it is known what ${which} need${which === 'it' ? 's' : ''}, limit egress too (policyTypes Egress).`,
+      `Policies limit the ingress of ${workloadList(affected)}, but not where ${which} may connect to${forPair(allowedPair(evaluation, first.value, 'egress'))}. Once it is known what ${which} need${which === 'it' ? 's' : ''}, limit egress too (policyTypes Egress).`,
       { related: [...limits, ...otherPlaces(affected, (value) => `The egress of ${workloadName(value)} is not limited`)] },
     );
   },

@@ -2,7 +2,7 @@ import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { EXPECT } from '../../syntax/expectation.ts';
 import { expectationsOf, type Checkable } from '../../analysis/expectations.ts';
 import type { Related } from '../../analysis/related.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -19,7 +19,9 @@ const rule: WorkspaceRule = {
       const explanation = one.kind === 'checkable' ? failure(one, context.cluster) : undefined;
       if (one.kind !== 'checkable' || !explanation) continue;
       const { span } = one.expectation;
-      yield { span, path: [], message: words(one, explanation), related: related(explanation) };
+      // An answer that nobody knows is no failure, but the expectation guards nothing.
+      const severity = explanation.verdict === 'unknown' ? { severity: 'warning' as const } : {};
+      yield { span, path: [], message: words(one, explanation), related: related(explanation), ...severity };
     }
   },
 };
@@ -41,13 +43,15 @@ function words({ said }: Checkable, explanation: Explanation): string {
   const expected = `Expected ${SAID[said.verdict]}`;
   if (verdict === 'undefined')
     return `${expected}, but it depends on which of two policies of equal priority is asked first: ${connection}.`;
+  if (verdict === 'unknown')
+    return `${expected}, but nothing checks it: ${connection}. ${steps.find(({ action }) => action === 'Unknown')?.why ?? 'The answer depends on what the manifests do not say.'}`;
   const step = deciding(steps, verdict);
   return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${step.why}` : ''}`;
 }
 
 /** The step that settles a denial; of what is allowed, the last word at the destination. */
 function deciding(steps: readonly Step[], verdict: 'allow' | 'deny'): Step | undefined {
-  if (verdict === 'deny') return steps.find(closes);
+  if (verdict === 'deny') return steps.find(denies);
   return steps.findLast(({ action }) => action === 'Allow' || action === 'Accept');
 }
 

@@ -1,13 +1,13 @@
-import { endName, stepsIn } from '../../eval/explain.ts';
+import { endpointName, stepsIn } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
-import { mayPass } from '../../analysis/required-connections/open-to.ts';
-import { podsBehind } from '../../analysis/required-connections/required.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
+import { isFullyReadable, mayPass } from '../../analysis/required-connections/open-to.ts';
+import { podsBehind } from '../../analysis/required-connections/targets.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { factsIn } from '../../analysis/selection.ts';
@@ -15,7 +15,7 @@ import { factsIn } from '../../analysis/selection.ts';
 const rule: WorkspaceRule = {
   name: 'load-balancer-blocked',
   scope: 'workspace',
-  severity: 'information',
+  severity: 'warning',
   confidence: 'medium',
   roles: ['service'],
   summary: 'A Service for clients outside the cluster whose pods no address outside can reach.',
@@ -29,8 +29,10 @@ const rule: WorkspaceRule = {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
       if (!first || cut.length < pods.length) continue;
-      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
-      yield onValue(context, port.path, message, { related: first.related });
+      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endpointName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
+      // Many Services get a node port only because something else asks for one.
+      const severity = type === 'LoadBalancer' ? 'warning' : 'information';
+      yield onValue(context, port.path, message, { severity, related: first.related });
       return;
     }
   },
@@ -43,13 +45,13 @@ interface Cut {
 }
 
 function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: asked, protocol }: ServicePort): Cut | undefined {
-  const made = context.evaluation();
-  const { space } = made;
+  const evaluation = context.evaluation();
+  const { space } = evaluation;
   const own = space.classOf.get(workload);
   const target = targetPort(workload, asked, protocol);
-  if (own === undefined || target === undefined) return undefined;
-  if (space.atoms.some((_, atom) => mayPass(made, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
-  const closing = stepsIn(made, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
+  if (own === undefined || target === undefined || !isFullyReadable(evaluation, 'ingress', own)) return undefined;
+  if (space.atoms.some((_, atom) => mayPass(evaluation, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
+  const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(denies);
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>

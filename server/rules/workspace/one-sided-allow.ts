@@ -1,18 +1,18 @@
-import { intersectTraffic, isNoTraffic } from '../../base/ports.ts';
-import { isAlone } from '../../eval/alone.ts';
-import { isNone, membersOf } from '../../eval/bits.ts';
-import type { End, Evaluation } from '../../eval/evaluate.ts';
+import { intersectTraffic, isNoTraffic, type Protocol } from '../../base/ports.ts';
+import { isSameSinglePod } from '../../eval/alone.ts';
+import { isNone, bitMembers } from '../../eval/bits.ts';
+import type { Endpoint, Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
-import { meaningOf, type MeantRule } from '../../eval/meaning.ts';
+import { effectivePolicy, type EffectiveRule } from '../../eval/effective-policy.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, subjectBits } from '../../eval/peers.ts';
-import { DIRECTIONS, type Direction, type Peer, type Policy, type Protocol } from '../../model/policy.ts';
+import { PATH_ORDER, type Direction, type Peer, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import { onKey } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
 import { stepPlaces } from '../../analysis/witness/step-places.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import { trafficAt } from '../../analysis/witness/pairs.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -30,8 +30,8 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || policy.unreadable.length > 0) return;
-    for (const direction of DIRECTIONS) {
-      for (const meant of meaningOf(policy)[direction]?.rules ?? []) {
+    for (const direction of PATH_ORDER) {
+      for (const meant of effectivePolicy(policy)[direction]?.rules ?? []) {
         if (meant.action !== 'Accept' || meant.peers === 'any') continue;
         yield* oneSided(context, policy, meant, meant.peers, direction);
       }
@@ -43,17 +43,17 @@ const rule: WorkspaceRule = {
 function* oneSided(
   context: WorkspaceContext,
   policy: Policy,
-  meant: MeantRule,
+  meant: EffectiveRule,
   peers: readonly Peer[],
   direction: Direction,
 ): Generator<Draft | undefined> {
-  const made = context.evaluation();
-  const known = peers.filter((peer) => !isUnknown(context, peer) && !picksNobody(made, policy, peer));
-  const closed = known.length === peers.length ? closedPair(made, policy, meant, direction) : undefined;
+  const evaluation = context.evaluation();
+  const known = peers.filter((peer) => !isUnknown(context, peer) && !picksNobody(evaluation, policy, peer));
+  const closed = known.length === peers.length ? closedPair(evaluation, policy, meant, direction) : undefined;
   if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
   if (closed || peers.length < 2) return;
   for (const peer of known.slice(0, MAX_PEERS)) {
-    const pair = closedPair(made, policy, { ...meant, peers: [peer] }, direction);
+    const pair = closedPair(evaluation, policy, { ...meant, peers: [peer] }, direction);
     yield pair && finding(context, pair, { path: peer.path, what: 'For this peer the rule' }, direction);
   }
 }
@@ -83,11 +83,11 @@ const MAX_CLASS_PAIRS = 100;
 const MAX_PEERS = 25;
 
 /** The first pair of a rule, if no pair that its peers name gets anything through because of what the other side says. */
-function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, direction: Direction): Pair | undefined {
-  const { space } = made;
-  const own = membersOf(subjectBits(space, policy));
+function closedPair(evaluation: Evaluation, policy: Policy, meant: EffectiveRule, direction: Direction): Pair | undefined {
+  const { space } = evaluation;
+  const own = bitMembers(subjectBits(space, policy));
   const on = peersBits(space, policy, meant.peers);
-  const others = on === 'all' ? [] : membersOf(on);
+  const others = on === 'all' ? [] : bitMembers(on);
   // Addresses outside have no other side.
   if (others.some((id) => id >= space.classes.length) || own.length * others.length > MAX_CLASS_PAIRS) return undefined;
   let closed: Pair | undefined;
@@ -96,17 +96,17 @@ function closedPair(made: Evaluation, policy: Policy, meant: MeantRule, directio
       const [source, destination] = direction === 'egress' ? [one, other] : [other, one];
       const [from, to] = [space.classes[source], space.classes[destination]];
       // A pod alone in its class would only be asked about itself.
-      if (!from || !to || isAlone(made, source, destination)) continue;
-      const here = made.outcome(direction, one, other).sure;
+      if (!from || !to || isSameSinglePod(evaluation, source, destination)) continue;
+      const here = evaluation.outcome(direction, one, other).sure;
       const back = direction === 'egress' ? 'ingress' : 'egress';
-      const there = made.outcome(back, other, one).maybe;
+      const there = evaluation.outcome(back, other, one).maybe;
       const opened = intersectTraffic(here, trafficAt(meant, to.sample));
       const found = examplePort(opened, to.sample.ports);
       if (!found) continue;
       if (!isNoTraffic(intersectTraffic(opened, there))) return undefined;
       // What cannot be read at the other side may open it.
-      if (!isFullyReadable(made, back, other)) return undefined;
-      if (mayLieInOpenBlock(made, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
+      if (!isFullyReadable(evaluation, back, other)) return undefined;
+      if (mayLieInOpenBlock(evaluation, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
       // Whether a workload alone in its class has a second pod, nobody knows.
       if (source !== destination || from.members.length > 1) closed ??= { source: from.sample, destination: to.sample, ...found };
     }
@@ -121,12 +121,12 @@ function finding(
   direction: Direction,
 ): Draft {
   const other = direction === 'egress' ? 'ingress' : 'egress';
-  const [from, to]: [End, End] = [
+  const [from, to]: [Endpoint, Endpoint] = [
     { kind: 'workload', workload: source },
     { kind: 'workload', workload: destination },
   ];
   const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
-  const closing = steps.filter(closes);
+  const closing = steps.filter(denies);
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `${what} opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
   return onKey(context, path, message, { related: stepPlaces(closing.slice(0, 5)) });

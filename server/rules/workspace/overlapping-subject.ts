@@ -3,8 +3,8 @@ import { isEmptyBox, leftOf, meetBoxes, type Box } from '../../eval/label-space.
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
 import { selects } from '../../model/selector.ts';
-import type { Placed } from '../../workspace/cluster.ts';
-import { endWords } from '../../analysis/connection-words.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { endpointWords } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
 import { commonPod, subjectBox } from '../../analysis/precedence/tier-order.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -46,13 +46,13 @@ const rule: WorkspaceRule = {
 const MAX_COMPARED_POLICIES = 100;
 
 interface Overlap {
-  readonly other: Placed<Policy>;
+  readonly other: Located<Policy>;
   /** A pod of both. */
   readonly shared: string;
 }
 
 /** What the subjects share, with neither inside the other. Where workloads are known, one of them has to be shared. */
-function overlapOf(context: WorkspaceContext, policy: Policy, box: Box, other: Placed<Policy>): Overlap | undefined {
+function overlapOf(context: WorkspaceContext, policy: Policy, box: Box, other: Located<Policy>): Overlap | undefined {
   const theirs = subjectBox(other.value);
   if (!theirs || isEmptyBox(meetBoxes(box, theirs)) || isInside(box, theirs) || isInside(theirs, box)) return undefined;
   const workloads = factsIn(context).workloadsIn.get(policy.namespace ?? '') ?? [];
@@ -61,7 +61,7 @@ function overlapOf(context: WorkspaceContext, policy: Policy, box: Box, other: P
   );
   if (shared) return { other, shared: workloadName(shared.value) };
   const pod = workloads.length === 0 ? commonPod(policy, other.value) : undefined;
-  return pod && { other, shared: endWords({ pod }) };
+  return pod && { other, shared: endpointWords({ pod }) };
 }
 
 function isInside(inner: Box, outer: Box): boolean {

@@ -1,7 +1,7 @@
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
+import { coversOf, comparisonBudget } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { forExample, instanceOf, type Instance } from '../../analysis/witness/instance.ts';
@@ -48,11 +48,13 @@ function next(instance: Instance | undefined): readonly Related[] {
 }
 
 /** A rule that is never reached has a finding that says so. */
-function isNeverReached(cluster: Cluster, placed: Placed<Policy>, index: number, direction: Direction): boolean {
+function isNeverReached(cluster: Cluster, placed: Located<Policy>, index: number, direction: Direction): boolean {
   const rules = placed.value[direction]?.rules ?? [];
   const rule = rules[index];
   if (!rule) return false;
-  return shadowsOf(cluster, placed, direction).has(rule) || coversOf(rule, rules.slice(0, index), direction, effort()) !== undefined;
+  return (
+    shadowsOf(cluster, placed, direction).has(rule) || coversOf(rule, rules.slice(0, index), direction, comparisonBudget()) !== undefined
+  );
 }
 
 export default rule;

@@ -1,6 +1,6 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
-import type { Protocol } from '../../model/policy.ts';
+import type { Protocol } from '../../base/ports.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { declaredAt, frontsOf, numberOf, portPath, portUsesIn, type PortUse } from '../../analysis/port-uses.ts';

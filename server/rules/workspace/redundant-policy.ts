@@ -1,7 +1,7 @@
 import { list } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { isWithin } from '../../analysis/precedence/tier-order.ts';
 import { onValue } from '../draft.ts';
 import { forExample, instanceBeyond, instanceOf } from '../../analysis/witness/instance.ts';
@@ -43,15 +43,15 @@ const rule: WorkspaceRule = {
 };
 
 /** A connection that it allows, and others do too; where it allows nothing, one that is closed without it. */
-function example(context: WorkspaceContext, policy: Policy, others: readonly Placed<Policy>[]): string {
-  const made = context.evaluation();
+function example(context: WorkspaceContext, policy: Policy, others: readonly Located<Policy>[]): string {
+  const evaluation = context.evaluation();
   for (const direction of DIRECTIONS) {
     const [first] = policy[direction]?.rules ?? [];
-    if (first) return forExample(instanceOf(made, policy, first, direction));
+    if (first) return forExample(instanceOf(evaluation, policy, first, direction));
   }
   const direction = policy.ingress ? 'ingress' : 'egress';
   const closed = instanceBeyond(
-    made,
+    evaluation,
     policy,
     others.map(({ value }) => value),
     direction,

@@ -30,7 +30,7 @@ const rule: WorkspaceRule = {
       const { value } = opened.policy;
       yield onKey(
         context,
-        ['spec', direction],
+        policy.at[direction],
         `These rules limit nothing: ${policyName(value)} allows all ${direction} of the same pods${forExample(example)}. Policies add up: narrow that one, or remove these rules.`,
         { related: [{ key: opened.policy.key, path: opened.rule.path, message: `Allows all ${direction}` }] },
       );

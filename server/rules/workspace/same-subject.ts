@@ -3,7 +3,7 @@ import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { describeSubject } from '../../model/describe.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { clusterFacts } from '../../analysis/facts.ts';
 import { subjectBox } from '../../analysis/precedence/tier-order.ts';
@@ -42,13 +42,13 @@ const rule: WorkspaceRule = {
   },
 };
 
-const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Placed<Policy>[]>>();
+const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Located<Policy>[]>>();
 
 /** The NetworkPolicies that say something, by the pods that they are about. */
-function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Placed<Policy>[]> {
+function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Located<Policy>[]> {
   const known = memo.get(cluster);
   if (known) return known;
-  const groups = new Map<string, Placed<Policy>[]>();
+  const groups = new Map<string, Located<Policy>[]>();
   for (const placed of [...clusterFacts(cluster).policiesIn.values()].flat()) {
     const key = groupKey(placed.value);
     if (key === undefined) continue;

@@ -1,11 +1,11 @@
 import { list } from '../../base/english.ts';
 import { hasTraffic } from '../../base/ports.ts';
-import { membersOf } from '../../eval/bits.ts';
-import { isAlone } from '../../eval/alone.ts';
+import { bitMembers } from '../../eval/bits.ts';
+import { isSameSinglePod } from '../../eval/alone.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import {
@@ -17,7 +17,8 @@ import {
 } from '../../analysis/required-connections/open-to.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { podsBehind, targetsOf, requiredConnections, type Target } from '../../analysis/required-connections/required.ts';
+import { requiredConnections } from '../../analysis/required-connections/required.ts';
+import { podsBehind, targetsOf, type Target } from '../../analysis/required-connections/targets.ts';
 import { factsIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -36,16 +37,17 @@ const rule: WorkspaceRule = {
     const pods = podsBehind(facts, value);
     const client = otherThan(pods, facts.workloadsIn.get(value.namespace) ?? []) ?? otherThan(pods, cluster.workloads);
     if (!client) return;
-    const made = context.evaluation();
+    const evaluation = context.evaluation();
     const dead = value.ports.flatMap((port): readonly DeadPort[] => {
       const targets = targetsOf(facts, value, port);
       const [target] = targets;
       // A port that is not known at some pod may be open there.
-      return target && targets.length === pods.length && targets.every((one) => hasNoClient(made, one)) ? [{ port, target }] : [];
+      return target && targets.length === pods.length && targets.every((one) => hasNoClient(evaluation, one)) ? [{ port, target }] : [];
     });
     // Of a port that is closed to Prometheus another finding tells.
     const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
-    const [first] = told;
+    // So it is where a workload names the Service.
+    const [first] = told.filter(({ target }) => !isNamed(cluster, target));
     if (first) yield finding(context, value, client, first, told);
   },
 };
@@ -59,6 +61,12 @@ interface DeadPort {
 function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
   const wanted = requiredConnections(cluster).scrape.to.get(workload.value) ?? [];
   return wanted.some(({ targets }) => targets.some((target) => target.port === port));
+}
+
+function isNamed(cluster: Cluster, { workload, port }: Target): boolean {
+  const { client, replica } = requiredConnections(cluster);
+  const required = [client, replica].flatMap(({ to }) => to.get(workload.value) ?? []);
+  return required.some(({ targets }) => targets.some((target) => target.port === port));
 }
 
 /** What an Ingress, a webhook or the world outside calls has rules of its own. */
@@ -77,29 +85,32 @@ function calledServices(cluster: Cluster): ReadonlySet<string> {
   return called;
 }
 
-function otherThan(pods: readonly Placed<Workload>[], workloads: readonly Placed<Workload>[]): Workload | undefined {
+function otherThan(pods: readonly Located<Workload>[], workloads: readonly Located<Workload>[]): Workload | undefined {
   return workloads.find(({ value }) => !value.hostNetwork && !pods.some((one) => one.value === value))?.value;
 }
 
 /** Classes that are asked about, at most; with more the Service is not judged. */
 const MAX_CLASSES = 500;
 
-function hasNoClient(made: Evaluation, target: Target): boolean {
-  const { space } = made;
+function hasNoClient(evaluation: Evaluation, target: Target): boolean {
+  const { space } = evaluation;
   const id = space.classOf.get(target.workload.value) ?? -1;
   if (
     id === -1 ||
-    !isFullyReadable(made, 'ingress', id) ||
-    isOpenToOutside(made, 'ingress', id, target) ||
-    allowsUnknownPods(made, id, target)
+    !isFullyReadable(evaluation, 'ingress', id) ||
+    isOpenToOutside(evaluation, 'ingress', id, target) ||
+    allowsUnknownPods(evaluation, id, target)
   )
     return false;
-  const { groups, rest } = made.row('ingress', id);
+  const { groups, rest } = evaluation.row('ingress', id);
   // The rest holds whoever no rule names.
   if (hasTraffic(rest.maybe, target.protocol, target.port)) return false;
   const open = groups.filter(({ outcome }) => hasTraffic(outcome.maybe, target.protocol, target.port));
-  const sources = open.flatMap(({ members }) => membersOf(members)).filter((source) => source < space.classes.length);
-  return sources.length <= MAX_CLASSES && !sources.some((source) => !isAlone(made, id, source) && mayPass(made, source, id, target));
+  const sources = open.flatMap(({ members }) => bitMembers(members)).filter((source) => source < space.classes.length);
+  return (
+    sources.length <= MAX_CLASSES &&
+    !sources.some((source) => !isSameSinglePod(evaluation, id, source) && mayPass(evaluation, source, id, target))
+  );
 }
 
 /** At the Service as a whole, or at the first of some ports beside others. */
@@ -110,9 +121,12 @@ function finding(
   { port, target }: DeadPort,
   dead: readonly DeadPort[],
 ): Draft {
-  const made = context.evaluation();
-  const [from, to] = [made.space.classOf.get(client) ?? -1, made.space.classOf.get(target.workload.value) ?? -1];
-  const closing = [...denyingPolicies(made, 'ingress', [to, from], target), ...denyingPolicies(made, 'egress', [from, to], target)];
+  const evaluation = context.evaluation();
+  const [from, to] = [evaluation.space.classOf.get(client) ?? -1, evaluation.space.classOf.get(target.workload.value) ?? -1];
+  const closing = [
+    ...denyingPolicies(evaluation, 'ingress', [to, from], target),
+    ...denyingPolicies(evaluation, 'egress', [from, to], target),
+  ];
   const related = closing
     .slice(0, 3)
     .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));

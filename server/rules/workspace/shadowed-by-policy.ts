@@ -1,6 +1,6 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
-import { ruleName, type PlacedRule } from '../../analysis/connection-words.ts';
+import { ruleName, type LocatedRule } from '../../analysis/connection-words.ts';
 import { onKey } from '../draft.ts';
 import { decidingIn, forExample, instanceOf } from '../../analysis/witness/instance.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly PlacedRule[]): Draft {
+function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly LocatedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
   const instance = instanceOf(context.evaluation(), policy, rule, direction);
   // Of one that decides alone nobody need ask which one it is.

@@ -1,8 +1,8 @@
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
-import { bindingOf } from '../../analysis/precedence/isolation.ts';
-import { openPair } from '../../analysis/witness/pairs.ts';
+import { policiesSelecting, isUndecided } from '../../analysis/precedence/isolation.ts';
+import { allowedPair } from '../../analysis/witness/pairs.ts';
 import { affectedIn, otherPlaces } from '../../analysis/precedence/namespace-isolation.ts';
 import { workloadList } from '../../analysis/selection.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
@@ -18,11 +18,14 @@ const rule: WorkspaceRule = {
   summary: 'Workloads of a namespace that no policy selects.',
   why: 'It takes connections from everywhere and may open connections to everywhere.',
   *check(context) {
-    const made = context.evaluation();
+    const evaluation = context.evaluation();
     // A Pod of a controller that is there itself has been folded into it.
     const affected = affectedIn(
       context,
-      (workload) => made.space.classOf.has(workload) && DIRECTIONS.every((direction) => bindingOf(made, workload, direction).length === 0),
+      (workload) =>
+        evaluation.space.classOf.has(workload) &&
+        !isUndecided(evaluation, workload) &&
+        DIRECTIONS.every((direction) => policiesSelecting(evaluation, workload, direction).length === 0),
     );
     const [first] = affected ?? [];
     if (!affected || !first) return;
@@ -30,7 +33,7 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `No policy selects ${workloadList(affected)}, so all sources may connect to ${which} and ${which === 'it' ? 'it' : 'they'} may connect to all destinations${forPair(openPair(made, first.value, 'ingress'))}. Add a NetworkPolicy for ${which}, or a default deny for the namespace.`,
+      `No policy selects ${workloadList(affected)}, so all sources may connect to ${which} and ${which === 'it' ? 'it' : 'they'} may connect to all destinations${forPair(allowedPair(evaluation, first.value, 'ingress'))}. Add a NetworkPolicy for ${which}, or a default deny for the namespace.`,
       { related: otherPlaces(affected, (value) => `No policy selects ${workloadName(value)}`) },
     );
   },

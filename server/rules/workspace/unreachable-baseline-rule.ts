@@ -4,7 +4,7 @@ import { policyName } from '../../eval/names.ts';
 import { isAfterIsolation } from '../../eval/stages.ts';
 import { onField } from '../draft.ts';
 import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
-import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
+import { isolatingPolicies } from '../../analysis/precedence/isolation.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
@@ -20,7 +20,7 @@ const rule: WorkspaceRule = {
     if (!policy || !isAfterIsolation(policy)) return;
     for (const direction of DIRECTIONS) {
       const section = policy[direction];
-      const isolated = section && section.rules.length > 0 ? isolatorsOf(context.cluster, policy, direction) : [];
+      const isolated = section && section.rules.length > 0 ? isolatingPolicies(context.cluster, policy, direction) : [];
       if (!section || isolated.length === 0) continue;
       const names = list(
         isolated.map(({ value }) => policyName(value)),

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
-import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../../model/policy.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import { onKey } from '../draft.ts';
 import { stepPlaces } from '../../analysis/witness/step-places.ts';
 import { pairWords } from '../../analysis/witness/instance.ts';
@@ -33,22 +33,22 @@ const rule: WorkspaceRule = {
   },
 };
 
-const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined' } as const;
+const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
 
 /** A connection that the policy speaks of: one that a rule of it matches, else one that it closes. */
-function shownBy(made: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
-  for (const direction of DIRECTIONS) {
+function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
+  for (const direction of PATH_ORDER) {
     for (const rule of policy[direction]?.rules ?? [])
-      for (const pair of pairsMatching(made, policy, rule, direction)) return { pair, direction };
+      for (const pair of pairsMatching(evaluation, policy, rule, direction)) return { pair, direction };
   }
-  for (const direction of DIRECTIONS.filter((one) => policy[one] !== undefined))
-    for (const pair of pairsMissing(made, policy, [policy], direction)) return { pair, direction };
+  for (const direction of PATH_ORDER.filter((one) => policy[one] !== undefined))
+    for (const pair of pairsMissing(evaluation, policy, [policy], direction)) return { pair, direction };
   return undefined;
 }
 
 /** The step that settles the verdict: the one that denies, on whichever side, else the one that allows on the side of the policy. */
 function decidingStep({ verdict, steps }: Explanation, direction: Direction): Step | undefined {
-  if (verdict === 'deny') return steps.find(closes);
+  if (verdict === 'deny') return steps.find(denies);
   const own = steps.filter(({ side }) => side === direction);
   return verdict === 'allow' ? own.findLast(({ action }) => action === 'Accept' || action === 'Allow') : own.find(({ tied }) => tied);
 }

@@ -1,0 +1,210 @@
+import type { AddressRange } from '../base/addresses.ts';
+import { parseIp } from '../base/ip.ts';
+import type { Work } from '../base/work.ts';
+import type { Labels } from '../model/selector.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
+import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
+import { sameValues, type Cluster, type Located } from '../workspace/cluster.ts';
+import { atomAt, atomsOf, single } from './atoms.ts';
+import { bitsOf, span, type Bits } from './bits.ts';
+import { labelIndex, type LabelIndex } from './label-index.ts';
+import { possiblePolicies } from './unevaluated.ts';
+import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
+
+/**
+ * Everything that can be at one end of a connection, numbered: first the classes of workloads that no policy can tell apart, those of
+ * one namespace side by side, then the ranges of addresses that no policy can tell apart.
+ */
+export interface EquivalenceClasses {
+  readonly vocabulary: Vocabulary;
+  readonly classes: readonly WorkloadClass[];
+  readonly classOf: ReadonlyMap<Workload, number>;
+  readonly atoms: readonly AddressRange[];
+  readonly size: number;
+  /** Classes with a known address. */
+  readonly addressed: readonly WorkloadClass[];
+  /** Classes of pods in the host's network. */
+  readonly onHost: Bits;
+  readonly labels: LabelIndex;
+  /** The classes that declare a port of a name that policies ask for. */
+  readonly declaring: ReadonlyMap<string, readonly WorkloadClass[]>;
+  readonly groups: readonly NamespaceGroup[];
+  readonly groupOf: ReadonlyMap<string, NamespaceGroup>;
+  readonly groupLabels: LabelIndex;
+  readonly nodes: readonly KnownNode[];
+}
+
+/** Workloads that get the same verdict, whatever the other end. */
+export interface WorkloadClass {
+  readonly id: number;
+  /** One of them, to ask for labels and ports. */
+  readonly sample: Workload;
+  readonly members: readonly Workload[];
+  /** Where their known addresses are in the space; only asked where a policy names addresses. */
+  readonly atoms: readonly number[];
+  /** Declared ports that a policy asks for by name. */
+  readonly named: readonly ContainerPort[];
+  /** Policies that may select them and are not evaluated. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
+}
+
+/** Namespaces that no policy can tell apart. */
+export interface NamespaceGroup {
+  readonly labels: Labels;
+  /** The classes of their workloads. */
+  readonly classes: Bits;
+}
+
+/** A node, and where its addresses are in the space. */
+export interface KnownNode {
+  readonly node: ClusterNode;
+  readonly atoms: readonly number[];
+}
+
+/**
+ * Numbers what is in a cluster, for policies that speak of so much. An edit of a policy that brings in no new word gives the same space
+ * again, with all that is known of it.
+ */
+export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
+  const known = PREVIOUS.get(cluster.workloads);
+  if (
+    known &&
+    sameValues(known.namespaces, cluster.namespaces) &&
+    known.nodes === cluster.nodes &&
+    known.unevaluated === cluster.unevaluated &&
+    sameVocabulary(known.space.vocabulary, vocabulary)
+  )
+    return known.space;
+  const space = yield* makeEquivalenceClasses(cluster, vocabulary);
+  const { namespaces, nodes, unevaluated } = cluster;
+  PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space });
+  return space;
+}
+
+const PREVIOUS = new WeakMap<
+  Cluster['workloads'],
+  Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: EquivalenceClasses }
+>();
+
+function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
+  const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
+  const atoms = atomsOf([...vocabulary.blocks, ...nodes.flatMap((node) => addressesOf(node.ips))]);
+  const asksAddresses = vocabulary.blocks.length > 0 || vocabulary.asksNodes;
+  const find = (ips: readonly string[]): number[] => addressesOf(ips).map(({ family, from }) => atomAt(atoms, family, from));
+  yield;
+  const drafts = yield* groupsOf(cluster, vocabulary, asksAddresses ? find : () => []);
+  const base = [...drafts.values()].reduce((sum, draft) => sum + draft.classes.size, 0);
+  const shift = (at: readonly number[]): number[] => at.map((atom) => base + atom);
+
+  const classes: WorkloadClass[] = [];
+  const groups: NamespaceGroup[] = [];
+  const groupOf = new Map<string, NamespaceGroup>();
+  for (const draft of drafts.values()) {
+    const first = classes.length;
+    for (const one of draft.classes.values()) classes.push({ ...one, id: classes.length, atoms: shift(one.atoms) });
+    const group = { labels: draft.labels, classes: span(first, classes.length) };
+    groups.push(group);
+    for (const name of draft.names) groupOf.set(name, group);
+  }
+  return {
+    vocabulary,
+    classes,
+    classOf: new Map(classes.flatMap(({ id, members }) => members.map((member) => [member, id]))),
+    atoms,
+    size: base + atoms.length,
+    addressed: classes.filter((one) => one.atoms.length > 0),
+    onHost: bitsOf(classes.filter((one) => one.sample.hostNetwork).map((one) => one.id)),
+    labels: labelIndex(
+      classes.map((one) => one.sample.labels),
+      vocabulary.pods,
+    ),
+    declaring: declaring(classes),
+    groups,
+    groupOf,
+    groupLabels: labelIndex(
+      groups.map((group) => group.labels),
+      vocabulary.namespaces,
+    ),
+    nodes: nodes.map((node) => ({ node, atoms: shift(find(node.ips)) })),
+  };
+}
+
+/** Workloads that are sorted before others may be served. */
+const WORKLOADS_PER_SLICE = 64;
+
+interface DraftGroup {
+  readonly labels: Labels;
+  readonly names: string[];
+  readonly classes: Map<string, DraftClass>;
+}
+
+interface DraftClass {
+  readonly sample: Workload;
+  readonly members: Workload[];
+  readonly atoms: readonly number[];
+  readonly named: readonly ContainerPort[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
+}
+
+function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Work<Map<string, DraftGroup>> {
+  const labelsOf = new Map<string, Labels>(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
+  const groups = new Map<string, DraftGroup>();
+  const byName = new Map<string, DraftGroup>();
+  const groupFor = (name: string): DraftGroup => {
+    const known = byName.get(name);
+    if (known) return known;
+    // The API server gives every namespace this label.
+    const labels = labelsOf.get(name) ?? { 'kubernetes.io/metadata.name': name };
+    const key = `${vocabulary.own.has(name) ? name : ''}|${signature(labels, vocabulary.namespaces)}`;
+    const group = groups.get(key) ?? { labels, names: [], classes: new Map<string, DraftClass>() };
+    groups.set(key, group);
+    byName.set(name, group);
+    group.names.push(name);
+    return group;
+  };
+  for (const name of labelsOf.keys()) groupFor(name);
+  const possibleFor = possiblePolicies(cluster);
+  const listIds = new Map<readonly Located<UnevaluatedPolicy>[], number>();
+  for (const [i, { value: workload }] of cluster.workloads.entries()) {
+    if (i % WORKLOADS_PER_SLICE === WORKLOADS_PER_SLICE - 1) yield;
+    const { classes } = groupFor(workload.namespace);
+    const named = workload.ports.filter((port) => port.name !== undefined && vocabulary.portNames.has(port.name));
+    const atoms = [...new Set(find(workload.ips))].sort((a, b) => a - b);
+    const node = vocabulary.asksNodes && workload.hostNetwork ? workload.nodeName : undefined;
+    const unevaluated = possibleFor(workload);
+    const listId = listIds.get(unevaluated) ?? listIds.size;
+    listIds.set(unevaluated, listId);
+    const key = JSON.stringify([signature(workload.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId]);
+    const known = classes.get(key);
+    if (known) known.members.push(workload);
+    else classes.set(key, { sample: workload, members: [workload], atoms, named, unevaluated });
+  }
+  return groups;
+}
+
+/** Declared ports as a text, to compare. */
+export function portNames(named: readonly ContainerPort[]): string {
+  return named
+    .map((port) => `${port.name}=${port.protocol}/${port.port}`)
+    .sort()
+    .join();
+}
+
+function addressesOf(ips: readonly string[]): AddressRange[] {
+  return ips.flatMap((text) => {
+    const ip = parseIp(text);
+    return ip.ok ? [single(ip)] : [];
+  });
+}
+
+function declaring(classes: readonly WorkloadClass[]): Map<string, WorkloadClass[]> {
+  const index = new Map<string, WorkloadClass[]>();
+  for (const one of classes) {
+    for (const name of new Set(one.named.flatMap((port) => port.name ?? []))) {
+      const list = index.get(name);
+      if (list) list.push(one);
+      else index.set(name, [one]);
+    }
+  }
+  return index;
+}

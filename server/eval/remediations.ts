@@ -1,0 +1,230 @@
+import { PATH_ORDER, DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
+import { list } from '../base/english.ts';
+import { formatIp } from '../base/ip.ts';
+import { entryOf } from '../model/kinds.ts';
+import type { Protocol } from '../base/ports.ts';
+import type { Labels } from '../model/selector.ts';
+import type { Path } from '../syntax/path.ts';
+import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
+import type { Endpoint } from './evaluate.ts';
+import { endpointName, explain, type Explanation, type Step } from './explain.ts';
+import { policyName } from './names.ts';
+import { isTie } from './stages.ts';
+
+/** A way to turn a verdict round. All its edits are needed. */
+export interface Remediation {
+  /** Says what is done, and what else it does. */
+  readonly title: string;
+  readonly edits: readonly PolicyEdit[];
+}
+
+/** A change of a manifest. A value is plain data, to be written as YAML. */
+export type PolicyEdit =
+  /** Puts an item into a list, which may not be there yet, so that it gets the index that ends the path. */
+  | { readonly kind: 'insert'; readonly key: ManifestKey; readonly path: Path; readonly value: ManifestValue }
+  /** Gives a field a value, whether it has one or not. */
+  | { readonly kind: 'set'; readonly key: ManifestKey; readonly path: Path; readonly value: ManifestValue }
+  | { readonly kind: 'remove'; readonly key: ManifestKey; readonly path: Path }
+  /** A new manifest; for where no policy is in the way. */
+  | { readonly kind: 'create'; readonly value: ManifestValue };
+
+export type ManifestValue = string | number | boolean | readonly ManifestValue[] | { readonly [field: string]: ManifestValue };
+
+/** The smallest edits that would turn the answer round. Any one of them does; none is applied. */
+export function remediations(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Remediation[] {
+  const answer = explain(cluster, from, to, protocol, port);
+  const goal = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
+  // No edit of the policies that are evaluated makes sure of an answer that others may decide.
+  if (answer.verdict === 'unknown') return [];
+  return answer.verdict === 'allow' ? denyFixes(goal) : allowFixes(goal);
+}
+
+/** What is wanted, and the ends as each side sees them. */
+interface RemediationGoal extends Readonly<Record<Direction, Ends>> {
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly answer: Explanation;
+}
+
+interface Ends {
+  readonly own: Endpoint;
+  readonly peer: Endpoint;
+}
+
+/** To open, each side that denies has to be opened. */
+function allowFixes(goal: RemediationGoal): Remediation[] {
+  const sides = PATH_ORDER.map((direction) => openSide(goal, direction));
+  if (sides.some((ways) => ways?.length === 0)) return [];
+  const [egress = [NOTHING], ingress = [NOTHING]] = sides;
+  const both = egress.flatMap((one) => ingress.map((other) => joined(one, other)));
+  return both.filter(({ edits }) => edits.length > 0).slice(0, MAX_REMEDIATIONS);
+}
+
+const NOTHING: Remediation = { title: '', edits: [] };
+const MAX_REMEDIATIONS = 5;
+
+function joined(one: Remediation, other: Remediation): Remediation {
+  const titles = [one.title, other.title].filter((title) => title !== '');
+  return {
+    title: titles.join('; and ').replace(/; and ([A-Z])/, (_, letter: string) => `; and ${letter.toLowerCase()}`),
+    edits: [...one.edits, ...other.edits],
+  };
+}
+
+/** Ways to open one side; `undefined` where it is open, none where no edit of a rule can do it. */
+function openSide(goal: RemediationGoal, direction: Direction): Remediation[] | undefined {
+  const steps = goal.answer.steps.filter((step) => step.side === direction);
+  const closed = steps.filter((step) => step.action === 'Isolated');
+  if (closed.length > 0) return closed.flatMap((step) => openIsolated(goal, direction, step));
+  const denying = steps.find((step) => step.action === 'Deny' || step.tied);
+  return denying && insertion(goal, direction, rulesAtSamePriority(steps, denying), 'Accept');
+}
+
+/** A NetworkPolicy gets a rule of its own for just this connection. */
+function openIsolated(goal: RemediationGoal, direction: Direction, { at }: Step): Remediation[] {
+  if (!at) return [];
+  const index = at.policy[direction]?.rules.length ?? 0;
+  const rule = { [peerField(direction)]: [peerOf(goal[direction], at.policy)], ports: [{ protocol: goal.protocol, port: goal.port }] };
+  const title = `Allow ${connection(goal)} in ${policyName(at.policy)}${caution(goal[direction].peer)}`;
+  return [{ title, edits: [{ kind: 'insert', key: at.key, path: ['spec', direction, index], value: rule }] }];
+}
+
+/** The rules that decide together with one: its own, and those of policies that are asked at the same time. */
+function rulesAtSamePriority(steps: readonly Step[], { at }: Step): NonNullable<Step['at']>[] {
+  const rules = steps.flatMap((step) => (step.at && step.rule !== undefined ? [step.at] : []));
+  return at ? rules.filter(({ policy }) => policy === at.policy || isTie(policy, at.policy)) : [];
+}
+
+/** In a tier the first match decides, so the exception goes before the rules that decide now. */
+function insertion(
+  goal: RemediationGoal,
+  direction: Direction,
+  rules: readonly NonNullable<Step['at']>[],
+  action: 'Accept' | 'Deny',
+): Remediation[] {
+  const peer = tieredPeer(goal[direction], direction);
+  if (peer === undefined) return [];
+  const edits = rules.flatMap(({ key, policy, path }): PolicyEdit[] => {
+    const decided = policy[direction]?.rules.find((rule) => rule.path === path)?.action;
+    const value = { action: actionWord(policy, action), [peerField(direction)]: [peer], ...portsOf(policy, goal) };
+    return decided === action ? [] : [{ kind: 'insert', key, path, value }];
+  });
+  const where = list([...new Set(rules.map(({ policy }) => policyName(policy)))]);
+  return [{ title: `${action} ${connection(goal)} in ${where}, before the rule that decides now${caution(goal[direction].peer)}`, edits }];
+}
+
+/** To close, one side is enough. */
+function denyFixes(goal: RemediationGoal): Remediation[] {
+  return DIRECTIONS.flatMap((direction) => closeSide(goal, direction)).slice(0, MAX_REMEDIATIONS);
+}
+
+function closeSide(goal: RemediationGoal, direction: Direction): Remediation[] {
+  const steps = goal.answer.steps.filter((step) => step.side === direction);
+  const allowing = steps.filter((step) => step.action === 'Allow' && step.rule !== undefined);
+  if (allowing.length > 0) return [removal(direction, allowing)];
+  const accepting = steps.find((step) => step.action === 'Accept');
+  if (accepting) return insertion(goal, direction, rulesAtSamePriority(steps, accepting), 'Deny');
+  const asked = steps.findLast((step) => step.at && step.action === 'NoMatch');
+  return [...(asked?.at ? appended(goal, direction, asked.at) : []), ...isolation(goal, direction)];
+}
+
+/** Every rule that allows it has to go; they may allow more than this connection. */
+function removal(direction: Direction, steps: readonly Step[]): Remediation {
+  const rules = steps.flatMap(({ at }) => at ?? []);
+  // From the last one, so that the paths of the others stay what they are.
+  const edits = rules.map(({ key, path }): PolicyEdit => ({ kind: 'remove', key, path })).reverse();
+  const emptied = rules.filter(({ policy }) => policy[direction]?.rules.every(({ path }) => rules.some((rule) => rule.path === path)));
+  // Without policyTypes, a policy with no egress rule left would no longer be about egress.
+  const types = direction === 'egress' ? new Map(emptied.map(({ key, policy }) => [key, policy])) : [];
+  const kept = [...types].map(([key, { ingress }]): PolicyEdit => ({
+    kind: 'set',
+    key,
+    path: ['spec', 'policyTypes'],
+    value: [...(ingress ? ['Ingress'] : []), 'Egress'],
+  }));
+  const names = list(steps.map((step) => `${step.rule} of ${step.policy}`));
+  return { title: `Remove ${names}, with everything else ${rules.length === 1 ? 'it allows' : 'they allow'}`, edits: [...edits, ...kept] };
+}
+
+/** A policy of a tier that is asked anyway gets one more rule. */
+function appended(goal: RemediationGoal, direction: Direction, at: NonNullable<Step['at']>): Remediation[] {
+  const peer = tieredPeer(goal[direction], direction);
+  if (peer === undefined) return [];
+  const value = { action: 'Deny', [peerField(direction)]: [peer], ...portsOf(at.policy, goal) };
+  const path = ['spec', direction, at.policy[direction]?.rules.length ?? 0];
+  return [
+    {
+      title: `Deny ${connection(goal)} in ${policyName(at.policy)}${caution(goal[direction].peer)}`,
+      edits: [{ kind: 'insert', key: at.key, path, value }],
+    },
+  ];
+}
+
+/** Where nothing decides, only a policy that isolates the pod closes it. */
+function isolation(goal: RemediationGoal, direction: Direction): Remediation[] {
+  const { own } = goal[direction];
+  if (own.kind !== 'workload') return [];
+  const { namespace, name, labels } = own.workload;
+  const value = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `${name}-deny-${direction}`, namespace },
+    spec: { podSelector: selectorOf(labels), policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'] },
+  };
+  const everything = direction === 'ingress' ? 'all other ingress too' : 'all other egress too, DNS included';
+  return [
+    { title: `Add a NetworkPolicy that closes ${endpointName(own)} for ${direction} (${everything})`, edits: [{ kind: 'create', value }] },
+  ];
+}
+
+function connection({ answer, protocol, port }: RemediationGoal): string {
+  return `${answer.from} -> ${answer.to} ${protocol} ${port}`;
+}
+
+/** A peer without labels can only be named with its whole namespace. */
+function caution(peer: Endpoint): string {
+  const bare = peer.kind === 'workload' && Object.keys(peer.workload.labels).length === 0;
+  return bare ? ` (for every pod in namespace ${peer.workload.namespace}, as the pod has no label to select by)` : '';
+}
+
+function peerField(direction: Direction): 'from' | 'to' {
+  return direction === 'ingress' ? 'from' : 'to';
+}
+
+/** The other end as a peer of a NetworkPolicy. */
+function peerOf({ peer }: Ends, policy: Policy): ManifestValue {
+  if (peer.kind === 'address') return { ipBlock: { cidr: cidrOf(peer.ip) } };
+  const podSelector = selectorOf(peer.workload.labels);
+  const { namespace } = peer.workload;
+  return namespace === policy.namespace ? { podSelector } : { namespaceSelector: byName(namespace), podSelector };
+}
+
+/** The other end as a peer of a policy in a tier; `undefined` where the API cannot name it. */
+function tieredPeer({ own, peer }: Ends, direction: Direction): ManifestValue | undefined {
+  if (own.kind === 'workload' && own.workload.hostNetwork) return undefined;
+  if (peer.kind === 'address') return direction === 'egress' ? { networks: [cidrOf(peer.ip)] } : undefined;
+  if (peer.workload.hostNetwork) return undefined;
+  return { pods: { namespaceSelector: byName(peer.workload.namespace), podSelector: selectorOf(peer.workload.labels) } };
+}
+
+function selectorOf(labels: Labels): ManifestValue {
+  return Object.keys(labels).length === 0 ? {} : { matchLabels: labels };
+}
+
+function byName(namespace: string): ManifestValue {
+  return { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+}
+
+function cidrOf({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): string {
+  return `${formatIp(family, value)}/${family === 4 ? 32 : 128}`;
+}
+
+/** The word of the API for an action. */
+function actionWord(policy: Policy, action: Rule['action']): string {
+  return entryOf(policy).actions.get(action) ?? action;
+}
+
+function portsOf(policy: Policy, { protocol, port }: RemediationGoal): { readonly [field: string]: ManifestValue } {
+  if (entryOf(policy).portsField === 'ports') return { ports: [{ portNumber: { protocol, port } }] };
+  return { protocols: [{ [protocol.toLowerCase()]: { destinationPort: { number: port } } }] };
+}
