@@ -1,4 +1,5 @@
 import { capital, quote } from '../base/english.ts';
+import { memo } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
@@ -119,13 +120,11 @@ interface Evidence {
   readonly unread: ReadonlyMap<string, readonly Workload[]>;
 }
 
-const memo = new WeakMap<Cluster, Evidence>();
-
 function evidenceOf({ cluster, snapshot }: Pick<WorkspaceContext, 'cluster' | 'snapshot'>): Evidence {
-  const known = memo.get(cluster) ?? gather(cluster, snapshot);
-  memo.set(cluster, known);
-  return known;
+  return evidenceIn(cluster, snapshot);
 }
+
+const evidenceIn = memo(gather);
 
 /** Stands for all that is known of unseen things in a cluster besides its workloads and namespaces: equal texts give equal answers. */
 export function evidencePrint(context: WorkspaceContext): string {

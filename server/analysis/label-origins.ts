@@ -1,3 +1,4 @@
+import { memo2 } from '../base/memo.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 
 /** Labels of applications, which people and charts write into pod templates. */
@@ -47,19 +48,17 @@ interface Origins {
   readonly written: ReadonlySet<string>;
 }
 
-const memo = new WeakMap<Cluster['workloads'], { readonly callers: Cluster['callers']; readonly origins: Origins }>();
-
 function originsIn({ workloads, callers }: Cluster): Origins {
-  const known = memo.get(workloads);
-  if (known?.callers === callers) return known.origins;
+  return originsOf(workloads, callers);
+}
+
+const originsOf = memo2((workloads: Cluster['workloads'], callers: Cluster['callers']): Origins => {
   const groups = new Set(callers.flatMap(({ value }) => value.creates?.group ?? []));
   const written = new Set<string>();
   for (const { value } of workloads)
     for (const key of Object.keys(value.labels)) if (!Object.hasOwn(value.generatedLabels ?? {}, key)) written.add(domainOf(key));
-  const origins = { groups: [...groups].sort(), written };
-  memo.set(workloads, { callers, origins });
-  return origins;
-}
+  return { groups: [...groups].sort(), written };
+});
 
 /** Does a label domain belong to an API group: the same, one below it, or one above it that is a registered name (`cnpg.io`)? */
 function isWithin(group: string, domain: string): boolean {

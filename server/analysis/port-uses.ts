@@ -1,3 +1,4 @@
+import { memo, memoBy } from '../base/memo.ts';
 import type { Direction, NamespaceScope, Policy, PortMatch, Rule } from '../model/policy.ts';
 import type { Protocol } from '../base/ports.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
@@ -22,8 +23,6 @@ export interface PortUse {
   readonly destinations: readonly Located<Workload>[];
 }
 
-const memo = new WeakMap<object, Map<string, WeakMap<Policy, readonly PortUse[]>>>();
-
 /**
  * The ports that the rules of a policy name, for rules that lead to pods only: policies see the port of the pod. Rules that lead nowhere
  * known are left out.
@@ -32,15 +31,11 @@ export function portUsesIn(context: WorkspaceContext): readonly PortUse[] {
   const policy = policyIn(context)?.value;
   if (!policy) return [];
   const ground = groundOf(context.cluster);
-  const byPrint = memo.get(ground) ?? new Map<string, WeakMap<Policy, readonly PortUse[]>>();
-  memo.set(ground, byPrint);
-  const print = evidencePrint(context);
-  const byPolicy = byPrint.get(print) ?? new WeakMap<Policy, readonly PortUse[]>();
-  byPrint.set(print, byPolicy);
-  const known = byPolicy.get(policy) ?? usesOf(policy, context);
-  byPolicy.set(policy, known);
-  return known;
+  return usesOn(ground, evidencePrint(context))(policy, context);
 }
+
+/** What pods declare depends on the pods and namespaces, and on what may exist besides. */
+const usesOn = memoBy((_ground: object, _evidence: string) => memo(usesOf));
 
 function usesOf(policy: Policy, context: WorkspaceContext): readonly PortUse[] {
   let subject: readonly Located<Workload>[] | undefined;

@@ -1,3 +1,4 @@
+import { memo, memoBy } from '../base/memo.ts';
 import { contradictionIn } from '../model/contradiction.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
@@ -30,8 +31,6 @@ export interface Miss {
   readonly workloads: readonly Located<Workload>[];
 }
 
-const memo = new WeakMap<object, Map<string, WeakMap<Policy, readonly Miss[]>>>();
-
 /**
  * The selectors of a policy that miss. Silent where nothing is known: in namespaces without workloads, and about namespace labels where
  * no Namespace is defined. What may exist unseen is said with the miss.
@@ -40,14 +39,7 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   const policy = policyIn(context)?.value;
   if (!policy) return [];
   const ground = groundOf(context.cluster);
-  const unknown = evidencePrint(context);
-  const byUnknown = memo.get(ground) ?? new Map<string, WeakMap<Policy, readonly Miss[]>>();
-  memo.set(ground, byUnknown);
-  const byPolicy = byUnknown.get(unknown) ?? new WeakMap<Policy, readonly Miss[]>();
-  byUnknown.set(unknown, byPolicy);
-  const known = byPolicy.get(policy) ?? find(policy, context);
-  byPolicy.set(policy, known);
-  return known.map((miss) => atHome(miss, context));
+  return missesOn(ground, evidencePrint(context))(policy, context).map((miss) => atHome(miss, context));
 }
 
 /** A namespace that is only named has the key of whoever lives there now. */
@@ -56,6 +48,9 @@ function atHome(miss: Miss, context: WorkspaceContext): Miss {
   const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
   return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
 }
+
+/** What misses depends on the pods and namespaces, and on what may exist besides. */
+const missesOn = memoBy((_ground: object, _evidence: string) => memo(find));
 
 interface Pair {
   readonly of: Miss['of'];
