@@ -31,7 +31,7 @@ export function findingOf(
   { settings, text, key, trial = trialOf(text) }: Place,
   isMany: boolean = false,
 ): Finding | undefined {
-  const severity = levelOf(rule, settings, draft.severity);
+  const severity = levelOf(draft.profile === undefined ? rule : { ...rule, profile: draft.profile }, settings, draft.severity);
   if (severity === 'off') return undefined;
   const start = Math.max(0, Math.min(draft.span.start, text.length));
   return {
