@@ -31,14 +31,24 @@ export function incompleteDnsRule(context: WorkspaceContext, policy: Policy): In
     ({ value }) => value !== policy && value.egress && selectorsDisjoint(value.subject.pods, policy.subject.pods).kind !== 'yes',
   );
   const others = [...beside, ...tiered].map(({ value }) => value);
-  const isOpen = others.some(({ egress, unreadable }) => unreadable.length > 0 || egress?.rules.some((rule) => mayAllow(rule, first.fault)));
+  const isOpen = others.some(
+    ({ egress, unreadable }) => unreadable.length > 0 || egress?.rules.some((rule) => mayAllow(rule, first.fault)),
+  );
   return isOpen ? undefined : first;
 }
 
 function faultOf(rule: Rule): IncompleteDnsRule['fault'] | undefined {
-  if (rule.peers === 'any' || rule.ports === 'any' || !rule.ports.some((port) => port.kind === 'range' && port.from === 53 && port.to === 53)) return undefined;
-  const matches = (witness: Pick<Extract<Witness, { kind: 'pod' }>, 'namespace' | 'labels'>, protocol: 'TCP' | 'UDP', port: number): boolean =>
-    matchOf(rule, { kind: 'pod', ...witness, protocol, port }) !== 'no';
+  if (
+    rule.peers === 'any' ||
+    rule.ports === 'any' ||
+    !rule.ports.some((port) => port.kind === 'range' && port.from === 53 && port.to === 53)
+  )
+    return undefined;
+  const matches = (
+    witness: Pick<Extract<Witness, { kind: 'pod' }>, 'namespace' | 'labels'>,
+    protocol: 'TCP' | 'UDP',
+    port: number,
+  ): boolean => matchOf(rule, { kind: 'pod', ...witness, protocol, port }) !== 'no';
   const isOpenShift = matches(OPENSHIFT_DNS, 'UDP', 53) && rule.peers.some((peer) => peer.kind === 'pods' && names(peer.namespaces));
   if (isOpenShift && !matches(OPENSHIFT_DNS, 'UDP', 5353)) return 'service-port';
   if (!isOpenShift && matches(DNS_POD, 'TCP', 53) && !matches(DNS_POD, 'UDP', 53)) return 'tcp-only';

@@ -31,7 +31,8 @@ const rule: WorkspaceRule = {
     const servers = dnsServers(context.cluster);
     for (const id of bitMembers(subjectBits(evaluation.space, policy)).slice(0, MAX_CLASSES)) {
       const client = clientIn(evaluation.space.classes[id]?.members ?? [], servers);
-      if (!client || client === cache.workload.value || !isFullyReadable(evaluation, 'egress', id) || isAllowed(evaluation, id, cache)) continue;
+      if (!client || client === cache.workload.value || !isFullyReadable(evaluation, 'egress', id) || isAllowed(evaluation, id, cache))
+        continue;
       // One of several policies that allow DNS to these pods reports it.
       if (evaluation.podPolicies.egress[id]?.policies.find(({ value }) => isForDns(value))?.value !== policy) continue;
       const address = addressOf(cache);

@@ -21,11 +21,13 @@ const rule: WorkspaceRule = {
     const { rule: incomplete, fault } = found;
     const path = [...incomplete.path, 'ports'];
     if (fault === 'tcp-only') {
-      const message = 'This rule allows DNS over TCP only, and queries use UDP 53, so they are denied and lookups fail with timeouts. Add UDP 53.';
+      const message =
+        'This rule allows DNS over TCP only, and queries use UDP 53, so they are denied and lookups fail with timeouts. Add UDP 53.';
       yield onKey(context, path, message, { fixes: adding(context, incomplete, 'Add UDP 53', 'port: 53\nprotocol: UDP') });
       return;
     }
-    const message = "The DNS pods of OpenShift (namespace 'openshift-dns') listen on 5353. This rule allows port 53, which is that of their Service, so queries are denied. Add UDP and TCP 5353.";
+    const message =
+      "The DNS pods of OpenShift (namespace 'openshift-dns') listen on 5353. This rule allows port 53, which is that of their Service, so queries are denied. Add UDP and TCP 5353.";
     const item = 'port: 5353\nprotocol: UDP';
     yield onKey(context, path, message, { fixes: adding(context, incomplete, 'Add port 5353', item, 'port: 5353\nprotocol: TCP') });
   },
