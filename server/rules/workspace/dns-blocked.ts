@@ -7,7 +7,7 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { isBelow, type Path, samePath } from '../../syntax/path.ts';
 import type { Located } from '../../workspace/cluster.ts';
-import { incompleteDnsRule } from '../../analysis/dns-rule.ts';
+import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';

@@ -1,4 +1,4 @@
-import { incompleteDnsRule } from '../../analysis/dns-rule.ts';
+import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.ts';
 import type { Rule } from '../../model/policy.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { onKey } from '../draft.ts';

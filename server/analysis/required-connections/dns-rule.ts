@@ -1,9 +1,9 @@
-import { NAME_LABEL } from '../model/namespace.ts';
-import type { Policy, Rule } from '../model/policy.ts';
-import { selectorsDisjoint } from '../eval/subsume.ts';
-import type { WorkspaceContext } from './context.ts';
-import { DNS_POD, matchOf, type Witness } from './precedence/rule-match.ts';
-import { factsIn } from './selection.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Policy, Rule } from '../../model/policy.ts';
+import { selectorsDisjoint } from '../../eval/subsume.ts';
+import type { WorkspaceContext } from '../context.ts';
+import { DNS_POD, matchOf, type Witness } from '../precedence/rule-match.ts';
+import { factsIn } from '../selection.ts';
 
 /** A rule for DNS that does not let queries through. */
 export interface IncompleteDnsRule {
