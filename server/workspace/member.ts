@@ -1,4 +1,4 @@
-import { memo, memo2By, store } from '../base/memo.ts';
+import { memo, memo2By, store, type Store } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
@@ -30,7 +30,7 @@ export type PlacedResource =
 const AS_IT_STANDS: Transform = { steps: [] };
 
 /** The members of records under one transform: an answer is made from that of an earlier record. */
-const byRecord = memo((_: Transform) => store<FileRecord, readonly Member[]>());
+const byRecord = memo<Transform, Store<FileRecord, readonly Member[]>, []>(() => store());
 
 /**
  * The members that a file brings. A manifest that reads as before is the member of before, the very same object. `like` is an earlier
