@@ -48,7 +48,7 @@ export function* findingsWork(manifest: Manifest, options: FindingOptions): Work
 const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
 /** Above this many characters a manifest takes longer than others may wait. */
-const MAX_UNINTERRUPTED_CHARACTERS = 50_000;
+const MAX_UNINTERRUPTED_CHARACTERS = 10_000;
 
 function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Finding[]> {
   const identity = identify(manifest);
@@ -57,11 +57,14 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   if (left === 'all') return [];
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
   const { first: firstRules, last: lastRules } = rulesFor(context);
-  const work = runRules(firstRules, context, options.onFault);
-  const first = manifest.piece.text.length > MAX_UNINTERRUPTED_CHARACTERS ? yield* work : finished(work);
+  const run = function* (rules: readonly ManifestRule[], about: ManifestContext): Work<readonly Finding[]> {
+    const work = runRules(rules, about, options.onFault);
+    return context.text.length > MAX_UNINTERRUPTED_CHARACTERS ? yield* work : finished(work);
+  };
+  const first = yield* run(firstRules, context);
   const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
-  const last = finished(runRules(lastRules, { ...context, unusedIgnores }, options.onFault));
+  const last = yield* run(lastRules, { ...context, unusedIgnores });
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return inTextOrder(shown);
 }

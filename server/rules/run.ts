@@ -1,16 +1,16 @@
 import type { Work } from '../base/work.ts';
 import type { Settings } from '../settings.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
-import type { Finding, Fix } from './finding.ts';
-import { levelOf } from './level.ts';
-import { offeredFixes } from './offered-fixes.ts';
-import type { Draft, ManifestRule } from './rule.ts';
+import type { Finding } from './finding.ts';
+import { findingOf, MAX_FINDINGS } from './make-finding.ts';
+import { trialOf } from './offered-fixes.ts';
+import type { Draft, ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Told when a rule fails, which is a fault in the rule; a log line, no more. */
 export type OnFault = (rule: string, fault: unknown) => void;
 
 /** A rule of any scope, as the engine sees it. */
-type Runnable<C> = Pick<ManifestRule, 'name' | 'aliases' | 'severity' | 'confidence' | 'profile'> & {
+type Runnable<C> = Pick<ManifestRule | WorkspaceRule, 'name' | 'severity' | 'confidence' | 'profile' | 'scope'> & {
   readonly check: (context: C) => Iterable<Draft | undefined>;
 };
 
@@ -34,9 +34,10 @@ export function* runRules<C extends Judged>(
   const found: Finding[] = [];
   for (const rule of rules) {
     const before = found.length;
+    const place = { settings: context.settings, text: context.text, key: context.key, trial: trialOf(context.text) };
     try {
       for (const draft of rule.check(context)) {
-        const finding = draft && findingOf(rule, draft, context);
+        const finding = draft && findingOf(rule, draft, place, found.length - before >= MAX_FINDINGS);
         if (finding) found.push(finding);
         yield;
       }
@@ -52,26 +53,4 @@ export function* runRules<C extends Judged>(
 /** Findings in the order of their text. */
 export function inTextOrder(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-}
-
-/** The finding of a draft; `undefined` where the settings turn it off. */
-function findingOf<C extends Judged>(rule: Runnable<C>, draft: Draft, { settings, text, key }: C): Finding | undefined {
-  const severity = levelOf(rule, settings, draft.severity);
-  if (severity === 'off') return undefined;
-  const start = Math.max(0, Math.min(draft.span.start, text.length));
-  const fixes: readonly Fix[] = offeredFixes(draft.fixes, text);
-  return {
-    code: rule.name,
-    severity,
-    confidence: rule.confidence,
-    message: draft.message,
-    span: { start, end: Math.max(start, Math.min(draft.span.end, text.length)) },
-    path: draft.path,
-    // A place in the manifest itself needs no key.
-    related: (draft.related ?? []).map(({ key: other, ...place }) =>
-      other === undefined || other === key ? place : { key: other, ...place },
-    ),
-    fixes,
-    ...(draft.unnecessary === true ? { unnecessary: true } : {}),
-  };
 }
