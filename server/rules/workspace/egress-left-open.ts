@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   roles: ['workload'],
   summary: 'A workload whose ingress is limited while its egress is not.',
-  why: 'Whoever takes over the pod may still send what it finds anywhere.',
+  why: 'An attacker who takes over the pod can send data to any destination.',
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
@@ -28,11 +28,11 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach${forPair(allowedPair(evaluation, resource.value, 'egress'))}. Once it is known what it needs, close its egress too (policyTypes Egress).`,
+      `Policies limit the ingress of ${workloadName(resource.value)}, but not its egress${forPair(allowedPair(evaluation, resource.value, 'egress'))}. Add a policy with policyTypes Egress that allows what it needs.`,
       {
         related: policiesSelecting(evaluation, resource.value, 'ingress')
           .slice(0, 3)
-          .map(({ key, value }) => ({ key, path: value.subject.path, message: 'Limits its ingress' })),
+          .map(({ key, value }) => ({ key, path: value.subject.path, message: 'Limits its ingress.' })),
       },
     );
   },
