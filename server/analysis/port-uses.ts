@@ -1,3 +1,4 @@
+import { memo2 } from '../base/memo.ts';
 import type { Direction, Policy, PortMatch, Rule } from '../model/policy.ts';
 import type { Protocol } from '../base/ports.ts';
 import { selects } from '../model/selector.ts';
@@ -21,8 +22,6 @@ export interface PortUse {
   readonly destinations: readonly Located<Workload>[];
 }
 
-const memo = new WeakMap<object, WeakMap<Policy, readonly PortUse[]>>();
-
 /**
  * The ports that the rules of a policy name, for rules that lead to pods only: policies see the port of the pod. Rules that lead nowhere
  * known are left out.
@@ -31,14 +30,12 @@ export function portUsesIn(context: WorkspaceContext): readonly PortUse[] {
   const policy = policyIn(context)?.value;
   if (!policy) return [];
   const ground = groundOf(context.cluster);
-  const byPolicy = memo.get(ground) ?? new WeakMap<Policy, readonly PortUse[]>();
-  memo.set(ground, byPolicy);
-  const known = byPolicy.get(policy) ?? usesOf(policy, factsIn(context));
-  byPolicy.set(policy, known);
-  return known;
+  return usesOn(ground, policy, factsIn(context));
 }
 
-function usesOf(policy: Policy, facts: ClusterFacts): readonly PortUse[] {
+const usesOn = memo2(usesOf);
+
+function usesOf(_ground: object, policy: Policy, facts: ClusterFacts): readonly PortUse[] {
   let subject: readonly Located<Workload>[] | undefined;
   return rulesIn(policy).flatMap(({ direction, rule }) => {
     if (rule.ports === 'any' || rule.ports.length === 0) return [];

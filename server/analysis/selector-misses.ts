@@ -1,3 +1,4 @@
+import { memo, memoBy } from '../base/memo.ts';
 import { contradictionIn } from '../model/contradiction.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
@@ -5,7 +6,7 @@ import { holds, selects, type LabelSelector, type Labels, type Requirement } fro
 import type { Workload } from '../model/workload.ts';
 import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
-import { resourceAt } from '../workspace/snapshot.ts';
+import { resourceAt, type Snapshot } from '../workspace/snapshot.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
@@ -45,8 +46,6 @@ export interface NearMiss {
   readonly of: 'pod' | 'namespace';
 }
 
-const memo = new WeakMap<object, Map<string, WeakMap<Policy, readonly Miss[]>>>();
-
 /**
  * The selectors of a policy that miss. Silent where nothing is known: in namespaces without workloads, or with workloads that could not be
  * read, and about namespace labels where no Namespace is defined.
@@ -56,13 +55,7 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   if (!policy) return [];
   const ground = groundOf(context.cluster);
   const unknown = [...hiddenNamespaces(context)].join();
-  const byUnknown = memo.get(ground) ?? new Map<string, WeakMap<Policy, readonly Miss[]>>();
-  memo.set(ground, byUnknown);
-  const byPolicy = byUnknown.get(unknown) ?? new WeakMap<Policy, readonly Miss[]>();
-  byUnknown.set(unknown, byPolicy);
-  const known = byPolicy.get(policy) ?? find(policy, context);
-  byPolicy.set(policy, known);
-  return known.map((miss) => atHome(miss, context));
+  return missesOn(ground, unknown)(policy, context).map((miss) => atHome(miss, context));
 }
 
 /** A namespace that is only named has the key of whoever lives there now. */
@@ -71,6 +64,9 @@ function atHome(miss: Miss, context: WorkspaceContext): Miss {
   const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
   return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
 }
+
+/** What misses depends on the pods and namespaces, and on those among them that could not be read. */
+const missesOn = memoBy((_ground: object, _unknown: string) => memo(find));
 
 interface Pair {
   readonly of: Miss['of'];
@@ -187,17 +183,16 @@ function nearMissOf(requirements: readonly Requirement[], all: readonly Located<
   return byKey;
 }
 
-const hidden = new WeakMap<Cluster, ReadonlySet<string>>();
-
 /** The namespaces with workloads that could not be read: who knows what a selector picks there. */
 function hiddenNamespaces({ cluster, snapshot }: WorkspaceContext): ReadonlySet<string> {
-  const known = hidden.get(cluster);
-  if (known) return known;
+  return hiddenIn(cluster, snapshot);
+}
+
+const hiddenIn = memo((cluster: Cluster, snapshot: Snapshot): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const { key, path } of cluster.problems) {
     const resource = path.length === 0 ? resourceAt(snapshot, key) : undefined;
     if (resource?.role === 'workload') names.add(resource.value.namespace);
   }
-  hidden.set(cluster, names);
   return names;
-}
+});

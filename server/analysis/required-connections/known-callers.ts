@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -20,19 +21,17 @@ export interface KnownCallers {
   readonly apiServers: readonly LabelledCaller[];
 }
 
-const memo = new WeakMap<Cluster['workloads'], KnownCallers>();
-
 /** Who calls others in this cluster. */
 export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCallers {
-  const known = memo.get(workloads) ?? {
-    // What runs in the host's network comes from the address of its node, like an unknown source.
-    scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
-    controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
-    apiServers: find(workloads, API_SERVERS),
-  };
-  memo.set(workloads, known);
-  return known;
+  return callersAmong(workloads);
 }
+
+const callersAmong = memo((workloads: Cluster['workloads']): KnownCallers => ({
+  // What runs in the host's network comes from the address of its node, like an unknown source.
+  scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
+  controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
+  apiServers: find(workloads, API_SERVERS),
+}));
 
 /** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
 export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly LabelledCaller[] {
