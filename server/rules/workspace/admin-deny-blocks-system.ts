@@ -53,9 +53,7 @@ function effectOn({ direction, of }: ControlPlaneImpact, { from, to, protocol, p
   const denied = `${workloadName(from)} -> ${typeof to === 'string' ? to : workloadName(to.value)} ${protocol} ${port} is denied, regardless of NetworkPolicies.`;
   if (of === 'outside')
     return `This Deny blocks connections of system pods to all addresses outside the cluster, on most clusters also to the API server: ${denied}`;
-  return direction === 'ingress'
-    ? `This Deny blocks cluster DNS: ${denied}`
-    : `This Deny blocks DNS queries of system pods: ${denied}`;
+  return direction === 'ingress' ? `This Deny blocks cluster DNS: ${denied}` : `This Deny blocks DNS queries of system pods: ${denied}`;
 }
 
 const GUESSED = {

@@ -72,7 +72,6 @@ function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Po
     'and',
     3,
   );
-  const one = all.length === 1;
   const tcpOnly = shown.protocols.length === 1 && shown.protocols[0] === 'TCP';
   const ports = list(
     shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`),

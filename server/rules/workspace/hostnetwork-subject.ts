@@ -16,7 +16,9 @@ const rule: WorkspaceRule = {
     for (const { of, kind, path, workloads } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'on-host') continue;
       const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
-      const so = mayBind ? `with most network plugins this policy does not apply to ${them}` : `policies of this kind never apply to ${them}`;
+      const so = mayBind
+        ? `with most network plugins this policy does not apply to ${them}`
+        : `policies of this kind never apply to ${them}`;
       const message = `This policy selects only ${workloadList(workloads)}, which ${use} the host network: ${so}. Protect the nodes by other means, or remove hostNetwork.`;
       yield onValue(context, path, message, { related: placesOnHost(workloads) });
     }

@@ -23,13 +23,18 @@ const rule: WorkspaceRule = {
       );
       if (byNumber.size < 2) continue;
       const words = [...byNumber].map(([number, { workload }]) => `${number} at ${workloadName(workload.value)}`);
-      yield onValue(context, portPath(use, context), `The port name ${quote(name)} is ${list(words, 'and', 3)}. If one number is meant, write it.`, {
-        related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({
-          key: workload.key,
-          path: port.path,
-          message: `${number} at ${workloadName(workload.value)}`,
-        })),
-      });
+      yield onValue(
+        context,
+        portPath(use, context),
+        `The port name ${quote(name)} is ${list(words, 'and', 3)}. If one number is meant, write it.`,
+        {
+          related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({
+            key: workload.key,
+            path: port.path,
+            message: `${number} at ${workloadName(workload.value)}`,
+          })),
+        },
+      );
     }
   },
 };

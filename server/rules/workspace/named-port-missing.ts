@@ -35,7 +35,8 @@ const rule: WorkspaceRule = {
               5,
             );
       const declares = use.destinations.length === 1 ? 'declares' : 'declare';
-      const way = guess === undefined ? 'Use the name of one of its container ports, or write the number.' : `Did you mean ${quote(guess)}?`;
+      const way =
+        guess === undefined ? 'Use the name of one of its container ports, or write the number.' : `Did you mean ${quote(guess)}?`;
       const node = portNode(use, context);
       yield onValue(
         context,

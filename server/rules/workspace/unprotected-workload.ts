@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   roles: ['workload'],
   summary: 'A workload that no policy selects.',
-  why: 'It takes connections from everywhere and may open connections to everywhere.',
+  why: 'It accepts connections from all sources and can connect to all destinations.',
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `No policy selects ${workloadName(resource.value)}, so it talks with everybody${forPair(allowedPair(evaluation, resource.value, 'ingress'))}. Add a NetworkPolicy for it, or a default deny for its namespace.`,
+      `No policy selects ${workloadName(resource.value)}, so all its ingress and egress is allowed${forPair(allowedPair(evaluation, resource.value, 'ingress'))}. Add a NetworkPolicy for it, or a default deny for its namespace.`,
     );
   },
 };
