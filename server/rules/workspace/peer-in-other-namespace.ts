@@ -6,6 +6,7 @@ import { insertField, scalarText } from '../../syntax/edit.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
 import { asMap } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
+import { unproved, withDoubt } from '../unproved.ts';
 import type { Fix } from '../finding.ts';
 import { mergedPeers } from '../repair/merge-peers.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -30,7 +31,7 @@ const rule: WorkspaceRule = {
         .map(({ value }) => value.namespace),
     );
     for (const miss of misses) {
-      const { kind, pods, path, workloads, scope } = miss;
+      const { kind, pods, path, workloads, scope, unseen } = miss;
       if (kind !== 'elsewhere' || scope.kind !== 'own' || workloads.some(({ value }) => moved.has(value.namespace))) continue;
       const names = [...new Set(workloads.map(({ value }) => value.namespace))].toSorted();
       const places = `${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
@@ -42,7 +43,8 @@ const rule: WorkspaceRule = {
       const message = before
         ? `${only}, where the item before this one opens every pod. Either item is enough: make them one item, so that a pod must match both.`
         : `${only}. Add a namespaceSelector; without one only the policy's own namespace is looked at, and this peer matches nothing.`;
-      yield onValue(context, path, message, {
+      yield onValue(context, path, withDoubt(message, unseen), {
+        ...unproved(unseen),
         related: before ? [{ path: before, message: 'The item before' }, ...related] : related,
         fixes: [
           ...(before ? mergedPeers(context, before, path.slice(0, -1)) : []),

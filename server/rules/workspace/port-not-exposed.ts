@@ -2,6 +2,8 @@ import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn } from '../../analysis/port-uses.ts';
+import { MESH_PORTS } from '../../analysis/known-ports.ts';
+import type { Workload } from '../../model/workload.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -18,6 +20,7 @@ const rule: WorkspaceRule = {
       const declared = declaredAt(use);
       // Where one declares nothing, it may be the one that is meant.
       if (use.destinations.some(({ value }) => value.ports.length === 0) || declared.some(({ port }) => port.port === number)) continue;
+      if (MESH_PORTS.has(number) || use.destinations.some(({ value }) => listensOn(value, number))) continue;
       if (frontsOf(use, number, use.port.protocol, context).length > 0) continue;
       const names = list(
         use.destinations.map(({ value }) => workloadName(value)),
@@ -37,5 +40,10 @@ const rule: WorkspaceRule = {
     }
   },
 };
+
+/** A port that the kubelet probes, or that annotations name for metrics, is open though no container declares it. */
+function listensOn({ probed = [], scrape }: Workload, number: number): boolean {
+  return probed.includes(number) || scrape?.port === number;
+}
 
 export default rule;
