@@ -10,7 +10,7 @@ test('events about files that are no manifests cost no diagnostics, and those fr
   const looked: string[] = [];
   const disk = hostOf(files);
   const host: Host = {
-    read: disk.read,
+    read: (uri) => disk.read(uri),
     list(folder, places) {
       looked.push(...(places ?? []));
       return disk.list(folder, places);
