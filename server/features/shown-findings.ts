@@ -1,7 +1,7 @@
 import { groupBy } from '../base/lists.ts';
 import type { Severity } from '../rules/finding.ts';
 import { MAX_FINDINGS } from '../rules/make-finding.ts';
-import { findingsAboutOmitted, type FindingOptions } from '../rules/run.ts';
+import { findingsAboutOmitted, type FindingOptions } from '../rules/manifest-findings.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 const URGENCY: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2, hint: 3 };

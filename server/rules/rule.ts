@@ -77,6 +77,8 @@ export interface Draft {
   readonly path: Path;
   readonly message: string;
   readonly severity?: Severity;
+  /** The least profile that reports this finding, where it is not that of the rule. */
+  readonly profile?: Settings['profile'];
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
   readonly unnecessary?: boolean;
