@@ -3,7 +3,7 @@ import { formatIp } from '../../base/ip.ts';
 import { atomAt } from '../../eval/atoms.ts';
 import { has } from '../../eval/bits.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
