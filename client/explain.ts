@@ -1,16 +1,8 @@
 import { Range, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import {
-  endpointsRequest,
-  remediationsRequest,
-  type ClusterEndpoint,
-  type RemediationChoice,
-  type RemediationsParams,
-} from '../server/lsp/protocol.ts';
-import { clusterUri, type Reports } from './reports.ts';
-
-const NO_FILE = 'Netpol: open a manifest first. It decides which cluster is meant.';
-const NO_WORKLOADS = 'Netpol: no workloads are known beside this file. Open the folder that holds their manifests.';
+import { remediationsRequest, type ClusterEndpoint, type RemediationChoice, type RemediationsParams } from '../server/lsp/protocol.ts';
+import { chosenCluster } from './cluster.ts';
+import type { Reports } from './reports.ts';
 
 interface EndItem extends QuickPickItem {
   readonly end?: ClusterEndpoint;
@@ -23,8 +15,9 @@ interface PortItem extends QuickPickItem {
 
 /** Asks for source, destination and port, then shows why the connection is allowed or denied. */
 export async function explainConnection(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const uri = activeUri(client);
-  const ends = await endsOf(client, uri);
+  const asked = await chosenCluster(client);
+  if (!asked) return;
+  const { uri, ends } = asked;
   const from = await pickEnd(ends, 'Who connects?');
   const to = from === undefined ? undefined : await pickEnd(ends, `${from}: to whom?`);
   if (from === undefined || to === undefined) return;
@@ -67,8 +60,9 @@ interface FlipItem extends QuickPickItem {
 
 /** Asks which workload, then shows every rule that binds it. */
 export async function showEffectivePolicy(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const uri = activeUri(client);
-  const ends = await endsOf(client, uri);
+  const asked = await chosenCluster(client);
+  if (!asked) return;
+  const { uri, ends } = asked;
   const chosen = await window.showQuickPick<EndItem>(
     ends.map((end) => ({ label: end.name, end })),
     { title: 'Effective policy of which workload?' },
@@ -78,22 +72,11 @@ export async function showEffectivePolicy(client: BaseLanguageClient, reports: R
 
 /** Shows who may talk to whom in the cluster of the current file. */
 export async function showConnections(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const uri = activeUri(client);
-  if ((await endsOf(client, uri)).length > 0) await reports.show({ uri, what: { kind: 'matrix' } });
-}
-
-function activeUri(client: BaseLanguageClient): string {
-  return clusterUri(client, window.activeTextEditor?.document);
-}
-
-async function endsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEndpoint[]> {
-  const ends = await client.sendRequest<readonly ClusterEndpoint[]>(endpointsRequest, { uri });
-  if (ends.length === 0) void window.showInformationMessage(uri === '' ? NO_FILE : NO_WORKLOADS);
-  return ends;
+  const asked = await chosenCluster(client);
+  if (asked) await reports.show({ uri: asked.uri, what: { kind: 'matrix' } });
 }
 
 async function pickEnd(ends: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {
-  if (ends.length === 0) return undefined;
   const address = { label: '$(globe) An IP address outside the cluster…' };
   const chosen = await window.showQuickPick<EndItem>([...ends.map((end) => ({ label: end.name, end })), address], { title });
   if (!chosen || chosen.end) return chosen?.end?.name;

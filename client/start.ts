@@ -7,6 +7,7 @@ import {
   type InitializationOptions,
   type ReportParams,
 } from '../server/lsp/protocol.ts';
+import { onDemand } from './on-demand.ts';
 import { explainConnection, showConnections, showEffectivePolicy } from './explain.ts';
 import { reports } from './reports.ts';
 import { showStatus } from './status.ts';
@@ -21,8 +22,8 @@ interface RestartableClient extends BaseLanguageClient {
   restart(): Promise<void>;
 }
 
-/** Everything that does not depend on how the server is run: options, commands, status. */
-export async function start(context: ExtensionContext, create: (options: LanguageClientOptions) => RestartableClient): Promise<void> {
+/** Everything that does not depend on how the server is run: options, commands, status. The server itself is started when it is needed. */
+export function start(context: ExtensionContext, create: (options: LanguageClientOptions) => RestartableClient): void {
   const log = window.createOutputChannel('Netpol', { log: true });
   const client = create({
     documentSelector,
@@ -39,16 +40,24 @@ export async function start(context: ExtensionContext, create: (options: Languag
     showStatus(client),
     sayTooLarge(),
     commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
-    commands.registerCommand('netpol.restartServer', () => client.restart()),
+    commands.registerCommand('netpol.restartServer', () => (client.isRunning() ? client.restart() : client.start())),
     commands.registerCommand('netpol.showLog', () => log.show()),
     commands.registerCommand('netpol.explainConnection', () => explainConnection(client, shown)),
     commands.registerCommand('netpol.showEffectivePolicy', () => showEffectivePolicy(client, shown)),
     commands.registerCommand('netpol.showConnections', () => showConnections(client, shown)),
     commands.registerCommand(showReportCommand, (params: ReportParams) => shown.show(params)),
     extensions.onDidChange(() => tellClientFacts(client)),
+    onDemand(() => void begin()),
   );
-  log.info('Netpol starts. It works on this machine alone and sends nothing anywhere.');
-  await client.start();
+  async function begin(): Promise<void> {
+    log.info('Netpol starts. It works on this machine alone and sends nothing anywhere.');
+    try {
+      await client.start();
+    } catch (error) {
+      // The client has shown it, and the status says that nothing is checked.
+      log.error(error instanceof Error ? error : String(error));
+    }
+  }
 }
 
 function initializationOptions(context: ExtensionContext): InitializationOptions {

@@ -30,6 +30,8 @@ export interface SettingDefinition {
   readonly schema: SettingSchema;
   readonly scope: 'resource' | 'window';
   readonly text: string;
+  /** It could hide findings or make them cost much: in a workspace that is not trusted, VS Code takes it from the user's own settings only. */
+  readonly restricted?: true;
 }
 
 export interface SettingSchema {
@@ -90,6 +92,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
   {
     name: 'rules',
     field: 'rules',
+    restricted: true,
     schema: { type: 'object', additionalProperties: { type: 'string', enum: LEVELS, default: 'warning' }, default: {} },
     scope: 'resource',
     text: 'Severity per finding code, for example `{"allow-all-ingress": "off"}`.',
@@ -97,6 +100,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
   {
     name: 'ignore',
     field: 'ignore',
+    restricted: true,
     schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } }, default: {} },
     scope: 'resource',
     text: 'Finding codes to leave out, per file glob, for example `{"test/**": ["*"]}`.',
@@ -104,6 +108,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
   {
     name: 'clusters',
     field: 'clusters',
+    restricted: true,
     schema: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } }, default: {} },
     scope: 'window',
     text: 'What forms one cluster: a name for each, and the globs of its files. Empty: each kustomization that no other one references, else each workspace folder.',

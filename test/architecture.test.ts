@@ -13,7 +13,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'settings.ts': ['base'],
   syntax: ['base', 'settings.ts', 'yaml'],
   model: ['base', 'syntax'],
-  workspace: ['base', 'syntax', 'model'],
+  workspace: ['base', 'syntax', 'model', 'fast-json-patch', 're2js'],
   eval: ['base', 'model', 'workspace', 'syntax/path.ts'], // field paths: verdicts name the rule that decides
   analysis: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval'],
   rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'schemas/', 'picomatch'],
@@ -53,6 +53,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** Packages and modules that only certain files may name. */
 const ONLY_IN: Readonly<Record<string, RegExp>> = {
+  'fast-json-patch': /^server\/workspace\/kustomize\/json-patch\.ts$/,
   yaml: /^server\/syntax\/yaml\.ts$/,
   ajv: /^$/, // the schemas are compiled ahead of time, in test/tools/generate.mjs
   'node:': /^server\/(node\.ts|host\/(node[-\w]*|git-ignore)\.ts|cli\/.*)$/,

@@ -15,20 +15,25 @@ function propertyOf({ name, schema, scope, text }: SettingDefinition): object {
 describe('settings are defined once', () => {
   test('package.json says the same (npm test -- -u writes it)', () => {
     const wanted = Object.fromEntries(SETTINGS.map((setting) => [`netpol.${setting.name}`, propertyOf(setting)]));
+    const restricted = SETTINGS.filter((setting) => setting.restricted).map(({ name }) => `netpol.${name}`);
     const found = JSON.parse(readFileSync(PACKAGE, 'utf8'));
     if (isUpdate) {
       found.contributes.configuration.properties = wanted;
+      found.capabilities.untrustedWorkspaces.restrictedConfigurations = restricted;
       writeFileSync(PACKAGE, `${JSON.stringify(found, undefined, 2)}\n`);
     }
     expect(found.contributes.configuration.properties).toEqual(JSON.parse(JSON.stringify(wanted)));
+    expect(found.capabilities.untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations: restricted });
+    expect(restricted).toEqual(['netpol.rules', 'netpol.ignore', 'netpol.clusters']);
   });
 
   test('docs/settings.md says the same (npm test -- -u writes it)', async () => {
-    const rows = SETTINGS.map(({ name, schema, text }) => {
+    const rows = SETTINGS.map(({ name, schema, text, restricted }) => {
       const texts = schema.enumDescriptions;
       const listed = schema.enum?.map((value, i) => (texts ? `- \`${value}\`: ${texts[i]}` : `\`${value}\``)) ?? [];
       const values = listed.length === 0 ? '' : texts ? `\n\n${listed.join('\n')}\n\n` : `${listed.join(', ')}. `;
-      return `## \`netpol.${name}\`\n\n${text} ${values}Default: \`${JSON.stringify(schema.default)}\`.\n`.replace(/ \n/g, '\n');
+      const limit = restricted ? ' In a workspace that is not trusted, only the value of the user settings counts.' : '';
+      return `## \`netpol.${name}\`\n\n${text}${limit} ${values}Default: \`${JSON.stringify(schema.default)}\`.\n`.replace(/ \n/g, '\n');
     });
     const page = `# Settings\n\nIn VS Code: Settings, "netpol". In other editors: the \`netpol\` section of the server's settings. On the command line: \`--config FILE\` with the same keys as JSON.\n\n${rows.join('\n')}`;
     await expect(page).toMatchFileSnapshot('../docs/settings.md');

@@ -3,6 +3,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 // The root is the repository, so that file snapshots may reach server/, docs/ and package.json.
 const config: ViteUserConfig = defineConfig({
   root: new URL('..', import.meta.url).pathname,
+  // Outside of an editor there is no such module.
+  resolve: { alias: { vscode: new URL('client/vscode.ts', import.meta.url).pathname } },
   test: {
     // `npm test -- -u` renews what is generated: snapshots by vitest itself, the rest by the tests that see this.
     env: { NETPOL_UPDATE: process.argv.some((word) => word === '-u' || word === '--update') ? 'yes' : '' },

@@ -7,7 +7,7 @@ export function allowAllRules(policy: Policy): readonly RulePart[] {
 }
 
 /** The rule of a policy that lets everything through in a direction; none where the policy cannot be read in full. */
-export function openRule(policy: Policy, direction: Direction): Rule | undefined {
+export function allowAllRule(policy: Policy, direction: Direction): Rule | undefined {
   return policy.unreadable.length > 0 ? undefined : policy[direction]?.rules.find(allowsAll);
 }
 
@@ -17,7 +17,7 @@ export function allowsAll({ peers, ports }: Rule): boolean {
 }
 
 /** Does the name of a policy say that it is meant to be wide open: "allow-all-ingress", "web-from-anywhere"? */
-export function saysSo({ name }: Policy): boolean {
+export function namePromisesAllowAll({ name }: Policy): boolean {
   // In "deny-all" it says the opposite; of a name with a direction it is not sure which one it means.
   return (
     !(DENIES.test(name) && !/allow|except|permit|ingress|egress/i.test(name)) &&

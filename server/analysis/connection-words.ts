@@ -4,16 +4,16 @@ import type { Case } from '../eval/subsume.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import { type Direction, DIRECTIONS, type Policy, type Rule } from '../model/policy.ts';
 import { isBelow } from '../syntax/path.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 
 /** A rule of a policy of the cluster. */
-export interface PlacedRule {
-  readonly policy: Placed<Policy>;
+export interface LocatedRule {
+  readonly policy: Located<Policy>;
   readonly rule: Rule;
 }
 
 /** One end of a connection in words: "a pod with app=web in namespace shop", "192.0.2.1". */
-export function endWords({ pod, address, node }: EndpointExample): string {
+export function endpointWords({ pod, address, node }: EndpointExample): string {
   if (pod) {
     const { [NAME_LABEL]: name, ...others } = pod.namespace;
     const labels = Object.entries(pod.labels).map(([key, value]) => `${key}=${value}`);
@@ -30,11 +30,11 @@ export function connectionWords(direction: Direction, own: EndpointExample, conn
   const [from, to] = direction === 'ingress' ? [connection, own] : [own, connection];
   const { protocol, port, names } = connection;
   const [name] = names;
-  return `${endWords(from)} to ${endWords(to)} on ${protocol} ${port}${name === undefined ? '' : ` (named ${name})`}`;
+  return `${endpointWords(from)} to ${endpointWords(to)} on ${protocol} ${port}${name === undefined ? '' : ` (named ${name})`}`;
 }
 
 /** A rule as messages name it: "'deny-all' of guard", "ingress rule 2 of guard". */
-export function ruleName({ policy, rule }: PlacedRule): string {
+export function ruleName({ policy, rule }: LocatedRule): string {
   const direction = DIRECTIONS.find((one) => isBelow(rule.path, policy.value.at[one]));
   const number = direction ? `${direction} rule ${rule.index + 1}` : 'a rule';
   return `${rule.name === undefined ? number : `'${rule.name}'`} of ${policy.value.name}`;

@@ -1,13 +1,15 @@
+import { memo } from '../base/memo.ts';
+import { KUBE_SYSTEM } from '../model/namespace.ts';
 import { selects } from '../model/selector.ts';
-import type { Protocol } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import { targetPort } from '../model/target-port.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from './facts.ts';
 
 /** A workload that answers DNS, and the ports of its pods that questions arrive at. */
 export interface DnsServer {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
   readonly ports: readonly { readonly protocol: Protocol; readonly port: number }[];
   /** The label to select it by. */
   readonly label: readonly [key: string, value: string];
@@ -25,16 +27,10 @@ export const DNS_LABELS: readonly (readonly [string, string])[] = [
 ];
 
 /** Where the DNS of a cluster runs; a CoreDNS elsewhere serves something else. */
-const HOMES: readonly string[] = ['kube-system', 'openshift-dns', 'coredns', 'kube-dns'];
-
-const memo = new WeakMap<Cluster, readonly DnsServer[]>();
+const HOMES: readonly string[] = [KUBE_SYSTEM, 'openshift-dns', 'coredns', 'kube-dns'];
 
 /** The DNS servers of a cluster, as far as they are known. */
-export function dnsServers(cluster: Cluster): readonly DnsServer[] {
-  const known = memo.get(cluster) ?? find(clusterFacts(cluster));
-  memo.set(cluster, known);
-  return known;
-}
+export const dnsServers: (cluster: Cluster) => readonly DnsServer[] = memo((cluster) => find(clusterFacts(cluster)));
 
 /** One of some pods that asks the DNS: none of its own, none in the host's network. */
 export function clientIn(pods: readonly Workload[], servers: readonly DnsServer[]): Workload | undefined {

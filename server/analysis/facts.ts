@@ -1,46 +1,40 @@
+import { keepEqual, memo, memoLast } from '../base/memo.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Namespace, Service, Workload } from '../model/workload.ts';
-import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
-import { listKeeper } from './same-list.ts';
+import { sameItems } from '../base/lists.ts';
+import { sameValues, type Cluster, type ManifestKey, type Located } from '../workspace/cluster.ts';
 
 /** A cluster sorted for the questions of workspace rules. Made once per cluster, in one pass. */
 export interface ClusterFacts {
   /** What takes part in verdicts, by manifest. */
   readonly resources: ReadonlyMap<ManifestKey, Resource>;
-  readonly workloadsIn: ReadonlyMap<string, readonly Placed<Workload>[]>;
-  readonly servicesIn: ReadonlyMap<string, readonly Placed<Service>[]>;
-  readonly namespaces: ReadonlyMap<string, Placed<Namespace>>;
+  readonly workloadsIn: ReadonlyMap<string, readonly Located<Workload>[]>;
+  readonly servicesIn: ReadonlyMap<string, readonly Located<Service>[]>;
+  readonly namespaces: ReadonlyMap<string, Located<Namespace>>;
   /** Names of the namespaces that a manifest defines; of the others nothing is known but the name. */
   readonly defined: ReadonlySet<string>;
   /** NetworkPolicies, by namespace. A list stays the same object as long as no edit touches its namespace. */
-  readonly policiesIn: ReadonlyMap<string, readonly Placed<Policy>[]>;
+  readonly policiesIn: ReadonlyMap<string, readonly Located<Policy>[]>;
   /** Policies of the Admin and Baseline tiers. */
-  readonly tiered: readonly Placed<Policy>[];
+  readonly tiered: readonly Located<Policy>[];
 }
-
-const memo = new WeakMap<Cluster, ClusterFacts>();
 
 /** The facts of a cluster. The same cluster object gives the same facts. */
-export function clusterFacts(cluster: Cluster): ClusterFacts {
-  const known = memo.get(cluster) ?? gather(cluster);
-  memo.set(cluster, known);
-  return known;
-}
+export const clusterFacts: (cluster: Cluster) => ClusterFacts = memo(gather);
 
 /**
  * Stands for the workloads and the namespaces of a cluster: the same object as long as an edit touches neither, so that what only they
- * decide is kept over edits of policies.
+ * decide is kept over edits of policies. The key of a namespace that is only named may be another one.
  */
 export function groundOf({ workloads, namespaces }: Cluster): object {
-  const known = grounds.get(workloads);
-  if (known?.namespaces === namespaces) return known;
-  const ground = { namespaces };
-  grounds.set(workloads, ground);
-  return ground;
+  return groundsOf(workloads, namespaces);
 }
 
-const grounds = new WeakMap<Cluster['workloads'], { readonly namespaces: Cluster['namespaces'] }>();
+const groundsOf = memoLast(
+  (known: Pick<Cluster, 'namespaces'>, namespaces: Cluster['namespaces']) => sameValues(known.namespaces, namespaces),
+  (_: Cluster['workloads'], namespaces: Cluster['namespaces']): Pick<Cluster, 'namespaces'> => ({ namespaces }),
+);
 
 function gather(cluster: Cluster): ClusterFacts {
   const resources = new Map<ManifestKey, Resource>();
@@ -66,14 +60,20 @@ function gather(cluster: Cluster): ClusterFacts {
   };
 }
 
-const keptPolicies = listKeeper<Placed<Policy>>();
+/** The list of before where a new one holds the very same policies, so that what is known of it stays known over edits of others. */
+function keptPolicies(list: readonly Located<Policy>[]): readonly Located<Policy>[] {
+  const [first] = list;
+  return first ? keepPolicies(first, list) : list;
+}
 
-function isNetworkPolicy({ value }: Placed<Policy>): boolean {
+const keepPolicies = keepEqual<readonly Located<Policy>[]>(sameItems);
+
+function isNetworkPolicy({ value }: Located<Policy>): boolean {
   return value.traits.namespaced;
 }
 
-function byNamespace<T extends { readonly namespace?: string }>(all: readonly Placed<T>[]): ReadonlyMap<string, readonly Placed<T>[]> {
-  const map = new Map<string, Placed<T>[]>();
+function byNamespace<T extends { readonly namespace?: string }>(all: readonly Located<T>[]): ReadonlyMap<string, readonly Located<T>[]> {
+  const map = new Map<string, Located<T>[]>();
   for (const placed of all) {
     const name = placed.value.namespace ?? '';
     const list = map.get(name);

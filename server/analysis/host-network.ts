@@ -1,6 +1,6 @@
 import { workloadName } from '../eval/names.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import type { Related } from './related.ts';
 
 /*
@@ -10,8 +10,8 @@ import type { Related } from './related.ts';
  */
 
 /** Where workloads in the host's network stand. */
-export function placesOnHost(workloads: readonly Placed<Workload>[]): readonly Related[] {
+export function placesOnHost(workloads: readonly Located<Workload>[]): readonly Related[] {
   return workloads
     .slice(0, 3)
-    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} uses the host's network` }));
+    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} uses the host network.` }));
 }

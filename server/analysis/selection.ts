@@ -1,16 +1,17 @@
+import { KUBE_SYSTEM, impliedNamespace } from '../model/namespace.ts';
 import { list } from '../base/english.ts';
 import { workloadName } from '../eval/names.ts';
-import { impliedNamespace } from '../model/namespace.ts';
 import type { NamespaceScope, Policy } from '../model/policy.ts';
+import { picksPods } from '../model/pod-match.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { DNS_LABELS } from './dns-servers.ts';
 import { clusterFacts, type ClusterFacts } from './facts.ts';
 import type { WorkspaceContext } from './context.ts';
 
 /** The policy that a workspace rule is asked about, with its key. */
-export function policyIn({ resource, key }: WorkspaceContext): Placed<Policy> | undefined {
+export function policyIn({ resource, key }: WorkspaceContext): Located<Policy> | undefined {
   return resource?.role === 'policy' && key !== undefined ? { key, value: resource.value } : undefined;
 }
 
@@ -27,11 +28,9 @@ export function namespacesIn(facts: ClusterFacts, scope: NamespaceScope): readon
 }
 
 /** The known workloads that selectors pick; none where they cannot be read. */
-export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): readonly Placed<Workload>[] {
+export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): readonly Located<Workload>[] {
   if (pods.unreadable !== undefined) return [];
-  return namespacesIn(facts, scope).flatMap((name) =>
-    (facts.workloadsIn.get(name) ?? []).filter(({ value }) => selects(pods, value.labels)),
-  );
+  return namespacesIn(facts, scope).flatMap((name) => (facts.workloadsIn.get(name) ?? []).filter(({ value }) => picksPods(pods, value)));
 }
 
 /**
@@ -39,11 +38,9 @@ export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods
  * workspace does: pods that are not known may match then too.
  */
 export function reachesUnknown({ namespaces, workloadsIn }: ClusterFacts, scope: NamespaceScope): boolean {
-  if (scope.kind === 'own' || scope.selector.unreadable !== undefined || workloadsIn.has(SYSTEM)) return false;
-  return selects(scope.selector, (namespaces.get(SYSTEM)?.value ?? impliedNamespace(SYSTEM)).labels);
+  if (scope.kind === 'own' || scope.selector.unreadable !== undefined || workloadsIn.has(KUBE_SYSTEM)) return false;
+  return selects(scope.selector, (namespaces.get(KUBE_SYSTEM)?.value ?? impliedNamespace(KUBE_SYSTEM)).labels);
 }
-
-const SYSTEM = 'kube-system';
 
 /** May a peer be about pods of which none is known: those of every namespace, whatever their labels say, or the DNS? */
 export function isAboutUnknown(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): boolean {
@@ -52,6 +49,6 @@ export function isAboutUnknown(facts: ClusterFacts, scope: NamespaceScope, pods:
 }
 
 /** The names of workloads, each once, as a message lists them. */
-export function workloadList(workloads: readonly Placed<Workload>[]): string {
+export function workloadList(workloads: readonly Located<Workload>[]): string {
   return list([...new Set(workloads.map(({ value }) => workloadName(value)))], 'and', 3);
 }

@@ -18,7 +18,7 @@ export function plainText(markdown: string): string {
 /** One line without its marks. Code spans come first, since nothing in them is a mark. */
 function words(line: string): string {
   const parts = line.split(/(?<!\\)(`+)(.+?)(?<!`)\1(?!`)/);
-  return parts.map((part, i) => (i % 3 === 2 ? part.replace(/^ (`.*|.*`) $/, '$1') : i % 3 === 1 ? '' : unmarked(part))).join('');
+  return parts.map((part, i) => (i % 3 === 2 ? part.replace(/^ (.*[^ ].*) $/, '$1') : i % 3 === 1 ? '' : unmarked(part))).join('');
 }
 
 function unmarked(text: string): string {

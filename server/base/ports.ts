@@ -17,12 +17,12 @@ import {
 export type PortSet = Intervals<number>;
 
 /** The protocols that policies know. */
-export type TransportProtocol = 'TCP' | 'UDP' | 'SCTP';
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
 /** An exact set of pairs of a protocol and a port. */
-export type Traffic = Readonly<Record<TransportProtocol, PortSet>>;
+export type Traffic = Readonly<Record<Protocol, PortSet>>;
 
-export const PROTOCOLS: readonly TransportProtocol[] = ['TCP', 'UDP', 'SCTP'];
+export const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 export const NO_PORTS: PortSet = [];
 export const ALL_PORTS: PortSet = [{ from: 1, to: 65535 }];
 export const NO_TRAFFIC: Traffic = { TCP: NO_PORTS, UDP: NO_PORTS, SCTP: NO_PORTS };
@@ -98,7 +98,7 @@ export function formatPorts(set: PortSet): string {
 }
 
 /** The traffic of one protocol. */
-export function trafficOf(protocol: TransportProtocol, set: PortSet = ALL_PORTS): Traffic {
+export function trafficOf(protocol: Protocol, set: PortSet = ALL_PORTS): Traffic {
   return { ...NO_TRAFFIC, [protocol]: set };
 }
 
@@ -148,12 +148,12 @@ export function sameTraffic(one: Traffic, other: Traffic): boolean {
 }
 
 /** Is the port of the protocol in the set? */
-export function hasTraffic(set: Traffic, protocol: TransportProtocol, port: number): boolean {
+export function hasTraffic(set: Traffic, protocol: Protocol, port: number): boolean {
   return includesValue(set[protocol], port);
 }
 
 /** The lowest port of the first protocol that has one, as a witness. */
-export function firstTraffic(set: Traffic): { readonly protocol: TransportProtocol; readonly port: number } | undefined {
+export function firstTraffic(set: Traffic): { readonly protocol: Protocol; readonly port: number } | undefined {
   for (const protocol of PROTOCOLS) {
     const port = firstPort(set[protocol]);
     if (port !== undefined) return { protocol, port };
@@ -172,7 +172,7 @@ export function formatTraffic(set: Traffic): string {
 const NEXT_PORT: Neighbours<number> = { next: (port) => port + 1, previous: (port) => port - 1 };
 
 /** The traffic whose ports a function tells for each protocol. */
-export function trafficOfEach(portsFor: (protocol: TransportProtocol) => PortSet): Traffic {
+export function trafficOfEach(portsFor: (protocol: Protocol) => PortSet): Traffic {
   return { TCP: portsFor('TCP'), UDP: portsFor('UDP'), SCTP: portsFor('SCTP') };
 }
 
@@ -180,7 +180,7 @@ function numbers(set: PortSet): string {
   return set.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
 }
 
-function protocolWords(protocol: TransportProtocol, set: PortSet): string {
+function protocolWords(protocol: Protocol, set: PortSet): string {
   const words = formatPorts(set);
   return words.startsWith('all ports') ? `all ${protocol} ports${words.slice('all ports'.length)}` : `${protocol} ${words}`;
 }

@@ -1,3 +1,6 @@
+import { complain } from './complain.ts';
+import { jsonText, terminalText } from '../base/inert.ts';
+import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
@@ -5,10 +8,11 @@ import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
 import { workloadName } from '../eval/names.ts';
-import type { Protocol } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
-import { locate } from '../workspace/locate.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+import { locate, type Location } from '../workspace/locate.ts';
 import { choiceOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { loadCluster, type LoadedCluster } from './cluster.ts';
 import { shortName } from './files.ts';
@@ -40,11 +44,9 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   evaluationOf(loaded.cluster);
   const explanation = explain(loaded.cluster, source, destination, protocol, port);
   const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
-  process.stdout.write(
-    format === 'json' ? `${JSON.stringify(asJson(explanation, loaded), undefined, 1)}\n` : asText(explanation, ways, loaded),
-  );
+  process.stdout.write(format === 'json' ? `${jsonText(asJson(explanation, loaded), 1)}\n` : asText(explanation, ways, loaded));
   if (expected === undefined || expected === explanation.verdict) return 0;
-  process.stderr.write(`netpol: expected ${expected}, but the verdict is ${explanation.verdict}.\n`);
+  complain(`expected ${expected}, but the verdict is ${explanation.verdict}.`);
   return 1;
 }
 
@@ -92,29 +94,40 @@ function stepJson(step: Step, loaded: LoadedCluster): object {
   return { side, tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
 }
 
-function placeOf({ at }: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
-  const found = at && locate(snapshot, at.key, at.path);
+function placeOf(step: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
+  const found = locateStep(step, snapshot);
   if (!found) return {};
   const start = positionIn(found.file, found.span.start);
   return { file: shortName(found.uri), range: { start, end: positionIn(found.file, found.span.end) } };
 }
 
-const VERDICTS = { allow: 'allowed', deny: 'denied', undefined: 'undefined: policies of equal priority disagree' } as const;
+const VERDICTS = {
+  allow: 'allowed',
+  deny: 'denied',
+  undefined: 'undefined: policies of equal priority disagree',
+  unknown: 'unknown: a policy that may decide is not evaluated',
+} as const;
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
   const { verdict, from, to, protocol, port, steps, notes } = explanation;
   const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`];
-  for (const side of ['egress', 'ingress'] as const) {
+  for (const side of PATH_ORDER) {
     lines.push('', side === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
     for (const step of steps.filter((candidate) => candidate.side === side)) lines.push(...stepText(step, loaded));
   }
   if (notes.length > 0) lines.push('', ...notes.map((note) => `Note: ${note}`));
   if (ways.length > 0) lines.push('', verdict === 'allow' ? 'To deny it:' : 'To allow it:', ...ways.map((way) => `  - ${way}`));
-  return `${lines.join('\n')}\n`;
+  // Blanks in front of a line stay.
+  return `${lines.map((line) => line.replace(/[^ ].*$/s, terminalText)).join('\n')}\n`;
+}
+
+function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | undefined {
+  if (at) return locate(snapshot, at.key, at.path);
+  return unevaluated === undefined ? undefined : locate(snapshot, unevaluated, ['metadata', 'name']);
 }
 
 function stepText(step: Step, loaded: LoadedCluster): string[] {
-  const found = step.at && locate(loaded.snapshot, step.at.key, step.at.path);
+  const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
   return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.whyShort}`];
 }

@@ -1,5 +1,7 @@
+import { complain } from './complain.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from './arguments.ts';
+import { BUILD_HELP, runBuild } from './build.ts';
 import { check, CHECK_HELP } from './check.ts';
 import { CONNECTIONS_HELP, runConnections } from './connections.ts';
 import { EXPLAIN_HELP, runExplain } from './explain.ts';
@@ -23,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check: { help: CHECK_HELP, run: (words) => check(words) },
   connections: { help: CONNECTIONS_HELP, run: (words) => runConnections(words) },
   explain: { help: EXPLAIN_HELP, run: (words) => runExplain(words) },
+  build: { help: BUILD_HELP, run: (words) => runBuild(words) },
   lsp: { help: LSP_HELP, run: lsp },
 };
 
@@ -31,6 +34,7 @@ const HELP = `netpol: write Kubernetes network policy with confidence. Everythin
   netpol check [PATH…]      what an API server would reject, and what does not mean what it seems
   netpol connections PATH…  who may talk to whom
   netpol explain …          why one connection is allowed or denied
+  netpol build DIR          the objects that a kustomization builds, as they are evaluated
   netpol lsp --stdio        the language server, for any editor
 
 'netpol COMMAND --help' tells more. Exit status: 0 nothing to complain of, 1 findings, 2 could not do the work.`;
@@ -46,7 +50,7 @@ export async function run(words: readonly string[], entry: CliEntry): Promise<nu
     return rest.includes('--help') || rest.includes('-h') ? say(command.help) : await command.run(rest, entry);
   } catch (error) {
     const text = error instanceof UsageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`netpol: ${text}\n`);
+    complain(text);
     return 2;
   }
 }

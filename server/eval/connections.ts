@@ -1,6 +1,5 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import { both, each, span } from './bits.ts';
 import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
@@ -60,7 +59,7 @@ export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
   }
 }
 
-/** The addresses outside that one workload may exchange traffic with, in the longest ranges with equal verdicts. */
+/** The addresses outside that one workload may exchange traffic with, of both families, in the longest ranges with equal verdicts. */
 export function* outsideOf(
   evaluation: Evaluation,
   workload: Workload,
@@ -68,8 +67,10 @@ export function* outsideOf(
 ): Generator<{ range: AddressRange; verdict: Verdict }> {
   const element = evaluation.space.classOf.get(workload) ?? -1;
   const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', element);
-  yield* ranges(evaluation, (atom) =>
-    way === 'in' ? evaluation.combine(ALLOW_ALL, outcomeAt(row, atom)) : evaluation.combine(outcomeAt(row, atom), ALLOW_ALL),
+  yield* ranges(
+    evaluation,
+    (atom) => (way === 'in' ? evaluation.combine(ALLOW_ALL, outcomeAt(row, atom)) : evaluation.combine(outcomeAt(row, atom), ALLOW_ALL)),
+    true,
   );
 }
 
@@ -79,7 +80,7 @@ export function endpointNameOf(end: Workload | AddressRange): string {
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
-function entriesOf(traffic: Traffic): readonly Entry[] {
+export function entriesOf(traffic: Traffic): readonly Entry[] {
   const known = ENTRIES.get(traffic);
   if (known) return known;
   const entries = PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))
@@ -166,17 +167,20 @@ function outcomesIn(row: OutcomeRow): (element: number) => InternedOutcome {
   return row.groups.length === 0 ? () => row.rest : (element) => outcomeAt(row, element);
 }
 
-/** The addresses outside, joined into ranges with the same verdict. IPv6 only where a policy speaks of it. */
+/** The addresses outside, joined into ranges with the same verdict. IPv6 only where it differs from IPv4, or a policy speaks of it. */
 function* ranges(
   { space }: Evaluation,
   verdictAt: (atom: number) => Verdict | undefined,
+  always6: boolean = false,
 ): Generator<{ range: AddressRange; verdict: Verdict }> {
+  const verdicts = space.atoms.map((_, at) => verdictAt(space.classes.length + at));
   const speaksOf6 =
     space.atoms.filter((atom) => atom.family === 6).length > 1 || space.vocabulary.blocks.some((block) => block.family === 6);
+  const lists6 = always6 || speaksOf6 || verdicts.some((verdict) => verdict !== verdicts[0]);
   let open: { range: AddressRange; verdict: Verdict } | undefined;
   for (const [at, atom] of space.atoms.entries()) {
-    if (atom.family === 6 && !speaksOf6) break;
-    const verdict = verdictAt(space.classes.length + at);
+    if (atom.family === 6 && !lists6) break;
+    const verdict = verdicts[at];
     if (open && open.verdict === verdict && open.range.family === atom.family) {
       open = { range: { ...open.range, to: atom.to }, verdict };
       continue;

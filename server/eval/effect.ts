@@ -13,6 +13,8 @@ export function sameVerdicts(before: Evaluation, after: Evaluation, policy: Poli
     if (!effectivePolicy(policy)[direction]) return true;
     const changed = new Map<number, readonly number[]>();
     return bitMembers(subjectBits(before.space, policy)).every((id) => {
+      // What the policy does there, a policy that is not evaluated may hide.
+      if ((before.podPolicies[direction][id]?.unevaluated.length ?? 0) > 0) return false;
       const side = before.podPolicies[direction][id]?.id ?? 0;
       const ends = changed.get(side) ?? changedEnds(before, after, direction, id);
       changed.set(side, ends);

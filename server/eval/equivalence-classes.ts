@@ -2,12 +2,14 @@ import type { AddressRange } from '../base/addresses.ts';
 import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
 import type { Labels } from '../model/selector.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
-import type { Cluster } from '../workspace/cluster.ts';
+import { sameValues, type Cluster, type Located } from '../workspace/cluster.ts';
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
 import { podsOf } from './replicas.ts';
+import { possiblePolicies } from './unevaluated.ts';
 import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
 
 /**
@@ -55,6 +57,8 @@ export interface WorkloadClass {
   readonly atoms: readonly number[];
   /** Declared ports that a policy asks for by name. */
   readonly named: readonly ContainerPort[];
+  /** Policies that may select them and are not evaluated. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** A class whose pods have addresses of both families, and the elements that stand for it with one of them. */
@@ -82,14 +86,24 @@ export interface KnownNode {
  */
 export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const known = PREVIOUS.get(cluster.workloads);
-  if (known?.namespaces === cluster.namespaces && known.nodes === cluster.nodes && sameVocabulary(known.space.vocabulary, vocabulary))
+  if (
+    known &&
+    sameValues(known.namespaces, cluster.namespaces) &&
+    known.nodes === cluster.nodes &&
+    known.unevaluated === cluster.unevaluated &&
+    sameVocabulary(known.space.vocabulary, vocabulary)
+  )
     return known.space;
   const space = yield* makeEquivalenceClasses(cluster, vocabulary);
-  PREVIOUS.set(cluster.workloads, { namespaces: cluster.namespaces, nodes: cluster.nodes, space });
+  const { namespaces, nodes, unevaluated } = cluster;
+  PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space });
   return space;
 }
 
-const PREVIOUS = new WeakMap<Cluster['workloads'], Pick<Cluster, 'namespaces' | 'nodes'> & { readonly space: EquivalenceClasses }>();
+const PREVIOUS = new WeakMap<
+  Cluster['workloads'],
+  Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: EquivalenceClasses }
+>();
 
 function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
@@ -187,6 +201,7 @@ interface DraftClass {
   readonly pods: Workload[];
   readonly atoms: readonly number[];
   readonly named: readonly ContainerPort[];
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Work<Map<string, DraftGroup>> {
@@ -206,16 +221,22 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
     return group;
   };
   for (const name of labelsOf.keys()) groupFor(name);
+  const possibleFor = possiblePolicies(cluster);
+  const listIds = new Map<readonly Located<UnevaluatedPolicy>[], number>();
   for (const [i, { value: workload }] of cluster.workloads.entries()) {
     if (i % WORKLOADS_PER_SLICE === WORKLOADS_PER_SLICE - 1) yield;
     const { classes } = groupFor(workload.namespace);
     const named = workload.ports.filter((port) => port.name !== undefined && vocabulary.portNames.has(port.name));
     const atoms = [...new Set(find(workload.ips))].sort((a, b) => a - b);
     const node = vocabulary.asksNodes && workload.hostNetwork ? workload.nodeName : undefined;
+    const unevaluated = possibleFor(workload);
+    const listId = listIds.get(unevaluated) ?? listIds.size;
+    listIds.set(unevaluated, listId);
     for (const pod of podsOf(workload, vocabulary)) {
       const unknown = pod.unknownLabels?.filter((key) => vocabulary.pods.has(key));
-      const key = JSON.stringify([signature(pod.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, unknown]);
-      const known = classes.get(key) ?? { sample: pod, members: [], pods: [], atoms, named };
+      const asked = [signature(pod.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId, unknown];
+      const key = JSON.stringify(asked);
+      const known = classes.get(key) ?? { sample: pod, members: [], pods: [], atoms, named, unevaluated };
       classes.set(key, known);
       known.pods.push(pod);
       if (known.members.at(-1) !== workload) known.members.push(workload);

@@ -15,7 +15,7 @@ import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Cluster, ClusterProblem, Placed } from '../workspace/cluster.ts';
+import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
 import { each, isNone, without } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
@@ -24,6 +24,7 @@ import { endpointBits } from './endpoint-bits.ts';
 import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies, type SelectingList } from './rows.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Outcome } from './walk.ts';
+import { decidingIn, unevaluatedProblems } from './unevaluated.ts';
 import { vocabularyOf, wordsOf } from './vocabulary.ts';
 
 /** Who may talk to whom in one cluster. Made at once, answered lazily: a verdict is worked out when someone asks for it. */
@@ -50,10 +51,10 @@ export interface Evaluation {
 /** The verdict on a pair of ends. */
 export interface Verdict {
   readonly allowed: Traffic;
-  /** Allowed or not, depending on the order of policies whose order nothing defines. */
+  /** May be allowed and may be denied. Depends on the order of policies whose order nothing defines, but for what is in `unknown`. */
   readonly ambiguous: Traffic;
-  /** Allowed or not, depending on something that the manifests do not say. */
-  readonly unknown: Traffic;
+  /** The part of `ambiguous` that depends on what the manifests do not say, or on policies that are not evaluated. */
+  readonly unknown?: Traffic;
 }
 
 /** One end of a connection: a workload of the cluster, or an address outside. */
@@ -98,7 +99,7 @@ export function endpointIndex({ space }: Evaluation, end: Endpoint): number {
 export const ALLOW_ALL: InternedOutcome = { id: 0, sure: ALL_TRAFFIC, maybe: ALL_TRAFFIC };
 
 /** Nothing is allowed, whatever the order of policies. */
-export const DENY_ALL: Verdict = { allowed: NO_TRAFFIC, ambiguous: NO_TRAFFIC, unknown: NO_TRAFFIC };
+export const DENY_ALL: Verdict = { allowed: NO_TRAFFIC, ambiguous: NO_TRAFFIC };
 
 const UNBOUND_ROW: OutcomeRow = { groups: [], rest: ALLOW_ALL };
 
@@ -108,7 +109,7 @@ const POLICIES_PER_SLICE = 64;
 const EVALUATIONS = new WeakMap<Cluster, Evaluation>();
 
 function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
-  const policies: Placed<Policy>[] = [];
+  const policies: Located<Policy>[] = [];
   for (const [i, placed] of cluster.policies.entries()) {
     if (bindsAny(placed.value)) policies.push(placed);
     wordsOf(placed.value);
@@ -160,7 +161,7 @@ function podPoliciesWithout(all: readonly PodPolicies[], gone: ReadonlySet<Polic
 }
 
 function withoutPolicies(own: PodPolicies, gone: ReadonlySet<Policy>): PodPolicies {
-  const stays = ({ value }: Placed<Policy>): boolean => !gone.has(value);
+  const stays = ({ value }: Located<Policy>): boolean => !gone.has(value);
   return { ...own, lists: own.lists.filter(({ placed }) => stays(placed)), policies: own.policies.filter(stays) };
 }
 
@@ -199,7 +200,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
   const doubts = cluster.policies.flatMap(({ key, value }) =>
     effectivePolicy(value).caveats.map(({ path, message }) => ({ key, path, message })),
   );
-  return [...cluster.problems, ...doubts];
+  return [...cluster.problems, ...doubts, ...unevaluatedProblems(cluster)];
 }
 
 /**
@@ -208,7 +209,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
  */
 function podPoliciesOf(
   space: EquivalenceClasses,
-  policies: readonly Placed<Policy>[],
+  policies: readonly Located<Policy>[],
   direction: Direction,
   before: readonly PodPolicies[],
 ): PodPolicies[] {
@@ -217,7 +218,7 @@ function podPoliciesOf(
     policies.flatMap((placed) => bindingMarks(space, placed, direction)),
   );
   let id = 0;
-  const unbound: PodPolicies = { id, direction, lists: [], policies: [], named: [] };
+  const unbound: PodPolicies = { id, direction, lists: [], policies: [], named: [], unevaluated: [] };
   const all = space.classes.map(() => unbound);
   for (const { items, members } of cells) {
     const byPorts = new Map<string, PodPolicies>();
@@ -228,12 +229,12 @@ function podPoliciesOf(
       same ??= sameLists(before[member], lists);
       const named = (asksNames ? space.classes[member]?.named : undefined) ?? [];
       const key = portNames(named);
-      const own = byPorts.get(key) ?? { id: ++id, direction, lists: same.lists, policies: same.policies, named };
+      const own = byPorts.get(key) ?? { id: ++id, direction, lists: same.lists, policies: same.policies, named, unevaluated: [] };
       byPorts.set(key, own);
       all[member] = own;
     });
   }
-  return all;
+  return withUnevaluated(space, all, direction, id);
 }
 
 function sameLists(before: PodPolicies | undefined, lists: readonly SelectingList[]): Pick<PodPolicies, 'lists' | 'policies'> {
@@ -248,7 +249,7 @@ interface OwnRule {
   readonly rule: CompiledRule;
 }
 
-function bindingMarks(space: EquivalenceClasses, placed: Placed<Policy>, direction: Direction): Marked<Binding>[] {
+function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direction: Direction): Marked<Binding>[] {
   const marks: Marked<Binding>[] = [];
   for (const selecting of selectingLists(placed)) {
     const { list, rules } = selecting;
@@ -265,10 +266,10 @@ function bindingMarks(space: EquivalenceClasses, placed: Placed<Policy>, directi
   return marks;
 }
 
-const SELECTING = new WeakMap<Placed<Policy>, readonly SelectingList[]>();
+const SELECTING = new WeakMap<Located<Policy>, readonly SelectingList[]>();
 
 /** The same objects at every evaluation, so that one can see whether the policies of a pod are still the same. */
-function selectingLists(placed: Placed<Policy>): readonly SelectingList[] {
+function selectingLists(placed: Located<Policy>): readonly SelectingList[] {
   const known = SELECTING.get(placed);
   if (known) return known;
   const lists = effectivePolicy(placed.value).lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules }));
@@ -290,6 +291,26 @@ function listsAmong(bindings: readonly Binding[]): readonly SelectingList[] {
   if (!lists.some(({ rules }) => rules.some(({ match }) => match.own))) return lists;
   const about = new Set(bindings.flatMap((binding) => ('rule' in binding ? [binding.rule] : [])));
   return lists.map((list) => ({ ...list, rules: list.rules.filter((one) => !one.match.own || about.has(one)) }));
+}
+
+/** Classes that a policy may select which is not evaluated have sides of their own. */
+function withUnevaluated(space: EquivalenceClasses, sides: PodPolicies[], direction: Direction, last: number): PodPolicies[] {
+  let id = last;
+  const made = new Map<PodPolicies, Map<string, PodPolicies>>();
+  return sides.map((side, at) => {
+    const unevaluated = decidingIn(space.classes[at]?.unevaluated ?? [], direction);
+    if (unevaluated.length === 0) return side;
+    const byList = made.get(side) ?? new Map<string, PodPolicies>();
+    made.set(side, byList);
+    const key = keysOf(unevaluated);
+    const own = byList.get(key) ?? { ...side, id: ++id, unevaluated };
+    byList.set(key, own);
+    return own;
+  });
+}
+
+function keysOf(placed: readonly Located<unknown>[]): string {
+  return placed.map(({ key }) => key).join('\n');
 }
 
 /** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */
@@ -319,7 +340,7 @@ function outcomeMemo(
     },
     outcome: (direction, pod, other) => {
       const side = sides[direction][pod];
-      if (!side || side.lists.length === 0) return ALLOW_ALL;
+      if (!side || (side.lists.length === 0 && side.unevaluated.length === 0)) return ALLOW_ALL;
       const answers = answersOf(side);
       if (!answers.row && answers.asked++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, side, other));
       return outcomeAt((answers.row ??= rowOf(space, side, share)), other);
@@ -327,10 +348,10 @@ function outcomeMemo(
   };
 }
 
-function answersFor({ direction, lists, named }: PodPolicies, { answers }: EvaluationCache): Answers {
+function answersFor({ direction, lists, named, unevaluated }: PodPolicies, { answers }: EvaluationCache): Answers {
   const byPorts = answers[direction].get(lists) ?? new Map<string, Answers>();
   answers[direction].set(lists, byPorts);
-  const ports = portNames(named);
+  const ports = `${portNames(named)}|${keysOf(unevaluated)}`;
   const known = byPorts.get(ports) ?? { asked: 0 };
   byPorts.set(ports, known);
   return known;
@@ -348,8 +369,8 @@ function combineOf(egress: Outcome, ingress: Outcome): Verdict {
   const depends = subtractTraffic(intersectTraffic(egress.maybe, ingress.maybe), allowed);
   if (isNoTraffic(allowed) && isNoTraffic(depends)) return DENY_ALL;
   const doubts = uniteTraffic(egress.unknown ?? NO_TRAFFIC, ingress.unknown ?? NO_TRAFFIC);
-  const unknown = doubts === NO_TRAFFIC ? NO_TRAFFIC : intersectTraffic(depends, doubts);
-  return { allowed, ambiguous: subtractTraffic(depends, unknown), unknown };
+  const unknown = intersectTraffic(depends, doubts);
+  return isNoTraffic(unknown) ? { allowed, ambiguous: depends } : { allowed, ambiguous: depends, unknown };
 }
 
 function keyOf({ sure, maybe, unknown, conditional }: Outcome): string {

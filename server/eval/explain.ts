@@ -1,9 +1,11 @@
-import { hasTraffic, isNoTraffic, portsIn, trafficOf, type Traffic } from '../base/ports.ts';
+import { hasTraffic, isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, type Traffic, type Protocol } from '../base/ports.ts';
 import { formatIp } from '../base/ip.ts';
-import type { Direction, Policy, PolicyKind, Protocol } from '../model/policy.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
+import { describeUnevaluated } from '../model/unevaluated/describe.ts';
+import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
-import type { Cluster, ManifestKey, Placed } from '../workspace/cluster.ts';
-import { endpointIndex, evaluationOf, verdictAt, type Endpoint, type Evaluation } from './evaluate.ts';
+import type { Cluster, ManifestKey, Located } from '../workspace/cluster.ts';
+import { endpointIndex, evaluationOf, verdictAt, type Endpoint, type Evaluation, type Verdict } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
 import { notesOn } from './notes.ts';
 import { outcomeFor } from './rows.ts';
@@ -13,8 +15,8 @@ import { reason, type Question } from './why.ts';
 
 /** Why one connection is allowed or denied: what happens on the way down the ladder, at the source and at the destination. */
 export interface Explanation {
-  /** `undefined`: it depends on the order of policies whose order nothing defines. */
-  readonly verdict: 'allow' | 'deny' | 'undefined';
+  /** `undefined`: it depends on the order of policies whose order nothing defines. `unknown`: on policies that are not evaluated. */
+  readonly verdict: 'allow' | 'deny' | 'undefined' | 'unknown';
   readonly from: string;
   readonly to: string;
   readonly protocol: Protocol;
@@ -32,14 +34,17 @@ export interface Step {
   readonly stage?: Stage;
   /** The title of the stage, or `Default`. */
   readonly tier: string;
-  /** The policy; absent for the default. */
+  /** The policy; absent for the default, and for what is not evaluated. */
   readonly at?: { readonly key: ManifestKey; readonly policy: Policy; readonly path: Path };
+  /** Where a policy stands that is not evaluated. */
+  readonly unevaluated?: ManifestKey;
   /** As reports name it. */
   readonly policy?: string;
-  readonly kind?: PolicyKind;
+  readonly kind?: string;
   /** The field path of the rule, where a rule is behind it. */
   readonly rule?: string;
-  readonly action: Decision<unknown>['action'];
+  /** `Unknown`: the policy is not evaluated, and may decide either way. */
+  readonly action: Decision<unknown>['action'] | 'Unknown';
   /** Another policy of the same priority says otherwise. */
   readonly tied: boolean;
   /** One sentence. */
@@ -48,7 +53,7 @@ export interface Step {
   readonly whyShort: string;
 }
 
-/** Explains one connection. Ends that are no workload of the cluster are taken as outside. */
+/** Explains one connection. EndpointIndexes that are no workload of the cluster are taken as outside. */
 export function explain(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
   return explainIn(evaluationOf(cluster), from, to, protocol, port);
 }
@@ -59,7 +64,7 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
   const verdict = verdictAt(evaluation, source, destination);
   const isDenied = !hasTraffic(verdict.allowed, protocol, port) && !hasTraffic(verdict.ambiguous, protocol, port);
   return {
-    verdict: hasTraffic(verdict.allowed, protocol, port) ? 'allow' : isDenied ? 'deny' : 'undefined',
+    verdict: verdictWord(verdict, protocol, port),
     from: endpointName(from),
     to: endpointName(to),
     protocol,
@@ -69,9 +74,15 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
   };
 }
 
+function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, protocol: Protocol, port: number): Explanation['verdict'] {
+  if (hasTraffic(allowed, protocol, port)) return 'allow';
+  if (hasTraffic(unknown, protocol, port)) return 'unknown';
+  return hasTraffic(ambiguous, protocol, port) ? 'undefined' : 'deny';
+}
+
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
 export function stepsOnBothSides(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): readonly Step[] {
-  return (['egress', 'ingress'] as const).flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
+  return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
 }
 
 /** What happens to one connection on one side, in ladder order. */
@@ -104,9 +115,11 @@ export function endpointName(end: Endpoint): string {
 
 function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: number, other: number, asked: Traffic): Step[] {
   const { direction } = question;
-  const decisions: Decision<Placed<Policy>>[] = [];
+  const decisions: Decision<Located<Policy>>[] = [];
   const side = podPolicies[direction][pod];
-  if (side) outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
+  const outcome = side && outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
+  const outside = other >= space.classes.length;
+  const unknown = outcome?.unknown ? unevaluatedSteps(side?.unevaluated ?? [], question, outside) : [];
   const steps = decisions.map((decision): Step => {
     const { item, rule, action, tied } = decision;
     const path = rule?.path ?? item.value[direction]?.path ?? item.value.subject.path;
@@ -129,16 +142,56 @@ function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: nu
       },
     };
   });
-  return decisions.some(isFinal) ? steps : [...steps, byDefault(question)];
+  const all = decisions.some(isFinal) ? steps : [...steps, byDefault(question, unknown.length > 0)];
+  return unknown.reduce(inPlace, all);
 }
+
+interface UnknownStep {
+  readonly standing: Standing;
+  readonly step: Step;
+}
+
+function unevaluatedSteps(policies: readonly Located<UnevaluatedPolicy>[], { direction, own }: Question, outside: boolean): UnknownStep[] {
+  return policies
+    .filter(({ value }) => outside || !value.outsideOnly)
+    .map(({ key, value }) => {
+      const said = `may select ${own}. ${value.api} policies are not evaluated, so it may ${value.standing === 'restricts' ? 'deny what others allow' : 'allow this or deny it'}.`;
+      const step: Step = {
+        side: direction,
+        tier: value.api,
+        unevaluated: key,
+        policy: value.namespace === undefined ? value.name : `${value.namespace}/${value.name}`,
+        kind: value.kind,
+        action: 'Unknown',
+        tied: false,
+        why: `${describeUnevaluated(value)} ${said}`,
+        whyShort: `It ${said}`,
+      };
+      return { standing: value.standing, step };
+    });
+}
+
+/** Puts the step of a policy that is not evaluated where the policy would be asked. */
+function inPlace(steps: readonly Step[], { standing, step }: UnknownStep): Step[] {
+  const isBehind = ({ stage, tier }: Step): boolean => {
+    if (standing === 'before-admin') return true;
+    if (standing === 'restricts') return false;
+    if (stage === undefined) return tier === DEFAULT;
+    return stage.isolation === 'after' || (standing === 'beside-network-policy' && stage.isolation === 'isolates');
+  };
+  const at = steps.findIndex(isBehind);
+  return at === -1 ? [...steps, step] : [...steps.slice(0, at), step, ...steps.slice(at)];
+}
+
+const DEFAULT = 'Default';
 
 function isFinal({ action, tied }: Decision<unknown>): boolean {
   return action === 'Allow' || action === 'Isolated' || ((action === 'Accept' || action === 'Deny') && tied === undefined);
 }
 
-function byDefault({ direction, own, outside }: Question): Step {
+function byDefault({ direction, own, outside }: Question, isUnknown: boolean): Step {
   const why = outside
     ? `${own} is outside the cluster, where no policy applies.`
-    : `No policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
-  return { side: direction, tier: 'Default', action: 'Allow', tied: false, why, whyShort: why };
+    : `No ${isUnknown ? 'other ' : ''}policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
+  return { side: direction, tier: DEFAULT, action: 'Allow', tied: false, why, whyShort: why };
 }

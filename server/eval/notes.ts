@@ -1,8 +1,9 @@
 import { list, plain } from '../base/english.ts';
-import { hasTraffic } from '../base/ports.ts';
-import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import { hasTraffic, type Protocol } from '../base/ports.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
+import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
-import type { Cluster, Placed } from '../workspace/cluster.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { policyName, workloadName } from './names.ts';
@@ -19,7 +20,12 @@ export interface AskedConnection {
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
 export function notesOn(evaluation: Evaluation, asked: AskedConnection, isDenied: boolean): readonly string[] {
   const { from, to, protocol, port } = asked;
-  return [...generalNotes(evaluation, from, to), ...addressNotes(evaluation, asked), ...(isDenied ? probeNotes(to, protocol, port) : [])];
+  return [
+    ...generalNotes(evaluation, from, to),
+    ...requestNotes(evaluation, to, isDenied),
+    ...addressNotes(evaluation, asked),
+    ...(isDenied ? probeNotes(to, protocol, port) : []),
+  ];
 }
 
 function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): string[] {
@@ -34,7 +40,7 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
     notes.push('A pod always reaches itself; this is about two pods of the same workload.');
   }
-  const policiesOf = (direction: Direction, element = -1): readonly Placed<Policy>[] =>
+  const policiesOf = (direction: Direction, element = -1): readonly Located<Policy>[] =>
     evaluation.podPolicies[direction][element]?.policies ?? [];
   const bound = policiesOf('egress', elements[0]);
   for (const { value } of bound) {
@@ -51,6 +57,21 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
   return notes;
+}
+
+/** What is not denied here, a proxy in front of the destination may still refuse. */
+function requestNotes(evaluation: Evaluation, to: Endpoint, isDenied: boolean): string[] {
+  const policies = isDenied ? [] : (evaluation.space.classes[endpointIndex(evaluation, to)]?.unevaluated ?? []);
+  return policies
+    .filter(({ value }) => value.standing === 'note' && value.directions.length > 0)
+    .map(
+      ({ value }) =>
+        `${describeUnevaluated(value)} may select ${endText(to)}: requests that network policies allow may still be denied by ${value.api}.`,
+    );
+}
+
+function endText(end: Endpoint): string {
+  return end.kind === 'workload' ? workloadName(end.workload) : 'the destination';
 }
 
 /**
@@ -79,8 +100,6 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Aske
     ];
   });
 }
-
-const PATH_ORDER: readonly Direction[] = ['egress', 'ingress'];
 
 /**
  * Whoever sees a port closed asks about the probes. "Traffic to and from the node where a Pod is running is always allowed"

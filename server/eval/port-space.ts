@@ -11,8 +11,9 @@ import {
   uniteTraffic,
   type PortSet,
   type Traffic,
+  type Protocol,
 } from '../base/ports.ts';
-import type { Protocol, Rule } from '../model/policy.ts';
+import type { Rule } from '../model/policy.ts';
 
 /** Ports as rules name them: by number, and by names that the pod at the destination declares for whatever number. */
 export interface PortSpace {

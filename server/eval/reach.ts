@@ -1,7 +1,8 @@
 import { isNoTraffic } from '../base/ports.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { each, isNone, type Bits } from './bits.ts';
 import { verdictAt, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
@@ -13,9 +14,17 @@ export interface Reach {
   readonly isolated: { readonly ingress: boolean; readonly egress: boolean };
   readonly sources: number;
   readonly destinations: number;
-  /** May some address outside the cluster reach it, or be reached? */
-  readonly fromOutside: boolean;
-  readonly toOutside: boolean;
+  /** The addresses outside the cluster that may reach it, and those that may be reached. */
+  readonly fromOutside: OutsideReach;
+  readonly toOutside: OutsideReach;
+  /** Policies that may decide about it and are not evaluated: what they may allow is not counted. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
+}
+
+/** How many of the addresses outside, by family. */
+export interface OutsideReach {
+  readonly v4: 'all' | 'some' | 'none';
+  readonly v6: 'all' | 'some' | 'none';
 }
 
 /** How far connections of a workload reach. */
@@ -31,7 +40,7 @@ export function reachOf(evaluation: Evaluation, workload: Workload): Reach {
     const classes = space.classes.filter(({ id }) => open(id, way));
     return classes.reduce((sum, { id, members }) => sum + members.length - (id === own ? 1 : 0), 0);
   };
-  const outside = (way: 'in' | 'out'): boolean => space.atoms.some((_, at) => open(space.classes.length + at, way));
+  const outside = (way: 'in' | 'out'): OutsideReach => outsideReach(evaluation, (atom) => open(atom, way));
   const isolated = (direction: 'ingress' | 'egress'): boolean =>
     podPolicies[direction][own]?.policies.some(({ value }) => effectivePolicy(value)[direction]?.isolates) === true;
   return {
@@ -40,6 +49,7 @@ export function reachOf(evaluation: Evaluation, workload: Workload): Reach {
     destinations: count('out'),
     fromOutside: outside('in'),
     toOutside: outside('out'),
+    unevaluated: space.classes[own]?.unevaluated ?? [],
   };
 }
 
@@ -49,14 +59,40 @@ export interface PolicyReach {
   /** Workloads that may reach a selected one other than themselves. */
   readonly sources: number;
   readonly destinations: number;
+  /** The addresses outside that may reach any of them, or be reached. */
+  readonly fromOutside: OutsideReach;
+  readonly toOutside: OutsideReach;
+  /** Policies that may decide about one of them and are not evaluated. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** What a policy of the cluster is about. */
-export function policyReach(evaluation: Evaluation, { value: policy }: Placed<Policy>): PolicyReach {
+export function policyReach(evaluation: Evaluation, { value: policy }: Located<Policy>): PolicyReach {
   const { space } = evaluation;
   const subject = subjectBits(space, policy);
-  const selected = classesIn(evaluation, subject).flatMap(({ members }) => members);
-  return { selected, sources: reaching(evaluation, subject, 'in'), destinations: reaching(evaluation, subject, 'out') };
+  const classes = classesIn(evaluation, subject);
+  const sources = reaching(evaluation, subject, 'in');
+  const destinations = reaching(evaluation, subject, 'out');
+  const open = (atom: number, way: 'in' | 'out'): boolean =>
+    classes.some(({ id }) => (way === 'in' ? isOpen(evaluation, atom, id) : isOpen(evaluation, id, atom)));
+  return {
+    selected: classes.flatMap(({ members }) => members),
+    sources,
+    destinations,
+    fromOutside: outsideReach(evaluation, (atom) => open(atom, 'in')),
+    toOutside: outsideReach(evaluation, (atom) => open(atom, 'out')),
+    unevaluated: [...new Set(classes.flatMap(({ unevaluated }) => unevaluated))],
+  };
+}
+
+/** `isOpenTo` is asked about each range of addresses, by its number in the space. */
+function outsideReach({ space }: Evaluation, isOpenTo: (atom: number) => boolean): OutsideReach {
+  const of = (family: 4 | 6): OutsideReach['v4'] => {
+    const answers = space.atoms.flatMap((atom, at) => (atom.family === family ? [isOpenTo(space.classes.length + at)] : []));
+    if (answers.every((answer) => answer)) return 'all';
+    return answers.some((answer) => answer) ? 'some' : 'none';
+  };
+  return { v4: of(4), v6: of(6) };
 }
 
 /** The workloads that may reach a set of classes (`in`), or that it may reach (`out`). */

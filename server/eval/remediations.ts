@@ -1,7 +1,8 @@
+import { PATH_ORDER, DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { list } from '../base/english.ts';
 import { formatIp } from '../base/ip.ts';
 import { entryOf } from '../model/kinds.ts';
-import { DIRECTIONS, type Direction, type Policy, type Protocol, type Rule } from '../model/policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import type { Labels } from '../model/selector.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
@@ -33,6 +34,8 @@ export type ManifestValue = string | number | boolean | readonly ManifestValue[]
 export function remediations(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Remediation[] {
   const answer = explain(cluster, from, to, protocol, port);
   const goal = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
+  // No edit of the policies that are evaluated makes sure of an answer that others may decide.
+  if (answer.verdict === 'unknown') return [];
   return answer.verdict === 'allow' ? denyFixes(goal) : allowFixes(goal);
 }
 
@@ -50,7 +53,7 @@ interface Ends {
 
 /** To open, each side that denies has to be opened. */
 function allowFixes(goal: RemediationGoal): Remediation[] {
-  const sides = (['egress', 'ingress'] as const).map((direction) => openSide(goal, direction));
+  const sides = PATH_ORDER.map((direction) => openSide(goal, direction));
   if (sides.some((ways) => ways?.length === 0)) return [];
   const [egress = [NOTHING], ingress = [NOTHING]] = sides;
   const both = egress.flatMap((one) => ingress.map((other) => joined(one, other)));

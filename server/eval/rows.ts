@@ -1,18 +1,20 @@
 import { isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ContainerPort } from '../model/workload.ts';
-import type { Placed } from '../workspace/cluster.ts';
-import { bitsOf, both, either, has, isNone, without, type Bits } from './bits.ts';
+import type { Located } from '../workspace/cluster.ts';
+import { bitsOf, both, either, has, isNone, span, without, type Bits } from './bits.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
 import { partition, type Marked } from './partition.ts';
 import { stageGroups, type StageGroups } from './stages.ts';
+import { restricted, withUnevaluatedStages } from './unevaluated.ts';
 import { walk, type Applied, type Decision, type MatchedRule, type Outcome } from './walk.ts';
 
 /** A rule list of a policy that selects a pod. */
 export interface SelectingList {
-  readonly placed: Placed<Policy>;
+  readonly placed: Located<Policy>;
   readonly list: RuleList;
   /** Those rules that are about the pod. */
   readonly rules: readonly CompiledRule[];
@@ -28,9 +30,11 @@ export interface PodPolicies {
   /** What selects the pod, or may select it. */
   readonly lists: readonly SelectingList[];
   /** The policies these are of, each once. */
-  readonly policies: readonly Placed<Policy>[];
+  readonly policies: readonly Located<Policy>[];
   /** Ports the pod declares by name. An ingress rule looks names up here, an egress rule at the other endpoint. */
   readonly named: readonly ContainerPort[];
+  /** Policies that may decide about it in that direction and are not evaluated. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
 /** An outcome that is the same object wherever it is equal. */
@@ -60,8 +64,13 @@ export function outcomeAt(row: OutcomeRow, end: number): InternedOutcome {
 export function rowOf(space: EquivalenceClasses, own: PodPolicies, share: (outcome: Outcome) => InternedOutcome): OutcomeRow {
   const stages = stagesIn(own);
   const marks = own.lists.flatMap((list) => marksOf(space, own, list));
-  const { cells, rest } = partition(space.size, marks);
-  const verdict = (hits: readonly Hit[]): InternedOutcome => share(walk(applied(stages, hits)));
+  const asksOutside = own.unevaluated.some(({ value }) => value.outsideOnly);
+  const outside = span(space.classes.length, space.classes.length + space.atoms.length);
+  const { cells, rest } = partition<Hit | 'outside'>(space.size, asksOutside ? [...marks, { on: outside, item: 'outside' }] : marks);
+  const verdict = (items: readonly (Hit | 'outside')[]): InternedOutcome => {
+    const hits = items.flatMap((item) => (item === 'outside' ? [] : [item]));
+    return share(decided(own, stages, hits, hits.length < items.length));
+  };
   const whole = verdict(rest);
   const groups = new Map<InternedOutcome, Bits[]>();
   for (const { items, members } of cells) {
@@ -80,10 +89,30 @@ export function outcomeFor(
   own: PodPolicies,
   end: number,
   only?: Traffic,
-  report?: (decision: Decision<Placed<Policy>>) => void,
+  report?: (decision: Decision<Located<Policy>>) => void,
 ): Outcome {
   const hits = own.lists.flatMap((list) => hitsOf(space, own, list, end));
-  return walk(applied(stagesIn(own), hits), only, report);
+  const outside = end >= space.classes.length && !space.classOfElement.has(end);
+  return decided(own, stagesIn(own), hits, outside, only, report);
+}
+
+/** What is decided where these rules match; `outside`: the other end is no pod. */
+function decided(
+  { unevaluated }: PodPolicies,
+  stages: readonly StageGroups<SelectingList>[],
+  hits: readonly Hit[],
+  outside: boolean,
+  only?: Traffic,
+  report?: (decision: Decision<Located<Policy>>) => void,
+): Outcome {
+  const lists = applied(stages, hits);
+  if (unevaluated.length === 0) return walk(lists, only, report);
+  const known =
+    report &&
+    ((decision: Decision<Located<Policy> | undefined>): void => {
+      if (decision.item) report({ ...decision, item: decision.item });
+    });
+  return restricted(walk(withUnevaluatedStages(lists, unevaluated, outside), only, known), unevaluated, outside);
 }
 
 function stagesIn({ lists }: PodPolicies): StageGroups<SelectingList>[] {
@@ -134,14 +163,14 @@ function hit(from: SelectingList, { rule, action, index, match }: CompiledRule, 
   };
 }
 
-function applied(stages: readonly StageGroups<SelectingList>[], hits: readonly Hit[]): StageGroups<Applied<Placed<Policy>>>[] {
+function applied(stages: readonly StageGroups<SelectingList>[], hits: readonly Hit[]): StageGroups<Applied<Located<Policy>>>[] {
   const rules = new Map<SelectingList, Hit[]>();
   for (const one of hits) {
     const list = rules.get(one.from);
     if (list) list.push(one);
     else rules.set(one.from, [one]);
   }
-  const match = (list: SelectingList): Applied<Placed<Policy>> => ({
+  const match = (list: SelectingList): Applied<Located<Policy>> => ({
     item: list.placed,
     isolates: list.list.isolates,
     rules: rules.get(list) ?? [],

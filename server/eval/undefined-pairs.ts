@@ -1,6 +1,5 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { firstTraffic } from '../base/ports.ts';
-import type { Protocol } from '../model/policy.ts';
+import { firstTraffic, NO_TRAFFIC, subtractTraffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { endpointNameOf, pairs } from './connections.ts';
@@ -30,7 +29,7 @@ export interface TiedRule {
 export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair> {
   if (tiesAmong(evaluation.cluster.policies.map(({ value }) => value)).length === 0) return;
   for (const { from, to, verdict } of pairs(evaluation)) {
-    const witness = firstTraffic(verdict.ambiguous);
+    const witness = firstTraffic(subtractTraffic(verdict.ambiguous, verdict.unknown ?? NO_TRAFFIC));
     if (!witness) continue;
     const rules = stepsOnBothSides(evaluation, endOf(from), endOf(to), witness.protocol, witness.port).flatMap(
       ({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []),

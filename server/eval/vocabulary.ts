@@ -48,8 +48,8 @@ export function sameVocabulary(a: Vocabulary, b: Vocabulary): boolean {
     sameSet(a.own, b.own) &&
     sameSet(a.portNames, b.portNames) &&
     sameSet(blocks(a), blocks(b)) &&
-    sameValues(a.pods, b.pods) &&
-    sameValues(a.namespaces, b.namespaces)
+    sameWords(a.pods, b.pods) &&
+    sameWords(a.namespaces, b.namespaces)
   );
 }
 
@@ -121,7 +121,7 @@ function addSelector(into: Map<string, Set<string>>, selector: LabelSelector): v
   }
 }
 
-function sameValues(a: Vocabulary['pods'], b: Vocabulary['pods']): boolean {
+function sameWords(a: Vocabulary['pods'], b: Vocabulary['pods']): boolean {
   return a.size === b.size && [...a].every(([key, values]) => sameSet(values, b.get(key) ?? new Set()));
 }
 

@@ -1,10 +1,10 @@
 import { count } from '../base/english.ts';
-import { hasTraffic } from '../base/ports.ts';
+import { hasTraffic, type Protocol } from '../base/ports.ts';
 import { describePeers, describePorts, describeSubject } from '../model/describe.ts';
-import type { Direction, Policy, Protocol } from '../model/policy.ts';
+import type { Direction, Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import { formatPath } from '../syntax/path.ts';
-import type { Placed } from '../workspace/cluster.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { has } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { policyName } from './names.ts';
@@ -31,7 +31,7 @@ export interface Question {
 export function reason(
   space: EquivalenceClasses,
   question: Question,
-  decision: Decision<Placed<Policy>>,
+  decision: Decision<Located<Policy>>,
   other: number,
   name: string = policyName(decision.item.value),
 ): string {

@@ -1,5 +1,5 @@
-import type { AddressRange } from '../base/addresses.ts';
 import {
+  type Protocol,
   firstTraffic,
   formatTraffic,
   intersectTraffic,
@@ -11,8 +11,9 @@ import {
   NO_TRAFFIC,
   type Traffic,
 } from '../base/ports.ts';
+import type { AddressRange } from '../base/addresses.ts';
 import { list, plain } from '../base/english.ts';
-import { endpointNameOf, outsideOf } from '../eval/connections.ts';
+import { outsideOf } from '../eval/connections.ts';
 import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../eval/evaluate.ts';
 import { stepsOnBothSides } from '../eval/explain.ts';
 import { bareName } from '../eval/named.ts';
@@ -22,9 +23,10 @@ import type { Service, Workload } from '../model/workload.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import { placeAt } from '../syntax/locate.ts';
 import { isBelow, type Path } from '../syntax/path.ts';
-import type { ManifestKey, Placed } from '../workspace/cluster.ts';
+import type { ManifestKey, Located } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { clusterFor, resourceAt, type Snapshot } from '../workspace/snapshot.ts';
+import { addressWords, outsideEntries } from './reports/outside.ts';
 import type { FeatureContext } from './context.ts';
 
 /** Something that can be reached: a workload, one of its ports, or a Service. */
@@ -36,7 +38,7 @@ export interface Reachable {
   readonly key: ManifestKey;
   readonly path: Path;
   /** The port it is about, where it is one. */
-  readonly port?: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number };
+  readonly port?: { readonly protocol: Protocol; readonly port: number };
 }
 
 /** An allowed connection, with what may pass and which rules decide. */
@@ -122,7 +124,7 @@ function targetsOf({ cluster }: Evaluation, { key, port }: Pick<Reachable, 'key'
 }
 
 /** The workloads behind a Service, each with the ports that the Service leads to. */
-function behind(workloads: readonly Placed<Workload>[], { namespace, selector, ports }: Service): readonly Target[] {
+function behind(workloads: readonly Located<Workload>[], { namespace, selector, ports }: Service): readonly Target[] {
   if (!selector) return [];
   return workloads
     .filter(({ value }) => value.namespace === namespace && selects(selector, value.labels))
@@ -132,7 +134,7 @@ function behind(workloads: readonly Placed<Workload>[], { namespace, selector, p
     }));
 }
 
-function targetTraffic(workload: Workload, protocol: 'TCP' | 'UDP' | 'SCTP', target: number | string): Traffic[] {
+function targetTraffic(workload: Workload, protocol: Protocol, target: number | string): Traffic[] {
   const port = targetPort(workload, target, protocol);
   return port === undefined ? [] : [trafficOf(protocol, portSet(port))];
 }
@@ -155,7 +157,7 @@ function edgeBetween(
   return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy in the way'}`;
 }
 
-/** Addresses outside the cluster, as one entry for each range. */
+/** Addresses outside the cluster, one entry for those with the same traffic. */
 function outside(
   evaluation: Evaluation,
   workload: Workload,
@@ -163,14 +165,13 @@ function outside(
   asked: Traffic,
   key: ManifestKey,
 ): readonly Reached[] {
-  return [...outsideOf(evaluation, workload, way === 'incoming' ? 'in' : 'out')]
-    .slice(0, MAX_LISTED_CALLS)
-    .flatMap(({ range, verdict: { allowed } }) => {
-      const traffic = intersectTraffic(allowed, asked);
-      return isNoTraffic(traffic) ? [] : [{ end: outsideEnd(range, key), traffic: formatTraffic(traffic) }];
-    });
+  const ranges = [...outsideOf(evaluation, workload, way === 'incoming' ? 'in' : 'out')].map(({ range, verdict: { allowed } }) => ({
+    range,
+    traffic: intersectTraffic(allowed, asked),
+  }));
+  return outsideEntries(ranges).map((entry) => ({ end: outsideEnd(entry.ranges, key), traffic: formatTraffic(entry.traffic) }));
 }
 
-function outsideEnd(range: AddressRange, key: ManifestKey): Reachable {
-  return { name: endpointNameOf(range), detail: 'outside the cluster', kind: 'outside', key, path: ['metadata', 'name'] };
+function outsideEnd(ranges: readonly AddressRange[], key: ManifestKey): Reachable {
+  return { name: addressWords(ranges), detail: 'outside the cluster', kind: 'outside', key, path: ['metadata', 'name'] };
 }

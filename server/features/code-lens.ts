@@ -1,7 +1,10 @@
-import { count } from '../base/english.ts';
+import { capital, count, list } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
-import { policyReach, reachOf, type Reach } from '../eval/reach.ts';
+import { policyReach, reachOf, type OutsideReach } from '../eval/reach.ts';
+import type { Direction } from '../model/policy.ts';
+import { describeUnevaluated } from '../model/unevaluated/describe.ts';
+import type { Workload } from '../model/workload.ts';
 import { manifestsOf } from '../syntax/source-file.ts';
 import { get, pairOf } from '../syntax/tree.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
@@ -34,7 +37,7 @@ export function codeLenses({ uri, file, snapshot, settings }: FeatureContext): r
   });
 }
 
-/** The words of a lens: how many workloads a policy selects and who may reach them; how isolated a workload is. */
+/** The words of a lens: whom a policy selects, or who can connect to a workload; addresses outside the cluster come first. */
 export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): LensText | undefined {
   const [universe] = universesOf(snapshot, uri);
   if (universe === undefined) return undefined;
@@ -45,34 +48,58 @@ export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): Len
     return { title, opens: 'policy' };
   }
   const workload = evaluation.cluster.workloads.find((placed) => placed.key === key);
-  return workload && { title: reachText(reachOf(evaluation, workload.value)), opens: 'effective' };
+  if (workload) return { title: workloadText(evaluation, workload.value), opens: 'effective' };
+  const problem = evaluation.problems.find((one) => one.key === key);
+  return problem && { title: `Not evaluated: ${problem.message}`, opens: 'policy' };
 }
 
 /** A file that no kustomization names is not part of their clusters, however near to it their workloads stand. */
 function noWorkloads(snapshot: Snapshot): string {
   const elsewhere = allUniverses(snapshot).some((universe) => cluster(snapshot, universe).workloads.length > 0);
-  return elsewhere ? 'no workloads in the cluster of this file' : 'no workloads in this workspace';
+  return elsewhere ? 'No workloads in the cluster of this file' : 'No workloads in this workspace';
 }
 
 function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
-  const { selected, sources, destinations } = policyReach(evaluation, policy);
-  if (selected.length === 0) return 'selects no workload here';
+  const { selected, sources, destinations, fromOutside, toOutside, unevaluated } = policyReach(evaluation, policy);
+  if (selected.length === 0) return 'Selects no workload in this workspace';
+  const [them, they] = selected.length === 1 ? ['it', 'it'] : ['them', 'they'];
   const acts = [
-    ...(policy.value.ingress ? [`${count(sources, 'source')} may reach ${selected.length === 1 ? 'it' : 'them'}`] : []),
-    ...(policy.value.egress ? [`${selected.length === 1 ? 'it' : 'they'} may reach ${count(destinations, 'destination')}`] : []),
+    ...(policy.value.ingress ? [`${whoOf(fromOutside, sources) || 'no source'} can connect to ${them}`] : []),
+    ...(policy.value.egress ? [`${they} can connect to ${whoOf(toOutside, destinations) || 'no destination'}`] : []),
   ];
-  return [`selects ${count(selected.length, 'workload')}`, ...acts].join(', ');
+  const head = `Selects ${count(selected.length, 'workload')}`;
+  return `${acts.length > 0 ? `${head}: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}`;
 }
 
-function reachText({ isolated, sources, destinations, fromOutside, toOutside }: Reach): string {
-  const state =
-    isolated.ingress && isolated.egress
-      ? 'isolated both ways'
-      : isolated.ingress
-        ? 'ingress isolated'
-        : isolated.egress
-          ? 'egress isolated'
-          : 'not isolated';
-  const side = (n: number, outside: boolean, way: string): string => `${n} ${way}${outside ? ' and from outside' : ''}`;
-  return [state, side(sources, fromOutside, 'in'), side(destinations, false, 'out') + (toOutside ? ' and to outside' : '')].join(', ');
+function workloadText(evaluation: Evaluation, workload: Workload): string {
+  const { sources, destinations, fromOutside, toOutside, unevaluated } = reachOf(evaluation, workload);
+  const limited = (direction: Direction): boolean => {
+    const own = evaluation.space.classOf.get(workload) ?? -1;
+    return (evaluation.podPolicies[direction][own]?.policies.length ?? 0) > 0;
+  };
+  const ingress = `${capital(whoOf(fromOutside, sources) || 'no source')} can connect${limited('ingress') ? '' : ' (no policy limits ingress)'}`;
+  const egress = limited('egress') ? `it can connect to ${whoOf(toOutside, destinations) || 'no destination'}` : 'no policy limits egress';
+  return `${ingress}; ${egress}${notEvaluated(unevaluated)}`;
 }
+
+/** "any address and 2 workloads"; nothing where there is nobody. */
+function whoOf({ v4, v6 }: OutsideReach, workloads: number): string {
+  const outside =
+    v4 === 'all' && v6 === 'all'
+      ? 'any address'
+      : v4 === 'all' || v6 === 'all'
+        ? `any IPv${v4 === 'all' ? 4 : 6} address`
+        : v4 === 'some' || v6 === 'some'
+          ? 'some addresses outside'
+          : '';
+  return list([...(outside === '' ? [] : [outside]), ...(workloads === 0 ? [] : [count(workloads, 'workload')])]);
+}
+
+/** What may change the answer and is not in it. */
+function notEvaluated(policies: LensPolicies): string {
+  const [first, ...others] = policies;
+  if (!first) return '';
+  return `; not evaluated: ${describeUnevaluated(first.value)}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+}
+
+type LensPolicies = ReturnType<typeof reachOf>['unevaluated'];

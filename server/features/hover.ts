@@ -5,6 +5,7 @@ import { stringOf } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { cidrFact } from './hover/cidrs.ts';
 import type { Fact, Pointed } from './hover/fact.ts';
+import { proposalFor } from './hover/pages.ts';
 import { ignoredFact, isLabel, peersFact, ruleFact, sectionFact, subjectFact, tieredFact } from './hover/peers.ts';
 import { labelText } from './hover/labels.ts';
 import { policyTypesFact } from './hover/policy-types.ts';
@@ -51,6 +52,7 @@ export function hover(context: FeatureContext, offset: number): Hover | undefine
   const markdown = paragraphs(
     fact,
     said ? undefined : aboutField(field, place, fact !== undefined),
+    place.on === 'key' ? proposalFor(place.path, read.kind) : undefined,
     said ? undefined : link(`${read.kind.kind} documentation`, read.kind.docs),
   );
   const { start } = place.placed;
@@ -77,7 +79,8 @@ function aboutField(field: Field, place: Place, hasFact: boolean): string {
   const { schema } = field;
   if (place.on === 'dash' && hasFact) return '';
   const word = place.on === 'value' ? (stringOf(place.node) ?? '') : '';
-  const meaning = schema['x-enumDescriptions']?.[word];
+  const meanings = schema['x-enumDescriptions'] ?? {};
+  const meaning = Object.hasOwn(meanings, word) ? meanings[word] : undefined;
   if (meaning !== undefined) return `${code(word)}: ${meaning}`;
   const channel =
     field.experimental && !/experimental channel/.test(schema.description ?? '')

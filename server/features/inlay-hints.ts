@@ -4,7 +4,7 @@ import { manifestsIn } from '../syntax/manifest.ts';
 import { placesOf } from '../syntax/source-file.ts';
 import { isPatch } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
-import { remarksOn, type Remark } from './hints/hints.ts';
+import { hintsFor, type PolicyHint } from './hints/hints.ts';
 import { readPolicyIn } from './text/policies.ts';
 
 /** A few words shown in the text that are not in it. */
@@ -22,14 +22,14 @@ export interface InlayHint {
 export function inlayHints({ uri, file, settings, snapshot }: FeatureContext, range: Span): readonly InlayHint[] {
   if (!settings.inlayHints) return [];
   const partial = isPatch(snapshot, uri);
-  const wanted = ({ kind }: Remark): boolean => settings[SETTING_OF[kind]];
+  const wanted = ({ kind }: PolicyHint): boolean => settings[SETTING_OF[kind]];
   return placesOf(file).flatMap(({ piece, start }) => {
     if (start > range.end || start + piece.text.length < range.start) return [];
-    const remarks = manifestsIn(piece).flatMap((manifest) => {
+    const all = manifestsIn(piece).flatMap((manifest) => {
       const read = readPolicyIn(manifest);
-      return read ? remarksOn(manifest, read.policy, partial) : [];
+      return read ? hintsFor(manifest, read.policy, partial) : [];
     });
-    return joined(remarks.filter(wanted), piece.text)
+    return joined(all.filter(wanted), piece.text)
       .map((hint) => ({ ...hint, offset: hint.offset + start }))
       .filter(({ offset }) => range.start <= offset && offset <= range.end);
   });
@@ -42,14 +42,14 @@ const SETTING_OF = {
   defaults: 'inlayHintsDefaults',
 } as const;
 
-/** Remarks that belong at the end of one line, or in front of one thing, make one hint. */
-function joined(remarks: readonly Remark[], text: string): readonly InlayHint[] {
-  const groups = new Map<string, Remark[]>();
-  for (const remark of remarks) {
-    const place = remark.before ? `before ${remark.offset}` : `line ${startOfLine(text, remark.offset)}`;
+/** Hints that belong at the end of one line, or in front of one thing, become one. */
+function joined(all: readonly PolicyHint[], text: string): readonly InlayHint[] {
+  const groups = new Map<string, PolicyHint[]>();
+  for (const one of all) {
+    const place = one.before ? `before ${one.offset}` : `line ${startOfLine(text, one.offset)}`;
     const group = groups.get(place);
-    if (!group) groups.set(place, [remark]);
-    else if (!group.some(({ label }) => label === remark.label)) group.push(remark);
+    if (!group) groups.set(place, [one]);
+    else if (!group.some(({ label }) => label === one.label)) group.push(one);
   }
   const hints = [...groups.values()].map((group) => ({
     offset: Math.max(...group.map(({ offset }) => offset)),

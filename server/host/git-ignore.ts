@@ -14,7 +14,7 @@ interface IgnoreRules {
 export type Ignores = readonly IgnoreRules[];
 
 /** Where problems with ignore files are reported: one sentence each. */
-export type Report = (path: string, problem: string) => void;
+export type IgnoreReport = (path: string, problem: string) => void;
 
 /** No ignore file is that large, and every byte of it costs time at every file. */
 const LARGEST_IGNORE_FILE = 1024 * 1024; // bytes
@@ -26,7 +26,7 @@ const LARGEST_IGNORE_FILE = 1024 * 1024; // bytes
 const MOST_STARS = 4;
 
 /** The rules that hold in a folder: those of the folders around it, and its own. An ignore file that is no regular file says nothing, as for git. */
-export async function withRulesOf(folder: string, outer: Ignores, report: Report): Promise<Ignores> {
+export async function withRulesOf(folder: string, outer: Ignores, report: IgnoreReport): Promise<Ignores> {
   return withFile(folder, join(folder, IGNORE_FILE), outer, report);
 }
 
@@ -34,7 +34,7 @@ export async function withRulesOf(folder: string, outer: Ignores, report: Report
  * The rules that hold for a folder before its own: of the folders around it up to the root of the git repository, and of its
  * `.git/info/exclude`. None outside a repository, and none where git ignores the folder itself: then somebody opened it on purpose.
  */
-export async function rulesAround(folder: string, report: Report): Promise<Ignores> {
+export async function rulesAround(folder: string, report: IgnoreReport): Promise<Ignores> {
   const above = await foldersAbove(folder);
   const [root] = above;
   if (root === undefined) return [];
@@ -64,7 +64,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function withFile(folder: string, path: string, outer: Ignores, report: Report): Promise<Ignores> {
+async function withFile(folder: string, path: string, outer: Ignores, report: IgnoreReport): Promise<Ignores> {
   if (!(await exists(path))) return outer;
   const bytes = await bytesOf(path, LARGEST_IGNORE_FILE);
   if ('problem' in bytes) {

@@ -1,26 +1,16 @@
-import {
-  SemanticTokensBuilder,
-  type DocumentLink,
-  type InlayHint,
-  type Range,
-  type SemanticTokens,
-  type ServerCapabilities,
-} from 'vscode-languageserver';
+import { SemanticTokensBuilder, type InlayHint, type Range, type SemanticTokens, type ServerCapabilities } from 'vscode-languageserver';
 import type { FeatureContext } from '../features/context.ts';
-import { documentLinks } from '../features/document-links.ts';
 import { inlayHints } from '../features/inlay-hints.ts';
 import { semanticTokens, TOKEN_TYPES } from '../features/semantic-tokens.ts';
 import type { Span } from '../base/span.ts';
 import { offsetIn, positionIn } from '../syntax/positions.ts';
-import { rangeOf } from './convert.ts';
 import { about } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** What is announced for what is drawn into and around the text. */
-export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider' | 'semanticTokensProvider' | 'documentLinkProvider'> = {
+export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider' | 'semanticTokensProvider'> = {
   inlayHintProvider: true,
   semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] }, full: true, range: true },
-  documentLinkProvider: {},
 };
 
 /** Answers requests for inlay hints, semantic tokens and document links. */
@@ -35,7 +25,6 @@ export function answerAdornments(session: Session): void {
   connection.languages.semanticTokens.onRange(({ textDocument, range }, token) =>
     about(session, textDocument.uri, token, NO_TOKENS, (asked) => tokensIn(asked, spanOf(asked, range))),
   );
-  connection.onDocumentLinks(({ textDocument }, token) => about(session, textDocument.uri, token, [], linksOf));
 }
 
 const NO_TOKENS: SemanticTokens = { data: [] };
@@ -62,8 +51,4 @@ function tokensIn(context: FeatureContext, range: Span): SemanticTokens {
   }
   // Without the result id, which counts on the clock and serves only answers by difference.
   return { data: builder.build().data };
-}
-
-function linksOf(context: FeatureContext): DocumentLink[] {
-  return documentLinks(context).map((link) => ({ range: rangeOf(context.file, link), target: link.target, tooltip: link.tooltip }));
 }

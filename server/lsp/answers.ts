@@ -1,11 +1,13 @@
-import { ErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
+import { CancellationToken, ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { isPatch } from '../workspace/snapshot.ts';
 import { answerAdornments } from './adornments.ts';
 import { hierarchyAt, incomingOf, outgoingOf } from './call-hierarchy.ts';
 import { codeActionsOf } from './code-actions.ts';
 import { APPLY_EDIT, asCommands } from './code-action-commands.ts';
+import { clusterChoices } from './cluster-choices.ts';
 import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf } from './language.ts';
 import {
+  clustersRequest,
   endpointsRequest,
   remediationsRequest,
   reportRequest,
@@ -18,7 +20,7 @@ import {
 import { pulling } from './pull.ts';
 import { withRefactorings } from './refactorings.ts';
 import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
-import { about, safely, workAbout } from './requests.ts';
+import { about, inSteps, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { templateList } from './template-list.ts';
 
@@ -71,7 +73,7 @@ function answerReports(session: Session): void {
     safely(session, token, [], () => outgoingOf(session.snapshot, item)),
   );
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    safely(session, token, null, () => reportResponse(session.snapshot, params)),
+    inSteps(session, token, null, () => reportResponse(session.snapshot, params)),
   );
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
     safely(session, token, [], () => remediationsFor(session.snapshot, params)),
@@ -79,6 +81,11 @@ function answerReports(session: Session): void {
   connection.onRequest(endpointsRequest, ({ uri }: EndpointsParams, token: CancellationToken) =>
     safely(session, token, [], () => endpointsFor(session.snapshot, uri)),
   );
+  connection.onRequest(clustersRequest, async (_: unknown, token: CancellationToken = CancellationToken.None) => {
+    // The command may be what has started the server: then nothing has been read yet.
+    await session.firstScan.done;
+    return safely(session, token, [], () => clusterChoices(session.snapshot));
+  });
   connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
 }
 
@@ -88,7 +95,7 @@ async function runCommand(session: Session, command: string, argument: unknown, 
     return session.client.ask('workspace/applyEdit', { edit: argument });
   if (command !== showReportCommand || !isReportParams(argument))
     return new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} with these arguments.`);
-  const report = await safely(session, token, null, () => reportResponse(session.snapshot, argument));
+  const report = await inSteps(session, token, null, () => reportResponse(session.snapshot, argument));
   if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
   return report;
 }

@@ -1,3 +1,4 @@
+import type { Protocol } from '../base/ports.ts';
 import {
   SymbolKind,
   type CallHierarchyIncomingCall,
@@ -55,9 +56,7 @@ function itemOf(snapshot: Snapshot, uri: string, { name, detail, kind, key, path
 
 function dataIn(
   data: unknown,
-):
-  | { readonly uri: string; readonly key: string; readonly port?: { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number } }
-  | undefined {
+): { readonly uri: string; readonly key: string; readonly port?: { readonly protocol: Protocol; readonly port: number } } | undefined {
   if (
     typeof data !== 'object' ||
     data === null ||

@@ -1,13 +1,18 @@
-import { CompletionItemKind, FoldingRangeKind, InsertTextFormat, InsertTextMode, MarkupKind, SymbolKind } from 'vscode-languageserver';
-import type {
-  CompletionItem,
-  DocumentSymbol,
-  FoldingRange,
-  Hover,
-  MarkupContent,
-  Position,
-  SelectionRange,
-  SymbolInformation,
+import {
+  CompletionItemKind,
+  FoldingRangeKind,
+  InsertTextFormat,
+  InsertTextMode,
+  MarkupKind,
+  SymbolKind,
+  type CompletionItem,
+  type DocumentSymbol,
+  type FoldingRange,
+  type Hover,
+  type MarkupContent,
+  type Position,
+  type SelectionRange,
+  type SymbolInformation,
 } from 'vscode-languageserver';
 import { plainText } from '../base/plain-text.ts';
 import { complete } from '../features/complete.ts';

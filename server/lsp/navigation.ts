@@ -63,6 +63,23 @@ function asking<T>(
   });
 }
 
+/**
+ * The same once the workspace has been read: half of the places that a name stands at would be a wrong answer, and a renaming of half of
+ * them a wrong edit. Where the document has changed meanwhile, its places have too, and the client has to ask again.
+ */
+async function askingWhole<T>(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  nothing: T,
+  ask: (asked: FeatureContext) => T,
+): Promise<T | ResponseError<never>> {
+  const document = session.documents.get(uri);
+  await session.firstScan.done;
+  if (session.documents.get(uri) !== document) return new ResponseError<never>(LSPErrorCodes.ContentModified, 'The document has changed.');
+  return asking(session, uri, token, nothing, ask);
+}
+
 /** Answers definition, references, highlights, renaming and symbols of the workspace. */
 export function answerNavigation(session: Session): void {
   const { connection } = session;
@@ -70,7 +87,7 @@ export function answerNavigation(session: Session): void {
     asking(session, textDocument.uri, token, null, (asked) => definitionAt(session, asked, position)),
   );
   connection.onReferences(({ textDocument, position, context }, token) =>
-    asking(session, textDocument.uri, token, [], (asked) =>
+    askingWhole(session, textDocument.uri, token, [], (asked) =>
       references(asked, offsetIn(asked.file, position), context.includeDeclaration).map((spot) => locationOf(session, spot)),
     ),
   );
@@ -79,10 +96,10 @@ export function answerNavigation(session: Session): void {
   );
   connection.onWorkspaceSymbol(({ query }, token) => safely(session, token, [], () => symbolsFor(session, query)));
   connection.onPrepareRename(({ textDocument, position }, token) =>
-    asking(session, textDocument.uri, token, null, (asked) => refusing(renamableAt(asked, position))),
+    askingWhole(session, textDocument.uri, token, null, (asked) => refusing(renamableAt(asked, position))),
   );
   connection.onRenameRequest(({ textDocument, position, newName }, token) =>
-    asking(session, textDocument.uri, token, null, (asked) => refusing(renamed(session, asked, position, newName))),
+    askingWhole(session, textDocument.uri, token, null, (asked) => refusing(renamed(session, asked, position, newName))),
   );
 }
 

@@ -79,7 +79,6 @@ const REQUESTS: Readonly<Record<string, Shape>> = {
   'textDocument/documentSymbol': inDocument,
   'textDocument/foldingRange': inDocument,
   'textDocument/selectionRange': fields({ textDocument: identifier, positions: listOf(position) }),
-  'textDocument/documentLink': inDocument,
   'textDocument/codeLens': inDocument,
   'textDocument/inlayHint': inRange,
   'textDocument/semanticTokens/full': inDocument,

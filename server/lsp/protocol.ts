@@ -87,6 +87,16 @@ export interface ClusterEndpoint {
   readonly key: string;
 }
 
+/** Request, client to server, no parameters: the clusters of the workspace, to choose from where no file says which one is meant. */
+export const clustersRequest = 'netpol/clusters';
+export interface ClusterChoice {
+  readonly title: string;
+  /** "12 workloads, 3 policies". */
+  readonly detail: string;
+  /** A file that stands for the cluster wherever a request asks for one. */
+  readonly uri: string;
+}
+
 /** The command behind code lenses; its arguments are one ReportParams. VS Code's client shows the report, the server other editors'. */
 export const showReportCommand = 'netpol.showReport';
 

@@ -18,6 +18,8 @@ export interface Session {
   readonly connection: Connection;
   readonly client: Client;
   readonly refresh: Refreshing;
+  /** Has the workspace been read once? */
+  readonly firstScan: { readonly done: Promise<void>; readonly finish: () => void };
   readonly documents: Map<string, OpenDocument>;
   readonly settings: SettingsStore;
   /** Every manifest of the workspace, open documents as they are in the editor. */
@@ -34,6 +36,7 @@ export function newSession(connection: Connection): Session {
     connection,
     client,
     refresh: refreshing(client, () => session),
+    firstScan: deferred(),
     documents: new Map(),
     settings: settingsStore(client, () => session.abilities.answersConfiguration),
     snapshot: emptySnapshot(),
@@ -42,6 +45,12 @@ export function newSession(connection: Connection): Session {
     facts: { yamlExtension: false },
   };
   return session;
+}
+
+function deferred(): Session['firstScan'] {
+  let finish = (): void => undefined;
+  const done = new Promise<void>((resolve) => (finish = resolve));
+  return { done, finish: () => finish() };
 }
 
 /** Takes over what the client said of itself. */

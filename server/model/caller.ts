@@ -1,4 +1,5 @@
 import type { Path } from '../syntax/path.ts';
+import type { NamedHost } from './client.ts';
 import type { LabelSelector } from './selector.ts';
 
 /**
@@ -23,16 +24,19 @@ export interface Creation {
 }
 
 /** A connection that somebody counts on. */
-export type Call = ServiceCall | ScrapeCall | ApiCall;
+export type Call = ServiceCall | ScrapeCall | ApiCall | HostsCall;
 
 /** Whoever is behind the object calls a Service. */
 export interface ServiceCall {
   readonly kind: 'service';
-  /** An ingress controller, the proxy of a Gateway, or the API server. */
-  readonly by: 'ingress' | 'gateway' | 'api-server';
+  /**
+   * An ingress controller, the proxy of a Gateway, the router of OpenShift, the API server, or a load balancer outside the cluster that
+   * sends to the pods themselves.
+   */
+  readonly by: 'ingress' | 'gateway' | 'router' | 'api-server' | 'load-balancer';
   readonly namespace: string;
   readonly service: string;
-  /** Number or name of a port of the Service; `undefined` where it is not said and the Service has one only. */
+  /** Number or name of a port of the Service (for a router also its target port); `undefined` where it is not said and the Service has one only. */
   readonly port?: number | string;
   /** Of an Ingress: its class, which says whose controller serves it. */
   readonly className?: string;
@@ -60,6 +64,12 @@ export interface ScrapeCall {
 export interface ScrapePort {
   readonly at: 'service' | 'pod';
   readonly port: number | string;
+}
+
+/** Pods that read this object connect to the hosts that it names. */
+export interface HostsCall {
+  readonly kind: 'hosts';
+  readonly hosts: readonly NamedHost[];
 }
 
 /** Pods with this service account have rights at the API server, so they call it. */

@@ -1,7 +1,8 @@
 import { hasHole, stringOf, type Node } from '../syntax/tree.ts';
 import type { PolicyKindEntry } from './kind.ts';
 import type { PortMatch, PortRange, StageId } from './policy.ts';
-import { PROTOCOLS, readBounds } from './port.ts';
+import { readBounds } from './port.ts';
+import { PROTOCOLS } from '../base/ports.ts';
 import { given, integerIn, mapAt, sortOf, TEMPLATE, type ListItem, type Reading } from './read.ts';
 import { tieredKind } from './tiered.ts';
 

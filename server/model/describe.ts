@@ -1,3 +1,4 @@
+import { PROTOCOLS, type Protocol } from '../base/ports.ts';
 import { list, plain } from '../base/english.ts';
 import { describeScope, describeSelector } from './describe-selector.ts';
 import { entryOf } from './kinds.ts';
@@ -58,14 +59,12 @@ function alternatives(phrases: readonly string[]): string {
 /** Ports in plain text: "TCP port 80", "TCP ports 80, 443 and 8000–8080", "the port named http", "every port". */
 export function describePorts(ports: Rule['ports']): string {
   if (ports === 'any') return 'every port';
-  const parts = [...PROTOCOL_ORDER.flatMap((protocol) => describeNumbers(ports, protocol)), ...describeNamed(ports)];
+  const parts = [...PROTOCOLS.flatMap((protocol) => describeNumbers(ports, protocol)), ...describeNamed(ports)];
   if (ports.some((port) => port.kind === 'unreadable')) parts.push('a port that cannot be read');
   return parts.length === 0 ? 'no port' : list(parts, 'or');
 }
 
-const PROTOCOL_ORDER = ['TCP', 'UDP', 'SCTP'] as const;
-
-function describeNumbers(ports: readonly PortMatch[], protocol: (typeof PROTOCOL_ORDER)[number]): readonly string[] {
+function describeNumbers(ports: readonly PortMatch[], protocol: Protocol): readonly string[] {
   const numbers = ports.flatMap((port) => (port.kind === 'range' && port.protocol === protocol ? [port] : []));
   if (numbers.length === 0) return [];
   if (numbers.some(({ from, to }) => from <= 1 && to === 65_535)) return [`every ${protocol} port`];

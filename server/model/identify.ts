@@ -86,6 +86,7 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   const group = groupOf(apiVersion.text);
   const known = kindOf(apiVersion.text, kind.text);
   if (known?.role === 'caller') return { ours: false, why: 'workspace', kind: known };
+  if (known?.role === 'unevaluated') return { ours: false, why: 'dialect', kind: known };
   if (isDialect(group)) return { ours: false, why: 'dialect' };
   if (known && known.role !== 'policy') return { ours: false, why: 'workspace', kind: known };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };
@@ -255,5 +256,8 @@ export function mayMatter(text: string): boolean {
 
 /** Most definitions of custom resources have no webhook, and most bindings are for people: those are not parsed. */
 function mayCall(text: string): boolean {
-  return CALLER_KIND.test(text) && CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && text.includes(needs));
+  return (
+    CALLER_KIND.test(text) &&
+    CALLER_KINDS.some(({ kind, needs }) => text.includes(kind) && (typeof needs === 'string' ? text.includes(needs) : needs.test(text)))
+  );
 }

@@ -2,6 +2,7 @@ import type { Node } from '../syntax/tree.ts';
 import type { Caller } from './caller.ts';
 import type { Action, Policy, PolicyKind } from './policy.ts';
 import type { Traits } from './traits.ts';
+import type { UnevaluatedPolicy } from './unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from './workload.ts';
 
 /** What is known about one kind of one API: all that the rest of the program needs in order to serve it. */
@@ -36,12 +37,16 @@ export type OtherKindEntry =
   | KindEntry<'namespace', Namespace>
   | KindEntry<'service', Service>
   | KindEntry<'node', ClusterNode>
+  | UnevaluatedKindEntry
   | CallerKindEntry;
+
+/** A policy API that is not evaluated: read for whom it may select. */
+export type UnevaluatedKindEntry = KindEntry<'unevaluated', UnevaluatedPolicy>;
 
 /** What says who connects to what, read for the connections that policies must leave open; or what may create pods. */
 export interface CallerKindEntry extends KindEntry<'caller', Caller> {
   /** A text without which an object of the kind calls nobody, so that it need not be parsed. */
-  readonly needs: string;
+  readonly needs: string | RegExp;
 }
 
 interface KindEntry<Role extends string, Value> {
@@ -68,6 +73,7 @@ export type Resource =
   | { readonly role: 'namespace'; readonly value: Namespace }
   | { readonly role: 'service'; readonly value: Service }
   | { readonly role: 'node'; readonly value: ClusterNode }
+  | { readonly role: 'unevaluated'; readonly value: UnevaluatedPolicy }
   | { readonly role: 'caller'; readonly value: Caller };
 
 /** Reads an object of a known kind. Once: rules and the workspace share what is read. */
@@ -93,6 +99,8 @@ function readAs(kind: Kind, root: Node | undefined): Resource {
       return { role: 'service', value: kind.read(root) };
     case 'node':
       return { role: 'node', value: kind.read(root) };
+    case 'unevaluated':
+      return { role: 'unevaluated', value: kind.read(root) };
     case 'caller':
       return { role: 'caller', value: kind.read(root) };
   }

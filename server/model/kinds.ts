@@ -2,6 +2,7 @@ import { adminNetworkPolicy } from './adminnetworkpolicy.ts';
 import { baselineAdminNetworkPolicy } from './baselineadminnetworkpolicy.ts';
 import { bindings } from './bindings.ts';
 import { clusterNetworkPolicy } from './clusternetworkpolicy.ts';
+import { configMap } from './configmap.ts';
 import { controllers } from './controllers.ts';
 import { ingress } from './ingress.ts';
 import { apiVersionOf, apiVersionsOf, type CallerKindEntry, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
@@ -12,8 +13,10 @@ import { node } from './node.ts';
 import { pod } from './pod.ts';
 import type { PolicyKind } from './policy.ts';
 import { prometheusKinds } from './prometheus.ts';
+import { otherRoutes } from './other-routes.ts';
 import { routes } from './routes.ts';
 import { service } from './service.ts';
+import { UNEVALUATED_KINDS } from './unevaluated/kinds.ts';
 import { webhooks } from './webhooks.ts';
 
 export type { Kind } from './kind.ts';
@@ -30,10 +33,18 @@ export const POLICY_KINDS: readonly PolicyKindEntry[] = [
 const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, ...prometheusKinds, namespace, service, node];
 
 /** What says who connects to what. */
-export const CALLER_KINDS: readonly CallerKindEntry[] = [ingress, ...routes, ...webhooks, ...monitors, ...bindings];
+export const CALLER_KINDS: readonly CallerKindEntry[] = [
+  ingress,
+  ...routes,
+  ...otherRoutes,
+  ...webhooks,
+  ...monitors,
+  ...bindings,
+  configMap,
+];
 
 /** Every kind that is read. */
-export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS, ...CALLER_KINDS];
+export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS, ...UNEVALUATED_KINDS, ...CALLER_KINDS];
 
 /** The groups of the policy APIs. */
 export const POLICY_GROUPS: readonly string[] = [...new Set(POLICY_KINDS.map((kind) => kind.group))];

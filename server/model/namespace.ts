@@ -5,6 +5,9 @@ import type { Namespace } from './workload.ts';
 /** The label that the API server gives every namespace; it holds the name and cannot be changed. */
 export const NAME_LABEL = 'kubernetes.io/metadata.name';
 
+/** The namespace that every cluster has, with cluster DNS and other system pods in it. */
+export const KUBE_SYSTEM = 'kube-system';
+
 const LABELS_PATH = ['metadata', 'labels'];
 
 /** v1 Namespace. */

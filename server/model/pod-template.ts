@@ -1,5 +1,6 @@
 import type { Path } from '../syntax/path.ts';
 import { asScalar, itemsOf, stringOf, type Node } from '../syntax/tree.ts';
+import { readClient } from './client.ts';
 import { protocolIn, readBounds } from './port.ts';
 import { generatedLabels, replicaLabels, type GeneratedLabels } from './generated-labels.ts';
 import { given, integerIn, readLabels, readMetadata, TEMPLATE, textIn, type Reading } from './read.ts';
@@ -41,9 +42,15 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
     ...(nodeName === undefined ? {} : { nodeName }),
     ...readAccount(spec),
     ...(probed.length === 0 ? {} : { probed }),
+    ...clientOf(spec, places.spec),
     ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
     unreadable: reading.map(({ path, why }) => `${path.join('.')} ${why}`),
   };
+}
+
+function clientOf(spec: Node | undefined, path: Path): Pick<Workload, 'client'> {
+  const client = readClient(spec, path);
+  return client.hosts || client.configMaps ? { client } : {};
 }
 
 /** The labels that are written and those that the controller adds. */

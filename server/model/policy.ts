@@ -1,3 +1,4 @@
+import type { Protocol } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
 import type { LabelSelector } from './selector.ts';
 import type { Traits } from './traits.ts';
@@ -31,9 +32,12 @@ export type PolicyKind = 'NetworkPolicy' | 'ClusterNetworkPolicy' | 'AdminNetwor
 export type StageId = string;
 export type Direction = 'ingress' | 'egress';
 
-/** Both directions, in the order in which they are told. */
+/** Both directions, in the order in which lists and reports name them. */
 export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
-export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+/** Both directions in the order in which a connection passes them: out of its source, then into its destination. */
+export const PATH_ORDER: readonly Direction[] = ['egress', 'ingress'];
+
 /** `Accept` is also what a NetworkPolicy rule and an AdminNetworkPolicy `Allow` mean. */
 export type Action = 'Accept' | 'Deny' | 'Pass';
 

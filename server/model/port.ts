@@ -1,10 +1,7 @@
 import type { Path } from '../syntax/path.ts';
 import { hasHole, stringOf, type Node } from '../syntax/tree.ts';
-import type { Protocol } from './policy.ts';
+import { PROTOCOLS, type Protocol } from '../base/ports.ts';
 import { sortOf, TEMPLATE, type Reading } from './read.ts';
-
-/** The protocols that policies know. */
-export const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** The protocol in a field, TCP where there is none; `undefined`, and noted, where it is something else. */
 export function protocolIn(node: Node | undefined, path: Path, reading: Reading): Protocol | undefined {

@@ -7,8 +7,8 @@ import type { Labels } from './selector.ts';
 /** Where a reader puts what it cannot read. One list per manifest; it ends in the `unreadable` of the value. */
 export type Reading = Unreadable[];
 
-/** Why a value that a template makes is left out. */
-export const TEMPLATE = 'is made by a template';
+/** Why a value with a hole is left out: a template makes it, a placeholder stands for it, or it is still being typed. */
+export const TEMPLATE = 'is not known yet, because it is filled in later or the YAML is not finished';
 
 /** The value of a field; `undefined` where it is missing or null, which the API server stores as the same thing. */
 export function given(node: Node | undefined, name: string): Node | undefined {

@@ -1,7 +1,7 @@
-import type { Traffic } from '../base/ports.ts';
+import type { Protocol, Traffic } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
 import type { EndpointSet } from './endpoint-set.ts';
-import type { Action, Direction, Protocol, Rule, StageId } from './policy.ts';
+import type { Action, Direction, Rule, StageId } from './policy.ts';
 
 /**
  * What every policy API compiles to: rules for the pods of one subject, in one direction and one stage. One manifest may give several, as

@@ -1,4 +1,4 @@
-import type { Protocol } from './policy.ts';
+import type { Protocol } from '../base/ports.ts';
 import type { Workload } from './workload.ts';
 
 /**

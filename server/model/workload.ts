@@ -1,5 +1,6 @@
 import type { Path } from '../syntax/path.ts';
-import type { Protocol } from './policy.ts';
+import type { ClientSettings } from './client.ts';
+import type { Protocol } from '../base/ports.ts';
 import type { LabelSelector, Labels } from './selector.ts';
 
 /** Something that runs pods: a controller with a pod template, or a Pod by itself. */
@@ -33,6 +34,8 @@ export interface Workload {
   readonly scrape?: ScrapeMark;
   /** TCP ports that the kubelet probes; absent where it probes none. */
   readonly probed?: readonly number[];
+  /** Whether a host that it names is one of the Services of the cluster is for others to find out. */
+  readonly client?: ClientSettings;
   readonly unreadable: readonly string[];
 }
 
@@ -72,9 +75,13 @@ export interface Service {
   readonly name: string;
   readonly namespace: string;
   readonly type: string;
-  /** `undefined`: a Service without a selector. */
+  /** `ambiguous`: a Service without a selector. */
   readonly selector?: LabelSelector;
   readonly ports: readonly ServicePort[];
+  /** `clusterIP: None`: its name stands for the addresses of the pods, and clients use the ports of the pods. */
+  readonly headless?: true;
+  /** What becomes of the address of a client outside; `Cluster` where the field is absent (core/v1 ServiceSpec). */
+  readonly externalTrafficPolicy?: string;
   /** Its own labels, by which monitors select it; absent where it has none. */
   readonly labels?: Labels;
   /** What could not be read, in words; an object with such a part is left out of verdicts. */
@@ -96,4 +103,9 @@ export interface ClusterNode {
   readonly ips: readonly string[];
   /** What could not be read, in words; an object with such a part is left out of verdicts. */
   readonly unreadable?: readonly string[];
+}
+
+/** Does it run to an end, so that nobody connects to its pods? */
+export function runsOnce({ kind }: Workload): boolean {
+  return kind === 'Job' || kind === 'CronJob';
 }

@@ -120,6 +120,7 @@ import yamlTag from './manifest/yaml-tag.ts';
 import adminDenyBlocksSystem from './workspace/admin-deny-blocks-system.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
+import clientAddressHidden from './workspace/client-address-hidden.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
 import dnsBlocked from './workspace/dns-blocked.ts';
 import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
@@ -151,9 +152,11 @@ import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
+import replicasBlocked from './workspace/replicas-blocked.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
 import selectsNothing from './workspace/selects-nothing.ts';
+import serviceClientBlocked from './workspace/service-client-blocked.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
 import serviceWithoutClient from './workspace/service-without-client.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
@@ -291,6 +294,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   adminDenyBlocksSystem,
   apiServerBlocked,
   baselinePassLast,
+  clientAddressHidden,
   denyNetworksBlocksPods,
   dnsBlocked,
   domainNamesWithoutDeny,
@@ -322,9 +326,11 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   protocolMismatch,
   redundantPolicy,
   redundantWithAllowAll,
+  replicasBlocked,
   ruleCoveredByPolicy,
   sameSubject,
   selectsNothing,
+  serviceClientBlocked,
   servicePortUsed,
   serviceWithoutClient,
   shadowedByPolicy,

@@ -17,7 +17,7 @@ export function withoutExplained(
   rules: readonly Yielding[],
   others: () => readonly Finding[] = () => [],
 ): readonly Finding[] {
-  const yields = new Map(rules.flatMap(({ name, yieldsTo }) => (yieldsTo ? [[name, yieldsTo]] : [])));
+  const yields = yieldsOf(rules);
   if (!findings.some(({ code }) => yields.has(code))) return findings;
   const stronger = new Set([...yields.values()].flat());
   const places = new Map(
@@ -26,6 +26,14 @@ export function withoutExplained(
     ),
   );
   return findings.filter(({ code, path }) => !yields.get(code)?.some((other) => isAboutSame(path, places.get(other))));
+}
+
+const memo = new WeakMap<readonly Yielding[], ReadonlyMap<string, readonly string[]>>();
+
+function yieldsOf(rules: readonly Yielding[]): ReadonlyMap<string, readonly string[]> {
+  const known = memo.get(rules) ?? new Map(rules.flatMap(({ name, yieldsTo }) => (yieldsTo ? [[name, yieldsTo]] : [])));
+  memo.set(rules, known);
+  return known;
 }
 
 /** The places that a finding names in its manifest. The manifest as a whole is none: everything is in it. */

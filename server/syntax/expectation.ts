@@ -1,3 +1,4 @@
+import type { Protocol } from '../base/ports.ts';
 import type { Span } from '../base/span.ts';
 import { endOfLine } from '../base/lines.ts';
 import type { Manifest } from './manifest.ts';
@@ -18,7 +19,7 @@ export interface Expectation {
 export interface Said {
   readonly from: Word;
   readonly to: Word;
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly protocol: Protocol;
   /** A number, or the name that the destination gives to a port. */
   readonly port: Word;
   readonly verdict: 'allow' | 'deny';

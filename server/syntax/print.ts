@@ -1,7 +1,7 @@
 import { scalarText } from './edit.ts';
 
 /** Plain data, as YAML and JSON have it. */
-export type Data = string | number | boolean | readonly Data[] | { readonly [field: string]: Data };
+export type Data = null | string | number | boolean | readonly Data[] | { readonly [field: string]: Data };
 
 /** How a document is written. */
 export interface PrintStyle {
@@ -23,7 +23,7 @@ export function blockField(key: string, data: Data, column: number, style: Print
 /** Data on one line; as JSON where the document is JSON. */
 export function flowText(data: Data, json: boolean): string {
   if (isList(data)) return `[${data.map((item) => flowText(item, json)).join(', ')}]`;
-  if (typeof data === 'object')
+  if (typeof data === 'object' && data !== null)
     return `{${Object.entries(data)
       .map(([key, value]) => flowField(key, value, json))
       .join(', ')}}`;
@@ -38,13 +38,13 @@ export function flowField(key: string, data: Data, json: boolean): string {
 function linesOf(data: Data, style: PrintStyle): readonly string[] {
   if (isEmpty(data)) return [flowText(data, false)];
   if (isList(data)) return data.flatMap((item) => linesOf(item, style).map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`)));
-  if (typeof data === 'object') return Object.entries(data).flatMap(([key, value]) => fieldLines(key, value, style));
+  if (typeof data === 'object' && data !== null) return Object.entries(data).flatMap(([key, value]) => fieldLines(key, value, style));
   return [scalar(data, false)];
 }
 
 function fieldLines(key: string, data: Data, style: PrintStyle): readonly string[] {
   const name = scalar(key, false);
-  if (typeof data !== 'object' || isEmpty(data)) return [`${name}: ${flowText(data, false)}`];
+  if (typeof data !== 'object' || data === null || isEmpty(data)) return [`${name}: ${flowText(data, false)}`];
   // A list of words reads best on one line.
   if (isList(data) && data.every((item) => typeof item !== 'object')) return [`${name}: ${flowText(data, false)}`];
   const indent = ' '.repeat(isList(data) ? style.listIndent : 2);
@@ -52,7 +52,7 @@ function fieldLines(key: string, data: Data, style: PrintStyle): readonly string
 }
 
 /** What is not safe in a flow collection, or elsewhere, goes in quotes. */
-function scalar(data: string | number | boolean, json: boolean): string {
+function scalar(data: null | string | number | boolean, json: boolean): string {
   if (typeof data === 'string') return json ? JSON.stringify(data) : scalarText(data);
   return String(data);
 }
@@ -62,5 +62,5 @@ function isList(data: Data): data is readonly Data[] {
 }
 
 function isEmpty(data: Data): boolean {
-  return typeof data === 'object' && Object.keys(data).length === 0;
+  return typeof data === 'object' && data !== null && Object.keys(data).length === 0;
 }

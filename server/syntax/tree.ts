@@ -1,5 +1,7 @@
 import type { Span } from '../base/span.ts';
+import type { Path } from './path.ts';
 import type { ScalarValue } from './scalar.ts';
+import type { Piece } from './split.ts';
 
 /**
  * The compact tree that everybody sees: positions, the text of scalars, and what Kubernetes' YAML makes of them.
@@ -18,6 +20,23 @@ interface NodeBase {
    * items. Nothing may be claimed about it, and nothing about what it lacks.
    */
   readonly hole: boolean;
+  /** Where the value was written, for one that a build brought in from elsewhere; else it stands where its parent does. */
+  readonly origin?: Origin;
+}
+
+/** A place in the text of the workspace: a field of a manifest, which may be a patch inside a field of another one. */
+export interface Origin {
+  readonly written: WrittenIn;
+  readonly path: Path;
+}
+
+/** A manifest as it is written: the file, the piece of it, the number of the manifest in the piece. */
+export interface WrittenIn {
+  readonly uri: string;
+  readonly piece: Piece;
+  readonly index: number;
+  /** For a patch that is the text of a field: that field; `piece` is then a piece of its text. */
+  readonly field?: Origin;
 }
 
 export interface ScalarNode extends NodeBase {

@@ -1,5 +1,6 @@
 import type { Caller } from '../model/caller.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 
@@ -7,7 +8,7 @@ import type { Path } from '../syntax/path.ts';
 export type ManifestKey = string;
 
 /** A typed object and the manifest it stands in. Spans are looked up from (key, path) when an answer is written. */
-export interface Placed<T> {
+export interface Located<T> {
   readonly key: ManifestKey;
   readonly value: T;
 }
@@ -17,13 +18,15 @@ export interface Placed<T> {
  * just their implied label, and a Pod with a controller is folded into its owner.
  */
 export interface Cluster {
-  readonly policies: readonly Placed<Policy>[];
-  readonly workloads: readonly Placed<Workload>[];
-  readonly namespaces: readonly Placed<Namespace>[];
-  readonly services: readonly Placed<Service>[];
-  readonly nodes: readonly Placed<ClusterNode>[];
+  readonly policies: readonly Located<Policy>[];
+  readonly workloads: readonly Located<Workload>[];
+  readonly namespaces: readonly Located<Namespace>[];
+  readonly services: readonly Located<Service>[];
+  readonly nodes: readonly Located<ClusterNode>[];
+  /** Policies of other APIs, which verdicts leave out. */
+  readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
   /** What says who connects to what. No verdict depends on it. */
-  readonly callers: readonly Placed<Caller>[];
+  readonly callers: readonly Located<Caller>[];
   /** What was left out and why: duplicates, unreadable objects. */
   readonly problems: readonly ClusterProblem[];
 }
@@ -32,4 +35,9 @@ export interface ClusterProblem {
   readonly key: ManifestKey;
   readonly path: Path;
   readonly message: string;
+}
+
+/** Do two lists hold the very same values in the same order, whatever their keys? */
+export function sameValues<T>(one: readonly Located<T>[], other: readonly Located<T>[]): boolean {
+  return one === other || (one.length === other.length && one.every(({ value }, i) => value === other[i]?.value));
 }

@@ -3,8 +3,9 @@ import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
-import type { Cluster, ClusterProblem, ManifestKey, Placed } from './cluster.ts';
+import type { Cluster, ClusterProblem, ManifestKey, Located } from './cluster.ts';
 import { fold } from './fold.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
@@ -30,19 +31,20 @@ export function gather(universe: Universe, asking: string | undefined): Cluster 
 }
 
 interface Parts {
-  readonly policies: Placed<Policy>[];
-  readonly workloads: Placed<Workload>[];
-  readonly namespaces: Placed<Namespace>[];
-  readonly services: Placed<Service>[];
-  readonly nodes: Placed<ClusterNode>[];
-  readonly callers: Placed<Caller>[];
+  readonly policies: Located<Policy>[];
+  readonly workloads: Located<Workload>[];
+  readonly namespaces: Located<Namespace>[];
+  readonly services: Located<Service>[];
+  readonly nodes: Located<ClusterNode>[];
+  readonly unevaluated: Located<UnevaluatedPolicy>[];
+  readonly callers: Located<Caller>[];
 }
 
 function build(universe: Universe, asking: string | undefined): Cluster {
   const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
-  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], callers: [] };
+  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], unevaluated: [], callers: [] };
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
@@ -56,7 +58,8 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const services = kept(shared?.service, parts.services);
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
-  return { policies, workloads, services, namespaces, nodes, callers, problems };
+  const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
+  return { policies, workloads, services, namespaces, nodes, unevaluated, callers, problems };
 }
 
 const lists = new WeakMap<object, unknown>();
@@ -97,6 +100,9 @@ function put(parts: Parts, { placed }: Member): void {
       return;
     case 'node':
       parts.nodes.push(placed.placed);
+      return;
+    case 'unevaluated':
+      parts.unevaluated.push(placed.placed);
       return;
     case 'caller':
       parts.callers.push(placed.placed);
@@ -150,7 +156,7 @@ function titleOf({ id }: Member): string {
 }
 
 /** Namespaces that are only named exist too, with the one label that the API server gives to each. */
-function withImplied(namespaces: readonly Placed<Namespace>[], homes: Index): readonly Placed<Namespace>[] {
+function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): readonly Located<Namespace>[] {
   const defined = new Set(namespaces.map(({ value }) => value.name));
   const implied: (readonly [name: string, key: ManifestKey])[] = [];
   for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
@@ -161,7 +167,9 @@ function withImplied(namespaces: readonly Placed<Namespace>[], homes: Index): re
     known.implied.every(([name, key], i) => implied[i]?.[0] === name && implied[i][1] === key)
   )
     return known.all;
-  const added = implied.map(([name, key]) => ({ key, value: impliedNamespace(name) }));
+  // What stands for a namespace stays the same object, whoever lives there: verdicts ask for it only.
+  const before = new Map(known?.all.map(({ value }) => [value.name, value]));
+  const added = implied.map(([name, key]) => ({ key, value: before.get(name) ?? impliedNamespace(name) }));
   const all = [...namespaces, ...added.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
   withNamed.set(namespaces, { implied, all });
   return all;
@@ -169,6 +177,6 @@ function withImplied(namespaces: readonly Placed<Namespace>[], homes: Index): re
 
 /** The list made of the same namespaces before, as most edits bring in no new one. */
 const withNamed = new WeakMap<
-  readonly Placed<Namespace>[],
-  { readonly implied: readonly (readonly [name: string, key: ManifestKey])[]; readonly all: readonly Placed<Namespace>[] }
+  readonly Located<Namespace>[],
+  { readonly implied: readonly (readonly [name: string, key: ManifestKey])[]; readonly all: readonly Located<Namespace>[] }
 >();

@@ -105,7 +105,7 @@ function labelTerm(use: LabelUse, label: string, value?: string): string {
 
 /** The namespace that an object lives in, as the only term of an index of who lives where. What no verdict depends on makes none known. */
 export function* homeOf({ role, value }: Resource): Generator<string> {
-  if (role !== 'caller' && 'namespace' in value && value.namespace !== undefined) yield value.namespace;
+  if (role !== 'caller' && role !== 'unevaluated' && 'namespace' in value && value.namespace !== undefined) yield value.namespace;
 }
 
 function* wordsOf(resource: Resource): Generator<string> {
@@ -132,6 +132,7 @@ function* wordsOf(resource: Resource): Generator<string> {
       return;
     // Nobody looks these up, and two of one name do no harm.
     case 'caller':
+    case 'unevaluated':
       return;
   }
 }

@@ -1,8 +1,9 @@
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
-import type { ManifestKey, Placed } from './cluster.ts';
+import type { ManifestKey, Located } from './cluster.ts';
 import { namesOf, type Entry, type FileRecord, type ReadObject } from './record.ts';
 import { transformed, type Transform } from './transform.ts';
 
@@ -17,12 +18,13 @@ export interface Member {
 }
 
 export type PlacedResource =
-  | { readonly role: 'policy'; readonly placed: Placed<Policy> }
-  | { readonly role: 'workload'; readonly placed: Placed<Workload> }
-  | { readonly role: 'namespace'; readonly placed: Placed<Namespace> }
-  | { readonly role: 'service'; readonly placed: Placed<Service> }
-  | { readonly role: 'node'; readonly placed: Placed<ClusterNode> }
-  | { readonly role: 'caller'; readonly placed: Placed<Caller> };
+  | { readonly role: 'policy'; readonly placed: Located<Policy> }
+  | { readonly role: 'workload'; readonly placed: Located<Workload> }
+  | { readonly role: 'namespace'; readonly placed: Located<Namespace> }
+  | { readonly role: 'service'; readonly placed: Located<Service> }
+  | { readonly role: 'node'; readonly placed: Located<ClusterNode> }
+  | { readonly role: 'unevaluated'; readonly placed: Located<UnevaluatedPolicy> }
+  | { readonly role: 'caller'; readonly placed: Located<Caller> };
 
 const AS_IT_STANDS: Transform = { steps: [] };
 
@@ -72,6 +74,8 @@ function place(key: ManifestKey, resource: Resource): PlacedResource {
       return { role: 'service', placed: { key, value: resource.value } };
     case 'node':
       return { role: 'node', placed: { key, value: resource.value } };
+    case 'unevaluated':
+      return { role: 'unevaluated', placed: { key, value: resource.value } };
     case 'caller':
       return { role: 'caller', placed: { key, value: resource.value } };
   }

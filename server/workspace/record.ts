@@ -149,7 +149,9 @@ function readObject(manifest: Manifest, index: number): ReadObject | undefined {
   const { name, namespace } = namesOf(resource);
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
-  return { id: `${identity.kind.kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
+  // Calico and Antrea have kinds with the names of ours.
+  const kind = resource.role === 'unevaluated' ? `${identity.kind.kind}.${identity.kind.group}` : identity.kind.kind;
+  return { id: `${kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
 }
 
 /** Name and namespace of an object; no namespace for what has none. */
@@ -159,7 +161,7 @@ export function namesOf({ value }: Resource): { readonly name: string; readonly 
 
 /** Evaluation itself says what it leaves out of policies. */
 function whyOutside(resource: Resource): string | undefined {
-  if (resource.role === 'caller') return undefined;
+  if (resource.role === 'caller' || resource.role === 'unevaluated') return undefined;
   if (resource.role !== 'policy') return resource.value.unreadable?.[0];
   const part = resource.value.unreadable.find(({ path }) => path[0] === 'metadata');
   return part && `${part.path.join('.')} ${part.why}`;

@@ -169,7 +169,16 @@ export function clusterFor(snapshot: Snapshot, uri: string): Cluster {
   return universe === undefined ? NOTHING : cluster(snapshot, universe, uri);
 }
 
-const NOTHING: Cluster = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], callers: [], problems: [] };
+const NOTHING: Cluster = {
+  policies: [],
+  workloads: [],
+  namespaces: [],
+  services: [],
+  nodes: [],
+  unevaluated: [],
+  callers: [],
+  problems: [],
+};
 
 /** The index of a universe, for look-ups by name and by label. */
 export function indexOf(snapshot: Snapshot, universeId: string): Index {

@@ -1,3 +1,4 @@
+import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { Call, Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
@@ -53,6 +54,8 @@ function applyStep(resource: Resource, step: KustomizeStep): Resource {
       return { role: 'service', value: serviceAfter(resource.value, step) };
     case 'caller':
       return { role: 'caller', value: callerAfter(resource.value, step) };
+    case 'unevaluated':
+      return { role: 'unevaluated', value: unevaluatedAfter(resource.value, step) };
     case 'node':
       return resource;
   }
@@ -60,6 +63,12 @@ function applyStep(resource: Resource, step: KustomizeStep): Resource {
 
 function named(name: string, { namePrefix, nameSuffix }: KustomizeStep): string {
   return `${namePrefix}${name}${nameSuffix}`;
+}
+
+/** Kustomize renames and moves what it does not know too, but puts no labels into its selectors. */
+function unevaluatedAfter(policy: UnevaluatedPolicy, step: KustomizeStep): UnevaluatedPolicy {
+  const name = named(policy.name, step);
+  return policy.namespace === undefined ? { ...policy, name } : { ...policy, name, namespace: step.namespace ?? policy.namespace };
 }
 
 function policyAfter(policy: Policy, step: KustomizeStep): Policy {
@@ -126,6 +135,7 @@ function serviceAfter(service: Service, step: KustomizeStep): Service {
 function callerAfter(caller: Caller, step: KustomizeStep): Caller {
   const { namespace } = step;
   const call = (one: Call): Call => {
+    if (one.kind === 'hosts') return one;
     const moved = one.kind !== 'scrape' && namespace !== undefined ? { ...one, namespace } : one;
     if (moved.kind === 'service') return { ...moved, service: named(moved.service, step) };
     const isHome = moved.kind === 'scrape' && moved.namespaces !== 'all' && moved.namespaces.every((name) => name === caller.namespace);

@@ -59,7 +59,7 @@ export function universeAfter(universe: Universe | undefined, id: string, files:
 }
 
 function freshVersions(): Universe['versions'] {
-  return { policy: {}, workload: {}, namespace: {}, service: {}, node: {}, caller: {} };
+  return { policy: {}, workload: {}, namespace: {}, service: {}, node: {}, unevaluated: {}, caller: {} };
 }
 
 function versionsAfter(versions: Universe['versions'], changed: readonly ChangedMember[]): Universe['versions'] {
@@ -72,6 +72,7 @@ function versionsAfter(versions: Universe['versions'], changed: readonly Changed
     namespace: token('namespace'),
     service: token('service'),
     node: token('node'),
+    unevaluated: token('unevaluated'),
     caller: token('caller'),
   };
 }

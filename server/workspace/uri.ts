@@ -82,6 +82,14 @@ export function pathBelow(uri: string, folder: string): string | undefined {
   return uri.slice(folder.length).split('/').filter(Boolean).map(decode).join('/');
 }
 
+/** The path from a folder to a file, decoded and with `/`; it may start with `../`. */
+export function pathBetween(folder: string, uri: string): string {
+  const [from, to] = [folder.split('/'), uri.split('/')];
+  const different = from.findIndex((segment, i) => segment !== to[i]);
+  const common = different === -1 ? from.length : different;
+  return [...from.slice(common).map(() => '..'), ...to.slice(common).map(decode)].join('/');
+}
+
 /** How many steps through folders lead from one file to the other; files of one folder are 0 apart. */
 export function stepsBetween(one: string, other: string): number {
   const [a, b] = [parentOf(one).split('/'), parentOf(other).split('/')];

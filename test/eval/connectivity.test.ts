@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseIp } from '../../server/base/ip.ts';
-import { hasPort, PROTOCOLS, subtractPorts, portsIn, unitePorts, type PortSet, type TransportProtocol } from '../../server/base/ports.ts';
+import { hasPort, PROTOCOLS, subtractPorts, portsIn, unitePorts, type PortSet, type Protocol } from '../../server/base/ports.ts';
 import { connections, type Connection } from '../../server/eval/connections.ts';
 import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { clusterOf } from './cluster.ts';
@@ -49,12 +49,12 @@ function isCase(read: unknown): read is Case {
 }
 
 /** What one pair of ends may do; an end is a workload or a stretch of addresses that no boundary of either list cuts. */
-type Table = Map<string, Map<TransportProtocol, PortSet>>;
+type Table = Map<string, Map<Protocol, PortSet>>;
 
 interface Entry {
   readonly src: string;
   readonly dst: string;
-  readonly ports: ReadonlyMap<TransportProtocol, PortSet>;
+  readonly ports: ReadonlyMap<Protocol, PortSet>;
 }
 
 function wrongPairs({ expect: { connections: list = [] } }: Case, found: readonly Connection[]): string[] {
@@ -125,7 +125,7 @@ function tableOf(entries: readonly Entry[], starts: readonly bigint[]): Table {
   for (const { src, dst, ports } of entries) {
     for (const from of parts(src)) {
       for (const to of parts(dst)) {
-        const pair = table.get(`${from} -> ${to}`) ?? new Map<TransportProtocol, PortSet>();
+        const pair = table.get(`${from} -> ${to}`) ?? new Map<Protocol, PortSet>();
         table.set(`${from} -> ${to}`, pair);
         for (const [protocol, set] of ports) pair.set(protocol, unitePorts(pair.get(protocol) ?? [], set));
       }

@@ -75,15 +75,17 @@ test('how far a workload and a policy reach', () => {
     isolated: { ingress: true, egress: false },
     sources: 1,
     destinations: 2,
-    fromOutside: false,
-    toOutside: true,
+    fromOutside: { v4: 'none', v6: 'none' },
+    toOutside: { v4: 'all', v6: 'all' },
+    unevaluated: [],
   });
   expect(workload('ops/scan')).toEqual({
     isolated: { ingress: false, egress: false },
     sources: 5,
     destinations: 1,
-    fromOutside: true,
-    toOutside: true,
+    fromOutside: { v4: 'all', v6: 'all' },
+    toOutside: { v4: 'all', v6: 'all' },
+    unevaluated: [],
   });
   const policy = (name: string) => {
     const found = cluster.policies.find(({ value }) => value.name === name);

@@ -1,7 +1,6 @@
 import { parseIp } from '../../server/base/ip.ts';
-import { PROTOCOLS } from '../../server/base/ports.ts';
+import { PROTOCOLS, type Protocol } from '../../server/base/ports.ts';
 import type { Endpoint } from '../../server/eval/evaluate.ts';
-import type { Protocol } from '../../server/model/policy.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 
 /** `shop/web -> shop/db TCP/5432: deny by shop/default-deny`, taken apart; `by` only where it is given. */

@@ -26,9 +26,9 @@ import {
   type Network,
   type Peer,
   type PortMatch,
-  type Protocol,
   type Rule,
 } from '../../server/model/policy.ts';
+import type { Protocol } from '../../server/base/ports.ts';
 import { selects, type LabelSelector, type Labels, type Requirement } from '../../server/model/selector.ts';
 
 /*

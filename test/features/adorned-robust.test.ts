@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { documentLinks } from '../../server/features/document-links.ts';
 import { remediationActions } from '../../server/features/remediation-actions.ts';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { refactorings } from '../../server/features/refactor.ts';
@@ -34,7 +33,6 @@ describe.each([...examples, ...tricky])('nothing drawn or offered on a prefix of
       tokens.forEach((token, i) =>
         expect(isInside(token) && token.start < token.end && (tokens[i - 1]?.end ?? 0) <= token.start).toBe(true),
       );
-      for (const link of documentLinks(context)) expect(isInside(link)).toBe(true);
       for (const { edits } of [...refactorings(context, all), ...remediationActions(context, all).flatMap(({ files }) => files)])
         expect(edits.every(isInside)).toBe(true);
     }

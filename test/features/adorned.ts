@@ -1,5 +1,4 @@
 import { expect, type Assertion } from 'vitest';
-import { documentLinks } from '../../server/features/document-links.ts';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
 import type { Settings } from '../../server/settings.ts';
@@ -31,12 +30,4 @@ export function checkTokens(text: string): Assertion<string> {
   for (const { start, end, type } of semanticTokens(contextOf(text), EVERYTHING))
     byType.set(type, [...(byType.get(type) ?? []), text.slice(start, end)]);
   return expect([...byType].map(([type, words]) => `${type}: ${words.join(' ')}`).join('\n') || 'nothing');
-}
-
-/** The links, each with its text and the end of its address. */
-export function checkLinks(text: string): Assertion<string> {
-  const links = documentLinks(contextOf(text)).map(
-    ({ start, end, target, tooltip }) => `[${text.slice(start, end)}] ${tooltip} …${target.slice(-30)}`,
-  );
-  return expect(links.join('\n') || 'nothing');
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
 import { contextOf } from '../checks.ts';
-import { checkHints, checkLinks, checkTokens } from './adorned.ts';
+import { checkHints, checkTokens } from './adorned.ts';
 
 const np = (spec: string): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec:\n${spec}`;
@@ -211,26 +211,4 @@ test('what the words are', () => {
 test('tokens come in order and do not overlap', () => {
   const tokens = semanticTokens(contextOf(`${RICH}\n---\n${PEERS}`), { start: 0, end: Infinity });
   tokens.forEach((token, i) => expect(token.start).toBeGreaterThanOrEqual(tokens[i - 1]?.end ?? 0));
-});
-
-test('links to the documentation and to proposals', () => {
-  checkLinks(RICH).toMatchInlineSnapshot(`
-    "[policy.networking.k8s.io/v1alpha2] ClusterNetworkPolicy documentation …-api.sigs.k8s.io/api-overview/
-    [ClusterNetworkPolicy] ClusterNetworkPolicy documentation …-api.sigs.k8s.io/api-overview/
-    [tier] NPEP-285: one kind for both tiers …npeps/npep-285-combine-crds.md
-    [priority] KEP-2091: policies of the cluster administrator …work/2091-admin-network-policy
-    [networks] NPEP-126: egress to nodes and networks …-126-egress-traffic-control.md
-    [domainNames] NPEP-133: egress to domain names …ep-133-fqdn-egress-selector.md"
-  `);
-  checkLinks(
-    np(
-      '  podSelector: {}\n  ingress:\n  - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: x}}}]\n    ports: [{port: 1, endPort: 2}]',
-    ),
-  ).toMatchInlineSnapshot(`
-    "[networking.k8s.io/v1] NetworkPolicy documentation …s-networking/network-policies/
-    [NetworkPolicy] NetworkPolicy documentation …s-networking/network-policies/
-    [kubernetes.io/metadata.name] KEP-2161: the name of a namespace as its label …/2161-apiserver-default-labels
-    [endPort] KEP-2079: port ranges …2079-network-policy-port-range"
-  `);
-  checkLinks('apiVersion: v1\nkind: Pod').toBe('nothing');
 });

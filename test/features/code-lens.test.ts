@@ -30,11 +30,66 @@ resources: [pod.yaml]
 `;
 
 test('whom a policy selects', () => {
-  checkLenses(POLICY + POD).toBe('selects 1 workload, no sources may reach it');
-  checkLenses(POLICY.replace('app: web', 'app: wbe') + POD).toBe('selects no workload here');
+  checkLenses(POLICY + POD).toBe('Selects 1 workload: no source can connect to it');
+  checkLenses(POLICY.replace('app: web', 'app: wbe') + POD).toBe('Selects no workload in this workspace');
 });
 
 test('where there are no workloads at all, and where they belong to another cluster', () => {
-  checkLenses(POLICY).toBe('no workloads in this workspace');
-  checkLenses(POLICY + POD + KUSTOMIZATION).toBe('no workloads in the cluster of this file');
+  checkLenses(POLICY).toBe('No workloads in this workspace');
+  checkLenses(POLICY + POD + KUSTOMIZATION).toBe('No workloads in the cluster of this file');
+});
+
+const NAMES = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
+const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n`;
+const object = (apiVersion: string, kind: string, name: string, spec: string): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
+const np = (name: string, spec: string): string => object('networking.k8s.io/v1', 'NetworkPolicy', name, spec);
+const one = (...texts: readonly string[]): string => `# file: a.yaml\n# $0\n${[NAMES, ...texts].join('---\n')}`;
+
+test('addresses outside the cluster come first, and both families count', () => {
+  checkLenses(one(pod('web'), pod('db'))).toMatchInlineSnapshot(`
+    "Any address and 1 workload can connect (no policy limits ingress); no policy limits egress
+    Any address and 1 workload can connect (no policy limits ingress); no policy limits egress"
+  `);
+  checkLenses(
+    one(
+      pod('web'),
+      pod('db'),
+      np('open', '{podSelector: {matchLabels: {app: db}}, ingress: [{}]}'),
+      np('none', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}'),
+    ),
+  ).toMatchInlineSnapshot(`
+    "Any address and 1 workload can connect (no policy limits ingress); it can connect to no destination
+    Any address can connect; no policy limits egress
+    Selects 1 workload: any address can connect to it
+    Selects 1 workload: it can connect to no destination"
+  `);
+  checkLenses(one(pod('web'), np('v4', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')))
+    .toMatchInlineSnapshot(`
+    "Any address can connect (no policy limits ingress); it can connect to any IPv4 address
+    Selects 1 workload: it can connect to any IPv4 address"
+  `);
+  checkLenses(one(pod('web'), np('some', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}')))
+    .toMatchInlineSnapshot(`
+    "Some addresses outside can connect; no policy limits egress
+    Selects 1 workload: some addresses outside can connect to it"
+  `);
+});
+
+test('what is not evaluated is said', () => {
+  checkLenses(
+    one(
+      pod('web'),
+      np('web', '{podSelector: {}}'),
+      object('cilium.io/v2', 'CiliumNetworkPolicy', 'web', '{endpointSelector: {}, ingress: [{}]}'),
+    ),
+  ).toMatchInlineSnapshot(`
+    "No source can connect; no policy limits egress; not evaluated: CiliumNetworkPolicy 'shop/web'
+    Selects 1 workload: no source can connect to it; not evaluated: CiliumNetworkPolicy 'shop/web'"
+  `);
+  checkLenses(one(np('web', '{podSelector: {}}').replace('namespace: shop', 'namespace: "{{ .Release.Namespace }}"'), pod('web')))
+    .toMatchInlineSnapshot(`
+    "Not evaluated: NetworkPolicy 'web' is left out of verdicts: metadata.namespace is not known yet, because it is filled in later or the YAML is not finished.
+    Any address can connect (no policy limits ingress); no policy limits egress"
+  `);
 });

@@ -270,3 +270,9 @@ test.each([
   ['in another file', 'services:\n  web:\n    image: x\n$0'],
   ['in another dialect', 'apiVersion: cilium.io/v2\nkind: $0'],
 ])('nothing %s', (_, source) => checkCompletions(source).toBe('nothing'));
+
+test.each(['toString', 'valueOf', 'constructor', '__proto__', 'hasOwnProperty'])('beside a key called %s all keys are offered', (name) => {
+  checkCompletions(`kind: NetworkPolicy\n${name}: 1\n$0`).toMatch(/^apiVersion.*\nmetadata.*\nspec/);
+  checkCompletions(`${V1}spec:\n  ${name}: 1\n  $0`).toContain('podSelector');
+  checkCompletions(`${V1}spec:\n  ingress:\n  - from:\n    - ${name}: 1\n      $0`).toContain('podSelector');
+});

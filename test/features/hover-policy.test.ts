@@ -96,7 +96,9 @@ test('precedence: the ladder, the place in it, ties', () => {
 
     **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
 
-    **Order in tier** (required). The place of this policy among those of its tier, from 0 (asked first) to 1000 (asked last). If two policies with the same number match the same traffic, it is undefined which one decides."
+    **Order in tier** (required). The place of this policy among those of its tier, from 0 (asked first) to 1000 (asked last). If two policies with the same number match the same traffic, it is undefined which one decides.
+
+    [KEP-2091: policies of the cluster administrator](https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/2091-admin-network-policy)"
   `);
   checkHover(ladder('\n  tier: Admin')).toMatchInlineSnapshot(`
     "[Admin]
@@ -159,6 +161,8 @@ test('the spec of a policy with a tier', () => {
 
     **Cluster nodes**. Nodes by their labels; the traffic must go to an address in the node's status. Only in the experimental channel.
 
-    \`{}\`: Every node."
+    \`{}\`: Every node.
+
+    [NPEP-126: egress to nodes and networks](https://github.com/kubernetes-sigs/network-policy-api/blob/main/npeps/npep-126-egress-traffic-control.md)"
   `);
 });

@@ -169,7 +169,9 @@ test('ports and ranges', () => {
 
     **Last port**. Makes a range from port to endPort, both included. It needs a numeric port that is not higher. Network plugins without support for ranges look at port only.
 
-    Left out or null: Only the one port."
+    Left out or null: Only the one port.
+
+    [KEP-2079: port ranges](https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/2079-network-policy-port-range)"
   `);
   checkHover(`${V1}spec:\n  ingress:\n  - ports:\n    - {protocol: UDP, port: d$0ns}`).toMatchInlineSnapshot(`
     "[dns]
@@ -300,7 +302,7 @@ test('what stands behind an alias, in a List, and beside a template hole', () =>
   `);
   checkHover(`${V1}spec:\n  podSel$0ector: {{ toYaml .Values.labels }}`).toMatchInlineSnapshot(`
     "[podSelector]
-    Isolates pods (not certain: the selector is made by a template) in namespace shop.
+    Isolates pods (not certain: the selector is not known yet, because it is filled in later or the YAML is not finished) in namespace shop.
 
     **Selected pods**. The pods of the policy's own namespace that this policy isolates and whose allowed traffic it lists.
 
@@ -314,3 +316,17 @@ test.each([
   ['in somebody else’s object', 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  repl$0icas: 1'],
   ['between documents', `${V1}\n---$0\n${V1}`],
 ])('nothing %s', (_, source) => checkHover(source).toBe('nothing'));
+
+test('a field leads to the proposal behind it; a label of the same name does not', () => {
+  checkHover(`${CNP}spec:\n  ti$0er: Admin`).toContain('[NPEP-285: one kind for both tiers](');
+  checkHover(`${CNP}spec:\n  tier: Admin\n  subject: {pods: {podSelector: {matchLabels: {ti$0er: data}}}}`).not.toContain('NPEP');
+  checkHover(`${V1}spec:\n  ingress:\n  - ports: [{port: 1, end$0Port: 2}]`).toContain('KEP-2079');
+  checkHover(`${V1}spec:\n  ingress:\n  - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.na$0me: x}}}]`).toContain(
+    'KEP-2161',
+  );
+  checkHover(`${CNP.replace('name: a', 'name: a\n  labels:\n    ti$0er: x')}spec: {}`).not.toContain('NPEP');
+});
+
+test('a value called like a member of every object is told nothing about', () => {
+  checkHover(`${V1}spec:\n  policyTypes: [toSt$0ring]`).not.toMatch(/function|undefined/);
+});

@@ -94,7 +94,7 @@ describe('answers', () => {
 
     const [lens] = await rpc.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument });
     const resolved = await rpc.sendRequest<CodeLens>('codeLens/resolve', lens);
-    expect(resolved.command?.title).toContain('selects 2 workloads');
+    expect(resolved.command?.title).toContain('Selects 2 workloads');
     const report = await rpc.sendRequest<{ text: string; links: object[] }>('netpol/report', resolved.command?.arguments?.[0]);
     expect(report.text).toContain('shop/web[Pod]');
     expect(report.links.length).toBeGreaterThan(0);

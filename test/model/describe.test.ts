@@ -28,7 +28,10 @@ test.each([
     '{matchLabels: {app: web}, matchExpressions: [{key: app, operator: In, values: [api]}]}',
     'no pod at all (app must be both web and api)',
   ],
-  ['{matchLabels: {app: {{ .x }}}}', 'pods (not certain: the selector is made by a template)'],
+  [
+    '{matchLabels: {app: {{ .x }}}}',
+    'pods (not certain: the selector is not known yet, because it is filled in later or the YAML is not finished)',
+  ],
   ['{matchExpressions: [{key: a, operator: In, values: [a, b, c, d, e, f, g, h]}]}', 'pods with a in (a, b, c, d, e, 3 more)'],
 ])('selector %j', (text, words) => {
   expect(describeSelector(selectorOf(text))).toBe(words);

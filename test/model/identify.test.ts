@@ -86,8 +86,8 @@ const others: readonly (readonly [text: string, why: string])[] = [
   ['apiVersion: monitoring.coreos.com/v1\nkind: Prometheus', 'workspace'],
   ['apiVersion: policy.networking.k8s.io/v1alpha1\nkind: ConformanceReport\ndate: x', 'sibling'],
   ['apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: ENC[AES256_GCM,data:x,type:str]\nsops: {mac: x}', 'other'],
-  ['apiVersion: v1\nkind: ConfigMap\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
-  ['apiVersion: v1\nkind: ConfigMap\ndata: [\n# NetworkPolicy', 'other'],
+  ['apiVersion: v1\nkind: Secret\ndata:\n  policy: |\n    apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy', 'other'],
+  ['apiVersion: v1\nkind: Secret\ndata: [\n# NetworkPolicy', 'other'],
   ['apiVersion: example.com/v1\nkind: NetworkPolicies', 'other'],
   ['apiVersion: example.com/v1\nkind: NetworkPolicy\nspec: {region: eu}', 'other'],
   ['apiVersion: networking.k8s.io/v1\nkind: {{ .Values.kind }}', 'other'],
@@ -106,7 +106,7 @@ test.each(others)('not ours: %j', (text, why) => {
 
 test('unrelated YAML is told apart without parsing', () => {
   expect(mayMatter('services:\n  web: {image: nginx}\nnetworks: {front: {}}')).toBe(false);
-  expect(mayMatter('kind: ConfigMap\nspec: {restartPolicy: Always, imagePullPolicy: Always}')).toBe(false);
+  expect(mayMatter('kind: Secret\nspec: {restartPolicy: Always, imagePullPolicy: Always}')).toBe(false);
   // A definition without a webhook, and a binding for people.
   expect(mayMatter('apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {scope: Cluster}')).toBe(false);
   expect(mayMatter('apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects: [{kind: User, name: ann}]')).toBe(false);

@@ -96,7 +96,10 @@ test.each([
   ['spec: {podSelector: {matchExpressions: [{key: a, operator: NotIn, values: [null, b]}]}}', 'shop a NotIn [ b]; ingress: none'],
   ['spec: {podSelector: {matchExpressions: [{key: a, operator: In}]}}', "shop * ? has no values for 'a', which In needs; ingress: none"],
   ['spec: {podSelector: {matchlabels: {a: b}}}', "shop * ? has a field 'matchlabels', which no selector has; ingress: none"],
-  ['spec: {podSelector: {matchLabels: {a: {{ .Values.a }}, b: c}}}', 'shop b In [c] ? is made by a template; ingress: none'],
+  [
+    'spec: {podSelector: {matchLabels: {a: {{ .Values.a }}, b: c}}}',
+    'shop b In [c] ? is not known yet, because it is filled in later or the YAML is not finished; ingress: none',
+  ],
   // Ports.
   ['spec: {ingress: [{ports: [{}, null, {protocol: UDP}]}]}', 'shop *; ingress: Accept any : TCP/1-65535 | TCP/1-65535 | UDP/1-65535'],
   [

@@ -1,9 +1,12 @@
-import { portSet, trafficOf } from '../../base/ports.ts';
+import { memo2By } from '../../base/memo.ts';
+import { portSet, trafficOf, type Protocol, type Traffic } from '../../base/ports.ts';
+import { portNames, type EquivalenceClasses } from '../../eval/equivalence-classes.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
+import type { Step } from '../../eval/explain.ts';
 import type { Decision } from '../../eval/walk.ts';
-import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { isReadable } from '../policy-parts.ts';
 
 /** A connection as one of its sides sees it: the pod whose policies are asked, and the other end, by their numbers in the space. */
@@ -15,34 +18,34 @@ export interface DecisionQuestion {
   readonly port: number;
 }
 
-type Decisions = readonly Decision<Placed<Policy>>[];
-
-const memo = new WeakMap<PodPolicies, Map<string, Decisions>>();
+type Decisions = readonly Decision<Located<Policy>>[];
 
 /** What happens to a connection on one side, step by step down the ladder. Worked out once for all pods that are bound alike. */
 export function decisionsOn(evaluation: Evaluation, { direction, pod, other, protocol, port }: DecisionQuestion): Decisions {
   const side = evaluation.podPolicies[direction][pod];
   if (!side) return [];
-  const ofSide = memo.get(side) ?? new Map<string, Decisions>();
-  memo.set(side, ofSide);
-  const key = `${other} ${protocol} ${port}`;
-  const known = ofSide.get(key);
-  if (known) return known;
-  const decisions: Decision<Placed<Policy>>[] = [];
-  outcomeFor(evaluation.space, side, other, trafficOf(protocol, portSet(port)), (decision) => decisions.push(decision));
-  ofSide.set(key, decisions);
-  return decisions;
+  const name = `${direction} ${portNames(side.named)} ${other} ${protocol} ${port}`;
+  return decisionsBy(evaluation.space, side.policies, name, side, other, trafficOf(protocol, portSet(port)));
 }
 
+/** By the policies of a pod, a list that edits of other policies leave as it is; so are the classes where they speak of the same things. */
+const decisionsBy = memo2By(
+  (space: EquivalenceClasses, _: PodPolicies['policies'], _name: string, side: PodPolicies, other: number, traffic: Traffic): Decisions => {
+    const decisions: Decision<Located<Policy>>[] = [];
+    outcomeFor(space, side, other, traffic, (decision) => decisions.push(decision));
+    return decisions;
+  },
+);
+
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
-export function closes({ action }: Pick<Decision<unknown>, 'action'>): boolean {
+export function denies({ action }: { readonly action: Step['action'] }): boolean {
   return action === 'Deny' || action === 'Isolated';
 }
 
 /** Do both sides let a connection through for sure? `asked` is its egress. */
-export function isLetThrough(evaluation: Evaluation, asked: DecisionQuestion): boolean {
+export function isAllowed(evaluation: Evaluation, asked: DecisionQuestion): boolean {
   const ingress: DecisionQuestion = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
-  return [asked, ingress].every((side) => decisionsOn(evaluation, side).every((step) => !closes(step) && step.tied === undefined));
+  return [asked, ingress].every((side) => decisionsOn(evaluation, side).every((step) => !denies(step) && step.tied === undefined));
 }
 
 /** The rule by which a policy, and nobody before it, denies a connection; `undefined` where it does not, or a tie leaves it open. */
@@ -56,11 +59,11 @@ export function denyOf(evaluation: Evaluation, policy: Policy, asked: DecisionQu
 }
 
 /** Pods of which no two are bound alike in a direction, and whose policies can all be read. */
-export function unlike({ podPolicies }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
+export function distinctPods({ podPolicies }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
   const bySide = new Map(pods.toReversed().map((pod) => [podPolicies[direction][pod], pod]));
   return [...bySide].flatMap(([side, pod]) => (side && isReadableOn(side) ? [pod] : []));
 }
 
-function isReadableOn({ direction, policies }: PodPolicies): boolean {
-  return policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
+function isReadableOn({ direction, policies, unevaluated }: PodPolicies): boolean {
+  return unevaluated.length === 0 && policies.every(({ value }) => isReadable(value, value[direction]?.path ?? value.subject.path));
 }

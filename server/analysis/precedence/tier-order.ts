@@ -1,3 +1,4 @@
+import { keepEqual, memo } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
 import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
 import type { Policy } from '../../model/policy.ts';
 import { isBelow } from '../../syntax/path.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
 import { isReadable } from '../policy-parts.ts';
 
@@ -23,68 +24,58 @@ import { isReadable } from '../policy-parts.ts';
 export type Isolation = Stage['isolation'];
 
 /** The policies of ordered stages by step. */
-export type Steps = readonly (readonly Placed<Policy>[])[];
-
-const ladders = new WeakMap<Cluster, ReadonlyMap<Isolation, Steps>>();
+export type PriorityGroups = readonly (readonly Located<Policy>[])[];
 
 /**
  * The policies of the ordered stages before or after isolation, in the order in which they are asked; those of one step at once. The same
  * object as before where others were edited, so that what is known of them stays known.
  */
-export function stepsOf(cluster: Cluster, isolation: Isolation): Steps {
-  const known = ladders.get(cluster) ?? new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameSteps(steps)]));
-  ladders.set(cluster, known);
-  return known.get(isolation) ?? NO_STEPS;
+export function priorityGroupsOf(cluster: Cluster, isolation: Isolation): PriorityGroups {
+  return groupsIn(cluster).get(isolation) ?? NO_GROUPS;
 }
 
-const NO_STEPS: Steps = [];
+const groupsIn = memo((cluster: Cluster) => new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameGroups(steps)])));
 
-function stepsByIsolation(cluster: Cluster): ReadonlyMap<Isolation, Steps> {
-  const steps = new Map<Isolation, Steps>();
+const NO_GROUPS: PriorityGroups = [];
+
+function stepsByIsolation(cluster: Cluster): ReadonlyMap<Isolation, PriorityGroups> {
+  const steps = new Map<Isolation, PriorityGroups>();
   for (const { stage, groups } of stageGroups(clusterFacts(cluster).tiered, ({ value }) => value))
     steps.set(stage.isolation, [...(steps.get(stage.isolation) ?? []), ...groups]);
   return steps;
 }
 
-/** The last steps that began with a policy. */
-const latest = new WeakMap<Placed<Policy>, Steps>();
-
-function sameSteps(steps: Steps): Steps {
-  const first = steps[0]?.[0];
-  const before = first && latest.get(first);
-  if (!first || (before && isSame(before, steps))) return before ?? steps;
-  latest.set(first, steps);
-  return steps;
+function sameGroups(groups: PriorityGroups): PriorityGroups {
+  const first = groups[0]?.[0];
+  return first ? keepGroups(first, groups) : groups;
 }
 
-function isSame(one: Steps, other: Steps): boolean {
+const keepGroups = keepEqual<PriorityGroups>(isSame);
+
+function isSame(one: PriorityGroups, other: PriorityGroups): boolean {
   return one.length === other.length && one.every((step, i) => sameItems(step, other[i] ?? []));
 }
 
-const places = new WeakMap<Steps, ReadonlyMap<Policy, number>>();
-
 /** The step of each policy. */
-export function placesIn(steps: Steps): ReadonlyMap<Policy, number> {
-  const known = places.get(steps) ?? new Map(steps.flatMap((step, i) => step.map(({ value }) => [value, i] as const)));
-  places.set(steps, known);
-  return known;
-}
+export const groupIndexes: (groups: PriorityGroups) => ReadonlyMap<Policy, number> = memo(
+  (groups) => new Map(groups.flatMap((group, i) => group.map(({ value }) => [value, i] as const))),
+);
 
 /** The steps that are asked before a policy of the tier. */
-export function stepsBefore(cluster: Cluster, policy: Policy): readonly (readonly Placed<Policy>[])[] {
-  const steps = stepsOf(cluster, stageOf(policy).isolation);
-  return steps.slice(0, placesIn(steps).get(policy) ?? 0);
+export function groupsBefore(cluster: Cluster, policy: Policy): readonly (readonly Located<Policy>[])[] {
+  const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
+  return steps.slice(0, groupIndexes(steps).get(policy) ?? 0);
 }
 
 /** The policies that are asked before a policy of the tier, or perhaps before it: those of equal priority too. */
-export function policiesBefore(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  return [...stepsBefore(cluster, policy).flat(), ...tiedWith(cluster, policy)];
+export function policiesBefore(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
+  return [...groupsBefore(cluster, policy).flat(), ...tiedWith(cluster, policy)];
 }
 
 /** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
-export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const steps = stepsOf(cluster, stageOf(policy).isolation);
-  const own = placesIn(steps).get(policy);
+export function policiesAfter(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
+  const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
+  const own = groupIndexes(steps).get(policy);
   return own === undefined
     ? []
     : steps
@@ -94,36 +85,29 @@ export function policiesAfter(cluster: Cluster, policy: Policy): readonly Placed
 }
 
 /** The policies of the same priority. */
-export function tiedWith(cluster: Cluster, policy: Policy): readonly Placed<Policy>[] {
-  const steps = stepsOf(cluster, stageOf(policy).isolation);
-  const own = placesIn(steps).get(policy);
+export function tiedWith(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
+  const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
+  const own = groupIndexes(steps).get(policy);
   return (own === undefined ? [] : (steps[own] ?? [])).filter(({ value }) => value !== policy && isTie(value, policy));
 }
 
 /** Is it sure where a policy stands: can its tier and its priority be read? */
-export function hasPlace({ unreadable, at }: Policy): boolean {
+export function hasKnownOrder({ unreadable, at }: Policy): boolean {
   return !unreadable.some(({ path }) => path.length < 2 || at.order.some((place) => isBelow(path, place)));
 }
 
 /** The nearest priority before that of a policy of the Admin tier which no other one has; `undefined` where there is none. */
 export function freePriorityBefore(cluster: Cluster, policy: Policy): number | undefined {
-  const taken = new Set(stepsBefore(cluster, policy).flatMap((step) => step.map(({ value }) => value.priority)));
+  const taken = new Set(groupsBefore(cluster, policy).flatMap((step) => step.map(({ value }) => value.priority)));
   for (let free = (policy.priority ?? 0) - 1; free >= 0; free--) if (!taken.has(free)) return free;
   return undefined;
 }
 
-const boxes = new WeakMap<Policy, Box | 'unreadable'>();
-
 /** The pods that a policy may be about, in every possible cluster; `undefined` where that cannot be read. */
-export function subjectBox(policy: Policy): Box | undefined {
-  let known = boxes.get(policy);
-  if (known === undefined) {
-    const { namespaces, pods, path } = policy.subject;
-    known = isReadable(policy, path) && pods.unreadable === undefined ? podBox(namespaces, pods) : 'unreadable';
-    boxes.set(policy, known);
-  }
-  return known === 'unreadable' ? undefined : known;
-}
+export const subjectBox: (policy: Policy) => Box | undefined = memo((policy) => {
+  const { namespaces, pods, path } = policy.subject;
+  return isReadable(policy, path) && pods.unreadable === undefined ? podBox(namespaces, pods) : undefined;
+});
 
 /** Is every pod of one policy also one of the others together? Pods in the host's network are left aside. */
 export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
@@ -152,7 +136,7 @@ export function commonPod(a: Policy, b: Policy): EndpointExample['pod'] | undefi
 }
 
 /** Can no pod be one of both? */
-export function areApart(a: Policy, b: Policy): boolean {
+export function areDisjoint(a: Policy, b: Policy): boolean {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   return one !== undefined && other !== undefined && !boxesMeet(one, other);
 }
@@ -180,6 +164,6 @@ function split(part: Box, by: Box): readonly Box[] {
 }
 
 /** Are all pods of a part in a box? */
-export function holdsPart(box: Box, part: Box): boolean {
+export function includesPart(box: Box, part: Box): boolean {
   return !isEmptyBox(part) && isBoxWithin(part, box);
 }

@@ -1,20 +1,21 @@
+import { memoBy } from '../../base/memo.ts';
 import { boxesMeet, boxKey, type Box } from '../../eval/label-space.ts';
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { TEMPLATE } from '../../model/read.ts';
 import { isBelow } from '../../syntax/path.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import type { PlacedRule } from '../connection-words.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
+import type { LocatedRule } from '../connection-words.ts';
 import { mayMeet } from './covered.ts';
-import { hasPlace, holdsPart, stepsOf, type Steps } from '../precedence/tier-order.ts';
-import { boxedSteps, perBox } from '../precedence/overlapping-policies.ts';
+import { hasKnownOrder, includesPart, priorityGroupsOf, type PriorityGroups } from '../precedence/tier-order.ts';
+import { boxedGroups, perBox } from '../precedence/overlapping-policies.ts';
 
 /**
  * The Accept and Deny rules of the Admin tier that settle connections of all pods of a part of a policy further down, whatever the rules
  * between say: those that no Pass can come before, as far as it matters for a rule.
  */
-export function adminRules(cluster: Cluster, part: Box, rule: Rule, direction: Direction): readonly PlacedRule[] {
-  const deciding: PlacedRule[] = [];
+export function adminRules(cluster: Cluster, part: Box, rule: Rule, direction: Direction): readonly LocatedRule[] {
+  const deciding: LocatedRule[] = [];
   const passes: Rule[] = [];
   const steps = adminStepsNear(cluster, part, direction);
   if (!steps) return [];
@@ -46,13 +47,13 @@ function rulesMeet(one: Rule, other: Rule, direction: Direction): boolean {
 
 /** A template may give a policy any place, so that its Pass comes before all others. What the API server refuses comes nowhere. */
 function mayPassFirst(policy: Policy, direction: Direction): boolean {
-  if (hasPlace(policy) || !policy.unreadable.some(({ why }) => why === TEMPLATE)) return false;
+  if (hasKnownOrder(policy) || !policy.unreadable.some(({ why }) => why === TEMPLATE)) return false;
   return passesIn(policy, direction).length > 0 || policy.unreadable.some(({ path }) => isBelow(path, policy.at[direction]));
 }
 
 /** A policy of the Admin tier that may be about some pods of a part, or (`isWhole`) is about all of them. */
 interface Near {
-  readonly placed: Placed<Policy>;
+  readonly placed: Located<Policy>;
   readonly isWhole: boolean;
 }
 
@@ -62,23 +63,18 @@ interface NearStep {
   readonly isReadable: boolean;
 }
 
-const nearSteps = new WeakMap<Steps, Map<string, readonly NearStep[] | undefined>>();
-
 /** The steps of the Admin tier that may be about some pods of a part; `undefined` where a template may put a Pass before all of them. */
 function adminStepsNear(cluster: Cluster, part: Box, direction: Direction): readonly NearStep[] | undefined {
-  const steps = stepsOf(cluster, 'before');
-  const byPart = nearSteps.get(steps) ?? new Map<string, readonly NearStep[] | undefined>();
-  nearSteps.set(steps, byPart);
-  const key = `${direction} ${boxKey(part)}`;
-  if (byPart.has(key)) return byPart.get(key);
-  const found = findNearSteps(boxedSteps(steps), part, direction);
-  byPart.set(key, found);
-  return found;
+  const steps = priorityGroupsOf(cluster, 'before');
+  return nearSteps(steps, `${direction} ${boxKey(part)}`, part, direction);
 }
 
-function findNearSteps(steps: ReturnType<typeof boxedSteps>, part: Box, direction: Direction): readonly NearStep[] | undefined {
+const nearSteps = memoBy(findNearSteps);
+
+function findNearSteps(groups: PriorityGroups, _: string, part: Box, direction: Direction): readonly NearStep[] | undefined {
+  const steps = boxedGroups(groups);
   const meets = perBox((box) => boxesMeet(box, part));
-  const isWhole = perBox((box) => holdsPart(box, part));
+  const isWhole = perBox((box) => includesPart(box, part));
   const found: NearStep[] = [];
   for (const step of steps) {
     const some = step.filter(({ box }) => !box || meets(box));

@@ -1,3 +1,4 @@
+import { memo, memo2, memoLast } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
 import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
@@ -6,17 +7,17 @@ import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-spac
 import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { trafficIn } from '../networks.ts';
-import type { PlacedRule } from '../connection-words.ts';
+import type { LocatedRule } from '../connection-words.ts';
 
 /** How many pairs of rules may still be compared for one answer; what comes after is not claimed to be covered. Counted down. */
-export interface Effort {
+export interface ComparisonBudget {
   left: number;
 }
 
 /** Enough for any policy written by hand, and some milliseconds at most. */
-export function effort(): Effort {
+export function comparisonBudget(): ComparisonBudget {
   return { left: 1000 };
 }
 
@@ -24,10 +25,10 @@ export function effort(): Effort {
  * The rules that together match every connection a rule matches, as few as can be told: one that does so alone, else all that have a part
  * in it. `undefined` unless it is sure, and for a rule that matches nothing at all.
  */
-export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: Effort): readonly Rule[] | undefined {
+export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: ComparisonBudget): readonly Rule[] | undefined {
   budget.left -= others.length / 20;
   if (budget.left <= 0) return undefined;
-  const near = others.filter((other) => isNear(sketchOf(rule), sketchOf(other)));
+  const near = others.filter((other) => mayOverlap(sketchOf(rule), sketchOf(other)));
   if (near.length === 0) return undefined;
   const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction));
   const isCovered =
@@ -37,12 +38,12 @@ export function coversOf(rule: Rule, others: readonly Rule[], direction: Directi
 }
 
 /** The same among rules of several policies. */
-export function placedCoversOf(
+export function locatedCoversOf(
   rule: Rule,
-  others: readonly PlacedRule[],
+  others: readonly LocatedRule[],
   direction: Direction,
-  budget: Effort,
-): readonly PlacedRule[] | undefined {
+  budget: ComparisonBudget,
+): readonly LocatedRule[] | undefined {
   const covers = coversOf(
     rule,
     others.map((other) => other.rule),
@@ -53,32 +54,22 @@ export function placedCoversOf(
 }
 
 /** The rules of policies in a direction, in order. */
-export function placedRules(policies: readonly Placed<Policy>[], direction: Direction): readonly PlacedRule[] {
+export function locatedRules(policies: readonly Located<Policy>[], direction: Direction): readonly LocatedRule[] {
   return policies.flatMap((policy) => (policy.value[direction]?.rules ?? []).map((rule) => ({ policy, rule })));
 }
 
 /** Does one rule alone match all that another matches? Kept, as most edits leave both as they are. */
 function isCoveredAlone(rule: Rule, by: Rule, direction: Direction): boolean {
   if (!mayCover(by, rule)) return false;
-  const answers = alone.get(rule) ?? new WeakMap<Rule, boolean>();
-  alone.set(rule, answers);
-  const answer = answers.get(by) ?? ruleImplies(rule, by, direction).kind === 'yes';
-  answers.set(by, answer);
-  return answer;
+  return isImplied(rule, by, direction);
 }
 
-const alone = new WeakMap<Rule, WeakMap<Rule, boolean>>();
+const isImplied = memo2((rule: Rule, by: Rule, direction: Direction): boolean => ruleImplies(rule, by, direction).kind === 'yes');
 
 function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction): boolean {
   const [first] = by;
   if (!first) return false;
-  const answers = together.get(rule) ?? new WeakMap<Rule, Together>();
-  together.set(rule, answers);
-  const known = answers.get(first);
-  if (known && sameItems(known.by, by)) return known.answer;
-  const answer = coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes';
-  answers.set(first, { by, answer });
-  return answer;
+  return together(rule)(first, by, direction).answer;
 }
 
 /** The last answer about the rules that begin with one. */
@@ -87,7 +78,12 @@ interface Together {
   readonly answer: boolean;
 }
 
-const together = new WeakMap<Rule, WeakMap<Rule, Together>>();
+const together = memo((rule: Rule) =>
+  memoLast<Rule, Together, [by: readonly Rule[], direction: Direction]>(
+    (known, by) => sameItems(known.by, by),
+    (_first, by, direction) => ({ by, answer: coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes' }),
+  ),
+);
 
 /**
  * What the others already say, from the last part to the first: each one with those that say it. What is left says the same. `counts`
@@ -99,7 +95,7 @@ export function redundantParts(
   counts: (other: Rule, part: Rule) => boolean = () => true,
 ): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
   const found: { readonly part: Rule; readonly covers: readonly Rule[] }[] = [];
-  const budget = effort();
+  const budget = comparisonBudget();
   let left = parts;
   for (const part of parts.toReversed()) {
     if (budget.left <= 0) break;
@@ -123,22 +119,18 @@ interface Sketch {
   readonly traffic: Traffic | undefined;
   readonly addresses: AddressSet;
   /** For each peer of pods, the values that its labels must have. */
-  readonly pods: readonly Wanted[];
+  readonly pods: readonly RequiredValues[];
   readonly boxes: readonly Box[];
   /** A peer that is neither pods nor addresses: everything is possible. */
   readonly open: boolean;
 }
 
-type Wanted = readonly (readonly [key: string, values: readonly string[]])[];
+type RequiredValues = readonly (readonly [key: string, values: readonly string[]])[];
 
-const sketches = new WeakMap<Rule, Sketch>();
-
-function sketchOf(rule: Rule): Sketch {
-  const known = sketches.get(rule);
-  if (known) return known;
+const sketchOf = memo((rule: Rule): Sketch => {
   const { peers, ports } = rule;
   const list = peers === 'any' ? [] : peers;
-  const sketch: Sketch = {
+  return {
     traffic: ports === 'any' || ports.every(({ kind }) => kind === 'range') ? trafficIn(rule) : undefined,
     addresses: uniteAddresses(
       NO_ADDRESSES,
@@ -148,12 +140,10 @@ function sketchOf(rule: Rule): Sketch {
     boxes: list.flatMap((peer) => (peer.kind === 'pods' ? [podBox(peer.namespaces, peer.pods)] : [])),
     open: peers === 'any' || peers.some(({ kind }) => kind !== 'networks' && kind !== 'pods'),
   };
-  sketches.set(rule, sketch);
-  return sketch;
-}
+});
 
-function valuesOf({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): Wanted {
-  const wanted = ({ requirements }: LabelSelector, prefix: string): Wanted =>
+function valuesOf({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): RequiredValues {
+  const wanted = ({ requirements }: LabelSelector, prefix: string): RequiredValues =>
     requirements.flatMap(({ key, operator, values }) => (operator === 'In' ? [[prefix + key, values] as const] : []));
   return [...(namespaces.kind === 'selected' ? wanted(namespaces.selector, 'namespace ') : []), ...wanted(pods, 'pod ')];
 }
@@ -164,19 +154,19 @@ export function mayMeet(rule: Rule, another: Rule): boolean {
   if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
   // A pod may have any address.
   const isMixed = (addresses: Sketch, pods: Sketch): boolean => pods.pods.length > 0 && !isNoAddress(addresses.addresses);
-  return isMixed(one, other) || isMixed(other, one) || isNear(one, other);
+  return isMixed(one, other) || isMixed(other, one) || mayOverlap(one, other);
 }
 
 /** Could one rule have a part in covering the other? Addresses do not cover pods, as nobody knows theirs. */
-function isNear(one: Sketch, other: Sketch): boolean {
+function mayOverlap(one: Sketch, other: Sketch): boolean {
   if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
   if (one.open || other.open) return true;
   if (meetAddresses(one.addresses, other.addresses) || one.pods.length * other.pods.length > 100) return true;
-  return one.pods.some((a) => other.pods.some((b) => agree(a, b)));
+  return one.pods.some((a) => other.pods.some((b) => mayHaveCommonLabels(a, b)));
 }
 
 /** Is there no label that must have different values in the two? */
-function agree(one: Wanted, other: Wanted): boolean {
+function mayHaveCommonLabels(one: RequiredValues, other: RequiredValues): boolean {
   return one.every(([key, values]) => other.every(([otherKey, more]) => key !== otherKey || more.some((value) => values.includes(value))));
 }
 

@@ -1,8 +1,9 @@
+import { memo } from '../../base/memo.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
 import type { LabelSelector, Operator, Requirement } from '../../model/selector.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
 import { isReadable } from '../policy-parts.ts';
-import { coversOf, effort } from './covered.ts';
+import { coversOf, comparisonBudget } from './covered.ts';
 
 /** What a peer leaves out of a wider set: a requirement `NotIn` or `DoesNotExist`, or the `except` of a block. */
 interface Exclusion {
@@ -27,13 +28,7 @@ export function hasExclusion({ peers }: Rule): boolean {
  * The exclusions of a policy without effect, because other peers allow what they leave out, on the same ports. In the tiers only the peers
  * of one rule are compared: their rules are evaluated in order.
  */
-export function undoneExclusions(policy: Policy): readonly UndoneExclusion[] {
-  const known = memo.get(policy) ?? find(policy);
-  memo.set(policy, known);
-  return known;
-}
-
-const memo = new WeakMap<Policy, readonly UndoneExclusion[]>();
+export const undoneExclusions: (policy: Policy) => readonly UndoneExclusion[] = memo(find);
 
 function find(policy: Policy): readonly UndoneExclusion[] {
   return DIRECTIONS.flatMap((direction) => {
@@ -54,7 +49,7 @@ function partsOf(rule: Rule): readonly Rule[] {
 }
 
 function undoneIn(parts: readonly Rule[], direction: Direction): readonly UndoneExclusion[] {
-  const budget = effort();
+  const budget = comparisonBudget();
   return parts.flatMap((part) => {
     const [peer] = part.peers === 'any' ? [] : part.peers;
     return (peer ? exclusionsIn(peer) : []).flatMap((exclusion) => {

@@ -1,49 +1,46 @@
+import { memoBy } from '../../base/memo.ts';
 import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Requirement } from '../../model/selector.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { allowsAll } from '../allow-all.ts';
-import { effort, placedCoversOf, placedRules, type Effort } from './covered.ts';
+import { comparisonBudget, locatedCoversOf, locatedRules, type ComparisonBudget } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
 import { isWithin, subjectBox } from '../precedence/tier-order.ts';
 import { isSplitOf } from './split-rules.ts';
 
 /** Policies that are not needed, each with those that say the same. */
-export type Redundant = ReadonlyMap<Policy, readonly Placed<Policy>[]>;
+export type Redundant = ReadonlyMap<Policy, readonly Located<Policy>[]>;
 
 /** NetworkPolicies about the same pods. */
 export interface Group {
   /** In the order of their keys; only those that can be read in full. */
-  readonly policies: readonly Placed<Policy>[];
+  readonly policies: readonly Located<Policy>[];
   /** Policies about these pods and more. */
-  readonly wider: readonly Placed<Policy>[];
+  readonly wider: readonly Located<Policy>[];
   readonly redundant: Redundant;
 }
 
 /** Policies of a group that are compared with each other, and rules of a policy. */
 export const MAX_COMPARED_POLICIES = 100;
 
-/** By the NetworkPolicies of a namespace, a list that edits elsewhere leave as it is. */
-const groups = new WeakMap<readonly Placed<Policy>[], Map<string, Group>>();
-
 /** The group of a policy; `undefined` where it cannot be read, or is about no pod. */
 export function groupOf(cluster: Cluster, policy: Policy): Group | undefined {
   const key = groupKey(policy);
   const inNamespace = clusterFacts(cluster).policiesIn.get(policy.namespace ?? '');
   if (key === undefined || !inNamespace) return undefined;
-  const byKey = groups.get(inNamespace) ?? new Map<string, Group>();
-  groups.set(inNamespace, byKey);
-  const known = byKey.get(key) ?? makeGroup(inNamespace, policy, key);
-  byKey.set(key, known);
-  return known;
+  return groupIn(inNamespace, key, policy);
 }
+
+/** By the NetworkPolicies of a namespace, a list that edits elsewhere leave as it is. */
+const groupIn = memoBy(makeGroup);
 
 function groupKey(policy: Policy): string | undefined {
   const box = policy.unreadable.length > 0 ? undefined : subjectBox(policy);
   return box && !isEmptyBox(box) ? boxKey(box) : undefined;
 }
 
-function makeGroup(inNamespace: readonly Placed<Policy>[], policy: Policy, key: string): Group {
+function makeGroup(inNamespace: readonly Located<Policy>[], key: string, policy: Policy): Group {
   const near = inNamespace.filter(({ value }) => value.unreadable.length === 0);
   const policies = near.filter(({ value }) => groupKey(value) === key).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
@@ -53,8 +50,8 @@ function makeGroup(inNamespace: readonly Placed<Policy>[], policy: Policy, key: 
     return isWithin(policy, [other.value]);
   });
   if (policies.length > MAX_COMPARED_POLICIES) return { policies: [], wider, redundant: new Map() };
-  const redundant = new Map<Policy, readonly Placed<Policy>[]>();
-  let left: readonly Placed<Policy>[] = policies;
+  const redundant = new Map<Policy, readonly Located<Policy>[]>();
+  let left: readonly Located<Policy>[] = policies;
   for (const placed of policies.toReversed()) {
     const rest = left.filter((other) => other !== placed);
     const said = findRedundancy(placed.value, [...wider, ...rest]);
@@ -71,11 +68,15 @@ function isNarrower(one: Requirement, own: Requirement | undefined): boolean {
 }
 
 /** Of some policies about all pods of one, those that isolate them already and allow all that it allows; none where it is needed. */
-export function findRedundancy(policy: Policy, others: readonly Placed<Policy>[], budget: Effort = effort()): readonly Placed<Policy>[] {
+export function findRedundancy(
+  policy: Policy,
+  others: readonly Located<Policy>[],
+  budget: ComparisonBudget = comparisonBudget(),
+): readonly Located<Policy>[] {
   // A default deny says what is meant, whoever else closes the same pods.
   if (policy.subject.pods.requirements.length === 0 && DIRECTIONS.every((direction) => (policy[direction]?.rules.length ?? 0) === 0))
     return [];
-  const used = new Set<Placed<Policy>>();
+  const used = new Set<Located<Policy>>();
   for (const direction of DIRECTIONS) {
     const said = policy[direction] ? saidBy(policy, direction, others, budget) : [];
     // Beside a policy that allows everything there is another finding, and another way out.
@@ -86,7 +87,7 @@ export function findRedundancy(policy: Policy, others: readonly Placed<Policy>[]
 }
 
 /** Has it rules in a direction that limit nothing, because another policy allows everything there? */
-function isDefeated(policy: Policy, direction: Direction, others: readonly Placed<Policy>[]): boolean {
+function isDefeated(policy: Policy, direction: Direction, others: readonly Located<Policy>[]): boolean {
   const rules = policy[direction]?.rules ?? [];
   return rules.length > 0 && !rules.some(allowsAll) && others.some(({ value }) => value[direction]?.rules.some(allowsAll));
 }
@@ -95,17 +96,17 @@ function isDefeated(policy: Policy, direction: Direction, others: readonly Place
 function saidBy(
   policy: Policy,
   direction: Direction,
-  others: readonly Placed<Policy>[],
-  budget: Effort,
-): readonly Placed<Policy>[] | undefined {
+  others: readonly Located<Policy>[],
+  budget: ComparisonBudget,
+): readonly Located<Policy>[] | undefined {
   const isolating = others.filter(({ value }) => value[direction] !== undefined);
   const [first] = isolating;
   if (!first) return undefined;
-  const rules = placedRules(isolating, direction);
-  const used = new Set<Placed<Policy>>();
+  const rules = locatedRules(isolating, direction);
+  const used = new Set<Located<Policy>>();
   for (const own of policy[direction]?.rules ?? []) {
     const effective = rules.filter((one) => !isSplitOf(one.policy.value, direction, one.rule, own));
-    const covers = placedCoversOf(own, effective, direction, budget);
+    const covers = locatedCoversOf(own, effective, direction, budget);
     if (!covers) return undefined;
     for (const one of covers) used.add(one.policy);
   }

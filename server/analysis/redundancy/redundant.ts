@@ -1,8 +1,9 @@
+import { memoBy } from '../../base/memo.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { allowsAll, openRule } from '../allow-all.ts';
-import type { PlacedRule } from '../connection-words.ts';
-import { effort, placedCoversOf, placedRules, redundantParts } from './covered.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
+import { allowsAll, allowAllRule } from '../allow-all.ts';
+import type { LocatedRule } from '../connection-words.ts';
+import { comparisonBudget, locatedCoversOf, locatedRules, redundantParts } from './covered.ts';
 import { clusterFacts } from '../facts.ts';
 import { groupOf, MAX_COMPARED_POLICIES, type Group } from './groups.ts';
 import { isWithin } from '../precedence/tier-order.ts';
@@ -18,7 +19,7 @@ import { redundantTogether } from './together.ts';
  */
 
 /** The NetworkPolicies that isolate the pods of one already, and allow all that it allows; none where it is needed, or it is not sure. */
-export function redundancyOf(cluster: Cluster, { value: policy }: Placed<Policy>): readonly Placed<Policy>[] {
+export function redundancyOf(cluster: Cluster, { value: policy }: Located<Policy>): readonly Located<Policy>[] {
   if (!policy.traits.namespaced) return [];
   return groupOf(cluster, policy)?.redundant.get(policy) ?? redundantTogether(cluster, policy.namespace ?? '').get(policy) ?? [];
 }
@@ -26,55 +27,47 @@ export function redundancyOf(cluster: Cluster, { value: policy }: Placed<Policy>
 /** A rule that other NetworkPolicies say already, and their rules. */
 export interface CoveredRule {
   readonly rule: Rule;
-  readonly covers: readonly PlacedRule[];
+  readonly covers: readonly LocatedRule[];
 }
 
 /**
  * The rules of a NetworkPolicy that allow nothing which rules of others do not allow to the same pods already. None where the policy as a
  * whole is redundant, where another one allows everything, and of rules that others of the same policy cover.
  */
-export function coveredRules(cluster: Cluster, placed: Placed<Policy>, direction: Direction): readonly CoveredRule[] {
+export function coveredRules(cluster: Cluster, placed: Located<Policy>, direction: Direction): readonly CoveredRule[] {
   const { value: policy } = placed;
   if (!policy.traits.namespaced || !policy[direction]?.rules.length) return [];
   if (!policy[direction].rules.some(allowsAll) && openedBy(cluster, policy, direction)) return [];
   const group = groupOf(cluster, policy);
-  return group ? coveredIn(cluster, group, direction).filter(({ of }) => of.value === policy) : [];
+  return group ? coveredIn(group, direction, cluster).filter(({ of }) => of.value === policy) : [];
 }
 
 /** Another NetworkPolicy that allows everything to all pods of one. */
-export function openedBy(cluster: Cluster, policy: Policy, direction: Direction): PlacedRule | undefined {
+export function openedBy(cluster: Cluster, policy: Policy, direction: Direction): LocatedRule | undefined {
   for (const other of clusterFacts(cluster).policiesIn.get(policy.namespace ?? '') ?? []) {
-    const rule = other.value === policy ? undefined : openRule(other.value, direction);
+    const rule = other.value === policy ? undefined : allowAllRule(other.value, direction);
     if (rule && isWithin(policy, [other.value])) return { policy: other, rule };
   }
   return undefined;
 }
 
 interface Covered extends CoveredRule {
-  readonly of: Placed<Policy>;
+  readonly of: Located<Policy>;
 }
-
-const covered = new WeakMap<Group, Map<Direction, readonly Covered[]>>();
 
 /** The covered rules of all policies of a group. */
-function coveredIn(cluster: Cluster, group: Group, direction: Direction): readonly Covered[] {
-  const byDirection = covered.get(group) ?? new Map<Direction, readonly Covered[]>();
-  covered.set(group, byDirection);
-  const known = byDirection.get(direction) ?? findCovered(cluster, group, direction);
-  byDirection.set(direction, known);
-  return known;
-}
+const coveredIn = memoBy(findCovered);
 
-function findCovered(cluster: Cluster, group: Group, direction: Direction): readonly Covered[] {
+function findCovered(group: Group, direction: Direction, cluster: Cluster): readonly Covered[] {
   // What goes because others say it for a part of the pods each may be what covers a rule of theirs.
   const gone = redundantTogether(cluster, group.policies[0]?.value.namespace ?? '');
-  const isLeft = ({ value }: Placed<Policy>): boolean => !gone.has(value);
-  const wider = placedRules(group.wider.filter(isLeft), direction);
+  const isLeft = ({ value }: Located<Policy>): boolean => !gone.has(value);
+  const wider = locatedRules(group.wider.filter(isLeft), direction);
   const needed = group.policies.filter((one) => isLeft(one) && !group.redundant.has(one.value));
-  let left: readonly PlacedRule[] = needed.flatMap((placed) => ownRules(placed, direction));
+  let left: readonly LocatedRule[] = needed.flatMap((placed) => ownRules(placed, direction));
   const found: Covered[] = [];
   for (const placed of needed.toReversed()) {
-    const budget = effort();
+    const budget = comparisonBudget();
     for (const one of left.filter(({ policy }) => policy === placed).toReversed()) {
       // Without it nothing is claimed any more, and laying out the lists takes time too.
       if (budget.left <= 0) break;
@@ -82,7 +75,7 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
       // Those of other policies first, as one of them alone tells more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
       const effective = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
-      const used = (placedCoversOf(one.rule, effective, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
+      const used = (locatedCoversOf(one.rule, effective, direction, budget) ?? []).filter(({ policy }) => policy !== placed);
       if (used.length === 0) continue;
       found.push({ of: placed, rule: one.rule, covers: used });
       left = rest;
@@ -92,8 +85,8 @@ function findCovered(cluster: Cluster, group: Group, direction: Direction): read
 }
 
 /** The rules of a policy that say something beside its other rules. */
-function ownRules(placed: Placed<Policy>, direction: Direction): readonly PlacedRule[] {
-  const rules = placedRules([placed], direction).filter(({ rule }) => isReadable(placed.value, rule.path));
+function ownRules(placed: Located<Policy>, direction: Direction): readonly LocatedRule[] {
+  const rules = locatedRules([placed], direction).filter(({ rule }) => isReadable(placed.value, rule.path));
   const said = rules.map(({ rule }) => rule);
   const superfluous = said.length > MAX_COMPARED_POLICIES ? [] : redundantParts(said, direction).map(({ part }) => part);
   return rules.filter(({ rule }) => !superfluous.includes(rule));

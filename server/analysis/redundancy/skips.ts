@@ -1,7 +1,7 @@
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { areApart, policiesAfter, subjectBox } from '../precedence/tier-order.ts';
+import { areDisjoint, policiesAfter, subjectBox } from '../precedence/tier-order.ts';
 
 /**
  * Is there surely nothing that a Pass skips: no rule behind it in its policy, and none of a policy that is asked later or perhaps later in
@@ -13,6 +13,6 @@ export function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behin
   return policiesAfter(cluster, policy).every(({ value }) => {
     if (value.unreadable.length > 0 || subjectBox(value) === undefined) return false;
     const rules = value[direction]?.rules ?? [];
-    return rules.length === 0 || areApart(policy, value) || rules.every((later) => isApart(later));
+    return rules.length === 0 || areDisjoint(policy, value) || rules.every((later) => isApart(later));
   });
 }

@@ -1,12 +1,13 @@
+import { store } from '../../base/memo.ts';
 import { finished, type Work } from '../../base/work.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
-import { areApart, holdsPart, isWithin, subjectBox, subjectParts } from '../precedence/tier-order.ts';
-import { effort } from './covered.ts';
+import { areDisjoint, includesPart, isWithin, subjectBox, subjectParts } from '../precedence/tier-order.ts';
+import { comparisonBudget } from './covered.ts';
 import { findRedundancy, groupOf, MAX_COMPARED_POLICIES, type Redundant } from './groups.ts';
 
-const together = new WeakMap<readonly Placed<Policy>[], Redundant>();
+const together = store<readonly Located<Policy>[], Redundant>();
 
 /** The NetworkPolicies of a namespace that others make redundant together, where none does so alone for all of its pods. */
 export function redundantTogether(cluster: Cluster, namespace: string): Redundant {
@@ -16,22 +17,20 @@ export function redundantTogether(cluster: Cluster, namespace: string): Redundan
 /** The same in steps: a namespace may have many policies. */
 export function* findingTogether(cluster: Cluster, namespace: string): Work<Redundant> {
   const inNamespace = clusterFacts(cluster).policiesIn.get(namespace) ?? NONE;
-  const known = together.get(inNamespace) ?? (yield* find(cluster, inNamespace));
-  together.set(inNamespace, known);
-  return known;
+  return together.get(inNamespace) ?? together.set(inNamespace, yield* find(cluster, inNamespace));
 }
 
-const NONE: readonly Placed<Policy>[] = [];
+const NONE: readonly Located<Policy>[] = [];
 
-function* find(cluster: Cluster, policies: readonly Placed<Policy>[]): Work<Redundant> {
-  const found = new Map<Policy, readonly Placed<Policy>[]>();
+function* find(cluster: Cluster, policies: readonly Located<Policy>[]): Work<Redundant> {
+  const found = new Map<Policy, readonly Located<Policy>[]>();
   if (policies.length > MAX_COMPARED_POLICIES || policies.length < 3) return found;
-  const needed: Placed<Policy>[] = [];
+  const needed: Located<Policy>[] = [];
   for (const placed of policies) {
     if (groupOf(cluster, placed.value)?.redundant.has(placed.value) === false) needed.push(placed);
     yield;
   }
-  let left: readonly Placed<Policy>[] = needed.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  let left: readonly Located<Policy>[] = needed.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   for (const placed of left.toReversed()) {
     const rest = left.filter((other) => other !== placed);
     const said = saidInParts(placed.value, rest);
@@ -44,21 +43,21 @@ function* find(cluster: Cluster, policies: readonly Placed<Policy>[]): Work<Redu
 }
 
 /** The policies that say all that one says, each for some of its pods; none where some pods are left to it. */
-function saidInParts(policy: Policy, others: readonly Placed<Policy>[]): readonly Placed<Policy>[] {
-  const near = others.filter(({ value }) => !areApart(policy, value));
+function saidInParts(policy: Policy, others: readonly Located<Policy>[]): readonly Located<Policy>[] {
+  const near = others.filter(({ value }) => !areDisjoint(policy, value));
   const isIsolated = DIRECTIONS.every((direction) => {
     const isolating = near.map(({ value }) => value).filter((value) => value[direction] !== undefined);
     return policy[direction] === undefined || (isolating.length > 0 && isWithin(policy, isolating));
   });
   if (!isIsolated) return [];
-  const budget = effort();
-  const used = new Set<Placed<Policy>>();
+  const budget = comparisonBudget();
+  const used = new Set<Located<Policy>>();
   const boxed = near.flatMap((placed) => {
     const box = subjectBox(placed.value);
     return box ? [{ placed, box }] : [];
   });
   for (const part of subjectParts(policy, new Set(boxed.map(({ box }) => box)))) {
-    const about = boxed.flatMap(({ placed, box }) => (holdsPart(box, part) ? [placed] : []));
+    const about = boxed.flatMap(({ placed, box }) => (includesPart(box, part) ? [placed] : []));
     const said = findRedundancy(policy, about, budget);
     if (said.length === 0) return [];
     for (const one of said) used.add(one);

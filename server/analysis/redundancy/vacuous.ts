@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { isNone } from '../../eval/bits.ts';
 import { sameVerdicts } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
@@ -5,15 +6,13 @@ import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { peersBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { isolatorsOf } from '../precedence/isolation.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
+import { isolatingPolicies } from '../precedence/isolation.ts';
 import { peersIn, rulesIn } from '../policy-parts.ts';
 import { coveredRules, openedBy, redundancyOf } from './redundant.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { missesIn } from '../selector-misses.ts';
 import { shadowsOf } from './shadows.ts';
-
-const memo = new WeakMap<Cluster, ReadonlyMap<Policy, Evaluation>>();
 
 /**
  * The policies without which every verdict in the workspace would be the same, each with the evaluation without it. They are looked for
@@ -21,10 +20,10 @@ const memo = new WeakMap<Cluster, ReadonlyMap<Policy, Evaluation>>();
  * what is redundant.
  */
 export function vacuousPolicies(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
-  const known = memo.get(context.cluster) ?? find(context);
-  memo.set(context.cluster, known);
-  return known;
+  return vacuousIn(context.cluster, context);
 }
+
+const vacuousIn = memo((_: Cluster, context: WorkspaceContext) => find(context));
 
 /** With more the question costs too much for what it tells. */
 const MAX_POLICIES = 150;
@@ -57,10 +56,10 @@ function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
 /** The policies that make something else dead. They are not called dead in turn, lest both go. */
 function decidingPolicies(cluster: Cluster): ReadonlySet<Policy> {
   const deciding = cluster.policies.flatMap((placed) =>
-    DIRECTIONS.flatMap((direction): readonly Placed<Policy>[] => [
+    DIRECTIONS.flatMap((direction): readonly Located<Policy>[] => [
       ...[...shadowsOf(cluster, placed, direction).values()].flat().map(({ policy }) => policy),
       ...coveredRules(cluster, placed, direction).flatMap(({ covers }) => covers.map(({ policy }) => policy)),
-      ...(isAfterIsolation(placed.value) ? isolatorsOf(cluster, placed.value, direction) : []),
+      ...(isAfterIsolation(placed.value) ? isolatingPolicies(cluster, placed.value, direction) : []),
       ...redundancyOf(cluster, placed),
     ]),
   );
@@ -68,7 +67,7 @@ function decidingPolicies(cluster: Cluster): ReadonlySet<Policy> {
 }
 
 /** Is all that it speaks of known here, and is nothing else said of it that explains more? */
-function isJudged(context: WorkspaceContext, placed: Placed<Policy>, { space }: Evaluation): boolean {
+function isJudged(context: WorkspaceContext, placed: Located<Policy>, { space }: Evaluation): boolean {
   const { value: policy, key } = placed;
   const rules = rulesIn(policy);
   const isDefaultDeny = policy.traits.isolates && rules.length === 0 && policy.subject.pods.requirements.length === 0;
@@ -84,13 +83,13 @@ function isJudged(context: WorkspaceContext, placed: Placed<Policy>, { space }: 
 }
 
 /** Do other rules say of all its rules that they have no effect, whatever the workloads? */
-function isExplained(cluster: Cluster, placed: Placed<Policy>): boolean {
+function isExplained(cluster: Cluster, placed: Located<Policy>): boolean {
   const { value: policy } = placed;
   const acting = DIRECTIONS.filter((direction) => (policy[direction]?.rules.length ?? 0) > 0);
   return (
     acting.length > 0 &&
     acting.every((direction) => {
-      if (isAfterIsolation(policy) && isolatorsOf(cluster, policy, direction).length > 0) return true;
+      if (isAfterIsolation(policy) && isolatingPolicies(cluster, policy, direction).length > 0) return true;
       if (policy.traits.isolates && openedBy(cluster, policy, direction)) return true;
       const shadows = shadowsOf(cluster, placed, direction);
       return policy[direction]?.rules.every((rule) => shadows.has(rule)) === true;

@@ -4,7 +4,7 @@ import { bitMembers } from '../../eval/bits.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import type { KnownCaller } from './known-callers.ts';
 import {
   denyingPolicies,
@@ -15,7 +15,8 @@ import {
   mayLieInOpenBlock,
   type DenyingPolicy,
 } from './open-to.ts';
-import { requiredConnections, type Target, type RequiredConnection } from './required.ts';
+import { requiredConnections } from './required.ts';
+import type { RequiredConnection, Target } from './targets.ts';
 
 /** A required connection that policies deny, with one case of it. */
 export interface BlockedConnection {
@@ -35,7 +36,7 @@ const MAX_CONNECTIONS_PER_POLICY = 200;
 export function blockedConnectionsAt(
   cluster: Cluster,
   kind: RequiredConnection['kind'],
-  policy: Placed<Policy>,
+  policy: Located<Policy>,
 ): readonly BlockedConnection[] {
   const { to, from } = requiredConnections(cluster)[kind];
   if (to.size === 0) return [];
@@ -86,7 +87,8 @@ interface EndpointIndexes {
 function isBlocked(evaluation: Evaluation, { sources, unknownPods, outside }: RequiredConnection, target: Target): boolean {
   const destination = idOf(evaluation, target);
   if (destination === -1) return false;
-  if (outside && mayComeFromAnywhere(evaluation, destination, target)) return false;
+  if (outside !== 'no' && mayComeFromOutside(evaluation, destination, target)) return false;
+  if (outside === 'also' && allowsUnknownPods(evaluation, destination, target)) return false;
   return (
     !unknownPods.some((unknownPod) => mayAccept(evaluation, 'ingress', destination, { kind: 'pod', ...unknownPod, ...target })) &&
     sources.every((source) =>
@@ -97,13 +99,9 @@ function isBlocked(evaluation: Evaluation, { sources, unknownPods, outside }: Re
   );
 }
 
-/** May an unknown source be allowed? */
-function mayComeFromAnywhere(evaluation: Evaluation, id: number, target: Target): boolean {
-  return (
-    !isFullyReadable(evaluation, 'ingress', id) ||
-    isOpenToOutside(evaluation, 'ingress', id, target) ||
-    allowsUnknownPods(evaluation, id, target)
-  );
+/** May an address outside be allowed? */
+function mayComeFromOutside(evaluation: Evaluation, id: number, target: Target): boolean {
+  return !isFullyReadable(evaluation, 'ingress', id) || isOpenToOutside(evaluation, 'ingress', id, target);
 }
 
 /** Is the connection denied for sure in one direction? An allowed address block may hold the pod. */

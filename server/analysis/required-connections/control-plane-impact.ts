@@ -1,14 +1,15 @@
-import { hasTraffic } from '../../base/ports.ts';
+import { memo2 } from '../../base/memo.ts';
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
+import { type Protocol, hasTraffic } from '../../base/ports.ts';
 import { formatIp } from '../../base/ip.ts';
 import { atomAt } from '../../eval/atoms.ts';
 import { has } from '../../eval/bits.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { denyOf } from '../precedence/decisions.ts';
 import { deniedPorts, dnsEndpoint, mayHoldDns, reachesNodeCache } from './dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../dns-servers.ts';
@@ -18,7 +19,7 @@ import type { WorkspaceContext } from '../context.ts';
 import { systemWorkloads } from './system-pods.ts';
 import { policiesBefore } from '../precedence/tier-order.ts';
 import { EXAMPLE_IP } from '../witness/pairs.ts';
-import { deciderOf } from '../precedence/tier-match.ts';
+import { ownDecision } from '../precedence/tier-match.ts';
 
 /** What a Deny of the Admin tier takes from the system pods of the cluster: name lookups at its DNS, or everything outside. */
 export interface ControlPlaneImpact {
@@ -32,36 +33,31 @@ export interface ControlPlaneImpact {
 /** A connection of system pods, or to them. */
 export interface ImpactWitness {
   readonly from: Workload;
-  readonly to: Placed<Workload> | string;
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly to: Located<Workload> | string;
+  readonly protocol: Protocol;
   readonly port: number;
 }
-
-const memo = new WeakMap<Cluster, WeakMap<Policy, readonly ControlPlaneImpact[]>>();
 
 /**
  * What a policy of the Admin tier denies to the system, one finding for each of its rules. Where the workspace has the pods, their
  * connections are judged by evaluation; else by what is sure of them in any cluster.
  */
-export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Placed<Policy>): readonly ControlPlaneImpact[] {
+export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Located<Policy>): readonly ControlPlaneImpact[] {
   if (!isBeforeIsolation(policy.value)) return [];
-  const { cluster } = context;
-  const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, readonly ControlPlaneImpact[]>();
-  memo.set(cluster, byPolicy);
-  const known = byPolicy.get(policy.value) ?? find(context, policy);
-  byPolicy.set(policy.value, known);
-  return known;
+  return impactsIn(context.cluster, policy.value, policy, context);
 }
+
+const impactsIn = memo2((_cluster: Cluster, _policy: Policy, placed: Located<Policy>, context: WorkspaceContext) => find(context, placed));
 
 /** Pods that are asked about, at most. */
 const MAX_PODS = 100;
 
-function find(context: WorkspaceContext, policy: Placed<Policy>): readonly ControlPlaneImpact[] {
+function find(context: WorkspaceContext, policy: Located<Policy>): readonly ControlPlaneImpact[] {
   const { cluster, evaluation } = context;
   const servers = dnsServers(cluster);
   const system = systemWorkloads(cluster);
   const bound = system.filter(({ value }) => !mayBePassed(cluster, policy, value)).slice(0, MAX_PODS);
-  const isHomeKnown = system.some(({ value }) => value.namespace === 'kube-system');
+  const isHomeKnown = system.some(({ value }) => value.namespace === KUBE_SYSTEM);
   const found = [
     ...(servers.length > 0 ? dnsImpacts(context, policy.value, servers, bound) : []),
     ...(bound.length > 0 ? outsideImpacts(evaluation(), policy.value, bound) : []),
@@ -72,7 +68,7 @@ function find(context: WorkspaceContext, policy: Placed<Policy>): readonly Contr
 }
 
 /** May an earlier policy be about a pod by labels of its namespace, of which no manifest says what labels it has? */
-function mayBePassed(cluster: Cluster, policy: Placed<Policy>, { namespace, labels }: Workload): boolean {
+function mayBePassed(cluster: Cluster, policy: Located<Policy>, { namespace, labels }: Workload): boolean {
   if (clusterFacts(cluster).defined.has(namespace)) return false;
   return policiesBefore(cluster, policy.value).some(
     ({ value: { subject } }) =>
@@ -85,7 +81,7 @@ function dnsImpacts(
   context: WorkspaceContext,
   policy: Policy,
   servers: readonly DnsServer[],
-  system: readonly Placed<Workload>[],
+  system: readonly Located<Workload>[],
 ): readonly ControlPlaneImpact[] {
   const evaluation = context.evaluation();
   const own = subjectBits(evaluation.space, policy);
@@ -156,7 +152,7 @@ function isForAll(rule: Rule, direction: Direction, { ports }: DnsServer): boole
 const API_PORTS: readonly number[] = [443, 6443];
 
 /** System pods that reach no IPv4 address outside on the ports of API servers; a Deny of IPv6 alone leaves most clusters as they are. */
-function outsideImpacts(evaluation: Evaluation, policy: Policy, system: readonly Placed<Workload>[]): readonly ControlPlaneImpact[] {
+function outsideImpacts(evaluation: Evaluation, policy: Policy, system: readonly Located<Workload>[]): readonly ControlPlaneImpact[] {
   if (!policy.egress) return [];
   const { space } = evaluation;
   const own = subjectBits(space, policy);
@@ -222,14 +218,14 @@ function dnsGuesses(servers: readonly DnsServer[]): readonly Guess[] {
 /** Without the pods: what becomes of those that nearly every cluster has, over the whole tier. */
 function guess(
   cluster: Cluster,
-  policy: Placed<Policy>,
+  policy: Located<Policy>,
   of: ControlPlaneImpact['of'],
   guesses: readonly Guess[],
 ): readonly ControlPlaneImpact[] {
   if (aboutSystem(policy.value) !== 'yes') return [];
   return guesses.flatMap(([direction, witness]): readonly ControlPlaneImpact[] => {
-    const decider = deciderOf(cluster, policy, direction, witness, aboutSystem);
-    return decider?.rule.action === 'Deny' && decider.policy.value === policy.value ? [{ rule: decider.rule, direction, of }] : [];
+    const rule = ownDecision(cluster, policy, direction, witness, aboutSystem);
+    return rule?.action === 'Deny' ? [{ rule, direction, of }] : [];
   });
 }
 

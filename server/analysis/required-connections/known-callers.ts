@@ -1,38 +1,43 @@
+import { memo } from '../../base/memo.ts';
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
-import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import { runsOnce, type Workload } from '../../model/workload.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 
-/** A workload that opens required connections, and the label it is known by. */
+/** A workload that opens required connections, and the label to select it by; absent where it has none. */
 export interface KnownCaller {
-  readonly workload: Placed<Workload>;
+  readonly workload: Located<Workload>;
+  readonly label?: readonly [key: string, value: string];
+}
+
+/** One that is known by its label. */
+export interface LabelledCaller extends KnownCaller {
   readonly label: readonly [key: string, value: string];
 }
 
 /** The workloads of a cluster that collect metrics, bring in traffic from outside, or are the API server; as far as labels tell. */
 export interface KnownCallers {
-  readonly scrapers: readonly KnownCaller[];
-  readonly controllers: readonly KnownCaller[];
-  readonly apiServers: readonly KnownCaller[];
+  readonly scrapers: readonly LabelledCaller[];
+  readonly controllers: readonly LabelledCaller[];
+  readonly apiServers: readonly LabelledCaller[];
 }
-
-const memo = new WeakMap<Cluster['workloads'], KnownCallers>();
 
 /** Who calls others in this cluster. */
 export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCallers {
-  const known = memo.get(workloads) ?? {
-    // What runs in the host's network comes from the address of its node, like an unknown source.
-    scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
-    controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
-    apiServers: find(workloads, API_SERVERS),
-  };
-  memo.set(workloads, known);
-  return known;
+  return callersAmong(workloads);
 }
 
+const callersAmong = memo((workloads: Cluster['workloads']): KnownCallers => ({
+  // What runs in the host's network comes from the address of its node, like an unknown source.
+  scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
+  controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
+  apiServers: find(workloads, API_SERVERS),
+}));
+
 /** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
-export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly KnownCaller[] {
+export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly LabelledCaller[] {
   if (by === 'gateway') return controllers.filter(({ workload }) => gateways.some((gateway) => isProxyOf(workload.value, gateway)));
-  if (className === undefined) return controllers;
+  if (by === 'router') return controllers.filter(({ label: [key] }) => key === ROUTER);
+  if (className === undefined) return controllers.filter(({ label: [key] }) => key !== ROUTER);
   // `nginx`, `nginx-internal`, `external-traefik`; a class without such a word may be anybody's.
   return controllers.filter(({ label: [, value] }) => FAMILIES.some((word) => className.includes(word) && value.includes(word)));
 }
@@ -57,7 +62,11 @@ const SCRAPERS: Labelled = [
   ['app', ['prometheus', 'prometheus-server', 'vmagent']],
 ];
 
+/** The router pods of OpenShift (openshift/cluster-ingress-operator `pkg/operator/controller/names.go`). */
+const ROUTER = 'ingresscontroller.operator.openshift.io/deployment-ingresscontroller';
+
 const CONTROLLERS: Labelled = [
+  [ROUTER, 'any'],
   ['gateway.networking.k8s.io/gateway-name', 'any'],
   ['gateway.envoyproxy.io/owning-gateway-name', 'any'],
   [NAME, ['ingress-nginx', 'nginx-ingress', 'traefik', 'haproxy-ingress', 'kubernetes-ingress', 'kong', 'contour', 'envoy', 'ambassador']],
@@ -68,15 +77,18 @@ const CONTROLLERS: Labelled = [
 /** Words that both classes and the labels of their controllers have. */
 const FAMILIES: readonly string[] = ['nginx', 'traefik', 'haproxy', 'kong', 'contour', 'ambassador', 'istio'];
 
-/** The static pods of kubeadm, and those of other installers. */
+/** The static pods of kubeadm, those of other installers, and the agent that managed clusters have for connections of theirs. */
 const API_SERVERS: Labelled = [
+  ['k8s-app', ['konnectivity-agent']],
   ['component', ['kube-apiserver']],
   ['k8s-app', ['kube-apiserver']],
   [NAME, ['kube-apiserver']],
 ];
 
-function find(workloads: Cluster['workloads'], labelled: Labelled): readonly KnownCaller[] {
-  return workloads.flatMap((workload): readonly KnownCaller[] => {
+function find(workloads: Cluster['workloads'], labelled: Labelled): readonly LabelledCaller[] {
+  return workloads.flatMap((workload): readonly LabelledCaller[] => {
+    // A Job of the same chart, such as the one that creates certificates, serves nobody.
+    if (runsOnce(workload.value)) return [];
     for (const [key, values] of labelled) {
       const value = Object.hasOwn(workload.value.labels, key) ? workload.value.labels[key] : undefined;
       if (value !== undefined && (values === 'any' || values.includes(value))) return [{ workload, label: [key, value] }];

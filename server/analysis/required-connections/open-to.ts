@@ -1,4 +1,5 @@
-import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type TransportProtocol } from '../../base/ports.ts';
+import { memoBy } from '../../base/memo.ts';
+import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type Protocol } from '../../base/ports.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { outcomeAt, type InternedOutcome } from '../../eval/rows.ts';
@@ -7,18 +8,16 @@ import { peersBits } from '../../eval/endpoint-bits.ts';
 import { hasUnknownAddress, mayHoldPods } from '../../eval/pod-addresses.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
-import { closes, decisionsOn } from '../precedence/decisions.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { denies, decisionsOn } from '../precedence/decisions.ts';
 import { matchOf, type Witness } from '../precedence/rule-match.ts';
 import { trafficIn } from '../networks.ts';
 
 /** A port of a protocol. */
 export interface OnPort {
-  readonly protocol: TransportProtocol;
+  readonly protocol: Protocol;
   readonly port: number;
 }
-
-const memo = new WeakMap<Evaluation, Map<string, ReadonlySet<InternedOutcome>>>();
 
 /** May a class exchange traffic on a port with some address outside the cluster? */
 export function isOpenToOutside(evaluation: Evaluation, direction: Direction, id: number, { protocol, port }: OnPort): boolean {
@@ -26,15 +25,15 @@ export function isOpenToOutside(evaluation: Evaluation, direction: Direction, id
 }
 
 function outcomesOutside(evaluation: Evaluation, direction: Direction, id: number): ReadonlySet<InternedOutcome> {
-  const known = memo.get(evaluation) ?? new Map<string, ReadonlySet<InternedOutcome>>();
-  memo.set(evaluation, known);
-  const name = `${direction} ${evaluation.podPolicies[direction][id]?.id ?? -1}`;
+  return outcomesBy(evaluation, `${direction} ${evaluation.podPolicies[direction][id]?.id ?? -1}`, direction, id);
+}
+
+/** The same for all classes that have the same policies. */
+const outcomesBy = memoBy((evaluation: Evaluation, _: string, direction: Direction, id: number): ReadonlySet<InternedOutcome> => {
   const { classes, atoms } = evaluation.space;
   const row = evaluation.row(direction, id);
-  const outcomes = known.get(name) ?? new Set(atoms.map((_, atom) => outcomeAt(row, classes.length + atom)));
-  known.set(name, outcomes);
-  return outcomes;
-}
+  return new Set(atoms.map((_atom, at) => outcomeAt(row, classes.length + at)));
+});
 
 /** Does a rule about the class accept an end that is not in the workspace, or may it? */
 export function mayAccept(evaluation: Evaluation, direction: Direction, id: number, witness: Witness): boolean {
@@ -84,12 +83,13 @@ export function mayPass(evaluation: Evaluation, source: number, destination: num
 }
 
 /** The policies that bind a class in a direction. */
-function policiesOn(evaluation: Evaluation, direction: Direction, id: number): readonly Placed<Policy>[] {
+function policiesOn(evaluation: Evaluation, direction: Direction, id: number): readonly Located<Policy>[] {
   return evaluation.podPolicies[direction][id]?.policies ?? [];
 }
 
 /** Can everything that binds the class be read? */
 export function isFullyReadable(evaluation: Evaluation, direction: Direction, id: number): boolean {
+  if ((evaluation.podPolicies[direction][id]?.unevaluated.length ?? 0) > 0) return false;
   return policiesOn(evaluation, direction, id).every(
     ({ value }) => value.unreadable.length === 0 && effectivePolicy(value).caveats.length === 0,
   );
@@ -97,7 +97,7 @@ export function isFullyReadable(evaluation: Evaluation, direction: Direction, id
 
 /** A policy that denies a connection, and the place where it does. */
 export interface DenyingPolicy {
-  readonly policy: Placed<Policy>;
+  readonly policy: Located<Policy>;
   readonly path: Policy['subject']['path'];
 }
 
@@ -113,7 +113,7 @@ export function denyingPolicies(
 ): readonly DenyingPolicy[] {
   if (hasTraffic(evaluation.outcome(direction, own, other).maybe, protocol, port)) return [];
   return decisionsOn(evaluation, { direction, pod: own, other, protocol, port })
-    .filter(closes)
+    .filter(denies)
     .toSorted((a, b) => weight(b.item.value, direction) - weight(a.item.value, direction))
     .map(({ item, rule }) => ({ policy: item, path: rule?.path ?? item.value[direction]?.path ?? item.value.subject.path }));
 }

@@ -1,37 +1,15 @@
+import { memoLast } from '../../base/memo.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
-import type { Protocol } from '../../model/policy.ts';
+
 import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
-import type { Related } from '../related.ts';
-import { knownCallers, serversOf, type KnownCaller } from './known-callers.ts';
-
-/** A connection that an object of the cluster depends on. */
-export interface RequiredConnection {
-  readonly kind: 'scrape' | 'webhook' | 'ingress';
-  /** What depends on it: `Ingress shop/web`. */
-  readonly name: string;
-  /** The known sources. One that is allowed is enough. */
-  readonly sources: readonly KnownCaller[];
-  /** May it come from an address outside the cluster as well: that of the API server, of a node, of a load balancer? */
-  readonly outside: boolean;
-  /** Pods outside the workspace that may be sources as well, by what is known of them. */
-  readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels }[];
-  /** The destinations. One that allows it is enough. */
-  readonly targets: readonly Target[];
-  /** Where it is asked for. */
-  readonly reason: Related;
-}
-
-/** A port of pods. */
-export interface Target {
-  readonly workload: Placed<Workload>;
-  readonly protocol: Protocol;
-  readonly port: number;
-}
+import { podsBehind, targetsOf, type RequiredConnection, type Target } from './targets.ts';
+import { namedByClients } from './clients.ts';
+import { knownCallers, serversOf } from './known-callers.ts';
 
 /** How many required connections of a cluster are listed. */
 const MAX_REQUIRED_CONNECTIONS = 5000;
@@ -52,13 +30,28 @@ interface KnownRequired extends Pick<Cluster, 'callers' | 'services'> {
   readonly connections: RequiredConnections;
 }
 
-const memo = new WeakMap<Cluster['workloads'], KnownRequired>();
-
 /** The connections to pods that a cluster depends on. What leads to no known pods is left out. Policies play no part in it. */
 export function requiredConnections(cluster: Cluster): RequiredConnections {
-  const known = memo.get(cluster.workloads);
-  if (known?.callers === cluster.callers && known.services === cluster.services) return known.connections;
-  const connections = { scrape: emptyByEndpoint(), webhook: emptyByEndpoint(), ingress: emptyByEndpoint() };
+  return requiredIn(cluster.workloads, cluster).connections;
+}
+
+const requiredIn = memoLast(
+  (known: KnownRequired, { callers, services }: Cluster) => known.callers === callers && known.services === services,
+  (_: Cluster['workloads'], cluster: Cluster): KnownRequired => ({
+    callers: cluster.callers,
+    services: cluster.services,
+    connections: findRequired(cluster),
+  }),
+);
+
+function findRequired(cluster: Cluster): RequiredConnections {
+  const connections = {
+    scrape: emptyByEndpoint(),
+    webhook: emptyByEndpoint(),
+    ingress: emptyByEndpoint(),
+    client: emptyByEndpoint(),
+    replica: emptyByEndpoint(),
+  };
   let left = MAX_REQUIRED_CONNECTIONS;
   for (const one of listed(cluster)) {
     const { to, from } = connections[one.kind];
@@ -66,7 +59,6 @@ export function requiredConnections(cluster: Cluster): RequiredConnections {
     put(from, one.sources[0]?.workload.value, one);
     if (--left === 0) break;
   }
-  memo.set(cluster.workloads, { callers: cluster.callers, services: cluster.services, connections });
   return connections;
 }
 
@@ -81,20 +73,6 @@ function put(map: Map<Workload, RequiredConnection[]>, workload: Workload | unde
   else map.set(workload, [one]);
 }
 
-/** The pods behind a port of a Service, with the port that connections arrive at; those in the host's network are the node itself. */
-export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: asked, protocol }: ServicePort): readonly Target[] {
-  return podsBehind(facts, service).flatMap((workload): readonly Target[] => {
-    const port = targetPort(workload.value, asked, protocol);
-    return port === undefined ? [] : [{ workload, protocol, port }];
-  });
-}
-
-/** The known pods that a Service selects. */
-export function podsBehind({ workloadsIn }: ClusterFacts, { selector, namespace }: Service): readonly Placed<Workload>[] {
-  if (!selector || selector.unreadable !== undefined) return [];
-  return (workloadsIn.get(namespace) ?? []).filter(({ value }) => !value.hostNetwork && selects(selector, value.labels));
-}
-
 function* listed(cluster: Cluster): Generator<RequiredConnection> {
   const facts = clusterFacts(cluster);
   const budget = { left: MAX_MONITOR_CANDIDATES };
@@ -105,30 +83,36 @@ function* listed(cluster: Cluster): Generator<RequiredConnection> {
     }
   }
   yield* annotated(cluster);
+  yield* namedByClients(cluster);
 }
 
-function* callOf({ key, value }: Placed<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
+function* callOf({ key, value }: Located<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
   const service = (facts.servicesIn.get(call.namespace) ?? []).find((one) => one.value.name === call.service)?.value;
-  const port = service?.ports.find((one) => call.port === one.port || call.port === one.name);
+  const port = service && portOf(service, call);
   const targets = service && port ? targetsOf(facts, service, port) : [];
   // Pods whose ports are not known may be reachable anyway.
   if (!service || targets.length === 0 || targets.length < podsBehind(facts, service).length) return;
   const callers = knownCallers(cluster);
   const isWebhook = call.by === 'api-server';
-  const sources = isWebhook ? callers.apiServers : serversOf(call, callers);
+  const isFromPods = !isWebhook && call.by !== 'load-balancer';
+  const sources = isWebhook ? callers.apiServers : isFromPods ? serversOf(call, callers) : [];
   yield {
     kind: isWebhook ? 'webhook' : 'ingress',
     name: nameOf(value),
     sources,
-    outside: isWebhook || sources.length === 0,
-    unknownPods: isWebhook ? [KUBE_SYSTEM] : sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
+    outside: !isFromPods ? 'only' : sources.length === 0 ? 'also' : 'no',
+    unknownPods: isFromPods && sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
     targets,
-    reason: { key, path: call.path, message: `${nameOf(value)} leads to Service ${call.namespace}/${call.service} here` },
+    reason: { key, path: call.path, message: `${nameOf(value)} routes to Service ${call.namespace}/${call.service}.` },
   };
 }
 
-/** Some managed clusters connect the API server through an agent that is a pod of this namespace (konnectivity-agent). */
-const KUBE_SYSTEM = { namespace: { [NAME_LABEL]: 'kube-system' }, labels: {} };
+/** The port of a Service that a call means. A router looks for the target port, by number or name, before the port of the Service. */
+function portOf({ ports }: Service, { by, port }: ServiceCall): ServicePort | undefined {
+  if (port === undefined) return ports.length === 1 ? ports[0] : undefined;
+  const target = by === 'router' ? ports.find((one) => one.targetPort === port) : undefined;
+  return target ?? ports.find((one) => port === one.port || port === one.name);
+}
 
 /** A pod of which nothing is known, so it is not taken for one of the pods' own namespace. */
 const UNKNOWN_POD = { namespace: {}, labels: {} };
@@ -139,7 +123,7 @@ function proxiesOf({ gateways = [] }: ServiceCall): RequiredConnection['unknownP
 }
 
 function* scrapesOf(
-  { key, value }: Placed<Caller>,
+  { key, value }: Located<Caller>,
   call: ScrapeCall,
   cluster: Cluster,
   facts: ClusterFacts,
@@ -150,7 +134,7 @@ function* scrapesOf(
   const { workloadsIn, servicesIn } = facts;
   const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} asks for these metrics` } };
   for (const namespace of namespaces === 'all' ? new Set([...workloadsIn.keys(), ...servicesIn.keys()]) : namespaces) {
-    const candidates: readonly Placed<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
+    const candidates: readonly Located<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
     budget.left -= candidates.length;
     if (budget.left < 0) return;
     const targets =
@@ -170,7 +154,7 @@ function* scrapesOf(
 function byOperator(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>): RequiredConnection {
   const beside = { [NAME_LABEL]: target.workload.value.namespace };
   const unknownPods = [UNKNOWN_POD, { namespace: beside, labels: OPERATED }];
-  return { kind: 'scrape', ...from, sources: [], outside: true, unknownPods, targets: [target] };
+  return { kind: 'scrape', ...from, sources: [], outside: 'also', unknownPods, targets: [target] };
 }
 
 /** Labels of the pods that prometheus-operator makes (its `pkg/prometheus/server/statefulset.go`). */
@@ -181,7 +165,7 @@ function scrapedBehind(facts: ClusterFacts, service: Service, { port: { at, port
   return service.ports.filter(({ name }) => name === port).flatMap((one) => targetsOf(facts, service, one));
 }
 
-function targetAt(workload: Placed<Workload>, asked: number | string): Target | undefined {
+function targetAt(workload: Located<Workload>, asked: number | string): Target | undefined {
   const port = targetPort(workload.value, asked, 'TCP');
   return port === undefined || workload.value.hostNetwork ? undefined : { workload, protocol: 'TCP', port };
 }
@@ -203,7 +187,7 @@ function* annotated(cluster: Cluster): Generator<RequiredConnection> {
 function* scrapeOf(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>, cluster: Cluster): Generator<RequiredConnection> {
   const { scrapers } = knownCallers(cluster);
   if (scrapers.length === 0 || scrapers.some(({ workload }) => workload === target.workload)) return;
-  yield { kind: 'scrape', ...from, sources: scrapers, outside: false, unknownPods: [], targets: [target] };
+  yield { kind: 'scrape', ...from, sources: scrapers, outside: 'no', unknownPods: [], targets: [target] };
 }
 
 function nameOf({ kind, namespace, name }: Caller): string {

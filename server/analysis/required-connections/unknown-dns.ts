@@ -1,5 +1,5 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { selectorsDisjoint } from '../../eval/subsume.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import { DNS_POD, matchOf, type Witness } from '../precedence/rule-match.ts';
 import { isReadable } from '../policy-parts.ts';
@@ -13,7 +13,7 @@ import { factsIn } from '../selection.ts';
  */
 export function isDnsOutOfReach(context: WorkspaceContext, policy: Policy): boolean {
   const { egress, namespace, subject } = policy;
-  if (!policy.traits.isolates || !egress || namespace === undefined || namespace === 'kube-system' || policy.unreadable.length > 0)
+  if (!policy.traits.isolates || !egress || namespace === undefined || namespace === KUBE_SYSTEM || policy.unreadable.length > 0)
     return false;
   // Of a policy about pods in the host's network another finding says that few plugins apply it at all.
   if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;
@@ -37,5 +37,5 @@ const USUAL: readonly Witness[] = [
   { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 },
   { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 5353 },
   { kind: 'pod', namespace: { [NAME_LABEL]: 'openshift-dns' }, labels: {}, protocol: 'UDP', port: 5353 },
-  { kind: 'pod', namespace: { [NAME_LABEL]: 'kube-system' }, labels: {}, protocol: 'UDP', port: 53 },
+  { kind: 'pod', namespace: { [NAME_LABEL]: KUBE_SYSTEM }, labels: {}, protocol: 'UDP', port: 53 },
 ];

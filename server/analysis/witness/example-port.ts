@@ -1,5 +1,4 @@
-import { firstTraffic, hasTraffic, type Traffic } from '../../base/ports.ts';
-import type { Protocol } from '../../model/policy.ts';
+import { firstTraffic, hasTraffic, type Traffic, type Protocol } from '../../base/ports.ts';
 import type { ContainerPort } from '../../model/workload.ts';
 
 /** A port to name as an example of some traffic: one that the destination declares, else one that people know, else the first there is. */

@@ -1,5 +1,5 @@
 import { formatIp } from '../../base/ip.ts';
-import type { Evaluation } from '../../eval/evaluate.ts';
+import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
 import { endpointName, stepsIn, type Step } from '../../eval/explain.ts';
 import { coveredBy, rulesDisjoint, type Case } from '../../eval/subsume.ts';
@@ -7,12 +7,13 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { anyRule, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { samePath } from '../../syntax/path.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { decisionsOn, type DecisionQuestion } from '../precedence/decisions.ts';
 import { matchesCase } from '../precedence/first-match.ts';
-import { connectionWords, type PlacedRule } from '../connection-words.ts';
+import { connectionWords, type LocatedRule } from '../connection-words.ts';
 import { usualPorts } from './example-port.ts';
 import { examplePod } from '../precedence/tier-order.ts';
-import { EXAMPLE_IP, openPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
+import { EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -39,16 +40,25 @@ export function instanceBeyond(
   policy: Policy,
   others: readonly Policy[],
   direction: Direction,
-  isMeant: (steps: readonly Step[]) => boolean,
+  isMeant: (decisions: ReturnType<typeof decisionsOn>) => boolean,
 ): Instance | undefined {
+  let tries = MAX_TRIED_CONNECTIONS;
   for (const pair of pairsMissing(evaluation, policy, others, direction)) {
-    const instance = realInstance(evaluation, pair, direction);
-    if (isMeant(instance.steps)) return instance;
+    if (tries-- <= 0) break;
+    if (isMeant(decisionsOn(evaluation, questionOf(evaluation, pair, direction)))) return realInstance(evaluation, pair, direction);
   }
   const rules = others.flatMap((one) => one[direction]?.rules ?? []);
   const answer = coveredBy(ANYTHING, rules, direction);
   const isBeyond = (one: Case): boolean => !rules.some((rule) => matchesCase(rule, one));
   return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, isBeyond) : undefined;
+}
+
+/** How many connections of the cluster are examined: where none of so many will do, one that only could be is as good an example. */
+const MAX_TRIED_CONNECTIONS = 20;
+
+function questionOf(evaluation: Evaluation, { from, to, protocol, port }: ExampleConnection, direction: Direction): DecisionQuestion {
+  const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
+  return { direction, pod: endpointIndex(evaluation, own), other: endpointIndex(evaluation, peer), protocol, port };
 }
 
 /** Everything that there can be. */
@@ -61,7 +71,7 @@ export function possibleInstance(policy: Policy, rule: Rule, direction: Directio
 }
 
 /** The rule of a list that decides about a connection: of one that only could be, the first that matches. */
-export function decidingIn({ steps, connection }: Instance, rules: readonly PlacedRule[]): PlacedRule | undefined {
+export function decidingIn({ steps, connection }: Instance, rules: readonly LocatedRule[]): LocatedRule | undefined {
   if (connection) return rules.find(({ rule }) => matchesCase(rule, connection));
   return rules.find(({ policy, rule }) => steps.some(({ at }) => at?.key === policy.key && samePath(at.path, rule.path)));
 }
@@ -77,8 +87,8 @@ export function forPair(pair: ExampleConnection | undefined): string {
 }
 
 /** The same for a connection of some workloads that no policy denies. */
-export function forOpen(evaluation: Evaluation, workloads: readonly Placed<Workload>[], direction: Direction): string {
-  return forPair(workloads.map(({ value }) => openPair(evaluation, value, direction)).find((pair) => pair !== undefined));
+export function forAllowed(evaluation: Evaluation, workloads: readonly Located<Workload>[], direction: Direction): string {
+  return forPair(workloads.map(({ value }) => allowedPair(evaluation, value, direction)).find((pair) => pair !== undefined));
 }
 
 /** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */

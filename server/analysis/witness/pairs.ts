@@ -1,10 +1,19 @@
 import type { Ip } from '../../base/ip.ts';
-import { ALL_TRAFFIC, NO_TRAFFIC, portSet, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import {
+  ALL_TRAFFIC,
+  NO_TRAFFIC,
+  portSet,
+  subtractTraffic,
+  trafficOf,
+  uniteTraffic,
+  type Traffic,
+  type Protocol,
+} from '../../base/ports.ts';
 import { has, bitMembers, type Bits } from '../../eval/bits.ts';
 import { endpointIndex, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { ruleBits, subjectBits } from '../../eval/endpoint-bits.ts';
-import type { Direction, Policy, Protocol, Rule } from '../../model/policy.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { CompiledRule } from '../../model/rule-list.ts';
 import type { Workload } from '../../model/workload.ts';
 import { examplePort } from './example-port.ts';
@@ -45,7 +54,7 @@ export function* pairsMissing(
 }
 
 /** A connection of a workload that is allowed: with one of another namespace if there is any, else of its own, else with an address. */
-export function openPair(evaluation: Evaluation, workload: Workload, direction: Direction): ExampleConnection | undefined {
+export function allowedPair(evaluation: Evaluation, workload: Workload, direction: Direction): ExampleConnection | undefined {
   const own: Endpoint = { kind: 'workload', workload };
   const others = [...othersOf(evaluation, endpointIndex(evaluation, own), 'all')];
   const isElsewhere = (end: Endpoint): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;

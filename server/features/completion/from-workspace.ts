@@ -1,6 +1,6 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { count, list, plain, thousands } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import { holds, selects, type Labels, type Operator, type Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
@@ -82,7 +82,7 @@ function isOnlyHere(name: string, { snapshot, uri }: FeatureContext): boolean {
 }
 
 function everywhere(words: ReadonlyMap<string, number>): readonly KnownWord[] {
-  return ['default', 'kube-system']
+  return ['default', KUBE_SYSTEM]
     .filter((word) => !words.has(word))
     .map((word) => ({ word, detail: 'in every cluster', documentation: '' }));
 }

@@ -29,8 +29,12 @@ function isOpen(name: string, schema: Schema, present: readonly string[]): boole
   if (present.includes(name)) return false;
   const only = schema['x-exactly-one'] ?? [];
   if (only.includes(name) && present.some((other) => only.includes(other))) return false;
-  const excludes = schema['x-excludes'] ?? {};
-  return !present.some((other) => excludes[other]?.includes(name) === true || excludes[name]?.includes(other) === true);
+  const excludes = (one: string, other: string): boolean => {
+    const named = schema['x-excludes'] ?? {};
+    // A key may be called `toString`.
+    return Object.hasOwn(named, one) && named[one]?.includes(other) === true;
+  };
+  return !present.some((other) => excludes(other, name) || excludes(name, other));
 }
 
 function keyDraft(name: string, field: Field, slot: Slot, kind: PolicyKindEntry): SuggestionDraft {

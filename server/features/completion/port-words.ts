@@ -1,6 +1,6 @@
 import { count, list, plain, thousands } from '../../base/english.ts';
-import type { PortMatch, Protocol } from '../../model/policy.ts';
-import { PROTOCOLS } from '../../model/port.ts';
+import type { PortMatch } from '../../model/policy.ts';
+import { type Protocol, PROTOCOLS } from '../../base/ports.ts';
 import { selects } from '../../model/selector.ts';
 import type { Service, Workload } from '../../model/workload.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';

@@ -6,7 +6,7 @@ import { type Path, samePath } from '../../syntax/path.ts';
 import { asMap, asSeq, get, isNull, itemsOf, pairOf, type Node } from '../../syntax/tree.ts';
 
 /** Something a policy says without writing it, and where to show that. */
-export interface Remark {
+export interface PolicyHint {
   readonly kind: 'andOr' | 'namespaces' | 'denyAll' | 'defaults';
   /** Relative to the manifest's piece. */
   readonly offset: number;
@@ -16,29 +16,29 @@ export interface Remark {
   readonly before: boolean;
 }
 
-type Words = Pick<Remark, 'kind' | 'label' | 'tooltip'>;
-type Say = (path: Path, words: Words) => void;
+type Words = Pick<PolicyHint, 'kind' | 'label' | 'tooltip'>;
+type AddHint = (path: Path, words: Words) => void;
 
 /**
  * What a policy says without writing it. Nothing about what a template makes, and nothing about what is missing in a `partial` manifest
  * (a patch), since it may stand elsewhere.
  */
-export function remarksOn({ root, piece }: Manifest, policy: Policy, partial: boolean): readonly Remark[] {
-  const remarks: Remark[] = [];
-  const say: Say = (path, words) => {
+export function hintsFor({ root, piece }: Manifest, policy: Policy, partial: boolean): readonly PolicyHint[] {
+  const hints: PolicyHint[] = [];
+  const add: AddHint = (path, words) => {
     const at = anchorOf(root, path, piece.text);
-    if (at) remarks.push({ ...words, ...at });
+    if (at) hints.push({ ...words, ...at });
   };
-  if (policy.traits.isolates) sayDirections(root, policy, partial, say);
-  else sayScope(root, policy.subject.path, say);
+  if (policy.traits.isolates) directionHints(root, policy, partial, add);
+  else scopeHints(root, policy.subject.path, add);
   for (const direction of DIRECTIONS) {
-    for (const rule of policy[direction]?.rules ?? []) sayRule(root, policy, direction, rule, say);
+    for (const rule of policy[direction]?.rules ?? []) ruleHints(root, policy, direction, rule, add);
   }
-  return remarks;
+  return hints;
 }
 
 /** In which directions a NetworkPolicy acts, where that is a default, and where it lets nothing through. */
-function sayDirections(root: Node | undefined, policy: Policy, partial: boolean, say: Say): void {
+function directionHints(root: Node | undefined, policy: Policy, partial: boolean, add: AddHint): void {
   const spec = get(root, 'spec');
   if (spec && asMap(spec)?.hole !== false) return;
   const written = get(spec, 'policyTypes');
@@ -46,15 +46,15 @@ function sayDirections(root: Node | undefined, policy: Policy, partial: boolean,
   if (itemsOf(written).length === 0 && written?.hole !== true && !partial && spec) {
     const types = `[${acts.map((direction) => WORD[direction]).join(', ')}]`;
     const tooltip = `policyTypes is ${written ? 'empty' : 'not given'}, so the policy is about ${list(acts)}.`;
-    if (written) say(['spec', 'policyTypes'], { kind: 'defaults', label: `means ${types}`, tooltip });
-    else say(['spec'], { kind: 'defaults', label: `policyTypes: ${types}`, tooltip });
+    if (written) add(['spec', 'policyTypes'], { kind: 'defaults', label: `means ${types}`, tooltip });
+    else add(['spec'], { kind: 'defaults', label: `policyTypes: ${types}`, tooltip });
   }
-  const closed = acts.filter((direction) => policy[direction] && isClosed(spec, policy[direction], direction, partial));
+  const denying = acts.filter((direction) => policy[direction] && deniesAll(spec, policy[direction], direction, partial));
   const isWritten = (direction: Direction): boolean => pairOf(spec, direction) !== undefined;
-  for (const direction of closed.filter(isWritten)) {
-    say(policy.at[direction], { kind: 'denyAll', label: 'deny all', tooltip: denied(direction) });
+  for (const direction of denying.filter(isWritten)) {
+    add(policy.at[direction], { kind: 'denyAll', label: 'deny all', tooltip: denied(direction) });
   }
-  const silent = closed.filter((direction) => !isWritten(direction));
+  const silent = denying.filter((direction) => !isWritten(direction));
   const place = silent.length > 0 ? ['spec', ...(written && !written.hole ? ['policyTypes'] : [])] : [];
   if (place.length === 0) return;
   const types = asSeq(written);
@@ -63,12 +63,12 @@ function sayDirections(root: Node | undefined, policy: Policy, partial: boolean,
       ? silent.map((direction) => ({ path: [...place, itemOf(types, WORD[direction])], silent: [direction] }))
       : [{ path: place, silent }];
   for (const line of lines) {
-    say(line.path, { kind: 'denyAll', label: `deny all ${list(line.silent)}`, tooltip: line.silent.map(denied).join(' ') });
+    add(line.path, { kind: 'denyAll', label: `deny all ${list(line.silent)}`, tooltip: line.silent.map(denied).join(' ') });
   }
 }
 const WORD: Readonly<Record<Direction, string>> = { ingress: 'Ingress', egress: 'Egress' };
 
-function isClosed(spec: Node | undefined, section: Section, direction: Direction, partial: boolean): boolean {
+function deniesAll(spec: Node | undefined, section: Section, direction: Direction, partial: boolean): boolean {
   if (section.rules.length > 0) return false;
   const node = get(spec, direction);
   return node === undefined ? !partial : !node.hole && (isNull(node) || asSeq(node)?.hole === false);
@@ -86,7 +86,7 @@ function denied(direction: Direction): string {
   return `There is no ${direction} rule, so all ${direction} of the selected pods is denied${dns}, but for what other NetworkPolicies allow.`;
 }
 
-function sayRule(root: Node | undefined, { traits }: Policy, direction: Direction, rule: Rule, say: Say): void {
+function ruleHints(root: Node | undefined, { traits }: Policy, direction: Direction, rule: Rule, add: AddHint): void {
   const node = nodeAt(root, rule.path);
   // A lone dash is a rule that is being typed; if it stays, a finding says what it means.
   if (node?.hole === true || isNull(node)) return;
@@ -94,7 +94,7 @@ function sayRule(root: Node | undefined, { traits }: Policy, direction: Directio
   const where = direction === 'ingress' ? 'from anywhere' : 'to anywhere';
   if (traits.isolates) {
     if (rule.peers === 'any' && rule.ports === 'any') {
-      say(rule.path, {
+      add(rule.path, {
         kind: 'denyAll',
         label: 'allow all',
         tooltip: `This rule names no peers and no ports, so it allows all ${direction}, inside the cluster and outside.`,
@@ -102,13 +102,13 @@ function sayRule(root: Node | undefined, { traits }: Policy, direction: Directio
     } else {
       const isEmpty = (field: string): boolean => pairOf(node, field) !== undefined;
       if (rule.peers === 'any' && isEmpty(peerField))
-        say(rule.at.peers, {
+        add(rule.at.peers, {
           kind: 'denyAll',
           label: where,
           tooltip: 'An empty list of peers does not restrict who is at the other end.',
         });
       if (rule.ports === 'any' && isEmpty('ports'))
-        say(rule.at.ports, {
+        add(rule.at.ports, {
           kind: 'denyAll',
           label: 'every port',
           tooltip: 'An empty list of ports does not restrict the port.',
@@ -118,36 +118,36 @@ function sayRule(root: Node | undefined, { traits }: Policy, direction: Directio
   const peers = rule.peers === 'any' ? [] : rule.peers.filter(({ path }) => !samePath(path, rule.at.peers));
   for (const [i, peer] of peers.entries()) {
     if (peer.kind === 'unreadable') continue;
-    if (i > 0) say(peer.path, { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' });
-    sayPeer(root, traits, peer, say);
+    if (i > 0) add(peer.path, { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' });
+    peerHints(root, traits, peer, add);
   }
-  for (const port of rule.ports === 'any' ? [] : rule.ports) if (port.kind !== 'unreadable') sayProtocol(root, port.path, say);
+  for (const port of rule.ports === 'any' ? [] : rule.ports) if (port.kind !== 'unreadable') protocolHints(root, port.path, add);
 }
 
-function sayPeer(root: Node | undefined, traits: Policy['traits'], peer: Peer, say: Say): void {
+function peerHints(root: Node | undefined, traits: Policy['traits'], peer: Peer, add: AddHint): void {
   if (peer.kind !== 'pods') return;
-  if (!traits.namespaced) return sayScope(root, peer.path, say);
+  if (!traits.namespaced) return scopeHints(root, peer.path, add);
   const item = nodeAt(root, peer.path);
   const [pods, namespaces] = [pairOf(item, 'podSelector'), pairOf(item, 'namespaceSelector')];
-  if (peer.namespaces.kind === 'own') return say([...peer.path, 'podSelector'], OWN);
+  if (peer.namespaces.kind === 'own') return add([...peer.path, 'podSelector'], OWN);
   if (pods && namespaces && !isNull(pods.value)) {
     const second = pods.span.start > namespaces.span.start ? 'podSelector' : 'namespaceSelector';
-    say([...peer.path, second], AND);
+    add([...peer.path, second], AND);
   }
-  if (isAll(namespaces?.value)) say([...peer.path, 'namespaceSelector'], ALL);
+  if (isAll(namespaces?.value)) add([...peer.path, 'namespaceSelector'], ALL);
 }
 
 /** A subject or peer of a policy in a tier: all namespaces unless a selector says otherwise (v1alpha2 types, `NamespacedPod`). */
-function sayScope(root: Node | undefined, path: Path, say: Say): void {
+function scopeHints(root: Node | undefined, path: Path, add: AddHint): void {
   const node = nodeAt(root, path);
-  if (isAll(get(node, 'namespaces'))) return say([...path, 'namespaces'], ALL);
+  if (isAll(get(node, 'namespaces'))) return add([...path, 'namespaces'], ALL);
   const pods = get(node, 'pods');
   if (!asMap(pods) || asMap(pods)?.hole === true) return;
   const [namespaces, selector] = [pairOf(pods, 'namespaceSelector'), pairOf(pods, 'podSelector')];
-  if (!namespaces || isNull(namespaces.value)) return say([...path, 'pods'], ALL);
+  if (!namespaces || isNull(namespaces.value)) return add([...path, 'pods'], ALL);
   if (selector && !isNull(selector.value))
-    say([...path, 'pods', selector.span.start > namespaces.span.start ? 'podSelector' : 'namespaceSelector'], AND);
-  if (isAll(namespaces.value)) say([...path, 'pods', 'namespaceSelector'], ALL);
+    add([...path, 'pods', selector.span.start > namespaces.span.start ? 'podSelector' : 'namespaceSelector'], AND);
+  if (isAll(namespaces.value)) add([...path, 'pods', 'namespaceSelector'], ALL);
 }
 
 const AND: Words = {
@@ -169,7 +169,7 @@ function isAll(node: Node | undefined): boolean {
 }
 
 /** TCP is the default of NetworkPolicy and of v1alpha1 alike; v1alpha2 has no place for a default. */
-function sayProtocol(root: Node | undefined, path: Path, say: Say): void {
+function protocolHints(root: Node | undefined, path: Path, add: AddHint): void {
   const item = asMap(nodeAt(root, path));
   const tcp: Words = { kind: 'defaults', label: 'TCP', tooltip: 'No protocol is given, so it is TCP alone.' };
   const inner = ['portNumber', 'portRange'].find((field) => asMap(get(item, field)));
@@ -177,11 +177,11 @@ function sayProtocol(root: Node | undefined, path: Path, say: Say): void {
   if (!holder || holder.hole || !isNull(get(holder, 'protocol'))) return;
   const field = ['port', 'start'].find((name) => pairOf(holder, name));
   const base = inner === undefined ? path : [...path, inner];
-  if (inner !== undefined || field === 'port') say(field === undefined || holder.flow ? base : [...base, field], tcp);
+  if (inner !== undefined || field === 'port') add(field === undefined || holder.flow ? base : [...base, field], tcp);
 }
 
 /** Where to show a remark about a field or list item: behind it on its line, or in front of it in flow style. */
-function anchorOf(root: Node | undefined, path: Path, text: string): Pick<Remark, 'offset' | 'before'> | undefined {
+function anchorOf(root: Node | undefined, path: Path, text: string): Pick<PolicyHint, 'offset' | 'before'> | undefined {
   const last = path.at(-1);
   const parent = nodeAt(root, path.slice(0, -1));
   if (typeof last === 'number') {

@@ -6,7 +6,7 @@ import { DIRECTIONS, type NamespaceScope, type Policy } from '../../model/policy
 import { selects, type Labels, type LabelSelector, type Requirement } from '../../model/selector.ts';
 import type { Place } from '../../syntax/locate.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor, resourceAt } from '../../workspace/snapshot.ts';
 import type { FeatureContext } from '../context.ts';
@@ -76,12 +76,12 @@ function thingAt(cluster: Cluster, resource: ReturnType<typeof resourceAt>, key:
 }
 
 interface Use {
-  readonly policy: Placed<Policy>;
+  readonly policy: Located<Policy>;
   readonly role: 'subject' | 'ingress peer' | 'egress peer';
   readonly path: Path;
 }
 
-function usesIn(policy: Placed<Policy>, thing: Thing, label: string): readonly Use[] {
+function usesIn(policy: Located<Policy>, thing: Thing, label: string): readonly Use[] {
   // Pods on the host network are no subject and no peer of a ClusterNetworkPolicy (v1alpha2 types).
   if (thing.hostNetwork && !policy.value.traits.hostNetwork) return [];
   const { subject } = policy.value;

@@ -2,7 +2,7 @@ import { list, plain } from '../../base/english.ts';
 import { escape, link } from '../../base/markdown.ts';
 import type { Path } from '../../syntax/path.ts';
 import { positionIn } from '../../syntax/positions.ts';
-import type { ManifestKey, Placed } from '../../workspace/cluster.ts';
+import type { ManifestKey, Located } from '../../workspace/cluster.ts';
 import { locate } from '../../workspace/locate.ts';
 import type { Snapshot } from '../../workspace/snapshot.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -14,7 +14,7 @@ export function linkTo(snapshot: Snapshot, text: string, key: ManifestKey, path:
 }
 
 /** Workloads by name, as links to their pod labels, as Markdown; the first `most` of them. */
-export function workloadLinks(snapshot: Snapshot, workloads: readonly Placed<Workload>[], most: number): string {
+export function workloadLinks(snapshot: Snapshot, workloads: readonly Located<Workload>[], most: number): string {
   const shown = workloads.length === most + 1 ? most + 1 : most;
   const links = workloads
     .slice(0, shown)

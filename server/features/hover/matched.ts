@@ -6,7 +6,7 @@ import type { NamespaceScope } from '../../model/policy.ts';
 import { holds, selects, type Labels, type LabelSelector, type Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import { isTypo } from '../../analysis/typo.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFor, type Snapshot } from '../../workspace/snapshot.ts';
 import { workloadLinks } from './links.ts';
 
@@ -51,7 +51,7 @@ function namespacesIn(cluster: Cluster, scope: NamespaceScope): (name: string) =
 }
 
 /** The right labels in the wrong place. */
-function elsewhere(snapshot: Snapshot, pods: LabelSelector, workloads: readonly Placed<Workload>[]): readonly string[] {
+function elsewhere(snapshot: Snapshot, pods: LabelSelector, workloads: readonly Located<Workload>[]): readonly string[] {
   if (!pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists')) return [];
   const found = workloads.filter(({ value }) => selects(pods, value.labels));
   return found.length === 0
@@ -89,7 +89,7 @@ function nearNamespaces(cluster: Cluster, scope: NamespaceScope): readonly strin
 }
 
 /** Pods that miss by one requirement, and what they have instead. */
-function nearPods(snapshot: Snapshot, requirements: readonly Requirement[], workloads: readonly Placed<Workload>[]): readonly string[] {
+function nearPods(snapshot: Snapshot, requirements: readonly Requirement[], workloads: readonly Located<Workload>[]): readonly string[] {
   const groups = groupsOf(
     requirements,
     workloads.map((placed) => ({ labels: placed.value.labels, placed })),

@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../../model/namespace.ts';
 import { quote } from '../../base/english.ts';
 import { shift } from '../../base/span.ts';
 import { fits } from '../../rules/schema/formats.ts';
@@ -16,7 +17,7 @@ import { occurrenceSpot, type OccurrenceSpot } from '../navigation/place.ts';
 import { objectOf, objectsIn, type WorkspaceObject, type ClusterView } from '../navigation/cluster-view.ts';
 
 /** Namespaces that every cluster has (kubernetes `pkg/controlplane`, system namespaces). */
-const BUILT_IN: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const BUILT_IN: readonly string[] = ['default', KUBE_SYSTEM, 'kube-public', 'kube-node-lease'];
 
 /** Why a word cannot be renamed whatever else there is; `undefined` where it may be. */
 export function whyNotRenamable(occurrence: Occurrence): string | undefined {

@@ -6,7 +6,7 @@ import { stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
 import { describeRule } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { reportLink, type Part, type Report } from './report.ts';
 
 /** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
@@ -43,11 +43,11 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
 }
 
 /** The lower number is asked first, and what has none last. NetworkPolicies have none at all, and keep their order. */
-function byPriority(a: Placed<Policy>, b: Placed<Policy>): number {
+function byPriority(a: Located<Policy>, b: Located<Policy>): number {
   return (a.value.priority ?? 1001) - (b.value.priority ?? 1001);
 }
 
-function stageParts(stage: Stage, policies: readonly Placed<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
+function stageParts(stage: Stage, policies: readonly Located<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
   const title = stage.isolation === 'isolates' ? stage.title : stage.name;
   if (policies.length === 0) return [`\n**${title}**: nothing.\n`];
   return [

@@ -1,23 +1,29 @@
+import { PATH_ORDER } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { remediations } from '../../eval/remediations.ts';
 import { plain } from '../../base/english.ts';
-import type { Protocol } from '../../model/policy.ts';
+import type { Protocol } from '../../base/ports.ts';
 import { reportLink, type Part, type Report } from './report.ts';
 
-const VERDICTS = { allow: 'allowed', deny: 'denied', undefined: 'undefined: policies of equal priority disagree' } as const;
+const VERDICTS = {
+  allow: 'allowed',
+  deny: 'denied',
+  undefined: 'undefined: policies of equal priority disagree',
+  unknown: 'unknown: a policy that may decide is not evaluated',
+} as const;
 
 /** Why one connection is allowed or denied, step by step, each step with a link to its rule. */
 export function explanationReport(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Report {
   const found = explain(cluster, from, to, protocol, port);
   const title = `${plain(found.from)} → ${plain(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
   const parts: Part[] = [`# ${title}\n`];
-  for (const side of ['egress', 'ingress'] as const) parts.push(...sideParts(found, side));
-  if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${note}\n`));
+  for (const side of PATH_ORDER) parts.push(...sideParts(found, side));
+  if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${plain(note)}\n`));
   const ways = remediations(cluster, from, to, protocol, port);
   if (ways.length > 0)
-    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${way}\n`));
+    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${plain(way)}\n`));
   return { title, parts };
 }
 
@@ -25,10 +31,11 @@ function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[]
   const head = side === 'egress' ? `\n## Leaving ${plain(from)}\n\n` : `\n## Entering ${plain(to)}\n\n`;
   const lines = steps
     .filter((step) => step.side === side)
-    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${step.whyShort}\n`]);
+    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${plain(step.whyShort)}\n`]);
   return [head, ...lines];
 }
 
-function byWhom({ at, policy }: Step): Part[] {
+function byWhom({ at, policy, unevaluated }: Step): Part[] {
+  if (unevaluated !== undefined && policy !== undefined) return [' by ', reportLink(plain(policy), unevaluated, ['metadata', 'name'])];
   return at && policy !== undefined ? [' by ', reportLink(plain(policy), at.key, at.path)] : [];
 }

@@ -1,20 +1,22 @@
 import { count, plain } from '../../base/english.ts';
-import { endpointNameOf, outsideOf, type EndpointPair } from '../../eval/connections.ts';
+import { outsideOf } from '../../eval/connections.ts';
 import { verdict, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { policyReach } from '../../eval/reach.ts';
 import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
 import { describeSubject } from '../../model/describe.ts';
 import type { Policy } from '../../model/policy.ts';
+import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { addressWords, outsideEntries } from './outside.ts';
 import { reportLink, type Part, type Report } from './report.ts';
 
 /** How many lines a list has before it ends in a count. */
 const MAX_LISTED_LINES = 200;
 
 /** What a policy is about: the workloads it selects, and who may reach them, or be reached, when all policies are taken together. */
-export function policyReport(evaluation: Evaluation, placed: Placed<Policy>): Report {
+export function policyReport(evaluation: Evaluation, placed: Located<Policy>): Report {
   const { value: policy } = placed;
   const { selected } = policyReach(evaluation, placed);
   const name = plain(policyName(policy));
@@ -24,37 +26,60 @@ export function policyReport(evaluation: Evaluation, placed: Placed<Policy>): Re
     `\n\nIt selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} here.\n\n`,
   ];
   parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
-  parts.push('\n## Who may reach them\n\n', ...reaching(evaluation, selected, 'in'));
-  parts.push('\n## Whom they may reach\n\n', ...reaching(evaluation, selected, 'out'));
+  parts.push(...unevaluatedParts(evaluation, selected));
+  parts.push('\n## Who can connect to them\n\n', ...reaching(evaluation, selected, 'in'));
+  parts.push('\n## Where they can connect to\n\n', ...reaching(evaluation, selected, 'out'));
   return { title: `${policy.kind} ${name}`, parts };
 }
 
+/** The policies that may select the workloads as well and are not evaluated. */
+function unevaluatedParts(evaluation: Evaluation, selected: readonly Workload[]): Part[] {
+  const found = new Set(
+    selected.flatMap((workload) => evaluation.space.classes[evaluation.space.classOf.get(workload) ?? -1]?.unevaluated ?? []),
+  );
+  if (found.size === 0) return [];
+  const lines = [...found].map(({ key, value }): Part[] => [
+    '- ',
+    reportLink(plain(describeUnevaluated(value)), key, ['metadata', 'name']),
+    '\n',
+  ]);
+  return [
+    '\n## Not evaluated\n\nThese may select some of them too, so connections that they may decide are not listed:\n\n',
+    ...capped(lines),
+  ];
+}
+
 function reaching(evaluation: Evaluation, selected: readonly Workload[], way: 'in' | 'out'): Part[] {
-  const lines: Part[][] = [];
+  const lines: Part[][] = selected.flatMap((own) => outsideLines(evaluation, own, way));
   for (const own of selected) {
     for (const [other, { allowed }] of others(evaluation, own, way)) {
       if (isNoTraffic(allowed)) continue;
       const [from, to] = way === 'in' ? [other, own] : [own, other];
-      lines.push(['- ', endPart(evaluation, from), ' → ', endPart(evaluation, to), `: ${formatTraffic(allowed)}\n`]);
+      lines.push(['- ', workloadLink(evaluation, from), ' → ', workloadLink(evaluation, to), `: ${formatTraffic(allowed)}\n`]);
       if (lines.length > MAX_LISTED_LINES) return capped(lines);
     }
   }
-  return lines.length === 0 ? ['Nobody.\n'] : capped(lines);
+  return lines.length === 0 ? [way === 'in' ? 'No source.\n' : 'No destination.\n'] : capped(lines);
 }
 
-/** Every other end of connections of a workload, with the verdict. */
-function* others(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): Generator<readonly [EndpointPair['from'], Verdict]> {
+/** What may pass between a workload and addresses outside the cluster: it stands first, as it is what an attacker asks. */
+function outsideLines(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): Part[][] {
+  const ranges = [...outsideOf(evaluation, own, way)].map((one) => ({ range: one.range, traffic: one.verdict.allowed }));
+  return outsideEntries(ranges).map((entry): Part[] => {
+    const [outside, inside] = [addressWords(entry.ranges), workloadLink(evaluation, own)];
+    const [from, to] = way === 'in' ? [outside, inside] : [inside, outside];
+    return ['- ', from, ' → ', to, `: ${formatTraffic(entry.traffic)}\n`];
+  });
+}
+
+/** Every other workload, with the verdict. */
+function* others(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): Generator<readonly [Workload, Verdict]> {
   const end = { kind: 'workload', workload: own } as const;
   for (const { value: other } of evaluation.cluster.workloads) {
     if (other === own) continue;
     const peer = { kind: 'workload', workload: other } as const;
     yield [other, way === 'in' ? verdict(evaluation, peer, end) : verdict(evaluation, end, peer)];
   }
-  for (const { range, verdict: outside } of outsideOf(evaluation, own, way)) yield [range, outside];
-}
-
-function endPart(evaluation: Evaluation, end: EndpointPair['from']): Part {
-  return 'family' in end ? endpointNameOf(end) : workloadLink(evaluation, end);
 }
 
 function workloadLink(evaluation: Evaluation, workload: Workload): Part {

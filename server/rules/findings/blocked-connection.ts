@@ -8,7 +8,9 @@ import type { Related } from '../../analysis/related.ts';
 import { itemIn } from '../repair/insert-item.ts';
 import type { Draft } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import type { RequiredConnection } from '../../analysis/required-connections/required.ts';
+import { callerOf } from '../../analysis/required-connections/clients.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { RequiredConnection } from '../../analysis/required-connections/targets.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
 /** What a rule says of the first connection that a policy blocks. */
@@ -29,7 +31,7 @@ export function* blockedFindings(
   if (!first || !path) return;
   const more = new Set(blocked.map(({ target }) => target.workload)).size - 1;
   const { message, ...extras } = words(first);
-  yield onKey(context, path, more > 0 ? `${message} The same goes for ${count(more, 'more workload')}.` : message, {
+  yield onKey(context, path, more > 0 ? `${message} The same is true for ${count(more, 'more workload')}.` : message, {
     ...extras,
     related: relatedOf(first),
   });
@@ -51,21 +53,21 @@ export function allowSource(
   title: string,
 ): readonly Fix[] {
   const policy = deniedBy[0]?.policy.value;
-  if (direction !== 'ingress' || policy?.traits.isolates !== true) return [];
-  if (policy.subject.pods.requirements.length === 0 && policy.ingress?.rules.length === 0) return [];
+  if (policy?.traits.isolates !== true) return [];
+  if (policy.subject.pods.requirements.length === 0 && policy[direction]?.rules.length === 0) return [];
   const ports = `ports:\n- port: ${target.port}\n  protocol: ${target.protocol}`;
-  const from =
-    source &&
-    `from:
-- namespaceSelector:
-    matchLabels:
-      ${NAME_LABEL}: ${source.workload.value.namespace}
-  podSelector:
-    matchLabels:
-      ${source.label[0]}: ${plainOrQuoted(source.label[1])}
-`;
-  const edit = itemIn(text, at(['spec']), 'ingress', `${from ?? ''}${ports}`);
+  const other = direction === 'ingress' ? source : callerOf(target.workload);
+  // Pods without labels cannot be told from others of their namespace.
+  if (other && !other.label) return [];
+  const peer = other?.label ? peerText(policy, other.workload.value.namespace, other.label) : undefined;
+  const list = peer === undefined ? '' : `${direction === 'ingress' ? 'from' : 'to'}:\n${peer}`;
+  const edit = itemIn(text, at(['spec']), direction, `${list}${ports}`);
   return edit ? [{ title, edits: [edit], safe: false }] : [];
+}
+
+function peerText({ namespace: own }: Policy, namespace: string, [key, value]: readonly [string, string]): string {
+  const pods = `podSelector:\n    matchLabels:\n      ${key}: ${plainOrQuoted(value)}\n`;
+  return own === namespace ? `- ${pods}` : `- namespaceSelector:\n    matchLabels:\n      ${NAME_LABEL}: ${namespace}\n  ${pods}`;
 }
 
 /** A label value of letters that YAML takes for text. */
@@ -77,12 +79,12 @@ function relatedOf({ required, target, deniedBy }: BlockedConnection): readonly 
   const pods = {
     key: target.workload.key,
     path: target.workload.value.labelsPath,
-    message: `The pods of ${workloadName(target.workload.value)}`,
+    message: `The pods of ${workloadName(target.workload.value)}.`,
   };
   const deciding = deniedBy.slice(1, 4).map(({ policy, path }) => ({
     key: policy.key,
     path,
-    message: `${policyName(policy.value)} does not allow it either`,
+    message: `${policyName(policy.value)} does not allow it either.`,
   }));
   return [required.reason, pods, ...deciding];
 }

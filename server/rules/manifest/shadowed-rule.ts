@@ -1,6 +1,6 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Action, type Rule } from '../../model/policy.ts';
-import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
+import { coversOf, comparisonBudget } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
@@ -15,19 +15,19 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: true }),
   summary: 'A rule that is never reached because earlier rules of the policy match all of its traffic.',
-  why: 'The first rule that matches decides, in the order of the list. A rule behind a wider one has no effect, whatever its action.',
+  why: 'The first rule that matches decides, in the order of the list. A rule after a wider one has no effect, whatever its action.',
   *check(context) {
     const { policy } = context;
     for (const direction of policy ? DIRECTIONS : []) {
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      const budget = effort();
+      const budget = comparisonBudget();
       for (const [i, rule] of rules.entries()) {
         const covers = coversOf(rule, rules.slice(0, i), direction, budget);
         if (!covers) continue;
         // With the same action the rule is only superfluous; with another one it does not do what it says.
         const same = covers.every(({ action }) => action === rule.action);
         const example = policy ? forExample(possibleInstance(policy, rule, direction)) : '';
-        const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it${example}. ${same ? 'Remove it.' : `Move it up for its ${rule.action} to count.`}`;
+        const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it${example}. ${same ? 'Remove it.' : `Move it up if its ${rule.action} is meant to apply.`}`;
         const related = covers.map(({ path, action }) => ({ path, message: `${DOES[action]} it` }));
         const fixes = same ? removal(context, rule.path, 'Remove the rule') : [];
         yield onKey(context, rule.path, message, { unnecessary: true, related, fixes, severity: same ? 'hint' : 'warning' });

@@ -1,6 +1,6 @@
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { columnAt } from '../../base/lines.ts';
 import { entryOf } from '../../model/kinds.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import type { Fix } from '../finding.ts';
@@ -58,7 +58,7 @@ function destination(server: DnsServer | undefined): string {
   return `- pods:
     namespaceSelector:
       matchLabels:
-        ${NAME_LABEL}: ${server?.workload.value.namespace ?? 'kube-system'}
+        ${NAME_LABEL}: ${server?.workload.value.namespace ?? KUBE_SYSTEM}
     podSelector:
       matchLabels:
         ${key}: ${value}`;

@@ -7,12 +7,12 @@ import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { decisionsOn, isLetThrough, unlike, type DecisionQuestion } from '../../analysis/precedence/decisions.ts';
+import { decisionsOn, isAllowed, distinctPods, type DecisionQuestion } from '../../analysis/precedence/decisions.ts';
 import { onValue } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
 import type { Related } from '../../analysis/related.ts';
 import { matchLabels } from '../../analysis/precedence/rule-match.ts';
-import { isWithin, policiesAfter, stepsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { isWithin, policiesAfter, groupsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';
 import { networksIn, trafficIn } from '../../analysis/networks.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'A Deny for all addresses also blocks connections between pods of the cluster.',
-  why: 'networks also match pods, by their addresses. Who wants to cut only the outside world puts a Pass or Accept for the pods in front.',
+  why: 'networks also match pods, by their addresses. To deny only addresses outside the cluster, add a Pass or Accept rule for the pods before this rule.',
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -38,7 +38,7 @@ const rule: WorkspaceRule = {
       if (aboutAllPods(rule)) continue;
       const cut = cutBy(context, policy, rule);
       if (!cut) continue;
-      const message = `This also denies connections to the pods of the cluster, by their addresses${cut.example}. To cut only the outside, put a rule with action Pass to 'namespaces: {}' in front.`;
+      const message = `This also denies connections to the pods of the cluster, by their addresses${cut.example}. To deny only addresses outside the cluster, add a Pass rule for 'namespaces: {}' before this rule.`;
       yield onValue(context, path, message, { related: cut.related });
     }
   },
@@ -66,7 +66,7 @@ function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | und
   const named = rule.peers === 'any' ? none : podsNamed(context, policy, rule.peers);
   const isEarlier = earlierThan(context.cluster, policy, rule);
   let left = MAX_CLASS_PAIRS;
-  for (const source of unlike(evaluation, sources, 'egress')) {
+  for (const source of distinctPods(evaluation, sources, 'egress')) {
     for (const { id, members } of destinations) {
       if (left-- === 0) return undefined;
       const from = space.classes[source]?.sample;
@@ -120,7 +120,7 @@ function earlierThan(cluster: Cluster, policy: Policy, rule: Rule): (one: Settle
 function isCut(evaluation: Evaluation, rule: Rule, asked: DecisionQuestion, isEarlier: (one: Settled) => boolean): boolean {
   const settled = decisionsOn(evaluation, asked).filter(({ action }) => action !== 'NoMatch');
   if (settled.some((one) => one.rule === rule && one.tied === undefined)) return true;
-  return !settled.some(isEarlier) && isLetThrough(evaluation, asked);
+  return !settled.some(isEarlier) && isAllowed(evaluation, asked);
 }
 
 /** Is another policy asked only when the tier of this one is done? */
@@ -132,7 +132,7 @@ function comesBelow(policy: Policy, other: Policy): boolean {
 function isCutInText(cluster: Cluster, policy: Policy, rule: Rule): boolean {
   const own = policy.egress?.rules ?? [];
   if (own.slice(0, own.indexOf(rule)).some(aboutAllPods)) return false;
-  const before = stepsBefore(cluster, policy).flat();
+  const before = groupsBefore(cluster, policy).flat();
   return !before.some(({ value }) => value.egress?.rules.some(aboutAllPods) === true && isWithin(policy, [value]));
 }
 

@@ -5,17 +5,17 @@ import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
-import type { Placed } from '../../workspace/cluster.ts';
+import type { Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
 import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
-import { unlike } from '../../analysis/precedence/decisions.ts';
-import { areApart, policiesAfter, stepsOf } from '../../analysis/precedence/tier-order.ts';
+import { distinctPods } from '../../analysis/precedence/decisions.ts';
+import { areDisjoint, policiesAfter, priorityGroupsOf } from '../../analysis/precedence/tier-order.ts';
 import { trafficIn } from '../../analysis/networks.ts';
 import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { aboutPodsOf, deciderOf } from '../../analysis/precedence/tier-match.ts';
+import { aboutPodsOf, decidingRuleOf } from '../../analysis/precedence/tier-match.ts';
 import { factsIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -24,7 +24,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'Domain names are accepted, but all other destinations are allowed as well.',
-  why: 'An Accept takes nothing away from anybody. A list of allowed names needs the other half: a Deny for all other addresses that comes after it, or NetworkPolicies that close the egress of the pods.',
+  why: 'An Accept denies nothing. A list of allowed names also needs a later Deny for all other addresses, or NetworkPolicies that isolate the pods for egress.',
   companions: ['channel-field'],
   *check(context) {
     const policy = policyIn(context);
@@ -32,7 +32,7 @@ const rule: WorkspaceRule = {
     for (const { peer, rule } of acceptedNames(policy.value)) {
       const open = openFor(context, policy, rule);
       if (open === undefined) continue;
-      const message = `These names are no list of what is allowed: ${open}. Add a Deny for networks 0.0.0.0/0 and ::/0 behind them, or close the egress of the pods by NetworkPolicies.`;
+      const message = `These names do not limit egress: ${open}. Add a Deny for networks 0.0.0.0/0 and ::/0 after them, or isolate the pods for egress with a NetworkPolicy.`;
       yield onValue(context, [...peer.path, 'domainNames'], message);
     }
   },
@@ -44,16 +44,16 @@ export default rule;
 const MAX_CLASSES = 200;
 
 /** What is open anyway, in words: to a pod that is known here, for which a rule about names opens nothing more, else to all of them. */
-function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule): string | undefined {
+function openFor(context: WorkspaceContext, policy: Located<Policy>, rule: Rule): string | undefined {
   const evaluation = context.evaluation();
   const { space } = evaluation;
   const known = bitMembers(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
-  if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods may reach all other addresses too' : undefined;
+  if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods can connect to all other addresses too' : undefined;
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);
   if (!witness) return undefined;
   // Pods that are bound alike fare alike.
-  const open = unlike(evaluation, known, 'egress').find((pod) =>
+  const open = distinctPods(evaluation, known, 'egress').find((pod) =>
     space.atoms.every((_, atom) => coversTraffic(evaluation.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
   );
   const sample = open === undefined ? undefined : space.classes[open]?.sample;
@@ -64,17 +64,17 @@ function openFor(context: WorkspaceContext, policy: Placed<Policy>, rule: Rule):
 }
 
 /** Is nothing in the workspace the other half of the list: a Deny of addresses that comes after the names, an isolating NetworkPolicy? */
-function isOpenAnyway({ cluster, ...context }: WorkspaceContext, policy: Placed<Policy>, rule: Rule): boolean {
-  const decider = deciderOf(cluster, policy, 'egress', { kind: 'outside', protocol: 'TCP', port: 443 }, aboutPodsOf(policy.value));
+function isOpenAnyway({ cluster, ...context }: WorkspaceContext, policy: Located<Policy>, rule: Rule): boolean {
+  const decider = decidingRuleOf(cluster, policy, 'egress', { kind: 'outside', protocol: 'TCP', port: 443 }, aboutPodsOf(policy.value));
   if (decider?.rule.action === 'Deny') return false;
   const own = policy.value.egress?.rules ?? [];
   if (own.slice(own.indexOf(rule) + 1).some(deniesAddresses)) return false;
-  const below = isBeforeIsolation(policy.value) ? stepsOf(cluster, 'after').flat() : [];
+  const below = isBeforeIsolation(policy.value) ? priorityGroupsOf(cluster, 'after').flat() : [];
   const after = [...policiesAfter(cluster, policy.value), ...below];
   const isolating = [...factsIn({ cluster, ...context }).policiesIn.values()].flat().filter(({ value }) => value.egress?.isolates);
   return (
-    !after.some(({ value }) => mayDeny(value) && !areApart(value, policy.value)) &&
-    !isolating.some(({ value }) => !areApart(value, policy.value))
+    !after.some(({ value }) => mayDeny(value) && !areDisjoint(value, policy.value)) &&
+    !isolating.some(({ value }) => !areDisjoint(value, policy.value))
   );
 }
 

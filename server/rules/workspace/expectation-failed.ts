@@ -2,7 +2,7 @@ import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { EXPECT } from '../../syntax/expectation.ts';
 import { expectationsOf, type Checkable } from '../../analysis/expectations.ts';
 import type { Related } from '../../analysis/related.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -12,14 +12,16 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   inText: EXPECT,
   summary: 'An expectation in a comment that does not hold.',
-  why: 'The comment is a test of the policies. Either they have changed and no longer do what they were written for, or the comment is out of date.',
+  why: 'The comment is a test of the policies. Either the policies have changed and no longer do what they were written for, or the comment is outdated.',
   companions: ['port-not-exposed'],
   *check(context) {
     for (const one of expectationsOf(context)) {
       const explanation = one.kind === 'checkable' ? failure(one, context.cluster) : undefined;
       if (one.kind !== 'checkable' || !explanation) continue;
       const { span } = one.expectation;
-      yield { span, path: [], message: words(one, explanation), related: related(explanation) };
+      // An answer that nobody knows is no failure, but the expectation guards nothing.
+      const severity = explanation.verdict === 'unknown' ? { severity: 'warning' as const } : {};
+      yield { span, path: [], message: words(one, explanation), related: related(explanation), ...severity };
     }
   },
 };
@@ -40,14 +42,16 @@ function words({ said }: Checkable, explanation: Explanation): string {
   const connection = `${from} -> ${to} ${protocol}/${port}`;
   const expected = `Expected ${SAID[said.verdict]}`;
   if (verdict === 'undefined')
-    return `${expected}, but it depends on which of two policies of equal priority is asked first: ${connection}.`;
+    return `${expected}, but the verdict is undefined, since two policies of equal priority have different actions: ${connection}.`;
+  if (verdict === 'unknown')
+    return `${expected}, but the verdict is unknown: ${connection}. ${steps.find(({ action }) => action === 'Unknown')?.why ?? 'The verdict depends on what the manifests do not contain.'}`;
   const step = deciding(steps, verdict);
   return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${step.why}` : ''}`;
 }
 
 /** The step that settles a denial; of what is allowed, the last word at the destination. */
 function deciding(steps: readonly Step[], verdict: 'allow' | 'deny'): Step | undefined {
-  if (verdict === 'deny') return steps.find(closes);
+  if (verdict === 'deny') return steps.find(denies);
   return steps.findLast(({ action }) => action === 'Allow' || action === 'Accept');
 }
 

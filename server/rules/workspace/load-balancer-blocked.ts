@@ -5,9 +5,9 @@ import type { ServicePort, Workload } from '../../model/workload.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
-import { mayPass } from '../../analysis/required-connections/open-to.ts';
-import { podsBehind } from '../../analysis/required-connections/required.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
+import { isFullyReadable, mayPass } from '../../analysis/required-connections/open-to.ts';
+import { podsBehind } from '../../analysis/required-connections/targets.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { factsIn } from '../../analysis/selection.ts';
@@ -15,11 +15,11 @@ import { factsIn } from '../../analysis/selection.ts';
 const rule: WorkspaceRule = {
   name: 'load-balancer-blocked',
   scope: 'workspace',
-  severity: 'information',
+  severity: 'warning',
   confidence: 'medium',
   roles: ['service'],
   summary: 'A Service for clients outside the cluster whose pods no address outside can reach.',
-  why: 'Connections through a load balancer or a node port arrive with an address that is no pod: the one of the client, or of a node. Policies that let in nobody but pods deny them.',
+  why: 'Connections through a load balancer or a node port arrive with the address of the client or of a node, not of a pod. Policies that allow only pods deny them.',
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'service' || !/^(?:LoadBalancer|NodePort)$/.test(resource.value.type)) return;
@@ -29,8 +29,10 @@ const rule: WorkspaceRule = {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
       if (!first || cut.length < pods.length) continue;
-      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endpointName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
-      yield onValue(context, port.path, message, { related: first.related });
+      const message = `Service ${name} is of type ${type}, but no address outside the cluster can reach its pods, for example ${endpointName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
+      // Many Services get a node port only because something else asks for one.
+      const severity = type === 'LoadBalancer' ? 'warning' : 'information';
+      yield onValue(context, port.path, message, { severity, related: first.related });
       return;
     }
   },
@@ -47,13 +49,13 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const { space } = evaluation;
   const own = space.classOf.get(workload);
   const target = targetPort(workload, asked, protocol);
-  if (own === undefined || target === undefined) return undefined;
+  if (own === undefined || target === undefined || !isFullyReadable(evaluation, 'ingress', own)) return undefined;
   if (space.atoms.some((_, atom) => mayPass(evaluation, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
-  const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(closes);
+  const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(denies);
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>
-      at ? [{ key: at.key, path: at.path, message: `${policy} does not let it in` }] : [],
+      at ? [{ key: at.key, path: at.path, message: `${policy} does not allow it.` }] : [],
     );
   return { workload, target, related };
 }

@@ -1,4 +1,4 @@
-import { intersectTraffic, isNoTraffic } from '../../base/ports.ts';
+import { intersectTraffic, isNoTraffic, type Protocol } from '../../base/ports.ts';
 import { isSameSinglePod } from '../../eval/alone.ts';
 import { isNone, bitMembers } from '../../eval/bits.ts';
 import type { Endpoint, Evaluation } from '../../eval/evaluate.ts';
@@ -6,13 +6,13 @@ import { stepsIn } from '../../eval/explain.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { workloadName } from '../../eval/names.ts';
 import { peersBits, ruleBits, subjectBits } from '../../eval/endpoint-bits.ts';
-import { DIRECTIONS, type Direction, type Peer, type Policy, type Protocol } from '../../model/policy.ts';
+import { PATH_ORDER, type Direction, type Peer, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import { onKey } from '../draft.ts';
 import { examplePort } from '../../analysis/witness/example-port.ts';
 import { stepPlaces } from '../../analysis/witness/step-places.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import { trafficAt } from '../../analysis/witness/pairs.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -27,12 +27,12 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   summary: 'A rule or a peer that allows one side of connections whose other side is denied.',
-  why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, nothing gets through.',
+  why: 'A connection needs both egress at its source and ingress at its destination. Where policies deny the other side, the connection is denied.',
   companions: ['dns-blocked'],
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || policy.unreadable.length > 0) return;
-    for (const direction of DIRECTIONS) {
+    for (const direction of PATH_ORDER) {
       for (const meant of effectivePolicy(policy)[direction]?.rules ?? []) {
         if (meant.action !== 'Accept' || meant.rule.peers === 'any') continue;
         yield* oneSided(context, policy, meant, meant.rule.peers, direction);
@@ -133,9 +133,9 @@ function finding(
     { kind: 'workload', workload: destination },
   ];
   const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
-  const closing = steps.filter(closes);
+  const closing = steps.filter(denies);
   const name = workloadName(direction === 'egress' ? destination : source);
-  const message = `${what} opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
+  const message = `${what} allows only one side: ${other} of ${name} is isolated, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied anyway. Allow it there too.`;
   return onKey(context, path, message, { related: stepPlaces(closing.slice(0, 5)) });
 }
 

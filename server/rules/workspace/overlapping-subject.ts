@@ -3,8 +3,8 @@ import { isEmptyBox, leftOf, meetBoxes, type Box } from '../../eval/label-space.
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
 import { selects } from '../../model/selector.ts';
-import type { Placed } from '../../workspace/cluster.ts';
-import { endWords } from '../../analysis/connection-words.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { endpointWords } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
 import { commonPod, subjectBox } from '../../analysis/precedence/tier-order.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'audit',
   summary: 'NetworkPolicies that select some pods in common and others each.',
-  why: 'The shared pods may do what any of the policies allows, which neither of them says. This is often meant so, but easily overlooked.',
+  why: 'For the shared pods, everything that any of the policies allows is allowed, which none of them shows. This is often intended, but easily overlooked.',
   *check(context) {
     const policy = policyIn(context);
     const box = policy?.value.traits.isolates === true ? subjectBox(policy.value) : undefined;
@@ -33,11 +33,11 @@ const rule: WorkspaceRule = {
       'and',
       3,
     );
-    const message = `This policy shares some of its pods with ${names}, for example ${first.shared}: there, both sets of rules add up. Make the selectors apart or equal, if that is not meant.`;
+    const message = `This policy shares some of its pods with ${names}, for example ${first.shared}: for these pods, the rules of all policies apply together. If this is not intended, make the selectors equal or disjoint.`;
     yield onValue(context, policy.value.subject.path, message, {
       related: overlaps
         .slice(0, 3)
-        .map(({ other, shared }) => ({ key: other.key, path: other.value.subject.path, message: `Selects ${shared} too` })),
+        .map(({ other, shared }) => ({ key: other.key, path: other.value.subject.path, message: `Also selects ${shared}.` })),
     });
   },
 };
@@ -46,13 +46,13 @@ const rule: WorkspaceRule = {
 const MAX_COMPARED_POLICIES = 100;
 
 interface Overlap {
-  readonly other: Placed<Policy>;
+  readonly other: Located<Policy>;
   /** A pod of both. */
   readonly shared: string;
 }
 
 /** What the subjects share, with neither inside the other. Where workloads are known, one of them has to be shared. */
-function overlapOf(context: WorkspaceContext, policy: Policy, box: Box, other: Placed<Policy>): Overlap | undefined {
+function overlapOf(context: WorkspaceContext, policy: Policy, box: Box, other: Located<Policy>): Overlap | undefined {
   const theirs = subjectBox(other.value);
   if (!theirs || isEmptyBox(meetBoxes(box, theirs)) || isInside(box, theirs) || isInside(theirs, box)) return undefined;
   const workloads = factsIn(context).workloadsIn.get(policy.namespace ?? '') ?? [];
@@ -61,7 +61,7 @@ function overlapOf(context: WorkspaceContext, policy: Policy, box: Box, other: P
   );
   if (shared) return { other, shared: workloadName(shared.value) };
   const pod = workloads.length === 0 ? commonPod(policy, other.value) : undefined;
-  return pod && { other, shared: endWords({ pod }) };
+  return pod && { other, shared: endpointWords({ pod }) };
 }
 
 function isInside(inner: Box, outer: Box): boolean {

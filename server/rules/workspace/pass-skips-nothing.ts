@@ -1,7 +1,7 @@
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
-import { coversOf, effort } from '../../analysis/redundancy/covered.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
+import { coversOf, comparisonBudget } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { forExample, instanceOf, type Instance } from '../../analysis/witness/instance.ts';
@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'medium',
   summary: 'A Pass with nothing after it in the Admin tier that it could skip.',
-  why: 'A Pass takes connections out of the Admin tier, past the rules that come later. Where no later rule matches any of them, they leave the tier anyway.',
+  why: 'A Pass skips the later rules of the Admin tier. Where no later rule matches any of this traffic, it leaves the tier anyway.',
   *check(context) {
     const placed = policyIn(context);
     if (!placed || !isBeforeIsolation(placed.value)) return;
@@ -33,7 +33,7 @@ const rule: WorkspaceRule = {
         )
           continue;
         const instance = instanceOf(context.evaluation(), policy, rule, direction);
-        const message = `This Pass has nothing to skip: no later rule of the Admin tier matches these connections${forExample(instance)}. Remove it, or put it before the rule that it is an exception from.`;
+        const message = `This Pass skips nothing: no later rule of the Admin tier matches this traffic${forExample(instance)}. Remove it, or move it before the rule that it is an exception from.`;
         yield onKey(context, rule.path, message, { unnecessary: true, related: next(instance) });
       }
     }
@@ -48,11 +48,13 @@ function next(instance: Instance | undefined): readonly Related[] {
 }
 
 /** A rule that is never reached has a finding that says so. */
-function isNeverReached(cluster: Cluster, placed: Placed<Policy>, index: number, direction: Direction): boolean {
+function isNeverReached(cluster: Cluster, placed: Located<Policy>, index: number, direction: Direction): boolean {
   const rules = placed.value[direction]?.rules ?? [];
   const rule = rules[index];
   if (!rule) return false;
-  return shadowsOf(cluster, placed, direction).has(rule) || coversOf(rule, rules.slice(0, index), direction, effort()) !== undefined;
+  return (
+    shadowsOf(cluster, placed, direction).has(rule) || coversOf(rule, rules.slice(0, index), direction, comparisonBudget()) !== undefined
+  );
 }
 
 export default rule;

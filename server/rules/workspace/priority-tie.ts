@@ -5,14 +5,14 @@ import { isAfterIsolation, stageOf } from '../../eval/stages.ts';
 import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { firstMatching } from '../../analysis/precedence/first-match.ts';
-import { connectionWords, ruleName, type PlacedRule } from '../../analysis/connection-words.ts';
+import { connectionWords, ruleName, type LocatedRule } from '../../analysis/connection-words.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { pairWords, withUsualPort } from '../../analysis/witness/instance.ts';
-import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
-import { commonPod, hasPlace, stepsOf, subjectBox, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { isolatingPolicies } from '../../analysis/precedence/isolation.ts';
+import { commonPod, hasKnownOrder, priorityGroupsOf, subjectBox, tiedWith } from '../../analysis/precedence/tier-order.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import { isSettledBefore } from '../../analysis/redundancy/shadows.ts';
 import { pairsMatching } from '../../analysis/witness/pairs.ts';
@@ -26,21 +26,21 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'Two policies of the same tier and priority with different actions for the same connection.',
-  why: 'Nothing defines which of them is asked first. It may differ between implementations, and from one day to the next. Equal priorities are harmless as long as the policies do not meet.',
+  why: 'The API does not define which of them is evaluated first. The order may differ between implementations and over time. Equal priorities are harmless as long as the policies do not match the same traffic.',
   companions: ['shadowed-by-policy'],
   *check(context) {
     const policy = policyIn(context);
-    if (!policy || !policy.value.traits.ordered || !hasPlace(policy.value)) return;
+    if (!policy || !policy.value.traits.ordered || !hasKnownOrder(policy.value)) return;
     for (const other of tiedWith(context.cluster, policy.value)) {
-      const clash = hasPlace(other.value) ? clashOf(context, policy, other) : undefined;
+      const clash = hasKnownOrder(other.value) ? clashOf(context, policy, other) : undefined;
       if (!clash) continue;
       const { own, theirs, words } = clash;
-      const message = `Priority ${policy.value.priority ?? 'of the last step'} is also that of ${other.value.name}, and nothing defines which is asked first. For ${words}, ${ruleName(own)} says ${own.rule.action}, ${ruleName(theirs)} says ${theirs.rule.action}. Give one of them another priority.`;
+      const message = `${policy.value.name} and ${other.value.name} share priority ${policy.value.priority ?? 'of the last step'}, and the API does not define their order. For ${words}, the action of ${ruleName(own)} is ${own.rule.action}, that of ${ruleName(theirs)} is ${theirs.rule.action}. Change one of the priorities.`;
       yield onValue(context, ['spec', 'priority'], message, {
         related: [
-          { path: own.rule.path, message: `${own.rule.action} here` },
-          { key: other.key, path: theirs.rule.path, message: `${theirs.rule.action} there` },
-          { key: other.key, path: ['spec', 'priority'], message: 'The same priority' },
+          { path: own.rule.path, message: `${own.rule.action} in this policy.` },
+          { key: other.key, path: theirs.rule.path, message: `${theirs.rule.action} in the other policy.` },
+          { key: other.key, path: ['spec', 'priority'], message: 'The same priority.' },
         ],
         fixes: otherPriority(policy.value, context),
       });
@@ -49,13 +49,13 @@ const rule: WorkspaceRule = {
 };
 
 interface Clash {
-  readonly own: PlacedRule;
-  readonly theirs: PlacedRule;
+  readonly own: LocatedRule;
+  readonly theirs: LocatedRule;
   readonly words: string;
 }
 
 /** A connection for which the first rules that match in each policy say different things, unless something before them settles it. */
-function clashOf(context: WorkspaceContext, a: Placed<Policy>, b: Placed<Policy>): Clash | undefined {
+function clashOf(context: WorkspaceContext, a: Located<Policy>, b: Located<Policy>): Clash | undefined {
   const pod = commonPod(a.value, b.value);
   if (!pod) return undefined;
   for (const direction of DIRECTIONS) {
@@ -80,7 +80,7 @@ function clashOf(context: WorkspaceContext, a: Placed<Policy>, b: Placed<Policy>
 
 /** NetworkPolicies that isolate all pods of a Baseline policy decide alone. */
 function isIsolated(cluster: Cluster, policy: Policy, direction: Direction): boolean {
-  return isAfterIsolation(policy) && isolatorsOf(cluster, policy, direction).length > 0;
+  return isAfterIsolation(policy) && isolatingPolicies(cluster, policy, direction).length > 0;
 }
 
 /** Is one of two rules not reached for any pod that both are about? */
@@ -97,7 +97,7 @@ function realClash(evaluation: Evaluation, { own, theirs }: Omit<Clash, 'words'>
   for (const pair of pairsMatching(evaluation, own.policy.value, own.rule, direction)) {
     if (left-- === 0) break;
     const steps = stepsIn(evaluation, pair.from, pair.to, pair.protocol, pair.port, direction);
-    const isTied = ({ policy, rule }: PlacedRule): boolean =>
+    const isTied = ({ policy, rule }: LocatedRule): boolean =>
       steps.some(({ at, tied }) => tied && at?.key === policy.key && samePath(at.path, rule.path));
     if (isTied(own) && isTied(theirs)) return pairWords(pair);
   }
@@ -128,12 +128,18 @@ function otherPriority(policy: Policy, { at, cluster }: WorkspaceContext): reado
   const fix = (to: number | undefined, word: string): readonly Fix[] =>
     to === undefined
       ? []
-      : [{ title: `Change to ${to}, the next free priority (asked ${word})`, edits: [{ ...node.span, text: String(to) }], safe: false }];
+      : [
+          {
+            title: `Change to ${to}, the next free priority (evaluated ${word})`,
+            edits: [{ ...node.span, text: String(to) }],
+            safe: false,
+          },
+        ];
   return [...fix(free(1), 'later'), ...fix(free(-1), 'earlier')];
 }
 
 function takenIn(cluster: Cluster, policy: Policy): ReadonlySet<number> {
-  return new Set(stepsOf(cluster, stageOf(policy).isolation).flatMap(([first]) => first?.value.priority ?? []));
+  return new Set(priorityGroupsOf(cluster, stageOf(policy).isolation).flatMap(([first]) => first?.value.priority ?? []));
 }
 
 export default rule;

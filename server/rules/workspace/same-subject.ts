@@ -3,7 +3,7 @@ import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { describeSubject } from '../../model/describe.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import { clusterFacts } from '../../analysis/facts.ts';
 import { subjectBox } from '../../analysis/precedence/tier-order.ts';
@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'audit',
   summary: 'NetworkPolicies that select the same pods.',
-  why: 'They add up to one, and whoever reads one of them has to find the others to know what these pods may do. Nothing is wrong with it where different people look after them.',
+  why: 'The policies apply together, and a reader has to find all of them to know what is allowed for these pods. This is fine where the policies have different owners.',
   companions: ['in-with-one-value'],
   *check(context) {
     const policy = policyIn(context);
@@ -35,20 +35,20 @@ const rule: WorkspaceRule = {
     const { namespaces, pods } = policy.value.subject;
     const [workload] = workloadsPicked(factsIn(context), namespaces, pods);
     const example = workload ? `, for example ${workloadName(workload.value)}` : '';
-    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They add up, and could be one policy.`;
+    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They are additive; consider merging them into one policy.`;
     yield onValue(context, policy.value.subject.path, message, {
-      related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods' })),
+      related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods.' })),
     });
   },
 };
 
-const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Placed<Policy>[]>>();
+const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Located<Policy>[]>>();
 
 /** The NetworkPolicies that say something, by the pods that they are about. */
-function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Placed<Policy>[]> {
+function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Located<Policy>[]> {
   const known = memo.get(cluster);
   if (known) return known;
-  const groups = new Map<string, Placed<Policy>[]>();
+  const groups = new Map<string, Located<Policy>[]>();
   for (const placed of [...clusterFacts(cluster).policiesIn.values()].flat()) {
     const key = groupKey(placed.value);
     if (key === undefined) continue;

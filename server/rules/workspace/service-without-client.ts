@@ -5,7 +5,7 @@ import { isSameSinglePod } from '../../eval/alone.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
-import type { Cluster, Placed } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import {
@@ -17,7 +17,8 @@ import {
 } from '../../analysis/required-connections/open-to.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { podsBehind, targetsOf, requiredConnections, type Target } from '../../analysis/required-connections/required.ts';
+import { requiredConnections } from '../../analysis/required-connections/required.ts';
+import { podsBehind, targetsOf, type Target } from '../../analysis/required-connections/targets.ts';
 import { factsIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
@@ -27,7 +28,7 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   roles: ['service'],
   summary: 'A Service, or a port of it, whose pods no source can reach.',
-  why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service, and each of its ports, is there to be called, though.',
+  why: 'Policies deny connections to the pods behind the Service from every other workload of this workspace and from every address outside the cluster. A Service, and each of its ports, exists to be called, so a rule may be missing.',
   *check(context) {
     const { resource, cluster } = context;
     if (resource?.role !== 'service' || !isJudged(resource.value, cluster)) return;
@@ -45,7 +46,8 @@ const rule: WorkspaceRule = {
     });
     // Of a port that is closed to Prometheus another finding tells.
     const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
-    const [first] = told;
+    // So it is where a workload names the Service.
+    const [first] = told.filter(({ target }) => !isNamed(cluster, target));
     if (first) yield finding(context, value, client, first, told);
   },
 };
@@ -59,6 +61,12 @@ interface DeadPort {
 function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
   const wanted = requiredConnections(cluster).scrape.to.get(workload.value) ?? [];
   return wanted.some(({ targets }) => targets.some((target) => target.port === port));
+}
+
+function isNamed(cluster: Cluster, { workload, port }: Target): boolean {
+  const { client, replica } = requiredConnections(cluster);
+  const required = [client, replica].flatMap(({ to }) => to.get(workload.value) ?? []);
+  return required.some(({ targets }) => targets.some((target) => target.port === port));
 }
 
 /** What an Ingress, a webhook or the world outside calls has rules of its own. */
@@ -77,7 +85,7 @@ function calledServices(cluster: Cluster): ReadonlySet<string> {
   return called;
 }
 
-function otherThan(pods: readonly Placed<Workload>[], workloads: readonly Placed<Workload>[]): Workload | undefined {
+function otherThan(pods: readonly Located<Workload>[], workloads: readonly Located<Workload>[]): Workload | undefined {
   return workloads.find(({ value }) => !value.hostNetwork && !pods.some((one) => one.value === value))?.value;
 }
 
@@ -121,18 +129,23 @@ function finding(
   ];
   const related = closing
     .slice(0, 3)
-    .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));
-  const denied = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port} is denied, and so is every other workload here and every address outside`;
+    .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it.` }));
+  const denied = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port} is denied, and so are all other workloads of this workspace and all addresses outside the cluster`;
   if (dead.length === ports.length)
-    return onValue(context, ['metadata', 'name'], `Nobody may call Service ${name}: ${denied}. Allow its clients, if it has any.`, {
-      related,
-    });
+    return onValue(
+      context,
+      ['metadata', 'name'],
+      `No source can connect to Service ${name}: ${denied}. Allow its clients, if it has any.`,
+      {
+        related,
+      },
+    );
   const names = list(
     dead.map((one) => one.port.name ?? String(one.port.port)),
     'and',
     3,
   );
-  const message = `Nobody may call ${dead.length === 1 ? 'port' : 'ports'} ${names} of Service ${name}: ${denied}. Allow the clients of ${dead.length === 1 ? 'it' : 'them'}, if there are any.`;
+  const message = `No source can connect to ${dead.length === 1 ? 'port' : 'ports'} ${names} of Service ${name}: ${denied}. Allow the clients of ${dead.length === 1 ? 'it' : 'them'}, if there are any.`;
   return onValue(context, port.path, message, { related });
 }
 

@@ -4,7 +4,7 @@ import { policyName } from '../../eval/names.ts';
 import { isAfterIsolation } from '../../eval/stages.ts';
 import { onField } from '../draft.ts';
 import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
-import { isolatorsOf } from '../../analysis/precedence/isolation.ts';
+import { isolatingPolicies } from '../../analysis/precedence/isolation.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
@@ -14,13 +14,13 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'Baseline rules for pods that NetworkPolicies isolate in every case.',
-  why: 'Once a NetworkPolicy isolates a pod in a direction, NetworkPolicies alone decide there, and the Baseline tier is not asked.',
+  why: 'When a NetworkPolicy isolates a pod in a direction, NetworkPolicies decide that direction, and the Baseline tier is not evaluated.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isAfterIsolation(policy)) return;
     for (const direction of DIRECTIONS) {
       const section = policy[direction];
-      const isolated = section && section.rules.length > 0 ? isolatorsOf(context.cluster, policy, direction) : [];
+      const isolated = section && section.rules.length > 0 ? isolatingPolicies(context.cluster, policy, direction) : [];
       if (!section || isolated.length === 0) continue;
       const names = list(
         isolated.map(({ value }) => policyName(value)),
@@ -33,12 +33,12 @@ const rule: WorkspaceRule = {
       yield onField(
         context,
         section.path,
-        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide${example}. Remove them, or move them to the Admin tier if they must hold.`,
+        `These rules are never reached: ${names} ${verb} all of these pods for ${direction}, so NetworkPolicies decide${example}. Remove them, or move them to the Admin tier if they must apply.`,
         {
           unnecessary: true,
           related: isolated
             .slice(0, 5)
-            .map(({ key, value }) => ({ key, path: value.subject.path, message: `Isolates these pods for ${direction}` })),
+            .map(({ key, value }) => ({ key, path: value.subject.path, message: `Isolates these pods for ${direction}.` })),
         },
       );
     }

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
-import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
-import { closes } from '../../analysis/precedence/decisions.ts';
+import { PATH_ORDER, type Direction, type Policy } from '../../model/policy.ts';
+import { denies } from '../../analysis/precedence/decisions.ts';
 import { onKey } from '../draft.ts';
 import { stepPlaces } from '../../analysis/witness/step-places.ts';
 import { pairWords } from '../../analysis/witness/instance.ts';
@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   summary: 'A policy that changes no verdict between the workloads of this workspace.',
-  why: 'It selects workloads, but everything that it says of them holds without it: others allow or deny the same here, or decide before it. It may still be meant for workloads that are not here yet.',
+  why: 'It selects workloads, but every verdict is the same without it: other policies allow or deny the same, or take precedence. It may still be meant for workloads that this workspace does not contain yet.',
   companions: ['peer-selects-nothing'],
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -28,33 +28,33 @@ const rule: WorkspaceRule = {
     const { from, to, protocol, port } = shown.pair;
     const answer = explainIn(after, from, to, protocol, port);
     const step = decidingStep(answer, shown.direction);
-    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that are not here yet.`;
+    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that this workspace does not contain yet.`;
     yield onKey(context, ['metadata', 'name'], message, { related: stepPlaces(step ? [step] : []) });
   },
 };
 
-const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined' } as const;
+const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
 
 /** A connection that the policy speaks of: one that a rule of it matches, else one that it closes. */
 function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
-  for (const direction of DIRECTIONS) {
+  for (const direction of PATH_ORDER) {
     for (const rule of policy[direction]?.rules ?? [])
       for (const pair of pairsMatching(evaluation, policy, rule, direction)) return { pair, direction };
   }
-  for (const direction of DIRECTIONS.filter((one) => policy[one] !== undefined))
+  for (const direction of PATH_ORDER.filter((one) => policy[one] !== undefined))
     for (const pair of pairsMissing(evaluation, policy, [policy], direction)) return { pair, direction };
   return undefined;
 }
 
 /** The step that settles the verdict: the one that denies, on whichever side, else the one that allows on the side of the policy. */
 function decidingStep({ verdict, steps }: Explanation, direction: Direction): Step | undefined {
-  if (verdict === 'deny') return steps.find(closes);
+  if (verdict === 'deny') return steps.find(denies);
   const own = steps.filter(({ side }) => side === direction);
   return verdict === 'allow' ? own.findLast(({ action }) => action === 'Accept' || action === 'Allow') : own.find(({ tied }) => tied);
 }
 
 function by(step: Step | undefined): string {
-  if (step?.policy === undefined) return ', as nothing else denies it';
+  if (step?.policy === undefined) return ', since no other policy denies it';
   return step.stage?.isolation === 'before' ? ` by ${step.policy} of the ${step.stage.name}` : ` by ${step.policy}`;
 }
 

@@ -1,0 +1,50 @@
+import { DEFAULT_CONFIG } from './default-specs.ts';
+import { fieldOf } from './fields.ts';
+import { type BuildResult, finish, withOrigins } from './finish.ts';
+import { configure, generate } from './generate.ts';
+import { stateOf } from './read.ts';
+import { components, resources } from './resources.ts';
+import { type Accumulated, at, type BuildCache, type BuildFiles, type Context, guarded, type State } from './state.ts';
+import { transform } from './transform.ts';
+import { varsIn, withVars } from './vars.ts';
+
+/** Builds the kustomization of a folder, as `kustomize build` does. Never throws; what it refuses is among the problems. */
+export function build(folder: string, files: BuildFiles, cache: BuildCache = new Map()): BuildResult {
+  const accumulated = accumulate(folder, { files, cache, chain: [], accumulate, enter });
+  return withOrigins(finish(accumulated), folder, accumulated.root, files);
+}
+
+/** What the kustomization of a folder makes, from the cache where nothing it reads has changed. */
+function accumulate(folder: string, context: Context): Accumulated {
+  const known = context.cache.get(folder);
+  if (known) return known;
+  const state = stateOf(folder, context, [], DEFAULT_CONFIG, []);
+  if ('accumulated' in state) return state.accumulated;
+  const result = run(state);
+  // A circle is seen from inside only where the build began elsewhere.
+  if (!result.problems.some(({ code }) => code === 'kustomization-cycle')) context.cache.set(folder, result);
+  return result;
+}
+
+/** Takes the steps of one kustomization, in the order of kustomize (`KustTarget.accumulateTarget`). */
+function run(state: State): Accumulated {
+  const { root, place } = state;
+  resources(state, 'resources');
+  resources(state, 'bases');
+  configure(state);
+  generate(state);
+  components(state);
+  transform(state);
+  guarded(state, place, () => {
+    const { objects, vars } = withVars(state.objects, state.vars, varsIn(fieldOf(root, 'vars'), at(state, 'vars'), fieldOf));
+    [state.objects, state.vars] = [objects, vars];
+  });
+  const { objects, config, vars, problems, reads } = state;
+  return { objects, config, vars, problems, reads, root: place };
+}
+
+/** Lets a Component work on what the kustomization around it has gathered. */
+function enter(folder: string, context: Context, { objects, config, vars }: State): Accumulated {
+  const state = stateOf(folder, context, objects, config, vars);
+  return 'accumulated' in state ? state.accumulated : run(state);
+}

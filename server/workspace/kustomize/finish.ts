@@ -1,0 +1,84 @@
+import { manifestsOf } from '../../syntax/source-file.ts';
+import { asMap, get, itemsOf, type MapNode, type Origin, pairsOf } from '../../syntax/tree.ts';
+import { pathBetween } from '../uri.ts';
+import { fieldOf } from './fields.ts';
+import { type BuildObject, type BuildProblem, remembered, withRoot } from './objects.ts';
+import { withReferences } from './references.ts';
+import { type Accumulated, type BuildFiles, problemOf } from './state.ts';
+import { mapNode, stringNode, stringsIn, textOfScalar, withField } from './values.ts';
+import { withVarValues } from './vars.ts';
+
+/** What a build comes to. */
+export interface BuildResult {
+  readonly objects: readonly BuildObject[];
+  readonly problems: readonly BuildProblem[];
+  readonly reads: ReadonlySet<string>;
+}
+
+/** The last steps: references, vars, and what is not applied. */
+export function finish({ objects, config, vars, problems, reads }: Accumulated): BuildResult {
+  const all = [...problems];
+  let result = objects.map((object) => (object.hashed === true ? remembered(object) : object));
+  const attempt = (step: (before: readonly BuildObject[]) => readonly BuildObject[]): void => {
+    try {
+      result = [...step(result)];
+    } catch (fault) {
+      all.push(problemOf(fault, result[0]?.place));
+    }
+  };
+  attempt((before) => withReferences(before, config.nameReference));
+  attempt((before) => withVarValues(before, vars, config.varReference));
+  attempt((before) => before.filter(({ root }) => !isLocal(root)).map(withoutInternals));
+  return { objects: result, problems: unique(all), reads };
+}
+
+function isLocal(root: MapNode): boolean {
+  const local = stringsIn(get(get(root, 'metadata'), 'annotations')).get('config.kubernetes.io/local-config');
+  return local !== undefined && local !== 'false';
+}
+
+/** Annotations that kustomize uses itself, and takes away. */
+const INTERNAL =
+  /^(?:internal\.config\.kubernetes\.io\/.*|config\.kubernetes\.io\/(?:path|index|id)|config\.k8s\.io\/id|kustomize\.config\.k8s\.io\/id)$/;
+
+function withoutInternals(object: BuildObject): BuildObject {
+  const metadata = asMap(get(object.root, 'metadata'));
+  const annotations = asMap(get(metadata, 'annotations'));
+  if (!metadata || !annotations || !pairsOf(annotations).some(({ name }) => name !== undefined && INTERNAL.test(name))) return object;
+  const kept = pairsOf(annotations).filter(({ name }) => name === undefined || !INTERNAL.test(name));
+  const left = kept.length === 0 ? undefined : { ...annotations, pairs: kept };
+  return { ...object, root: withField(object.root, 'metadata', withField(metadata, 'annotations', left)) };
+}
+
+function unique(problems: readonly BuildProblem[]): readonly BuildProblem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ place: { written, path }, message }) => {
+    const key = `${written.uri}\n${path.join('/')}\n${message}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** With `buildMetadata: [originAnnotations]` each object says where it comes from. */
+export function withOrigins(result: BuildResult, folder: string, root: Origin | undefined, files: BuildFiles): BuildResult {
+  const file = root && files.file(root.written.uri);
+  const node = file && manifestsOf(file)[0]?.manifest.root;
+  if (!itemsOf(fieldOf(node, 'buildMetadata')).some((item) => textOfScalar(item) === 'originAnnotations')) return result;
+  return { ...result, objects: result.objects.map((object) => withRoot(object, withAnnotation(object.root, originText(object, folder)))) };
+}
+
+function originText({ place, madeBy }: BuildObject, folder: string): string {
+  const path = pathBetween(folder, place.written.uri);
+  if (!madeBy) return `path: ${path}\n`;
+  const name = madeBy.name === undefined ? '' : `  name: ${madeBy.name}\n`;
+  return `configuredIn: ${path}\nconfiguredBy:\n  apiVersion: builtin\n  kind: ${madeBy.kind}\n${name}`;
+}
+
+function withAnnotation(root: MapNode, text: string): MapNode {
+  const metadata = asMap(get(root, 'metadata')) ?? mapNode([]);
+  const annotations = asMap(get(metadata, 'annotations')) ?? mapNode([]);
+  return withField(
+    root,
+    'metadata',
+    withField(metadata, 'annotations', withField(annotations, 'config.kubernetes.io/origin', stringNode(text))),
+  );
+}

@@ -1,0 +1,102 @@
+import type { Path } from '../../syntax/path.ts';
+import { manifestsOf } from '../../syntax/source-file.ts';
+import { asMap, asSeq, type MapNode, type Node, type Origin, pairsOf } from '../../syntax/tree.ts';
+import { resolveFrom } from '../uri.ts';
+import type { TransformerConfig } from './default-specs.ts';
+import { fieldFaults, fieldOf, KUSTOMIZATION } from './fields.ts';
+import type { Shape } from './merge-keys.ts';
+import type { BuildCode, BuildObject, BuildProblem } from './objects.ts';
+import { readOpenApi } from './openapi.ts';
+import { type Accumulated, type Context, KUSTOMIZATION_NAMES, type State } from './state.ts';
+import { isNothing, textOfScalar } from './values.ts';
+import type { Var } from './vars.ts';
+import { writtenTree } from './written.ts';
+
+/** Reads the kustomization of a folder; gives a finished result where there is none to be read. */
+export function stateOf(
+  folder: string,
+  context: Context,
+  objects: readonly BuildObject[],
+  config: TransformerConfig,
+  vars: readonly Var[],
+): State | { readonly accumulated: Accumulated } {
+  const reads = new Set(KUSTOMIZATION_NAMES.map((name) => `${folder}/${name}`));
+  const problems: BuildProblem[] = [];
+  const nothing = { accumulated: { objects, config, vars, problems, reads, root: undefined } };
+  const [uri, second] = [...reads].filter((one) => context.files.what(one) === 'file');
+  const file = uri === undefined ? undefined : context.files.file(uri);
+  if (uri === undefined || !file) return nothing;
+  const [first] = manifestsOf(file);
+  const piece = first?.manifest.piece ?? file.pieces[0];
+  if (!piece) return nothing;
+  const place: Origin = { written: { uri, piece, index: 0 }, path: [] };
+  const report = (
+    message: string,
+    path: Path = [],
+    code: BuildCode = 'kustomization-build',
+    severity: BuildProblem['severity'] = 'error',
+  ): void => void problems.push({ code, severity, place: { ...place, path: [...path] }, message });
+  if (second !== undefined) report(`The folder has more than one kustomization file. kustomize refuses to choose; remove one.`);
+  const problem = first?.manifest.problems[0];
+  const root = asMap(first && writtenTree(first.manifest));
+  if (first && first.manifest.holes.some(({ inValue }) => !inValue)) {
+    report('A template fills in parts of this kustomization, so what it builds is not known here.', [], 'kustomization-unknown', 'unknown');
+    return nothing;
+  }
+  if (problem) {
+    report(`This kustomization is not valid YAML, so kustomize cannot read it: ${problem.message}`);
+    if (!root) return nothing;
+  }
+  if (
+    !root ||
+    pairsOf(root).every(({ name, value }) => ['apiVersion', 'kind'].includes(name ?? '') || isNothing(value) || isEmptyValue(value))
+  ) {
+    report(
+      first?.manifest.root && !root
+        ? 'A kustomization is an object with fields such as resources.'
+        : 'This kustomization is empty. kustomize refuses to build it; add resources.',
+    );
+    if (!root) return nothing;
+  }
+  for (const { path, message, unknown } of fieldFaults(root, KUSTOMIZATION))
+    report(
+      `${message} kustomize refuses to build this kustomization.`,
+      path,
+      unknown === true ? 'kustomization-field' : 'kustomization-build',
+    );
+  checkHeader(root, report);
+  const schemas = schemasOf(root, folder, context, reads);
+  return { context, folder, root, place, schemas, problems, reads, objects, config, vars };
+}
+
+/** Does a field hold nothing, so that kustomize takes it for missing? */
+function isEmptyValue(node: Node): boolean {
+  const list = asSeq(node);
+  if (list) return false;
+  const map = asMap(node);
+  return map ? false : textOfScalar(node) === '';
+}
+
+function checkHeader(root: MapNode, report: (message: string, path?: Path) => void): void {
+  const [kind, apiVersion] = [textOfScalar(fieldOf(root, 'kind')), textOfScalar(fieldOf(root, 'apiVersion'))];
+  const isComponent = kind === 'Component';
+  if (kind !== undefined && kind !== '' && kind !== 'Kustomization' && !isComponent)
+    report(`The kind is 'Kustomization' or 'Component', not '${kind}'.`, ['kind']);
+  const wanted = `kustomize.config.k8s.io/${isComponent ? 'v1alpha1' : 'v1beta1'}`;
+  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== wanted)
+    report(`The apiVersion of a ${isComponent ? 'Component' : 'Kustomization'} is '${wanted}'.`, ['apiVersion']);
+  const sort = fieldOf(root, 'sortOptions');
+  const order = textOfScalar(fieldOf(sort, 'order')) ?? '';
+  if (sort && order !== 'fifo' && order !== 'legacy') report(`'sortOptions.order' is 'fifo' or 'legacy'.`, ['sortOptions']);
+  else if (order === 'fifo' && fieldOf(sort, 'legacySortOptions'))
+    report(`'legacySortOptions' needs 'order: legacy'.`, ['sortOptions', 'legacySortOptions']);
+}
+
+function schemasOf(root: MapNode, folder: string, context: Context, reads: Set<string>): ReadonlyMap<string, Shape> {
+  const path = textOfScalar(fieldOf(fieldOf(root, 'openapi'), 'path'));
+  const uri = path === undefined ? undefined : resolveFrom(folder, path);
+  if (uri === undefined) return new Map();
+  reads.add(uri);
+  const file = context.files.file(uri);
+  return file ? readOpenApi(manifestsOf(file)[0]?.manifest.root) : new Map();
+}

@@ -1,0 +1,160 @@
+import { manifestsOf } from '../../syntax/source-file.ts';
+import type { Origin } from '../../syntax/tree.ts';
+import { isInside, resolveFrom } from '../uri.ts';
+import { mergedConfig } from './config.ts';
+import { DEFAULT_CONFIG, type TransformerConfig } from './default-specs.ts';
+import { objectsIn } from './documents.ts';
+import { fieldOf } from './fields.ts';
+import { keyOfId, titleOfId } from './ids.ts';
+import { BuildError, type BuildObject } from './objects.ts';
+import { adopt, demandInside, guarded, KUSTOMIZATION_NAMES, paths, type State, unknownPart } from './state.ts';
+import { textOfScalar } from './values.ts';
+
+/** Takes in what `resources` or `bases` names. */
+export function resources(state: State, field: 'resources' | 'bases'): void {
+  for (const [path, place] of paths(state, field))
+    guarded(state, place, () => resource(state, path, place, (objects) => append(state, objects, place)));
+}
+
+/** Lets the Components that `components` names work on what has been gathered so far. */
+export function components(state: State): void {
+  for (const [path, place] of paths(state, 'components')) guarded(state, place, () => component(state, path, place));
+}
+
+/** What a path of `resources` leads to, be it a file or a folder with a kustomization. */
+export function resource(state: State, path: string, place: Origin, take: (objects: readonly BuildObject[]) => void): void {
+  const { files } = state.context;
+  const uri = resolveFrom(state.folder, path);
+  if (uri === undefined || (isRemote(path) && files.what(uri) === 'missing') || isTemplate(path)) {
+    if (isTemplate(path)) return unknownPart(state, place, `A template fills in '${path}', so what it brings in is not known here.`);
+    if (path === '') throw new BuildError('The path is empty.', place, 'kustomization-path');
+    return unknownPart(
+      state,
+      place,
+      `'${path}' is not in this workspace, so the objects in it are not known here. Findings and verdicts take into account that they may exist.`,
+    );
+  }
+  state.reads.add(uri);
+  const what = files.what(uri);
+  if (what === 'file') return take(objectsOf(state, uri, path, place));
+  const names = KUSTOMIZATION_NAMES.map((name) => `${uri}/${name}`);
+  for (const name of names) state.reads.add(name);
+  if (names.some((name) => files.what(name) === 'file')) return base(state, uri, path, place, take);
+  if (what === 'unknown' || isRemote(path) || names.some((name) => files.what(name) === 'unknown'))
+    return unknownPart(state, place, `'${path}' cannot be read here, so the objects in it are not known.`);
+  throw new BuildError(
+    what === 'folder' ? `The folder '${path}' has no kustomization file.` : `'${path}' does not exist.`,
+    place,
+    'kustomization-path',
+  );
+}
+
+function component(state: State, path: string, place: Origin): void {
+  const { files } = state.context;
+  const uri = resolveFrom(state.folder, path);
+  const names = uri === undefined ? [] : KUSTOMIZATION_NAMES.map((name) => `${uri}/${name}`);
+  for (const name of names) state.reads.add(name);
+  if (uri === undefined || !names.some((name) => files.what(name) === 'file')) {
+    if (uri === undefined || isRemote(path) || isTemplate(path) || names.some((name) => files.what(name) === 'unknown'))
+      return unknownPart(state, place, `'${path}' is not in this workspace, so what it changes is not known here.`);
+    throw new BuildError(`'${path}' is not a folder with a kustomization file.`, place, 'kustomization-path');
+  }
+  demandNoCircle(state, uri, path, place);
+  const kind = kindAt(uri, state);
+  if (kind !== 'Component')
+    throw new BuildError(
+      `'${path}' is not a Component: its kind is '${kind}'. List it under 'resources', or set 'kind: Component'.`,
+      place,
+      'kustomization-path',
+    );
+  const result = state.context.enter(uri, { ...state.context, chain: [...state.context.chain, state.folder] }, state);
+  adopt(state, result);
+  [state.objects, state.config, state.vars] = [result.objects, result.config, result.vars];
+}
+
+/** Is it an address on another machine (a Git repository, a file on the web)? */
+function isRemote(path: string): boolean {
+  if (/^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|git@|git::|[\w.-]+@[\w.-]+:)/.test(path)) return true;
+  if (path.startsWith('.') || path.startsWith('/')) return false;
+  return (
+    /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gist\.github\.com)[/:]/.test(path) ||
+    /\.git(?:$|[/?])|[?&](?:ref|version)=/.test(path) ||
+    /^[\w-]+(?:\.[\w-]+)+\/.*\/\//.test(path)
+  );
+}
+
+/** Does a template fill in a part of the path? */
+function isTemplate(path: string): boolean {
+  return /\$\{|\{\{/.test(path);
+}
+
+/** Throws a BuildError for a folder that is around this one, or this one itself: kustomize would never end. */
+function demandNoCircle(state: State, uri: string, path: string, place: Origin): void {
+  const around = [...state.context.chain, state.folder].find((folder) => isInside(folder, uri));
+  if (around !== undefined)
+    throw new BuildError(`'${path}' leads back to this kustomization, so kustomize refuses to build it.`, place, 'kustomization-cycle');
+}
+
+function base(state: State, uri: string, path: string, place: Origin, take: (objects: readonly BuildObject[]) => void): void {
+  demandNoCircle(state, uri, path, place);
+  const result = state.context.accumulate(uri, { ...state.context, chain: [...state.context.chain, state.folder] });
+  adopt(state, result);
+  if (kindAt(uri, state) === 'Component')
+    throw new BuildError(`'${path}' is a Component. List it under 'components'.`, place, 'kustomization-path');
+  take(result.objects);
+  state.config = joined(state.config, result.config);
+  for (const one of result.vars) {
+    if (state.vars.some(({ name }) => name === one.name)) throw new BuildError(`The var '${one.name}' is defined twice.`, one.place);
+    state.vars = [...state.vars, one];
+  }
+}
+
+/** Both configurations are the default one with additions, most often with none. */
+function joined(one: TransformerConfig, other: TransformerConfig): TransformerConfig {
+  return other === DEFAULT_CONFIG || other === one
+    ? one
+    : mergedConfig(one, { ...other, nameReference: other.nameReference.slice(DEFAULT_CONFIG.nameReference.length) });
+}
+
+/** The kind of the kustomization in a folder; a Kustomization where it does not say. */
+function kindAt(folder: string, { context: { files } }: State): string {
+  const uri = KUSTOMIZATION_NAMES.map((name) => `${folder}/${name}`).find((one) => files.what(one) === 'file');
+  const file = uri === undefined ? undefined : files.file(uri);
+  const kind = textOfScalar(fieldOf(file && manifestsOf(file)[0]?.manifest.root, 'kind'));
+  return kind === undefined || kind === '' ? 'Kustomization' : kind;
+}
+
+/** Adds objects. Throws a BuildError for one that is there already, after all others are added. */
+function append(state: State, fresh: readonly BuildObject[], place: Origin): void {
+  const known = new Map(state.objects.map((object) => [keyOfId(object.id), object]));
+  const kept: BuildObject[] = [];
+  let twice: BuildObject | undefined;
+  for (const object of fresh) {
+    const key = keyOfId(object.id);
+    if (known.has(key)) twice ??= object;
+    else kept.push(object);
+    known.set(key, object);
+  }
+  if (kept.length > 0) state.objects = [...state.objects, ...kept];
+  if (twice) {
+    const old = state.objects.find(({ id }) => keyOfId(id) === keyOfId(twice.id));
+    state.problems.push({
+      code: 'kustomization-duplicate',
+      severity: 'error',
+      place,
+      message: `${titleOfId(twice.id)} is in this build already, so kustomize refuses it. Remove one of the two, or give them different names.`,
+      ...(old ? { related: old.place } : {}),
+    });
+  }
+}
+
+/** The objects in a file. Throws a BuildError for a file that kustomize does not read. */
+function objectsOf(state: State, uri: string, path: string, place: Origin): readonly BuildObject[] {
+  const file = state.context.files.file(uri);
+  if (!file) {
+    unknownPart(state, place, `'${path}' cannot be read here, so the objects in it are not known.`);
+    return [];
+  }
+  demandInside(state, uri, path, place);
+  return objectsIn(state, file, uri);
+}

@@ -1,0 +1,168 @@
+import type { SourceFile } from '../../syntax/source-file.ts';
+import { itemsOf, type MapNode, type Node, type Origin } from '../../syntax/tree.ts';
+import { isInside, resolveFrom } from '../uri.ts';
+import type { TransformerConfig } from './default-specs.ts';
+import { fieldOf, writtenName } from './fields.ts';
+import type { Shape } from './merge-keys.ts';
+import { type BuildCode, BuildError, type BuildObject, type BuildProblem } from './objects.ts';
+import type { Added } from './transformers.ts';
+import { below, stringsIn, textOfScalar } from './values.ts';
+import type { Var } from './vars.ts';
+
+/** The names under which kustomize looks for its file (kustomize `konfig.RecognizedKustomizationFileNames`). */
+export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** The files that a build reads. Addresses are normalised. */
+export interface BuildFiles {
+  /** What is at an address, as far as anybody looked: `unknown` where nobody did. */
+  readonly what: (uri: string) => 'file' | 'folder' | 'missing' | 'unknown';
+  /** The file at an address; `undefined` where there is none, or its text is not known. */
+  readonly file: (uri: string) => SourceFile | undefined;
+  /** Are files of this folder or below it in reach? kustomize reads folders anywhere in the repository. */
+  readonly mayReach?: (uri: string) => boolean;
+}
+
+/** What a kustomization makes of its resources, before the last steps that only the outermost one takes. */
+export interface Accumulated {
+  readonly objects: readonly BuildObject[];
+  readonly config: TransformerConfig;
+  readonly vars: readonly Var[];
+  readonly problems: readonly BuildProblem[];
+  /** Every address that the build has read or looked for. */
+  readonly reads: ReadonlySet<string>;
+  /** The reads that are resources: their objects are in the build. */
+  readonly root: Origin | undefined;
+}
+
+/** Results of folders, kept between builds by the caller. */
+export type BuildCache = Map<string, Accumulated>;
+
+/** What the steps of a build share. */
+export interface Context {
+  readonly files: BuildFiles;
+  readonly cache: BuildCache;
+  /** The folders around, the outermost first. */
+  readonly chain: readonly string[];
+  /** Builds the kustomization of a folder. */
+  readonly accumulate: (folder: string, context: Context) => Accumulated;
+  /** Lets the Component of a folder work on what has been gathered. */
+  readonly enter: (folder: string, context: Context, around: State) => Accumulated;
+}
+
+/** What is gathered while one kustomization is read. Local to one call of `accumulate`. */
+export interface State {
+  readonly context: Context;
+  readonly folder: string;
+  readonly root: MapNode;
+  readonly place: Origin;
+  readonly schemas: ReadonlyMap<string, Shape>;
+  readonly problems: BuildProblem[];
+  readonly reads: Set<string>;
+  objects: readonly BuildObject[];
+  config: TransformerConfig;
+  vars: readonly Var[];
+}
+
+/** What only this program cannot read. */
+class UnknownPart extends BuildError {}
+
+/** What went wrong in a step, as a problem at its place. */
+export function problemOf(fault: unknown, place: Origin | undefined, code?: BuildCode): BuildProblem {
+  const known = fault instanceof BuildError ? fault : undefined;
+  const nowhere: Origin = {
+    written: { uri: '', piece: { text: '', kind: 'document', breaks: 0, opensDocument: false }, index: 0 },
+    path: [],
+  };
+  return {
+    code: known?.code ?? code ?? 'kustomization-build',
+    severity: 'error',
+    place: known?.place ?? place ?? nowhere,
+    message: fault instanceof Error ? fault.message : String(fault),
+  };
+}
+
+/** The place of a field of the kustomization. */
+export function at(state: State, ...path: readonly (string | number)[]): Origin {
+  const [first, ...rest] = path;
+  const name = typeof first === 'string' ? writtenName(state.root, first) : (first ?? '');
+  return { written: state.place.written, path: [name, ...rest] };
+}
+
+/** Does a step; what kustomize refuses in it is noted, and the rest of the build goes on without it. */
+export function guarded(state: State, place: Origin, step: () => void, code?: BuildCode): void {
+  try {
+    step();
+  } catch (fault) {
+    state.problems.push(problemOf(fault, place, code));
+  }
+}
+
+/** A guarded step that may meet something that only this program cannot read. */
+export function attempt(state: State, place: Origin, step: () => void, code?: BuildCode): void {
+  guarded(
+    state,
+    place,
+    () => {
+      try {
+        step();
+      } catch (fault) {
+        if (!(fault instanceof UnknownPart)) throw fault;
+        unknownPart(state, fault.place ?? place, fault.message);
+      }
+    },
+    code,
+  );
+}
+
+/** Changes the objects, where kustomize lets it. */
+export function step(state: State, place: Origin, change: (objects: readonly BuildObject[]) => readonly BuildObject[]): void {
+  guarded(state, place, () => (state.objects = change(state.objects)));
+}
+
+/** Notes that a part of the build cannot be seen here. */
+export function unknownPart(state: State, place: Origin, message: string): void {
+  state.problems.push({ code: 'kustomization-unknown', severity: 'unknown', place, message });
+}
+
+/** The strings of a list field, with their places. */
+export function paths(state: State, field: string): readonly (readonly [path: string, place: Origin, node: Node])[] {
+  return itemsOf(fieldOf(state.root, field)).flatMap((node, i) => {
+    const text = textOfScalar(node);
+    return text === undefined ? [] : [[text, at(state, field, i), node] as const];
+  });
+}
+
+/** A file that a field names. Throws a BuildError where it is missing or out of reach. */
+export function fileAt(state: State, path: string, place: Origin, code: BuildCode = 'kustomization-path'): SourceFile {
+  const uri = resolveFrom(state.folder, path);
+  if (uri !== undefined) state.reads.add(uri);
+  const file = uri === undefined ? undefined : state.context.files.file(uri);
+  if (uri !== undefined && file) {
+    demandInside(state, uri, path, place);
+    return file;
+  }
+  if (uri === undefined || state.context.files.what(uri) === 'unknown')
+    throw new UnknownPart(`'${path}' cannot be read here, so what it changes is not known.`, place);
+  throw new BuildError(`'${path}' does not exist.`, place, code);
+}
+
+/** kustomize reads single files in or below its own folder only. */
+export function demandInside(state: State, uri: string, path: string, place: Origin): void {
+  if (!isInside(uri, state.folder))
+    throw new BuildError(
+      `'${path}' is outside of the folder of this kustomization. kustomize reads single files in or below it only; move the file, or give it a kustomization.`,
+      place,
+      'kustomization-path',
+    );
+}
+
+/** Takes over what the build of another kustomization has noted and read. */
+export function adopt(state: State, { problems, reads }: Pick<Accumulated, 'problems' | 'reads'>): void {
+  state.problems.push(...problems);
+  for (const read of reads) state.reads.add(read);
+}
+
+/** A string map (labels, annotations), each entry with its place. */
+export function entriesIn(node: Node | undefined, place: Origin): ReadonlyMap<string, Added> {
+  return new Map([...stringsIn(node)].map(([name, text]) => [name, { text, place: below(place, name) ?? place }]));
+}

@@ -1,0 +1,164 @@
+import { manifestsOf } from '../../syntax/source-file.ts';
+import { asSeq, get, itemsOf, type MapNode, type Node, type Origin, stringOf } from '../../syntax/tree.ts';
+import { resolveFrom } from '../uri.ts';
+import { mergeAll, patch, patch6902, patchesIn, strategicPatches } from './apply-patches.ts';
+import { fieldSpecsIn, mergedSpecs } from './config.ts';
+import { fieldOf } from './fields.ts';
+import { BuildError, type BuildObject } from './objects.ts';
+import { fileIn, patchesOf } from './patches.ts';
+import { plugins } from './plugins.ts';
+import { withReplacement } from './replacements.ts';
+import { at, attempt, entriesIn, fileAt, paths, type State, step, unknownPart } from './state.ts';
+import { type Added, withAffix, withEntries, withImage, withNamespace, withReplicas } from './transformers.ts';
+import { below, textOfScalar } from './values.ts';
+import { writtenTree } from './written.ts';
+
+/** Runs the transformers, in the order of kustomize. */
+export function transform(state: State): void {
+  const { root } = state;
+  strategicPatches(state);
+  for (const [i, item] of itemsOf(fieldOf(root, 'patches')).entries())
+    attempt(state, at(state, 'patches', i), () => patch(state, item, at(state, 'patches', i)), 'kustomization-patch');
+  const added = (field: string): Added | undefined => {
+    const text = textOfScalar(fieldOf(root, field));
+    return text === undefined || text === '' ? undefined : { text, place: at(state, field) };
+  };
+  const [namespace, prefix, suffix] = [added('namespace'), added('namePrefix'), added('nameSuffix')];
+  if (namespace) step(state, namespace.place, (objects) => withNamespace(objects, namespace, state.config.namespace));
+  if (prefix) step(state, prefix.place, (objects) => withAffix(objects, 'prefix', prefix, state.config.namePrefix));
+  if (suffix) step(state, suffix.place, (objects) => withAffix(objects, 'suffix', suffix, state.config.nameSuffix));
+  labels(state);
+  const annotations = fieldOf(root, 'commonAnnotations');
+  step(state, at(state, 'commonAnnotations'), (objects) =>
+    withEntries(objects, entriesIn(annotations, at(state, 'commonAnnotations')), state.config.commonAnnotations),
+  );
+  for (const [i, item] of itemsOf(fieldOf(root, 'patchesJson6902')).entries())
+    attempt(state, at(state, 'patchesJson6902', i), () => patch6902(state, item, at(state, 'patchesJson6902', i)), 'kustomization-patch');
+  for (const [i, item] of itemsOf(fieldOf(root, 'replicas')).entries()) {
+    const place = at(state, 'replicas', i);
+    const count = { text: textOfScalar(fieldOf(item, 'count')) ?? '0', place: below(place, 'count') ?? place };
+    step(state, place, (objects) => withReplicas(objects, textOfScalar(fieldOf(item, 'name')) ?? '', count, state.config.replicas, place));
+  }
+  for (const field of ['images', 'imageTags'])
+    for (const [i, item] of itemsOf(fieldOf(root, field)).entries())
+      step(state, at(state, field, i), (objects) => withImage(objects, imageOf(item), state.config.images));
+  for (const [i, item] of itemsOf(fieldOf(root, 'replacements')).entries())
+    attempt(state, at(state, 'replacements', i), () => replacement(state, item, at(state, 'replacements', i)));
+  plugins(state, 'transformers', (config, place) => transformer(state, config, place));
+  for (const [, place] of paths(state, 'validators')) unknownPart(state, place, 'Validators are not run here.');
+}
+
+function imageOf(item: Node): Parameters<typeof withImage>[1] {
+  const text = (name: string): string => textOfScalar(fieldOf(item, name)) ?? '';
+  return { name: text('name'), newName: text('newName'), newTag: text('newTag'), tagSuffix: text('tagSuffix'), digest: text('digest') };
+}
+
+function labels(state: State): void {
+  for (const [i, item] of itemsOf(fieldOf(state.root, 'labels')).entries()) {
+    const place = at(state, 'labels', i);
+    const isSet = (name: string): boolean => textOfScalar(fieldOf(item, name)) === 'true';
+    const own = mergedSpecs(fieldSpecsIn(fieldOf(item, 'fields')), state.config.labels);
+    // v5.5 counts claim templates among the templates.
+    const templates = isSet('includeTemplates') ? mergedSpecs(own, state.config.templateLabels) : own;
+    const asksForClaims = textOfScalar(fieldOf(item, 'includeVolumeClaimTemplates')) ?? String(isSet('includeTemplates'));
+    const claims = asksForClaims === 'true' ? mergedSpecs(templates, state.config.volumeClaimTemplateLabels) : templates;
+    const specs = isSet('includeSelectors')
+      ? mergedSpecs(own, state.config.commonLabels)
+      : mergedSpecs(claims, [{ path: 'metadata/labels', create: true }]);
+    const pairs = fieldOf(item, 'pairs');
+    step(state, place, (objects) => withEntries(objects, entriesIn(pairs, { ...place, path: [...place.path, 'pairs'] }), specs));
+  }
+  const common = fieldOf(state.root, 'commonLabels');
+  step(state, at(state, 'commonLabels'), (objects) =>
+    withEntries(objects, entriesIn(common, at(state, 'commonLabels')), state.config.commonLabels),
+  );
+}
+
+function replacement(state: State, item: Node, place: Origin): void {
+  const path = textOfScalar(fieldOf(item, 'path'));
+  if (path === undefined || path === '') {
+    state.objects = withReplacement(state.objects, item, place, fieldOf);
+    return;
+  }
+  if (fieldOf(item, 'source') || fieldOf(item, 'targets')) throw new BuildError(`'path' and 'source' exclude each other.`, place);
+  const file = fileAt(state, path, { ...place, path: [...place.path, 'path'] });
+  const [first] = manifestsOf(file);
+  const root = first && writtenTree(first.manifest);
+  if (!root) return;
+  const uri = resolveFrom(state.folder, path) ?? '';
+  const origin: Origin = { written: { uri, piece: first.manifest.piece, index: 0 }, path: [] };
+  const list = asSeq(root);
+  const all = list ? itemsOf(list).map((one, i) => [one, { ...origin, path: [i] }] as const) : [[root, origin] as const];
+  for (const [one, where] of all) state.objects = withReplacement(state.objects, one, where, fieldOf);
+}
+
+/** One of the built-in transformers with a configuration of its own. */
+function transformer(state: State, config: MapNode, place: Origin): boolean {
+  const text = (name: string): string => textOfScalar(fieldOf(config, name)) ?? '';
+  const within = (...path: readonly (string | number)[]): Origin => ({ ...place, path: [...place.path, ...path] });
+  const specs = fieldSpecsIn(fieldOf(config, 'fieldSpecs'));
+  const change = (make: (objects: readonly BuildObject[]) => readonly BuildObject[]): true => {
+    state.objects = make(state.objects);
+    return true;
+  };
+  switch (text('kind')) {
+    case 'NamespaceTransformer': {
+      const namespace = stringOf(get(get(config, 'metadata'), 'namespace')) ?? '';
+      const subjects = text('setRoleBindingSubjects');
+      const given = {
+        text: namespace,
+        place: within('metadata', 'namespace'),
+        unsetOnly: text('unsetOnly') === 'true',
+        ...(subjects === '' ? {} : { subjects }),
+      };
+      return namespace === '' || change((objects) => withNamespace(objects, given, specs));
+    }
+    case 'PrefixTransformer':
+      return change((objects) => withAffix(objects, 'prefix', { text: text('prefix'), place: within('prefix') }, specs));
+    case 'SuffixTransformer':
+      return change((objects) => withAffix(objects, 'suffix', { text: text('suffix'), place: within('suffix') }, specs));
+    case 'PrefixSuffixTransformer':
+      return change((objects) =>
+        withAffix(
+          withAffix(objects, 'prefix', { text: text('prefix'), place: within('prefix') }, specs),
+          'suffix',
+          { text: text('suffix'), place: within('suffix') },
+          specs,
+        ),
+      );
+    case 'LabelTransformer':
+      return change((objects) => withEntries(objects, entriesIn(fieldOf(config, 'labels'), within('labels')), specs));
+    case 'AnnotationsTransformer':
+      return change((objects) => withEntries(objects, entriesIn(fieldOf(config, 'annotations'), within('annotations')), specs));
+    case 'ImageTagTransformer': {
+      const image = fieldOf(config, 'imageTag');
+      return !image || change((objects) => withImage(objects, imageOf(image), specs));
+    }
+    case 'ReplicaCountTransformer': {
+      const replica = fieldOf(config, 'replica');
+      const count = { text: textOfScalar(fieldOf(replica, 'count')) ?? '0', place: within('replica', 'count') };
+      return change((objects) => withReplicas(objects, textOfScalar(fieldOf(replica, 'name')) ?? '', count, specs, place));
+    }
+    case 'ReplacementTransformer': {
+      for (const [i, item] of itemsOf(fieldOf(config, 'replacements')).entries()) replacement(state, item, within('replacements', i));
+      return true;
+    }
+    case 'PatchTransformer':
+      patch(state, config, place);
+      return true;
+    case 'PatchJson6902Transformer':
+      patch6902(state, config, place, 'jsonOp');
+      return true;
+    case 'PatchStrategicMergeTransformer': {
+      for (const [i, item] of itemsOf(fieldOf(config, 'paths')).entries())
+        mergeAll(state, patchesIn(state, textOfScalar(item) ?? '', within('paths', i)));
+      const inline = fieldOf(config, 'patches');
+      if (inline) mergeAll(state, patchesOf(fileIn(inline), place.written.uri, within('patches')));
+      return true;
+    }
+    case 'HashTransformer':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,126 @@
+import { finished } from '../../server/base/work.ts';
+import { expect, test, type Assertion } from 'vitest';
+import { evaluationOf } from '../../server/eval/evaluate.ts';
+import { matrixReport } from '../../server/features/reports/matrix.ts';
+import { policyReport } from '../../server/features/reports/policy-report.ts';
+import type { Report } from '../../server/features/reports/report.ts';
+import { clusterOf } from '../eval/cluster.ts';
+
+const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n`;
+const policy = (apiVersion: string, kind: string, spec: string): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: guard, namespace: shop}\nspec: ${spec}\n`;
+const networkPolicy = (spec: string): string => policy('networking.k8s.io/v1', 'NetworkPolicy', spec);
+const PODS = [pod('web'), pod('db')];
+
+function textOf(report: Report | undefined): string {
+  return report?.parts.map((part) => (typeof part === 'string' ? part : part.text)).join('') ?? 'nothing';
+}
+
+function checkPolicyReport(...texts: readonly string[]): Assertion<string> {
+  const cluster = clusterOf({ 'a.yaml': texts.join('---\n') });
+  const [first] = cluster.policies;
+  return expect(textOf(first && policyReport(evaluationOf(cluster), first)));
+}
+
+function checkMatrix(...texts: readonly string[]): Assertion<string> {
+  return expect(textOf(finished(matrixReport(evaluationOf(clusterOf({ 'a.yaml': texts.join('---\n') }))))));
+}
+
+test('addresses outside come first, in words', () => {
+  checkPolicyReport(...PODS, networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress], ingress: [{}]}'))
+    .toMatchInlineSnapshot(`
+    "# NetworkPolicy shop/guard
+
+    It selects pods with app=db in namespace shop: 1 workload here.
+
+    - shop/db[Pod]
+
+    ## Who can connect to them
+
+    - any address → shop/db[Pod]: all traffic
+    - shop/web[Pod] → shop/db[Pod]: all traffic
+
+    ## Where they can connect to
+
+    No destination.
+    "
+  `);
+});
+
+test('a family that is left out is named by the other', () => {
+  const block = (cidr: string): string =>
+    networkPolicy(`{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: ${cidr}}}]}]}`);
+  checkMatrix(pod('db'), block('0.0.0.0/0')).toMatchInlineSnapshot(`
+    "# Allowed connections
+
+    | from | to | traffic |
+    | --- | --- | --- |
+    | any address | \`shop/db[Pod]\` | all traffic |
+    | \`shop/db[Pod]\` | any IPv4 address | all traffic |
+    "
+  `);
+  checkMatrix(pod('db'), block('"::/0"')).toMatchInlineSnapshot(`
+    "# Allowed connections
+
+    | from | to | traffic |
+    | --- | --- | --- |
+    | any address | \`shop/db[Pod]\` | all traffic |
+    | \`shop/db[Pod]\` | any IPv6 address | all traffic |
+    "
+  `);
+  checkMatrix(pod('db'), block('192.0.2.10/32')).toMatchInlineSnapshot(`
+    "# Allowed connections
+
+    | from | to | traffic |
+    | --- | --- | --- |
+    | any address | \`shop/db[Pod]\` | all traffic |
+    | \`shop/db[Pod]\` | 192.0.2.10 | all traffic |
+    "
+  `);
+  checkMatrix(pod('db'), block('10.0.0.0/8, except: [10.1.0.0/16]')).toMatchInlineSnapshot(`
+    "# Allowed connections
+
+    | from | to | traffic |
+    | --- | --- | --- |
+    | any address | \`shop/db[Pod]\` | all traffic |
+    | \`shop/db[Pod]\` | 10.0.0.0/16, 10.2.0.0–10.255.255.255 | all traffic |
+    "
+  `);
+});
+
+test('what is not evaluated is named', () => {
+  const cilium = policy('cilium.io/v2', 'CiliumNetworkPolicy', '{endpointSelector: {}, ingress: [{}]}');
+  checkMatrix(...PODS, cilium).toMatchInlineSnapshot(`
+    "# Allowed connections
+
+    Not listed is what depends on policies that are not evaluated: \`CiliumNetworkPolicy 'shop/guard'\`.
+
+    | from | to | traffic |
+    | --- | --- | --- |
+    | \`shop/web[Pod]\` | any address | all traffic |
+    | \`shop/db[Pod]\` | any address | all traffic |
+    "
+  `);
+  checkPolicyReport(pod('web'), networkPolicy('{podSelector: {}}'), cilium).toMatchInlineSnapshot(`
+    "# NetworkPolicy shop/guard
+
+    It selects every pod in namespace shop: 1 workload here.
+
+    - shop/web[Pod]
+
+    ## Not evaluated
+
+    These may select some of them too, so connections that they may decide are not listed:
+
+    - CiliumNetworkPolicy 'shop/guard'
+
+    ## Who can connect to them
+
+    No source.
+
+    ## Where they can connect to
+
+    - shop/web[Pod] → any address: all traffic
+    "
+  `);
+});
