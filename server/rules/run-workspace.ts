@@ -11,6 +11,7 @@ import type { Finding } from './finding.ts';
 import { workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
 import { offeredFixes } from './offered-fixes.ts';
+import { findingSpan } from './finding-span.ts';
 import { withoutExplained } from './one-mistake.ts';
 import type { Draft, WorkspaceRule } from './rule.ts';
 import { findingsOf } from './run.ts';
@@ -134,13 +135,12 @@ function* runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: W
 function findingOf(rule: WorkspaceRule, draft: Draft, { settings, text, key }: WorkspaceContext): Finding | undefined {
   const severity = levelOf(rule, settings, draft.severity);
   if (severity === 'off') return undefined;
-  const start = Math.max(0, Math.min(draft.span.start, text.length));
   return {
     code: rule.name,
     severity,
     confidence: rule.confidence,
     message: draft.message,
-    span: { start, end: Math.max(start, Math.min(draft.span.end, text.length)) },
+    span: findingSpan(draft.span, text, draft.unnecessary === true),
     path: draft.path,
     related:
       draft.related?.map(({ key: other, ...place }) => (other === undefined || other === key ? place : { key: other, ...place })) ?? [],

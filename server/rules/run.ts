@@ -11,6 +11,7 @@ import type { Finding } from './finding.ts';
 import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
 import { offeredFixes } from './offered-fixes.ts';
+import { findingSpan } from './finding-span.ts';
 import { withoutExplained } from './one-mistake.ts';
 import type { Draft, ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
@@ -193,15 +194,10 @@ function findingOf(rule: ManifestRule, draft: Draft, { settings, text }: Manifes
     severity,
     confidence: rule.confidence,
     message: draft.message,
-    span: inside(draft.span, text.length),
+    span: findingSpan(draft.span, text, draft.unnecessary === true),
     path: draft.path,
     related: draft.related ?? [],
     fixes: offeredFixes(draft.fixes, text),
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),
   };
-}
-
-function inside(span: { readonly start: number; readonly end: number }, length: number): { readonly start: number; readonly end: number } {
-  const start = Math.max(0, Math.min(span.start, length));
-  return { start, end: Math.max(start, Math.min(span.end, length)) };
 }
