@@ -104,6 +104,7 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (names.length === 0) return namespaceMiss(pair, facts);
   const known = names.flatMap((name) => facts.workloadsIn.get(name) ?? []);
   if (known.length === 0) return undefined;
+  if (isNamespaceOnHost(pair, names, known)) return { ...pair, kind: 'on-host', workloads: known.filter(({ value }) => value.hostNetwork) };
   const isMatch = ({ value }: Located<Workload>): boolean => selects(pair.pods, value.labels);
   if (known.some((workload) => !workload.value.hostNetwork && isMatch(workload))) return undefined;
   const matched = known.filter(isMatch);
@@ -122,6 +123,16 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   if (reachesUnknown(facts, pair.scope) || (pair.of === 'peer' && isOptIn(pair.pods, known))) return undefined;
   const moved = pair.of === 'subject' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
   return { ...pair, kind: 'nothing', path, workloads: moved };
+}
+
+/**
+ * Is the pair a peer that picks namespaces by name or label, where everything that runs for long is in the host's network? Of kube-system
+ * most workspaces know a part only.
+ */
+function isNamespaceOnHost({ of, scope, pods }: Pair, names: readonly string[], known: readonly Located<Workload>[]): boolean {
+  if (of !== 'peer' || scope.kind === 'own' || scope.selector.requirements.length === 0 || pods.requirements.length > 0) return false;
+  const lasting = known.filter(({ value }) => value.kind !== 'Job' && value.kind !== 'CronJob');
+  return !names.includes('kube-system') && lasting.length > 0 && lasting.every(({ value }) => value.hostNetwork);
 }
 
 /** `db-client: "true"`: a label that clients take on by themselves, and none has so far. */

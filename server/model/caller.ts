@@ -29,11 +29,14 @@ export type Call = ServiceCall | ScrapeCall | ApiCall | HostsCall;
 /** Whoever is behind the object calls a Service. */
 export interface ServiceCall {
   readonly kind: 'service';
-  /** An ingress controller, the proxy of a Gateway, or the API server. */
-  readonly by: 'ingress' | 'gateway' | 'api-server';
+  /**
+   * An ingress controller, the proxy of a Gateway, the router of OpenShift, the API server, or a load balancer outside the cluster that
+   * sends to the pods themselves.
+   */
+  readonly by: 'ingress' | 'gateway' | 'router' | 'api-server' | 'load-balancer';
   readonly namespace: string;
   readonly service: string;
-  /** Number or name of a port of the Service; `undefined` where it is not said and the Service has one only. */
+  /** Number or name of a port of the Service (for a router also its target port); `undefined` where it is not said and the Service has one only. */
   readonly port?: number | string;
   /** Of an Ingress: its class, which says whose controller serves it. */
   readonly className?: string;

@@ -22,11 +22,21 @@ export const ingress: CallerKindEntry = {
     const className = textIn(given(spec, 'ingressClassName')) ?? textIn(given(annotations, 'kubernetes.io/ingress.class'));
     const calls = backendsOf(spec).flatMap(({ node, path }): readonly ServiceCall[] => {
       const call = callOf(node, namespace, path);
-      return call ? [{ ...call, ...(className === undefined ? {} : { className }) }] : [];
+      const by = isServedFromOutside(className, annotations) ? 'load-balancer' : 'ingress';
+      return call ? [{ ...call, by, ...(className === undefined ? {} : { className }) }] : [];
     });
     return { kind: 'Ingress', name, namespace, calls };
   },
 };
+
+/**
+ * Does a load balancer of a cloud serve the Ingress, from addresses that are no pods? GKE (cloud.google.com, "Ingress for external
+ * Application Load Balancers"), the AWS Load Balancer Controller with `target-type: ip`, Azure's Application Gateway Ingress Controller.
+ */
+function isServedFromOutside(className: string | undefined, annotations: Node | undefined): boolean {
+  if (className === 'alb') return textIn(given(annotations, 'alb.ingress.kubernetes.io/target-type')) === 'ip';
+  return className !== undefined && ['gce', 'gce-internal', 'azure/application-gateway', 'azure-application-gateway'].includes(className);
+}
 
 interface Backend {
   readonly node: Node | undefined;

@@ -13,6 +13,7 @@ import { node } from './node.ts';
 import { pod } from './pod.ts';
 import type { PolicyKind } from './policy.ts';
 import { prometheusKinds } from './prometheus.ts';
+import { otherRoutes } from './other-routes.ts';
 import { routes } from './routes.ts';
 import { service } from './service.ts';
 import { UNEVALUATED_KINDS } from './unevaluated/kinds.ts';
@@ -32,7 +33,15 @@ export const POLICY_KINDS: readonly PolicyKindEntry[] = [
 const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, ...prometheusKinds, namespace, service, node];
 
 /** What says who connects to what. */
-export const CALLER_KINDS: readonly CallerKindEntry[] = [ingress, ...routes, ...webhooks, ...monitors, ...bindings, configMap];
+export const CALLER_KINDS: readonly CallerKindEntry[] = [
+  ingress,
+  ...routes,
+  ...otherRoutes,
+  ...webhooks,
+  ...monitors,
+  ...bindings,
+  configMap,
+];
 
 /** Every kind that is read. */
 export const KINDS: readonly Kind[] = [...POLICY_KINDS, ...OTHER_KINDS, ...UNEVALUATED_KINDS, ...CALLER_KINDS];

@@ -24,6 +24,7 @@ export const service: OtherKindEntry = {
     const wrong: string[] = [];
     const requirements = readMatchLabels(given(spec, 'selector'), path, 'empty', wrong);
     const [unreadable] = wrong;
+    const traffic = textIn(given(spec, 'externalTrafficPolicy'));
     const labels = readLabels(given(given(root, 'metadata'), 'labels'), ['metadata', 'labels'], []);
     return {
       name,
@@ -34,6 +35,7 @@ export const service: OtherKindEntry = {
         ? {}
         : { selector: { requirements, path, ...(unreadable === undefined ? {} : { unreadable }) } }),
       ports: itemsOf(given(spec, 'ports')).flatMap((port, i) => readPort(port, ['spec', 'ports', i]) ?? []),
+      ...(traffic === undefined ? {} : { externalTrafficPolicy: traffic }),
       ...(textIn(given(spec, 'clusterIP')) === 'None' ? { headless: true as const } : {}),
       ...(Object.keys(labels).length === 0 ? {} : { labels }),
       unreadable: reading.map(({ path: at, why }) => `${at.join('.')} ${why}`),

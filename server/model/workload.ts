@@ -80,6 +80,8 @@ export interface Service {
   readonly ports: readonly ServicePort[];
   /** `clusterIP: None`: its name stands for the addresses of the pods, and clients use the ports of the pods. */
   readonly headless?: true;
+  /** What becomes of the address of a client outside; `Cluster` where the field is absent (core/v1 ServiceSpec). */
+  readonly externalTrafficPolicy?: string;
   /** Its own labels, by which monitors select it; absent where it has none. */
   readonly labels?: Labels;
   /** What could not be read, in words; an object with such a part is left out of verdicts. */

@@ -120,6 +120,7 @@ import yamlTag from './manifest/yaml-tag.ts';
 import adminDenyBlocksSystem from './workspace/admin-deny-blocks-system.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
+import clientAddressHidden from './workspace/client-address-hidden.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
 import dnsBlocked from './workspace/dns-blocked.ts';
 import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
@@ -293,6 +294,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   adminDenyBlocksSystem,
   apiServerBlocked,
   baselinePassLast,
+  clientAddressHidden,
   denyNetworksBlocksPods,
   dnsBlocked,
   domainNamesWithoutDeny,

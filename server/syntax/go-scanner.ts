@@ -27,12 +27,12 @@ function controlCharacters(text: string): readonly Problem[] {
     return {
       code: 'yaml-syntax',
       span: { start: index, end: index + 1 },
-      message: `The control character U+${code} cannot stand in YAML. Remove it, or write it as an escape in double quotes.`,
+      message: `YAML does not allow the control character U+${code}. Remove it, or write it as an escape sequence in double quotes.`,
     };
   });
 }
 
-const TAB = 'YAML does not allow a tab here, not even on an empty line or behind a dash. Use spaces.';
+const TAB = 'YAML does not allow a tab in this place, not even on an empty line or after a dash. Use spaces.';
 
 /** A stretch of text in which tabs are judged by rules of its own. */
 interface Region {
@@ -84,9 +84,9 @@ function flowKeys(text: string, node: Node, problems: Problem[]): void {
 function flowKeyProblem(text: string, { span, style }: ScalarNode): Problem | undefined {
   const written = text.slice(span.start, span.end);
   if (/[\r\n]/.test(written))
-    return { code: 'yaml-colon', span, message: 'A key must stand on one line. Join its lines, or close the quote.' };
+    return { code: 'yaml-colon', span, message: 'A key cannot span several lines. Join its lines, or close the quote.' };
   if (style !== 'plain' || !/^:[[{]/.test(text.slice(span.end, span.end + 2))) return undefined;
-  const message = `YAML needs a space behind the colon, else it belongs to \`${written}:\`. Put a space in.`;
+  const message = `'${written}:' is one word without a space after the colon. Add the space.`;
   return { code: 'yaml-colon', span: { start: span.start, end: span.end + 1 }, message };
 }
 

@@ -27,7 +27,9 @@ export function parse(text: string): Parsed {
     // The YAML library is not ours; should it throw on a text that nobody thought of, there is nothing to read.
     return {
       root: undefined,
-      problems: [unreadable(text, 0, 'This document cannot be read, so nothing in it is checked. Look for what is unusual in it.')],
+      problems: [
+        unreadable(text, 0, 'This document cannot be parsed, so it is not checked. Simplify it, or split it into several documents.'),
+      ],
       holes,
     };
   }
@@ -70,8 +72,7 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
   };
 }
 
-const TOO_DEEP =
-  'This document is nested too deeply to be read, so nothing in it is checked. Flatten it, or split it into several documents.';
+const TOO_DEEP = 'This document is nested too deeply, so it is not checked. Flatten it, or split it into several documents.';
 /** More than these help nobody; in a text that is no YAML at all they are without number. */
 const MAX_PROBLEMS = 50;
 
@@ -175,7 +176,7 @@ function secondDocument({ documents }: Composed, text: string): Problem[] {
   const start = second.start + Math.max(0, text.slice(second.start).search(/\S/));
   const end = start + (/^[^\r\n]*/.exec(text.slice(start))?.[0].length ?? 0);
   const message =
-    'This line is indented less than the lines before it, so YAML reads it as a new document. Line it up with the keys it belongs to.';
+    'This line is indented less than the lines before it, so YAML starts a new document. Align it with the keys that it belongs to.';
   return [{ code: 'yaml-indentation', span: { start, end }, message }];
 }
 
@@ -189,8 +190,8 @@ function directiveProblems(text: string): Problem[] {
     const span = { start: found.index, end: found.index + directive.length };
     const message =
       name === 'YAML'
-        ? `Kubernetes reads YAML 1.1 only and rejects a document marked as YAML ${version}. Remove this line.`
-        : 'A line that starts with % is a directive to YAML, and the API server knows none of this name. Remove it.';
+        ? `Kubernetes reads YAML 1.1 and rejects a document that declares YAML ${version}. Remove this line.`
+        : 'A line that starts with % is a YAML directive, and the API server rejects this one. Remove it.';
     problems.push({ code: 'yaml-directive', span, message });
   }
   return problems;

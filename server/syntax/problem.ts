@@ -22,7 +22,7 @@ export function yamlProblem(error: YamlError, text: string): Problem | undefined
   if (/^Missing closing/.test(error.message)) return { code: 'yaml-quote', span: openQuote(text, span), message: QUOTE };
   if (/with a [\]}]$/.test(error.message)) return bracketProblem(text, span, error.message.endsWith(']') ? ']' : '}');
   if (/^Unexpected flow-(?:seq|map)-end/.test(error.message))
-    return { code: 'yaml-bracket', span, message: `This \`${word}\` closes nothing. Remove it, or open it further up.` };
+    return { code: 'yaml-bracket', span, message: `This '${word}' has no opening bracket. Remove it, or add the opening bracket.` };
   if (/^Missing directives-end/.test(error.message))
     return { code: 'yaml-directive', span: directiveAbove(text, span), message: DIRECTIVE };
   if (error.code === 'MULTILINE_IMPLICIT_KEY' || /^Implicit map keys/.test(error.message)) return colonProblem(text, span, word);
@@ -45,19 +45,18 @@ export function yamlProblem(error: YamlError, text: string): Problem | undefined
   return { code: CODES[error.code] ?? 'yaml-syntax', span, message: MESSAGES[error.code] ?? OTHER };
 }
 
-const QUOTE = 'This quote is never closed, so YAML reads on to the end in search of it. Add the closing quote.';
-const DIRECTIVE = 'A line that starts with % is a directive to YAML, and this one does not belong here. Remove it.';
+const QUOTE = 'This quote is not terminated, so YAML reads to the end of the document. Add the closing quote.';
+const DIRECTIVE = 'A line that starts with % is a YAML directive, which is not allowed in this place. Remove it.';
 const TWO_COLONS =
-  'A second colon on this line starts a map where none can start. Put the value in quotes, or put the inner field on a line of its own.';
-const INDENTATION =
-  'This line is indented differently from its neighbours, so YAML cannot tell where it belongs. Line it up with the keys it belongs to.';
-const DASH = 'A list cannot start here. Put each dash on a line of its own below its key, or write the list in brackets.';
-const BEHIND_MARKER = 'No field can stand on the line of the ---. Start it on the next line.';
-const BLOCK_HEADER = 'Behind | or > only +, - or a number can stand. Start the text on the next line.';
-const COMMA = 'A comma is missing in front of this. Put one behind the entry before it.';
-const BEHIND_VALUE = 'The value before this is already complete. Remove this, or put the whole value in quotes.';
-const DASH_WORD = 'A dash needs a space behind it to start a list item. Put one in.';
-const OTHER = 'This is not YAML: the text cannot be read from here on. Check the indentation, the quotes and the brackets around it.';
+  'A second colon on this line starts an object where none can start. Quote the value, or write the inner field on its own line.';
+const INDENTATION = 'The indentation of this line matches no block above it. Align it with the keys that it belongs to.';
+const DASH = 'A list cannot start in this place. Write each dash on its own line below the key, or write the list in brackets.';
+const BEHIND_MARKER = "A field cannot follow '---' on the same line. Start it on the next line.";
+const BLOCK_HEADER = "Only '+', '-' or a number can follow '|' or '>'. Start the text on the next line.";
+const COMMA = 'A comma is missing before this entry. Add it after the previous entry.';
+const BEHIND_VALUE = 'The value before this is already complete. Remove this text, or quote the whole value.';
+const DASH_WORD = 'A dash must be followed by a space to start an item. Add the space.';
+const OTHER = 'YAML cannot parse the text from here on. Check the indentation, the quotes and the brackets around it.';
 
 const CODES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'yaml-tab',
@@ -74,21 +73,21 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 const MESSAGES: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'YAML does not allow a tab for indentation. Use spaces.',
+  TAB_AS_INDENT: 'YAML does not allow tabs in the indentation. Use spaces.',
   BAD_INDENT: INDENTATION,
   BLOCK_AS_IMPLICIT_KEY:
-    'A list or a map cannot start here: the line before it is not finished, or its indentation does not fit. End the line above with a colon, or line this one up.',
-  BLOCK_IN_FLOW: 'Inside [ ] and { } YAML cannot use dashes and indentation. Separate the items with commas, and close the bracket.',
-  BAD_ALIAS: 'An anchor (&) or alias (*) needs a name right behind it. Add one, or put text that starts with * or & in quotes.',
-  ALIAS_PROPS: 'An alias stands for a whole value and can have no anchor or tag of its own. Remove what stands before it.',
-  MULTIPLE_ANCHORS: 'A value can have one anchor only. Remove the other.',
-  MULTIPLE_TAGS: 'A value can have one tag only. Remove the other.',
-  TAG_RESOLVE_FAILED: 'This tag means nothing to YAML. Remove it, or put text that starts with ! in quotes.',
+    'A list or an object cannot start in this place: the line above is incomplete, or the indentation does not match. End the line above with a colon, or align this line.',
+  BLOCK_IN_FLOW: 'Dashes and indentation have no meaning inside [ ] and { }. Separate the items with commas, and close the bracket.',
+  BAD_ALIAS: "An anchor (&) or an alias (*) must be followed by a name. Add the name, or quote a string that starts with '*' or '&'.",
+  ALIAS_PROPS: 'An alias cannot have an anchor or a tag. Remove what precedes it.',
+  MULTIPLE_ANCHORS: 'A value can have only one anchor. Remove the other one.',
+  MULTIPLE_TAGS: 'A value can have only one tag. Remove the other one.',
+  TAG_RESOLVE_FAILED: "Unknown YAML tag. Remove it, or quote a string that starts with '!'.",
   BAD_DIRECTIVE: DIRECTIVE,
-  BAD_DQ_ESCAPE: 'This escape is not known inside double quotes. Write the backslash twice, or use single quotes.',
-  BAD_SCALAR_START: 'A plain value cannot start with this character. Put the value in quotes.',
+  BAD_DQ_ESCAPE: 'Unknown escape sequence in double quotes. Write the backslash twice, or use single quotes.',
+  BAD_SCALAR_START: 'An unquoted value cannot start with this character. Quote the value.',
   UNEXPECTED_TOKEN:
-    'This does not fit here: a bracket, a comma or a colon too many or too few, or a line that does not belong to what stands above it.',
+    'YAML does not expect this text. Check for a missing or extra bracket, comma or colon, and for the indentation of this line.',
 };
 
 /** `podSel` on a line of its own, `port:80` without a space, or a line that goes on where a complete value stands above it. */
@@ -104,20 +103,20 @@ function colonProblem(text: string, span: Span, word: string): Problem {
     return {
       code: 'yaml-colon',
       span: here,
-      message: `YAML needs a space behind the colon, else \`${shown}\` is one word. Put a space in.`,
+      message: `'${shown}' is one word without a space after the colon. Add the space.`,
     };
   }
   if (/^[\w./-]+$/.test(word)) {
     return {
       code: 'yaml-colon',
       span: here,
-      message: `\`${shown}\` is not followed by a colon, so it is not a field yet. Write \`${shown}:\` and its value.`,
+      message: `'${shown}' is not followed by a colon, so it is not a field. Write '${shown}:' and its value.`,
     };
   }
   return {
     code: 'yaml-colon',
     span: here,
-    message: 'This line has no colon, so YAML joins it with the next one. Write `key: value`, or indent it as part of the value above.',
+    message: "This line has no colon, so YAML joins it with the next line. Write 'key: value', or indent it as part of the value above.",
   };
 }
 
@@ -125,7 +124,7 @@ function bracketProblem(text: string, noticed: Span, closing: ']' | '}'): Proble
   const open = openBracket(text, noticed.start, closing);
   const span = open === undefined ? noticed : { start: open, end: contentEnd(text, open) };
   const bracket = closing === ']' ? '[' : '{';
-  return { code: 'yaml-bracket', span, message: `This \`${bracket}\` is never closed. Add a \`${closing}\` behind the last entry.` };
+  return { code: 'yaml-bracket', span, message: `This '${bracket}' is not closed. Add '${closing}' after the last entry.` };
 }
 
 /** The opening bracket that nothing closes before the offset, looked for in the few thousand characters above it. */
@@ -174,7 +173,7 @@ export function isIndentedMarker(text: string, content: Span): boolean {
 }
 
 function markerMessage(marker: string): string {
-  return `'${marker}' separates documents only at the start of a line; here it is read as text. Remove the blanks in front of it.`;
+  return `'${marker}' separates documents only at the start of a line; here it is a string. Remove the spaces before it.`;
 }
 
 /** Does nothing but indentation and dashes stand in front of the offset on its line? */

@@ -127,7 +127,7 @@ function nameOf(key: Node): string | undefined {
 }
 
 const MERGE =
-  'The merge key << takes a map, an alias of a map, or a list of them; the API server rejects anything else. Write the fields out, or correct the alias.';
+  "The value of the merge key '<<' must be an object, an alias of an object, or a list of them; the API server rejects anything else. Write the fields in full, or correct the alias.";
 
 function isBadMerge(key: Node, value: Node): boolean {
   if (key.kind !== 'scalar' || key.style !== 'plain') return false;
@@ -140,8 +140,8 @@ function isBadMerge(key: Node, value: Node): boolean {
 function badKey(key: Node, behind: number): Problem {
   const isNull = key.kind === 'scalar' || key.kind === 'alias';
   const message = isNull
-    ? 'A key is missing in front of the colon; the API server rejects a null key. Write the name of the field.'
-    : 'A list or a map cannot be a key; the API server rejects it. Write the name of the field, and close the braces if this is a template.';
+    ? 'A key is missing before the colon, so the API server rejects the manifest. Write the name of the field.'
+    : 'A list or an object cannot be a key, so the API server rejects the manifest. Write the name of the field, and close the braces if this is a template.';
   return {
     code: 'yaml-key',
     span: key.span.start < key.span.end ? key.span : { start: Math.min(key.span.start, behind - 1), end: behind },
@@ -183,7 +183,7 @@ function aliasOf(work: Work, name: string, span: Span): Node {
   }
   if (!anchored) {
     if (name === '') return { kind: 'alias', span, name, target: undefined, hole: false };
-    const message = `No anchor \`&${name}\` stands above, so the document cannot be read. Name one that does, or put quotes around text that starts with *.`;
+    const message = `No anchor '&${name}' is defined above, so the API server rejects the manifest. Define it, or quote a string that starts with '*'.`;
     work.problems.push({ code: 'yaml-alias', span, message });
     return { kind: 'alias', span, name, target: undefined, hole: false };
   }
@@ -191,7 +191,7 @@ function aliasOf(work: Work, name: string, span: Span): Node {
   if (!work.isBomb && isExcessive(work)) {
     work.isBomb = true;
     const message =
-      'The aliases up to here stand for far more than what is written, so the API server refuses the document. Write the values out.';
+      'The aliases expand to much more than the document itself, so the API server rejects the manifest. Write the values in full.';
     work.problems.push({ code: 'yaml-alias', span, message });
   }
   return { kind: 'alias', span, name, target: work.isBomb ? undefined : anchored.node, hole: false };
@@ -219,7 +219,7 @@ function scalarOf(work: Work, view: View & { readonly kind: 'scalar' }): ScalarN
       : resolveTagged(tag, text, style !== 'plain');
   const hole = work.reach.cuts(view);
   if (!hole && resolved === undefined) {
-    const message = `The tag ${tag} does not fit \`${text.slice(0, 40)}\`, so the document cannot be read. Remove the tag, or correct the value.`;
+    const message = `The tag ${tag} does not match the value '${text.slice(0, 40)}', so the API server rejects the manifest. Remove the tag, or correct the value.`;
     work.problems.push({ code: 'yaml-tag', span, message });
   }
   return { kind: 'scalar', span, style, text, value: resolved ?? { type: 'string', value: text }, hole };

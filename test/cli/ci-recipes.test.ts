@@ -186,7 +186,7 @@ describe('GitHub workflows', () => {
       put('web.yaml', BAD);
       const bad = ran(workflows[0]?.text ?? '');
       expect(bad.said).toMatch(
-        /^::error file=web\.yaml,line=5,endLine=5,col=3,endColumn=14,title=unknown-field::'podselector' is no field/m,
+        /^::error file=web\.yaml,line=5,endLine=5,col=3,endColumn=14,title=unknown-field::Unknown field 'podselector'/m,
       );
       expect(bad.failed).toBe(true);
       put('web.yaml', GOOD);

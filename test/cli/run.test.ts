@@ -45,7 +45,7 @@ describe('check', () => {
     const { status, out } = await netpol('check', MISSPELT);
     expect(status).toBe(1);
     expect(out).toMatchInlineSnapshot(`
-      "web.yaml:7:3: error: 'podselector' is no field of 'spec'. Did you mean 'podSelector'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+      "web.yaml:7:3: error: Unknown field 'podselector' in 'spec'. Did you mean 'podSelector'? The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       7 |   podselector: {}
         |   ^^^^^^^^^^^
@@ -66,12 +66,12 @@ describe('check', () => {
     const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: shop}\nspec:';
     write('web.yaml', lines.map((line) => `${head} ${line}\n`).join('---\n'));
     expect((await netpol('check')).out).toMatchInlineSnapshot(`
-      "web.yaml:4:9: error: '名前' is no field of 'spec'. Remove it, or use a field that 'spec' has: podSelector, policyTypes, ingress, egress. The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+      "web.yaml:4:9: error: Unknown field '名前' in 'spec'. Remove it, or use one of podSelector, policyTypes, ingress, egress. The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       4 | spec: 	{"名前": "🦊é", podselector: {}}
         |       	 ^^^^^^
 
-      web.yaml:4:22: error: 'podselector' is no field of 'spec'. Did you mean 'podSelector'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+      web.yaml:4:22: error: Unknown field 'podselector' in 'spec'. Did you mean 'podSelector'? The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       4 | spec: 	{"名前": "🦊é", podselector: {}}
         |       	                ^^^^^^^^^^^
@@ -84,23 +84,23 @@ describe('check', () => {
         = see web.yaml:3: The same object
         = see web.yaml:13: The same object
 
-      web.yaml:9:36: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is no label key, because its name has more than 63 characters; the API server rejects it. [invalid-label-key]
+      web.yaml:9:36: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is not a valid label key, because its name has more than 63 characters, so the API server rejects the manifest. [invalid-label-key]
         |
       9 | spec: {podSelector: {matchLabels: {xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: xyyyyyyyyyyy…
         |                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-      web.yaml:9:129: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is no label value, because it has 91 characters, more than 63; the API server rejects it. [invalid-label-value]
+      web.yaml:9:129: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is not a valid label value, because it has 91 characters, more than 63, so the API server rejects the manifest. [invalid-label-value]
         |
       9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
         |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-      web.yaml:9:224: error: 'ingres' is no field of 'spec'. Did you mean 'ingress'? The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+      web.yaml:9:224: error: Unknown field 'ingres' in 'spec'. Did you mean 'ingress'? The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
         |                                                              ^^^^^^
         = fix: Change to 'ingress'
 
-      web.yaml:9:236: error: 'b' is no field of 'spec'. Remove it, or use a field that 'spec' has: policyTypes, ingress, egress. The API server rejects it, or drops it unseen where checks are not strict. [unknown-field]
+      web.yaml:9:236: error: Unknown field 'b' in 'spec'. Remove it, or use one of policyTypes, ingress, egress. The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
         |                                                              ^
@@ -112,11 +112,11 @@ describe('check', () => {
          = see web.yaml:3: The same object
          = see web.yaml:8: The same object
 
-      web.yaml:14:25: error: 'podSelector' stands twice here: the API server rejects it, and kubectl keeps only the last one. Keep one of them. [duplicate-key]
+      web.yaml:14:25: error: 'podSelector' is set twice, so the API server rejects the manifest; kubectl keeps only the last value. Keep one of them. [duplicate-key]
          |
       14 | spec: {podSelector: {}, podSelector: {matchLabels: {a: b}}}
          |                         ^^^^^^^^^^^
-         = see web.yaml:14: 'podSelector' stands here first.
+         = see web.yaml:14: 'podSelector' is set here first.
          = fix: Keep the last one, as kubectl does
 
       7 errors, 2 warnings in 1 file.
@@ -171,15 +171,19 @@ items:
       region: { startLine: 7, startColumn: 3, endLine: 7, endColumn: 14 },
     });
     const { out } = await netpol('check --format github', MISSPELT);
-    expect(out).toMatch(/^::error file=web\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector'/);
+    expect(out).toMatch(/^::error file=web\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::Unknown field 'podselector'/);
   });
 
   test('an annotation keeps what GitHub would take for its own marks', async () => {
     write('100%,a:b.yaml', `${fixture(MISSPELT).files[0]?.text}\n  "x%\\n": 1\n`);
     const { out } = await netpol('check --format github');
     expect(out.split('\n').filter((line) => line !== '')).toEqual([
-      expect.stringMatching(/^::error file=100%25%2Ca%3Ab\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::'podselector' is/),
-      expect.stringMatching(/^::error file=100%25%2Ca%3Ab\.yaml,line=9,endLine=9,col=3,endColumn=9,title=unknown-field::'x%25 ' is/),
+      expect.stringMatching(
+        /^::error file=100%25%2Ca%3Ab\.yaml,line=7,endLine=7,col=3,endColumn=14,title=unknown-field::Unknown field 'podselector'/,
+      ),
+      expect.stringMatching(
+        /^::error file=100%25%2Ca%3Ab\.yaml,line=9,endLine=9,col=3,endColumn=9,title=unknown-field::Unknown field 'x%25 '/,
+      ),
     ]);
   });
 

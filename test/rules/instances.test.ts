@@ -106,7 +106,7 @@ test('else between any that there could be; the namespace is not guessed', () =>
   const both =
     'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p }\nspec: { podSelector: {}, ingress: [ { from: [ { podSelector: {} } ] }, { from: [ { podSelector: { matchLabels: { app: web } } } ], ports: [ { port: 9090 } ] } ] }\n';
   expect(told(both, 'redundant-rule')).toEqual([
-    'This rule allows nothing that rule 1 of the list does not allow already, for example a pod with app=web to a pod on TCP 9090. | here spec.ingress[0]',
+    'This rule has no effect: rule 1 of the list already allows all of it, for example a pod with app=web to a pod on TCP 9090. Remove it, or narrow the wider rule. | here spec.ingress[0]',
   ]);
 });
 

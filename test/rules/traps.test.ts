@@ -29,7 +29,7 @@ const port = (item: string): string =>
 
 test('a protocol that policies cannot name is not taken for a slip', () => {
   const icmp = told(port('protocol: ICMP'), 'unsupported-value');
-  expect(icmp.message).toContain('differ in what they do with ICMP');
+  expect(icmp.message).toContain('differ in how they treat ICMP');
   expect(icmp.fixed).toBe(undefined);
   expect(told(port('{port: 443, protocol: HTTPS}'), 'unsupported-value')).toMatchObject({
     fixed: port('{port: 443, protocol: TCP}'),
@@ -57,7 +57,7 @@ test('two directions in one item become two items', () => {
 test('a field that is there without a value is filled in, not written twice', () => {
   const rules = 'ingress:\n- action: Deny\n  from: [{namespaces: {}}]';
   const blank = told(cnp(`tier: Admin\npriority: 10\nsubject:\n${rules}`), 'missing-field');
-  expect(blank.message).toContain("'subject', the pods concerned, has no value and counts as not written");
+  expect(blank.message).toContain("'subject', the pods concerned, has no value");
   expect(blank.fixed).toBe(cnp(`tier: Admin\npriority: 10\nsubject: {}\n${rules}`));
 });
 
@@ -118,14 +118,14 @@ test('what people know from elsewhere is told in the words of this place', () =>
     fixed: undefined,
     message: expect.stringContaining('the port of the pods'),
   });
-  expect(told(port('port: 80/tcp'), 'invalid-port').message).toContain("'port: 80', and 'protocol: TCP' beside it");
+  expect(told(port('port: 80/tcp'), 'invalid-port').message).toContain("'port: 80' and 'protocol: TCP'");
   expect(told(np('podSelector: {}\ningressDeny:\n- from: [{podSelector: {}}]'), 'unknown-field')).toMatchObject({
     fixed: undefined,
     message: expect.stringContaining('can only allow'),
   });
   expect(told(np('podSelector: {}\ningress:\n-from:\n  - podSelector: {}'), 'unknown-field')).toMatchObject({
     fixed: np('podSelector: {}\ningress:\n- from:\n  - podSelector: {}'),
-    message: expect.stringContaining('needs a space behind it'),
+    message: expect.stringContaining('must be followed by a space'),
   });
 });
 
@@ -173,7 +173,7 @@ test('what two conditions of a template decide about are alternatives', () => {
 
 test('an egress without a value denies nothing either', () => {
   expect(told(np('podSelector: {}\negress:'), 'empty-egress')).toMatchObject({
-    message: expect.stringContaining("'egress' without a value denies no egress"),
+    message: expect.stringContaining("'egress' has no value and denies no egress"),
     fixed: np('podSelector: {}\npolicyTypes: [Ingress, Egress]\negress:'),
   });
   expect(told(np('podSelector: {}\npolicyTypes: [Egress]\negress:'), 'empty-egress').message).toBe('nothing');
@@ -183,8 +183,8 @@ test('an egress without a value denies nothing either', () => {
 test('a selector that contradicts itself has the way out that fits', () => {
   const peer = (selector: string): string => told(ingress(`- from:\n  - ${selector}`), 'contradictory-selector').message;
   const both = 'podSelector: {matchLabels: {app: a}, matchExpressions: [{key: app, operator: In, values: [b]}]}';
-  expect(peer(both)).toContain('For one or the other');
-  expect(peer(both.replace('In, values: [b]', 'NotIn, values: [a]'))).toContain('remove one of the two requirements');
+  expect(peer(both)).toContain('To match either value');
+  expect(peer(both.replace('In, values: [b]', 'NotIn, values: [a]'))).toContain('Remove one of the two requirements');
   expect(peer('namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: DoesNotExist}]}')).toContain(
     'every namespace has kubernetes.io/metadata.name',
   );

@@ -1,6 +1,6 @@
-import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { hasTraffic, type Protocol } from '../../base/ports.ts';
-import { holds, type Labels, type LabelSelector } from '../../model/selector.ts';
+import { holds, selects, type Labels, type LabelSelector } from '../../model/selector.ts';
+import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import type { NamespaceScope, Peer, Rule } from '../../model/policy.ts';
 import { trafficIn } from '../networks.ts';
 
@@ -10,6 +10,8 @@ export type Witness =
       readonly kind: 'pod';
       readonly namespace: Labels;
       readonly labels: Labels;
+      /** It has these labels and no others. */
+      readonly complete?: true;
       readonly protocol: Protocol;
       readonly port: number;
     }
@@ -50,7 +52,10 @@ function matchPeer(peer: Peer, witness: Witness): Certainty {
     return any(peer.networks.map(({ cidr, except }) => (/^[\d.]+\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
   if (witness.kind === 'outside') return peer.kind === 'pods' ? 'no' : 'maybe';
   if (peer.kind !== 'pods') return 'no';
-  return all([matchScope(peer.namespaces, witness.namespace), matchLabels(peer.pods, witness.labels)]);
+  const sides = [matchScope(peer.namespaces, witness.namespace), matchLabels(peer.pods, witness.labels)];
+  if (witness.complete !== true || all(sides) !== 'maybe') return all(sides);
+  const namespaces = peer.namespaces.kind === 'own' || selects(peer.namespaces.selector, witness.namespace);
+  return sure(namespaces && selects(peer.pods, witness.labels));
 }
 
 function sure(fact: boolean): Certainty {

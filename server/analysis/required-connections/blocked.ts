@@ -87,7 +87,8 @@ interface EndpointIndexes {
 function isBlocked(evaluation: Evaluation, { sources, unknownPods, outside }: RequiredConnection, target: Target): boolean {
   const destination = idOf(evaluation, target);
   if (destination === -1) return false;
-  if (outside && mayComeFromAnywhere(evaluation, destination, target)) return false;
+  if (outside !== 'no' && mayComeFromOutside(evaluation, destination, target)) return false;
+  if (outside === 'also' && allowsUnknownPods(evaluation, destination, target)) return false;
   return (
     !unknownPods.some((unknownPod) => mayAccept(evaluation, 'ingress', destination, { kind: 'pod', ...unknownPod, ...target })) &&
     sources.every((source) =>
@@ -98,13 +99,9 @@ function isBlocked(evaluation: Evaluation, { sources, unknownPods, outside }: Re
   );
 }
 
-/** May an unknown source be allowed? */
-function mayComeFromAnywhere(evaluation: Evaluation, id: number, target: Target): boolean {
-  return (
-    !isFullyReadable(evaluation, 'ingress', id) ||
-    isOpenToOutside(evaluation, 'ingress', id, target) ||
-    allowsUnknownPods(evaluation, id, target)
-  );
+/** May an address outside be allowed? */
+function mayComeFromOutside(evaluation: Evaluation, id: number, target: Target): boolean {
+  return !isFullyReadable(evaluation, 'ingress', id) || isOpenToOutside(evaluation, 'ingress', id, target);
 }
 
 /** Is the connection denied for sure in one direction? An allowed address block may hold the pod. */

@@ -37,7 +37,8 @@ export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCa
 /** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
 export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly LabelledCaller[] {
   if (by === 'gateway') return controllers.filter(({ workload }) => gateways.some((gateway) => isProxyOf(workload.value, gateway)));
-  if (className === undefined) return controllers;
+  if (by === 'router') return controllers.filter(({ label: [key] }) => key === ROUTER);
+  if (className === undefined) return controllers.filter(({ label: [key] }) => key !== ROUTER);
   // `nginx`, `nginx-internal`, `external-traefik`; a class without such a word may be anybody's.
   return controllers.filter(({ label: [, value] }) => FAMILIES.some((word) => className.includes(word) && value.includes(word)));
 }
@@ -62,7 +63,11 @@ const SCRAPERS: Labelled = [
   ['app', ['prometheus', 'prometheus-server', 'vmagent']],
 ];
 
+/** The router pods of OpenShift (openshift/cluster-ingress-operator `pkg/operator/controller/names.go`). */
+const ROUTER = 'ingresscontroller.operator.openshift.io/deployment-ingresscontroller';
+
 const CONTROLLERS: Labelled = [
+  [ROUTER, 'any'],
   ['gateway.networking.k8s.io/gateway-name', 'any'],
   ['gateway.envoyproxy.io/owning-gateway-name', 'any'],
   [NAME, ['ingress-nginx', 'nginx-ingress', 'traefik', 'haproxy-ingress', 'kubernetes-ingress', 'kong', 'contour', 'envoy', 'ambassador']],
@@ -73,8 +78,9 @@ const CONTROLLERS: Labelled = [
 /** Words that both classes and the labels of their controllers have. */
 const FAMILIES: readonly string[] = ['nginx', 'traefik', 'haproxy', 'kong', 'contour', 'ambassador', 'istio'];
 
-/** The static pods of kubeadm, and those of other installers. */
+/** The static pods of kubeadm, those of other installers, and the agent that managed clusters have for connections of theirs. */
 const API_SERVERS: Labelled = [
+  ['k8s-app', ['konnectivity-agent']],
   ['component', ['kube-apiserver']],
   ['k8s-app', ['kube-apiserver']],
   [NAME, ['kube-apiserver']],

@@ -1,9 +1,9 @@
-import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
 
 import { selects, type Labels } from '../../model/selector.ts';
 import { targetPort } from '../../model/target-port.ts';
-import type { Service, Workload } from '../../model/workload.ts';
+import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts, type ClusterFacts } from '../facts.ts';
 import { podsBehind, targetsOf, type RequiredConnection, type Target } from './targets.ts';
@@ -79,26 +79,31 @@ function* listed(cluster: Cluster): Generator<RequiredConnection> {
 
 function* callOf({ key, value }: Located<Caller>, call: ServiceCall, cluster: Cluster, facts: ClusterFacts): Generator<RequiredConnection> {
   const service = (facts.servicesIn.get(call.namespace) ?? []).find((one) => one.value.name === call.service)?.value;
-  const port = service?.ports.find((one) => call.port === one.port || call.port === one.name);
+  const port = service && portOf(service, call);
   const targets = service && port ? targetsOf(facts, service, port) : [];
   // Pods whose ports are not known may be reachable anyway.
   if (!service || targets.length === 0 || targets.length < podsBehind(facts, service).length) return;
   const callers = knownCallers(cluster);
   const isWebhook = call.by === 'api-server';
-  const sources = isWebhook ? callers.apiServers : serversOf(call, callers);
+  const isFromPods = !isWebhook && call.by !== 'load-balancer';
+  const sources = isWebhook ? callers.apiServers : isFromPods ? serversOf(call, callers) : [];
   yield {
     kind: isWebhook ? 'webhook' : 'ingress',
     name: nameOf(value),
     sources,
-    outside: isWebhook || sources.length === 0,
-    unknownPods: isWebhook ? [SYSTEM_POD] : sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
+    outside: !isFromPods ? 'only' : sources.length === 0 ? 'also' : 'no',
+    unknownPods: isFromPods && sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
     targets,
     reason: { key, path: call.path, message: `${nameOf(value)} leads to Service ${call.namespace}/${call.service} here` },
   };
 }
 
-/** Some managed clusters connect the API server through an agent that is a pod of this namespace (konnectivity-agent). */
-const SYSTEM_POD = { namespace: { [NAME_LABEL]: KUBE_SYSTEM }, labels: {} };
+/** The port of a Service that a call means. A router looks for the target port, by number or name, before the port of the Service. */
+function portOf({ ports }: Service, { by, port }: ServiceCall): ServicePort | undefined {
+  if (port === undefined) return ports.length === 1 ? ports[0] : undefined;
+  const target = by === 'router' ? ports.find((one) => one.targetPort === port) : undefined;
+  return target ?? ports.find((one) => port === one.port || port === one.name);
+}
 
 /** A pod of which nothing is known, so it is not taken for one of the pods' own namespace. */
 const UNKNOWN_POD = { namespace: {}, labels: {} };
@@ -140,7 +145,7 @@ function* scrapesOf(
 function byOperator(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>): RequiredConnection {
   const beside = { [NAME_LABEL]: target.workload.value.namespace };
   const unknownPods = [UNKNOWN_POD, { namespace: beside, labels: OPERATED }];
-  return { kind: 'scrape', ...from, sources: [], outside: true, unknownPods, targets: [target] };
+  return { kind: 'scrape', ...from, sources: [], outside: 'also', unknownPods, targets: [target] };
 }
 
 /** Labels of the pods that prometheus-operator makes (its `pkg/prometheus/server/statefulset.go`). */
@@ -173,7 +178,7 @@ function* annotated(cluster: Cluster): Generator<RequiredConnection> {
 function* scrapeOf(target: Target, from: Pick<RequiredConnection, 'name' | 'reason'>, cluster: Cluster): Generator<RequiredConnection> {
   const { scrapers } = knownCallers(cluster);
   if (scrapers.length === 0 || scrapers.some(({ workload }) => workload === target.workload)) return;
-  yield { kind: 'scrape', ...from, sources: scrapers, outside: false, unknownPods: [], targets: [target] };
+  yield { kind: 'scrape', ...from, sources: scrapers, outside: 'no', unknownPods: [], targets: [target] };
 }
 
 function nameOf({ kind, namespace, name }: Caller): string {

@@ -15,8 +15,11 @@ export interface RequiredConnection {
   readonly name: string;
   /** The known sources. One that is allowed is enough. */
   readonly sources: readonly KnownCaller[];
-  /** May it come from an address outside the cluster as well: that of the API server, of a node, of a load balancer? */
-  readonly outside: boolean;
+  /**
+   * May it come from an address outside the cluster (that of the API server, of a node, of a load balancer)? `also`: or from a pod that the
+   * workspace does not have; `only`: it is never a pod.
+   */
+  readonly outside: 'no' | 'also' | 'only';
   /** Pods outside the workspace that may be sources as well, by what is known of them. */
   readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels }[];
   /** The destinations. One that allows it is enough. */

@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   profile: 'strict',
   about: ({ scopeOfPods }) => scopeOfPods === 'all',
   summary: "'pods' without a namespaceSelector selects pods of all namespaces.",
-  why: "In a NetworkPolicy a podSelector alone means pods of the policy's own namespace. Here there is none, and the pods of all namespaces are meant: whoever may label a pod in any namespace belongs to it.",
+  why: "In a NetworkPolicy, a podSelector without a namespaceSelector selects pods in the policy's own namespace. In a ClusterNetworkPolicy it selects pods in all namespaces, so anyone who can label a pod in any namespace can add a pod to it.",
   *check(context) {
     const { policy, at } = context;
     if (!policy) return;
@@ -25,7 +25,7 @@ const rule: ManifestRule = {
       const own = pairOf(map, 'namespaceSelector');
       if (!map || map.hole || (own && (!isNull(own.value) || own.value.hole))) continue;
       const message =
-        "Without a namespaceSelector these are pods of every namespace. Write 'namespaceSelector: {}' to say so, or name the namespaces.";
+        "'pods' without a namespaceSelector selects pods in all namespaces. Add 'namespaceSelector: {}' to make this explicit, or select the namespaces.";
       yield onKey(context, pods, message, { fixes: saying(context, pods) });
     }
   },
@@ -38,5 +38,5 @@ function saying({ at, text }: ManifestContext, path: Path): readonly Fix[] {
   if (map?.kind !== 'map') return [];
   const own = pairOf(map, 'namespaceSelector');
   const edit = own ? putValue(text, own, '{}') : insertField(text, map, 'namespaceSelector', '{}', map.flow ? {} : { first: true });
-  return [{ title: "Write 'namespaceSelector: {}' (the same meaning)", edits: [edit], safe: false }];
+  return [{ title: "Add 'namespaceSelector: {}' (same meaning)", edits: [edit], safe: false }];
 }

@@ -13,13 +13,13 @@ const rule: ManifestRule = {
   profile: 'strict',
   about: withTraits({ isolates: true }),
   summary: 'A rule that allows all egress.',
-  why: 'An empty rule matches every connection. Rules only add up, so no other NetworkPolicy can close again what it opens.',
+  why: 'An empty rule matches all traffic. NetworkPolicies are additive, so no other NetworkPolicy can deny what this rule allows.',
   *check(context) {
     const { policy, at } = context;
     if (!policy || contradictsName(policy) || namePromisesAllowAll(policy)) return;
     for (const { rule, direction } of allowAllRules(policy)) {
       if (direction !== 'egress' || asMap(at(rule.path))?.pairs.length !== 0) continue;
-      const message = `This rule lets ${subjectWords(context)} connect to everything; no other NetworkPolicy can close that again. Name peers or ports to narrow it.`;
+      const message = `This empty rule allows all egress from ${subjectWords(context)}, and no other NetworkPolicy can deny it. Add 'to' or 'ports' to narrow it.`;
       yield onValue(context, rule.path, message);
     }
   },

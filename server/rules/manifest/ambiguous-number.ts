@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A number in a form that YAML 1.1 reads as another number.',
-  why: 'Kubernetes reads YAML 1.1: a zero in front makes a number octal, so 0120 is port 80, and 1_000, 0x50 and 8e1 are numbers too. The API server stores the result without a word.',
+  why: 'Kubernetes reads YAML 1.1: a leading zero makes a number octal, so 0120 is port 80, and 1_000, 0x50 and 8e1 are numbers too. The API server stores the result without a warning.',
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       const scalar = asScalar(node);
@@ -22,9 +22,9 @@ const rule: ManifestRule = {
       if (value === undefined || String(value) === scalar.text) continue;
       const fixes =
         node.kind === 'scalar'
-          ? [{ title: `Change to ${value}, as it is read now`, edits: [replace(scalar.span, String(value))], safe: true }]
+          ? [{ title: `Change to ${value} (same value)`, edits: [replace(scalar.span, String(value))], safe: true }]
           : [];
-      yield onValue(context, path, `${quote(scalar.text)} is read as ${value}. Write ${value}, or the number you mean.`, { fixes });
+      yield onValue(context, path, `${quote(scalar.text)} is read as ${value}. Write ${value}, or the number that you mean.`, { fixes });
     }
   },
 };

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: "A BaselineAdminNetworkPolicy that is not named 'default'.",
-  why: "There can be only one BaselineAdminNetworkPolicy, and its name is 'default'; the API server rejects any other.",
+  why: "A cluster can have only one BaselineAdminNetworkPolicy, and its name is 'default'. The API server rejects any other name.",
   about: ({ onlyName }) => onlyName !== undefined,
   *check({ issues, root }) {
     for (const { keyword, params, span, node, path } of issues) {
@@ -22,7 +22,7 @@ const rule: ManifestRule = {
       yield {
         span,
         path,
-        message: `A BaselineAdminNetworkPolicy must be named '${wanted}', because there can be only one; the API server rejects ${quote(String(params.value ?? ''))}.`,
+        message: `The API server rejects the name ${quote(String(params.value ?? ''))}: a BaselineAdminNetworkPolicy must be named '${wanted}'.`,
         fixes,
       };
     }
@@ -32,7 +32,7 @@ const rule: ManifestRule = {
       yield {
         span: generated.key.span,
         path: [],
-        message: "A BaselineAdminNetworkPolicy must be named 'default', so a generated name is rejected. Write 'name: default'.",
+        message: "The API server rejects a generated name: a BaselineAdminNetworkPolicy must be named 'default'. Write 'name: default'.",
       };
     }
   },

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   summary: 'A field of the experimental channel of the Network Policy API.',
-  why: 'A cluster with the standard CRDs rejects the field. With netpol.policyApiChannel set to standard this is an error, otherwise a remark.',
+  why: 'A cluster with the standard CRDs rejects the field. This is an error if the setting netpol.policyApiChannel is standard, and an information otherwise.',
   *check(context) {
     const standard = context.settings.policyApiChannel === 'standard';
     // A field that does not exist is an error even where its value is null.
@@ -20,10 +20,14 @@ const rule: ManifestRule = {
         ? onKey(
             context,
             path,
-            `${name} belongs to the experimental channel, so a cluster with the standard CRDs rejects it. Install the experimental CRDs and set netpol.policyApiChannel, or write the addresses as 'networks'.`,
+            `The API server rejects ${name}: the field belongs to the experimental channel, and netpol.policyApiChannel is standard. Install the experimental CRDs and change the setting, or use 'networks'.`,
             { severity: 'error' },
           )
-        : onKey(context, path, `${name} belongs to the experimental channel: only a cluster with the experimental CRDs accepts it.`);
+        : onKey(
+            context,
+            path,
+            `${name} belongs to the experimental channel. A cluster with the standard CRDs rejects it; use 'networks' there.`,
+          );
     }
   },
 };

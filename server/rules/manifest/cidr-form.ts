@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A CIDR in an ambiguous or non-canonical form.',
-  why: 'Zeros in front of a number are read as octal by some programs, and IPv4 inside IPv6 as either family. NetworkPolicy rejects both from Kubernetes 1.36 on and warned before. IPv6 that is not in its shortest form in small letters gets a warning from the server.',
+  why: 'Some programs read a number with leading zeros as octal, and an IPv4-mapped IPv6 address as either family. Kubernetes 1.36 and later reject both in a NetworkPolicy; older versions warn. For IPv6 that is not in canonical form (RFC 5952, lowercase), the API server returns a warning.',
   about: withFields('ipBlock'),
   *check(context) {
     const strict = isStrictAboutCidrs(context);
@@ -21,11 +21,7 @@ const rule: ManifestRule = {
       const sloppy = cidr.leadingZeros || cidr.ipv4Mapped;
       const unusual = !cidr.hostBits && cidr.canonical !== text;
       if (!sloppy && !unusual) continue;
-      const wrong = cidr.leadingZeros
-        ? 'has zeros in front of a number'
-        : cidr.ipv4Mapped
-          ? 'is IPv4 written as IPv6'
-          : 'is not in the usual form';
+      const wrong = cidr.leadingZeros ? 'has leading zeros' : cidr.ipv4Mapped ? 'is an IPv4-mapped IPv6 block' : 'is not in canonical form';
       const effect = sloppy && strict ? 'the API server rejects it' : 'the API server warns about it';
       const fixes =
         node.kind === 'scalar'
@@ -34,7 +30,7 @@ const rule: ManifestRule = {
       yield {
         span,
         path,
-        message: `${quote(text)} ${wrong}: ${effect}. Write ${cidr.canonical}.`,
+        message: `${quote(text)} ${wrong}, so ${effect}. Write ${cidr.canonical}.`,
         severity: sloppy && strict ? 'error' : 'warning',
         fixes,
       };

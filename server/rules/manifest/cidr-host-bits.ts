@@ -12,14 +12,14 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A CIDR with host bits set.',
-  why: 'Either the address or the length is wrong: 10.0.0.1/8 is the whole of 10.0.0.0/8, not one address. From Kubernetes 1.36 on NetworkPolicy rejects it; before, and in ClusterNetworkPolicy, it is accepted, so there it is a warning.',
+  why: 'Either the address or the prefix length is wrong: 10.0.0.1/8 is the whole block 10.0.0.0/8, not one address. Kubernetes 1.36 and later reject it in a NetworkPolicy. Older versions, and ClusterNetworkPolicy, accept it; there it is a warning.',
   *check(context) {
     const strict = isStrictAboutCidrs(context);
     for (const { text, path, span, node } of cidrsIn(context)) {
       const cidr = parseCidr(text);
       if (!cidr.ok || !cidr.hostBits) continue;
-      const effect = strict ? 'the API server rejects it' : 'it counts as the whole block';
-      const message = `${quote(text)} has bits set behind its prefix: ${effect}. Write ${cidr.canonical} for the block, or ${singleOf(cidr)} for the one address.`;
+      const effect = strict ? 'the API server rejects it' : 'it matches the whole block';
+      const message = `${quote(text)} has host bits set, so ${effect}. Write ${cidr.canonical} for the block, or ${singleOf(cidr)} for the address.`;
       yield { span, path, message, severity: strict ? 'error' : 'warning', fixes: fixes(node, cidr) };
     }
   },
@@ -32,7 +32,7 @@ function fixes(node: Node | undefined, cidr: Cidr): readonly Fix[] {
   return [
     { title: `Change to the block ${cidr.canonical}`, edits: [replace(node.span, likeScalar(cidr.canonical, node))], safe: true },
     {
-      title: `Change to the one address ${singleOf(cidr)}, which is less`,
+      title: `Change to the single address ${singleOf(cidr)}`,
       edits: [replace(node.span, likeScalar(singleOf(cidr), node))],
       safe: false,
     },

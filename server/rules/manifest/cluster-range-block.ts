@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'A block of addresses that clusters assign to pods or Services by default.',
-  why: 'Blocks are for what lies outside the cluster. A connection to a Service is judged by the pod behind it, so a block of Service addresses may never match; and network plugins differ in whether a block matches pods at all (Cilium: never).',
+  why: 'Address blocks are meant for addresses outside the cluster. A connection to a Service is evaluated with the address of the pod behind it, so a block of Service addresses may never match; and network plugins differ in whether a block matches pods (in Cilium it never does).',
   companions: ['single-address-block'],
   *check(context) {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
@@ -29,9 +29,9 @@ interface Known {
 
 /** A Service leads to its pods before policies are asked; that of the API server leads to addresses of nodes, or of the cloud. */
 const WAYS = {
-  services: 'Connections to a Service are judged by the pod behind it: select those pods.',
-  api: 'Connections to a Service are judged by what is behind it: name the addresses of the API server itself.',
-  pods: 'Plugins differ in whether a block matches pods: use selectors.',
+  services: 'Policies see the pod behind a Service: select those pods instead.',
+  api: 'Policies see what is behind a Service: use the addresses of the API server itself.',
+  pods: 'Network plugins differ in whether a block matches pods: use selectors instead.',
 } as const;
 
 /*

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'The requirements of a selector contradict each other.',
-  why: 'All requirements of a selector must hold at once. Where two of them cannot, the selector matches nothing: a policy protects nobody, or a rule lets nobody in.',
+  why: 'All requirements of a selector must hold at once. Where two of them contradict each other, the selector matches nothing: a policy applies to no pods, or a rule allows no source.',
   *check(context) {
     for (const part of selectorsIn(context.policy)) {
       const clash = contradictionIn(part.selector) ?? namelessIn(part);
@@ -29,11 +29,11 @@ function namelessIn({ selector, of }: SelectorPart): string | undefined {
 
 function effect({ rule }: SelectorPart, clash: string): string {
   if (clash.startsWith('every'))
-    return rule ? 'So the peer is nobody; remove the requirement.' : 'So the policy applies to nothing; remove the requirement.';
-  if (!rule) return 'So the policy applies to nothing; remove one of the two requirements.';
+    return rule ? 'The peer matches nothing. Remove the requirement.' : 'The policy applies to nothing. Remove the requirement.';
+  if (!rule) return 'The policy applies to nothing. Remove one of the two requirements.';
   // One label cannot have two values at once, but two pods can.
   const isEither = !clash.includes(' and must ');
   return isEither
-    ? "So the peer is nobody. For one or the other, write the values in one 'In' list, or use two peers."
-    : 'So the peer is nobody; remove one of the two requirements.';
+    ? "The peer matches nothing. To match either value, write both in one 'In' list, or use two peers."
+    : 'The peer matches nothing. Remove one of the two requirements.';
 }

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'strict',
   summary: 'A port of an administrative or data service is open to all sources.',
-  why: 'SSH, database and control ports are what attackers try first. They rarely need to be reachable from the whole cluster, and hardly ever from the whole world.',
+  why: 'Attackers try SSH, database and control ports first. Such a port rarely needs to be reachable from the whole cluster, and hardly ever from outside it.',
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (direction !== 'ingress' || rule.action !== 'Accept' || rule.ports === 'any') continue;
@@ -21,7 +21,7 @@ const rule: ManifestRule = {
           port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
         if (service === undefined || port.kind !== 'range') continue;
         const path = context.kind?.traits.builtIn === true ? (port.at[0] ?? port.path) : port.path;
-        yield onValue(context, path, `TCP ${port.from} is ${service}, open to everybody here. Name the pods that need it.`);
+        yield onValue(context, path, `TCP ${port.from} (${service}) is open to all sources. Select the pods that need it.`);
       }
     }
   },

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   profile: 'audit',
   about: withTraits({ isolates: true }),
   summary: 'A direction without a rule: all traffic in this direction is denied.',
-  why: 'That is how a default deny is written. For a review it is said in words, since it stands nowhere in the file.',
+  why: 'This is how a default deny is written. The hint makes it visible in a review, since no line of the file says it.',
   *check(context) {
     const { policy } = context;
     if (!policy || context.partial) return;
@@ -26,7 +26,7 @@ const rule: ManifestRule = {
       if (!section || section.rules.length > 0 || !isReadable(policy, section.path)) continue;
       if (policy.unreadable.some(({ path }) => samePath(path, ['spec']))) continue;
       const way = direction === 'ingress' ? 'to' : 'from';
-      const words = `No rule for ${direction}: every connection ${way} ${subjectWords(context)} is denied, but for what other policies allow.`;
+      const words = `No ${direction} rule: all ${direction} ${way} ${subjectWords(context)} is denied, except what other policies allow.`;
       yield onKey(context, context.at(section.path) ? section.path : ['spec'], words);
     }
   },

@@ -20,7 +20,7 @@ const rule: ManifestRule = {
     const { policy } = context;
     if (!policy || !contradictsName(policy)) return;
     for (const part of allowAllRules(policy)) {
-      const message = `${quote(policy.name)} allows all ${part.direction} here: an empty rule matches every connection. To deny, leave the list of rules empty ('${part.direction}: []').`;
+      const message = `${quote(policy.name)} allows all ${part.direction}: an empty rule matches all traffic. To deny it, write an empty list of rules ('${part.direction}: []').`;
       yield onValue(context, part.rule.path, message, { fixes: removal(context, part) });
     }
   },

@@ -11,13 +11,13 @@ const rule: ManifestRule = {
   profile: 'strict',
   about: withTraits({ ordered: true }),
   summary: 'A Deny for all addresses of one IP family; the other family is still allowed.',
-  why: 'In a dual-stack cluster a pod goes around the Deny by using the other family.',
+  why: 'In a dual-stack cluster, a pod bypasses the Deny with an address of the other family.',
   *check(context) {
     const denied = networksIn(context.policy).filter(({ cidr, rule }) => cidr.prefix === 0 && rule.action === 'Deny');
     for (const { cidr, path } of denied) {
       if (denied.some((other) => other.cidr.family !== cidr.family)) continue;
       const [other, twin] = cidr.family === 4 ? ['IPv6', '::/0'] : ['IPv4', '0.0.0.0/0'];
-      yield onValue(context, path, `${other} stays open: in a dual-stack cluster pods go around this Deny. Add "${twin}".`);
+      yield onValue(context, path, `${other} is still allowed: in a dual-stack cluster, pods can bypass this Deny. Add "${twin}".`);
     }
   },
 };

@@ -11,14 +11,14 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('domainNames'),
   summary: 'The DNS name of a Service of the cluster in domainNames.',
-  why: 'Domain names are for destinations outside. A connection to a Service is judged by the pod behind it, so its name matches nothing (NPEP-133).',
+  why: 'Domain names are meant for destinations outside the cluster. A connection to a Service is evaluated with the address of the pod behind it, so the name of a Service matches nothing (NPEP-133).',
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {
       if (peer.kind !== 'domainNames') continue;
       for (const [i, name] of peer.domainNames.entries()) {
         if (!/(?:\.svc|\.svc\.cluster\.local|\.cluster\.local)\.?$/i.test(name)) continue;
-        const message = `${quote(name)} names a Service of the cluster, which domainNames never match. Select the pods behind it: 'pods' with a namespaceSelector and a podSelector.`;
+        const message = `${quote(name)} is the DNS name of a Service, which domainNames never match. Select the pods behind it: 'pods' with a namespaceSelector and a podSelector.`;
         yield onValue(context, [...peer.path, 'domainNames', i], message);
       }
     }

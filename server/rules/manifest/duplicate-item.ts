@@ -9,19 +9,19 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An item that occurs twice in a list of unique items.',
-  why: 'The API server rejects the document: networks and domainNames may name each entry once.',
+  why: 'The API server rejects the manifest: each entry of networks and domainNames must be unique.',
   *check({ issues, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'list-type') continue;
       const list = asSeq(at(issue.at.slice(0, -1)));
       const item = list?.items[Number(issue.at.at(-1))];
       const shown = issue.params.value === undefined ? 'This item' : quote(String(issue.params.value));
-      const fixes = list && item ? [{ title: 'Remove the second one', edits: [removeItem(text, list, item)], safe: true }] : [];
-      const related = [{ path: issue.params.other ?? [], message: 'It stands here first.' }];
+      const fixes = list && item ? [{ title: 'Remove the second occurrence', edits: [removeItem(text, list, item)], safe: true }] : [];
+      const related = [{ path: issue.params.other ?? [], message: 'First occurrence.' }];
       yield {
         span: issue.span,
         path: issue.path,
-        message: `${shown} stands twice in this list, which the API server rejects. Remove one.`,
+        message: `${shown} occurs twice in this list, so the API server rejects the manifest. Remove one of them.`,
         related,
         fixes,
       };

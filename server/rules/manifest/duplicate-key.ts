@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A key that is set twice in one object.',
-  why: 'The API server rejects the document. kubectl drops the first one before it sends the document, so that half of the policy is gone without a word.',
+  why: 'The API server rejects the manifest. kubectl keeps only the last value before it sends the manifest, so half of the policy is lost without a warning.',
   anyDocument: true,
   *check({ root, text, manifest }) {
     // Each branch of an if in a template may have the key; behind a `---` that is indented by mistake, which is reported, so may the next document.
@@ -55,12 +55,12 @@ function* inMap(map: MapNode, path: Path, text: string): Generator<Draft> {
     const name = quote(pair.name);
     const merged = shown !== pair;
     const message = merged
-      ? `The merge key brings ${name} a second time: the API server rejects it, although kubectl lets the map's own value win. Name the field in one place only.`
-      : `${name} stands twice here: the API server rejects it, and kubectl keeps only the last one. Keep one of them.`;
+      ? `The merge key sets ${name} a second time, so the API server rejects the manifest (kubectl applies the object's own value). Set the field in one place only.`
+      : `${name} is set twice, so the API server rejects the manifest; kubectl keeps only the last value. Keep one of them.`;
     const span = shown.key.span;
     const related =
       seen.has(identity) && map.pairs.includes(first) && first !== shown
-        ? [{ path, span: first.key.span, message: `${name} stands here first.` }]
+        ? [{ path, span: first.key.span, message: `${name} is set here first.` }]
         : [];
     yield {
       span,
@@ -95,7 +95,7 @@ function identityOf(key: Node): string | undefined {
 
 function fixes(text: string, map: MapNode, first: Pair, second: Pair): readonly Fix[] {
   const same = textOf(text, first) === textOf(text, second);
-  if (same) return [{ title: 'Remove the second one, which is the same', edits: [removePair(text, map, second)], safe: true }];
+  if (same) return [{ title: 'Remove the second one (same value)', edits: [removePair(text, map, second)], safe: true }];
   const both = mergedLists(text, first, second) ?? [];
   return [
     ...both,
@@ -124,5 +124,5 @@ function mergedLists(text: string, first: Pair, second: Pair): readonly Fix[] | 
   const adjacent = text.slice(first.span.end, from).trim() === '';
   const sameIndent = one.span.start - lineOf(one.span.start) === other.span.start - to;
   if (!adjacent || !sameIndent || from === to || text.slice(from, second.span.start).trim() !== '') return undefined;
-  return [{ title: 'Merge both', edits: [{ start: from, end: to, text: '' }], safe: false }];
+  return [{ title: 'Merge both values', edits: [{ start: from, end: to, text: '' }], safe: false }];
 }

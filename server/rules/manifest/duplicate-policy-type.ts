@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('policyTypes'),
   summary: 'A direction that is listed twice in policyTypes.',
-  why: 'The second one has no effect. Most often the other direction was meant, which then stays open.',
+  why: 'The second one has no effect. Usually the other direction was meant, which is then not isolated.',
   *check(context) {
     const path = ['spec', 'policyTypes'];
     const node = context.at(path);
@@ -23,11 +23,12 @@ const rule: ManifestRule = {
       const other = type === 'Ingress' ? 'Egress' : 'Ingress';
       // Whoever copied the line may have forgotten to change it.
       const safe = types.includes(other);
-      const fixes = node?.kind === 'seq' ? [{ title: 'Remove the second one', edits: [removeItem(context.text, node, item)], safe }] : [];
+      const fixes =
+        node?.kind === 'seq' ? [{ title: 'Remove the second occurrence', edits: [removeItem(context.text, node, item)], safe }] : [];
       const hint = types.includes(other) ? 'Remove it.' : `Remove it, or write ${other} if that was meant.`;
-      yield onValue(context, [...path, i], `'${type}' stands here a second time, which has no effect. ${hint}`, {
+      yield onValue(context, [...path, i], `'${type}' is listed a second time, which has no effect. ${hint}`, {
         fixes,
-        related: [{ path: [...path, types.indexOf(type)], message: 'It stands here first.' }],
+        related: [{ path: [...path, types.indexOf(type)], message: 'First occurrence.' }],
       });
     }
   },

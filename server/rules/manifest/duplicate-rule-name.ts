@@ -25,7 +25,7 @@ const rule: ManifestRule = {
         yield onValue(
           context,
           [...path, 'name'],
-          `Another ${direction} rule is named ${quote(name)} too, so logs cannot tell them apart. Give this one a name of its own.`,
+          `Another ${direction} rule is named ${quote(name)}, so logs cannot distinguish them. Give each rule its own name.`,
           { related: [{ path: earlier, message: 'The other rule.' }] },
         );
     }

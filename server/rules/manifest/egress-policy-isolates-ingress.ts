@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('policyTypes'),
   summary: 'A policy with egress rules only and without policyTypes isolates its pods for ingress too.',
-  why: 'Without policyTypes a policy always counts for Ingress, and for Egress if it has egress rules. One that speaks only of egress so denies every connection to its pods.',
+  why: 'Without policyTypes, a policy always applies to Ingress, and to Egress if it has egress rules. A policy with egress rules only therefore denies all ingress to its pods.',
   *check(context) {
     const { at, partial, policy } = context;
     const spec = asMap(at(['spec']));
@@ -22,7 +22,7 @@ const rule: ManifestRule = {
     const types = get(spec, 'policyTypes');
     const unset = types === undefined || (!types.hole && (isNull(types) || asSeq(types)?.items.length === 0));
     if (!unset || pairOf(spec, 'ingress') || itemsOf(get(spec, 'egress')).length === 0) return;
-    const message = `Without policyTypes this also denies all ingress to ${subjectWords(context)}. Write 'policyTypes: [Egress]' to leave ingress alone, or name both.`;
+    const message = `Without policyTypes, this policy also denies all ingress to ${subjectWords(context)}. Write 'policyTypes: [Egress]' to leave ingress unrestricted, or list both directions.`;
     yield onKey(context, ['spec', 'egress'], message, {
       fixes: [typesFix(context, ['Egress']), typesFix(context, ['Ingress', 'Egress'])].flat(),
     });
@@ -40,6 +40,7 @@ function typesFix({ at, text }: ManifestContext, types: readonly string[]): read
   const edit = pair
     ? putValue(text, pair, value)
     : insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
-  const title = types.length === 1 ? `Only egress: 'policyTypes: [${types.join()}]'` : 'Both, as it is now: name Ingress and Egress';
+  const title =
+    types.length === 1 ? `Restrict egress only: add 'policyTypes: [${types.join()}]'` : 'Keep both directions: list Ingress and Egress';
   return [{ title, edits: [edit], safe: false }];
 }

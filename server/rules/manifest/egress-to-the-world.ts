@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'strict',
   summary: 'A rule that allows egress to all addresses.',
-  why: 'Whoever takes over such a pod can send data anywhere, and with most network plugins reach everything in the cluster as well. A list of blocks, or an egress proxy, keeps it small.',
+  why: 'An attacker who takes over such a pod can send data anywhere, and with most network plugins reach every pod of the cluster as well. A list of blocks, or an egress proxy, limits this.',
   companions: ['v4-without-v6', 'metadata-address-reachable'],
   *check(context) {
     for (const { cidr, path, direction, rule, section } of networksIn(context.policy)) {
@@ -22,7 +22,7 @@ const rule: ManifestRule = {
       yield onValue(
         context,
         path,
-        `From here, ${who} may connect to every IPv${cidr.family} address. Name the blocks that are needed, if they are known.`,
+        `This block allows ${who} to connect to every IPv${cidr.family} address. List the blocks that are needed, if they are known.`,
       );
     }
   },

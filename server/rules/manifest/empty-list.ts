@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An empty list where at least one item is required.',
-  why: 'The API server rejects the document. In ClusterNetworkPolicy an empty list never means "any": for every pod write namespaces: {}, for every port leave protocols out.',
+  why: 'The API server rejects the manifest. In a ClusterNetworkPolicy an empty list never means "any": for all pods write namespaces: {}, for all ports omit protocols.',
   *check({ issues, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'minItems' || isNull(issue.node)) continue;
@@ -18,20 +18,26 @@ const rule: ManifestRule = {
       const pair = pairOf(map, name);
       const optional = name === 'protocols' || name === 'ports';
       const way = optional
-        ? 'Leave it out to match every port.'
+        ? 'Omit it to match every port.'
         : name === 'from' || name === 'to'
-          ? "For every pod write '- namespaces: {}'."
+          ? "To match all pods, write '- namespaces: {}'."
           : 'Add an item, or remove the field.';
       const everybody = (name === 'from' || name === 'to') && issue.node?.kind === 'seq' ? issue.node.span : undefined;
       const fixes = everybody
-        ? [{ title: "Write 'namespaces: {}': every pod of the cluster", edits: [replace(everybody, '[{namespaces: {}}]')], safe: false }]
+        ? [
+            {
+              title: "Write 'namespaces: {}' to match all pods of the cluster",
+              edits: [replace(everybody, '[{namespaces: {}}]')],
+              safe: false,
+            },
+          ]
         : optional && map && pair && map.pairs.includes(pair) && issue.node?.kind === 'seq'
-          ? [{ title: `Remove '${name}': every port`, edits: [removePair(text, map, pair)], safe: false }]
+          ? [{ title: `Remove '${name}' to match every port`, edits: [removePair(text, map, pair)], safe: false }]
           : [];
       yield {
         span: issue.span,
         path: issue.path,
-        message: `${fieldName(issue.at)} is an empty list, which the API server rejects here. ${way}`,
+        message: `${fieldName(issue.at)} is an empty list, so the API server rejects the manifest. ${way}`,
         fixes,
       };
     }

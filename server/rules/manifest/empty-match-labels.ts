@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: "'matchLabels' or 'matchExpressions' is empty, so the selector matches everything.",
-  why: 'It looks like a narrow selector that is still to be filled in, or that a template filled with nothing; in the cluster it selects all there is.',
+  why: 'It looks like a narrow selector that has yet to be completed, or that a template left without labels; in the cluster it selects everything.',
   *check(context) {
     for (const part of selectorsIn(context.policy)) {
       if (!picksAll(part.selector)) continue;
@@ -20,8 +20,7 @@ const rule: ManifestRule = {
       if (!map || field === undefined) continue;
       // `{}` was written by somebody who knows what it means; nothing at all was not.
       const wilful = !isNull(pairOf(map, field)?.value);
-      const message =
-        `'${field}' is empty, so this selects ${everything(context, part)}. ${wilful ? '' : 'Fill it in, or write {} if everything is meant.'}`.trim();
+      const message = `'${field}' ${wilful ? 'is empty' : 'has no value'}, so this selects ${everything(context, part)}. ${wilful ? "Write '{}' as the whole selector." : "Add a label, or write '{}' as the whole selector."}`;
       const extras = { fixes: simpler(context, part, wilful), ...(wilful ? { severity: 'hint' as const } : {}) };
       yield onKey(context, [...part.selector.path, field], message, extras);
     }

@@ -12,15 +12,15 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ isolates: true }),
   summary: "An empty 'from' or 'to' matches all peers, not none.",
-  why: 'A rule without peers matches every peer, and an empty list counts as none given. A template that fills the list with nothing opens the rule to the whole world.',
+  why: 'A rule without peers matches all peers, and an empty list is the same as no list. A template that renders an empty list allows all sources or destinations, outside the cluster too.',
   *check(context) {
     for (const { path, map, peers } of ruleNodes(context)) {
       const pair = pairOf(map, peers);
       if (!pair || pair.value.hole || !map.pairs.includes(pair)) continue;
       const wilful = asSeq(pair.value)?.items.length === 0 && asSeq(pair.value)?.hole !== true;
       if (!wilful && !isNull(pair.value)) continue;
-      const message = `An empty '${peers}' means anybody, not nobody. ${wilful ? 'Without it the rule means the same.' : 'Name the peers, or remove the field.'} To let nobody ${peers === 'to' ? 'out' : 'in'}, remove the rule.`;
-      const fix = { title: `Remove '${peers}' (the rule means the same)`, edits: [removePair(context.text, map, pair)], safe: false };
+      const message = `${wilful ? `An empty '${peers}'` : `'${peers}' has no value, which`} matches all ${peers === 'to' ? 'destinations' : 'sources'}. ${wilful ? `Remove '${peers}' if that is meant` : 'List the peers'}; to allow no ${peers === 'to' ? 'destination' : 'source'}, remove the rule.`;
+      const fix = { title: `Remove '${peers}' (same meaning)`, edits: [removePair(context.text, map, pair)], safe: false };
       yield onKey(context, [...path, peers], message, {
         fixes: [fix],
         severity: wilful || pairOf(map, 'ports') ? 'information' : 'warning',

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A peer without a selector or an address block.',
-  why: 'The API server rejects a peer without a selector or an address block. It does not mean "everybody": for every pod write namespaceSelector: {} (in the Admin and Baseline APIs namespaces: {}).',
+  why: 'The API server rejects a peer without a selector or an address block. Such a peer does not match everything: for all pods of the cluster, write namespaceSelector: {} (in the cluster-wide kinds namespaces: {}).',
   yieldsTo: ['unknown-field'],
   *check({ issues, kind, at }) {
     for (const issue of issues) {
@@ -22,17 +22,17 @@ const rule: ManifestRule = {
       const fixes = isEmpty
         ? [
             {
-              title: `Write '${every}': every pod of the cluster`,
+              title: `Write '${every}' to match all pods of the cluster`,
               edits: [replace(node.span, inBlock ? every : `{${every}}`)],
               safe: false,
             },
           ]
         : [];
-      const what = isNull(node) ? 'A lone dash is a peer that names nobody' : 'This peer names nobody';
+      const what = isNull(node) ? 'This peer has no value' : 'This peer is empty';
       yield {
         span: issue.span,
         path: issue.path,
-        message: `${what}: the API server rejects it, it does not mean everybody. For every pod write '${every}'.`,
+        message: `${what}, so the API server rejects the manifest. To match all pods of the cluster, write '${every}'.`,
         fixes,
       };
     }

@@ -10,15 +10,15 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'An empty list of ports matches every port, not none.',
-  why: 'A rule without ports matches every port of every protocol, and an empty list counts as none given. A template that fills the list with nothing opens every port.',
+  why: 'A rule without ports matches every port of every protocol, and an empty list is the same as no list. A template that renders an empty list allows every port.',
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {
       const pair = pairOf(map, ports);
       if (!pair || pair.value.hole || !map.pairs.includes(pair)) continue;
       const wilful = asSeq(pair.value)?.items.length === 0 && asSeq(pair.value)?.hole !== true;
       if (!wilful && !isNull(pair.value)) continue;
-      const message = `An empty '${ports}' means every port, not none. ${wilful ? 'Without it the rule means the same.' : 'Name the ports, or remove the field.'}`;
-      const fix = { title: `Remove '${ports}' (the rule means the same)`, edits: [removePair(context.text, map, pair)], safe: false };
+      const message = `${wilful ? `An empty '${ports}'` : `'${ports}' has no value, which`} matches every port. ${wilful ? `Remove '${ports}' if that is meant.` : 'List the ports, or remove the field.'}`;
+      const fix = { title: `Remove '${ports}' (same meaning)`, edits: [removePair(context.text, map, pair)], safe: false };
       yield onKey(context, [...path, ports], message, { fixes: [fix], ...(wilful ? { severity: 'information' as const } : {}) });
     }
   },

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A protocol without a destination port.',
-  why: 'tcp: {} reads like "every TCP port", but the API server rejects it. Every port of a protocol is the range from 1 to 65535.',
+  why: 'tcp: {} looks like "every TCP port", but the API server rejects it. Every port of a protocol is the range from 1 to 65535.',
   *check({ issues, at }) {
     for (const issue of issues) {
       if (issue.keyword !== 'at-least-one' || !issue.place.schema['x-at-least-one']?.includes('destinationPort')) continue;
@@ -18,7 +18,7 @@ const rule: ManifestRule = {
       const fixes = json
         ? [
             {
-              title: 'Write the range 1 to 65535: every port',
+              title: 'Write the range 1 to 65535 to match every port',
               edits: [{ start: node.span.start, end: node.span.end, text: every }],
               safe: true,
             },
@@ -28,7 +28,7 @@ const rule: ManifestRule = {
         yield {
           span: issue.span,
           path: issue.path,
-          message: `${fieldName(issue.at)} names no port, which the API server rejects. For every port write ${every}.`,
+          message: `${fieldName(issue.at)} has no destinationPort, so the API server rejects the manifest. To match every port, write ${every}.`,
           fixes,
         };
     }

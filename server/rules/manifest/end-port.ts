@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An endPort without a port, with a named port, or lower than the port.',
-  why: 'endPort makes a range out of a numeric port; the API server rejects it anywhere else, and where it is lower than the port.',
+  why: 'endPort is the end of a range that starts at a numeric port. The API server rejects it without such a port, and where it is lower than the port.',
   *check(context) {
     for (const issue of context.issues) {
       if (issue.keyword !== 'range' || issue.place.schema['x-range']?.end !== 'endPort') continue;
@@ -23,10 +23,9 @@ export default rule;
 
 function message({ params: { key, value, limit } }: Issue): string {
   if (key === 'missing')
-    return "'endPort' without 'port' is no range; the API server rejects it. Add the first port, or write 'port' instead.";
-  if (key === 'name')
-    return "'endPort' needs a port number before it, not a name; the API server rejects it. Write the number, or remove 'endPort'.";
-  return `'endPort' ${value ?? ''} is lower than 'port' ${limit ?? ''}; the API server rejects it. Swap them.`;
+    return "The API server rejects 'endPort' without 'port'. Add the first port of the range, or write 'port' instead.";
+  if (key === 'name') return "The API server rejects 'endPort' together with a named port. Write the port number, or remove 'endPort'.";
+  return `'endPort' ${value ?? ''} is lower than 'port' ${limit ?? ''}, so the API server rejects the manifest. Swap them.`;
 }
 
 function fixes({ params, at: path }: Issue, { at }: ManifestContext): readonly Fix[] {

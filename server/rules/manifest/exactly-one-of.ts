@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'Exactly one of several fields is required.',
-  why: 'The API server rejects a subject, peer or protocol that names none of its forms, or two of them. Two forms do not add up: write two items.',
+  why: 'The API server rejects a subject, a peer or a protocol with none of these fields, or with two of them. Two fields in one item are not combined: write two items.',
   yieldsTo: ['unknown-field'],
   *check({ issues, kind, at, text }) {
     for (const issue of issues) {
@@ -24,8 +24,8 @@ const rule: ManifestRule = {
       if (issue.absence && isPeer) continue;
       const keys = (issue.params.keys ?? []).map((name) => quote(name));
       const message = issue.absence
-        ? `${where} needs one of ${choices(forms)}; the API server rejects it without.`
-        : `${where} has ${list(keys)} together, but the API server accepts only one of them. ${typeof issue.at.at(-1) === 'number' ? 'Write an item for each.' : 'Keep one.'}`;
+        ? `${where} has none of ${choices(forms)}, so the API server rejects the manifest. Add one of them.`
+        : `${where} sets ${list(keys)} together, but the API server accepts only one of them. ${typeof issue.at.at(-1) === 'number' ? 'Write an item for each.' : 'Keep one.'}`;
       yield { span: issue.span, path: issue.path, message, fixes: issue.absence ? [] : fixes(at(issue.at), issue.at, text) };
     }
   },
@@ -35,7 +35,7 @@ const rule: ManifestRule = {
 function fixes(node: Node | undefined, path: Path, text: string): readonly Fix[] {
   if (node?.kind !== 'map' || node.flow || typeof path.at(-1) !== 'number') return [];
   const edits = splitBefore(text, node.pairs.slice(1));
-  return edits ? [{ title: 'Make them items of their own: either is enough', edits, safe: false }] : [];
+  return edits ? [{ title: 'Split into separate items, of which either matches', edits, safe: false }] : [];
 }
 
 export default rule;

@@ -10,12 +10,12 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('except'),
   summary: "'except' excludes the whole block.",
-  why: 'What is left of the block is empty, so the peer allows nothing.',
+  why: 'Nothing of the block remains, so the peer allows nothing.',
   companions: ['private-range-block'],
   *check(context) {
     for (const part of networksIn(context.policy)) {
       if (!isEmptied(part)) continue;
-      const message = `'except' leaves nothing of ${part.network.cidr}, so this peer allows nothing. Keep only the exceptions that are meant.`;
+      const message = `'except' excludes all of ${part.network.cidr}, so this peer allows nothing. Keep only the exceptions that are meant.`;
       yield onValue(context, [...part.network.path, 'except'], message);
     }
   },

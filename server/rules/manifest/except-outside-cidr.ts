@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An except that is not a smaller block inside its cidr.',
-  why: 'The API server rejects it: an except must be of the same family as the cidr, inside it, and smaller.',
+  why: 'The API server rejects the manifest: an except must be a smaller block inside its cidr, of the same IP family.',
   *check({ issues, at }) {
     for (const { keyword, params, path, span } of issues) {
       if (keyword !== 'subset-of') continue;
@@ -18,8 +18,8 @@ const rule: ManifestRule = {
       yield {
         span,
         path,
-        message: `${quote(inner)} ${relation(inner, outer)} the cidr ${quote(outer)}, so the API server rejects it. Name a smaller block inside it.`,
-        related: [{ path: params.other ?? [], message: 'The cidr around it.' }],
+        message: `${quote(inner)} ${relation(inner, outer)} the cidr ${quote(outer)}, so the API server rejects the manifest. Write a smaller block inside it.`,
+        related: [{ path: params.other ?? [], message: 'The cidr of this block.' }],
       };
     }
   },
@@ -29,10 +29,10 @@ export default rule;
 
 function relation(inner: string, outer: string): string {
   const [one, other] = [parseCidr(inner), parseCidr(outer)];
-  if (!one.ok || !other.ok || one.family !== other.family) return 'is not of the same family as';
+  if (!one.ok || !other.ok || one.family !== other.family) return 'is not of the same IP family as';
   return one.base === other.base && one.prefix === other.prefix
-    ? 'is the whole of'
+    ? 'is all of'
     : one.prefix <= other.prefix
-      ? 'is not smaller than'
-      : 'lies outside';
+      ? 'is larger than'
+      : 'is outside';
 }

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'low',
   summary: 'A peer is selected only by exclusions.',
-  why: "'NotIn' also matches whatever lacks the label altogether. A peer that is described only by exclusions lets in every newcomer that nobody has labelled yet.",
+  why: "'NotIn' also matches objects without the label. A peer that is described only by exclusions allows every new object that has no label yet.",
   companions: ['in-with-one-value'],
   *check(context) {
     for (const { selector, rule, of } of selectorsIn(context.policy)) {
@@ -19,8 +19,8 @@ const rule: ManifestRule = {
         .map(({ key }) => quote(key));
       const only = keys.length > 0 && keys.length === selector.requirements.length && selector.unreadable === undefined;
       if (!only || rule?.action !== 'Accept') continue;
-      const wide = `This also lets in every ${of} without ${list(keys, 'or')}.`;
-      yield onKey(context, selector.path, `${wide} Add an 'Exists' requirement if the label must be there, or name what is meant.`);
+      const wide = `This peer also matches every ${of} without ${list(keys, 'or')}.`;
+      yield onKey(context, selector.path, `${wide} Add an 'Exists' requirement if the label is required, or select what is meant.`);
     }
   },
 };

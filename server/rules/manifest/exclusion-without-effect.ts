@@ -13,15 +13,15 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'An exclusion without effect because a wider peer of the same rule includes what it excludes.',
-  why: 'Peers of a rule, and rules of a NetworkPolicy, are alternatives: one that matches is enough. What `NotIn`, `DoesNotExist` or `except` leaves out in one place is allowed as soon as another place includes it. A NetworkPolicy has no rule that denies.',
+  why: 'Peers of a rule, and rules of a NetworkPolicy, are alternatives: one that matches is enough. What `NotIn`, `DoesNotExist` or `except` excludes in one place is allowed as soon as another place includes it. A NetworkPolicy has no rule that denies.',
   *check(context) {
     for (const exclusion of context.policy ? undoneExclusions(context.policy) : []) {
       const { path, excluded, by, direction } = exclusion;
       const wider = list(by.map(placeOf), 'and', 3);
       const verb = by.length === 1 ? 'includes' : 'include';
       const end = direction === 'ingress' ? 'may connect' : 'can be reached';
-      const message = `This exclusion has no effect: ${wider} ${verb} what it leaves out, so ${subjectOf(excluded)} ${end}. Remove the wider peer, or exclude them there too.`;
-      const related = by.slice(0, 3).map((one) => ({ path: one.path, message: 'Includes what is excluded' }));
+      const message = `This exclusion has no effect: ${wider} ${verb} what it excludes, so ${subjectOf(excluded)} ${end}. Remove the wider peer, or add the exclusion there too.`;
+      const related = by.slice(0, 3).map((one) => ({ path: one.path, message: 'Includes what is excluded.' }));
       yield onValue(context, path, message, { related, fixes: fixesFor(context, exclusion) });
     }
   },

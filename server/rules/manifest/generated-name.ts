@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   summary: 'A policy with generateName instead of a name.',
-  why: 'kubectl create makes a new policy with each call, and kubectl apply and the usual delivery tools refuse a manifest without a name.',
+  why: 'kubectl create makes a new policy with each call, and kubectl apply and most delivery tools refuse a manifest without a name.',
   *check(context) {
     const metadata = get(context.root, 'metadata');
     const prefix = stringOf(get(metadata, 'generateName')) ?? '';
@@ -16,7 +16,7 @@ const rule: ManifestRule = {
     yield onKey(
       context,
       ['metadata', 'generateName'],
-      "With 'generateName' alone kubectl apply refuses this manifest, and kubectl create makes a new policy each time. Write 'name' instead.",
+      "kubectl apply refuses a manifest with 'generateName' and no 'name', and kubectl create makes a new policy each time. Write 'name' instead.",
     );
   },
 };

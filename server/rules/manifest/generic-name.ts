@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'audit',
   summary: 'A name that does not say what the policy does.',
-  why: 'In a list of policies the name is all one sees. One that says who is let in or kept out saves opening each of them.',
+  why: 'A list of policies shows their names only. A name that says what is allowed or denied saves reading each policy.',
   *check(context) {
     const { policy } = context;
     if (!policy || context.partial || entryOf(policy).onlyName !== undefined || policy.name === '') return;
@@ -22,7 +22,7 @@ const rule: ManifestRule = {
       yield onValue(
         context,
         ['metadata', 'name'],
-        `${quote(policy.name)} says little about what this policy does. A name such as 'default-deny-ingress' or 'allow-web-to-db' tells it.`,
+        `${quote(policy.name)} does not say what this policy does. Choose a name such as 'default-deny-ingress' or 'allow-web-to-db'.`,
       );
     }
   },

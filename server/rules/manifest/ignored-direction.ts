@@ -1,5 +1,4 @@
 import { columnAt } from '../../base/lines.ts';
-import { count } from '../../base/english.ts';
 import { lineBreak, replace } from '../../syntax/edit.ts';
 import { asSeq, get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { withFields } from '../about.ts';
@@ -13,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('policyTypes'),
   summary: 'Rules for a direction that policyTypes does not list.',
-  why: 'policyTypes alone says which directions the policy concerns. The API server accepts rules for another direction, but nothing reads them.',
+  why: 'policyTypes alone decides to which directions the policy applies. The API server accepts rules for another direction, but Kubernetes ignores them.',
   *check(context) {
     const spec = get(context.root, 'spec');
     const node = get(spec, 'policyTypes');
@@ -33,16 +32,16 @@ const rule: ManifestRule = {
         node?.kind === 'seq' && last
           ? [
               {
-                title: `Add ${type} to policyTypes: restricts ${field} to these rules`,
+                title: `Add ${type} to policyTypes, which applies these rules`,
                 edits: [replace({ start: last.span.end, end: last.span.end }, block)],
                 safe: false,
               },
             ]
           : [];
-      const message = `${count(rules.items.length, `${field} rule`)} without effect, because 'policyTypes' does not list ${type}: ${field} stays as it is. Add ${type} to 'policyTypes', or remove the rules.`;
+      const message = `Kubernetes ignores ${rules.items.length === 1 ? `this ${field} rule` : `these ${rules.items.length} ${field} rules`}, because 'policyTypes' does not list ${type}. Add ${type} to 'policyTypes', or remove the rules.`;
       yield onField(context, ['spec', field], message, {
         fixes,
-        related: [{ path: ['spec', 'policyTypes'], message: 'The directions that count.' }],
+        related: [{ path: ['spec', 'policyTypes'], message: 'The directions that the policy applies to.' }],
         unnecessary: true,
       });
     }

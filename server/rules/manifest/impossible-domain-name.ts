@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('domainNames'),
   summary: 'A domain name that the API server accepts but that nothing can resolve.',
-  why: 'The pattern of the API has gaps: it lets brackets start a label, labels be too long, and addresses pass as names. Such a rule matches nothing.',
+  why: 'The pattern in the API has gaps: it accepts labels that start with a bracket, labels that are too long, and IP addresses. Such a rule matches nothing.',
   *check(context) {
     for (const { node, path } of knownValues(context)) {
       if (path.at(-1) !== 'domainNames') continue;
@@ -29,10 +29,11 @@ const rule: ManifestRule = {
 function faultOf(name: string | undefined): string | undefined {
   if (name === undefined || !fits('domain-name', name)) return undefined;
   const bare = name.replace(/^\*\./, '').replace(/\.$/, '');
-  if (parseIp(bare).ok) return `${quote(name)} is an address, no domain name, so this matches nothing. Put addresses under 'networks'.`;
-  if (/[[\\\]^`]/.test(bare)) return `${quote(name)} has a character that no domain name has, so this matches nothing. Correct it.`;
+  if (parseIp(bare).ok)
+    return `${quote(name)} is an IP address, not a domain name, so it matches nothing. Write addresses under 'networks'.`;
+  if (/[[\\\]^`]/.test(bare)) return `${quote(name)} has a character that domain names cannot have, so it matches nothing. Correct it.`;
   if (bare.length > 253 || bare.split('.').some((label) => label.length > 63))
-    return `${quote(name)} is longer than a domain name can be, so this matches nothing. Correct it.`;
+    return `${quote(name)} is longer than domain names can be, so it matches nothing. Correct it.`;
   return undefined;
 }
 

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ builtIn: false }),
   summary: 'A port name that no container port can have.',
-  why: 'Names of container ports are at most 15 small letters, digits and dashes, with at least one letter. The API server does not check the name here, so the rule is accepted and matches nothing.',
+  why: 'The name of a container port has at most 15 lowercase letters, digits and dashes, and at least one letter. The API server does not check the name in this field, so the rule is accepted and matches nothing.',
   *check({ issues }) {
     for (const { params, span, path } of issues) {
       if (params.format !== 'port-name') continue;
@@ -17,7 +17,7 @@ const rule: ManifestRule = {
       const way = /^[0-9]+$/.test(name)
         ? 'Write the number under tcp, udp or sctp.'
         : "Write the name of a container port, such as 'http'.";
-      yield { span, path, message: `No container port can be named ${quote(name)}, so this matches nothing. ${way}` };
+      yield { span, path, message: `No container port can be named ${quote(name)}, so this rule matches nothing. ${way}` };
     }
   },
 };

@@ -9,14 +9,18 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'audit',
   summary: "An 'In' requirement with a single value.",
-  why: 'The API defines an entry of matchLabels as exactly this, and it is shorter to read.',
+  why: 'An entry of matchLabels means exactly the same and is shorter to read.',
   companions: ['single-label-selector'],
   *check(context) {
     for (const { selector } of selectorsIn(context.policy)) {
       for (const { key, operator, values, path } of selector.requirements) {
         const [value] = values;
         if (operator !== 'In' || values.length !== 1 || typeof path.at(-1) !== 'number') continue;
-        yield onKey(context, path, `One value needs no expression: '${key}: ${String(value)}' under matchLabels says the same.`);
+        yield onKey(
+          context,
+          path,
+          `This expression has one value. Write '${key}: ${String(value)}' under matchLabels, which means the same.`,
+        );
       }
     }
   },

@@ -8,17 +8,17 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An annotation with an invalid key, or too many annotations.',
-  why: 'Annotation keys are made like label keys, and all annotations together may have 256 KiB. The API server rejects anything else.',
+  why: 'Annotation keys have the same form as label keys, and all annotations together may have 256 KiB. The API server rejects anything else.',
   *check({ issues }) {
     for (const { keyword, params, span, path } of issues) {
       if (keyword === 'max-bytes')
         yield {
           span,
           path,
-          message: `The annotations hold ${thousands(Number(params.value ?? 0))} bytes, more than the ${thousands(params.limit ?? 0)} that the API server accepts. Shorten them.`,
+          message: `The annotations have ${thousands(Number(params.value ?? 0))} bytes, more than the ${thousands(params.limit ?? 0)} that the API server accepts. Shorten them.`,
         };
       if (params.format === 'annotation-key')
-        yield { span, path, message: `${keyFault(String(params.value ?? ''), 'annotation key')}; the API server rejects it.` };
+        yield { span, path, message: `${keyFault(String(params.value ?? ''), 'annotation key')}, so the API server rejects the manifest.` };
     }
   },
 };

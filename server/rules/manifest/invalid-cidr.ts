@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A string that is not a CIDR.',
-  why: 'An address block is an address, a slash, and the length of the prefix. The API server rejects anything else, a single address without a length too.',
+  why: 'A CIDR is an address, a slash and a prefix length. The API server rejects anything else, and also a single address without a prefix length.',
   *check({ issues }) {
     for (const { keyword, params, path, span, node, at } of issues) {
       if (keyword !== 'format' || params.format?.startsWith('cidr-') !== true || typeof params.value !== 'string') continue;
@@ -20,15 +20,15 @@ const rule: ManifestRule = {
       if (read.ok && params.format === 'cidr-v1') continue;
       const meant = read.ok ? read.canonical : read.suggestion;
       const reason = read.ok
-        ? `${quote(params.value)} has ${read.leadingZeros ? 'zeros in front of a number' : 'an IPv4 address inside IPv6'}. Write ${read.canonical}.`
+        ? `${quote(params.value)} has ${read.leadingZeros ? 'leading zeros' : 'an IPv4-mapped IPv6 address'}. Write ${read.canonical}.`
         : read.reason;
       const empty = isNull(node) || params.value === '';
       yield {
         span,
         path,
         message: empty
-          ? `${fieldName(at)} is empty, but must be an address block such as 10.0.0.0/8; the API server rejects it.`
-          : `${reason} The API server rejects it.`,
+          ? `${fieldName(at)} has no value, so the API server rejects the manifest. Write a block such as 10.0.0.0/8.`
+          : `${reason} The API server rejects the manifest.`,
         fixes: fixes(node, meant),
       };
     }

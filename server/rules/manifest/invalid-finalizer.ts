@@ -11,14 +11,14 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A finalizer with an invalid name, or without a domain.',
-  why: 'A finalizer is made like a label key. NetworkPolicy rejects one without a domain; the other kinds accept it, and the server advises against it.',
+  why: 'A finalizer has the same form as a label key. The API server rejects one without a domain in a NetworkPolicy; in the other kinds it accepts it with a warning.',
   *check({ issues, root, kind }) {
     for (const { params, span } of issues) {
       if (params.format === 'finalizer')
         yield {
           span,
           path: ['metadata', 'finalizers'],
-          message: `${keyFault(String(params.value ?? ''), 'finalizer')}; the API server rejects it.`,
+          message: `${keyFault(String(params.value ?? ''), 'finalizer')}, so the API server rejects the manifest.`,
         };
     }
     const names = itemsOf(get(get(root, 'metadata'), 'finalizers')).map(stringOf);
@@ -28,12 +28,12 @@ const rule: ManifestRule = {
       const builtIn = kind?.traits.builtIn === true;
       // An error about the name is enough for the other kinds; NetworkPolicy reports both.
       if (!builtIn && !fits('finalizer', name)) continue;
-      const effect = builtIn ? 'the API server rejects it' : 'two controllers may use the same name';
+      const effect = builtIn ? 'so the API server rejects the manifest' : 'so two controllers may use the same name';
       yield {
         span: spotOf(root, path).span,
         path,
         severity: builtIn ? 'error' : 'warning',
-        message: `The finalizer ${quote(name)} has no domain before it: ${effect}. Write it as example.com/${quote(name).slice(1, -1)}.`,
+        message: `The finalizer ${quote(name)} has no domain, ${effect}. Write it as example.com/${quote(name).slice(1, -1)}.`,
       };
     }
     if (root && names.includes('orphan') && names.includes('foregroundDeletion')) {
@@ -41,7 +41,7 @@ const rule: ManifestRule = {
       yield {
         span: spotOf(root, path).span,
         path,
-        message: "The finalizers 'orphan' and 'foregroundDeletion' cannot stand together; the API server rejects it. Keep one.",
+        message: "The API server rejects the finalizers 'orphan' and 'foregroundDeletion' together. Keep one.",
       };
     }
   },

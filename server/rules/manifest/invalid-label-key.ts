@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A string that is not a label key.',
-  why: 'A label key is a name of at most 63 letters, digits, dashes, dots and underscores, with a domain and a slash before it if wanted. The API server rejects anything else.',
+  why: 'A label key is a name of at most 63 letters, digits, dashes, dots and underscores, optionally with a domain and a slash before it. The API server rejects anything else.',
   *check({ issues, manifest: { root } }) {
     for (const issue of issues) {
       if (!issue.enforced || issue.params.format !== 'label-key') continue;
@@ -21,7 +21,12 @@ const rule: ManifestRule = {
         key?.kind === 'scalar' && better !== text && fits('label-key', better)
           ? [{ title: `Change to '${better}'`, edits: [replace(key.span, likeScalar(better, key))], safe: false }]
           : [];
-      yield { span: issue.span, path: issue.path, message: `${keyFault(text, 'label key')}; the API server rejects it.`, fixes };
+      yield {
+        span: issue.span,
+        path: issue.path,
+        message: `${keyFault(text, 'label key')}, so the API server rejects the manifest.`,
+        fixes,
+      };
     }
   },
 };

@@ -30,13 +30,13 @@ const rule: ManifestRule = {
               },
             ]
           : [];
-      yield { span, path, message: `${valueFault(text)}; the API server rejects it.${wayOut(text)}`, fixes };
+      yield { span, path, message: `${valueFault(text)}, so the API server rejects the manifest.${advice(text)}`, fixes };
     }
   },
 };
 
 export default rule;
 
-function wayOut(text: string): string {
-  return text.includes('*') ? ' Selectors know no wildcards: choose a label that all of them have, or list the values with In.' : '';
+function advice(text: string): string {
+  return text.includes('*') ? ' Selectors have no wildcards: use a label that all of them have, or list the values with In.' : '';
 }

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A name that no object can have.',
-  why: 'Names are made of small letters, digits, dashes and dots (namespaces without dots), and start and end with a letter or digit. The API server rejects anything else.',
+  why: 'Names consist of lowercase letters, digits, dashes and dots (namespaces without dots), and start and end with a letter or digit. The API server rejects anything else.',
   *check({ issues, kind, at }) {
     for (const { keyword, params, path, span, node } of issues) {
       const format = params.format ?? '';
@@ -45,13 +45,17 @@ const rule: ManifestRule = {
       const reason =
         text.length > most
           ? `has ${text.length} characters, more than ${most}`
-          : `must be small letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, with a letter or digit at both ends`;
+          : `must consist of lowercase letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, with a letter or digit at both ends`;
       const what =
-        format === 'dns-label-namespace' ? 'the name of a namespace' : format === 'generate-name' ? 'the start of a name' : 'a name';
+        format === 'dns-label-namespace' ? 'the name of a namespace' : format === 'generate-name' ? 'the prefix of a name' : 'a name';
       yield { span, path, message: `${quote(text)} cannot be ${what}: it ${reason}. The API server rejects it.`, fixes };
       // A prefix that is no name makes no name either; the API server reports both.
       if (format === 'generate-name' && (stringOf(at(['metadata', 'name'])) ?? '') === '')
-        yield { span, path: ['metadata', 'name'], message: 'No name can be made from this prefix, so the policy gets none.' };
+        yield {
+          span,
+          path: ['metadata', 'name'],
+          message: 'No name can be generated from this prefix. Correct the prefix, or write a name.',
+        };
     }
   },
 };

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An owner reference that the API server rejects.',
-  why: 'An owner needs an apiVersion with a version, only one owner may be the controller, and an Event can own nothing.',
+  why: 'An owner reference needs an apiVersion with a version, only one owner can be the controller, and an Event cannot own objects.',
   *check({ issues, root }) {
     const path = ['metadata', 'ownerReferences'];
     for (const { keyword, span } of issues) {
@@ -17,7 +17,7 @@ const rule: ManifestRule = {
         yield {
           span,
           path,
-          message: "Two owners are marked as the controller; the API server accepts one. Remove 'controller' from the other.",
+          message: "Two owner references set 'controller: true', but the API server accepts only one. Remove 'controller' from the other.",
         };
     }
     for (const [i, owner] of root ? itemsOf(get(get(root, 'metadata'), 'ownerReferences')).entries() : []) {
@@ -28,13 +28,13 @@ const rule: ManifestRule = {
         yield {
           span: spotOf(root, at).span,
           path: at,
-          message: `${quote(apiVersion)} has no version, so the API server rejects the owner. Write it as 'apps/v1'.`,
+          message: `${quote(apiVersion)} has no version, so the API server rejects the manifest. Write it like 'apps/v1'.`,
         };
       if (root && (apiVersion === 'v1' || apiVersion === '/v1') && stringOf(get(owner, 'kind')) === 'Event')
         yield {
           span: spotOf(root, [...path, i]).span,
           path,
-          message: 'An Event cannot own anything; the API server rejects it. Remove this owner.',
+          message: 'The API server rejects an Event as an owner. Remove this owner reference.',
         };
     }
   },

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A string that is not a port name, such as a number in quotes.',
-  why: 'Text in port is the name of a container port: at most 15 small letters, digits and dashes, with at least one letter. A number in quotes is such a text, and the API server rejects it.',
+  why: 'A string in port is the name of a container port: at most 15 lowercase letters, digits and dashes, and at least one letter. A number in quotes is a string, and the API server rejects it.',
   *check({ issues, text }) {
     for (const { keyword, params, path, span, node, enforced } of issues) {
       if (keyword !== 'format' || params.format !== 'port-or-name' || typeof params.value !== 'string' || !enforced) continue;
@@ -26,25 +26,27 @@ const RANGE = /^\s*([0-9]{1,5})\s*(?:-|:|\.\.)\s*([0-9]{1,5})\s*$/;
 
 function message(value: string): string {
   if (/^\s*[0-9]+\s*$/.test(value))
-    return `${quote(value)} in quotes is a port name, and a name needs a letter; the API server rejects it. Remove the quotes.`;
+    return `${quote(value)} in quotes is a port name without a letter, so the API server rejects the manifest. Remove the quotes.`;
   const range = RANGE.exec(value);
   if (range)
-    return `${quote(value)} is no port; the API server rejects it. A range is 'port: ${range[1] ?? ''}' with 'endPort: ${range[2] ?? ''}'.`;
+    return `${quote(value)} is not a port, so the API server rejects the manifest. Write the range as 'port: ${range[1] ?? ''}' and 'endPort: ${range[2] ?? ''}'.`;
   const [, of, protocol] = WITH_PROTOCOL.exec(value) ?? [];
   if (of !== undefined)
-    return `${quote(value)} is no port; the API server rejects it. Write 'port: ${of}', and 'protocol: ${protocol?.toUpperCase() ?? ''}' beside it.`;
-  if (/^(?:\*|any|all)$/i.test(value)) return `${quote(value)} is no port; the API server rejects it. Leave 'port' out for every port.`;
-  if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(value)) return `${quote(value)} is no port; the API server rejects it. Write an item for each port.`;
-  if (value === '') return "An empty text is no port; the API server rejects it. Leave 'port' out for every port.";
+    return `${quote(value)} is not a port, so the API server rejects the manifest. Write 'port: ${of}' and 'protocol: ${protocol?.toUpperCase() ?? ''}'.`;
+  if (/^(?:\*|any|all)$/i.test(value))
+    return `${quote(value)} is not a port, so the API server rejects the manifest. Omit 'port' to match every port.`;
+  if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(value))
+    return `${quote(value)} is not a port, so the API server rejects the manifest. Write an item for each port.`;
+  if (value === '') return "An empty string is not a port, so the API server rejects the manifest. Omit 'port' to match every port.";
   const reason =
     value.length > 15
       ? 'has more than 15 characters'
       : /[A-Z]/.test(value)
-        ? 'has capital letters'
+        ? 'has uppercase letters'
         : /^-|-$|--/.test(value)
-          ? 'has a dash at an end or two in a row'
-          : 'has other characters than small letters, digits and dashes';
-  return `${quote(value)} is no port name, because it ${reason}; the API server rejects it. Write a number or the name of a container port.`;
+          ? 'starts or ends with a dash, or has two dashes in a row'
+          : 'has characters other than lowercase letters, digits and dashes';
+  return `${quote(value)} is not a port name, because it ${reason}; the API server rejects the manifest. Write a number or the name of a container port.`;
 }
 
 /** As Docker writes it. */

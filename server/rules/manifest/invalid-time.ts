@@ -8,14 +8,14 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A string that is not a timestamp.',
-  why: 'Times are written as 2026-01-31T12:00:00Z; the API server cannot read anything else. The server sets these fields itself, so they are best left out.',
+  why: 'Timestamps have the form 2026-01-31T12:00:00Z; the API server rejects anything else. The server sets these fields itself, so omit them.',
   *check({ issues }) {
     for (const { params, at, path, span } of issues) {
       if (params.format === 'rfc3339')
         yield {
           span,
           path,
-          message: `${fieldName(at)} ${quote(String(params.value ?? ''))} is no time such as 2026-01-31T12:00:00Z; the API server rejects it. Remove the field, the server sets it.`,
+          message: `${fieldName(at)} ${quote(String(params.value ?? ''))} is not a timestamp like 2026-01-31T12:00:00Z, so the API server rejects the manifest. Remove the field; the server sets it.`,
         };
     }
   },

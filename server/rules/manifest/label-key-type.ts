@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A label key that YAML 1.1 reads as a boolean, a number or null.',
-  why: "Kubernetes reads YAML 1.1, where y, yes, on and no are truth values and 1.50 is a number. As a label key they are stored as 'true', 'false' and '1.5' without a word.",
+  why: "Kubernetes reads YAML 1.1, in which y, yes, on and no are booleans and 1.50 is a number. As a label key they are stored as 'true', 'false' and '1.5' without a warning.",
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       const map = asMap(node);
@@ -20,11 +20,11 @@ const rule: ManifestRule = {
         if (key.kind !== 'scalar' || key.style !== 'plain' || key.hole || name === undefined || key.text === name || key.text === '<<')
           continue;
         const fixes =
-          node.kind === 'map' ? [{ title: 'Put the key in quotes', edits: [replace(key.span, JSON.stringify(key.text))], safe: true }] : [];
+          node.kind === 'map' ? [{ title: 'Quote the key', edits: [replace(key.span, JSON.stringify(key.text))], safe: true }] : [];
         yield onKey(
           context,
           [...path, name],
-          `YAML reads the key ${quote(key.text)} as ${quote(name)}, and so it is stored. Put it in quotes.`,
+          `YAML reads the key ${quote(key.text)} as ${quote(name)}, so the API server stores ${quote(name)}. Quote the key.`,
           { fixes },
         );
       }

@@ -6,7 +6,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   summary: 'The manifest is too large to be checked.',
-  why: 'A single manifest above 1,000,000 characters is not read, so that typing stays quick; nothing is known about what it does.',
+  why: 'A single manifest of more than 1,000,000 characters is not parsed, so that the editor stays responsive. It takes no part in any verdict.',
   anyDocument: true,
   *check({ manifest, text }) {
     if (
@@ -19,7 +19,7 @@ const rule: ManifestRule = {
     yield {
       span: { start: 0, end: end === -1 ? text.length : end },
       path: [],
-      message: 'This manifest is above 1,000,000 characters and is not checked. Split it into several policies.',
+      message: 'This manifest has more than 1,000,000 characters and is not checked. Split it into several policies.',
     };
   },
 };

@@ -17,7 +17,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   summary: 'A block of addresses allows the metadata service of the cloud.',
-  why: 'On most clouds 169.254.169.254 hands the credentials of the node to whoever asks over HTTP. A pod that somebody took over needs no more than that to leave the cluster.',
+  why: 'On most clouds, 169.254.169.254 gives the credentials of the node to every HTTP client. An attacker who takes over a pod can use them to leave the cluster.',
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {
     const parts = networksIn(context.policy).filter(({ direction }) => direction === 'egress');
@@ -35,9 +35,9 @@ const rule: ManifestRule = {
       const place = address.text.replace(/\/.*/, '');
       const way =
         part.network.path.at(-1) === 'ipBlock'
-          ? `Leave it out with 'except: [${address.text}]'.`
+          ? `Exclude it with 'except: [${address.text}]'.`
           : `Deny ${address.text} in an earlier rule.`;
-      const message = `${part.network.cidr} holds ${place}, where clouds hand out the credentials of the node. ${way}`;
+      const message = `${part.network.cidr} includes ${place}, the metadata service of most clouds, which gives out the credentials of the node. ${way}`;
       yield onValue(context, part.path, message, { fixes: exception(context, part, address.text) });
     }
   },
@@ -54,7 +54,7 @@ function isDenied({ cidr, rule }: NetworkPart, address: Cidr): boolean {
 function exception({ at, text }: ManifestContext, { network }: NetworkPart, address: string): readonly Fix[] {
   const block = asMap(at(network.path));
   if (!block || network.path.at(-1) !== 'ipBlock' || at(network.path)?.kind !== 'map') return [];
-  const title = `Leave out ${address}`;
+  const title = `Exclude ${address}`;
   const except = get(block, 'except');
   if (except === undefined) {
     const value = block.flow ? `[${address}]` : `- ${address}`;

@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A required field is missing.',
-  why: 'The API server rejects the document.',
+  why: 'The API server rejects the manifest.',
   companions: ['no-rules'],
   *check(context) {
     for (const issue of context.issues) {
@@ -28,8 +28,8 @@ const rule: ManifestRule = {
       const owner = placeName(parent, context.kind).replace(/^a/, 'A');
       const blank = pairOf(context.at(parent), key);
       const message = blank
-        ? `${quote(key)}${what}${what === '' ? '' : ','} has no value and counts as not written, so the API server rejects the document. Give it one.`
-        : `${owner} has no ${quote(key)}${what}, so the API server rejects the document. Add it.`;
+        ? `${quote(key)}${what}${what === '' ? '' : ','} has no value, so the API server rejects the manifest. Add a value.`
+        : `${owner} has no ${quote(key)}${what}, so the API server rejects the manifest. Add it.`;
       const span = blank?.key.span ?? spanOf(issue, context);
       yield { span, path: issue.path, message, fixes: fixes(issue, key, field?.schema, context) };
     }

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'audit',
   summary: 'No annotation and no comment says what the policy is for.',
-  why: 'The file says what is allowed, not why. Years later nobody dares to remove a rule whose reason is not written down.',
+  why: 'The manifest says what is allowed, not why. A rule whose reason is not recorded is never removed.',
   *check(context) {
     const { at, partial, text } = context;
     const metadata = asMap(at(['metadata']));
@@ -20,11 +20,7 @@ const rule: ManifestRule = {
     );
     // A comment of a few words will do.
     if (tells || /(?:^|\s)#+\s*\p{L}+\s+\p{L}+\s+\p{L}+/mu.test(text)) return;
-    yield onKey(
-      context,
-      ['metadata'],
-      "Nothing says what this policy is for. An annotation 'kubernetes.io/description' or a comment does.",
-    );
+    yield onKey(context, ['metadata'], "No purpose is recorded. Add an annotation 'kubernetes.io/description', or a comment.");
   },
 };
 

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'The apiVersion or the kind is missing.',
-  why: 'Without both the API server cannot tell what the document is, and rejects it.',
+  why: 'Without both, the API server cannot identify the object and rejects it.',
   anyDocument: true,
   *check({ root, kind, mistakes, text, partial }) {
     if (!root || partial) return;
@@ -30,8 +30,8 @@ const rule: ManifestRule = {
       // A field that is there under a misspelt name is for another finding to put right.
       const isMisspelt = root.pairs.some(({ name }) => name !== undefined && !FIELDS.has(name) && near(name, [field]).length > 0);
       const fixes: readonly Fix[] =
-        edit && meant !== undefined && !isMisspelt ? [{ title: `Write '${field}: ${meant}'`, edits: [edit], safe: true }] : [];
-      const message = `'${field}' is missing, so the API server cannot tell what this is and rejects it. ${meant === undefined ? 'Add it.' : `Write '${field}: ${meant}'.`}`;
+        edit && meant !== undefined && !isMisspelt ? [{ title: `Add '${field}: ${meant}'`, edits: [edit], safe: true }] : [];
+      const message = `'${field}' is missing, so the API server rejects the manifest. ${meant === undefined ? 'Add it.' : `Add '${field}: ${meant}'.`}`;
       yield { span, path: [field], message, fixes };
     }
 

@@ -8,14 +8,14 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'The policy has no name.',
-  why: 'Every object needs metadata.name, or metadata.generateName where it is created only once; the API server rejects it otherwise.',
+  why: 'The API server rejects an object without metadata.name, unless it has metadata.generateName.',
   *check({ issues, root, text }) {
     const issue = issues.find(
       ({ keyword, params, path }) =>
         (keyword === 'required' && params.key === 'metadata') || (keyword === 'at-least-one' && path[0] === 'metadata'),
     );
     if (!issue || !root) return;
-    const message = 'The policy has no name, so the API server rejects it. Add metadata.name.';
+    const message = 'The policy has no name, so the API server rejects the manifest. Add metadata.name.';
     const written = pairOf(root, 'metadata');
     const metadata = asMap(written?.value);
     const name = pairOf(metadata, 'name') ?? pairOf(metadata, 'generateName');

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   profile: 'audit',
   about: withTraits({ namespaced: true }),
   summary: 'The file does not say which namespace the policy is for.',
-  why: 'Then kubectl takes the namespace of whoever applies it. A policy in the wrong namespace protects nothing and tells nobody. Where kustomize or Helm sets it, switch this rule off.',
+  why: 'kubectl then uses the namespace of the current context. A policy in the wrong namespace protects nothing, and no error says so. Where kustomize or Helm sets the namespace, turn this rule off.',
   *check(context) {
     const metadata = asMap(context.at(['metadata']));
     const namespace = get(metadata, 'namespace');
@@ -19,7 +19,7 @@ const rule: ManifestRule = {
     yield onKey(
       context,
       ['metadata'],
-      'No namespace: the policy goes to whichever one kubectl is set to. Name it, unless kustomize or Helm does.',
+      'No namespace is set, so kubectl uses that of its current context. Add metadata.namespace, unless kustomize or Helm sets it.',
     );
   },
 };

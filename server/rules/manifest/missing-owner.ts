@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'audit',
   summary: 'No label and no annotation says who owns the policy.',
-  why: 'When a connection is cut at night, somebody has to find out whom to ask.',
+  why: 'When a policy blocks a connection at night, the person on call has to find out who owns it.',
   *check(context) {
     const { at, partial } = context;
     const metadata = asMap(at(['metadata']));
@@ -21,7 +21,7 @@ const rule: ManifestRule = {
     yield onKey(
       context,
       ['metadata'],
-      "Nothing says whose policy this is. A label such as 'app.kubernetes.io/part-of', or an annotation with a contact, does.",
+      "No owner is recorded. Add a label such as 'app.kubernetes.io/part-of', or an annotation with a contact.",
     );
   },
 };

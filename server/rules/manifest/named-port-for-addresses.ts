@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   about: withFields('ipBlock'),
   summary: 'A port by name for addresses outside the cluster.',
-  why: 'The name of a port is looked up in the containers of the pod at the other end. Addresses outside the cluster have no containers, so the rule allows nothing there.',
+  why: 'A port name is resolved in the containers of the destination pod. Addresses outside the cluster have no containers, so the rule allows nothing there.',
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (direction !== 'egress' || rule.peers === 'any' || rule.ports === 'any') continue;
@@ -21,7 +21,7 @@ const rule: ManifestRule = {
         yield onValue(
           context,
           [...port.path, 'port'],
-          `Addresses have no port names, so ${quote(port.name)} matches nothing here. Write the port as a number.`,
+          `Addresses have no port names, so ${quote(port.name)} matches nothing. Write the port as a number.`,
         );
       }
     }

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ namespaced: false }),
   summary: 'A namespace on a cluster-scoped policy.',
-  why: 'These kinds are cluster-scoped: the API server drops metadata.namespace without a word, and the policy acts in every namespace that its subject selects.',
+  why: 'These kinds are cluster-scoped: the API server drops metadata.namespace without a warning, and the policy applies to every namespace that its subject selects.',
   *check(context) {
     const metadata = asMap(context.at(['metadata']));
     const pair = pairOf(metadata, 'namespace');
@@ -20,7 +20,7 @@ const rule: ManifestRule = {
       ? [{ title: "Remove 'namespace', which has no effect", edits: [removePair(context.text, metadata, pair)], safe: true }]
       : [];
     const message =
-      `A ${context.kind?.kind ?? 'policy'} belongs to no namespace; the API server drops this one. Remove it, and select namespaces in 'subject'.`.replace(
+      `A ${context.kind?.kind ?? 'policy'} is cluster-scoped, so the API server drops 'namespace'. Remove it, and select namespaces in 'subject'.`.replace(
         /^A (?=A)/,
         'An ',
       );

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: true }),
   summary: 'A policy without rules, which has no effect.',
-  why: 'Unlike a NetworkPolicy, these kinds isolate nothing by selecting pods: without a rule the policy changes no connection, in particular it denies none.',
+  why: 'Unlike a NetworkPolicy, these kinds do not isolate the pods that they select: a policy without rules denies nothing.',
   *check(context) {
     const spec = context.at(['spec']);
     if (spec?.kind !== 'map' || spec.hole || context.partial) return;
@@ -23,7 +23,7 @@ const rule: ManifestRule = {
       yield onKey(
         context,
         ['spec'],
-        'This policy has no rules, so it changes nothing: selecting pods denies nothing here. Add an ingress or egress rule.',
+        'This policy has no rules and no effect: selecting pods does not deny their traffic. Add an ingress or egress rule.',
       );
   },
 };

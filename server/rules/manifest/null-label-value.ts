@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A label without a value.',
-  why: 'NetworkPolicy stores a missing value as the empty text, which matches only labels with an empty value. ClusterNetworkPolicy and the v1alpha1 kinds drop the label, so that the selector matches more than it seems: with no other label, everything.',
+  why: 'In a NetworkPolicy, null is stored as the empty string, which matches only labels with an empty value. In a ClusterNetworkPolicy and the v1alpha1 kinds, the label is dropped, so the selector matches more than it seems to: without another label, everything.',
   companions: ['empty-match-labels'],
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
@@ -19,8 +19,8 @@ const rule: ManifestRule = {
       const name = path.at(-2) === 'values' ? 'This value' : quote(String(path.at(-1)));
       // A null among the values of a custom resource is rejected.
       if (path.at(-2) === 'values' && dropped) continue;
-      const effect = dropped ? 'is dropped, so this selector does not look at the label at all' : "counts as the empty text ''";
-      yield onKey(context, path, `${name} has no value and ${effect}. Give it a value, or use 'operator: Exists' for any value.`);
+      const effect = dropped ? 'is dropped, so this selector ignores the label' : "is stored as the empty string ''";
+      yield onKey(context, path, `${name} has no value and ${effect}. Add a value, or use 'operator: Exists' to match any value.`);
     }
   },
 };

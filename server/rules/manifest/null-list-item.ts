@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ builtIn: true }),
   summary: 'A dash without a value.',
-  why: 'The API server reads a lone dash as an empty rule or an empty port. An empty rule allows everything; an empty port is every TCP port. It is often left over from editing, or made by a template that had nothing to fill in.',
+  why: 'The API server reads a dash without a value as an empty rule or an empty port. An empty rule allows everything; an empty port matches every TCP port. Such a dash is often left over from editing, or rendered by a template without a value.',
   companions: ['allow-all-ingress'],
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
@@ -20,7 +20,7 @@ const rule: ManifestRule = {
       if (!isNull(node) || typeof path.at(-1) !== 'number' || place.schema.type !== 'object' || list === 'from' || list === 'to') continue;
       const effect =
         list === 'ports'
-          ? 'is an empty port, which is every TCP port'
+          ? 'is an empty port, which matches every TCP port'
           : list === 'ingress' || list === 'egress'
             ? 'is an empty rule, which allows everything'
             : undefined;
@@ -29,9 +29,9 @@ const rule: ManifestRule = {
       const item = asSeq(owner)?.items[Number(path.at(-1))];
       const fixes =
         owner?.kind === 'seq' && item
-          ? [{ title: 'Remove it, which allows less', edits: [removeItem(context.text, owner, item)], safe: false }]
+          ? [{ title: 'Remove the dash, which allows less', edits: [removeItem(context.text, owner, item)], safe: false }]
           : [];
-      yield onKey(context, path, `This lone dash ${effect}. Write what is meant, or remove it.`, { fixes });
+      yield onKey(context, path, `This dash without a value ${effect}. Write what is meant, or remove it.`, { fixes });
     }
   },
 };

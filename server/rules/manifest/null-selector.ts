@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ({ scopeOfPods }) => scopeOfPods === 'own',
   summary: "'namespaceSelector' has no value and is set together with a podSelector.",
-  why: "A field without a value counts as not written. So the peer means pods of the policy's own namespace, while 'namespaceSelector: {}' would mean pods of every namespace.",
+  why: "Kubernetes ignores a field whose value is null. The peer therefore selects pods in the policy's own namespace, while 'namespaceSelector: {}' would select pods in all namespaces.",
   *check(context) {
     const { policy, text, at } = context;
     for (const { path, peers } of ruleNodes(context)) {
@@ -23,9 +23,13 @@ const rule: ManifestRule = {
         if (!map || !pair || !isNull(pair.value) || pair.value.hole || map.hole || isNull(pairOf(map, 'podSelector')?.value)) continue;
         const own =
           policy?.namespace === undefined || policy.namespace === '' ? "the policy's own namespace" : `namespace '${policy.namespace}'`;
-        const message = `'namespaceSelector' without a value counts as not written: only pods of ${own} match. Write {} for every namespace, or remove the field.`;
-        const all = { title: "Select every namespace: 'namespaceSelector: {}'", edits: [putValue(text, pair, '{}')], safe: false };
-        const here = { title: 'Remove it: own namespace only', edits: [removePair(text, map, pair)], safe: false };
+        const message = `'namespaceSelector' has no value, so Kubernetes ignores it and only pods in ${own} match. Write '{}' for all namespaces, or remove the field.`;
+        const all = { title: "Write 'namespaceSelector: {}' to select all namespaces", edits: [putValue(text, pair, '{}')], safe: false };
+        const here = {
+          title: "Remove 'namespaceSelector' to select the policy's own namespace",
+          edits: [removePair(text, map, pair)],
+          safe: false,
+        };
         yield onKey(context, [...peer, 'namespaceSelector'], message, { fixes: map.pairs.includes(pair) ? [all, here] : [] });
       }
     }

@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('ipBlock'),
   summary: 'A rule that allows ingress from all addresses.',
-  why: 'A block of prefix length 0 holds every address. That is right for a public front door and for little else; with most network plugins the pods of the cluster are inside it too.',
+  why: 'A block with prefix length 0 includes every address. This is right for a public entry point and for little else; with most network plugins it includes the pods of the cluster too.',
   companions: ['v4-without-v6'],
   *check(context) {
     for (const { cidr, path, direction, rule, section } of networksIn(context.policy)) {
@@ -22,8 +22,12 @@ const rule: ManifestRule = {
       if (section.rules.some(allowsAll)) continue;
       const traffic = trafficIn(rule);
       const what = isAllTraffic(traffic) ? 'every port' : isNoTraffic(traffic) ? 'the named ports' : formatTraffic(traffic);
-      const who = `every IPv${cidr.family} address may reach ${subjectWords(context)}`;
-      yield onValue(context, path, `Open to the world: ${who} on ${what}. Name the blocks that need it, if not all do.`);
+      const who = `every IPv${cidr.family} address can connect to ${subjectWords(context)}`;
+      yield onValue(
+        context,
+        path,
+        `${who.charAt(0).toUpperCase()}${who.slice(1)} on ${what}. List the blocks that need access, if not all do.`,
+      );
     }
   },
 };

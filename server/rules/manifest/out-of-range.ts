@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A number that is too small or too large for its field.',
-  why: 'The API server rejects the document. Ports go from 1 to 65535, priorities from 0 to 1000.',
+  why: 'The API server rejects the manifest. Ports range from 1 to 65535, priorities from 0 to 1000.',
   *check({ issues }) {
     const said = new Set<string>();
     for (const issue of issues) {
@@ -25,7 +25,7 @@ const rule: ManifestRule = {
             ? `at least ${minimum}`
             : 'a number of ordinary size';
       const value = typeof issue.params.value === 'number' ? thousands(issue.params.value).replaceAll(',', '') : 'the number';
-      yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} must be ${range}; the API server rejects ${value}.` };
+      yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} must be ${range}, so the API server rejects ${value}.` };
     }
   },
 };

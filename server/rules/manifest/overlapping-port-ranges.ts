@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'Two port ranges that overlap.',
-  why: 'The rule matches both ranges, so nothing is wrong; but an end is often mistyped, and one range says the same.',
+  why: 'The rule matches both ranges, so the overlap has no effect; but one of the bounds may be mistyped, and a single range means the same.',
   *check(context) {
     let compared = 0;
     for (const { rule } of rulesIn(context.policy)) {
@@ -23,8 +23,8 @@ const rule: ManifestRule = {
         const [from, to] = [Math.max(other.from, range.from), Math.min(other.to, range.to)];
         const shared = from === to ? String(from) : `${from}-${to}`;
         const whole = `${Math.min(other.from, range.from)}-${Math.max(other.to, range.to)}`;
-        const message = `${shared} is in item ${Number(other.path.at(-1)) + 1} of the list too. One range ${whole} says the same.`;
-        yield onKey(context, range.path, message, { related: [{ path: other.path, message: 'The other range' }] });
+        const message = `${shared} is also part of item ${Number(other.path.at(-1)) + 1} of the list. Write the single range ${whole}, which means the same.`;
+        yield onKey(context, range.path, message, { related: [{ path: other.path, message: 'The other range.' }] });
       }
     }
   },

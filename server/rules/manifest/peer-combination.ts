@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An ipBlock together with a selector in one peer.',
-  why: 'The API server rejects it. A peer is either addresses or pods; for both write two items, which then add up.',
+  why: 'The API server rejects the manifest. A peer selects either addresses or pods; to match both, write two items.',
   *check({ issues, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'excludes') continue;
@@ -21,7 +21,7 @@ const rule: ManifestRule = {
       yield {
         span,
         path: issue.path,
-        message: `An 'ipBlock' cannot stand beside ${others} in one peer; the API server rejects it. Put a dash before it to make it a peer of its own.`,
+        message: `'ipBlock' is set together with ${others} in one peer, so the API server rejects the manifest. Put a dash before it to make it a separate peer.`,
         fixes: fixes(at(issue.at), block, text),
       };
     }
@@ -33,7 +33,7 @@ function fixes(node: Node | undefined, block: Pair | undefined, text: string): r
   if (node?.kind !== 'map' || index === -1) return [];
   const starts = [index, index + 1].flatMap((i) => (i === 0 ? [] : (node.pairs[i] ?? [])));
   const edits = splitBefore(text, starts);
-  return edits ? [{ title: 'Make it a peer of its own: either is enough', edits, safe: false }] : [];
+  return edits ? [{ title: 'Split into two peers, of which either matches', edits, safe: false }] : [];
 }
 
 export default rule;

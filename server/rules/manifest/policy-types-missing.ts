@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   profile: 'strict',
   about: withFields('policyTypes'),
   summary: 'A policy without policyTypes.',
-  why: 'The default depends on which rules are there: Ingress always, Egress only if there is an egress rule. Whoever adds or removes the last egress rule opens or closes a whole direction.',
+  why: 'The default depends on the rules: always Ingress, and Egress only if there is an egress rule. Adding the first egress rule, or removing the last one, changes a whole direction.',
   *check(context) {
     const { at, partial, policy, text } = context;
     const spec = asMap(at(['spec']));
@@ -24,9 +24,7 @@ const rule: ManifestRule = {
     // Those two traps have a rule of their own.
     if ((hasEgress && !pairOf(spec, 'ingress')) || (!hasEgress && pairOf(spec, 'egress'))) return;
     const types = hasEgress ? ['Ingress', 'Egress'] : ['Ingress'];
-    const counts = hasEgress
-      ? 'Ingress and, because it has an egress rule, for Egress'
-      : 'Ingress only, until somebody adds an egress rule';
+    const counts = hasEgress ? 'Ingress and, because it has an egress rule, to Egress' : 'Ingress only, until an egress rule is added';
     const value = spec.flow ? `[${types.join(', ')}]` : types.map((type) => `- ${type}`).join('\n');
     const selector = pairOf(spec, 'podSelector');
     const behind = selector && insertField(text, spec, 'policyTypes', value, { after: selector });
@@ -35,7 +33,7 @@ const rule: ManifestRule = {
     yield onKey(
       context,
       ['spec'],
-      `Without policyTypes the policy counts for ${counts}. Name the directions, so that a rule more or less cannot change them.`,
+      `Without policyTypes, the policy applies to ${counts}. Add policyTypes, so that changing a rule cannot change the directions.`,
       {
         fixes: [{ title, edits: [edit], safe: true }],
       },

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A port range that ends before it starts, or that holds one port only.',
-  why: 'ClusterNetworkPolicy rejects a range whose end is not higher than its start; one port is a number. AdminNetworkPolicy accepts a reversed range, which then matches no port: there it is a warning.',
+  why: 'In a ClusterNetworkPolicy, the API server rejects a range whose end is not higher than its start. In an AdminNetworkPolicy it accepts a reversed range, which matches no port; there it is a warning.',
   *check(context) {
     for (const issue of context.issues) {
       if (issue.keyword !== 'range' || issue.place.schema['x-range']?.end !== 'end') continue;
@@ -18,7 +18,7 @@ const rule: ManifestRule = {
       const effect = issue.enforced ? 'the API server rejects it' : 'it matches no port';
       const message =
         key === 'equal'
-          ? `This range has the one port ${value ?? ''}; ${effect}. Write 'number: ${value ?? ''}'.`
+          ? `This range has only port ${value ?? ''}; ${effect}. Write 'number: ${value ?? ''}'.`
           : `This range ends at ${value ?? ''}, before its start ${limit ?? ''}; ${effect}. Swap them.`;
       yield { span: issue.span, path: issue.path, message, severity: issue.enforced ? 'error' : 'warning', fixes: fixes(issue, context) };
     }

@@ -8,14 +8,14 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'low',
   summary: 'A whole private address range, which the pods may be part of.',
-  why: 'Pods and Services usually have private addresses. Some network plugins let such a block match pods, others (Cilium) never do; the same policy then opens the cluster in one place and cuts it in the other.',
+  why: 'Pods and Services usually have private addresses. With some network plugins such a block matches pods, with others (Cilium) it never does; the same policy then allows traffic in one cluster and denies it in another.',
   *check(context) {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
       if (rule.action !== 'Accept' || !PRIVATE.includes(cidr.canonical) || network.except.length > 0) continue;
       yield onValue(
         context,
         path,
-        `${network.cidr} is a whole private range; pods may be in it, and plugins differ in whether a block matches pods. Use selectors for pods, and narrow blocks for the rest.`,
+        `${network.cidr} is a whole private range, which may include pods, and network plugins differ in whether a block matches pods. Use selectors for pods, and narrow blocks for other addresses.`,
       );
     }
   },

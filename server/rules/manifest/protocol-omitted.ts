@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   profile: 'audit',
   about: withFields('port', 'endPort'),
   summary: 'A port without a protocol is a TCP port.',
-  why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that it is left out.',
+  why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that UDP is not included.',
   *check(context) {
     for (const { path, map, ports } of ruleNodes(context)) {
       for (const [i, item] of itemsOf(get(map, ports)).entries()) {
@@ -25,7 +25,7 @@ const rule: ManifestRule = {
         yield onValue(
           context,
           [...path, ports, i, 'port'],
-          'Without a protocol this is TCP only. Name it, and add UDP if that is needed too.',
+          "Without 'protocol', this matches TCP only. Add 'protocol: TCP', and an item for UDP if it is needed too.",
           { fixes: writable ? [fix] : [] },
         );
       }

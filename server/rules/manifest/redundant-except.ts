@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('except'),
   summary: 'An except that is part of another except.',
-  why: 'It takes nothing away that is not taken away already.',
+  why: 'It excludes nothing that the other entry does not exclude.',
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {
     for (const part of networksIn(context.policy)) {
@@ -25,8 +25,8 @@ const rule: ManifestRule = {
         const around = index.around(i);
         if (around === undefined) continue;
         const path = [...part.network.path, 'except', i];
-        const related = [{ path: [...part.network.path, 'except', around], message: 'The wider exception' }];
-        const message = `${part.excepts[around]?.text ?? ''} already takes ${inner.text} away.`;
+        const related = [{ path: [...part.network.path, 'except', around], message: 'The wider exception.' }];
+        const message = `${part.excepts[around]?.text ?? ''} already excludes ${inner.text}. Remove this entry.`;
         yield onValue(context, path, message, { unnecessary: true, related, fixes: removal(context, path) });
       }
     }

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: true }),
   summary: 'A block of addresses that is part of another block of the same list.',
-  why: 'It changes nothing, and a list has room for 25 blocks only.',
+  why: 'It has no effect, and a list can have only 25 blocks.',
   companions: ['single-address-block'],
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {
@@ -28,8 +28,8 @@ const rule: ManifestRule = {
             (networkImplies(outer, inner).kind === 'no' || j < i),
         );
         if (!around) continue;
-        const related = [{ path: around.path, message: 'Holds it' }];
-        yield onValue(context, inner.path, `${around.cidr} in this list holds it already.`, {
+        const related = [{ path: around.path, message: 'The wider block.' }];
+        yield onValue(context, inner.path, `${around.cidr} in this list already includes this block. Remove it.`, {
           unnecessary: true,
           related,
           // Beside every address the blocks may be what is meant.

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'A peer that other peers of the rule include.',
-  why: 'One peer of the list is enough for a match, so this one changes nothing; a reader takes it for a limit that it is not.',
+  why: 'A connection that matches any peer of the list is allowed, so this peer has no effect, although it looks like a restriction.',
   *check(context) {
     const { policy } = context;
     for (const { rule, direction } of rulesIn(policy)) {
@@ -22,8 +22,8 @@ const rule: ManifestRule = {
         if (isUndone(policy, part)) continue;
         const [one, ...more] = covers;
         const others = one && more.length === 0 ? `item ${Number(one.path.at(-1)) + 1}` : 'the other items';
-        const message = `This peer adds nothing: ${others} of the list already ${more.length === 0 ? 'includes' : 'include'} it.`;
-        const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
+        const message = `This peer has no effect: ${others} of the list already ${more.length === 0 ? 'includes' : 'include'} it. Remove it.`;
+        const related = covers.map(({ path }) => ({ path, message: 'Includes this peer.' }));
         const isAimed = covers.some((cover) => isAimedAt(part, cover));
         const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the peer')).map((fix) => ({
           ...fix,

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'A port that other ports of the rule include.',
-  why: 'It changes nothing; often another protocol or another number was meant.',
+  why: 'It has no effect; often another protocol or another number was meant.',
   yieldsTo: ['suspected-split-port'],
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
@@ -22,11 +22,15 @@ const rule: ManifestRule = {
           covers.length === 1
             ? `item ${Number(covers[0]?.path.at(-1)) + 1} of the list already includes it`
             : 'the other items already include it';
-        const related = covers.map(({ path }) => ({ path, message: 'Includes it' }));
+        const related = covers.map(({ path }) => ({ path, message: 'Includes this port.' }));
         // Beside every port of the protocol, the one that is named may be what is meant.
         const isAimed = !isEvery(part) && covers.some(isEvery);
         const fixes = removal(context, part.path, 'Remove the port').map((fix) => ({ ...fix, safe: fix.safe && !isAimed }));
-        yield onKey(context, part.path, `This port adds nothing: ${others}.`, { unnecessary: true, related, fixes });
+        yield onKey(context, part.path, `This port has no effect: ${others}. Remove it, or correct its number or protocol.`, {
+          unnecessary: true,
+          related,
+          fixes,
+        });
       }
     }
   },

@@ -15,13 +15,13 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'A requirement of a selector that another requirement implies.',
-  why: 'The selector matches the same without it; a reader must work that out each time.',
+  why: 'The selector matches the same objects without it.',
   *check(context) {
     for (const { selector } of selectorsIn(context.policy)) {
       if (contradictionIn(selector) !== undefined) continue;
       for (const { requirement, because } of redundantIn(selector)) {
-        const message = `This requirement on '${requirement.key}' says nothing new: ${formatPath(because.path.slice(-2))} already implies it.`;
-        const related = [{ path: because.path, message: 'Implies it' }];
+        const message = `This requirement on '${requirement.key}' has no effect: ${formatPath(because.path.slice(-2))} already implies it. Remove it.`;
+        const related = [{ path: because.path, message: 'Implies this requirement.' }];
         yield onKey(context, requirement.path, message, {
           unnecessary: true,
           related,

@@ -19,7 +19,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: false, denies: false }),
   summary: 'A rule that allows only what other rules of the policy allow.',
-  why: 'Rules add up, so this one changes nothing. It looks like a narrow opening and hides that a wider one is there.',
+  why: 'Rules are additive, so this rule has no effect. It looks like a narrow permission and hides that a wider one exists.',
   *check(context) {
     const { policy } = context;
     const isNamed = stringOf(context.at(['metadata', 'namespace'])) !== undefined;
@@ -29,8 +29,8 @@ const rule: ManifestRule = {
       for (const { part, covers } of redundantParts(rules, direction, isWhole)) {
         if (!policy || isUndone(policy, part)) continue;
         const example = forExample(possibleInstance(policy, part, direction, isNamed));
-        const message = `This rule allows nothing that ${list(covers.map(numbered), 'and', 3)} of the list ${covers.length === 1 ? 'does' : 'do'} not allow already${example}.`;
-        const related = covers.map(({ path }) => ({ path, message: 'Allows it already' }));
+        const message = `This rule has no effect: ${list(covers.map(numbered), 'and', 3)} of the list already ${covers.length === 1 ? 'allows' : 'allow'} all of it${example}. Remove it, or narrow the wider rule.`;
+        const related = covers.map(({ path }) => ({ path, message: 'Already allows this.' }));
         // A rule that allows everything was perhaps put in for a while; whoever takes it out will miss the others.
         const isOpen = covers.some(allowsAll);
         const fixes = (hasExclusion(part) ? [] : removal(context, part.path, 'Remove the rule')).map((fix) => ({

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('podSelector'),
   summary: 'A policy that selects every pod of its namespace because podSelector is missing.',
-  why: 'Without podSelector, and without spec, the API server accepts the policy: it selects every pod of the namespace and, without rules, denies them all ingress. If that is meant, podSelector: {} says so.',
+  why: 'The API server accepts a policy without podSelector, and even without spec: it selects every pod of its namespace and, without rules, denies all ingress to them. If this is meant, podSelector: {} makes it explicit.',
   *check(context) {
     const { root, partial, text } = context;
     if (!root || root.hole || partial) return;
@@ -22,12 +22,12 @@ const rule: ManifestRule = {
     const spec = pairOf(root, 'spec');
     const map = asMap(spec?.value);
     const effect = 'so the policy selects every pod of its namespace';
-    const way = "Write 'podSelector: {}' if that is meant.";
+    const way = "Add 'podSelector: {}' if that is meant.";
     if (!spec || isNull(spec.value)) {
       yield onKey(
         context,
         spec ? ['spec'] : ['kind'],
-        `There is no ${spec ? 'content in ' : ''}'spec', ${effect} and denies it all ingress. ${way}`,
+        `${spec ? "'spec' has no value" : "'spec' is missing"}, ${effect} and denies all ingress to them. ${way}`,
       );
       return;
     }
@@ -40,11 +40,11 @@ const rule: ManifestRule = {
         : selector
           ? replace({ start: selector.key.span.end, end: Math.max(selector.value.span.end, selector.key.span.end) }, ': {}')
           : insertField(text, map, 'podSelector', '{}', { first: true });
-    const fixes = edit ? [{ title: "Write 'podSelector: {}': every pod, as it is now", edits: [edit], safe: false }] : [];
+    const fixes = edit ? [{ title: "Write 'podSelector: {}' (same meaning)", edits: [edit], safe: false }] : [];
     yield onKey(
       context,
       selector ? ['spec', 'podSelector'] : ['spec'],
-      `${selector ? "'podSelector' is empty" : "'podSelector' is missing"}, ${effect}. ${way}`,
+      `${selector ? "'podSelector' has no value" : "'podSelector' is missing"}, ${effect}. ${way}`,
       { fixes },
     );
   },

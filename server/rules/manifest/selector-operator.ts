@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'An operator that label selectors do not have.',
-  why: 'A label selector knows In, NotIn, Exists and DoesNotExist, written exactly so. The API server rejects any other word.',
+  why: 'The operators of a label selector are In, NotIn, Exists and DoesNotExist, case-sensitive. The API server rejects anything else.',
   *check({ issues }) {
     for (const { keyword, enforced, params, node, span, path } of issues) {
       if (!enforced || keyword !== 'format' || params.format !== 'selector-operator') continue;
@@ -21,10 +21,15 @@ const rule: ManifestRule = {
         meant !== undefined && node?.kind === 'scalar'
           ? [{ title: `Change to '${meant}'`, edits: [replace(node.span, likeScalar(meant, node))], safe: true }]
           : [];
-      const said = isNull(node) || word === '' ? 'The operator is empty' : `${quote(word)} is no operator of a label selector`;
+      const fault = isNull(node) || word === '' ? "'operator' has no value" : `${quote(word)} is not an operator of a label selector`;
       const hint =
         meant !== undefined && near(word, OPERATORS)[0] !== meant ? ` Did you mean ${quote(meant)}?` : didYouMean(word, OPERATORS);
-      yield { span, path, message: `${said}; the API server accepts only In, NotIn, Exists or DoesNotExist.${hint}`, fixes };
+      yield {
+        span,
+        path,
+        message: `${fault}, so the API server rejects the manifest. Write In, NotIn, Exists or DoesNotExist.${hint}`,
+        fixes,
+      };
     }
   },
 };

@@ -8,7 +8,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: "'In' or 'NotIn' without values, or 'Exists' or 'DoesNotExist' with values.",
-  why: 'In and NotIn compare with at least one value; Exists and DoesNotExist compare with none. The API server rejects anything else.',
+  why: 'In and NotIn need at least one value; Exists and DoesNotExist must have none. The API server rejects anything else.',
   *check({ issues, at, text }) {
     for (const { keyword, enforced, params, span, path } of issues) {
       if (keyword !== 'selector-requirement' || !enforced) continue;
@@ -20,15 +20,15 @@ const rule: ManifestRule = {
         const written = pairOf(map, 'operator')?.value;
         const where = pair && !isNull(pair.value) ? span : (written?.span ?? span);
         const other = operator === 'In' ? 'Exists' : 'DoesNotExist';
-        const meaning = operator === 'In' ? 'any value will do' : 'the label must be missing';
+        const meaning = operator === 'In' ? 'any value matches' : 'the label must not exist';
         const fixes =
           parent?.kind === 'map' && written?.kind === 'scalar' && !pair
-            ? [{ title: `Change to ${other}: ${meaning}`, edits: [replace(written.span, likeScalar(other, written))], safe: false }]
+            ? [{ title: `Change to ${other} (${meaning})`, edits: [replace(written.span, likeScalar(other, written))], safe: false }]
             : [];
         yield {
           span: parent?.kind === 'map' ? where : span,
           path,
-          message: `'${operator}' needs at least one value; the API server rejects it without. Add 'values', or write ${other}.`,
+          message: `'${operator}' has no values, so the API server rejects the manifest. Add 'values', or write ${other}.`,
           fixes,
         };
       } else {
@@ -39,7 +39,7 @@ const rule: ManifestRule = {
         yield {
           span,
           path,
-          message: `'${operator}' takes no values; the API server rejects them. Remove 'values', or write ${operator === 'Exists' ? 'In' : 'NotIn'}.`,
+          message: `'${operator}' must not have values, so the API server rejects the manifest. Remove 'values', or write ${operator === 'Exists' ? 'In' : 'NotIn'}.`,
           fixes,
         };
       }

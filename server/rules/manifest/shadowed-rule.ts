@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: true }),
   summary: 'A rule that is never reached because earlier rules of the policy match all of its traffic.',
-  why: 'The first rule that matches decides, in the order of the list. A rule behind a wider one has no effect, whatever its action.',
+  why: 'The first rule that matches decides, in the order of the list. A rule after a wider one has no effect, whatever its action.',
   *check(context) {
     const { policy } = context;
     for (const direction of policy ? DIRECTIONS : []) {
@@ -27,7 +27,7 @@ const rule: ManifestRule = {
         // With the same action the rule is only superfluous; with another one it does not do what it says.
         const same = covers.every(({ action }) => action === rule.action);
         const example = policy ? forExample(possibleInstance(policy, rule, direction)) : '';
-        const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it${example}. ${same ? 'Remove it.' : `Move it up for its ${rule.action} to count.`}`;
+        const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it${example}. ${same ? 'Remove it.' : `Move it up if its ${rule.action} is meant to apply.`}`;
         const related = covers.map(({ path, action }) => ({ path, message: `${DOES[action]} it` }));
         const fixes = same ? removal(context, rule.path, 'Remove the rule') : [];
         yield onKey(context, rule.path, message, { unnecessary: true, related, fixes, severity: same ? 'hint' : 'warning' });

@@ -9,14 +9,14 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'audit',
   summary: 'A block of a single address.',
-  why: 'Right for one machine outside the cluster. The address of a pod changes with every restart, and one that is given to somebody else later keeps the permission.',
+  why: 'A single address is right for a machine outside the cluster. The address of a pod changes with every restart, and the next pod or machine with this address keeps the permission.',
   *check(context) {
     for (const { cidr, path, rule } of networksIn(context.policy)) {
       if (cidr.prefix !== cidr.bits || rule.action !== 'Accept') continue;
       yield onValue(
         context,
         path,
-        'This is one address. If it belongs to a pod, select the pod instead: its address changes with every restart.',
+        'This block is a single address. If it belongs to a pod, select the pod instead, since its address changes with every restart.',
       );
     }
   },

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'audit',
   summary: 'Pods are selected by a single label.',
-  why: 'Whoever may label a pod gets what that label opens. With a second label (component, release) a copied or mistyped one opens less.',
+  why: 'Anyone who can label a pod gets what the label allows. With a second label (component, release), a copied or mistyped label allows less.',
   *check(context) {
     for (const { peer, rule } of peersIn(context.policy)) {
       if (peer.kind !== 'pods' || rule.action !== 'Accept' || peer.pods.unreadable !== undefined) continue;
@@ -20,7 +20,7 @@ const rule: ManifestRule = {
       yield onKey(
         context,
         peer.pods.path,
-        `The label '${only.key}' alone lets a pod through here. A second label makes a mistake less likely.`,
+        `The label '${only.key}' alone selects the pods that are allowed. Add a second label, which makes a mistake less likely.`,
       );
     }
   },

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ({ successor }) => successor !== undefined,
   summary: 'A kind that ClusterNetworkPolicy replaces.',
-  why: 'The v1alpha1 kinds were removed from network-policy-api in October 2025. A cluster that still has their CRDs accepts them; newer plugins read ClusterNetworkPolicy (v1alpha2) only.',
+  why: 'The v1alpha1 kinds were removed from network-policy-api in October 2025. A cluster that still has their CRDs accepts them; newer network plugins implement ClusterNetworkPolicy (v1alpha2) only.',
   *check(context) {
     const successor = policyKind(context.kind?.successor ?? '');
     const tier = context.policy && stageOf(context.policy).title;
@@ -19,7 +19,7 @@ const rule: ManifestRule = {
       yield onValue(
         context,
         ['kind'],
-        `${context.kind?.kind ?? 'This kind'} has been withdrawn; its place is taken by ${successor.kind} (${apiVersionOf(successor)}) with 'tier: ${tier}'.`,
+        `${context.kind?.kind ?? 'This kind'} is withdrawn. Use ${successor.kind} (${apiVersionOf(successor)}) with 'tier: ${tier}' instead.`,
       );
   },
 };

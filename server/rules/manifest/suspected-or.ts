@@ -16,7 +16,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   about: ({ scopeOfPods }) => scopeOfPods === 'own',
   summary: 'A namespaceSelector and a podSelector in two items, so that either matches, where both may be meant.',
-  why: 'One dash decides. In one item both selectors must match (pods with that label in those namespaces). In two items either is enough: every pod of those namespaces, and the labelled pods of the own namespace. The second form is wider than it looks and has opened production clusters unnoticed.',
+  why: "A single dash makes the difference. In one item, both selectors must match (pods with the label in these namespaces). In two items, either one matches: every pod in these namespaces, and the labeled pods in the policy's own namespace. The second form is wider than it looks and has exposed production clusters.",
   companions: ['redundant-peer'],
   *check(context) {
     for (const { rule } of rulesIn(context.policy)) {
@@ -29,15 +29,15 @@ const rule: ManifestRule = {
         if (!isForward && !isPair(context, second, first)) continue;
         const [namespaces, pods] = isForward ? [first, second] : [second, first];
         const reason = suspicion(namespaces, pods, stringOf(context.at(['metadata', 'namespace'])), isForward);
-        const either = `Two list items: either is enough, so ${wordsFor(first)} match, and ${wordsFor(second)}.`;
-        const message = `${either} ${reason ?? ''}${reason === undefined ? '' : ' '}For pods that match both, make it one item.`;
+        const either = `Two items, of which either matches: ${wordsFor(first)}, and ${wordsFor(second)}.`;
+        const message = `${either} ${reason ?? ''}${reason === undefined ? '' : ' '}To select pods that match both, merge them into one item.`;
         // In a longer list the peers are alternatives, as in the example of the Kubernetes documentation; and so they are the other way
         // round, unless something speaks against it.
         const isOften = isForward && rule.peers.length === 2 && namespaces.namespaces.kind === 'selected';
         if (reason === undefined && !(isOften && namespaces.namespaces.selector.unreadable === undefined)) continue;
         paired = i;
         const severity = reason === undefined ? 'information' : 'warning';
-        const related = [{ path: first.path, message: 'The first of the two items' }];
+        const related = [{ path: first.path, message: 'The first of the two items.' }];
         yield onKey(context, second.path, message, { severity, related, fixes: mergedPeers(context, first.path, second.path) });
       }
     }
@@ -98,15 +98,15 @@ function suspicion(first: PodPeer, second: PodPeer, own: string | undefined, isF
   const isTemplate = first.namespaces.selector.unreadable !== undefined;
   const names = isTemplate ? [] : namesOf(first.namespaces.selector);
   if ((first.namespaces.selector.requirements.length === 0 && !isTemplate) || (own !== undefined && names?.includes(own)))
-    return isForward ? 'The second item adds nothing to the first.' : 'The first item adds nothing to the second.';
+    return isForward ? 'The first item includes the second.' : 'The second item includes the first.';
   const value = second.pods.requirements.flatMap(({ values }) => values).find((text) => (HOMES.get(text) ?? own) !== own);
-  if (value !== undefined) return `Pods labelled ${quote(value)} run in ${quote(HOMES.get(value) ?? '')}, not here.`;
+  if (value !== undefined) return `Pods with the label ${quote(value)} run in namespace ${quote(HOMES.get(value) ?? '')}.`;
   const values = second.pods.requirements.flatMap(({ operator, values }) => (operator === 'In' ? values : []));
   const alone = values.find((text) => SHARED.has(text));
-  if (alone !== undefined && names !== undefined) return `${quote(alone)} usually runs in such a namespace, not beside what it serves.`;
+  if (alone !== undefined && names !== undefined) return `${quote(alone)} usually runs in its own namespace.`;
   if (!isForward) return undefined;
   const shared = wordsIn(first.namespaces.selector).find((word) => wordsIn(second.pods).includes(word) && word !== own);
-  return shared === undefined ? undefined : `Both speak of ${quote(shared)}.`;
+  return shared === undefined ? undefined : `Both mention ${quote(shared)}.`;
 }
 
 /** Pods that every cluster has, by a label value of theirs, and the namespace they run in. */

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   about: withFields('port', 'endPort'),
   summary: 'A port and its protocol in two items, so that every port of the protocol is allowed.',
-  why: 'One dash decides. In one item port and protocol belong together. In two items the first is the port over TCP, and the other is every port of the protocol.',
+  why: 'A single dash makes the difference. In one item, port and protocol are combined. In two items, one matches the port over TCP, and the other matches every port of the protocol.',
   companions: ['redundant-port', 'protocol-omitted'],
   *check(context) {
     for (const { path } of ruleNodes(context)) {
@@ -24,8 +24,8 @@ const rule: ManifestRule = {
         const halves = halvesOf(items[i - 1]?.value, value);
         if (!halves) continue;
         const [port, protocol] = halves;
-        const message = `Two list items: ${port} over TCP, and every ${protocol} port. For ${port} over ${protocol} only, make it one item.`;
-        const related = [{ path: [...path, 'ports', i - 1], message: 'The first of the two items' }];
+        const message = `Two items: ${port} over TCP, and every ${protocol} port. To match ${port} over ${protocol} only, merge them into one item.`;
+        const related = [{ path: [...path, 'ports', i - 1], message: 'The first of the two items.' }];
         yield onKey(context, [...path, 'ports', i], message, { related, fixes: merged(context, ports, i - 1) });
       }
     }
@@ -61,5 +61,5 @@ function namesIn(map: MapNode): string {
 
 function merged({ text }: ManifestContext, ports: Node | undefined, index: number): readonly Fix[] {
   const edit = ports?.kind === 'seq' ? mergeItems(text, ports, index) : undefined;
-  return edit ? [{ title: 'Make it one item: the port of that protocol', edits: [edit], safe: false }] : [];
+  return edit ? [{ title: 'Merge into one item (port and protocol)', edits: [edit], safe: false }] : [];
 }

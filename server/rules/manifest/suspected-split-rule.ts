@@ -16,14 +16,14 @@ const rule: ManifestRule = {
   confidence: 'medium',
   about: withTraits({ isolates: true }),
   summary: 'Two rules where one may be meant: one has only peers, the other only ports.',
-  why: 'One dash decides. In one rule, `from` (or `to`) and `ports` must both match. In two rules, either is enough: the rule without peers allows its ports for any source or destination, inside the cluster and outside, and the rule without ports allows its peers on every port. The API server accepts both.',
+  why: 'A single dash makes the difference. In one rule, `from` (or `to`) and `ports` must both match. In two rules, either one matches: the rule without peers allows its ports for any source or destination, inside the cluster and outside, and the rule without ports allows its peers on every port. The API server accepts both.',
   *check(context) {
     const { policy } = context;
     for (const direction of policy ? DIRECTIONS : []) {
       for (const pair of policy ? splitPairs(policy, direction) : []) {
         if (isMeant(context, pair)) continue;
         const severity = pair.likely ? 'warning' : 'information';
-        const related = [{ path: pair.first.path, message: 'The first of the two rules' }];
+        const related = [{ path: pair.first.path, message: 'The first of the two rules.' }];
         const fixes = merged(context, direction, pair);
         yield onKey(context, pair.second.path, messageFor(pair, direction), { severity, related, fixes });
       }
@@ -37,8 +37,8 @@ function messageFor({ peers, ports }: SplitPair, direction: Direction): string {
   const [port, peer] = [describePorts(ports.ports), describePeers(peers.peers)];
   const either =
     direction === 'ingress'
-      ? `Two rules, so either is enough: any source may connect on ${port}, and ${peer} on every port.`
-      : `Two rules, so either is enough: any destination is allowed on ${port}, and ${peer} on every port.`;
+      ? `Two rules, of which either matches: all sources can connect on ${port}, and ${peer} on every port.`
+      : `Two rules, of which either matches: all destinations are allowed on ${port}, and ${peer} on every port.`;
   return capital(`${either} To require both, merge them into one rule.`);
 }
 

@@ -7,14 +7,14 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A string that is longer than its field allows.',
-  why: 'The API server rejects the document. The name of a rule has at most 100 characters.',
+  why: 'The API server rejects the manifest. The name of a rule has at most 100 characters.',
   *check({ issues }) {
     for (const { keyword, at, path, span, params } of issues) {
       if (keyword !== 'maxLength' && keyword !== 'minLength') continue;
       const length = [...String(params.value ?? '')].length;
       const bound =
         keyword === 'maxLength' ? `at most ${params.limit ?? 0} characters, not ${length}` : `at least ${params.limit ?? 1} character`;
-      yield { span, path, message: `${fieldName(at)} must have ${bound}; the API server rejects the document.` };
+      yield { span, path, message: `${fieldName(at)} must have ${bound}, so the API server rejects the manifest.` };
     }
   },
 };

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A list with more items than the API allows.',
-  why: 'The API server rejects the document. ClusterNetworkPolicy takes 25 rules in a direction and 25 entries in most lists, AdminNetworkPolicy 100; policyTypes has at most two.',
+  why: 'The API server rejects the manifest. A ClusterNetworkPolicy can have 25 rules per direction and 25 entries in most lists, an AdminNetworkPolicy 100; policyTypes has at most two entries.',
   companions: ['duplicate-policy-type'],
   *check({ issues }) {
     for (const { keyword, at, path, params, node, span } of issues) {
@@ -17,7 +17,7 @@ const rule: ManifestRule = {
       const list = asSeq(node);
       const first = list?.items[params.limit ?? 0];
       const where = first && node?.kind === 'seq' ? { start: first.span.start, end: list.items.at(-1)?.span.end ?? first.span.end } : span;
-      const way = at.at(-1) === 'policyTypes' ? 'Name each direction once.' : 'Split the policy, or merge items.';
+      const way = at.at(-1) === 'policyTypes' ? 'List each direction once.' : 'Split the policy, or merge items.';
       yield {
         span: where,
         path,

@@ -16,7 +16,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A field that does not exist in this place.',
-  why: 'With strict checks the API server rejects the document. Without them it drops the field silently, and the policy means something else: a misspelt podSelector selects every pod.',
+  why: 'With strict field validation, the API server rejects the manifest. Without it, the API server silently drops the field, and the policy means something else: with a misspelled podSelector it selects every pod.',
   companions: ['allow-all-ingress'],
   *check(context) {
     for (const issue of context.issues) {
@@ -29,7 +29,7 @@ const rule: ManifestRule = {
 
 export default rule;
 
-/** `port` behind `protocol` in an item of `protocols`: both are one mistake, which the first of them tells. */
+/** `port` after `protocol` in an item of `protocols`: both are one mistake, which is reported at the first of them. */
 function isSecondOfPort({ path }: Issue, { kind, at }: ManifestContext): boolean {
   const parent = path.slice(0, -1);
   if (kind?.portsField !== 'protocols' || !isPortField(String(path.at(-1)), parent)) return false;
@@ -47,7 +47,7 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const free = fieldsOf(place).filter((name) => !isWritten(map, name));
   const hint = misplacedField(key, parent, context);
   const guess = near(key, free)[0];
-  const way = hint?.text ?? (guess === undefined ? fieldList(free, where) : didYouMean(key, free).trim());
+  const way = hint?.text ?? (guess === undefined ? fieldList(free) : didYouMean(key, free).trim());
   const fixes: Fix[] = [...(hint?.fixes ?? [])];
   const pair = pairOf(map, key);
   if (hint === undefined && guess !== undefined && pair?.key.kind === 'scalar') {
@@ -61,7 +61,7 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   return {
     span,
     path,
-    message: `${quote(key)} is no field of ${where}. ${way} The API server rejects it, or drops it unseen where checks are not strict.`,
+    message: `Unknown field ${quote(key)} in ${where}. ${way} The API server rejects the manifest; without strict validation it silently drops the field.`,
     fixes,
   };
 }
@@ -71,9 +71,7 @@ function isWritten(map: Node | undefined, name: string): boolean {
   return pair !== undefined && map?.kind === 'map' && map.pairs.includes(pair);
 }
 
-function fieldList(free: readonly string[], where: string): string {
+function fieldList(free: readonly string[]): string {
   if (free.length === 0) return 'Remove it.';
-  return free.length > 6
-    ? 'Remove it, or move it to where it belongs.'
-    : `Remove it, or use a field that ${where} has: ${free.join(', ')}.`;
+  return free.length > 6 ? 'Remove it, or move it where it belongs.' : `Remove it, or use one of ${free.join(', ')}.`;
 }

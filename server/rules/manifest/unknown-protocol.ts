@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('portNumber'),
   summary: 'A protocol other than TCP, UDP and SCTP.',
-  why: 'The API server takes any text here, ICMP too, but the API knows TCP, UDP and SCTP only; for a plugin the rule then matches nothing.',
+  why: 'The API server accepts any string in this field, also ICMP, but the API defines TCP, UDP and SCTP only; with other values the rule matches nothing.',
   *check({ issues }) {
     for (const { params, span, path, node } of issues) {
       if (params.format !== 'protocol') continue;
@@ -37,7 +37,7 @@ const rule: ManifestRule = {
       yield {
         span,
         path,
-        message: `${word === '' ? 'An empty text' : quote(word)} is no protocol that this API knows, so the rule matches nothing.${hint}`,
+        message: `${word === '' ? 'An empty string' : quote(word)} is not a protocol of this API, so the rule matches nothing.${hint}`,
         fixes,
       };
     }

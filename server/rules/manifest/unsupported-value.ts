@@ -14,13 +14,13 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A value that its field does not allow.',
-  why: 'The API server rejects the document. The values are compared letter by letter: tcp is not TCP, and each API has words of its own (Accept in ClusterNetworkPolicy, Allow in AdminNetworkPolicy).',
+  why: 'The API server rejects the manifest. Values are case-sensitive: tcp is not TCP. The same action has different names in different APIs (Accept in ClusterNetworkPolicy, Allow in AdminNetworkPolicy).',
   *check({ issues, text }) {
     for (const { keyword, at, path, span, node, place } of issues) {
       if (keyword !== 'enum' || at.length === 1) continue;
       const values = place.schema.enum ?? [];
       const { hint, fixes } = suggestionFor(node, values, typeof at.at(-1) === 'number', text);
-      const written = isNull(node) ? 'is empty' : `cannot be ${valueName(node).replace(/^the text /, '')}`;
+      const written = isNull(node) ? 'has no value' : `cannot be ${valueName(node).replace(/^the string /, '')}`;
       yield { span, path, message: `${fieldName(at)} ${written}: the API server accepts only ${choices(values)}.${hint}`, fixes };
     }
   },
@@ -43,7 +43,7 @@ function suggestionFor(node: Node | undefined, values: readonly string[], isItem
   const synonyms = isOverTcp(word) ? ['TCP'] : SYNONYMS.get(word.toLowerCase());
   const meant = synonyms?.find((value) => values.includes(value)) ?? nearest;
   if (meant === undefined) return { hint: '', fixes: [] };
-  const hint = meant === nearest && !isOverTcp(word) ? didYouMean(word, values) : ` Here the word is ${quote(meant)}.`;
+  const hint = meant === nearest && !isOverTcp(word) ? didYouMean(word, values) : ` Write ${quote(meant)}.`;
   return { hint, fixes: changed(node, meant) };
 }
 

@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'An ignore comment that silences nothing.',
-  why: 'The fault it was written for is gone, or the code is misspelt and the comment never worked. Left there, it may hide something else later.',
+  why: 'The problem that it was written for is gone, or the name of the rule is misspelled and the comment never had an effect. Later it may hide another problem.',
   anyDocument: true,
   afterAll: true,
   *check(context) {
@@ -26,18 +26,20 @@ function draft({ comment, code }: UnusedIgnore, context: ManifestContext): Draft
     return {
       span: comment.span,
       path: [],
-      message: "This comment names no finding, so it silences nothing. Write '# netpol-ignore: code reason'.",
+      message: "This comment names no rule, so it has no effect. Write '# netpol-ignore: RULE reason'.",
       fixes: [removal(comment.span, context)],
     };
   const known = context.ruleNames.includes(code.code);
   const meant = known ? undefined : near(code.code, context.ruleNames)[0];
   const message = known
-    ? `There is no ${quote(code.code)} here to ignore. Remove the comment.`
-    : `There is no finding named ${quote(code.code)}, so this comment silences nothing.${didYouMean(code.code, context.ruleNames) || ' Correct the name, or remove the comment.'}`;
+    ? `No ${quote(code.code)} finding is reported at this place, so the comment has no effect. Remove it.`
+    : `No rule is named ${quote(code.code)}, so this comment has no effect.${didYouMean(code.code, context.ruleNames) || ' Correct the name, or remove the comment.'}`;
   const rename: readonly Fix[] =
     meant === undefined ? [] : [{ title: `Change to '${meant}'`, edits: [replace(code.span, meant)], safe: false }];
   const only = comment.codes.length === 1;
-  const removed = only ? removal(comment.span, context) : { title: 'Remove it', edits: [withoutCode(comment, code)], safe: true };
+  const removed = only
+    ? removal(comment.span, context)
+    : { title: `Remove '${code.code}'`, edits: [withoutCode(comment, code)], safe: true };
   return { span: code.span, path: [], message, fixes: [...rename, { ...removed, safe: known }] };
 }
 

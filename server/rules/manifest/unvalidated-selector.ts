@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ builtIn: false }),
   summary: 'A label selector that the API server accepts although no object can match it, or no network plugin can read it.',
-  why: 'The API server does not look into the selectors of these kinds: bad label keys and values, unknown operators, In without values and Exists with values all pass. What the network plugin makes of them is its own affair; most then ignore the policy or match nothing.',
+  why: 'The API server does not validate the selectors of these kinds: it accepts invalid label keys and values, unknown operators, In without values and Exists with values. The result depends on the network plugin; most ignore the policy or match nothing.',
   *check({ issues }) {
     for (const issue of issues) {
       const fault = issue.enforced ? undefined : faultOf(issue);
@@ -28,7 +28,7 @@ const rule: ManifestRule = {
       yield {
         span: issue.span,
         path: issue.path,
-        message: `${fault}. The API server does not check this here, so the plugin is left to guess; correct it.${meant === undefined ? '' : didYouMean(word, OPERATORS)}`,
+        message: `${fault}. The API server does not validate this field, so the result depends on the network plugin. Correct it.${meant === undefined ? '' : didYouMean(word, OPERATORS)}`,
         fixes,
       };
     }
@@ -40,16 +40,14 @@ const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 function faultOf({ keyword, params }: Issue): string | undefined {
   const text = String(params.value ?? '');
   if (keyword === 'selector-requirement')
-    return params.key === 'In' || params.key === 'NotIn'
-      ? `'${params.key}' has no values to compare with`
-      : `'${params.key ?? ''}' takes no values`;
+    return params.key === 'In' || params.key === 'NotIn' ? `'${params.key}' has no values` : `'${params.key ?? ''}' must not have values`;
   switch (params.format) {
     case 'label-key':
       return keyFault(text, 'label key');
     case 'label-value':
       return valueFault(text);
     case 'selector-operator':
-      return text === '' ? 'The operator is empty' : `${quote(text)} is no operator of a label selector`;
+      return text === '' ? "'operator' has no value" : `${quote(text)} is not an operator of a label selector`;
     default:
       return undefined;
   }

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ namespaced: true }),
   summary: 'A rule that allows every pod of the cluster on every port.',
-  why: "'namespaceSelector: {}' stands for all namespaces. Without a podSelector and without ports, the rule is open to every workload that anybody runs in the cluster.",
+  why: "'namespaceSelector: {}' selects all namespaces. Without a podSelector and without ports, the rule allows every workload of the cluster.",
   *check(context) {
     if (!context.policy || namePromisesAllowAll(context.policy)) return;
     for (const { peer, rule, direction } of peersIn(context.policy)) {
@@ -22,7 +22,7 @@ const rule: ManifestRule = {
       yield onKey(
         context,
         [...peer.path, 'namespaceSelector'],
-        'This lets in every pod of every namespace, on every port. Name namespaces, pods or ports to narrow it.',
+        'This peer allows every pod of every namespace on every port. Select namespaces or pods, or list ports, to narrow it.',
       );
     }
   },

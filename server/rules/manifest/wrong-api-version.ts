@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'The apiVersion does not have this kind.',
-  why: 'The API server looks the kind up under exactly this group and version; it rejects what is not there. Older versions, such as extensions/v1beta1, are gone.',
+  why: 'The API server looks the kind up in this group and version and rejects it if it does not exist there. Older versions, such as extensions/v1beta1, are no longer served.',
   anyDocument: true,
   *check({ root, kind, mistakes, issues }) {
     const node = get(root, 'apiVersion');
@@ -22,7 +22,7 @@ const rule: ManifestRule = {
     const gone = written !== undefined && kind?.formerly.includes(written) === true;
     const wrong = gone
       ? `${quote(written)} is no longer served for ${kind.kind}`
-      : `There is no ${kind?.kind ?? 'policy'} in ${written === undefined ? 'this apiVersion' : quote(written)}`;
+      : `${written === undefined ? 'This apiVersion' : quote(written)} has no kind ${kind?.kind ?? 'of policy'}`;
     const way = meant === undefined ? 'Correct the group and the version.' : `Write '${meant}'.`;
     const scalar = asScalar(node);
     const fixes =
@@ -34,7 +34,7 @@ const rule: ManifestRule = {
     yield {
       span: node.span,
       path: [kindIsThere ? 'kind' : 'apiVersion'],
-      message: `${wrong}, so the API server rejects the document. ${way}`,
+      message: `${wrong}, so the API server rejects the manifest. ${way}`,
       fixes,
     };
   },

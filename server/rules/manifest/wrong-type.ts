@@ -17,7 +17,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A value of the wrong type, such as a string where an integer is required.',
-  why: 'The API server cannot read the document and rejects it, with a message that has no line number.',
+  why: 'The API server cannot decode the manifest and rejects it, with a message that has no line number.',
   *check({ issues, kind }) {
     for (const issue of issues) {
       if (
@@ -29,15 +29,15 @@ const rule: ManifestRule = {
       const name = typeof issue.at.at(-1) === 'number' ? placeName(issue.at, kind) : fieldName(issue.at);
       const wanted = wantedName(issue.place.schema);
       const message = isNull(issue.node)
-        ? `${typeof issue.at.at(-1) === 'number' ? `A lone dash is nothing, but ${name}` : name} must be ${wanted}; the API server rejects the document. Write one, or remove it.`
-        : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}; the API server rejects the document.${way(issue)}`;
+        ? `${name} must be ${wanted}, not null, so the API server rejects the manifest. Add a value, or remove it.`
+        : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
       const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: fixes(issue) };
       for (const other of others)
         yield {
           span: other.span,
           path: other.path,
-          message: `${quote(other.name)} is not read, because ${name} must be ${wanted}, not ${valueName(issue.node)}.`,
+          message: `${quote(other.name)} is not decoded, because ${name} must be ${wanted}, not ${valueName(issue.node)}.`,
         };
     }
   },
@@ -65,33 +65,32 @@ function wantedName(schema: Schema): string {
   if (schema['x-int-or-string'] === true) return 'a port number or the name of a port';
   switch (schema.type) {
     case 'string':
-      return 'text';
+      return 'a string';
     case 'integer':
-      return 'a whole number';
+      return 'an integer';
     case 'boolean':
-      return 'true or false';
+      return 'a boolean';
     case 'array':
       return 'a list';
     default:
-      return schema['x-map-keys'] === undefined ? 'a map of fields' : "a map, 'key: value'";
+      return schema['x-map-keys'] === undefined ? 'an object' : "an object of 'key: value' pairs";
   }
 }
 
 function way({ place, node, at }: Issue): string {
   const value = node && content(node);
   const { schema } = place;
-  if (schema.type === 'string' && value?.kind === 'scalar') return ' Put it in quotes.';
+  if (schema.type === 'string' && value?.kind === 'scalar') return ' Quote it.';
   if (schema.type === 'integer' && value?.kind === 'scalar' && numberIn(value.text) !== undefined) return ' Remove the quotes.';
-  if (schema.type === 'array' && value?.kind === 'scalar') return ' Put it in brackets, or behind a dash.';
+  if (schema.type === 'array' && value?.kind === 'scalar') return ' Write it in brackets, or after a dash.';
   if (schema.type === 'array' && value?.kind === 'map') return ' Put a dash before its first field.';
-  if (schema.type === 'object' && value?.kind === 'seq')
-    return typeof at.at(-1) === 'number' ? ' There is one dash too many.' : ' Remove the dash.';
-  if (at.at(-1) === 'cidr' && value?.kind === 'seq') return ' Give each block a peer of its own.';
+  if (schema.type === 'object' && value?.kind === 'seq') return typeof at.at(-1) === 'number' ? ' Remove one dash.' : ' Remove the dash.';
+  if (at.at(-1) === 'cidr' && value?.kind === 'seq') return ' Write a peer for each block.';
   if (at.at(-1) === 'port' && value?.kind === 'seq') return ' Write an item for each port.';
   const map = mapFor(at, node);
   if (schema.type === 'object' && map !== undefined) return ` Write ${map}.`;
   if (schema.type === 'object' && value?.kind === 'scalar' && /^[\w./-]+:\S/.test(value.text))
-    return ` Put a space behind the colon in ${quote(value.text)}.`;
+    return ` Add a space after the colon in ${quote(value.text)}.`;
   return '';
 }
 
@@ -100,11 +99,11 @@ function fixes({ place, node, at }: Issue): readonly Fix[] {
   if (!node || node.kind === 'alias' || isNull(node)) return [];
   const { schema } = place;
   if (schema.type === 'string' && scalar?.style === 'plain')
-    return [{ title: 'Put it in quotes', edits: [replace(scalar.span, JSON.stringify(scalar.text))], safe: true }];
+    return [{ title: 'Quote the value', edits: [replace(scalar.span, JSON.stringify(scalar.text))], safe: true }];
   const number = schema.type === 'integer' && scalar ? numberIn(scalar.text) : undefined;
   if (number !== undefined && scalar) return [{ title: `Change to ${number}`, edits: [replace(scalar.span, String(number))], safe: true }];
   if (schema.type === 'array' && scalar && schema.items?.type === 'string' && scalar.style !== 'literal' && scalar.style !== 'folded') {
-    return [{ title: 'Make it a list', edits: [replace(scalar.span, `[${items(scalar.text, node)}]`)], safe: true }];
+    return [{ title: 'Change to a list', edits: [replace(scalar.span, `[${items(scalar.text, node)}]`)], safe: true }];
   }
   const map = schema.type === 'object' ? mapFor(at, node) : undefined;
   if (map !== undefined && scalar && scalar.style !== 'literal' && scalar.style !== 'folded')
@@ -138,7 +137,7 @@ function spaced(schema: Schema, node: Node): readonly Fix[] {
   const glued = scalar?.style === 'plain' ? /^([A-Za-z0-9_./-]+):([A-Za-z0-9_.-]+)$/.exec(scalar.text) : undefined;
   if (schema.type !== 'object' || !scalar || !glued) return [];
   return [
-    { title: 'Put a space behind the colon', edits: [replace(scalar.span, `${glued[1]}: ${scalarText(glued[2] ?? '')}`)], safe: true },
+    { title: 'Add a space after the colon', edits: [replace(scalar.span, `${glued[1]}: ${scalarText(glued[2] ?? '')}`)], safe: true },
   ];
 }
 

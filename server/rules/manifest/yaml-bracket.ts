@@ -4,7 +4,7 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-bracket',
   summary: 'A block list or object inside brackets.',
-  why: 'Inside [ ] and { } only commas separate; the API server cannot read dashes there.',
+  why: 'Inside [ ] and { }, entries are separated by commas; the API server cannot parse dashes there.',
   companions: ['yaml-syntax', 'wrong-type', 'unsupported-value'],
 });
 

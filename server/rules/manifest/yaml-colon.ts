@@ -4,7 +4,7 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-colon',
   summary: 'A line without a colon.',
-  why: 'Without a colon the line is no field; YAML joins it with the next line, and the API server rejects the document.',
+  why: 'A line without a colon is not a field: YAML joins it with the next line, and the API server rejects the manifest.',
   companions: ['yaml-syntax', 'wrong-type', 'yaml-nesting', 'select-all-by-default'],
   fix: ({ span }, text) => {
     const word = text.slice(span.start, span.end);
@@ -13,7 +13,7 @@ const rule: ManifestRule = problemRule({
     const at = span.start + (glued ?? 0);
     return glued === undefined
       ? undefined
-      : { title: 'Put a space behind the colon', edits: [{ start: at, end: at, text: ' ' }], safe: true };
+      : { title: 'Add a space after the colon', edits: [{ start: at, end: at, text: ' ' }], safe: true };
   },
 });
 

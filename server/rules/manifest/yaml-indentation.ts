@@ -6,12 +6,12 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-indentation',
   summary: 'A line whose indentation matches no block.',
-  why: 'YAML cannot tell what the line belongs to; the API server rejects the document.',
+  why: 'YAML cannot assign the line to a block, so the API server rejects the manifest.',
   companions: ['yaml-syntax', 'unknown-field', 'yaml-nesting', 'yaml-colon'],
   fix: ({ span }, text) =>
     isIndentedMarker(text, span)
       ? {
-          title: 'Move it to the start of the line',
+          title: "Move '---' to the start of the line",
           edits: [{ start: startOfLine(text, span.start), end: span.start, text: '' }],
           safe: false,
         }

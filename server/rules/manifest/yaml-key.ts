@@ -4,7 +4,7 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-key',
   summary: 'A key that is not a string.',
-  why: 'A key must be text: the API server rejects a missing key, and a list or a map as key.',
+  why: 'A key must be a string: the API server rejects a missing key, and a list or an object as a key.',
 });
 
 export default rule;

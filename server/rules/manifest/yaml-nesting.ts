@@ -4,7 +4,7 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-nesting',
   summary: 'A list or an object where none can start.',
-  why: 'The line is already complete, so YAML cannot put anything into it or below it; the API server rejects the document.',
+  why: 'The line already has a value, so nothing can follow in it or below it; the API server rejects the manifest.',
   companions: ['yaml-syntax', 'wrong-type', 'yaml-indentation', 'yaml-colon'],
 });
 

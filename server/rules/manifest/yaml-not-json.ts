@@ -5,9 +5,9 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-not-json',
   summary: 'A number that JSON cannot represent.',
-  why: 'The API server turns YAML into JSON first; infinity and not-a-number have no place there.',
+  why: 'The API server converts YAML to JSON, which cannot represent infinity and not-a-number.',
   fix: ({ span }, text) => ({
-    title: 'Put it in quotes',
+    title: 'Quote the value',
     edits: [replace(span, JSON.stringify(text.slice(span.start, span.end)))],
     safe: false,
   }),

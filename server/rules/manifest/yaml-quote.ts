@@ -5,7 +5,7 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-quote',
   summary: 'A quote that is not terminated, or an escape sequence that does not exist.',
-  why: 'YAML reads on to the end of the document in search of the closing quote; the API server rejects it.',
+  why: 'YAML reads to the end of the document in search of the closing quote, so the API server rejects the manifest.',
   companions: ['invalid-name', 'yaml-syntax'],
   fix: ({ span }, text) => {
     const quote = text[span.start] ?? '';

@@ -7,11 +7,11 @@ import type { ManifestRule } from '../rule.ts';
 const rule: ManifestRule = problemRule({
   name: 'yaml-tab',
   summary: 'A tab in the indentation.',
-  why: 'YAML allows only spaces there; the API server rejects the document.',
+  why: 'YAML allows only spaces in the indentation, so the API server rejects the manifest.',
   companions: ['unknown-field', 'yaml-syntax', 'yaml-indentation', 'wrong-type'],
   fix: ({ span }, text) => {
     const isIndentation = text.slice(0, span.start).search(/(?:^|[\r\n])[ ]*$/) !== -1;
-    return { title: 'Use spaces', edits: isIndentation ? untabbed(text) : [oneBlank(text, span)], safe: false };
+    return { title: 'Replace the tab with spaces', edits: isIndentation ? untabbed(text) : [oneBlank(text, span)], safe: false };
   },
 });
 

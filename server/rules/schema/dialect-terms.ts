@@ -30,8 +30,8 @@ function missingSpaceAfterDash({ key }: Pair): FieldSuggestion {
   const edits = [{ start: key.span.start + 1, end: key.span.start + 1, text: ' ' }];
   const isPlain = key.kind === 'scalar' && key.style === 'plain';
   return {
-    text: 'A dash that starts a list item needs a space behind it.',
-    fixes: isPlain ? [{ title: 'Put a space behind the dash', edits, safe: false }] : [],
+    text: 'The dash of an item must be followed by a space.',
+    fixes: isPlain ? [{ title: 'Add a space after the dash', edits, safe: false }] : [],
   };
 }
 
@@ -42,7 +42,7 @@ function inPeer(key: string, map: MapNode, pair: Pair, kind: PolicyKindEntry): F
   const name = asScalar(pair.value)?.value;
   const written = name?.type === 'string' && !pair.value.hole ? name.value : 'NAME';
   const value = `{matchLabels: {${NAME_LABEL}: ${scalarText(written)}}}`;
-  const text = `Namespaces are chosen by their labels, by name with '${field}: ${value}'.`;
+  const text = `Namespaces are selected by their labels, by name with '${field}: ${value}'.`;
   const isFree = pairOf(map, field) === undefined && pair.key.kind === 'scalar' && pair.key.style === 'plain';
   if (!isFree || written === 'NAME' || pair.value.kind !== 'scalar') return { text, fixes: [] };
   const edits = [replace({ start: pair.key.span.start, end: pair.value.span.end }, `${field}: ${value}`)];
@@ -59,27 +59,33 @@ function inPort(key: string, map: MapNode, pair: Pair): FieldSuggestion | undefi
   return { text, fixes };
 }
 
-const PODS_PORT = "Policies are about the port of the pods, not of a Service: it stands in 'port'.";
+const PODS_PORT = "Policies match the port of the pods, not of a Service. Write it in 'port'.";
 const PORT_WORDS: ReadonlyMap<string, string> = new Map([
   ['targetPort', PODS_PORT],
   ['containerPort', PODS_PORT],
-  ['number', "The number stands in 'port'."],
-  ['portNumber', "The number stands in 'port'."],
-  ['portRange', "A range is a 'port' and an 'endPort'."],
-  ['name', "'port' takes the number, or the name of a container port; an item has no name of its own."],
+  ['number', "Write the number in 'port'."],
+  ['portNumber', "Write the number in 'port'."],
+  ['portRange', "Write the range with 'port' and 'endPort'."],
+  ['name', "'port' is the number or the name of a container port; an item of 'ports' has no name."],
 ]);
 
 const DENY =
-  'A NetworkPolicy can only allow; denying, and an order of rules, is what ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2) is for.';
+  'A NetworkPolicy can only allow traffic. Use a ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2) to deny traffic or to order rules.';
 
 /** Gone since network-policy-api v0.1.2 (NPEP-122). */
 const SAME_LABELS: readonly (readonly [string, string])[] = ['sameLabels', 'notSameLabels'].map((name): [string, string] => [
   name,
-  'Early versions of the API could compare labels; now a peer is chosen by the values of its labels.',
+  'Early versions of the API could compare labels; now a peer is selected by the values of its labels.',
 ]);
 
-const cilium = (name: string, here: string): readonly [string, string] => [name, `Cilium policies have '${name}'; here it is ${here}.`];
-const calico = (name: string, here: string): readonly [string, string] => [name, `Calico policies have '${name}'; here it is ${here}.`];
+const cilium = (name: string, here: string): readonly [string, string] => [
+  name,
+  `'${name}' is a field of Cilium policies. In this kind it is ${here}.`,
+];
+const calico = (name: string, here: string): readonly [string, string] => [
+  name,
+  `'${name}' is a field of Calico policies. In this kind it is ${here}.`,
+];
 
 const DIALECT_TERMS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [
@@ -90,55 +96,55 @@ const DIALECT_TERMS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
       ['tier', DENY],
       ['ingressDeny', DENY],
       ['egressDeny', DENY],
-      ['order', 'Calico policies (projectcalico.org/v3) have an order; NetworkPolicies have none, because all of them add up.'],
+      ['order', "'order' is a field of Calico policies (projectcalico.org/v3). NetworkPolicies have no order, because they are additive."],
       calico('selector', "'podSelector'"),
       calico('types', "'policyTypes'"),
       calico('source', "'from', a list of peers"),
       calico('destination', "'to', a list of peers, with 'ports' beside it"),
       calico('nets', "an 'ipBlock' with a 'cidr'"),
-      ['appliedTo', "Antrea policies have 'appliedTo'; here it is 'podSelector'."],
+      ['appliedTo', "'appliedTo' is a field of Antrea policies. In this kind it is 'podSelector'."],
       cilium('endpointSelector', "'podSelector'"),
       cilium('fromEndpoints', "'from', with a 'podSelector' in each item"),
       cilium('toEndpoints', "'to', with a 'podSelector' in each item"),
       cilium('toPorts', "'ports'"),
       ...['fromCIDR', 'fromCIDRSet'].map((name) => cilium(name, "'from', with an 'ipBlock' in each item")),
       ...['toCIDR', 'toCIDRSet'].map((name) => cilium(name, "'to', with an 'ipBlock' in each item")),
-      ['toFQDNs', 'Only ClusterNetworkPolicies can name domains; a NetworkPolicy knows addresses only.'],
-      ['subject', "ClusterNetworkPolicies have a 'subject'; here it is 'podSelector'."],
-      ['protocols', "ClusterNetworkPolicies have 'protocols'; here it is 'ports'."],
-      ['networks', "ClusterNetworkPolicies have 'networks'; here it is an 'ipBlock' with a 'cidr'."],
-      ['domainNames', 'Only ClusterNetworkPolicies can name domains; a NetworkPolicy knows addresses only.'],
-      ['namespaces', "ClusterNetworkPolicies have 'namespaces'; here it is 'namespaceSelector'."],
+      ['toFQDNs', 'Only a ClusterNetworkPolicy can match domain names; a NetworkPolicy matches addresses only.'],
+      ['subject', "'subject' is a field of ClusterNetworkPolicies. In this kind it is 'podSelector'."],
+      ['protocols', "'protocols' is a field of ClusterNetworkPolicies. In this kind it is 'ports'."],
+      ['networks', "'networks' is a field of ClusterNetworkPolicies. In this kind it is an 'ipBlock' with a 'cidr'."],
+      ['domainNames', 'Only a ClusterNetworkPolicy can match domain names; a NetworkPolicy matches addresses only.'],
+      ['namespaces', "'namespaces' is a field of ClusterNetworkPolicies. In this kind it is 'namespaceSelector'."],
     ]),
   ],
   [
     'ClusterNetworkPolicy',
     new Map([
-      ['policyTypes', 'A ClusterNetworkPolicy needs no policyTypes: it acts in the directions that it has rules for.'],
-      ['podSelector', "NetworkPolicies have 'podSelector'; here it is 'subject', with 'pods' or 'namespaces' in it."],
-      ['ipBlock', "NetworkPolicies have 'ipBlock'; here it is 'networks', a list of CIDRs."],
-      ['endPort', "NetworkPolicies have 'endPort'; here it is 'destinationPort: {range: {start: …, end: …}}'."],
-      ['order', "Calico policies have 'order'; here it is 'priority', and the lowest number comes first."],
+      ['policyTypes', 'A ClusterNetworkPolicy has no policyTypes: it applies to the directions that it has rules for.'],
+      ['podSelector', "'podSelector' is a field of NetworkPolicies. In this kind it is 'subject' with 'pods' or 'namespaces'."],
+      ['ipBlock', "'ipBlock' is a field of NetworkPolicies. In this kind it is 'networks', a list of CIDRs."],
+      ['endPort', "'endPort' is a field of NetworkPolicies. In this kind it is 'destinationPort: {range: {start: …, end: …}}'."],
+      ['order', "'order' is a field of Calico policies. In this kind it is 'priority', and the lowest number is evaluated first."],
       ...SAME_LABELS,
     ]),
   ],
   [
     'AdminNetworkPolicy',
     new Map([
-      ['policyTypes', 'An AdminNetworkPolicy needs no policyTypes: it acts in the directions that it has rules for.'],
-      ['podSelector', "NetworkPolicies have 'podSelector'; here it is 'subject', with 'pods' or 'namespaces' in it."],
-      ['ipBlock', "NetworkPolicies have 'ipBlock'; here it is 'networks', a list of CIDRs."],
-      ['tier', 'Only ClusterNetworkPolicies name their tier; an AdminNetworkPolicy is always in the Admin tier.'],
+      ['policyTypes', 'An AdminNetworkPolicy has no policyTypes: it applies to the directions that it has rules for.'],
+      ['podSelector', "'podSelector' is a field of NetworkPolicies. In this kind it is 'subject' with 'pods' or 'namespaces'."],
+      ['ipBlock', "'ipBlock' is a field of NetworkPolicies. In this kind it is 'networks', a list of CIDRs."],
+      ['tier', 'Only a ClusterNetworkPolicy has a tier; an AdminNetworkPolicy is always in the Admin tier.'],
       ...SAME_LABELS,
     ]),
   ],
   [
     'BaselineAdminNetworkPolicy',
     new Map([
-      ['policyTypes', 'A BaselineAdminNetworkPolicy needs no policyTypes: it acts in the directions that it has rules for.'],
-      ['podSelector', "NetworkPolicies have 'podSelector'; here it is 'subject', with 'pods' or 'namespaces' in it."],
-      ['priority', 'There is only one BaselineAdminNetworkPolicy, so it needs no priority.'],
-      ['tier', 'Only ClusterNetworkPolicies name their tier; a BaselineAdminNetworkPolicy is always in the Baseline tier.'],
+      ['policyTypes', 'A BaselineAdminNetworkPolicy has no policyTypes: it applies to the directions that it has rules for.'],
+      ['podSelector', "'podSelector' is a field of NetworkPolicies. In this kind it is 'subject' with 'pods' or 'namespaces'."],
+      ['priority', 'A cluster has only one BaselineAdminNetworkPolicy, so it has no priority.'],
+      ['tier', 'Only a ClusterNetworkPolicy has a tier; a BaselineAdminNetworkPolicy is always in the Baseline tier.'],
       ...SAME_LABELS,
     ]),
   ],

@@ -104,7 +104,7 @@ function belongsBelow(key: string, place: SchemaPlace, map: MapNode, pair: Pair,
   const together = isLabel && labels.length === map.pairs.length ? { ...pair, span: { start: map.span.start, end: last.span.end } } : pair;
   return {
     text: words,
-    fixes: [{ title: `Put it under '${owner}'`, edits: [wrapPair(text, together, owner, itemOf(field) !== undefined)], safe: isLabel }],
+    fixes: [{ title: `Move it under '${owner}'`, edits: [wrapPair(text, together, owner, itemOf(field) !== undefined)], safe: isLabel }],
   };
 }
 
@@ -117,10 +117,10 @@ function belongsAbove(key: string, parent: Path, map: MapNode, pair: Pair, conte
     const path = parent.slice(0, depth);
     const outer = context.at(path);
     const entry = outer?.kind === 'map' ? pairOf(outer, String(parent[depth])) : undefined;
-    const text = `It belongs further out, beside ${quote(String(parent[depth]))}.`;
+    const text = `It belongs one level up, next to ${quote(String(parent[depth]))}.`;
     if (outer?.kind !== 'map' || !entry || pairOf(outer, key) !== undefined) return { text, fixes: [] };
     const edits = movePairUp(context.text, map, pair, outer, entry);
-    return { text, fixes: edits ? [{ title: `Move it out, beside '${String(parent[depth])}'`, edits, safe: false }] : [] };
+    return { text, fixes: edits ? [{ title: `Move it next to '${String(parent[depth])}'`, edits, safe: false }] : [] };
   }
   return undefined;
 }
@@ -136,7 +136,7 @@ function belongsBeside(key: string, parent: Path, context: ManifestView): FieldS
         text: `It belongs under ${list(
           owners.map((name) => quote(name)),
           'or',
-        )}, beside ${quote(String(parent[depth]))}.`,
+        )}, next to ${quote(String(parent[depth]))}.`,
         fixes: [],
       };
   }

@@ -14,7 +14,7 @@ export function isPortField(key: string, parent: Path): boolean {
 /** `ports` in a rule of a ClusterNetworkPolicy: there the field is `protocols`, and its items look different. */
 export function portsAsProtocols(key: string, map: MapNode, pair: Pair, text: string): FieldSuggestion | undefined {
   if (key !== 'ports') return undefined;
-  const words = "NetworkPolicies and AdminNetworkPolicies have 'ports'; here it is 'protocols'.";
+  const words = "'ports' is a field of NetworkPolicies and AdminNetworkPolicies. In this kind it is 'protocols'.";
   const { value } = pair;
   const isFree = pairOf(map, 'protocols') === undefined && pair.key.kind === 'scalar' && pair.key.style === 'plain';
   if (!isFree || value.kind !== 'seq' || value.hole || value.items.length === 0) return { text: words, fixes: [] };
@@ -28,7 +28,7 @@ export function portsAsProtocols(key: string, map: MapNode, pair: Pair, text: st
 export function portAsProtocol(key: string, parent: Path, map: MapNode, text: string): FieldSuggestion | undefined {
   if (!isPortField(key, parent)) return undefined;
   const written = protocolText(map);
-  const words = `Here a port stands below its protocol: '${written ?? 'tcp: {destinationPort: {number: 80}}'}'.`;
+  const words = `In this kind, the port is a field of its protocol: '${written ?? 'tcp: {destinationPort: {number: 80}}'}'.`;
   const edit = itemEdit(map, text);
   return { text: words, fixes: edit && written !== undefined ? [{ title: `Write '${written}'`, edits: [edit], safe: false }] : [] };
 }

@@ -74,7 +74,7 @@ function indent(text: string, entries: readonly { readonly span: Span }[], owner
     if (text.slice(line, next).trim() !== '') edits.push({ start: line, end: line, text: '  ' });
     line = next + (text.startsWith('\r\n', next) ? 2 : 1);
   }
-  return [{ title: `Put it under '${owner.name ?? ''}'`, edits, safe: false }];
+  return [{ title: `Move it under '${owner.name ?? ''}'`, edits, safe: false }];
 }
 
 function lastOf(entries: readonly { readonly span: Span }[], text: string): number {

@@ -1,7 +1,7 @@
 // kubernetes/website content/en/docs/concepts/services-networking/network-policies.md: "For all the other protocols, the behaviour may
 // vary across network plugins."
-const OTHERWISE = 'What is not TCP, UDP or SCTP no policy can name; plugins differ in what they do with';
-const EVERY = 'For every protocol leave the ports out, or write an item for each.';
+const OTHERWISE = 'Policies match TCP, UDP and SCTP only; network plugins differ in how they treat';
+const EVERY = 'To match every protocol, omit the ports, or write an item for each protocol.';
 
 const NO_PROTOCOL: ReadonlyMap<string, string> = new Map([
   ['icmp', `${OTHERWISE} ICMP.`],

@@ -1,25 +1,23 @@
-import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/peers.ts';
-import type { Workload } from '../../model/workload.ts';
-import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { count } from '../../base/english.ts';
+import type { Policy } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
-import type { Related } from '../../analysis/related.ts';
-import { knownCallers } from '../../analysis/required-connections/known-callers.ts';
-import { denyingPolicies, isFullyReadable, isOpenToOutside, mayAccept, mayPass } from '../../analysis/required-connections/open-to.ts';
+import { apiCallers, podsOf, type ApiCaller } from '../../analysis/required-connections/api-callers.ts';
+import { apiServerAccess, type ApiServerAccess } from '../../analysis/required-connections/api-server-access.ts';
+import { denyingPolicies } from '../../analysis/required-connections/open-to.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'api-server-blocked',
   scope: 'workspace',
-  severity: 'information',
+  severity: 'warning',
   confidence: 'medium',
   summary: 'Pods with permissions in the API server whose egress to it is denied.',
-  why: 'A binding gives the service account of these pods rights at the API server, so they most likely call it. It is no pod on most clusters: behind the Service kubernetes.default stand addresses of nodes, usually on TCP 6443 or 443.',
+  why: 'A binding gives the service account of these pods permissions in the API server, so they most likely call it. It is not a pod on most clusters, and no selector matches it: behind the Service kubernetes.default (TCP 443) stand addresses of nodes, usually on TCP 6443. Policies see the connection after the address and the port of the Service have been replaced.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy?.value.egress) return;
@@ -27,75 +25,50 @@ const rule: WorkspaceRule = {
     const callers = apiCallers(cluster);
     if (callers.size === 0) return;
     const evaluation = context.evaluation();
-    const cut = bitMembers(subjectBits(evaluation.space, policy.value)).flatMap((id) => {
+    const found = bitMembers(subjectBits(evaluation.space, policy.value)).flatMap((id): readonly Blocked[] => {
       const own = (evaluation.space.classes[id]?.members ?? []).flatMap((workload) => callers.get(workload) ?? []);
-      return own.length > 0 && isCut(evaluation, cluster, id) && settles(evaluation, id)?.policy.key === policy.key ? own : [];
+      if (own.length === 0 || denying(evaluation, id)?.policy.key !== policy.key) return [];
+      const access = apiServerAccess(evaluation, cluster, id);
+      return access === 'open' ? [] : own.map((caller) => ({ caller, access }));
     });
-    const [first] = cut;
+    const [first] = found;
     if (!first) return;
-    const denying = settles(evaluation, evaluation.space.classOf.get(first.workload.value) ?? -1);
-    const name = workloadName(first.workload.value);
-    const more = cut.length > 1 ? ` The same goes for ${count(cut.length - 1, 'more workload')}.` : '';
-    const message = `${name} cannot call the API server, where its service account '${first.workload.value.account ?? ''}' has rights: ${name} -> addresses outside TCP 443 and 6443 is denied here, and the API server is no pod. Allow egress to its address, if the pods call it.${more}`;
-    const pods = { key: first.workload.key, path: first.workload.value.labelsPath, message: `The pods of ${name}` };
-    yield onKey(context, denying?.path ?? policy.value.at.egress, message, { related: [first.reason, pods] });
+    const at = denying(evaluation, evaluation.space.classOf.get(first.caller.workload.value) ?? -1);
+    const more = found.length > 1 ? ` The same goes for ${count(found.length - 1, 'more workload')}.` : '';
+    yield onKey(context, at?.path ?? policy.value.at.egress, `${messageFor(first)}${more}`, {
+      severity: severityOf(policy.value, first),
+      related: [first.caller.reason, podsOf(first.caller.workload)],
+    });
   },
 };
 
-interface ApiCaller {
-  readonly workload: Located<Workload>;
-  readonly reason: Related;
+export default rule;
+
+interface Blocked {
+  readonly caller: ApiCaller;
+  readonly access: Exclude<ApiServerAccess, 'open'>;
 }
 
-type ApiCallers = ReadonlyMap<Workload, ApiCaller>;
-
-const memo = new WeakMap<Cluster['workloads'], { readonly callers: Cluster['callers']; readonly found: ApiCallers }>();
-
-/** The workloads whose service account some binding gives rights. */
-function apiCallers({ callers, workloads }: Cluster): ApiCallers {
-  const known = memo.get(workloads);
-  if (known?.callers === callers) return known.found;
-  const found = new Map(findCallers(callers, workloads).map((one) => [one.workload.value, one]));
-  memo.set(workloads, { callers, found });
-  return found;
+/** Whoever lists what may be reached has forgotten this one. A policy that only denies says nothing about what others will allow. */
+function severityOf({ egress }: Policy, { access }: Blocked): 'warning' | 'information' {
+  return access === 'denied' && (egress?.rules.length ?? 0) === 0 ? 'information' : 'warning';
 }
 
-function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads']): readonly ApiCaller[] {
-  const bound = new Map<string, Related>();
-  for (const { key, value } of callers) {
-    for (const call of value.calls) {
-      const message = `${value.kind} ${value.name} gives '${call.kind === 'api' ? call.account : ''}' rights at the API server`;
-      if (call.kind === 'api') bound.set(`${call.namespace}/${call.account}`, { key, path: call.path, message });
-    }
+function messageFor({ caller: { workload }, access }: Blocked): string {
+  const name = workloadName(workload.value);
+  const start = `${name} calls the API server with service account '${workload.value.account ?? ''}'`;
+  switch (access) {
+    case 'service-port':
+      return `${start}, and this policy allows TCP 443 only. That is the port of the Service kubernetes.default; where the API server listens on 6443, that port is what policies see, and the calls are denied. Allow TCP 6443 too.`;
+    case 'service-address':
+      return `${start}, and this policy allows only the address of the Service kubernetes.default. Policies see the address of a control-plane node instead, usually on TCP 6443, and deny it. Allow that address.`;
+    case 'selector':
+      return `${start}, and this policy allows only pods. The API server is not a pod that selectors match, so the calls are denied. Allow its address with an ipBlock, usually on TCP 6443.`;
+    case 'denied':
+      return `${start}, but ${name} -> addresses outside TCP 443 and 6443 is denied by this policy, and the API server is not a pod. Allow egress to its address, if the pods call it.`;
   }
-  return workloads.flatMap((workload): readonly ApiCaller[] => {
-    const { account, namespace, hostNetwork } = workload.value;
-    const reason = account === undefined || hostNetwork ? undefined : bound.get(`${namespace}/${account}`);
-    return reason ? [{ workload, reason }] : [];
-  });
 }
 
-/** kubernetes/website `ports-and-protocols.md` (6443); managed clusters (443); minikube (8443); MicroK8s (16443). */
-const PORTS = [443, 6443, 8443, 16443].map((port) => ({ protocol: 'TCP', port }) as const);
-
-const API_SERVER = { namespace: { [NAME_LABEL]: KUBE_SYSTEM }, labels: { component: 'kube-apiserver' } };
-
-function isCut(evaluation: Evaluation, cluster: Cluster, id: number): boolean {
-  const { apiServers } = knownCallers(cluster);
-  return (
-    isFullyReadable(evaluation, 'egress', id) &&
-    PORTS.every(
-      (at) =>
-        !isOpenToOutside(evaluation, 'egress', id, at) &&
-        !mayAccept(evaluation, 'egress', id, { kind: 'outside', ...at }) &&
-        !mayAccept(evaluation, 'egress', id, { kind: 'pod', ...API_SERVER, ...at }) &&
-        !apiServers.some(({ workload }) => mayPass(evaluation, id, evaluation.space.classOf.get(workload.value) ?? -1, at)),
-    )
-  );
-}
-
-function settles(evaluation: Evaluation, id: number): ReturnType<typeof denyingPolicies>[number] | undefined {
+function denying(evaluation: Evaluation, id: number): ReturnType<typeof denyingPolicies>[number] | undefined {
   return denyingPolicies(evaluation, 'egress', [id, evaluation.space.classes.length], { protocol: 'TCP', port: 6443 })[0];
 }
-
-export default rule;

@@ -13,6 +13,10 @@ const rule: WorkspaceRule = {
     yield* blockedFindings(context, 'ingress', (blocked) => {
       const { required, source, target, direction } = blocked;
       const name = workloadName(target.workload.value);
+      if (required.outside === 'only') {
+        const message = `${required.name} is served by a load balancer outside the cluster, but no address outside may reach ${name} on ${target.protocol} ${target.port}: this policy allows only pods. Allow that port from an ipBlock with the addresses of the load balancer.`;
+        return { message };
+      }
       if (!source) {
         const unknown = `${required.name} leads to ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let the controller in that serves it.`;
         return { message: unknown, severity: 'information' };

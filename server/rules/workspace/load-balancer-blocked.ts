@@ -6,7 +6,7 @@ import { onValue } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { EXAMPLE_ADDRESS } from '../../analysis/witness/pairs.ts';
 import { denies } from '../../analysis/precedence/decisions.ts';
-import { mayPass } from '../../analysis/required-connections/open-to.ts';
+import { isFullyReadable, mayPass } from '../../analysis/required-connections/open-to.ts';
 import { podsBehind } from '../../analysis/required-connections/targets.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -15,7 +15,7 @@ import { factsIn } from '../../analysis/selection.ts';
 const rule: WorkspaceRule = {
   name: 'load-balancer-blocked',
   scope: 'workspace',
-  severity: 'information',
+  severity: 'warning',
   confidence: 'medium',
   roles: ['service'],
   summary: 'A Service for clients outside the cluster whose pods no address outside can reach.',
@@ -30,7 +30,9 @@ const rule: WorkspaceRule = {
       const [first] = cut;
       if (!first || cut.length < pods.length) continue;
       const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endpointName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
-      yield onValue(context, port.path, message, { related: first.related });
+      // Many Services get a node port only because something else asks for one.
+      const severity = type === 'LoadBalancer' ? 'warning' : 'information';
+      yield onValue(context, port.path, message, { severity, related: first.related });
       return;
     }
   },
@@ -47,7 +49,7 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const { space } = evaluation;
   const own = space.classOf.get(workload);
   const target = targetPort(workload, asked, protocol);
-  if (own === undefined || target === undefined) return undefined;
+  if (own === undefined || target === undefined || !isFullyReadable(evaluation, 'ingress', own)) return undefined;
   if (space.atoms.some((_, atom) => mayPass(evaluation, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
   const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(denies);
   const related = closing
