@@ -18,7 +18,7 @@ exports.checks = {
 
   'a code lens says whom a policy selects, and who can connect to a workload': async () => {
     const about = async (file, wanted) => lensOnce((await open(file)).document, wanted);
-    await about(policies, /^Selects 1 workload: .+ can connect to it; it can connect to .+$/);
+    await about(policies, /^Selects 1 workload\. All policies together: .+ can connect to it; it can connect to .+$/);
     await about(workloads, / can connect; it can connect to /);
   },
 
@@ -118,7 +118,13 @@ exports.checks = {
     const found = await findingsOnce(document.uri, 'blocked DNS', (all) => all.some((one) => codeOf(one) === 'dns-blocked'));
     const finding = found.find((one) => codeOf(one) === 'dns-blocked');
     const offered = await answer('the repair', () =>
-      vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, finding.range, vscode.CodeActionKind.QuickFix.value, 20),
+      vscode.commands.executeCommand(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        finding.range,
+        vscode.CodeActionKind.QuickFix.value,
+        20,
+      ),
     );
     const titles = offered.map(({ title }) => title);
     assert.ok(!titles[0].startsWith('Ignore'), `a repair comes first, not ${titles[0]}`);
@@ -209,10 +215,16 @@ exports.checks = {
       'semantic tokens',
     );
     assert.ok(tokens.data.length > 0);
-    const text = await until(async () => matching(await hoverAt(document, place(document, 'apiVersion', 'kind')), /documentation/), 'a hover');
+    const text = await until(
+      async () => matching(await hoverAt(document, place(document, 'apiVersion', 'kind')), /documentation/),
+      'a hover',
+    );
     assert.match(text, /https:/);
     const links = await vscode.commands.executeCommand('vscode.executeLinkProvider', document.uri);
-    assert.deepEqual(links.map(({ target }) => String(target)), []);
+    assert.deepEqual(
+      links.map(({ target }) => String(target)),
+      [],
+    );
   },
 
   'a finding names its rule, whose page lies in the extension': async () => {
