@@ -101,6 +101,12 @@ function end(code: number): void {
   exit(code);
 }
 
+/** What has come before the end of the input counts: `shutdown` and `exit` may be the last of it. */
+function whenQuiet(serving: Serving, then: () => void): void {
+  const before = serving.handled();
+  setTimeout(() => (serving.handled() === before ? then() : whenQuiet(serving, then)), 50);
+}
+
 function run({ reader, writer, onEnd }: Channel): Serving {
   const quiet = (): undefined => undefined;
   const serving: Serving = serveOn(
@@ -118,7 +124,7 @@ function run({ reader, writer, onEnd }: Channel): Serving {
     },
     untilEnding(nodeHost, () => ending),
   );
-  onEnd(() => end(serving.isShutDown() ? 0 : 1));
+  onEnd(() => whenQuiet(serving, () => end(serving.isShutDown() ? 0 : 1)));
   // Nothing should come here: every promise and every message has a place where it is caught. If something does, one answer is lost, not the session.
   for (const event of ['uncaughtException', 'unhandledRejection'])
     process.on(event, (fault: unknown) => serving.warn(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)));

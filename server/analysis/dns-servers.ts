@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { KUBE_SYSTEM } from '../model/namespace.ts';
 import { selects } from '../model/selector.ts';
 import type { Protocol } from '../base/ports.ts';
@@ -28,14 +29,8 @@ export const DNS_LABELS: readonly (readonly [string, string])[] = [
 /** Where the DNS of a cluster runs; a CoreDNS elsewhere serves something else. */
 const HOMES: readonly string[] = [KUBE_SYSTEM, 'openshift-dns', 'coredns', 'kube-dns'];
 
-const memo = new WeakMap<Cluster, readonly DnsServer[]>();
-
 /** The DNS servers of a cluster, as far as they are known. */
-export function dnsServers(cluster: Cluster): readonly DnsServer[] {
-  const known = memo.get(cluster) ?? find(clusterFacts(cluster));
-  memo.set(cluster, known);
-  return known;
-}
+export const dnsServers: (cluster: Cluster) => readonly DnsServer[] = memo((cluster) => find(clusterFacts(cluster)));
 
 /** One of some pods that asks the DNS: none of its own, none in the host's network. */
 export function clientIn(pods: readonly Workload[], servers: readonly DnsServer[]): Workload | undefined {

@@ -1,8 +1,9 @@
+import { keepEqual, memo, memoLast } from '../base/memo.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Namespace, Service, Workload } from '../model/workload.ts';
+import { sameItems } from '../base/lists.ts';
 import { sameValues, type Cluster, type ManifestKey, type Located } from '../workspace/cluster.ts';
-import { listKeeper } from './same-list.ts';
 
 /** A cluster sorted for the questions of workspace rules. Made once per cluster, in one pass. */
 export interface ClusterFacts {
@@ -19,28 +20,21 @@ export interface ClusterFacts {
   readonly tiered: readonly Located<Policy>[];
 }
 
-const memo = new WeakMap<Cluster, ClusterFacts>();
-
 /** The facts of a cluster. The same cluster object gives the same facts. */
-export function clusterFacts(cluster: Cluster): ClusterFacts {
-  const known = memo.get(cluster) ?? gather(cluster);
-  memo.set(cluster, known);
-  return known;
-}
+export const clusterFacts: (cluster: Cluster) => ClusterFacts = memo(gather);
 
 /**
  * Stands for the workloads and the namespaces of a cluster: the same object as long as an edit touches neither, so that what only they
  * decide is kept over edits of policies. The key of a namespace that is only named may be another one.
  */
 export function groundOf({ workloads, namespaces }: Cluster): object {
-  const known = grounds.get(workloads);
-  if (known && sameValues(known.namespaces, namespaces)) return known;
-  const ground = { namespaces };
-  grounds.set(workloads, ground);
-  return ground;
+  return groundsOf(workloads, namespaces);
 }
 
-const grounds = new WeakMap<Cluster['workloads'], { readonly namespaces: Cluster['namespaces'] }>();
+const groundsOf = memoLast(
+  (known: Pick<Cluster, 'namespaces'>, namespaces: Cluster['namespaces']) => sameValues(known.namespaces, namespaces),
+  (_: Cluster['workloads'], namespaces: Cluster['namespaces']): Pick<Cluster, 'namespaces'> => ({ namespaces }),
+);
 
 function gather(cluster: Cluster): ClusterFacts {
   const resources = new Map<ManifestKey, Resource>();
@@ -66,7 +60,13 @@ function gather(cluster: Cluster): ClusterFacts {
   };
 }
 
-const keptPolicies = listKeeper<Located<Policy>>();
+/** The list of before where a new one holds the very same policies, so that what is known of it stays known over edits of others. */
+function keptPolicies(list: readonly Located<Policy>[]): readonly Located<Policy>[] {
+  const [first] = list;
+  return first ? keepPolicies(first, list) : list;
+}
+
+const keepPolicies = keepEqual<readonly Located<Policy>[]>(sameItems);
 
 function isNetworkPolicy({ value }: Located<Policy>): boolean {
   return value.traits.namespaced;

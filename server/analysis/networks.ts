@@ -1,7 +1,8 @@
+import { memo } from '../base/memo.ts';
 import { addressesOf, isNoAddress, type AddressSet } from '../base/addresses.ts';
 import { parseCidr, type Cidr } from '../base/cidr.ts';
 import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
-import type { Network, Policy, Rule } from '../model/policy.ts';
+import type { Network, Policy, PortMatch, Rule } from '../model/policy.ts';
 import type { Path } from '../syntax/path.ts';
 import { peersIn, type PeerPart } from './policy-parts.ts';
 
@@ -18,16 +19,12 @@ export interface NetworkPart extends PeerPart {
 /** Every block of addresses in a policy that can be read. Looked up once. */
 export function networksIn(policy: Policy | undefined): readonly NetworkPart[] {
   if (!policy) return [];
-  const known = memo.get(policy);
-  if (known) return known;
-  const found = readNetworks(policy);
-  memo.set(policy, found);
-  return found;
+  return readNetworks(policy);
 }
 
-const memo = new WeakMap<Policy, readonly NetworkPart[]>();
+const readNetworks = memo(findNetworks);
 
-function readNetworks(policy: Policy): readonly NetworkPart[] {
+function findNetworks(policy: Policy): readonly NetworkPart[] {
   return peersIn(policy).flatMap((part) => {
     const { peer } = part;
     if (peer.kind !== 'networks') return [];
@@ -44,15 +41,13 @@ function readNetworks(policy: Policy): readonly NetworkPart[] {
 /** The ports that a rule gives by number; all of them where it gives none. */
 export function trafficIn({ ports }: Rule): Traffic {
   if (ports === 'any') return ALL_TRAFFIC;
-  const known = traffics.get(ports);
-  if (known) return known;
-  const ranges = ports.filter((port) => port.kind === 'range');
-  const traffic = trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
-  traffics.set(ports, traffic);
-  return traffic;
+  return trafficOfPorts(ports);
 }
 
-const traffics = new WeakMap<object, Traffic>();
+const trafficOfPorts = memo((ports: readonly PortMatch[]): Traffic => {
+  const ranges = ports.filter((port) => port.kind === 'range');
+  return trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
+});
 
 /** Does nothing remain of a block but what `except` takes away? */
 export function isEmptied({ addresses }: NetworkPart): boolean {

@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { describeScope, describeSelector } from '../model/describe-selector.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../model/policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
@@ -21,12 +22,11 @@ interface Parts {
 
 const NO_PARTS: Parts = { rules: [], peers: [], selectors: [] };
 
-const laidOut = new WeakMap<Policy, Parts>();
-
 function partsOf(policy: Policy | undefined): Parts {
-  if (!policy) return NO_PARTS;
-  const known = laidOut.get(policy);
-  if (known) return known;
+  return policy ? layOut(policy) : NO_PARTS;
+}
+
+const layOut = memo((policy: Policy): Parts => {
   const rules = DIRECTIONS.flatMap((direction) => {
     const section = policy[direction];
     return section?.rules.map((rule) => ({ direction, section, rule })) ?? [];
@@ -37,10 +37,8 @@ function partsOf(policy: Policy | undefined): Parts {
     ...scoped(namespaces, pods),
     ...peers.flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule }))),
   ];
-  const parts = { rules, peers, selectors };
-  laidOut.set(policy, parts);
-  return parts;
-}
+  return { rules, peers, selectors };
+});
 
 /** The rules of a policy, ingress before egress, in order. */
 export function rulesIn(policy: Policy | undefined): readonly RulePart[] {
@@ -109,16 +107,10 @@ export function isFirm(policy: Policy, direction: Direction): boolean {
   );
 }
 
-const faults = new WeakMap<Policy, PathIndex<{ readonly path: Path }>>();
-
-function faultsIn(policy: Policy): PathIndex<{ readonly path: Path }> {
-  const known = faults.get(policy);
-  if (known) return known;
+const faultsIn = memo((policy: Policy): PathIndex<{ readonly path: Path }> => {
   const selectors = selectorsIn(policy).flatMap(({ selector }) => (selector.unreadable === undefined ? [] : [selector]));
-  const found = indexByPath<{ readonly path: Path }>([...selectors, ...policy.unreadable]);
-  faults.set(policy, found);
-  return found;
-}
+  return indexByPath<{ readonly path: Path }>([...selectors, ...policy.unreadable]);
+});
 
 /** The pods a policy is about, in words: "pods with app=web in namespace shop". */
 export function subjectWords(context: ManifestView): string {

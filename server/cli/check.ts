@@ -1,3 +1,4 @@
+import { complain } from './complain.ts';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { finished } from '../base/work.ts';
@@ -82,7 +83,7 @@ function repaired({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: S
   const result = fixed(file, { uri, settings, partial: isPatch(snapshot, uri) });
   const problem = result === file ? undefined : writeBack(uri, result);
   if (problem === undefined) return result;
-  process.stderr.write(`netpol: ${name} ${problem}\n`);
+  complain(`${name} ${problem}`);
   return file;
 }
 

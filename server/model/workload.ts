@@ -104,3 +104,8 @@ export interface ClusterNode {
   /** What could not be read, in words; an object with such a part is left out of verdicts. */
   readonly unreadable?: readonly string[];
 }
+
+/** Does it run to an end, so that nobody connects to its pods? */
+export function runsOnce({ kind }: Workload): boolean {
+  return kind === 'Job' || kind === 'CronJob';
+}

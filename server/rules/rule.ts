@@ -37,7 +37,8 @@ export interface ManifestRule {
   readonly anyDocument?: boolean;
   /** Looks at what the other rules left over (`unusedIgnores`), so it comes last. */
   readonly afterAll?: boolean;
-  readonly check: (context: ManifestContext) => Iterable<Draft>;
+  /** What it finds. A rule that looks at much gives `undefined` now and then, so that others may be served meanwhile. */
+  readonly check: (context: ManifestContext) => Iterable<Draft | undefined>;
 }
 
 /**
@@ -74,6 +75,8 @@ export interface Draft {
   readonly path: Path;
   readonly message: string;
   readonly severity?: Severity;
+  /** The least profile that reports this finding, where it is not that of the rule. */
+  readonly profile?: Settings['profile'];
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
   readonly unnecessary?: boolean;

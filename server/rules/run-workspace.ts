@@ -10,10 +10,9 @@ import { clusterFacts } from '../analysis/facts.ts';
 import type { Finding } from './finding.ts';
 import { workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
-import { offeredFixes } from './offered-fixes.ts';
-import { findingSpan } from './finding-span.ts';
+import { MAX_FINDINGS, findingOf } from './make-finding.ts';
 import { withoutExplained } from './one-mistake.ts';
-import type { Draft, WorkspaceRule } from './rule.ts';
+import type { WorkspaceRule } from './rule.ts';
 import { findingsOf } from './run.ts';
 import type { WorkspaceContext } from '../analysis/context.ts';
 import { ignoredBySettings, silence } from './silence.ts';
@@ -122,7 +121,7 @@ function* runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: W
   const before = into.length;
   try {
     for (const draft of rule.check(context)) {
-      const finding = draft && findingOf(rule, draft, context);
+      const finding = draft && findingOf(rule, draft, context, into.length - before >= MAX_FINDINGS);
       if (finding) into.push(finding);
       yield;
     }
@@ -130,21 +129,4 @@ function* runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: W
     into.length = before;
     onFault?.(rule.name, fault);
   }
-}
-
-function findingOf(rule: WorkspaceRule, draft: Draft, { settings, text, key }: WorkspaceContext): Finding | undefined {
-  const severity = levelOf(rule, settings, draft.severity);
-  if (severity === 'off') return undefined;
-  return {
-    code: rule.name,
-    severity,
-    confidence: rule.confidence,
-    message: draft.message,
-    span: findingSpan(draft.span, text, draft.unnecessary === true),
-    path: draft.path,
-    related:
-      draft.related?.map(({ key: other, ...place }) => (other === undefined || other === key ? place : { key: other, ...place })) ?? [],
-    fixes: offeredFixes(draft.fixes, text),
-    ...(draft.unnecessary === true ? { unnecessary: true } : {}),
-  };
 }

@@ -10,10 +10,10 @@ import { asMap } from '../syntax/tree.ts';
 import type { Finding } from './finding.ts';
 import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
-import { offeredFixes } from './offered-fixes.ts';
-import { findingSpan } from './finding-span.ts';
+import { MAX_FINDINGS, findingOf } from './make-finding.ts';
+import { trialOf } from './offered-fixes.ts';
 import { withoutExplained } from './one-mistake.ts';
-import type { Draft, ManifestContext, ManifestRule } from './rule.ts';
+import type { ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
@@ -52,7 +52,11 @@ export function* findingsWork(manifest: Manifest, options: FindingOptions): Work
 const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
 /** Above this many characters a manifest takes longer than others may wait. */
-const MAX_UNINTERRUPTED_CHARACTERS = 50_000;
+const MAX_UNINTERRUPTED_CHARACTERS = 10_000;
+
+function isLarge(text: string): boolean {
+  return text.length > MAX_UNINTERRUPTED_CHARACTERS;
+}
 
 function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Finding[]> {
   const identity = identify(manifest);
@@ -63,13 +67,13 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const { first: firstRules, last: lastRules } = rulesFor(context);
   const first: Finding[] = [];
   for (const rule of firstRules) {
-    runRule(rule, context, options, first);
-    if (manifest.piece.text.length > MAX_UNINTERRUPTED_CHARACTERS) yield;
+    yield* runRule(rule, context, options, first);
+    if (isLarge(context.text)) yield;
   }
   const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
   const last: Finding[] = [];
-  for (const rule of lastRules) runRule(rule, { ...context, unusedIgnores }, options, last);
+  for (const rule of lastRules) yield* runRule(rule, { ...context, unusedIgnores }, options, last);
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return shown.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
@@ -83,7 +87,7 @@ export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifes
     unusedIgnores: unused.filter((one) => isReported(one, options.settings, left)),
   };
   const found: Finding[] = [];
-  for (const rule of rulesFor(context).last) if (!left.has(rule.name)) runRule(rule, context, options, found);
+  for (const rule of rulesFor(context).last) if (!left.has(rule.name)) finished(runRule(rule, context, options, found));
   return found;
 }
 
@@ -173,31 +177,17 @@ function isOff(rule: ManifestRule, settings: Settings): boolean {
 }
 
 /** Runs one rule. A rule that fails has found nothing: an editor must not lose the other findings for it. */
-function runRule(rule: ManifestRule, context: ManifestContext, { onFault }: FindingOptions, into: Finding[]): void {
+function* runRule(rule: ManifestRule, context: ManifestContext, { onFault }: FindingOptions, into: Finding[]): Work<void> {
   const before = into.length;
+  const place = { settings: context.settings, text: context.text, trial: trialOf(context.text) };
   try {
     for (const draft of rule.check(context)) {
-      const finding = findingOf(rule, draft, context);
+      const finding = draft && findingOf(rule, draft, place, into.length - before >= MAX_FINDINGS);
       if (finding) into.push(finding);
+      if (isLarge(context.text)) yield;
     }
   } catch (fault) {
     into.length = before;
     onFault?.(rule.name, fault);
   }
-}
-
-function findingOf(rule: ManifestRule, draft: Draft, { settings, text }: ManifestContext): Finding | undefined {
-  const severity = levelOf(rule, settings, draft.severity);
-  if (severity === 'off') return undefined;
-  return {
-    code: rule.name,
-    severity,
-    confidence: rule.confidence,
-    message: draft.message,
-    span: findingSpan(draft.span, text, draft.unnecessary === true),
-    path: draft.path,
-    related: draft.related ?? [],
-    fixes: offeredFixes(draft.fixes, text),
-    ...(draft.unnecessary === true ? { unnecessary: true } : {}),
-  };
 }

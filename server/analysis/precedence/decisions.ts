@@ -1,4 +1,5 @@
-import { portSet, trafficOf, type Protocol } from '../../base/ports.ts';
+import { memo2By } from '../../base/memo.ts';
+import { portSet, trafficOf, type Protocol, type Traffic } from '../../base/ports.ts';
 import { portNames, type EquivalenceClasses } from '../../eval/equivalence-classes.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
@@ -19,30 +20,22 @@ export interface DecisionQuestion {
 
 type Decisions = readonly Decision<Located<Policy>>[];
 
-const memo = new WeakMap<EquivalenceClasses, WeakMap<PodPolicies['policies'], Map<string, Decisions>>>();
-
 /** What happens to a connection on one side, step by step down the ladder. Worked out once for all pods that are bound alike. */
 export function decisionsOn(evaluation: Evaluation, { direction, pod, other, protocol, port }: DecisionQuestion): Decisions {
   const side = evaluation.podPolicies[direction][pod];
   if (!side) return [];
-  const ofSide = decisionsMemo(evaluation.space, side.policies);
-  const key = `${direction} ${portNames(side.named)} ${other} ${protocol} ${port}`;
-  const known = ofSide.get(key);
-  if (known) return known;
-  const decisions: Decision<Located<Policy>>[] = [];
-  outcomeFor(evaluation.space, side, other, trafficOf(protocol, portSet(port)), (decision) => decisions.push(decision));
-  ofSide.set(key, decisions);
-  return decisions;
+  const name = `${direction} ${portNames(side.named)} ${other} ${protocol} ${port}`;
+  return decisionsBy(evaluation.space, side.policies, name, side, other, trafficOf(protocol, portSet(port)));
 }
 
-/** By the policies of a pod, a list that edits of other policies leave as it is; so is the space where they speak of the same things. */
-function decisionsMemo(space: EquivalenceClasses, policies: PodPolicies['policies']): Map<string, Decisions> {
-  const bySpace = memo.get(space) ?? new WeakMap<PodPolicies['policies'], Map<string, Decisions>>();
-  memo.set(space, bySpace);
-  const known = bySpace.get(policies) ?? new Map<string, Decisions>();
-  bySpace.set(policies, known);
-  return known;
-}
+/** By the policies of a pod, a list that edits of other policies leave as it is; so are the classes where they speak of the same things. */
+const decisionsBy = memo2By(
+  (space: EquivalenceClasses, _: PodPolicies['policies'], _name: string, side: PodPolicies, other: number, traffic: Traffic): Decisions => {
+    const decisions: Decision<Located<Policy>>[] = [];
+    outcomeFor(space, side, other, traffic, (decision) => decisions.push(decision));
+    return decisions;
+  },
+);
 
 /** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
 export function denies({ action }: { readonly action: Step['action'] }): boolean {

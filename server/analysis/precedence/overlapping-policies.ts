@@ -1,3 +1,4 @@
+import { memo, memoBy } from '../../base/memo.ts';
 import { boxesMeet, boxKey, type Box } from '../../eval/label-space.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -34,22 +35,19 @@ interface OverlappingPods {
   readonly firsts: readonly GroupedPolicy[];
 }
 
-const nearBy = new WeakMap<PriorityGroups, Map<string, OverlappingPods>>();
-
 /** Of an unknown box all policies are near. Looked for once for all policies about the same pods. */
 function overlappingPods(steps: PriorityGroups, box: Box | undefined, direction: Direction | undefined): OverlappingPods {
-  const byBox = nearBy.get(steps) ?? new Map<string, OverlappingPods>();
-  nearBy.set(steps, byBox);
-  const key = `${direction ?? 'any'} ${box ? boxKey(box) : 'unreadable'}`;
-  const known = byBox.get(key);
-  if (known) return known;
+  return overlappingBy(steps, `${direction ?? 'any'} ${box ? boxKey(box) : 'unreadable'}`, box, direction);
+}
+
+const overlappingBy = memoBy(findOverlappingPods);
+
+function findOverlappingPods(steps: PriorityGroups, _: string, box: Box | undefined, direction: Direction | undefined): OverlappingPods {
   const policies = direction
     ? overlappingPods(steps, box, undefined).policies.filter(({ placed }) => isFirm(placed.value, direction))
     : findOverlapping(steps, box);
   const firsts = new Map(policies.toReversed().map((one) => [one.box, one]));
-  const found = { policies, firsts: [...firsts.values()].toReversed() };
-  byBox.set(key, found);
-  return found;
+  return { policies, firsts: [...firsts.values()].toReversed() };
 }
 
 function findOverlapping(steps: PriorityGroups, box: Box | undefined): readonly GroupedPolicy[] {
@@ -63,27 +61,21 @@ export interface BoxedPolicy {
   readonly box: Box | undefined;
 }
 
-const boxed = new WeakMap<PriorityGroups, readonly (readonly BoxedPolicy[])[]>();
-
 /** The policies with their boxes. Many policies are about the same pods: those share one box, so that `perBox` asks once for all. */
-export function boxedGroups(steps: PriorityGroups): readonly (readonly BoxedPolicy[])[] {
-  const known = boxed.get(steps);
-  if (known) return known;
+export const boxedGroups: (steps: PriorityGroups) => readonly (readonly BoxedPolicy[])[] = memo((steps) => {
   const shared = new Map<string, Box>();
   const share = (box: Box): Box => {
     const first = shared.get(boxKey(box)) ?? box;
     shared.set(boxKey(box), first);
     return first;
   };
-  const groups = steps.map((step) =>
+  return steps.map((step) =>
     step.map((placed) => {
       const box = subjectBox(placed.value);
       return { placed, box: box && share(box) };
     }),
   );
-  boxed.set(steps, groups);
-  return groups;
-}
+});
 
 /** A question about boxes, asked once of each. */
 export function perBox(ask: (box: Box) => boolean): (box: Box) => boolean {

@@ -1,3 +1,4 @@
+import { memo2By } from '../../base/memo.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { matchOf, type Certainty, type Witness } from './rule-match.ts';
@@ -49,21 +50,17 @@ export function ownDecision(
   return decider?.policy === policy ? decider.rule : undefined;
 }
 
-const speaking = new WeakMap<PriorityGroups, WeakMap<(other: Policy) => Certainty, Map<string, number>>>();
-
 /** The place of the first step that decides about a witness, or may. */
 function firstThatSpeaks(steps: PriorityGroups, direction: Direction, witness: Witness, isAbout: (other: Policy) => Certainty): number {
-  const byPods = speaking.get(steps) ?? new WeakMap<(other: Policy) => Certainty, Map<string, number>>();
-  speaking.set(steps, byPods);
-  const byWitness = byPods.get(isAbout) ?? new Map<string, number>();
-  byPods.set(isAbout, byWitness);
-  const key = JSON.stringify([direction, witness]);
-  const speaks = (step: readonly Located<Policy>[]): boolean =>
-    step.some((placed) => askOne(placed, direction, witness, isAbout(placed.value)) !== undefined);
-  const found = byWitness.get(key) ?? steps.findIndex(speaks);
-  byWitness.set(key, found);
-  return found === -1 ? Infinity : found;
+  return firstDeciding(steps, isAbout, JSON.stringify([direction, witness]), direction, witness);
 }
+
+const firstDeciding = memo2By(
+  (steps: PriorityGroups, isAbout: (other: Policy) => Certainty, _: string, direction: Direction, witness: Witness): number => {
+    const found = steps.findIndex((step) => step.some((placed) => askOne(placed, direction, witness, isAbout(placed.value)) !== undefined));
+    return found === -1 ? Infinity : found;
+  },
+);
 
 function deciderIn(
   steps: readonly (readonly Located<Policy>[])[],

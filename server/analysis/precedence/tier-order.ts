@@ -1,3 +1,4 @@
+import { keepEqual, memo } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
 import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
 import {
@@ -25,17 +26,15 @@ export type Isolation = Stage['isolation'];
 /** The policies of ordered stages by step. */
 export type PriorityGroups = readonly (readonly Located<Policy>[])[];
 
-const ladders = new WeakMap<Cluster, ReadonlyMap<Isolation, PriorityGroups>>();
-
 /**
  * The policies of the ordered stages before or after isolation, in the order in which they are asked; those of one step at once. The same
  * object as before where others were edited, so that what is known of them stays known.
  */
 export function priorityGroupsOf(cluster: Cluster, isolation: Isolation): PriorityGroups {
-  const known = ladders.get(cluster) ?? new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameGroups(steps)]));
-  ladders.set(cluster, known);
-  return known.get(isolation) ?? NO_GROUPS;
+  return groupsIn(cluster).get(isolation) ?? NO_GROUPS;
 }
+
+const groupsIn = memo((cluster: Cluster) => new Map([...stepsByIsolation(cluster)].map(([where, steps]) => [where, sameGroups(steps)])));
 
 const NO_GROUPS: PriorityGroups = [];
 
@@ -46,29 +45,21 @@ function stepsByIsolation(cluster: Cluster): ReadonlyMap<Isolation, PriorityGrou
   return steps;
 }
 
-/** The last steps that began with a policy. */
-const latest = new WeakMap<Located<Policy>, PriorityGroups>();
-
-function sameGroups(steps: PriorityGroups): PriorityGroups {
-  const first = steps[0]?.[0];
-  const before = first && latest.get(first);
-  if (!first || (before && isSame(before, steps))) return before ?? steps;
-  latest.set(first, steps);
-  return steps;
+function sameGroups(groups: PriorityGroups): PriorityGroups {
+  const first = groups[0]?.[0];
+  return first ? keepGroups(first, groups) : groups;
 }
+
+const keepGroups = keepEqual<PriorityGroups>(isSame);
 
 function isSame(one: PriorityGroups, other: PriorityGroups): boolean {
   return one.length === other.length && one.every((step, i) => sameItems(step, other[i] ?? []));
 }
 
-const places = new WeakMap<PriorityGroups, ReadonlyMap<Policy, number>>();
-
 /** The step of each policy. */
-export function groupIndexes(steps: PriorityGroups): ReadonlyMap<Policy, number> {
-  const known = places.get(steps) ?? new Map(steps.flatMap((step, i) => step.map(({ value }) => [value, i] as const)));
-  places.set(steps, known);
-  return known;
-}
+export const groupIndexes: (groups: PriorityGroups) => ReadonlyMap<Policy, number> = memo(
+  (groups) => new Map(groups.flatMap((group, i) => group.map(({ value }) => [value, i] as const))),
+);
 
 /** The steps that are asked before a policy of the tier. */
 export function groupsBefore(cluster: Cluster, policy: Policy): readonly (readonly Located<Policy>[])[] {
@@ -112,18 +103,11 @@ export function freePriorityBefore(cluster: Cluster, policy: Policy): number | u
   return undefined;
 }
 
-const boxes = new WeakMap<Policy, Box | 'unreadable'>();
-
 /** The pods that a policy may be about, in every possible cluster; `undefined` where that cannot be read. */
-export function subjectBox(policy: Policy): Box | undefined {
-  let known = boxes.get(policy);
-  if (known === undefined) {
-    const { namespaces, pods, path } = policy.subject;
-    known = isReadable(policy, path) && pods.unreadable === undefined ? podBox(namespaces, pods) : 'unreadable';
-    boxes.set(policy, known);
-  }
-  return known === 'unreadable' ? undefined : known;
-}
+export const subjectBox: (policy: Policy) => Box | undefined = memo((policy) => {
+  const { namespaces, pods, path } = policy.subject;
+  return isReadable(policy, path) && pods.unreadable === undefined ? podBox(namespaces, pods) : undefined;
+});
 
 /** Is every pod of one policy also one of the others together? Pods in the host's network are left aside. */
 export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {

@@ -1,3 +1,4 @@
+import { memoBy } from '../../base/memo.ts';
 import { boxesMeet, boxKey, type Box } from '../../eval/label-space.ts';
 import { rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
@@ -62,21 +63,16 @@ interface NearStep {
   readonly isReadable: boolean;
 }
 
-const nearSteps = new WeakMap<PriorityGroups, Map<string, readonly NearStep[] | undefined>>();
-
 /** The steps of the Admin tier that may be about some pods of a part; `undefined` where a template may put a Pass before all of them. */
 function adminStepsNear(cluster: Cluster, part: Box, direction: Direction): readonly NearStep[] | undefined {
   const steps = priorityGroupsOf(cluster, 'before');
-  const byPart = nearSteps.get(steps) ?? new Map<string, readonly NearStep[] | undefined>();
-  nearSteps.set(steps, byPart);
-  const key = `${direction} ${boxKey(part)}`;
-  if (byPart.has(key)) return byPart.get(key);
-  const found = findNearSteps(boxedGroups(steps), part, direction);
-  byPart.set(key, found);
-  return found;
+  return nearSteps(steps, `${direction} ${boxKey(part)}`, part, direction);
 }
 
-function findNearSteps(steps: ReturnType<typeof boxedGroups>, part: Box, direction: Direction): readonly NearStep[] | undefined {
+const nearSteps = memoBy(findNearSteps);
+
+function findNearSteps(groups: PriorityGroups, _: string, part: Box, direction: Direction): readonly NearStep[] | undefined {
+  const steps = boxedGroups(groups);
   const meets = perBox((box) => boxesMeet(box, part));
   const isWhole = perBox((box) => includesPart(box, part));
   const found: NearStep[] = [];

@@ -1,3 +1,4 @@
+import { memo, memo2, memoLast } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
 import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
@@ -60,25 +61,15 @@ export function locatedRules(policies: readonly Located<Policy>[], direction: Di
 /** Does one rule alone match all that another matches? Kept, as most edits leave both as they are. */
 function isCoveredAlone(rule: Rule, by: Rule, direction: Direction): boolean {
   if (!mayCover(by, rule)) return false;
-  const answers = alone.get(rule) ?? new WeakMap<Rule, boolean>();
-  alone.set(rule, answers);
-  const answer = answers.get(by) ?? ruleImplies(rule, by, direction).kind === 'yes';
-  answers.set(by, answer);
-  return answer;
+  return isImplied(rule, by, direction);
 }
 
-const alone = new WeakMap<Rule, WeakMap<Rule, boolean>>();
+const isImplied = memo2((rule: Rule, by: Rule, direction: Direction): boolean => ruleImplies(rule, by, direction).kind === 'yes');
 
 function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction): boolean {
   const [first] = by;
   if (!first) return false;
-  const answers = together.get(rule) ?? new WeakMap<Rule, Together>();
-  together.set(rule, answers);
-  const known = answers.get(first);
-  if (known && sameItems(known.by, by)) return known.answer;
-  const answer = coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes';
-  answers.set(first, { by, answer });
-  return answer;
+  return together(rule)(first, by, direction).answer;
 }
 
 /** The last answer about the rules that begin with one. */
@@ -87,7 +78,12 @@ interface Together {
   readonly answer: boolean;
 }
 
-const together = new WeakMap<Rule, WeakMap<Rule, Together>>();
+const together = memo((rule: Rule) =>
+  memoLast<Rule, Together, [by: readonly Rule[], direction: Direction]>(
+    (known, by) => sameItems(known.by, by),
+    (_first, by, direction) => ({ by, answer: coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes' }),
+  ),
+);
 
 /**
  * What the others already say, from the last part to the first: each one with those that say it. What is left says the same. `counts`
@@ -131,14 +127,10 @@ interface Sketch {
 
 type RequiredValues = readonly (readonly [key: string, values: readonly string[]])[];
 
-const sketches = new WeakMap<Rule, Sketch>();
-
-function sketchOf(rule: Rule): Sketch {
-  const known = sketches.get(rule);
-  if (known) return known;
+const sketchOf = memo((rule: Rule): Sketch => {
   const { peers, ports } = rule;
   const list = peers === 'any' ? [] : peers;
-  const sketch: Sketch = {
+  return {
     traffic: ports === 'any' || ports.every(({ kind }) => kind === 'range') ? trafficIn(rule) : undefined,
     addresses: uniteAddresses(
       NO_ADDRESSES,
@@ -148,9 +140,7 @@ function sketchOf(rule: Rule): Sketch {
     boxes: list.flatMap((peer) => (peer.kind === 'pods' ? [podBox(peer.namespaces, peer.pods)] : [])),
     open: peers === 'any' || peers.some(({ kind }) => kind !== 'networks' && kind !== 'pods'),
   };
-  sketches.set(rule, sketch);
-  return sketch;
-}
+});
 
 function valuesOf({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): RequiredValues {
   const wanted = ({ requirements }: LabelSelector, prefix: string): RequiredValues =>

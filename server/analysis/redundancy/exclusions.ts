@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
 import type { LabelSelector, Operator, Requirement } from '../../model/selector.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
@@ -27,13 +28,7 @@ export function hasExclusion({ peers }: Rule): boolean {
  * The exclusions of a policy without effect, because other peers allow what they leave out, on the same ports. In the tiers only the peers
  * of one rule are compared: their rules are evaluated in order.
  */
-export function undoneExclusions(policy: Policy): readonly UndoneExclusion[] {
-  const known = memo.get(policy) ?? find(policy);
-  memo.set(policy, known);
-  return known;
-}
-
-const memo = new WeakMap<Policy, readonly UndoneExclusion[]>();
+export const undoneExclusions: (policy: Policy) => readonly UndoneExclusion[] = memo(find);
 
 function find(policy: Policy): readonly UndoneExclusion[] {
   return DIRECTIONS.flatMap((direction) => {

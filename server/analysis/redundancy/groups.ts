@@ -1,3 +1,4 @@
+import { memoBy } from '../../base/memo.ts';
 import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Requirement } from '../../model/selector.ts';
@@ -23,27 +24,23 @@ export interface Group {
 /** Policies of a group that are compared with each other, and rules of a policy. */
 export const MAX_COMPARED_POLICIES = 100;
 
-/** By the NetworkPolicies of a namespace, a list that edits elsewhere leave as it is. */
-const groups = new WeakMap<readonly Located<Policy>[], Map<string, Group>>();
-
 /** The group of a policy; `undefined` where it cannot be read, or is about no pod. */
 export function groupOf(cluster: Cluster, policy: Policy): Group | undefined {
   const key = groupKey(policy);
   const inNamespace = clusterFacts(cluster).policiesIn.get(policy.namespace ?? '');
   if (key === undefined || !inNamespace) return undefined;
-  const byKey = groups.get(inNamespace) ?? new Map<string, Group>();
-  groups.set(inNamespace, byKey);
-  const known = byKey.get(key) ?? makeGroup(inNamespace, policy, key);
-  byKey.set(key, known);
-  return known;
+  return groupIn(inNamespace, key, policy);
 }
+
+/** By the NetworkPolicies of a namespace, a list that edits elsewhere leave as it is. */
+const groupIn = memoBy(makeGroup);
 
 function groupKey(policy: Policy): string | undefined {
   const box = policy.unreadable.length > 0 ? undefined : subjectBox(policy);
   return box && !isEmptyBox(box) ? boxKey(box) : undefined;
 }
 
-function makeGroup(inNamespace: readonly Located<Policy>[], policy: Policy, key: string): Group {
+function makeGroup(inNamespace: readonly Located<Policy>[], key: string, policy: Policy): Group {
   const near = inNamespace.filter(({ value }) => value.unreadable.length === 0);
   const policies = near.filter(({ value }) => groupKey(value) === key).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));

@@ -1,3 +1,4 @@
+import { memoBy } from '../../base/memo.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { allowsAll, allowAllRule } from '../allow-all.ts';
@@ -38,7 +39,7 @@ export function coveredRules(cluster: Cluster, placed: Located<Policy>, directio
   if (!policy.traits.namespaced || !policy[direction]?.rules.length) return [];
   if (!policy[direction].rules.some(allowsAll) && openedBy(cluster, policy, direction)) return [];
   const group = groupOf(cluster, policy);
-  return group ? coveredIn(cluster, group, direction).filter(({ of }) => of.value === policy) : [];
+  return group ? coveredIn(group, direction, cluster).filter(({ of }) => of.value === policy) : [];
 }
 
 /** Another NetworkPolicy that allows everything to all pods of one. */
@@ -54,18 +55,10 @@ interface Covered extends CoveredRule {
   readonly of: Located<Policy>;
 }
 
-const covered = new WeakMap<Group, Map<Direction, readonly Covered[]>>();
-
 /** The covered rules of all policies of a group. */
-function coveredIn(cluster: Cluster, group: Group, direction: Direction): readonly Covered[] {
-  const byDirection = covered.get(group) ?? new Map<Direction, readonly Covered[]>();
-  covered.set(group, byDirection);
-  const known = byDirection.get(direction) ?? findCovered(cluster, group, direction);
-  byDirection.set(direction, known);
-  return known;
-}
+const coveredIn = memoBy(findCovered);
 
-function findCovered(cluster: Cluster, group: Group, direction: Direction): readonly Covered[] {
+function findCovered(group: Group, direction: Direction, cluster: Cluster): readonly Covered[] {
   // What goes because others say it for a part of the pods each may be what covers a rule of theirs.
   const gone = redundantTogether(cluster, group.policies[0]?.value.namespace ?? '');
   const isLeft = ({ value }: Located<Policy>): boolean => !gone.has(value);

@@ -1,3 +1,4 @@
+import { memo2By } from '../../base/memo.ts';
 import type { Box } from '../../eval/label-space.ts';
 import { isBeforeIsolation, stageOf } from '../../eval/stages.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
@@ -8,7 +9,6 @@ import { coversOf, comparisonBudget, locatedRules } from './covered.ts';
 import { includesPart, subjectParts } from '../precedence/tier-order.ts';
 import { overlappingPolicies, perBox, type BoxedPolicy } from '../precedence/overlapping-policies.ts';
 import { isFirm, isReadable } from '../policy-parts.ts';
-import { perPolicy } from './per-policy.ts';
 
 /** The rules of a policy that are never reached, each with the rules of other policies that settle all of it before. */
 export type Shadows = ReadonlyMap<Rule, readonly LocatedRule[]>;
@@ -17,7 +17,11 @@ export type Shadows = ReadonlyMap<Rule, readonly LocatedRule[]>;
  * The rules of a policy that are never reached because of other policies: for all pods of the policy, whichever there are, earlier rules
  * match all that they match. Rules that are behind others of the same policy are not listed, and nothing that is not sure.
  */
-export const shadowsOf: (cluster: Cluster, placed: Located<Policy>, direction: Direction) => Shadows = perPolicy(find);
+export function shadowsOf(cluster: Cluster, placed: Located<Policy>, direction: Direction): Shadows {
+  return shadowsIn(cluster, placed.value, direction, placed);
+}
+
+const shadowsIn = memo2By((cluster: Cluster, _: Policy, direction: Direction, placed: Located<Policy>) => find(cluster, placed, direction));
 
 /** The rules of a policy that are compared one by one; there are at most 25 in the tiers. */
 const MAX_COMPARED_RULES = 100;

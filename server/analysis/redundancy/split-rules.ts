@@ -1,3 +1,4 @@
+import { memoBy } from '../../base/memo.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
 import { isReadable, picksAll } from '../policy-parts.ts';
 
@@ -19,12 +20,10 @@ export interface SplitPair {
  */
 export function splitPairs(policy: Policy, direction: Direction): readonly SplitPair[] {
   if (!policy.traits.isolates) return [];
-  const known = memo.get(policy) ?? {};
-  memo.set(policy, known);
-  return (known[direction] ??= find(policy, direction));
+  return pairsIn(policy, direction);
 }
 
-const memo = new WeakMap<Policy, Partial<Record<Direction, readonly SplitPair[]>>>();
+const pairsIn = memoBy(find);
 
 /**
  * Is a rule half of such a pair, and another one what the pair was probably meant to be: peers on some ports? Then the half allows it as

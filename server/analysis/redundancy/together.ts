@@ -1,3 +1,4 @@
+import { store } from '../../base/memo.ts';
 import { finished, type Work } from '../../base/work.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -6,7 +7,7 @@ import { areDisjoint, includesPart, isWithin, subjectBox, subjectParts } from '.
 import { comparisonBudget } from './covered.ts';
 import { findRedundancy, groupOf, MAX_COMPARED_POLICIES, type Redundant } from './groups.ts';
 
-const together = new WeakMap<readonly Located<Policy>[], Redundant>();
+const together = store<readonly Located<Policy>[], Redundant>();
 
 /** The NetworkPolicies of a namespace that others make redundant together, where none does so alone for all of its pods. */
 export function redundantTogether(cluster: Cluster, namespace: string): Redundant {
@@ -16,9 +17,7 @@ export function redundantTogether(cluster: Cluster, namespace: string): Redundan
 /** The same in steps: a namespace may have many policies. */
 export function* findingTogether(cluster: Cluster, namespace: string): Work<Redundant> {
   const inNamespace = clusterFacts(cluster).policiesIn.get(namespace) ?? NONE;
-  const known = together.get(inNamespace) ?? (yield* find(cluster, inNamespace));
-  together.set(inNamespace, known);
-  return known;
+  return together.get(inNamespace) ?? together.set(inNamespace, yield* find(cluster, inNamespace));
 }
 
 const NONE: readonly Located<Policy>[] = [];

@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { isNone } from '../../eval/bits.ts';
 import { sameVerdicts } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
@@ -13,18 +14,16 @@ import type { WorkspaceContext } from '../context.ts';
 import { missesIn } from '../selector-misses.ts';
 import { shadowsOf } from './shadows.ts';
 
-const memo = new WeakMap<Cluster, ReadonlyMap<Policy, Evaluation>>();
-
 /**
  * The policies without which every verdict in the workspace would be the same, each with the evaluation without it. They are looked for
  * one after the other, the last one first, each also without those found before: any one of them can go, and all of them together with
  * what is redundant.
  */
 export function vacuousPolicies(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
-  const known = memo.get(context.cluster) ?? find(context);
-  memo.set(context.cluster, known);
-  return known;
+  return vacuousIn(context.cluster, context);
 }
+
+const vacuousIn = memo((_: Cluster, context: WorkspaceContext) => find(context));
 
 /** With more the question costs too much for what it tells. */
 const MAX_POLICIES = 150;

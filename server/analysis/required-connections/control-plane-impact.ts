@@ -1,3 +1,4 @@
+import { memo2 } from '../../base/memo.ts';
 import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import { type Protocol, hasTraffic } from '../../base/ports.ts';
 import { formatIp } from '../../base/ip.ts';
@@ -37,21 +38,16 @@ export interface ImpactWitness {
   readonly port: number;
 }
 
-const memo = new WeakMap<Cluster, WeakMap<Policy, readonly ControlPlaneImpact[]>>();
-
 /**
  * What a policy of the Admin tier denies to the system, one finding for each of its rules. Where the workspace has the pods, their
  * connections are judged by evaluation; else by what is sure of them in any cluster.
  */
 export function controlPlaneImpactsOf(context: WorkspaceContext, policy: Located<Policy>): readonly ControlPlaneImpact[] {
   if (!isBeforeIsolation(policy.value)) return [];
-  const { cluster } = context;
-  const byPolicy = memo.get(cluster) ?? new WeakMap<Policy, readonly ControlPlaneImpact[]>();
-  memo.set(cluster, byPolicy);
-  const known = byPolicy.get(policy.value) ?? find(context, policy);
-  byPolicy.set(policy.value, known);
-  return known;
+  return impactsIn(context.cluster, policy.value, policy, context);
 }
+
+const impactsIn = memo2((_cluster: Cluster, _policy: Policy, placed: Located<Policy>, context: WorkspaceContext) => find(context, placed));
 
 /** Pods that are asked about, at most. */
 const MAX_PODS = 100;

@@ -1,3 +1,4 @@
+import { memo, memo2, memo2By, memoBy } from '../../base/memo.ts';
 import { addressesOf, hasAddress } from '../../base/addresses.ts';
 import { parseCidr } from '../../base/cidr.ts';
 import { parseIp, type Ip } from '../../base/ip.ts';
@@ -28,8 +29,6 @@ export interface BlockedDns {
   readonly dependsOnCni: boolean;
 }
 
-const blockedByWorkload = new WeakMap<Cluster, WeakMap<Workload, Settled | 'none'>>();
-
 /** A pod without DNS, and the policy to change. */
 interface Settled {
   readonly by: Policy;
@@ -44,14 +43,13 @@ export function blockedDnsAt(
   servers: readonly DnsServer[],
 ): BlockedDns | undefined {
   if (!workload) return undefined;
-  const ofCluster = blockedByWorkload.get(context.cluster) ?? new WeakMap<Workload, Settled | 'none'>();
-  blockedByWorkload.set(context.cluster, ofCluster);
-  const known = ofCluster.get(workload) ?? settle(context, workload, servers) ?? 'none';
-  ofCluster.set(workload, known);
-  return known !== 'none' && known.by === policy ? known.blocked : undefined;
+  const settled = settledIn(context.cluster, workload, context, servers);
+  return settled?.by === policy ? settled.blocked : undefined;
 }
 
-function settle(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): Settled | undefined {
+const settledIn = memo2(settle);
+
+function settle(_: Cluster, workload: Workload, context: WorkspaceContext, servers: readonly DnsServer[]): Settled | undefined {
   const from: Endpoint = { kind: 'workload', workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   // One that answers is enough; they are replicas of one another, or old and new.
@@ -78,26 +76,16 @@ function settle(context: WorkspaceContext, workload: Workload, servers: readonly
 
 type Port = DnsServer['ports'][number];
 
-const closing = new WeakMap<Cluster, WeakMap<Workload, Map<string, readonly Step[]>>>();
-
 /** The steps that deny a pod's queries to a DNS server, for egress and for ingress. Computed once for all policies. */
-export function denyingSteps(
-  { cluster, evaluation }: WorkspaceContext,
-  workload: Workload,
-  server: DnsServer,
-  { protocol, port }: Port,
-): readonly Step[] {
-  const ofCluster = closing.get(cluster) ?? new WeakMap<Workload, Map<string, readonly Step[]>>();
-  closing.set(cluster, ofCluster);
-  const ofWorkload = ofCluster.get(workload) ?? new Map<string, readonly Step[]>();
-  ofCluster.set(workload, ofWorkload);
-  const key = `${server.workload.key} ${protocol} ${port}`;
-  const known = ofWorkload.get(key);
-  if (known) return known;
-  const found = stepsOnBothSides(evaluation(), { kind: 'workload', workload }, dnsEndpoint(server), protocol, port).filter(denies);
-  ofWorkload.set(key, found);
-  return found;
+export function denyingSteps(context: WorkspaceContext, workload: Workload, server: DnsServer, port: Port): readonly Step[] {
+  const name = `${server.workload.key} ${port.protocol} ${port.port}`;
+  return denyingIn(context.cluster, workload, name, context, dnsEndpoint(server), port);
 }
+
+const denyingIn = memo2By(
+  (_: Cluster, workload: Workload, _name: string, { evaluation }: WorkspaceContext, to: Endpoint, { protocol, port }: Port) =>
+    stepsOnBothSides(evaluation(), { kind: 'workload', workload }, to, protocol, port).filter(denies),
+);
 
 /**
  * Might an address block allow an endpoint to reach a DNS server whose address is unknown? Where a Deny of the tiers applies, only by a rule
@@ -128,21 +116,16 @@ export function denyIn({ action, at }: Step): Deny | undefined {
   return action === 'Deny' ? at : undefined;
 }
 
-const denials = new WeakMap<Evaluation, Map<string, DnsServer['ports']>>();
-
 /** The ports of a DNS server that an end may not ask, in whatever order of tied policies. */
 export function deniedPorts(context: WorkspaceContext, from: Endpoint, server: DnsServer): DnsServer['ports'] {
   const evaluation = context.evaluation();
-  const known = denials.get(evaluation) ?? new Map<string, DnsServer['ports']>();
-  denials.set(evaluation, known);
   const source = endpointIndex(evaluation, from);
-  const key = `${source} ${server.workload.key}`;
-  const ports = known.get(key) ?? findDenied(evaluation, source, server);
-  known.set(key, ports);
-  return ports;
+  return deniedIn(evaluation, `${source} ${server.workload.key}`, source, server);
 }
 
-function findDenied(evaluation: Evaluation, source: number, server: DnsServer): DnsServer['ports'] {
+const deniedIn = memoBy(findDenied);
+
+function findDenied(evaluation: Evaluation, _key: string, source: number, server: DnsServer): DnsServer['ports'] {
   const destination = endpointIndex(evaluation, dnsEndpoint(server));
   return server.ports.filter((port) => !mayPass(evaluation, source, destination, port));
 }
@@ -155,14 +138,10 @@ export function reachesNodeCache(context: WorkspaceContext, from: Endpoint): boo
   const evaluation = context.evaluation();
   const pod = endpointIndex(evaluation, from);
   const side = evaluation.podPolicies.egress[pod];
-  const known = side && caches.get(side);
-  if (known !== undefined) return known;
-  const reaches = findCache(context, pod);
-  if (side) caches.set(side, reaches);
-  return reaches;
+  return side ? reachesFrom(side, context, pod) : findCache(context, pod);
 }
 
-const caches = new WeakMap<PodPolicies, boolean>();
+const reachesFrom = memo((_: PodPolicies, context: WorkspaceContext, pod: number) => findCache(context, pod));
 
 function findCache(context: WorkspaceContext, pod: number): boolean {
   const ip = parseIp('169.254.20.10');

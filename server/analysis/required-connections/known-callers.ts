@@ -1,5 +1,6 @@
+import { memo } from '../../base/memo.ts';
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
-import type { Workload } from '../../model/workload.ts';
+import { runsOnce, type Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 
 /** A workload that opens required connections, and the label to select it by; absent where it has none. */
@@ -20,19 +21,17 @@ export interface KnownCallers {
   readonly apiServers: readonly LabelledCaller[];
 }
 
-const memo = new WeakMap<Cluster['workloads'], KnownCallers>();
-
 /** Who calls others in this cluster. */
 export function knownCallers({ workloads }: Pick<Cluster, 'workloads'>): KnownCallers {
-  const known = memo.get(workloads) ?? {
-    // What runs in the host's network comes from the address of its node, like an unknown source.
-    scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
-    controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
-    apiServers: find(workloads, API_SERVERS),
-  };
-  memo.set(workloads, known);
-  return known;
+  return callersAmong(workloads);
 }
+
+const callersAmong = memo((workloads: Cluster['workloads']): KnownCallers => ({
+  // What runs in the host's network comes from the address of its node, like an unknown source.
+  scrapers: find(workloads, SCRAPERS).filter(({ workload }) => !workload.value.hostNetwork),
+  controllers: find(workloads, CONTROLLERS).filter(({ workload }) => !workload.value.hostNetwork),
+  apiServers: find(workloads, API_SERVERS),
+}));
 
 /** The controllers or proxies that may serve an Ingress or a route; none where no known one does. */
 export function serversOf({ by, className, gateways = [] }: ServiceCall, { controllers }: KnownCallers): readonly LabelledCaller[] {
@@ -88,6 +87,8 @@ const API_SERVERS: Labelled = [
 
 function find(workloads: Cluster['workloads'], labelled: Labelled): readonly LabelledCaller[] {
   return workloads.flatMap((workload): readonly LabelledCaller[] => {
+    // A Job of the same chart, such as the one that creates certificates, serves nobody.
+    if (runsOnce(workload.value)) return [];
     for (const [key, values] of labelled) {
       const value = Object.hasOwn(workload.value.labels, key) ? workload.value.labels[key] : undefined;
       if (value !== undefined && (values === 'any' || values.includes(value))) return [{ workload, label: [key, value] }];

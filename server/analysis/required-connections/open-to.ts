@@ -1,3 +1,4 @@
+import { memoBy } from '../../base/memo.ts';
 import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type Protocol } from '../../base/ports.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
@@ -18,23 +19,21 @@ export interface OnPort {
   readonly port: number;
 }
 
-const memo = new WeakMap<Evaluation, Map<string, ReadonlySet<InternedOutcome>>>();
-
 /** May a class exchange traffic on a port with some address outside the cluster? */
 export function isOpenToOutside(evaluation: Evaluation, direction: Direction, id: number, { protocol, port }: OnPort): boolean {
   return [...outcomesOutside(evaluation, direction, id)].some(({ maybe }) => hasTraffic(maybe, protocol, port));
 }
 
 function outcomesOutside(evaluation: Evaluation, direction: Direction, id: number): ReadonlySet<InternedOutcome> {
-  const known = memo.get(evaluation) ?? new Map<string, ReadonlySet<InternedOutcome>>();
-  memo.set(evaluation, known);
-  const name = `${direction} ${evaluation.podPolicies[direction][id]?.id ?? -1}`;
+  return outcomesBy(evaluation, `${direction} ${evaluation.podPolicies[direction][id]?.id ?? -1}`, direction, id);
+}
+
+/** The same for all classes that have the same policies. */
+const outcomesBy = memoBy((evaluation: Evaluation, _: string, direction: Direction, id: number): ReadonlySet<InternedOutcome> => {
   const { classes, atoms } = evaluation.space;
   const row = evaluation.row(direction, id);
-  const outcomes = known.get(name) ?? new Set(atoms.map((_, atom) => outcomeAt(row, classes.length + atom)));
-  known.set(name, outcomes);
-  return outcomes;
-}
+  return new Set(atoms.map((_atom, at) => outcomeAt(row, classes.length + at)));
+});
 
 /** Does a rule about the class accept an end that is not in the workspace, or may it? */
 export function mayAccept(evaluation: Evaluation, direction: Direction, id: number, witness: Witness): boolean {

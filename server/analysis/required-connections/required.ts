@@ -1,3 +1,4 @@
+import { memoLast } from '../../base/memo.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Caller, ScrapeCall, ServiceCall } from '../../model/caller.ts';
 
@@ -29,12 +30,21 @@ interface KnownRequired extends Pick<Cluster, 'callers' | 'services'> {
   readonly connections: RequiredConnections;
 }
 
-const memo = new WeakMap<Cluster['workloads'], KnownRequired>();
-
 /** The connections to pods that a cluster depends on. What leads to no known pods is left out. Policies play no part in it. */
 export function requiredConnections(cluster: Cluster): RequiredConnections {
-  const known = memo.get(cluster.workloads);
-  if (known?.callers === cluster.callers && known.services === cluster.services) return known.connections;
+  return requiredIn(cluster.workloads, cluster).connections;
+}
+
+const requiredIn = memoLast(
+  (known: KnownRequired, { callers, services }: Cluster) => known.callers === callers && known.services === services,
+  (_: Cluster['workloads'], cluster: Cluster): KnownRequired => ({
+    callers: cluster.callers,
+    services: cluster.services,
+    connections: findRequired(cluster),
+  }),
+);
+
+function findRequired(cluster: Cluster): RequiredConnections {
   const connections = {
     scrape: emptyByEndpoint(),
     webhook: emptyByEndpoint(),
@@ -49,7 +59,6 @@ export function requiredConnections(cluster: Cluster): RequiredConnections {
     put(from, one.sources[0]?.workload.value, one);
     if (--left === 0) break;
   }
-  memo.set(cluster.workloads, { callers: cluster.callers, services: cluster.services, connections });
   return connections;
 }
 
@@ -94,7 +103,7 @@ function* callOf({ key, value }: Located<Caller>, call: ServiceCall, cluster: Cl
     outside: !isFromPods ? 'only' : sources.length === 0 ? 'also' : 'no',
     unknownPods: isFromPods && sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
     targets,
-    reason: { key, path: call.path, message: `${nameOf(value)} leads to Service ${call.namespace}/${call.service} here` },
+    reason: { key, path: call.path, message: `${nameOf(value)} routes to Service ${call.namespace}/${call.service}.` },
   };
 }
 

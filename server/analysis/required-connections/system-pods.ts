@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFacts } from '../facts.ts';
@@ -10,14 +11,8 @@ import { clusterFacts } from '../facts.ts';
 const SYSTEM =
   /^(?:kube-system|kube-flannel|calico-system|calico-apiserver|tigera-operator|cilium|openshift-.+|istio-system|linkerd|ingress-nginx|metallb-system)$/;
 
-const memo = new WeakMap<Cluster, readonly Located<Workload>[]>();
-
 /** The system pods of a cluster, as far as they are known. Those in the host's network are left out: no ClusterNetworkPolicy is about them. */
-export function systemWorkloads(cluster: Cluster): readonly Located<Workload>[] {
-  const known = memo.get(cluster) ?? find(cluster);
-  memo.set(cluster, known);
-  return known;
-}
+export const systemWorkloads: (cluster: Cluster) => readonly Located<Workload>[] = memo(find);
 
 function find(cluster: Cluster): readonly Located<Workload>[] {
   return [...clusterFacts(cluster).workloadsIn]

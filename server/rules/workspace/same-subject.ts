@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'audit',
   summary: 'NetworkPolicies that select the same pods.',
-  why: 'They add up to one, and whoever reads one of them has to find the others to know what these pods may do. Nothing is wrong with it where different people look after them.',
+  why: 'The policies apply together, and a reader has to find all of them to know what is allowed for these pods. This is fine where the policies have different owners.',
   companions: ['in-with-one-value'],
   *check(context) {
     const policy = policyIn(context);
@@ -35,9 +35,9 @@ const rule: WorkspaceRule = {
     const { namespaces, pods } = policy.value.subject;
     const [workload] = workloadsPicked(factsIn(context), namespaces, pods);
     const example = workload ? `, for example ${workloadName(workload.value)}` : '';
-    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They add up, and could be one policy.`;
+    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They are additive; consider merging them into one policy.`;
     yield onValue(context, policy.value.subject.path, message, {
-      related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods' })),
+      related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods.' })),
     });
   },
 };
