@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { list } from '../../base/english.ts';
 import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
@@ -42,12 +43,8 @@ const rule: WorkspaceRule = {
   },
 };
 
-const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Located<Policy>[]>>();
-
 /** The NetworkPolicies that say something, by the pods that they are about. */
-function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Located<Policy>[]> {
-  const known = memo.get(cluster);
-  if (known) return known;
+const groupsIn = memo((cluster: Cluster): ReadonlyMap<string, readonly Located<Policy>[]> => {
   const groups = new Map<string, Located<Policy>[]>();
   for (const placed of [...clusterFacts(cluster).policiesIn.values()].flat()) {
     const key = groupKey(placed.value);
@@ -56,9 +53,8 @@ function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Located<Policy
     if (group) group.push(placed);
     else groups.set(key, [placed]);
   }
-  memo.set(cluster, groups);
   return groups;
-}
+});
 
 /** The same for policies about the same pods; `undefined` for those that are not compared: a default deny stands apart on purpose. */
 function groupKey(policy: Policy): string | undefined {

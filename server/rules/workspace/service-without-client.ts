@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { list } from '../../base/english.ts';
 import { hasTraffic } from '../../base/ports.ts';
 import { bitMembers } from '../../eval/bits.ts';
@@ -71,19 +72,13 @@ function isNamed(cluster: Cluster, { workload, port }: Target): boolean {
 
 /** What an Ingress, a webhook or the world outside calls has rules of its own. */
 function isJudged({ type, namespace, name }: Service, cluster: Cluster): boolean {
-  return type === 'ClusterIP' && !calledServices(cluster).has(`${namespace}/${name}`);
+  return type === 'ClusterIP' && !calledServices(cluster.callers).has(`${namespace}/${name}`);
 }
 
-const memo = new WeakMap<Cluster['callers'], ReadonlySet<string>>();
-
-function calledServices(cluster: Cluster): ReadonlySet<string> {
-  const known = memo.get(cluster.callers);
-  if (known) return known;
-  const calls = cluster.callers.flatMap(({ value }) => value.calls);
-  const called = new Set(calls.flatMap((call) => (call.kind === 'service' ? `${call.namespace}/${call.service}` : [])));
-  memo.set(cluster.callers, called);
-  return called;
-}
+const calledServices = memo((callers: Cluster['callers']): ReadonlySet<string> => {
+  const calls = callers.flatMap(({ value }) => value.calls);
+  return new Set(calls.flatMap((call) => (call.kind === 'service' ? `${call.namespace}/${call.service}` : [])));
+});
 
 function otherThan(pods: readonly Located<Workload>[], workloads: readonly Located<Workload>[]): Workload | undefined {
   return workloads.find(({ value }) => !value.hostNetwork && !pods.some((one) => one.value === value))?.value;
