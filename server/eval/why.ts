@@ -55,7 +55,7 @@ const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;
 
 const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
   Accept: () => 'nothing below it is asked',
-  Deny: () => 'that is final',
+  Deny: (policy) => (stageOf(policy).isolation === 'after' ? 'that stands, as no NetworkPolicy isolates the pod' : 'that is final'),
   Pass: (policy) => `the rest of the ${stageOf(policy).name} is skipped`,
   Allow: () => 'that is enough',
   Isolated: () => 'that is final',

@@ -1,3 +1,4 @@
+import { memoBy } from '../base/memo.ts';
 import { globMatcher } from './glob.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization, type KustomizeStep, type Patched } from './kustomization.ts';
 import type { Transform } from './transform.ts';
@@ -52,15 +53,7 @@ function withFilePatches(one: Kustomization, patchedIn: (uri: string) => readonl
  * The universes that a file is part of: those of the settings where some match; else those of the kustomizations that reach it and that no
  * other one references; else that of its workspace folder. A file outside every folder shares one with its neighbours.
  */
-export function membershipsOf(layout: ClusterLayout, uri: string): readonly Membership[] {
-  const known = memo.get(layout) ?? new Map<string, readonly Membership[]>();
-  memo.set(layout, known);
-  const memberships = known.get(uri) ?? findMemberships(layout, uri);
-  known.set(uri, memberships);
-  return memberships;
-}
-
-const memo = new WeakMap<ClusterLayout, Map<string, readonly Membership[]>>();
+export const membershipsOf: (layout: ClusterLayout, uri: string) => readonly Membership[] = memoBy(findMemberships);
 
 function findMemberships(layout: ClusterLayout, uri: string): readonly Membership[] {
   if (layout.patches.has(uri) || !isMember(uri)) return [];

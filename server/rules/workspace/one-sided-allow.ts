@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   summary: 'A rule or a peer that allows one side of connections whose other side is denied.',
-  why: 'A connection needs both: egress at its source and ingress at its destination. Where policies close the other side, nothing gets through.',
+  why: 'A connection needs both egress at its source and ingress at its destination. Where policies deny the other side, the connection is denied.',
   companions: ['dns-blocked'],
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -54,7 +54,7 @@ function* oneSided(
   if (closed || peers.length < 2) return;
   for (const peer of known.slice(0, MAX_PEERS)) {
     const pair = closedPair(evaluation, policy, { ...meant, peers: [peer] }, direction);
-    yield pair && finding(context, pair, { path: peer.path, what: 'For this peer the rule' }, direction);
+    yield pair && finding(context, pair, { path: peer.path, what: 'For this peer, the rule' }, direction);
   }
 }
 
@@ -128,7 +128,7 @@ function finding(
   const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
   const closing = steps.filter(denies);
   const name = workloadName(direction === 'egress' ? destination : source);
-  const message = `${what} opens only one side: ${other} of ${name} is closed, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied all the same. Allow it there too.`;
+  const message = `${what} allows only one side: ${other} of ${name} is isolated, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied anyway. Allow it there too.`;
   return onKey(context, path, message, { related: stepPlaces(closing.slice(0, 5)) });
 }
 
