@@ -16,3 +16,9 @@ export const DANGEROUS_PORTS: ReadonlyMap<number, string> = new Map([
   [11211, 'memcached'],
   [27017, 'MongoDB'],
 ]);
+
+/**
+ * Ports at which the proxies of service meshes listen, which no container declares (Istio, "Application requirements": 15001, 15006,
+ * 15008, 15020, 15021, 15090; Linkerd, "Ports in Linkerd": 4140, 4143, 4190, 4191).
+ */
+export const MESH_PORTS: ReadonlySet<number> = new Set([4140, 4143, 4190, 4191, 15001, 15006, 15008, 15020, 15021, 15090]);

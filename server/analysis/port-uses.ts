@@ -1,16 +1,17 @@
-import { memo2 } from '../base/memo.ts';
-import type { Direction, Policy, PortMatch, Rule } from '../model/policy.ts';
+import { memo, memoBy } from '../base/memo.ts';
+import type { Direction, NamespaceScope, Policy, PortMatch, Rule } from '../model/policy.ts';
 import type { Protocol } from '../base/ports.ts';
-import { selects } from '../model/selector.ts';
+import { selects, type LabelSelector } from '../model/selector.ts';
 import { targetPort } from '../model/target-port.ts';
 import type { ContainerPort, Service, ServicePort, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Located } from '../workspace/cluster.ts';
-import { groundOf, type ClusterFacts } from './facts.ts';
+import { evidencePrint, unseenPods } from './evidence.ts';
+import { groundOf } from './facts.ts';
 import { rulesIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
-import { factsIn, isAboutUnknown, policyIn, workloadsPicked } from './selection.ts';
+import { factsIn, isAboutUnknown, namespacesIn, policyIn, workloadsPicked } from './selection.ts';
 
 /** A port of a rule, and the known workloads at which connections of the rule arrive. */
 export interface PortUse {
@@ -30,17 +31,18 @@ export function portUsesIn(context: WorkspaceContext): readonly PortUse[] {
   const policy = policyIn(context)?.value;
   if (!policy) return [];
   const ground = groundOf(context.cluster);
-  return usesOn(ground, policy, factsIn(context));
+  return usesOn(ground, evidencePrint(context))(policy, context);
 }
 
-const usesOn = memo2(usesOf);
+/** What pods declare depends on the pods and namespaces, and on what may exist besides. */
+const usesOn = memoBy((_ground: object, _evidence: string) => memo(usesOf));
 
-function usesOf(_ground: object, policy: Policy, facts: ClusterFacts): readonly PortUse[] {
+function usesOf(policy: Policy, context: WorkspaceContext): readonly PortUse[] {
   let subject: readonly Located<Workload>[] | undefined;
   return rulesIn(policy).flatMap(({ direction, rule }) => {
     if (rule.ports === 'any' || rule.ports.length === 0) return [];
-    if (direction === 'ingress') subject ??= boundBy(policy, workloadsPicked(facts, policy.subject.namespaces, policy.subject.pods));
-    const destinations = direction === 'ingress' ? (subject ?? []) : boundBy(policy, destinationsOf(rule, facts));
+    if (direction === 'ingress') subject ??= boundBy(policy, picked(context, policy, policy.subject.namespaces, policy.subject.pods));
+    const destinations = direction === 'ingress' ? (subject ?? []) : boundBy(policy, destinationsOf(rule, policy, context));
     if (destinations.length === 0) return [];
     return rule.ports.flatMap((port): readonly PortUse[] =>
       port.kind === 'unreadable' ? [] : [{ policy, rule, direction, port, destinations }],
@@ -55,12 +57,22 @@ function boundBy(policy: Policy, workloads: readonly Located<Workload>[]): reado
 }
 
 /** The pods that an egress rule leads to; none unless every peer picks pods that are known. */
-function destinationsOf({ peers }: Rule, facts: ClusterFacts): readonly Located<Workload>[] {
+function destinationsOf({ peers }: Rule, policy: Policy, context: WorkspaceContext): readonly Located<Workload>[] {
   if (peers === 'any') return [];
-  const picked = peers.map((peer) =>
-    peer.kind === 'pods' && !isAboutUnknown(facts, peer.namespaces, peer.pods) ? workloadsPicked(facts, peer.namespaces, peer.pods) : [],
+  const facts = factsIn(context);
+  const lists = peers.map((peer) =>
+    peer.kind === 'pods' && !isAboutUnknown(facts, peer.namespaces, peer.pods) ? picked(context, policy, peer.namespaces, peer.pods) : [],
   );
-  return picked.some((list) => list.length === 0) ? [] : [...new Set(picked.flat())];
+  return lists.some((list) => list.length === 0) ? [] : [...new Set(lists.flat())];
+}
+
+/** The workloads that selectors pick; none where they may pick pods besides that no manifest shows. */
+function picked(context: WorkspaceContext, policy: Policy, scope: NamespaceScope, pods: LabelSelector): readonly Located<Workload>[] {
+  const facts = factsIn(context);
+  const unseen = unseenPods(context, { namespaces: namespacesIn(facts, scope), home: policy.namespace }, pods);
+  // A label that known pods have by name is hardly that of others.
+  const isNarrow = pods.requirements.some(({ operator }) => operator === 'In');
+  return unseen && (unseen.kind === 'system' || !isNarrow) ? [] : workloadsPicked(facts, scope, pods);
 }
 
 /** The number of a port that stands alone, not in a range. */

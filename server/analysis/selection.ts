@@ -2,6 +2,7 @@ import { KUBE_SYSTEM, impliedNamespace } from '../model/namespace.ts';
 import { list } from '../base/english.ts';
 import { workloadName } from '../eval/names.ts';
 import type { NamespaceScope, Policy } from '../model/policy.ts';
+import { picksPods } from '../model/pod-match.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Located } from '../workspace/cluster.ts';
@@ -29,9 +30,7 @@ export function namespacesIn(facts: ClusterFacts, scope: NamespaceScope): readon
 /** The known workloads that selectors pick; none where they cannot be read. */
 export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): readonly Located<Workload>[] {
   if (pods.unreadable !== undefined) return [];
-  return namespacesIn(facts, scope).flatMap((name) =>
-    (facts.workloadsIn.get(name) ?? []).filter(({ value }) => selects(pods, value.labels)),
-  );
+  return namespacesIn(facts, scope).flatMap((name) => (facts.workloadsIn.get(name) ?? []).filter(({ value }) => picksPods(pods, value)));
 }
 
 /**

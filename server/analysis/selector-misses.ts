@@ -2,15 +2,16 @@ import { memo, memoBy } from '../base/memo.ts';
 import { contradictionIn } from '../model/contradiction.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
-import { holds, selects, type LabelSelector, type Labels, type Requirement } from '../model/selector.ts';
-import type { Workload } from '../model/workload.ts';
+import { picksPods } from '../model/pod-match.ts';
+import { selects, type LabelSelector } from '../model/selector.ts';
+import { runsOnce, type Workload } from '../model/workload.ts';
 import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
-import type { Cluster, Located } from '../workspace/cluster.ts';
-import { resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
+import type { Located } from '../workspace/cluster.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
-import { isTypo, isTypoOfNameLabel } from './typo.ts';
+import { evidencePrint, unseenNamespaces, unseenPods, type Unseen } from './evidence.ts';
+import { nearMissOf, type NearMiss } from './near-misses.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './selection.ts';
 
 /** A pair of selectors of a policy that picks nothing that is known here, or nothing that policies can be about, and what is near. */
@@ -24,39 +25,21 @@ export interface Miss {
   /** Where to underline. */
   readonly path: Path;
   readonly near?: NearMiss;
+  /** Why what is missing may exist all the same: then it is no mistake for sure. */
+  readonly unseen?: Unseen;
   /** The workloads that match in another namespace (also of a subject that picks nothing), or in the host's network. */
   readonly workloads: readonly Located<Workload>[];
 }
 
-/** What has labels, and where they stand. */
-export interface Labelled {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly labelsPath: Path;
-}
-
-/** What was nearly matched. */
-export interface NearMiss {
-  readonly requirement: Requirement;
-  /** The value that was meant, or the key that holds the same value. */
-  readonly by: 'value' | 'key';
-  readonly from: string;
-  readonly to: string;
-  readonly owner: Located<Labelled>;
-  readonly of: 'pod' | 'namespace';
-}
-
 /**
- * The selectors of a policy that miss. Silent where nothing is known: in namespaces without workloads, or with workloads that could not be
- * read, and about namespace labels where no Namespace is defined.
+ * The selectors of a policy that miss. Silent where nothing is known: in namespaces without workloads, and about namespace labels where
+ * no Namespace is defined. What may exist unseen is said with the miss.
  */
 export function missesIn(context: WorkspaceContext): readonly Miss[] {
   const policy = policyIn(context)?.value;
-  // What a build leaves out may be just what the selector is about.
-  if (!policy || unknownParts(context.snapshot, context.universe).length > 0) return [];
+  if (!policy) return [];
   const ground = groundOf(context.cluster);
-  const unknown = [...hiddenNamespaces(context)].join();
-  return missesOn(ground, unknown)(policy, context).map((miss) => atHome(miss, context));
+  return missesOn(ground, evidencePrint(context))(policy, context).map((miss) => atHome(miss, context));
 }
 
 /** A namespace that is only named has the key of whoever lives there now. */
@@ -66,8 +49,8 @@ function atHome(miss: Miss, context: WorkspaceContext): Miss {
   return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
 }
 
-/** What misses depends on the pods and namespaces, and on those among them that could not be read. */
-const missesOn = memoBy((_ground: object, _unknown: string) => memo(find));
+/** What misses depends on the pods and namespaces, and on what may exist besides. */
+const missesOn = memoBy((_ground: object, _evidence: string) => memo(find));
 
 interface Pair {
   readonly of: Miss['of'];
@@ -98,7 +81,7 @@ function isJudged(faults: PathIndex<unknown>, { scope, pods, path }: Pair): bool
 function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | undefined {
   const facts = factsIn(context);
   const names = namespacesIn(facts, pair.scope);
-  if (names.length === 0) return namespaceMiss(pair, facts);
+  if (names.length === 0) return namespaceMiss(pair, facts, context);
   const known = names.flatMap((name) => facts.workloadsIn.get(name) ?? []);
   if (known.length === 0) return undefined;
   if (isNamespaceOnHost(pair, names, known)) return { ...pair, kind: 'on-host', workloads: known.filter(({ value }) => value.hostNetwork) };
@@ -109,17 +92,31 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
     // Of a selector of everything, pods in the host's network are only a part that happens to be known.
     return pair.pods.requirements.length > 0 ? { ...pair, kind: 'on-host', path: pair.pods.path, workloads: matched } : undefined;
   }
-  const hiddenByCluster = hiddenNamespaces(context);
-  if (names.some((name) => hiddenByCluster.has(name))) return undefined;
+  // A label with an unknown value may be the one that is asked for.
+  if (known.some(({ value }) => picksPods(pair.pods, value))) return undefined;
+  const unseen = unseenPods(context, { namespaces: names, home: policy.namespace }, pair.pods);
   const [only] = pair.pods.requirements;
   const path = only && pair.pods.requirements.length === 1 ? only.path : pair.pods.path;
   const elsewhere = pair.of === 'peer' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
-  if (elsewhere.length > 0) return { ...pair, kind: 'elsewhere', path: pair.pods.path, workloads: elsewhere };
-  const near = nearMissOf(pair.pods.requirements, known, 'pod');
+  if (elsewhere.length > 0) return { ...pair, kind: 'elsewhere', path: pair.pods.path, workloads: elsewhere, ...because(unseen) };
+  const near =
+    unseen?.kind === 'unread'
+      ? undefined
+      : nearMissOf({
+          cluster: context.cluster,
+          requirements: pair.pods.requirements,
+          candidates: known,
+          of: 'pod',
+          typosOnly: unseen !== undefined && unseen.kind !== 'undefined-namespace',
+        });
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
   if (reachesUnknown(facts, pair.scope) || (pair.of === 'peer' && isOptIn(pair.pods, known))) return undefined;
   const moved = pair.of === 'subject' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
-  return { ...pair, kind: 'nothing', path, workloads: moved };
+  return { ...pair, kind: 'nothing', path, workloads: moved, ...because(unseen) };
+}
+
+function because(unseen: Unseen | undefined): Pick<Miss, 'unseen'> {
+  return unseen === undefined ? {} : { unseen };
 }
 
 /**
@@ -128,7 +125,7 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
  */
 function isNamespaceOnHost({ of, scope, pods }: Pair, names: readonly string[], known: readonly Located<Workload>[]): boolean {
   if (of !== 'peer' || scope.kind === 'own' || scope.selector.requirements.length === 0 || pods.requirements.length > 0) return false;
-  const lasting = known.filter(({ value }) => value.kind !== 'Job' && value.kind !== 'CronJob');
+  const lasting = known.filter(({ value }) => !runsOnce(value));
   return !names.includes('kube-system') && lasting.length > 0 && lasting.every(({ value }) => value.hostNetwork);
 }
 
@@ -148,52 +145,16 @@ function matchesElsewhere({ pods }: Pair, policy: Policy, facts: ClusterFacts): 
 }
 
 /** A selector that picks no namespace. Without Namespace manifests only names are known, and only those of what is here. */
-function namespaceMiss(pair: Pair, facts: ClusterFacts): Miss | undefined {
+function namespaceMiss(pair: Pair, facts: ClusterFacts, context: WorkspaceContext): Miss | undefined {
   if (pair.scope.kind === 'own') return undefined;
   const { requirements, path } = pair.scope.selector;
   if (requirements.some(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')) return undefined;
   const places = [...facts.namespaces.values()].filter(({ value }) => facts.defined.has(value.name) || facts.workloadsIn.has(value.name));
-  const near = nearMissOf(requirements, places, 'namespace');
+  const near = nearMissOf({ cluster: context.cluster, requirements, candidates: places, of: 'namespace', typosOnly: false });
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
   // A name may be that of a namespace that other people look after; so may every label, unless the others here are labelled like that.
   const labelled = requirements.every(({ key }) => key !== NAME_LABEL && places.some(({ value }) => Object.hasOwn(value.labels, key)));
-  return labelled ? { ...pair, kind: 'no-namespace', path, workloads: [] } : undefined;
+  if (!labelled) return undefined;
+  const unseen = unseenNamespaces(context, pair.scope.selector);
+  return { ...pair, kind: 'no-namespace', path, workloads: [], ...because(unseen) };
 }
-
-/** Values that many labels have. */
-const COMMON = /^(?:|true|false|yes|no|on|off|enabled|disabled|default|\d+)$/i;
-
-/** The object that misses by one label, and by little: another value by a slip, or the same value under another key. */
-function nearMissOf(requirements: readonly Requirement[], all: readonly Located<Labelled>[], of: NearMiss['of']): NearMiss | undefined {
-  let byKey: NearMiss | undefined;
-  for (const owner of all) {
-    const { labels } = owner.value;
-    const failing = requirements.filter((requirement) => !holds(requirement, labels));
-    const [requirement] = failing;
-    if (!requirement || failing.length > 1 || requirement.operator !== 'In') continue;
-    const nearMiss = (by: NearMiss['by'], from: string, to: string): NearMiss => ({ requirement, by, from, to, of, owner });
-    const value = labels[requirement.key];
-    const effective = value === undefined ? undefined : requirement.values.find((one) => isTypo(one, value));
-    if (value !== undefined && effective !== undefined) return nearMiss('value', effective, value);
-    if (byKey || value !== undefined || requirement.key === NAME_LABEL) continue;
-    const [key] = Object.entries(labels).find(([, one]) => requirement.values.includes(one) && !COMMON.test(one)) ?? [];
-    // `name` for a namespace, or nearly the label with its name, has a finding of its own.
-    const isName = of === 'namespace' && (/(?:^|[./])name$/.test(requirement.key) || isTypoOfNameLabel(requirement.key));
-    if (key !== undefined && !isName) byKey = nearMiss('key', requirement.key, key);
-  }
-  return byKey;
-}
-
-/** The namespaces with workloads that could not be read: who knows what a selector picks there. */
-function hiddenNamespaces({ cluster, snapshot }: WorkspaceContext): ReadonlySet<string> {
-  return hiddenIn(cluster, snapshot);
-}
-
-const hiddenIn = memo((cluster: Cluster, snapshot: Snapshot): ReadonlySet<string> => {
-  const names = new Set<string>();
-  for (const { key, path } of cluster.problems) {
-    const resource = path.length === 0 ? resourceAt(snapshot, key) : undefined;
-    if (resource?.role === 'workload') names.add(resource.value.namespace);
-  }
-  return names;
-});

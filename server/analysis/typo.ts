@@ -21,3 +21,44 @@ export function isTypo(word: string, other: string): boolean {
 export function isTypoOfNameLabel(key: string): boolean {
   return key !== NAME_LABEL && (/^(?:[a-z0-9.-]*\/)?metadata[._-]?name(?:space)?$/i.test(key) || typoDistance(key, NAME_LABEL, 2) <= 2);
 }
+
+/**
+ * Is one value the other with a part before or behind it, split off by `-`, `_` or `.`: `sshpiper` and `release-sshpiper`? A part that is
+ * a number, a version or one letter tells things of one sort apart, and is none.
+ */
+export function isAffix(word: string, other: string): boolean {
+  const [short, long] = word.length < other.length ? [word, other] : [other, word];
+  if (short.length < 3 || COMMON_VALUE.test(short)) return false;
+  const rest = long.startsWith(short) ? long.slice(short.length) : long.endsWith(short) ? long.slice(0, -short.length) : '';
+  const part = /^[-_.](.+)$/.exec(rest)?.[1] ?? /^(.+)[-_.]$/.exec(rest)?.[1];
+  return part !== undefined && !/^(?:v?\d[\d.]*|[a-z])$/i.test(part);
+}
+
+/** Values that many labels have, so that having the same one says nothing. */
+export const COMMON_VALUE: RegExp = /^(?:|true|false|yes|no|on|off|enabled|disabled|default|\d+)$/i;
+
+/** Is one label key a typo of the other: in the name or in the domain, not in both? */
+export function isTypoOfKey(key: string, other: string): boolean {
+  const [domain, name] = splitKey(key);
+  const [otherDomain, otherName] = splitKey(other);
+  if (domain === otherDomain) return isTypo(name, otherName) || singular(name) === singular(otherName);
+  return name === otherName && domain !== '' && otherDomain !== '' && isTypo(domain, otherDomain);
+}
+
+/** Do two keys mean the name of an application, or end in the same word (`tier`, `example.com/tier`)? */
+export function areAkin(key: string, other: string): boolean {
+  return (isApplicationName(key) && isApplicationName(other)) || splitKey(key)[1] === splitKey(other)[1];
+}
+
+function isApplicationName(key: string): boolean {
+  return /^(?:app|name|k8s-app|app\.kubernetes\.io\/(?:name|instance|component|part-of))$/.test(key);
+}
+
+function splitKey(key: string): readonly [domain: string, name: string] {
+  const slash = key.lastIndexOf('/');
+  return [key.slice(0, Math.max(0, slash)), key.slice(slash + 1)];
+}
+
+function singular(word: string): string {
+  return word.endsWith('s') && word.length > 3 ? word.slice(0, -1) : word;
+}

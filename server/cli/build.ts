@@ -1,3 +1,4 @@
+import { jsonText, terminalText } from '../base/inert.ts';
 import { statSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -31,12 +32,12 @@ export async function runBuild(words: readonly string[]): Promise<number> {
     throw new UsageError(`there is no kustomization in '${path}': a file called ${KUSTOMIZATION_NAMES.join(', ')}.`);
   const { objects, problems } = build(folder, diskFiles);
   const manifests = objects.map(({ root }) => jsonOf(root));
-  process.stdout.write(format === 'json' ? jsonText(manifests, problems) : yamlText(manifests));
-  if (format === 'yaml') for (const problem of problems) process.stderr.write(`${lineOf(problem)}\n`);
+  process.stdout.write(format === 'json' ? reportText(manifests, problems) : yamlText(manifests));
+  if (format === 'yaml') for (const problem of problems) process.stderr.write(`${terminalText(lineOf(problem))}\n`);
   return problems.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-function jsonText(objects: readonly Json[], problems: readonly BuildProblem[]): string {
+function reportText(objects: readonly Json[], problems: readonly BuildProblem[]): string {
   const told = problems.map((problem) => {
     const { written, path } = outermost(problem.place);
     return {
@@ -46,7 +47,7 @@ function jsonText(objects: readonly Json[], problems: readonly BuildProblem[]): 
       message: problem.message,
     };
   });
-  return `${JSON.stringify({ objects, problems: told }, undefined, 1)}\n`;
+  return `${jsonText({ objects, problems: told }, 1)}\n`;
 }
 
 function yamlText(objects: readonly Json[]): string {

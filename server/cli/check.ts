@@ -1,9 +1,11 @@
+import { complain } from './complain.ts';
 import { finished } from '../base/work.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose } from '../features/diagnose.ts';
 import { diagnoseBuilt } from '../features/diagnose-built.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
+import { shownFindings } from '../features/shown-findings.ts';
 import type { Settings } from '../settings.ts';
 import { placesOf, sourceFile, textOf, type SourceFile } from '../syntax/source-file.ts';
 import { clusterName, fileAt, isPatch, universesOf, type Snapshot } from '../workspace/snapshot.ts';
@@ -71,7 +73,8 @@ function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings:
   const written = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
   const own = finished(diagnoseBuilt(snapshot, uri, settings, written));
   const wide = finished(diagnoseWorkspace(snapshot, uri, settings));
-  return [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
+  const all = [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
+  return shownFindings(all, { uri, settings, partial: isPatch(snapshot, uri) });
 }
 
 function repaired(input: InputFile, snapshot: Snapshot, settings: Settings): InputFile {
@@ -80,7 +83,7 @@ function repaired(input: InputFile, snapshot: Snapshot, settings: Settings): Inp
   const result = fixed(file, { uri, settings, partial: isPatch(snapshot, uri) });
   const problem = result === file ? undefined : writeBack(uri, result);
   if (problem === undefined) return { ...input, text: textOf(result) };
-  process.stderr.write(`netpol: ${name} ${problem}\n`);
+  complain(`${name} ${problem}`);
   return input;
 }
 

@@ -2,6 +2,8 @@ import { connections, type Connection } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
 import { unknownConnections } from '../eval/unknown-connections.ts';
+import { csvField, dotString, jsonText, mermaidText, terminalText } from '../base/inert.ts';
+import { escape } from '../base/markdown.ts';
 import { formatPath } from '../syntax/path.ts';
 import { choiceOf, readArguments } from './arguments.ts';
 import { loadCluster, type LoadedCluster } from './cluster.ts';
@@ -45,12 +47,14 @@ function* chunks(parts: Iterable<string>): Iterable<string> {
 }
 
 function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
-  for (const connection of connections(evaluation)) yield `${connection.src} -> ${connection.dst}: ${trafficText(connection)}\n`;
-  for (const { message, file } of problemsOf(evaluation, loaded)) yield `left out: ${message}${file === '' ? '' : ` (${file})`}\n`;
+  for (const connection of connections(evaluation))
+    yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
+  for (const { message, file } of problemsOf(evaluation, loaded))
+    yield `${terminalText(`left out: ${message}${file === '' ? '' : ` (${file})`}`)}\n`;
   for (const tie of undefinedPairs(evaluation))
-    yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things\n`;
+    yield `${terminalText(`undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`)}\n`;
   for (const { policies, ...connection } of unknownConnections(evaluation))
-    yield `unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}, which ${policies.length === 1 ? 'is' : 'are'} not evaluated\n`;
+    yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}, which ${policies.length === 1 ? 'is' : 'are'} not evaluated`)}\n`;
 }
 
 function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
@@ -68,7 +72,7 @@ function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> 
 function* separated(items: Iterable<object>): Iterable<string> {
   let lead = '\n ';
   for (const item of items) {
-    yield lead + JSON.stringify(item);
+    yield lead + jsonText(item);
     lead = ',\n ';
   }
 }
@@ -76,24 +80,14 @@ function* separated(items: Iterable<object>): Iterable<string> {
 function* csv(evaluation: Evaluation): Iterable<string> {
   yield 'source,destination,protocol,ports\n';
   for (const { src, dst, protocol, ports } of connections(evaluation))
-    yield `${[src, dst, protocol, portsText(ports)].map(csvCell).join(',')}\n`;
-}
-
-function csvCell(text: string): string {
-  // A cell that starts like a formula is run by spreadsheet programs.
-  const safe = /^[=+@]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+    yield `${[src, dst, protocol, portsText(ports)].map(csvField).join(',')}\n`;
 }
 
 function* dot(evaluation: Evaluation): Iterable<string> {
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
   for (const connection of connections(evaluation))
-    yield `  ${quoted(connection.src)} -> ${quoted(connection.dst)} [label=${quoted(trafficText(connection))}];\n`;
+    yield `  ${dotString(connection.src)} -> ${dotString(connection.dst)} [label=${dotString(trafficText(connection))}];\n`;
   yield '}\n';
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function* mermaid(evaluation: Evaluation): Iterable<string> {
@@ -103,9 +97,9 @@ function* mermaid(evaluation: Evaluation): Iterable<string> {
     for (const name of [connection.src, connection.dst]) {
       if (ids.has(name)) continue;
       ids.set(name, `n${ids.size}`);
-      yield `  ${ids.get(name)}["${name.replace(/"/g, '#quot;')}"]\n`;
+      yield `  ${ids.get(name)}["${mermaidText(name)}"]\n`;
     }
-    yield `  ${ids.get(connection.src)} -->|"${trafficText(connection).replace(/"/g, '#quot;')}"| ${ids.get(connection.dst)}\n`;
+    yield `  ${ids.get(connection.src)} -->|"${mermaidText(trafficText(connection))}"| ${ids.get(connection.dst)}\n`;
   }
 }
 
@@ -113,11 +107,7 @@ function* mermaid(evaluation: Evaluation): Iterable<string> {
 function* md(evaluation: Evaluation): Iterable<string> {
   yield '| from | to | traffic |\n| --- | --- | --- |\n';
   for (const connection of connections(evaluation))
-    yield `| ${mdCell(connection.src)} | ${mdCell(connection.dst)} | ${mdCell(trafficText(connection))} |\n`;
-}
-
-function mdCell(text: string): string {
-  return text.replace(/[\\|[\]<>*_`]/g, '\\$&');
+    yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficText(connection))} |\n`;
 }
 
 function trafficText({ protocol, ports }: Connection): string {

@@ -1,3 +1,5 @@
+import { complain } from './complain.ts';
+import { jsonText, terminalText } from '../base/inert.ts';
 import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
@@ -42,11 +44,9 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   evaluationOf(loaded.cluster);
   const explanation = explain(loaded.cluster, source, destination, protocol, port);
   const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
-  process.stdout.write(
-    format === 'json' ? `${JSON.stringify(asJson(explanation, loaded), undefined, 1)}\n` : asText(explanation, ways, loaded),
-  );
+  process.stdout.write(format === 'json' ? `${jsonText(asJson(explanation, loaded), 1)}\n` : asText(explanation, ways, loaded));
   if (expected === undefined || expected === explanation.verdict) return 0;
-  process.stderr.write(`netpol: expected ${expected}, but the verdict is ${explanation.verdict}.\n`);
+  complain(`expected ${expected}, but the verdict is ${explanation.verdict}.`);
   return 1;
 }
 
@@ -122,7 +122,8 @@ function asText(explanation: Explanation, ways: readonly string[], loaded: Loade
   }
   if (notes.length > 0) lines.push('', ...notes.map((note) => `Note: ${note}`));
   if (ways.length > 0) lines.push('', verdict === 'allow' ? 'To deny it:' : 'To allow it:', ...ways.map((way) => `  - ${way}`));
-  return `${lines.join('\n')}\n`;
+  // Blanks in front of a line stay.
+  return `${lines.map((line) => line.replace(/[^ ].*$/s, terminalText)).join('\n')}\n`;
 }
 
 function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | undefined {

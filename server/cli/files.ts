@@ -1,3 +1,4 @@
+import { complain } from './complain.ts';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { count } from '../base/english.ts';
@@ -33,11 +34,10 @@ export async function* inputFiles(paths: readonly string[]): AsyncIterable<Input
       if ('text' in content) yield { uri: entry.uri, name: shortName(entry.uri), text: content.text };
       else if (entry.uri === top) throw new UsageError(content.problem);
       else if ('why' in content && content.why === 'ignored') ignored++;
-      else process.stderr.write(`netpol: ${content.problem}\n`);
+      else complain(content.problem);
     }
   }
-  if (ignored > 0)
-    process.stderr.write(`netpol: ${count(ignored, 'file')} ignored by git: not read. Name a file to have it read anyway.\n`);
+  if (ignored > 0) complain(`${count(ignored, 'file')} ignored by git: not read. Name a file to have it read anyway.`);
 }
 
 /** The name of a file as reports show it. */

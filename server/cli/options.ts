@@ -1,3 +1,4 @@
+import { complain } from './complain.ts';
 import { readFileSync } from 'node:fs';
 import { DEFAULTS, PROFILES, settingsFrom, type Settings } from '../settings.ts';
 import { choiceOf, UsageError, type Arguments } from './arguments.ts';
@@ -9,7 +10,7 @@ export function settingsOf(args: Arguments): Settings {
   const version = args.values['kubernetes-version'];
   const channel = args.values['policy-api-channel'];
   const { settings, problems } = settingsFrom(section);
-  for (const problem of problems) process.stderr.write(`netpol: ${problem}\n`);
+  for (const problem of problems) complain(problem);
   if (typeof version === 'string' && !/^1\.\d{1,2}$/.test(version))
     throw new UsageError(`--kubernetes-version takes a version such as ${DEFAULTS.kubernetesVersion}, not '${version}'.`);
   if (typeof channel === 'string' && channel !== 'standard' && channel !== 'experimental')

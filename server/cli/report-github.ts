@@ -1,3 +1,4 @@
+import { workflowData, workflowProperty } from '../base/inert.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
@@ -15,14 +16,6 @@ function annotation({ name, file }: CheckedFile, { place, finding }: PlacedFindi
   // The runner takes columns within one line only ("'col' and 'endColumn' cannot be set if 'line' and 'endLine' are different values").
   const columns = start.line === end.line ? { col: start.character + 1, endColumn: end.character + 1 } : {};
   const properties = { file: name, line: start.line + 1, endLine: end.line + 1, ...columns, title: finding.code };
-  const words = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
-  return `::${COMMANDS[finding.severity]} ${words.join(',')}::${escapeData(finding.message)}\n`;
-}
-
-function escapeData(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+  const words = Object.entries(properties).map(([key, value]) => `${key}=${workflowProperty(String(value))}`);
+  return `::${COMMANDS[finding.severity]} ${words.join(',')}::${workflowData(finding.message)}\n`;
 }

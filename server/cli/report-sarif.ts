@@ -1,3 +1,4 @@
+import { jsonText } from '../base/inert.ts';
 import { isAbsolute } from 'node:path';
 import type { Fix as SarifFix, Location, Log, Region, ReportingDescriptor, Result } from 'sarif';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -36,7 +37,7 @@ export function reportSarif({ version, files, snapshot }: CheckReport): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 1)}\n`;
+  return `${jsonText(log, 1)}\n`;
 }
 
 /** A rule as code scanning shows it: GitHub asks for `help` and sorts by `precision` ("SARIF support for code scanning", reportingDescriptor). */
@@ -62,7 +63,7 @@ function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, cod
     ruleId: finding.code,
     ruleIndex: codes.indexOf(finding.code),
     level: LEVELS[finding.severity],
-    message: { text: finding.message },
+    message: { text: sarifText(finding.message) },
     locations: [locationJson(checked.name, checked.file, shift(finding.span, place.start), formatPath([...place.prefix, ...finding.path]))],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     ...(finding.fixes.length > 0 ? { fixes: finding.fixes.map((fix) => fixJson(checked, place, fix)) } : {}),
@@ -77,7 +78,7 @@ function locationJson(name: string, file: SourceFile, where: Span, path: string)
 }
 
 function relatedJson({ message }: Related, where: ReportPlace | undefined): Location[] {
-  return where ? [{ ...locationJson(where.name, where.file, where.span, ''), message: { text: message } }] : [];
+  return where ? [{ ...locationJson(where.name, where.file, where.span, ''), message: { text: sarifText(message) } }] : [];
 }
 
 function fixJson(checked: CheckedFile, place: PlacedManifest, fix: Fix): SarifFix {
@@ -101,4 +102,9 @@ function regionJson(file: SourceFile, where: Span): Region {
 function uriOf(name: string): string {
   const path = encodeURI(name).replace(/[#?:]/g, encodeURIComponent);
   return isAbsolute(name) ? `file://${path.replace(/^(?!\/)/, '/')}` : path;
+}
+
+/** Plain text may hold links in SARIF (3.11.6), `[text](address)`; what stands in files is none. */
+function sarifText(text: string): string {
+  return text.replaceAll('](', '] (');
 }

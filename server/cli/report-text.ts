@@ -1,3 +1,4 @@
+import { terminalText } from '../base/inert.ts';
 import { startOfLine } from '../base/lines.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
@@ -18,10 +19,10 @@ function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot
   const { text } = place.manifest.piece;
   const start = positionIn(file, place.start + finding.span.start);
   const lineStart = startOfLine(text, finding.span.start);
-  const line = text.slice(lineStart, lineStart + 2000).split(/[\r\n]/, 1)[0] ?? '';
-  const width = Math.max(1, Math.min(finding.span.end, lineStart + line.length) - finding.span.start);
+  const written = text.slice(lineStart, lineStart + 2000).split(/[\r\n]/, 1)[0] ?? '';
+  const width = Math.max(1, Math.min(finding.span.end, lineStart + written.length) - finding.span.start);
   const margin = ' '.repeat(String(start.line + 1).length);
-  const { shown, column } = clipped(line, start.character);
+  const { shown, column } = clipped(written, start.character);
   const [before, under] = [shown.slice(0, column), shown.slice(column, column + width)];
   const carets = before.replace(/[^\t]+/g, (part) => ' '.repeat(columnsOf(part))) + '^'.repeat(Math.max(1, columnsOf(under)));
   const head = `${name}:${start.line + 1}:${start.character + 1}: ${MARKS[finding.severity]}: ${finding.message} [${finding.code}]`;
@@ -30,7 +31,13 @@ function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot
     const where = placeOfRelated(other, place, checked, snapshot);
     return where ? [`${margin} = see ${where.name}:${positionIn(where.file, where.span.start).line + 1}: ${other.message}`] : [];
   });
-  return [head, `${margin} |`, `${start.line + 1} | ${shown}`, `${margin} | ${carets}`, ...related, ...fixes, ''].join('\n');
+  const words = [head, `${margin} |`, `${start.line + 1} | ${shown}`, `${margin} | ${carets}`, ...related, ...fixes];
+  return [...words.map(line), ''].join('\n');
+}
+
+/** A line of the report. The tabs of the source stay, so that carets stand under it. */
+function line(text: string): string {
+  return text.split('\t').map(terminalText).join('\t');
 }
 
 /** A line as it can be shown: control characters out, very long lines cut around the place. */

@@ -1,3 +1,4 @@
+import { complain } from './complain.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from './arguments.ts';
 import { BUILD_HELP, runBuild } from './build.ts';
@@ -49,7 +50,7 @@ export async function run(words: readonly string[], entry: CliEntry): Promise<nu
     return rest.includes('--help') || rest.includes('-h') ? say(command.help) : await command.run(rest, entry);
   } catch (error) {
     const text = error instanceof UsageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`netpol: ${text}\n`);
+    complain(text);
     return 2;
   }
 }

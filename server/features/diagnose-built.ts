@@ -1,5 +1,5 @@
 import type { Work } from '../base/work.ts';
-import { findingsOf } from '../rules/run.ts';
+import { findingsOf } from '../rules/manifest-findings.ts';
 import type { Settings } from '../settings.ts';
 import { keysIn, builtAt, builtTouching, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { writtenKeyOf } from '../workspace/locate.ts';

@@ -38,6 +38,8 @@ export interface Transport {
 export interface Serving {
   /** Has the client asked to shut down? Then the end of its input is no accident. */
   readonly isShutDown: () => boolean;
+  /** How many messages have been handled so far. */
+  readonly handled: () => number;
   /** Writes a line into the client's log. */
   readonly warn: (sentence: string) => void;
 }
@@ -65,7 +67,7 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
   answerRequests(session);
   answerNavigation(session);
   connection.listen();
-  return { isShutDown: gate.isShutDown, warn };
+  return { isShutDown: gate.isShutDown, handled: gate.handled, warn };
 }
 
 function followFolders({ connection }: Session, files: WorkspaceFiles): void {

@@ -26,6 +26,8 @@ type Phase = 'uninitialized' | 'running' | 'shut down';
 export interface Lifecycle {
   readonly strategy: MessageStrategy;
   readonly isShutDown: () => boolean;
+  /** How many messages have been handled so far. */
+  readonly handled: () => number;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface Lifecycle {
  */
 export function lifecycle({ answer, warn, exit, follow }: LifecycleEffects): Lifecycle {
   let phase: Phase = 'uninitialized';
+  let count = 0;
 
   function whyRefused({ method, params }: RequestMessage): { readonly code: number; readonly message: string } | undefined {
     if (phase === 'shut down') return { code: ErrorCodes.InvalidRequest, message: `The server has shut down and answers no ${method}.` };
@@ -73,8 +76,10 @@ export function lifecycle({ answer, warn, exit, follow }: LifecycleEffects): Lif
 
   return {
     isShutDown: () => phase === 'shut down',
+    handled: () => count,
     strategy: {
       handleMessage(message, next) {
+        count++;
         const wanted = Message.isRequest(message) ? request(message) : Message.isNotification(message) ? notification(message) : message;
         return wanted ? next(wanted) : undefined;
       },

@@ -27,18 +27,14 @@ export function wantedReader(session: Session, host: Host, folders: () => readon
       await slicesOf(clusterWork(snapshot));
       const changes: FileChange[] = [];
       for (const uri of wantedFiles(snapshot)) {
-        if (unreadable.has(uri) || !(await isInReach(uri))) continue;
+        if (unreadable.has(uri) || session.documents.has(uri) || !(await isInReach(uri))) continue;
         const content = await host.read(uri);
         if ('text' in content) changes.push({ uri, file: sourceFile(content.text), isWanted: true });
         else if (content.missing === true) changes.push({ uri, file: undefined, isWanted: true });
         else unreadable.add(uri);
       }
       if (changes.length === 0) return;
-      const open = session.documents;
-      session.snapshot = withFiles(
-        session.snapshot,
-        changes.filter(({ uri }) => !open.has(uri)),
-      );
+      session.snapshot = withFiles(session.snapshot, changes);
     }
   };
 }

@@ -36,6 +36,8 @@ export interface Workload {
   readonly probed?: readonly number[];
   /** Whether a host that it names is one of the Services of the cluster is for others to find out. */
   readonly client?: ClientSettings;
+  /** Addresses of the node at which it answers DNS queries (NodeLocal DNSCache, option `-localip`). */
+  readonly dnsCache?: readonly string[];
   readonly unreadable: readonly string[];
 }
 
@@ -103,4 +105,9 @@ export interface ClusterNode {
   readonly ips: readonly string[];
   /** What could not be read, in words; an object with such a part is left out of verdicts. */
   readonly unreadable?: readonly string[];
+}
+
+/** Does it run to an end, so that nobody connects to its pods? */
+export function runsOnce({ kind }: Workload): boolean {
+  return kind === 'Job' || kind === 'CronJob';
 }

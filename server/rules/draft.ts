@@ -3,7 +3,7 @@ import type { Draft, ManifestContext } from './rule.ts';
 import { spotOf } from '../syntax/spot.ts';
 
 /** What a finding may carry besides its place and its words. */
-export type Extras = Pick<Draft, 'fixes' | 'related' | 'severity' | 'unnecessary'>;
+export type Extras = Pick<Draft, 'fixes' | 'related' | 'severity' | 'profile' | 'unnecessary'>;
 
 /** A finding about the value of a field or about a list item. */
 export function onValue({ manifest }: Pick<ManifestContext, 'manifest'>, path: Path, message: string, extras: Extras = {}): Draft {

@@ -37,7 +37,8 @@ export interface ManifestRule {
   readonly anyDocument?: boolean;
   /** Looks at what the other rules left over (`unusedIgnores`), so it comes last. */
   readonly afterAll?: boolean;
-  readonly check: (context: ManifestContext) => Iterable<Draft>;
+  /** What it finds. A rule that looks at much gives `undefined` now and then, so that others may be served meanwhile. */
+  readonly check: (context: ManifestContext) => Iterable<Draft | undefined>;
 }
 
 /**
@@ -66,6 +67,8 @@ export interface ManifestContext extends ManifestView {
   readonly issues: readonly Issue[];
   /** Ignore comments without effect; only for rules that come after all others. */
   readonly unusedIgnores: readonly UnusedIgnore[];
+  /** How many findings of the manifest are more than are shown; only for rules that come after all others. */
+  readonly omitted: number;
   /** The codes of all findings there are. */
   readonly ruleNames: readonly string[];
 }
@@ -76,6 +79,8 @@ export interface Draft {
   readonly path: Path;
   readonly message: string;
   readonly severity?: Severity;
+  /** The least profile that reports this finding, where it is not that of the rule. */
+  readonly profile?: Settings['profile'];
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
   readonly unnecessary?: boolean;

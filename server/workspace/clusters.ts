@@ -139,7 +139,7 @@ export function settingsMatcher({ folders, clusters }: Scope): (uri: string) => 
   return (uri) => {
     const inside = folders.flatMap((folder) => pathBelow(uri, folder) ?? []);
     const paths = inside.length > 0 ? inside : [pathBelow(uri, parentOf(uri)) ?? uri];
-    return matchers.filter(({ globs }) => paths.some((path) => globs.some((glob) => glob.test(path)))).map(({ id }) => id);
+    return matchers.filter(({ globs }) => paths.some((path) => globs.some((glob) => glob(path)))).map(({ id }) => id);
   };
 }
 

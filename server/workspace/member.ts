@@ -1,3 +1,4 @@
+import { memo, memoBy } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
@@ -25,25 +26,23 @@ export type PlacedResource =
   | { readonly role: 'unevaluated'; readonly placed: Located<UnevaluatedPolicy> }
   | { readonly role: 'caller'; readonly placed: Located<Caller> };
 
-const byRecord = new WeakMap<FileRecord, readonly Member[]>();
-const byObject = new WeakMap<ReadObject, Map<ManifestKey, Member>>();
-
 /** The members that a file brings as it stands. A manifest that reads as before is the member of before, the very same object. */
-export function resourcesOf(record: FileRecord): readonly Member[] {
-  const members = byRecord.get(record) ?? record.entries.map(({ key, object }) => memberFor(key, object));
-  byRecord.set(record, members);
-  return members;
-}
+export const resourcesOf: (record: FileRecord) => readonly Member[] = memo((record: FileRecord) =>
+  record.entries.map(({ key, object }) => memberFor(key, object)),
+);
 
 /** The member that an object is under a key. The same question gives the same object. */
 export function memberFor(key: ManifestKey, object: ReadObject): Member {
-  const byKey = byObject.get(object) ?? new Map<ManifestKey, Member>();
-  byObject.set(object, byKey);
-  const { id, resource, outside } = object;
-  const member = byKey.get(key) ?? { key, id, resource, placed: place(key, resource), ...(outside === undefined ? {} : { outside }) };
-  byKey.set(key, member);
-  return member;
+  return byObject(object, key);
 }
+
+const byObject = memoBy(({ id, resource, outside }: ReadObject, key: ManifestKey): Member => ({
+  key,
+  id,
+  resource,
+  placed: place(key, resource),
+  ...(outside === undefined ? {} : { outside }),
+}));
 
 function place(key: ManifestKey, resource: Resource): PlacedResource {
   switch (resource.role) {

@@ -1,26 +1,17 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { fork, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { serverBundle } from './bundle.ts';
 import { scratchDisk } from './scratch-disk.ts';
 
 /* The server as a process of its own: how it ends, and what it says when it cannot begin. */
 
 const disk = scratchDisk();
-const bundle = fileURLToPath(new URL('../../node_modules/.cache/netpol-test/server.cjs', import.meta.url));
-
-beforeAll(() =>
-  build({
-    entryPoints: [fileURLToPath(new URL('../../server/node.ts', import.meta.url))],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-  }),
-);
+let bundle = '';
+beforeAll(async () => {
+  bundle = await serverBundle('process');
+});
 
 interface Ended {
   readonly code: number | null;
@@ -73,6 +64,28 @@ describe('the process ends', () => {
     await expect.poll(other.written).toContain('"id":2');
     other.child.stdin.end();
     expect(await other.ended).toEqual({ code: 0, signal: null, err: '' });
+  });
+
+  test('with 0 when everything up to exit is there before it starts', async () => {
+    const server = run();
+    server.send({ id: 1, method: 'initialize', params: { processId: null, rootUri: disk.uri('w'), capabilities: {} } });
+    server.send({ method: 'initialized', params: {} });
+    server.send({ id: 2, method: 'workspace/symbol', params: { query: '' } });
+    server.send({ id: 3, method: 'shutdown' });
+    server.send({ method: 'exit' });
+    server.child.stdin.end();
+    expect(await server.ended).toEqual({ code: 0, signal: null, err: '' });
+    expect(server.written()).toContain('"id":3');
+  });
+
+  test('when the channel of the Node process that started it is closed', async () => {
+    const child = fork(bundle, ['--node-ipc'], { stdio: 'ignore' });
+    const answered = new Promise((resolve) => child.once('message', resolve));
+    child.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+    expect(await answered).toMatchObject({ id: 1, result: { serverInfo: { name: 'netpol' } } });
+    const code = new Promise((resolve) => child.once('exit', resolve));
+    child.disconnect();
+    expect(await code).toBe(1);
   });
 
   test('when nobody reads what it writes', async () => {

@@ -1,10 +1,11 @@
 import { workloadName } from '../../eval/names.ts';
 import type { Direction } from '../../model/policy.ts';
-import type { Workload } from '../../model/workload.ts';
+import { runsOnce, type Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import type { Related } from '../related.ts';
 import { isDefaultDenied, isUndecided } from './isolation.ts';
 import type { WorkspaceContext } from '../context.ts';
+import { clusterFacts } from '../facts.ts';
 import { factsIn } from '../selection.ts';
 
 /** The workloads of a namespace, by whether policies close them in a direction. */
@@ -23,16 +24,44 @@ export function namespaceIsolation(context: WorkspaceContext, direction: Directi
   const { workloadsIn, policiesIn } = factsIn(context);
   if (name === undefined || (policiesIn.get(name) ?? []).length === 0) return undefined;
   const evaluation = context.evaluation();
-  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => !value.hostNetwork && !isUndecided(evaluation, value));
+  const workloads = (workloadsIn.get(name) ?? []).filter(({ value }) => isServing(value) && !isUndecided(evaluation, value));
   const isolated = new Set(workloads.filter(({ value }) => isDefaultDenied(evaluation, value, direction)));
   return { name, notIsolated: workloads.filter((one) => !isolated.has(one)), isolated: [...isolated] };
+}
+
+/** Is the workload one whose openness is worth a word: in the pod network, with a port, and not a Job that runs to an end? */
+export function isServing(workload: Workload): boolean {
+  return !workload.hostNetwork && workload.ports.length > 0 && !runsOnce(workload);
+}
+
+/**
+ * The workloads of a namespace that something is to be said about, once for all of them: only at the first one; `undefined` at the others.
+ */
+export function affectedIn(
+  { resource, key, cluster }: WorkspaceContext,
+  isAffected: (workload: Workload) => boolean,
+): readonly Located<Workload>[] | undefined {
+  if (resource?.role !== 'workload') return undefined;
+  const all = clusterFacts(cluster).workloadsIn.get(resource.value.namespace) ?? [];
+  const concerns = ({ value }: Located<Workload>): boolean => isServing(value) && isAffected(value);
+  return all.find(concerns)?.key === key ? all.filter(concerns) : undefined;
+}
+
+/** Where the other workloads stand that a finding at the first one is about. */
+export function otherPlaces(affected: readonly Located<Workload>[], message: (workload: Workload) => string): readonly Related[] {
+  return affected.slice(1, 4).map(({ key, value }) => ({ key, path: ['metadata', 'name'], message: message(value) }));
+}
+
+/** With a single policy nobody has begun to isolate namespaces: what is left open is reported only where more is asked for. */
+export function hygieneProfile({ cluster }: Pick<WorkspaceContext, 'cluster'>): { readonly profile?: 'strict' } {
+  return cluster.policies.length > 1 ? {} : { profile: 'strict' };
 }
 
 /** Where the open workloads stand. */
 export function notIsolatedPlaces({ notIsolated }: NamespaceIsolation): readonly Related[] {
   return notIsolated
     .slice(0, 3)
-    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy closes ${workloadName(value)}` }));
+    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy isolates ${workloadName(value)}.` }));
 }
 
 function placeOf(context: WorkspaceContext): string | undefined {

@@ -1,6 +1,6 @@
 import { memo } from '../../base/memo.ts';
 import type { GatewayName, ServiceCall } from '../../model/caller.ts';
-import type { Workload } from '../../model/workload.ts';
+import { runsOnce, type Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 
 /** A workload that opens required connections, and the label to select it by; absent where it has none. */
@@ -87,6 +87,8 @@ const API_SERVERS: Labelled = [
 
 function find(workloads: Cluster['workloads'], labelled: Labelled): readonly LabelledCaller[] {
   return workloads.flatMap((workload): readonly LabelledCaller[] => {
+    // A Job of the same chart, such as the one that creates certificates, serves nobody.
+    if (runsOnce(workload.value)) return [];
     for (const [key, values] of labelled) {
       const value = Object.hasOwn(workload.value.labels, key) ? workload.value.labels[key] : undefined;
       if (value !== undefined && (values === 'any' || values.includes(value))) return [{ workload, label: [key, value] }];

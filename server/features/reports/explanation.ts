@@ -20,10 +20,10 @@ export function explanationReport(cluster: Cluster, from: Endpoint, to: Endpoint
   const title = `${plain(found.from)} → ${plain(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
   const parts: Part[] = [`# ${title}\n`];
   for (const side of PATH_ORDER) parts.push(...sideParts(found, side));
-  if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${note}\n`));
+  if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${plain(note)}\n`));
   const ways = remediations(cluster, from, to, protocol, port);
   if (ways.length > 0)
-    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${way}\n`));
+    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${plain(way)}\n`));
   return { title, parts };
 }
 
@@ -31,7 +31,7 @@ function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[]
   const head = side === 'egress' ? `\n## Leaving ${plain(from)}\n\n` : `\n## Entering ${plain(to)}\n\n`;
   const lines = steps
     .filter((step) => step.side === side)
-    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${step.whyShort}\n`]);
+    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${plain(step.whyShort)}\n`]);
   return [head, ...lines];
 }
 

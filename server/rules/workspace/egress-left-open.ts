@@ -3,6 +3,9 @@ import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
 import { policiesSelecting, isDefaultDenied, isUndecided } from '../../analysis/precedence/isolation.ts';
 import { allowedPair } from '../../analysis/witness/pairs.ts';
+import { affectedIn, otherPlaces } from '../../analysis/precedence/namespace-isolation.ts';
+import type { Related } from '../../analysis/related.ts';
+import { workloadList } from '../../analysis/selection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -12,28 +15,29 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   roles: ['workload'],
-  summary: 'A workload whose ingress is limited while its egress is not.',
-  why: 'Whoever takes over the pod may still send what it finds anywhere.',
+  summary: 'Workloads of a namespace whose ingress is limited while their egress is not.',
+  why: 'An attacker who takes over the pod can send data to any destination.',
   *check(context) {
-    const { resource } = context;
-    if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
     const evaluation = context.evaluation();
-    if (
-      !evaluation.space.classOf.has(resource.value) ||
-      isUndecided(evaluation, resource.value) ||
-      !isDefaultDenied(evaluation, resource.value, 'ingress') ||
-      isDefaultDenied(evaluation, resource.value, 'egress')
-    )
-      return;
+    const affected = affectedIn(
+      context,
+      (workload) =>
+        evaluation.space.classOf.has(workload) &&
+        !isUndecided(evaluation, workload) &&
+        isDefaultDenied(evaluation, workload, 'ingress') &&
+        !isDefaultDenied(evaluation, workload, 'egress'),
+    );
+    const [first] = affected ?? [];
+    if (!affected || !first) return;
+    const which = affected.length === 1 ? 'it' : 'they';
+    const limits = policiesSelecting(evaluation, first.value, 'ingress')
+      .slice(0, 3)
+      .map(({ key, value }): Related => ({ key, path: value.subject.path, message: 'Limits its ingress.' }));
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit who may reach ${workloadName(resource.value)}, but not what it may reach${forPair(allowedPair(evaluation, resource.value, 'egress'))}. Once it is known what it needs, close its egress too (policyTypes Egress).`,
-      {
-        related: policiesSelecting(evaluation, resource.value, 'ingress')
-          .slice(0, 3)
-          .map(({ key, value }) => ({ key, path: value.subject.path, message: 'Limits its ingress' })),
-      },
+      `Policies limit the ingress of ${workloadList(affected)}, but not where ${which} may connect to${forPair(allowedPair(evaluation, first.value, 'egress'))}. Once it is known what ${which} need${which === 'it' ? 's' : ''}, limit egress too (policyTypes Egress).`,
+      { related: [...limits, ...otherPlaces(affected, (value) => `The egress of ${workloadName(value)} is not limited`)] },
     );
   },
 };

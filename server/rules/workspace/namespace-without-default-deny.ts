@@ -1,5 +1,5 @@
 import { count } from '../../base/english.ts';
-import { notIsolatedPlaces, namespaceIsolation } from '../../analysis/precedence/namespace-isolation.ts';
+import { hygieneProfile, notIsolatedPlaces, namespaceIsolation } from '../../analysis/precedence/namespace-isolation.ts';
 import { onValue } from '../draft.ts';
 import { forAllowed } from '../../analysis/witness/instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -12,14 +12,15 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   roles: ['namespace', 'policy'],
   summary: 'A namespace with policies in which some workloads accept connections from all sources.',
-  why: 'Pods that no policy selects are open to all. A default deny (podSelector {} and no rules) closes whatever is not opened, also for workloads that come later.',
+  why: 'Pods that no policy selects accept connections from all sources. A default deny (podSelector {} and no rules) denies everything that no other policy allows, also for workloads that are added later.',
   *check(context) {
     const found = namespaceIsolation(context, 'ingress');
     // Where all are open nobody has begun to close the namespace; `unprotected-workload` tells of that where it is wanted.
     if (!found || found.notIsolated.length === 0 || found.isolated.length === 0) return;
     const { name, notIsolated, isolated } = found;
-    const message = `Namespace ${name} has no default deny: policies close ${workloadList(isolated)}, but ${workloadList(notIsolated)} ${notIsolated.length === 1 ? 'takes' : 'take'} connections from everywhere (${notIsolated.length} of ${count(notIsolated.length + isolated.length, 'workload')})${forAllowed(context.evaluation(), notIsolated, 'ingress')}. Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] (template netpol-default-deny-ingress).`;
-    yield onValue(context, ['metadata', 'name'], message, { related: notIsolatedPlaces(found) });
+    const [all, is] = [notIsolated.length + isolated.length, notIsolated.length === 1 ? 'is' : 'are'];
+    const message = `Namespace ${name} has no default deny: policies isolate ${workloadList(isolated)}, but all sources may connect to ${workloadList(notIsolated)} (${notIsolated.length} of ${count(all, 'workload')} ${is} not isolated)${forAllowed(context.evaluation(), notIsolated, 'ingress')}. Add a NetworkPolicy with podSelector {} and policyTypes [Ingress] (template netpol-default-deny-ingress).`;
+    yield onValue(context, ['metadata', 'name'], message, { related: notIsolatedPlaces(found), ...hygieneProfile(context) });
   },
 };
 

@@ -1,6 +1,7 @@
-import { quote } from '../../base/english.ts';
+import { list, quote } from '../../base/english.ts';
 import { describeScope } from '../../model/describe-selector.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
+import type { Requirement } from '../../model/selector.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, pairOf } from '../../syntax/tree.ts';
 import { likeScalar, scalarText } from '../../syntax/edit.ts';
@@ -8,7 +9,8 @@ import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { missesIn, type Miss, type NearMiss } from '../../analysis/selector-misses.ts';
+import type { NearMiss } from '../../analysis/near-misses.ts';
+import { missesIn, type Miss } from '../../analysis/selector-misses.ts';
 
 const rule: WorkspaceRule = {
   name: 'near-miss-label',
@@ -16,35 +18,67 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A selector that matches nothing because a label differs slightly from one in the workspace.',
-  why: 'The policy is accepted and does nothing for the pods it was written for. Nothing says so until a connection fails, or fails to fail.',
+  why: 'The API server accepts the policy, but it does not select the pods that it was written for. No error says so until a connection is denied, or is not denied.',
   *check(context) {
     for (const miss of missesIn(context)) {
-      if (miss.kind !== 'near' || !miss.near) continue;
-      const { owner, to, by, of } = miss.near;
-      const label = by === 'value' ? `${miss.near.requirement.key}=${to}` : `${to}=${miss.near.requirement.values.join(' or ')}`;
-      const name = by === 'value' && miss.near.requirement.key === NAME_LABEL ? 'is in this workspace' : `has ${label}`;
-      const what = of === 'pod' ? `Pods of ${owner.value.name}` : `Namespace ${owner.value.name}`;
-      yield onValue(context, miss.path, message(miss, miss.near, label), {
-        related: [{ key: owner.key, path: owner.value.labelsPath, message: `${what} ${of === 'pod' ? `have ${label}` : name}` }],
-        fixes: fixes(context, miss.near, label),
+      const { near } = miss;
+      if (miss.kind !== 'near' || !near) continue;
+      yield onValue(context, miss.path, message(miss, near), {
+        related: [{ key: near.owner.key, path: near.owner.value.labelsPath, message: heldText(near) }],
+        fixes: fixes(context, near),
       });
     }
   },
 };
 
-function message({ of, scope }: Miss, { requirement, of: what, from, by }: NearMiss, label: string): string {
-  const wanted = `${requirement.key}=${requirement.values.join(' or ')}`;
-  const where = what === 'pod' ? `No pod ${describeScope(scope)}` : 'No namespace here';
-  const so = of === 'subject' ? 'this policy is about no pod' : 'this peer matches no pod';
-  const meant =
-    what === 'namespace' && by === 'value' && requirement.key === NAME_LABEL ? quote(label.slice(label.indexOf('=') + 1)) : label;
-  const has = what === 'namespace' && requirement.key === NAME_LABEL ? `is named ${quote(from)}` : `has ${wanted}`;
-  return `${where} ${has}, so ${so}. Did you mean ${meant}?`;
+function message({ of, scope, pods }: Miss, near: NearMiss): string {
+  const { requirement, of: what, from, owner } = near;
+  const result = of === 'subject' ? 'this policy selects no pods' : 'this peer selects no pods';
+  if (what === 'namespace') {
+    const has = requirement.key === NAME_LABEL ? `is named ${quote(from)}` : `has ${wantedText(requirement)}`;
+    return `No namespace in this workspace ${has}, so ${result}. Did you mean ${meantText(near)}?`;
+  }
+  const all = pods.requirements.length > 1 ? requirementWords(pods.requirements) : wantedText(requirement);
+  const missing = `No pod ${describeScope(scope)} has ${all}, so ${result}.`;
+  if (near.by !== 'missing') return `${missing} Did you mean ${meantText(near)}?`;
+  const label = quote(requirement.key);
+  return `${missing} Pods of ${quote(owner.value.name)} only lack the label ${label}. Add it to their pod template, or remove the requirement.`;
+}
+
+function wantedText({ key, values }: Requirement): string {
+  return values.length === 0 ? `a label ${quote(key)}` : `${key}=${values.join(' or ')}`;
+}
+
+function requirementWords(requirements: readonly Requirement[]): string {
+  return list(
+    requirements.map(({ key, operator, values }) => {
+      if (operator === 'Exists') return `any ${key}`;
+      if (operator === 'DoesNotExist') return `no ${key}`;
+      return operator === 'NotIn' ? `${key} other than ${values.join(' or ')}` : `${key}=${values.join(' or ')}`;
+    }),
+  );
+}
+
+/** The label that is there: `app=web`, or the name of a namespace. */
+function meantText({ requirement, by, to, of }: NearMiss): string {
+  if (by === 'key') return requirement.values.length === 0 ? quote(to) : `${to}=${requirement.values.join(' or ')}`;
+  return of === 'namespace' && requirement.key === NAME_LABEL ? quote(to) : `${requirement.key}=${to}`;
+}
+
+function heldText(near: NearMiss): string {
+  const { owner, by, of, requirement } = near;
+  const what = of === 'pod' ? `Pods of ${owner.value.name} have` : `Namespace ${owner.value.name} has`;
+  if (by === 'missing') return `${what} no label ${quote(requirement.key)}`;
+  return of === 'namespace' && requirement.key === NAME_LABEL && by === 'value'
+    ? `Namespace ${owner.value.name} is in this workspace`
+    : `${what} ${meantText(near)}`;
 }
 
 /** Puts the near label in place of the one that nothing has. */
-function fixes({ at }: WorkspaceContext, { requirement, by, from, to }: NearMiss, label: string): readonly Fix[] {
-  const title = `Change to ${label}`;
+function fixes({ at }: WorkspaceContext, near: NearMiss): readonly Fix[] {
+  const { requirement, by, from, to } = near;
+  if (by === 'missing') return [];
+  const title = `Change to ${by === 'key' ? meantText(near) : `${requirement.key}=${to}`}`;
   const inMap = requirement.path.at(-2) === 'matchLabels';
   if (by === 'key') {
     const map = asMap(at(requirement.path.slice(0, -1)));

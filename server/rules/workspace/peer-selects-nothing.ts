@@ -1,5 +1,6 @@
 import { describePods } from '../../model/describe.ts';
 import { onValue } from '../draft.ts';
+import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../../analysis/selector-misses.ts';
 
@@ -11,13 +12,10 @@ const rule: WorkspaceRule = {
   summary: 'A peer that matches no workload of this workspace.',
   why: 'The rule looks like an opening but lets nobody in or out. Other workloads of that namespace are here, so the ones it means may be gone or have other labels.',
   *check(context) {
-    for (const { of, kind, scope, pods, path } of missesIn(context)) {
+    for (const { of, kind, scope, pods, path, unseen } of missesIn(context)) {
       if (of !== 'peer' || kind !== 'nothing') continue;
-      yield onValue(
-        context,
-        path,
-        `This peer matches nothing here: there are no ${describePods(scope, pods)}. Correct the selector, or remove the peer if they are gone.`,
-      );
+      const message = `This peer selects nothing: this workspace has no ${describePods(scope, pods)}. Correct the selector, or remove the peer if they are gone.`;
+      yield onValue(context, path, withDoubt(message, unseen), unproved(unseen));
     }
   },
 };

@@ -2,6 +2,8 @@ import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
 import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn } from '../../analysis/port-uses.ts';
+import { MESH_PORTS } from '../../analysis/known-ports.ts';
+import type { Workload } from '../../model/workload.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -10,7 +12,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'A rule names a port that none of the pods declares, although they declare others.',
-  why: 'A container may listen on ports that it does not declare, so this may be right. More often the number is a slip, and the rule lets nothing through.',
+  why: 'A container can listen on ports that it does not declare, so the rule may be right. More often the number is a typo, and the rule matches no traffic.',
   *check(context) {
     for (const use of portUsesIn(context)) {
       const number = numberOf(use.port);
@@ -18,6 +20,7 @@ const rule: WorkspaceRule = {
       const declared = declaredAt(use);
       // Where one declares nothing, it may be the one that is meant.
       if (use.destinations.some(({ value }) => value.ports.length === 0) || declared.some(({ port }) => port.port === number)) continue;
+      if (MESH_PORTS.has(number) || use.destinations.some(({ value }) => listensOn(value, number))) continue;
       if (frontsOf(use, number, use.port.protocol, context).length > 0) continue;
       const names = list(
         use.destinations.map(({ value }) => workloadName(value)),
@@ -31,11 +34,16 @@ const rule: WorkspaceRule = {
         portPath(use, context),
         `${names} ${use.destinations.length === 1 ? 'declares' : 'declare'} ${numbers}, but not ${number}. Correct the port, or declare it if the container listens there.`,
         {
-          related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declared here' }] : [],
+          related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declares this port.' }] : [],
         },
       );
     }
   },
 };
+
+/** A port that the kubelet probes, or that annotations name for metrics, is open though no container declares it. */
+function listensOn({ probed = [], scrape }: Workload, number: number): boolean {
+  return probed.includes(number) || scrape?.port === number;
+}
 
 export default rule;

@@ -2,6 +2,7 @@ import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { describePods } from '../../model/describe.ts';
 import { onValue } from '../draft.ts';
+import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../../analysis/selector-misses.ts';
 
@@ -13,7 +14,7 @@ const rule: WorkspaceRule = {
   summary: 'A policy that selects no workload of this workspace.',
   why: 'Other workloads of its namespace are here, so the ones it means may be gone or have other labels. Then it protects nothing.',
   *check(context) {
-    for (const { of, kind, scope, pods, path, workloads } of missesIn(context)) {
+    for (const { of, kind, scope, pods, path, workloads, unseen } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'nothing') continue;
       const names = [...new Set(workloads.map(({ value }) => value.namespace))].toSorted();
       const only = names.length === 0 ? '' : `, only in ${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
@@ -21,7 +22,9 @@ const rule: WorkspaceRule = {
         names.length === 0
           ? 'Correct the selector, or remove the policy if they are gone.'
           : 'Correct the namespace of the policy, or the selector.';
-      yield onValue(context, path, `This policy selects nothing here: there are no ${describePods(scope, pods)}${only}. ${way}`, {
+      const message = `This policy selects nothing: this workspace has no ${describePods(scope, pods)}${only}. ${way}`;
+      yield onValue(context, path, withDoubt(message, unseen), {
+        ...unproved(unseen),
         related: workloads
           .slice(0, 3)
           .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` })),

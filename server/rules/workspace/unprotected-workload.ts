@@ -3,6 +3,9 @@ import { onValue } from '../draft.ts';
 import { forPair } from '../../analysis/witness/instance.ts';
 import { policiesSelecting, isUndecided } from '../../analysis/precedence/isolation.ts';
 import { allowedPair } from '../../analysis/witness/pairs.ts';
+import { affectedIn, otherPlaces } from '../../analysis/precedence/namespace-isolation.ts';
+import { workloadList } from '../../analysis/selection.ts';
+import { DIRECTIONS } from '../../model/policy.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -12,20 +15,26 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   roles: ['workload'],
-  summary: 'A workload that no policy selects.',
-  why: 'It takes connections from everywhere and may open connections to everywhere.',
+  summary: 'Workloads of a namespace that no policy selects.',
+  why: 'It accepts connections from all sources and can connect to all destinations.',
   *check(context) {
-    const { resource } = context;
-    if (resource?.role !== 'workload' || resource.value.hostNetwork) return;
     const evaluation = context.evaluation();
     // A Pod of a controller that is there itself has been folded into it.
-    if (!evaluation.space.classOf.has(resource.value) || isUndecided(evaluation, resource.value)) return;
-    if (['ingress' as const, 'egress' as const].some((direction) => policiesSelecting(evaluation, resource.value, direction).length > 0))
-      return;
+    const affected = affectedIn(
+      context,
+      (workload) =>
+        evaluation.space.classOf.has(workload) &&
+        !isUndecided(evaluation, workload) &&
+        DIRECTIONS.every((direction) => policiesSelecting(evaluation, workload, direction).length === 0),
+    );
+    const [first] = affected ?? [];
+    if (!affected || !first) return;
+    const which = affected.length === 1 ? 'it' : 'them';
     yield onValue(
       context,
       ['metadata', 'name'],
-      `No policy selects ${workloadName(resource.value)}, so it talks with everybody${forPair(allowedPair(evaluation, resource.value, 'ingress'))}. Add a NetworkPolicy for it, or a default deny for its namespace.`,
+      `No policy selects ${workloadList(affected)}, so all sources can connect to ${which} and ${which === 'it' ? 'it' : 'they'} can connect to all destinations${forPair(allowedPair(evaluation, first.value, 'ingress'))}. Add a NetworkPolicy for ${which}, or a default deny for the namespace.`,
+      { related: otherPlaces(affected, (value) => `No policy selects ${workloadName(value)}`) },
     );
   },
 };

@@ -1,0 +1,165 @@
+import { capital, quote } from '../base/english.ts';
+import { memo } from '../base/memo.ts';
+import type { Caller } from '../model/caller.ts';
+import type { LabelSelector } from '../model/selector.ts';
+import type { Workload } from '../model/workload.ts';
+import { podMatch } from '../model/pod-match.ts';
+import type { Cluster, Located } from '../workspace/cluster.ts';
+import { resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
+import type { WorkspaceContext } from './context.ts';
+import { clusterFacts } from './facts.ts';
+import { foreignLabel, isOperatorLabel } from './label-origins.ts';
+
+/**
+ * The workspace is evidence of a cluster, not the cluster. This module knows which pods and namespaces may exist that it does not show,
+ * and why; a claim that something is absent is made only where it gives no reason.
+ */
+export interface Unseen {
+  /**
+   * `label`: something else than pod templates writes the label; `creator`: an object here may create such pods; `unread`: an object here
+   * could not be read in full; `system`: the namespace holds what the distribution installs; `undefined-namespace`: no manifest here
+   * defines the namespace; `unbuilt`: a part of a kustomization of the cluster cannot be built here.
+   */
+  readonly kind: 'label' | 'creator' | 'unread' | 'system' | 'undefined-namespace' | 'unbuilt';
+  /** A sentence: "Cluster 'shop/db' of postgresql.cnpg.io may create such pods." */
+  readonly why: string;
+}
+
+/** Who may have unseen pods: the namespaces that a selector is about, and whether they are somebody else's. */
+export interface Place {
+  /** Names of known namespaces. */
+  readonly namespaces: readonly string[];
+  /** The namespace that the policy itself lives in; what else lives there is expected to be here too. */
+  readonly home: string | undefined;
+}
+
+/** Why pods that a selector picks in some namespaces may exist though no manifest shows them; `undefined` where none should. */
+export function unseenPods(context: WorkspaceContext, { namespaces, home }: Place, pods: LabelSelector): Unseen | undefined {
+  const { cluster } = context;
+  const part = unbuilt(context);
+  if (part) return part;
+  for (const { key, operator } of pods.requirements) {
+    if (operator !== 'In' && operator !== 'Exists') continue;
+    const why = foreignLabel(cluster, key);
+    if (why !== undefined) return { kind: 'label', why: `${capital(why)}, so such pods may exist.` };
+  }
+  const evidence = evidenceOf(context);
+  for (const name of namespaces) {
+    const found = unseenIn(name, evidence, cluster, pods) ?? unseenNamespace(name, home, cluster);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Why namespaces that a selector asks for may exist though this cluster shows none; `undefined` where none should. */
+export function unseenNamespaces(context: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
+  const { cluster } = context;
+  const part = unbuilt(context);
+  if (part) return part;
+  const asked = selector.requirements.filter(({ operator }) => operator === 'In' || operator === 'Exists');
+  const operated = asked.find(({ key }) => isOperatorLabel(cluster, key));
+  if (operated) return { kind: 'label', why: `Operators and controllers write ${quote(operated.key)}, so such namespaces may exist.` };
+  const [first] = asked;
+  const labelled = cluster.namespaces.filter(({ value }) => first !== undefined && Object.hasOwn(value.labels, first.key));
+  return labelled.length > 1
+    ? undefined
+    : { kind: 'undefined-namespace', why: 'Namespaces that no manifest here defines may have that label.' };
+}
+
+/** What the builds of the cluster leave out: a remote base, a Helm chart, a plugin, a missing file. */
+function unbuilt({ snapshot, universe }: Pick<WorkspaceContext, 'snapshot' | 'universe'>): Unseen | undefined {
+  const [part] = unknownParts(snapshot, universe);
+  return part && { kind: 'unbuilt', why: `A part of the kustomization cannot be built here and may have them: ${part.message}` };
+}
+
+/** Namespaces that a distribution or an operator fills, of which a workspace shows a part at most. */
+const SYSTEM_NAMESPACES =
+  /^(?:kube-.*|openshift(?:-.*)?|gke-.*|gmp-.*|aks-.*|azure-.*|calico-.*|tigera-.*|cattle-.*|fleet-.*|istio-system|linkerd|knative-.*|tekton-pipelines|olm|operators|local-path-storage|gatekeeper-system)$/;
+
+/** Is it a namespace of which a workspace never shows everything, such as kube-system? */
+export function isSystemNamespace(name: string): boolean {
+  return SYSTEM_NAMESPACES.test(name);
+}
+
+function unseenNamespace(name: string, home: string | undefined, cluster: Cluster): Unseen | undefined {
+  if (isSystemNamespace(name)) return { kind: 'system', why: `Namespace ${quote(name)} has more pods than this workspace shows.` };
+  return name === home || clusterFacts(cluster).defined.has(name)
+    ? undefined
+    : { kind: 'undefined-namespace', why: `No manifest in this workspace defines namespace ${quote(name)}, so other pods may run there.` };
+}
+
+function unseenIn(name: string, evidence: Evidence, cluster: Cluster, pods: LabelSelector): Unseen | undefined {
+  const creator = evidence.creators.get(name)?.[0] ?? evidence.creators.get(ANYWHERE)?.[0];
+  if (creator) return { kind: 'creator', why: `${creatorName(creator.value)} may create such pods.` };
+  const unread = evidence.unread.get(name)?.[0] ?? evidence.unread.get(ANYWHERE)?.[0];
+  if (unread) return { kind: 'unread', why: `${workloadTitle(unread)} cannot be read in full and may have such pods.` };
+  const workloads = clusterFacts(cluster).workloadsIn.get(name) ?? [];
+  const operator = workloads.find(({ value }) => isOperator(value));
+  if (operator) return { kind: 'creator', why: `${workloadTitle(operator.value)} may create such pods.` };
+  const unsure = workloads.find(({ value }) => podMatch(pods, value) === 'perhaps');
+  return (
+    unsure && {
+      kind: 'label',
+      why: `Pods of ${workloadTitle(unsure.value)} have one of these labels with a value that only the cluster knows.`,
+    }
+  );
+}
+
+function creatorName({ kind, namespace, name, creates }: Caller): string {
+  return `${kind} ${quote(namespace === '' ? name : `${namespace}/${name}`)} of ${creates?.group ?? ''}`;
+}
+
+function workloadTitle({ kind, namespace, name }: Workload): string {
+  return `${kind} ${quote(namespace === '' ? name : `${namespace}/${name}`)}`;
+}
+
+/** A program that makes pods of custom resources is called so by custom (Kubernetes documentation, "Operator pattern"). */
+function isOperator({ name, labels }: Workload): boolean {
+  return OPERATOR.test(name) || OPERATOR.test(labels['app.kubernetes.io/component'] ?? '') || OPERATOR.test(labels['control-plane'] ?? '');
+}
+
+const OPERATOR = /(?:^|[-_.])(?:operator|controller-manager)(?:$|[-_.])/;
+
+/** Stands for every namespace. */
+const ANYWHERE = '';
+
+/** What a cluster has that may stand for unseen pods, by namespace. */
+interface Evidence {
+  /** Changes with everything that an answer depends on besides workloads and namespaces. */
+  readonly print: string;
+  readonly creators: ReadonlyMap<string, readonly Located<Caller>[]>;
+  readonly unread: ReadonlyMap<string, readonly Workload[]>;
+}
+
+function evidenceOf({ cluster, snapshot }: Pick<WorkspaceContext, 'cluster' | 'snapshot'>): Evidence {
+  return evidenceIn(cluster, snapshot);
+}
+
+const evidenceIn = memo(gather);
+
+/** Stands for all that is known of unseen things in a cluster besides its workloads and namespaces: equal texts give equal answers. */
+export function evidencePrint(context: WorkspaceContext): string {
+  return `${evidenceOf(context).print};${unbuilt(context)?.why ?? ''}`;
+}
+
+function gather(cluster: Cluster, snapshot: Snapshot): Evidence {
+  const creators = new Map<string, Located<Caller>[]>();
+  for (const placed of cluster.callers) {
+    const { creates } = placed.value;
+    if (creates) add(creators, creates.namespace ?? ANYWHERE, placed);
+  }
+  const unread = new Map<string, Workload[]>();
+  for (const { key, path } of cluster.problems) {
+    const resource = path.length === 0 ? resourceAt(snapshot, key) : undefined;
+    if (resource?.role === 'workload') add(unread, resource.value.namespace, resource.value);
+  }
+  const names = [...creators].map(([name, list]) => [name, ...list.map(({ value }) => creatorName(value))].join());
+  const left = [...unread].map(([name, list]) => [name, ...list.map(workloadTitle)].join());
+  return { print: [...names, '', ...left].join(';'), creators, unread };
+}
+
+function add<T>(map: Map<string, T[]>, name: string, value: T): void {
+  const list = map.get(name);
+  if (list) list.push(value);
+  else map.set(name, [value]);
+}
