@@ -43,7 +43,7 @@ export function expectationsOf({
 }
 
 function withoutColon(expectation: Expectation): Uncheckable {
-  const message = "'expect' has no colon behind it, so this is an ordinary comment and nothing checks it. Write '# expect:'.";
+  const message = "'expect' is not followed by a colon, so this comment is not checked. Write '# expect:'.";
   return { kind: 'uncheckable', expectation, at: expectation.span, message };
 }
 
@@ -63,7 +63,7 @@ function resolve(expectation: Expectation, said: Said, cluster: Cluster, home: s
   if (questions.length > 0) return { kind: 'checkable', expectation, said, questions };
   return refuse(
     said.port,
-    `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so nothing checks this. ${portAdvice(said, to)}`,
+    `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so the expectation is not checked. ${portAdvice(said, to)}`,
   );
 }
 
@@ -82,14 +82,15 @@ function endsOf(text: string, cluster: Cluster, home: string | undefined): reado
   const names = workloadsByName(cluster);
   const found = names.get(full) ?? [];
   const kinds = new Set(found.map((workload) => workloadName(workload)));
-  if (kinds.size > 1) return `${quote(full)} may be ${[...kinds].join(' or ')}, so nothing checks this. Write one of these.`;
+  if (kinds.size > 1)
+    return `${quote(full)} is ambiguous: ${[...kinds].join(' or ')}. The expectation is not checked; write one of these names.`;
   if (found.length > 0) return found.map((workload) => ({ kind: 'workload', workload }));
   const [guess] = near(
     full,
     [...names.keys()].filter((name) => !name.endsWith(']')),
   );
   const way = guess === undefined ? 'Write namespace/name of a workload, or an IP address.' : `Did you mean ${guess}?`;
-  return `There is no workload ${quote(full)} here, so nothing checks this expectation. ${way}`;
+  return `No workload ${quote(full)} exists in this cluster, so the expectation is not checked. ${way}`;
 }
 
 function portsAt({ protocol, port }: Said, to: Endpoint): readonly number[] {

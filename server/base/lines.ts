@@ -1,3 +1,5 @@
+import { memo } from './memo.ts';
+
 /** A place in a text as LSP counts it: both from 0, `character` in UTF-16 units. */
 export interface Position {
   readonly line: number;
@@ -102,15 +104,7 @@ export function columnAt(text: string, offset: number): number {
 const LF = 0x0a;
 const CR = 0x0d;
 
-const STARTS = new WeakMap<LineIndex, readonly number[]>();
-
-function startsOf(index: LineIndex): readonly number[] {
-  const known = STARTS.get(index);
-  if (known) return known;
-  const starts = lineStarts(index.text);
-  STARTS.set(index, starts);
-  return starts;
-}
+const startsOf = memo(({ text }: LineIndex) => lineStarts(text));
 
 /** The last index whose number is not above the limit, 0 if there is none. The numbers ascend; of equal ones the last counts. */
 export function lastAtMost(numbers: ArrayLike<number>, limit: number): number {

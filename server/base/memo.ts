@@ -97,6 +97,8 @@ export interface Store<K extends object, V> {
   readonly get: (key: K) => V | undefined;
   /** Remembers an answer, and gives it. */
   readonly set: (key: K, answer: V) => V;
+  /** Lets go of an answer that is large and easily made again. */
+  readonly drop: (key: K) => void;
 }
 
 /** An empty store. */
@@ -108,6 +110,7 @@ export function store<K extends object, V>(): Store<K, V> {
       answers.set(key, answer);
       return answer;
     },
+    drop: (key) => void answers.delete(key),
   };
 }
 

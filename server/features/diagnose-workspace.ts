@@ -1,7 +1,7 @@
 import type { Span } from '../base/span.ts';
 import type { Finding } from '../rules/finding.ts';
 import { mayExpect } from '../syntax/expectation.ts';
-import { workspaceFindingsOf } from '../rules/run-workspace.ts';
+import { workspaceFindingsOf } from '../rules/workspace-findings.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import type { Settings } from '../settings.ts';
 import { manifestsIn, type Manifest } from '../syntax/manifest.ts';

@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import { findingsAbout, findingsWork } from '../rules/run.ts';
+import { findingsAbout, findingsWork } from '../rules/manifest-findings.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
 import { manifestsIn } from '../syntax/manifest.ts';

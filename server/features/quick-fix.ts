@@ -1,6 +1,6 @@
 import { touches, type Span } from '../base/span.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
-import { findingsOf } from '../rules/run.ts';
+import { findingsOf } from '../rules/manifest-findings.ts';
 import { ignoreFixes, silenceInFile } from '../rules/silence.ts';
 import { placesOf, type PlacedManifest, type SourceFile } from '../syntax/source-file.ts';
 import { manifestsIn } from '../syntax/manifest.ts';

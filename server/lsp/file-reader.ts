@@ -6,7 +6,7 @@ import { sourceFile } from '../syntax/source-file.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
 import { growing, PORTION, reading } from '../workspace/record.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { withFiles, type FileChange } from '../workspace/snapshot.ts';
+import { fileAt, withFiles, type FileChange } from '../workspace/snapshot.ts';
 import type { Session } from './session.ts';
 import { slicesOf } from './slices.ts';
 
@@ -39,7 +39,8 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   /** What the editor has open counts, whatever the disk says; it may have been opened while the file was read. */
   function put(changes: readonly FileChange[]): void {
     const open = new Set([...session.documents.keys()].map(normalizeUri));
-    const wanted = changes.filter(({ uri }) => !open.has(uri));
+    const isNews = ({ uri, file }: FileChange): boolean => file !== undefined || fileAt(session.snapshot, uri) !== undefined;
+    const wanted = changes.filter((change) => !open.has(change.uri) && isNews(change));
     if (wanted.length > 0) session.snapshot = withFiles(session.snapshot, wanted);
   }
 

@@ -1,4 +1,5 @@
 import { parseIp } from '../base/ip.ts';
+import type { Work } from '../base/work.ts';
 import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
@@ -71,9 +72,9 @@ export function isReportParams(sent: unknown): sent is ReportParams {
   );
 }
 
-/** A report as text with links. */
-export function reportResponse(snapshot: Snapshot, { uri, what }: ReportParams): ReportText | null {
-  const report = reportOf(clusterFor(snapshot, uri), what);
+/** A report as text with links. A long one is made in steps. */
+export function* reportResponse(snapshot: Snapshot, { uri, what }: ReportParams): Work<ReportText | null> {
+  const report = yield* reportOf(clusterFor(snapshot, uri), what);
   if (!report) return null;
   let text = '';
   const links: ReportText['links'][number][] = [];
@@ -92,11 +93,12 @@ export function reportResponse(snapshot: Snapshot, { uri, what }: ReportParams):
   return { title: report.title, text, links };
 }
 
-function reportOf(cluster: Cluster, what: ReportKind): Report | undefined {
+function* reportOf(cluster: Cluster, what: ReportKind): Work<Report | undefined> {
+  yield;
   const evaluation = evaluationOf(cluster);
   switch (what.kind) {
     case 'matrix':
-      return matrixReport(evaluation);
+      return yield* matrixReport(evaluation);
     case 'policy': {
       const policy = cluster.policies.find(({ key }) => key === what.key);
       return policy && policyReport(evaluation, policy);

@@ -30,12 +30,12 @@ export async function workAbout<T>(
   const document = session.documents.get(uri);
   if (!document) return nothing;
   const context = featureContext(session, document);
-  return answered(session, token, nothing, () => ask(context, document));
+  return inSteps(session, token, nothing, () => ask(context, document));
 }
 
 /** Answers a request that is about no one document. */
 export function safely<T>(session: Session, token: CancellationToken, nothing: T, ask: () => T): Promise<T | ResponseError<never>> {
-  return answered(session, token, nothing, () => atOnce(ask));
+  return inSteps(session, token, nothing, () => atOnce(ask));
 }
 
 function* atOnce<T>(ask: () => T): Work<T> {
@@ -44,10 +44,15 @@ function* atOnce<T>(ask: () => T): Work<T> {
 }
 
 /**
- * The one place where requests are answered. Messages that have come already are looked at first, so that a request that is cancelled
+ * The same for an answer that takes longer. This is the one place where requests are answered. Messages that have come already are looked at first, so that a request that is cancelled
  * behind others costs nothing. An answer that is refused with an error reaches the client as it is; a failure is logged and answers nothing.
  */
-async function answered<T>(session: Session, token: CancellationToken, nothing: T, ask: () => Work<T>): Promise<T | ResponseError<never>> {
+export async function inSteps<T>(
+  session: Session,
+  token: CancellationToken,
+  nothing: T,
+  ask: () => Work<T>,
+): Promise<T | ResponseError<never>> {
   try {
     const result = await slicesOf(
       (function* (): Work<{ readonly answer: T }> {

@@ -1,7 +1,7 @@
 import { count } from '../base/english.ts';
-import { IGNORE_FILE, type Host, type HostProblem } from '../host/host.ts';
-import { isInside, fileNameOf, normalizeUri, parentOf } from '../workspace/uri.ts';
-import { fileUris, withScope } from '../workspace/snapshot.ts';
+import { IGNORE_FILE, LEFT_OUT, type Host, type HostProblem } from '../host/host.ts';
+import { isInside, fileNameOf, normalizeUri, parentOf, pathBelow } from '../workspace/uri.ts';
+import { fileUris, withScope, type Snapshot } from '../workspace/snapshot.ts';
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
@@ -32,6 +32,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const latest = new Map<string, number>();
   const report = reporterTo(session);
   const reader = fileReader(session, host, report);
+  const run = runner(session, changed);
 
   function rescope(): void {
     const { clusters } = session.settings.of('');
@@ -57,7 +58,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
           continue;
         }
         const uri = normalizeUri(entry.uri);
-        if ((latest.get(uri) ?? 0) > turn) continue;
+        if ((latest.get(uri) ?? 0) >= turn) continue;
         latest.set(uri, turn);
         batch.push(uri);
         if (batch.length < BATCH) continue;
@@ -74,7 +75,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 
   /** Takes out what an earlier turn has found at these places and this one has not. What is open stays: its text is in the editor. */
   function dropMissing(places: readonly string[], turn: number): void {
-    drop((uri) => (latest.get(uri) ?? 0) < turn && places.some((place) => isInside(uri, place)), turn);
+    const below = insideAny(places);
+    drop((uri) => (latest.get(uri) ?? 0) < turn && below(uri), turn);
   }
 
   /** Takes out what lies in no folder any more. */
@@ -86,11 +88,6 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     const gone = [...new Set([...fileUris(session.snapshot), ...latest.keys()])].filter(isGone);
     for (const uri of gone) latest.set(uri, turn);
     reader.drop(gone);
-  }
-
-  /** Work that nobody waits for; where it fails, the log says why, and everything else goes on. */
-  function run(work: Promise<void>): void {
-    work.then(changed).catch(session.client.fault);
   }
 
   async function scanAll(): Promise<void> {
@@ -123,6 +120,18 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   };
 }
 
+/** Runs work that nobody waits for, and says when it has changed something; where it fails, the log says why, and everything else goes on. */
+function runner(session: Session, changed: () => void): (work: Promise<void>) => void {
+  let shown: Snapshot | undefined;
+  const then = (): void => {
+    // Most events are about files that are nobody's manifests.
+    if (shown === session.snapshot) return;
+    shown = session.snapshot;
+    changed();
+  };
+  return (work) => void work.catch(session.client.fault).then(then);
+}
+
 /** Logs each problem once; what is simply not there is no problem. */
 function reporterTo({ client }: Session): (problem: HostProblem) => void {
   const reported = new Set<string>();
@@ -148,10 +157,26 @@ function byFolder(places: readonly string[], folders: readonly string[]): Readon
   };
   for (const place of places) {
     const folder = folderOf(place, folders);
-    if (folder !== undefined) ask(folder, place);
+    if (folder !== undefined && !isLeftOut(place, folder)) ask(folder, place);
     for (const inner of folders) if (inner !== place && isInside(inner, place)) ask(inner, inner);
   }
   return found;
+}
+
+/** Events come in their thousands from folders such as `node_modules`: those need no look at the disk. */
+function isLeftOut(place: string, folder: string): boolean {
+  return (pathBelow(place, folder) ?? '').split('/').some((name) => LEFT_OUT.has(name));
+}
+
+/** Is an address one of these places, or below one? */
+function insideAny(places: readonly string[]): (uri: string) => boolean {
+  const set = new Set(places);
+  return (uri) => {
+    for (let at = uri; ; at = parentOf(at)) {
+      if (set.has(at)) return true;
+      if (parentOf(at) === at) return false;
+    }
+  };
 }
 
 function folderUri(uri: string): string {

@@ -1,15 +1,10 @@
+import { memo } from '../base/memo.ts';
 import { list, plain } from '../base/english.ts';
 import { groupBy } from '../base/lists.ts';
 import type { LabelSelector, Requirement } from './selector.ts';
 
-const memo = new WeakMap<LabelSelector, string | false>();
-
 /** Why no labels at all can satisfy the selector: "app must be both web and api"; `undefined` where some can. Worked out once for each selector. */
-export function contradictionIn(selector: LabelSelector): string | undefined {
-  const known = memo.get(selector) ?? find(selector) ?? false;
-  memo.set(selector, known);
-  return known === false ? undefined : known;
-}
+export const contradictionIn: (selector: LabelSelector) => string | undefined = memo(find);
 
 function find({ requirements }: LabelSelector): string | undefined {
   for (const [key, list] of groupBy(requirements, (requirement) => requirement.key)) {

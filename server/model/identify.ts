@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { typoDistance } from '../base/near.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
@@ -33,16 +34,8 @@ export interface IdentityMistake {
   readonly meant?: string;
 }
 
-const memo = new WeakMap<Manifest, Identity>();
-
-/** Is this document ours (ARCHITECTURE, decision 3)? The items of a PodList or a NetworkPolicyList need not say what they are. */
-export function identify(manifest: Manifest): Identity {
-  const known = memo.get(manifest);
-  if (known) return known;
-  const found = identityOf(manifest);
-  memo.set(manifest, found);
-  return found;
-}
+/** Is this document ours? The items of a PodList or a NetworkPolicyList need not say what they are. */
+export const identify: (manifest: Manifest) => Identity = memo(identityOf);
 
 function identityOf(manifest: Manifest): Identity {
   const map = asMap(manifest.root);

@@ -1,3 +1,4 @@
+import { memoLast } from '../base/memo.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Caller } from './caller.ts';
 import type { Action, Policy, PolicyKind } from './policy.ts';
@@ -78,14 +79,13 @@ export type Resource =
 
 /** Reads an object of a known kind. Once: rules and the workspace share what is read. */
 export function readResource(kind: Kind, root: Node | undefined): Resource {
-  const known = root && memo.get(root);
-  if (known?.kind === kind) return known.resource;
-  const resource = readAs(kind, root);
-  if (root) memo.set(root, { kind, resource });
-  return resource;
+  return root ? resourceOf(root, kind).resource : readAs(kind, root);
 }
 
-const memo = new WeakMap<Node, { readonly kind: Kind; readonly resource: Resource }>();
+const resourceOf = memoLast(
+  (known: { readonly kind: Kind; readonly resource: Resource }, kind: Kind) => known.kind === kind,
+  (root: Node, kind: Kind) => ({ kind, resource: readAs(kind, root) }),
+);
 
 function readAs(kind: Kind, root: Node | undefined): Resource {
   switch (kind.role) {

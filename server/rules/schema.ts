@@ -1,3 +1,4 @@
+import { memo2 } from '../base/memo.ts';
 import { apiVersionOf, type PolicyKindEntry } from '../model/kind.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
@@ -10,16 +11,8 @@ import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schema/schemas.ts
 import { spotOf } from '../syntax/spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
 
-const memo = new WeakMap<Manifest, ReadonlyMap<PolicyKindEntry, readonly Issue[]>>();
-
 /** Everything that the schema of a kind objects to in a manifest: ajv's part and that of our own keywords. Computed once. */
-export function issuesOf(manifest: Manifest, kind: PolicyKindEntry): readonly Issue[] {
-  const known = memo.get(manifest)?.get(kind);
-  if (known) return known;
-  const found = findIssues(manifest, kind);
-  memo.set(manifest, new Map([[kind, found]]));
-  return found;
-}
+export const issuesOf: (manifest: Manifest, kind: PolicyKindEntry) => readonly Issue[] = memo2(findIssues);
 
 function findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): readonly Issue[] {
   const place = schemaOf(kind);

@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { startOfLine, endOfLine } from '../base/lines.ts';
 import { lastWhere } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
@@ -25,18 +26,16 @@ export interface IgnoredCode {
 
 const COMMENT = /(?<=^|[ \t])#[ \t]*netpol-ignore(-file)?\b(?:[ \t]*:?[ \t]*)([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)?/gm;
 
-const memo = new WeakMap<Piece, readonly IgnoreComment[]>();
-
 /** The ignore comments of a piece of text, in order. Text that merely looks like one, inside a value, is none. */
 export function ignoresIn(piece: Piece): readonly IgnoreComment[] {
   if (!piece.text.includes('netpol-ignore') || piece.text.length > MAX_MANIFEST_CHARACTERS) return [];
-  const known = memo.get(piece);
-  if (known) return known;
-  const roots = manifestsIn(piece).flatMap(({ root }) => root ?? []);
-  const found = read(piece.text, roots);
-  memo.set(piece, found);
-  return found;
+  return commentsIn(piece);
 }
+
+const commentsIn = memo((piece: Piece) => {
+  const roots = manifestsIn(piece).flatMap(({ root }) => root ?? []);
+  return read(piece.text, roots);
+});
 
 function read(text: string, roots: readonly Node[]): readonly IgnoreComment[] {
   const first = firstContent(text);

@@ -1,3 +1,4 @@
+import { store } from '../base/memo.ts';
 import { parse } from './parse.ts';
 import { withParameters } from './parameters.ts';
 import type { Path } from './path.ts';
@@ -27,25 +28,21 @@ export interface Manifest {
 /** A single manifest above this many characters is not parsed. */
 export const MAX_MANIFEST_CHARACTERS = 1_000_000;
 
-const memo = new WeakMap<Piece, readonly Manifest[]>();
+const parsed = store<Piece, readonly Manifest[]>();
 
 /** The manifests of a piece: usually one; none for the wrapper of a List and for an empty document. Parsed once. */
 export function manifestsIn(piece: Piece): readonly Manifest[] {
-  const known = memo.get(piece);
-  if (known) return known;
-  const read = readPiece(piece);
-  memo.set(piece, read);
-  return read;
+  return parsed.get(piece) ?? parsed.set(piece, readPiece(piece));
 }
 
 /** Lets go of the tree of a piece; it is parsed again when somebody asks. */
 export function dropTree(piece: Piece): void {
-  memo.delete(piece);
+  parsed.drop(piece);
 }
 
 /** Has the piece been parsed, and is its tree still kept? */
 export function isParsed(piece: Piece): boolean {
-  return memo.has(piece);
+  return parsed.get(piece) !== undefined;
 }
 
 function readPiece(piece: Piece): readonly Manifest[] {

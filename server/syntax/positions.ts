@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { lastAtMost, lineIndex, offsetAt, positionAt, type LineIndex, type Position } from '../base/lines.ts';
 import type { SourceFile } from './source-file.ts';
 import type { Piece } from './split.ts';
@@ -8,9 +9,6 @@ interface Layout {
   /** Line in which each piece starts; every piece starts at the start of a line. */
   readonly lines: Int32Array;
 }
-
-const layouts = new WeakMap<SourceFile, Layout>();
-const indexes = new WeakMap<Piece, LineIndex>();
 
 /** The line and UTF-16 column of an offset of the file, both from 0. */
 export function positionIn(file: SourceFile, offset: number): Position {
@@ -27,9 +25,7 @@ export function offsetIn(file: SourceFile, place: Position): number {
   return (offsets[at] ?? 0) + offsetAt(indexOf(file.pieces[at]), { line: place.line - (lines[at] ?? 0), character: place.character });
 }
 
-function layoutOf(file: SourceFile): Layout {
-  const known = layouts.get(file);
-  if (known) return known;
+const layoutOf = memo((file: SourceFile): Layout => {
   const offsets = new Int32Array(file.pieces.length);
   const lines = new Int32Array(file.pieces.length);
   let offset = 0;
@@ -40,16 +36,11 @@ function layoutOf(file: SourceFile): Layout {
     offset += piece.text.length;
     line += piece.breaks;
   });
-  const layout = { offsets, lines };
-  layouts.set(file, layout);
-  return layout;
-}
+  return { offsets, lines };
+});
 
 function indexOf(piece: Piece | undefined): LineIndex {
-  if (!piece) return lineIndex('');
-  const known = indexes.get(piece);
-  if (known) return known;
-  const index = lineIndex(piece.text);
-  indexes.set(piece, index);
-  return index;
+  return piece ? indexOfPiece(piece) : lineIndex('');
 }
+
+const indexOfPiece = memo(({ text }: Piece) => lineIndex(text));

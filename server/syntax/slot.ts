@@ -1,3 +1,4 @@
+import { memoBy } from '../base/memo.ts';
 import { MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from './manifest.ts';
 import { layoutAround, lineAround, usesIndentedLists, type Line } from './layout.ts';
 import { columnAt } from '../base/lines.ts';
@@ -45,16 +46,7 @@ export interface Slot {
  * A mark is written at the cursor and the text parsed, so that the answer is what the parser would make of it. What belongs there
  * by schema is for the caller to say.
  */
-export function slotsAt(file: SourceFile, offset: number): readonly Slot[] {
-  const known = memo.get(file) ?? new Map<number, readonly Slot[]>();
-  memo.set(file, known);
-  const slots = known.get(offset) ?? findSlots(file, offset);
-  known.set(offset, slots);
-  return slots;
-}
-
-/** Completion and templates ask for the same place. */
-const memo = new WeakMap<SourceFile, Map<number, readonly Slot[]>>();
+export const slotsAt: (file: SourceFile, offset: number) => readonly Slot[] = memoBy(findSlots);
 
 function findSlots(file: SourceFile, offset: number): readonly Slot[] {
   const place = placesOf(file).findLast((candidate) => candidate.start <= offset);

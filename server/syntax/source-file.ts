@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { manifestsIn, type Manifest } from './manifest.ts';
 import { split, splitItems, type Piece } from './split.ts';
 import type { Path } from './path.ts';
@@ -89,21 +90,16 @@ function samePiece(a: Piece | undefined, b: Piece | undefined): boolean {
   return a !== undefined && b !== undefined && a.kind === b.kind && a.list === b.list && a.text === b.text;
 }
 
-const placed = new WeakMap<SourceFile, readonly PlacedManifest[]>();
-
 /** Every manifest of the file with its place. The manifests themselves are parsed once per piece and kept with it. */
-export function manifestsOf(file: SourceFile): readonly PlacedManifest[] {
-  const known = placed.get(file);
-  if (known) return known;
+export const manifestsOf: (file: SourceFile) => readonly PlacedManifest[] = memo((file) => {
   const all: PlacedManifest[] = [];
   for (const place of placesOf(file)) {
     for (const manifest of manifestsIn(place.piece)) {
       all.push({ manifest, start: place.start, document: place.document, prefix: [...place.prefix, ...manifest.inner] });
     }
   }
-  placed.set(file, all);
   return all;
-}
+});
 
 /** A piece and where it stands; costs no parsing. */
 export interface PlacedPiece {
@@ -113,13 +109,10 @@ export interface PlacedPiece {
   readonly prefix: Path;
 }
 
-const pieced = new WeakMap<SourceFile, readonly PlacedPiece[]>();
 const NO_PREFIX: Path = [];
 
 /** Every piece of the file with its place, without parsing any. */
-export function placesOf(file: SourceFile): readonly PlacedPiece[] {
-  const known = pieced.get(file);
-  if (known) return known;
+export const placesOf: (file: SourceFile) => readonly PlacedPiece[] = memo((file) => {
   const all: PlacedPiece[] = [];
   let start = 0;
   let document = -1;
@@ -132,6 +125,5 @@ export function placesOf(file: SourceFile): readonly PlacedPiece[] {
     all.push({ piece, start, document, prefix: piece.kind === 'item' ? ['items', item++] : NO_PREFIX });
     start += piece.text.length;
   }
-  pieced.set(file, all);
   return all;
-}
+});

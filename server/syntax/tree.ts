@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { Span } from '../base/span.ts';
 import type { Path } from './path.ts';
 import type { ScalarValue } from './scalar.ts';
@@ -118,19 +119,18 @@ export function stringOf(node: Node | undefined): string | undefined {
   return at && !at.hole && at.value.type === 'string' ? at.value.value : undefined;
 }
 
-const laidOut = new WeakMap<MapNode, readonly Pair[]>();
-
 /**
  * The pairs of a map with merge keys (`<<`) laid out: own pairs first, then merged ones that no own key hides. A tree holds no alias
  * that stands for excessively much (see tree-builder.ts), so this is bounded; each map is laid out once.
  */
 export function pairsOf(map: MapNode): readonly Pair[] {
-  const known = laidOut.get(map);
-  if (known) return known;
-  if (!map.pairs.some(isMerge)) {
-    if (map.pairs.length > MIN_INDEXED_PAIRS) laidOut.set(map, map.pairs);
-    return map.pairs;
-  }
+  // Of a small map it is quickly seen that it has no merge key.
+  if (map.pairs.length <= MIN_INDEXED_PAIRS && !map.pairs.some(isMerge)) return map.pairs;
+  return laidOut(map);
+}
+
+const laidOut = memo((map: MapNode): readonly Pair[] => {
+  if (!map.pairs.some(isMerge)) return map.pairs;
   const own = map.pairs.filter((pair) => !isMerge(pair));
   const seen = new Set(own.map((pair) => pair.name));
   const merged: Pair[] = [];
@@ -139,10 +139,8 @@ export function pairsOf(map: MapNode): readonly Pair[] {
     seen.add(inner.name);
     merged.push(inner);
   }
-  const all = [...own, ...merged];
-  laidOut.set(map, all);
-  return all;
-}
+  return [...own, ...merged];
+});
 
 /** Is this pair a merge key, a plain `<<`? */
 export function isMerge(pair: Pair): boolean {
@@ -165,13 +163,7 @@ export function pairOf(node: Node | undefined, name: string): Pair | undefined {
 /** From so many pairs on, looking a key up is worth an index. */
 const MIN_INDEXED_PAIRS = 50;
 
-const indexes = new WeakMap<MapNode, ReadonlyMap<string | undefined, Pair>>();
-
-function byName(map: MapNode): ReadonlyMap<string | undefined, Pair> {
-  const index = indexes.get(map) ?? new Map(pairsOf(map).map((pair) => [pair.name, pair]));
-  indexes.set(map, index);
-  return index;
-}
+const byName = memo((map: MapNode): ReadonlyMap<string | undefined, Pair> => new Map(pairsOf(map).map((pair) => [pair.name, pair])));
 
 /** The value of a key; `undefined` where the key is missing. */
 export function get(node: Node | undefined, name: string): Node | undefined {

@@ -1,3 +1,4 @@
+import { memoBy, store } from '../base/memo.ts';
 import { sameItems } from '../base/lists.ts';
 import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
@@ -14,21 +15,17 @@ import { uriOf } from './record.ts';
 import type { Universe } from './universe-state.ts';
 import { fileNameOf, parentOf, stepsBetween } from './uri.ts';
 
-const memo = new WeakMap<Universe, Map<string, Cluster>>();
-
 /**
  * The cluster that a universe forms, seen from a file: of two definitions of one object the nearest counts. The same question gives the
  * same object.
  */
 export function gather(universe: Universe, asking: string | undefined): Cluster {
-  const known = memo.get(universe) ?? new Map<string, Cluster>();
-  memo.set(universe, known);
   // Without duplicates every file sees the same.
   const view = universe.duplicates.size === 0 || asking === undefined ? '' : parentOf(asking);
-  const cluster = known.get(view) ?? build(universe, asking);
-  known.set(view, cluster);
-  return cluster;
+  return seenFrom(universe, view, asking);
 }
+
+const seenFrom = memoBy((universe: Universe, _: string, asking: string | undefined) => build(universe, asking));
 
 interface Parts {
   readonly policies: Located<Policy>[];
@@ -62,7 +59,7 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   return { policies, workloads, services, namespaces, nodes, unevaluated, callers, problems };
 }
 
-const lists = new WeakMap<object, unknown>();
+const lists = store<object, unknown>();
 
 /** The list made for the same version before, so that what is built on it need not be built again. */
 function kept<T>(
@@ -162,21 +159,19 @@ function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): r
   for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
   if (implied.length === 0) return namespaces;
   const known = withNamed.get(namespaces);
-  if (
-    known?.implied.length === implied.length &&
-    known.implied.every(([name, key], i) => implied[i]?.[0] === name && implied[i][1] === key)
-  )
-    return known.all;
+  if (known && isSame(known.implied, implied)) return known.all;
   // What stands for a namespace stays the same object, whoever lives there: verdicts ask for it only.
   const before = new Map(known?.all.map(({ value }) => [value.name, value]));
   const added = implied.map(([name, key]) => ({ key, value: before.get(name) ?? impliedNamespace(name) }));
   const all = [...namespaces, ...added.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
-  withNamed.set(namespaces, { implied, all });
-  return all;
+  return withNamed.set(namespaces, { implied, all }).all;
 }
 
+function isSame(one: Implied, other: Implied): boolean {
+  return one.length === other.length && one.every(([name, key], i) => other[i]?.[0] === name && other[i][1] === key);
+}
+
+type Implied = readonly (readonly [name: string, key: ManifestKey])[];
+
 /** The list made of the same namespaces before, as most edits bring in no new one. */
-const withNamed = new WeakMap<
-  readonly Located<Namespace>[],
-  { readonly implied: readonly (readonly [name: string, key: ManifestKey])[]; readonly all: readonly Located<Namespace>[] }
->();
+const withNamed = store<readonly Located<Namespace>[], { readonly implied: Implied; readonly all: readonly Located<Namespace>[] }>();

@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { shift, type Span } from '../base/span.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
@@ -38,13 +39,7 @@ export function keyOf(snapshot: Snapshot, uri: string, { manifest }: PlacedManif
   return lookUp(snapshot.records, uri)?.entries.find((entry) => entry.piece === manifest.piece && entry.object.index === index)?.key;
 }
 
-const places = new WeakMap<SourceFile, ReadonlyMap<Piece, PlacedPiece>>();
-
-function placesIn(file: SourceFile): ReadonlyMap<Piece, PlacedPiece> {
-  const known = places.get(file) ?? new Map(placesOf(file).map((place) => [place.piece, place]));
-  places.set(file, known);
-  return known;
-}
+const placesIn = memo((file: SourceFile): ReadonlyMap<Piece, PlacedPiece> => new Map(placesOf(file).map((place) => [place.piece, place])));
 
 /** The keys of the manifests of a file that are members of the workspace, by piece, at the index that each has there. */
 export function keysOfFile(snapshot: Snapshot, uri: string): ReadonlyMap<Piece, readonly (ManifestKey | undefined)[]> {

@@ -1,3 +1,4 @@
+import { memo, memo2By, store, type Store } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
@@ -28,33 +29,29 @@ export type PlacedResource =
 
 const AS_IT_STANDS: Transform = { steps: [] };
 
-const byRecord = new WeakMap<Transform, WeakMap<FileRecord, readonly Member[]>>();
-const byObject = new WeakMap<Transform, WeakMap<ReadObject, Map<ManifestKey, Member>>>();
+/** The members of records under one transform: an answer is made from that of an earlier record. */
+const byRecord = memo<Transform, Store<FileRecord, readonly Member[]>, []>(() => store());
 
 /**
  * The members that a file brings. A manifest that reads as before is the member of before, the very same object. `like` is an earlier
  * record of the file: where its entries are the same, looking further is spared.
  */
 export function resourcesOf(record: FileRecord, transform: Transform = AS_IT_STANDS, like?: FileRecord): readonly Member[] {
-  const known = mapFor(byRecord, transform);
+  const known = byRecord(transform);
   const found = known.get(record);
   if (found) return found;
   const before = like && known.get(like);
   const members = record.entries.map((entry, i) => (like?.entries[i] === entry ? before?.[i] : undefined) ?? memberOf(entry, transform));
-  known.set(record, members);
-  return members;
+  return known.set(record, members);
 }
 
 function memberOf({ key, object }: Entry, transform: Transform): Member {
-  const known = mapFor(byObject, transform);
-  const byKey = known.get(object) ?? new Map<ManifestKey, Member>();
-  known.set(object, byKey);
-  const member = byKey.get(key) ?? makeMember(key, object, transform);
-  byKey.set(key, member);
-  return member;
+  return byObject(transform, object, key);
 }
 
-function makeMember(key: ManifestKey, object: ReadObject, transform: Transform): Member {
+const byObject = memo2By(makeMember);
+
+function makeMember(transform: Transform, object: ReadObject, key: ManifestKey): Member {
   const resource = transformed(object.resource, transform);
   const { name, namespace } = namesOf(resource);
   const kind = object.id.slice(0, object.id.indexOf('/'));
@@ -79,10 +76,4 @@ function place(key: ManifestKey, resource: Resource): PlacedResource {
     case 'caller':
       return { role: 'caller', placed: { key, value: resource.value } };
   }
-}
-
-function mapFor<V>(memo: WeakMap<Transform, WeakMap<WeakKey, V>>, transform: Transform): WeakMap<WeakKey, V> {
-  const known = memo.get(transform) ?? new WeakMap<WeakKey, V>();
-  memo.set(transform, known);
-  return known;
 }

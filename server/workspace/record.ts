@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
 import { identify, mayMatter } from '../model/identify.ts';
 import { readResource, type Resource } from '../model/kind.ts';
@@ -125,16 +126,10 @@ function readPieces(pieces: readonly Piece[]): readonly Found[] {
   return pieces.flatMap((piece) => objectsIn(piece).map((object) => ({ piece, object })));
 }
 
-const memo = new WeakMap<Piece, readonly ReadObject[]>();
-
-function objectsIn(piece: Piece): readonly ReadObject[] {
-  const known = memo.get(piece);
-  if (known) return known;
+const objectsIn = memo((piece: Piece): readonly ReadObject[] => {
   const isRead = piece.text.length <= MAX_MANIFEST_CHARACTERS && (isOfTypedList(piece) || mayMatter(piece.text));
-  const objects = isRead ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index) ?? []) : [];
-  memo.set(piece, objects);
-  return objects;
-}
+  return isRead ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index) ?? []) : [];
+});
 
 /** The items of a PodList need not say what they are. */
 function isOfTypedList({ list }: Piece): boolean {
@@ -194,12 +189,10 @@ function sameOr<T>(old: T | undefined, fresh: T): T {
 
 /** The manifest of a key in its file. */
 export function recordEntryOf(record: FileRecord, key: ManifestKey): Entry | undefined {
-  const known = byKey.get(record) ?? new Map(record.entries.map((entry) => [entry.key, entry]));
-  byKey.set(record, known);
-  return known.get(key);
+  return byKey(record).get(key);
 }
 
-const byKey = new WeakMap<FileRecord, ReadonlyMap<ManifestKey, Entry>>();
+const byKey = memo(({ entries }: FileRecord): ReadonlyMap<ManifestKey, Entry> => new Map(entries.map((entry) => [entry.key, entry])));
 
 /** The address of the file that a key is of. */
 export function uriOf(key: ManifestKey): string {

@@ -74,6 +74,8 @@ test('a store gives what was put in', () => {
   expect(known.get(key)).toBe(undefined);
   expect(known.set(key, 1)).toBe(1);
   expect(known.get(key)).toBe(1);
+  known.drop(key);
+  expect(known.get(key)).toBe(undefined);
 });
 
 test('what is equal to what was there before stays the same object', () => {

@@ -196,7 +196,7 @@ test('templates, anchors and kustomizations are left alone', () => {
     'x',
   ).toMatchInlineSnapshot(`"refused: Pod 'shop/q' in a.yaml says 'web' as well, but part of it cannot be read. Rename it by hand."`);
   checkRename(`# file: a.yaml\n${pod('p', 'app: &a web, b: *a')}${policy('app: we$0b')}`, 'x').toMatchInlineSnapshot(
-    `"refused, so In a.yaml an anchor shares 'web' with other fields. Write it out there first."`,
+    `"refused: In a.yaml an anchor shares 'web' with other fields. Write it out there first."`,
   );
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b')}`,

@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, test, type Assertion } from 'vitest';
 import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { matrixReport } from '../../server/features/reports/matrix.ts';
@@ -22,7 +23,7 @@ function checkPolicyReport(...texts: readonly string[]): Assertion<string> {
 }
 
 function checkMatrix(...texts: readonly string[]): Assertion<string> {
-  return expect(textOf(matrixReport(evaluationOf(clusterOf({ 'a.yaml': texts.join('---\n') })))));
+  return expect(textOf(finished(matrixReport(evaluationOf(clusterOf({ 'a.yaml': texts.join('---\n') }))))));
 }
 
 test('addresses outside come first, in words', () => {

@@ -159,7 +159,7 @@ export function reach({ files = new Map(), host, settings = {}, becomes = () => 
 }
 
 /** A disk with these files and nothing else on it. */
-function hostOf(files: ReadonlyMap<string, string>): Host {
+export function hostOf(files: ReadonlyMap<string, string>): Host {
   return {
     read: async (uri) => {
       const text = files.get(uri);

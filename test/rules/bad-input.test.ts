@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { findingsOf } from '../../server/rules/run.ts';
+import { findingsOf } from '../../server/rules/manifest-findings.ts';
 import { DEFAULTS } from '../../server/settings.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
 import { manifestsOf, sourceFile } from '../../server/syntax/source-file.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../server/rules/finding.ts';
-import { findingsOf } from '../../server/rules/run.ts';
+import { findingsOf } from '../../server/rules/manifest-findings.ts';
 import { DEFAULTS, type Settings } from '../../server/settings.ts';
 import { manifestsOf, sourceFile } from '../../server/syntax/source-file.ts';
 

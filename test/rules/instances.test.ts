@@ -72,14 +72,14 @@ describe('between workloads of the cluster, where two fit', () => {
     );
     const wide = toDb.replace(', ports: [ { port: 5432 } ]', ', ports: [ { protocol: TCP } ]');
     expect(told(PODS + deny + wide, 'shadowed-by-policy')).toEqual([
-      "This rule is never reached: ingress rule 1 of guard and 'rest' of guard together settle all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Only a Pass or an Accept up there can let these connections through. | guard spec.ingress[1]",
+      "This rule is never reached: ingress rule 1 of guard and 'rest' of guard together settle all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Only a Pass or an Accept in that tier can allow this traffic. | guard spec.ingress[1]",
     ]);
   });
 
   test('an open connection that the narrow policy does not allow', () => {
     const open = V1('open', 'podSelector: {}, ingress: [ {} ]');
     expect(told(PODS + open + toDb, 'redundant-with-allow-all')).toEqual([
-      'These rules limit nothing: shop/open allows all ingress of the same pods, for example ops/scan[Pod] -> shop/db[Pod] TCP 5432. Policies add up: narrow that one, or remove these rules. | open spec.ingress[0]',
+      'These rules have no effect: shop/open allows all ingress of the same pods, for example ops/scan[Pod] -> shop/db[Pod] TCP 5432, and policies are additive. Narrow that policy, or remove these rules. | open spec.ingress[0]',
     ]);
   });
 
@@ -90,14 +90,14 @@ describe('between workloads of the cluster, where two fit', () => {
       "podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [ { to: [ { ipBlock: { cidr: '198.51.100.0/24' } } ], ports: [ { port: 443 } ] } ]",
     );
     expect(told(PODS + narrow + wide, 'redundant-policy')).toEqual([
-      'This policy changes nothing: shop/wide isolates these pods already and allows all that it allows, for example shop/web[Pod] -> 198.51.100.0 TCP 443. Remove it, or narrow the wider one. | wide spec.podSelector',
+      'This policy has no effect: shop/wide isolates these pods already and allows all that it allows, for example shop/web[Pod] -> 198.51.100.0 TCP 443. Remove it, or narrow the wider one. | wide spec.podSelector',
     ]);
   });
 
   test('what a policy without rules closes', () => {
     const wide = V1('wide', 'podSelector: {}, ingress: [ { from: [ { podSelector: {} } ] } ]');
     expect(told(PODS + V1('closed', 'podSelector: { matchLabels: { app: db } }') + wide, 'redundant-policy')).toEqual([
-      'This policy changes nothing: shop/wide isolates these pods already and allows all that it allows, and closes all else, for example ops/scan[Pod] -> shop/db[Pod] TCP 5432. Remove it, or narrow the wider one. | wide spec.podSelector',
+      'This policy has no effect: shop/wide isolates these pods already and allows all that it allows, and denies everything else, for example ops/scan[Pod] -> shop/db[Pod] TCP 5432. Remove it, or narrow the wider one. | wide spec.podSelector',
     ]);
   });
 });
@@ -120,7 +120,7 @@ describe('policies that change no verdict', () => {
   test('nothing else denies what an Admin policy accepts', () => {
     const accept = ADMIN('metrics', 5, 'ingress: [ { action: Accept, from: [ { namespaces: {} } ] } ]');
     expect(strict(PODS + accept)).toEqual([
-      'This policy changes no verdict in this workspace: without it, ops/scan[Pod] -> shop/web[Pod] TCP 8080 is still allowed, as nothing else denies it. Remove it, unless it is meant for workloads that are not here yet. | here ',
+      'This policy changes no verdict in this workspace: without it, ops/scan[Pod] -> shop/web[Pod] TCP 8080 is still allowed, since no other policy denies it. Remove it, unless it is meant for workloads that this workspace does not contain yet. | here ',
     ]);
     expect(strict(PODS + accept + V1('closed', 'podSelector: {}'))).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe('policies that change no verdict', () => {
   test('the other side is closed', () => {
     const out = V1('out', 'podSelector: { matchLabels: { app: web } }, policyTypes: [Egress]');
     expect(strict(PODS + out + allow('db', DB, WEB) + V1('closed', 'podSelector: {}'))).toEqual([
-      'This policy changes no verdict in this workspace: without it, shop/web[Pod] -> shop/db[Pod] TCP 5432 is still denied by shop/out. Remove it, unless it is meant for workloads that are not here yet. | out spec.egress',
+      'This policy changes no verdict in this workspace: without it, shop/web[Pod] -> shop/db[Pod] TCP 5432 is still denied by shop/out. Remove it, unless it is meant for workloads that this workspace does not contain yet. | out spec.egress',
     ]);
   });
 
@@ -153,7 +153,7 @@ describe('policies that change no verdict', () => {
     );
     const source = PODS + byName + byOthers;
     expect(strict(source)).toEqual([
-      'This policy changes no verdict in this workspace: without it, shop/web[Pod] -> shop/db[Pod] TCP 5432 is still allowed by shop/a. Remove it, unless it is meant for workloads that are not here yet. | a spec.ingress[0]',
+      'This policy changes no verdict in this workspace: without it, shop/web[Pod] -> shop/db[Pod] TCP 5432 is still allowed by shop/a. Remove it, unless it is meant for workloads that this workspace does not contain yet. | a spec.ingress[0]',
     ]);
   });
 
@@ -182,8 +182,8 @@ describe('subjects', () => {
       v1('bb', '{ matchExpressions: [ { key: app, operator: In, values: [db] } ] }') +
       v1('ccc', '{ matchLabels: { app: db }, matchExpressions: [ { key: app, operator: Exists } ] }');
     expect(told(PODS + source, 'same-subject')).toEqual([
-      'shop/a selects the same pods: pods with app=db in namespace shop, for example shop/db[Pod]. They add up, and could be one policy. | a spec.podSelector',
-      'shop/a and shop/bb select the same pods: pods with app=db and any app in namespace shop, for example shop/db[Pod]. They add up, and could be one policy. | a spec.podSelector',
+      'shop/a selects the same pods: pods with app=db in namespace shop, for example shop/db[Pod]. They are additive; consider merging them into one policy. | a spec.podSelector',
+      'shop/a and shop/bb select the same pods: pods with app=db and any app in namespace shop, for example shop/db[Pod]. They are additive; consider merging them into one policy. | a spec.podSelector',
     ]);
   });
 
@@ -201,8 +201,8 @@ describe('subjects', () => {
       v1('bb', '{ matchLabels: { tier: x } }') +
       v1('ccc', '{ matchExpressions: [ { key: app, operator: NotIn, values: [db] } ] }');
     expect(told(source, 'overlapping-subject')).toEqual([
-      'This policy shares some of its pods with shop/a, for example a pod with tier=x and app=web in namespace shop: there, both sets of rules add up. Make the selectors apart or equal, if that is not meant. | a spec.podSelector',
-      'This policy shares some of its pods with shop/bb, for example a pod with tier=x in namespace shop: there, both sets of rules add up. Make the selectors apart or equal, if that is not meant. | bb spec.podSelector',
+      'This policy shares some of its pods with shop/a, for example a pod with tier=x and app=web in namespace shop: for these pods, the rules of all policies apply together. If this is not intended, make the selectors equal or disjoint. | a spec.podSelector',
+      'This policy shares some of its pods with shop/bb, for example a pod with tier=x in namespace shop: for these pods, the rules of all policies apply together. If this is not intended, make the selectors equal or disjoint. | bb spec.podSelector',
     ]);
   });
 });

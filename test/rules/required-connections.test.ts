@@ -55,7 +55,7 @@ describe('Ingress', () => {
   test('closed at the controller: it stands there', () => {
     const shut = policy('out', '{podSelector: {}, policyTypes: [Egress]}', 'edge');
     expect(messagesIn(TO_WEB, shut, NGINX, ...WEB)).toEqual([
-      'Ingress shop/it leads nowhere: edge/nginx[Pod] -> shop/web[Pod] TCP 8080 is denied here. Allow the controller egress to it.',
+      'Ingress shop/it cannot reach its backend: this policy denies edge/nginx[Pod] -> shop/web[Pod] TCP 8080. Allow egress from the controller to it.',
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('Ingress', () => {
     expect(found.map(({ path, related }) => [path, related.map(({ message }) => message)])).toEqual([
       [
         ['spec', 'ingress'],
-        ['Ingress shop/it leads to Service shop/web here', 'The pods of shop/web[Pod]', 'shop/shut does not allow it either'],
+        ['Ingress shop/it routes to Service shop/web.', 'The pods of shop/web[Pod].', 'shop/shut does not allow it either..'],
       ],
     ]);
   });
@@ -243,7 +243,7 @@ describe('metrics', () => {
   test('a Prometheus that the operator makes is in no workspace, so nobody at all may get in for a finding', () => {
     const asked = monitor('PodMonitor', 'selector: {}, podMetricsEndpoints: [{port: metrics}]');
     expect(messagesIn(asked, SHUT, ...WEB.slice(1))).toEqual([
-      'PodMonitor shop/it asks for the metrics of shop/web[Pod], but neither pods of other namespaces nor addresses outside may reach it on TCP 9090. Let Prometheus in.',
+      'PodMonitor shop/it requests the metrics of shop/web[Pod], but neither pods of other namespaces nor addresses outside the cluster can reach it on TCP 9090. Allow Prometheus.',
     ]);
     expect(cutsIn(asked, SHUT, ...WEB.slice(1))).toEqual(['information metrics-blocked']);
   });
@@ -262,7 +262,7 @@ describe('metrics', () => {
   test('many pods, one finding', () => {
     const asked = monitor('PodMonitor', 'selector: {}, podMetricsEndpoints: [{portNumber: 9090}]');
     expect(messagesIn(asked, SHUT, PROMETHEUS, ...WEB.slice(1), pod('shop', 'api', 'app: api'), pod('shop', 'db', 'app: db'))).toEqual([
-      'The metrics of shop/web[Pod] cannot be collected: monitoring/prometheus[Pod] -> shop/web[Pod] TCP 9090 is denied here. Let Prometheus in on that port. The same goes for 2 more workloads.',
+      'Prometheus cannot collect the metrics of shop/web[Pod]: this policy denies monitoring/prometheus[Pod] -> shop/web[Pod] TCP 9090. Allow Prometheus on this port. The same is true for 2 more workloads.',
     ]);
   });
 });

@@ -42,7 +42,7 @@ const onHost = pod('kube-system', 'kube-proxy', 'k8s-app: kube-proxy').replace('
 describe('admin-deny-blocks-system', () => {
   test('names the system pods that lose the DNS, once', () =>
     expect(told(documents(admin('guard', 7, ALL, egress('Deny', 'namespaces: {}')), metrics, DNS, ...web))).toEqual([
-      'admin-deny-blocks-system: This Deny keeps system pods from the DNS: kube-system/metrics-server[Pod] -> kube-system/coredns[Pod] UDP 53 is denied, whatever NetworkPolicies say. Accept DNS in a rule before it, here or in a policy of priority 6, or leave kube-system out of the subject.',
+      'admin-deny-blocks-system: This Deny blocks DNS queries of system pods: kube-system/metrics-server[Pod] -> kube-system/coredns[Pod] UDP 53 is denied, regardless of NetworkPolicies. Accept DNS in an earlier rule, of this policy or of one with priority 6, or exclude kube-system from the subject.',
     ]));
 
   test.each([
@@ -83,14 +83,14 @@ describe('admin-deny-blocks-system', () => {
   test('pods in the host network are no system pods that a policy could cut', () => {
     const guard = admin('guard', 0, ALL, egress('Deny', OUTSIDE));
     expect(told(documents(guard, onHost), 'admin-deny-blocks-system')).toEqual(told(guard, 'admin-deny-blocks-system'));
-    expect(told(guard, 'admin-deny-blocks-system').join()).toContain('in a rule before it, or leave kube-system');
+    expect(told(guard, 'admin-deny-blocks-system').join()).toContain('in an earlier rule, or exclude kube-system');
   });
 
   test('a Deny of some pods in particular is left to dns-blocked', () => {
     const quarantine = admin('guard', 7, ALL, ingress('Deny', 'namespaces: {matchLabels: {team: web}}'));
     const other = [namespace('lab'), pod('lab', 'api', 'app: api')];
     expect(told(documents(quarantine, DNS, ...web, ...other))).toEqual([
-      'dns-blocked: The DNS of the cluster gets no questions from shop/web[Pod]: UDP 53 to kube-system/coredns[Pod] is denied here. Allow it from everywhere.',
+      'dns-blocked: Cluster DNS cannot receive queries from shop/web[Pod]: this policy denies UDP 53 to kube-system/coredns[Pod]. Allow it from all sources.',
     ]);
   });
 
@@ -157,12 +157,12 @@ describe('dns-blocked under a Deny of the tiers', () => {
 
   test('is sure where addresses stay open that are asked about later', () =>
     expect(told(documents(admin('guard', 7, WEB, egress('Deny', 'namespaces: {}')), DNS, ...web))).toEqual([
-      'dns-blocked: shop/web[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied. Accept that in an earlier rule.',
+      'dns-blocked: shop/web[Pod] cannot resolve DNS names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied. Accept this in an earlier rule.',
     ]));
 
   test('is not sure where a block that may hold the DNS is accepted before', () =>
     expect(told(documents(admin('guard', 7, WEB, `${egress('Accept', 'networks: [10.0.0.0/8]')}${deny}`), DNS, ...web)).join()).toMatch(
-      /^dns-blocked: Whether shop\/web\[Pod\] can look up names depends on the CNI/,
+      /^dns-blocked: Whether shop\/web\[Pod\] can resolve DNS names depends on the network plugin/,
     ));
 
   test('locks out nobody for sure then', () =>
@@ -184,7 +184,7 @@ describe('deny-networks-blocks-pods', () => {
         'deny-networks-blocks-pods',
       ),
     ).toEqual([
-      "deny-networks-blocks-pods: This also denies connections to the pods of the cluster, by their addresses, such as shop/web[Pod] -> shop/db[Pod] TCP 5432. To cut only the outside, put a rule with action Pass to 'namespaces: {}' in front.",
+      "deny-networks-blocks-pods: This also denies connections to the pods of the cluster, by their addresses, such as shop/web[Pod] -> shop/db[Pod] TCP 5432. To deny only addresses outside the cluster, add a Pass rule for 'namespaces: {}' before this rule.",
     ]));
 
   test.each([
@@ -224,7 +224,7 @@ describe('domain names', () => {
   test('DNS that is cut is told once, at the names', () =>
     expect(told(documents(names(denied), DNS, ...web))).toEqual(
       [
-        'domain-names-without-dns: shop/web[Pod] cannot look up these names: UDP 53 to kube-system/coredns[Pod] is denied by ClusterNetworkPolicy names. Accept DNS in an earlier rule.',
+        'domain-names-without-dns: shop/web[Pod] cannot resolve these names: UDP 53 to kube-system/coredns[Pod] is denied by ClusterNetworkPolicy names. Accept DNS in an earlier rule.',
         'deny-networks-blocks-pods: This also denies connections',
       ].slice(0, 1),
     ));
@@ -234,7 +234,7 @@ describe('domain names', () => {
 
   test('an earlier Deny over the tier cuts the DNS as well', () =>
     expect(told(documents(names(), admin('first', 3, ALL, egress('Deny', 'namespaces: {}'))), 'domain-names-without-dns')).toEqual([
-      'domain-names-without-dns: The pods cannot look up these names: egress rule 1 of first denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.',
+      'domain-names-without-dns: The pods cannot resolve these names: egress rule 1 of first denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.',
     ]));
 
   test('pods that nothing isolates are told of, others not', () => {

@@ -29,7 +29,7 @@ test.each([
   ['and so may every address', '{cidr: 0.0.0.0/0}', ''],
 ])('%s, whose address nobody knows: it depends on the CNI', (_, block, ports) => {
   expect(told('dns-blocked', toBlock(block, ports), api, DNS)).toEqual([
-    'information dns-blocked: Whether shop/api[Pod] can look up names depends on the CNI: only a block of addresses lets UDP 53 and TCP 53 to kube-system/coredns[Pod] through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.',
+    'information dns-blocked: Whether shop/api[Pod] can resolve DNS names depends on the network plugin: only a block of addresses allows UDP 53 and TCP 53 to kube-system/coredns[Pod], and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.',
   ]);
 });
 
@@ -44,7 +44,7 @@ test.each([
 ])('%s: names cannot be looked up', (_, policy, dns) => {
   const [found] = told('dns-blocked', policy, api, dns);
   expect(found).toContain(
-    'warning dns-blocked: shop/api[Pod] cannot look up names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.',
+    'warning dns-blocked: shop/api[Pod] cannot resolve DNS names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.',
   );
 });
 

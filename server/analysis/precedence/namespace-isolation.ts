@@ -61,7 +61,7 @@ export function hygieneProfile({ cluster }: Pick<WorkspaceContext, 'cluster'>): 
 export function notIsolatedPlaces({ notIsolated }: NamespaceIsolation): readonly Related[] {
   return notIsolated
     .slice(0, 3)
-    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy closes ${workloadName(value)}` }));
+    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `No policy isolates ${workloadName(value)}.` }));
 }
 
 function placeOf(context: WorkspaceContext): string | undefined {

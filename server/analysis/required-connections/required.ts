@@ -103,7 +103,7 @@ function* callOf({ key, value }: Located<Caller>, call: ServiceCall, cluster: Cl
     outside: !isFromPods ? 'only' : sources.length === 0 ? 'also' : 'no',
     unknownPods: isFromPods && sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
     targets,
-    reason: { key, path: call.path, message: `${nameOf(value)} leads to Service ${call.namespace}/${call.service} here` },
+    reason: { key, path: call.path, message: `${nameOf(value)} routes to Service ${call.namespace}/${call.service}.` },
   };
 }
 

@@ -1,3 +1,4 @@
+import { memo, memoBy } from '../../base/memo.ts';
 import type { Resource } from '../../model/kind.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import type { NamespaceScope } from '../../model/policy.ts';
@@ -57,12 +58,10 @@ export function objectsOf(view: ClusterView, keys: readonly ManifestKey[]): read
 
 /** Every object of the cluster, those that take no part in verdicts included. */
 export function objectsIn({ universe }: ClusterView): readonly WorkspaceObject[] {
-  const known = all.get(universe) ?? universe.files.flatMap(({ members }) => members);
-  all.set(universe, known);
-  return known;
+  return membersIn(universe);
 }
 
-const all = new WeakMap<Universe, readonly Member[]>();
+const membersIn = memo((universe: Universe): readonly Member[] => universe.files.flatMap(({ members }) => members));
 
 /** Does a scope take in a namespace? What cannot be read of it is left aside. */
 export function includesNamespace(view: ClusterView, scope: NamespaceScope, namespace: string): boolean {
@@ -71,14 +70,10 @@ export function includesNamespace(view: ClusterView, scope: NamespaceScope, name
 
 /** The labels of a namespace; one that no manifest defines has its name only. */
 function namespaceLabels(view: ClusterView, name: string): Labels {
-  const known = labelsOf.get(view.universe) ?? new Map<string, Labels>();
-  labelsOf.set(view.universe, known);
-  const labels = known.get(name) ?? findLabels(view, name);
-  known.set(name, labels);
-  return labels;
+  return labelsOf(view.universe, name, view);
 }
 
-const labelsOf = new WeakMap<Universe, Map<string, Labels>>();
+const labelsOf = memoBy((_: Universe, name: string, view: ClusterView) => findLabels(view, name));
 
 function findLabels(view: ClusterView, name: string): Labels {
   for (const { resource } of objectsOf(view, keysOf(view.index, 'Namespace', '', name)))
@@ -86,11 +81,10 @@ function findLabels(view: ClusterView, name: string): Labels {
   return impliedNamespace(name).labels;
 }
 
-const byKey = new WeakMap<readonly Member[], ReadonlyMap<ManifestKey, Member>>();
-
 function membersByKey(record: FileRecord, { transform }: Membership): ReadonlyMap<ManifestKey, Member> {
-  const members = resourcesOf(record, transform);
-  const known = byKey.get(members) ?? new Map(members.map((member) => [member.key, member]));
-  byKey.set(members, known);
-  return known;
+  return byKey(resourcesOf(record, transform));
 }
+
+const byKey = memo(
+  (members: readonly Member[]): ReadonlyMap<ManifestKey, Member> => new Map(members.map((member) => [member.key, member])),
+);

@@ -1,3 +1,4 @@
+import { memoBy } from '../../base/memo.ts';
 import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { entriesOf, lookUp } from '../../workspace/persistent-map.ts';
 import type { Universe } from '../../workspace/universe-state.ts';
@@ -102,17 +103,15 @@ function byNamespace<T>(all: readonly T[], namespaceOf: (one: T) => string | und
   return { own, wide };
 }
 
-const knownLabelReferences = new WeakMap<Universe, Map<string, ByNamespace<LabelReference>>>();
-const knownLabelDefinitions = new WeakMap<Universe, Map<string, ByNamespace<LabelDefinition>>>();
-const knownPortReferences = new WeakMap<Universe, Map<string, ByNamespace<PortReference>>>();
-
-function remembered<T>(memo: WeakMap<Universe, Map<string, T>>, { universe }: ClusterView, name: string, make: () => T): T {
-  const known = memo.get(universe) ?? new Map<string, T>();
-  memo.set(universe, known);
-  const found = known.get(name) ?? make();
-  known.set(name, found);
-  return found;
+/** What is made for a name, once in each universe. */
+function rememberedBy<T extends object>(): (view: ClusterView, name: string, make: () => T) => T {
+  const found = memoBy((_: Universe, _name: string, make: () => T) => make());
+  return ({ universe }, name, make) => found(universe, name, make);
 }
+
+const knownLabelReferences = rememberedBy<ByNamespace<LabelReference>>();
+const knownLabelDefinitions = rememberedBy<ByNamespace<LabelDefinition>>();
+const knownPortReferences = rememberedBy<ByNamespace<PortReference>>();
 
 /** Every selector of pods, namespaces or nodes that speaks of a label, with this value where one is given. */
 export function labelReferences(
@@ -121,7 +120,7 @@ export function labelReferences(
   label: string,
   value: string | undefined,
 ): ByNamespace<LabelReference> {
-  return remembered(knownLabelReferences, view, JSON.stringify([of, label, value]), () => {
+  return knownLabelReferences(view, JSON.stringify([of, label, value]), () => {
     const objects =
       of === 'node'
         ? objectsIn(view)
@@ -151,7 +150,7 @@ export function labelDefinitions(
   label: string,
   value: string | undefined,
 ): ByNamespace<LabelDefinition> {
-  return remembered(knownLabelDefinitions, view, JSON.stringify([of, label, value]), () => {
+  return knownLabelDefinitions(view, JSON.stringify([of, label, value]), () => {
     const objects = of === 'node' ? objectsIn(view) : objectsOf(view, keysWithLabel(view.index, of, label, value));
     const definition = objects
       .flatMap(({ key, resource }) => labelsIn(key, resource, of))
@@ -206,7 +205,7 @@ function portsMatching(view: ClusterView, reference: PortReference): readonly Po
 
 /** Every port that a rule or a Service of the cluster speaks of, by its first word. */
 export function portReferences(view: ClusterView): ByNamespace<PortReference> {
-  return remembered(knownPortReferences, view, '', () => {
+  return knownPortReferences(view, '', () => {
     const reference = objectsIn(view).flatMap(({ key, resource, outside }) => {
       if (outside !== undefined) return [];
       if (resource.role === 'service') return resource.value.ports.map((port) => targetPortReference(key, resource.value, port));

@@ -1,5 +1,6 @@
 import { code, table } from '../../base/markdown.ts';
 import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
+import type { Work } from '../../base/work.ts';
 import { endpointNameOf, outsideOf, pairs } from '../../eval/connections.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
@@ -12,11 +13,13 @@ const MAX_LISTED_CONNECTIONS = 5_000;
 
 const TITLE = 'Allowed connections';
 
-/** Who may talk to whom in the whole cluster, as a table: what passes between workloads and addresses outside first. */
-export function matrixReport(evaluation: Evaluation): Report {
+/** Who may talk to whom in the whole cluster, as a table: what passes between workloads and addresses outside first. Yields often. */
+export function* matrixReport(evaluation: Evaluation): Work<Report> {
   const rows: (readonly string[])[] = [];
   let more = false;
   for (const row of rowsOf(evaluation)) {
+    yield;
+    if (!row) continue;
     if (rows.length === MAX_LISTED_CONNECTIONS) {
       more = true;
       break;
@@ -27,7 +30,8 @@ export function matrixReport(evaluation: Evaluation): Report {
   return { title: TITLE, parts: [`# ${TITLE}\n\n${unknownText(evaluation)}${table(['from', 'to', 'traffic'], rows)}${end}`] };
 }
 
-function* rowsOf(evaluation: Evaluation): Generator<readonly string[]> {
+/** `undefined` stands for a pair without traffic. */
+function* rowsOf(evaluation: Evaluation): Generator<readonly string[] | undefined> {
   for (const { value: workload } of evaluation.cluster.workloads) {
     for (const way of ['in', 'out'] as const) {
       const ranges = [...outsideOf(evaluation, workload, way)].map(({ range, verdict }) => ({ range, traffic: verdict.allowed }));
@@ -38,8 +42,8 @@ function* rowsOf(evaluation: Evaluation): Generator<readonly string[]> {
     }
   }
   for (const { from, to, verdict } of pairs(evaluation)) {
-    if (isNoTraffic(verdict.allowed) || 'family' in from || 'family' in to) continue;
-    yield [code(endpointNameOf(from)), code(endpointNameOf(to)), formatTraffic(verdict.allowed)];
+    const isListed = !isNoTraffic(verdict.allowed) && !('family' in from) && !('family' in to);
+    yield isListed ? [code(endpointNameOf(from)), code(endpointNameOf(to)), formatTraffic(verdict.allowed)] : undefined;
   }
 }
 

@@ -1,5 +1,6 @@
+import { memo } from '../../base/memo.ts';
 import { identify } from '../../model/identify.ts';
-import type { PolicyKindEntry } from '../../model/kind.ts';
+import { readResource, type PolicyKindEntry } from '../../model/kind.ts';
 import { type Direction, DIRECTIONS, type Policy, type Rule } from '../../model/policy.ts';
 import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
@@ -11,18 +12,13 @@ export interface ReadPolicy {
   readonly policy: Policy;
 }
 
-const memo = new WeakMap<Manifest, ReadPolicy>();
-
 /** The policy in a manifest; `undefined` in manifests of other kinds. */
-export function readPolicyIn(manifest: Manifest): ReadPolicy | undefined {
-  const known = memo.get(manifest);
-  if (known) return known;
+export const readPolicyIn: (manifest: Manifest) => ReadPolicy | undefined = memo((manifest) => {
   const identity = identify(manifest);
   if (!identity.ours || !identity.kind) return undefined;
-  const read = { kind: identity.kind, policy: identity.kind.read(manifest.root) };
-  memo.set(manifest, read);
-  return read;
-}
+  const resource = readResource(identity.kind, manifest.root);
+  return resource.role === 'policy' ? { kind: identity.kind, policy: resource.value } : undefined;
+});
 
 /** A policy and where its manifest stands. */
 export interface PlacedPolicy extends ReadPolicy {

@@ -31,7 +31,7 @@ export function* blockedFindings(
   if (!first || !path) return;
   const more = new Set(blocked.map(({ target }) => target.workload)).size - 1;
   const { message, ...extras } = words(first);
-  yield onKey(context, path, more > 0 ? `${message} The same goes for ${count(more, 'more workload')}.` : message, {
+  yield onKey(context, path, more > 0 ? `${message} The same is true for ${count(more, 'more workload')}.` : message, {
     ...extras,
     related: relatedOf(first),
   });
@@ -79,12 +79,12 @@ function relatedOf({ required, target, deniedBy }: BlockedConnection): readonly 
   const pods = {
     key: target.workload.key,
     path: target.workload.value.labelsPath,
-    message: `The pods of ${workloadName(target.workload.value)}`,
+    message: `The pods of ${workloadName(target.workload.value)}.`,
   };
   const deciding = deniedBy.slice(1, 4).map(({ policy, path }) => ({
     key: policy.key,
     path,
-    message: `${policyName(policy.value)} does not allow it either`,
+    message: `${policyName(policy.value)} does not allow it either.`,
   }));
   return [required.reason, pods, ...deciding];
 }

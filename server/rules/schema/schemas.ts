@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
 import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
@@ -115,19 +116,16 @@ export function fieldsOf(place: SchemaPlace): readonly string[] {
   return place.schema['x-order'] ?? Object.keys(place.schema.properties ?? {});
 }
 
-const memo = new WeakMap<Schema, SchemaPlace>();
-
 /** Follows `$ref`; the remarks beside it win over those of the target. */
 function resolved(schema: Schema, file: Schema): SchemaPlace {
-  if (schema.$ref === undefined) return { schema, file };
-  const known = memo.get(schema);
-  if (known) return known;
-  const [name = '', pointer = ''] = schema.$ref.split('#');
+  return schema.$ref === undefined ? { schema, file } : targetOf(schema, schema.$ref, file);
+}
+
+const targetOf = memo((schema: Schema, reference: string, file: Schema): SchemaPlace => {
+  const [name = '', pointer = ''] = reference.split('#');
   const home = name === '' ? file : (FILES[name] ?? file);
   const part = pointer === '' ? home : home.definitions?.[pointer.replace('/definitions/', '')];
   const target = resolved(part ?? {}, home);
   const { $ref: _, ...remarks } = schema;
-  const place = { schema: { ...target.schema, ...remarks }, file: target.file };
-  memo.set(schema, place);
-  return place;
-}
+  return { schema: { ...target.schema, ...remarks }, file: target.file };
+});

@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import type { Path } from '../../syntax/path.ts';
 import { content, pairsOf, type Node } from '../../syntax/tree.ts';
 import type { ManifestView } from '../../analysis/context.ts';
@@ -16,21 +17,15 @@ const MAX_DEPTH = 60;
 /** Through aliases there may be many more values than are written. */
 const MAX_VALUES = 20_000;
 
-/** They are many, so they go as soon as the rules have run. */
-const memo = new WeakMap<ManifestView, readonly KnownValue[]>();
-
-/** Every value of a manifest that its schema knows, outer ones first. Aliases are followed. Walked once for all rules. */
-export function knownValues(context: ManifestView): readonly KnownValue[] {
-  const known = memo.get(context);
-  if (known) return known;
-  const { kind, manifest } = context;
+/** Every value of a manifest that its schema knows, outer ones first. Aliases are followed. Walked once for all rules; they are many, so they go
+ * as soon as the rules have run. */
+export const knownValues: (context: ManifestView) => readonly KnownValue[] = memo(({ kind, manifest }) => {
   const { root } = manifest;
   const place = kind && schemaOf(kind);
   const all: KnownValue[] = [];
   if (root && place) collect({ node: root, path: [], place, key: undefined }, all);
-  memo.set(context, all);
   return all;
-}
+});
 
 function collect(value: KnownValue, all: KnownValue[]): void {
   if (value.path.length > MAX_DEPTH || all.length >= MAX_VALUES) return;

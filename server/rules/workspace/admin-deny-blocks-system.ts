@@ -23,7 +23,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A Deny in the Admin tier blocks traffic that the pods of kube-system need.',
-  why: 'A Deny in the Admin tier is final: no NetworkPolicy can open it again. If the subject takes in kube-system and no earlier rule lets the system through, the cluster loses its DNS, and its system pods the API server.',
+  why: 'A Deny in the Admin tier is final: no NetworkPolicy can override it. If the subject includes kube-system and no earlier rule accepts this traffic, cluster DNS fails, and system pods cannot reach the API server.',
   companions: ['deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
@@ -39,9 +39,9 @@ export default rule;
 function finding(context: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): Draft {
   const { witness, rule } = impact;
   const related: readonly Related[] = [
-    { path: policy.subject.path, message: 'The subject takes in system pods' },
+    { path: policy.subject.path, message: 'The subject includes system pods.' },
     ...(witness && typeof witness.to !== 'string'
-      ? [{ key: witness.to.key, path: witness.to.value.labelsPath, message: 'The DNS of the cluster' }]
+      ? [{ key: witness.to.key, path: witness.to.value.labelsPath, message: 'The DNS server of the cluster.' }]
       : []),
   ];
   const effect = witness ? effectOn(impact, witness) : GUESSED[impact.of === 'outside' ? 'outside' : impact.direction];
@@ -50,26 +50,24 @@ function finding(context: WorkspaceContext, policy: Policy, impact: ControlPlane
 }
 
 function effectOn({ direction, of }: ControlPlaneImpact, { from, to, protocol, port }: ImpactWitness): string {
-  const denied = `${workloadName(from)} -> ${typeof to === 'string' ? to : workloadName(to.value)} ${protocol} ${port} is denied, whatever NetworkPolicies say.`;
+  const denied = `${workloadName(from)} -> ${typeof to === 'string' ? to : workloadName(to.value)} ${protocol} ${port} is denied, regardless of NetworkPolicies.`;
   if (of === 'outside')
-    return `This Deny cuts system pods off from everything outside the cluster, on most clusters the API server too: ${denied}`;
-  return direction === 'ingress'
-    ? `This Deny closes the DNS of the cluster: ${denied}`
-    : `This Deny keeps system pods from the DNS: ${denied}`;
+    return `This Deny blocks connections of system pods to all addresses outside the cluster, on most clusters also to the API server: ${denied}`;
+  return direction === 'ingress' ? `This Deny blocks cluster DNS: ${denied}` : `This Deny blocks DNS queries of system pods: ${denied}`;
 }
 
 const GUESSED = {
-  ingress: 'The subject takes in kube-system, and this Deny closes the DNS pods there (UDP 53), whatever NetworkPolicies say.',
-  egress: 'The subject takes in kube-system, and this Deny keeps every pod from DNS (UDP 53), whatever NetworkPolicies say.',
+  ingress: 'The subject includes kube-system, and this Deny blocks the DNS pods there (UDP 53), regardless of NetworkPolicies.',
+  egress: 'The subject includes kube-system, and this Deny blocks all DNS queries (UDP 53), regardless of NetworkPolicies.',
   outside:
-    'The subject takes in kube-system, and this Deny keeps the system pods there from everything outside the cluster, on most clusters the API server too.',
+    'The subject includes kube-system, and this Deny blocks connections of the system pods to all addresses outside the cluster, on most clusters also to the API server.',
 } as const;
 
 function actionFor({ cluster }: WorkspaceContext, policy: Policy, impact: ControlPlaneImpact): string {
   const free = freePriorityBefore(cluster, policy);
-  const before = free === undefined ? 'in a rule before it' : `in a rule before it, here or in a policy of priority ${free}`;
+  const before = free === undefined ? 'in an earlier rule' : `in an earlier rule, of this policy or of one with priority ${free}`;
   const what = impact.of === 'dns' ? 'DNS' : 'the addresses of the API server';
-  return `Accept ${what} ${before}, or leave ${systemNamespace(impact)} out of the subject.`;
+  return `Accept ${what} ${before}, or exclude ${systemNamespace(impact)} from the subject.`;
 }
 
 /** The namespace whose pods are locked out. */
@@ -90,5 +88,5 @@ function withoutNamespace({ text, at }: WorkspaceContext, { subject }: Policy, n
   const span = at(path)?.span;
   if (!span || !samePath(subject.pods.path, path) || text.slice(span.start, span.end) !== '{}') return undefined;
   const put = `{matchExpressions: [{key: ${NAME_LABEL}, operator: NotIn, values: [${name}]}]}`;
-  return { title: `Leave ${name} out of the subject`, edits: [{ ...span, text: put }], safe: false };
+  return { title: `Exclude ${name} from the subject`, edits: [{ ...span, text: put }], safe: false };
 }

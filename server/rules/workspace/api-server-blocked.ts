@@ -1,7 +1,7 @@
 import { bitMembers } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { count } from '../../base/english.ts';
 import type { Policy } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'Pods with permissions in the API server whose egress to it is denied.',
-  why: 'A binding gives the service account of these pods permissions in the API server, so they most likely call it. It is not a pod on most clusters, and no selector matches it: behind the Service kubernetes.default (TCP 443) stand addresses of nodes, usually on TCP 6443. Policies see the connection after the address and the port of the Service have been replaced.',
+  why: 'A binding gives the service account of these pods permissions in the API server, so they most likely call it. On most clusters the API server is not a pod, and no selector matches it: the Service kubernetes.default (TCP 443) forwards to addresses of nodes, usually on TCP 6443. Policies see the connection after the address and the port of the Service have been replaced.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy?.value.egress) return;
@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
     const [first] = found;
     if (!first) return;
     const at = denying(evaluation, evaluation.space.classOf.get(first.caller.workload.value) ?? -1);
-    const more = found.length > 1 ? ` The same goes for ${count(found.length - 1, 'more workload')}.` : '';
+    const more = found.length > 1 ? ` The same is true for ${count(found.length - 1, 'more workload')}.` : '';
     yield onKey(context, at?.path ?? policy.value.at.egress, `${messageFor(first)}${more}`, {
       severity: severityOf(policy.value, first),
       related: [first.caller.reason, podsOf(first.caller.workload)],

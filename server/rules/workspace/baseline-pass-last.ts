@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'medium',
   summary: 'A Pass as the last rule of a policy in the Baseline tier.',
-  why: 'Pass in the Baseline tier skips the rest of that tier, and what follows is the default: allowed. As a last rule it changes something only if another Baseline policy with a higher number would deny the same.',
+  why: 'Pass in the Baseline tier skips the rest of the tier, and the default follows: traffic is allowed. As a last rule it has an effect only if another Baseline policy with a higher priority number would deny the same traffic.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isAfterIsolation(policy) || policy.unreadable.length > 0) return;
@@ -24,7 +24,7 @@ const rule: WorkspaceRule = {
       // One that is never reached has a finding of its own.
       if (coversOf(last, rules.slice(0, -1), direction, comparisonBudget())) continue;
       const example = forExample(instanceOf(context.evaluation(), policy, last, direction));
-      const message = `Behind this Pass only the default is left, which allows${example}. It would matter only to Baseline policies with a higher number; remove it, or put the Deny behind it that it is an exception from.`;
+      const message = `After this Pass only the default follows, which allows${example}. It matters only to Baseline policies with a higher priority number. Remove it, or add the Deny that it is an exception from.`;
       yield onKey(context, [...last.path, 'action'], message);
     }
   },

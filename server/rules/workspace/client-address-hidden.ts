@@ -37,7 +37,7 @@ const rule: WorkspaceRule = {
         const port = targetPort(workload, asked, protocol);
         if (port === undefined || !isPublicOnly(openAddresses(evaluation, 'ingress', id, { protocol, port }))) continue;
         const path = resource.value.externalTrafficPolicy === undefined ? ['spec', 'type'] : ['spec', FIELD];
-        const message = `Service ${name} has externalTrafficPolicy Cluster, so connections from outside reach ${workloadName(workload)} ${protocol} ${port} with the address of a node, and policies allow only other addresses there. Set externalTrafficPolicy to Local, or allow the addresses of the nodes.`;
+        const message = `Service ${name} has externalTrafficPolicy Cluster, so connections from outside reach ${workloadName(workload)} ${protocol} ${port} with the address of a node, but policies allow only other addresses. Set externalTrafficPolicy to Local, or allow the addresses of the nodes.`;
         const policies = denyingPolicies(evaluation, 'ingress', [id, privateAtom(context)], { protocol, port });
         yield onValue(context, path, message, {
           severity: resource.value.externalTrafficPolicy === undefined ? 'information' : 'warning',
@@ -67,7 +67,7 @@ function privateAtom(context: WorkspaceContext): number {
 const NODE = 10n << 24n;
 
 function relatedTo({ key, value }: Located<Policy>, path: Related['path']): Related {
-  return { key, path, message: `${policyName(value)} allows only blocks of other addresses` };
+  return { key, path, message: `${policyName(value)} allows only other addresses.` };
 }
 
 function toLocal({ at, text }: WorkspaceContext): readonly Fix[] {

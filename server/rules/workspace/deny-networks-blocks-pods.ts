@@ -2,7 +2,7 @@ import { hasTraffic } from '../../base/ports.ts';
 import { has, bitMembers, none, type Bits } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { peersBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'A Deny for all addresses also blocks connections between pods of the cluster.',
-  why: 'networks also match pods, by their addresses. Who wants to cut only the outside world puts a Pass or Accept for the pods in front.',
+  why: 'networks also match pods, by their addresses. To deny only addresses outside the cluster, add a Pass or Accept rule for the pods before this rule.',
   companions: ['admin-deny-blocks-system'],
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -38,7 +38,7 @@ const rule: WorkspaceRule = {
       if (aboutAllPods(rule)) continue;
       const cut = cutBy(context, policy, rule);
       if (!cut) continue;
-      const message = `This also denies connections to the pods of the cluster, by their addresses${cut.example}. To cut only the outside, put a rule with action Pass to 'namespaces: {}' in front.`;
+      const message = `This also denies connections to the pods of the cluster, by their addresses${cut.example}. To deny only addresses outside the cluster, add a Pass rule for 'namespaces: {}' before this rule.`;
       yield onValue(context, path, message, { related: cut.related });
     }
   },

@@ -2,11 +2,12 @@ import { list } from '../../base/english.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import { endpointIndex, type Endpoint } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { isBelow, type Path, samePath } from '../../syntax/path.ts';
 import type { Located } from '../../workspace/cluster.ts';
+import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
@@ -27,15 +28,17 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'Pods whose egress is limited cannot send DNS queries.',
-  why: 'Looking up a name is a connection to the DNS of the cluster, over UDP and, for long answers, TCP. Under a policy that closes egress it has to be allowed like any other; without it, everything fails with odd timeouts.',
+  why: 'To resolve a name, a pod connects to cluster DNS over UDP and, for long responses, TCP. A policy that limits egress must allow this connection too; otherwise connections fail with timeouts.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.unreadable.length > 0) return;
     const servers = dnsServers(context.cluster);
     if (servers.length === 0) {
-      if (isDnsOutOfReach(context, policy.value)) yield guess(context, policy.value);
+      // Of a rule that was meant for DNS another finding tells what it lacks.
+      if (isDnsOutOfReach(context, policy.value) && !incompleteDnsRule(context, policy.value)) yield guess(context, policy.value);
       return;
     }
+    if (incompleteDnsRule(context, policy.value)) return;
     for (const draft of [...blockedEgress(context, policy, servers), ...blockedIngress(context, policy, servers)]) {
       if (!isReportedElsewhere(context, policy, draft)) yield draft;
     }
@@ -72,7 +75,6 @@ function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Po
     'and',
     3,
   );
-  const one = all.length === 1;
   const tcpOnly = shown.protocols.length === 1 && shown.protocols[0] === 'TCP';
   const ports = list(
     shown.server.ports.filter(({ protocol }) => shown.protocols.includes(protocol)).map(({ protocol, port }) => `${protocol} ${port}`),
@@ -85,8 +87,8 @@ function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Po
     });
     return;
   }
-  const effect = tcpOnly ? `${names} can look up names, but not get long answers` : `${names} cannot look up names`;
-  const way = policy.traits.isolates ? `Allow ${one ? 'it' : 'them'} egress to the DNS.` : 'Accept that in an earlier rule.';
+  const effect = tcpOnly ? `${names} cannot receive long DNS responses` : `${names} cannot resolve DNS names`;
+  const way = policy.traits.isolates ? `Allow egress to cluster DNS.` : 'Accept this in an earlier rule.';
   yield onKey(
     context,
     shown.path,
@@ -100,11 +102,11 @@ function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Po
 }
 
 function perhapsText({ server }: BlockedDns, names: string, ports: string): string {
-  return `Whether ${names} can look up names depends on the CNI: only a block of addresses lets ${ports} to ${workloadName(server.workload.value)} through, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.`;
+  return `Whether ${names} can resolve DNS names depends on the network plugin: only a block of addresses allows ${ports} to ${workloadName(server.workload.value)}, and plugins differ in whether a block matches pods. Allow egress to the DNS pods by their labels.`;
 }
 
 function relatedTo({ server, related }: BlockedDns): readonly Related[] {
-  return [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }, ...related];
+  return [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS server of the cluster.' }, ...related];
 }
 
 /** The DNS itself is what the policy is about, and it does not let the questions in. */
@@ -123,9 +125,9 @@ function* blockedIngress(context: WorkspaceContext, { value: policy }: Located<P
     const final = denyingSteps(context, client, server, port).find(({ side }) => side === 'ingress');
     if (final?.at?.policy !== policy) continue;
     const path = final.action === 'Deny' ? final.at.path : policy.ingress.path;
-    const message = `The DNS of the cluster gets no questions from ${workloadName(client)}: ${port.protocol} ${port.port} to ${workloadName(server.workload.value)} is denied here. Allow it from everywhere.`;
+    const message = `Cluster DNS cannot receive queries from ${workloadName(client)}: this policy denies ${port.protocol} ${port.port} to ${workloadName(server.workload.value)}. Allow it from all sources.`;
     yield onKey(context, path, message, {
-      related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS of the cluster' }],
+      related: [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS server of the cluster.' }],
       fixes: accepting(context, policy, path, 'ingress'),
     });
     return;
@@ -152,7 +154,7 @@ function fixes(context: WorkspaceContext, policy: Policy, { server, path }: Bloc
 ports:
 ${listed}`;
   const edit = itemBehind(text, at(policy.at.egress), item);
-  return edit ? [{ title: 'Allow egress to the DNS of the cluster', edits: [edit], safe: false }] : [];
+  return edit ? [{ title: 'Allow egress to cluster DNS', edits: [edit], safe: false }] : [];
 }
 
 /** A rule of the tiers in front of the one that denies. */
@@ -163,7 +165,7 @@ function accepting(context: WorkspaceContext, policy: Policy, path: Path, direct
 
 function guess(context: WorkspaceContext, policy: Policy): Draft {
   const message =
-    'No policy in this workspace lets these pods look up names: their egress is closed, and no rule is about the DNS of the cluster. Allow UDP and TCP 53 to it, unless a policy elsewhere does.';
+    'No policy in this workspace allows DNS queries from these pods: their egress is isolated, and no rule allows cluster DNS. Allow UDP and TCP 53 to it, unless a policy outside this workspace does.';
   return onKey(context, policy.at.egress, message, { severity: 'information' });
 }
 

@@ -2,7 +2,7 @@ import { coversTraffic } from '../../base/ports.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import { endpointName } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Located } from '../../workspace/cluster.ts';
@@ -24,7 +24,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'Domain names are accepted, but all other destinations are allowed as well.',
-  why: 'An Accept takes nothing away from anybody. A list of allowed names needs the other half: a Deny for all other addresses that comes after it, or NetworkPolicies that close the egress of the pods.',
+  why: 'An Accept denies nothing. A list of allowed names also needs a later Deny for all other addresses, or NetworkPolicies that isolate the pods for egress.',
   companions: ['channel-field'],
   *check(context) {
     const policy = policyIn(context);
@@ -32,7 +32,7 @@ const rule: WorkspaceRule = {
     for (const { peer, rule } of acceptedNames(policy.value)) {
       const open = openFor(context, policy, rule);
       if (open === undefined) continue;
-      const message = `These names are no list of what is allowed: ${open}. Add a Deny for networks 0.0.0.0/0 and ::/0 behind them, or close the egress of the pods by NetworkPolicies.`;
+      const message = `These names do not limit egress: ${open}. Add a Deny for networks 0.0.0.0/0 and ::/0 after them, or isolate the pods for egress with a NetworkPolicy.`;
       yield onValue(context, [...peer.path, 'domainNames'], message);
     }
   },
@@ -48,7 +48,7 @@ function openFor(context: WorkspaceContext, policy: Located<Policy>, rule: Rule)
   const evaluation = context.evaluation();
   const { space } = evaluation;
   const known = bitMembers(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
-  if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods may reach all other addresses too' : undefined;
+  if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods can connect to all other addresses too' : undefined;
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);
   if (!witness) return undefined;

@@ -4,7 +4,7 @@ import { bitMembers } from '../../eval/bits.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import type { Step } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
@@ -30,7 +30,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'Domain names are accepted, but the pods cannot send DNS queries to resolve them.',
-  why: 'Implementations learn the addresses of a name from the DNS answers that pods get, and pods need the answer to connect at all. Accepting a name does not open DNS.',
+  why: 'Implementations learn the addresses of a name from the DNS responses that pods receive, and pods need the response to connect. Accepting a name does not allow DNS.',
   companions: ['channel-field', 'deny-networks-blocks-pods'],
   *check(context) {
     const policy = policyIn(context);
@@ -71,9 +71,9 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
   if (!first || mayHoldDns(context, { kind: 'workload', workload }, server, port, denyIn(first))) return undefined;
   const who = list(blocked.map(workloadName), 'and', 3);
   const connection = `${port.protocol} ${port.port} to ${workloadName(server.workload.value)}`;
-  const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule here.' : 'Accept DNS in an earlier rule.';
+  const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule of this policy.' : 'Accept DNS in an earlier rule.';
   return {
-    message: `${who} cannot look up these names: ${connection} is denied${by(first)}. ${way}`,
+    message: `${who} cannot resolve these names: ${connection} is denied${by(first)}. ${way}`,
     related: stepPlaces(closing.slice(0, 4)),
     fixes: fixesFor(context, policy, first),
   };
@@ -103,8 +103,8 @@ function likelyCut(context: WorkspaceContext, policy: Located<Policy>): Cut | un
   const own = decider.policy.value === policy.value;
   const fix = own ? acceptDns(context, policy.value, decider.rule, 'egress') : undefined;
   return {
-    message: `The pods cannot look up these names: ${own ? 'a rule of this policy' : ruleName(decider)} denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.`,
-    related: [{ key: decider.policy.key, path: decider.rule.path, message: 'Denies DNS' }],
+    message: `The pods cannot resolve these names: ${own ? 'a rule of this policy' : ruleName(decider)} denies UDP 53 to the DNS pods. Accept DNS in an earlier rule.`,
+    related: [{ key: decider.policy.key, path: decider.rule.path, message: 'Denies DNS.' }],
     fixes: fix ? [fix] : [],
   };
 }

@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   inText: 'metadata',
   summary: 'Two policies of the same kind, namespace and name.',
-  why: 'They are one object in the cluster: whichever is applied last replaces the other, and what that one said is gone.',
+  why: 'They are one object in the cluster: the one that is applied last replaces the other, whose rules are lost.',
   *check(context) {
     const { key, snapshot, universe, cluster } = context;
     const object = key === undefined ? undefined : resourceAt(snapshot, key);
@@ -33,9 +33,9 @@ const rule: WorkspaceRule = {
     if (differing.length === 0) return;
     const full = namespace === undefined ? name : `${namespace}/${name}`;
     const message = here
-      ? `There is another ${kind} ${full} above in this file; one of them replaces the other. Rename one, or merge them.`
-      : `Another file has a ${kind} ${full} too. If both go to one cluster, one replaces the other; if not, say which files go together under netpol.clusters.`;
-    const related = differing.slice(0, 3).map((other) => ({ key: other, path: ['metadata', 'name'], message: 'The same object' }));
+      ? `Another ${kind} ${full} is defined above in this file, and the one that is applied last replaces the other. Rename one, or merge them.`
+      : `Another file also defines ${kind} ${full}. In one cluster, the one that is applied last replaces the other. If the files belong to different clusters, configure netpol.clusters.`;
+    const related = differing.slice(0, 3).map((other) => ({ key: other, path: ['metadata', 'name'], message: 'The same object.' }));
     yield onValue(context, ['metadata', 'name'], message, { related, ...(here ? {} : { severity: 'information' as const }) });
   },
 };

@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   roles: ['workload'],
   summary: 'Workloads of a namespace whose ingress is limited while their egress is not.',
-  why: 'Whoever takes over the pod may still send what it finds anywhere.',
+  why: 'An attacker who takes over the pod can send data to any destination.',
   *check(context) {
     const evaluation = context.evaluation();
     const affected = affectedIn(
@@ -32,7 +32,7 @@ const rule: WorkspaceRule = {
     const which = affected.length === 1 ? 'it' : 'they';
     const limits = policiesSelecting(evaluation, first.value, 'ingress')
       .slice(0, 3)
-      .map(({ key, value }): Related => ({ key, path: value.subject.path, message: 'Limits its ingress' }));
+      .map(({ key, value }): Related => ({ key, path: value.subject.path, message: 'Limits its ingress.' }));
     yield onValue(
       context,
       ['metadata', 'name'],

@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   inText: EXPECT,
   summary: 'An expectation in a comment that does not hold.',
-  why: 'The comment is a test of the policies. Either they have changed and no longer do what they were written for, or the comment is out of date.',
+  why: 'The comment is a test of the policies. Either the policies have changed and no longer do what they were written for, or the comment is outdated.',
   companions: ['port-not-exposed'],
   *check(context) {
     for (const one of expectationsOf(context)) {
@@ -42,9 +42,9 @@ function words({ said }: Checkable, explanation: Explanation): string {
   const connection = `${from} -> ${to} ${protocol}/${port}`;
   const expected = `Expected ${SAID[said.verdict]}`;
   if (verdict === 'undefined')
-    return `${expected}, but it depends on which of two policies of equal priority is asked first: ${connection}.`;
+    return `${expected}, but the verdict is undefined, since two policies of equal priority have different actions: ${connection}.`;
   if (verdict === 'unknown')
-    return `${expected}, but nothing checks it: ${connection}. ${steps.find(({ action }) => action === 'Unknown')?.why ?? 'The answer depends on what the manifests do not say.'}`;
+    return `${expected}, but the verdict is unknown: ${connection}. ${steps.find(({ action }) => action === 'Unknown')?.why ?? 'The verdict depends on what the manifests do not contain.'}`;
   const step = deciding(steps, verdict);
   return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${step.why}` : ''}`;
 }

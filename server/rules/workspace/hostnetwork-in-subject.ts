@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   summary: 'A policy that selects some pods that use the host network.',
-  why: 'Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most leave them as open as the node is; a ClusterNetworkPolicy never applies to them. The policy protects the others, and looks as if it protected all.',
+  why: 'Such pods have the address of their node. Whether a NetworkPolicy applies to them depends on the network plugin, and with most plugins it does not; a ClusterNetworkPolicy never applies to them. The policy protects the other pods, and looks as if it protected all of them.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isReadable(policy, policy.subject.path) || missesIn(context).some(({ of }) => of === 'subject')) return;
@@ -23,9 +23,9 @@ const rule: WorkspaceRule = {
     if (workloads.length === 0) return;
     const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
     const so = policy.traits.hostNetwork
-      ? `whether this policy binds ${them} depends on the CNI`
-      : `policies of this kind never bind ${them}`;
-    const message = `${workloadList(workloads)} ${use} the host's network: ${so}. Protect ${them} on the node, or give up hostNetwork.`;
+      ? `whether this policy applies to ${them} depends on the network plugin`
+      : `policies of this kind never apply to ${them}`;
+    const message = `${workloadList(workloads)} ${use} the host network, so ${so}. Protect ${them} on the node, or remove hostNetwork.`;
     yield onValue(context, path, message, { related: placesOnHost(workloads) });
   },
 };

@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A peer that selects only pods that use the host network.',
-  why: "Such pods have the address of their node. What a NetworkPolicy does about them is up to the CNI, and most take their traffic for the node's; a ClusterNetworkPolicy never applies to them and never matches them.",
+  why: 'Such pods have the address of their node. Whether a NetworkPolicy matches them depends on the network plugin, and most plugins treat their traffic as traffic of the node; a ClusterNetworkPolicy never matches them.',
   *check(context) {
     const policy = policyIn(context)?.value;
     for (const { of, kind, path, workloads } of missesIn(context)) {
@@ -19,14 +19,14 @@ const rule: WorkspaceRule = {
       const [match, use, them] = workloads.length === 1 ? ['matches', 'uses', 'it'] : ['match', 'use', 'them'];
       const so =
         policy?.traits.hostNetwork === true
-          ? `most CNIs take ${them} for the node, so this peer names nobody`
-          : `policies of this kind never match ${them}, so this peer names nobody`;
+          ? `most network plugins treat ${them} as the node, and this peer matches nothing`
+          : `policies of this kind never match ${them}, and this peer matches nothing`;
       // network-policy-api `ClusterNetworkPolicyIngressPeer`: namespaces and pods, no addresses.
       const way =
         policy?.traits.hostNetwork === false && isBelow(path, policy.at.ingress)
           ? 'Remove the peer.'
-          : 'Name the addresses of the nodes instead.';
-      const message = `Only ${workloadList(workloads)} ${match} here, and ${use} the host's network: ${so}. ${way}`;
+          : 'Use the addresses of the nodes instead.';
+      const message = `Only ${workloadList(workloads)} ${match} this peer, and ${use} the host network: ${so}. ${way}`;
       yield onValue(context, path, message, { related: placesOnHost(workloads) });
     }
   },

@@ -8,23 +8,23 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'An Ingress or a Gateway route to pods that its controller cannot reach.',
-  why: 'The controller of an Ingress, or the proxy of a Gateway, opens its own connection to the pods. Policies see that one, with the controller as its source and the port of the pod; who called from outside does not matter to them.',
+  why: 'The controller of an Ingress, or the proxy of a Gateway, opens its own connection to the pods. Policies see this connection, with the controller as its source and the port of the pod; the client outside the cluster is not part of it.',
   *check(context) {
     yield* blockedFindings(context, 'ingress', (blocked) => {
       const { required, source, target, direction } = blocked;
       const name = workloadName(target.workload.value);
       if (required.outside === 'only') {
-        const message = `${required.name} is served by a load balancer outside the cluster, but no address outside may reach ${name} on ${target.protocol} ${target.port}: this policy allows only pods. Allow that port from an ipBlock with the addresses of the load balancer.`;
+        const message = `${required.name} is served by a load balancer outside the cluster, but no address outside the cluster can reach ${name} on ${target.protocol} ${target.port}: this policy allows only pods. Allow that port from an ipBlock with the addresses of the load balancer.`;
         return { message };
       }
       if (!source) {
-        const unknown = `${required.name} leads to ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let the controller in that serves it.`;
+        const unknown = `${required.name} routes to ${name}, but neither pods of other namespaces nor addresses outside the cluster can reach it on ${target.protocol} ${target.port}. Allow its controller.`;
         return { message: unknown, severity: 'information' };
       }
-      const way = direction === 'ingress' ? 'Let the controller in on that port.' : 'Allow the controller egress to it.';
+      const way = direction === 'ingress' ? 'Allow the controller on this port.' : 'Allow egress from the controller to it.';
       return {
-        message: `${required.name} leads nowhere: ${connectionName(blocked, 'its controller')} is denied here. ${way}`,
-        fixes: allowSource(context, blocked, 'Let the controller in'),
+        message: `${required.name} cannot reach its backend: this policy denies ${connectionName(blocked, 'its controller')}. ${way}`,
+        fixes: allowSource(context, blocked, 'Allow the controller'),
       };
     });
   },

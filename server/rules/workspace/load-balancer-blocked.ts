@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   roles: ['service'],
   summary: 'A Service for clients outside the cluster whose pods no address outside can reach.',
-  why: 'Connections through a load balancer or a node port arrive with an address that is no pod: the one of the client, or of a node. Policies that let in nobody but pods deny them.',
+  why: 'Connections through a load balancer or a node port arrive with the address of the client or of a node, not of a pod. Policies that allow only pods deny them.',
   *check(context) {
     const { resource } = context;
     if (resource?.role !== 'service' || !/^(?:LoadBalancer|NodePort)$/.test(resource.value.type)) return;
@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
       const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
       const [first] = cut;
       if (!first || cut.length < pods.length) continue;
-      const message = `Service ${name} is of type ${type}, but no address outside the cluster may reach its pods, for example ${endpointName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
+      const message = `Service ${name} is of type ${type}, but no address outside the cluster can reach its pods, for example ${endpointName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
       // Many Services get a node port only because something else asks for one.
       const severity = type === 'LoadBalancer' ? 'warning' : 'information';
       yield onValue(context, port.path, message, { severity, related: first.related });
@@ -55,7 +55,7 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>
-      at ? [{ key: at.key, path: at.path, message: `${policy} does not let it in` }] : [],
+      at ? [{ key: at.key, path: at.path, message: `${policy} does not allow it.` }] : [],
     );
   return { workload, target, related };
 }

@@ -8,19 +8,19 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'Metrics that Prometheus collects from pods that it cannot reach.',
-  why: 'An annotation or a monitor asks for the metrics of these pods, but every Prometheus of the workspace is denied; or none is here, and no pod from elsewhere is let in. Nothing fails loudly: the target is down, and its graphs and alerts are empty.',
+  why: 'An annotation or a monitor requests the metrics of these pods, but every Prometheus of the workspace is denied; or the workspace has none, and no pod of another namespace is allowed. The target is down, and its graphs and alerts are empty.',
   *check(context) {
     yield* blockedFindings(context, 'scrape', (blocked) => {
       const { required, target, direction, source } = blocked;
       const name = workloadName(target.workload.value);
       if (!source) {
-        const unknown = `${required.name} asks for the metrics of ${name}, but neither pods of other namespaces nor addresses outside may reach it on ${target.protocol} ${target.port}. Let Prometheus in.`;
+        const unknown = `${required.name} requests the metrics of ${name}, but neither pods of other namespaces nor addresses outside the cluster can reach it on ${target.protocol} ${target.port}. Allow Prometheus.`;
         return { message: unknown, severity: 'information' };
       }
-      const way = direction === 'ingress' ? 'Let Prometheus in on that port.' : 'Allow Prometheus egress to it.';
+      const way = direction === 'ingress' ? 'Allow Prometheus on this port.' : 'Allow egress from Prometheus to it.';
       return {
-        message: `The metrics of ${name} cannot be collected: ${connectionName(blocked, 'Prometheus')} is denied here. ${way}`,
-        fixes: allowSource(context, blocked, 'Let Prometheus in'),
+        message: `Prometheus cannot collect the metrics of ${name}: this policy denies ${connectionName(blocked, 'Prometheus')}. ${way}`,
+        fixes: allowSource(context, blocked, 'Allow Prometheus'),
       };
     });
   },

@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   summary: 'A named port that stands for different numbers at different pods.',
-  why: 'That is what names are for, but the rule opens more than one number, and not the same at each pod. Worth a look where one was meant.',
+  why: 'The rule allows a different port number at each of these pods. This is what names are for; check it if one number was meant.',
   *check(context) {
     for (const use of portUsesIn(context)) {
       if (use.port.kind !== 'named') continue;
@@ -23,13 +23,18 @@ const rule: WorkspaceRule = {
       );
       if (byNumber.size < 2) continue;
       const words = [...byNumber].map(([number, { workload }]) => `${number} at ${workloadName(workload.value)}`);
-      yield onValue(context, portPath(use, context), `${quote(name)} is ${list(words, 'and', 3)}. If one number is meant, write it.`, {
-        related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({
-          key: workload.key,
-          path: port.path,
-          message: `${number} at ${workloadName(workload.value)}`,
-        })),
-      });
+      yield onValue(
+        context,
+        portPath(use, context),
+        `The port name ${quote(name)} is ${list(words, 'and', 3)}. If one number is meant, write it.`,
+        {
+          related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({
+            key: workload.key,
+            path: port.path,
+            message: `${number} at ${workloadName(workload.value)}`,
+          })),
+        },
+      );
     }
   },
 };

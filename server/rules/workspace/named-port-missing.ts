@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A named port that none of the pods at the destination declares.',
-  why: 'The name of a port is looked up among the container ports of the destination. Where no container has it, the rule matches nothing. The names that a Service gives to its ports do not count.',
+  why: 'A port name is resolved among the container ports of the destination. Where no container declares it, the rule matches nothing. The port names of a Service are not used.',
   *check(context) {
     for (const use of portUsesIn(context)) {
       if (use.port.kind !== 'named') continue;
@@ -35,17 +35,18 @@ const rule: WorkspaceRule = {
               5,
             );
       const declares = use.destinations.length === 1 ? 'declares' : 'declare';
-      const way = guess === undefined ? 'Name one of its container ports, or write the number.' : `Did you mean ${quote(guess)}?`;
+      const way =
+        guess === undefined ? 'Use the name of one of its container ports, or write the number.' : `Did you mean ${quote(guess)}?`;
       const node = portNode(use, context);
       yield onValue(
         context,
         portPath(use, context),
-        `No container port is named ${quote(name)}: ${owners} ${declares} ${has}, so this lets nothing through. ${way}`,
+        `No container port is named ${quote(name)}: ${owners} ${declares} ${has}, so the rule matches nothing. ${way}`,
         {
           related: use.destinations.slice(0, 3).map(({ key, value }) => ({
             key,
             path: value.ports[0]?.path ?? value.labelsPath,
-            message: `The ports of ${workloadName(value)}`,
+            message: `The ports of ${workloadName(value)}.`,
           })),
           fixes:
             guess !== undefined && node?.kind === 'scalar'

@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: "Namespaces are selected by a label such as 'name', which Kubernetes does not set.",
-  why: "Every namespace has the label kubernetes.io/metadata.name, set by the API server and immutable. A label 'name' is set by hand: where it is forgotten the rule matches nothing, and whoever may edit a namespace may give it any name.",
+  why: "Every namespace has the label kubernetes.io/metadata.name, which the API server sets and which is immutable. A label 'name' is set by hand: where it is missing, the rule matches nothing, and anyone who can edit a namespace can set any name.",
   *check(context) {
     for (const { selector, of } of selectorsIn(policyIn(context)?.value)) {
       if (of !== 'namespace') continue;
@@ -36,12 +36,12 @@ const rule: WorkspaceRule = {
         const unlabelled = operator === 'In' ? unlabelledIn(context, selector, values) : [];
         const [first] = unlabelled;
         const what = isSlip
-          ? `Namespaces have no label ${quote(key)} unless somebody gives it to them.`
+          ? `Kubernetes does not set the label ${quote(key)} on namespaces.`
           : first === undefined
-            ? "Only namespaces that somebody labelled 'name' can match here."
-            : `Namespace ${first.name} has no label 'name', so this selector matches nothing here.`;
+            ? "Kubernetes does not set the label 'name' on namespaces, so only namespaces that are labeled by hand can match."
+            : `Namespace ${first.name} has no label 'name', so this selector matches nothing in this workspace.`;
         const at: Path = typeof path.at(-1) === 'number' ? [...path, 'key'] : path;
-        yield onKey(context, at, `${what} To choose ${names} by name, use ${NAME_LABEL}, which every namespace has.`, {
+        yield onKey(context, at, `${what} To select ${names} by name, use ${NAME_LABEL}, which every namespace has.`, {
           ...(first === undefined && !isSlip ? { severity: 'information' as const } : {}),
           ...(first === undefined && !isSlip && values.every((value) => isLabelledByOthers(context, value))
             ? { profile: 'strict' as const }
@@ -76,7 +76,7 @@ function unlabelledIn(
   return names.flatMap((name) => {
     const found = facts.namespaces.get(name);
     return found && !Object.hasOwn(found.value.labels, 'name')
-      ? [{ name, related: { key: found.key, path: ['metadata', 'name'], message: `Namespace ${name} is defined here` } }]
+      ? [{ name, related: { key: found.key, path: ['metadata', 'name'], message: `Namespace ${name} is defined here.` } }]
       : [];
   });
 }

@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   inText: 'Namespace',
   summary: 'A Namespace that is defined twice, with different values of labels that policies ask for.',
-  why: 'They are one object in the cluster, and whichever is applied last sets its labels. A namespaceSelector that asks for a label of the other one then matches nothing, and opens or protects nobody.',
+  why: 'They are one object in the cluster, and the one that is applied last sets its labels. A namespaceSelector for a label of the other one then matches nothing.',
   *check(context) {
     const { key, snapshot, universe } = context;
     const object = key === undefined ? undefined : resourceAt(snapshot, key);
@@ -33,8 +33,8 @@ const rule: WorkspaceRule = {
         'and',
         3,
       );
-      const message = `Namespace ${name} is defined a second time with ${different.length === 1 ? 'another label' : 'other labels'} (${words}); the one applied last decides which selectors match. Write the same labels in both.`;
-      yield onKey(context, labelsPath, message, { related: [{ key: other, path: ['metadata', 'name'], message: 'The same object' }] });
+      const message = `Namespace ${name} is defined a second time with ${different.length === 1 ? 'another label' : 'other labels'} (${words}), and the one that is applied last decides which selectors match. Write the same labels in both.`;
+      yield onKey(context, labelsPath, message, { related: [{ key: other, path: ['metadata', 'name'], message: 'The same object.' }] });
       return;
     }
   },

@@ -10,7 +10,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'A namespace selector that matches no namespace of this workspace.',
-  why: 'Other namespaces here carry the same label with other values, so a value may be misspelt, or the namespace not labelled yet. Until then the selector matches nothing.',
+  why: 'Other namespaces of this workspace have the same label with other values, so the value may be misspelled, or the namespace is not labeled yet. Until then, the selector matches nothing.',
   *check(context) {
     for (const { of, kind, scope, path, unseen } of missesIn(context)) {
       // The empty selector takes every namespace; where none is here, they are just not in this workspace.

@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   roles: ['namespace', 'policy'],
   summary: 'A namespace with policies in which some workloads accept connections from all sources.',
-  why: 'Pods that no policy selects are open to all. A default deny (podSelector {} and no rules) closes whatever is not opened, also for workloads that come later.',
+  why: 'Pods that no policy selects accept connections from all sources. A default deny (podSelector {} and no rules) denies everything that no other policy allows, also for workloads that are added later.',
   *check(context) {
     const found = namespaceIsolation(context, 'ingress');
     // Where all are open nobody has begun to close the namespace; `unprotected-workload` tells of that where it is wanted.

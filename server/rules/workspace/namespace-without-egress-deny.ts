@@ -13,13 +13,13 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   roles: ['namespace', 'policy'],
   summary: 'A namespace with policies in which some workloads may connect to all destinations.',
-  why: 'Policies for ingress say nothing of what pods may reach, and whoever takes over one of them may send what it finds anywhere. A default deny for egress closes whatever is not opened, also for workloads that come later; name lookups have to be allowed beside it.',
+  why: 'Policies for ingress do not limit egress, and an attacker who takes over a pod can send data to any destination. A default deny for egress denies everything that no other policy allows, also for workloads that are added later; DNS has to be allowed in addition.',
   *check(context) {
     const found = namespaceIsolation(context, 'egress');
     if (!found || found.notIsolated.length === 0) return;
     const { name, notIsolated, isolated } = found;
-    const beside = isolated.length === 0 ? '' : `policies close ${workloadList(isolated)}, but `;
-    const message = `Namespace ${name} has no default deny for egress: ${beside}${workloadList(notIsolated)} may open connections to everywhere (${notIsolated.length} of ${count(notIsolated.length + isolated.length, 'workload')})${forAllowed(context.evaluation(), notIsolated, 'egress')}. Add one that keeps name lookups (template netpol-default-deny-keep-dns).`;
+    const beside = isolated.length === 0 ? '' : `policies isolate ${workloadList(isolated)}, but `;
+    const message = `Namespace ${name} has no default deny for egress: ${beside}${workloadList(notIsolated)} can connect to all destinations (${notIsolated.length} of ${count(notIsolated.length + isolated.length, 'workload')})${forAllowed(context.evaluation(), notIsolated, 'egress')}. Add one that allows DNS (template netpol-default-deny-keep-dns).`;
     yield onValue(context, ['metadata', 'name'], message, { related: notIsolatedPlaces(found) });
   },
 };

@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A selector that matches nothing because a label differs slightly from one in the workspace.',
-  why: 'The policy is accepted and does nothing for the pods it was written for. Nothing says so until a connection fails, or fails to fail.',
+  why: 'The API server accepts the policy, but it does not select the pods that it was written for. No error says so until a connection is denied, or is not denied.',
   *check(context) {
     for (const miss of missesIn(context)) {
       const { near } = miss;

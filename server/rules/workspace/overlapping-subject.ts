@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'audit',
   summary: 'NetworkPolicies that select some pods in common and others each.',
-  why: 'The shared pods may do what any of the policies allows, which neither of them says. This is often meant so, but easily overlooked.',
+  why: 'For the shared pods, everything that any of the policies allows is allowed, which none of them shows. This is often intended, but easily overlooked.',
   *check(context) {
     const policy = policyIn(context);
     const box = policy?.value.traits.isolates === true ? subjectBox(policy.value) : undefined;
@@ -33,11 +33,11 @@ const rule: WorkspaceRule = {
       'and',
       3,
     );
-    const message = `This policy shares some of its pods with ${names}, for example ${first.shared}: there, both sets of rules add up. Make the selectors apart or equal, if that is not meant.`;
+    const message = `This policy shares some of its pods with ${names}, for example ${first.shared}: for these pods, the rules of all policies apply together. If this is not intended, make the selectors equal or disjoint.`;
     yield onValue(context, policy.value.subject.path, message, {
       related: overlaps
         .slice(0, 3)
-        .map(({ other, shared }) => ({ key: other.key, path: other.value.subject.path, message: `Selects ${shared} too` })),
+        .map(({ other, shared }) => ({ key: other.key, path: other.value.subject.path, message: `Also selects ${shared}.` })),
     });
   },
 };

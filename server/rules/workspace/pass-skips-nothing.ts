@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'medium',
   summary: 'A Pass with nothing after it in the Admin tier that it could skip.',
-  why: 'A Pass takes connections out of the Admin tier, past the rules that come later. Where no later rule matches any of them, they leave the tier anyway.',
+  why: 'A Pass skips the later rules of the Admin tier. Where no later rule matches any of this traffic, it leaves the tier anyway.',
   *check(context) {
     const placed = policyIn(context);
     if (!placed || !isBeforeIsolation(placed.value)) return;
@@ -33,7 +33,7 @@ const rule: WorkspaceRule = {
         )
           continue;
         const instance = instanceOf(context.evaluation(), policy, rule, direction);
-        const message = `This Pass has nothing to skip: no later rule of the Admin tier matches these connections${forExample(instance)}. Remove it, or put it before the rule that it is an exception from.`;
+        const message = `This Pass skips nothing: no later rule of the Admin tier matches this traffic${forExample(instance)}. Remove it, or move it before the rule that it is an exception from.`;
         yield onKey(context, rule.path, message, { unnecessary: true, related: next(instance) });
       }
     }

@@ -20,7 +20,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A peer without namespaceSelector that matches pods only in other namespaces.',
-  why: "A podSelector that stands alone looks in the policy's own namespace. The pods that are meant run elsewhere, so the rule lets nobody in or out.",
+  why: "A podSelector without a namespaceSelector selects pods in the policy's own namespace. The pods with these labels run in other namespaces, so the peer matches nothing.",
   yieldsTo: ['suspected-or'],
   *check(context) {
     const misses = missesIn(context);
@@ -35,17 +35,17 @@ const rule: WorkspaceRule = {
       if (kind !== 'elsewhere' || scope.kind !== 'own' || workloads.some(({ value }) => moved.has(value.namespace))) continue;
       const names = [...new Set(workloads.map(({ value }) => value.namespace))].toSorted();
       const places = `${names.length === 1 ? 'namespace' : 'namespaces'} ${list(names, 'and', 3)}`;
-      const only = `There are no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}`;
+      const only = `The workspace has no ${describeSelector(pods)} in namespace ${scope.namespace}, only in ${places}`;
       const before = wholeBefore(context, miss, names);
       const related = workloads
         .slice(0, 3)
-        .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` }));
+        .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels.` }));
       const message = before
-        ? `${only}, where the item before this one opens every pod. Either item is enough: make them one item, so that a pod must match both.`
-        : `${only}. Add a namespaceSelector; without one only the policy's own namespace is looked at, and this peer matches nothing.`;
+        ? `${only}, where the previous item allows every pod. Either item matches; merge them into one item, so that a pod must match both.`
+        : `${only}. Without a namespaceSelector, this peer selects pods in the policy's own namespace and matches nothing. Add a namespaceSelector.`;
       yield onValue(context, path, withDoubt(message, unseen), {
         ...unproved(unseen),
-        related: before ? [{ path: before, message: 'The item before' }, ...related] : related,
+        related: before ? [{ path: before, message: 'The previous item.' }, ...related] : related,
         fixes: [
           ...(before ? mergedPeers(context, before, path.slice(0, -1)) : []),
           ...names.slice(0, 3).flatMap((name) => fix(context, path, name)),
@@ -75,7 +75,7 @@ function fix({ at, text }: WorkspaceContext, path: Path, namespace: string): rea
   if (!peer || peer.flow) return [];
   const value = `matchLabels:\n  ${NAME_LABEL}: ${scalarText(namespace)}`;
   return [
-    { title: `Look in namespace ${namespace}`, edits: [insertField(text, peer, 'namespaceSelector', value, { first: true })], safe: false },
+    { title: `Select namespace ${namespace}`, edits: [insertField(text, peer, 'namespaceSelector', value, { first: true })], safe: false },
   ];
 }
 

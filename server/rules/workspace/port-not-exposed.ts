@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'A rule names a port that none of the pods declares, although they declare others.',
-  why: 'A container may listen on ports that it does not declare, so this may be right. More often the number is a slip, and the rule lets nothing through.',
+  why: 'A container can listen on ports that it does not declare, so the rule may be right. More often the number is a typo, and the rule matches no traffic.',
   *check(context) {
     for (const use of portUsesIn(context)) {
       const number = numberOf(use.port);
@@ -35,7 +35,7 @@ const rule: WorkspaceRule = {
         portPath(use, context),
         `${names} ${use.destinations.length === 1 ? 'declares' : 'declare'} ${numbers}, but not ${number}. Correct the port, or declare it if the container listens there.`,
         {
-          related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declared here' }] : [],
+          related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declares this port.' }] : [],
         },
       );
     }

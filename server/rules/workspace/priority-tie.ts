@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'Two policies of the same tier and priority with different actions for the same connection.',
-  why: 'Nothing defines which of them is asked first. It may differ between implementations, and from one day to the next. Equal priorities are harmless as long as the policies do not meet.',
+  why: 'The API does not define which of them is evaluated first. The order may differ between implementations and over time. Equal priorities are harmless as long as the policies do not match the same traffic.',
   companions: ['shadowed-by-policy'],
   *check(context) {
     const policy = policyIn(context);
@@ -35,12 +35,12 @@ const rule: WorkspaceRule = {
       const clash = hasKnownOrder(other.value) ? clashOf(context, policy, other) : undefined;
       if (!clash) continue;
       const { own, theirs, words } = clash;
-      const message = `Priority ${policy.value.priority ?? 'of the last step'} is also that of ${other.value.name}, and nothing defines which is asked first. For ${words}, ${ruleName(own)} says ${own.rule.action}, ${ruleName(theirs)} says ${theirs.rule.action}. Give one of them another priority.`;
+      const message = `${policy.value.name} and ${other.value.name} share priority ${policy.value.priority ?? 'of the last step'}, and the API does not define their order. For ${words}, the action of ${ruleName(own)} is ${own.rule.action}, that of ${ruleName(theirs)} is ${theirs.rule.action}. Change one of the priorities.`;
       yield onValue(context, ['spec', 'priority'], message, {
         related: [
-          { path: own.rule.path, message: `${own.rule.action} here` },
-          { key: other.key, path: theirs.rule.path, message: `${theirs.rule.action} there` },
-          { key: other.key, path: ['spec', 'priority'], message: 'The same priority' },
+          { path: own.rule.path, message: `${own.rule.action} in this policy.` },
+          { key: other.key, path: theirs.rule.path, message: `${theirs.rule.action} in the other policy.` },
+          { key: other.key, path: ['spec', 'priority'], message: 'The same priority.' },
         ],
         fixes: otherPriority(policy.value, context),
       });
@@ -128,7 +128,13 @@ function otherPriority(policy: Policy, { at, cluster }: WorkspaceContext): reado
   const fix = (to: number | undefined, word: string): readonly Fix[] =>
     to === undefined
       ? []
-      : [{ title: `Change to ${to}, the next free priority (asked ${word})`, edits: [{ ...node.span, text: String(to) }], safe: false }];
+      : [
+          {
+            title: `Change to ${to}, the next free priority (evaluated ${word})`,
+            edits: [{ ...node.span, text: String(to) }],
+            safe: false,
+          },
+        ];
   return [...fix(free(1), 'later'), ...fix(free(-1), 'earlier')];
 }
 

@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A rule names a port with another protocol than the pods declare for it.',
-  why: 'Without a protocol a port of a NetworkPolicy is a TCP port. A rule for TCP does not match UDP, so nothing gets through.',
+  why: 'Without a protocol, a port of a NetworkPolicy is a TCP port. A rule for TCP does not match UDP, so the traffic is denied.',
   companions: ['protocol-omitted', 'named-port-missing'],
   *check(context) {
     for (const use of portUsesIn(context)) {
@@ -30,9 +30,9 @@ const rule: WorkspaceRule = {
       yield onValue(
         context,
         portPath(use, context),
-        `${name} declares ${written} for ${list(protocols)}, not for ${port.protocol}, so this lets nothing through. Set the protocol to ${list(protocols, 'or')}.`,
+        `${name} declares ${written} for ${list(protocols)}, not for ${port.protocol}, so the rule matches no traffic. Set the protocol to ${list(protocols, 'or')}.`,
         {
-          related: [{ key: first.workload.key, path: first.port.path, message: `Declared here for ${first.port.protocol}` }],
+          related: [{ key: first.workload.key, path: first.port.path, message: `Declares the port for ${first.port.protocol}.` }],
           fixes: protocols.length === 1 && protocols[0] !== undefined ? fix(use, protocols[0], context) : [],
         },
       );

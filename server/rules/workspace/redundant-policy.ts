@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'A NetworkPolicy that changes nothing because other policies allow the same.',
-  why: 'NetworkPolicies add up. Others isolate the same pods already, and allow everything that this one allows; so it neither opens nor closes anything, though it may look like a limit.',
+  why: 'NetworkPolicies are additive. Others already isolate the same pods and allow everything that this policy allows, so it has no effect, although it may look like a restriction.',
   *check(context) {
     const policy = policyIn(context);
     if (policy?.value.traits.isolates === true)
@@ -30,13 +30,13 @@ const rule: WorkspaceRule = {
       3,
     );
     const verbs = others.length === 1 ? 'isolates these pods already and allows' : 'isolate these pods already and allow';
-    const message = `This policy changes nothing: ${names} ${verbs} all that it allows${example(context, policy.value, others)}. Remove it, or narrow the wider one.`;
+    const message = `This policy has no effect: ${names} ${verbs} all that it allows${example(context, policy.value, others)}. Remove it, or narrow the wider one.`;
     yield onValue(context, ['metadata', 'name'], message, {
       unnecessary: true,
       related: others.slice(0, 5).map(({ key, value }) => ({
         key,
         path: value.subject.path,
-        message: isWithin(policy.value, [value]) ? 'Selects these pods too' : 'Selects some of these pods too',
+        message: isWithin(policy.value, [value]) ? 'Also selects these pods.' : 'Also selects some of these pods.',
       })),
     });
   },
@@ -57,7 +57,7 @@ function example(context: WorkspaceContext, policy: Policy, others: readonly Loc
     direction,
     (steps) => steps.some(({ action }) => action === 'Isolated'),
   );
-  return closed ? `, and closes all else, for example ${closed.words}` : '';
+  return closed ? `, and denies everything else, for example ${closed.words}` : '';
 }
 
 export default rule;

@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'Rules without effect because another policy allows everything for the same pods.',
-  why: 'NetworkPolicies only ever add up: what one of them allows, no other can take away. Beside a policy that allows everything, a list of who may connect is no limit.',
+  why: 'NetworkPolicies are additive: what one of them allows, no other can deny. With a policy that allows everything for the same pods, a list of allowed sources has no effect.',
   companions: ['allow-all-ingress'],
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -31,8 +31,8 @@ const rule: WorkspaceRule = {
       yield onKey(
         context,
         policy.at[direction],
-        `These rules limit nothing: ${policyName(value)} allows all ${direction} of the same pods${forExample(example)}. Policies add up: narrow that one, or remove these rules.`,
-        { related: [{ key: opened.policy.key, path: opened.rule.path, message: `Allows all ${direction}` }] },
+        `These rules have no effect: ${policyName(value)} allows all ${direction} of the same pods${forExample(example)}, and policies are additive. Narrow that policy, or remove these rules.`,
+        { related: [{ key: opened.policy.key, path: opened.rule.path, message: `Allows all ${direction}.` }] },
       );
     }
   },

@@ -15,7 +15,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'A rule that allows only what other NetworkPolicies allow for the same pods.',
-  why: 'NetworkPolicies add up, so this rule changes nothing. It looks like a narrow opening and hides that a wider one is there: removing it closes nothing.',
+  why: 'NetworkPolicies are additive, so this rule has no effect. It looks like a narrow permission and hides that a wider one exists: removing it denies nothing.',
   *check(context) {
     const policy = policyIn(context);
     if (policy?.value.traits.isolates !== true) return;
@@ -24,10 +24,10 @@ const rule: WorkspaceRule = {
         const names = [...new Set(covers.map((one) => policyName(one.policy.value)))];
         const verb = names.length === 1 ? 'allows' : 'allow';
         const example = forExample(instanceOf(context.evaluation(), policy.value, rule, direction));
-        const message = `This rule allows nothing new: ${list(names, 'and', 3)} ${verb} all of it to these pods already${example}. Remove it, or narrow the wider one.`;
+        const message = `This rule has no effect: ${list(names, 'and', 3)} already ${verb} all of it for these pods${example}. Remove it, or narrow the wider policy.`;
         yield onKey(context, rule.path, message, {
           unnecessary: true,
-          related: covers.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: 'Allows it already' })),
+          related: covers.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: 'Already allows this.' })),
           // Whoever narrows the other policy later will miss this rule.
           fixes: (hasExclusion(rule) ? [] : removal(context, rule.path, 'Remove the rule')).map((fix) => ({ ...fix, safe: false })),
         });

@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { list } from '../../base/english.ts';
 import { boxKey, isEmptyBox } from '../../eval/label-space.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
@@ -19,7 +20,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'audit',
   summary: 'NetworkPolicies that select the same pods.',
-  why: 'They add up to one, and whoever reads one of them has to find the others to know what these pods may do. Nothing is wrong with it where different people look after them.',
+  why: 'The policies apply together, and a reader has to find all of them to know what is allowed for these pods. This is fine where the policies have different owners.',
   companions: ['in-with-one-value'],
   *check(context) {
     const policy = policyIn(context);
@@ -35,19 +36,15 @@ const rule: WorkspaceRule = {
     const { namespaces, pods } = policy.value.subject;
     const [workload] = workloadsPicked(factsIn(context), namespaces, pods);
     const example = workload ? `, for example ${workloadName(workload.value)}` : '';
-    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They add up, and could be one policy.`;
+    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They are additive; consider merging them into one policy.`;
     yield onValue(context, policy.value.subject.path, message, {
-      related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods' })),
+      related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods.' })),
     });
   },
 };
 
-const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Located<Policy>[]>>();
-
 /** The NetworkPolicies that say something, by the pods that they are about. */
-function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Located<Policy>[]> {
-  const known = memo.get(cluster);
-  if (known) return known;
+const groupsIn = memo((cluster: Cluster): ReadonlyMap<string, readonly Located<Policy>[]> => {
   const groups = new Map<string, Located<Policy>[]>();
   for (const placed of [...clusterFacts(cluster).policiesIn.values()].flat()) {
     const key = groupKey(placed.value);
@@ -56,9 +53,8 @@ function groupsIn(cluster: Cluster): ReadonlyMap<string, readonly Located<Policy
     if (group) group.push(placed);
     else groups.set(key, [placed]);
   }
-  memo.set(cluster, groups);
   return groups;
-}
+});
 
 /** The same for policies about the same pods; `undefined` for those that are not compared: a default deny stands apart on purpose. */
 function groupKey(policy: Policy): string | undefined {

@@ -9,7 +9,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A rule names the port of a Service instead of the port of the pods behind it.',
-  why: 'Policies see a connection after the Service has been resolved: what counts is the port on which the pod listens. A rule with the port of the Service matches nothing.',
+  why: 'Policies see a connection after the Service has been resolved, with the port on which the pod listens. A rule with the port of the Service matches nothing.',
   *check(context) {
     for (const use of portUsesIn(context)) {
       const number = numberOf(use.port);
@@ -20,14 +20,14 @@ const rule: WorkspaceRule = {
       const { workload, target } = front;
       const name = workloadName(workload.value);
       const node = portNode(use, context);
-      const message = `${number} is the port of Service ${front.service.value.name}; ${name} behind it listens on ${target}, and that is what policies see. Write ${target}.`;
+      const message = `${number} is the port of Service ${front.service.value.name}, but policies see the port of the pod: ${name} listens on ${target}. Write ${target}.`;
       yield onValue(context, portPath(use, context), message, {
         related: [
-          { key: front.service.key, path: front.port.path, message: `The Service leads ${number} to ${target}` },
+          { key: front.service.key, path: front.port.path, message: `The Service forwards ${number} to ${target}.` },
           {
             key: workload.key,
             path: workload.value.ports.find(({ port }) => port === target)?.path ?? workload.value.labelsPath,
-            message: `The port of ${name}`,
+            message: `The port of ${name}.`,
           },
         ],
         fixes: node

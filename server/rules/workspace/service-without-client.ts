@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { list } from '../../base/english.ts';
 import { hasTraffic } from '../../base/ports.ts';
 import { bitMembers } from '../../eval/bits.ts';
@@ -28,7 +29,7 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   roles: ['service'],
   summary: 'A Service, or a port of it, whose pods no source can reach.',
-  why: 'Policies close the pods behind the Service to every other workload that is known here and to every address outside. That is right while nobody needs it; a Service, and each of its ports, is there to be called, though.',
+  why: 'Policies deny connections to the pods behind the Service from every other workload of this workspace and from every address outside the cluster. A Service, and each of its ports, exists to be called, so a rule may be missing.',
   *check(context) {
     const { resource, cluster } = context;
     if (resource?.role !== 'service' || !isJudged(resource.value, cluster)) return;
@@ -71,19 +72,13 @@ function isNamed(cluster: Cluster, { workload, port }: Target): boolean {
 
 /** What an Ingress, a webhook or the world outside calls has rules of its own. */
 function isJudged({ type, namespace, name }: Service, cluster: Cluster): boolean {
-  return type === 'ClusterIP' && !calledServices(cluster).has(`${namespace}/${name}`);
+  return type === 'ClusterIP' && !calledServices(cluster.callers).has(`${namespace}/${name}`);
 }
 
-const memo = new WeakMap<Cluster['callers'], ReadonlySet<string>>();
-
-function calledServices(cluster: Cluster): ReadonlySet<string> {
-  const known = memo.get(cluster.callers);
-  if (known) return known;
-  const calls = cluster.callers.flatMap(({ value }) => value.calls);
-  const called = new Set(calls.flatMap((call) => (call.kind === 'service' ? `${call.namespace}/${call.service}` : [])));
-  memo.set(cluster.callers, called);
-  return called;
-}
+const calledServices = memo((callers: Cluster['callers']): ReadonlySet<string> => {
+  const calls = callers.flatMap(({ value }) => value.calls);
+  return new Set(calls.flatMap((call) => (call.kind === 'service' ? `${call.namespace}/${call.service}` : [])));
+});
 
 function otherThan(pods: readonly Located<Workload>[], workloads: readonly Located<Workload>[]): Workload | undefined {
   return workloads.find(({ value }) => !value.hostNetwork && !pods.some((one) => one.value === value))?.value;
@@ -129,18 +124,23 @@ function finding(
   ];
   const related = closing
     .slice(0, 3)
-    .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it` }));
-  const denied = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port} is denied, and so is every other workload here and every address outside`;
+    .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it.` }));
+  const denied = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port} is denied, and so are all other workloads of this workspace and all addresses outside the cluster`;
   if (dead.length === ports.length)
-    return onValue(context, ['metadata', 'name'], `Nobody may call Service ${name}: ${denied}. Allow its clients, if it has any.`, {
-      related,
-    });
+    return onValue(
+      context,
+      ['metadata', 'name'],
+      `No source can connect to Service ${name}: ${denied}. Allow its clients, if it has any.`,
+      {
+        related,
+      },
+    );
   const names = list(
     dead.map((one) => one.port.name ?? String(one.port.port)),
     'and',
     3,
   );
-  const message = `Nobody may call ${dead.length === 1 ? 'port' : 'ports'} ${names} of Service ${name}: ${denied}. Allow the clients of ${dead.length === 1 ? 'it' : 'them'}, if there are any.`;
+  const message = `No source can connect to ${dead.length === 1 ? 'port' : 'ports'} ${names} of Service ${name}: ${denied}. Allow the clients of ${dead.length === 1 ? 'it' : 'them'}, if there are any.`;
   return onValue(context, port.path, message, { related });
 }
 

@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'A rule that is never reached because other policies decide all traffic that it matches.',
-  why: 'The Admin tier is asked first, lower priorities before higher ones, then NetworkPolicies, then the Baseline tier. What has been accepted or denied on the way is not asked again.',
+  why: 'The Admin tier is evaluated first, in the order of priority, then NetworkPolicies, then the Baseline tier. Traffic that has been accepted or denied is not evaluated further.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;
@@ -38,14 +38,16 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   const way = same
     ? 'Remove it.'
     : isAbove
-      ? 'Only a Pass or an Accept up there can let these connections through.'
-      : `For its ${rule.action} to count, give this policy a lower priority number.`;
+      ? 'Only a Pass or an Accept in that tier can allow this traffic.'
+      : `Give this policy a lower priority number if its ${rule.action} is meant to apply.`;
   // The one that decides about the example comes first.
   const shown = deciding ? [deciding, ...deciders.filter((one) => one !== deciding)] : deciders;
   return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}${example}. ${way}`, {
     severity: same ? 'hint' : 'warning',
     unnecessary: true,
-    related: shown.slice(0, 5).map((one) => ({ key: one.policy.key, path: one.rule.path, message: `${one.rule.action}: asked before` })),
+    related: shown
+      .slice(0, 5)
+      .map((one) => ({ key: one.policy.key, path: one.rule.path, message: `${one.rule.action}: evaluated before.` })),
   });
 }
 

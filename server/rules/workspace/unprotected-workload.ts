@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   roles: ['workload'],
   summary: 'Workloads of a namespace that no policy selects.',
-  why: 'It takes connections from everywhere and may open connections to everywhere.',
+  why: 'It accepts connections from all sources and can connect to all destinations.',
   *check(context) {
     const evaluation = context.evaluation();
     // A Pod of a controller that is there itself has been folded into it.
@@ -33,7 +33,7 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `No policy selects ${workloadList(affected)}, so all sources may connect to ${which} and ${which === 'it' ? 'it' : 'they'} may connect to all destinations${forPair(allowedPair(evaluation, first.value, 'ingress'))}. Add a NetworkPolicy for ${which}, or a default deny for the namespace.`,
+      `No policy selects ${workloadList(affected)}, so all sources can connect to ${which} and ${which === 'it' ? 'it' : 'they'} can connect to all destinations${forPair(allowedPair(evaluation, first.value, 'ingress'))}. Add a NetworkPolicy for ${which}, or a default deny for the namespace.`,
       { related: otherPlaces(affected, (value) => `No policy selects ${workloadName(value)}`) },
     );
   },

@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'Baseline rules for pods that NetworkPolicies isolate in every case.',
-  why: 'Once a NetworkPolicy isolates a pod in a direction, NetworkPolicies alone decide there, and the Baseline tier is not asked.',
+  why: 'When a NetworkPolicy isolates a pod in a direction, NetworkPolicies decide that direction, and the Baseline tier is not evaluated.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isAfterIsolation(policy)) return;
@@ -33,12 +33,12 @@ const rule: WorkspaceRule = {
       yield onField(
         context,
         section.path,
-        `These rules are never asked: ${names} ${verb} all of these pods for ${direction}, and then NetworkPolicies alone decide${example}. Remove them, or move them to the Admin tier if they must hold.`,
+        `These rules are never reached: ${names} ${verb} all of these pods for ${direction}, so NetworkPolicies decide${example}. Remove them, or move them to the Admin tier if they must apply.`,
         {
           unnecessary: true,
           related: isolated
             .slice(0, 5)
-            .map(({ key, value }) => ({ key, path: value.subject.path, message: `Isolates these pods for ${direction}` })),
+            .map(({ key, value }) => ({ key, path: value.subject.path, message: `Isolates these pods for ${direction}.` })),
         },
       );
     }

@@ -9,7 +9,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   inText: EXPECT,
   summary: 'An expectation in a comment that cannot be checked.',
-  why: 'It looks like a test of the policies, but it names a workload or a port that is not there, or cannot be read at all; so it guards nothing.',
+  why: 'It looks like a test of the policies, but it names a workload or a port that does not exist, or cannot be parsed, so it tests nothing.',
   *check(context) {
     for (const one of expectationsOf(context)) {
       if (one.kind !== 'uncheckable') continue;

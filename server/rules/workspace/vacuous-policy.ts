@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   profile: 'strict',
   summary: 'A policy that changes no verdict between the workloads of this workspace.',
-  why: 'It selects workloads, but everything that it says of them holds without it: others allow or deny the same here, or decide before it. It may still be meant for workloads that are not here yet.',
+  why: 'It selects workloads, but every verdict is the same without it: other policies allow or deny the same, or take precedence. It may still be meant for workloads that this workspace does not contain yet.',
   companions: ['peer-selects-nothing'],
   *check(context) {
     const policy = policyIn(context)?.value;
@@ -28,7 +28,7 @@ const rule: WorkspaceRule = {
     const { from, to, protocol, port } = shown.pair;
     const answer = explainIn(after, from, to, protocol, port);
     const step = decidingStep(answer, shown.direction);
-    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that are not here yet.`;
+    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that this workspace does not contain yet.`;
     yield onKey(context, ['metadata', 'name'], message, { related: stepPlaces(step ? [step] : []) });
   },
 };
@@ -54,7 +54,7 @@ function decidingStep({ verdict, steps }: Explanation, direction: Direction): St
 }
 
 function by(step: Step | undefined): string {
-  if (step?.policy === undefined) return ', as nothing else denies it';
+  if (step?.policy === undefined) return ', since no other policy denies it';
   return step.stage?.isolation === 'before' ? ` by ${step.policy} of the ${step.stage.name}` : ` by ${step.policy}`;
 }
 

@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { formatPath } from '../../syntax/path.ts';
 import { manifestsOf, sourceFile, type SourceFile } from '../../syntax/source-file.ts';
 import { asMap, asSeq, content, get, pairsOf, type MapNode, type Node, type Origin } from '../../syntax/tree.ts';
@@ -29,14 +30,8 @@ export interface PatchOptions {
   readonly allowKindChange: boolean;
 }
 
-const inline = new WeakMap<Node, SourceFile>();
-
 /** The text of a field as a file of its own. */
-export function fileIn(node: Node): SourceFile {
-  const known = inline.get(node) ?? sourceFile(textOfScalar(node) ?? '');
-  inline.set(node, known);
-  return known;
-}
+export const fileIn: (node: Node) => SourceFile = memo((node) => sourceFile(textOfScalar(node) ?? ''));
 
 /** Reads patches. Throws a BuildError for a text that is neither kind of patch. */
 export function patchesOf(file: SourceFile, uri: string, field: Origin | undefined): Patches {

@@ -1,9 +1,8 @@
+import { memo } from '../../base/memo.ts';
 import type { Manifest } from '../../syntax/manifest.ts';
 import { resolvePlain } from '../../syntax/scalar.ts';
 import type { Hole } from '../../syntax/template.ts';
 import type { Node, ScalarNode } from '../../syntax/tree.ts';
-
-const memo = new WeakMap<Manifest, { readonly root: Node | undefined }>();
 
 /**
  * The tree of a manifest with the text of its holes in it: for a build `$(NAME)` and `${NAME}` are text like any other. The values stay
@@ -11,10 +10,10 @@ const memo = new WeakMap<Manifest, { readonly root: Node | undefined }>();
  */
 export function writtenTree(manifest: Manifest): Node | undefined {
   if (!manifest.holes.some(({ inValue }) => inValue)) return manifest.root;
-  const known = memo.get(manifest) ?? { root: manifest.root && filled(manifest.root, manifest) };
-  memo.set(manifest, known);
-  return known.root;
+  return filledTree(manifest);
 }
+
+const filledTree = memo((manifest: Manifest): Node | undefined => manifest.root && filled(manifest.root, manifest));
 
 function filled(node: Node, manifest: Manifest): Node {
   switch (node.kind) {

@@ -1,5 +1,6 @@
+import { inTextOrder, runRules, type OnFault } from './run.ts';
+import { memo, memo2, store } from '../base/memo.ts';
 import { evaluationWork, evaluationOf } from '../eval/evaluate.ts';
-import type { Work } from '../base/work.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Settings } from '../settings.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
@@ -10,10 +11,9 @@ import { clusterFacts } from '../analysis/facts.ts';
 import type { Finding } from './finding.ts';
 import { workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
-import { MAX_FINDINGS, findingOf } from './make-finding.ts';
 import { withoutExplained } from './one-mistake.ts';
 import type { WorkspaceRule } from './rule.ts';
-import { findingsOf } from './run.ts';
+import { findingsOf } from './manifest-findings.ts';
 import type { WorkspaceContext } from '../analysis/context.ts';
 import { ignoredBySettings, silence } from './silence.ts';
 
@@ -26,8 +26,7 @@ export interface WorkspaceQuestion {
   readonly manifest: Manifest;
   readonly key: ManifestKey | undefined;
   readonly settings: Settings;
-  /** Told when a rule fails, which is a fault in the rule; a log line, no more. */
-  readonly onFault?: (rule: string, fault: unknown) => void;
+  readonly onFault?: OnFault;
 }
 
 /**
@@ -37,13 +36,12 @@ export interface WorkspaceQuestion {
 export function* workspaceFindingsOf(question: WorkspaceQuestion): Generator<void, readonly Finding[]> {
   const { cluster, manifest, key, settings, uri } = question;
   if (manifest.problems.length > 0 || manifest.oversized) return [];
-  const memo = memoFor(cluster, settings);
-  const known = memo.get(manifest);
+  const answers = answersIn(cluster, settings);
+  const known = answers.get(manifest);
   if (known && known.key === key && known.uri === uri) return known.findings;
   const left = ignoredBySettings(settings, uri);
   const findings = left === 'all' ? [] : yield* findAll(question, left);
-  memo.set(manifest, { key, uri, findings });
-  return findings;
+  return answers.set(manifest, { key, uri, findings }).findings;
 }
 
 interface Known {
@@ -52,32 +50,20 @@ interface Known {
   readonly findings: readonly Finding[];
 }
 
-const memos = new WeakMap<Cluster, WeakMap<Settings, WeakMap<Manifest, Known>>>();
-
-function memoFor(cluster: Cluster, settings: Settings): WeakMap<Manifest, Known> {
-  const bySettings = memos.get(cluster) ?? new WeakMap<Settings, WeakMap<Manifest, Known>>();
-  memos.set(cluster, bySettings);
-  const memo = bySettings.get(settings) ?? new WeakMap<Manifest, Known>();
-  bySettings.set(settings, memo);
-  return memo;
-}
+const answersIn = memo2((_cluster: Cluster, _settings: Settings) => store<Manifest, Known>());
 
 function* findAll(question: WorkspaceQuestion, left: ReadonlySet<string>): Generator<void, readonly Finding[]> {
   const context = contextOf(question);
-  const found: Finding[] = [];
   const rules = rulesFor(question.settings).filter((rule) => applies(rule, context) && !left.has(rule.name));
   // Most rules ask for verdicts; made beforehand, that can be interrupted.
   if (rules.length > 0) yield* evaluationWork(question.cluster);
-  for (const rule of rules) {
-    yield* runRule(rule, context, question, found);
-    yield;
-  }
+  const found = yield* runRules(rules, context, question.onFault);
   // What the comments do not silence; whether a comment is of use is for the manifest rules to say.
   const { findings } = silence(
     question.manifest,
     withoutExplained(found, workspaceRules, () => ownFindings(question)),
   );
-  return findings.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return inTextOrder(findings);
 }
 
 /** What the manifest says by itself: it was asked before, so this costs nothing. */
@@ -107,26 +93,5 @@ function applies({ roles = POLICIES, inText }: WorkspaceRule, { resource, text }
   return resource !== undefined && roles.includes(resource.role);
 }
 
-const asked = new WeakMap<Settings, readonly WorkspaceRule[]>();
-
 /** The rules that the settings let speak: off is what is set so, or below the profile with its own severity, which is the highest it reports. */
-function rulesFor(settings: Settings): readonly WorkspaceRule[] {
-  const rules = asked.get(settings) ?? workspaceRules.filter((rule) => levelOf(rule, settings) !== 'off');
-  asked.set(settings, rules);
-  return rules;
-}
-
-/** Runs one rule. A rule that fails has found nothing: an editor must not lose the other findings for it. */
-function* runRule(rule: WorkspaceRule, context: WorkspaceContext, { onFault }: WorkspaceQuestion, into: Finding[]): Work<void> {
-  const before = into.length;
-  try {
-    for (const draft of rule.check(context)) {
-      const finding = draft && findingOf(rule, draft, context, into.length - before >= MAX_FINDINGS);
-      if (finding) into.push(finding);
-      yield;
-    }
-  } catch (fault) {
-    into.length = before;
-    onFault?.(rule.name, fault);
-  }
-}
+const rulesFor = memo((settings: Settings) => workspaceRules.filter((rule) => levelOf(rule, settings) !== 'off'));
