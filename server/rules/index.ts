@@ -93,6 +93,7 @@ import suspectedOr from './manifest/suspected-or.ts';
 import suspectedSplitPort from './manifest/suspected-split-port.ts';
 import suspectedSplitRule from './manifest/suspected-split-rule.ts';
 import tooLong from './manifest/too-long.ts';
+import tooManyFindings from './manifest/too-many-findings.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
 import unknownKind from './manifest/unknown-kind.ts';
@@ -270,6 +271,7 @@ export const manifestRules: readonly ManifestRule[] = [
   suspectedSplitPort,
   suspectedSplitRule,
   tooLong,
+  tooManyFindings,
   tooManyItems,
   unknownField,
   unknownKind,

@@ -188,11 +188,15 @@ items:
   });
 
   test('an annotation of several lines has no columns: the runner takes them within one line only', async () => {
+    const rule = '  - from:\n    - podSelector: {}\n';
     write(
       'web.yaml',
-      `${fixture(MISSPELT).files[0]?.text}\n`.replace('podselector: {}', "podSelector: {}\n  policyTypes: ['In\n    gress']"),
+      `${fixture(MISSPELT).files[0]?.text}\n`.replace(
+        'podselector: {}',
+        `podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n${rule}${rule}`,
+      ),
     );
-    expect((await netpol('check --format github')).out).toMatch(/^::error file=web\.yaml,line=8,endLine=9,title=/);
+    expect((await netpol('check --format github')).out).toMatch(/^::notice file=web\.yaml,line=12,endLine=13,title=redundant-rule/m);
   });
 
   test('--fix writes the repair back and leaves nothing to complain of', async () => {

@@ -2,7 +2,7 @@ import { list } from '../../base/english.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import { endpointIndex, type Endpoint } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { isBelow, type Path, samePath } from '../../syntax/path.ts';

@@ -3,7 +3,7 @@ import { hasTraffic } from '../../base/ports.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import type { Policy } from '../../model/policy.ts';
 import { dnsCache, type DnsCache } from '../../analysis/required-connections/dns-cache.ts';
 import { clientIn, dnsServers } from '../../analysis/dns-servers.ts';
