@@ -1,7 +1,6 @@
 import { list, quote } from '../../base/english.ts';
-import { insertField } from '../../syntax/edit.ts';
+import { insertField, likeScalar } from '../../syntax/edit.ts';
 import { asMap, asScalar, pairOf } from '../../syntax/tree.ts';
-import { likeScalar } from '../../syntax/edit.ts';
 import { selects } from '../../model/selector.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClusterFacts } from '../../analysis/facts.ts';
