@@ -63,7 +63,10 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     title: 'NPEP-126: Egress traffic to addresses outside the cluster',
     url: `${POLICY_API}/npeps/npep-126-egress-traffic-control/`,
   },
-  'istio-ambient-policy': { title: 'Istio: Ambient and Kubernetes NetworkPolicy', url: 'https://istio.io/latest/docs/ambient/usage/networkpolicy/' },
+  'istio-ambient-policy': {
+    title: 'Istio: Ambient and Kubernetes NetworkPolicy',
+    url: 'https://istio.io/latest/docs/ambient/usage/networkpolicy/',
+  },
   'linkerd-protocol-detection': {
     title: 'Linkerd: Protocol Detection and opaque ports',
     url: 'https://linkerd.io/2/features/protocol-detection/',

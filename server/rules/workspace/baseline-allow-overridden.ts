@@ -24,7 +24,8 @@ const rule: WorkspaceRule = {
       for (const allow of policy[direction]?.rules ?? []) {
         if (allow.action !== 'Accept' || allow.peers === 'any' || !isReadable(policy, allow.path)) continue;
         const byPod = new Map<Workload, RuleFate[]>();
-        for (const fate of fatesOf(context.evaluation(), policy, allow, direction)) byPod.set(fate.own, [...(byPod.get(fate.own) ?? []), fate]);
+        for (const fate of fatesOf(context.evaluation(), policy, allow, direction))
+          byPod.set(fate.own, [...(byPod.get(fate.own) ?? []), fate]);
         const closed = [...byPod.values()].filter((fates) => fates.every(({ deniedBy }) => deniedBy?.action === 'Isolated'));
         const first = closed[0]?.[0];
         yield undefined;

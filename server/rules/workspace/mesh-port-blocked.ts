@@ -33,7 +33,10 @@ const rule: WorkspaceRule = {
         const missed = missedAt(context, evaluation, id, direction);
         if (!missed || missed.policy !== policy) continue;
         const { allow, mesh, workload } = missed;
-        const way = direction === 'ingress' ? `connections to ${workloadName(workload)} from other workloads of the mesh arrive` : `connections of ${workloadName(workload)} to other workloads of the mesh go out`;
+        const way =
+          direction === 'ingress'
+            ? `connections to ${workloadName(workload)} from other workloads of the mesh arrive`
+            : `connections of ${workloadName(workload)} to other workloads of the mesh go out`;
         const what = mesh.every ? 'whatever port they are for' : 'where their port is opaque';
         const message = `In ${mesh.name}, ${way} on TCP ${mesh.port}, ${what}. This rule allows ${describePorts(allow.ports)} only, so they are denied. Allow TCP ${mesh.port} too.`;
         yield onKey(context, [...allow.path, 'ports'], message, { fixes: adding(context, allow, mesh) });
@@ -65,7 +68,9 @@ function missedAt(context: WorkspaceContext, evaluation: Evaluation, id: number,
     (policy[direction]?.rules ?? []).flatMap((allow) => (allow.action === 'Accept' ? [{ policy, allow }] : [])),
   );
   if (rules.some(({ allow }) => hasTraffic(trafficIn(allow), 'TCP', mesh.port))) return undefined;
-  const found = rules.find(({ policy, allow }) => isForMesh(evaluation, policy, allow, direction, mesh, (one) => meshOf(facts, one)?.port === mesh.port));
+  const found = rules.find(({ policy, allow }) =>
+    isForMesh(evaluation, policy, allow, direction, mesh, (one) => meshOf(facts, one)?.port === mesh.port),
+  );
   return found && { ...found, mesh, workload };
 }
 
@@ -78,7 +83,11 @@ function isForMesh(
   mesh: Mesh,
   isMeshed: (workload: Workload) => boolean,
 ): boolean {
-  if (allow.ports === 'any' || !(mesh.every ? allow.ports.length > 0 : mesh.ports.some((port) => hasTraffic(trafficIn(allow), 'TCP', port)))) return false;
+  if (
+    allow.ports === 'any' ||
+    !(mesh.every ? allow.ports.length > 0 : mesh.ports.some((port) => hasTraffic(trafficIn(allow), 'TCP', port)))
+  )
+    return false;
   // Egress to any destination is for the outside, more often than not.
   if (allow.peers === 'any') return direction === 'ingress';
   const on = peersBits(space, policy, allow.peers);

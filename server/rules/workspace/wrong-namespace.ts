@@ -32,14 +32,22 @@ const rule: WorkspaceRule = {
       const all = [...facts.workloadsIn.keys()].sort();
       if (all.length === 0 || facts.defined.has(namespace)) return;
       const [only, ...more] = targets;
-      const where = only !== undefined && more.length === 0 ? `Its selector matches pods in ${quote(only)}` : `The workloads are in ${list(all.map((one) => quote(one)), 'and', 3)}`;
+      const where =
+        only !== undefined && more.length === 0
+          ? `Its selector matches pods in ${quote(only)}`
+          : `The workloads are in ${list(
+              all.map((one) => quote(one)),
+              'and',
+              3,
+            )}`;
       const message = `This policy has no namespace, so it applies to 'default', where this workspace has no workloads. ${where}. Set metadata.namespace.`;
       yield onKey(context, ['metadata'], message, { fixes: only !== undefined && more.length === 0 ? inserting(context, only) : [] });
       return;
     }
     if (facts.defined.has(namespace) || !written || written.hole) return;
     const near = [...new Set([...facts.defined, ...facts.workloadsIn.keys()])].filter((name) => isTypo(namespace, name));
-    const meant = near.length === 1 ? near[0] : isSpecific(policy) && targets.length === 1 && facts.workloadsIn.size === 1 ? targets[0] : undefined;
+    const meant =
+      near.length === 1 ? near[0] : isSpecific(policy) && targets.length === 1 && facts.workloadsIn.size === 1 ? targets[0] : undefined;
     if (meant === undefined || (isSpecific(policy) && !targets.includes(meant))) return;
     const guess = near.length === 1 ? `Did you mean ${quote(meant)}?` : `Its selector matches pods in ${quote(meant)}.`;
     const message = `No namespace in this workspace is named ${quote(namespace)}, so this policy selects no pods. ${guess}`;
@@ -56,7 +64,9 @@ function isSpecific({ subject }: Policy): boolean {
 
 /** The namespaces with pods that the selector would match. */
 function targetsOf({ subject }: Policy, { workloadsIn }: ClusterFacts): readonly string[] {
-  return [...workloadsIn].flatMap(([name, workloads]) => (workloads.some(({ value }) => selects(subject.pods, value.labels)) ? [name] : []));
+  return [...workloadsIn].flatMap(([name, workloads]) =>
+    workloads.some(({ value }) => selects(subject.pods, value.labels)) ? [name] : [],
+  );
 }
 
 function renaming({ at, text }: WorkspaceContext, name: string): readonly Fix[] {
@@ -70,5 +80,11 @@ function inserting({ at, text }: WorkspaceContext, name: string): readonly Fix[]
   const metadata = at(['metadata']);
   if (metadata?.kind !== 'map') return [];
   const after = pairOf(metadata, 'name');
-  return [{ title: `Set the namespace to ${quote(name)}`, edits: [insertField(text, metadata, 'namespace', name, after ? { after } : {})], safe: false }];
+  return [
+    {
+      title: `Set the namespace to ${quote(name)}`,
+      edits: [insertField(text, metadata, 'namespace', name, after ? { after } : {})],
+      safe: false,
+    },
+  ];
 }
