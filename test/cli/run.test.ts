@@ -275,10 +275,10 @@ describe('connections and explain', () => {
   test('connections as text', async () => {
     expect((await netpol('connections .', SHOP)).out).toMatchInlineSnapshot(`
       "shop/db[Pod] -> shop/web[Pod]: all traffic
-      shop/db[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
+      shop/db[Pod] -> any address: all traffic
       shop/web[Pod] -> shop/db[Pod]: TCP 5432
-      shop/web[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
-      0.0.0.0-255.255.255.255[External] -> shop/web[Pod]: all traffic
+      shop/web[Pod] -> any address: all traffic
+      any address -> shop/web[Pod]: all traffic
       "
     `);
   });
