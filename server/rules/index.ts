@@ -119,7 +119,9 @@ import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import adminDenyBlocksSystem from './workspace/admin-deny-blocks-system.ts';
+import adminDenyOverridesAllow from './workspace/admin-deny-overrides-allow.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
+import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
@@ -143,6 +145,7 @@ import kustomizationPath from './workspace/kustomization-path.ts';
 import kustomizationUnknownPart from './workspace/kustomization-unknown-part.ts';
 import labelAddedToPeer from './workspace/label-added-to-peer.ts';
 import loadBalancerBlocked from './workspace/load-balancer-blocked.ts';
+import meshPortBlocked from './workspace/mesh-port-blocked.ts';
 import metricsBlocked from './workspace/metrics-blocked.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
@@ -154,6 +157,7 @@ import namespaceWithoutEgressDeny from './workspace/namespace-without-egress-den
 import nearMissLabel from './workspace/near-miss-label.ts';
 import oneSidedAllow from './workspace/one-sided-allow.ts';
 import overlappingSubject from './workspace/overlapping-subject.ts';
+import passIntoDeny from './workspace/pass-into-deny.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
@@ -162,6 +166,7 @@ import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
+import replicaNotSelected from './workspace/replica-not-selected.ts';
 import replicasBlocked from './workspace/replicas-blocked.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
@@ -175,6 +180,7 @@ import unreachableBaselineRule from './workspace/unreachable-baseline-rule.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import vacuousPolicy from './workspace/vacuous-policy.ts';
 import webhookBlocked from './workspace/webhook-blocked.ts';
+import wrongNamespace from './workspace/wrong-namespace.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
@@ -303,7 +309,9 @@ export const manifestRules: readonly ManifestRule[] = [
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
   adminDenyBlocksSystem,
+  adminDenyOverridesAllow,
   apiServerBlocked,
+  baselineAllowOverridden,
   baselinePassLast,
   clientAddressHidden,
   denyNetworksBlocksPods,
@@ -327,6 +335,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   kustomizationUnknownPart,
   labelAddedToPeer,
   loadBalancerBlocked,
+  meshPortBlocked,
   metricsBlocked,
   namedPortAmbiguous,
   namedPortMissing,
@@ -338,6 +347,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   nearMissLabel,
   oneSidedAllow,
   overlappingSubject,
+  passIntoDeny,
   passSkipsNothing,
   peerInOtherNamespace,
   peerSelectsNothing,
@@ -346,6 +356,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   protocolMismatch,
   redundantPolicy,
   redundantWithAllowAll,
+  replicaNotSelected,
   replicasBlocked,
   ruleCoveredByPolicy,
   sameSubject,
@@ -359,4 +370,5 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   unreadableExpectation,
   vacuousPolicy,
   webhookBlocked,
+  wrongNamespace,
 ];

@@ -2,9 +2,6 @@ import { expect, test } from 'vitest';
 import { allUniverses, cluster, universesOf } from '../../server/workspace/snapshot.ts';
 import { FOLDER, shortly, snapshotOf } from './making.ts';
 
-const pod = (name: string, more: string = ''): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}${more}}\n`;
-
 const policy = (name: string, more: string = ''): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\n${more}`;
 const pod = (name: string, more: string = ''): string =>
