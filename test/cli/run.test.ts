@@ -325,3 +325,17 @@ describe('connections and explain', () => {
     expect((await netpol('explain --from shop/wbe --to shop/db .', SHOP)).err).toContain('Did you mean shop/web?');
   });
 });
+
+describe('what helm has rendered', () => {
+  test('names the file of each document in every format', async () => {
+    const text = [
+      '---\n# Source: shop/templates/web.yaml\n' + MISSPELT.replace('# file: web.yaml\n', '').trimStart(),
+      '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b}\nspec: {podselectr: {}}\n',
+    ].join('\n');
+    const shown = async (format: string): Promise<string> => (await netpol(['check', '--format', format, '-'], '', text)).out;
+    expect(await shown('text')).toContain('= rendered from shop/templates/web.yaml');
+    expect(await shown('github')).toContain('Rendered from shop/templates/web.yaml.');
+    expect(await shown('sarif')).toContain('Rendered from shop/templates/web.yaml.');
+    expect((await shown('json')).match(/"source": ".*"/g)).toEqual(['"source": "shop/templates/web.yaml"']);
+  });
+});
