@@ -20,7 +20,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'rules', 'snippets/'],
   host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],
-  cli: [...CORE, 'host', 'package.json', 'node:', 'sarif'], // sarif: types only
+  cli: [...CORE, 'host', 'package.json', 'node:', 'diff', 'sarif'], // sarif: types only
   'node.ts': ['host', 'lsp', 'node:', 'vscode-languageserver'],
   'worker.ts': ['host', 'lsp', 'vscode-languageserver'],
   'cli.ts': ['cli', 'node.ts'],
