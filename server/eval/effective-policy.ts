@@ -119,7 +119,7 @@ function readRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, dou
   // A template will make something of it, nobody knows what.
   if (broken.why === TEMPLATE || policy.traits.isolates) {
     const allows = policy.traits.isolates;
-    doubts.push({ path: broken.path, message: `${what} ${allows ? 'That part allows nothing here' : 'It is left out of verdicts'}.` });
+    doubts.push({ path: broken.path, message: `${what} ${allows ? 'That part allows nothing' : 'It is not evaluated'}.` });
     return allows ? effective : { ...effective, peers: [] };
   }
   if (rule.action === 'Accept') {

@@ -77,12 +77,12 @@ describe('check', () => {
         |       	                ^^^^^^^^^^^
         = fix: Change to 'podSelector'
 
-      web.yaml:8:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+      web.yaml:8:18: warning: Another NetworkPolicy shop/web is defined above in this file, and the one that is applied last replaces the other. Rename one, or merge them. [duplicate-policy]
         |
       8 | metadata: {name: web, namespace: shop}
         |                  ^^^
-        = see web.yaml:3: The same object
-        = see web.yaml:13: The same object
+        = see web.yaml:3: The same object.
+        = see web.yaml:13: The same object.
 
       web.yaml:9:36: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is not a valid label key, because its name has more than 63 characters, so the API server rejects the manifest. [invalid-label-key]
         |
@@ -105,12 +105,12 @@ describe('check', () => {
       9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
         |                                                              ^
 
-      web.yaml:13:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+      web.yaml:13:18: warning: Another NetworkPolicy shop/web is defined above in this file, and the one that is applied last replaces the other. Rename one, or merge them. [duplicate-policy]
          |
       13 | metadata: {name: web, namespace: shop}
          |                  ^^^
-         = see web.yaml:3: The same object
-         = see web.yaml:8: The same object
+         = see web.yaml:3: The same object.
+         = see web.yaml:8: The same object.
 
       web.yaml:14:25: error: 'podSelector' is set twice, so the API server rejects the manifest; kubectl keeps only the last value. Keep one of them. [duplicate-key]
          |
@@ -303,7 +303,7 @@ describe('connections and explain', () => {
 
       Entering shop/db[Pod]:
         NetworkPolicy: Isolated by shop/db  (shop.yaml:18)
-          It selects pods with app=db in namespace shop and closes them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
+          It selects pods with app=db in namespace shop and isolates them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
 
       To allow it:
         - Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/db
