@@ -19,7 +19,7 @@ await build({
   platform: 'node',
   logLevel: 'error',
 });
-const { evaluation, connections, reachOf, policyKind, sourceFile, manifestsOf } = createRequire(import.meta.url)(outfile);
+const { evaluationOf, connections, reachOf, policyKind, sourceFile, manifestsOf } = createRequire(import.meta.url)(outfile);
 rmSync(folder, { recursive: true });
 
 const sizes = process.argv.slice(2).map(Number);
@@ -28,7 +28,7 @@ for (const size of sizes.length > 0 ? sizes : [100, 1000, 10_000]) measure(size)
 function measure(size) {
   const cluster = clusterOf(size);
   const before = heap();
-  const made = timed(() => evaluation(cluster));
+  const made = timed(() => evaluationOf(cluster));
   const one = timed(() => reachOf(made.value, cluster.workloads[0].value));
   const all = timed(() => {
     let count = 0;
@@ -37,7 +37,7 @@ function measure(size) {
   });
   const used = heap() - before;
   const edited = { ...cluster, policies: cluster.policies.with(3, { key: 'edited', value: { ...cluster.policies[3].value } }) };
-  const edit = timed(() => evaluation(edited));
+  const edit = timed(() => evaluationOf(edited));
   const row = timed(() => reachOf(edit.value, cluster.workloads[0].value));
   console.log(
     [

@@ -1,4 +1,4 @@
-import { Range, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode';
+import { Range, ViewColumn, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { remediationsRequest, type ClusterEndpoint, type RemediationChoice, type RemediationsParams } from '../server/lsp/protocol.ts';
 import { chosenCluster } from './cluster.ts';
@@ -25,11 +25,11 @@ export async function explainConnection(client: BaseLanguageClient, reports: Rep
   if (!port) return;
   const what = { kind: 'explain', from, to, ...port } as const;
   await reports.show({ uri, what });
-  void offerFlips(client, { uri, what });
+  void offerFlips(client, { uri, what }, reports);
 }
 
-/** Offers the smallest edits that would turn the answer round. Nothing is saved: the author looks first. */
-async function offerFlips(client: BaseLanguageClient, params: RemediationsParams): Promise<void> {
+/** Offers the smallest edits that would turn the answer round. Nothing is saved: the author looks first, at the edited place and the new answer. */
+async function offerFlips(client: BaseLanguageClient, params: RemediationsParams, reports: Reports): Promise<void> {
   const choices = await client.sendRequest<readonly RemediationChoice[]>(remediationsRequest, params);
   if (choices.length === 0) return;
   const change = 'Change the Answer…';
@@ -51,7 +51,18 @@ async function offerFlips(client: BaseLanguageClient, params: RemediationsParams
     for (const { range, newText } of edits)
       edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
   }
-  await workspace.applyEdit(edit);
+  if (!(await workspace.applyEdit(edit))) return;
+  await showEdited(edit);
+  await reports.renew();
+}
+
+/** Opens the first place that was edited, beside the report. */
+async function showEdited(edit: WorkspaceEdit): Promise<void> {
+  const [first] = edit.entries();
+  const [uri, edits] = first ?? [];
+  const start = edits?.[0]?.range.start;
+  if (!uri || !start) return;
+  await window.showTextDocument(uri, { viewColumn: ViewColumn.Beside, selection: new Range(start, start) });
 }
 
 interface FlipItem extends QuickPickItem {

@@ -7,6 +7,8 @@ const SCHEME = 'netpol-report';
 /** Shows reports of the server as read-only documents whose links lead to the rules they speak of. */
 export interface Reports {
   show(params: ReportParams): Promise<void>;
+  /** Asks anew for every report that is open: something has changed. */
+  renew(): Promise<void>;
 }
 
 /** A report's document names in its address what it is about, so that one restored after a restart is asked for anew. */
@@ -43,13 +45,23 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }
 
+  async function renew(): Promise<void> {
+    for (const { uri } of workspace.textDocuments.filter((document) => document.uri.scheme === SCHEME)) {
+      const params = paramsIn(uri);
+      const report = params && (await client.sendRequest<ReportText | null>(reportRequest, params));
+      if (!report) continue;
+      known.set(uri.toString(), report);
+      changed.fire(uri);
+    }
+  }
+
   const held = Disposable.from(
     changed,
     workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: textOf }),
     workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),
     languages.registerDocumentLinkProvider({ scheme: SCHEME }, { provideDocumentLinks: linksIn }),
   );
-  return Object.assign(held, { show });
+  return Object.assign(held, { show, renew });
 }
 
 /** The file from which the cluster is looked at: a report keeps that of the file it was opened from. */

@@ -16,7 +16,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   workspace: ['base', 'syntax', 'model', 'fast-json-patch', 're2js'],
   eval: ['base', 'model', 'workspace', 'syntax/path.ts'], // field paths: verdicts name the rule that decides
   analysis: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval'],
-  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'schemas/', 'picomatch'],
+  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'schemas/'],
   features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'rules', 'snippets/'],
   host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],

@@ -64,6 +64,12 @@ export const KNOWN_BLOCKS: readonly KnownBlock[] = [
   ...named('reserved', 'IPv4 addresses translated by NAT64 (RFC 6052)', '64:ff9b::/96'),
 ];
 
+/** The private blocks of both families. */
+export const PRIVATE_ADDRESSES: AddressSet = uniteAddresses(
+  NO_ADDRESSES,
+  ...KNOWN_BLOCKS.filter(({ kind }) => kind === 'private').map(({ cidr }) => addressesOf(cidr)),
+);
+
 /** Where pods have their addresses, as good as always: the private blocks, and the shared one that some clouds use for pods. */
 export const POD_ADDRESSES: AddressSet = uniteAddresses(
   NO_ADDRESSES,

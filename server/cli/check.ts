@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose } from '../features/diagnose.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
+import { shownFindings } from '../features/shown-findings.ts';
 import type { Settings } from '../settings.ts';
 import { placesOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../workspace/snapshot.ts';
@@ -66,7 +67,8 @@ function checked(inputs: readonly InputFile[], paths: readonly string[], setting
 function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {
   const own = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
   const wide = finished(diagnoseWorkspace(snapshot, uri, settings));
-  return [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
+  const all = [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
+  return shownFindings(all, { uri, settings, partial: isPatch(snapshot, uri) });
 }
 
 type ReadFile = InputFile & { readonly file: SourceFile };

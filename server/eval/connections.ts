@@ -14,10 +14,16 @@ export interface Connection {
   readonly ports: readonly (readonly [number, number])[];
 }
 
+/** Addresses outside the cluster. */
+export interface OutsideRange extends AddressRange {
+  /** All of IPv4, and IPv6 in the same way. */
+  readonly bothFamilies?: true;
+}
+
 /** Two ends and the verdict on them. An end is a workload or a range of addresses outside the cluster. */
 export interface EndpointPair {
-  readonly from: Workload | AddressRange;
-  readonly to: Workload | AddressRange;
+  readonly from: Workload | OutsideRange;
+  readonly to: Workload | OutsideRange;
   readonly verdict: Verdict;
 }
 
@@ -25,10 +31,13 @@ export interface EndpointPair {
  * Everything that is allowed, one pair after the other, by name; addresses come last. Not listed: a workload to itself, outside to
  * outside, and what is allowed only in one order of tied policies. Addresses are grouped into the longest ranges with equal verdicts.
  */
-export function* connections(evaluation: Evaluation): Generator<Connection> {
+export function* connections(
+  evaluation: Evaluation,
+  nameOf: (end: EndpointPair['from']) => string = endpointNameOf,
+): Generator<Connection> {
   for (const { from, to, verdict } of pairs(evaluation)) {
     if (isNoTraffic(verdict.allowed)) continue;
-    const [src, dst] = [endpointNameOf(from), endpointNameOf(to)];
+    const [src, dst] = [nameOf(from), nameOf(to)];
     for (const { protocol, ports } of entriesOf(verdict.allowed)) yield { src, dst, protocol, ports };
   }
 }
@@ -172,12 +181,12 @@ function* ranges(
   { space }: Evaluation,
   verdictAt: (atom: number) => Verdict | undefined,
   always6: boolean = false,
-): Generator<{ range: AddressRange; verdict: Verdict }> {
+): Generator<{ range: OutsideRange; verdict: Verdict }> {
   const verdicts = space.atoms.map((_, at) => verdictAt(space.classes.length + at));
   const speaksOf6 =
     space.atoms.filter((atom) => atom.family === 6).length > 1 || space.vocabulary.blocks.some((block) => block.family === 6);
   const lists6 = always6 || speaksOf6 || verdicts.some((verdict) => verdict !== verdicts[0]);
-  let open: { range: AddressRange; verdict: Verdict } | undefined;
+  let open: { range: OutsideRange; verdict: Verdict } | undefined;
   for (const [at, atom] of space.atoms.entries()) {
     if (atom.family === 6 && !lists6) break;
     const verdict = verdicts[at];
@@ -186,7 +195,7 @@ function* ranges(
       continue;
     }
     if (open && open.verdict !== DENY_ALL) yield open;
-    open = verdict && { range: atom, verdict };
+    open = verdict && { range: lists6 ? atom : { ...atom, bothFamilies: true }, verdict };
   }
   if (open && open.verdict !== DENY_ALL) yield open;
 }

@@ -4,7 +4,7 @@ import { isSameSinglePod } from './alone.ts';
 import { bitMembers } from './bits.ts';
 import type { Evaluation, Verdict } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { subjectBits } from './peers.ts';
+import { subjectBits } from './endpoint-bits.ts';
 import { outcomeAt } from './rows.ts';
 
 /** Are all verdicts between what is known in the cluster the same with (`before`) and without (`after`) a policy? */

@@ -1,7 +1,8 @@
-import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic, type Protocol } from '../base/ports.ts';
+import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
+import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
+  DIRECTIONS,
   PATCHED,
-  type Action,
   type Direction,
   type Peer,
   type Policy,
@@ -11,11 +12,15 @@ import {
   type Unreadable,
 } from '../model/policy.ts';
 import { TEMPLATE } from '../model/read.ts';
+import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
 import { formatPath, isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import { policyName } from './names.ts';
 
 /** What a policy counts for in verdicts, once it is settled what becomes of the parts that cannot be read. */
 export interface EffectivePolicy {
+  /** Everything that it says, as evaluation takes it. */
+  readonly lists: readonly RuleList[];
+  /** The same by direction, where it acts in it. */
   readonly ingress?: EffectiveRules;
   readonly egress?: EffectiveRules;
   /** What was left out or taken as something else, and why. */
@@ -25,22 +30,7 @@ export interface EffectivePolicy {
 /** The rules of one direction. */
 export interface EffectiveRules {
   readonly isolates: boolean;
-  readonly rules: readonly EffectiveRule[];
-}
-
-export interface EffectiveRule {
-  readonly rule: Rule;
-  readonly action: Action;
-  readonly peers: readonly Peer[] | 'any';
-  /** The ports given by number. */
-  readonly fixed: Traffic;
-  /** The ports given by name; which ones they are is for the destination to say. */
-  readonly named: readonly NamedPortRule[];
-}
-
-export interface NamedPortRule {
-  readonly name: string;
-  readonly protocol?: Protocol;
+  readonly rules: readonly CompiledRule[];
 }
 
 export interface Caveat {
@@ -48,58 +38,77 @@ export interface Caveat {
   readonly message: string;
 }
 
-/** The meaning of a policy. One whose subject, tier or priority cannot be read means nothing. */
+/** What a policy counts for. One whose subject or place in the order cannot be read counts for nothing. */
 export function effectivePolicy(policy: Policy): EffectivePolicy {
-  const known = MEANINGS.get(policy);
+  const known = EFFECTIVE.get(policy);
   if (known) return known;
-  const meaning = readMeaning(policy);
-  MEANINGS.set(policy, meaning);
-  return meaning;
+  const effective = compile(policy);
+  EFFECTIVE.set(policy, effective);
+  return effective;
 }
 
-const MEANINGS = new WeakMap<Policy, EffectivePolicy>();
+const EFFECTIVE = new WeakMap<Policy, EffectivePolicy>();
 
-function readMeaning(policy: Policy): EffectivePolicy {
-  const doubt = wholeDoubt(policy);
-  if (doubt) return { caveats: [doubt] };
+function compile(policy: Policy): EffectivePolicy {
+  const whole = wholeCaveat(policy);
+  if (whole) return { lists: [], caveats: [whole] };
   const caveats: Caveat[] = policy.unreadable
     .filter(({ why }) => why === PATCHED)
     .map(({ path }) => ({ path, message: `'${policyName(policy)}' ${PATCHED}, and verdicts take it as it stands without that.` }));
-  const ingress = readSection(policy, 'ingress', caveats);
-  const egress = readSection(policy, 'egress', caveats);
-  return { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}), caveats };
+  const subject = subjectSet(policy);
+  const lists = DIRECTIONS.flatMap((direction) => ruleList(policy, subject, direction, caveats) ?? []);
+  const [ingress, egress] = DIRECTIONS.map((direction) => inDirection(lists, direction));
+  return { lists, ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}), caveats };
+}
+
+function inDirection(lists: readonly RuleList[], direction: Direction): EffectiveRules | undefined {
+  const own = lists.filter((list) => list.direction === direction);
+  const [only] = own;
+  if (own.length < 2) return only;
+  return { isolates: own.some(({ isolates }) => isolates), rules: own.flatMap(({ rules }) => rules) };
 }
 
 /** Why a policy has to be left out as a whole, if it has. */
-function wholeDoubt(policy: Policy): Caveat | undefined {
-  const { subject, unreadable } = policy;
-  const whole = [['metadata'], ['metadata', 'namespace'], ['spec'], ['spec', 'tier'], ['spec', 'priority']];
-  const broken = unreadable.find(({ path }) => isBelow(path, subject.path) || whole.some((at) => samePath(at, path)));
+function wholeCaveat(policy: Policy): Caveat | undefined {
+  const { subject, unreadable, at } = policy;
+  const whole = [['metadata'], ['metadata', 'namespace'], at.body, ...at.order];
+  const broken = unreadable.find(({ path }) => isBelow(path, subject.path) || whole.some((place) => samePath(place, path)));
   const selectors = [subject.pods, ...(subject.namespaces.kind === 'selected' ? [subject.namespaces.selector] : [])];
   const selector = selectors.find((one) => one.unreadable !== undefined);
   const part = broken ?? (selector && { path: selector.path, why: selector.unreadable ?? '' });
   return part && { path: part.path, message: `'${policyName(policy)}' is left out of all verdicts: ${clause(part)}.` };
 }
 
-function readSection(policy: Policy, direction: Direction, doubts: Caveat[]): EffectiveRules | undefined {
+function ruleList(policy: Policy, subject: EndpointSet, direction: Direction, caveats: Caveat[]): RuleList | undefined {
   const section = policy[direction];
   if (!section) return undefined;
   const broken = policy.unreadable.find(({ path }) => samePath(path, section.path));
   if (broken) {
-    doubts.push({ path: section.path, message: `'${policyName(policy)}' is left out of verdicts on ${direction}: ${clause(broken)}.` });
+    caveats.push({ path: section.path, message: `'${policyName(policy)}' is left out of verdicts on ${direction}: ${clause(broken)}.` });
     return undefined;
   }
-  noteLostRules(policy, section, direction, doubts);
-  const faults = indexByPath(policy.unreadable);
-  return { isolates: section.isolates, rules: section.rules.map((rule) => readRule(policy, rule, faults, doubts)) };
+  noteLostRules(policy, section, direction, caveats);
+  const faults = policy.unreadable.length === 0 ? NO_FAULTS : indexByPath(policy.unreadable);
+  return {
+    direction,
+    stage: policy.stage,
+    ...(policy.priority === undefined ? {} : { priority: policy.priority }),
+    subject,
+    isolates: section.isolates,
+    rules: section.rules.map((rule) => compileRule(policy, rule, faults, caveats)),
+    path: section.path,
+  };
 }
 
+const NO_FAULTS: PathIndex<Unreadable> = indexByPath<Unreadable>([]);
+
 /** Rules that could not be read at all are not in the list of rules. */
-function noteLostRules(policy: Policy, section: Section, direction: Direction, doubts: Caveat[]): void {
+function noteLostRules(policy: Policy, section: Section, direction: Direction, caveats: Caveat[]): void {
+  if (policy.unreadable.length === 0) return;
   const rules = indexByPath(section.rules);
   for (const part of policy.unreadable) {
     if (!isBelow(part.path, section.path) || rules.isAround(part.path)) continue;
-    doubts.push({
+    caveats.push({
       path: part.path,
       message: `A rule of '${policyName(policy)}' is left out of verdicts on ${direction}: ${clause(part)}.`,
     });
@@ -111,23 +120,39 @@ function noteLostRules(policy: Policy, section: Section, direction: Direction, d
  * implementations that find an unknown peer: "Accept" matches nothing, "Deny" and "Pass" become "Deny all" (network-policy-api,
  * `ClusterNetworkPolicyEgressPeer`).
  */
-function readRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, doubts: Caveat[]): EffectiveRule {
+function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, caveats: Caveat[]): CompiledRule {
   const broken = brokenPart(faults, rule);
-  const effective = { rule, action: rule.action, peers: rule.peers, fixed: fixedPorts(rule.ports), named: namedPorts(rule.ports) };
-  if (!broken) return effective;
-  const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
+  const { action, index } = rule;
+  const traffic = { traffic: fixedPorts(rule.ports), named: namedPorts(rule.ports) };
+  const compiled: CompiledRule = { action, rule, index, match: { peer: peerOf(policy, rule), ...traffic } };
+  if (!broken) return compiled;
+  const note = (effect: string): void => {
+    const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
+    caveats.push({ path: broken.path, message: `${what} ${effect}.` });
+  };
+  if (policy.traits.isolates) {
+    note('That part allows nothing');
+    return compiled;
+  }
+  const nothing: CompiledRule = { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } };
   // A template will make something of it, nobody knows what.
-  if (broken.why === TEMPLATE || policy.traits.isolates) {
-    const allows = policy.traits.isolates;
-    doubts.push({ path: broken.path, message: `${what} ${allows ? 'That part allows nothing' : 'It is not evaluated'}.` });
-    return allows ? effective : { ...effective, peers: [] };
+  if (broken.why === TEMPLATE) {
+    note('It is left out of verdicts');
+    return nothing;
   }
-  if (rule.action === 'Accept') {
-    doubts.push({ path: broken.path, message: `${what} It fails closed and accepts nothing.` });
-    return { ...effective, peers: [] };
+  if (action === 'Accept') {
+    note('It fails closed and accepts nothing');
+    return nothing;
   }
-  doubts.push({ path: broken.path, message: `${what} It fails closed and denies everything.` });
-  return { ...effective, action: 'Deny', peers: 'any', fixed: ALL_TRAFFIC, named: [] };
+  note('It fails closed and denies everything');
+  return { ...compiled, action: 'Deny', match: { peer: { kind: 'any' }, traffic: ALL_TRAFFIC, named: [] } };
+}
+
+/** What cannot be read names no endpoint. */
+function peerOf(policy: Policy, { peers }: Rule): EndpointSet {
+  if (peers === 'any') return { kind: 'any' };
+  const readable = peers.filter((peer) => brokenPeer(peer) === undefined);
+  return { kind: 'or', of: readable.map((peer) => peerSet(peer, policy.traits.hostNetwork)) };
 }
 
 function brokenPart(faults: PathIndex<Unreadable>, rule: Rule): Unreadable | undefined {
@@ -161,7 +186,7 @@ function fixedPorts(ports: readonly PortMatch[] | 'any'): Traffic {
   return trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
 }
 
-function namedPorts(ports: readonly PortMatch[] | 'any'): NamedPortRule[] {
+function namedPorts(ports: readonly PortMatch[] | 'any'): NamedPortMatch[] {
   if (ports === 'any') return [];
   return ports.flatMap((port) => (port.kind === 'named' ? [port] : []));
 }

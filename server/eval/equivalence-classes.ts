@@ -8,6 +8,7 @@ import { sameValues, type Cluster, type Located } from '../workspace/cluster.ts'
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
+import { podsOf } from './replicas.ts';
 import { possiblePolicies } from './unevaluated.ts';
 import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
 
@@ -23,8 +24,18 @@ export interface EquivalenceClasses {
   readonly size: number;
   /** Classes with a known address. */
   readonly addressed: readonly WorkloadClass[];
+  /** Every element. */
+  readonly all: Bits;
+  /** All classes. */
+  readonly pods: Bits;
   /** Classes of pods in the host's network. */
   readonly onHost: Bits;
+  /** Classes whose pods have known addresses of both families. A connection uses one family, so each has an element for either. */
+  readonly dual: readonly DualStackClass[];
+  /** The class that an element of `dual` stands for. */
+  readonly classOfElement: ReadonlyMap<number, number>;
+  /** What is at one end of a connection: the workloads, and where policies can tell the pods of one apart, its pods. */
+  readonly endpoints: readonly Workload[];
   readonly labels: LabelIndex;
   /** The classes that declare a port of a name that policies ask for. */
   readonly declaring: ReadonlyMap<string, readonly WorkloadClass[]>;
@@ -37,15 +48,23 @@ export interface EquivalenceClasses {
 /** Workloads that get the same verdict, whatever the other end. */
 export interface WorkloadClass {
   readonly id: number;
-  /** One of them, to ask for labels and ports. */
+  /** One of them, or of their pods, to ask for labels and ports. */
   readonly sample: Workload;
   readonly members: readonly Workload[];
+  /** The same, but the pods themselves where policies can tell the pods of one workload apart. */
+  readonly pods: readonly Workload[];
   /** Where their known addresses are in the space; only asked where a policy names addresses. */
   readonly atoms: readonly number[];
   /** Declared ports that a policy asks for by name. */
   readonly named: readonly ContainerPort[];
   /** Policies that may select them and are not evaluated. */
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
+}
+
+/** A class whose pods have addresses of both families, and the elements that stand for it with one of them. */
+export interface DualStackClass {
+  readonly id: number;
+  readonly elements: ReadonlyMap<4 | 6, number>;
 }
 
 /** Namespaces that no policy can tell apart. */
@@ -106,27 +125,65 @@ function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work
     groups.push(group);
     for (const name of draft.names) groupOf.set(name, group);
   }
+  const dual = dualStackClasses(classes, atoms);
+  const numbersOf = elementNumbers(dual);
+  const spread = (ids: readonly number[]): Bits => bitsOf(ids.flatMap(numbersOf));
   return {
     vocabulary,
     classes,
-    classOf: new Map(classes.flatMap(({ id, members }) => members.map((member) => [member, id]))),
+    classOf: classNumbers(classes),
+    endpoints: classes.flatMap(({ pods }) => pods),
     atoms,
-    size: base + atoms.length,
+    size: base + atoms.length + dual.length * 2,
+    all: span(0, base + atoms.length + dual.length * 2),
+    pods: dual.length === 0 ? span(0, classes.length) : spread(classes.map(({ id }) => id)),
+    dual,
+    classOfElement: new Map(dual.flatMap(({ id, elements }) => [...elements.values()].map((element) => [element, id]))),
     addressed: classes.filter((one) => one.atoms.length > 0),
-    onHost: bitsOf(classes.filter((one) => one.sample.hostNetwork).map((one) => one.id)),
+    onHost: spread(classes.filter((one) => one.sample.hostNetwork).map((one) => one.id)),
     labels: labelIndex(
-      classes.map((one) => one.sample.labels),
+      classes.map(({ id, sample: { labels, unknownLabels: unknown = [] } }) => ({ labels, unknown, numbers: numbersOf(id) })),
       vocabulary.pods,
     ),
     declaring: declaring(classes),
     groups,
     groupOf,
     groupLabels: labelIndex(
-      groups.map((group) => group.labels),
+      groups.map(({ labels }, at) => ({ labels, numbers: [at] })),
       vocabulary.namespaces,
     ),
     nodes: nodes.map((node) => ({ node, atoms: shift(find(node.ips)) })),
   };
+}
+
+/** Of a workload whose pods policies can tell apart, the class of the first one. */
+function classNumbers(classes: readonly WorkloadClass[]): ReadonlyMap<Workload, number> {
+  const numbers = new Map<Workload, number>();
+  for (const { id, members, pods } of classes) {
+    for (const one of pods) numbers.set(one, id);
+    for (const one of members) if (!numbers.has(one)) numbers.set(one, id);
+  }
+  return numbers;
+}
+
+function dualStackClasses(classes: readonly WorkloadClass[], atoms: readonly AddressRange[]): DualStackClass[] {
+  const families = ({ atoms: own }: WorkloadClass): Set<number | undefined> =>
+    new Set(own.map((atom) => atoms[atom - classes.length]?.family));
+  const base = classes.length + atoms.length;
+  return classes
+    .filter((one) => families(one).size > 1)
+    .map(({ id }, i) => ({
+      id,
+      elements: new Map([
+        [4, base + i * 2],
+        [6, base + i * 2 + 1],
+      ]),
+    }));
+}
+
+function elementNumbers(dual: readonly DualStackClass[]): (id: number) => readonly number[] {
+  const elements = new Map(dual.map((one) => [one.id, [...one.elements.values()]]));
+  return (id) => [id, ...(elements.get(id) ?? [])];
 }
 
 /** Workloads that are sorted before others may be served. */
@@ -141,6 +198,7 @@ interface DraftGroup {
 interface DraftClass {
   readonly sample: Workload;
   readonly members: Workload[];
+  readonly pods: Workload[];
   readonly atoms: readonly number[];
   readonly named: readonly ContainerPort[];
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
@@ -174,10 +232,15 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
     const unevaluated = possibleFor(workload);
     const listId = listIds.get(unevaluated) ?? listIds.size;
     listIds.set(unevaluated, listId);
-    const key = JSON.stringify([signature(workload.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId]);
-    const known = classes.get(key);
-    if (known) known.members.push(workload);
-    else classes.set(key, { sample: workload, members: [workload], atoms, named, unevaluated });
+    for (const pod of podsOf(workload, vocabulary)) {
+      const unknown = pod.unknownLabels?.filter((key) => vocabulary.pods.has(key));
+      const asked = [signature(pod.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId, unknown];
+      const key = JSON.stringify(asked);
+      const known = classes.get(key) ?? { sample: pod, members: [], pods: [], atoms, named, unevaluated };
+      classes.set(key, known);
+      known.pods.push(pod);
+      if (known.members.at(-1) !== workload) known.members.push(workload);
+    }
   }
   return groups;
 }

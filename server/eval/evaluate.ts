@@ -13,14 +13,15 @@ import {
 import { finished, type Work } from '../base/work.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
+import type { CompiledRule } from '../model/rule-list.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
-import { each } from './bits.ts';
+import { each, isNone, without } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { partition } from './partition.ts';
-import { subjectBits } from './peers.ts';
-import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
+import { partition, type Marked } from './partition.ts';
+import { endpointBits } from './endpoint-bits.ts';
+import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies, type SelectingList } from './rows.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Outcome } from './walk.ts';
 import { decidingIn, unevaluatedProblems } from './unevaluated.ts';
@@ -118,17 +119,17 @@ function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
   yield;
   const space = yield* equivalenceClassesOf(cluster, vocabulary);
   for (const [i, { value }] of policies.entries()) {
-    subjectBits(space, value);
+    for (const { subject } of effectivePolicy(value).lists) endpointBits(space, subject);
     if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
   }
   const cache = CACHES.get(space) ?? emptyCache();
   CACHES.set(space, cache);
   const ingress = podPoliciesOf(space, policies, 'ingress', cache.podPolicies.ingress);
   yield;
-  const sides = { ingress, egress: podPoliciesOf(space, policies, 'egress', cache.podPolicies.egress) };
-  cache.podPolicies = sides;
+  const podPolicies = { ingress, egress: podPoliciesOf(space, policies, 'egress', cache.podPolicies.egress) };
+  cache.podPolicies = podPolicies;
   yield;
-  return assemble({ cluster, space, problems: problemsOf(cluster) }, sides, cache);
+  return assemble({ cluster, space, problems: problemsOf(cluster) }, podPolicies, cache);
 }
 
 function assemble(
@@ -150,23 +151,24 @@ function assemble(
   };
 }
 
-function podPoliciesWithout(sides: readonly PodPolicies[], gone: ReadonlySet<Policy>): PodPolicies[] {
+function podPoliciesWithout(all: readonly PodPolicies[], gone: ReadonlySet<Policy>): PodPolicies[] {
   const left = new Map<PodPolicies, PodPolicies>();
-  return sides.map((side) => {
-    const known = left.get(side) ?? (side.policies.some(({ value }) => gone.has(value)) ? withoutPolicies(side, gone) : side);
-    left.set(side, known);
+  return all.map((own) => {
+    const known = left.get(own) ?? (own.policies.some(({ value }) => gone.has(value)) ? withoutPolicies(own, gone) : own);
+    left.set(own, known);
     return known;
   });
 }
 
-function withoutPolicies(side: PodPolicies, gone: ReadonlySet<Policy>): PodPolicies {
-  return { ...side, policies: side.policies.filter(({ value }) => !gone.has(value)) };
+function withoutPolicies(own: PodPolicies, gone: ReadonlySet<Policy>): PodPolicies {
+  const stays = ({ value }: Located<Policy>): boolean => !gone.has(value);
+  return { ...own, lists: own.lists.filter(({ placed }) => stays(placed)), policies: own.policies.filter(stays) };
 }
 
 /** What is known of a space, and stays right when policies change: the rows of all those pods for which the policies are still the same. */
 interface EvaluationCache {
   podPolicies: Evaluation['podPolicies'];
-  readonly answers: Readonly<Record<Direction, WeakMap<PodPolicies['policies'], Map<string, Answers>>>>;
+  readonly answers: Readonly<Record<Direction, WeakMap<PodPolicies['lists'], Map<string, Answers>>>>;
   readonly shared: Map<string, InternedOutcome>;
   readonly combined: Verdict[][];
 }
@@ -211,30 +213,84 @@ function podPoliciesOf(
   direction: Direction,
   before: readonly PodPolicies[],
 ): PodPolicies[] {
-  const binding = policies.filter(({ value }) => effectivePolicy(value)[direction]);
   const { cells } = partition(
     space.classes.length,
-    binding.map((placed) => ({ on: subjectBits(space, placed.value), item: placed })),
+    policies.flatMap((placed) => bindingMarks(space, placed, direction)),
   );
   let id = 0;
-  const unbound: PodPolicies = { id, direction, policies: [], named: [], unevaluated: [] };
-  const sides = space.classes.map(() => unbound);
+  const unbound: PodPolicies = { id, direction, lists: [], policies: [], named: [], unevaluated: [] };
+  const all = space.classes.map(() => unbound);
   for (const { items, members } of cells) {
-    const asksNames =
-      direction === 'ingress' && items.some(({ value }) => effectivePolicy(value).ingress?.rules.some((rule) => rule.named.length > 0));
     const byPorts = new Map<string, PodPolicies>();
-    let list: PodPolicies['policies'] | undefined;
+    const lists = listsAmong(items);
+    const asksNames = direction === 'ingress' && lists.some(({ rules }) => rules.some(({ match }) => match.named.length > 0));
+    let same: Pick<PodPolicies, 'lists' | 'policies'> | undefined;
     each(members, (member) => {
-      const same = before[member]?.policies ?? items;
-      list ??= sameItems(same, items) ? same : items;
+      same ??= sameLists(before[member], lists);
       const named = (asksNames ? space.classes[member]?.named : undefined) ?? [];
       const key = portNames(named);
-      const side = byPorts.get(key) ?? { id: ++id, direction, policies: list, named, unevaluated: [] };
-      byPorts.set(key, side);
-      sides[member] = side;
+      const own = byPorts.get(key) ?? { id: ++id, direction, lists: same.lists, policies: same.policies, named, unevaluated: [] };
+      byPorts.set(key, own);
+      all[member] = own;
     });
   }
-  return withUnevaluated(space, sides, direction, id);
+  return withUnevaluated(space, all, direction, id);
+}
+
+function sameLists(before: PodPolicies | undefined, lists: readonly SelectingList[]): Pick<PodPolicies, 'lists' | 'policies'> {
+  return before && sameItems(before.lists, lists) ? before : { lists, policies: [...new Set(lists.map(({ placed }) => placed))] };
+}
+
+/** A rule list that selects some pods; or a rule of one that is about some of these only. */
+type Binding = SelectingList | OwnRule;
+
+interface OwnRule {
+  readonly of: SelectingList;
+  readonly rule: CompiledRule;
+}
+
+function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direction: Direction): Marked<Binding>[] {
+  const marks: Marked<Binding>[] = [];
+  for (const selecting of selectingLists(placed)) {
+    const { list, rules } = selecting;
+    if (list.direction !== direction) continue;
+    const bits = endpointBits(space, list.subject);
+    if (bits === 'all') marks.push({ on: space.pods, item: selecting });
+    else if (!isNone(bits.sure)) marks.push({ on: bits.sure, item: selecting });
+    if (bits !== 'all' && bits.sure !== bits.maybe) marks.push({ on: without(bits.maybe, bits.sure), item: perhapsSelecting(selecting) });
+    for (const rule of rules) {
+      const own = rule.match.own && endpointBits(space, rule.match.own);
+      if (own) marks.push({ on: own === 'all' ? space.pods : own.maybe, item: { of: selecting, rule } });
+    }
+  }
+  return marks;
+}
+
+const SELECTING = new WeakMap<Located<Policy>, readonly SelectingList[]>();
+
+/** The same objects at every evaluation, so that one can see whether the policies of a pod are still the same. */
+function selectingLists(placed: Located<Policy>): readonly SelectingList[] {
+  const known = SELECTING.get(placed);
+  if (known) return known;
+  const lists = effectivePolicy(placed.value).lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules }));
+  SELECTING.set(placed, lists);
+  return lists;
+}
+
+const PERHAPS = new WeakMap<SelectingList, SelectingList>();
+
+function perhapsSelecting(selecting: SelectingList): SelectingList {
+  const known = PERHAPS.get(selecting) ?? { ...selecting, uncertain: true };
+  PERHAPS.set(selecting, known);
+  return known;
+}
+
+/** The lists that select some pods, each with those of its rules that are about them. */
+function listsAmong(bindings: readonly Binding[]): readonly SelectingList[] {
+  const lists = bindings.flatMap((binding) => ('list' in binding ? [binding] : []));
+  if (!lists.some(({ rules }) => rules.some(({ match }) => match.own))) return lists;
+  const about = new Set(bindings.flatMap((binding) => ('rule' in binding ? [binding.rule] : [])));
+  return lists.map((list) => ({ ...list, rules: list.rules.filter((one) => !one.match.own || about.has(one)) }));
 }
 
 /** Classes that a policy may select which is not evaluated have sides of their own. */
@@ -284,7 +340,7 @@ function outcomeMemo(
     },
     outcome: (direction, pod, other) => {
       const side = sides[direction][pod];
-      if (!side || (side.policies.length === 0 && side.unevaluated.length === 0)) return ALLOW_ALL;
+      if (!side || (side.lists.length === 0 && side.unevaluated.length === 0)) return ALLOW_ALL;
       const answers = answersOf(side);
       if (!answers.row && answers.asked++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, side, other));
       return outcomeAt((answers.row ??= rowOf(space, side, share)), other);
@@ -292,9 +348,9 @@ function outcomeMemo(
   };
 }
 
-function answersFor({ direction, policies, named, unevaluated }: PodPolicies, { answers }: EvaluationCache): Answers {
-  const byPorts = answers[direction].get(policies) ?? new Map<string, Answers>();
-  answers[direction].set(policies, byPorts);
+function answersFor({ direction, lists, named, unevaluated }: PodPolicies, { answers }: EvaluationCache): Answers {
+  const byPorts = answers[direction].get(lists) ?? new Map<string, Answers>();
+  answers[direction].set(lists, byPorts);
   const ports = `${portNames(named)}|${keysOf(unevaluated)}`;
   const known = byPorts.get(ports) ?? { asked: 0 };
   byPorts.set(ports, known);
@@ -312,12 +368,15 @@ function combineOf(egress: Outcome, ingress: Outcome): Verdict {
   const allowed = intersectTraffic(egress.sure, ingress.sure);
   const depends = subtractTraffic(intersectTraffic(egress.maybe, ingress.maybe), allowed);
   if (isNoTraffic(allowed) && isNoTraffic(depends)) return DENY_ALL;
-  const unknown = intersectTraffic(depends, uniteTraffic(egress.unknown ?? NO_TRAFFIC, ingress.unknown ?? NO_TRAFFIC));
+  const doubts = uniteTraffic(egress.unknown ?? NO_TRAFFIC, ingress.unknown ?? NO_TRAFFIC);
+  const unknown = intersectTraffic(depends, doubts);
   return isNoTraffic(unknown) ? { allowed, ambiguous: depends } : { allowed, ambiguous: depends, unknown };
 }
 
-function keyOf({ sure, maybe, unknown }: Outcome): string {
+function keyOf({ sure, maybe, unknown, conditional }: Outcome): string {
   const text = (traffic: Traffic): string =>
     PROTOCOLS.map((protocol) => traffic[protocol].map(({ from, to }) => `${from}-${to}`).join()).join('/');
-  return sameTraffic(sure, maybe) ? text(sure) : `${text(sure)}?${text(maybe)}?${unknown ? text(unknown) : ''}`;
+  const parts = [unknown, conditional].map((traffic) => (traffic ? text(traffic) : ''));
+  const more = parts.every((part) => part === '') ? '' : `|${parts.join('|')}`;
+  return sameTraffic(sure, maybe) ? text(sure) + more : `${text(sure)}?${text(maybe)}${more}`;
 }

@@ -5,46 +5,80 @@ import { bitsOf, both, either, none, without, type Bits } from './bits.ts';
 export type LabelIndex = ReadonlyMap<string, KeyIndex>;
 
 interface KeyIndex {
+  /** Those that have the label, whatever its value. */
   readonly present: Bits;
   readonly values: ReadonlyMap<string, Bits>;
+  /** Those whose value nobody knows; absent where there are none. */
+  readonly unknown?: Bits;
 }
 
-/** Indexes things, numbered as listed, by their labels; only keys that the vocabulary has. */
-export function labelIndex(things: readonly Labels[], vocabulary: ReadonlyMap<string, ReadonlySet<string>>): LabelIndex {
-  const found = new Map<string, { present: number[]; values: Map<string, number[]> }>();
-  things.forEach((labels, at) => {
+/** Labels of a thing, and keys of labels that it has with a value that nobody knows; and the numbers it goes by. */
+export interface Labelled {
+  readonly labels: Labels;
+  readonly unknown?: readonly string[];
+  readonly numbers: readonly number[];
+}
+
+interface DraftIndex {
+  readonly present: number[];
+  readonly values: Map<string, number[]>;
+  readonly unknown: number[];
+}
+
+/** Indexes things by their labels; only keys that the vocabulary has. */
+export function labelIndex(things: readonly Labelled[], vocabulary: ReadonlyMap<string, ReadonlySet<string>>): LabelIndex {
+  const found = new Map<string, DraftIndex>();
+  const entryOf = (key: string): DraftIndex => {
+    const entry = found.get(key) ?? { present: [], values: new Map<string, number[]>(), unknown: [] };
+    found.set(key, entry);
+    return entry;
+  };
+  for (const { labels, unknown = [], numbers } of things) {
     for (const [key, value] of Object.entries(labels)) {
       const named = vocabulary.get(key);
       if (!named) continue;
-      const entry = found.get(key) ?? { present: [], values: new Map<string, number[]>() };
-      found.set(key, entry);
-      entry.present.push(at);
+      const entry = entryOf(key);
+      entry.present.push(...numbers);
       if (!named.has(value)) continue;
       const list = entry.values.get(value);
-      if (list) list.push(at);
-      else entry.values.set(value, [at]);
+      if (list) list.push(...numbers);
+      else entry.values.set(value, [...numbers]);
     }
-  });
-  const bits = ([value, list]: [string, number[]]): [string, Bits] => [value, bitsOf(list)];
-  const index = ([key, entry]: [string, { present: number[]; values: Map<string, number[]> }]): [string, KeyIndex] => [
-    key,
-    { present: bitsOf(entry.present), values: new Map([...entry.values].map(bits)) },
-  ];
-  return new Map([...found].map(index));
+    for (const key of unknown) {
+      if (!vocabulary.has(key) || Object.hasOwn(labels, key)) continue;
+      const entry = entryOf(key);
+      entry.present.push(...numbers);
+      entry.unknown.push(...numbers);
+    }
+  }
+  return new Map([...found].map(([key, entry]) => [key, indexOf(entry)]));
 }
 
-/** Those within a set that a selector matches. */
-export function matching(index: LabelIndex, selector: LabelSelector, within: Bits): Bits {
-  return selector.requirements.reduce((left, requirement) => keep(index, requirement, left), within);
+function indexOf({ present, values, unknown }: DraftIndex): KeyIndex {
+  return {
+    present: bitsOf(present),
+    values: new Map([...values].map(([value, list]) => [value, bitsOf(list)])),
+    ...(unknown.length === 0 ? {} : { unknown: bitsOf(unknown) }),
+  };
 }
 
-function keep(index: LabelIndex, requirement: Requirement, within: Bits): Bits {
+/** Those within a set that a selector matches for sure, or those that it may match. */
+export function matching(index: LabelIndex, selector: LabelSelector, within: Bits, how: 'sure' | 'maybe'): Bits {
+  return selector.requirements.reduce((left, requirement) => keep(index, requirement, left, how), within);
+}
+
+function keep(index: LabelIndex, requirement: Requirement, within: Bits, how: 'sure' | 'maybe'): Bits {
   const key = index.get(requirement.key);
+  const unknown = key?.unknown ?? none;
   switch (requirement.operator) {
-    case 'In':
-      return named(key, requirement.values, within);
-    case 'NotIn':
-      return without(within, named(key, requirement.values, within));
+    case 'In': {
+      const found = named(key, requirement.values, within);
+      return how === 'maybe' && key?.unknown ? either(found, both(within, unknown)) : found;
+    }
+    case 'NotIn': {
+      const left = without(within, named(key, requirement.values, within));
+      return how === 'sure' && key?.unknown ? without(left, unknown) : left;
+    }
     case 'Exists':
       return key ? both(within, key.present) : none;
     case 'DoesNotExist':

@@ -85,7 +85,10 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Aske
     const isOpen = hasTraffic(evaluation.outcome(direction, pod, endpointIndex(evaluation, other)).sure, protocol, port);
     const turning = (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>
       (effectivePolicy(value)[direction]?.rules ?? [])
-        .filter(({ action, fixed, rule }) => (action === 'Deny') === isOpen && hasTraffic(fixed, protocol, port) && mayHoldPods(rule.peers))
+        .filter(
+          ({ action, match, rule }) =>
+            (action === 'Deny') === isOpen && hasTraffic(match.traffic, protocol, port) && mayHoldPods(rule.peers),
+        )
         .map(({ rule }) => `${formatPath(rule.path)} of ${policyName(value)}`),
     );
     if (turning.length === 0) return [];

@@ -6,7 +6,7 @@ import type { Located } from '../workspace/cluster.ts';
 import { each, isNone, type Bits } from './bits.ts';
 import { verdictAt, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { subjectBits } from './peers.ts';
+import { subjectBits } from './endpoint-bits.ts';
 
 /** How far connections of a workload reach. Counts workloads other than itself; an end counts when any port is open for sure. */
 export interface Reach {

@@ -1,25 +1,37 @@
 import { isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { Direction, Policy } from '../model/policy.ts';
+import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ContainerPort } from '../model/workload.ts';
 import type { Located } from '../workspace/cluster.ts';
-import { bitsOf, both, either, has, span, type Bits } from './bits.ts';
-import { effectivePolicy, type NamedPortRule } from './effective-policy.ts';
-import { partition, type Marked } from './partition.ts';
-import { peersBits } from './peers.ts';
+import { bitsOf, both, either, has, isNone, span, without, type Bits } from './bits.ts';
+import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
+import { partition, type Marked } from './partition.ts';
 import { stageGroups, type StageGroups } from './stages.ts';
 import { restricted, withUnevaluatedStages } from './unevaluated.ts';
 import { walk, type Applied, type Decision, type MatchedRule, type Outcome } from './walk.ts';
 
-/** One pod and one direction: what is asked about every other end. */
+/** A rule list of a policy that selects a pod. */
+export interface SelectingList {
+  readonly placed: Located<Policy>;
+  readonly list: RuleList;
+  /** Those rules that are about the pod. */
+  readonly rules: readonly CompiledRule[];
+  /** Nobody knows whether it selects the pod. */
+  readonly uncertain: boolean;
+}
+
+/** One pod and one direction: what is asked about every other endpoint. */
 export interface PodPolicies {
-  /** Tells the sides of one direction apart. */
+  /** Tells those of one direction apart. */
   readonly id: number;
   readonly direction: Direction;
-  /** The policies with that direction that select the pod. */
+  /** What selects the pod, or may select it. */
+  readonly lists: readonly SelectingList[];
+  /** The policies these are of, each once. */
   readonly policies: readonly Located<Policy>[];
-  /** Ports the pod declares by name. An ingress rule looks names up here, an egress rule at the other end. */
+  /** Ports the pod declares by name. An ingress rule looks names up here, an egress rule at the other endpoint. */
   readonly named: readonly ContainerPort[];
   /** Policies that may decide about it in that direction and are not evaluated. */
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
@@ -30,10 +42,10 @@ export interface InternedOutcome extends Outcome {
   readonly id: number;
 }
 
-/** The verdict of one side for every other end. */
+/** What one pod says about every other endpoint. */
 export interface OutcomeRow {
   readonly groups: readonly OutcomeGroup[];
-  /** For every end that is in no group. */
+  /** For every endpoint that is in no group. */
   readonly rest: InternedOutcome;
 }
 
@@ -42,24 +54,22 @@ export interface OutcomeGroup {
   readonly outcome: InternedOutcome;
 }
 
-/** The outcome for one other end. */
+/** The outcome for one other endpoint. */
 export function outcomeAt(row: OutcomeRow, end: number): InternedOutcome {
   for (const group of row.groups) if (has(group.members, end)) return group.outcome;
   return row.rest;
 }
 
-/** Makes the row of one side. */
-export function rowOf(space: EquivalenceClasses, side: PodPolicies, share: (outcome: Outcome) => InternedOutcome): OutcomeRow {
-  const stages = stageGroups(side.policies, ({ value }) => value);
-  const marks = side.policies.flatMap((placed) => marksOf(space, side, placed));
-  const asksOutside = side.unevaluated.some(({ value }) => value.outsideOnly);
-  const { cells, rest } = partition<Hit | 'outside'>(
-    space.size,
-    asksOutside ? [...marks, { on: span(space.classes.length, space.size), item: 'outside' }] : marks,
-  );
+/** Makes the row of one pod. */
+export function rowOf(space: EquivalenceClasses, own: PodPolicies, share: (outcome: Outcome) => InternedOutcome): OutcomeRow {
+  const stages = stagesIn(own);
+  const marks = own.lists.flatMap((list) => marksOf(space, own, list));
+  const asksOutside = own.unevaluated.some(({ value }) => value.outsideOnly);
+  const outside = span(space.classes.length, space.classes.length + space.atoms.length);
+  const { cells, rest } = partition<Hit | 'outside'>(space.size, asksOutside ? [...marks, { on: outside, item: 'outside' }] : marks);
   const verdict = (items: readonly (Hit | 'outside')[]): InternedOutcome => {
     const hits = items.flatMap((item) => (item === 'outside' ? [] : [item]));
-    return share(decided(side, stages, hits, hits.length < items.length));
+    return share(decided(own, stages, hits, hits.length < items.length));
   };
   const whole = verdict(rest);
   const groups = new Map<InternedOutcome, Bits[]>();
@@ -73,29 +83,29 @@ export function rowOf(space: EquivalenceClasses, side: PodPolicies, share: (outc
   return { groups: [...groups].map(([outcome, members]) => ({ outcome, members: either(...members) })), rest: whole };
 }
 
-/** The outcome for one other end, without a row; `report` hears what decides, step by step. */
+/** The outcome for one other endpoint, without a row; `report` hears what decides, step by step. */
 export function outcomeFor(
   space: EquivalenceClasses,
-  side: PodPolicies,
+  own: PodPolicies,
   end: number,
   only?: Traffic,
   report?: (decision: Decision<Located<Policy>>) => void,
 ): Outcome {
-  const stages = stageGroups(side.policies, ({ value }) => value);
-  const hits = side.policies.flatMap((placed) => hitsOf(space, side, placed, end));
-  return decided(side, stages, hits, end >= space.classes.length, only, report);
+  const hits = own.lists.flatMap((list) => hitsOf(space, own, list, end));
+  const outside = end >= space.classes.length && !space.classOfElement.has(end);
+  return decided(own, stagesIn(own), hits, outside, only, report);
 }
 
 /** What is decided where these rules match; `outside`: the other end is no pod. */
 function decided(
-  { direction, unevaluated }: PodPolicies,
-  stages: readonly StageGroups<Located<Policy>>[],
+  { unevaluated }: PodPolicies,
+  stages: readonly StageGroups<SelectingList>[],
   hits: readonly Hit[],
   outside: boolean,
   only?: Traffic,
   report?: (decision: Decision<Located<Policy>>) => void,
 ): Outcome {
-  const lists = applied(stages, direction, hits);
+  const lists = applied(stages, hits);
   if (unevaluated.length === 0) return walk(lists, only, report);
   const known =
     report &&
@@ -105,69 +115,106 @@ function decided(
   return restricted(walk(withUnevaluatedStages(lists, unevaluated, outside), only, known), unevaluated, outside);
 }
 
-/** The rules of a policy that speak of one end: what `marksOf` says of it, without looking at all the others. */
-function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, placed: Located<Policy>, end: number): Hit[] {
+function stagesIn({ lists }: PodPolicies): StageGroups<SelectingList>[] {
+  return stageGroups(lists, ({ placed: { value }, list }) => ({
+    stage: list.stage,
+    name: value.name,
+    ...(value.namespace === undefined ? {} : { namespace: value.namespace }),
+    ...(list.priority === undefined ? {} : { priority: list.priority }),
+  }));
+}
+
+/** The rules of a list that match one endpoint: what `marksOf` says of it, without looking at all the others. */
+function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, from: SelectingList, end: number): Hit[] {
   const hits: Hit[] = [];
-  for (const effective of effectivePolicy(placed.value)[direction]?.rules ?? []) {
-    const on = peersBits(space, placed.value, effective.peers);
-    if (on !== 'all' && !has(on, end)) continue;
+  for (const compiled of from.rules) {
+    const { match } = compiled;
+    const on = endpointBits(space, match.peer);
+    if (on !== 'all' && !has(on.maybe, end)) continue;
+    const uncertain = on !== 'all' && !has(on.sure, end);
     const traffics =
       direction === 'ingress'
-        ? [uniteTraffic(effective.fixed, lookup(effective.named, named))]
-        : [effective.fixed, ...effective.named.map((port) => lookup([port], space.classes[end]?.named ?? []))];
-    for (const traffic of traffics)
-      if (!isNoTraffic(traffic)) hits.push({ placed, rule: effective.rule, action: effective.action, traffic });
+        ? [uniteTraffic(match.traffic, lookup(match.named, named))]
+        : [match.traffic, ...match.named.map((port) => lookup([port], namedAt(space, end)))];
+    for (const traffic of traffics) if (!isNoTraffic(traffic)) hits.push(hit(from, compiled, traffic, uncertain));
   }
   return hits;
 }
 
-/** A rule that speaks of an end, with the traffic it speaks of there. */
-interface Hit extends MatchedRule {
-  readonly placed: Located<Policy>;
+/** The ports that the pods of an element declare by name. */
+function namedAt({ classes, classOfElement }: EquivalenceClasses, end: number): readonly ContainerPort[] {
+  return classes[classOfElement.get(end) ?? end]?.named ?? [];
 }
 
-function applied(
-  stages: readonly StageGroups<Located<Policy>>[],
-  direction: Direction,
-  hits: readonly Hit[],
-): StageGroups<Applied<Located<Policy>>>[] {
-  const rules = new Map<Located<Policy>, Hit[]>();
-  for (const hit of hits) {
-    const list = rules.get(hit.placed);
-    if (list) list.push(hit);
-    else rules.set(hit.placed, [hit]);
+/** A rule that matches an endpoint, with the traffic it matches there. */
+interface Hit extends MatchedRule {
+  readonly from: SelectingList;
+}
+
+function hit(from: SelectingList, { rule, action, index, match }: CompiledRule, traffic: Traffic, uncertain: boolean): Hit {
+  return {
+    from,
+    rule,
+    action,
+    index,
+    traffic,
+    ...(uncertain ? { uncertain } : {}),
+    ...(match.conditional === true ? { conditional: true } : {}),
+  };
+}
+
+function applied(stages: readonly StageGroups<SelectingList>[], hits: readonly Hit[]): StageGroups<Applied<Located<Policy>>>[] {
+  const rules = new Map<SelectingList, Hit[]>();
+  for (const one of hits) {
+    const list = rules.get(one.from);
+    if (list) list.push(one);
+    else rules.set(one.from, [one]);
   }
-  const match = (placed: Located<Policy>): Applied<Located<Policy>> => ({
-    item: placed,
-    isolates: effectivePolicy(placed.value)[direction]?.isolates ?? false,
-    rules: rules.get(placed) ?? [],
+  const match = (list: SelectingList): Applied<Located<Policy>> => ({
+    item: list.placed,
+    isolates: list.list.isolates,
+    rules: rules.get(list) ?? [],
+    ...(list.uncertain ? { uncertain: true } : {}),
   });
   return stages.map(({ stage, groups }) => ({ stage, groups: groups.map((group) => group.map(match)) }));
 }
 
-/** The ends that each rule of a policy speaks of. A rule with port names speaks of different traffic at different ends. */
-function marksOf(space: EquivalenceClasses, side: PodPolicies, placed: Located<Policy>): Marked<Hit>[] {
-  const rules = effectivePolicy(placed.value)[side.direction]?.rules ?? [];
-  return rules.flatMap((effective) => {
-    const mark = (on: Bits | 'all', traffic: Traffic): Marked<Hit>[] =>
-      isNoTraffic(traffic) ? [] : [{ on, item: { placed, rule: effective.rule, action: effective.action, traffic } }];
-    const on = peersBits(space, placed.value, effective.peers);
-    if (side.direction === 'ingress') return mark(on, uniteTraffic(effective.fixed, lookup(effective.named, side.named)));
-    return [
-      ...mark(on, effective.fixed),
-      ...effective.named.flatMap((port) => atDestinations(space, port, on).flatMap(([at, traffic]) => mark(at, traffic))),
-    ];
+/** The endpoints that each rule of a list matches. A rule with port names matches different traffic at different endpoints. */
+function marksOf(space: EquivalenceClasses, own: PodPolicies, from: SelectingList): Marked<Hit>[] {
+  return from.rules.flatMap((compiled) => {
+    const { match } = compiled;
+    const mark = (on: Bits | 'all', traffic: Traffic, uncertain: boolean): Marked<Hit>[] =>
+      isNoTraffic(traffic) ? [] : [{ on, item: hit(from, compiled, traffic, uncertain) }];
+    return certainties(space, compiled).flatMap(({ on, uncertain }) => {
+      if (own.direction === 'ingress') return mark(on, uniteTraffic(match.traffic, lookup(match.named, own.named)), uncertain);
+      return [
+        ...mark(on, match.traffic, uncertain),
+        ...match.named.flatMap((port) => atDestinations(space, port, on).flatMap(([at, traffic]) => mark(at, traffic, uncertain))),
+      ];
+    });
   });
 }
 
+/** The endpoints that a rule matches for sure, and those that it may match. */
+function certainties(
+  space: EquivalenceClasses,
+  { match }: CompiledRule,
+): readonly { readonly on: Bits | 'all'; readonly uncertain: boolean }[] {
+  const bits = endpointBits(space, match.peer);
+  if (bits === 'all') return [{ on: bits, uncertain: false }];
+  if (bits.sure === bits.maybe) return [{ on: bits.sure, uncertain: false }];
+  const doubtful = without(bits.maybe, bits.sure);
+  return [{ on: bits.sure, uncertain: false }, ...(isNone(doubtful) ? [] : [{ on: doubtful, uncertain: true }])];
+}
+
 /** The classes that declare a named port, sorted by what it stands for there. Outside the cluster a name stands for nothing. */
-function atDestinations(space: EquivalenceClasses, port: NamedPortRule, on: Bits | 'all'): [Bits, Traffic][] {
+function atDestinations(space: EquivalenceClasses, port: NamedPortMatch, on: Bits | 'all'): [Bits, Traffic][] {
   return declarersOf(space, port).map(([classes, traffic]) => [on === 'all' ? classes : both(on, classes), traffic]);
 }
 
 const DECLARERS = new WeakMap<EquivalenceClasses, Map<string, readonly [Bits, Traffic][]>>();
 
-function declarersOf(space: EquivalenceClasses, port: NamedPortRule): readonly [Bits, Traffic][] {
+function declarersOf(space: EquivalenceClasses, port: NamedPortMatch): readonly [Bits, Traffic][] {
   const byPort = DECLARERS.get(space) ?? new Map<string, readonly [Bits, Traffic][]>();
   DECLARERS.set(space, byPort);
   const asked = `${port.protocol ?? ''}/${port.name}`;
@@ -176,9 +223,10 @@ function declarersOf(space: EquivalenceClasses, port: NamedPortRule): readonly [
   const found = new Map<string, { classes: number[]; traffic: Traffic }>();
   for (const { id, named } of space.declaring.get(port.name) ?? []) {
     const key = portNames(named.filter((declared) => declared.name === port.name));
+    const numbers = [id, ...(space.dual.find((one) => one.id === id)?.elements.values() ?? [])];
     const same = found.get(key);
-    if (same) same.classes.push(id);
-    else found.set(key, { classes: [id], traffic: lookup([port], named) });
+    if (same) same.classes.push(...numbers);
+    else found.set(key, { classes: numbers, traffic: lookup([port], named) });
   }
   const byPortName = [...found.values()].map(({ classes, traffic }): [Bits, Traffic] => [bitsOf(classes), traffic]);
   byPort.set(asked, byPortName);
@@ -186,7 +234,7 @@ function declarersOf(space: EquivalenceClasses, port: NamedPortRule): readonly [
 }
 
 /** The ports that names stand for at a pod: those it declares by that name and, where the rule gives one, with that protocol. */
-function lookup(names: readonly NamedPortRule[], declared: readonly ContainerPort[]): Traffic {
+function lookup(names: readonly NamedPortMatch[], declared: readonly ContainerPort[]): Traffic {
   const wanted = (port: ContainerPort): boolean =>
     names.some(({ name, protocol }) => name === port.name && (protocol === undefined || protocol === port.protocol));
   return declared

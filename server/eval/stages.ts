@@ -58,6 +58,7 @@ export interface Plane {
 }
 
 const FOR_GOOD = 'finally';
+const UNLESS_ISOLATED = 'unless a NetworkPolicy isolates the pod in this direction: then NetworkPolicies alone decide';
 
 /** Kubernetes: Admin tier, NetworkPolicies, Baseline tier, default. */
 const ADMIN: Stage = {
@@ -101,8 +102,8 @@ const BASELINE: Stage = {
   unmatched: 'next',
   isolation: 'after',
   effects: {
-    Accept: FOR_GOOD,
-    Deny: FOR_GOOD,
+    Accept: UNLESS_ISOLATED,
+    Deny: UNLESS_ISOLATED,
     Pass: 'Leaves the Baseline tier: the default comes next, and it allows.',
   },
 };

@@ -10,12 +10,15 @@ export interface UnknownConnection extends Connection {
 }
 
 /** All traffic whose verdict is unknown, in the shape and order of `connections`. Costs next to nothing where every policy is evaluated. */
-export function* unknownConnections(evaluation: Evaluation): Generator<UnknownConnection> {
+export function* unknownConnections(
+  evaluation: Evaluation,
+  nameOf: (end: EndpointPair['from']) => string = endpointNameOf,
+): Generator<UnknownConnection> {
   if (evaluation.cluster.unevaluated.length === 0) return;
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
-    const [src, dst, policies] = [endpointNameOf(from), endpointNameOf(to), policiesOn(evaluation, pair)];
+    const [src, dst, policies] = [nameOf(from), nameOf(to), policiesOn(evaluation, pair)];
     for (const { protocol, ports } of entriesOf(verdict.unknown)) yield { src, dst, protocol, ports, policies };
   }
 }

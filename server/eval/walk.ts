@@ -8,6 +8,8 @@ export interface Applied<T> {
   /** Does it isolate the pod in this direction? */
   readonly isolates: boolean;
   readonly rules: readonly MatchedRule[];
+  /** Nobody knows whether it selects the pod at all. */
+  readonly uncertain?: boolean;
 }
 
 /** A rule, with the traffic that it matches at the other endpoint. */
@@ -73,8 +75,8 @@ export function walk<T>(
     }
     EVALUATE[stage.combine](state, stage, groups, report);
   }
-  const open = uniteTraffic(state.open, ...state.waiting.values());
-  return outcomeOf({ ...state, allow: uniteTraffic(state.allow, open) });
+  const open = [...state.waiting.values()].reduce(plus, state.open);
+  return outcomeOf({ ...state, allow: plus(state.allow, open) });
 }
 
 /** What may still happen to the traffic. A part may be in several sets at once: then several results are possible. */
@@ -104,9 +106,9 @@ function arrive(state: State, stage: Stage, plane: Plane): void {
 }
 
 function outcomeOf({ allow, deny, uncertain, conditional }: State): Outcome {
-  const outcome = { sure: subtractTraffic(allow, deny), maybe: allow };
-  const unknown = isNoTraffic(uncertain) ? NO_TRAFFIC : intersectTraffic(subtractTraffic(allow, outcome.sure), uncertain);
-  const judged = isNoTraffic(conditional) ? NO_TRAFFIC : intersectTraffic(allow, conditional);
+  const outcome = { sure: deny === NO_TRAFFIC ? allow : subtractTraffic(allow, deny), maybe: allow };
+  const unknown = uncertain === NO_TRAFFIC ? NO_TRAFFIC : intersectTraffic(subtractTraffic(allow, outcome.sure), uncertain);
+  const judged = conditional === NO_TRAFFIC ? NO_TRAFFIC : intersectTraffic(allow, conditional);
   return {
     ...outcome,
     ...(isNoTraffic(unknown) ? {} : { unknown }),
@@ -129,13 +131,25 @@ function together<T>(state: State, stage: Stage, groups: readonly (readonly Appl
   const all = allMatches(lists, state.open, report);
   settle(state, all);
   const left = all.left;
-  if (!deniesRest(stage, lists)) {
-    state.open = uniteTraffic(left, all.Pass);
+  const certain = lists.filter((one) => one.uncertain !== true);
+  if (!deniesRest(stage, certain)) {
+    const doubtful = deniedPerhaps(stage, lists, left);
+    state.deny = plus(state.deny, doubtful);
+    state.uncertain = plus(state.uncertain, doubtful);
+    state.open = plus(left, all.Pass);
     return;
   }
-  if (!isNoTraffic(left)) for (const { item, isolates } of lists) if (isolates) report?.({ item, action: 'Isolated', traffic: left });
-  state.deny = uniteTraffic(state.deny, left);
+  if (!isNoTraffic(left)) for (const { item, isolates } of certain) if (isolates) report?.({ item, action: 'Isolated', traffic: left });
+  state.deny = plus(state.deny, left);
   state.open = all.Pass;
+}
+
+/** What is denied if one of the lists selects the pod of which nobody knows whether they do: all that it does not allow. */
+function deniedPerhaps<T>(stage: Stage, lists: readonly Applied<T>[], left: Traffic): Traffic {
+  const doubtful = lists.filter((one) => one.uncertain === true && deniesRest(stage, [one]));
+  const allowed = ({ rules }: Applied<T>): Traffic =>
+    uniteTraffic(...rules.flatMap(({ action, traffic }) => (action === 'Accept' ? [traffic] : [])));
+  return uniteTraffic(...doubtful.map((one) => subtractTraffic(left, allowed(one))));
 }
 
 /** Group by group: the first rule that matches decides; Pass leaves the stage. */
@@ -146,17 +160,24 @@ function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Appli
     if (!report && group.every((one) => one.rules.length === 0)) continue;
     const all = stage.combine === 'priority-then-deny' ? allMatches(group, inStage, report) : groupMatches(group, inStage, report);
     settle(state, all);
-    passed = uniteTraffic(passed, all.Pass);
+    passed = plus(passed, all.Pass);
     inStage = all.left;
     if (isNoTraffic(inStage)) break;
   }
-  if (stage.unmatched !== 'next' && !isNoTraffic(inStage) && deniesRest(stage, groups.flat())) {
+  if (
+    stage.unmatched !== 'next' &&
+    !isNoTraffic(inStage) &&
+    deniesRest(
+      stage,
+      groups.flat().filter((one) => one.uncertain !== true),
+    )
+  ) {
     for (const { item } of groups.at(-1)?.slice(-1) ?? []) report?.({ item, action: 'DefaultAction', traffic: inStage });
     state.deny = uniteTraffic(state.deny, inStage);
     inStage = NO_TRAFFIC;
   }
   state.open = inStage;
-  if (stage.pass === 'next') state.open = uniteTraffic(state.open, passed);
+  if (stage.pass === 'next') state.open = plus(state.open, passed);
   else if (!isNoTraffic(passed)) state.waiting.set(stage.pass, uniteTraffic(state.waiting.get(stage.pass) ?? NO_TRAFFIC, passed));
 }
 
@@ -179,10 +200,23 @@ interface Matches extends Readonly<Record<Action, Traffic>> {
 }
 
 function settle(state: State, { Accept, Deny, uncertain, conditional }: Matches): void {
-  state.allow = uniteTraffic(state.allow, Accept);
-  state.deny = uniteTraffic(state.deny, Deny);
-  if (uncertain !== NO_TRAFFIC) state.uncertain = uniteTraffic(state.uncertain, uncertain);
-  if (conditional !== NO_TRAFFIC) state.conditional = uniteTraffic(state.conditional, conditional);
+  state.allow = plus(state.allow, Accept);
+  state.deny = plus(state.deny, Deny);
+  state.uncertain = plus(state.uncertain, uncertain);
+  state.conditional = plus(state.conditional, conditional);
+}
+
+/** Both together. Nothing is made where one is empty, which is what most are: this runs for every kind of pair. */
+function plus(one: Traffic, other: Traffic): Traffic {
+  if (other === NO_TRAFFIC || one === other) return one;
+  return one === NO_TRAFFIC ? other : uniteTraffic(one, other);
+}
+
+/** All together. */
+function sum(all: readonly Traffic[]): Traffic {
+  const [first, ...more] = all;
+  if (first === undefined) return NO_TRAFFIC;
+  return more.length === 0 ? first : uniteTraffic(...all);
 }
 
 /** What lists in no order say together: Deny before Accept before Pass. */
@@ -190,19 +224,23 @@ function allMatches<T>(lists: readonly Applied<T>[], asked: Traffic, report: Rep
   const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
   let [left, uncertain, conditional] = [asked, NO_TRAFFIC, NO_TRAFFIC];
   for (const action of IN_TURN) {
-    let decided = NO_TRAFFIC;
-    for (const { item, rules } of lists) {
+    const matches: MatchedRule[] = [];
+    for (const { item, rules, uncertain: isUnsure } of lists) {
       for (const match of rules) {
         if (match.action !== action) continue;
         const traffic = intersectTraffic(left, match.traffic);
         if (isNoTraffic(traffic)) continue;
         report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic });
-        found[action] = uniteTraffic(found[action], traffic);
-        if (match.uncertain === true) uncertain = uniteTraffic(uncertain, traffic);
-        else decided = uniteTraffic(decided, traffic);
-        if (match.conditional === true) conditional = uniteTraffic(conditional, traffic);
+        matches.push(isUnsure === true ? { ...match, traffic, uncertain: true } : { ...match, traffic });
       }
     }
+    if (matches.length === 0) continue;
+    found[action] = sum(matches.map(({ traffic }) => traffic));
+    const doubtful = matches.filter((match) => match.uncertain === true);
+    uncertain = plus(uncertain, sum(doubtful.map(({ traffic }) => traffic)));
+    conditional = plus(conditional, sum(matches.flatMap((match) => (match.conditional === true ? [match.traffic] : []))));
+    const decided =
+      doubtful.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
     left = subtractTraffic(left, decided);
   }
   return { ...found, left, uncertain, conditional };
@@ -248,9 +286,9 @@ function firstMatches<T>(one: Applied<T>, asked: Traffic): FirstMatches {
     if (isNoTraffic(decided)) continue;
     by.push({ ...match, traffic: decided });
     if (match.action === 'Log') continue;
-    found[match.action] = uniteTraffic(found[match.action], decided);
-    if (match.conditional === true) conditional = uniteTraffic(conditional, decided);
-    if (match.uncertain === true) uncertain = uniteTraffic(uncertain, decided);
+    found[match.action] = plus(found[match.action], decided);
+    if (match.conditional === true) conditional = plus(conditional, decided);
+    if (match.uncertain === true || one.uncertain === true) uncertain = plus(uncertain, decided);
     else left = subtractTraffic(left, decided);
   }
   return { ...found, left, uncertain, conditional, by };

@@ -2,12 +2,13 @@ import { count } from '../base/english.ts';
 import { hasTraffic, type Protocol } from '../base/ports.ts';
 import { describePeers, describePorts, describeSubject } from '../model/describe.ts';
 import type { Direction, Policy } from '../model/policy.ts';
+import type { CompiledRule } from '../model/rule-list.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Located } from '../workspace/cluster.ts';
 import { has } from './bits.ts';
-import { effectivePolicy, type EffectiveRule } from './effective-policy.ts';
+import { effectivePolicy } from './effective-policy.ts';
 import { policyName } from './names.ts';
-import { peersBits } from './peers.ts';
+import { ruleBits } from './endpoint-bits.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { stageOf } from './stages.ts';
 import type { Decision } from './walk.ts';
@@ -53,7 +54,7 @@ const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;
 
 const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
   Accept: () => 'nothing after it is evaluated',
-  Deny: () => 'that is final',
+  Deny: (policy) => (stageOf(policy).isolation === 'after' ? 'that stands, as no NetworkPolicy isolates the pod' : 'that is final'),
   Pass: (policy) => `the rest of the ${stageOf(policy).name} is skipped`,
   Allow: () => 'one matching rule is enough',
   Isolated: () => 'that is final',
@@ -80,11 +81,11 @@ function silent(space: EquivalenceClasses, question: Question, policy: Policy, o
 function misses(space: EquivalenceClasses, question: Question, policy: Policy, other: number): string {
   const { direction, peer, protocol, port } = question;
   const rules = effectivePolicy(policy)[direction]?.rules ?? [];
-  const near = rules.find((effective) => namesPeer(space, policy, effective, other));
+  const near = rules.find((effective) => namesPeer(space, effective, other));
   if (near)
     return `its rule ${formatPath(near.rule.path)} matches ${peer} only on ${describePorts(near.rule.ports)}, not on ${protocol} ${port}`;
   const way = direction === 'ingress' ? 'from' : 'to';
-  const open = rules.find(({ fixed }) => hasTraffic(fixed, protocol, port));
+  const open = rules.find(({ match }) => hasTraffic(match.traffic, protocol, port));
   if (open)
     return `its rule ${formatPath(open.rule.path)} matches ${protocol} ${port} only ${way} ${describePeers(open.rule.peers)}, not ${way} ${peer}`;
   const none =
@@ -92,7 +93,7 @@ function misses(space: EquivalenceClasses, question: Question, policy: Policy, o
   return `${none} ${peer} on ${protocol} ${port}`;
 }
 
-function namesPeer(space: EquivalenceClasses, policy: Policy, effective: EffectiveRule, other: number): boolean {
-  const bits = peersBits(space, policy, effective.peers);
+function namesPeer(space: EquivalenceClasses, effective: CompiledRule, other: number): boolean {
+  const bits = ruleBits(space, effective);
   return bits === 'all' || has(bits, other);
 }

@@ -6,7 +6,7 @@ import type { Direction } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import type { Workload } from '../model/workload.ts';
 import { manifestsOf } from '../syntax/source-file.ts';
-import { get, pairOf } from '../syntax/tree.ts';
+import { asMap } from '../syntax/tree.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { allUniverses, cluster, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
@@ -32,7 +32,8 @@ export function codeLenses({ uri, file, snapshot, settings }: FeatureContext): r
     const role = key === undefined ? undefined : resourceAt(snapshot, key)?.role;
     if (key === undefined || (role !== 'policy' && role !== 'workload')) return [];
     const { root } = placed.manifest;
-    const at = pairOf(get(root, 'metadata'), 'name')?.span ?? pairOf(root, 'kind')?.span ?? root?.span;
+    // Above the whole object: within it, a lens would part `metadata` from `name`.
+    const at = asMap(root)?.pairs[0]?.key.span ?? root?.span;
     return at ? [{ key, span: { start: placed.start + at.start, end: placed.start + at.end } }] : [];
   });
 }
@@ -68,7 +69,7 @@ function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReac
     ...(policy.value.egress ? [`${they} can connect to ${whoOf(toOutside, destinations) || 'no destination'}`] : []),
   ];
   const head = `Selects ${count(selected.length, 'workload')}`;
-  return `${acts.length > 0 ? `${head}: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}`;
+  return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}`;
 }
 
 function workloadText(evaluation: Evaluation, workload: Workload): string {

@@ -6,10 +6,12 @@
 export interface FrameReader {
   /** Takes bytes as they come, in any portions; gives the frames that are whole: for each a header of its own making, then the body. */
   readonly take: (bytes: Uint8Array) => readonly Uint8Array[];
+  /** How many bytes the message that has begun still lacks; 0 where none has. */
+  readonly missing: () => number;
 }
 
-/** A message above this many bytes cannot be read into a string: what asks for more is taken for nonsense. */
-const LONGEST_BODY = 512 * 1024 * 1024 - 1024;
+/** No editor sends more at once (VS Code shares documents of at most 50 MB): what asks for more is taken for nonsense. */
+const LONGEST_BODY = 256 * 1024 * 1024; // bytes
 
 /** No client sends longer headers. What is longer without an empty line is not a header. */
 const LONGEST_HEADER = 64 * 1024; // bytes
@@ -62,6 +64,7 @@ export function frameReader(skipped: (sentence: string) => void): FrameReader {
   }
 
   return {
+    missing: () => (length === undefined ? 0 : length - held),
     take(bytes) {
       if (bytes.length === 0) return [];
       chunks.push(bytes);

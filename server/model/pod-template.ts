@@ -43,9 +43,20 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
     ...readAccount(spec),
     ...(probed.length === 0 ? {} : { probed }),
     ...clientOf(spec, places.spec),
+    ...cacheIn(spec),
     ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
     unreadable: reading.map(({ path, why }) => `${path.join('.')} ${why}`),
   };
+}
+
+/** kubernetes/dns `cmd/node-cache`: `-localip 169.254.20.10,10.96.0.10`. */
+function cacheIn(spec: Node | undefined): Pick<Workload, 'dnsCache'> {
+  const words = itemsOf(given(spec, 'containers')).flatMap((container) =>
+    ['command', 'args'].flatMap((field) => itemsOf(given(container, field)).flatMap((item) => textIn(item)?.split(/[\s=]+/) ?? [])),
+  );
+  const at = words.findIndex((word) => /^--?localip$/.test(word));
+  const addresses = at === -1 ? undefined : words[at + 1]?.split(',');
+  return addresses === undefined ? {} : { dnsCache: addresses };
 }
 
 function clientOf(spec: Node | undefined, path: Path): Pick<Workload, 'client'> {

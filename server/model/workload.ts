@@ -36,6 +36,8 @@ export interface Workload {
   readonly probed?: readonly number[];
   /** Whether a host that it names is one of the Services of the cluster is for others to find out. */
   readonly client?: ClientSettings;
+  /** Addresses of the node at which it answers DNS queries (NodeLocal DNSCache, option `-localip`). */
+  readonly dnsCache?: readonly string[];
   readonly unreadable: readonly string[];
 }
 

@@ -93,6 +93,7 @@ import suspectedOr from './manifest/suspected-or.ts';
 import suspectedSplitPort from './manifest/suspected-split-port.ts';
 import suspectedSplitRule from './manifest/suspected-split-rule.ts';
 import tooLong from './manifest/too-long.ts';
+import tooManyFindings from './manifest/too-many-findings.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
 import unknownKind from './manifest/unknown-kind.ts';
@@ -123,6 +124,7 @@ import baselinePassLast from './workspace/baseline-pass-last.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
 import dnsBlocked from './workspace/dns-blocked.ts';
+import dnsCacheBlocked from './workspace/dns-cache-blocked.ts';
 import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
 import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
@@ -131,6 +133,7 @@ import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
+import incompleteDnsRule from './workspace/incomplete-dns-rule.ts';
 import ingressBackendBlocked from './workspace/ingress-backend-blocked.ts';
 import loadBalancerBlocked from './workspace/load-balancer-blocked.ts';
 import metricsBlocked from './workspace/metrics-blocked.ts';
@@ -263,6 +266,7 @@ export const manifestRules: readonly ManifestRule[] = [
   suspectedSplitPort,
   suspectedSplitRule,
   tooLong,
+  tooManyFindings,
   tooManyItems,
   unknownField,
   unknownKind,
@@ -297,6 +301,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   clientAddressHidden,
   denyNetworksBlocksPods,
   dnsBlocked,
+  dnsCacheBlocked,
   domainNamesWithoutDeny,
   domainNamesWithoutDns,
   duplicatePolicy,
@@ -305,6 +310,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   hostnetworkInSubject,
   hostnetworkPeer,
   hostnetworkSubject,
+  incompleteDnsRule,
   ingressBackendBlocked,
   loadBalancerBlocked,
   metricsBlocked,

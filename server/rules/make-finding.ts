@@ -2,6 +2,7 @@ import { plain } from '../base/english.ts';
 import type { Settings } from '../settings.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import type { Finding } from './finding.ts';
+import { findingSpan } from './finding-span.ts';
 import { levelOf } from './level.ts';
 import { offeredFixes, trialOf, type Trial } from './offered-fixes.ts';
 import type { Draft, ManifestRule, WorkspaceRule } from './rule.ts';
@@ -33,19 +34,23 @@ export function findingOf(
 ): Finding | undefined {
   const severity = levelOf(draft.profile === undefined ? rule : { ...rule, profile: draft.profile }, settings, draft.severity);
   if (severity === 'off') return undefined;
-  const start = Math.max(0, Math.min(draft.span.start, text.length));
   return {
     code: rule.name,
     severity,
     confidence: rule.confidence,
     message: plain(draft.message),
-    span: { start, end: Math.max(start, Math.min(draft.span.end, text.length)) },
+    span: findingSpan(draft.span, text, draft.unnecessary === true),
     path: draft.path,
-    related: (draft.related ?? []).map(({ key: other, ...place }) => {
-      const words = { ...place, message: plain(place.message) };
-      return other === undefined || other === key ? words : { key: other, ...words };
-    }),
-    fixes: isMany ? [] : offeredFixes(draft.fixes, trial).map((fix) => ({ ...fix, title: plain(fix.title) })),
+    related: draft.related?.map((one) => relatedOf(one, key)) ?? NO_RELATED,
+    fixes: isMany ? NO_FIXES : offeredFixes(draft.fixes, trial).map((fix) => ({ ...fix, title: plain(fix.title) })),
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),
   };
+}
+
+const NO_RELATED: Finding['related'] = [];
+const NO_FIXES: Finding['fixes'] = [];
+
+function relatedOf({ key: other, ...place }: Finding['related'][number], own: ManifestKey | undefined): Finding['related'][number] {
+  const words = { ...place, message: plain(place.message) };
+  return other === undefined || other === own ? words : { key: other, ...words };
 }

@@ -188,11 +188,15 @@ items:
   });
 
   test('an annotation of several lines has no columns: the runner takes them within one line only', async () => {
+    const rule = '  - from:\n    - podSelector: {}\n';
     write(
       'web.yaml',
-      `${fixture(MISSPELT).files[0]?.text}\n`.replace('podselector: {}', "podSelector: {}\n  policyTypes: ['In\n    gress']"),
+      `${fixture(MISSPELT).files[0]?.text}\n`.replace(
+        'podselector: {}',
+        `podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n${rule}${rule}`,
+      ),
     );
-    expect((await netpol('check --format github')).out).toMatch(/^::error file=web\.yaml,line=8,endLine=9,title=/);
+    expect((await netpol('check --format github')).out).toMatch(/^::notice file=web\.yaml,line=12,endLine=13,title=redundant-rule/m);
   });
 
   test('--fix writes the repair back and leaves nothing to complain of', async () => {
@@ -271,10 +275,10 @@ describe('connections and explain', () => {
   test('connections as text', async () => {
     expect((await netpol('connections .', SHOP)).out).toMatchInlineSnapshot(`
       "shop/db[Pod] -> shop/web[Pod]: all traffic
-      shop/db[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
+      shop/db[Pod] -> any address: all traffic
       shop/web[Pod] -> shop/db[Pod]: TCP 5432
-      shop/web[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
-      0.0.0.0-255.255.255.255[External] -> shop/web[Pod]: all traffic
+      shop/web[Pod] -> any address: all traffic
+      any address -> shop/web[Pod]: all traffic
       "
     `);
   });

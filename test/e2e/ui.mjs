@@ -176,7 +176,7 @@ async function lookAround(page, step) {
   const policies = 'examples/shop/data/policies.yaml';
   await step('a policy says above itself whom it concerns', 'ui-12-lens', async () => {
     await at(page, policies, 'name: db', 'name');
-    await lens(page, /selects 1 workload/).waitFor();
+    await lens(page, /Selects 1 workload/).waitFor();
   });
   await step('the hover of a selector lists what it matches', 'ui-13-matches', async () => {
     await at(page, policies, 'kubernetes.io/metadata.name: shop-backend', 'podSelector');
@@ -186,8 +186,8 @@ async function lookAround(page, step) {
     await at(page, policies, 'name: db', 'name');
     // A lens that is resolved anew at that very moment swallows the click.
     await repeat(
-      () => lens(page, /selects 1 workload/).click({ timeout: 5_000 }),
-      () => page.locator('.editor-instance .view-line', { hasText: 'Who may reach them' }).first(),
+      () => lens(page, /Selects 1 workload/).click({ timeout: 5_000 }),
+      () => page.locator('.editor-instance .view-line', { hasText: 'Who can connect to them' }).first(),
     );
   });
   await step('a link of the report leads to the manifest', 'ui-15-link', async () => {
@@ -208,7 +208,7 @@ async function lookAround(page, step) {
   });
   await step('who may talk to whom', 'ui-18-connections', async () => {
     await command(page, 'Netpol: Show Connections');
-    await line(page, 'Who may talk to whom');
+    await line(page, 'Allowed connections');
   });
   await step('call hierarchy: who may reach the database', 'ui-19-calls', async () => {
     await at(page, 'examples/shop/data/workloads.yaml', 'kind: StatefulSet', 'db');
@@ -249,6 +249,12 @@ async function lookAtFindings(page, step) {
     await at(page, 'examples/broken/required-connections.yaml', 'policyTypes:', 'ingress');
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     await hoverHere(page, /leads nowhere.*->/);
+  });
+  await step('a finding of the whole workspace offers its repair, and to ignore it', 'ui-21-workspace-fix', async () => {
+    await page.keyboard.press('Escape');
+    await at(page, 'examples/broken/dns-blocked.yaml', 'policyTypes:', 'egress');
+    await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
+    await quickFix(page, /DNS/);
   });
   await step('the code of a finding opens its page', 'ui-22-rule', async () => {
     await at(page, 'examples/broken/unknown-fields.yaml', 'spec:', 'podselector');

@@ -67,7 +67,8 @@ test('what is closed, what is open, and policyTypes', () => {
   checkHints(np('  podSelector: {}\n  egress:\n  - {}\n  ingress:\n  - from: []\n    ports:\n    - protocol: TCP')).toMatchInlineSnapshot(`
     "spec: ‹policyTypes: [Ingress, Egress]›
       - {} ‹allow all›
-      - from: [] ‹from anywhere›"
+      - from: [] ‹from anywhere›
+        - protocol: TCP ‹every TCP port›"
   `);
 });
 
@@ -211,4 +212,11 @@ test('what the words are', () => {
 test('tokens come in order and do not overlap', () => {
   const tokens = semanticTokens(contextOf(`${RICH}\n---\n${PEERS}`), { start: 0, end: Infinity });
   tokens.forEach((token, i) => expect(token.start).toBeGreaterThanOrEqual(tokens[i - 1]?.end ?? 0));
+});
+
+test('a protocol alone is every port of it; a port that is being typed has no hint in its place', () => {
+  const ports = (list: string): string => np(`  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n  - ports:\n${list}`);
+  checkHints(ports('    - protocol: TCP\n    - port: 3000')).toContain('every TCP port');
+  checkHints(ports('    - port: 3000\n      protocol: TCP')).not.toContain('every');
+  checkHints(ports('    - port:')).not.toContain('TCP');
 });

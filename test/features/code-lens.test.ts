@@ -30,7 +30,7 @@ resources: [pod.yaml]
 `;
 
 test('whom a policy selects', () => {
-  checkLenses(POLICY + POD).toBe('Selects 1 workload: no source can connect to it');
+  checkLenses(POLICY + POD).toBe('Selects 1 workload. All policies together: no source can connect to it');
   checkLenses(POLICY.replace('app: web', 'app: wbe') + POD).toBe('Selects no workload in this workspace');
 });
 
@@ -61,19 +61,19 @@ test('addresses outside the cluster come first, and both families count', () => 
   ).toMatchInlineSnapshot(`
     "Any address and 1 workload can connect (no policy limits ingress); it can connect to no destination
     Any address can connect; no policy limits egress
-    Selects 1 workload: any address can connect to it
-    Selects 1 workload: it can connect to no destination"
+    Selects 1 workload. All policies together: any address can connect to it
+    Selects 1 workload. All policies together: it can connect to no destination"
   `);
   checkLenses(one(pod('web'), np('v4', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')))
     .toMatchInlineSnapshot(`
-    "Any address can connect (no policy limits ingress); it can connect to any IPv4 address
-    Selects 1 workload: it can connect to any IPv4 address"
-  `);
+      "Any address can connect (no policy limits ingress); it can connect to any IPv4 address
+      Selects 1 workload. All policies together: it can connect to any IPv4 address"
+    `);
   checkLenses(one(pod('web'), np('some', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}')))
     .toMatchInlineSnapshot(`
-    "Some addresses outside can connect; no policy limits egress
-    Selects 1 workload: some addresses outside can connect to it"
-  `);
+      "Some addresses outside can connect; no policy limits egress
+      Selects 1 workload. All policies together: some addresses outside can connect to it"
+    `);
 });
 
 test('what is not evaluated is said', () => {
@@ -85,7 +85,7 @@ test('what is not evaluated is said', () => {
     ),
   ).toMatchInlineSnapshot(`
     "No source can connect; no policy limits egress; not evaluated: CiliumNetworkPolicy 'shop/web'
-    Selects 1 workload: no source can connect to it; not evaluated: CiliumNetworkPolicy 'shop/web'"
+    Selects 1 workload. All policies together: no source can connect to it; not evaluated: CiliumNetworkPolicy 'shop/web'"
   `);
   checkLenses(one(np('web', '{podSelector: {}}').replace('namespace: shop', 'namespace: "{{ .Release.Namespace }}"'), pod('web')))
     .toMatchInlineSnapshot(`

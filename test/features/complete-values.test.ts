@@ -107,7 +107,10 @@ test('kinds: in an empty document', () => {
     "---
     apiVersion: networking.k8s.io/v1
     kind: NetworkPolicy
-    $0"
+    metadata:
+      name: $1
+    spec:
+      $2"
   `);
 });
 

@@ -276,3 +276,35 @@ test.each(['toString', 'valueOf', 'constructor', '__proto__', 'hasOwnProperty'])
   checkCompletions(`${V1}spec:\n  ${name}: 1\n  $0`).toContain('podSelector');
   checkCompletions(`${V1}spec:\n  ingress:\n  - from:\n    - ${name}: 1\n      $0`).toContain('podSelector');
 });
+
+test('a kind chosen in an empty document brings what it needs', () => {
+  checkChosen('$0', 'NetworkPolicy').toMatchInlineSnapshot(`
+    "apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata:
+      name: $1
+    spec:
+      $2"
+  `);
+  checkChosen('$0', 'ClusterNetworkPolicy').toMatchInlineSnapshot(`
+    "apiVersion: policy.networking.k8s.io/v1alpha2
+    kind: ClusterNetworkPolicy
+    metadata:
+      name: $1
+    spec:
+      tier: \${2|Admin,Baseline|}
+      priority: $3
+      subject:
+        $4"
+  `);
+  checkChosen('kind: Pod\n---\n$0', 'NetworkPolicy').toMatchInlineSnapshot(`
+    "kind: Pod
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata:
+      name: $1
+    spec:
+      $2"
+  `);
+});

@@ -141,7 +141,7 @@ test('precedence: what an action does next', () => {
   `);
   checkHover(`${CNP}spec:\n  tier: Baseline\n  ingress:\n  - action: De$0ny\n    from: [{namespaces: {}}]`).toMatchInlineSnapshot(`
     "[Deny]
-    Dropped, finally. This rule is the first of its policy to be asked."
+    Dropped, unless a NetworkPolicy isolates the pod in this direction: then NetworkPolicies alone decide. This rule is the first of its policy to be asked."
   `);
 });
 

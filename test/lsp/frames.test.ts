@@ -62,3 +62,12 @@ test('in whatever portions the bytes come, the messages are the same', () => {
     }),
   );
 });
+
+test('what a message still lacks is known', () => {
+  const { take, missing } = frameReader(() => undefined);
+  expect(missing()).toBe(0);
+  take(Buffer.from('Content-Length: 10\r\n\r\n{}'));
+  expect(missing()).toBe(8);
+  take(Buffer.from('        '));
+  expect(missing()).toBe(0);
+});

@@ -22,7 +22,6 @@ const REQUESTS: Readonly<Record<string, object>> = {
   'textDocument/documentSymbol': { textDocument },
   'textDocument/foldingRange': { textDocument },
   'textDocument/selectionRange': { textDocument, positions: [position] },
-  'textDocument/documentLink': { textDocument },
   'textDocument/codeLens': { textDocument },
   'codeLens/resolve': { range, data: { uri: URI, key: 'x' } },
   'textDocument/inlayHint': { textDocument, range },

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { fork, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -76,6 +76,16 @@ describe('the process ends', () => {
     server.child.stdin.end();
     expect(await server.ended).toEqual({ code: 0, signal: null, err: '' });
     expect(server.written()).toContain('"id":3');
+  });
+
+  test('when the channel of the Node process that started it is closed', async () => {
+    const child = fork(bundle, ['--node-ipc'], { stdio: 'ignore' });
+    const answered = new Promise((resolve) => child.once('message', resolve));
+    child.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+    expect(await answered).toMatchObject({ id: 1, result: { serverInfo: { name: 'netpol' } } });
+    const code = new Promise((resolve) => child.once('exit', resolve));
+    child.disconnect();
+    expect(await code).toBe(1);
   });
 
   test('when nobody reads what it writes', async () => {

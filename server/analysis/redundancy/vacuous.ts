@@ -3,7 +3,7 @@ import { isNone } from '../../eval/bits.ts';
 import { sameVerdicts } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
-import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { peersBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import { isAfterIsolation } from '../../eval/stages.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';

@@ -1,7 +1,7 @@
 import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
 import { evaluationOf, type Evaluation } from '../../eval/evaluate.ts';
 import { bitMembers } from '../../eval/bits.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';

@@ -5,7 +5,7 @@ import { formatIp } from '../../base/ip.ts';
 import { atomAt } from '../../eval/atoms.ts';
 import { has } from '../../eval/bits.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';

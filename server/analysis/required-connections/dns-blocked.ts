@@ -16,6 +16,7 @@ import { stepPlaces } from '../witness/step-places.ts';
 import { denies } from '../precedence/decisions.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { mayLieInOpenBlock, mayPass } from './open-to.ts';
+import { dnsCache, USUAL_ADDRESS } from './dns-cache.ts';
 import { mayPassBefore, type Deny } from './unknown-address.ts';
 
 /** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
@@ -144,15 +145,15 @@ export function reachesNodeCache(context: WorkspaceContext, from: Endpoint): boo
 const reachesFrom = memo((_: PodPolicies, context: WorkspaceContext, pod: number) => findCache(context, pod));
 
 function findCache(context: WorkspaceContext, pod: number): boolean {
-  const ip = parseIp('169.254.20.10');
-  if (!ip.ok) return false;
   const evaluation = context.evaluation();
-  const cache = endpointIndex(evaluation, { kind: 'address', ip });
   const side = evaluation.podPolicies.egress[pod];
-  const isMeant =
-    side?.policies.some(({ value }) => namesBlockOf(value, ip)) === true ||
-    context.cluster.workloads.some(({ value }) => value.labels['k8s-app'] === 'node-local-dns');
-  return isMeant && hasTraffic(evaluation.outcome('egress', pod, cache).sure, 'UDP', 53);
+  const known = dnsCache(context.cluster);
+  const usual = parseIp(USUAL_ADDRESS);
+  return (known?.addresses ?? (usual.ok ? [usual] : [])).some((ip) => {
+    const cache = endpointIndex(evaluation, { kind: 'address', ip });
+    const isMeant = known !== undefined || side?.policies.some(({ value }) => namesBlockOf(value, ip)) === true;
+    return isMeant && hasTraffic(evaluation.outcome('egress', pod, cache).sure, 'UDP', 53);
+  });
 }
 
 function namesBlockOf({ egress }: Policy, ip: Ip): boolean {

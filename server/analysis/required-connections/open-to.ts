@@ -4,7 +4,7 @@ import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { outcomeAt, type InternedOutcome } from '../../eval/rows.ts';
 import { isNone, type Bits } from '../../eval/bits.ts';
-import { peersBits } from '../../eval/peers.ts';
+import { peersBits } from '../../eval/endpoint-bits.ts';
 import { hasUnknownAddress, mayHoldPods } from '../../eval/pod-addresses.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';

@@ -11,9 +11,10 @@ import {
 } from '../../base/ports.ts';
 import { has, bitMembers, type Bits } from '../../eval/bits.ts';
 import { endpointIndex, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
-import { effectivePolicy, type EffectiveRule } from '../../eval/effective-policy.ts';
-import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { effectivePolicy } from '../../eval/effective-policy.ts';
+import { ruleBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { CompiledRule } from '../../model/rule-list.ts';
 import type { Workload } from '../../model/workload.ts';
 import { examplePort } from './example-port.ts';
 
@@ -29,7 +30,7 @@ export interface ExampleConnection {
 export function* pairsMatching(evaluation: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<ExampleConnection> {
   const effective = effectivePolicy(policy)[direction]?.rules.find((one) => one.rule === rule);
   if (!effective) return;
-  const on = peersBits(evaluation.space, policy, effective.peers);
+  const on = ruleBits(evaluation.space, effective);
   yield* pairsOf(evaluation, policy, direction, on, (_, destination) => trafficAt(effective, destination));
 }
 
@@ -43,7 +44,7 @@ export function* pairsMissing(
   const rules = rulesOf.flatMap((one) =>
     (effectivePolicy(one)[direction]?.rules ?? []).map((effective) => ({
       effective,
-      on: peersBits(evaluation.space, one, effective.peers),
+      on: ruleBits(evaluation.space, effective),
     })),
   );
   yield* pairsOf(evaluation, policy, direction, 'all', (other, destination) => {
@@ -72,11 +73,11 @@ export const EXAMPLE_IP: Pick<Ip, 'family' | 'value'> = { family: 4, value: 0xc0
 export const EXAMPLE_ADDRESS: Endpoint = { kind: 'address', ip: EXAMPLE_IP };
 
 /** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
-export function trafficAt({ fixed, named }: EffectiveRule, destination: Workload | undefined): Traffic {
+export function trafficAt({ match: { traffic, named } }: CompiledRule, destination: Workload | undefined): Traffic {
   const own = (destination?.ports ?? []).filter((port) =>
     named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
   );
-  return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), fixed);
+  return own.reduce((sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, portSet(port))), traffic);
 }
 
 function* pairsOf(

@@ -7,7 +7,9 @@ import { manifestAt } from '../../syntax/locate.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
 import { asMap, isNull, pairOf, stringOf, type Pair } from '../../syntax/tree.ts';
+import { schemaOf } from '../../rules/schema/schemas.ts';
 import { escapeSnippet } from '../text/snippet.ts';
+import { documentSkeleton } from './skeleton.ts';
 import type { SuggestionDraft } from '../text/suggestion.ts';
 
 /**
@@ -35,10 +37,17 @@ function rootDrafts(slot: Slot): readonly SuggestionDraft[] {
     return {
       ...draftOf(kind),
       label,
-      snippet: escapeSnippet(lines.join('\n')) + (missing.length === 2 ? '\n$0' : ''),
+      snippet: escapeSnippet(lines.join('\n')) + (missing.length === 2 ? `\n${restOf(kind, slot) || '$0'}` : ''),
       filter: `${missing.join(' ')} ${kind.kind}`,
     };
   });
+}
+
+/** In a document that is empty so far, what the kind needs beside its name; a file with fields has them in its own order. */
+function restOf(kind: PolicyKindEntry, slot: Slot): string {
+  const place = schemaOf(kind);
+  if (!place || slot.siblings.length > 0) return '';
+  return documentSkeleton(place, slot.siblings, { flow: slot.flow, json: slot.json, listIndent: slot.listIndent });
 }
 
 function valueDrafts(slot: Slot, at: 'apiVersion' | 'kind', file: SourceFile): readonly SuggestionDraft[] {

@@ -17,6 +17,17 @@ export function keySkeleton(name: string, place: SchemaPlace, style: Style): str
   return text.includes('$2') || text.includes('${') ? text : text.replace('$1', '$0');
 }
 
+/** What a document needs below its `apiVersion` and `kind`: the fields of its root that are not there yet, each with what it needs. */
+export function documentSkeleton(place: SchemaPlace, present: readonly string[], style: Style): string {
+  const count = { ...style, stops: 0 };
+  const missing = ['metadata', 'spec'].filter((name) => !present.includes(name));
+  const lines = missing.flatMap((name) => {
+    const field = fieldOf(place, name);
+    return field ? entryLines(name, field, count, 0) : [];
+  });
+  return lines.join('\n');
+}
+
 /** The fields that a map cannot do without. */
 export function neededFields(schema: Schema): readonly string[] {
   const any = schema['x-at-least-one'] ?? [];

@@ -15,8 +15,12 @@ import { portWords } from './port-words.ts';
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
 export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
   const { schema } = field;
-  if (isScalarField(field))
-    return [...portDrafts(slot, field, context), ...knownDrafts(slot, field, context), ...scalarDrafts(slot, field)];
+  if (isScalarField(field)) {
+    const ports = portDrafts(slot, field, context);
+    // Where it is known which ports the pods have, examples would only be in the way.
+    const examples = ports.length > 0 && !schema.enum ? [] : scalarDrafts(slot, field);
+    return [...ports, ...knownDrafts(slot, field, context), ...examples];
+  }
   if (slot.role !== 'value') return [];
   if (schema.type === 'array') return [...listDrafts(slot, field), ...emptyDraft('[]', field)];
   return emptyDraft('{}', field);

@@ -3,7 +3,7 @@ import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule, type Sec
 import { nodeAt } from '../../syntax/locate-path.ts';
 import type { Manifest } from '../../syntax/manifest.ts';
 import { type Path, samePath } from '../../syntax/path.ts';
-import { asMap, asSeq, get, isNull, itemsOf, pairOf, type Node } from '../../syntax/tree.ts';
+import { asMap, asScalar, asSeq, get, isNull, itemsOf, pairOf, type Node } from '../../syntax/tree.ts';
 
 /** Something a policy says without writing it, and where to show that. */
 export interface PolicyHint {
@@ -174,8 +174,18 @@ function protocolHints(root: Node | undefined, path: Path, add: AddHint): void {
   const tcp: Words = { kind: 'defaults', label: 'TCP', tooltip: 'No protocol is given, so it is TCP alone.' };
   const inner = ['portNumber', 'portRange'].find((field) => asMap(get(item, field)));
   const holder = inner === undefined ? item : asMap(get(item, inner));
-  if (!holder || holder.hole || !isNull(get(holder, 'protocol'))) return;
+  if (!holder || holder.hole) return;
+  const protocol = asScalar(get(holder, 'protocol'));
+  if (inner === undefined && protocol && holder.pairs.length === 1 && ['TCP', 'UDP', 'SCTP'].includes(protocol.text))
+    return add([...path, 'protocol'], {
+      kind: 'defaults',
+      label: `every ${protocol.text} port`,
+      tooltip: `This item has no port, so it is about every ${protocol.text} port.`,
+    });
+  if (!isNull(get(holder, 'protocol'))) return;
   const field = ['port', 'start'].find((name) => pairOf(holder, name));
+  // While the port is being typed, nothing is to stand where it comes.
+  if (field !== undefined && isNull(get(holder, field))) return;
   const base = inner === undefined ? path : [...path, inner];
   if (inner !== undefined || field === 'port') add(field === undefined || holder.flow ? base : [...base, field], tcp);
 }

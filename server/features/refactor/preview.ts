@@ -45,7 +45,12 @@ export function previewOf(before: Cluster, after: Cluster, { key, direction, rul
     ...said(lost, direction === 'ingress' ? ['loses access', 'lose access'] : ['can no longer be reached']),
     ...said(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached']),
   ];
-  return parts.length === 0 ? 'no workload here is affected' : parts.join(', ');
+  if (parts.length > 0) return parts.join(', ');
+  // What the other side still denies is let in by this rule all the same: with the next edit there it is open.
+  const newly = changed.filter((workload) => becomes(workload));
+  if (newly.length === 0 || selected.length === 0) return 'no verdict changes';
+  const names = newly.map(({ namespace, name }) => plain(`${namespace}/${name}`));
+  return `no verdict changes, but the rule newly matches ${list(names, 'and', 4)}`;
 }
 
 function policyOf(cluster: Cluster, key: ManifestKey): Policy | undefined {

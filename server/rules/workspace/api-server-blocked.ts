@@ -1,7 +1,7 @@
 import { bitMembers } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { count } from '../../base/english.ts';
 import type { Policy } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';

@@ -2,7 +2,7 @@ import { hasTraffic } from '../../base/ports.ts';
 import { has, bitMembers, none, type Bits } from '../../eval/bits.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { peersBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Peer, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';

@@ -2,11 +2,12 @@ import { list } from '../../base/english.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import { endpointIndex, type Endpoint } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { isBelow, type Path, samePath } from '../../syntax/path.ts';
 import type { Located } from '../../workspace/cluster.ts';
+import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
@@ -33,9 +34,11 @@ const rule: WorkspaceRule = {
     if (!policy || policy.value.unreadable.length > 0) return;
     const servers = dnsServers(context.cluster);
     if (servers.length === 0) {
-      if (isDnsOutOfReach(context, policy.value)) yield guess(context, policy.value);
+      // Of a rule that was meant for DNS another finding tells what it lacks.
+      if (isDnsOutOfReach(context, policy.value) && !incompleteDnsRule(context, policy.value)) yield guess(context, policy.value);
       return;
     }
+    if (incompleteDnsRule(context, policy.value)) return;
     for (const draft of [...blockedEgress(context, policy, servers), ...blockedIngress(context, policy, servers)]) {
       if (!isReportedElsewhere(context, policy, draft)) yield draft;
     }

@@ -2,7 +2,7 @@ import { coversTraffic } from '../../base/ports.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import { endpointName } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { isBeforeIsolation } from '../../eval/stages.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Located } from '../../workspace/cluster.ts';

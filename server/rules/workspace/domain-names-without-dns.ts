@@ -4,7 +4,7 @@ import { bitMembers } from '../../eval/bits.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import type { Step } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
-import { subjectBits } from '../../eval/peers.ts';
+import { subjectBits } from '../../eval/endpoint-bits.ts';
 import type { Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';

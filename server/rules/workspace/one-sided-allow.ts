@@ -3,9 +3,9 @@ import { isSameSinglePod } from '../../eval/alone.ts';
 import { isNone, bitMembers } from '../../eval/bits.ts';
 import type { Endpoint, Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
-import { effectivePolicy, type EffectiveRule } from '../../eval/effective-policy.ts';
+import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { workloadName } from '../../eval/names.ts';
-import { peersBits, subjectBits } from '../../eval/peers.ts';
+import { peersBits, ruleBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import { PATH_ORDER, type Direction, type Peer, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -18,6 +18,8 @@ import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { isFullyReadable, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';
 import { factsIn, isAboutUnknown, policyIn } from '../../analysis/selection.ts';
+import { peerSet } from '../../model/endpoint-set.ts';
+import type { CompiledRule } from '../../model/rule-list.ts';
 
 const rule: WorkspaceRule = {
   name: 'one-sided-allow',
@@ -32,8 +34,8 @@ const rule: WorkspaceRule = {
     if (!policy || policy.unreadable.length > 0) return;
     for (const direction of PATH_ORDER) {
       for (const meant of effectivePolicy(policy)[direction]?.rules ?? []) {
-        if (meant.action !== 'Accept' || meant.peers === 'any') continue;
-        yield* oneSided(context, policy, meant, meant.peers, direction);
+        if (meant.action !== 'Accept' || meant.rule.peers === 'any') continue;
+        yield* oneSided(context, policy, meant, meant.rule.peers, direction);
       }
     }
   },
@@ -43,7 +45,7 @@ const rule: WorkspaceRule = {
 function* oneSided(
   context: WorkspaceContext,
   policy: Policy,
-  meant: EffectiveRule,
+  meant: CompiledRule,
   peers: readonly Peer[],
   direction: Direction,
 ): Generator<Draft | undefined> {
@@ -53,8 +55,13 @@ function* oneSided(
   if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
   if (closed || peers.length < 2) return;
   for (const peer of known.slice(0, MAX_PEERS)) {
-    const pair = closedPair(evaluation, policy, { ...meant, peers: [peer] }, direction);
-    yield pair && finding(context, pair, { path: peer.path, what: 'For this peer, the rule' }, direction);
+    const pair = closedPair(
+      evaluation,
+      policy,
+      { ...meant, match: { ...meant.match, peer: peerSet(peer, policy.traits.hostNetwork) } },
+      direction,
+    );
+    yield pair && finding(context, pair, { path: peer.path, what: 'For this peer the rule' }, direction);
   }
 }
 
@@ -83,10 +90,10 @@ const MAX_CLASS_PAIRS = 100;
 const MAX_PEERS = 25;
 
 /** The first pair of a rule, if no pair that its peers name gets anything through because of what the other side says. */
-function closedPair(evaluation: Evaluation, policy: Policy, meant: EffectiveRule, direction: Direction): Pair | undefined {
+function closedPair(evaluation: Evaluation, policy: Policy, meant: CompiledRule, direction: Direction): Pair | undefined {
   const { space } = evaluation;
   const own = bitMembers(subjectBits(space, policy));
-  const on = peersBits(space, policy, meant.peers);
+  const on = ruleBits(space, meant);
   const others = on === 'all' ? [] : bitMembers(on);
   // Addresses outside have no other side.
   if (others.some((id) => id >= space.classes.length) || own.length * others.length > MAX_CLASS_PAIRS) return undefined;

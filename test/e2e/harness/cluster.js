@@ -16,24 +16,24 @@ exports.checks = {
     assert.match(text, /cache/);
   },
 
-  'a code lens says whom a policy concerns, and how isolated a workload is': async () => {
+  'a code lens says whom a policy selects, and who can connect to a workload': async () => {
     const about = async (file, wanted) => lensOnce((await open(file)).document, wanted);
-    await about(policies, /^selects 1 workload, \d+ sources may reach it, it may reach \d+ destinations?$/);
-    await about(workloads, /^isolated both ways, \d+ in/);
+    await about(policies, /^Selects 1 workload\. All policies together: .+ can connect to it; it can connect to .+$/);
+    await about(workloads, / can connect; it can connect to /);
   },
 
   'the code lens of a policy opens its report, whose links lead to the manifests': async () => {
     const { document } = await open(policies);
-    const lens = await lensOnce(document, /^selects 1 workload/);
+    const lens = await lensOnce(document, /^Selects 1 workload/);
     await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
     const report = await until(() => shownReport(/NetworkPolicy/), 'the report');
-    assert.match(report.getText(), /Who may reach them/);
+    assert.match(report.getText(), /Who can connect to them/);
     await linkLeadsTo(report, /db/, /matchLabels:/);
   },
 
   'the effective policy of a workload lists every tier': async () => {
     const { document } = await open(workloads);
-    const lens = await lensOnce(document, /^isolated both ways/);
+    const lens = await lensOnce(document, / can connect; it can connect to /);
     await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
     const report = await until(() => shownReport(/Effective policy of shop-data\/db/), 'the report');
     for (const word of ['Admin tier', 'NetworkPolicy', 'Baseline tier', 'Default'])
@@ -83,8 +83,8 @@ exports.checks = {
 
   'an unsaved edit in one file changes the lens of another': async () => {
     const { document: policy } = await open(policies);
-    const selecting = async () => (await lensTitles(policy)).filter((title) => title.startsWith('selects no workload')).length;
-    await lensOnce(policy, /^selects 1 workload/); // the workloads have been read
+    const selecting = async () => (await lensTitles(policy)).filter((title) => title.startsWith('Selects no workload')).length;
+    await lensOnce(policy, /^Selects 1 workload/); // the workloads have been read
     const before = await selecting();
     const { document } = await open(workloads);
     try {
@@ -99,18 +99,40 @@ exports.checks = {
 
   'a new file on disk is part of the cluster, and a deleted one is not': async () => {
     const { document } = await show(named('counts', 'podSelector: {matchLabels: {app: newcomer}}\npolicyTypes: [Ingress]'));
-    await lensOnce(document, /^selects no workload|^no workloads/);
+    await lensOnce(document, /^Selects no workload|^No workloads/);
     const file = path.join(roots().scratch, 'newcomer.yaml');
     try {
       await fs.writeFile(
         file,
         'apiVersion: v1\nkind: Pod\nmetadata:\n  name: newcomer\n  namespace: shop\n  labels: {app: newcomer}\nspec: {containers: [{name: a, image: a}]}\n',
       );
-      await lensOnce(document, /^selects 1 workload/);
+      await lensOnce(document, /^Selects 1 workload/);
     } finally {
       await fs.rm(file, { force: true });
     }
-    await lensOnce(document, /^selects no workload|^no workloads/);
+    await lensOnce(document, /^Selects no workload|^No workloads/);
+  },
+
+  'a finding of the whole workspace has its repair, to ignore it, and its page': async () => {
+    const { document } = await open('broken/dns-blocked.yaml');
+    const found = await findingsOnce(document.uri, 'blocked DNS', (all) => all.some((one) => codeOf(one) === 'dns-blocked'));
+    const finding = found.find((one) => codeOf(one) === 'dns-blocked');
+    const offered = await answer('the repair', () =>
+      vscode.commands.executeCommand(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        finding.range,
+        vscode.CodeActionKind.QuickFix.value,
+        20,
+      ),
+    );
+    const titles = offered.map(({ title }) => title);
+    assert.ok(!titles[0].startsWith('Ignore'), `a repair comes first, not ${titles[0]}`);
+    assert.ok(
+      titles.some((title) => title.startsWith('Ignore dns-blocked')),
+      `nothing to ignore it with in ${titles}`,
+    );
+    assert.ok(finding.code.target.path.endsWith('/docs/rules/dns-blocked.md'), `no page: ${finding.code.target}`);
   },
 
   'the workspace is asked too: what matches nothing, and what is expected in vain': async () => {
@@ -186,17 +208,22 @@ exports.checks = {
     );
   },
 
-  'what policies speak of is coloured, and linked to its documentation': async () => {
+  'what policies speak of is coloured; its hover leads to the documentation, and nothing is underlined for it': async () => {
     const { document } = await open(policies);
     const tokens = await until(
       () => vscode.commands.executeCommand('vscode.provideDocumentSemanticTokens', document.uri),
       'semantic tokens',
     );
     assert.ok(tokens.data.length > 0);
-    await answer(
-      'a link to documentation',
-      () => vscode.commands.executeCommand('vscode.executeLinkProvider', document.uri),
-      (links) => links.some(({ target }) => target?.scheme === 'https'),
+    const text = await until(
+      async () => matching(await hoverAt(document, place(document, 'apiVersion', 'kind')), /documentation/),
+      'a hover',
+    );
+    assert.match(text, /https:/);
+    const links = await vscode.commands.executeCommand('vscode.executeLinkProvider', document.uri);
+    assert.deepEqual(
+      links.map(({ target }) => String(target)),
+      [],
     );
   },
 

@@ -1,0 +1,220 @@
+import { matchesLabels, peersSet, subjectSet, type EndpointSet, type Entity } from '../model/endpoint-set.ts';
+import type { Network, Peer, Policy } from '../model/policy.ts';
+import type { CompiledRule } from '../model/rule-list.ts';
+import type { LabelSelector } from '../model/selector.ts';
+import { atomAt } from './atoms.ts';
+import { bitsOf, both, either, has, none, span, without, type Bits } from './bits.ts';
+import { effectivePolicy } from './effective-policy.ts';
+import { matching } from './label-index.ts';
+import type { EquivalenceClasses } from './equivalence-classes.ts';
+import { blockOf } from './vocabulary.ts';
+
+/** The endpoints that are in a set for sure, and those that may be; one object where nothing is in doubt. */
+export interface EndpointBits {
+  readonly sure: Bits;
+  readonly maybe: Bits;
+}
+
+/** The endpoints of a cluster that are in a set. Worked out once for each set. */
+export function endpointBits(space: EquivalenceClasses, set: EndpointSet): EndpointBits | 'all' {
+  if (set.kind === 'any') return 'all';
+  const sets = setsOf(space);
+  const known = sets.get(set);
+  if (known) return known;
+  const bits = within(space, set, certain(space.all));
+  sets.set(set, bits);
+  return bits;
+}
+
+function setsOf(space: EquivalenceClasses): WeakMap<EndpointSet, EndpointBits> {
+  const known = SETS.get(space);
+  if (known) return known;
+  const sets = new WeakMap<EndpointSet, EndpointBits>();
+  SETS.set(space, sets);
+  return sets;
+}
+
+const SETS = new WeakMap<EquivalenceClasses, WeakMap<EndpointSet, EndpointBits>>();
+
+/** The classes of pods that a policy selects for sure. */
+export function subjectBits(space: EquivalenceClasses, policy: Policy): Bits {
+  const [list] = effectivePolicy(policy).lists;
+  return sureBits(space, list?.subject ?? rememberedSubject(policy));
+}
+
+/** The endpoints that peers of a policy name for sure. */
+export function peersBits(space: EquivalenceClasses, policy: Policy, peers: readonly Peer[] | 'any'): Bits | 'all' {
+  if (peers === 'any') return 'all';
+  const known = PEERS.get(peers) ?? peersSet(peers, policy.traits.hostNetwork);
+  PEERS.set(peers, known);
+  return sureBits(space, known);
+}
+
+/** The endpoints that a rule names for sure. */
+export function ruleBits(space: EquivalenceClasses, { match }: CompiledRule): Bits | 'all' {
+  return match.peer.kind === 'any' ? 'all' : sureBits(space, match.peer);
+}
+
+/** The endpoints that are in a set for sure: classes of pods, and ranges of addresses. */
+function sureBits(space: EquivalenceClasses, set: EndpointSet): Bits {
+  const bits = endpointBits(space, set);
+  const plain = span(0, space.classes.length + space.atoms.length);
+  if (bits === 'all') return plain;
+  return space.dual.length === 0 ? bits.sure : both(bits.sure, plain);
+}
+
+const PEERS = new WeakMap<readonly Peer[], EndpointSet>();
+const SUBJECTS = new WeakMap<Policy, EndpointSet>();
+
+function rememberedSubject(policy: Policy): EndpointSet {
+  const known = SUBJECTS.get(policy) ?? subjectSet(policy);
+  SUBJECTS.set(policy, known);
+  return known;
+}
+
+function certain(bits: Bits): EndpointBits {
+  return { sure: bits, maybe: bits };
+}
+
+function each(bits: EndpointBits, change: (bits: Bits) => Bits): EndpointBits {
+  const sure = change(bits.sure);
+  return bits.sure === bits.maybe ? certain(sure) : { sure, maybe: change(bits.maybe) };
+}
+
+/** The endpoints of a set among some. */
+function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits): EndpointBits {
+  switch (set.kind) {
+    case 'any':
+      return among;
+    case 'unknown':
+      return { sure: none, maybe: among.maybe };
+    case 'labels':
+      return labelBits(space, set, among);
+    case 'namespace': {
+      const classes = spread(space, space.groupOf.get(set.name)?.classes ?? none);
+      return among.sure === space.all ? certain(classes) : each(among, (bits) => both(bits, classes));
+    }
+    case 'addresses': {
+      const found = either(...set.networks.map((network) => networkBits(space, network)));
+      return among.sure === space.all ? certain(found) : each(among, (bits) => both(bits, found));
+    }
+    case 'names':
+      // Which addresses have these names is for DNS to say; verdicts take them for none, and say so.
+      return certain(none);
+    case 'entity':
+      return each(among, (bits) => both(bits, entityBits(space, set.entity)));
+    case 'and':
+      return set.of.reduce((left, part) => within(space, part, left), among);
+    case 'or': {
+      const [only] = set.of;
+      if (only && set.of.length === 1) return within(space, only, among);
+      const parts = set.of.map((part) => within(space, part, among));
+      const sure = either(...parts.map((part) => part.sure));
+      return parts.every((part) => part.sure === part.maybe) ? certain(sure) : { sure, maybe: either(...parts.map((part) => part.maybe)) };
+    }
+    case 'not': {
+      const out = within(space, set.of, among);
+      if (among.sure === among.maybe && out.sure === out.maybe) return certain(without(among.sure, out.sure));
+      return { sure: without(among.sure, out.maybe), maybe: without(among.maybe, out.sure) };
+    }
+  }
+}
+
+function labelBits(
+  space: EquivalenceClasses,
+  { of, selector }: Extract<EndpointSet, { kind: 'labels' }>,
+  among: EndpointBits,
+): EndpointBits {
+  const found = holders(space, of, selector, among);
+  return selector.unreadable === undefined ? found : { sure: none, maybe: found.maybe };
+}
+
+function holders(
+  space: EquivalenceClasses,
+  of: Extract<EndpointSet, { kind: 'labels' }>['of'],
+  selector: LabelSelector,
+  among: EndpointBits,
+): EndpointBits {
+  switch (of) {
+    case 'pod': {
+      const sure = matching(space.labels, selector, among.sure, 'sure');
+      const isCertain = among.sure === among.maybe && !selector.requirements.some(({ key }) => space.labels.get(key)?.unknown);
+      const maybe = isCertain ? sure : matching(space.labels, selector, among.maybe, 'maybe');
+      const found = isCertain ? certain(sure) : { sure, maybe };
+      // Addresses have no labels, and a selector that asks for none does not take them out.
+      const asks = selector.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists');
+      return asks ? found : each(found, (bits) => both(bits, space.pods));
+    }
+    case 'namespace': {
+      const classes = namespacedBits(space, selector);
+      return among.sure === space.all ? certain(classes) : each(among, (bits) => both(bits, classes));
+    }
+    case 'node':
+      return each(among, (bits) => both(bits, nodeBits(space, selector)));
+    case 'serviceAccount':
+      return { sure: none, maybe: both(among.maybe, space.pods) };
+  }
+}
+
+function namespacedBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
+  if (selector.requirements.length === 0) return space.pods;
+  const spans: Bits[] = [];
+  const groups = matching(space.groupLabels, selector, span(0, space.groups.length), 'sure');
+  space.groups.forEach((group, at) => {
+    if (has(groups, at)) spans.push(group.classes);
+  });
+  return spread(space, either(...spans));
+}
+
+/** Classes, with those elements that stand for one of them and one address family. */
+function spread({ dual }: EquivalenceClasses, classes: Bits): Bits {
+  if (dual.length === 0) return classes;
+  return either(classes, bitsOf(dual.flatMap(({ id, elements }) => (has(classes, id) ? [...elements.values()] : []))));
+}
+
+/** Addresses in the block, and workloads with a known address in it (network-policy-api: `networks` also match pods). */
+function networkBits(space: EquivalenceClasses, network: Network): Bits {
+  const cidr = blockOf(network.cidr);
+  if (!cidr) return none;
+  const base = space.classes.length;
+  const from = base + atomAt(space.atoms, cidr.family, cidr.from);
+  const to = base + atomAt(space.atoms, cidr.family, cidr.to) + 1;
+  const excepts = network.except.flatMap((text) => blockOf(text) ?? []).filter((block) => block.family === cidr.family);
+  const holes = excepts.map((block) =>
+    span(base + atomAt(space.atoms, block.family, block.from), base + atomAt(space.atoms, block.family, block.to) + 1),
+  );
+  const atoms = without(span(from, to), either(...holes));
+  return either(atoms, classesAt(space, atoms));
+}
+
+function nodeBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
+  const known = space.nodes.filter(({ node }) => matchesLabels(selector, { labels: node.labels }) === 'yes');
+  const atoms = bitsOf(known.flatMap((one) => one.atoms));
+  const names = new Set(known.map(({ node }) => node.name));
+  const running = space.classes.filter(({ sample }) => sample.hostNetwork && sample.nodeName !== undefined && names.has(sample.nodeName));
+  return either(atoms, spread(space, bitsOf(running.map((one) => one.id))), both(classesAt(space, atoms), space.onHost));
+}
+
+/** Classes with a known address in one of the ranges; of those with both families, also the element of the family. */
+function classesAt(space: EquivalenceClasses, atoms: Bits): Bits {
+  const isIn = (atom: number): boolean => has(atoms, atom);
+  const classes = space.addressed.filter((one) => one.atoms.some(isIn)).map((one) => one.id);
+  const elements = space.dual.flatMap(({ id, elements: byFamily }) =>
+    [...byFamily].flatMap(([family, element]) => {
+      const own = space.classes[id]?.atoms.filter((atom) => space.atoms[atom - space.classes.length]?.family === family) ?? [];
+      return own.some(isIn) ? [element] : [];
+    }),
+  );
+  return bitsOf([...classes, ...elements]);
+}
+
+function entityBits(space: EquivalenceClasses, entity: Entity): Bits {
+  switch (entity) {
+    case 'pod':
+      return space.pods;
+    case 'host-network':
+      return space.onHost;
+    case 'outside':
+      return span(space.classes.length, space.classes.length + space.atoms.length);
+  }
+}

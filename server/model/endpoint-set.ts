@@ -1,0 +1,194 @@
+import { addressesOf, hasAddress, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../base/addresses.ts';
+import { allOf, anyOf, notOf, sure, type Certainty } from '../base/certainty.ts';
+import { parseCidr } from '../base/cidr.ts';
+import { NAME_LABEL } from './namespace.ts';
+import type { NamespaceScope, Network, Peer, Policy } from './policy.ts';
+import { holds, type LabelSelector, type Labels, type Requirement } from './selector.ts';
+
+/** A set of endpoints of connections, as any policy API describes them: pods by what they are like, nodes, and addresses outside. */
+export type EndpointSet =
+  | { readonly kind: 'any' }
+  /** Nobody knows what is in it. */
+  | { readonly kind: 'unknown'; readonly why: string }
+  /** Pods by their own labels, those of their namespace or of their service account, or nodes by theirs. */
+  | { readonly kind: 'labels'; readonly of: LabelHolder; readonly selector: LabelSelector }
+  /** The pods of the namespace of this name. */
+  | { readonly kind: 'namespace'; readonly name: string }
+  /** Addresses outside, and pods and nodes with a known address among them. */
+  | { readonly kind: 'addresses'; readonly networks: readonly Network[] }
+  /** Addresses outside that have one of these names in DNS. */
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'entity'; readonly entity: Entity }
+  | { readonly kind: 'and' | 'or'; readonly of: readonly EndpointSet[] }
+  | { readonly kind: 'not'; readonly of: EndpointSet };
+
+export type LabelHolder = 'pod' | 'namespace' | 'node' | 'serviceAccount';
+
+/** `pod`: any pod; `host-network`: pods on the host network; `outside`: whatever is no pod and no node of the cluster. */
+export type Entity = 'pod' | 'host-network' | 'outside';
+
+/** Nothing. */
+export const NO_ENDPOINT: EndpointSet = { kind: 'or', of: [] };
+
+const HOST_PODS: EndpointSet = { kind: 'entity', entity: 'host-network' };
+
+/** The pods that a policy selects. */
+export function subjectSet({ subject, traits }: Policy): EndpointSet {
+  return podSet(subject.namespaces, subject.pods, traits.hostNetwork);
+}
+
+/** Pods in namespaces: both must match. Some APIs leave pods on the host network out. */
+export function podSet(namespaces: NamespaceScope, pods: LabelSelector, hostNetwork: boolean): EndpointSet {
+  return {
+    kind: 'and',
+    of: [
+      scopeSet(namespaces),
+      { kind: 'labels', of: 'pod', selector: pods },
+      ...(hostNetwork ? [] : [{ kind: 'not' as const, of: HOST_PODS }]),
+    ],
+  };
+}
+
+/** The pods of the namespaces of a scope. */
+export function scopeSet(scope: NamespaceScope): EndpointSet {
+  if (scope.kind === 'own') return { kind: 'namespace', name: scope.namespace };
+  return { kind: 'labels', of: 'namespace', selector: scope.selector };
+}
+
+/** The endpoints that one peer names. Of one that cannot be read nobody knows what it names. */
+export function peerSet(peer: Peer, hostNetwork: boolean): EndpointSet {
+  switch (peer.kind) {
+    case 'pods':
+      return podSet(peer.namespaces, peer.pods, hostNetwork);
+    case 'networks':
+      return { kind: 'addresses', networks: peer.networks };
+    case 'nodes':
+      return { kind: 'labels', of: 'node', selector: peer.nodes };
+    case 'domainNames':
+      return { kind: 'names', names: peer.domainNames };
+    case 'unreadable':
+      return { kind: 'unknown', why: 'cannot be read' };
+  }
+}
+
+/** The endpoints that any one of some peers names. */
+export function peersSet(peers: readonly Peer[] | 'any', hostNetwork: boolean): EndpointSet {
+  return peers === 'any' ? { kind: 'any' } : { kind: 'or', of: peers.map((peer) => peerSet(peer, hostNetwork)) };
+}
+
+/** The labels of an object, as far as they are known. */
+export interface KnownLabels {
+  readonly labels: Labels;
+  /** Keys that are there with a value that nobody knows. */
+  readonly unknown?: readonly string[];
+  /** There may be more labels. */
+  readonly open?: boolean;
+}
+
+/** An endpoint, as far as it is known. What is left out it does not have; what is `unknown` it may have. */
+export interface KnownEndpoint {
+  readonly pod?: {
+    readonly labels: KnownLabels;
+    readonly namespace: KnownLabels;
+    readonly hostNetwork?: boolean;
+  };
+  readonly node?: KnownLabels;
+  readonly addresses?: readonly { readonly family: 4 | 6; readonly value: bigint }[] | 'unknown';
+}
+
+/** Is an endpoint in a set? The one place that decides it for an endpoint by itself; `eval/endpoint-bits.ts` does it for all at once. */
+export function isInSet(set: EndpointSet, endpoint: KnownEndpoint): Certainty {
+  switch (set.kind) {
+    case 'any':
+      return 'yes';
+    case 'unknown':
+      return 'unknown';
+    case 'labels':
+      return hasLabels(set.selector, holderOf(set.of, endpoint));
+    case 'namespace':
+      return endpoint.pod ? requirementHolds(nameRequirement(set.name), endpoint.pod.namespace) : 'no';
+    case 'addresses':
+      return hasAddresses(set.networks, endpoint);
+    case 'names':
+      return endpoint.pod || endpoint.node ? 'no' : 'unknown';
+    case 'entity':
+      return isEntity(set.entity, endpoint);
+    case 'and':
+      return allOf(set.of, (part) => isInSet(part, endpoint));
+    case 'or':
+      return anyOf(set.of, (part) => isInSet(part, endpoint));
+    case 'not':
+      return notOf(isInSet(set.of, endpoint));
+  }
+}
+
+/** Does a selector match an object of which some labels are known? One that could not be read in full may ask for more. */
+export function matchesLabels({ requirements, unreadable }: LabelSelector, known: KnownLabels): Certainty {
+  const match = allOf(requirements, (requirement) => requirementHolds(requirement, known));
+  return match === 'yes' && unreadable !== undefined ? 'unknown' : match;
+}
+
+/** Does a scope hold a namespace of which some labels are known? */
+export function matchesScope(scope: NamespaceScope, known: KnownLabels): Certainty {
+  return scope.kind === 'own' ? requirementHolds(nameRequirement(scope.namespace), known) : matchesLabels(scope.selector, known);
+}
+
+/** The addresses of networks, `except` taken away; none of those that cannot be read. */
+export function networksAddresses(networks: readonly Network[]): AddressSet {
+  return networks.map(networkAddresses).reduce((sum, one) => uniteAddresses(sum, one), NO_ADDRESSES);
+}
+
+/** The addresses of a network, `except` taken away; none where it cannot be read. */
+export function networkAddresses({ cidr, except }: Network): AddressSet {
+  const block = parseCidr(cidr);
+  const holes = except.map((text) => parseCidr(text)).flatMap((hole) => (hole.ok ? [hole] : []));
+  return block.ok ? addressesOf(block, holes) : NO_ADDRESSES;
+}
+
+function hasLabels(selector: LabelSelector, holder: KnownLabels | 'unknown' | undefined): Certainty {
+  if (holder === 'unknown') return 'unknown';
+  return holder ? matchesLabels(selector, holder) : 'no';
+}
+
+function holderOf(of: LabelHolder, { pod, node }: KnownEndpoint): KnownLabels | 'unknown' | undefined {
+  switch (of) {
+    case 'pod':
+      return pod?.labels;
+    case 'namespace':
+      return pod?.namespace;
+    case 'node':
+      return node;
+    case 'serviceAccount':
+      // No manifest of an account is read.
+      return pod && 'unknown';
+  }
+}
+
+function requirementHolds(requirement: Requirement, { labels, unknown = [], open = false }: KnownLabels): Certainty {
+  const { key, operator } = requirement;
+  if (Object.hasOwn(labels, key)) return sure(holds(requirement, labels));
+  if (unknown.includes(key)) return operator === 'In' || operator === 'NotIn' ? 'unknown' : sure(operator === 'Exists');
+  return open ? 'unknown' : sure(holds(requirement, labels));
+}
+
+/** "The control plane sets an immutable label kubernetes.io/metadata.name on all namespaces" (kubernetes/website). */
+function nameRequirement(name: string): Requirement {
+  return { key: NAME_LABEL, operator: 'In', values: [name], path: [] };
+}
+
+function hasAddresses(networks: readonly Network[], { addresses = [] }: KnownEndpoint): Certainty {
+  if (addresses === 'unknown') return networks.length === 0 ? 'no' : 'unknown';
+  const set = networksAddresses(networks);
+  return sure(addresses.some((address) => hasAddress(set, address)));
+}
+
+function isEntity(entity: Entity, { pod, node }: KnownEndpoint): Certainty {
+  switch (entity) {
+    case 'pod':
+      return sure(pod !== undefined);
+    case 'outside':
+      return sure(pod === undefined && node === undefined);
+    case 'host-network':
+      return pod ? (pod.hostNetwork === undefined ? 'unknown' : sure(pod.hostNetwork)) : 'no';
+  }
+}

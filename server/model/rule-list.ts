@@ -1,0 +1,50 @@
+import type { Protocol, Traffic } from '../base/ports.ts';
+import type { Path } from '../syntax/path.ts';
+import type { EndpointSet } from './endpoint-set.ts';
+import type { Action, Direction, Rule, StageId } from './policy.ts';
+
+/**
+ * What every policy API compiles to: rules for the pods of one subject, in one direction and one stage. One manifest may give several, as
+ * where its rules have subjects of their own.
+ */
+export interface RuleList {
+  readonly direction: Direction;
+  readonly stage: StageId;
+  /** Lower first within its stage; absent: last, or a stage in which order has no effect. */
+  readonly priority?: number;
+  readonly subject: EndpointSet;
+  /** Is a pod of the subject isolated in this direction: what no rule allows denied? */
+  readonly isolates: boolean;
+  readonly rules: readonly CompiledRule[];
+  /** Where the rules stand. */
+  readonly path: Path;
+}
+
+/** A rule as evaluation takes it. */
+export interface CompiledRule {
+  readonly action: Action | 'Log';
+  /** The rule as written, for its words and its place. */
+  readonly rule: Rule;
+  /** Its place in its policy, which settles ties in some stages. */
+  readonly index: number;
+  readonly match: Match;
+}
+
+/** The connections that a rule is about, seen from the pods of its subject. */
+export interface Match {
+  readonly peer: EndpointSet;
+  /** Which pods of the subject; all of them where absent. */
+  readonly own?: EndpointSet;
+  /** The traffic that is given by protocol and number. */
+  readonly traffic: Traffic;
+  /** The ports that are given by name; which ones these are is for the destination to say. */
+  readonly named: readonly NamedPortMatch[];
+  /** What matches is then judged by layer 7. */
+  readonly conditional?: boolean;
+}
+
+/** A port by name; without a protocol any container port of that name. */
+export interface NamedPortMatch {
+  readonly name: string;
+  readonly protocol?: Protocol;
+}
