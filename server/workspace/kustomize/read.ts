@@ -41,7 +41,12 @@ export function stateOf(
   const written = asMap(first && writtenTree(first.manifest));
   const root = written && context.outermost?.folder === folder ? context.outermost.adapt(written) : written;
   if (first && first.manifest.holes.some(({ inValue }) => !inValue)) {
-    report('A template fills in parts of this kustomization, so what it builds is not known here.', [], 'kustomization-unknown', 'unknown');
+    report(
+      'A template fills in parts of this kustomization, so the result of the build is unknown.',
+      [],
+      'kustomization-unknown',
+      'unknown',
+    );
     return nothing;
   }
   if (problem) {
