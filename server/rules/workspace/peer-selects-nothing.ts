@@ -9,6 +9,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
+  yieldsTo: ['labels-never-together', 'labels-on-controller'],
   summary: 'A peer that matches no workload of this workspace.',
   why: 'The rule looks like an opening but lets nobody in or out. Other workloads of that namespace are here, so the ones it means may be gone or have other labels.',
   *check(context) {

@@ -11,6 +11,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
+  yieldsTo: ['labels-never-together', 'labels-on-controller', 'wrong-namespace'],
   summary: 'A policy that selects no workload of this workspace.',
   why: 'Other workloads of its namespace are here, so the ones it means may be gone or have other labels. Then it protects nothing.',
   *check(context) {
