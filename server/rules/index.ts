@@ -166,6 +166,7 @@ import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
 import repeatedPort from './workspace/repeated-port.ts';
+import replicaNotSelected from './workspace/replica-not-selected.ts';
 import replicasBlocked from './workspace/replicas-blocked.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
@@ -355,6 +356,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   redundantPolicy,
   redundantWithAllowAll,
   repeatedPort,
+  replicaNotSelected,
   replicasBlocked,
   ruleCoveredByPolicy,
   sameSubject,
