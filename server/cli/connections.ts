@@ -52,7 +52,7 @@ function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> 
   for (const tie of undefinedPairs(evaluation))
     yield `${terminalText(`undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`)}\n`;
   for (const { policies, ...connection } of unknownConnections(evaluation))
-    yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}, which ${policies.length === 1 ? 'is' : 'are'} not evaluated`)}\n`;
+    yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}`)}\n`;
 }
 
 function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
@@ -108,7 +108,12 @@ function* md(evaluation: Evaluation): Iterable<string> {
     yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficText(connection))} |\n`;
 }
 
-function trafficText({ protocol, ports }: Connection): string {
+function trafficText(connection: Connection): string {
+  const { families } = connection;
+  return families ? `${portsAndProtocol(connection)} over ${families.join(' and ')}` : portsAndProtocol(connection);
+}
+
+function portsAndProtocol({ protocol, ports }: Connection): string {
   const isAll = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65_535;
   if (protocol === 'ALL' && isAll) return 'all traffic';
   return `${protocol === 'ALL' ? 'TCP, UDP and SCTP' : protocol} ${isAll ? 'all ports' : portsText(ports)}`;
