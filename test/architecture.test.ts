@@ -16,11 +16,11 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   workspace: ['base', 'syntax', 'model', 'fast-json-patch', 're2js'],
   eval: ['base', 'model', 'workspace', 'syntax/path.ts'], // field paths: verdicts name the rule that decides
   analysis: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval'],
-  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'schemas/', 'picomatch'],
+  rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'schemas/'],
   features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'rules', 'snippets/'],
   host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],
-  cli: [...CORE, 'host', 'package.json', 'node:', 'sarif'], // sarif: types only
+  cli: [...CORE, 'host', 'package.json', 'node:', 'diff', 'sarif'], // sarif: types only
   'node.ts': ['host', 'lsp', 'node:', 'vscode-languageserver'],
   'worker.ts': ['host', 'lsp', 'vscode-languageserver'],
   'cli.ts': ['cli', 'node.ts'],
@@ -95,6 +95,13 @@ test.each(Object.entries(FLOORS))('every folder and file of %s has a floor', (pa
   const named = floors.flat().filter((name) => name !== '*');
   expect(places.filter((name) => !name.endsWith('.ts') && !named.includes(name))).toEqual([]);
   expect(named.filter((name) => !places.includes(name))).toEqual([]);
+});
+
+test('the core is checked without the types of Node.js and VS Code', () => {
+  const { compilerOptions, include } = JSON.parse(readFileSync(join(root, 'server/tsconfig.core.json'), 'utf8'));
+  expect(compilerOptions.types).toEqual([]);
+  expect(include).toEqual(['platform.d.ts', ...CORE]);
+  expect(readFileSync(join(root, 'package.json'), 'utf8')).toContain('tsc -p server/tsconfig.core.json');
 });
 
 test('no file imports itself by way of others', () => expect(circles(sources)).toEqual([]));

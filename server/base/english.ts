@@ -51,6 +51,8 @@ export function shorten(text: string, most: number = 60): string {
  * (control characters, bidirectional marks, half characters). Text from a document goes through this before it enters a message.
  */
 export function plain(text: string): string {
+  // Nearly every text is made of these.
+  if (/^[ -~]*$/.test(text)) return text;
   return text
     .replace(/[\t\n\r\u0085\u2028\u2029]+/g, ' ')
     .replace(UNSEEN, '�')

@@ -6,12 +6,14 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose } from '../features/diagnose.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
+import { shownFindings } from '../features/shown-findings.ts';
 import type { Settings } from '../settings.ts';
 import { placesOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../workspace/snapshot.ts';
 import { choiceOf, countOf, readArguments, UsageError } from './arguments.ts';
 import { inputFiles, type InputFile } from './files.ts';
-import { fixed, writeBack } from './fix.ts';
+import { terminalText } from '../base/inert.ts';
+import { diffOf, fixed, writeBack, type Change } from './fix.ts';
 import { settingsOf } from './options.ts';
 import type { CheckReport } from './report.ts';
 import { reportGithub } from './report-github.ts';
@@ -19,54 +21,83 @@ import { reportJson } from './report-json.ts';
 import { reportSarif } from './report-sarif.ts';
 import { reportText } from './report-text.ts';
 
-export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sarif|github] [--max-warnings N] [--fix]
+export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sarif|github] [--max-warnings N] [--fix [--dry-run]]
              [--profile relaxed|recommended|strict|audit]
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
 
 Says what an API server would reject in these files, what it accepts but does not mean what it seems, and which '# expect' is false.
 PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
 --profile says how much to tell: relaxed the least, recommended by default, audit everything; it goes before the one of --config.
---fix writes every repair back that keeps the meaning, then says what is left.
+--fix writes every repair back that has only one meaning, lists them, then says what is left; with --dry-run it shows them as a diff.
 Exit status: 0 nothing to complain of, 1 errors, a false '# expect' or more than N warnings, 2 could not do the work.`;
 
 const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub } as const;
 
 /** `netpol check`: gives the exit status. */
 export async function check(words: readonly string[]): Promise<number> {
-  const args = readArguments(words, { 'max-warnings': { type: 'string' }, fix: { type: 'boolean' }, profile: { type: 'string' } });
+  const args = readArguments(words, {
+    'max-warnings': { type: 'string' },
+    fix: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    profile: { type: 'string' },
+  });
   const format = choiceOf(args, 'format', ['text', 'json', 'sarif', 'github']);
   const most = countOf(args, 'max-warnings');
   const fix = args.values['fix'] === true;
-  if (fix && args.paths.includes('-')) throw new UsageError('--fix cannot write standard input back. Name the files.');
+  const dry = args.values['dry-run'] === true;
+  if (dry && !fix) throw new UsageError('--dry-run shows what --fix would change. Write --fix --dry-run.');
+  if (fix && !dry && args.paths.includes('-')) throw new UsageError('--fix cannot write standard input back. Name the files.');
   const settings = settingsOf(args);
   const inputs: InputFile[] = [];
   for await (const input of inputFiles(args.paths)) inputs.push(input);
-  const report = checked(inputs, args.paths, settings, fix);
-  process.stdout.write(REPORTS[format](report));
+  const { report, repairs } = checked(inputs, args.paths, settings, fix ? (dry ? 'dry' : 'write') : 'no');
+  const list = repairs.flatMap(({ name, changes }) =>
+    changes.map(({ code, title, line }) => terminalText(`${dry ? 'would fix' : 'fixed'} ${name}:${line}: ${title} [${code}]`)),
+  );
+  if (dry) process.stdout.write(repairs.map(({ name, before, after }) => diffOf(name, before, after)).join(''));
+  else process.stdout.write(`${format === 'text' && list.length > 0 ? `${list.join('\n')}\n\n` : ''}${REPORTS[format](report)}`);
+  if (dry || format !== 'text') for (const line of list) complain(line);
   const findings = report.files.flatMap((file) => file.findings.map(({ finding }) => finding));
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   const fails = findings.some(({ severity, code }) => severity === 'error' || code === 'expectation-failed');
   return fails || (most !== undefined && warnings > most) ? 1 : 0;
 }
 
-function checked(inputs: readonly InputFile[], paths: readonly string[], settings: Settings, fix: boolean): CheckReport {
+/** The report, and the files that were repaired, or would be. */
+interface Checked {
+  readonly report: CheckReport;
+  readonly repairs: readonly Repair[];
+}
+
+interface Repair {
+  readonly name: string;
+  readonly before: SourceFile;
+  readonly after: SourceFile;
+  readonly changes: readonly Change[];
+}
+
+function checked(inputs: readonly InputFile[], paths: readonly string[], settings: Settings, fix: 'no' | 'write' | 'dry'): Checked {
   const folders = (paths.length > 0 ? paths : ['.']).filter((path) => path !== '-').map((path) => pathToFileURL(resolve(path)).href);
   const read = inputs.map((input) => ({ ...input, file: sourceFile(input.text) }));
   const before = snapshotOf(read, folders, settings);
-  const files = fix ? read.map((input) => ({ ...input, file: repaired(input, before, settings) })) : read;
-  const snapshot = fix ? snapshotOf(files, folders, settings) : before;
-  return {
+  const repairs = fix === 'no' ? [] : read.flatMap((input) => repairOf(input, before, settings, fix === 'write'));
+  const after = new Map(repairs.map((repair) => [repair.before, repair.after]));
+  const files = repairs.length === 0 ? read : read.map((input) => ({ ...input, file: after.get(input.file) ?? input.file }));
+  const snapshot = repairs.length === 0 ? before : snapshotOf(files, folders, settings);
+  const report = {
     version: packageJson.version,
     files: files.map(({ name, uri, file }) => ({ name, uri, file, findings: findingsIn(file, uri, snapshot, settings) })),
     manifests: files.reduce((sum, { file }) => sum + manifestCount(file), 0),
     snapshot,
   };
+  return { report, repairs };
 }
 
 function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {
   const own = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
   const wide = finished(diagnoseWorkspace(snapshot, uri, settings));
-  return [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
+  const all = [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
+  return shownFindings(all, { uri, settings, partial: isPatch(snapshot, uri) });
 }
 
 type ReadFile = InputFile & { readonly file: SourceFile };
@@ -79,12 +110,14 @@ function snapshotOf(files: readonly ReadFile[], folders: readonly string[], sett
   );
 }
 
-function repaired({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: Settings): SourceFile {
-  const result = fixed(file, { uri, settings, partial: isPatch(snapshot, uri) });
-  const problem = result === file ? undefined : writeBack(uri, result);
-  if (problem === undefined) return result;
+/** What becomes of a file; nothing where nothing is repaired, or it cannot be written. */
+function repairOf({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: Settings, write: boolean): readonly Repair[] {
+  const { file: after, changes } = fixed(file, { uri, settings, partial: isPatch(snapshot, uri) });
+  if (after === file) return [];
+  const problem = write ? writeBack(uri, after) : undefined;
+  if (problem === undefined) return [{ name, before: file, after, changes }];
   complain(`${name} ${problem}`);
-  return file;
+  return [];
 }
 
 function manifestCount(file: SourceFile): number {

@@ -1,7 +1,8 @@
-import { connections, type Connection } from '../eval/connections.ts';
+import { connections, type Connection, type OutsideRange } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
 import { unknownConnections } from '../eval/unknown-connections.ts';
+import { addressWords } from '../features/reports/outside.ts';
 import { csvField, dotString, jsonText, mermaidText, terminalText } from '../base/inert.ts';
 import { escape } from '../base/markdown.ts';
 import { formatPath } from '../syntax/path.ts';
@@ -44,14 +45,19 @@ function* chunks(parts: Iterable<string>): Iterable<string> {
   yield pending;
 }
 
+/** Addresses for people; the formats for programs keep the ranges. */
+function readableRange(range: OutsideRange): string {
+  return range.bothFamilies ? 'any address' : addressWords([range]);
+}
+
 function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
-  for (const connection of connections(evaluation))
+  for (const connection of connections(evaluation, readableRange))
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
   for (const { message, file } of problemsOf(evaluation, loaded))
     yield `${terminalText(`left out: ${message}${file === '' ? '' : ` (${file})`}`)}\n`;
   for (const tie of undefinedPairs(evaluation))
     yield `${terminalText(`undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`)}\n`;
-  for (const { policies, ...connection } of unknownConnections(evaluation))
+  for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
     yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}`)}\n`;
 }
 
@@ -83,7 +89,7 @@ function* csv(evaluation: Evaluation): Iterable<string> {
 
 function* dot(evaluation: Evaluation): Iterable<string> {
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
-  for (const connection of connections(evaluation))
+  for (const connection of connections(evaluation, readableRange))
     yield `  ${dotString(connection.src)} -> ${dotString(connection.dst)} [label=${dotString(trafficText(connection))}];\n`;
   yield '}\n';
 }
@@ -91,7 +97,7 @@ function* dot(evaluation: Evaluation): Iterable<string> {
 function* mermaid(evaluation: Evaluation): Iterable<string> {
   const ids = new Map<string, string>();
   yield 'flowchart LR\n';
-  for (const connection of connections(evaluation)) {
+  for (const connection of connections(evaluation, readableRange)) {
     for (const name of [connection.src, connection.dst]) {
       if (ids.has(name)) continue;
       ids.set(name, `n${ids.size}`);
@@ -104,7 +110,7 @@ function* mermaid(evaluation: Evaluation): Iterable<string> {
 /** The matrix: a row for each source, with all its destinations. */
 function* md(evaluation: Evaluation): Iterable<string> {
   yield '| from | to | traffic |\n| --- | --- | --- |\n';
-  for (const connection of connections(evaluation))
+  for (const connection of connections(evaluation, readableRange))
     yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficText(connection))} |\n`;
 }
 

@@ -26,10 +26,16 @@ export interface Connection {
   readonly families?: readonly ('IPv4' | 'IPv6')[];
 }
 
+/** Addresses outside the cluster. */
+export interface OutsideRange extends AddressRange {
+  /** All of IPv4, and IPv6 in the same way. */
+  readonly bothFamilies?: true;
+}
+
 /** Two ends and the verdict on them. An end is a workload or a range of addresses outside the cluster. */
 export interface EndpointPair {
-  readonly from: Workload | AddressRange;
-  readonly to: Workload | AddressRange;
+  readonly from: Workload | OutsideRange;
+  readonly to: Workload | OutsideRange;
   readonly verdict: Verdict;
 }
 
@@ -37,10 +43,10 @@ export interface EndpointPair {
  * Everything that is allowed, one pair after the other, by name; addresses come last. Not listed: a workload to itself, outside to
  * outside, and what is allowed only in one order of tied policies. Addresses are grouped into the longest ranges with equal verdicts.
  */
-export function* connections(evaluation: Evaluation): Generator<Connection> {
+export function* connections(evaluation: Evaluation, rangeName: (range: OutsideRange) => string = externalName): Generator<Connection> {
   for (const { from, to, verdict } of pairs(evaluation)) {
     if (isNoTraffic(verdict.allowed)) continue;
-    const [src, dst] = [pairName(evaluation, from), pairName(evaluation, to)];
+    const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
     for (const { traffic, families } of byFamily(verdict))
       for (const { protocol, ports } of entriesOf(traffic)) yield { src, dst, protocol, ports, ...families };
   }
@@ -109,8 +115,12 @@ export function* outsideOf(
 }
 
 /** The name of an endpoint of a pair. */
-export function pairName(evaluation: Evaluation, end: Workload | AddressRange): string {
-  return 'family' in end ? externalName(end) : endpointNameIn(evaluation, { kind: 'workload', workload: end });
+export function pairName(
+  evaluation: Evaluation,
+  end: EndpointPair['from'],
+  rangeName: (range: OutsideRange) => string = externalName,
+): string {
+  return 'family' in end ? rangeName(end) : endpointNameIn(evaluation, { kind: 'workload', workload: end });
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
@@ -191,12 +201,12 @@ function* ranges(
   { space }: Evaluation,
   verdictAt: (atom: number) => Verdict | undefined,
   always6: boolean = false,
-): Generator<{ range: AddressRange; verdict: Verdict }> {
+): Generator<{ range: OutsideRange; verdict: Verdict }> {
   const verdicts = space.atoms.map((_, at) => verdictAt(space.classes.length + at));
   const speaksOf6 =
     space.atoms.filter((atom) => atom.family === 6).length > 1 || space.vocabulary.blocks.some((block) => block.family === 6);
   const lists6 = always6 || speaksOf6 || verdicts.some((verdict) => verdict !== verdicts[0]);
-  let open: { range: AddressRange; verdict: Verdict } | undefined;
+  let open: { range: OutsideRange; verdict: Verdict } | undefined;
   for (const [at, atom] of space.atoms.entries()) {
     if (atom.family === 6 && !lists6) break;
     const verdict = verdicts[at];
@@ -205,7 +215,7 @@ function* ranges(
       continue;
     }
     if (open && open.verdict !== DENY_ALL) yield open;
-    open = verdict && { range: atom, verdict };
+    open = verdict && { range: lists6 ? atom : { ...atom, bothFamilies: true }, verdict };
   }
   if (open && open.verdict !== DENY_ALL) yield open;
 }

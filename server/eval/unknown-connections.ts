@@ -2,7 +2,7 @@ import { isNoTraffic } from '../base/ports.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { has } from './bits.ts';
-import { entriesOf, pairName, pairs, type Connection, type EndpointPair } from './connections.ts';
+import { entriesOf, pairName, pairs, type Connection, type EndpointPair, type OutsideRange } from './connections.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { policyName } from './names.ts';
@@ -14,13 +14,14 @@ export interface UnknownConnection extends Connection {
 }
 
 /** All traffic whose verdict is unknown, in the shape and order of `connections`. Costs next to nothing where every policy is evaluated. */
-export function* unknownConnections(evaluation: Evaluation): Generator<UnknownConnection> {
+export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: OutsideRange) => string): Generator<UnknownConnection> {
   const asksUnknown = [...evaluation.space.labels.values()].some(({ unknown }) => unknown !== undefined);
   if (evaluation.cluster.unevaluated.length === 0 && !asksUnknown) return;
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
-    const [src, dst, policies] = [pairName(evaluation, from), pairName(evaluation, to), policiesOn(evaluation, pair)];
+    const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
+    const policies = policiesOn(evaluation, pair);
     for (const { protocol, ports } of entriesOf(verdict.unknown)) yield { src, dst, protocol, ports, policies };
   }
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from 'vscode-languageserver';
 import { diagnose } from '../features/diagnose.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
+import { shownFindings } from '../features/shown-findings.ts';
 import type { Settings } from '../settings.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
@@ -176,7 +177,8 @@ export function* diagnosticsOf(document: OpenDocument, context: PublishContext):
 
 function diagnosticsFrom(document: OpenDocument, found: readonly PlacedFinding[], context: PublishContext): Diagnostic[] {
   const { uri, file } = document;
-  return found
+  const options = { uri, settings: context.settings(uri), partial: isPatch(context.snapshot(), uri) };
+  return shownFindings(found, options)
     .filter(({ finding }) => !context.leftToOthers(finding.code, document))
     .map((placed) => diagnosticOf(placed, { uri, file, abilities: context.abilities(), ...context.links }));
 }

@@ -1,4 +1,5 @@
 import type { OtherKindEntry } from './kind.ts';
+import { readLinkerd } from './linkerd.ts';
 import { given, readLabels, textAt, type Reading } from './read.ts';
 import type { Namespace } from './workload.ts';
 
@@ -29,6 +30,7 @@ export const namespace: OtherKindEntry = {
       name,
       labels: { ...labels, [NAME_LABEL]: name },
       labelsPath: LABELS_PATH,
+      ...readLinkerd(given(metadata, 'annotations')),
       unreadable: unreadable.map(({ path, why }) => `${path.join('.')} ${why}`),
     };
   },

@@ -1,6 +1,7 @@
 import type { Path } from '../syntax/path.ts';
 import { asScalar, itemsOf, stringOf, type Node } from '../syntax/tree.ts';
 import { readClient } from './client.ts';
+import { readLinkerd } from './linkerd.ts';
 import { protocolIn, readBounds } from './port.ts';
 import { generatedLabels, replicaLabels, type GeneratedLabels } from './generated-labels.ts';
 import { given, integerIn, readLabels, readMetadata, TEMPLATE, textIn, type Reading } from './read.ts';
@@ -44,6 +45,7 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
     ...(probed.length === 0 ? {} : { probed }),
     ...clientOf(spec, places.spec),
     ...cacheIn(spec),
+    ...readLinkerd(given(metadata, 'annotations')),
     ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
     unreadable: reading.map(({ path, why }) => `${path.join('.')} ${why}`),
   };

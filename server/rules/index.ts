@@ -93,6 +93,7 @@ import suspectedOr from './manifest/suspected-or.ts';
 import suspectedSplitPort from './manifest/suspected-split-port.ts';
 import suspectedSplitRule from './manifest/suspected-split-rule.ts';
 import tooLong from './manifest/too-long.ts';
+import tooManyFindings from './manifest/too-many-findings.ts';
 import tooManyItems from './manifest/too-many-items.ts';
 import unknownField from './manifest/unknown-field.ts';
 import unknownKind from './manifest/unknown-kind.ts';
@@ -118,7 +119,9 @@ import yamlSyntax from './manifest/yaml-syntax.ts';
 import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import adminDenyBlocksSystem from './workspace/admin-deny-blocks-system.ts';
+import adminDenyOverridesAllow from './workspace/admin-deny-overrides-allow.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
+import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
@@ -135,6 +138,7 @@ import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
 import incompleteDnsRule from './workspace/incomplete-dns-rule.ts';
 import ingressBackendBlocked from './workspace/ingress-backend-blocked.ts';
 import loadBalancerBlocked from './workspace/load-balancer-blocked.ts';
+import meshPortBlocked from './workspace/mesh-port-blocked.ts';
 import metricsBlocked from './workspace/metrics-blocked.ts';
 import namedPortAmbiguous from './workspace/named-port-ambiguous.ts';
 import namedPortMissing from './workspace/named-port-missing.ts';
@@ -146,6 +150,7 @@ import namespaceWithoutEgressDeny from './workspace/namespace-without-egress-den
 import nearMissLabel from './workspace/near-miss-label.ts';
 import oneSidedAllow from './workspace/one-sided-allow.ts';
 import overlappingSubject from './workspace/overlapping-subject.ts';
+import passIntoDeny from './workspace/pass-into-deny.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
@@ -154,6 +159,7 @@ import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
+import replicaNotSelected from './workspace/replica-not-selected.ts';
 import replicasBlocked from './workspace/replicas-blocked.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
@@ -167,6 +173,7 @@ import unreachableBaselineRule from './workspace/unreachable-baseline-rule.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
 import vacuousPolicy from './workspace/vacuous-policy.ts';
 import webhookBlocked from './workspace/webhook-blocked.ts';
+import wrongNamespace from './workspace/wrong-namespace.ts';
 import type { ManifestRule, WorkspaceRule } from './rule.ts';
 
 /** Every rule that looks at one manifest, in the order of their names. */
@@ -265,6 +272,7 @@ export const manifestRules: readonly ManifestRule[] = [
   suspectedSplitPort,
   suspectedSplitRule,
   tooLong,
+  tooManyFindings,
   tooManyItems,
   unknownField,
   unknownKind,
@@ -294,7 +302,9 @@ export const manifestRules: readonly ManifestRule[] = [
 /** Every rule that asks the whole cluster, in the order of their names. */
 export const workspaceRules: readonly WorkspaceRule[] = [
   adminDenyBlocksSystem,
+  adminDenyOverridesAllow,
   apiServerBlocked,
+  baselineAllowOverridden,
   baselinePassLast,
   clientAddressHidden,
   denyNetworksBlocksPods,
@@ -311,6 +321,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   incompleteDnsRule,
   ingressBackendBlocked,
   loadBalancerBlocked,
+  meshPortBlocked,
   metricsBlocked,
   namedPortAmbiguous,
   namedPortMissing,
@@ -322,6 +333,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   nearMissLabel,
   oneSidedAllow,
   overlappingSubject,
+  passIntoDeny,
   passSkipsNothing,
   peerInOtherNamespace,
   peerSelectsNothing,
@@ -330,6 +342,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   protocolMismatch,
   redundantPolicy,
   redundantWithAllowAll,
+  replicaNotSelected,
   replicasBlocked,
   ruleCoveredByPolicy,
   sameSubject,
@@ -343,4 +356,5 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   unreadableExpectation,
   vacuousPolicy,
   webhookBlocked,
+  wrongNamespace,
 ];

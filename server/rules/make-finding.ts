@@ -41,11 +41,16 @@ export function findingOf(
     message: plain(draft.message),
     span: findingSpan(draft.span, text, draft.unnecessary === true),
     path: draft.path,
-    related: (draft.related ?? []).map(({ key: other, ...place }) => {
-      const words = { ...place, message: plain(place.message) };
-      return other === undefined || other === key ? words : { key: other, ...words };
-    }),
-    fixes: isMany ? [] : offeredFixes(draft.fixes, trial).map((fix) => ({ ...fix, title: plain(fix.title) })),
+    related: draft.related?.map((one) => relatedOf(one, key)) ?? NO_RELATED,
+    fixes: isMany ? NO_FIXES : offeredFixes(draft.fixes, trial).map((fix) => ({ ...fix, title: plain(fix.title) })),
     ...(draft.unnecessary === true ? { unnecessary: true } : {}),
   };
+}
+
+const NO_RELATED: Finding['related'] = [];
+const NO_FIXES: Finding['fixes'] = [];
+
+function relatedOf({ key: other, ...place }: Finding['related'][number], own: ManifestKey | undefined): Finding['related'][number] {
+  const words = { ...place, message: plain(place.message) };
+  return other === undefined || other === own ? words : { key: other, ...words };
 }

@@ -12,6 +12,7 @@ import { asMap } from '../syntax/tree.ts';
 import type { Finding } from './finding.ts';
 import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
+import { MAX_FINDINGS } from './make-finding.ts';
 import { withoutExplained } from './one-mistake.ts';
 import type { ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf } from './schema.ts';
@@ -64,9 +65,19 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const first = yield* run(firstRules, context);
   const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
-  const last = yield* run(lastRules, { ...context, unusedIgnores });
+  const omitted = Math.max(0, findings.length + unusedIgnores.length - MAX_FINDINGS);
+  const last = yield* run(lastRules, { ...context, unusedIgnores, omitted });
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return inTextOrder(shown);
+}
+
+/** What is to be said where a manifest has more findings than are shown. */
+export function findingsAboutOmitted(omitted: number, manifest: Manifest, options: FindingOptions): readonly Finding[] {
+  const left = ignoredBySettings(options.settings, options.uri);
+  if (left === 'all') return [];
+  const context = { ...contextOf(manifest, undefined, options), omitted };
+  const rules = rulesFor(context).last.filter(({ name }) => !left.has(name));
+  return silence(manifest, finished(runRules(rules, context, options.onFault))).findings;
 }
 
 /** What is to be said about ignore comments for the whole file, which only the whole file can tell to be without effect. */
@@ -128,6 +139,7 @@ function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, p
     issues,
     partial: lenient,
     unusedIgnores: [],
+    omitted: 0,
     ruleNames: RULE_NAMES,
     at: (path) => nodeAt(manifest.root, path),
   };

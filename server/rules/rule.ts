@@ -65,6 +65,8 @@ export interface ManifestContext extends ManifestView {
   readonly issues: readonly Issue[];
   /** Ignore comments without effect; only for rules that come after all others. */
   readonly unusedIgnores: readonly UnusedIgnore[];
+  /** How many findings of the manifest are more than are shown; only for rules that come after all others. */
+  readonly omitted: number;
   /** The codes of all findings there are. */
   readonly ruleNames: readonly string[];
 }

@@ -32,9 +32,9 @@ export function* runRules<C extends Judged>(
   onFault: OnFault | undefined,
 ): Work<readonly Finding[]> {
   const found: Finding[] = [];
+  const place = { settings: context.settings, text: context.text, key: context.key, trial: trialOf(context.text) };
   for (const rule of rules) {
     const before = found.length;
-    const place = { settings: context.settings, text: context.text, key: context.key, trial: trialOf(context.text) };
     try {
       for (const draft of rule.check(context)) {
         const finding = draft && findingOf(rule, draft, place, found.length - before >= MAX_FINDINGS);

@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import { lastWhere } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import type { Settings } from '../settings.ts';
@@ -6,6 +5,7 @@ import { ignoreEdit, ignoresIn, type IgnoreComment, type IgnoredCode } from '../
 import type { Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Piece } from '../syntax/split.ts';
+import { pathMatcher, type PathMatcher } from '../workspace/glob.ts';
 import type { Finding, Fix } from './finding.ts';
 
 /** Findings that are left, and the codes in ignore comments that silenced nothing. */
@@ -115,13 +115,35 @@ export function ignoreFixes(manifest: Manifest, { code, span }: Finding): readon
   return [line, { title: `Ignore ${code} in this manifest`, edits: [ignoreEdit(manifest, code, span.start, 'manifest')], safe: false }];
 }
 
+const leftOut = new WeakMap<Settings['ignore'], Map<string, ReadonlySet<string> | 'all'>>();
+
 /** The codes that the settings leave out in a file. A glob is about the end of the path: `test/**` is a folder `test` anywhere. */
 export function ignoredBySettings({ ignore }: Settings, uri: string): ReadonlySet<string> | 'all' {
-  const path = pathOf(uri);
-  const codes = Object.entries(ignore).flatMap(([glob, list]) =>
-    picomatch.isMatch(path, glob.startsWith('/') ? glob.slice(1) : `**/${glob}`, { dot: true }) ? list : [],
-  );
+  const byFile = leftOut.get(ignore) ?? new Map<string, ReadonlySet<string> | 'all'>();
+  leftOut.set(ignore, byFile);
+  const known = byFile.get(uri) ?? codesLeftOut(ignore, pathOf(uri));
+  byFile.set(uri, known);
+  return known;
+}
+
+function codesLeftOut(ignore: Settings['ignore'], path: string): ReadonlySet<string> | 'all' {
+  const codes = matchersOf(ignore).flatMap(({ matches, list }) => (matches(path) ? list : []));
   return codes.includes('*') ? 'all' : new Set(codes);
+}
+
+interface IgnoreMatcher {
+  readonly matches: PathMatcher;
+  readonly list: readonly string[];
+}
+
+const matchers = new WeakMap<Settings['ignore'], readonly IgnoreMatcher[]>();
+
+function matchersOf(ignore: Settings['ignore']): readonly IgnoreMatcher[] {
+  const known =
+    matchers.get(ignore) ??
+    Object.entries(ignore).map(([glob, list]) => ({ matches: pathMatcher(glob.startsWith('/') ? glob.slice(1) : `**/${glob}`), list }));
+  matchers.set(ignore, known);
+  return known;
 }
 
 function pathOf(uri: string): string {

@@ -32,7 +32,7 @@ interface Branch<T> {
   readonly below: T[];
   /** Is one of them exactly here? */
   isPlace: boolean;
-  readonly steps: Map<string | number, Branch<T>>;
+  steps: Map<string | number, Branch<T>> | undefined;
 }
 
 /** Indexes a list; a question then takes as many steps as its path is long. */
@@ -42,7 +42,8 @@ export function indexByPath<T extends { readonly path: Path }>(list: readonly T[
     let at = root;
     at.below.push(item);
     for (const step of item.path) {
-      const next = at.steps.get(step) ?? branch<T>();
+      const next = at.steps?.get(step) ?? branch<T>();
+      at.steps ??= new Map();
       at.steps.set(step, next);
       next.below.push(item);
       at = next;
@@ -53,12 +54,12 @@ export function indexByPath<T extends { readonly path: Path }>(list: readonly T[
 }
 
 function branch<T>(): Branch<T> {
-  return { below: [], isPlace: false, steps: new Map() };
+  return { below: [], isPlace: false, steps: undefined };
 }
 
 function branchAt<T>(root: Branch<T>, path: Path): Branch<T> | undefined {
   let at: Branch<T> | undefined = root;
-  for (const step of path) at = at?.steps.get(step);
+  for (const step of path) at = at?.steps?.get(step);
   return at;
 }
 
@@ -66,7 +67,7 @@ function isAround<T>(root: Branch<T>, path: Path): boolean {
   let at: Branch<T> | undefined = root;
   for (const step of path) {
     if (at === undefined || at.isPlace) break;
-    at = at.steps.get(step);
+    at = at.steps?.get(step);
   }
   return at?.isPlace === true;
 }

@@ -1,5 +1,5 @@
 import { memoBy } from '../base/memo.ts';
-import { globMatcher } from './glob.ts';
+import { globMatcher, type PathMatcher } from './glob.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization, type KustomizeStep, type Patched } from './kustomization.ts';
 import type { Transform } from './transform.ts';
 import { isInside, isMember, parentOf, pathBelow } from './uri.ts';
@@ -22,7 +22,7 @@ export interface ClusterLayout {
   readonly patches: ReadonlySet<string>;
   /** Those of them that say themselves what they patch: the layout depends on it. */
   readonly selfNamed: ReadonlySet<string>;
-  readonly matchers: readonly { readonly universe: string; readonly globs: readonly RegExp[] }[];
+  readonly matchers: readonly { readonly universe: string; readonly globs: readonly PathMatcher[] }[];
 }
 
 /** A file is part of a universe: of all that forms one cluster. */
@@ -58,7 +58,7 @@ export const membershipsOf: (layout: ClusterLayout, uri: string) => readonly Mem
 function findMemberships(layout: ClusterLayout, uri: string): readonly Membership[] {
   if (layout.patches.has(uri) || !isMember(uri)) return [];
   const kustomized = layout.kustomized.get(uri) ?? [];
-  const set = layout.matchers.filter(({ globs }) => pathsOf(layout.scope, uri).some((path) => globs.some((glob) => glob.test(path))));
+  const set = layout.matchers.filter(({ globs }) => pathsOf(layout.scope, uri).some((path) => globs.some((glob) => glob(path))));
   // Where two kustomizations make different things of a file, the settings do not say which one is meant: the file counts as it stands.
   const [transform, ...more] = kustomized.flatMap((one) => one.transform ?? []);
   if (set.length > 0) return set.map(({ universe }) => ({ universe, ...(transform && more.length === 0 ? { transform } : {}) }));

@@ -16,7 +16,7 @@ const { folder, write, netpol } = scratch();
 
 /** A text after `--fix` with every rule on. */
 function repaired(text: string): string {
-  return textOf(fixed(sourceFile(text), { uri: 'file:///fixture.yaml', settings: { ...DEFAULTS, profile: 'audit' }, partial: false }));
+  return textOf(fixed(sourceFile(text), { uri: 'file:///fixture.yaml', settings: { ...DEFAULTS, profile: 'audit' }, partial: false }).file);
 }
 
 const syntaxErrorsIn = (text: string): number => findingsIn(text).filter(({ code }) => code.startsWith('yaml-')).length;
@@ -95,5 +95,49 @@ describe('check --fix', () => {
     expect(status).toBe(1);
     expect(out).toContain("'Sideways'");
     expect(out).not.toContain('podselector');
+  });
+
+  test('what was changed is listed', async () => {
+    write('web.yaml', BAD);
+    expect((await netpol('check --fix')).out).toMatch(/^fixed web\.yaml:5: Change to 'podSelector' \[unknown-field\]\n/);
+    write('web.yaml', BAD);
+    const { out, err } = await netpol('check --fix --format json');
+    expect(err).toBe("netpol: fixed web.yaml:5: Change to 'podSelector' [unknown-field]\n");
+    expect(() => JSON.parse(out)).not.toThrow();
+  });
+
+  test('--dry-run shows a diff and writes nothing', async () => {
+    write('web.yaml', BAD);
+    write('good.yaml', GOOD);
+    const { out, err } = await netpol('check --fix --dry-run');
+    expect(out).toBe(
+      [
+        '--- a/web.yaml',
+        '+++ b/web.yaml',
+        '@@ -1,5 +1,5 @@',
+        ' apiVersion: networking.k8s.io/v1\r',
+        ' kind: NetworkPolicy\r',
+        ' metadata: {name: web, namespace: shop} # für\r',
+        ' spec:\r',
+        '-  podselector: {}\r',
+        '+  podSelector: {}\r',
+        '',
+      ].join('\n'),
+    );
+    expect(err).toContain('would fix web.yaml:5');
+    expect(readFileSync(join(folder(), 'web.yaml'), 'utf8')).toBe(BAD);
+    expect(await netpol('check --dry-run')).toMatchObject({ status: 2 });
+  });
+
+  test('what has two meanings is left to its author', async () => {
+    const text = GOOD.replace(/\r/g, '').replace(
+      'podSelector: {}',
+      'podSelector: {matchExpressions: [{key: app, operator: Exists, values: [web]}]}\n  egress: [{to: [{ipBlock: {cidr: 10.0.0.1/8}}]}]',
+    );
+    write('web.yaml', text);
+    const { out } = await netpol('check --fix');
+    expect(out).toContain('[selector-values]');
+    expect(out).toContain('[cidr-host-bits]');
+    expect(readFileSync(join(folder(), 'web.yaml'), 'utf8')).toBe(text);
   });
 });

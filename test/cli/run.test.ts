@@ -77,12 +77,12 @@ describe('check', () => {
         |       	                ^^^^^^^^^^^
         = fix: Change to 'podSelector'
 
-      web.yaml:8:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+      web.yaml:8:18: warning: Another NetworkPolicy shop/web is defined above in this file, and the one that is applied last replaces the other. Rename one, or merge them. [duplicate-policy]
         |
       8 | metadata: {name: web, namespace: shop}
         |                  ^^^
-        = see web.yaml:3: The same object
-        = see web.yaml:13: The same object
+        = see web.yaml:3: The same object.
+        = see web.yaml:13: The same object.
 
       web.yaml:9:36: error: 'xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…' is not a valid label key, because its name has more than 63 characters, so the API server rejects the manifest. [invalid-label-key]
         |
@@ -105,12 +105,12 @@ describe('check', () => {
       9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
         |                                                              ^
 
-      web.yaml:13:18: warning: There is another NetworkPolicy shop/web above in this file; one of them replaces the other. Rename one, or merge them. [duplicate-policy]
+      web.yaml:13:18: warning: Another NetworkPolicy shop/web is defined above in this file, and the one that is applied last replaces the other. Rename one, or merge them. [duplicate-policy]
          |
       13 | metadata: {name: web, namespace: shop}
          |                  ^^^
-         = see web.yaml:3: The same object
-         = see web.yaml:8: The same object
+         = see web.yaml:3: The same object.
+         = see web.yaml:8: The same object.
 
       web.yaml:14:25: error: 'podSelector' is set twice, so the API server rejects the manifest; kubectl keeps only the last value. Keep one of them. [duplicate-key]
          |
@@ -275,10 +275,10 @@ describe('connections and explain', () => {
   test('connections as text', async () => {
     expect((await netpol('connections .', SHOP)).out).toMatchInlineSnapshot(`
       "shop/db[Pod] -> shop/web[Pod]: all traffic
-      shop/db[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
+      shop/db[Pod] -> any address: all traffic
       shop/web[Pod] -> shop/db[Pod]: TCP 5432
-      shop/web[Pod] -> 0.0.0.0-255.255.255.255[External]: all traffic
-      0.0.0.0-255.255.255.255[External] -> shop/web[Pod]: all traffic
+      shop/web[Pod] -> any address: all traffic
+      any address -> shop/web[Pod]: all traffic
       "
     `);
   });
@@ -300,13 +300,14 @@ describe('connections and explain', () => {
     expect(status).toBe(0);
     expect(out).toMatchInlineSnapshot(`
       "shop/web[Pod] -> shop/db[Pod] TCP/80: denied
+      Denied: shop/db (NetworkPolicy) isolates the pod for ingress, and no rule allows it.
 
       Leaving shop/web[Pod]:
-        Default: Allow
+        Default: allowed
           No policy decides about egress of shop/web[Pod] here, and what no policy decides is allowed.
 
       Entering shop/db[Pod]:
-        NetworkPolicy: Isolated by shop/db  (shop.yaml:18)
+        NetworkPolicy: isolated by shop/db  (shop.yaml:18)
           It selects pods with app=db in namespace shop and closes them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
 
       To allow it:
@@ -322,5 +323,19 @@ describe('connections and explain', () => {
 
   test('a misspelt end is guessed', async () => {
     expect((await netpol('explain --from shop/wbe --to shop/db .', SHOP)).err).toContain('Did you mean shop/web?');
+  });
+});
+
+describe('what helm has rendered', () => {
+  test('names the file of each document in every format', async () => {
+    const text = [
+      '---\n# Source: shop/templates/web.yaml\n' + MISSPELT.replace('# file: web.yaml\n', '').trimStart(),
+      '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b}\nspec: {podselectr: {}}\n',
+    ].join('\n');
+    const shown = async (format: string): Promise<string> => (await netpol(['check', '--format', format, '-'], '', text)).out;
+    expect(await shown('text')).toContain('= rendered from shop/templates/web.yaml');
+    expect(await shown('github')).toContain('Rendered from shop/templates/web.yaml.');
+    expect(await shown('sarif')).toContain('Rendered from shop/templates/web.yaml.');
+    expect((await shown('json')).match(/"source": ".*"/g)).toEqual(['"source": "shop/templates/web.yaml"']);
   });
 });

@@ -15,7 +15,10 @@ function hasCode() {
 }
 
 function openHere() {
-  for (const args of [['--install-extension', vsix, '--force'], [examples]]) {
+  for (const args of [
+    ['--install-extension', vsix, '--force'],
+    [examples, join(examples, 'README.md')],
+  ]) {
     const { status } = spawnSync('code', args, { stdio: 'inherit', shell: process.platform === 'win32' });
     if (status !== 0) process.exit(status ?? 1);
   }
@@ -30,7 +33,8 @@ async function openInBrowser() {
   }
   await ensureEditor();
   const stopping = new Promise((done) => ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => process.on(signal, done)));
-  const editor = await startEditor();
+  // The tour of the folder opens by itself, and what is tried out is not saved into the checkout before anyone says so.
+  const editor = await startEditor({ settings: { 'workbench.startupEditor': 'readme', 'files.autoSave': 'off' } });
   console.log(`\n  VS Code with Netpol: ${editor.url(`folder=${encodeURI(examples)}`)}\n\nCtrl-C stops it.`);
   const ended = await Promise.race([stopping, editor.exited.then(() => 'ended')]);
   await editor.stop();

@@ -92,3 +92,14 @@ test('the labels of a pod template count, not those of its controller', () => {
   `);
   checkHere(deployment('w$0eb', 'web')).toBe('nothing');
 });
+
+test('a policy of another API that may select the same pods is named at the subject', () => {
+  const source = `${NAMESPACES}${pod('shop', 'web', 'app: web')}---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: web}}, ingress: [{}]}
+${np('  podSel$0ector: {}')}`;
+  const { context, cursor } = workspaceAt(source);
+  expect(hover(context, cursor)?.markdown).toContain("Not evaluated, though it may select some of them: [CiliumNetworkPolicy 'shop/web'](");
+});

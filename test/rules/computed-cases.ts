@@ -14,4 +14,16 @@ export const computedCases: ReadonlyMap<string, Omit<Cases, 'page'>> = new Map([
       good: [],
     },
   ],
+  [
+    'too-many-findings',
+    {
+      bad: [
+        {
+          yaml: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n  podSelector: {}\n${Array.from({ length: 1010 }, (_, i) => `  field${i}: x\n`).join('')}`,
+          shown: 'A NetworkPolicy with 1,010 unknown fields.',
+        },
+      ],
+      good: [],
+    },
+  ],
 ]);

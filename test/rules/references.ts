@@ -63,5 +63,13 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     title: 'NPEP-126: Egress traffic to addresses outside the cluster',
     url: `${POLICY_API}/npeps/npep-126-egress-traffic-control/`,
   },
+  'istio-ambient-policy': {
+    title: 'Istio: Ambient and Kubernetes NetworkPolicy',
+    url: 'https://istio.io/latest/docs/ambient/usage/networkpolicy/',
+  },
+  'linkerd-protocol-detection': {
+    title: 'Linkerd: Protocol Detection and opaque ports',
+    url: 'https://linkerd.io/2/features/protocol-detection/',
+  },
   yaml: { title: 'YAML 1.2.2', url: 'https://yaml.org/spec/1.2.2/' },
 };

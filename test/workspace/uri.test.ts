@@ -73,8 +73,24 @@ test.each([
   ['a(b)+.yaml', 'a(b)+.yaml', true],
   ['[z-a].yaml', 'z.yaml', true],
   ['{a', '{a', true],
+  ['a.@(yaml|yml)', 'a.yml', true],
+  ['+(a|b).yaml', 'abba.yaml', true],
+  ['*(a).yaml', 'b.yaml', false],
 ])('glob %s and %s: %s', (glob, path, matches) => {
-  expect(globMatcher(glob).test(path)).toBe(matches);
+  expect(globMatcher(glob)(path)).toBe(matches);
+});
+
+test('no glob takes long, whatever stands in it', () => {
+  // A matcher that goes back and tries again would not be done before the sun goes out.
+  for (const glob of [
+    '*a'.repeat(40),
+    '**/a'.repeat(40),
+    '{a,aa}'.repeat(10),
+    '+(a|aa)+(a|aa)+(a|aa)',
+    '?'.repeat(500),
+    '*(*(a))'.repeat(20),
+  ])
+    for (const path of ['a'.repeat(2000), 'a/'.repeat(1000)]) globMatcher(`${glob}x.yaml`)(path);
 });
 
 test('no text fails as a glob', () => {

@@ -8,7 +8,9 @@ import type { Workload } from '../../model/workload.ts';
 import { isTypo } from '../../analysis/typo.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFor, type Snapshot } from '../../workspace/snapshot.ts';
-import { workloadLinks } from './links.ts';
+import { possiblePolicies } from '../../eval/unevaluated.ts';
+import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
+import { linkTo, workloadLinks } from './links.ts';
 
 /** Which workloads, as policies name them: pods of a kind in namespaces of a kind. */
 export interface MatchQuestion {
@@ -16,6 +18,8 @@ export interface MatchQuestion {
   readonly pods: LabelSelector;
   /** ClusterNetworkPolicy never selects pods on the host network. */
   readonly withHostNetwork: boolean;
+  /** Is it the subject of a policy? Then policies of other APIs that may select the same pods are named too. */
+  readonly isSubject?: boolean;
 }
 
 /** So many workloads are named. */
@@ -25,7 +29,11 @@ const MAX_LISTED_WORKLOADS = 10;
  * What a selector finds among the known manifests, as Markdown with links; where it finds nothing, what is near and in what it differs.
  * `undefined` where there are no workloads to look at, or the selector cannot be read.
  */
-export function matchText(snapshot: Snapshot, uri: string, { namespaces, pods, withHostNetwork }: MatchQuestion): string | undefined {
+export function matchText(
+  snapshot: Snapshot,
+  uri: string,
+  { namespaces, pods, withHostNetwork, isSubject = false }: MatchQuestion,
+): string | undefined {
   const cluster = clusterFor(snapshot, uri);
   if (cluster.workloads.length === 0 || pods.unreadable !== undefined) return undefined;
   if (namespaces.kind === 'selected' && namespaces.selector.unreadable !== undefined) return undefined;
@@ -33,7 +41,7 @@ export function matchText(snapshot: Snapshot, uri: string, { namespaces, pods, w
   const chosen = namespacesIn(cluster, namespaces);
   const found = workloads.filter(({ value }) => chosen(value.namespace) && selects(pods, value.labels));
   if (found.length > 0)
-    return `In this workspace: ${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MAX_LISTED_WORKLOADS)}.`;
+    return `In this workspace: ${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MAX_LISTED_WORKLOADS)}.${isSubject ? unevaluatedText(snapshot, cluster, found) : ''}`;
   const onHost = withHostNetwork
     ? []
     : cluster.workloads.filter(({ value }) => value.hostNetwork && chosen(value.namespace) && selects(pods, value.labels));
@@ -42,6 +50,15 @@ export function matchText(snapshot: Snapshot, uri: string, { namespaces, pods, w
   const inside = workloads.filter(({ value }) => chosen(value.namespace));
   const near = inside.length === 0 ? nearNamespaces(cluster, namespaces) : nearPods(snapshot, pods.requirements, inside);
   return ['In this workspace: no workload.', ...near, ...elsewhere(snapshot, pods, workloads)].join(' ');
+}
+
+/** The policies that may select some of the workloads too and are not evaluated, each with a link. */
+function unevaluatedText(snapshot: Snapshot, cluster: Cluster, workloads: readonly Located<Workload>[]): string {
+  const policiesFor = possiblePolicies(cluster);
+  const found = [...new Set(workloads.flatMap(({ value }) => policiesFor(value)))];
+  if (found.length === 0) return '';
+  const links = found.map(({ key, value }) => linkTo(snapshot, plain(describeUnevaluated(value)), key, ['metadata', 'name']));
+  return `\n\nNot evaluated, though ${found.length === 1 ? 'it' : 'they'} may select some of them: ${list(links, 'and', 3)}.`;
 }
 
 function namespacesIn(cluster: Cluster, scope: NamespaceScope): (name: string) => boolean {

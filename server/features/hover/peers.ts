@@ -16,12 +16,16 @@ export const subjectFact: Fact = (pointed) => {
   const { path, policy } = pointed;
   if (!isBelow(path, policy.subject.path)) return undefined;
   const verb = policy.traits.isolates ? 'Isolates' : 'Is about';
-  return `${verb} ${escape(describeSubject(policy))}${hostNote(policy)}.${matched(policy.subject, pointed)}`;
+  return `${verb} ${escape(describeSubject(policy))}${hostNote(policy)}.${matched(policy.subject, pointed, true)}`;
 };
 
 /** The workloads of the workspace that are meant, as one more sentence. */
-function matched(what: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector }, { context, policy }: Pointed): string {
-  const text = matchText(context.snapshot, context.uri, { ...what, withHostNetwork: policy.traits.hostNetwork });
+function matched(
+  what: { readonly namespaces: NamespaceScope; readonly pods: LabelSelector },
+  { context, policy }: Pointed,
+  isSubject: boolean = false,
+): string {
+  const text = matchText(context.snapshot, context.uri, { ...what, withHostNetwork: policy.traits.hostNetwork, isSubject });
   return text === undefined ? '' : `\n\n${text}`;
 }
 

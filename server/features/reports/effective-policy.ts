@@ -5,6 +5,8 @@ import { policyName, workloadName } from '../../eval/names.ts';
 import { stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
 import { describeRule } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
+import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
+import type { UnevaluatedPolicy } from '../../model/unevaluated/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { reportLink, type Part, type Report } from './report.ts';
@@ -34,12 +36,24 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
     const here = policies.filter(({ value }) => stageOf(value) === stage).toSorted(byPriority);
     parts.push(...stageParts(stage, here, direction, isIsolated));
   }
+  parts.push(...unevaluatedParts(evaluation.podPolicies[direction][element]?.unevaluated ?? []));
   parts.push(
     isIsolated
       ? '\n**Default**: not reached; the NetworkPolicies above decide everything that comes to them.\n'
       : '\n**Default**: everything that nothing above decides is allowed.\n',
   );
   return parts;
+}
+
+/** Policies that may bind it as well: what they say is not read, and they may decide before some of the others. */
+function unevaluatedParts(policies: readonly Located<UnevaluatedPolicy>[]): Part[] {
+  if (policies.length === 0) return [];
+  const lines = policies.flatMap(({ key, value }): Part[] => [
+    '- ',
+    reportLink(plain(describeUnevaluated(value)), key, ['metadata', 'name']),
+    '\n',
+  ]);
+  return ['\n**Not evaluated**: these may select it, and may decide otherwise.\n\n', ...lines];
 }
 
 /** The lower number is asked first, and what has none last. NetworkPolicies have none at all, and keep their order. */

@@ -30,7 +30,7 @@ export default rule;
 function fixes(node: Node | undefined, cidr: Cidr): readonly Fix[] {
   if (node?.kind !== 'scalar') return [];
   return [
-    { title: `Change to the block ${cidr.canonical}`, edits: [replace(node.span, likeScalar(cidr.canonical, node))], safe: true },
+    { title: `Change to the block ${cidr.canonical}`, edits: [replace(node.span, likeScalar(cidr.canonical, node))], safe: false },
     {
       title: `Change to the single address ${singleOf(cidr)}`,
       edits: [replace(node.span, likeScalar(singleOf(cidr), node))],

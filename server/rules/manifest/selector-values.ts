@@ -1,4 +1,4 @@
-import { asMap, pairOf, isNull } from '../../syntax/tree.ts';
+import { asMap, asSeq, pairOf, isNull } from '../../syntax/tree.ts';
 import { likeScalar, removePair, replace } from '../../syntax/edit.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -34,7 +34,7 @@ const rule: ManifestRule = {
       } else {
         const fixes =
           parent?.kind === 'map' && pair && map?.pairs.includes(pair)
-            ? [{ title: "Remove 'values'", edits: [removePair(text, parent, pair)], safe: true }]
+            ? [{ title: "Remove 'values'", edits: [removePair(text, parent, pair)], safe: asSeq(pair.value)?.items.length === 0 }]
             : [];
         yield {
           span,
