@@ -124,7 +124,7 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
     caveats.push({ path: broken.path, message: `${what} ${effect}.` });
   };
   if (policy.traits.isolates) {
-    note('That part allows nothing here');
+    note('That part allows nothing');
     return compiled;
   }
   const nothing: CompiledRule = { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } };
