@@ -22,9 +22,9 @@ import { settingsOf } from './options.ts';
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
                PATH… [--format text|json] [--config FILE]
 
-Says whether a connection is allowed, and why: every policy that has a say, in the order in which they are asked.
+Says whether a connection is allowed, and why: every policy that takes part, in the order of evaluation.
 PEER is namespace/name of a workload, namespace/name[Kind] where two share a name, or an IP address outside the cluster.
-Exit status: 0 done, 1 the verdict is not what --expect says, 2 could not do the work.`;
+Exit status: 0 done, 1 the verdict is not what --expect says, 2 the command failed.`;
 
 /** `netpol explain`. */
 export async function runExplain(words: readonly string[]): Promise<number> {
