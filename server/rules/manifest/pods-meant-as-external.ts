@@ -19,7 +19,11 @@ const rule: ManifestRule = {
       if (!saysExternal(policy.name) && !saysExternal(commentsAt(context, one))) continue;
       const [peer] = one.peers;
       if (!peer) continue;
-      yield onValue(context, peer.path, 'This peer is every pod of the cluster, and no address outside, so egress to the outside stays denied. Add an ipBlock for the addresses outside, such as 0.0.0.0/0.');
+      yield onValue(
+        context,
+        peer.path,
+        'This peer is every pod of the cluster, and no address outside, so egress to the outside stays denied. Add an ipBlock for the addresses outside, such as 0.0.0.0/0.',
+      );
     }
   },
 };
@@ -37,7 +41,10 @@ function isEveryPodOnly({ peers }: Rule): boolean {
 
 /** A name or a comment about what is outside; not where it says that this is closed. */
 function saysExternal(text: string): boolean {
-  return /\b(?:external|internet|outside|world|public|third[- ]party)\b/i.test(text) && !/\b(?:deny|block|no|not|except|without|internal)\b/i.test(text);
+  return (
+    /\b(?:external|internet|outside|world|public|third[- ]party)\b/i.test(text) &&
+    !/\b(?:deny|block|no|not|except|without|internal)\b/i.test(text)
+  );
 }
 
 /** The comments right above a rule and in it. */

@@ -18,12 +18,18 @@ const rule: WorkspaceRule = {
     if (!policy || policy.unreadable.length > 0) return;
     const rules = rulesIn(policy).filter(({ direction }) => direction === 'egress');
     // Where some rule allows addresses on that port, the kubelet has its own.
-    const isOpen = rules.some(({ rule: { peers, ports } }) => (peers === 'any' || peers.some(({ kind }) => kind !== 'pods')) && allows(ports));
+    const isOpen = rules.some(
+      ({ rule: { peers, ports } }) => (peers === 'any' || peers.some(({ kind }) => kind !== 'pods')) && allows(ports),
+    );
     for (const { rule: one } of isOpen ? [] : rules) {
       if (one.peers === 'any' || one.ports === 'any' || !isReadable(policy, one.path)) continue;
-      const port = one.ports.find((item) => item.kind === 'range' && item.protocol === 'TCP' && item.from === KUBELET && item.to === KUBELET);
+      const port = one.ports.find(
+        (item) => item.kind === 'range' && item.protocol === 'TCP' && item.from === KUBELET && item.to === KUBELET,
+      );
       // Some servers listen there as well: metrics-server, webhooks.
-      const isMeant = portUsesIn(context).some((use) => use.rule === one && numberOf(use.port) === KUBELET && isDeclared(use, KUBELET, 'TCP'));
+      const isMeant = portUsesIn(context).some(
+        (use) => use.rule === one && numberOf(use.port) === KUBELET && isDeclared(use, KUBELET, 'TCP'),
+      );
       if (!port || isMeant) continue;
       yield onValue(
         context,
@@ -38,7 +44,6 @@ export default rule;
 
 function allows(ports: 'any' | readonly { readonly kind: string }[]): boolean {
   return (
-    ports === 'any' ||
-    ports.some((port) => 'from' in port && 'to' in port && Number(port.from) <= KUBELET && KUBELET <= Number(port.to))
+    ports === 'any' || ports.some((port) => 'from' in port && 'to' in port && Number(port.from) <= KUBELET && KUBELET <= Number(port.to))
   );
 }

@@ -18,10 +18,12 @@ const rule: WorkspaceRule = {
     const own = workloadsPicked(factsIn(context), policy.subject.namespaces, policy.subject.pods);
     for (const use of portUsesIn(context)) {
       const number = numberOf(use.port);
-      if (use.direction !== 'egress' || use.port.kind !== 'range' || number === undefined || isDeclared(use, number, use.port.protocol)) continue;
+      if (use.direction !== 'egress' || use.port.kind !== 'range' || number === undefined || isDeclared(use, number, use.port.protocol))
+        continue;
       const { protocol } = use.port;
       if (use.destinations.some(({ value }) => value.ports.length === 0)) continue;
-      if (own.length === 0 || !own.every(({ value }) => value.ports.some((one) => one.port === number && one.protocol === protocol))) continue;
+      if (own.length === 0 || !own.every(({ value }) => value.ports.some((one) => one.port === number && one.protocol === protocol)))
+        continue;
       const declared = declaredAt(use);
       const numbers = list([...new Set(declared.map(({ port }) => `${port.protocol} ${port.port}`))], 'or', 4);
       const name = own[0] ? workloadName(own[0].value) : 'the source';
