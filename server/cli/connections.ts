@@ -16,7 +16,7 @@ import { uriOf } from '../workspace/record.ts';
 export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md]
                    [--config FILE]
 
-Lists who may talk to whom: every connection that the policies in these files allow between their workloads, and with addresses outside.
+Lists every connection that the policies in these files allow between their workloads, and with addresses outside the cluster.
 Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.`;
 
 type Writer = (evaluation: Evaluation, loaded: LoadedCluster) => Iterable<string>;

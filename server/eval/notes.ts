@@ -46,9 +46,7 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   for (const { value } of bound) {
     const names = domainNamesIn(value);
     if (names.length > 0)
-      notes.push(
-        `${policyName(value)} also speaks of ${list(names.map(plain), 'and', 3)}; which addresses have these names is not known here.`,
-      );
+      notes.push(`${policyName(value)} also matches ${list(names.map(plain), 'and', 3)}; the addresses of these names are unknown.`);
   }
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
     if (effectivePolicy(value).caveats.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
@@ -96,7 +94,7 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Aske
     if (turning.length === 0) return [];
     const verb = turning.length === 1 ? 'names a block' : 'name blocks';
     return [
-      `${list(turning, 'and', 3)} ${verb} of addresses that may hold ${workloadName(other.workload)}. Its address is not known here, so this does not count; where the CNI lets blocks match pods, the answer may be another.`,
+      `${list(turning, 'and', 3)} ${verb} of addresses that may hold ${workloadName(other.workload)}. Its address is unknown, so the block is not evaluated for it; if the network plugin matches pods by address, the verdict may differ.`,
     ];
   });
 }
@@ -109,7 +107,7 @@ function probeNotes(to: Endpoint, protocol: Protocol, port: number): string[] {
   if (to.kind !== 'workload' || protocol !== 'TCP' || to.workload.probed?.includes(port) !== true) return [];
   const name = workloadName(to.workload);
   return [
-    `The probes of ${name} on TCP ${port} pass all the same: the kubelet asks from the pod's own node, which policies cannot keep out.`,
+    `The probes of ${name} on TCP ${port} are always allowed: the kubelet connects from the pod's own node, which policies cannot deny.`,
   ];
 }
 

@@ -173,7 +173,10 @@ function isolation(goal: RemediationGoal, direction: Direction): Remediation[] {
   };
   const everything = direction === 'ingress' ? 'all other ingress too' : 'all other egress too, DNS included';
   return [
-    { title: `Add a NetworkPolicy that closes ${endpointName(own)} for ${direction} (${everything})`, edits: [{ kind: 'create', value }] },
+    {
+      title: `Add a NetworkPolicy that isolates ${endpointName(own)} for ${direction} (denies ${everything})`,
+      edits: [{ kind: 'create', value }],
+    },
   ];
 }
 

@@ -79,7 +79,9 @@ function readPodLabels(
   // The number of a single pod is known.
   const only: Labels = replicas?.count === 1 ? replicaLabels(replicas, replicas.first) : {};
   const generated = { ...known, ...only };
-  const unknown = [...new Set([...holes, ...(added.unknownLabels ?? [])])].filter((key) => !Object.hasOwn(written, key) && !Object.hasOwn(generated, key));
+  const unknown = [...new Set([...holes, ...(added.unknownLabels ?? [])])].filter(
+    (key) => !Object.hasOwn(written, key) && !Object.hasOwn(generated, key),
+  );
   return {
     labels: { ...written, ...generated },
     ...(Object.keys(generated).length === 0 ? {} : { generatedLabels: generated }),

@@ -300,14 +300,15 @@ describe('connections and explain', () => {
     expect(status).toBe(0);
     expect(out).toMatchInlineSnapshot(`
       "shop/web[Pod] -> shop/db[Pod] TCP/80: denied
+      Denied: shop/db (NetworkPolicy) isolates the pod for ingress, and no rule allows it.
 
       Leaving shop/web[Pod]:
-        Default: Allow
+        Default: allowed
           No policy decides about egress of shop/web[Pod] here, and what no policy decides is allowed.
 
       Entering shop/db[Pod]:
-        NetworkPolicy: Isolated by shop/db  (shop.yaml:18)
-          It selects pods with app=db in namespace shop and closes them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
+        NetworkPolicy: isolated by shop/db  (shop.yaml:18)
+          It selects pods with app=db in namespace shop and isolates them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
 
       To allow it:
         - Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/db

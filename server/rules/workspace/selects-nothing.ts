@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'A policy that selects no workload of this workspace.',
-  why: 'Other workloads of its namespace are here, so the ones it means may be gone or have other labels. Then it protects nothing.',
+  why: 'The workspace has other workloads of the namespace, so the ones that are meant may have been removed or have other labels. The policy then protects nothing.',
   *check(context) {
     for (const { of, kind, scope, pods, path, workloads, unseen } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'nothing') continue;
