@@ -33,8 +33,11 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const latest = new Map<string, number>();
   const report = reporterTo(session);
   const reader = fileReader(session, host, report);
-  const bringIn = wantedReader(session, host, () => folders);
-  const run = runner(session, bringIn, changed);
+  const run = runner(
+    session,
+    wantedReader(session, host, () => folders),
+    changed,
+  );
 
   function rescope(): void {
     const { clusters } = session.settings.of('');
