@@ -38,7 +38,7 @@ export function* connections(
   for (const { from, to, verdict } of pairs(evaluation)) {
     if (isNoTraffic(verdict.allowed)) continue;
     const [src, dst] = [nameOf(from), nameOf(to)];
-    for (const { protocol, ports } of entriesOf(verdict.allowed)) yield { src, dst, protocol, ports };
+    for (const { protocol, ports } of trafficEntries(verdict.allowed)) yield { src, dst, protocol, ports };
   }
 }
 
@@ -89,7 +89,7 @@ export function endpointNameOf(end: Workload | AddressRange): string {
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
-export function entriesOf(traffic: Traffic): readonly Entry[] {
+export function trafficEntries(traffic: Traffic): readonly Entry[] {
   const known = ENTRIES.get(traffic);
   if (known) return known;
   const entries = PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))

@@ -1,6 +1,6 @@
 import { isNoTraffic } from '../base/ports.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
-import { entriesOf, endpointNameOf, pairs, type Connection, type EndpointPair } from './connections.ts';
+import { trafficEntries, endpointNameOf, pairs, type Connection, type EndpointPair } from './connections.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 
 /** Traffic that may be allowed or denied: it depends on policies that are not evaluated. */
@@ -19,7 +19,7 @@ export function* unknownConnections(
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
     const [src, dst, policies] = [nameOf(from), nameOf(to), policiesOn(evaluation, pair)];
-    for (const { protocol, ports } of entriesOf(verdict.unknown)) yield { src, dst, protocol, ports, policies };
+    for (const { protocol, ports } of trafficEntries(verdict.unknown)) yield { src, dst, protocol, ports, policies };
   }
 }
 

@@ -2,7 +2,7 @@ import { anyRule, type PortMatch, type Rule } from '../../model/policy.ts';
 import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { rulesIn } from '../../analysis/policy-parts.ts';
-import { removal } from '../repair/remove-item.ts';
+import { removal } from '../repair/list-fixes.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
