@@ -97,6 +97,13 @@ test.each(Object.entries(FLOORS))('every folder and file of %s has a floor', (pa
   expect(named.filter((name) => !places.includes(name))).toEqual([]);
 });
 
+test('the core is checked without the types of Node.js and VS Code', () => {
+  const { compilerOptions, include } = JSON.parse(readFileSync(join(root, 'server/tsconfig.core.json'), 'utf8'));
+  expect(compilerOptions.types).toEqual([]);
+  expect(include).toEqual(['platform.d.ts', ...CORE]);
+  expect(readFileSync(join(root, 'package.json'), 'utf8')).toContain('tsc -p server/tsconfig.core.json');
+});
+
 test('no file imports itself by way of others', () => expect(circles(sources)).toEqual([]));
 
 test('the core reads no clock, does no I/O, and keeps no state', () => {

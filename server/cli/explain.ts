@@ -7,6 +7,7 @@ import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName } from '../eval/named.ts';
+import { STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
 import { workloadName } from '../eval/names.ts';
 import type { Protocol } from '../base/ports.ts';
 import { positionIn } from '../syntax/positions.ts';
@@ -86,7 +87,8 @@ function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): num
 }
 
 function asJson({ verdict, from, to, protocol, port, steps, notes }: Explanation, loaded: LoadedCluster): object {
-  return { verdict, from, to, protocol, port, steps: steps.map((step) => stepJson(step, loaded)), notes };
+  const why = verdictReason({ verdict, steps });
+  return { verdict, why, from, to, protocol, port, steps: steps.map((step) => stepJson(step, loaded)), notes };
 }
 
 function stepJson(step: Step, loaded: LoadedCluster): object {
@@ -110,7 +112,7 @@ const VERDICTS = {
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
   const { verdict, from, to, protocol, port, steps, notes } = explanation;
-  const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`];
+  const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`, verdictReason(explanation)];
   for (const side of PATH_ORDER) {
     lines.push('', side === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
     for (const step of steps.filter((candidate) => candidate.side === side)) lines.push(...stepText(step, loaded));
@@ -129,5 +131,6 @@ function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | u
 function stepText(step: Step, loaded: LoadedCluster): string[] {
   const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
-  return [`  ${step.tier}: ${step.action}${step.policy === undefined ? '' : ` by ${step.policy}`}${place}`, `    ${step.whyShort}`];
+  const what = step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${step.policy}`;
+  return [`  ${step.tier}: ${what}${place}`, `    ${step.whyShort}`];
 }

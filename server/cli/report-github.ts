@@ -1,6 +1,7 @@
 import { workflowData, workflowProperty } from '../base/inert.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { positionIn } from '../syntax/positions.ts';
+import { withSource } from './rendered-from.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', information: 'notice', hint: 'notice' } as const;
@@ -17,5 +18,5 @@ function annotation({ name, file }: CheckedFile, { place, finding }: PlacedFindi
   const columns = start.line === end.line ? { col: start.character + 1, endColumn: end.character + 1 } : {};
   const properties = { file: name, line: start.line + 1, endLine: end.line + 1, ...columns, title: finding.code };
   const words = Object.entries(properties).map(([key, value]) => `${key}=${workflowProperty(String(value))}`);
-  return `::${COMMANDS[finding.severity]} ${words.join(',')}::${workflowData(finding.message)}\n`;
+  return `::${COMMANDS[finding.severity]} ${words.join(',')}::${workflowData(withSource(finding.message, place))}\n`;
 }

@@ -8,6 +8,7 @@ import { get, stringOf } from '../syntax/tree.ts';
 import { shift, type Span } from '../base/span.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import { placeOfRelated, type ReportPlace } from './related.ts';
+import { renderedFrom } from './rendered-from.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
 
 /** The report as JSON, in the shape that INTERFACES promises. */
@@ -18,6 +19,7 @@ export function reportJson({ version, files, manifests, snapshot }: CheckReport)
 
 function diagnosticJson(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot: Snapshot): object {
   const { name, file } = checked;
+  const source = renderedFrom(place);
   return {
     file: name,
     document: place.document,
@@ -27,6 +29,7 @@ function diagnosticJson(checked: CheckedFile, { place, finding }: PlacedFinding,
     message: finding.message,
     path: formatPath([...place.prefix, ...finding.path]),
     manifest: manifestJson(place),
+    ...(source === undefined ? {} : { source }),
     related: finding.related.flatMap((related) => relatedJson(related, placeOfRelated(related, place, checked, snapshot))),
     fixes: finding.fixes.map(({ title }) => ({ title })),
   };

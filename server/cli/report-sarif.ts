@@ -12,6 +12,7 @@ import { manifestRules, workspaceRules } from '../rules/index.ts';
 import { formatPath } from '../syntax/path.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
+import { withSource } from './rendered-from.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -63,7 +64,7 @@ function resultJson(checked: CheckedFile, { place, finding }: PlacedFinding, cod
     ruleId: finding.code,
     ruleIndex: codes.indexOf(finding.code),
     level: LEVELS[finding.severity],
-    message: { text: sarifText(finding.message) },
+    message: { text: sarifText(withSource(finding.message, place)) },
     locations: [locationJson(checked.name, checked.file, shift(finding.span, place.start), formatPath([...place.prefix, ...finding.path]))],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     ...(finding.fixes.length > 0 ? { fixes: finding.fixes.map((fix) => fixJson(checked, place, fix)) } : {}),

@@ -5,6 +5,7 @@ import { positionIn } from '../syntax/positions.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
 import { placeOfRelated } from './related.ts';
+import { renderedFrom } from './rendered-from.ts';
 
 const MARKS = { error: 'error', warning: 'warning', information: 'info', hint: 'hint' } as const;
 
@@ -31,7 +32,9 @@ function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot
     const where = placeOfRelated(other, place, checked, snapshot);
     return where ? [`${margin} = see ${where.name}:${positionIn(where.file, where.span.start).line + 1}: ${other.message}`] : [];
   });
-  const words = [head, `${margin} |`, `${start.line + 1} | ${shown}`, `${margin} | ${carets}`, ...related, ...fixes];
+  const source = renderedFrom(place);
+  const from = source === undefined ? [] : [`${margin} = rendered from ${source}`];
+  const words = [head, `${margin} |`, `${start.line + 1} | ${shown}`, `${margin} | ${carets}`, ...from, ...related, ...fixes];
   return [...words.map(line), ''].join('\n');
 }
 

@@ -96,7 +96,7 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Aske
     if (turning.length === 0) return [];
     const verb = turning.length === 1 ? 'names a block' : 'name blocks';
     return [
-      `${list(turning, 'and', 3)} ${verb} of addresses that may hold ${workloadName(other.workload)}. Its address is not known here, so this does not count; where the CNI lets blocks match pods, the answer may be another.`,
+      `${list(turning, 'and', 3)} ${verb} of addresses that may hold ${workloadName(other.workload)}. Its address is not known here, so this does not count; network plugins differ in whether a block matches pods, and with one that lets it the answer can be different.`,
     ];
   });
 }

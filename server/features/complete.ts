@@ -14,13 +14,20 @@ import { fit, type SuggestionDraft, type Suggestion } from './text/suggestion.ts
 export function complete(context: FeatureContext, offset: number): readonly Suggestion[] {
   const suggestions = new Map<string, Suggestion>();
   slotsAt(context.file, offset).forEach((slot, reading) => {
+    const isFirst = lacksPort(slot);
     draftsFor(slot, context).forEach((draft, i) => {
-      const order = `${reading}${String(i).padStart(3, '0')}`;
-      const suggestion = fit(draft, slot, order, context);
+      const order = `${isFirst ? '-' : ''}${reading}${String(i).padStart(3, '0')}`;
+      const detail = slot.continuesItem ? `of the item above · ${draft.detail}` : draft.detail;
+      const suggestion = fit({ ...draft, detail }, slot, order, context);
       if (!suggestions.has(suggestion.label)) suggestions.set(suggestion.label, suggestion);
     });
   });
   return [...suggestions.values()];
+}
+
+/** A protocol without a port is every port of it: more often the port is what comes next. */
+function lacksPort({ continuesItem, path, siblings }: Slot): boolean {
+  return continuesItem && path.at(-2) === 'ports' && siblings.includes('protocol') && !siblings.includes('port');
 }
 
 function draftsFor(slot: Slot, context: FeatureContext): readonly SuggestionDraft[] {

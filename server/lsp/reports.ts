@@ -18,7 +18,9 @@ import { locate } from '../workspace/locate.ts';
 import { clusterFor, fileAt, type Snapshot } from '../workspace/snapshot.ts';
 import type { CodeLens } from 'vscode-languageserver';
 import { rangeOf } from './convert.ts';
+import { problemInRequest } from './params.ts';
 import {
+  reportRequest,
   showReportCommand,
   type ClusterEndpoint,
   type RemediationChoice,
@@ -60,16 +62,7 @@ export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
 
 /** Did the client send what asks for a report? Which one is looked at when it is made; an unknown one gives nothing. */
 export function isReportParams(sent: unknown): sent is ReportParams {
-  return (
-    typeof sent === 'object' &&
-    sent !== null &&
-    'uri' in sent &&
-    typeof sent.uri === 'string' &&
-    'what' in sent &&
-    typeof sent.what === 'object' &&
-    sent.what !== null &&
-    'kind' in sent.what
-  );
+  return problemInRequest(reportRequest, sent) === undefined;
 }
 
 /** A report as text with links. A long one is made in steps. */

@@ -6,24 +6,21 @@ import { given, integerIn, textIn } from './read.ts';
 import type { Labels } from './selector.ts';
 import type { ContainerPort, Workload } from './workload.ts';
 
+type OperatedPort = readonly [name: string, port: number];
+
+/** The container that reloads the configuration runs beside each. */
+const RELOADER: OperatedPort = ['reloader-web', 8080];
+
 /**
  * monitoring.coreos.com kinds whose pods the Prometheus operator makes: labels of `spec.podMetadata`, and those that the operator adds
  * (API reference of `podMetadata`, and the selector labels of the operator's StatefulSets).
  */
 export const prometheusKinds: readonly OtherKindEntry[] = [
-  operated('Prometheus', 'prometheuses', 'prometheus', [['web', 9090]]),
-  operated('PrometheusAgent', 'prometheusagents', 'prom-agent', [['web', 9090]]),
-  operated('Alertmanager', 'alertmanagers', 'alertmanager', [
-    ['web', 9093],
-    ['mesh-tcp', 9094],
-  ]),
-  operated('ThanosRuler', 'thanosrulers', 'thanos-ruler', [
-    ['web', 10902],
-    ['grpc', 10901],
-  ]),
+  operated('Prometheus', 'prometheuses', 'prometheus', [['web', 9090], RELOADER]),
+  operated('PrometheusAgent', 'prometheusagents', 'prom-agent', [['web', 9090], RELOADER]),
+  operated('Alertmanager', 'alertmanagers', 'alertmanager', [['web', 9093], ['mesh-tcp', 9094], RELOADER]),
+  operated('ThanosRuler', 'thanosrulers', 'thanos-ruler', [['web', 10902], ['grpc', 10901], RELOADER]),
 ];
-
-type OperatedPort = readonly [name: string, port: number];
 
 function operated(kind: string, plural: string, prefix: string, ports: readonly OperatedPort[]): OtherKindEntry {
   return {

@@ -159,6 +159,7 @@ import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
+import replicaNotSelected from './workspace/replica-not-selected.ts';
 import replicasBlocked from './workspace/replicas-blocked.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
 import sameSubject from './workspace/same-subject.ts';
@@ -341,6 +342,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   protocolMismatch,
   redundantPolicy,
   redundantWithAllowAll,
+  replicaNotSelected,
   replicasBlocked,
   ruleCoveredByPolicy,
   sameSubject,

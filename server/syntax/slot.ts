@@ -30,6 +30,8 @@ export interface Slot {
   /** The column of the entry once the lead is written, and that of its dash if it opens a list item. */
   readonly column: number;
   readonly dash: number | undefined;
+  /** It goes on with the list item above, though the cursor stands where the next one would start. */
+  readonly continuesItem: boolean;
   /** A colon, or already a value, stands behind it. */
   readonly hasColon: boolean;
   readonly hasValue: boolean;
@@ -68,6 +70,7 @@ function findSlots(file: SourceFile, offset: number): readonly Slot[] {
       lead: attempt.lead,
       column: columnAt(written, attempt.from + attempt.lead.length),
       dash: attempt.dash,
+      continuesItem: attempt.continuesItem === true,
       hasColon: line.hasColon,
       json: /^\s*[{[]/.test(text),
       eol: text.includes('\r\n') ? '\r\n' : '\n',
@@ -90,6 +93,7 @@ interface Attempt {
   readonly dash: number | undefined;
   /** Counts only between braces or brackets, where indentation means nothing. */
   readonly inFlow?: boolean;
+  readonly continuesItem?: boolean;
 }
 
 function attemptsAt(text: string, line: Line): readonly Attempt[] {
@@ -123,7 +127,10 @@ function atLineStart(text: string, line: Line, asKey: boolean): readonly Attempt
   const asIs = at !== wanted && isOpenBracket(text, line.start) ? [{ ...indented(line, wanted, asKey), inFlow: true }] : [];
   const canBeItem = dashes.includes(at) || (opener !== undefined && at >= opener);
   const attempts = [...asIs, indented(line, at, asKey), ...(canBeItem ? [indented(line, at, asKey, true)] : [])];
-  if (opener === undefined || below !== undefined || !asKey) return attempts;
+  // Enter behind `- protocol: TCP` lands on the column of the dash; what follows may belong to that item.
+  const inItem = asKey && opener === undefined && dashes.includes(at) ? layout.columns.filter((open) => open > at) : [];
+  const within = inItem.length > 0 ? [{ ...indented(line, Math.min(...inItem), asKey), continuesItem: true }] : [];
+  if (opener === undefined || below !== undefined || !asKey) return [...attempts, ...within];
   const child = next > opener ? next : opener + 2;
   return [...attempts, indented(line, child, asKey), indented(line, child, asKey, true)];
 }

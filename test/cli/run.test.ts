@@ -300,13 +300,14 @@ describe('connections and explain', () => {
     expect(status).toBe(0);
     expect(out).toMatchInlineSnapshot(`
       "shop/web[Pod] -> shop/db[Pod] TCP/80: denied
+      Denied: shop/db (NetworkPolicy) isolates the pod for ingress, and no rule allows it.
 
       Leaving shop/web[Pod]:
-        Default: Allow
+        Default: allowed
           No policy decides about egress of shop/web[Pod] here, and what no policy decides is allowed.
 
       Entering shop/db[Pod]:
-        NetworkPolicy: Isolated by shop/db  (shop.yaml:18)
+        NetworkPolicy: isolated by shop/db  (shop.yaml:18)
           It selects pods with app=db in namespace shop and closes them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
 
       To allow it:
@@ -322,5 +323,19 @@ describe('connections and explain', () => {
 
   test('a misspelt end is guessed', async () => {
     expect((await netpol('explain --from shop/wbe --to shop/db .', SHOP)).err).toContain('Did you mean shop/web?');
+  });
+});
+
+describe('what helm has rendered', () => {
+  test('names the file of each document in every format', async () => {
+    const text = [
+      '---\n# Source: shop/templates/web.yaml\n' + MISSPELT.replace('# file: web.yaml\n', '').trimStart(),
+      '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b}\nspec: {podselectr: {}}\n',
+    ].join('\n');
+    const shown = async (format: string): Promise<string> => (await netpol(['check', '--format', format, '-'], '', text)).out;
+    expect(await shown('text')).toContain('= rendered from shop/templates/web.yaml');
+    expect(await shown('github')).toContain('Rendered from shop/templates/web.yaml.');
+    expect(await shown('sarif')).toContain('Rendered from shop/templates/web.yaml.');
+    expect((await shown('json')).match(/"source": ".*"/g)).toEqual(['"source": "shop/templates/web.yaml"']);
   });
 });

@@ -117,7 +117,8 @@ test('keys: behind a list without indentation: the next item, or the next key', 
     policyTypes  Isolated directions
     egress  Egress rules
     - from  Allowed sources
-    - ports  Allowed ports"
+    - ports  Allowed ports
+    ports  of the item above · Allowed ports"
   `);
 });
 
@@ -307,4 +308,11 @@ test('a kind chosen in an empty document brings what it needs', () => {
     spec:
       $2"
   `);
+});
+
+test('behind a protocol alone, the port of that item comes first, where the next item would start', () => {
+  const text = `${V1}spec:\n  ingress:\n  - ports:\n    - protocol: TCP\n    $0`;
+  checkCompletions(text).toMatch(/^port  of the item above/);
+  checkChosen(text, 'port').toContain('    - protocol: TCP\n      port: ');
+  checkCompletions(`${V1}spec:\n  ingress:\n  - ports:\n    - port: 80\n      protocol: TCP\n    $0`).not.toMatch(/^port/);
 });

@@ -32,7 +32,7 @@ const REQUESTS: Readonly<Record<string, object>> = {
   'callHierarchy/incomingCalls': { item: { data: { uri: URI, key: 'x' } } },
   'callHierarchy/outgoingCalls': { item: { data: { uri: URI, key: 'x' } } },
   'workspace/symbol': { query: '' },
-  'workspace/executeCommand': { command: 'netpol.showReport', arguments: [{ uri: URI, what: { kind: 'matrix' } }] },
+  'workspace/executeCommand': { command: 'netpol.showReport', arguments: [{ uri: URI, what: explain }] },
   'netpol/templates': {},
   'netpol/report': { uri: URI, what: explain },
   'netpol/ends': { uri: URI },

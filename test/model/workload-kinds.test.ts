@@ -34,13 +34,13 @@ test.each([
     'monitoring.coreos.com/v1',
     'Alertmanager',
     'version: v0.28.0, podMetadata: {labels: {team: ops}}',
-    'Alertmanager team=ops app.kubernetes.io/instance=w app.kubernetes.io/managed-by=prometheus-operator app.kubernetes.io/name=alertmanager alertmanager=w app.kubernetes.io/version=0.28.0 apps.kubernetes.io/pod-index=0 statefulset.kubernetes.io/pod-name=alertmanager-w-0 web:9093 mesh-tcp:9094',
+    'Alertmanager team=ops app.kubernetes.io/instance=w app.kubernetes.io/managed-by=prometheus-operator app.kubernetes.io/name=alertmanager alertmanager=w app.kubernetes.io/version=0.28.0 apps.kubernetes.io/pod-index=0 statefulset.kubernetes.io/pod-name=alertmanager-w-0 web:9093 mesh-tcp:9094 reloader-web:8080',
   ],
   [
     'monitoring.coreos.com/v1',
     'Prometheus',
     'replicas: 2',
-    'Prometheus app.kubernetes.io/instance=w app.kubernetes.io/managed-by=prometheus-operator app.kubernetes.io/name=prometheus operator.prometheus.io/name=w operator.prometheus.io/shard=0 prometheus=w web:9090',
+    'Prometheus app.kubernetes.io/instance=w app.kubernetes.io/managed-by=prometheus-operator app.kubernetes.io/name=prometheus operator.prometheus.io/name=w operator.prometheus.io/shard=0 prometheus=w web:9090 reloader-web:8080',
   ],
 ])('%s %s', (apiVersion, kind, spec, expected) => {
   expect(read(apiVersion, kind, spec)).toBe(expected);

@@ -2,6 +2,7 @@ import { PATH_ORDER } from '../../model/policy.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
+import { STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
 import { remediations } from '../../eval/remediations.ts';
 import { plain } from '../../base/english.ts';
 import type { Protocol } from '../../base/ports.ts';
@@ -18,7 +19,7 @@ const VERDICTS = {
 export function explanationReport(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Report {
   const found = explain(cluster, from, to, protocol, port);
   const title = `${plain(found.from)} → ${plain(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
-  const parts: Part[] = [`# ${title}\n`];
+  const parts: Part[] = [`# ${title}\n\n${plain(verdictReason(found))}\n`];
   for (const side of PATH_ORDER) parts.push(...sideParts(found, side));
   if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${plain(note)}\n`));
   const ways = remediations(cluster, from, to, protocol, port);
@@ -31,11 +32,16 @@ function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[]
   const head = side === 'egress' ? `\n## Leaving ${plain(from)}\n\n` : `\n## Entering ${plain(to)}\n\n`;
   const lines = steps
     .filter((step) => step.side === side)
-    .flatMap((step): Part[] => ['- ', `${step.tier}: ${step.action}`, ...byWhom(step), `. ${plain(step.whyShort)}\n`]);
+    .flatMap((step): Part[] => [
+      '- ',
+      `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
+      ...byWhom(step),
+      `. ${plain(step.whyShort)}\n`,
+    ]);
   return [head, ...lines];
 }
 
 function byWhom({ at, policy, unevaluated }: Step): Part[] {
-  if (unevaluated !== undefined && policy !== undefined) return [' by ', reportLink(plain(policy), unevaluated, ['metadata', 'name'])];
-  return at && policy !== undefined ? [' by ', reportLink(plain(policy), at.key, at.path)] : [];
+  if (unevaluated !== undefined && policy !== undefined) return [reportLink(plain(policy), unevaluated, ['metadata', 'name'])];
+  return at && policy !== undefined ? [reportLink(plain(policy), at.key, at.path)] : [];
 }

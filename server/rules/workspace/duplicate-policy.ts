@@ -2,6 +2,8 @@ import { uriOf } from '../../workspace/record.ts';
 import { samePath } from '../../syntax/path.ts';
 import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
 import { keysOf } from '../../workspace/lookup.ts';
+import type { Resource } from '../../model/kind.ts';
+import type { Policy } from '../../model/policy.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -26,13 +28,21 @@ const rule: WorkspaceRule = {
     const here = others.some((other) => uriOf(other) === uri);
     // The first one of a file is told of by those behind it.
     if (here && !loser) return;
+    // Copies, such as rendered files beside their source, replace one another without a difference.
+    const differing = here ? others : others.filter((other) => !isCopy(object.value, resourceAt(snapshot, other)));
+    if (differing.length === 0) return;
     const full = namespace === undefined ? name : `${namespace}/${name}`;
     const message = here
       ? `Another ${kind} ${full} is defined above in this file, and the one that is applied last replaces the other. Rename one, or merge them.`
       : `Another file also defines ${kind} ${full}. In one cluster, the one that is applied last replaces the other. If the files belong to different clusters, configure netpol.clusters.`;
-    const related = others.slice(0, 3).map((other) => ({ key: other, path: ['metadata', 'name'], message: 'The same object.' }));
+    const related = differing.slice(0, 3).map((other) => ({ key: other, path: ['metadata', 'name'], message: 'The same object.' }));
     yield onValue(context, ['metadata', 'name'], message, { related, ...(here ? {} : { severity: 'information' as const }) });
   },
 };
+
+/** Do two definitions say the same? */
+function isCopy(policy: Policy, other: Resource | undefined): boolean {
+  return other?.role === 'policy' && JSON.stringify(policy) === JSON.stringify(other.value);
+}
 
 export default rule;

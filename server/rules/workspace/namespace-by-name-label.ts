@@ -43,6 +43,9 @@ const rule: WorkspaceRule = {
         const at: Path = typeof path.at(-1) === 'number' ? [...path, 'key'] : path;
         yield onKey(context, at, `${what} To select ${names} by name, use ${NAME_LABEL}, which every namespace has.`, {
           ...(first === undefined && !isSlip ? { severity: 'information' as const } : {}),
+          ...(first === undefined && !isSlip && values.every((value) => isLabelledByOthers(context, value))
+            ? { profile: 'strict' as const }
+            : {}),
           related: unlabelled.map(({ related }) => related),
           fixes: rename(context, path),
         });
@@ -55,6 +58,11 @@ export default rule;
 
 function isKnownLabel(context: WorkspaceContext, key: string): boolean {
   return [...factsIn(context).namespaces.values()].some(({ value }) => Object.hasOwn(value.labels, key));
+}
+
+/** OpenShift gives its own namespaces (openshift-monitoring, openshift-ingress) the label `name` besides. */
+function isLabelledByOthers(context: WorkspaceContext, name: string): boolean {
+  return name.startsWith('openshift-') && !factsIn(context).defined.has(name);
 }
 
 /** The namespaces that are meant by name and are defined here without the label, where the selector matches no namespace at all. */

@@ -1,6 +1,8 @@
 import { list, quote } from '../../base/english.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Labels } from '../../model/selector.ts';
-import { keysOf } from '../../workspace/lookup.ts';
+import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
 import { onKey } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -11,7 +13,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   inText: 'Namespace',
-  summary: 'A Namespace that is defined twice, with different labels.',
+  summary: 'A Namespace that is defined twice, with different values of labels that policies ask for.',
   why: 'They are one object in the cluster, and the one that is applied last sets its labels. A namespaceSelector for a label of the other one then matches nothing.',
   *check(context) {
     const { key, snapshot, universe } = context;
@@ -22,7 +24,9 @@ const rule: WorkspaceRule = {
     for (const other of others.slice(0, MAX_DEFINITIONS)) {
       const found = resourceAt(snapshot, other);
       const different =
-        found?.role === 'namespace' && (found.value.unreadable?.length ?? 0) === 0 ? differences(labels, found.value.labels) : [];
+        found?.role === 'namespace' && (found.value.unreadable?.length ?? 0) === 0
+          ? differences(labels, found.value.labels).filter((label) => isAsked(context, label))
+          : [];
       if (different.length === 0) continue;
       const words = list(
         different.map((key) => quote(key)),
@@ -38,6 +42,11 @@ const rule: WorkspaceRule = {
 
 /** Definitions of one namespace that are compared, at most. */
 const MAX_DEFINITIONS = 20;
+
+/** Labels that no selector asks for, such as those of Pod Security, make no difference to policies. */
+function isAsked({ snapshot, universe }: WorkspaceContext, label: string): boolean {
+  return label !== NAME_LABEL && keysWithLabel(indexOf(snapshot, universe), 'namespaceSelector', label).length > 0;
+}
 
 function differences(one: Labels, other: Labels): readonly string[] {
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => one[key] !== other[key]);

@@ -1,7 +1,7 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { onValue } from '../draft.ts';
-import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn } from '../../analysis/port-uses.ts';
+import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn, type PortUse } from '../../analysis/port-uses.ts';
 import { MESH_PORTS } from '../../analysis/known-ports.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -20,6 +20,7 @@ const rule: WorkspaceRule = {
       const declared = declaredAt(use);
       // Where one declares nothing, it may be the one that is meant.
       if (use.destinations.some(({ value }) => value.ports.length === 0) || declared.some(({ port }) => port.port === number)) continue;
+      if (isInLongList(use)) continue;
       if (MESH_PORTS.has(number) || use.destinations.some(({ value }) => listensOn(value, number))) continue;
       if (frontsOf(use, number, use.port.protocol, context).length > 0) continue;
       const names = list(
@@ -40,6 +41,15 @@ const rule: WorkspaceRule = {
     }
   },
 };
+
+/** A list of many ports, of which the pods declare some, is one that several applications share. */
+function isInLongList({ rule: { ports }, destinations }: PortUse): boolean {
+  if (ports === 'any' || ports.length < MANY_PORTS) return false;
+  const declared = destinations.flatMap(({ value }) => value.ports);
+  return ports.some((port) => port.kind === 'range' && declared.some((one) => port.from <= one.port && one.port <= port.to));
+}
+
+const MANY_PORTS = 3;
 
 /** A port that the kubelet probes, or that annotations name for metrics, is open though no container declares it. */
 function listensOn({ probed = [], scrape }: Workload, number: number): boolean {

@@ -1,0 +1,56 @@
+import { list, quote } from '../base/english.ts';
+import type { Explanation, Step } from './explain.ts';
+
+/**
+ * What decides, in one sentence: "Denied by shop/default-deny (NetworkPolicy)." The policy that denies is the first on the way; what is
+ * allowed has passed both sides.
+ */
+export function verdictReason({ verdict, steps }: Pick<Explanation, 'verdict' | 'steps'>): string {
+  if (verdict === 'deny') {
+    const closing = steps.find(({ action }) => action === 'Deny' || action === 'Isolated' || action === 'DefaultAction');
+    if (!closing) return 'Denied.';
+    const isolating = steps.filter(({ side, action }) => side === closing.side && action === 'Isolated');
+    if (closing.action !== 'Isolated') return `Denied by ${named(closing)}.`;
+    return `Denied: ${list(isolating.map(named), 'and', 3)} ${isolating.length === 1 ? 'isolates' : 'isolate'} the pod for ${closing.side}, and no rule allows it.`;
+  }
+  if (verdict === 'undefined') {
+    const tied = steps.filter((step) => step.tied).map(named);
+    return `Undefined: ${list(tied, 'and', 3)} have the same priority and disagree.`;
+  }
+  if (verdict === 'unknown') {
+    const unknown = steps.filter(({ action }) => action === 'Unknown').map(named);
+    return unknown.length === 0
+      ? 'Unknown: it depends on what the manifests do not say.'
+      : `Unknown: ${list(unknown, 'and', 3)} may decide and ${unknown.length === 1 ? 'is' : 'are'} not evaluated.`;
+  }
+  const allowing = steps.filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow')).map(named);
+  return allowing.length === 0
+    ? 'Allowed: no policy decides about it, and what no policy decides is allowed.'
+    : `Allowed by ${list([...new Set(allowing)], 'and', 3)}.`;
+}
+
+/** `shop/guard (Admin, 'deny-all')`. */
+function named({ policy = 'a policy', tier, at, rule }: Step): string {
+  const name = at && rule !== undefined ? ruleName(at.policy, at.path) : undefined;
+  return `${policy} (${tier}${name === undefined ? '' : `, ${quote(name)}`})`;
+}
+
+type At = NonNullable<Step['at']>;
+
+function ruleName({ ingress, egress }: At['policy'], path: At['path']): string | undefined {
+  const rules = [...(ingress?.rules ?? []), ...(egress?.rules ?? [])];
+  return rules.find((rule) => rule.path.join('.') === path.join('.'))?.name;
+}
+
+/** What a step does, for people: its policy stands behind the word. */
+export const STEP_WORDS: Readonly<Record<Step['action'], string>> = {
+  Accept: 'accepted by',
+  Deny: 'denied by',
+  Pass: 'passed on by',
+  Allow: 'allowed by',
+  Isolated: 'isolated by',
+  NoMatch: 'no rule matches in',
+  Log: 'logged by',
+  DefaultAction: 'denied by the default action of',
+  Unknown: 'not evaluated:',
+};
