@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** The folders, below `root`, of the packages that some inputs of a bundle come from: `node_modules/yaml`, `node_modules/a/node_modules/b`. */
 export function packagesOf(inputs) {
   const folders = inputs.map((input) => /^(?:\.\/)?(.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input.replaceAll('\\', '/'))?.[0]);
-  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** The notices of packages as one text. Throws where a package names no licence or ships no text of it. */
