@@ -69,7 +69,7 @@ function valueOf(words: readonly string[], name: string): string | undefined {
 function socket(where: { port: number; host: string } | { path: string }, words: string): Channel {
   const stream = connectTo(where);
   stream.once('error', (error) => {
-    process.stderr.write(`netpol: nobody listens at ${words} (${error.message}).\n`);
+    process.stderr.write(`netpol: cannot connect to ${words} (${error.message}).\n`);
     end(1);
   });
   return streams(stream, stream);

@@ -30,7 +30,7 @@ export function readArguments(words: readonly string[], options: Options): Argum
     const word = error instanceof Error ? (/'(-[^' ]+)/.exec(error.message)?.[1] ?? '') : '';
     const known = Object.keys(all).map((name) => `--${name}`);
     if (known.includes(word))
-      throw new UsageError(`${word} needs ${all[word.slice(2)]?.type === 'boolean' ? 'no value' : 'a value'}. '--help' tells more.`);
+      throw new UsageError(`${word} needs ${all[word.slice(2)]?.type === 'boolean' ? 'no value' : 'a value'}. See '--help'.`);
     throw new UsageError(`there is no option '${word}'. Options here: ${known.join(', ')}.`);
   }
 }
@@ -48,7 +48,6 @@ export function choiceOf<T extends string>(args: Arguments, name: string, choice
 export function countOf(args: Arguments, name: string): number | undefined {
   const given = args.values[name];
   if (given === undefined) return undefined;
-  if (typeof given !== 'string' || !/^\d{1,9}$/.test(given))
-    throw new UsageError(`--${name} takes a whole number, not '${String(given)}'.`);
+  if (typeof given !== 'string' || !/^\d{1,9}$/.test(given)) throw new UsageError(`--${name} takes an integer, not '${String(given)}'.`);
   return Number(given);
 }

@@ -19,7 +19,7 @@ export const BUILD_HELP: string = `netpol build DIR [--format yaml|json]
 
 Prints the objects that the kustomization in DIR builds, as they are evaluated; the same as 'kustomize build DIR' prints, without content
 hashes at the end of generated names. Nothing is fetched: what a remote base, a Helm chart or a plugin brings in is reported and left out.
-Exit status: 0 built, 1 kustomize refuses to build it (what could be built is printed all the same), 2 the command failed.`;
+Exit status: 0 built, 1 kustomize refuses to build it (what could be built is printed anyway), 2 the command failed.`;
 
 /** `netpol build`: gives the exit status. */
 export async function runBuild(words: readonly string[]): Promise<number> {

@@ -22,9 +22,9 @@ import { settingsOf } from './options.ts';
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
                PATH… [--format text|json] [--config FILE]
 
-Says whether a connection is allowed, and why: every policy that has a say, in the order in which they are asked.
+Says whether a connection is allowed, and why: every policy that takes part, in the order of evaluation.
 PEER is namespace/name of a workload, namespace/name[Kind] where two share a name, or an IP address outside the cluster.
-Exit status: 0 done, 1 the verdict is not what --expect says, 2 could not do the work.`;
+Exit status: 0 done, 1 the verdict is not what --expect says, 2 the command failed.`;
 
 /** `netpol explain`. */
 export async function runExplain(words: readonly string[]): Promise<number> {
@@ -86,9 +86,18 @@ function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): num
   throw new UsageError(`--port ${given} is neither a port from 1 to 65535 nor the name of a ${protocol} port of the destination.`);
 }
 
-function asJson({ verdict, from, to, protocol, port, steps, notes }: Explanation, loaded: LoadedCluster): object {
-  const why = verdictReason({ verdict, steps });
-  return { verdict, why, from, to, protocol, port, steps: steps.map((step) => stepJson(step, loaded)), notes };
+function asJson({ verdict, from, to, protocol, port, families, steps, notes }: Explanation, loaded: LoadedCluster): object {
+  return {
+    verdict,
+    why: verdictReason({ verdict, steps }),
+    from,
+    to,
+    protocol,
+    port,
+    ...(families ? { families } : {}),
+    steps: steps.map((step) => stepJson(step, loaded)),
+    notes,
+  };
 }
 
 function stepJson(step: Step, loaded: LoadedCluster): object {
@@ -107,7 +116,7 @@ const VERDICTS = {
   allow: 'allowed',
   deny: 'denied',
   undefined: 'undefined: policies of equal priority disagree',
-  unknown: 'unknown: a policy that may decide is not evaluated',
+  unknown: 'unknown: it depends on what the manifests do not say, or on a policy that is not evaluated',
 } as const;
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {

@@ -76,5 +76,5 @@ function summary(files: readonly CheckedFile[]): string {
     return n === 0 ? [] : [`${n} ${severity}${n === 1 || severity === 'information' ? '' : 's'}`];
   });
   const looked = `${files.length} file${files.length === 1 ? '' : 's'}`;
-  return words.length === 0 ? `Nothing to complain of in ${looked}.` : `${words.join(', ')} in ${looked}.`;
+  return words.length === 0 ? `No problems found in ${looked}.` : `${words.join(', ')} in ${looked}.`;
 }

@@ -19,7 +19,7 @@ interface Command {
 
 const LSP_HELP = `netpol lsp --stdio | --node-ipc | --socket=PORT | --pipe=NAME
 
-The language server itself, for any editor that speaks the Language Server Protocol 3.17.`;
+The language server itself, for any editor that supports the Language Server Protocol 3.17.`;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   check: { help: CHECK_HELP, run: (words) => check(words) },
@@ -31,15 +31,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const HELP = `netpol: write Kubernetes network policy with confidence. Everything stays on this machine.
 
-  netpol check [PATH…]      what an API server would reject, and what does not mean what it seems
-  netpol connections PATH…  who may talk to whom
+  netpol check [PATH…]      what the API server rejects, and what does not mean what it seems to
+  netpol connections PATH…  which connections are allowed
   netpol explain …          why one connection is allowed or denied
   netpol build DIR          the objects that a kustomization builds, as they are evaluated
   netpol lsp --stdio        the language server, for any editor
 
-'netpol COMMAND --help' tells more. Exit status: 0 nothing to complain of, 1 findings, 2 could not do the work.`;
+See 'netpol COMMAND --help'. Exit status: 0 no problems found, 1 problems found, 2 the command failed.`;
 
-/** Runs a command line and gives the exit status: 0 nothing to complain of, 1 findings, 2 could not do the work. Never throws. */
+/** Runs a command line and gives the exit status: 0 no problems found, 1 problems found, 2 the command failed. Never throws. */
 export async function run(words: readonly string[], entry: CliEntry): Promise<number> {
   const [name, ...rest] = words;
   if (name === '--version' || name === '-v') return say(packageJson.version);

@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
 import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
@@ -39,15 +40,7 @@ export interface Caveat {
 }
 
 /** What a policy counts for. One whose subject or place in the order cannot be read counts for nothing. */
-export function effectivePolicy(policy: Policy): EffectivePolicy {
-  const known = EFFECTIVE.get(policy);
-  if (known) return known;
-  const effective = compile(policy);
-  EFFECTIVE.set(policy, effective);
-  return effective;
-}
-
-const EFFECTIVE = new WeakMap<Policy, EffectivePolicy>();
+export const effectivePolicy: (policy: Policy) => EffectivePolicy = memo(compile);
 
 function compile(policy: Policy): EffectivePolicy {
   const whole = wholeCaveat(policy);
@@ -131,7 +124,7 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
     caveats.push({ path: broken.path, message: `${what} ${effect}.` });
   };
   if (policy.traits.isolates) {
-    note('That part allows nothing here');
+    note('That part allows nothing');
     return compiled;
   }
   const nothing: CompiledRule = { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } };

@@ -8,7 +8,7 @@ import type { Located } from '../workspace/cluster.ts';
 import { has } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { policyName } from './names.ts';
-import { ruleBits } from './endpoint-bits.ts';
+import { endpointBits } from './endpoint-bits.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { stageOf } from './stages.ts';
 import type { Decision } from './walk.ts';
@@ -46,21 +46,19 @@ export function reason(
     (effective) => effective.rule === rule && effective.action !== rule.action,
   );
   const said = failsClosed === true ? 'cannot be read in full and so denies everything' : `${VERBS[rule.action]} connections ${what}`;
-  const then = tied
-    ? 'another policy of the same priority says otherwise, and nothing defines which one is asked first'
-    : NEXT[action](policy);
+  const then = tied ? 'another policy of the same priority has a different action, and their order is undefined' : NEXT[action](policy);
   return `${name} selects ${describeSubject(policy)}, and its rule ${where} ${said}; ${then}.`;
 }
 
 const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;
 
 const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
-  Accept: () => 'nothing below it is asked',
+  Accept: () => 'nothing after it is evaluated',
   Deny: (policy) => (stageOf(policy).isolation === 'after' ? 'that stands, as no NetworkPolicy isolates the pod' : 'that is final'),
   Pass: (policy) => `the rest of the ${stageOf(policy).name} is skipped`,
-  Allow: () => 'that is enough',
+  Allow: () => 'one matching rule is enough',
   Isolated: () => 'that is final',
-  NoMatch: () => 'the next policy is asked',
+  NoMatch: () => 'the next policy is evaluated',
   Log: () => 'it decides nothing',
   DefaultAction: () => 'that is final',
 };
@@ -68,15 +66,15 @@ const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => str
 /** A NetworkPolicy that closes the pod, and no rule of any opens it. */
 function isolated(space: EquivalenceClasses, question: Question, policy: Policy, other: number, name: string): string {
   const rules = effectivePolicy(policy)[question.direction]?.rules ?? [];
-  const closes = `${name} selects ${describeSubject(policy)} and closes them for ${question.direction}`;
+  const isolates = `${name} selects ${describeSubject(policy)} and isolates them for ${question.direction}`;
   return rules.length === 0
-    ? `${closes}; it has no ${question.direction} rule that could allow anything.`
-    : `${closes}; ${misses(space, question, policy, other)}.`;
+    ? `${isolates}; it has no ${question.direction} rule that allows anything.`
+    : `${isolates}; ${misses(space, question, policy, other)}.`;
 }
 
 /** A policy of a tier without a matching rule. */
 function silent(space: EquivalenceClasses, question: Question, policy: Policy, other: number, name: string): string {
-  return `${name} selects ${describeSubject(policy)} and is asked, but ${misses(space, question, policy, other)}.`;
+  return `${name} selects ${describeSubject(policy)} and is evaluated, but ${misses(space, question, policy, other)}.`;
 }
 
 /** What its rules lack; the rule that comes nearest is named. */
@@ -96,6 +94,6 @@ function misses(space: EquivalenceClasses, question: Question, policy: Policy, o
 }
 
 function namesPeer(space: EquivalenceClasses, effective: CompiledRule, other: number): boolean {
-  const bits = ruleBits(space, effective);
-  return bits === 'all' || has(bits, other);
+  const bits = endpointBits(space, effective.match.peer);
+  return bits === 'all' || has(bits.sure, other);
 }

@@ -18,7 +18,7 @@ export const networkPolicy: PolicyKindEntry = {
   kind: 'NetworkPolicy',
   plural: 'networkpolicies',
   scope: 'Namespaced',
-  summary: 'Allows connections of pods in its own namespace; whatever no policy allows is closed for the pods it selects.',
+  summary: 'Allows traffic of pods in its own namespace; for the pods that it selects, everything that no policy allows is denied.',
   docs: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   formerly: ['extensions/v1beta1', 'networking.k8s.io/v1beta1'],
   channels: false,

@@ -44,6 +44,7 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
     ...readAccount(spec),
     ...(probed.length === 0 ? {} : { probed }),
     ...clientOf(spec, places.spec),
+    ...objectLabels(root, labelsPath),
     ...cacheIn(spec),
     ...readLinkerd(given(metadata, 'annotations')),
     ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
@@ -59,6 +60,12 @@ function cacheIn(spec: Node | undefined): Pick<Workload, 'dnsCache'> {
   const at = words.findIndex((word) => /^--?localip$/.test(word));
   const addresses = at === -1 ? undefined : words[at + 1]?.split(',');
   return addresses === undefined ? {} : { dnsCache: addresses };
+}
+
+function objectLabels(root: Node | undefined, labelsPath: Path): Pick<Workload, 'objectLabels'> {
+  if (labelsPath.length <= 2) return {};
+  const labels = readLabels(given(given(root, 'metadata'), 'labels'), ['metadata', 'labels'], []);
+  return Object.keys(labels).length === 0 ? {} : { objectLabels: labels };
 }
 
 function clientOf(spec: Node | undefined, path: Path): Pick<Workload, 'client'> {

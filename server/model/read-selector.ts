@@ -66,7 +66,7 @@ function readExpression(item: Node, path: Path, nulls: NullValues): Requirement 
   if (key === undefined || key === '') return 'has a requirement without a key';
   if (operator === undefined) return `has no operator In, NotIn, Exists or DoesNotExist for '${key}'`;
   const values = valuesOf(given(item, 'values'), nulls);
-  if (values === undefined) return `has values for '${key}' that are not a list of texts`;
+  if (values === undefined) return `has values for '${key}' that are not a list of strings`;
   const wantsValues = operator === 'In' || operator === 'NotIn';
   if (wantsValues && values.length === 0) return `has no values for '${key}', which ${operator} needs`;
   if (!wantsValues && values.length > 0) return `has values for '${key}', which ${operator} must not have`;

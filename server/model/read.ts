@@ -36,9 +36,9 @@ export function mapAt(node: Node | undefined, path: Path, fields: readonly strin
   if (node === undefined) return undefined;
   const map = asMap(node);
   if (node.hole || map?.hole === true) reading.push({ path, why: TEMPLATE });
-  else if (!map) reading.push({ path, why: `should be a map of fields, not ${sortOf(node)}` });
+  else if (!map) reading.push({ path, why: `should be an object, not ${sortOf(node)}` });
   if (!map) return undefined;
-  for (const name of strangers(map, fields)) reading.push({ path: [...path, name], why: 'is no field that belongs here' });
+  for (const name of strangers(map, fields)) reading.push({ path: [...path, name], why: 'is an unknown field' });
   return map;
 }
 
@@ -64,7 +64,8 @@ export function textAt(node: Node | undefined, name: string, path: Path, reading
   const value = given(node, name);
   if (value === undefined) return undefined;
   const text = textIn(value);
-  if (text === undefined) reading.push({ path: [...path, name], why: hasHole(value) ? TEMPLATE : `should be text, not ${sortOf(value)}` });
+  if (text === undefined)
+    reading.push({ path: [...path, name], why: hasHole(value) ? TEMPLATE : `should be a string, not ${sortOf(value)}` });
   return text;
 }
 
@@ -74,11 +75,11 @@ export function integerIn(node: Node | undefined): number | undefined {
   return scalar && !scalar.hole ? integerOf(scalar.value) : undefined;
 }
 
-/** A value as it may be shown in a sentence: "80", "a list", "nothing". */
+/** A value as it may be shown in a sentence: "80", "a list", "null". */
 export function sortOf(node: Node | undefined): string {
   const at = node && content(node);
-  if (!at || isNull(at)) return 'nothing';
-  if (at.kind === 'map') return 'a map of fields';
+  if (!at || isNull(at)) return 'null';
+  if (at.kind === 'map') return 'an object';
   if (at.kind === 'seq') return 'a list';
   if (at.hole) return 'a value from a template';
   const text = jsonText(at.value) ?? at.text;
@@ -116,7 +117,8 @@ export function readLabels(node: Node | undefined, path: Path, reading: Reading)
     if (pair.name === undefined) continue;
     const value = isNull(pair.value) ? '' : textIn(pair.value);
     if (value !== undefined) labels.set(pair.name, value);
-    else reading.push({ path: [...path, pair.name], why: hasHole(pair.value) ? TEMPLATE : `should be text, not ${sortOf(pair.value)}` });
+    else
+      reading.push({ path: [...path, pair.name], why: hasHole(pair.value) ? TEMPLATE : `should be a string, not ${sortOf(pair.value)}` });
   }
   return Object.fromEntries(labels);
 }

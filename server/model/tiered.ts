@@ -98,7 +98,7 @@ function versionIn(root: Node | undefined, { version, alike }: TieredApi): strin
 function readPriority(node: Node | undefined, reading: Reading): number | undefined {
   const priority = integerIn(node);
   if (priority !== undefined && priority >= 0 && priority <= 1000) return priority;
-  const why = node === undefined ? 'is missing' : hasHole(node) ? TEMPLATE : `should be a whole number from 0 to 1000, not ${sortOf(node)}`;
+  const why = node === undefined ? 'is missing' : hasHole(node) ? TEMPLATE : `should be an integer from 0 to 1000, not ${sortOf(node)}`;
   reading.push({ path: ['spec', 'priority'], why });
   return undefined;
 }

@@ -19,6 +19,8 @@ export interface Workload {
   readonly unknownLabels?: readonly string[];
   /** Pods that their controller numbers (StatefulSet, indexed Job): each has labels of its own. */
   readonly replicas?: Replicas;
+  /** Labels of the controller itself, which policies do not see; absent where it has none, and for a Pod. */
+  readonly objectLabels?: Labels;
   /** Where the pod labels stand. */
   readonly labelsPath: Path;
   readonly ports: readonly ContainerPort[];

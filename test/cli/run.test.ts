@@ -308,7 +308,7 @@ describe('connections and explain', () => {
 
       Entering shop/db[Pod]:
         NetworkPolicy: isolated by shop/db  (shop.yaml:18)
-          It selects pods with app=db in namespace shop and closes them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
+          It selects pods with app=db in namespace shop and isolates them for ingress; its rule spec.ingress[0] matches shop/web[Pod] only on TCP port 5432, not on TCP 80.
 
       To allow it:
         - Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/db

@@ -40,24 +40,24 @@ test('Baseline rules behind a NetworkPolicy that isolates are said to be out of 
   expect(text).toMatchInlineSnapshot(`
     "# Effective policy of shop/web[Pod]
 
-    Every rule that binds it, in the order in which they are asked. The first rule that matches decides.
+    Every rule that applies to it, in the order of evaluation. The first rule that matches decides.
 
-    ## Ingress: who may connect to it
+    ## Ingress: who can connect to it
 
     **Admin tier**: nothing.
 
-    **NetworkPolicy**: closed but for what any of these allows.
+    **NetworkPolicy**: isolated: everything is denied, except what any of these policies allows.
 
     - shop/closed: no rule
 
-    **Baseline tier**: not reached; the NetworkPolicies above isolate the workload for ingress, so these rules are never asked.
+    **Baseline tier**: not reached; the NetworkPolicies above isolate the workload for ingress, so these rules are never evaluated.
 
     - default
       - Denies connections from every pod of the cluster, on every port.
 
-    **Default**: not reached; the NetworkPolicies above decide everything that comes to them.
+    **Default**: not reached; the NetworkPolicies above decide all remaining traffic.
 
-    ## Egress: where it may connect to
+    ## Egress: where it can connect to
 
     **Admin tier**: nothing.
 
@@ -70,7 +70,7 @@ test('Baseline rules behind a NetworkPolicy that isolates are said to be out of 
     - default
       - Denies connections to every pod of the cluster, on every port.
 
-    **Default**: everything that nothing above decides is allowed.
+    **Default**: all traffic that no policy above decides is allowed.
     "
   `);
 });

@@ -88,9 +88,9 @@ ${V1}`.replace(mark, `${mark.slice(0, -1)}$0${mark.slice(-1)}`);
 test('precedence: the ladder, the place in it, ties', () => {
   checkHover(ladder('\n  priority')).toMatchInlineSnapshot(`
     "[priority]
-    Who is asked first, in this workspace:
+    Order of evaluation in this workspace:
     1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
-    2. NetworkPolicies: 1; they add up, in no order
+    2. NetworkPolicies: 1; additive, without an order
     3. Baseline tier: none
     4. Default: allowed
 
@@ -102,9 +102,9 @@ test('precedence: the ladder, the place in it, ties', () => {
   `);
   checkHover(ladder('\n  tier: Admin')).toMatchInlineSnapshot(`
     "[Admin]
-    Who is asked first, in this workspace:
+    Order of evaluation in this workspace:
     1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
-    2. NetworkPolicies: 1; they add up, in no order
+    2. NetworkPolicies: 1; additive, without an order
     3. Baseline tier: none
     4. Default: allowed
 
@@ -114,9 +114,9 @@ test('precedence: the ladder, the place in it, ties', () => {
   `);
   checkHover(`${V1.replace('kind', 'ki$0nd')}spec: {}`).toMatchInlineSnapshot(`
     "[kind]
-    Who is asked first, in this workspace:
+    Order of evaluation in this workspace:
     1. Admin tier: none
-    2. **NetworkPolicies**: 1, **this one** among them; they add up, in no order
+    2. **NetworkPolicies**: 1, **this one** among them; additive, without an order
     3. Baseline tier: none
     4. Default: allowed
 

@@ -20,7 +20,7 @@ test('a key: what it does, its default, what its absence means', () => {
   `);
   checkHover(`${CNP}spec:\n  subject:\n    pods$0: {}`).toMatchInlineSnapshot(`
     "[pods]
-    Is about every pod of the cluster, but for pods on the host network.
+    Is about every pod of the cluster, except pods that use the host network.
 
     **Certain pods**. Pods with certain labels, in namespaces with certain labels."
   `);
@@ -52,7 +52,7 @@ test('selectors of the subject', () => {
   `);
   checkHover(`${CNP}spec:\n  sub$0ject:\n    namespaces:\n      matchLabels: {team: ops}`).toMatchInlineSnapshot(`
     "[subject]
-    Is about every pod in namespaces with team=ops, but for pods on the host network.
+    Is about every pod in namespaces with team=ops, except pods that use the host network.
 
     **Pods concerned** (required). The pods this policy is about: whole namespaces, or certain pods in them. Pods on the host network are never included.
 
@@ -127,7 +127,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
 test('dashes say what the whole item says', () => {
   checkHover(`${V1}spec:\n  ingress:\n  $0- from:\n    - podSelector: {}`).toMatchInlineSnapshot(`
     "[-]
-    Allows connections from every pod in namespace shop, on every port. This holds for connections to every pod in namespace shop."
+    Allows connections from every pod in namespace shop, on every port. This applies to connections to every pod in namespace shop."
   `);
   checkHover(peers('    $0- podSelector: {}')).toMatchInlineSnapshot(`
     "[-]
@@ -137,7 +137,7 @@ test('dashes say what the whole item says', () => {
   `);
   checkHover(`${V1}spec:\n  ingress:\n  $0- {}`).toMatchInlineSnapshot(`
     "[-]
-    Allows connections from anywhere, inside the cluster and outside, on every port. This holds for connections to every pod in namespace shop."
+    Allows connections from anywhere, inside the cluster and outside, on every port. This applies to connections to every pod in namespace shop."
   `);
 });
 
@@ -273,7 +273,7 @@ test('selectors name the workloads of the workspace', () => {
   `);
   checkHover(`${CNP}spec:\n  subject:\n    name$0spaces: {matchLabels: {team: ops}}\n${WORKLOADS}`).toMatchInlineSnapshot(`
     "[namespaces]
-    Is about every pod in namespaces with team=ops, but for pods on the host network.
+    Is about every pod in namespaces with team=ops, except pods that use the host network.
 
     In this workspace: no workload that counts. Left out, as on the host network: [ops/agent](file:///workspace/fixture.yaml#L21).
 

@@ -163,7 +163,7 @@ test('closing: a rule goes, with what that means; or a policy comes', () => {
     -     - podSelector: {}
     +   ingress: []
 
-    Add a NetworkPolicy that closes shop/web[Pod] for egress (all other egress too, DNS included)
+    Add a NetworkPolicy that isolates shop/web[Pod] for egress (denies all other egress too, DNS included)
     tests.yaml
     + ---
     + apiVersion: networking.k8s.io/v1
@@ -179,7 +179,7 @@ test('closing: a rule goes, with what that means; or a policy comes', () => {
     + "
   `);
   checkFlips(`${PODS}${expectation('shop/web -> shop/db 80 deny')}`).toMatchInlineSnapshot(`
-    "Add a NetworkPolicy that closes shop/db[Pod] for ingress (all other ingress too)
+    "Add a NetworkPolicy that isolates shop/db[Pod] for ingress (denies all other ingress too)
     tests.yaml
     + ---
     + apiVersion: networking.k8s.io/v1
@@ -193,7 +193,7 @@ test('closing: a rule goes, with what that means; or a policy comes', () => {
     +       app: db
     +   policyTypes: [Ingress]
 
-    Add a NetworkPolicy that closes shop/web[Pod] for egress (all other egress too, DNS included)
+    Add a NetworkPolicy that isolates shop/web[Pod] for egress (denies all other egress too, DNS included)
     tests.yaml
     + ---
     + apiVersion: networking.k8s.io/v1

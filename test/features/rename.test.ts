@@ -131,10 +131,10 @@ test('a name that is no name there', () => {
     `"refused: '-app' cannot be a label key: at most 63 letters, digits, dashes, underscores and dots, a letter or digit at both ends, and in front of it a domain and a slash if you like."`,
   );
   checkRename(shopAt('targetPort: ht$0tp'), '8080').toMatchInlineSnapshot(
-    `"refused: '8080' cannot be the name of a port: at most 15 small letters, digits and single dashes, with at least one letter."`,
+    `"refused: '8080' cannot be the name of a port: at most 15 lowercase letters, digits and single dashes, with at least one letter."`,
   );
   checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'Data').toMatchInlineSnapshot(
-    `"refused: 'Data' cannot be the name of a namespace: at most 63 small letters, digits and dashes, with a letter or digit at both ends."`,
+    `"refused: 'Data' cannot be the name of a namespace: at most 63 lowercase letters, digits and dashes, with a letter or digit at both ends."`,
   );
 });
 
@@ -144,7 +144,7 @@ test('a name that is taken', () => {
   );
   checkRename(shopAt('{a$0pp: api, tier'), 'tier').toMatchInlineSnapshot(`"refused: Pod 'shop/api' has a label 'tier' already."`);
   checkRename(shopAt('targetPort: ht$0tp'), 'metrics').toMatchInlineSnapshot(
-    `"refused: Deployment 'shop/web' has a port named 'metrics' already."`,
+    `"refused: Deployment 'shop/web' already has a port named 'metrics'."`,
   );
   checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'shop').toMatchInlineSnapshot(
     `"refused: There is a namespace 'shop' already, and the two would become one."`,

@@ -147,10 +147,10 @@ describe('without a way to talk, one line says so', () => {
     [['--socket=abc'], 2, /--socket takes a port from 1 to 65535, not 'abc'/],
     [['--socket'], 2, /--socket takes a port/],
     [['--socket=0'], 2, /--socket takes a port/],
-    [['--socket=1'], 1, /nobody listens at port 1/],
+    [['--socket=1'], 1, /cannot connect to port 1/],
     [['--node-ipc'], 2, /--node-ipc/],
     [['--pipe='], 2, /--pipe/],
-    [['--pipe=/nowhere/at/all'], 1, /nobody listens at '\/nowhere\/at\/all'/],
+    [['--pipe=/nowhere/at/all'], 1, /cannot connect to '\/nowhere\/at\/all'/],
   ])('%j', async (words, code, text) => {
     const ended = await run(words).ended;
     expect(ended.err).toMatch(text);

@@ -89,7 +89,7 @@ test.each([
     'spec: {ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}',
     'shop *; ingress: Accept ? : any; ! spec.ingress[0].from[0] has an ipBlock beside a selector, which the API server rejects',
   ],
-  ['spec: {ingress: [{form: []}]}', 'shop *; ingress: Accept any : any; ! spec.ingress[0].form is no field that belongs here'],
+  ['spec: {ingress: [{form: []}]}', 'shop *; ingress: Accept any : any; ! spec.ingress[0].form is an unknown field'],
   // Selectors.
   ['spec: {podSelector: {matchLabels: {a: , y: "1"}}}', 'shop a In [] & true In [1]; ingress: none'],
   ['spec: {podSelector: {matchLabels: {a: y, b: 0123}}}', 'shop a In [y] & b In [0123]; ingress: none'],
@@ -124,9 +124,9 @@ test.each([
     'shop *; ingress: Accept any : ?; ! spec.ingress[0].ports[0].protocol should be TCP, UDP or SCTP, not "ICMP"',
   ],
   // Other shapes than expected.
-  ['spec: 3', 'shop *; ingress: none; ! spec should be a map of fields, not 3'],
-  ['spec: {ingress: {}}', 'shop *; ingress: none; ! spec.ingress should be a list, not a map of fields'],
-  ['spec: {ingress: [x]}', 'shop *; ingress: Accept ? : any; ! spec.ingress[0] should be a map of fields, not "x"'],
+  ['spec: 3', 'shop *; ingress: none; ! spec should be an object, not 3'],
+  ['spec: {ingress: {}}', 'shop *; ingress: none; ! spec.ingress should be a list, not an object'],
+  ['spec: {ingress: [x]}', 'shop *; ingress: Accept ? : any; ! spec.ingress[0] should be an object, not "x"'],
   ['spec: {ingress: [{from: all}]}', 'shop *; ingress: Accept ? : any; ! spec.ingress[0].from should be a list, not "all"'],
 ])('NetworkPolicy %j', (spec, read) => {
   expect(shortly(networkPolicy(spec))).toBe(read);
@@ -154,7 +154,7 @@ test.each([
   ],
   [
     '  subject: {namespaces: {}}\n  ingress: [{action: Deny, from: [{networks: [10.0.0.0/8]}]}]',
-    'ns(*) *; ingress: Deny ? : any; ! spec.ingress[0].from[0].networks is no field that belongs here',
+    'ns(*) *; ingress: Deny ? : any; ! spec.ingress[0].from[0].networks is an unknown field',
   ],
   [
     '  subject: {namespaces: {}}\n  ingress: [{action: Deny, from: []}]',

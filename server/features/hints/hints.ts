@@ -83,7 +83,7 @@ function itemOf(types: { readonly items: readonly { readonly value: Node }[] }, 
 
 function denied(direction: Direction): string {
   const dns = direction === 'egress' ? ', DNS included' : '';
-  return `There is no ${direction} rule, so all ${direction} of the selected pods is denied${dns}, but for what other NetworkPolicies allow.`;
+  return `There is no ${direction} rule, so all ${direction} of the selected pods is denied${dns}, except what other NetworkPolicies allow.`;
 }
 
 function ruleHints(root: Node | undefined, { traits }: Policy, direction: Direction, rule: Rule, add: AddHint): void {

@@ -31,7 +31,7 @@ function matched(
 
 /** The API leaves pods on the host network out of every subject (network-policy-api v1alpha2, `subject`). */
 function hostNote(policy: Policy): string {
-  return policy.traits.hostNetwork ? '' : ', but for pods on the host network';
+  return policy.traits.hostNetwork ? '' : ', except pods that use the host network';
 }
 
 /** What a whole rule says, on its dash. */
@@ -43,7 +43,7 @@ export const ruleFact: Fact = ({ path, policy }) => {
 };
 
 function aboutSubject(policy: Policy, direction: Direction): string {
-  return `This holds for connections ${direction === 'ingress' ? 'to' : 'from'} ${escape(describeSubject(policy))}.`;
+  return `This applies to connections ${direction === 'ingress' ? 'to' : 'from'} ${escape(describeSubject(policy))}.`;
 }
 
 /** Who is at the other end: the whole list on `from` and `to`, one peer on an item and everything in it. */
@@ -67,7 +67,8 @@ function joints(peer: Peer, rule: Rule, pointed: Pointed): string {
   const notes: string[] = [];
   const inside = insideNote(peer, pointed);
   if (inside !== undefined) notes.push(inside);
-  const others = rule.peers === 'any' ? 0 : rule.peers.length - 1;
+  // What cannot be read may be no item at all: a template, or something half-typed.
+  const others = rule.peers === 'any' ? 0 : rule.peers.filter(({ kind }) => kind !== 'unreadable').length - 1;
   if (others > 0) notes.push(`any one of the ${count(others + 1, 'item')} is enough (OR)`);
   return notes.length === 0 ? '' : `: ${notes.join(', and ')}`;
 }

@@ -15,7 +15,7 @@ export const precedenceFact: Fact = (pointed) => {
   const { own, policies, where } = surroundings(pointed);
   const stages = stagesOf();
   const steps = stages.map((stage, i) => `${i + 1}. ${stageText(stage, policies, own)}`);
-  return [`Who is asked first, in this ${where}:`, ...steps, `${stages.length + 1}. Default: allowed`, ...tieText(policies, own)].join(
+  return [`Order of evaluation in this ${where}:`, ...steps, `${stages.length + 1}. Default: allowed`, ...tieText(policies, own)].join(
     '\n',
   );
 };
@@ -41,7 +41,7 @@ function stageText(stage: Stage, policies: readonly Policy[], own: Policy): stri
   const isOwn = stageOf(own) === stage;
   const title = isOwn ? `**${name}**` : name;
   if (stage.ties === 'irrelevant')
-    return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; they add up, in no order`;
+    return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; additive, without an order`;
   const at = all.indexOf(own);
   const from = Math.max(0, Math.min(at - 2, all.length - MAX_LISTED_POLICIES));
   const shown = all.slice(from, from + MAX_LISTED_POLICIES).map((policy) => nameText(policy, policy === own));

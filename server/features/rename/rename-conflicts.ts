@@ -122,11 +122,11 @@ function whyOtherPort(targets: readonly RenameTarget[], name: string): string | 
 }
 
 function whyOfPort(view: ClusterView, { key, workload }: PortDefinition, name: string): string | undefined {
-  if (workload.ports.some((port) => port.name === name)) return `${nameAt(view, key)} has a port named ${quote(name)} already.`;
+  if (workload.ports.some((port) => port.name === name)) return `${nameAt(view, key)} already has a port named ${quote(name)}.`;
   const reference = concerning(portReferences(view), workload.namespace).find(
     ({ match, pods }) => match.kind === 'named' && match.name === name && isDestination(view, pods, workload),
   );
-  return reference && `${nameAt(view, reference.key)} speaks of a port named ${quote(name)} already, and would then mean this one.`;
+  return reference && `${nameAt(view, reference.key)} already names a port ${quote(name)}, which would then match this port.`;
 }
 
 function whyOfAsked(view: ClusterView, reference: PortReference, name: string): string | undefined {

@@ -64,12 +64,12 @@ const RULES = {
   port: {
     format: 'port-name',
     what: 'the name of a port',
-    form: 'at most 15 small letters, digits and single dashes, with at least one letter',
+    form: 'at most 15 lowercase letters, digits and single dashes, with at least one letter',
   },
   namespace: {
     format: 'dns-label-namespace',
     what: 'the name of a namespace',
-    form: 'at most 63 small letters, digits and dashes, with a letter or digit at both ends',
+    form: 'at most 63 lowercase letters, digits and dashes, with a letter or digit at both ends',
   },
 } as const;
 

@@ -15,17 +15,17 @@ import { reportLink, type Part, type Report } from './report.ts';
 export function effectivePolicyReport(evaluation: Evaluation, workload: Workload): Report {
   const name = plain(workloadName(workload));
   const parts: Part[] = [
-    `# Effective policy of ${name}\n\nEvery rule that binds it, in the order in which they are asked. The first rule that matches decides.\n`,
+    `# Effective policy of ${name}\n\nEvery rule that applies to it, in the order of evaluation. The first rule that matches decides.\n`,
   ];
   if (workload.hostNetwork)
     parts.push(
-      `\nIts pods use the host's network: ClusterNetworkPolicies never bind them, and whether NetworkPolicies do depends on the CNI.\n`,
+      `\nIts pods use the host network: ClusterNetworkPolicies never apply to them, and whether NetworkPolicies do depends on the network plugin.\n`,
     );
   for (const direction of DIRECTIONS) parts.push(...sectionOf(evaluation, workload, direction));
   return { title: `Effective policy of ${name}`, parts };
 }
 
-const HEADS = { ingress: 'Ingress: who may connect to it', egress: 'Egress: where it may connect to' } as const;
+const HEADS = { ingress: 'Ingress: who can connect to it', egress: 'Egress: where it can connect to' } as const;
 
 function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direction): Part[] {
   const element = endpointIndex(evaluation, { kind: 'workload', workload });
@@ -39,8 +39,8 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   parts.push(...unevaluatedParts(evaluation.podPolicies[direction][element]?.unevaluated ?? []));
   parts.push(
     isIsolated
-      ? '\n**Default**: not reached; the NetworkPolicies above decide everything that comes to them.\n'
-      : '\n**Default**: everything that nothing above decides is allowed.\n',
+      ? '\n**Default**: not reached; the NetworkPolicies above decide all remaining traffic.\n'
+      : '\n**Default**: all traffic that no policy above decides is allowed.\n',
   );
   return parts;
 }
@@ -72,9 +72,9 @@ function stageParts(stage: Stage, policies: readonly Located<Policy>[], directio
 
 /** Once a NetworkPolicy isolates a pod in a direction, the Baseline tier is not asked there (network-policy-api, field `tier`). */
 function noteOn({ isolation }: Stage, direction: Direction, isIsolated: boolean): string {
-  if (isolation === 'isolates') return ' closed but for what any of these allows.';
+  if (isolation === 'isolates') return ' isolated: everything is denied, except what any of these policies allows.';
   const isPast = isolation === 'after' && isIsolated;
-  return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never asked.` : '';
+  return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never evaluated.` : '';
 }
 
 function policyParts(key: string, policy: Policy, direction: Direction): Part[] {

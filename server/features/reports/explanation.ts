@@ -11,7 +11,7 @@ import { reportLink, type Part, type Report } from './report.ts';
 const VERDICTS = {
   allow: 'allowed',
   deny: 'denied',
-  undefined: 'undefined: policies of equal priority disagree',
+  undefined: 'undefined: policies of equal priority have different actions',
   unknown: 'unknown: a policy that may decide is not evaluated',
 } as const;
 

@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   profile: 'strict',
   about: ({ scopeOfPods }) => scopeOfPods === 'all',
   summary: "'pods' without a namespaceSelector selects pods of all namespaces.",
-  why: "In a NetworkPolicy, a podSelector without a namespaceSelector selects pods in the policy's own namespace. In a ClusterNetworkPolicy it selects pods in all namespaces, so anyone who can label a pod in any namespace can add a pod to it.",
+  why: "In a NetworkPolicy, a podSelector without a namespaceSelector selects pods in the policy's own namespace. In a ClusterNetworkPolicy it selects pods in all namespaces, so every user who can label a pod in any namespace can add a pod to it.",
   *check(context) {
     const { policy, at } = context;
     if (!policy) return;

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   profile: 'audit',
   summary: 'Pods are selected by a single label.',
-  why: 'Anyone who can label a pod gets what the label allows. With a second label (component, release), a copied or mistyped label allows less.',
+  why: 'A user who can label a pod gets what the label allows. With a second label (component, release), a copied or mistyped label allows less.',
   *check(context) {
     for (const { peer, rule } of peersIn(context.policy)) {
       if (peer.kind !== 'pods' || rule.action !== 'Accept' || peer.pods.unreadable !== undefined) continue;

@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: "Namespaces are selected by a label such as 'name', which Kubernetes does not set.",
-  why: "Every namespace has the label kubernetes.io/metadata.name, which the API server sets and which is immutable. A label 'name' is set by hand: where it is missing, the rule matches nothing, and anyone who can edit a namespace can set any name.",
+  why: "Every namespace has the label kubernetes.io/metadata.name, which the API server sets and which is immutable. A label 'name' is set by hand: where it is missing, the rule matches nothing, and every user who can edit a namespace can set any name.",
   *check(context) {
     for (const { selector, of } of selectorsIn(policyIn(context)?.value)) {
       if (of !== 'namespace') continue;

@@ -9,8 +9,9 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
+  yieldsTo: ['labels-never-together', 'labels-on-controller'],
   summary: 'A peer that matches no workload of this workspace.',
-  why: 'The rule looks like an opening but lets nobody in or out. Other workloads of that namespace are here, so the ones it means may be gone or have other labels.',
+  why: 'The peer looks like a permission but matches nothing. The workspace has other workloads of that namespace, so the ones that are meant may have been removed or have other labels.',
   *check(context) {
     for (const { of, kind, scope, pods, path, unseen } of missesIn(context)) {
       if (of !== 'peer' || kind !== 'nothing') continue;

@@ -11,8 +11,9 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
+  yieldsTo: ['labels-never-together', 'labels-on-controller', 'wrong-namespace'],
   summary: 'A policy that selects no workload of this workspace.',
-  why: 'Other workloads of its namespace are here, so the ones it means may be gone or have other labels. Then it protects nothing.',
+  why: 'The workspace has other workloads of the namespace, so the ones that are meant may have been removed or have other labels. The policy then protects nothing.',
   *check(context) {
     for (const { of, kind, scope, pods, path, workloads, unseen } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'nothing') continue;

@@ -20,7 +20,7 @@ export function plugins(state: State, field: 'generators' | 'transformers', know
         if (isBuiltIn) continue;
         if (textOfScalar(get(root, 'apiVersion')) === 'builtin' && kind !== 'HelmChartInflationGenerator')
           throw new BuildError(`There is no built-in plugin '${kind}'.`, place);
-        unknownPart(state, place, `The plugin '${kind}' is not run here, so what it makes is not known.`);
+        unknownPart(state, place, `The plugin '${kind}' is not run, so the objects that it generates are unknown.`);
       }
     });
   }

@@ -40,7 +40,12 @@ export function stateOf(
   const problem = first?.manifest.problems[0];
   const root = asMap(first && writtenTree(first.manifest));
   if (first && first.manifest.holes.some(({ inValue }) => !inValue)) {
-    report('A template fills in parts of this kustomization, so what it builds is not known here.', [], 'kustomization-unknown', 'unknown');
+    report(
+      'A template fills in parts of this kustomization, so the result of the build is unknown.',
+      [],
+      'kustomization-unknown',
+      'unknown',
+    );
     return nothing;
   }
   if (problem) {

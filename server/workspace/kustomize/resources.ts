@@ -26,12 +26,12 @@ export function resource(state: State, path: string, place: Origin, take: (objec
   const { files } = state.context;
   const uri = resolveFrom(state.folder, path);
   if (uri === undefined || (isRemote(path) && files.what(uri) === 'missing') || isTemplate(path)) {
-    if (isTemplate(path)) return unknownPart(state, place, `A template fills in '${path}', so what it brings in is not known here.`);
+    if (isTemplate(path)) return unknownPart(state, place, `A template fills in '${path}', so the objects in it are unknown.`);
     if (path === '') throw new BuildError('The path is empty.', place, 'kustomization-path');
     return unknownPart(
       state,
       place,
-      `'${path}' is not in this workspace, so the objects in it are not known here. Findings and verdicts take into account that they may exist.`,
+      `'${path}' is not in this workspace, so the objects in it are unknown. Findings and verdicts take into account that they may exist.`,
     );
   }
   state.reads.add(uri);
@@ -56,7 +56,7 @@ function component(state: State, path: string, place: Origin): void {
   for (const name of names) state.reads.add(name);
   if (uri === undefined || !names.some((name) => files.what(name) === 'file')) {
     if (uri === undefined || isRemote(path) || isTemplate(path) || names.some((name) => files.what(name) === 'unknown'))
-      return unknownPart(state, place, `'${path}' is not in this workspace, so what it changes is not known here.`);
+      return unknownPart(state, place, `'${path}' is not in this workspace, so its changes are unknown.`);
     throw new BuildError(`'${path}' is not a folder with a kustomization file.`, place, 'kustomization-path');
   }
   demandNoCircle(state, uri, path, place);

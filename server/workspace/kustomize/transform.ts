@@ -45,7 +45,7 @@ export function transform(state: State): void {
   for (const [i, item] of itemsOf(fieldOf(root, 'replacements')).entries())
     attempt(state, at(state, 'replacements', i), () => replacement(state, item, at(state, 'replacements', i)));
   plugins(state, 'transformers', (config, place) => transformer(state, config, place));
-  for (const [, place] of paths(state, 'validators')) unknownPart(state, place, 'Validators are not run here.');
+  for (const [, place] of paths(state, 'validators')) unknownPart(state, place, 'Validators are not run.');
 }
 
 function imageOf(item: Node): Parameters<typeof withImage>[1] {
