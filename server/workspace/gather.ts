@@ -28,7 +28,7 @@ export function gather(universe: Universe, asking: string | undefined): Cluster 
 /** How many views of one universe are kept: with copies of an object in thousands of folders each folder has one of its own, as large as all. */
 const MAX_KEPT_VIEWS = 16;
 
-const views = memo((_: Universe) => new Map<string, Cluster>());
+const views = memo<Universe, Map<string, Cluster>, []>(() => new Map());
 
 function seenFrom(universe: Universe, view: string, asking: string | undefined): Cluster {
   const kept = views(universe);
