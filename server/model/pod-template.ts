@@ -73,19 +73,22 @@ function clientOf(spec: Node | undefined, path: Path): Pick<Workload, 'client'> 
   return client.hosts || client.configMaps ? { client } : {};
 }
 
-/** The labels that are written and those that the controller adds. */
+/** The labels that are written and those that the controller adds. A value that something fills in later is one that nobody knows. */
 function readPodLabels(
   node: Node | undefined,
   path: Path,
   reading: Reading,
   added: GeneratedLabels,
 ): Pick<Workload, 'labels' | keyof GeneratedLabels> {
-  const written = readLabels(node, path, reading);
+  const holes: string[] = [];
+  const written = readLabels(node, path, reading, holes);
   const { replicas, generatedLabels: known = {} } = added;
   // The number of a single pod is known.
   const only: Labels = replicas?.count === 1 ? replicaLabels(replicas, replicas.first) : {};
   const generated = { ...known, ...only };
-  const unknown = (added.unknownLabels ?? []).filter((key) => !Object.hasOwn(written, key) && !Object.hasOwn(generated, key));
+  const unknown = [...new Set([...holes, ...(added.unknownLabels ?? [])])].filter(
+    (key) => !Object.hasOwn(written, key) && !Object.hasOwn(generated, key),
+  );
   return {
     labels: { ...written, ...generated },
     ...(Object.keys(generated).length === 0 ? {} : { generatedLabels: generated }),
