@@ -33,7 +33,12 @@ const rule: ManifestRule = {
         ? `${name} must be ${wanted}, not null, so the API server rejects the manifest. Add a value, or remove it.`
         : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
       const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
-      yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: [...innerLabels(issue.at, asMap(at(issue.at.slice(0, -1))), text), ...fixes(issue)] };
+      yield {
+        span: issue.span,
+        path: first?.path ?? issue.path,
+        message,
+        fixes: [...innerLabels(issue.at, asMap(at(issue.at.slice(0, -1))), text), ...fixes(issue)],
+      };
       for (const other of others)
         yield {
           span: other.span,

@@ -41,10 +41,25 @@ function nextLine(text: string, offset: number): number {
   return end >= text.length ? text.length : end + (text.startsWith('\r\n', end) ? 2 : 1);
 }
 
-const PEER_FIELDS: readonly string[] = ['ipBlock', 'podSelector', 'namespaceSelector', 'namespaces', 'pods', 'networks', 'nodes', 'domainNames'];
+const PEER_FIELDS: readonly string[] = [
+  'ipBlock',
+  'podSelector',
+  'namespaceSelector',
+  'namespaces',
+  'pods',
+  'networks',
+  'nodes',
+  'domainNames',
+];
 
 /** An item of `ports` that is a peer. The fix moves it to the peers of the rule. */
-export function peerAmongPorts(key: string, parent: Path, map: MapNode, text: string, at: (path: Path) => Node | undefined): FieldSuggestion | undefined {
+export function peerAmongPorts(
+  key: string,
+  parent: Path,
+  map: MapNode,
+  text: string,
+  at: (path: Path) => Node | undefined,
+): FieldSuggestion | undefined {
   const list = parent.at(-2);
   if ((list !== 'ports' && list !== 'protocols') || typeof parent.at(-1) !== 'number' || !PEER_FIELDS.includes(key)) return undefined;
   const rulePath = parent.slice(0, -2);
@@ -52,20 +67,33 @@ export function peerAmongPorts(key: string, parent: Path, map: MapNode, text: st
   const words = `An item with ${quote(key)} is a peer. It belongs under ${quote(peers)}, not under ${quote(list)}.`;
   const [rule, ports, target] = [at(rulePath), at(parent.slice(0, -1)), at([...rulePath, peers])];
   const isPeer = map.pairs.every(({ name }) => name !== undefined && PEER_FIELDS.includes(name));
-  if (rule?.kind !== 'map' || ports?.kind !== 'seq' || !isPeer || rule.flow || ports.flow || isMoving(rule)) return { text: words, fixes: [] };
+  if (rule?.kind !== 'map' || ports?.kind !== 'seq' || !isPeer || rule.flow || ports.flow || isMoving(rule))
+    return { text: words, fixes: [] };
   const item = ports.items.find(({ value }) => value === map);
   if (!item || ports.items.length < 2) return { text: words, fixes: [] };
-  const put = target === undefined ? newList(text, rule, peers, item) : target.kind === 'seq' && !target.flow ? behindLast(text, target, item) : undefined;
+  const put =
+    target === undefined
+      ? newList(text, rule, peers, item)
+      : target.kind === 'seq' && !target.flow
+        ? behindLast(text, target, item)
+        : undefined;
   return { text: words, fixes: put ? [{ title: `Move it to '${peers}'`, edits: [removeItem(text, ports, item), put], safe: false }] : [] };
 }
 
 const RULE_FIELDS: readonly string[] = ['from', 'to', 'ports', 'protocols'];
 
 /** An item of `from` or `to` that is a whole rule. The fix makes it the next rule. */
-export function ruleAmongPeers(key: string, parent: Path, map: MapNode, text: string, at: (path: Path) => Node | undefined): FieldSuggestion | undefined {
+export function ruleAmongPeers(
+  key: string,
+  parent: Path,
+  map: MapNode,
+  text: string,
+  at: (path: Path) => Node | undefined,
+): FieldSuggestion | undefined {
   const list = parent.at(-2);
   const own = list === 'from' || list === 'to' ? list : undefined;
-  const isRule = map.pairs.some(({ name }) => name === own) && map.pairs.every(({ name }) => name !== undefined && RULE_FIELDS.includes(name));
+  const isRule =
+    map.pairs.some(({ name }) => name === own) && map.pairs.every(({ name }) => name !== undefined && RULE_FIELDS.includes(name));
   if (own === undefined || typeof parent.at(-1) !== 'number' || !RULE_FIELDS.includes(key) || !isRule) return undefined;
   const words = `An item with ${quote(own)} is a rule. It belongs in the list of rules, not under ${quote(own)}.`;
   const [rules, peers] = [at(parent.slice(0, -3)), at(parent.slice(0, -1))];
@@ -76,7 +104,13 @@ export function ruleAmongPeers(key: string, parent: Path, map: MapNode, text: st
   const column = columnAt(text, ruleItem.span.start);
   const written = `${' '.repeat(column)}- ${reindented(text, trimmed(text, item.value.span), column + 2)}`;
   const end = lastLine(text, ruleItem.span);
-  const fixes = [{ title: 'Make it a rule of its own', edits: [removeItem(text, peers, item), { start: end, end, text: lineBreak(text) + written }], safe: false }];
+  const fixes = [
+    {
+      title: 'Make it a rule of its own',
+      edits: [removeItem(text, peers, item), { start: end, end, text: lineBreak(text) + written }],
+      safe: false,
+    },
+  ];
   // The finding at the first field offers it; one fix for all is enough.
   return { text: words, fixes: key === first ? fixes : [] };
 }
@@ -91,7 +125,11 @@ function behindLast(text: string, list: SeqNode, item: Item): Edit | undefined {
   if (!last) return undefined;
   const column = columnAt(text, last.span.start);
   const end = lastLine(text, last.span);
-  return { start: end, end, text: `${lineBreak(text)}${' '.repeat(column)}- ${reindented(text, trimmed(text, item.value.span), column + 2)}` };
+  return {
+    start: end,
+    end,
+    text: `${lineBreak(text)}${' '.repeat(column)}- ${reindented(text, trimmed(text, item.value.span), column + 2)}`,
+  };
 }
 
 /** The list with the item, before the other fields of the rule. */
@@ -134,17 +172,28 @@ export function fieldsOfOneItem(key: string, place: SchemaPlace, map: MapNode, p
   const lines = alike.map((one) => reindented(text, trimmed(text, one.span), column + 2));
   const last = trimmed(text, alike.at(-1)?.span ?? pair.span);
   const edit = { start: pair.span.start, end: last.end, text: `${owner}:${indent}- ${lines.join(`${indent}  `)}` };
-  return { text: words, fixes: text.slice(edit.start, edit.end).includes('#') ? [] : [{ title: `Move them under '${owner}'`, edits: [edit], safe: false }] };
+  return {
+    text: words,
+    fixes: text.slice(edit.start, edit.end).includes('#') ? [] : [{ title: `Move them under '${owner}'`, edits: [edit], safe: false }],
+  };
 }
 
 /** `matchLabels` in `matchLabels`: the inner labels are meant. */
-export function innerLabels(path: Path, map: MapNode | undefined, text: string): readonly { readonly title: string; readonly edits: readonly Edit[]; readonly safe: boolean }[] {
+export function innerLabels(
+  path: Path,
+  map: MapNode | undefined,
+  text: string,
+): readonly { readonly title: string; readonly edits: readonly Edit[]; readonly safe: boolean }[] {
   const pair = pairOf(map, 'matchLabels');
   const inner = asMap(pair?.value);
   const isNested = path.at(-1) === 'matchLabels' && path.at(-2) === 'matchLabels';
   if (!isNested || !map || !pair || !inner || inner.flow !== map.flow || isMoving(inner) || inner.pairs.length === 0) return [];
   const edit = map.flow
     ? { start: pair.span.start, end: pair.span.end, text: text.slice(inner.span.start + 1, inner.span.end - 1).trim() }
-    : { start: pair.span.start, end: trimmed(text, pair.span).end, text: reindented(text, trimmed(text, inner.span), columnAt(text, pair.span.start)) };
+    : {
+        start: pair.span.start,
+        end: trimmed(text, pair.span).end,
+        text: reindented(text, trimmed(text, inner.span), columnAt(text, pair.span.start)),
+      };
   return [{ title: "Remove the second 'matchLabels'", edits: [edit], safe: false }];
 }
