@@ -26,7 +26,7 @@ export interface Unseen {
 }
 
 /** Who may have unseen pods: the namespaces that a selector is about, and whether they are somebody else's. */
-export interface Place {
+export interface EvidencePlace {
   /** Names of known namespaces. */
   readonly namespaces: readonly string[];
   /** The namespace that the policy itself lives in; what else lives there is expected to be here too. */
@@ -34,7 +34,7 @@ export interface Place {
 }
 
 /** Why pods that a selector picks in some namespaces may exist though no manifest shows them; `undefined` where none should. */
-export function unseenPods(context: WorkspaceContext, { namespaces, home }: Place, pods: LabelSelector): Unseen | undefined {
+export function unseenPods(context: WorkspaceContext, { namespaces, home }: EvidencePlace, pods: LabelSelector): Unseen | undefined {
   const { cluster } = context;
   for (const { key, operator } of pods.requirements) {
     if (operator !== 'In' && operator !== 'Exists') continue;
@@ -66,7 +66,7 @@ const SYSTEM_NAMESPACES =
   /^(?:kube-.*|openshift(?:-.*)?|gke-.*|gmp-.*|aks-.*|azure-.*|calico-.*|tigera-.*|cattle-.*|fleet-.*|istio-system|linkerd|knative-.*|tekton-pipelines|olm|operators|local-path-storage|gatekeeper-system)$/;
 
 /** Is it a namespace of which a workspace never shows everything, such as kube-system? */
-export function isSystemNamespace(name: string): boolean {
+function isSystemNamespace(name: string): boolean {
   return SYSTEM_NAMESPACES.test(name);
 }
 
@@ -89,7 +89,7 @@ function unseenIn(name: string, evidence: Evidence, cluster: Cluster, pods: Labe
   return (
     unsure && {
       kind: 'label',
-      why: `Pods of ${workloadTitle(unsure.value)} have one of these labels with a value that only the cluster knows.`,
+      why: `Pods of ${workloadTitle(unsure.value)} have one of these labels with a value that this workspace does not show.`,
     }
   );
 }

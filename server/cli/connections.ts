@@ -3,7 +3,7 @@ import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
 import { unknownConnections } from '../eval/unknown-connections.ts';
 import { addressWords } from '../features/reports/outside.ts';
-import { csvField, dotString, jsonText, mermaidText, terminalText } from '../base/inert.ts';
+import { csvField, dotString, inertJson, mermaidText, terminalText } from '../base/inert.ts';
 import { escape } from '../base/markdown.ts';
 import { clusterNotes } from '../eval/cluster-notes.ts';
 import { rejectedName } from '../rules/rejected.ts';
@@ -84,7 +84,7 @@ function* json(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> 
 function* separated(items: Iterable<object>): Iterable<string> {
   let lead = '\n ';
   for (const item of items) {
-    yield lead + jsonText(item);
+    yield lead + inertJson(item);
     lead = ',\n ';
   }
 }

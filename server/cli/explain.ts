@@ -1,14 +1,13 @@
 import { complain } from './complain.ts';
-import { jsonText, terminalText } from '../base/inert.ts';
+import { inertJson, terminalText } from '../base/inert.ts';
 import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
-import { workloadsByName } from '../eval/named.ts';
+import { workloadsByName, workloadName } from '../eval/names.ts';
 import { STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
-import { workloadName } from '../eval/names.ts';
 import type { Protocol } from '../base/ports.ts';
 import { rejectionNotes } from '../rules/rejected.ts';
 import { positionIn } from '../syntax/positions.ts';
@@ -48,7 +47,7 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const found = explain(loaded.cluster, source, destination, protocol, port);
   const explanation = { ...found, notes: [...found.notes, ...rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination)] };
   const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
-  process.stdout.write(format === 'json' ? `${jsonText(asJson(explanation, loaded), 1)}\n` : asText(explanation, ways, loaded));
+  process.stdout.write(format === 'json' ? `${inertJson(asJson(explanation, loaded), 1)}\n` : asText(explanation, ways, loaded));
   if (expected === undefined || expected === explanation.verdict) return 0;
   complain(`expected ${expected}, but the verdict is ${explanation.verdict}.`);
   return 1;

@@ -13,6 +13,7 @@ import {
   reportRequest,
   showReportCommand,
   templatesRequest,
+  watchdogRequest,
   type EndpointsParams,
   type RemediationsParams,
   type ReportParams,
@@ -22,6 +23,7 @@ import { withRefactorings } from './refactorings.ts';
 import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { about, inSteps, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
+import { isWatched, watchdogReport } from './watchdog.ts';
 import { templateList } from './template-list.ts';
 
 /** Answers every request of the protocol that asks about one document: the table of method and feature. */
@@ -54,6 +56,7 @@ export function answerRequests(session: Session): void {
   const pull = pulling(session, context);
   connection.languages.diagnostics.on((params, token) => pull(params, token));
   connection.onRequest(templatesRequest, () => templateList());
+  if (isWatched()) connection.onRequest(watchdogRequest, () => watchdogReport());
   answerAdornments(session);
   answerReports(session);
 }
