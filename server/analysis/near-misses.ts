@@ -6,7 +6,7 @@ import { isOperatorLabel } from './label-origins.ts';
 import { areAkin, COMMON_VALUE, isAffix, isTypo, isTypoOfKey, isTypoOfNameLabel } from './typo.ts';
 
 /** What has labels, and where they stand. */
-export interface Labelled {
+export interface LabelledObject {
   readonly name: string;
   readonly labels: Labels;
   readonly labelsPath: Path;
@@ -21,7 +21,7 @@ export interface NearMiss {
   readonly from: string;
   /** The value or the key that is meant; `''` for `missing`. */
   readonly to: string;
-  readonly owner: Located<Labelled>;
+  readonly owner: Located<LabelledObject>;
   readonly of: 'pod' | 'namespace';
 }
 
@@ -29,7 +29,7 @@ export interface NearMiss {
 export interface NearMissQuestion {
   readonly cluster: Cluster;
   readonly requirements: readonly Requirement[];
-  readonly candidates: readonly Located<Labelled>[];
+  readonly candidates: readonly Located<LabelledObject>[];
   readonly of: NearMiss['of'];
   /** Only typing mistakes: what is meant may well exist unseen. */
   readonly typosOnly: boolean;
@@ -64,7 +64,7 @@ const TYPOS: readonly Rank[] = ['typo'];
 interface Candidate {
   readonly cluster: Cluster;
   readonly of: NearMiss['of'];
-  readonly owner: Located<Labelled>;
+  readonly owner: Located<LabelledObject>;
   readonly requirement: Requirement;
   /** How many requirements of the selector hold. */
   readonly others: number;

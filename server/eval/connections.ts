@@ -48,7 +48,7 @@ export function* connections(evaluation: Evaluation, rangeName: (range: OutsideR
     if (isNoTraffic(verdict.allowed)) continue;
     const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
     for (const { traffic, families } of byFamily(verdict))
-      for (const { protocol, ports } of entriesOf(traffic)) yield { src, dst, protocol, ports, ...families };
+      for (const { protocol, ports } of trafficEntries(traffic)) yield { src, dst, protocol, ports, ...families };
   }
 }
 
@@ -124,7 +124,7 @@ export function pairName(
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
-export function entriesOf(traffic: Traffic): readonly Entry[] {
+export function trafficEntries(traffic: Traffic): readonly Entry[] {
   const known = ENTRIES.get(traffic);
   if (known) return known;
   const entries = PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))

@@ -33,11 +33,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const latest = new Map<string, number>();
   const report = reporterTo(session);
   const reader = fileReader(session, host, report);
-  const run = runner(
-    session,
-    wantedReader(session, host, () => folders),
-    changed,
-  );
+  const run = runner(session, host, () => folders, changed);
 
   function rescope(): void {
     const { clusters } = session.settings.of('');
@@ -130,7 +126,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 }
 
 /** Runs work that nobody waits for, and says when it has changed something; where it fails, the log says why, and everything else goes on. */
-function runner(session: Session, bringIn: () => Promise<void>, changed: () => void): (work: Promise<void>) => void {
+function runner(session: Session, host: Host, folders: () => readonly string[], changed: () => void): (work: Promise<void>) => void {
+  const bringIn = wantedReader(session, host, folders);
   let shown: Snapshot | undefined;
   const then = (): void => {
     // Most events are about files that are nobody's manifests.
