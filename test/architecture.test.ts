@@ -49,6 +49,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['index.ts'],
     ['run.ts'],
     ['manifest-findings.ts', 'workspace-findings.ts'],
+    ['rejected.ts'],
   ],
 };
 
