@@ -27,7 +27,7 @@ export interface Unseen {
 }
 
 /** Who may have unseen pods: the namespaces that a selector is about, and whether they are somebody else's. */
-export interface Place {
+export interface EvidencePlace {
   /** Names of known namespaces. */
   readonly namespaces: readonly string[];
   /** The namespace that the policy itself lives in; what else lives there is expected to be here too. */
@@ -35,7 +35,7 @@ export interface Place {
 }
 
 /** Why pods that a selector picks in some namespaces may exist though no manifest shows them; `undefined` where none should. */
-export function unseenPods(context: WorkspaceContext, { namespaces, home }: Place, pods: LabelSelector): Unseen | undefined {
+export function unseenPods(context: WorkspaceContext, { namespaces, home }: EvidencePlace, pods: LabelSelector): Unseen | undefined {
   const { cluster } = context;
   for (const { key, operator } of pods.requirements) {
     if (operator !== 'In' && operator !== 'Exists') continue;

@@ -6,7 +6,7 @@ import { isOperatorLabel } from './label-origins.ts';
 import { areAkin, COMMON_VALUE, isAffix, isTypo, isTypoOfKey, isTypoOfNameLabel } from './typo.ts';
 
 /** What has labels, and where they stand. */
-export interface Labelled {
+export interface LabelledObject {
   readonly name: string;
   readonly labels: Labels;
   /** Those among them that an operator or a controller adds. */
@@ -23,7 +23,7 @@ export interface NearMiss {
   readonly from: string;
   /** The value or the key that is meant; `''` for `missing`. */
   readonly to: string;
-  readonly owner: Located<Labelled>;
+  readonly owner: Located<LabelledObject>;
   readonly of: 'pod' | 'namespace';
 }
 
@@ -31,7 +31,7 @@ export interface NearMiss {
 export interface NearMissQuestion {
   readonly cluster: Cluster;
   readonly requirements: readonly Requirement[];
-  readonly candidates: readonly Located<Labelled>[];
+  readonly candidates: readonly Located<LabelledObject>[];
   readonly of: NearMiss['of'];
   /** Only typing mistakes: what is meant may well exist unseen. */
   readonly typosOnly: boolean;
@@ -66,7 +66,7 @@ const TYPOS: readonly Rank[] = ['typo'];
 interface Candidate {
   readonly cluster: Cluster;
   readonly of: NearMiss['of'];
-  readonly owner: Located<Labelled>;
+  readonly owner: Located<LabelledObject>;
   readonly requirement: Requirement;
   /** How many requirements of the selector hold. */
   readonly others: number;

@@ -1,6 +1,7 @@
 import { hasAddress } from '../../base/addresses.ts';
 import { parseIp } from '../../base/ip.ts';
-import { networkAddresses, type EndpointExample } from '../../eval/endpoint-coverage.ts';
+import { type EndpointExample } from '../../eval/endpoint-coverage.ts';
+import { networkAddresses } from '../../model/endpoint-set.ts';
 import type { Case } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { NamespaceScope, Peer, Rule } from '../../model/policy.ts';

@@ -1,3 +1,4 @@
+import { allOf, anyOf, sure, type Certainty } from '../../base/certainty.ts';
 import { hasTraffic, type Protocol } from '../../base/ports.ts';
 import { holds, selects, type Labels, type LabelSelector } from '../../model/selector.ts';
 import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
@@ -23,13 +24,10 @@ export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = 
   labels: { 'k8s-app': 'kube-dns' },
 };
 
-/** Is it sure? Labels that are not known may be anything. */
-export type Certainty = 'yes' | 'no' | 'maybe';
-
 /** Does a selector match an object of which some labels are known? */
 export function matchLabels({ requirements, unreadable }: LabelSelector, known: Labels): Certainty {
-  if (unreadable !== undefined) return 'maybe';
-  return all(requirements.map((requirement) => (Object.hasOwn(known, requirement.key) ? sure(holds(requirement, known)) : 'maybe')));
+  if (unreadable !== undefined) return 'unknown';
+  return all(requirements.map((requirement) => (Object.hasOwn(known, requirement.key) ? sure(holds(requirement, known)) : 'unknown')));
 }
 
 /** Does a scope hold a namespace of which some labels are known? */
@@ -42,32 +40,26 @@ export function matchOf(rule: Rule, witness: Witness): Certainty {
   const peers = rule.peers === 'any' ? 'yes' : any(rule.peers.map((peer) => matchPeer(peer, witness)));
   const numbered = hasTraffic(trafficIn(rule), witness.protocol, witness.port);
   const unsure = rule.ports !== 'any' && rule.ports.some(({ kind }) => kind !== 'range');
-  return all([peers, numbered ? 'yes' : unsure ? 'maybe' : 'no']);
+  return all([peers, numbered ? 'yes' : unsure ? 'unknown' : 'no']);
 }
 
 function matchPeer(peer: Peer, witness: Witness): Certainty {
-  if (peer.kind === 'unreadable') return 'maybe';
+  if (peer.kind === 'unreadable') return 'unknown';
   if (peer.kind === 'networks')
     // Most clusters speak IPv4, so only its addresses are sure to be meant.
-    return any(peer.networks.map(({ cidr, except }) => (/^[\d.]+\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'maybe')));
-  if (witness.kind === 'outside') return peer.kind === 'pods' ? 'no' : 'maybe';
+    return any(peer.networks.map(({ cidr, except }) => (/^[\d.]+\/0$/.test(cidr) && except.length === 0 ? 'yes' : 'unknown')));
+  if (witness.kind === 'outside') return peer.kind === 'pods' ? 'no' : 'unknown';
   if (peer.kind !== 'pods') return 'no';
   const sides = [matchScope(peer.namespaces, witness.namespace), matchLabels(peer.pods, witness.labels)];
-  if (witness.complete !== true || all(sides) !== 'maybe') return all(sides);
+  if (witness.complete !== true || all(sides) !== 'unknown') return all(sides);
   const namespaces = peer.namespaces.kind === 'own' || selects(peer.namespaces.selector, witness.namespace);
   return sure(namespaces && selects(peer.pods, witness.labels));
 }
 
-function sure(fact: boolean): Certainty {
-  return fact ? 'yes' : 'no';
-}
-
 function all(parts: readonly Certainty[]): Certainty {
-  if (parts.includes('no')) return 'no';
-  return parts.includes('maybe') ? 'maybe' : 'yes';
+  return allOf(parts, (part) => part);
 }
 
 function any(parts: readonly Certainty[]): Certainty {
-  if (parts.includes('yes')) return 'yes';
-  return parts.includes('maybe') ? 'maybe' : 'no';
+  return anyOf(parts, (part) => part);
 }
