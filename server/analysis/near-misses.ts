@@ -118,7 +118,7 @@ function* missesByKey(
 }
 
 /** What an operator writes says nothing about how people label their own pods. */
-function isGenerated({ value: { generatedLabels = {} } }: Located<Labelled>, key: string): boolean {
+function isGenerated({ value: { generatedLabels = {} } }: Located<LabelledObject>, key: string): boolean {
   return Object.hasOwn(generatedLabels, key);
 }
 
