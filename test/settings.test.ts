@@ -7,14 +7,14 @@ const PACKAGE = new URL('../package.json', import.meta.url);
 const isUpdate = process.env['NETPOL_UPDATE'] === 'yes';
 
 /** Of the codes the editor then offers those that there are, and marks the others. */
-function propertyOf({ name, schema, scope, text }: SettingDefinition): object {
+function propertyOf({ name, schema, scope, text }: SettingDefinition, order: number): object {
   const codes = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]).sort();
-  return { ...schema, ...(name === 'rules' ? { propertyNames: { enum: codes } } : {}), scope, markdownDescription: text };
+  return { ...schema, ...(name === 'rules' ? { propertyNames: { enum: codes } } : {}), scope, order, markdownDescription: text };
 }
 
 describe('settings are defined once', () => {
   test('package.json says the same (npm test -- -u writes it)', () => {
-    const wanted = Object.fromEntries(SETTINGS.map((setting) => [`netpol.${setting.name}`, propertyOf(setting)]));
+    const wanted = Object.fromEntries(SETTINGS.map((setting, i) => [`netpol.${setting.name}`, propertyOf(setting, i)]));
     const restricted = SETTINGS.filter((setting) => setting.restricted).map(({ name }) => `netpol.${name}`);
     const found = JSON.parse(readFileSync(PACKAGE, 'utf8'));
     if (isUpdate) {

@@ -1,6 +1,5 @@
-import { connections, type Connection, type EndpointPair } from '../eval/connections.ts';
+import { connections, type Connection, type OutsideRange } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
-import { workloadName } from '../eval/names.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
 import { unknownConnections } from '../eval/unknown-connections.ts';
 import { addressWords } from '../features/reports/outside.ts';
@@ -48,21 +47,20 @@ function* chunks(parts: Iterable<string>): Iterable<string> {
   yield pending;
 }
 
-/** An end for people; the formats for programs keep the ranges. */
-function readableName(end: EndpointPair['from']): string {
-  if (!('family' in end)) return workloadName(end);
-  return end.bothFamilies ? 'any address' : addressWords([end]);
+/** Addresses for people; the formats for programs keep the ranges. */
+function readableRange(range: OutsideRange): string {
+  return range.bothFamilies ? 'any address' : addressWords([range]);
 }
 
 function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
-  for (const connection of connections(evaluation, readableName))
+  for (const connection of connections(evaluation, readableRange))
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
   for (const { message, file } of problemsOf(evaluation, loaded))
     yield `${terminalText(`left out: ${message}${file === '' ? '' : ` (${file})`}`)}\n`;
   for (const tie of undefinedPairs(evaluation))
     yield `${terminalText(`undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`)}\n`;
-  for (const { policies, ...connection } of unknownConnections(evaluation, readableName))
-    yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}, which ${policies.length === 1 ? 'is' : 'are'} not evaluated`)}\n`;
+  for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
+    yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}`)}\n`;
 }
 
 function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
@@ -93,7 +91,7 @@ function* csv(evaluation: Evaluation): Iterable<string> {
 
 function* dot(evaluation: Evaluation): Iterable<string> {
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
-  for (const connection of connections(evaluation, readableName))
+  for (const connection of connections(evaluation, readableRange))
     yield `  ${dotString(connection.src)} -> ${dotString(connection.dst)} [label=${dotString(trafficText(connection))}];\n`;
   yield '}\n';
 }
@@ -101,7 +99,7 @@ function* dot(evaluation: Evaluation): Iterable<string> {
 function* mermaid(evaluation: Evaluation): Iterable<string> {
   const ids = new Map<string, string>();
   yield 'flowchart LR\n';
-  for (const connection of connections(evaluation, readableName)) {
+  for (const connection of connections(evaluation, readableRange)) {
     for (const name of [connection.src, connection.dst]) {
       if (ids.has(name)) continue;
       ids.set(name, `n${ids.size}`);
@@ -114,11 +112,16 @@ function* mermaid(evaluation: Evaluation): Iterable<string> {
 /** The matrix: a row for each source, with all its destinations. */
 function* md(evaluation: Evaluation): Iterable<string> {
   yield '| from | to | traffic |\n| --- | --- | --- |\n';
-  for (const connection of connections(evaluation, readableName))
+  for (const connection of connections(evaluation, readableRange))
     yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficText(connection))} |\n`;
 }
 
-function trafficText({ protocol, ports }: Connection): string {
+function trafficText(connection: Connection): string {
+  const { families } = connection;
+  return families ? `${portsAndProtocol(connection)} over ${families.join(' and ')}` : portsAndProtocol(connection);
+}
+
+function portsAndProtocol({ protocol, ports }: Connection): string {
   const isAll = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65_535;
   if (protocol === 'ALL' && isAll) return 'all traffic';
   return `${protocol === 'ALL' ? 'TCP, UDP and SCTP' : protocol} ${isAll ? 'all ports' : portsText(ports)}`;

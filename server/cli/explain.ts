@@ -91,9 +91,19 @@ function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): num
   throw new UsageError(`--port ${given} is neither a port from 1 to 65535 nor the name of a ${protocol} port of the destination.`);
 }
 
-function asJson({ verdict, from, to, protocol, port, steps, notes }: Explanation, loaded: LoadedCluster): object {
-  const why = verdictReason({ verdict, steps });
-  return { verdict, why, cluster: loaded.name, from, to, protocol, port, steps: steps.map((step) => stepJson(step, loaded)), notes };
+function asJson({ verdict, from, to, protocol, port, families, steps, notes }: Explanation, loaded: LoadedCluster): object {
+  return {
+    verdict,
+    why: verdictReason({ verdict, steps }),
+    cluster: loaded.name,
+    from,
+    to,
+    protocol,
+    port,
+    ...(families ? { families } : {}),
+    steps: steps.map((step) => stepJson(step, loaded)),
+    notes,
+  };
 }
 
 function stepJson(step: Step, loaded: LoadedCluster): object {
@@ -112,7 +122,7 @@ const VERDICTS = {
   allow: 'allowed',
   deny: 'denied',
   undefined: 'undefined: policies of equal priority disagree',
-  unknown: 'unknown: a policy that may decide is not evaluated',
+  unknown: 'unknown: it depends on what the manifests do not say, or on a policy that is not evaluated',
 } as const;
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {

@@ -1,9 +1,19 @@
 import type { AddressRange } from '../base/addresses.ts';
-import { isNoTraffic, PROTOCOLS, samePorts, type PortSet, type Traffic, type Protocol } from '../base/ports.ts';
+import {
+  intersectTraffic,
+  isNoTraffic,
+  type PortSet,
+  type Protocol,
+  PROTOCOLS,
+  samePorts,
+  subtractTraffic,
+  type Traffic,
+} from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import { both, each, span } from './bits.ts';
-import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
-import { externalName, workloadName } from './names.ts';
+import { endpointNameIn, namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
+import { ALLOW_ALL, DENY_ALL, verdictAt, type Evaluation, type Verdict } from './evaluate.ts';
+import { externalName } from './names.ts';
 import { outcomeAt, type OutcomeRow, type InternedOutcome } from './rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
@@ -12,6 +22,8 @@ export interface Connection {
   readonly dst: string;
   readonly protocol: Protocol | 'ALL';
   readonly ports: readonly (readonly [number, number])[];
+  /** Only over these address families. */
+  readonly families?: readonly ('IPv4' | 'IPv6')[];
 }
 
 /** Addresses outside the cluster. */
@@ -31,21 +43,36 @@ export interface EndpointPair {
  * Everything that is allowed, one pair after the other, by name; addresses come last. Not listed: a workload to itself, outside to
  * outside, and what is allowed only in one order of tied policies. Addresses are grouped into the longest ranges with equal verdicts.
  */
-export function* connections(
-  evaluation: Evaluation,
-  nameOf: (end: EndpointPair['from']) => string = endpointNameOf,
-): Generator<Connection> {
+export function* connections(evaluation: Evaluation, rangeName: (range: OutsideRange) => string = externalName): Generator<Connection> {
   for (const { from, to, verdict } of pairs(evaluation)) {
     if (isNoTraffic(verdict.allowed)) continue;
-    const [src, dst] = [nameOf(from), nameOf(to)];
-    for (const { protocol, ports } of entriesOf(verdict.allowed)) yield { src, dst, protocol, ports };
+    const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
+    for (const { traffic, families } of byFamily(verdict))
+      for (const { protocol, ports } of entriesOf(traffic)) yield { src, dst, protocol, ports, ...families };
   }
+}
+
+/** What is allowed over both families, and over one of them only. */
+function byFamily({
+  allowed,
+  families,
+}: Verdict): readonly { readonly traffic: Traffic; readonly families?: Pick<Connection, 'families'> }[] {
+  if (!families) return [{ traffic: allowed }];
+  const [v4, v6] = [families[4].allowed, families[6].allowed];
+  return [
+    { traffic: intersectTraffic(v4, v6) },
+    { traffic: subtractTraffic(v4, v6), families: { families: ['IPv4'] as const } },
+    { traffic: subtractTraffic(v6, v4), families: { families: ['IPv6'] as const } },
+  ].filter(({ traffic }) => !isNoTraffic(traffic));
 }
 
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */
 export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
   const { combine, row } = evaluation;
-  const workloads = byName(evaluation);
+  const workloads = namedEndpoints(evaluation);
+  const { dual, elementsOf } = evaluation.space;
+  const isDual = dual.length === 0 ? () => false : (one: number, other: number): boolean => elementsOf.has(one) || elementsOf.has(other);
+  const dualStack = dual.length === 0 ? [] : workloads;
   const places = placesBySide(evaluation, workloads);
   const openings = openingsBySource(evaluation);
   const reached: (InternedOutcome | undefined)[] = workloads.map(() => undefined);
@@ -57,8 +84,12 @@ export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
     for (let at = 0; at < workloads.length; at++) {
       const ingress = reached[at];
       const to = ingress && workloads[at];
-      const verdict = to && to.name !== name ? combine(egress(to.element), ingress) : DENY_ALL;
+      const verdict = to && to.name !== name && !isDual(element, to.element) ? combine(egress(to.element), ingress) : DENY_ALL;
       if (to && verdict !== DENY_ALL) yield { from, to: to.workload, verdict };
+    }
+    for (const to of dualStack) {
+      const verdict = to.name !== name && isDual(element, to.element) ? verdictAt(evaluation, element, to.element) : DENY_ALL;
+      if (verdict !== DENY_ALL) yield { from, to: to.workload, verdict };
     }
     for (const { range, verdict } of ranges(evaluation, (atom) => combine(egress(atom), ALLOW_ALL))) yield { from, to: range, verdict };
   }
@@ -83,9 +114,13 @@ export function* outsideOf(
   );
 }
 
-/** The name of an end of a pair. */
-export function endpointNameOf(end: Workload | AddressRange): string {
-  return 'family' in end ? externalName(end) : workloadName(end);
+/** The name of an endpoint of a pair. */
+export function pairName(
+  evaluation: Evaluation,
+  end: EndpointPair['from'],
+  rangeName: (range: OutsideRange) => string = externalName,
+): string {
+  return 'family' in end ? rangeName(end) : endpointNameIn(evaluation, { kind: 'workload', workload: end });
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
@@ -103,23 +138,8 @@ type Entry = Pick<Connection, 'protocol' | 'ports'>;
 
 const ENTRIES = new WeakMap<Traffic, readonly Entry[]>();
 
-interface Named {
-  readonly workload: Workload;
-  readonly name: string;
-  readonly element: number;
-}
-
-function byName({ cluster, space }: Evaluation): Named[] {
-  const named = cluster.workloads.map(({ value: workload }) => ({
-    workload,
-    name: workloadName(workload),
-    element: space.classOf.get(workload) ?? 0,
-  }));
-  return named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-}
-
 /** Where the workloads of each ingress side stand in the list. */
-function placesBySide({ podPolicies }: Evaluation, workloads: readonly Named[]): number[][] {
+function placesBySide({ podPolicies }: Evaluation, workloads: readonly NamedEndpoint[]): number[][] {
   const places: number[][] = [];
   workloads.forEach(({ element }, at) => {
     const side = podPolicies.ingress[element];

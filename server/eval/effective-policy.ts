@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
 import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
@@ -38,15 +39,7 @@ export interface Caveat {
 }
 
 /** What a policy counts for. One whose subject or place in the order cannot be read counts for nothing. */
-export function effectivePolicy(policy: Policy): EffectivePolicy {
-  const known = EFFECTIVE.get(policy);
-  if (known) return known;
-  const effective = compile(policy);
-  EFFECTIVE.set(policy, effective);
-  return effective;
-}
-
-const EFFECTIVE = new WeakMap<Policy, EffectivePolicy>();
+export const effectivePolicy: (policy: Policy) => EffectivePolicy = memo(compile);
 
 function compile(policy: Policy): EffectivePolicy {
   const whole = wholeCaveat(policy);

@@ -1,3 +1,4 @@
+import { memo, memo2 } from '../base/memo.ts';
 import { matchesLabels, peersSet, subjectSet, type EndpointSet, type Entity } from '../model/endpoint-set.ts';
 import type { Network, Peer, Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
@@ -18,23 +19,10 @@ export interface EndpointBits {
 /** The endpoints of a cluster that are in a set. Worked out once for each set. */
 export function endpointBits(space: EquivalenceClasses, set: EndpointSet): EndpointBits | 'all' {
   if (set.kind === 'any') return 'all';
-  const sets = setsOf(space);
-  const known = sets.get(set);
-  if (known) return known;
-  const bits = within(space, set, certain(space.all));
-  sets.set(set, bits);
-  return bits;
+  return bitsIn(space, set);
 }
 
-function setsOf(space: EquivalenceClasses): WeakMap<EndpointSet, EndpointBits> {
-  const known = SETS.get(space);
-  if (known) return known;
-  const sets = new WeakMap<EndpointSet, EndpointBits>();
-  SETS.set(space, sets);
-  return sets;
-}
-
-const SETS = new WeakMap<EquivalenceClasses, WeakMap<EndpointSet, EndpointBits>>();
+const bitsIn = memo2((space: EquivalenceClasses, set: EndpointSet) => within(space, set, certain(space.all)));
 
 /** The classes of pods that a policy selects for sure. */
 export function subjectBits(space: EquivalenceClasses, policy: Policy): Bits {
@@ -45,9 +33,7 @@ export function subjectBits(space: EquivalenceClasses, policy: Policy): Bits {
 /** The endpoints that peers of a policy name for sure. */
 export function peersBits(space: EquivalenceClasses, policy: Policy, peers: readonly Peer[] | 'any'): Bits | 'all' {
   if (peers === 'any') return 'all';
-  const known = PEERS.get(peers) ?? peersSet(peers, policy.traits.hostNetwork);
-  PEERS.set(peers, known);
-  return sureBits(space, known);
+  return sureBits(space, setOfPeers(peers, policy));
 }
 
 /** The endpoints that a rule names for sure. */
@@ -63,14 +49,9 @@ function sureBits(space: EquivalenceClasses, set: EndpointSet): Bits {
   return space.dual.length === 0 ? bits.sure : both(bits.sure, plain);
 }
 
-const PEERS = new WeakMap<readonly Peer[], EndpointSet>();
-const SUBJECTS = new WeakMap<Policy, EndpointSet>();
+const setOfPeers = memo((peers: readonly Peer[], { traits }: Policy) => peersSet(peers, traits.hostNetwork));
 
-function rememberedSubject(policy: Policy): EndpointSet {
-  const known = SUBJECTS.get(policy) ?? subjectSet(policy);
-  SUBJECTS.set(policy, known);
-  return known;
-}
+const rememberedSubject = memo(subjectSet);
 
 function certain(bits: Bits): EndpointBits {
   return { sure: bits, maybe: bits };

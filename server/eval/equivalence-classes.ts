@@ -32,6 +32,8 @@ export interface EquivalenceClasses {
   readonly onHost: Bits;
   /** Classes whose pods have known addresses of both families. A connection uses one family, so each has an element for either. */
   readonly dual: readonly DualStackClass[];
+  /** The same by class. */
+  readonly elementsOf: ReadonlyMap<number, ReadonlyMap<4 | 6, number>>;
   /** The class that an element of `dual` stands for. */
   readonly classOfElement: ReadonlyMap<number, number>;
   /** What is at one end of a connection: the workloads, and where policies can tell the pods of one apart, its pods. */
@@ -138,6 +140,7 @@ function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work
     all: span(0, base + atoms.length + dual.length * 2),
     pods: dual.length === 0 ? span(0, classes.length) : spread(classes.map(({ id }) => id)),
     dual,
+    elementsOf: new Map(dual.map(({ id, elements }) => [id, elements])),
     classOfElement: new Map(dual.flatMap(({ id, elements }) => [...elements.values()].map((element) => [element, id]))),
     addressed: classes.filter((one) => one.atoms.length > 0),
     onHost: spread(classes.filter((one) => one.sample.hostNetwork).map((one) => one.id)),

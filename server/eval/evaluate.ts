@@ -1,4 +1,3 @@
-import { sameItems } from '../base/lists.ts';
 import {
   ALL_TRAFFIC,
   intersectTraffic,
@@ -13,18 +12,16 @@ import {
 import { finished, type Work } from '../base/work.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
-import type { CompiledRule } from '../model/rule-list.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
-import { each, isNone, without } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { partition, type Marked } from './partition.ts';
+import { keysOf, podPoliciesOf } from './pod-policies.ts';
 import { endpointBits } from './endpoint-bits.ts';
-import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies, type SelectingList } from './rows.ts';
+import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Outcome } from './walk.ts';
-import { decidingIn, unevaluatedProblems } from './unevaluated.ts';
+import { unevaluatedProblems } from './unevaluated.ts';
 import { vocabularyOf, wordsOf } from './vocabulary.ts';
 
 /** Who may talk to whom in one cluster. Made at once, answered lazily: a verdict is worked out when someone asks for it. */
@@ -55,6 +52,8 @@ export interface Verdict {
   readonly ambiguous: Traffic;
   /** The part of `ambiguous` that depends on what the manifests do not say, or on policies that are not evaluated. */
   readonly unknown?: Traffic;
+  /** The verdicts by address family, where they differ: then what is allowed over either is in `allowed`. */
+  readonly families?: Readonly<Record<Family, Verdict>>;
 }
 
 /** One end of a connection: a workload of the cluster, or an address outside. */
@@ -84,9 +83,48 @@ export function verdict(evaluation: Evaluation, from: Endpoint, to: Endpoint): V
   return verdictAt(evaluation, source, destination);
 }
 
-/** The verdict on two elements of the space. */
-export function verdictAt({ outcome, combine }: Evaluation, source: number, destination: number): Verdict {
-  return combine(outcome('egress', source, destination), outcome('ingress', destination, source));
+/** The verdict on two elements of the space. A connection uses one address family at both ends. */
+export function verdictAt(evaluation: Evaluation, source: number, destination: number): Verdict {
+  const { space, outcome, combine } = evaluation;
+  const families = space.dual.length === 0 ? undefined : familiesBetween(space, source, destination);
+  if (!families) return combine(outcome('egress', source, destination), outcome('ingress', destination, source));
+  const [first, second] = families.map((family) =>
+    combine(
+      outcome('egress', source, elementOfFamily(space, destination, family)),
+      outcome('ingress', destination, elementOfFamily(space, source, family)),
+    ),
+  );
+  if (!first || !second || first === second) return first ?? DENY_ALL;
+  return eitherFamily(first, second);
+}
+
+/** The element that stands for a class with an address of a family; the class itself where its pods have no addresses of both. */
+export function elementOfFamily({ elementsOf }: EquivalenceClasses, element: number, family: Family): number {
+  return elementsOf.get(element)?.get(family) ?? element;
+}
+
+export type Family = 4 | 6;
+
+/** The families that a connection between two elements may use; `undefined` where it makes no difference. */
+export function familiesBetween(
+  { classes, atoms, elementsOf }: EquivalenceClasses,
+  source: number,
+  destination: number,
+): readonly Family[] | undefined {
+  const others = [source, destination].filter((element) => !elementsOf.has(element));
+  const [other] = others;
+  if (others.length === 2 || (other !== undefined && other >= classes.length)) return undefined;
+  const [known] = (other === undefined ? undefined : classes[other])?.atoms ?? [];
+  const family = known === undefined ? undefined : atoms[known - classes.length]?.family;
+  return family === undefined ? [4, 6] : [family];
+}
+
+/** What is allowed over one family is allowed. */
+function eitherFamily(v4: Verdict, v6: Verdict): Verdict {
+  const allowed = uniteTraffic(v4.allowed, v6.allowed);
+  const ambiguous = subtractTraffic(uniteTraffic(v4.ambiguous, v6.ambiguous), allowed);
+  const unknown = subtractTraffic(uniteTraffic(v4.unknown ?? NO_TRAFFIC, v6.unknown ?? NO_TRAFFIC), allowed);
+  return { allowed, ambiguous, ...(isNoTraffic(unknown) ? {} : { unknown }), families: { 4: v4, 6: v6 } };
 }
 
 /** The number of an end in the space of the evaluation: its class, or the range of its address. -1: no workload of this cluster. */
@@ -201,116 +239,6 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
     effectivePolicy(value).caveats.map(({ path, message }) => ({ key, path, message })),
   );
   return [...cluster.problems, ...doubts, ...unevaluatedProblems(cluster)];
-}
-
-/**
- * What each class has to ask, by class. Classes that are bound alike share one object. A list of policies that was the same `before` is
- * the same object again, as all that is known hangs on it.
- */
-function podPoliciesOf(
-  space: EquivalenceClasses,
-  policies: readonly Located<Policy>[],
-  direction: Direction,
-  before: readonly PodPolicies[],
-): PodPolicies[] {
-  const { cells } = partition(
-    space.classes.length,
-    policies.flatMap((placed) => bindingMarks(space, placed, direction)),
-  );
-  let id = 0;
-  const unbound: PodPolicies = { id, direction, lists: [], policies: [], named: [], unevaluated: [] };
-  const all = space.classes.map(() => unbound);
-  for (const { items, members } of cells) {
-    const byPorts = new Map<string, PodPolicies>();
-    const lists = listsAmong(items);
-    const asksNames = direction === 'ingress' && lists.some(({ rules }) => rules.some(({ match }) => match.named.length > 0));
-    let same: Pick<PodPolicies, 'lists' | 'policies'> | undefined;
-    each(members, (member) => {
-      same ??= sameLists(before[member], lists);
-      const named = (asksNames ? space.classes[member]?.named : undefined) ?? [];
-      const key = portNames(named);
-      const own = byPorts.get(key) ?? { id: ++id, direction, lists: same.lists, policies: same.policies, named, unevaluated: [] };
-      byPorts.set(key, own);
-      all[member] = own;
-    });
-  }
-  return withUnevaluated(space, all, direction, id);
-}
-
-function sameLists(before: PodPolicies | undefined, lists: readonly SelectingList[]): Pick<PodPolicies, 'lists' | 'policies'> {
-  return before && sameItems(before.lists, lists) ? before : { lists, policies: [...new Set(lists.map(({ placed }) => placed))] };
-}
-
-/** A rule list that selects some pods; or a rule of one that is about some of these only. */
-type Binding = SelectingList | OwnRule;
-
-interface OwnRule {
-  readonly of: SelectingList;
-  readonly rule: CompiledRule;
-}
-
-function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direction: Direction): Marked<Binding>[] {
-  const marks: Marked<Binding>[] = [];
-  for (const selecting of selectingLists(placed)) {
-    const { list, rules } = selecting;
-    if (list.direction !== direction) continue;
-    const bits = endpointBits(space, list.subject);
-    if (bits === 'all') marks.push({ on: space.pods, item: selecting });
-    else if (!isNone(bits.sure)) marks.push({ on: bits.sure, item: selecting });
-    if (bits !== 'all' && bits.sure !== bits.maybe) marks.push({ on: without(bits.maybe, bits.sure), item: perhapsSelecting(selecting) });
-    for (const rule of rules) {
-      const own = rule.match.own && endpointBits(space, rule.match.own);
-      if (own) marks.push({ on: own === 'all' ? space.pods : own.maybe, item: { of: selecting, rule } });
-    }
-  }
-  return marks;
-}
-
-const SELECTING = new WeakMap<Located<Policy>, readonly SelectingList[]>();
-
-/** The same objects at every evaluation, so that one can see whether the policies of a pod are still the same. */
-function selectingLists(placed: Located<Policy>): readonly SelectingList[] {
-  const known = SELECTING.get(placed);
-  if (known) return known;
-  const lists = effectivePolicy(placed.value).lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules }));
-  SELECTING.set(placed, lists);
-  return lists;
-}
-
-const PERHAPS = new WeakMap<SelectingList, SelectingList>();
-
-function perhapsSelecting(selecting: SelectingList): SelectingList {
-  const known = PERHAPS.get(selecting) ?? { ...selecting, uncertain: true };
-  PERHAPS.set(selecting, known);
-  return known;
-}
-
-/** The lists that select some pods, each with those of its rules that are about them. */
-function listsAmong(bindings: readonly Binding[]): readonly SelectingList[] {
-  const lists = bindings.flatMap((binding) => ('list' in binding ? [binding] : []));
-  if (!lists.some(({ rules }) => rules.some(({ match }) => match.own))) return lists;
-  const about = new Set(bindings.flatMap((binding) => ('rule' in binding ? [binding.rule] : [])));
-  return lists.map((list) => ({ ...list, rules: list.rules.filter((one) => !one.match.own || about.has(one)) }));
-}
-
-/** Classes that a policy may select which is not evaluated have sides of their own. */
-function withUnevaluated(space: EquivalenceClasses, sides: PodPolicies[], direction: Direction, last: number): PodPolicies[] {
-  let id = last;
-  const made = new Map<PodPolicies, Map<string, PodPolicies>>();
-  return sides.map((side, at) => {
-    const unevaluated = decidingIn(space.classes[at]?.unevaluated ?? [], direction);
-    if (unevaluated.length === 0) return side;
-    const byList = made.get(side) ?? new Map<string, PodPolicies>();
-    made.set(side, byList);
-    const key = keysOf(unevaluated);
-    const own = byList.get(key) ?? { ...side, id: ++id, unevaluated };
-    byList.set(key, own);
-    return own;
-  });
-}
-
-function keysOf(placed: readonly Located<unknown>[]): string {
-  return placed.map(({ key }) => key).join('\n');
 }
 
 /** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */

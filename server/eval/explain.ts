@@ -1,11 +1,23 @@
 import { hasTraffic, isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, type Traffic, type Protocol } from '../base/ports.ts';
-import { formatIp } from '../base/ip.ts';
+import { list } from '../base/english.ts';
+import { formatIp, parseIp } from '../base/ip.ts';
 import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey, Located } from '../workspace/cluster.ts';
-import { endpointIndex, evaluationOf, verdictAt, type Endpoint, type Evaluation, type Verdict } from './evaluate.ts';
+import { endpointNameIn, siblings } from './endpoint-names.ts';
+import {
+  elementOfFamily,
+  endpointIndex,
+  evaluationOf,
+  verdictAt,
+  type Endpoint,
+  familiesBetween,
+  type Evaluation,
+  type Family,
+  type Verdict,
+} from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
 import { notesOn } from './notes.ts';
 import { outcomeFor } from './rows.ts';
@@ -21,6 +33,8 @@ export interface Explanation {
   readonly to: string;
   readonly protocol: Protocol;
   readonly port: number;
+  /** By address family, where that matters; then the verdict is the more open one. */
+  readonly families?: Readonly<Record<'IPv4' | 'IPv6', 'allow' | 'deny' | 'undefined' | 'unknown'>>;
   /** Egress of the source, then ingress of the destination, each in ladder order. */
   readonly steps: readonly Step[];
   /** What to know beside the verdict: the CNI decides, something was left out. Sentences. */
@@ -58,20 +72,67 @@ export function explain(cluster: Cluster, from: Endpoint, to: Endpoint, protocol
   return explainIn(evaluationOf(cluster), from, to, protocol, port);
 }
 
-/** Explains one connection in an evaluation, which may leave out policies. */
+/** Explains one connection in an evaluation, which may leave out policies. An address of a known pod is taken for that pod. */
 export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
-  const [source, destination] = [endpointIndex(evaluation, from), endpointIndex(evaluation, to)];
-  const verdict = verdictAt(evaluation, source, destination);
-  const isDenied = !hasTraffic(verdict.allowed, protocol, port) && !hasTraffic(verdict.ambiguous, protocol, port);
+  const [source, destination] = [podAt(evaluation.cluster, from), podAt(evaluation.cluster, to)];
+  const verdict = verdictAt(evaluation, endpointIndex(evaluation, source), endpointIndex(evaluation, destination));
+  const word = verdictWord(verdict, protocol, port);
+  const families = verdict.families && {
+    IPv4: verdictWord(verdict.families[4], protocol, port),
+    IPv6: verdictWord(verdict.families[6], protocol, port),
+  };
+  const differ = families !== undefined && families.IPv4 !== families.IPv6;
   return {
-    verdict: verdictWord(verdict, protocol, port),
-    from: endpointName(from),
-    to: endpointName(to),
+    verdict: word,
+    from: endpointNameIn(evaluation, source),
+    to: endpointNameIn(evaluation, destination),
     protocol,
     port,
-    steps: stepsOnBothSides(evaluation, from, to, protocol, port),
-    notes: notesOn(evaluation, { from, to, protocol, port }, isDenied),
+    ...(differ ? { families } : {}),
+    steps: stepsOnBothSides(evaluation, source, destination, protocol, port, families && (families.IPv4 === word ? 4 : 6)),
+    notes: [
+      ...addressNotes(evaluation, from, to),
+      ...(differ ? [familyNote(families)] : []),
+      ...notesOn(evaluation, { from: source, to: destination, protocol, port }, word === 'deny'),
+    ],
   };
+}
+
+type Word = Explanation['verdict'];
+
+function familyNote(families: NonNullable<Explanation['families']>): string {
+  const said: Readonly<Record<Word, string>> = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' };
+  return `A connection uses one address family at both ends: over IPv4 it is ${said[families.IPv4]}, over IPv6 it is ${said[families.IPv6]}.`;
+}
+
+/** The pod that has an address, where one is known to have it. */
+export function podAt(cluster: Cluster, end: Endpoint): Endpoint {
+  if (end.kind !== 'address') return end;
+  const found = cluster.workloads.find(({ value }) => value.ips.some((text) => isAddress(text, end.ip)));
+  return found ? { kind: 'workload', workload: found.value } : end;
+}
+
+function isAddress(text: string, { family, value }: Extract<Endpoint, { kind: 'address' }>['ip']): boolean {
+  const ip = parseIp(text);
+  return ip.ok && ip.family === family && ip.value === value;
+}
+
+function addressNotes(evaluation: Evaluation, ...ends: readonly Endpoint[]): string[] {
+  return ends.flatMap((end) => {
+    const pod = podAt(evaluation.cluster, end);
+    const name = endpointNameIn(evaluation, pod);
+    if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so this is about that pod.`];
+    const others = pod.kind === 'workload' ? siblings(evaluation, pod.workload).filter((one) => one.name !== name) : [];
+    if (others.length === 0) return [];
+    const verb = others.length === 1 ? 'gets a verdict of its own' : 'get verdicts of their own';
+    return [
+      `${name} is one of several pods of its owner; ${list(
+        others.map((one) => one.name),
+        'and',
+        3,
+      )} ${verb}.`,
+    ];
+  });
 }
 
 function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, protocol: Protocol, port: number): Explanation['verdict'] {
@@ -81,11 +142,18 @@ function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, prot
 }
 
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
-export function stepsOnBothSides(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): readonly Step[] {
-  return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction));
+export function stepsOnBothSides(
+  evaluation: Evaluation,
+  from: Endpoint,
+  to: Endpoint,
+  protocol: Protocol,
+  port: number,
+  family?: Family,
+): readonly Step[] {
+  return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction, family));
 }
 
-/** What happens to one connection on one side, in ladder order. */
+/** What happens to one connection on one side, stage by stage. `family` matters for pods with addresses of both. */
 export function stepsIn(
   evaluation: Evaluation,
   from: Endpoint,
@@ -93,22 +161,29 @@ export function stepsIn(
   protocol: Protocol,
   port: number,
   direction: Direction,
+  family?: Family,
 ): readonly Step[] {
   const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
   const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
   const [pod, other] = [endpointIndex(evaluation, own), endpointIndex(evaluation, peer)];
   const question: Question = {
     direction,
-    own: endpointName(own),
-    peer: endpointName(peer),
+    own: endpointNameIn(evaluation, own),
+    peer: endpointNameIn(evaluation, peer),
     protocol,
     port,
     outside: pod >= evaluation.space.classes.length,
   };
-  return stepsOf(evaluation, question, pod, other, asked);
+  return stepsOf(
+    evaluation,
+    question,
+    pod,
+    elementOfFamily(evaluation.space, other, family ?? familiesBetween(evaluation.space, pod, other)?.[0] ?? 4),
+    asked,
+  );
 }
 
-/** The name of an end in reports: `shop/web[Deployment]`, or the address. */
+/** The name of an endpoint by itself: `shop/web[Deployment]`, or the address. */
 export function endpointName(end: Endpoint): string {
   return end.kind === 'workload' ? workloadName(end.workload) : formatIp(end.ip.family, end.ip.value);
 }
@@ -118,7 +193,7 @@ function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: nu
   const decisions: Decision<Located<Policy>>[] = [];
   const side = podPolicies[direction][pod];
   const outcome = side && outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
-  const outside = other >= space.classes.length;
+  const outside = other >= space.classes.length && !space.classOfElement.has(other);
   const unknown = outcome?.unknown ? unevaluatedSteps(side?.unevaluated ?? [], question, outside) : [];
   const steps = decisions.map((decision): Step => {
     const { item, rule, action, tied } = decision;

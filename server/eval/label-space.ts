@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope } from '../model/policy.ts';
 import type { LabelSelector, Labels, Requirement } from '../model/selector.ts';
@@ -50,18 +51,12 @@ export function isEmptyBox(box: Box): boolean {
   return [...box.values()].some(isEmpty);
 }
 
-const keys = new WeakMap<Box, string>();
-
 /** The box as a text: the same for two boxes exactly when the same objects are in them, provided that there are any. */
-export function boxKey(box: Box): string {
-  const known = keys.get(box);
-  if (known !== undefined) return known;
+export const boxKey: (box: Box) => string = memo((box) => {
   const limited = [...box].filter(([, { absent, negated, values }]) => !absent || !negated || values.size > 0);
   const parts = limited.map(([key, { absent, negated, values }]) => JSON.stringify([key, absent, negated, [...values].sort()]));
-  const key = parts.sort().join();
-  keys.set(box, key);
-  return key;
-}
+  return parts.sort().join();
+});
 
 /** What is in both boxes. */
 export function meetBoxes(a: Box, b: Box): Box {

@@ -1,16 +1,13 @@
+import { memo } from '../base/memo.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { workloadName } from './names.ts';
-
-const memo = new WeakMap<Cluster, ReadonlyMap<string, readonly Workload[]>>();
 
 /**
  * Every workload of a cluster by `shop/web` and by `shop/web[Deployment]`. A name stands for several where kinds share it, or where pods of
  * one controller look different. The same cluster gives the same map.
  */
-export function workloadsByName(cluster: Cluster): ReadonlyMap<string, readonly Workload[]> {
-  const known = memo.get(cluster);
-  if (known) return known;
+export const workloadsByName: (cluster: Cluster) => ReadonlyMap<string, readonly Workload[]> = memo((cluster) => {
   const names = new Map<string, Workload[]>();
   for (const { value } of cluster.workloads) {
     for (const name of [workloadName(value), bareName(value)]) {
@@ -19,9 +16,8 @@ export function workloadsByName(cluster: Cluster): ReadonlyMap<string, readonly 
       else names.set(name, [value]);
     }
   }
-  memo.set(cluster, names);
   return names;
-}
+});
 
 /** A workload without its kind: `shop/web`. */
 export function bareName(workload: Workload): string {

@@ -1,5 +1,7 @@
 import { list, plain } from '../base/english.ts';
+import { groupBy } from '../base/lists.ts';
 import { hasTraffic, type Protocol } from '../base/ports.ts';
+import { entryOf } from '../model/kinds.ts';
 import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
@@ -8,6 +10,7 @@ import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { policyName, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
+import { stageOf } from './stages.ts';
 
 /** A connection that is asked about. */
 export interface AskedConnection {
@@ -43,6 +46,8 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   const policiesOf = (direction: Direction, element = -1): readonly Located<Policy>[] =>
     evaluation.podPolicies[direction][element]?.policies ?? [];
   const bound = policiesOf('egress', elements[0]);
+  for (const policies of [bound, policiesOf('ingress', elements[1])]) notes.push(...versionNotes(policies));
+  notes.push(...doubtNotes(evaluation, 'egress', elements[0]), ...doubtNotes(evaluation, 'ingress', elements[1]));
   for (const { value } of bound) {
     const names = domainNamesIn(value);
     if (names.length > 0)
@@ -70,6 +75,29 @@ function requestNotes(evaluation: Evaluation, to: Endpoint, isDenied: boolean): 
 
 function endText(end: Endpoint): string {
   return end.kind === 'workload' ? workloadName(end.workload) : 'the destination';
+}
+
+/** Upstream withdrew v1alpha1 when v1alpha2 came, and says of neither how it is ordered beside the other. */
+function versionNotes(policies: readonly Located<Policy>[]): string[] {
+  const ordered = policies.map(({ value }) => value).filter(({ traits }) => traits.ordered);
+  return [...groupBy(ordered, (policy) => stageOf(policy))].flatMap(([stage, group]) => {
+    const [first] = group;
+    const other = group.find(({ apiVersion }) => apiVersion !== first?.apiVersion);
+    if (!first || !other) return [];
+    const [one, two] = [first, other].map((policy) => `${policy.kind} ${policyName(policy)}`);
+    return [
+      `Nothing defines the order of ${one} and ${two}, which are of two versions of the API: here they share the priorities of the ${stage.name}, and what has no priority comes last. Convert the older one to ${entryOf(first).successor ?? entryOf(other).successor ?? first.kind}.`,
+    ];
+  });
+}
+
+/** Policies of which nobody knows whether they select the pod. */
+function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1): string[] {
+  const doubtful = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
+  return doubtful.map(
+    ({ placed: { value } }) =>
+      `Whether ${policyName(value)} selects the pod depends on a label whose value only the cluster knows, so what it says may or may not count.`,
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Labels } from '../model/selector.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { Endpoint } from './evaluate.ts';
-import { endpointName, explain, type Explanation, type Step } from './explain.ts';
+import { endpointName, explain, podAt, type Explanation, type Step } from './explain.ts';
 import { policyName } from './names.ts';
 import { isTie } from './stages.ts';
 
@@ -31,7 +31,8 @@ export type PolicyEdit =
 export type ManifestValue = string | number | boolean | readonly ManifestValue[] | { readonly [field: string]: ManifestValue };
 
 /** The smallest edits that would turn the answer round. Any one of them does; none is applied. */
-export function remediations(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Remediation[] {
+export function remediations(cluster: Cluster, source: Endpoint, destination: Endpoint, protocol: Protocol, port: number): Remediation[] {
+  const [from, to] = [podAt(cluster, source), podAt(cluster, destination)];
   const answer = explain(cluster, from, to, protocol, port);
   const goal = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
   // No edit of the policies that are evaluated makes sure of an answer that others may decide.

@@ -1,3 +1,4 @@
+import { memoBy } from '../base/memo.ts';
 import { isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
@@ -212,14 +213,11 @@ function atDestinations(space: EquivalenceClasses, port: NamedPortMatch, on: Bit
   return declarersOf(space, port).map(([classes, traffic]) => [on === 'all' ? classes : both(on, classes), traffic]);
 }
 
-const DECLARERS = new WeakMap<EquivalenceClasses, Map<string, readonly [Bits, Traffic][]>>();
-
 function declarersOf(space: EquivalenceClasses, port: NamedPortMatch): readonly [Bits, Traffic][] {
-  const byPort = DECLARERS.get(space) ?? new Map<string, readonly [Bits, Traffic][]>();
-  DECLARERS.set(space, byPort);
-  const asked = `${port.protocol ?? ''}/${port.name}`;
-  const known = byPort.get(asked);
-  if (known) return known;
+  return declarersBy(space, `${port.protocol ?? ''}/${port.name}`, port);
+}
+
+const declarersBy = memoBy((space: EquivalenceClasses, _: string, port: NamedPortMatch): readonly [Bits, Traffic][] => {
   const found = new Map<string, { classes: number[]; traffic: Traffic }>();
   for (const { id, named } of space.declaring.get(port.name) ?? []) {
     const key = portNames(named.filter((declared) => declared.name === port.name));
@@ -228,10 +226,8 @@ function declarersOf(space: EquivalenceClasses, port: NamedPortMatch): readonly 
     if (same) same.classes.push(...numbers);
     else found.set(key, { classes: numbers, traffic: lookup([port], named) });
   }
-  const byPortName = [...found.values()].map(({ classes, traffic }): [Bits, Traffic] => [bitsOf(classes), traffic]);
-  byPort.set(asked, byPortName);
-  return byPortName;
-}
+  return [...found.values()].map(({ classes, traffic }): [Bits, Traffic] => [bitsOf(classes), traffic]);
+});
 
 /** The ports that names stand for at a pod: those it declares by that name and, where the rule gives one, with that protocol. */
 function lookup(names: readonly NamedPortMatch[], declared: readonly ContainerPort[]): Traffic {

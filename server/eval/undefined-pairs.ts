@@ -2,7 +2,7 @@ import type { AddressRange } from '../base/addresses.ts';
 import { firstTraffic, NO_TRAFFIC, subtractTraffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
-import { endpointNameOf, pairs } from './connections.ts';
+import { pairName, pairs } from './connections.ts';
 import type { Endpoint, Evaluation } from './evaluate.ts';
 import { stepsOnBothSides } from './explain.ts';
 import { tiesAmong } from './stages.ts';
@@ -35,8 +35,8 @@ export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair
       ({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []),
     );
     yield {
-      src: endpointNameOf(from),
-      dst: endpointNameOf(to),
+      src: pairName(evaluation, from),
+      dst: pairName(evaluation, to),
       ...witness,
       policies: [...new Set(rules.map((rule) => rule.policy))],
       rules,

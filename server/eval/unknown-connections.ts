@@ -1,7 +1,11 @@
 import { isNoTraffic } from '../base/ports.ts';
+import type { CompiledRule } from '../model/rule-list.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
-import { entriesOf, endpointNameOf, pairs, type Connection, type EndpointPair } from './connections.ts';
+import { has } from './bits.ts';
+import { entriesOf, pairName, pairs, type Connection, type EndpointPair, type OutsideRange } from './connections.ts';
+import { endpointBits } from './endpoint-bits.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
+import { policyName } from './names.ts';
 
 /** Traffic that may be allowed or denied: it depends on policies that are not evaluated. */
 export interface UnknownConnection extends Connection {
@@ -10,15 +14,14 @@ export interface UnknownConnection extends Connection {
 }
 
 /** All traffic whose verdict is unknown, in the shape and order of `connections`. Costs next to nothing where every policy is evaluated. */
-export function* unknownConnections(
-  evaluation: Evaluation,
-  nameOf: (end: EndpointPair['from']) => string = endpointNameOf,
-): Generator<UnknownConnection> {
-  if (evaluation.cluster.unevaluated.length === 0) return;
+export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: OutsideRange) => string): Generator<UnknownConnection> {
+  const asksUnknown = [...evaluation.space.labels.values()].some(({ unknown }) => unknown !== undefined);
+  if (evaluation.cluster.unevaluated.length === 0 && !asksUnknown) return;
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
-    const [src, dst, policies] = [nameOf(from), nameOf(to), policiesOn(evaluation, pair)];
+    const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
+    const policies = policiesOn(evaluation, pair);
     for (const { protocol, ports } of entriesOf(verdict.unknown)) yield { src, dst, protocol, ports, policies };
   }
 }
@@ -30,7 +33,24 @@ function policiesOn(evaluation: Evaluation, { from, to }: EndpointPair): readonl
     return 'family' in end ? [] : (evaluation.podPolicies[direction][endpointIndex(evaluation, workloadEnd(end))]?.unevaluated ?? []);
   });
   const deciding = found.filter(({ value }) => outside || !value.outsideOnly);
-  return [...new Set(deciding.map(({ value }) => describeUnevaluated(value)))];
+  return [...new Set([...deciding.map(({ value }) => describeUnevaluated(value)), ...doubtfulOn(evaluation, from, to)])];
+}
+
+/** The policies that ask for a label whose value only the cluster knows: of the pod that they select, or of the other endpoint. */
+function doubtfulOn(evaluation: Evaluation, from: EndpointPair['from'], to: EndpointPair['to']): string[] {
+  return (['egress', 'ingress'] as const).flatMap((direction) => {
+    const [own, other] = direction === 'egress' ? [from, to] : [to, from];
+    if ('family' in own) return [];
+    const peer = 'family' in other ? -1 : endpointIndex(evaluation, workloadEnd(other));
+    const lists = evaluation.podPolicies[direction][endpointIndex(evaluation, workloadEnd(own))]?.lists ?? [];
+    const isDoubtful = ({ match }: CompiledRule): boolean => {
+      const bits = endpointBits(evaluation.space, match.peer);
+      return bits !== 'all' && bits.sure !== bits.maybe && has(bits.maybe, peer) && !has(bits.sure, peer);
+    };
+    return lists
+      .filter(({ uncertain, rules }) => uncertain || rules.some(isDoubtful))
+      .map(({ placed: { value } }) => `${value.kind} '${policyName(value)}'`);
+  });
 }
 
 function workloadEnd(workload: Exclude<EndpointPair['from'], { readonly family: unknown }>): Endpoint {

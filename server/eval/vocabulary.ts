@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { AddressRange } from '../base/addresses.ts';
 import { lastOf, parseCidr } from '../base/cidr.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
@@ -82,17 +83,13 @@ export interface Words {
   readonly asksNodes: boolean;
 }
 
-const WORDS = new WeakMap<Policy, Words>();
-
 /** What one policy speaks of. Looked up once. */
-export function wordsOf(policy: Policy): Words {
-  const known = WORDS.get(policy);
-  if (known) return known;
+export const wordsOf: (policy: Policy) => Words = memo((policy) => {
   const rules = [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])];
   const peers = rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers));
   const pairs = [policy.subject, ...peers.filter((peer) => peer.kind === 'pods')];
   const networks = peers.flatMap((peer) => (peer.kind === 'networks' ? peer.networks : []));
-  const words = {
+  return {
     pods: pairs.map((pair) => pair.pods),
     namespaces: pairs.flatMap((pair) => (pair.namespaces.kind === 'selected' ? [pair.namespaces.selector] : [])),
     own: pairs.flatMap((pair) => ownNamespace(pair.namespaces)),
@@ -100,9 +97,7 @@ export function wordsOf(policy: Policy): Words {
     blocks: networks.flatMap((network) => [network.cidr, ...network.except]).flatMap((cidr) => blockOf(cidr) ?? []),
     asksNodes: peers.some((peer) => peer.kind === 'nodes'),
   };
-  WORDS.set(policy, words);
-  return words;
-}
+});
 
 function ownNamespace(scope: NamespaceScope): string[] {
   return scope.kind === 'own' ? [scope.namespace] : [];

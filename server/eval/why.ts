@@ -8,7 +8,7 @@ import type { Located } from '../workspace/cluster.ts';
 import { has } from './bits.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { policyName } from './names.ts';
-import { ruleBits } from './endpoint-bits.ts';
+import { endpointBits } from './endpoint-bits.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { stageOf } from './stages.ts';
 import type { Decision } from './walk.ts';
@@ -94,6 +94,6 @@ function misses(space: EquivalenceClasses, question: Question, policy: Policy, o
 }
 
 function namesPeer(space: EquivalenceClasses, effective: CompiledRule, other: number): boolean {
-  const bits = ruleBits(space, effective);
-  return bits === 'all' || has(bits, other);
+  const bits = endpointBits(space, effective.match.peer);
+  return bits === 'all' || has(bits.sure, other);
 }

@@ -1,7 +1,7 @@
 import { count } from '../base/english.ts';
 import { IGNORE_FILE, LEFT_OUT, type Host, type HostProblem } from '../host/host.ts';
 import { isInside, fileNameOf, normalizeUri, parentOf, pathBelow } from '../workspace/uri.ts';
-import { fileUris, withScope, type Snapshot } from '../workspace/snapshot.ts';
+import { allUniverses, fileUris, withScope, type Snapshot } from '../workspace/snapshot.ts';
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
@@ -94,12 +94,16 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 
   async function scanAll(): Promise<void> {
     const mine = ++scans;
+    const started = performance.now();
     const progress = folders.length > 0 ? progressOf(session, 'Netpol: reading the workspace') : undefined;
     try {
       await synchronise(folders, () => mine === scans, progress);
     } finally {
       progress?.done();
-      if (mine === scans) session.firstScan.finish();
+      if (mine === scans) {
+        session.firstScan.finish();
+        logScan(session, Math.round(performance.now() - started));
+      }
     }
   }
 
@@ -196,4 +200,11 @@ export function watchFiles({ client, abilities }: Session): void {
   ];
   const registration = { id: 'netpol-files', method: 'workspace/didChangeWatchedFiles', registerOptions: { watchers } };
   client.order('client/registerCapability', { registrations: [registration] });
+}
+
+/** What was read, for the log: how many files with manifests, and which clusters they form. */
+function logScan({ snapshot, client }: Session, milliseconds: number): void {
+  const clusters = allUniverses(snapshot);
+  const files = count(fileUris(snapshot).length, 'file');
+  client.log('information', `${files} with manifests read in ${milliseconds} ms; ${count(clusters.length, 'cluster')}.`);
 }

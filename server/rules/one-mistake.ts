@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { groupBy } from '../base/lists.ts';
 import { indexByPath, type Path, type PathIndex } from '../syntax/path.ts';
 import type { Finding } from './finding.ts';
@@ -28,13 +29,10 @@ export function withoutExplained(
   return findings.filter(({ code, path }) => !yields.get(code)?.some((other) => isAboutSame(path, places.get(other))));
 }
 
-const memo = new WeakMap<readonly Yielding[], ReadonlyMap<string, readonly string[]>>();
-
-function yieldsOf(rules: readonly Yielding[]): ReadonlyMap<string, readonly string[]> {
-  const known = memo.get(rules) ?? new Map(rules.flatMap(({ name, yieldsTo }) => (yieldsTo ? [[name, yieldsTo]] : [])));
-  memo.set(rules, known);
-  return known;
-}
+const yieldsOf = memo(
+  (rules: readonly Yielding[]): ReadonlyMap<string, readonly string[]> =>
+    new Map(rules.flatMap(({ name, yieldsTo }) => (yieldsTo ? [[name, yieldsTo]] : []))),
+);
 
 /** The places that a finding names in its manifest. The manifest as a whole is none: everything is in it. */
 function placesOf({ path, related }: Finding): readonly { readonly path: Path }[] {

@@ -1,3 +1,4 @@
+import { memo, memoBy } from '../base/memo.ts';
 import { lastWhere } from '../base/lists.ts';
 import type { Span } from '../base/span.ts';
 import type { Settings } from '../settings.ts';
@@ -115,36 +116,25 @@ export function ignoreFixes(manifest: Manifest, { code, span }: Finding): readon
   return [line, { title: `Ignore ${code} in this manifest`, edits: [ignoreEdit(manifest, code, span.start, 'manifest')], safe: false }];
 }
 
-const leftOut = new WeakMap<Settings['ignore'], Map<string, ReadonlySet<string> | 'all'>>();
-
 /** The codes that the settings leave out in a file. A glob is about the end of the path: `test/**` is a folder `test` anywhere. */
 export function ignoredBySettings({ ignore }: Settings, uri: string): ReadonlySet<string> | 'all' {
-  const byFile = leftOut.get(ignore) ?? new Map<string, ReadonlySet<string> | 'all'>();
-  leftOut.set(ignore, byFile);
-  const known = byFile.get(uri) ?? codesLeftOut(ignore, pathOf(uri));
-  byFile.set(uri, known);
-  return known;
+  return leftOut(ignore, uri);
 }
 
-function codesLeftOut(ignore: Settings['ignore'], path: string): ReadonlySet<string> | 'all' {
+const leftOut = memoBy((ignore: Settings['ignore'], uri: string): ReadonlySet<string> | 'all' => {
+  const path = pathOf(uri);
   const codes = matchersOf(ignore).flatMap(({ matches, list }) => (matches(path) ? list : []));
   return codes.includes('*') ? 'all' : new Set(codes);
-}
+});
 
 interface IgnoreMatcher {
   readonly matches: PathMatcher;
   readonly list: readonly string[];
 }
 
-const matchers = new WeakMap<Settings['ignore'], readonly IgnoreMatcher[]>();
-
-function matchersOf(ignore: Settings['ignore']): readonly IgnoreMatcher[] {
-  const known =
-    matchers.get(ignore) ??
-    Object.entries(ignore).map(([glob, list]) => ({ matches: pathMatcher(glob.startsWith('/') ? glob.slice(1) : `**/${glob}`), list }));
-  matchers.set(ignore, known);
-  return known;
-}
+const matchersOf = memo((ignore: Settings['ignore']): readonly IgnoreMatcher[] =>
+  Object.entries(ignore).map(([glob, list]) => ({ matches: pathMatcher(glob.startsWith('/') ? glob.slice(1) : `**/${glob}`), list })),
+);
 
 function pathOf(uri: string): string {
   const path = uri.replace(/^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i, '').replace(/[?#].*$/, '');

@@ -217,3 +217,19 @@ test('of a kind with the name of ours is no second definition of it', () => {
     evaluationOf(clusterOf({ 'a.yaml': [own, calico('{selector: all()}'), antrea('{appliedTo: []}')].join('---\n') })).problems,
   ).toEqual([expect.objectContaining({ message: expect.stringContaining("Calico NetworkPolicy 'shop/other' is not evaluated") })]);
 });
+
+test('no finding says that DNS is blocked where a policy that is not evaluated may allow it', () => {
+  const closed = object(
+    'networking.k8s.io/v1',
+    'NetworkPolicy',
+    'shop/db',
+    '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: web}}}]}]}',
+  );
+  const codes = (...texts: readonly string[]): string =>
+    workspaceFindingsIn([NAMESPACES, WORKLOADS, closed, ...texts].join('---\n'))
+      .map(({ code }) => code)
+      .join(' ');
+  expect(codes()).toContain('dns-blocked');
+  expect(codes(wide('{endpointSelector: {}, egress: [{toEndpoints: [{}]}]}'))).not.toContain('dns-blocked');
+  expect(codes(cilium('{endpointSelector: {}, ingress: [{}]}'))).toContain('dns-blocked');
+});

@@ -1,3 +1,4 @@
+import { memoLast } from '../../base/memo.ts';
 import { workloadName } from '../../eval/names.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -11,16 +12,18 @@ export interface ApiCaller {
 
 type ApiCallers = ReadonlyMap<Workload, ApiCaller>;
 
-const memo = new WeakMap<Cluster['workloads'], { readonly callers: Cluster['callers']; readonly found: ApiCallers }>();
-
 /** The workloads whose service account some binding gives permissions. Those in the host's network are left out: no policy selects them. */
 export function apiCallers({ callers, workloads }: Cluster): ApiCallers {
-  const known = memo.get(workloads);
-  if (known?.callers === callers) return known.found;
-  const found = new Map(findCallers(callers, workloads).map((one) => [one.workload.value, one]));
-  memo.set(workloads, { callers, found });
-  return found;
+  return callersAmong(workloads, callers).found;
 }
+
+const callersAmong = memoLast(
+  (known: { readonly callers: Cluster['callers']; readonly found: ApiCallers }, callers: Cluster['callers']) => known.callers === callers,
+  (workloads: Cluster['workloads'], callers: Cluster['callers']) => ({
+    callers,
+    found: new Map(findCallers(callers, workloads).map((one) => [one.workload.value, one])),
+  }),
+);
 
 function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads']): readonly ApiCaller[] {
   const bound = new Map<string, Related>();

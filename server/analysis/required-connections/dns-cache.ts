@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import { parseIp, type Ip } from '../../base/ip.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -12,14 +13,12 @@ export interface DnsCache {
 /** The address of the add-on (kubernetes/website `nodelocaldns.md`). */
 export const USUAL_ADDRESS = '169.254.20.10';
 
-const memo = new WeakMap<Cluster['workloads'], DnsCache | 'none'>();
-
 /** The DNS cache of a cluster: the pods with the option `-localip`, or the label of the add-on. */
 export function dnsCache({ workloads }: Pick<Cluster, 'workloads'>): DnsCache | undefined {
-  const known = memo.get(workloads) ?? find(workloads) ?? 'none';
-  memo.set(workloads, known);
-  return known === 'none' ? undefined : known;
+  return cacheAmong(workloads);
 }
+
+const cacheAmong = memo(find);
 
 function find(workloads: Cluster['workloads']): DnsCache | undefined {
   for (const workload of workloads) {

@@ -15,6 +15,7 @@ export function isDnsOutOfReach(context: WorkspaceContext, policy: Policy): bool
   const { egress, namespace, subject } = policy;
   if (!policy.traits.isolates || !egress || namespace === undefined || namespace === KUBE_SYSTEM || policy.unreadable.length > 0)
     return false;
+  if (mayAllowEgress(context, namespace)) return false;
   // Of a policy about pods in the host's network another finding says that few plugins apply it at all.
   if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;
   const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
@@ -29,6 +30,19 @@ export function isDnsOutOfReach(context: WorkspaceContext, policy: Policy): bool
   return (
     [...beside, ...tiered].every(({ value }) => value.unreadable.length === 0) &&
     !rules.some((one) => USUAL.some((witness) => matchOf(one, witness) !== 'no'))
+  );
+}
+
+/** May a policy that is not evaluated allow egress of pods in the namespace? */
+function mayAllowEgress({ cluster }: WorkspaceContext, namespace: string): boolean {
+  return cluster.unevaluated.some(
+    ({ value }) =>
+      value.standing !== 'note' &&
+      value.standing !== 'restricts' &&
+      value.directions.includes('egress') &&
+      value.subjects.some(({ namespaces }) =>
+        typeof namespaces === 'string' ? namespaces === 'all' || value.namespace === namespace : namespaces.includes(namespace),
+      ),
   );
 }
 

@@ -67,7 +67,8 @@ function joints(peer: Peer, rule: Rule, pointed: Pointed): string {
   const notes: string[] = [];
   const inside = insideNote(peer, pointed);
   if (inside !== undefined) notes.push(inside);
-  const others = rule.peers === 'any' ? 0 : rule.peers.length - 1;
+  // What cannot be read may be no item at all: a template, or something half-typed.
+  const others = rule.peers === 'any' ? 0 : rule.peers.filter(({ kind }) => kind !== 'unreadable').length - 1;
   if (others > 0) notes.push(`any one of the ${count(others + 1, 'item')} is enough (OR)`);
   return notes.length === 0 ? '' : `: ${notes.join(', and ')}`;
 }

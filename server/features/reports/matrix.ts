@@ -1,7 +1,7 @@
 import { code, table } from '../../base/markdown.ts';
 import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
 import type { Work } from '../../base/work.ts';
-import { endpointNameOf, outsideOf, pairs } from '../../eval/connections.ts';
+import { pairName, outsideOf, pairs } from '../../eval/connections.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
@@ -43,7 +43,7 @@ function* rowsOf(evaluation: Evaluation): Generator<readonly string[] | undefine
   }
   for (const { from, to, verdict } of pairs(evaluation)) {
     const isListed = !isNoTraffic(verdict.allowed) && !('family' in from) && !('family' in to);
-    yield isListed ? [code(endpointNameOf(from)), code(endpointNameOf(to)), formatTraffic(verdict.allowed)] : undefined;
+    yield isListed ? [code(pairName(evaluation, from)), code(pairName(evaluation, to)), formatTraffic(verdict.allowed)] : undefined;
   }
 }
 

@@ -116,7 +116,9 @@ exports.checks = {
 
   'a template completes an empty file, and is free of findings': async () => {
     const { document, editor, position } = await show('$0');
-    const items = (await completionsAt(document, position)).filter(({ insertText }) => textOf(insertText).includes('\nspec:'));
+    const items = (await completionsAt(document, position)).filter(
+      (item) => /^netpol/.test(labelOf(item)) && textOf(item.insertText).includes('\nspec:'),
+    );
     assert.ok(items.length >= 10, `only ${items.length} templates: ${items.map(labelOf)}`);
     const { insertText } = items[0];
     await editor.insertSnippet(insertText instanceof vscode.SnippetString ? insertText : new vscode.SnippetString(insertText));
