@@ -11,6 +11,7 @@ test('events about files that are no manifests cost no diagnostics, and those fr
   const disk = hostOf(files);
   const host: Host = {
     read: (uri) => disk.read(uri),
+    repository: (folder) => disk.repository(folder),
     list(folder, places) {
       looked.push(...(places ?? []));
       return disk.list(folder, places);
