@@ -77,7 +77,7 @@ const SYSTEM_NAMESPACES =
   /^(?:kube-.*|openshift(?:-.*)?|gke-.*|gmp-.*|aks-.*|azure-.*|calico-.*|tigera-.*|cattle-.*|fleet-.*|istio-system|linkerd|knative-.*|tekton-pipelines|olm|operators|local-path-storage|gatekeeper-system)$/;
 
 /** Is it a namespace of which a workspace never shows everything, such as kube-system? */
-export function isSystemNamespace(name: string): boolean {
+function isSystemNamespace(name: string): boolean {
   return SYSTEM_NAMESPACES.test(name);
 }
 
@@ -100,7 +100,7 @@ function unseenIn(name: string, evidence: Evidence, cluster: Cluster, pods: Labe
   return (
     unsure && {
       kind: 'label',
-      why: `Pods of ${workloadTitle(unsure.value)} have one of these labels with a value that only the cluster knows.`,
+      why: `Pods of ${workloadTitle(unsure.value)} have one of these labels with a value that this workspace does not show.`,
     }
   );
 }

@@ -12,7 +12,6 @@ export const DANGEROUS_PORTS: ReadonlyMap<number, string> = new Map([
   [5900, 'VNC'],
   [6379, 'Redis'],
   [9200, 'Elasticsearch'],
-  [10250, 'the kubelet'],
   [11211, 'memcached'],
   [27017, 'MongoDB'],
 ]);
@@ -22,3 +21,13 @@ export const DANGEROUS_PORTS: ReadonlyMap<number, string> = new Map([
  * 15008, 15020, 15021, 15090; Linkerd, "Ports in Linkerd": 4140, 4143, 4190, 4191).
  */
 export const MESH_PORTS: ReadonlySet<number> = new Set([4140, 4143, 4190, 4191, 15001, 15006, 15008, 15020, 15021, 15090]);
+
+/** Services that use both protocols on one number (IANA): DNS, Kerberos, LDAP, syslog, SIP, STUN. */
+export const DUAL_PORTS: ReadonlyMap<number, string> = new Map([
+  [53, 'DNS'],
+  [88, 'Kerberos'],
+  [389, 'LDAP'],
+  [514, 'Syslog'],
+  [3478, 'STUN'],
+  [5060, 'SIP'],
+]);

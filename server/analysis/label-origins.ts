@@ -13,7 +13,7 @@ const OPERATOR_DOMAINS =
   /(?:^|\.)(?:kubernetes\.io|k8s\.io|istio\.io|linkerd\.io|knative\.dev|tekton\.dev|cert-manager\.io|cnpg\.io|strimzi\.io|longhorn\.io|rook\.io|kubevirt\.io|argoproj\.io|fluxcd\.io|openshift\.io|prometheus\.io|coreos\.com|elastic\.co|mongodb\.com|percona\.com|crunchydata\.com|zalan\.do|rabbitmq\.com|redis\.io|dragonflydb\.io|victoriametrics\.com|grafana\.com|min\.io|nats\.io|dapr\.io|hashicorp\.com|velero\.io|kruise\.io|ray\.io|kubeflow\.org|actions\.github\.com|gitlab\.com|jenkins\.io|keda\.sh|crossplane\.io|kyverno\.io|cattle\.io|rancher\.io|cilium\.io|projectcalico\.org|tigera\.io|antrea\.io|amazonaws\.com|azure\.com|gke\.io|cloud\.google\.com|altinity\.com|mariadb\.com|vitess\.io|apache\.org|flink\.apache\.org|agones\.dev|jobset\.sigs\.k8s\.io|open-cluster-management\.io|kubernetes\.azure\.com|oracle\.com|temporal\.io)$/;
 
 /** The domain of a label key, `''` where it has none: `cnpg.io` of `cnpg.io/cluster`. */
-export function domainOf(key: string): string {
+function domainOf(key: string): string {
   const slash = key.indexOf('/');
   return slash === -1 ? '' : key.slice(0, slash);
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../settings.ts';
 import { keysIn, builtAt, builtTouching, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { writtenKeyOf } from '../workspace/locate.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { builtManifest, isSameField, isSameFinding, moved, type MovedFinding } from './built-manifest.ts';
+import { builtManifest, isSameField, isSameFinding, moved, type MovedFinding } from './built/built-manifest.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 /**

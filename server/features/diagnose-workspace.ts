@@ -14,7 +14,7 @@ import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import { keysOfFile, locate, locateOrigin, writtenKeyOf, type Location } from '../workspace/locate.ts';
 import { builtAt, builtTouching, cluster, fileAt, keysIn, problemsIn, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { builtManifest, isSameFinding, moved } from './built-manifest.ts';
+import { builtManifest, isSameFinding, moved } from './built/built-manifest.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 /**

@@ -44,6 +44,7 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
     ...readAccount(spec),
     ...(probed.length === 0 ? {} : { probed }),
     ...clientOf(spec, places.spec),
+    ...objectLabels(root, labelsPath),
     ...cacheIn(spec),
     ...readLinkerd(given(metadata, 'annotations')),
     ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
@@ -61,24 +62,33 @@ function cacheIn(spec: Node | undefined): Pick<Workload, 'dnsCache'> {
   return addresses === undefined ? {} : { dnsCache: addresses };
 }
 
+function objectLabels(root: Node | undefined, labelsPath: Path): Pick<Workload, 'objectLabels'> {
+  if (labelsPath.length <= 2) return {};
+  const labels = readLabels(given(given(root, 'metadata'), 'labels'), ['metadata', 'labels'], []);
+  return Object.keys(labels).length === 0 ? {} : { objectLabels: labels };
+}
+
 function clientOf(spec: Node | undefined, path: Path): Pick<Workload, 'client'> {
   const client = readClient(spec, path);
   return client.hosts || client.configMaps ? { client } : {};
 }
 
-/** The labels that are written and those that the controller adds. */
+/** The labels that are written and those that the controller adds. A value that something fills in later is one that nobody knows. */
 function readPodLabels(
   node: Node | undefined,
   path: Path,
   reading: Reading,
   added: GeneratedLabels,
 ): Pick<Workload, 'labels' | keyof GeneratedLabels> {
-  const written = readLabels(node, path, reading);
+  const holes: string[] = [];
+  const written = readLabels(node, path, reading, holes);
   const { replicas, generatedLabels: known = {} } = added;
   // The number of a single pod is known.
   const only: Labels = replicas?.count === 1 ? replicaLabels(replicas, replicas.first) : {};
   const generated = { ...known, ...only };
-  const unknown = (added.unknownLabels ?? []).filter((key) => !Object.hasOwn(written, key) && !Object.hasOwn(generated, key));
+  const unknown = [...new Set([...holes, ...(added.unknownLabels ?? [])])].filter(
+    (key) => !Object.hasOwn(written, key) && !Object.hasOwn(generated, key),
+  );
   return {
     labels: { ...written, ...generated },
     ...(Object.keys(generated).length === 0 ? {} : { generatedLabels: generated }),

@@ -105,9 +105,9 @@ export function readMetadata(root: Node | undefined, reading: Reading): Identifi
 
 /**
  * A map of labels of a built-in kind, read as the API server stores it: a null value becomes `''`. Anything else that is no text is
- * noted and left out.
+ * noted and left out. With `holes`, the keys whose values something fills in later go there instead.
  */
-export function readLabels(node: Node | undefined, path: Path, reading: Reading): Labels {
+export function readLabels(node: Node | undefined, path: Path, reading: Reading, holes?: string[]): Labels {
   if (node === undefined || isNull(node)) return {};
   const labels = new Map<string, string>();
   const map = asMap(node);
@@ -117,6 +117,7 @@ export function readLabels(node: Node | undefined, path: Path, reading: Reading)
     if (pair.name === undefined) continue;
     const value = isNull(pair.value) ? '' : textIn(pair.value);
     if (value !== undefined) labels.set(pair.name, value);
+    else if (holes && !pair.key.hole && asScalar(pair.value)?.hole === true) holes.push(pair.name);
     else
       reading.push({ path: [...path, pair.name], why: hasHole(pair.value) ? TEMPLATE : `should be a string, not ${sortOf(pair.value)}` });
   }

@@ -14,11 +14,14 @@ export interface Workload {
   /** The part of `labels` that no manifest writes: their controller adds them. They have no place in the text. */
   readonly generatedLabels?: Labels;
   /**
-   * Keys of labels that the pods have besides `labels`, with values that only the cluster knows (`pod-template-hash`).
+   * Keys of labels that the pods have besides `labels`, with values that only the cluster knows (`pod-template-hash`), or that something
+   * fills in later (`${APP}`).
    */
   readonly unknownLabels?: readonly string[];
   /** Pods that their controller numbers (StatefulSet, indexed Job): each has labels of its own. */
   readonly replicas?: Replicas;
+  /** Labels of the controller itself, which policies do not see; absent where it has none, and for a Pod. */
+  readonly objectLabels?: Labels;
   /** Where the pod labels stand. */
   readonly labelsPath: Path;
   readonly ports: readonly ContainerPort[];

@@ -72,6 +72,7 @@ import openToTheWorld from './manifest/open-to-the-world.ts';
 import outOfRange from './manifest/out-of-range.ts';
 import overlappingPortRanges from './manifest/overlapping-port-ranges.ts';
 import peerCombination from './manifest/peer-combination.ts';
+import podsMeantAsExternal from './manifest/pods-meant-as-external.ts';
 import policyTypesMissing from './manifest/policy-types-missing.ts';
 import portRangeOrder from './manifest/port-range-order.ts';
 import privateRangeBlock from './manifest/private-range-block.ts';
@@ -131,12 +132,14 @@ import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
 import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
 import egressLeftOpen from './workspace/egress-left-open.ts';
+import egressNamedPort from './workspace/egress-named-port.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
 import incompleteDnsRule from './workspace/incomplete-dns-rule.ts';
 import ingressBackendBlocked from './workspace/ingress-backend-blocked.ts';
+import kubeletNotAPod from './workspace/kubelet-not-a-pod.ts';
 import kustomizationBuild from './workspace/kustomization-build.ts';
 import kustomizationDuplicate from './workspace/kustomization-duplicate.ts';
 import kustomizationField from './workspace/kustomization-field.ts';
@@ -144,6 +147,8 @@ import kustomizationPatch from './workspace/kustomization-patch.ts';
 import kustomizationPath from './workspace/kustomization-path.ts';
 import kustomizationUnknownPart from './workspace/kustomization-unknown-part.ts';
 import labelAddedToPeer from './workspace/label-added-to-peer.ts';
+import labelsNeverTogether from './workspace/labels-never-together.ts';
+import labelsOnController from './workspace/labels-on-controller.ts';
 import loadBalancerBlocked from './workspace/load-balancer-blocked.ts';
 import meshPortBlocked from './workspace/mesh-port-blocked.ts';
 import metricsBlocked from './workspace/metrics-blocked.ts';
@@ -157,6 +162,7 @@ import namespaceWithoutEgressDeny from './workspace/namespace-without-egress-den
 import nearMissLabel from './workspace/near-miss-label.ts';
 import oneSidedAllow from './workspace/one-sided-allow.ts';
 import overlappingSubject from './workspace/overlapping-subject.ts';
+import ownPortInEgress from './workspace/own-port-in-egress.ts';
 import passIntoDeny from './workspace/pass-into-deny.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
@@ -166,6 +172,7 @@ import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
 import redundantPolicy from './workspace/redundant-policy.ts';
 import redundantWithAllowAll from './workspace/redundant-with-allow-all.ts';
+import repeatedPort from './workspace/repeated-port.ts';
 import replicaNotSelected from './workspace/replica-not-selected.ts';
 import replicasBlocked from './workspace/replicas-blocked.ts';
 import ruleCoveredByPolicy from './workspace/rule-covered-by-policy.ts';
@@ -258,6 +265,7 @@ export const manifestRules: readonly ManifestRule[] = [
   outOfRange,
   overlappingPortRanges,
   peerCombination,
+  podsMeantAsExternal,
   policyTypesMissing,
   portRangeOrder,
   privateRangeBlock,
@@ -321,12 +329,14 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   domainNamesWithoutDns,
   duplicatePolicy,
   egressLeftOpen,
+  egressNamedPort,
   expectationFailed,
   hostnetworkInSubject,
   hostnetworkPeer,
   hostnetworkSubject,
   incompleteDnsRule,
   ingressBackendBlocked,
+  kubeletNotAPod,
   kustomizationBuild,
   kustomizationDuplicate,
   kustomizationField,
@@ -334,6 +344,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   kustomizationPath,
   kustomizationUnknownPart,
   labelAddedToPeer,
+  labelsNeverTogether,
+  labelsOnController,
   loadBalancerBlocked,
   meshPortBlocked,
   metricsBlocked,
@@ -347,6 +359,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   nearMissLabel,
   oneSidedAllow,
   overlappingSubject,
+  ownPortInEgress,
   passIntoDeny,
   passSkipsNothing,
   peerInOtherNamespace,
@@ -356,6 +369,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   protocolMismatch,
   redundantPolicy,
   redundantWithAllowAll,
+  repeatedPort,
   replicaNotSelected,
   replicasBlocked,
   ruleCoveredByPolicy,

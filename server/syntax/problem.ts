@@ -19,6 +19,8 @@ export function yamlProblem(error: YamlError, text: string): Problem | undefined
   if (/^Comments must be/.test(error.message)) return undefined;
   const marker = indentedMarker(text, error.span);
   if (marker) return { code: 'yaml-indentation', span: marker, message: markerMessage(text.slice(marker.start, marker.end)) };
+  const semicolon = semicolonNear(text, span);
+  if (semicolon !== undefined) return { code: 'yaml-bracket', span: { start: semicolon, end: semicolon + 1 }, message: SEMICOLON };
   if (/^Missing closing/.test(error.message)) return { code: 'yaml-quote', span: openQuote(text, span), message: QUOTE };
   if (/with a [\]}]$/.test(error.message)) return bracketProblem(text, span, error.message.endsWith(']') ? ']' : '}');
   if (/^Unexpected flow-(?:seq|map)-end/.test(error.message))
@@ -53,6 +55,7 @@ const INDENTATION = 'The indentation of this line matches no block above it. Ali
 const DASH = 'A list cannot start in this place. Write each dash on its own line below the key, or write the list in brackets.';
 const BEHIND_MARKER = "A field cannot follow '---' on the same line. Start it on the next line.";
 const BLOCK_HEADER = "Only '+', '-' or a number can follow '|' or '>'. Start the text on the next line.";
+const SEMICOLON = "';' separates nothing in YAML; entries inside { } and [ ] are separated by commas. Write ',' instead.";
 const COMMA = 'A comma is missing before this entry. Add it after the previous entry.';
 const BEHIND_VALUE = 'The value before this is already complete. Remove this text, or quote the whole value.';
 const DASH_WORD = 'A dash must be followed by a space to start an item. Add the space.';
@@ -141,6 +144,17 @@ function openBracket(text: string, offset: number, closing: ']' | '}'): number |
 /** Is a bracket open at the offset? */
 export function isInBrackets(text: string, offset: number): boolean {
   return openBracket(text, offset, '}') !== undefined || openBracket(text, offset, ']') !== undefined;
+}
+
+/** A `;` between two entries in brackets, on the line of an error or the next one that it reaches; not one in quotes. */
+function semicolonNear(text: string, { start, end }: Span): number | undefined {
+  for (const offset of new Set([startOfLine(text, start), startOfLine(text, end)])) {
+    const line = text.slice(offset, contentEnd(text, offset));
+    const bare = line.replace(/"[^"]*"|'[^']*'/g, (quoted) => '_'.repeat(quoted.length));
+    const at = bare.search(/;(?=\s*[\w"'{[-][^;,{}[\]]*:|\s*[\w"'-]+\s*[\]}])/);
+    if (at !== -1 && isInBrackets(text, offset + at)) return offset + at;
+  }
+  return undefined;
 }
 
 /** From the quote that nothing closes to the end of its line. */

@@ -324,7 +324,7 @@ function clusterAfter(
   const own = plan.built.filter((one) => one.id === id).flatMap(({ builds }) => builds);
   for (const one of [...own, ...(plan.guests.get(id) ?? []).map((folder) => ({ folder }))]) {
     const result = results.get(keyOfPlan(one));
-    for (const found of builtMembers(id, result?.objects ?? [], recordAt, before?.built ?? NOTHING_BUILT, used)) {
+    for (const found of builtMembers(id, result?.objects ?? [], recordAt, before?.built ?? new Map(), used)) {
       built.set(found.member.key, found);
       add(parentUri(found.member.key), found.member);
     }
@@ -338,8 +338,6 @@ function clusterAfter(
   const kept = new Map([...files].map(([uri, members]) => [uri, sameList(before?.files.get(uri), members)]));
   return { id, universe: universeOf(id, before, kept), files: kept, built, unknown };
 }
-
-const NOTHING_BUILT: ReadonlyMap<ManifestKey, BuiltMember> = new Map();
 
 function parentUri(key: ManifestKey): string {
   return key.slice(0, key.indexOf('\n'));

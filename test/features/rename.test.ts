@@ -192,7 +192,7 @@ test('templates, anchors and kustomizations are left alone', () => {
     `"refused: A template writes this. Rename it where the template takes it from."`,
   );
   checkRename(
-    `# file: a.yaml\n${pod('p', 'app: web')}${pod('q', 'app: web, x: "{{ .Values.x }}"')}${policy('app: we$0b')}`,
+    `# file: a.yaml\n${pod('p', 'app: web')}${pod('q', 'app: web, "{{ .Values.x }}": y')}${policy('app: we$0b')}`,
     'x',
   ).toMatchInlineSnapshot(`"refused: Pod 'shop/q' in a.yaml says 'web' as well, but part of it cannot be read. Rename it by hand."`);
   checkRename(`# file: a.yaml\n${pod('p', 'app: &a web, b: *a')}${policy('app: we$0b')}`, 'x').toMatchInlineSnapshot(

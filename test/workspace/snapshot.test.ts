@@ -71,7 +71,7 @@ metadata: {name: web}
 spec:
   template:
     metadata:
-      labels: {app: {{ .Values.app }}}
+      labels: {{ .Values.labels }}
 ---
 apiVersion: v1
 kind: Pod
@@ -81,7 +81,7 @@ metadata:
 `);
   expect(shortly(clusterFor(snapshot, `${FOLDER}/a.yaml`))).toEqual([
     "! NetworkPolicy 'default/old' is left out of verdicts: its apiVersion and kind name nothing that the API server knows.",
-    "! Deployment 'default/web' is left out of verdicts: spec.template.metadata.labels.app is not known yet, because it is filled in later or the YAML is not finished.",
+    "! Deployment 'default/web' is left out of verdicts: spec.template.metadata.labels is not known yet, because it is filled in later or the YAML is not finished.",
     "! Pod 'p' is left out of verdicts: metadata.namespace is not known yet, because it is filled in later or the YAML is not finished.",
   ]);
 });

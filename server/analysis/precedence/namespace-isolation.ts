@@ -30,7 +30,7 @@ export function namespaceIsolation(context: WorkspaceContext, direction: Directi
 }
 
 /** Is the workload one whose openness is worth a word: in the pod network, with a port, and not a Job that runs to an end? */
-export function isServing(workload: Workload): boolean {
+function isServing(workload: Workload): boolean {
   return !workload.hostNetwork && workload.ports.length > 0 && !runsOnce(workload);
 }
 

@@ -1,5 +1,6 @@
 import { anyRule, type PortMatch, type Rule } from '../../model/policy.ts';
 import { redundantParts } from '../../analysis/redundancy/covered.ts';
+import { DUAL_PORTS } from '../../analysis/known-ports.ts';
 import { onKey } from '../draft.ts';
 import { rulesIn } from '../../analysis/policy-parts.ts';
 import { removal } from '../repair/remove-item.ts';
@@ -18,6 +19,7 @@ const rule: ManifestRule = {
       if (rule.ports === 'any') continue;
       const parts = rule.ports.filter(({ kind }) => kind !== 'unreadable').map(alone);
       for (const { part, covers } of redundantParts(parts, direction)) {
+        if (isDual(part, covers)) continue;
         const others =
           covers.length === 1
             ? `item ${Number(covers[0]?.path.at(-1)) + 1} of the list already includes it`
@@ -37,6 +39,16 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+/** A port that is used over UDP as well, listed twice over TCP: one of the two was meant for UDP, and `repeated-port` says so. */
+function isDual({ ports }: Rule, covers: readonly Rule[]): boolean {
+  const numbers = [ports, ...covers.map((cover) => cover.ports)].flatMap((list) => (list === 'any' ? [] : list)).map(numberOf);
+  return numbers.length === 2 && numbers[0] !== undefined && numbers[0] === numbers[1] && DUAL_PORTS.has(numbers[0]);
+}
+
+function numberOf(port: PortMatch): number | undefined {
+  return port.kind === 'range' && port.protocol === 'TCP' && port.from === port.to ? port.from : undefined;
+}
 
 /** The rule that has this port only. */
 function alone(port: PortMatch): Rule {

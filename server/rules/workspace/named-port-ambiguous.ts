@@ -14,7 +14,8 @@ const rule: WorkspaceRule = {
   why: 'The rule allows a different port number at each of these pods. This is what names are for; check it if one number was meant.',
   *check(context) {
     for (const use of portUsesIn(context)) {
-      if (use.port.kind !== 'named') continue;
+      // In egress it is worse than ambiguous, and another rule says so.
+      if (use.port.kind !== 'named' || use.direction === 'egress') continue;
       const { name, protocol } = use.port;
       const byNumber = new Map(
         declaredAt(use).flatMap((one) =>

@@ -9,6 +9,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
+  yieldsTo: ['labels-never-together', 'labels-on-controller'],
   summary: 'A peer that matches no workload of this workspace.',
   why: 'The peer looks like a permission but matches nothing. The workspace has other workloads of that namespace, so the ones that are meant may have been removed or have other labels.',
   *check(context) {

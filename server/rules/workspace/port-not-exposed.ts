@@ -11,6 +11,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
+  yieldsTo: ['own-port-in-egress', 'kubelet-not-a-pod'],
   summary: 'A rule names a port that none of the pods declares, although they declare others.',
   why: 'A container can listen on ports that it does not declare, so the rule may be right. More often the number is a typo, and the rule matches no traffic.',
   *check(context) {

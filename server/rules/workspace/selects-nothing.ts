@@ -11,6 +11,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'medium',
+  yieldsTo: ['labels-never-together', 'labels-on-controller', 'wrong-namespace'],
   summary: 'A policy that selects no workload of this workspace.',
   why: 'The workspace has other workloads of the namespace, so the ones that are meant may have been removed or have other labels. The policy then protects nothing.',
   *check(context) {

@@ -1,17 +1,17 @@
-import type { Related } from '../analysis/related.ts';
-import type { Finding } from '../rules/finding.ts';
-import { silence } from '../rules/silence.ts';
-import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
-import { samePath } from '../syntax/path.ts';
-import { blockText } from '../syntax/print.ts';
-import { sourceFile } from '../syntax/source-file.ts';
-import type { Piece } from '../syntax/split.ts';
-import type { MapNode } from '../syntax/tree.ts';
-import type { BuiltMember } from '../workspace/built-members.ts';
-import { jsonOf, originAt } from '../workspace/kustomize/values.ts';
-import { locate, locateOrigin } from '../workspace/locate.ts';
-import type { Snapshot } from '../workspace/snapshot.ts';
-import type { PlacedFinding } from './placed-finding.ts';
+import type { Related } from '../../analysis/related.ts';
+import type { Finding } from '../../rules/finding.ts';
+import { silence } from '../../rules/silence.ts';
+import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
+import { samePath } from '../../syntax/path.ts';
+import { blockText } from '../../syntax/print.ts';
+import { sourceFile } from '../../syntax/source-file.ts';
+import type { Piece } from '../../syntax/split.ts';
+import type { MapNode } from '../../syntax/tree.ts';
+import type { BuiltMember } from '../../workspace/built-members.ts';
+import { jsonOf, originAt } from '../../workspace/kustomize/values.ts';
+import { locate, locateOrigin } from '../../workspace/locate.ts';
+import type { Snapshot } from '../../workspace/snapshot.ts';
+import type { PlacedFinding } from '../placed-finding.ts';
 
 const memo = new WeakMap<MapNode, Piece>();
 
