@@ -76,7 +76,7 @@ function answerReports(session: Session): void {
     safely(session, token, [], () => outgoingOf(session.snapshot, item)),
   );
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    inSteps(session, token, null, () => reportResponse(session.snapshot, params)),
+    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri))),
   );
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
     safely(session, token, [], () => remediationsFor(session.snapshot, params)),
@@ -98,7 +98,7 @@ async function runCommand(session: Session, command: string, argument: unknown, 
     return session.client.ask('workspace/applyEdit', { edit: argument });
   if (command !== showReportCommand || !isReportParams(argument))
     return new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} with these arguments.`);
-  const report = await inSteps(session, token, null, () => reportResponse(session.snapshot, argument));
+  const report = await inSteps(session, token, null, () => reportResponse(session.snapshot, argument, session.settings.of(argument.uri)));
   if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
   return report;
 }
