@@ -117,6 +117,12 @@ test('what depends on how an API behaves asks its traits or its stage, never its
   expect(among(outside, ({ text }) => namesTested(text))).toEqual([]);
 });
 
+test('what is remembered is remembered by base/memo.ts: no WeakMap outside it', () => {
+  expect(
+    sources.filter(({ path, text }) => path !== 'server/base/memo.ts' && /\bnew Weak(?:Map|Set|Ref)\b/.test(text)).map(({ path }) => path),
+  ).toEqual([]);
+});
+
 test('no file outgrows 400 lines, no function 100', () => {
   expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([]);
   expect(among(sources, ({ text }) => longFunctions(text))).toEqual([]);
