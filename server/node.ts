@@ -14,6 +14,7 @@ import { nodeHost } from './host/node.ts';
 import { exit, follow, untilEnding } from './host/node-process.ts';
 import { serveOn, type Serving } from './lsp/connection.ts';
 import { frameReader } from './lsp/frames.ts';
+import { startWatchdog } from './lsp/watchdog.ts';
 
 /**
  * Starts the language server. The words say how the client talks to it: `--stdio`, `--node-ipc`, or `--socket=PORT` and `--pipe=NAME`, where
@@ -22,6 +23,7 @@ import { frameReader } from './lsp/frames.ts';
 export function serve(words: readonly string[]): string | undefined {
   const channel = channelIn(words);
   if (typeof channel === 'string') return channel;
+  if (process.env['NETPOL_WATCHDOG'] === '1') startWatchdog();
   const owner = Number(valueOf(words, 'clientProcessId'));
   const serving = run(channel);
   if (Number.isInteger(owner) && owner > 0) follow(owner, () => end(serving.isShutDown() ? 0 : 1));

@@ -49,6 +49,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['index.ts'],
     ['run.ts'],
     ['manifest-findings.ts', 'workspace-findings.ts'],
+    ['rejected.ts'],
   ],
 };
 
@@ -114,6 +115,12 @@ test('the core reads no clock, does no I/O, and keeps no state', () => {
 test('what depends on how an API behaves asks its traits or its stage, never its name', () => {
   const outside = sources.filter(({ path }) => !/^server\/(?:model\/|eval\/stages\.ts$)/.test(path));
   expect(among(outside, ({ text }) => namesTested(text))).toEqual([]);
+});
+
+test('what is remembered is remembered by base/memo.ts: no WeakMap outside it', () => {
+  expect(
+    sources.filter(({ path, text }) => path !== 'server/base/memo.ts' && /\bnew Weak(?:Map|Set|Ref)\b/.test(text)).map(({ path }) => path),
+  ).toEqual([]);
 });
 
 test('no file outgrows 400 lines, no function 100', () => {

@@ -5,7 +5,8 @@ import type { LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import { podMatch } from '../model/pod-match.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
-import { resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
+import { keysWithLabel } from '../workspace/lookup.ts';
+import { indexOf, resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
 import type { WorkspaceContext } from './context.ts';
 import { clusterFacts } from './facts.ts';
 import { foreignLabel, isOperatorLabel } from './label-origins.ts';
@@ -26,7 +27,7 @@ export interface Unseen {
 }
 
 /** Who may have unseen pods: the namespaces that a selector is about, and whether they are somebody else's. */
-export interface Place {
+export interface EvidencePlace {
   /** Names of known namespaces. */
   readonly namespaces: readonly string[];
   /** The namespace that the policy itself lives in; what else lives there is expected to be here too. */
@@ -34,7 +35,7 @@ export interface Place {
 }
 
 /** Why pods that a selector picks in some namespaces may exist though no manifest shows them; `undefined` where none should. */
-export function unseenPods(context: WorkspaceContext, { namespaces, home }: Place, pods: LabelSelector): Unseen | undefined {
+export function unseenPods(context: WorkspaceContext, { namespaces, home }: EvidencePlace, pods: LabelSelector): Unseen | undefined {
   const { cluster } = context;
   const part = unbuilt(context);
   if (part) return part;
@@ -71,6 +72,20 @@ function unbuilt({ snapshot, universe }: Pick<WorkspaceContext, 'snapshot' | 'un
   const [part] = unknownParts(snapshot, universe);
   return part && { kind: 'unbuilt', why: `A part of the kustomization cannot be built here and may have them: ${part.message}` };
 }
+
+/** Labels of namespaces that many policies ask for are there, whoever defines the namespaces. */
+export function widelyAsked({ snapshot, universe }: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
+  const index = indexOf(snapshot, universe);
+  const uses = Math.max(
+    0,
+    ...selector.requirements.map(({ key, values: [value] }) => keysWithLabel(index, 'namespaceSelector', key, value).length),
+  );
+  return uses < MANY_USES
+    ? undefined
+    : { kind: 'undefined-namespace', why: `${uses} policies ask for that label, so such namespaces may be defined elsewhere.` };
+}
+
+const MANY_USES = 3;
 
 /** Namespaces that a distribution or an operator fills, of which a workspace shows a part at most. */
 const SYSTEM_NAMESPACES =

@@ -6,9 +6,11 @@ import { isOperatorLabel } from './label-origins.ts';
 import { areAkin, COMMON_VALUE, isAffix, isTypo, isTypoOfKey, isTypoOfNameLabel } from './typo.ts';
 
 /** What has labels, and where they stand. */
-export interface Labelled {
+export interface LabelledObject {
   readonly name: string;
   readonly labels: Labels;
+  /** Those among them that an operator or a controller adds. */
+  readonly generatedLabels?: Labels;
   readonly labelsPath: Path;
 }
 
@@ -21,7 +23,7 @@ export interface NearMiss {
   readonly from: string;
   /** The value or the key that is meant; `''` for `missing`. */
   readonly to: string;
-  readonly owner: Located<Labelled>;
+  readonly owner: Located<LabelledObject>;
   readonly of: 'pod' | 'namespace';
 }
 
@@ -29,7 +31,7 @@ export interface NearMiss {
 export interface NearMissQuestion {
   readonly cluster: Cluster;
   readonly requirements: readonly Requirement[];
-  readonly candidates: readonly Located<Labelled>[];
+  readonly candidates: readonly Located<LabelledObject>[];
   readonly of: NearMiss['of'];
   /** Only typing mistakes: what is meant may well exist unseen. */
   readonly typosOnly: boolean;
@@ -64,7 +66,7 @@ const TYPOS: readonly Rank[] = ['typo'];
 interface Candidate {
   readonly cluster: Cluster;
   readonly of: NearMiss['of'];
-  readonly owner: Located<Labelled>;
+  readonly owner: Located<LabelledObject>;
   readonly requirement: Requirement;
   /** How many requirements of the selector hold. */
   readonly others: number;
@@ -91,7 +93,7 @@ function* rankedMisses({ cluster, of, owner, requirement, others }: Candidate): 
   const typo = values.find((one) => isTypo(one, value));
   if (typo !== undefined) yield ranked('typo', 'value', typo, value);
   // The name of a namespace that is not here may be that of another one.
-  if (of === 'namespace') return;
+  if (of === 'namespace' || isGenerated(owner, key)) return;
   const affix = values.find((one) => isAffix(one, value));
   if (affix !== undefined) yield ranked('affix', 'value', affix, value);
   const [only] = values;
@@ -109,9 +111,15 @@ function* missesByKey(
     if (other === NAME_LABEL || (of === 'pod' && isOperatorLabel(cluster, other))) continue;
     const hasValue = operator === 'Exists' || values.includes(value);
     if (!hasValue) continue;
+    if (isGenerated(owner, other)) continue;
     if (isTypoOfKey(key, other)) yield ranked('typo', 'key', key, other);
     else if (operator === 'In' && !COMMON_VALUE.test(value) && areAkin(key, other)) yield ranked('akin', 'key', key, other);
   }
+}
+
+/** What an operator writes says nothing about how people label their own pods. */
+function isGenerated({ value: { generatedLabels = {} } }: Located<LabelledObject>, key: string): boolean {
+  return Object.hasOwn(generatedLabels, key);
 }
 
 /** `v1` and `v2`, `blue-1` and `blue-2`: values that tell things of one sort apart. */

@@ -43,7 +43,7 @@ export function dotString(text: string): string {
 }
 
 /** A value as JSON; what a terminal or an editor would act on is written as `\u…`, which is the same to a parser. */
-export function jsonText(value: unknown, indent?: number): string {
+export function inertJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent).replace(/[\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/g, escaped);
 }
 

@@ -10,6 +10,7 @@ const COMMON_OPTIONS: Options = {
   'policy-api-channel': { type: 'string' },
   format: { type: 'string' },
   cluster: { type: 'string' },
+  'only-valid': { type: 'boolean' },
 };
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -1,4 +1,4 @@
-import { jsonText, terminalText } from '../base/inert.ts';
+import { inertJson, terminalText } from '../base/inert.ts';
 import { statSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,7 +8,8 @@ import { blockText } from '../syntax/print.ts';
 import { sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import type { Origin } from '../syntax/tree.ts';
 import { build } from '../workspace/kustomize/build.ts';
-import { KUSTOMIZATION_NAMES, type BuildFiles } from '../workspace/kustomize/state.ts';
+import { type BuildFiles } from '../workspace/kustomize/state.ts';
+import { KUSTOMIZATION_NAMES } from '../workspace/kustomization.ts';
 import type { BuildProblem } from '../workspace/kustomize/objects.ts';
 import { jsonOf, type Json } from '../workspace/kustomize/values.ts';
 import { normalizeUri } from '../workspace/uri.ts';
@@ -47,7 +48,7 @@ function reportText(objects: readonly Json[], problems: readonly BuildProblem[])
       message: problem.message,
     };
   });
-  return `${jsonText({ objects, problems: told }, 1)}\n`;
+  return `${inertJson({ objects, problems: told }, 1)}\n`;
 }
 
 function yamlText(objects: readonly Json[]): string {

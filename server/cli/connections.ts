@@ -3,24 +3,28 @@ import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
 import { unknownConnections } from '../eval/unknown-connections.ts';
 import { addressWords } from '../features/reports/outside.ts';
-import { csvField, dotString, jsonText, mermaidText, terminalText } from '../base/inert.ts';
+import { csvField, dotString, inertJson, mermaidText, terminalText } from '../base/inert.ts';
 import { escape } from '../base/markdown.ts';
-import { formatPath } from '../syntax/path.ts';
+import { clusterNotes } from '../eval/cluster-notes.ts';
+import { rejectedName } from '../rules/rejected.ts';
+import { formatPath, type Path } from '../syntax/path.ts';
+import type { ManifestKey } from '../workspace/cluster.ts';
 import { choiceOf, readArguments } from './arguments.ts';
-import { loadCluster, type LoadedCluster } from './cluster.ts';
+import { loadCluster } from './cluster.ts';
+import { judged, type JudgedCluster } from './judged.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
 import { uriOf } from '../workspace/record.ts';
 
 export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md]
-                   [--cluster NAME] [--config FILE]
+                   [--cluster NAME] [--config FILE] [--only-valid]
 
 Lists every connection that the policies in these files allow between their workloads, and with addresses outside the cluster.
 Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.
 Where the paths hold several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
 files that no kustomization builds.`;
 
-type Writer = (evaluation: Evaluation, loaded: LoadedCluster) => Iterable<string>;
+type Writer = (evaluation: Evaluation, loaded: JudgedCluster) => Iterable<string>;
 
 const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md', Writer>> = { text, json, csv, dot, mermaid, md };
 
@@ -28,7 +32,8 @@ const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md
 export async function runConnections(words: readonly string[]): Promise<number> {
   const args = readArguments(words, {});
   const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md']);
-  const loaded = await loadCluster(args, settingsOf(args));
+  const settings = settingsOf(args);
+  const loaded = judged(await loadCluster(args, settings), settings, args.values['only-valid'] === true);
   for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
@@ -52,22 +57,25 @@ function readableRange(range: OutsideRange): string {
   return range.bothFamilies ? 'any address' : addressWords([range]);
 }
 
-function* text(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
+function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
   for (const connection of connections(evaluation, readableRange))
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
   for (const { message, file } of problemsOf(evaluation, loaded))
-    yield `${terminalText(`left out: ${message}${file === '' ? '' : ` (${file})`}`)}\n`;
+    yield `${terminalText(`problem: ${message}${file === '' ? '' : ` (${file})`}`)}\n`;
+  for (const { message, file } of notesOf(evaluation)) yield `${terminalText(`note: ${message} (${file})`)}\n`;
   for (const tie of undefinedPairs(evaluation))
     yield `${terminalText(`undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`)}\n`;
   for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
     yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}`)}\n`;
 }
 
-function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> {
+function* json(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
   yield `{"cluster": ${JSON.stringify(loaded.name)},\n"connections": [`;
   yield* separated(connections(evaluation));
   yield '],\n"problems": [';
   yield* separated(problemsOf(evaluation, loaded));
+  yield '],\n"notes": [';
+  yield* separated(notesOf(evaluation));
   yield '],\n"undefined": [';
   yield* separated(undefinedPairs(evaluation));
   yield '],\n"unknown": [';
@@ -78,7 +86,7 @@ function* json(evaluation: Evaluation, loaded: LoadedCluster): Iterable<string> 
 function* separated(items: Iterable<object>): Iterable<string> {
   let lead = '\n ';
   for (const item of items) {
-    yield lead + jsonText(item);
+    yield lead + inertJson(item);
     lead = ',\n ';
   }
 }
@@ -131,9 +139,27 @@ function portsText(ports: Connection['ports']): string {
   return ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
 }
 
-function problemsOf(
-  evaluation: Evaluation,
-  _loaded: LoadedCluster,
-): readonly { readonly file: string; readonly path: string; readonly message: string }[] {
-  return evaluation.problems.map(({ key, path, message }) => ({ file: shortName(uriOf(key)), path: formatPath(path), message }));
+/** What the answers leave open, as the manifests do not say it. */
+function notesOf(evaluation: Evaluation): readonly ReportedProblem[] {
+  return clusterNotes(evaluation).map(({ key, path, message }) => ({ file: shortName(uriOf(key)), path: formatPath(path), message }));
+}
+
+interface ReportedProblem {
+  readonly file: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What was left out, and why. A policy that the API server rejects is one entry, whatever else is wrong with it. */
+function problemsOf(evaluation: Evaluation, { rejected }: JudgedCluster): readonly ReportedProblem[] {
+  const entry = (key: ManifestKey, path: Path, message: string): ReportedProblem => ({
+    file: shortName(uriOf(key)),
+    path: formatPath(path),
+    message,
+  });
+  const keys = new Set(rejected.map(({ key }) => key));
+  return [
+    ...rejected.map((one) => entry(one.key, one.finding.path, `The API server rejects ${rejectedName(one)}: ${one.finding.message}`)),
+    ...evaluation.problems.flatMap(({ key, path, message }) => (keys.has(key) ? [] : [entry(key, path, message)])),
+  ];
 }

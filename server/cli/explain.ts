@@ -1,26 +1,27 @@
 import { complain } from './complain.ts';
-import { jsonText, terminalText } from '../base/inert.ts';
+import { inertJson, terminalText } from '../base/inert.ts';
 import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
-import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
+import type { Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
-import { workloadsByName } from '../eval/named.ts';
+import { workloadsByName, workloadName } from '../eval/names.ts';
 import { STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
-import { workloadName } from '../eval/names.ts';
 import type { Protocol } from '../base/ports.ts';
+import { rejectionNotes } from '../rules/rejected.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import { locate, type Location } from '../workspace/locate.ts';
 import { choiceOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { loadCluster, type LoadedCluster } from './cluster.ts';
+import { judged } from './judged.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
 
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
-               PATH… [--format text|json] [--cluster NAME] [--config FILE]
+               PATH… [--format text|json] [--cluster NAME] [--config FILE] [--only-valid]
 
 Says whether a connection is allowed, and why: every policy that takes part, in the order of evaluation.
 PEER is namespace/name of a workload, namespace/name[Kind] where two share a name, or an IP address outside the cluster.
@@ -39,13 +40,15 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const expected = args.values['expect'] === undefined ? undefined : choiceOf(args, 'expect', ['allow', 'deny']);
   const protocol = choiceOf(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
   const [from, to] = [required(args, 'from'), required(args, 'to')];
-  const loaded = await loadCluster(args, settingsOf(args), (one) => [from, to].every((peer) => isThere(one, peer)));
+  const settings = settingsOf(args);
+  const chosen = await loadCluster(args, settings, (one) => [from, to].every((peer) => isThere(one, peer)));
+  const loaded = judged(chosen, settings, args.values['only-valid'] === true);
   const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
-  evaluationOf(loaded.cluster);
-  const explanation = explain(loaded.cluster, source, destination, protocol, port);
+  const found = explain(loaded.cluster, source, destination, protocol, port);
+  const explanation = { ...found, notes: [...found.notes, ...rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination)] };
   const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
-  process.stdout.write(format === 'json' ? `${jsonText(asJson(explanation, loaded), 1)}\n` : asText(explanation, ways, loaded));
+  process.stdout.write(format === 'json' ? `${inertJson(asJson(explanation, loaded), 1)}\n` : asText(explanation, ways, loaded));
   if (expected === undefined || expected === explanation.verdict) return 0;
   complain(`expected ${expected}, but the verdict is ${explanation.verdict}.`);
   return 1;

@@ -1,4 +1,4 @@
-import { jsonText } from '../base/inert.ts';
+import { inertJson } from '../base/inert.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import type { Related } from '../analysis/related.ts';
 import { formatPath } from '../syntax/path.ts';
@@ -14,7 +14,7 @@ import type { CheckedFile, CheckReport } from './report.ts';
 /** The report as JSON, in the shape that INTERFACES promises. */
 export function reportJson({ version, files, manifests, snapshot }: CheckReport): string {
   const diagnostics = files.flatMap((checked) => checked.findings.map((placed) => diagnosticJson(checked, placed, snapshot)));
-  return `${jsonText({ version, files: files.length, manifests, diagnostics }, 1)}\n`;
+  return `${inertJson({ version, files: files.length, manifests, diagnostics }, 1)}\n`;
 }
 
 function diagnosticJson(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot: Snapshot): object {

@@ -1,4 +1,4 @@
-import { jsonText } from '../base/inert.ts';
+import { inertJson } from '../base/inert.ts';
 import { isAbsolute } from 'node:path';
 import type { Fix as SarifFix, Location, Log, Region, ReportingDescriptor, Result } from 'sarif';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -38,7 +38,7 @@ export function reportSarif({ version, files, snapshot }: CheckReport): string {
       },
     ],
   };
-  return `${jsonText(log, 1)}\n`;
+  return `${inertJson(log, 1)}\n`;
 }
 
 /** A rule as code scanning shows it: GitHub asks for `help` and sorts by `precision` ("SARIF support for code scanning", reportingDescriptor). */

@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { AddressRange } from '../base/addresses.ts';
 import {
   intersectTraffic,
@@ -48,7 +49,7 @@ export function* connections(evaluation: Evaluation, rangeName: (range: OutsideR
     if (isNoTraffic(verdict.allowed)) continue;
     const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
     for (const { traffic, families } of byFamily(verdict))
-      for (const { protocol, ports } of entriesOf(traffic)) yield { src, dst, protocol, ports, ...families };
+      for (const { protocol, ports } of trafficEntries(traffic)) yield { src, dst, protocol, ports, ...families };
   }
 }
 
@@ -124,19 +125,13 @@ export function pairName(
 }
 
 /** Traffic as entries of a report, one per protocol, or one for all where they are equal. */
-export function entriesOf(traffic: Traffic): readonly Entry[] {
-  const known = ENTRIES.get(traffic);
-  if (known) return known;
-  const entries = PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))
+export const trafficEntries: (traffic: Traffic) => readonly Entry[] = memo((traffic) =>
+  PROTOCOLS.every((protocol) => samePorts(traffic[protocol], traffic.TCP))
     ? [{ protocol: 'ALL' as const, ports: boundsOf(traffic.TCP) }]
-    : PROTOCOLS.flatMap((protocol) => (traffic[protocol].length > 0 ? [{ protocol, ports: boundsOf(traffic[protocol]) }] : []));
-  ENTRIES.set(traffic, entries);
-  return entries;
-}
+    : PROTOCOLS.flatMap((protocol) => (traffic[protocol].length > 0 ? [{ protocol, ports: boundsOf(traffic[protocol]) }] : [])),
+);
 
 type Entry = Pick<Connection, 'protocol' | 'ports'>;
-
-const ENTRIES = new WeakMap<Traffic, readonly Entry[]>();
 
 /** Where the workloads of each ingress side stand in the list. */
 function placesBySide({ podPolicies }: Evaluation, workloads: readonly NamedEndpoint[]): number[][] {

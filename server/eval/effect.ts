@@ -1,8 +1,7 @@
+import type { Evaluation, Verdict } from './evaluate.ts';
 import { sameTraffic } from '../base/ports.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../model/policy.ts';
-import { isSameSinglePod } from './alone.ts';
 import { bitMembers } from './bits.ts';
-import type { Evaluation, Verdict } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { subjectBits } from './endpoint-bits.ts';
 import { outcomeAt } from './rows.ts';
@@ -42,4 +41,13 @@ function verdictOf(evaluation: Evaluation, direction: Direction, id: number, end
 
 function same(one: Verdict, other: Verdict): boolean {
   return one === other || (sameTraffic(one.allowed, other.allowed) && sameTraffic(one.ambiguous, other.ambiguous));
+}
+
+/**
+ * Is the other end of a class the very same pod? A pod reaches itself always, but the pods of one workload need to be let through to each
+ * other, as the members of a database do.
+ */
+export function isSameSinglePod({ space }: Pick<Evaluation, 'space'>, id: number, other: number): boolean {
+  const { members = [], sample } = space.classes[id] ?? {};
+  return other === id && members.length === 1 && sample?.kind === 'Pod' && sample.owner === undefined;
 }

@@ -122,7 +122,8 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
   };
   if (policy.traits.isolates) {
     note('That part allows nothing');
-    return compiled;
+    const isRuleBroken = faults.below(rule.path).some((fault) => isOfRule(fault, rule));
+    return isRuleBroken ? { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } } : compiled;
   }
   const nothing: CompiledRule = { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } };
   // A template will make something of it, nobody knows what.
@@ -136,6 +137,11 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
   }
   note('It fails closed and denies everything');
   return { ...compiled, action: 'Deny', match: { peer: { kind: 'any' }, traffic: ALL_TRAFFIC, named: [] } };
+}
+
+/** Is it a field of the rule itself that nobody knows, so that the rest of the rule may mean anything? */
+function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
+  return why !== TEMPLATE && path.length === own.length + 1 && ![at.peers, at.ports].some((known) => samePath(known, path));
 }
 
 /** What cannot be read names no endpoint. */

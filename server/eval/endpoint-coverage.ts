@@ -1,6 +1,6 @@
+import { networkAddresses } from '../model/endpoint-set.ts';
 import {
   ALL_ADDRESSES,
-  addressesOf,
   firstAddress,
   intersectAddresses,
   isNoAddress,
@@ -9,8 +9,7 @@ import {
   uniteAddresses,
   type AddressSet,
 } from '../base/addresses.ts';
-import { parseCidr } from '../base/cidr.ts';
-import type { Network, Peer, Rule } from '../model/policy.ts';
+import type { Peer, Rule } from '../model/policy.ts';
 import type { Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
 import {
@@ -55,18 +54,6 @@ export function endpointsCovered(
 /** Do the peers have no end in common? */
 export function endpointsDisjoint(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): Answer<EndpointExample> {
   return all(peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly))));
-}
-
-/** The addresses of a network, `except` taken away; none where it cannot be read. */
-export function networkAddresses({ cidr, except }: Network): AddressSet {
-  const block = parseCidr(cidr);
-  const holes = except.map((text) => parseCidr(text));
-  return block.ok
-    ? addressesOf(
-        block,
-        holes.flatMap((hole) => (hole.ok ? [hole] : [])),
-      )
-    : NO_ADDRESSES;
 }
 
 /** Everything at the other end: any pod and any address. */

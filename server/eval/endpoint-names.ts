@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { Workload } from '../model/workload.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { workloadName } from './names.ts';
@@ -40,11 +41,7 @@ interface Names {
   readonly byWorkload: ReadonlyMap<Workload, string>;
 }
 
-const NAMES = new WeakMap<Evaluation, Names>();
-
-function namesIn(evaluation: Evaluation): Names {
-  const known = NAMES.get(evaluation);
-  if (known) return known;
+const namesIn = memo((evaluation: Evaluation): Names => {
   const groups = new Map<string, readonly NamedEndpoint[]>();
   const byWorkload = new Map<Workload, string>();
   for (const [owner, members] of groupBy(evaluation.space.endpoints, workloadName)) {
@@ -54,10 +51,8 @@ function namesIn(evaluation: Evaluation): Names {
     else for (const workload of members) byWorkload.set(workload, owner);
   }
   const endpoints = [...groups.values()].flat().sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-  const names = { endpoints, groups, byWorkload };
-  NAMES.set(evaluation, names);
-  return names;
-}
+  return { endpoints, groups, byWorkload };
+});
 
 function endpointsOf(evaluation: Evaluation, group: readonly Workload[]): NamedEndpoint[] {
   const members = group.map((workload) => ({ workload, element: endpointIndex(evaluation, { kind: 'workload', workload }) }));

@@ -1,3 +1,4 @@
+import { store } from '../base/memo.ts';
 import type { AddressRange } from '../base/addresses.ts';
 import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
@@ -98,11 +99,10 @@ export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary):
     return known.space;
   const space = yield* makeEquivalenceClasses(cluster, vocabulary);
   const { namespaces, nodes, unevaluated } = cluster;
-  PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space });
-  return space;
+  return PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space }).space;
 }
 
-const PREVIOUS = new WeakMap<
+const PREVIOUS = store<
   Cluster['workloads'],
   Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: EquivalenceClasses }
 >();

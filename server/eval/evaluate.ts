@@ -1,3 +1,4 @@
+import { memo, memoBy, store } from '../base/memo.ts';
 import {
   ALL_TRAFFIC,
   intersectTraffic,
@@ -71,10 +72,8 @@ export function* evaluationWork(cluster: Cluster): Work<Evaluation> {
   const known = EVALUATIONS.get(cluster);
   if (known) return known;
   const evaluation = yield* makeEvaluation(cluster);
-  // Somebody may have been in more of a hurry meanwhile.
-  const first = EVALUATIONS.get(cluster) ?? evaluation;
-  EVALUATIONS.set(cluster, first);
-  return first;
+  // While this one was interrupted, another caller may have finished.
+  return EVALUATIONS.get(cluster) ?? EVALUATIONS.set(cluster, evaluation);
 }
 
 /** What may pass from one end to the other. Replies to what is allowed pass too and are not counted. */
@@ -144,7 +143,7 @@ const UNBOUND_ROW: OutcomeRow = { groups: [], rest: ALLOW_ALL };
 /** Policies that are read before others may be served. */
 const POLICIES_PER_SLICE = 64;
 
-const EVALUATIONS = new WeakMap<Cluster, Evaluation>();
+const EVALUATIONS = store<Cluster, Evaluation>();
 
 function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
   const policies: Located<Policy>[] = [];
@@ -160,8 +159,7 @@ function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
     for (const { subject } of effectivePolicy(value).lists) endpointBits(space, subject);
     if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
   }
-  const cache = CACHES.get(space) ?? emptyCache();
-  CACHES.set(space, cache);
+  const cache = cacheOf(space);
   const ingress = podPoliciesOf(space, policies, 'ingress', cache.podPolicies.ingress);
   yield;
   const podPolicies = { ingress, egress: podPoliciesOf(space, policies, 'egress', cache.podPolicies.egress) };
@@ -206,7 +204,7 @@ function withoutPolicies(own: PodPolicies, gone: ReadonlySet<Policy>): PodPolici
 /** What is known of a space, and stays right when policies change: the rows of all those pods for which the policies are still the same. */
 interface EvaluationCache {
   podPolicies: Evaluation['podPolicies'];
-  readonly answers: Readonly<Record<Direction, WeakMap<PodPolicies['lists'], Map<string, Answers>>>>;
+  readonly answers: Readonly<Record<Direction, (lists: PodPolicies['lists'], ports: string) => Answers>>;
   readonly shared: Map<string, InternedOutcome>;
   readonly combined: Verdict[][];
 }
@@ -218,12 +216,13 @@ interface Answers {
   asked: number;
 }
 
-const CACHES = new WeakMap<EquivalenceClasses, EvaluationCache>();
+const cacheOf = memo<EquivalenceClasses, EvaluationCache, []>(emptyCache);
 
 function emptyCache(): EvaluationCache {
+  const answers = (): EvaluationCache['answers'][Direction] => memoBy<PodPolicies['lists'], string, Answers, []>(() => ({ asked: 0 }));
   return {
     podPolicies: { ingress: [], egress: [] },
-    answers: { ingress: new WeakMap(), egress: new WeakMap() },
+    answers: { ingress: answers(), egress: answers() },
     shared: new Map([[keyOf(ALLOW_ALL), ALLOW_ALL]]),
     combined: [],
   };
@@ -277,12 +276,7 @@ function outcomeMemo(
 }
 
 function answersFor({ direction, lists, named, unevaluated }: PodPolicies, { answers }: EvaluationCache): Answers {
-  const byPorts = answers[direction].get(lists) ?? new Map<string, Answers>();
-  answers[direction].set(lists, byPorts);
-  const ports = `${portNames(named)}|${keysOf(unevaluated)}`;
-  const known = byPorts.get(ports) ?? { asked: 0 };
-  byPorts.set(ports, known);
-  return known;
+  return answers[direction](lists, `${portNames(named)}|${keysOf(unevaluated)}`);
 }
 
 function combineMemo({ combined }: EvaluationCache): Evaluation['combine'] {

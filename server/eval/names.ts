@@ -1,6 +1,8 @@
+import { memo } from '../base/memo.ts';
+import type { Workload } from '../model/workload.ts';
+import type { Cluster } from '../workspace/cluster.ts';
 import { formatRange, type AddressRange } from '../base/addresses.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Workload } from '../model/workload.ts';
 
 /** A workload as reports write it: `shop/web[Deployment]`. A Pod of a controller goes by the name of the controller. */
 export function workloadName(workload: Workload): string {
@@ -16,4 +18,25 @@ export function externalName(range: AddressRange): string {
 /** A policy as reports write it: `shop/default-deny`, or the name alone where the kind knows no namespace. */
 export function policyName(policy: Policy): string {
   return policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
+}
+
+/**
+ * Every workload of a cluster by `shop/web` and by `shop/web[Deployment]`. A name stands for several where kinds share it, or where pods of
+ * one controller look different. The same cluster gives the same map.
+ */
+export const workloadsByName: (cluster: Cluster) => ReadonlyMap<string, readonly Workload[]> = memo((cluster) => {
+  const names = new Map<string, Workload[]>();
+  for (const { value } of cluster.workloads) {
+    for (const name of [workloadName(value), bareName(value)]) {
+      const list = names.get(name);
+      if (list) list.push(value);
+      else names.set(name, [value]);
+    }
+  }
+  return names;
+});
+
+/** A workload without its kind: `shop/web`. */
+export function bareName(workload: Workload): string {
+  return workloadName(workload).replace(/\[\w+\]$/, '');
 }

@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { list, plain } from '../base/english.ts';
 import { groupBy } from '../base/lists.ts';
 import { hasTraffic, type Protocol } from '../base/ports.ts';
@@ -56,7 +57,7 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
     if (effectivePolicy(value).caveats.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
   }
-  for (const policy of meaninglessIn(evaluation.cluster)) {
+  for (const policy of unreadableAmong(evaluation.cluster.policies)) {
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
   return notes;
@@ -139,19 +140,13 @@ function probeNotes(to: Endpoint, protocol: Protocol, port: number): string[] {
   ];
 }
 
-const MEANINGLESS = new WeakMap<Cluster['policies'], readonly Policy[]>();
-
 /** The policies that take no part in verdicts, as they cannot be read. */
-function meaninglessIn({ policies }: Cluster): readonly Policy[] {
-  const known = MEANINGLESS.get(policies);
-  if (known) return known;
-  const found = policies.flatMap(({ value }) => {
+const unreadableAmong = memo((policies: Cluster['policies']) =>
+  policies.flatMap(({ value }) => {
     const { ingress, egress, caveats } = effectivePolicy(value);
     return !ingress && !egress && caveats.length > 0 ? [value] : [];
-  });
-  MEANINGLESS.set(policies, found);
-  return found;
-}
+  }),
+);
 
 /** Could a policy whose subject is not known be about one of the ends? */
 function couldBind({ namespace }: Policy, ends: readonly Endpoint[]): boolean {

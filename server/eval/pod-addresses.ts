@@ -2,7 +2,7 @@ import { meetAddresses } from '../base/addresses.ts';
 import { POD_ADDRESSES, PRIVATE_ADDRESSES } from '../base/known-blocks.ts';
 import type { Network, Rule } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
-import { networkAddresses } from './endpoint-coverage.ts';
+import { networkAddresses } from '../model/endpoint-set.ts';
 
 /** Has a pod an address that nobody knows? Verdicts take it for one that no block of addresses selects. */
 export function hasUnknownAddress({ ips, hostNetwork }: Workload): boolean {

@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import { sameItems } from '../base/lists.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
@@ -73,24 +74,12 @@ function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direct
   return marks;
 }
 
-const SELECTING = new WeakMap<Located<Policy>, readonly SelectingList[]>();
-
 /** The same objects at every evaluation, so that one can see whether the policies of a pod are still the same. */
-function selectingLists(placed: Located<Policy>): readonly SelectingList[] {
-  const known = SELECTING.get(placed);
-  if (known) return known;
-  const lists = effectivePolicy(placed.value).lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules }));
-  SELECTING.set(placed, lists);
-  return lists;
-}
+const selectingLists = memo((placed: Located<Policy>) =>
+  effectivePolicy(placed.value).lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules })),
+);
 
-const PERHAPS = new WeakMap<SelectingList, SelectingList>();
-
-function perhapsSelecting(selecting: SelectingList): SelectingList {
-  const known = PERHAPS.get(selecting) ?? { ...selecting, uncertain: true };
-  PERHAPS.set(selecting, known);
-  return known;
-}
+const perhapsSelecting = memo((selecting: SelectingList): SelectingList => ({ ...selecting, uncertain: true }));
 
 /** The lists that select some pods, each with those of its rules that are about them. */
 function listsAmong(bindings: readonly Binding[]): readonly SelectingList[] {

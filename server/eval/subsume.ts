@@ -2,7 +2,8 @@ import { firstAddress, intersectAddresses, subtractAddresses } from '../base/add
 import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
 import type { LabelSelector, Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
-import { endpointsCovered, endpointsDisjoint, networkAddresses, type EndpointExample } from './endpoint-coverage.ts';
+import { endpointsCovered, endpointsDisjoint, type EndpointExample } from './endpoint-coverage.ts';
+import { networkAddresses } from '../model/endpoint-set.ts';
 import { boxOf, exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, scopeBox, type Box, type Budget } from './label-space.ts';
 import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
 

@@ -2,7 +2,7 @@ import { isNoTraffic } from '../base/ports.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { has } from './bits.ts';
-import { entriesOf, pairName, pairs, type Connection, type EndpointPair, type OutsideRange } from './connections.ts';
+import { trafficEntries, pairName, pairs, type Connection, type EndpointPair, type OutsideRange } from './connections.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { policyName } from './names.ts';
@@ -22,7 +22,7 @@ export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: 
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
     const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
     const policies = policiesOn(evaluation, pair);
-    for (const { protocol, ports } of entriesOf(verdict.unknown)) yield { src, dst, protocol, ports, policies };
+    for (const { protocol, ports } of trafficEntries(verdict.unknown)) yield { src, dst, protocol, ports, policies };
   }
 }
 

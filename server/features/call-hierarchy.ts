@@ -16,7 +16,7 @@ import { list, plain } from '../base/english.ts';
 import { outsideOf } from '../eval/connections.ts';
 import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../eval/evaluate.ts';
 import { stepsOnBothSides } from '../eval/explain.ts';
-import { bareName } from '../eval/named.ts';
+import { bareName } from '../eval/names.ts';
 import { selects } from '../model/selector.ts';
 import { targetPort } from '../model/target-port.ts';
 import type { Service, Workload } from '../model/workload.ts';

@@ -11,7 +11,7 @@ import { labelText } from './hover/labels.ts';
 import { policyTypesFact } from './hover/policy-types.ts';
 import { portsFact } from './hover/ports.ts';
 import { actionFact, precedenceFact } from './hover/precedence.ts';
-import { fieldAt, type Field } from './text/field.ts';
+import { fieldAt, type SchemaField } from './text/field.ts';
 import { absences } from './text/field-text.ts';
 import { readPolicyIn } from './text/policies.ts';
 
@@ -75,7 +75,7 @@ function firstOf(facts: readonly Fact[], pointed: Pointed): string | undefined {
 }
 
 /** What the field is: all of it on its key, the meaning of the word on a value; a dash has said enough with what its item says. */
-function aboutField(field: Field, place: Place, hasFact: boolean): string {
+function aboutField(field: SchemaField, place: Place, hasFact: boolean): string {
   const { schema } = field;
   if (place.on === 'dash' && hasFact) return '';
   const word = place.on === 'value' ? (stringOf(place.node) ?? '') : '';
@@ -91,13 +91,13 @@ function aboutField(field: Field, place: Place, hasFact: boolean): string {
 }
 
 /** The words to choose from, each with its meaning. */
-function values({ schema }: Field): string {
+function values({ schema }: SchemaField): string {
   const meanings = Object.entries(schema['x-enumDescriptions'] ?? {});
   return meanings.map(([word, meaning]) => `- ${code(word)}: ${meaning ?? ''}`).join('\n');
 }
 
 /** Which keys a map needs, where only some combinations are allowed. */
-function needs({ place, schema }: Field): string {
+function needs({ place, schema }: SchemaField): string {
   const only = schema['x-exactly-one'];
   if (!only) return '';
   return `Exactly one of ${fieldsOf(place)

@@ -1,7 +1,7 @@
 /** What the program asks of the machine it runs on. URIs in, URIs out; nothing here throws. */
 export interface Host {
   /** The text of a regular file, or why it cannot be read. Pipes, devices, links and folders are never opened. */
-  read(uri: string): Promise<HostText>;
+  read(uri: string): Promise<FileText>;
   /**
    * What belongs to the workspace (ARCHITECTURE, decision 12) at or below some places of a folder; without `places`, in the whole folder.
    * This is the only answer to that question: the scan, events, closed documents and the command line all ask it. The folder itself was
@@ -13,7 +13,7 @@ export interface Host {
 }
 
 /** `missing`: nothing is there, or a folder. */
-export type HostText = { readonly text: string } | { readonly problem: string; readonly missing?: boolean };
+export type FileText = { readonly text: string } | { readonly problem: string; readonly missing?: boolean };
 
 /** A file that belongs to the workspace, or a place that does not and why. */
 export type HostEntry = HostFile | HostProblem;

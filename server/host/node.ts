@@ -1,13 +1,13 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { repositoryAround } from './git-ignore.ts';
-import { MAX_FILE_BYTES, type Host, type HostText } from './host.ts';
+import { MAX_FILE_BYTES, type Host, type FileText } from './host.ts';
 import { bytesOf, placeInWords, reasonOf } from './node-files.ts';
 import { list } from './node-walk.ts';
 
 /** The host for Node: files of this machine. */
 export const nodeHost: Host = { read, list, repository };
 
-async function read(uri: string): Promise<HostText> {
+async function read(uri: string): Promise<FileText> {
   try {
     const bytes = await bytesOf(fileURLToPath(uri), MAX_FILE_BYTES);
     return 'problem' in bytes ? bytes : { text: decode(bytes) };

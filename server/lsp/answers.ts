@@ -13,6 +13,7 @@ import {
   reportRequest,
   showReportCommand,
   templatesRequest,
+  watchdogRequest,
   type EndpointsParams,
   type RemediationsParams,
   type ReportParams,
@@ -22,6 +23,7 @@ import { withRefactorings } from './refactorings.ts';
 import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { about, inSteps, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
+import { isWatched, watchdogReport } from './watchdog.ts';
 import { templateList } from './template-list.ts';
 
 /** Answers every request of the protocol that asks about one document: the table of method and feature. */
@@ -54,6 +56,7 @@ export function answerRequests(session: Session): void {
   const pull = pulling(session, context);
   connection.languages.diagnostics.on((params, token) => pull(params, token));
   connection.onRequest(templatesRequest, () => templateList());
+  if (isWatched()) connection.onRequest(watchdogRequest, () => watchdogReport());
   answerAdornments(session);
   answerReports(session);
 }
@@ -73,7 +76,7 @@ function answerReports(session: Session): void {
     safely(session, token, [], () => outgoingOf(session.snapshot, item)),
   );
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    inSteps(session, token, null, () => reportResponse(session.snapshot, params)),
+    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri))),
   );
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
     safely(session, token, [], () => remediationsFor(session.snapshot, params)),
@@ -95,7 +98,7 @@ async function runCommand(session: Session, command: string, argument: unknown, 
     return session.client.ask('workspace/applyEdit', { edit: argument });
   if (command !== showReportCommand || !isReportParams(argument))
     return new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} with these arguments.`);
-  const report = await inSteps(session, token, null, () => reportResponse(session.snapshot, argument));
+  const report = await inSteps(session, token, null, () => reportResponse(session.snapshot, argument, session.settings.of(argument.uri)));
   if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
   return report;
 }

@@ -1,6 +1,6 @@
 import type { Work } from '../base/work.ts';
 import { mayExpect } from '../syntax/expectation.ts';
-import type { Host, HostProblem, HostText } from '../host/host.ts';
+import type { Host, HostProblem, FileText } from '../host/host.ts';
 import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import { mayDeploy } from '../workspace/deployer.ts';
@@ -48,7 +48,7 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   }
 
   /** What a file on disk means to the snapshot; nothing where it was not looked for. */
-  function changeOf(uri: string, content: HostText | undefined): readonly FileChange[] {
+  function changeOf(uri: string, content: FileText | undefined): readonly FileChange[] {
     if (!content) return [];
     if ('problem' in content) report({ uri, why: 'unreadable', ...content });
     const matters =

@@ -1,3 +1,4 @@
+import { measured } from './watchdog.ts';
 import {
   ErrorCodes,
   Message,
@@ -81,7 +82,7 @@ export function lifecycle({ answer, warn, exit, follow }: LifecycleEffects): Lif
       handleMessage(message, next) {
         count++;
         const wanted = Message.isRequest(message) ? request(message) : Message.isNotification(message) ? notification(message) : message;
-        return wanted ? next(wanted) : undefined;
+        return wanted ? measured('method' in wanted ? String(wanted.method) : 'response', () => next(wanted)) : undefined;
       },
     },
   };

@@ -2,8 +2,7 @@ import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
 import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
 import { remediations } from '../eval/remediations.ts';
-import { workloadsByName } from '../eval/named.ts';
-import { workloadName } from '../eval/names.ts';
+import { workloadsByName, workloadName } from '../eval/names.ts';
 import { codeLenses, lensText } from '../features/code-lens.ts';
 import type { FeatureContext } from '../features/context.ts';
 import { remediationEdits } from '../features/refactor/remediation-edits.ts';
@@ -12,6 +11,8 @@ import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
 import { policyReport } from '../features/reports/policy-report.ts';
 import type { Report } from '../features/reports/report.ts';
+import { rejectionOf } from '../rules/rejected.ts';
+import type { Settings } from '../settings.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { locate } from '../workspace/locate.ts';
@@ -66,8 +67,8 @@ export function isReportParams(sent: unknown): sent is ReportParams {
 }
 
 /** A report as text with links. A long one is made in steps. */
-export function* reportResponse(snapshot: Snapshot, { uri, what }: ReportParams): Work<ReportText | null> {
-  const report = yield* reportOf(clusterFor(snapshot, uri), what);
+export function* reportResponse(snapshot: Snapshot, { uri, what }: ReportParams, settings: Settings): Work<ReportText | null> {
+  const report = yield* reportOf(snapshot, clusterFor(snapshot, uri), what, settings);
   if (!report) return null;
   let text = '';
   const links: ReportText['links'][number][] = [];
@@ -86,7 +87,7 @@ export function* reportResponse(snapshot: Snapshot, { uri, what }: ReportParams)
   return { title: report.title, text, links };
 }
 
-function* reportOf(cluster: Cluster, what: ReportKind): Work<Report | undefined> {
+function* reportOf(snapshot: Snapshot, cluster: Cluster, what: ReportKind, settings: Settings): Work<Report | undefined> {
   yield;
   const evaluation = evaluationOf(cluster);
   switch (what.kind) {
@@ -102,7 +103,7 @@ function* reportOf(cluster: Cluster, what: ReportKind): Work<Report | undefined>
     }
     case 'explain': {
       const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
-      return from && to && explanationReport(cluster, from, to, what.protocol, what.port);
+      return from && to && explanationReport(cluster, from, to, what.protocol, what.port, (key) => rejectionOf(snapshot, key, settings));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Work } from '../base/work.ts';
+import { measured } from './watchdog.ts';
 
 /** The longest stretch of work, in milliseconds, before messages from the editor are looked at again. */
 const SLICE = 20;
@@ -14,6 +15,10 @@ export interface Ends<T> {
 
 /** Runs work in slices. The first slice runs at once, so that short work is done when this returns. */
 export function inSlices<T>(work: Work<T>, ends: Ends<T>): void {
+  measured('slice', () => oneSlice(work, ends));
+}
+
+function oneSlice<T>(work: Work<T>, ends: Ends<T>): void {
   const until = performance.now() + SLICE;
   try {
     do {

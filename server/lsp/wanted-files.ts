@@ -7,8 +7,8 @@ import { slicesOf } from './slices.ts';
 
 /** Reads the files that kustomizations name and that the scan leaves out: of other names, ignored by git, or outside of the folders. */
 export interface WantedReader {
-  /** Reads all that are named now, and what the kustomizations among them name, to the end. */
-  bringIn(): Promise<void>;
+  /** Reads all that are named now, and what the kustomizations among them name, to the end. Was anything new? */
+  bringIn(): Promise<boolean>;
   /** These may be readable now. */
   retry(uris: readonly string[]): void;
 }
@@ -45,18 +45,22 @@ export function wantedReader(
   return {
     async bringIn() {
       const reach = [...folders(), ...(await Promise.all(folders().map(repositoryOf)))];
+      let isNews = false;
       for (;;) {
         const { snapshot } = session;
         await slicesOf(clusterWork(snapshot));
         // Somebody typed meanwhile: what is wanted now may be something else.
         if (session.snapshot !== snapshot) continue;
         const wanted = wantedFiles(snapshot).filter((uri) => !unreadable.has(uri) && reach.some((root) => isInside(uri, root)));
-        if (wanted.length === 0) return;
+        if (wanted.length === 0) return isNews;
         const changes = (await Promise.all(wanted.map(read))).flat();
         const open = new Set([...session.documents.keys()].map(normalizeUri));
         const news = changes.filter(({ uri }) => !open.has(uri));
-        if (news.length === 0) return;
-        session.snapshot = withFiles(session.snapshot, news);
+        const before = session.snapshot;
+        session.snapshot = withFiles(before, news);
+        // What changes nothing would be wanted for ever.
+        if (session.snapshot === before) return isNews;
+        isNews = true;
       }
     },
     retry: (uris) => uris.forEach((uri) => unreadable.delete(uri)),

@@ -118,7 +118,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       wanted.retry(places);
       run(synchronise([...new Set(places)], () => true));
     },
-    bringIn: () => run(Promise.resolve()),
+    bringIn: () => void wanted.bringIn().then((isNews) => isNews && changed(), session.client.fault),
     closed: (uri) => run(synchronise([normalizeUri(uri)], () => true)),
   };
 }
@@ -135,7 +135,7 @@ function rescoping(session: Session, folders: () => readonly string[]): () => vo
 }
 
 /** Runs work that nobody waits for, and says when it has changed something; where it fails, the log says why, and everything else goes on. */
-function runner(session: Session, bringIn: () => Promise<void>, changed: () => void): (work: Promise<void>) => void {
+function runner(session: Session, bringIn: () => Promise<boolean>, changed: () => void): (work: Promise<void>) => void {
   let shown: Snapshot | undefined;
   const then = (): void => {
     // Most events are about files that are nobody's manifests.

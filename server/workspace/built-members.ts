@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
 import { asMap, type MapNode, type Node } from '../syntax/tree.ts';
@@ -65,20 +66,18 @@ function freshKey(key: ManifestKey, used: Set<ManifestKey>): ManifestKey {
   return free;
 }
 
-const read = new WeakMap<MapNode, readonly ReadObject[]>();
-
 /** What a built object is read into: itself, or the objects that it wraps. */
 function readBuilt({ root, place }: BuildObject): readonly ReadObject[] {
-  const known = read.get(root);
-  if (known) return known;
-  const objects: readonly Node[] = wrappedObjects(root)?.map((one) => one.root) ?? [root];
-  const found = objects.flatMap((object, index) => {
-    const map = asMap(object);
-    return map ? (readManifest(standIn(map, place.written.piece), index) ?? []) : [];
-  });
-  read.set(root, found);
-  return found;
+  return readTree(root, place.written.piece);
 }
+
+const readTree = memo((root: MapNode, piece: Manifest['piece']): readonly ReadObject[] => {
+  const objects: readonly Node[] = wrappedObjects(root)?.map((one) => one.root) ?? [root];
+  return objects.flatMap((object, index) => {
+    const map = asMap(object);
+    return map ? (readManifest(standIn(map, piece), index) ?? []) : [];
+  });
+});
 
 function standIn(root: MapNode, piece: Manifest['piece']): Manifest {
   return { piece, root, problems: [], holes: [], inner: [], oversized: false };

@@ -1,7 +1,6 @@
 import type { Deployer } from './deployer.ts';
 import { globMatcher } from './glob.ts';
-import type { Kustomization } from './kustomization.ts';
-import { KUSTOMIZATION_NAMES } from './kustomize/state.ts';
+import { KUSTOMIZATION_NAMES, type Kustomization } from './kustomization.ts';
 import { isInside, parentOf, pathBelow, resolveFrom } from './uri.ts';
 
 /** What decides which manifests form one cluster: the settings, and the folders that are open. Addresses are normalised. */

@@ -1,5 +1,5 @@
-import { memoBy, store } from '../base/memo.ts';
-import { sameItems } from '../base/lists.ts';
+import { memo, store } from '../base/memo.ts';
+import { groupBy, sameItems } from '../base/lists.ts';
 import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
 import { impliedNamespace } from '../model/namespace.ts';
@@ -12,6 +12,7 @@ import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
 import { entriesOf } from './persistent-map.ts';
 import { uriOf } from './record.ts';
+import { scaled } from './scaled.ts';
 import type { Universe } from './universe-state.ts';
 import { fileNameOf, parentOf, stepsBetween } from './uri.ts';
 
@@ -25,7 +26,21 @@ export function gather(universe: Universe, asking: string | undefined): Cluster 
   return seenFrom(universe, view, asking);
 }
 
-const seenFrom = memoBy((universe: Universe, _: string, asking: string | undefined) => build(universe, asking));
+/** How many views of one universe are kept: with copies of an object in thousands of folders each folder has one of its own, as large as all. */
+const MAX_KEPT_VIEWS = 16;
+
+const views = memo<Universe, Map<string, Cluster>, []>(() => new Map());
+
+function seenFrom(universe: Universe, view: string, asking: string | undefined): Cluster {
+  const kept = views(universe);
+  const cluster = kept.get(view) ?? build(universe, asking);
+  // What was asked for last stands last; what stands first goes.
+  kept.delete(view);
+  kept.set(view, cluster);
+  const [oldest] = kept.keys();
+  if (kept.size > MAX_KEPT_VIEWS && oldest !== undefined) kept.delete(oldest);
+  return cluster;
+}
 
 interface Parts {
   readonly policies: Located<Policy>[];
@@ -56,7 +71,7 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
   const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
-  return { policies, workloads, services, namespaces, nodes, unevaluated, callers, problems };
+  return { policies, workloads: scaled(workloads, callers), services, namespaces, nodes, unevaluated, callers, problems };
 }
 
 const lists = store<object, unknown>();
@@ -114,32 +129,54 @@ function losersAmong(
   asking: string | undefined,
   problems: ClusterProblem[],
 ): ReadonlySet<Member> {
-  const groups = new Map<string, Member[]>();
-  for (const member of members) {
-    if (member.outside !== undefined || !universe.duplicates.has(member.id)) continue;
-    const known = groups.get(member.id);
-    if (known) known.push(member);
-    else groups.set(member.id, [member]);
-  }
   const losers = new Set<Member>();
-  for (const group of groups.values()) {
-    const winner = group.reduce((best, one) => (distance(one, asking) < distance(best, asking) ? one : best));
-    for (const member of group) {
-      if (member === winner) continue;
-      losers.add(member);
-      problems.push({ key: member.key, path: ['metadata', 'name'], message: duplicateText(winner, member, group.length) });
+  for (const { all, files, firstIn } of copiesIn(universe, members)) {
+    const winner = nearest(all, firstIn, asking);
+    const elsewhere = duplicateText(winner, all.length, `the one in ${shortName(uriOf(winner.key))}`);
+    for (const [uri, copies] of files) {
+      const message = uri === uriOf(winner.key) ? duplicateText(winner, all.length, 'the first one in this file') : elsewhere;
+      for (const member of copies) {
+        if (member === winner) continue;
+        losers.add(member);
+        problems.push({ key: member.key, path: NAME_PATH, message });
+      }
     }
   }
   return losers;
+}
+
+const NAME_PATH = ['metadata', 'name'];
+
+/** The definitions of one object. */
+interface Copies {
+  readonly all: readonly Member[];
+  readonly files: ReadonlyMap<string, readonly Member[]>;
+  /** The first one in each folder. */
+  readonly firstIn: ReadonlyMap<string, Member>;
+}
+
+/** The definitions of each object that has several; the same for all views. */
+const copiesIn = memo((universe: Universe, members: readonly Member[]): readonly Copies[] => {
+  const defined = members.filter((member) => member.outside === undefined && universe.duplicates.has(member.id));
+  return [...groupBy(defined, ({ id }) => id).values()].map((all) => ({
+    all,
+    files: groupBy(all, ({ key }) => uriOf(key)),
+    firstIn: new Map(all.toReversed().map((member) => [parentOf(uriOf(member.key)), member])),
+  }));
+});
+
+/** The first one in the folder of the asking file, which is as near as can be; else that with the fewest steps, of equally near ones the first. */
+function nearest(all: readonly Member[], firstIn: Copies['firstIn'], asking: string | undefined): Member {
+  const beside = asking === undefined ? undefined : firstIn.get(parentOf(asking));
+  return beside ?? all.reduce((best, one) => (distance(one, asking) < distance(best, asking) ? one : best));
 }
 
 function distance({ key }: Member, asking: string | undefined): number {
   return asking === undefined ? 0 : stepsBetween(uriOf(key), asking);
 }
 
-function duplicateText(winner: Member, loser: Member, times: number): string {
-  const place = uriOf(winner.key) === uriOf(loser.key) ? 'the first one in this file' : `the one in ${shortName(uriOf(winner.key))}`;
-  return `${titleOf(loser)} is defined in ${count(times, 'place')}; ${place} counts. Rename this one, or list each set of files under netpol.clusters.`;
+function duplicateText(one: Member, times: number, place: string): string {
+  return `${titleOf(one)} is defined in ${count(times, 'place')}; ${place} counts. Rename this one, or list each set of files under netpol.clusters.`;
 }
 
 /** The file with its folder, since files of one name in several folders are what duplicates come from. */

@@ -1,9 +1,11 @@
 import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
 import { itemsOf, type Node } from '../syntax/tree.ts';
-import { fieldOf } from './kustomize/fields.ts';
-import { KUSTOMIZATION_NAMES } from './kustomize/state.ts';
+import { fieldIn } from './kustomize/fields.ts';
 import { textOfScalar } from './kustomize/values.ts';
 import { fileNameOf, parentOf, resolveFrom } from './uri.ts';
+
+/** The names under which kustomize looks for its file (kustomize `konfig.RecognizedKustomizationFileNames`). */
+export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** What a kustomization refers to: enough to know which ones are built by themselves. */
 export interface Kustomization {
@@ -28,12 +30,12 @@ export function readKustomization(uri: string, file: SourceFile): Kustomization 
   const folder = parentOf(uri);
   const at = (paths: readonly string[]): string[] => paths.flatMap((path) => resolveFrom(folder, path) ?? []);
   const named = (field: string): readonly string[] =>
-    itemsOf(fieldOf(root, field)).flatMap((patch) => textOfScalar(fieldOf(patch, 'path')) ?? []);
+    itemsOf(fieldIn(root, field)).flatMap((patch) => textOfScalar(fieldIn(patch, 'path')) ?? []);
   return {
-    resources: at(['resources', 'bases', 'generators', 'transformers', 'validators'].flatMap((field) => textsIn(fieldOf(root, field)))),
-    components: at(textsIn(fieldOf(root, 'components'))),
-    patches: at([...named('patches'), ...named('patchesJson6902'), ...textsIn(fieldOf(root, 'patchesStrategicMerge'))]),
-    isComponent: textOfScalar(fieldOf(root, 'kind')) === 'Component',
+    resources: at(['resources', 'bases', 'generators', 'transformers', 'validators'].flatMap((field) => textsIn(fieldIn(root, field)))),
+    components: at(textsIn(fieldIn(root, 'components'))),
+    patches: at([...named('patches'), ...named('patchesJson6902'), ...textsIn(fieldIn(root, 'patchesStrategicMerge'))]),
+    isComponent: textOfScalar(fieldIn(root, 'kind')) === 'Component',
   };
 }
 

@@ -1,4 +1,5 @@
 import { groupBy } from '../base/lists.ts';
+import { memo, store } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
 import type { Resource } from '../model/kind.ts';
 import { edit, type SourceFile, type TextEdit } from '../syntax/source-file.ts';
@@ -101,18 +102,16 @@ function earlierOf(snapshot: Snapshot, changed: ReadonlySet<string>): Pick<Snaps
   return { earlier: { world: snapshot.earlier.world, changed: new Set([...snapshot.earlier.changed, ...changed]) } };
 }
 
-const worlds = new WeakMap<Snapshot, World>();
+const worlds = store<Snapshot, World>();
 
 /** The clusters of the snapshot, worked out when somebody asks. */
 function world(snapshot: Snapshot): World {
-  const known = worlds.get(snapshot) ?? worldOf(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set());
-  worlds.set(snapshot, known);
-  return known;
+  return worlds.get(snapshot) ?? worlds.set(snapshot, worldOf(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set()));
 }
 
 /** Works the clusters out in steps, so that the next question about them is answered at once. */
 export function* clusterWork(snapshot: Snapshot): Work<void> {
-  if (worlds.has(snapshot)) return;
+  if (worlds.get(snapshot)) return;
   worlds.set(snapshot, yield* worldWork(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set()));
 }
 
@@ -124,12 +123,10 @@ export function wantedFiles(snapshot: Snapshot): readonly string[] {
 /** What the builds of kustomizations have to say about a file. */
 export function problemsIn(snapshot: Snapshot, uri: string): readonly WorldProblem[] {
   const { problems } = world(snapshot);
-  const index = byFile.get(problems) ?? groupBy(problems, ({ problem }) => fileOf(problem.place));
-  byFile.set(problems, index);
-  return index.get(normalizeUri(uri)) ?? [];
+  return byFile(problems).get(normalizeUri(uri)) ?? [];
 }
 
-const byFile = new WeakMap<readonly WorldProblem[], ReadonlyMap<string, readonly WorldProblem[]>>();
+const byFile = memo((problems: readonly WorldProblem[]) => groupBy(problems, ({ problem }) => fileOf(problem.place)));
 
 /** The text of a file as the snapshot has it. */
 export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined {
@@ -226,15 +223,10 @@ export function builtIn(snapshot: Snapshot, universeId: string): readonly BuiltM
 /** The built objects of a cluster of which something was written in a file. */
 export function builtTouching(snapshot: Snapshot, universeId: string, uri: string): readonly BuiltMember[] {
   const state = stateOf(snapshot, universeId);
-  if (!state) return [];
-  const index = touching.get(state) ?? indexByFile(state);
-  touching.set(state, index);
-  return index.get(normalizeUri(uri)) ?? [];
+  return state ? (touching(state).get(normalizeUri(uri)) ?? []) : [];
 }
 
-const touching = new WeakMap<ClusterState, ReadonlyMap<string, readonly BuiltMember[]>>();
-
-function indexByFile({ built }: ClusterState): ReadonlyMap<string, readonly BuiltMember[]> {
+const touching = memo(({ built }: ClusterState): ReadonlyMap<string, readonly BuiltMember[]> => {
   const index = new Map<string, BuiltMember[]>();
   for (const one of built.values()) {
     if (!one.built) continue;
@@ -245,7 +237,7 @@ function indexByFile({ built }: ClusterState): ReadonlyMap<string, readonly Buil
     }
   }
   return index;
-}
+});
 
 /** The members of a cluster that a file has brought, as it has them. */
 export function membersOfFile(snapshot: Snapshot, universeId: string, uri: string): readonly Member[] {

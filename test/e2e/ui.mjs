@@ -248,7 +248,7 @@ async function lookAtFindings(page, step) {
     await page.keyboard.press('Escape');
     await at(page, 'examples/broken/required-connections.yaml', 'policyTypes:', 'ingress');
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
-    await hoverHere(page, /leads nowhere.*->/);
+    await hoverHere(page, /cannot reach its backend.*->/);
   });
   await step('a finding of the whole workspace offers its repair, and to ignore it', 'ui-21-workspace-fix', async () => {
     await page.keyboard.press('Escape');

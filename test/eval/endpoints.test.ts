@@ -3,7 +3,7 @@ import { parseIp } from '../../server/base/ip.ts';
 import { connections } from '../../server/eval/connections.ts';
 import { evaluationOf, type Endpoint } from '../../server/eval/evaluate.ts';
 import { explain } from '../../server/eval/explain.ts';
-import { workloadsByName } from '../../server/eval/named.ts';
+import { workloadsByName } from '../../server/eval/names.ts';
 import { unknownConnections } from '../../server/eval/unknown-connections.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 import { clusterOf } from './cluster.ts';

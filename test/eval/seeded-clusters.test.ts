@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseIp } from '../../server/base/ip.ts';
 import { hasTraffic, PROTOCOLS } from '../../server/base/ports.ts';
 import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../../server/eval/evaluate.ts';
-import { workloadsByName } from '../../server/eval/named.ts';
+import { workloadsByName } from '../../server/eval/names.ts';
 import { corpus, hasFields } from '../corpus.ts';
 import { clusterOf } from './cluster.ts';
 

@@ -17,7 +17,7 @@ test('directions, and rules that have no effect', () => {
     "[egress]
     Has no effect: \`policyTypes\` does not list Egress.
 
-    **Egress rules**. Allowed connections from the selected pods. A connection passes if any rule of any policy on the pod matches it, and if the other end lets it in. Replies to allowed connections always pass.
+    **Egress rules**. Allowed connections from the selected pods. A connection passes if any rule of any policy on the pod matches it, and if the policies of the other side allow it. Replies to allowed connections are always allowed.
 
     Left out or null: No connection is allowed out if policyTypes lists Egress; otherwise egress is not restricted.  
     \`[]\`: Denies all egress only if policyTypes lists Egress; without it, egress is not restricted."
@@ -96,7 +96,7 @@ test('precedence: the ladder, the place in it, ties', () => {
 
     **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
 
-    **Order in tier** (required). The place of this policy among those of its tier, from 0 (asked first) to 1000 (asked last). If two policies with the same number match the same traffic, it is undefined which one decides.
+    **Order in tier** (required). The place of this policy among those of its tier, from 0 (evaluated first) to 1000 (evaluated last). If two policies with the same number match the same traffic, it is undefined which one decides.
 
     [KEP-2091: policies of the cluster administrator](https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/2091-admin-network-policy)"
   `);
@@ -110,7 +110,7 @@ test('precedence: the ladder, the place in it, ties', () => {
 
     **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
 
-    \`Admin\`: Asked first. An Accept or Deny here is final; no NetworkPolicy can change it."
+    \`Admin\`: Evaluated first. An Accept or Deny here is final; no NetworkPolicy can change it."
   `);
   checkHover(`${V1.replace('kind', 'ki$0nd')}spec: {}`).toMatchInlineSnapshot(`
     "[kind]
@@ -120,7 +120,7 @@ test('precedence: the ladder, the place in it, ties', () => {
     3. Baseline tier: none
     4. Default: allowed
 
-    **Object kind** (required). Says that this is a NetworkPolicy: allow rules for pods of one namespace. It is looked at after the Admin tier and, for the pods it isolates, has the last word before the Baseline tier."
+    **Object kind** (required). Says that this is a NetworkPolicy: allow rules for pods of one namespace. It is evaluated after the Admin tier; for the pods that it isolates, NetworkPolicies decide and the Baseline tier is not reached."
   `);
 });
 
@@ -131,8 +131,8 @@ test('precedence: what an action does next', () => {
 
     **Rule action** (required). What happens to traffic that this rule matches. It is 'Accept' here, where the older AdminNetworkPolicy says 'Allow'.
 
-    - \`Accept\`: Allowed in this direction, finally; no later rule, tier or NetworkPolicy is asked. The other end of the connection still decides for itself.
-    - \`Deny\`: Dropped, finally; no later rule, tier or NetworkPolicy is asked.
+    - \`Accept\`: Allowed in this direction, finally; no later rule, tier or NetworkPolicy is evaluated. The policies of the other side still have to allow it.
+    - \`Deny\`: Dropped, finally; no later rule, tier or NetworkPolicy is evaluated.
     - \`Pass\`: The rest of this tier is skipped. From Admin on to NetworkPolicies and then Baseline; from Baseline on to the default, which allows."
   `);
   checkHover(ladder('two, action: Pass')).toMatchInlineSnapshot(`

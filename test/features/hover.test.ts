@@ -69,36 +69,36 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
     "[podSelector]
     From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
 
-    **Peer pods**. Pods at the other end, by their labels. Alone it looks only in the policy's own namespace; together with namespaceSelector, in the namespaces that one matches.
+    **Peer pods**. Pods at the other side, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches.
 
     Left out or null: With namespaceSelector: every pod of those namespaces.  
     \`{}\`: Every pod: of the policy's own namespace, or of the namespaces that namespaceSelector matches."
   `);
   checkHover(peers('    - podSel$0ector: {matchLabels: {app: web}}\n      namespaceSelector: {matchLabels: {team: ops}}'))
     .toMatchInlineSnapshot(`
-    "[podSelector]
-    From pods with app=web in namespaces with team=ops: both selectors must match (AND).
+      "[podSelector]
+      From pods with app=web in namespaces with team=ops: both selectors must match (AND).
 
-    **Peer pods**. Pods at the other end, by their labels. Alone it looks only in the policy's own namespace; together with namespaceSelector, in the namespaces that one matches.
+      **Peer pods**. Pods at the other side, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches.
 
-    Left out or null: With namespaceSelector: every pod of those namespaces.  
-    \`{}\`: Every pod: of the policy's own namespace, or of the namespaces that namespaceSelector matches."
-  `);
+      Left out or null: With namespaceSelector: every pod of those namespaces.  
+      \`{}\`: Every pod: of the policy's own namespace, or of the namespaces that namespaceSelector matches."
+    `);
   checkHover(peers('    - podSelector: {matchLabels: {app: web}}\n    - namespaceSel$0ector: {matchLabels: {team: ops}}'))
     .toMatchInlineSnapshot(`
-    "[namespaceSelector]
-    From every pod in namespaces with team=ops: any one of the 2 items is enough (OR).
+      "[namespaceSelector]
+      From every pod in namespaces with team=ops: any one of the 2 items is enough (OR).
 
-    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+      **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
-    Left out or null: With podSelector: only the policy's own namespace.  
-    \`{}\`: Every namespace of the cluster."
-  `);
+      Left out or null: With podSelector: only the policy's own namespace.  
+      \`{}\`: Every namespace of the cluster."
+    `);
   checkHover(peers('    - namespaceSel$0ector: {}')).toMatchInlineSnapshot(`
     "[namespaceSelector]
     From every pod of the cluster.
 
-    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+    **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
     Left out or null: With podSelector: only the policy's own namespace.  
     \`{}\`: Every namespace of the cluster."
@@ -107,7 +107,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
     "[namespaceSelector]
     From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
 
-    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+    **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
     Left out or null: With podSelector: only the policy's own namespace.  
     \`{}\`: Every namespace of the cluster."
@@ -149,7 +149,7 @@ test('lists of peers', () => {
     **Allowed sources**. Who may connect. One matching item is enough (OR); inside an item all keys must match (AND).
 
     Left out or null: Any source, inside or outside the cluster.  
-    \`[]\`: Any source, inside or outside the cluster. It does not mean nobody."
+    \`[]\`: Any source, inside or outside the cluster. It does not mean no source."
   `);
   checkHover(peers('    - podSelector: {}\n    - ipBlock: {cidr: 10.0.0.0/8}').replace('from', 'fr$0om')).toMatchInlineSnapshot(`
     "[from]
@@ -158,7 +158,7 @@ test('lists of peers', () => {
     **Allowed sources**. Who may connect. One matching item is enough (OR); inside an item all keys must match (AND).
 
     Left out or null: Any source, inside or outside the cluster.  
-    \`[]\`: Any source, inside or outside the cluster. It does not mean nobody."
+    \`[]\`: Any source, inside or outside the cluster. It does not mean no source."
   `);
 });
 
@@ -266,7 +266,7 @@ test('selectors name the workloads of the workspace', () => {
 
     In this workspace: 1 workload, [ops/agent](file:///workspace/fixture.yaml#L25).
 
-    **Peer namespaces**. Namespaces at the other end, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+    **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
     Left out or null: With podSelector: only the policy's own namespace.  
     \`{}\`: Every namespace of the cluster."
@@ -286,11 +286,11 @@ test('selectors name the workloads of the workspace', () => {
 test('what stands behind an alias, in a List, and beside a template hole', () => {
   checkHover(`${V1}spec:\n  podSelector: &web {matchLabels: {app: web}}\n  ingress:\n  - from:\n    - podSelector: *we$0b`)
     .toMatchInlineSnapshot(`
-    "[*web]
-    From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
+      "[*web]
+      From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
 
-    **Peer pods**. Pods at the other end, by their labels. Alone it looks only in the policy's own namespace; together with namespaceSelector, in the namespaces that one matches."
-  `);
+      **Peer pods**. Pods at the other side, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches."
+    `);
   checkHover(`kind: List\nitems:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  spec:\n    podSel$0ector: {}`)
     .toMatchInlineSnapshot(`
     "[podSelector]

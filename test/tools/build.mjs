@@ -1,9 +1,10 @@
 // Bundles the extension: dist/extension.cjs (VS Code), dist/server.cjs (language server), dist/cli.cjs (command line).
-// Also writes dist/snippets, the templates for VS Code. The command line loads dist/server.cjs only for `netpol lsp`, so that `netpol check` starts fast.
+// Also writes dist/snippets, the templates for VS Code, and the licence notices of all packages in the bundles. The command line loads dist/server.cjs only for `netpol lsp`, so that `netpol check` starts fast.
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import generate from './generate.mjs';
+import { NOTICES, noticesFor } from './notices.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,19 +29,22 @@ await bundleAll();
 
 async function bundleAll() {
   await rm(`${root}dist/snippets`, { recursive: true, force: true });
-  await Promise.all([...bundles.map(bundle), staticTemplates()]);
+  const [, ...metafiles] = await Promise.all([staticTemplates(), ...bundles.map(bundle)]);
+  await writeFile(root + NOTICES, noticesFor(root, metafiles));
   for (const { outfile } of bundles) console.log(`${outfile}  ${Math.round((await stat(root + outfile)).size / 1000)} kB`);
 }
 
 async function bundle({ entry, outfile, external = [], shebang = false }) {
   const hasShebang = shebang && (await readFile(root + entry, 'utf8')).startsWith('#!');
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
     external,
     bundle: true,
+    metafile: true,
     minify: true,
+    // The notices of all packages stand in one file of their own.
     legalComments: 'none',
     platform: 'node',
     target: 'node20',
@@ -51,6 +55,7 @@ async function bundle({ entry, outfile, external = [], shebang = false }) {
     ...(shebang && !hasShebang ? { banner: { js: '#!/usr/bin/env node' } } : {}),
   });
   if (shebang) await chmod(root + outfile, 0o755);
+  return metafile;
 }
 
 /**

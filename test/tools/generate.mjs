@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ajvModule from 'ajv';
+import { packagesOf } from './notices.mjs';
 import standaloneModule from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 
@@ -60,16 +61,20 @@ async function generate() {
       contents: `import { ${Object.keys(names).join(', ')} } from 'validators'; export const validators = { ${table} };`,
       resolveDir: root,
     },
+    absWorkingDir: root,
     plugins: [{ name: 'validators', setup: (bundler) => provide(bundler, code) }],
     bundle: true,
     minify: true,
     format: 'esm',
     legalComments: 'none',
     write: false,
+    metafile: true,
     logLevel: 'warning',
   });
   const fresh = `${target}.${process.pid}`;
-  writeFileSync(fresh, `${stamp}\n${result.outputFiles[0].text}`);
+  // What of ajv the code brings along, for the notices of the package.
+  const from = packagesOf(Object.keys(result.metafile.inputs)).join(' ');
+  writeFileSync(fresh, `${stamp}\n// from: ${from}\n${result.outputFiles[0].text}`);
   renameSync(fresh, target);
 }
 

@@ -1,7 +1,8 @@
 import { memo2By } from '../../base/memo.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
-import { matchOf, type Certainty, type Witness } from './rule-match.ts';
+import { matchOf, type Witness } from './rule-match.ts';
+import type { Certainty } from '../../base/certainty.ts';
 import type { LocatedRule } from '../connection-words.ts';
 import { areDisjoint, isWithin, groupIndexes, groupsBefore, priorityGroupsOf, tiedWith, type PriorityGroups } from './tier-order.ts';
 import { stageOf } from '../../eval/stages.ts';
@@ -84,7 +85,7 @@ function deciderIn(
 
 /** Is another policy about all pods of a policy, about none of them, or who knows? */
 export function aboutPodsOf(policy: Policy): (other: Policy) => Certainty {
-  return (other) => (areDisjoint(policy, other) ? 'no' : isWithin(policy, [other]) ? 'yes' : 'maybe');
+  return (other) => (areDisjoint(policy, other) ? 'no' : isWithin(policy, [other]) ? 'yes' : 'unknown');
 }
 
 function askOne(policy: Located<Policy>, direction: Direction, witness: Witness, about: Certainty): DecidingRule | 'unsure' | undefined {

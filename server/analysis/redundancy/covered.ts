@@ -2,7 +2,7 @@ import { memo, memo2, memoLast } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
 import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
-import { networkAddresses } from '../../eval/endpoint-coverage.ts';
+import { networkAddresses } from '../../model/endpoint-set.ts';
 import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-space.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';

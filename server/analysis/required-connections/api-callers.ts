@@ -42,6 +42,6 @@ function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads'
 }
 
 /** Where a pod stands in messages about its permissions. */
-export function podsOf({ key, value }: Located<Workload>): Related {
+export function podsPlace({ key, value }: Located<Workload>): Related {
   return { key, path: value.labelsPath, message: `The pods of ${workloadName(value)}` };
 }

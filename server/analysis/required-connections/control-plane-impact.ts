@@ -14,7 +14,8 @@ import { denyOf } from '../precedence/decisions.ts';
 import { deniedPorts, dnsEndpoint, mayHoldDns, reachesNodeCache } from './dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../dns-servers.ts';
 import { clusterFacts } from '../facts.ts';
-import { DNS_POD, matchLabels, matchOf, matchScope, type Certainty, type Witness } from '../precedence/rule-match.ts';
+import { DNS_POD, matchLabels, matchOf, matchScope, type Witness } from '../precedence/rule-match.ts';
+import type { Certainty } from '../../base/certainty.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { systemWorkloads } from './system-pods.ts';
 import { policiesBefore } from '../precedence/tier-order.ts';
@@ -72,7 +73,7 @@ function mayBePassed(cluster: Cluster, policy: Located<Policy>, { namespace, lab
   if (clusterFacts(cluster).defined.has(namespace)) return false;
   return policiesBefore(cluster, policy.value).some(
     ({ value: { subject } }) =>
-      matchScope(subject.namespaces, { [NAME_LABEL]: namespace }) === 'maybe' && matchLabels(subject.pods, labels) !== 'no',
+      matchScope(subject.namespaces, { [NAME_LABEL]: namespace }) === 'unknown' && matchLabels(subject.pods, labels) !== 'no',
   );
 }
 
@@ -232,5 +233,5 @@ function guess(
 function aboutSystem({ subject }: Policy): Certainty {
   const [namespace, pod] = [matchScope(subject.namespaces, DNS_POD.namespace), matchLabels(subject.pods, DNS_POD.labels)];
   if (namespace === 'no' || pod === 'no') return 'no';
-  return namespace === 'yes' && pod === 'yes' ? 'yes' : 'maybe';
+  return namespace === 'yes' && pod === 'yes' ? 'yes' : 'unknown';
 }

@@ -12,7 +12,7 @@ import type { Path } from '../../syntax/path.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import type { DnsServer } from '../dns-servers.ts';
 import type { Related } from '../related.ts';
-import { stepPlaces } from '../witness/step-places.ts';
+import { stepPlaces } from '../witness/pairs.ts';
 import { denies } from '../precedence/decisions.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { mayLieInOpenBlock, mayPass } from './open-to.ts';

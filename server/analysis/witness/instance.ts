@@ -11,9 +11,8 @@ import type { Located } from '../../workspace/cluster.ts';
 import { decisionsOn, type DecisionQuestion } from '../precedence/decisions.ts';
 import { matchesCase } from '../precedence/first-match.ts';
 import { connectionWords, type LocatedRule } from '../connection-words.ts';
-import { usualPorts } from './example-port.ts';
+import { usualPorts, EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
 import { examplePod } from '../precedence/tier-order.ts';
-import { EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
 
 /** One connection that shows what a finding is about. */
 export interface Instance {
@@ -71,7 +70,7 @@ export function possibleInstance(policy: Policy, rule: Rule, direction: Directio
 }
 
 /** The rule of a list that decides about a connection: of one that only could be, the first that matches. */
-export function decidingIn({ steps, connection }: Instance, rules: readonly LocatedRule[]): LocatedRule | undefined {
+export function decidingRuleIn({ steps, connection }: Instance, rules: readonly LocatedRule[]): LocatedRule | undefined {
   if (connection) return rules.find(({ rule }) => matchesCase(rule, connection));
   return rules.find(({ policy, rule }) => steps.some(({ at }) => at?.key === policy.key && samePath(at.path, rule.path)));
 }

@@ -1,22 +1,25 @@
-import type { Ip } from '../../base/ip.ts';
 import {
+  firstTraffic,
+  hasTraffic,
+  type Traffic,
+  type Protocol,
   ALL_TRAFFIC,
   NO_TRAFFIC,
   portSet,
   subtractTraffic,
   trafficOf,
   uniteTraffic,
-  type Traffic,
-  type Protocol,
 } from '../../base/ports.ts';
+import type { ContainerPort, Workload } from '../../model/workload.ts';
+import type { Step } from '../../eval/explain.ts';
+import type { Related } from '../related.ts';
+import type { Ip } from '../../base/ip.ts';
 import { has, bitMembers, type Bits } from '../../eval/bits.ts';
 import { endpointIndex, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { ruleBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { CompiledRule } from '../../model/rule-list.ts';
-import type { Workload } from '../../model/workload.ts';
-import { examplePort } from './example-port.ts';
 
 /** A connection between ends of the cluster. */
 export interface ExampleConnection {
@@ -125,3 +128,27 @@ function* othersOf(evaluation: Evaluation, own: number, on: Bits | 'all'): Gener
 
 /** Addresses for documentation (RFC 5737, RFC 3849): no host has them. */
 const OUTSIDE: readonly Endpoint[] = [EXAMPLE_ADDRESS, { kind: 'address', ip: { family: 6, value: 0x20010db8n << 96n } }];
+
+/** Where steps were decided, each with its reason. What no policy decides stands nowhere. */
+export function stepPlaces(steps: readonly Step[]): readonly Related[] {
+  return steps.flatMap(({ at, why }) => (at ? [{ key: at.key, path: at.path, message: why }] : []));
+}
+
+/** A port to name as an example of some traffic: one that the destination declares, else one that people know, else the first there is. */
+export function examplePort(
+  traffic: Traffic,
+  declared: readonly ContainerPort[] = [],
+): { readonly protocol: Protocol; readonly port: number } | undefined {
+  const own = declared.find(({ protocol, port }) => hasTraffic(traffic, protocol, port));
+  if (own) return { protocol: own.protocol, port: own.port };
+  for (const protocol of ['TCP', 'UDP'] as const) {
+    const port = usualPorts(protocol).find((one) => hasTraffic(traffic, protocol, one));
+    if (port !== undefined) return { protocol, port };
+  }
+  return firstTraffic(traffic);
+}
+
+/** Ports that people know. */
+export function usualPorts(protocol: Protocol): readonly number[] {
+  return protocol === 'UDP' ? [53, 443] : [443, 80, 8080];
+}

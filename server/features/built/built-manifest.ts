@@ -1,3 +1,4 @@
+import { memo } from '../../base/memo.ts';
 import type { Related } from '../../analysis/related.ts';
 import type { Finding } from '../../rules/finding.ts';
 import { silence } from '../../rules/silence.ts';
@@ -13,16 +14,16 @@ import { locate, locateOrigin } from '../../workspace/locate.ts';
 import type { Snapshot } from '../../workspace/snapshot.ts';
 import type { PlacedFinding } from '../placed-finding.ts';
 
-const memo = new WeakMap<MapNode, Piece>();
-
 /** A built object as a text of its own, so that every rule can look at it; `undefined` for one that its file holds as it is. */
 export function builtManifest({ built, index = 0 }: BuiltMember): Manifest | undefined {
   if (!built) return undefined;
-  const piece = memo.get(built.root) ?? sourceFile(`${blockText(jsonOf(built.root), 0, { listIndent: 0, eol: '\n' })}\n`).pieces[0];
-  if (!piece) return undefined;
-  memo.set(built.root, piece);
-  return manifestsIn(piece)[index];
+  const piece = pieceOf(built.root);
+  return piece && manifestsIn(piece)[index];
 }
+
+const pieceOf = memo(
+  (root: MapNode): Piece | undefined => sourceFile(`${blockText(jsonOf(root), 0, { listIndent: 0, eol: '\n' })}\n`).pieces[0],
+);
 
 /** A finding about a built object, where the value was written that it is about, and in which file. */
 export interface MovedFinding extends PlacedFinding {

@@ -5,7 +5,7 @@ import type { Slot } from '../../syntax/slot.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { itemOf, type Schema } from '../../rules/schema/schemas.ts';
 import type { FeatureContext } from '../context.ts';
-import { isScalarField, type Field } from '../text/field.ts';
+import { isScalarField, type SchemaField } from '../text/field.ts';
 import { fieldDetail } from '../text/field-text.ts';
 import { escapeSnippet } from '../text/snippet.ts';
 import type { SuggestionDraft } from '../text/suggestion.ts';
@@ -13,7 +13,7 @@ import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from '
 import { portWords } from './port-words.ts';
 
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
-export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
+export function valueDrafts(slot: Slot, field: SchemaField, context: FeatureContext): readonly SuggestionDraft[] {
   const { schema } = field;
   if (isScalarField(field)) {
     const ports = portDrafts(slot, field, context);
@@ -27,7 +27,7 @@ export function valueDrafts(slot: Slot, field: Field, context: FeatureContext): 
 }
 
 /** Ports that the pods at the other end have. */
-function portDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
+function portDrafts(slot: Slot, field: SchemaField, context: FeatureContext): readonly SuggestionDraft[] {
   return portWords(slot, context).map(({ word, label, filter, detail, documentation }) => ({
     label,
     kind: 'value',
@@ -39,7 +39,7 @@ function portDrafts(slot: Slot, field: Field, context: FeatureContext): readonly
 }
 
 /** Words that the workspace knows: label keys and values in selectors, namespaces. */
-function knownDrafts(slot: Slot, field: Field, context: FeatureContext): readonly SuggestionDraft[] {
+function knownDrafts(slot: Slot, field: SchemaField, context: FeatureContext): readonly SuggestionDraft[] {
   return wordsFor(slot, context)
     .filter(({ word }) => !slot.listed.includes(word))
     .map(({ word, detail, documentation }) => ({
@@ -62,7 +62,7 @@ function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   return labelValueWords(slot, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);
 }
 
-function scalarDrafts(slot: Slot, field: Field): readonly SuggestionDraft[] {
+function scalarDrafts(slot: Slot, field: SchemaField): readonly SuggestionDraft[] {
   const { schema } = field;
   const values = schema.enum ?? schema['x-suggest'] ?? (schema.type === 'boolean' ? ['true', 'false'] : []);
   return values
@@ -88,7 +88,7 @@ function written(value: string | number, schema: Schema, slot: Slot): string {
 }
 
 /** A list of few known words fits on the line: `[Ingress]`, `[Ingress, Egress]`. */
-function listDrafts(slot: Slot, field: Field): readonly SuggestionDraft[] {
+function listDrafts(slot: Slot, field: SchemaField): readonly SuggestionDraft[] {
   const words = itemOf(field.place)?.schema.enum ?? [];
   if (words.length === 0 || words.length > 3) return [];
   return [...words.map((word) => [word]), [...words]].map((some) => {
@@ -104,7 +104,7 @@ function listDrafts(slot: Slot, field: Field): readonly SuggestionDraft[] {
 }
 
 /** `{}` or `[]`, where that is allowed; what it means is the first thing to know about it. */
-function emptyDraft(label: '{}' | '[]', field: Field): readonly SuggestionDraft[] {
+function emptyDraft(label: '{}' | '[]', field: SchemaField): readonly SuggestionDraft[] {
   const meaning = field.schema['x-emptyMeans'];
   if (meaning === undefined || /^(?:Rejected|The same as leaving it out)/.test(meaning)) return [];
   return [

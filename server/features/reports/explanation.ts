@@ -1,5 +1,7 @@
 import { PATH_ORDER } from '../../model/policy.ts';
-import type { Cluster } from '../../workspace/cluster.ts';
+import type { Finding } from '../../rules/finding.ts';
+import { rejectionNotes, type RejectedPolicy } from '../../rules/rejected.ts';
+import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
@@ -16,8 +18,16 @@ const VERDICTS = {
 } as const;
 
 /** Why one connection is allowed or denied, step by step, each step with a link to its rule. */
-export function explanationReport(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Report {
-  const found = explain(cluster, from, to, protocol, port);
+export function explanationReport(
+  cluster: Cluster,
+  from: Endpoint,
+  to: Endpoint,
+  protocol: Protocol,
+  port: number,
+  isRejected: (key: ManifestKey) => Finding | undefined,
+): Report {
+  const answer = explain(cluster, from, to, protocol, port);
+  const found = { ...answer, notes: [...answer.notes, ...rejectionNotes(cluster, rejectedIn(answer, isRejected), answer, from, to)] };
   const title = `${plain(found.from)} → ${plain(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
   const parts: Part[] = [`# ${title}\n\n${plain(verdictReason(found))}\n`];
   for (const side of PATH_ORDER) parts.push(...sideParts(found, side));
@@ -26,6 +36,15 @@ export function explanationReport(cluster: Cluster, from: Endpoint, to: Endpoint
   if (ways.length > 0)
     parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${plain(way)}\n`));
   return { title, parts };
+}
+
+/** The policies of an explanation that the API server rejects. */
+function rejectedIn({ steps }: Explanation, isRejected: (key: ManifestKey) => Finding | undefined): readonly RejectedPolicy[] {
+  const policies = new Map(steps.flatMap(({ at }) => (at ? [[at.key, at.policy] as const] : [])));
+  return [...policies].flatMap(([key, policy]) => {
+    const finding = isRejected(key);
+    return finding ? [{ key, policy, finding }] : [];
+  });
 }
 
 function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[] {

@@ -1,21 +1,21 @@
 import { code, link, paragraphs } from '../../base/markdown.ts';
 import type { PolicyKindEntry } from '../../model/kind.ts';
-import type { Field } from './field.ts';
+import type { SchemaField } from './field.ts';
 
 /** What a field is, in a few words: "Allowed sources · required". */
-export function fieldDetail(field: Field): string {
+export function fieldDetail(field: SchemaField): string {
   return [field.schema.title ?? '', field.required ? 'required' : '', field.experimental ? 'experimental channel' : '']
     .filter((part) => part !== '')
     .join(' · ');
 }
 
 /** What a field does and what leaving it out means, as Markdown. */
-export function fieldText(field: Field, kind: PolicyKindEntry): string {
+export function fieldText(field: SchemaField, kind: PolicyKindEntry): string {
   return paragraphs(field.schema.description, absences(field), link('Documentation', kind.docs));
 }
 
 /** "Default: TCP." and what empty, null and missing mean, each said once. */
-export function absences({ schema }: Field): string {
+export function absences({ schema }: SchemaField): string {
   const empty = schema.type === 'array' ? code('[]') : schema.type === 'string' ? code('""') : code('{}');
   const missing = schema['x-missingMeans'];
   const lines = new Map<string, string[]>();

@@ -3,7 +3,7 @@ import { fieldOf, itemOf, schemaOf, type Schema, type SchemaPlace } from '../../
 import type { Path } from '../../syntax/path.ts';
 
 /** What the schema says about a field of a policy. */
-export interface Field {
+export interface SchemaField {
   readonly place: SchemaPlace;
   readonly schema: Schema;
   /** The key; for a list item that of its list; for a whole manifest its kind. */
@@ -15,9 +15,9 @@ export interface Field {
 }
 
 /** The field at a path of a policy; `undefined` where the kind has no such field. */
-export function fieldAt(kind: PolicyKindEntry, path: Path): Field | undefined {
+export function fieldAt(kind: PolicyKindEntry, path: Path): SchemaField | undefined {
   const root = schemaOf(kind);
-  let field: Field | undefined = root && {
+  let field: SchemaField | undefined = root && {
     place: root,
     schema: root.schema,
     name: kind.kind,
@@ -29,7 +29,7 @@ export function fieldAt(kind: PolicyKindEntry, path: Path): Field | undefined {
   return field;
 }
 
-function stepInto(field: Field, step: string | number): Field | undefined {
+function stepInto(field: SchemaField, step: string | number): SchemaField | undefined {
   const place = typeof step === 'number' ? itemOf(field.place) : fieldOf(field.place, step);
   if (!place) return undefined;
   return {
@@ -43,11 +43,11 @@ function stepInto(field: Field, step: string | number): Field | undefined {
 }
 
 /** Is the field a label selector? */
-export function isSelector(field: Field): boolean {
+export function isSelector(field: SchemaField): boolean {
   return field.schema.properties?.['matchLabels'] !== undefined;
 }
 
 /** A plain value: text, a number, true or false. */
-export function isScalarField({ schema }: Field): boolean {
+export function isScalarField({ schema }: SchemaField): boolean {
   return schema['x-int-or-string'] === true || (schema.type !== undefined && schema.type !== 'object' && schema.type !== 'array');
 }

@@ -4,7 +4,7 @@ import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { peersIn } from '../../analysis/policy-parts.ts';
-import { putValue } from '../repair/put-value.ts';
+import { putValue } from '../repair/insert-item.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -2,7 +2,7 @@ import { asMap, asSeq, isNull, pairOf, type Node } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { picksAll, scopeWords, selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
-import { putValue } from '../repair/put-value.ts';
+import { putValue } from '../repair/insert-item.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -5,6 +5,8 @@ import { onKey } from '../draft.ts';
 import { ruleNodes } from '../../analysis/policy-parts.ts';
 import type { ManifestRule } from '../rule.ts';
 
+const SELECTORS: readonly string[] = ['podSelector', 'namespaceSelector', 'ipBlock'];
+
 const rule: ManifestRule = {
   name: 'empty-peer-list',
   scope: 'manifest',
@@ -17,6 +19,8 @@ const rule: ManifestRule = {
     for (const { path, map, peers } of ruleNodes(context)) {
       const pair = pairOf(map, peers);
       if (!pair || pair.value.hole || !map.pairs.includes(pair)) continue;
+      // Where selectors stand beside it, they are what is missing in it, and `unknown-field` says so.
+      if (isNull(pair.value) && SELECTORS.some((name) => pairOf(map, name) !== undefined)) continue;
       const wilful = asSeq(pair.value)?.items.length === 0 && asSeq(pair.value)?.hole !== true;
       if (!wilful && !isNull(pair.value)) continue;
       const message = `${wilful ? `An empty '${peers}'` : `'${peers}' has no value, which`} matches all ${peers === 'to' ? 'destinations' : 'sources'}. ${wilful ? `Remove '${peers}' if that is meant` : 'List the peers'}; to allow no ${peers === 'to' ? 'destination' : 'source'}, remove the rule.`;

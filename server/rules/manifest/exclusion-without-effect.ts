@@ -4,7 +4,7 @@ import type { Peer, Rule } from '../../model/policy.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { undoneExclusions, type UndoneExclusion } from '../../analysis/redundancy/exclusions.ts';
-import { removal } from '../repair/remove-item.ts';
+import { removal } from '../repair/list-fixes.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -4,7 +4,7 @@ import { insertField } from '../../syntax/edit.ts';
 import { asMap, pairOf } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
-import { putValue } from '../repair/put-value.ts';
+import { putValue } from '../repair/insert-item.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
 import { fieldOf, fieldsOf, type Schema } from '../schema/schemas.ts';
 import { placeName } from '../text/words.ts';

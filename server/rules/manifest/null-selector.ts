@@ -2,7 +2,7 @@ import { removePair } from '../../syntax/edit.ts';
 import { asMap, isNull, itemsOf, pairOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import { ruleNodes } from '../../analysis/policy-parts.ts';
-import { putValue } from '../repair/put-value.ts';
+import { putValue } from '../repair/insert-item.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -2,7 +2,7 @@ import { networkImplies } from '../../eval/subsume.ts';
 import { onValue } from '../draft.ts';
 import { peersIn } from '../../analysis/policy-parts.ts';
 import { withTraits } from '../about.ts';
-import { removal } from '../repair/remove-item.ts';
+import { removal } from '../repair/list-fixes.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -3,7 +3,7 @@ import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
 import { onKey } from '../draft.ts';
 import { isReadable, rulesIn } from '../../analysis/policy-parts.ts';
-import { removal } from '../repair/remove-item.ts';
+import { removal } from '../repair/list-fixes.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

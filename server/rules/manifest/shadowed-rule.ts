@@ -5,7 +5,7 @@ import { onKey } from '../draft.ts';
 import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import { withTraits } from '../about.ts';
-import { removal } from '../repair/remove-item.ts';
+import { removal } from '../repair/list-fixes.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {

@@ -5,7 +5,7 @@ import type { Peer } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { asMap, isNull, pairOf, pairsOf, stringOf, type Node } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
-import { mergedPeers } from '../repair/merge-peers.ts';
+import { mergedPeers } from '../repair/list-fixes.ts';
 import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
 

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   profile: 'relaxed',
   summary: 'A manifest with more findings than are shown.',
-  why: 'Of one manifest at most 1,000 findings are reported, errors first: nobody reads more, and most of them have one cause.',
+  why: 'Of one manifest at most 1,000 findings are reported, errors first. More would not be read, and most of them have one cause.',
   companions: ['unknown-field'],
   anyDocument: true,
   afterAll: true,

@@ -4,9 +4,10 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Path } from '../../syntax/path.ts';
 import { likeScalar, replace, scalarText } from '../../syntax/edit.ts';
 import { integerOf, resolvePlain } from '../../syntax/scalar.ts';
-import { asScalar, content, isNull, type Node } from '../../syntax/tree.ts';
+import { asMap, asScalar, content, isNull, type Node } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
+import { innerLabels } from '../schema/misplaced-items.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Schema } from '../schema/schemas.ts';
 import { fieldName, placeName, valueName } from '../text/words.ts';
@@ -18,7 +19,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A value of the wrong type, such as a string where an integer is required.',
   why: 'The API server cannot decode the manifest and rejects it, with a message that has no line number.',
-  *check({ issues, kind }) {
+  *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (
         issue.keyword !== 'type' ||
@@ -32,7 +33,12 @@ const rule: ManifestRule = {
         ? `${name} must be ${wanted}, not null, so the API server rejects the manifest. Add a value, or remove it.`
         : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
       const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
-      yield { span: issue.span, path: first?.path ?? issue.path, message, fixes: fixes(issue) };
+      yield {
+        span: issue.span,
+        path: first?.path ?? issue.path,
+        message,
+        fixes: [...innerLabels(issue.at, asMap(at(issue.at.slice(0, -1))), text), ...fixes(issue)],
+      };
       for (const other of others)
         yield {
           span: other.span,

@@ -1,8 +1,7 @@
+import { type Pair, isMerge, pairOf, type MapNode, type Node } from '../../syntax/tree.ts';
+import type { Replacement } from '../finding.ts';
 import { startOfLine, endOfLine } from '../../base/lines.ts';
 import { insertField, lineBreak } from '../../syntax/edit.ts';
-import { isMerge, pairOf, type MapNode, type Node, type Pair } from '../../syntax/tree.ts';
-import type { Replacement } from '../finding.ts';
-import { putValue } from './put-value.ts';
 
 /** Puts an item behind the last one of a list in block style; `undefined` for other lists. The item may have several lines. */
 export function itemBehind(text: string, list: Node | undefined, item: string): Replacement | undefined {
@@ -60,4 +59,12 @@ function itemText(text: string, column: number, item: string): string {
     .split('\n')
     .map((line, i) => `${indent}${i === 0 ? '- ' : '  '}${line}`)
     .join(lineBreak(text));
+}
+
+/** Gives a field another value, on the line of its key. */
+export function putValue(text: string, pair: Pair, value: string): Replacement {
+  const colon = text.indexOf(':', pair.key.span.end);
+  const start = colon === -1 ? pair.key.span.end : colon + 1;
+  const written = pair.value.span.end > pair.value.span.start;
+  return { start, end: written ? Math.max(start, pair.value.span.end) : start, text: ` ${value}` };
 }

@@ -5,6 +5,7 @@ import type { Path } from '../../syntax/path.ts';
 import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts';
 import type { ManifestView } from '../../analysis/context.ts';
 import { dialectTerm, termInPlace, type FieldSuggestion } from './dialect-terms.ts';
+import { besideNullList, fieldsOfOneItem, peerAmongPorts, ruleAmongPeers } from './misplaced-items.ts';
 import { portAsProtocol, portsAsProtocols } from './ports-as-protocols.ts';
 import { fieldOf, fieldsOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
 import { underIndentedLabels, underIndentedPeer, underIndented } from './under-indented.ts';
@@ -24,6 +25,10 @@ export function misplacedField(key: string, parent: Path, context: ManifestView)
     termInPlace(key, parent, map, pair, kind) ??
     oppositePeerField(key, parent, map, pair) ??
     redundantSelectorField(key, parent, map, pair, context) ??
+    peerAmongPorts(key, parent, map, context.text, context.at) ??
+    ruleAmongPeers(key, parent, map, context.text, context.at) ??
+    besideNullList(key, place, map, pair, context.text) ??
+    fieldsOfOneItem(key, place, map, pair, context.text) ??
     underIndented(key, place, map, pair, context.text) ??
     underIndentedPeer(key, place, parent, context.at(parent.slice(0, -1)), context.text) ??
     belongsBelow(key, place, map, pair, context) ??

@@ -5,7 +5,7 @@ import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { count } from '../../base/english.ts';
 import type { Policy } from '../../model/policy.ts';
 import { onKey } from '../draft.ts';
-import { apiCallers, podsOf, type ApiCaller } from '../../analysis/required-connections/api-callers.ts';
+import { apiCallers, podsPlace, type ApiCaller } from '../../analysis/required-connections/api-callers.ts';
 import { apiServerAccess, type ApiServerAccess } from '../../analysis/required-connections/api-server-access.ts';
 import { denyingPolicies } from '../../analysis/required-connections/open-to.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -37,7 +37,7 @@ const rule: WorkspaceRule = {
     const more = found.length > 1 ? ` The same is true for ${count(found.length - 1, 'more workload')}.` : '';
     yield onKey(context, at?.path ?? policy.value.at.egress, `${messageFor(first)}${more}`, {
       severity: severityOf(policy.value, first),
-      related: [first.caller.reason, podsOf(first.caller.workload)],
+      related: [first.caller.reason, podsPlace(first.caller.workload)],
     });
   },
 };

@@ -10,7 +10,7 @@ import type { Located } from '../../workspace/cluster.ts';
 import { pairOf, asMap } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
-import { putValue } from '../repair/put-value.ts';
+import { putValue } from '../repair/insert-item.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 

@@ -9,7 +9,7 @@ import type { Workload } from '../../model/workload.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
 import { decisionsOn, isAllowed, distinctPods, type DecisionQuestion } from '../../analysis/precedence/decisions.ts';
 import { onValue } from '../draft.ts';
-import { examplePort } from '../../analysis/witness/example-port.ts';
+import { examplePort } from '../../analysis/witness/pairs.ts';
 import type { Related } from '../../analysis/related.ts';
 import { matchLabels } from '../../analysis/precedence/rule-match.ts';
 import { isWithin, policiesAfter, groupsBefore, tiedWith } from '../../analysis/precedence/tier-order.ts';

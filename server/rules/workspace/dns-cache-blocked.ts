@@ -21,7 +21,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'Pods may query the DNS pods, but not the DNS cache of their node.',
+  summary: 'Pods that can query the DNS pods, but not the DNS cache of their node.',
   why: 'With NodeLocal DNSCache, pods send their queries to an address of their own node, where a pod in the host network answers. No selector matches it. A policy that allows the DNS pods only denies these queries, and lookups fail with timeouts.',
   *check(context) {
     const policy = policyIn(context)?.value;

@@ -18,7 +18,7 @@ import { DNS_POD } from '../../analysis/precedence/rule-match.ts';
 import { ruleName } from '../../analysis/connection-words.ts';
 import { trafficIn } from '../../analysis/networks.ts';
 import { acceptedNames, isReadable } from '../../analysis/policy-parts.ts';
-import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import { stepPlaces } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { aboutPodsOf, decidingRuleOf } from '../../analysis/precedence/tier-match.ts';

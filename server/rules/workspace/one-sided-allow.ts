@@ -1,5 +1,5 @@
 import { intersectTraffic, isNoTraffic, type Protocol } from '../../base/ports.ts';
-import { isSameSinglePod } from '../../eval/alone.ts';
+import { isSameSinglePod } from '../../eval/effect.ts';
 import { isNone, bitMembers } from '../../eval/bits.ts';
 import type { Endpoint, Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
@@ -10,10 +10,8 @@ import { PATH_ORDER, type Direction, type Peer, type Policy } from '../../model/
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import { onKey } from '../draft.ts';
-import { examplePort } from '../../analysis/witness/example-port.ts';
-import { stepPlaces } from '../../analysis/witness/step-places.ts';
+import { examplePort, stepPlaces, trafficAt } from '../../analysis/witness/pairs.ts';
 import { denies } from '../../analysis/precedence/decisions.ts';
-import { trafficAt } from '../../analysis/witness/pairs.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { isFullyReadable, mayLieInOpenBlock } from '../../analysis/required-connections/open-to.ts';

@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'A Pass whose connections are all denied in the Baseline tier.',
-  why: 'Pass does not allow: it leaves the Admin tier, and NetworkPolicies decide next. For pods that none of them isolates, the Baseline tier does, and a Deny there denies what the Pass let through.',
+  why: 'Pass does not allow: it leaves the Admin tier, and NetworkPolicies decide next. For pods that none of them isolates, the Baseline tier does, and a Deny there denies what the Pass skipped.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isBeforeIsolation(policy) || policy.unreadable.length > 0) return;

@@ -8,7 +8,7 @@ import { asMap } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { Fix } from '../finding.ts';
-import { mergedPeers } from '../repair/merge-peers.ts';
+import { mergedPeers } from '../repair/list-fixes.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { missesIn, type Miss } from '../../analysis/selector-misses.ts';

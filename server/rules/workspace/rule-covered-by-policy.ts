@@ -5,7 +5,7 @@ import { onKey } from '../draft.ts';
 import { forExample, instanceOf } from '../../analysis/witness/instance.ts';
 import { coveredRules } from '../../analysis/redundancy/redundant.ts';
 import { hasExclusion } from '../../analysis/redundancy/exclusions.ts';
-import { removal } from '../repair/remove-item.ts';
+import { removal } from '../repair/list-fixes.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
 

@@ -2,7 +2,7 @@ import { memo } from '../../base/memo.ts';
 import { list } from '../../base/english.ts';
 import { hasTraffic } from '../../base/ports.ts';
 import { bitMembers } from '../../eval/bits.ts';
-import { isSameSinglePod } from '../../eval/alone.ts';
+import { isSameSinglePod } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';

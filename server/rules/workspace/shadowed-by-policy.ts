@@ -2,7 +2,7 @@ import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import { ruleName, type LocatedRule } from '../../analysis/connection-words.ts';
 import { onKey } from '../draft.ts';
-import { decidingIn, forExample, instanceOf } from '../../analysis/witness/instance.ts';
+import { decidingRuleIn, forExample, instanceOf } from '../../analysis/witness/instance.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
@@ -29,7 +29,7 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   const same = deciders.every((one) => one.rule.action === rule.action);
   const instance = instanceOf(context.evaluation(), policy, rule, direction);
   // Of one that decides alone nobody need ask which one it is.
-  const deciding = instance && deciders.length > 1 ? decidingIn(instance, deciders) : undefined;
+  const deciding = instance && deciders.length > 1 ? decidingRuleIn(instance, deciders) : undefined;
   const names = list(deciders.map(ruleName), 'and', 3);
   const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
   const isAbove = deciders.some((one) => one.policy.value.stage !== policy.stage);

@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'A NetworkPolicy in a namespace without workloads, while its pods are in another one.',
-  why: 'A NetworkPolicy selects pods of its own namespace only. In another namespace it selects nothing, and the pods that it was written for stay open, or closed. Without metadata.namespace it goes to the namespace that kubectl uses, which is `default` unless somebody says otherwise.',
+  why: 'A NetworkPolicy selects pods of its own namespace only. In another namespace it selects nothing, and the pods that it was written for are not isolated, or not allowed. Without metadata.namespace it goes to the namespace that kubectl uses, which is `default` unless its context sets another.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy?.traits.namespaced || policy.namespace === undefined || policy.subject.pods.unreadable !== undefined) return;

@@ -1,9 +1,9 @@
 import { itemsOf, type Node, type Origin } from '../../syntax/tree.ts';
 import { resolveFrom } from '../uri.ts';
-import { fieldOf, writtenName } from './fields.ts';
+import { fieldIn, writtenName } from './fields.ts';
 import { BuildError, type BuildObject } from './objects.ts';
 import { fileIn, jsonPatchedOnes, mergedByName, type Patches, patchesOf, type PatchOptions, replaced, selected } from './patches.ts';
-import { attempt, fileAt, paths, type State, step } from './state.ts';
+import { attempt, stateFileAt, paths, type State, step } from './state.ts';
 import { textOfScalar } from './values.ts';
 
 const NO_OPTIONS: PatchOptions = { allowNameChange: false, allowKindChange: false };
@@ -24,7 +24,7 @@ export function strategicPatches(state: State): void {
 /** Applies one entry of `patches`. */
 export function patch(state: State, item: Node, place: Origin): void {
   const patches = patchesOfItem(state, item, place, 'patch');
-  const target = fieldOf(item, 'target');
+  const target = fieldIn(item, 'target');
   const targetPlace: Origin = { ...place, path: [...place.path, 'target'] };
   const chosen = target ? selectedHere(state, target, targetPlace) : undefined;
   if (patches.json) {
@@ -32,8 +32,8 @@ export function patch(state: State, item: Node, place: Origin): void {
     state.objects = jsonPatchedOnes(state.objects, chosen, patches.json, true);
     return;
   }
-  const options = fieldOf(item, 'options');
-  const allowed = (name: string): boolean => textOfScalar(fieldOf(options, name)) === 'true';
+  const options = fieldIn(item, 'options');
+  const allowed = (name: string): boolean => textOfScalar(fieldIn(options, name)) === 'true';
   const given: PatchOptions = { allowNameChange: allowed('allowNameChange'), allowKindChange: allowed('allowKindChange') };
   const [first, second] = patches.merge;
   if (!chosen) {
@@ -51,9 +51,9 @@ export function patch(state: State, item: Node, place: Origin): void {
 
 /** Applies one entry of `patchesJson6902`; `field` holds the text of the patch. */
 export function patch6902(state: State, item: Node, place: Origin, field: string = 'patch'): void {
-  const target = fieldOf(item, 'target');
+  const target = fieldIn(item, 'target');
   const targetPlace: Origin = { ...place, path: [...place.path, 'target'] };
-  if (!target || (textOfScalar(fieldOf(target, 'name')) ?? '') === '')
+  if (!target || (textOfScalar(fieldIn(target, 'name')) ?? '') === '')
     throw new BuildError(`A JSON patch here needs the name of its target.`, place, 'kustomization-patch');
   const { json } = patchesOfItem(state, item, place, field);
   if (!json || itemsOf(json.node).length === 0) throw new BuildError('A JSON patch is a list of operations.', place, 'kustomization-patch');
@@ -67,13 +67,13 @@ export function mergeAll(state: State, { merge }: Patches): void {
 
 /** The patches in a file. */
 export function patchesIn(state: State, path: string, place: Origin): Patches {
-  const file = fileAt(state, path, place);
+  const file = stateFileAt(state, path, place);
   return patchesOf(file, resolveFrom(state.folder, path) ?? '', undefined);
 }
 
 /** The patch of an item: the text of a field, or a file. */
 function patchesOfItem(state: State, item: Node, place: Origin, field: string): Patches {
-  const [text, path] = [fieldOf(item, field), fieldOf(item, 'path')];
+  const [text, path] = [fieldIn(item, field), fieldIn(item, 'path')];
   const [patchText, pathText] = [(textOfScalar(text) ?? '').trim(), textOfScalar(path) ?? ''];
   if (patchText === '' && pathText === '') throw new BuildError(`A patch needs 'path' or '${field}'.`, place, 'kustomization-patch');
   if (patchText !== '' && pathText !== '') throw new BuildError(`'path' and '${field}' exclude each other.`, place, 'kustomization-patch');
@@ -83,7 +83,7 @@ function patchesOfItem(state: State, item: Node, place: Origin, field: string): 
 
 /** The objects that a target means. None is no error, but most often a mistake. */
 function selectedHere(state: State, target: Node, place: Origin): ReadonlySet<BuildObject> {
-  const found = selected(state.objects, target, fieldOf);
+  const found = selected(state.objects, target, fieldIn);
   if (found.length === 0)
     state.problems.push({
       code: 'kustomization-target',

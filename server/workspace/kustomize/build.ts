@@ -1,5 +1,5 @@
 import { DEFAULT_CONFIG } from './default-specs.ts';
-import { fieldOf } from './fields.ts';
+import { fieldIn } from './fields.ts';
 import { type BuildResult, finish, withOrigins } from './finish.ts';
 import { configure, generate } from './generate.ts';
 import { stateOf } from './read.ts';
@@ -43,7 +43,7 @@ function run(state: State): Accumulated {
   components(state);
   transform(state);
   guarded(state, place, () => {
-    const { objects, vars } = withVars(state.objects, state.vars, varsIn(fieldOf(root, 'vars'), at(state, 'vars'), fieldOf));
+    const { objects, vars } = withVars(state.objects, state.vars, varsIn(fieldIn(root, 'vars'), at(state, 'vars'), fieldIn));
     [state.objects, state.vars] = [objects, vars];
   });
   const { objects, config, vars, problems, reads } = state;

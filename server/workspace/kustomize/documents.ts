@@ -8,7 +8,7 @@ import { isNothing } from './values.ts';
 import { writtenTree } from './written.ts';
 
 /** The objects that the documents of a file hold. What kustomize refuses in one of them is noted, and the others count. */
-export function objectsIn(state: State, file: SourceFile, uri: string): readonly BuildObject[] {
+export function documentsIn(state: State, file: SourceFile, uri: string): readonly BuildObject[] {
   const objects: BuildObject[] = [];
   const indexes = new Map<unknown, number>();
   for (const { manifest } of manifestsOf(file)) {

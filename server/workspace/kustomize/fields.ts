@@ -271,7 +271,7 @@ function fieldNamed(fields: Readonly<Record<string, Field>>, name: string): Fiel
 }
 
 /** The value of a field, whatever the case of its key; `undefined` where it is missing or null. */
-export function fieldOf(node: Node | undefined, name: string): Node | undefined {
+export function fieldIn(node: Node | undefined, name: string): Node | undefined {
   const map = asMap(node);
   if (!map) return undefined;
   const lower = name.toLowerCase();

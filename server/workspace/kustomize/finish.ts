@@ -1,7 +1,7 @@
 import { manifestsOf } from '../../syntax/source-file.ts';
 import { asMap, get, itemsOf, type MapNode, type Origin, pairsOf } from '../../syntax/tree.ts';
 import { pathBetween } from '../uri.ts';
-import { fieldOf } from './fields.ts';
+import { fieldIn } from './fields.ts';
 import { type BuildObject, type BuildProblem, remembered, withRoot } from './objects.ts';
 import { withReferences } from './references.ts';
 import { type Accumulated, type BuildFiles, problemOf } from './state.ts';
@@ -62,7 +62,7 @@ function unique(problems: readonly BuildProblem[]): readonly BuildProblem[] {
 export function withOrigins(result: BuildResult, folder: string, root: Origin | undefined, files: BuildFiles): BuildResult {
   const file = root && files.file(root.written.uri);
   const node = file && manifestsOf(file)[0]?.manifest.root;
-  if (!itemsOf(fieldOf(node, 'buildMetadata')).some((item) => textOfScalar(item) === 'originAnnotations')) return result;
+  if (!itemsOf(fieldIn(node, 'buildMetadata')).some((item) => textOfScalar(item) === 'originAnnotations')) return result;
   return { ...result, objects: result.objects.map((object) => withRoot(object, withAnnotation(object.root, originText(object, folder)))) };
 }
 

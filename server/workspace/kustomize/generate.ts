@@ -1,10 +1,10 @@
 import { manifestsOf } from '../../syntax/source-file.ts';
 import { get, itemsOf, type MapNode, type Origin } from '../../syntax/tree.ts';
 import { mergedConfig, readConfig, readCrds } from './config.ts';
-import { fieldOf } from './fields.ts';
+import { fieldIn } from './fields.ts';
 import { absorbed, generated, serviceAccountFor } from './generators.ts';
 import { plugins } from './plugins.ts';
-import { at, attempt, fileAt, guarded, paths, type State, unknownPart } from './state.ts';
+import { at, attempt, stateFileAt, guarded, paths, type State, unknownPart } from './state.ts';
 import { textOfScalar, withField } from './values.ts';
 
 /** Reads `configurations` and `crds`. */
@@ -15,7 +15,7 @@ export function configure(state: State): void {
   ] as const) {
     for (const [path, place] of paths(state, field)) {
       guarded(state, place, () => {
-        const root = manifestsOf(fileAt(state, path, place))[0]?.manifest.root;
+        const root = manifestsOf(stateFileAt(state, path, place))[0]?.manifest.root;
         state.config = mergedConfig(state.config, read(root));
       });
     }
@@ -24,23 +24,23 @@ export function configure(state: State): void {
 
 /** Runs the generators. */
 export function generate(state: State): void {
-  const globals = fieldOf(state.root, 'generatorOptions');
+  const globals = fieldIn(state.root, 'generatorOptions');
   const read = (path: string, place: Origin): string => {
-    const file = fileAt(state, path, place);
+    const file = stateFileAt(state, path, place);
     return file.pieces.map(({ text }) => text).join('');
   };
   for (const [field, kind] of [
     ['configMapGenerator', 'ConfigMap'],
     ['secretGenerator', 'Secret'],
   ] as const) {
-    for (const [i, item] of itemsOf(fieldOf(state.root, field)).entries()) {
+    for (const [i, item] of itemsOf(fieldIn(state.root, field)).entries()) {
       const place = at(state, field, i);
-      attempt(state, place, () => (state.objects = absorbed(state.objects, generated(kind, item, place, globals, fieldOf, read))));
+      attempt(state, place, () => (state.objects = absorbed(state.objects, generated(kind, item, place, globals, fieldIn, read))));
     }
   }
   for (const field of ['helmCharts', 'helmChartInflationGenerator']) {
-    for (const [i, item] of itemsOf(fieldOf(state.root, field)).entries()) {
-      const name = textOfScalar(fieldOf(item, 'name')) ?? textOfScalar(fieldOf(item, 'chartName')) ?? '';
+    for (const [i, item] of itemsOf(fieldIn(state.root, field)).entries()) {
+      const name = textOfScalar(fieldIn(item, 'name')) ?? textOfScalar(fieldIn(item, 'chartName')) ?? '';
       unknownPart(
         state,
         at(state, field, i),
@@ -56,7 +56,7 @@ export function generate(state: State): void {
         const named = withMetadataFields(config);
         state.objects = absorbed(
           state.objects,
-          generated(kind, named, place, undefined, fieldOf, read, textOfScalar(get(get(config, 'metadata'), 'name'))),
+          generated(kind, named, place, undefined, fieldIn, read, textOfScalar(get(get(config, 'metadata'), 'name'))),
         );
         return true;
       }

@@ -1,4 +1,4 @@
-import { objectsIn } from './documents.ts';
+import { documentsIn } from './documents.ts';
 import { get, type MapNode, type Origin } from '../../syntax/tree.ts';
 import { BuildError, type BuildObject } from './objects.ts';
 import { fileIn } from './patches.ts';
@@ -12,7 +12,7 @@ export function plugins(state: State, field: 'generators' | 'transformers', know
     attempt(state, place, () => {
       const configs: BuildObject[] = [];
       if (path.includes('\n') || /^\s*\{/.test(path))
-        configs.push(...objectsIn(state, fileIn(node), place.written.uri).map((one) => ({ ...one, place })));
+        configs.push(...documentsIn(state, fileIn(node), place.written.uri).map((one) => ({ ...one, place })));
       else resource(state, path, place, (objects) => configs.push(...objects));
       for (const { root, place: written } of configs) {
         const isBuiltIn = textOfScalar(get(root, 'apiVersion')) === 'builtin' && known(root, written);

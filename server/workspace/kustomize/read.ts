@@ -3,11 +3,12 @@ import { manifestsOf } from '../../syntax/source-file.ts';
 import { asMap, asSeq, type MapNode, type Node, type Origin, pairsOf } from '../../syntax/tree.ts';
 import { resolveFrom } from '../uri.ts';
 import type { TransformerConfig } from './default-specs.ts';
-import { fieldFaults, fieldOf, KUSTOMIZATION } from './fields.ts';
+import { fieldFaults, fieldIn, KUSTOMIZATION } from './fields.ts';
 import type { Shape } from './merge-keys.ts';
 import type { BuildCode, BuildObject, BuildProblem } from './objects.ts';
 import { readOpenApi } from './openapi.ts';
-import { type Accumulated, type Context, KUSTOMIZATION_NAMES, type State } from './state.ts';
+import { type Accumulated, type Context, type State } from './state.ts';
+import { KUSTOMIZATION_NAMES } from '../kustomization.ts';
 import { isNothing, textOfScalar } from './values.ts';
 import type { Var } from './vars.ts';
 import { writtenTree } from './written.ts';
@@ -84,22 +85,22 @@ function isEmptyValue(node: Node): boolean {
 }
 
 function checkHeader(root: MapNode, report: (message: string, path?: Path) => void): void {
-  const [kind, apiVersion] = [textOfScalar(fieldOf(root, 'kind')), textOfScalar(fieldOf(root, 'apiVersion'))];
+  const [kind, apiVersion] = [textOfScalar(fieldIn(root, 'kind')), textOfScalar(fieldIn(root, 'apiVersion'))];
   const isComponent = kind === 'Component';
   if (kind !== undefined && kind !== '' && kind !== 'Kustomization' && !isComponent)
     report(`The kind is 'Kustomization' or 'Component', not '${kind}'.`, ['kind']);
   const wanted = `kustomize.config.k8s.io/${isComponent ? 'v1alpha1' : 'v1beta1'}`;
   if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== wanted)
     report(`The apiVersion of a ${isComponent ? 'Component' : 'Kustomization'} is '${wanted}'.`, ['apiVersion']);
-  const sort = fieldOf(root, 'sortOptions');
-  const order = textOfScalar(fieldOf(sort, 'order')) ?? '';
+  const sort = fieldIn(root, 'sortOptions');
+  const order = textOfScalar(fieldIn(sort, 'order')) ?? '';
   if (sort && order !== 'fifo' && order !== 'legacy') report(`'sortOptions.order' is 'fifo' or 'legacy'.`, ['sortOptions']);
-  else if (order === 'fifo' && fieldOf(sort, 'legacySortOptions'))
+  else if (order === 'fifo' && fieldIn(sort, 'legacySortOptions'))
     report(`'legacySortOptions' needs 'order: legacy'.`, ['sortOptions', 'legacySortOptions']);
 }
 
 function schemasOf(root: MapNode, folder: string, context: Context, reads: Set<string>): ReadonlyMap<string, Shape> {
-  const path = textOfScalar(fieldOf(fieldOf(root, 'openapi'), 'path'));
+  const path = textOfScalar(fieldIn(fieldIn(root, 'openapi'), 'path'));
   const uri = path === undefined ? undefined : resolveFrom(folder, path);
   if (uri === undefined) return new Map();
   reads.add(uri);

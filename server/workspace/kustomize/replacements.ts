@@ -6,7 +6,7 @@ import { effectiveNamespace, isKind, titleOfId, type Id } from './ids.ts';
 import { allIds, BuildError, withRoot, type BuildObject } from './objects.ts';
 import { selectorOf, selectsId, type Selector } from './selectors.ts';
 import {
-  isList,
+  isListValue,
   isNothing,
   jsonOf,
   originAt,
@@ -220,7 +220,7 @@ function serialised(node: Node, like: string): string {
 
 function sorted(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
-  if (isList(value)) return value.map(sorted);
+  if (isListValue(value)) return value.map(sorted);
   return Object.fromEntries(
     Object.entries(value)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -3,11 +3,12 @@ import type { Origin } from '../../syntax/tree.ts';
 import { isInside, resolveFrom } from '../uri.ts';
 import { mergedConfig } from './config.ts';
 import { DEFAULT_CONFIG, type TransformerConfig } from './default-specs.ts';
-import { objectsIn } from './documents.ts';
-import { fieldOf } from './fields.ts';
+import { documentsIn } from './documents.ts';
+import { fieldIn } from './fields.ts';
 import { keyOfId, titleOfId } from './ids.ts';
 import { BuildError, type BuildObject } from './objects.ts';
-import { adopt, demandInside, guarded, KUSTOMIZATION_NAMES, paths, type State, unknownPart } from './state.ts';
+import { adopt, demandInside, guarded, paths, type State, unknownPart } from './state.ts';
+import { KUSTOMIZATION_NAMES } from '../kustomization.ts';
 import { textOfScalar } from './values.ts';
 
 /** Takes in what `resources` or `bases` names. */
@@ -120,7 +121,7 @@ function joined(one: TransformerConfig, other: TransformerConfig): TransformerCo
 function kindAt(folder: string, { context: { files } }: State): string {
   const uri = KUSTOMIZATION_NAMES.map((name) => `${folder}/${name}`).find((one) => files.what(one) === 'file');
   const file = uri === undefined ? undefined : files.file(uri);
-  const kind = textOfScalar(fieldOf(file && manifestsOf(file)[0]?.manifest.root, 'kind'));
+  const kind = textOfScalar(fieldIn(file && manifestsOf(file)[0]?.manifest.root, 'kind'));
   return kind === undefined || kind === '' ? 'Kustomization' : kind;
 }
 
@@ -156,5 +157,5 @@ function objectsOf(state: State, uri: string, path: string, place: Origin): read
     return [];
   }
   demandInside(state, uri, path, place);
-  return objectsIn(state, file, uri);
+  return documentsIn(state, file, uri);
 }

@@ -2,15 +2,12 @@ import type { SourceFile } from '../../syntax/source-file.ts';
 import { itemsOf, type MapNode, type Node, type Origin } from '../../syntax/tree.ts';
 import { isInside, resolveFrom } from '../uri.ts';
 import type { TransformerConfig } from './default-specs.ts';
-import { fieldOf, writtenName } from './fields.ts';
+import { fieldIn, writtenName } from './fields.ts';
 import type { Shape } from './merge-keys.ts';
 import { type BuildCode, BuildError, type BuildObject, type BuildProblem } from './objects.ts';
 import type { Added } from './transformers.ts';
 import { below, stringsIn, textOfScalar } from './values.ts';
 import type { Var } from './vars.ts';
-
-/** The names under which kustomize looks for its file (kustomize `konfig.RecognizedKustomizationFileNames`). */
-export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** The files that a build reads. Addresses are normalised. */
 export interface BuildFiles {
@@ -136,14 +133,14 @@ export function unknownPart(state: State, place: Origin, message: string): void 
 
 /** The strings of a list field, with their places. */
 export function paths(state: State, field: string): readonly (readonly [path: string, place: Origin, node: Node])[] {
-  return itemsOf(fieldOf(state.root, field)).flatMap((node, i) => {
+  return itemsOf(fieldIn(state.root, field)).flatMap((node, i) => {
     const text = textOfScalar(node);
     return text === undefined ? [] : [[text, node.origin ?? at(state, field, i), node] as const];
   });
 }
 
 /** A file that a field names. Throws a BuildError where it is missing or out of reach. */
-export function fileAt(state: State, path: string, place: Origin, code: BuildCode = 'kustomization-path'): SourceFile {
+export function stateFileAt(state: State, path: string, place: Origin, code: BuildCode = 'kustomization-path'): SourceFile {
   const uri = resolveFrom(state.folder, path);
   if (uri !== undefined) state.reads.add(uri);
   const file = uri === undefined ? undefined : state.context.files.file(uri);

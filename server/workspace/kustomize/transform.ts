@@ -3,12 +3,12 @@ import { asSeq, get, itemsOf, type MapNode, type Node, type Origin, stringOf } f
 import { resolveFrom } from '../uri.ts';
 import { mergeAll, patch, patch6902, patchesIn, strategicPatches } from './apply-patches.ts';
 import { fieldSpecsIn, mergedSpecs } from './config.ts';
-import { fieldOf } from './fields.ts';
+import { fieldIn } from './fields.ts';
 import { BuildError, type BuildObject } from './objects.ts';
 import { fileIn, patchesOf } from './patches.ts';
 import { plugins } from './plugins.ts';
 import { withReplacement } from './replacements.ts';
-import { at, attempt, entriesIn, fileAt, paths, type State, step, unknownPart } from './state.ts';
+import { at, attempt, entriesIn, stateFileAt, paths, type State, step, unknownPart } from './state.ts';
 import { type Added, withAffix, withEntries, withImage, withNamespace, withReplicas } from './transformers.ts';
 import { below, textOfScalar } from './values.ts';
 import { writtenTree } from './written.ts';
@@ -17,7 +17,7 @@ import { writtenTree } from './written.ts';
 export function transform(state: State): void {
   const { root } = state;
   strategicPatches(state);
-  for (const [i, item] of itemsOf(fieldOf(root, 'patches')).entries())
+  for (const [i, item] of itemsOf(fieldIn(root, 'patches')).entries())
     attempt(
       state,
       item.origin ?? at(state, 'patches', i),
@@ -25,68 +25,68 @@ export function transform(state: State): void {
       'kustomization-patch',
     );
   const added = (field: string): Added | undefined => {
-    const text = textOfScalar(fieldOf(root, field));
-    return text === undefined || text === '' ? undefined : { text, place: fieldOf(root, field)?.origin ?? at(state, field) };
+    const text = textOfScalar(fieldIn(root, field));
+    return text === undefined || text === '' ? undefined : { text, place: fieldIn(root, field)?.origin ?? at(state, field) };
   };
   const [namespace, prefix, suffix] = [added('namespace'), added('namePrefix'), added('nameSuffix')];
   if (namespace) step(state, namespace.place, (objects) => withNamespace(objects, namespace, state.config.namespace));
   if (prefix) step(state, prefix.place, (objects) => withAffix(objects, 'prefix', prefix, state.config.namePrefix));
   if (suffix) step(state, suffix.place, (objects) => withAffix(objects, 'suffix', suffix, state.config.nameSuffix));
   labels(state);
-  const annotations = fieldOf(root, 'commonAnnotations');
+  const annotations = fieldIn(root, 'commonAnnotations');
   step(state, at(state, 'commonAnnotations'), (objects) =>
     withEntries(objects, entriesIn(annotations, at(state, 'commonAnnotations')), state.config.commonAnnotations),
   );
-  for (const [i, item] of itemsOf(fieldOf(root, 'patchesJson6902')).entries())
+  for (const [i, item] of itemsOf(fieldIn(root, 'patchesJson6902')).entries())
     attempt(state, at(state, 'patchesJson6902', i), () => patch6902(state, item, at(state, 'patchesJson6902', i)), 'kustomization-patch');
-  for (const [i, item] of itemsOf(fieldOf(root, 'replicas')).entries()) {
+  for (const [i, item] of itemsOf(fieldIn(root, 'replicas')).entries()) {
     const place = at(state, 'replicas', i);
-    const count = { text: textOfScalar(fieldOf(item, 'count')) ?? '0', place: below(place, 'count') ?? place };
-    step(state, place, (objects) => withReplicas(objects, textOfScalar(fieldOf(item, 'name')) ?? '', count, state.config.replicas, place));
+    const count = { text: textOfScalar(fieldIn(item, 'count')) ?? '0', place: below(place, 'count') ?? place };
+    step(state, place, (objects) => withReplicas(objects, textOfScalar(fieldIn(item, 'name')) ?? '', count, state.config.replicas, place));
   }
   for (const field of ['images', 'imageTags'])
-    for (const [i, item] of itemsOf(fieldOf(root, field)).entries())
+    for (const [i, item] of itemsOf(fieldIn(root, field)).entries())
       step(state, at(state, field, i), (objects) => withImage(objects, imageOf(item), state.config.images));
-  for (const [i, item] of itemsOf(fieldOf(root, 'replacements')).entries())
+  for (const [i, item] of itemsOf(fieldIn(root, 'replacements')).entries())
     attempt(state, at(state, 'replacements', i), () => replacement(state, item, at(state, 'replacements', i)));
   plugins(state, 'transformers', (config, place) => transformer(state, config, place));
   for (const [, place] of paths(state, 'validators')) unknownPart(state, place, 'Validators are not run.');
 }
 
 function imageOf(item: Node): Parameters<typeof withImage>[1] {
-  const text = (name: string): string => textOfScalar(fieldOf(item, name)) ?? '';
+  const text = (name: string): string => textOfScalar(fieldIn(item, name)) ?? '';
   return { name: text('name'), newName: text('newName'), newTag: text('newTag'), tagSuffix: text('tagSuffix'), digest: text('digest') };
 }
 
 function labels(state: State): void {
-  for (const [i, item] of itemsOf(fieldOf(state.root, 'labels')).entries()) {
+  for (const [i, item] of itemsOf(fieldIn(state.root, 'labels')).entries()) {
     const place = at(state, 'labels', i);
-    const isSet = (name: string): boolean => textOfScalar(fieldOf(item, name)) === 'true';
-    const own = mergedSpecs(fieldSpecsIn(fieldOf(item, 'fields')), state.config.labels);
+    const isSet = (name: string): boolean => textOfScalar(fieldIn(item, name)) === 'true';
+    const own = mergedSpecs(fieldSpecsIn(fieldIn(item, 'fields')), state.config.labels);
     // v5.5 counts claim templates among the templates.
     const templates = isSet('includeTemplates') ? mergedSpecs(own, state.config.templateLabels) : own;
-    const asksForClaims = textOfScalar(fieldOf(item, 'includeVolumeClaimTemplates')) ?? String(isSet('includeTemplates'));
+    const asksForClaims = textOfScalar(fieldIn(item, 'includeVolumeClaimTemplates')) ?? String(isSet('includeTemplates'));
     const claims = asksForClaims === 'true' ? mergedSpecs(templates, state.config.volumeClaimTemplateLabels) : templates;
     const specs = isSet('includeSelectors')
       ? mergedSpecs(own, state.config.commonLabels)
       : mergedSpecs(claims, [{ path: 'metadata/labels', create: true }]);
-    const pairs = fieldOf(item, 'pairs');
+    const pairs = fieldIn(item, 'pairs');
     step(state, place, (objects) => withEntries(objects, entriesIn(pairs, { ...place, path: [...place.path, 'pairs'] }), specs));
   }
-  const common = fieldOf(state.root, 'commonLabels');
+  const common = fieldIn(state.root, 'commonLabels');
   step(state, at(state, 'commonLabels'), (objects) =>
     withEntries(objects, entriesIn(common, at(state, 'commonLabels')), state.config.commonLabels),
   );
 }
 
 function replacement(state: State, item: Node, place: Origin): void {
-  const path = textOfScalar(fieldOf(item, 'path'));
+  const path = textOfScalar(fieldIn(item, 'path'));
   if (path === undefined || path === '') {
-    state.objects = withReplacement(state.objects, item, place, fieldOf);
+    state.objects = withReplacement(state.objects, item, place, fieldIn);
     return;
   }
-  if (fieldOf(item, 'source') || fieldOf(item, 'targets')) throw new BuildError(`'path' and 'source' exclude each other.`, place);
-  const file = fileAt(state, path, { ...place, path: [...place.path, 'path'] });
+  if (fieldIn(item, 'source') || fieldIn(item, 'targets')) throw new BuildError(`'path' and 'source' exclude each other.`, place);
+  const file = stateFileAt(state, path, { ...place, path: [...place.path, 'path'] });
   const [first] = manifestsOf(file);
   const root = first && writtenTree(first.manifest);
   if (!root) return;
@@ -94,14 +94,14 @@ function replacement(state: State, item: Node, place: Origin): void {
   const origin: Origin = { written: { uri, piece: first.manifest.piece, index: 0 }, path: [] };
   const list = asSeq(root);
   const all = list ? itemsOf(list).map((one, i) => [one, { ...origin, path: [i] }] as const) : [[root, origin] as const];
-  for (const [one, where] of all) state.objects = withReplacement(state.objects, one, where, fieldOf);
+  for (const [one, where] of all) state.objects = withReplacement(state.objects, one, where, fieldIn);
 }
 
 /** One of the built-in transformers with a configuration of its own. */
 function transformer(state: State, config: MapNode, place: Origin): boolean {
-  const text = (name: string): string => textOfScalar(fieldOf(config, name)) ?? '';
+  const text = (name: string): string => textOfScalar(fieldIn(config, name)) ?? '';
   const within = (...path: readonly (string | number)[]): Origin => ({ ...place, path: [...place.path, ...path] });
-  const specs = fieldSpecsIn(fieldOf(config, 'fieldSpecs'));
+  const specs = fieldSpecsIn(fieldIn(config, 'fieldSpecs'));
   const change = (make: (objects: readonly BuildObject[]) => readonly BuildObject[]): true => {
     state.objects = make(state.objects);
     return true;
@@ -132,20 +132,20 @@ function transformer(state: State, config: MapNode, place: Origin): boolean {
         ),
       );
     case 'LabelTransformer':
-      return change((objects) => withEntries(objects, entriesIn(fieldOf(config, 'labels'), within('labels')), specs));
+      return change((objects) => withEntries(objects, entriesIn(fieldIn(config, 'labels'), within('labels')), specs));
     case 'AnnotationsTransformer':
-      return change((objects) => withEntries(objects, entriesIn(fieldOf(config, 'annotations'), within('annotations')), specs));
+      return change((objects) => withEntries(objects, entriesIn(fieldIn(config, 'annotations'), within('annotations')), specs));
     case 'ImageTagTransformer': {
-      const image = fieldOf(config, 'imageTag');
+      const image = fieldIn(config, 'imageTag');
       return !image || change((objects) => withImage(objects, imageOf(image), specs));
     }
     case 'ReplicaCountTransformer': {
-      const replica = fieldOf(config, 'replica');
-      const count = { text: textOfScalar(fieldOf(replica, 'count')) ?? '0', place: within('replica', 'count') };
-      return change((objects) => withReplicas(objects, textOfScalar(fieldOf(replica, 'name')) ?? '', count, specs, place));
+      const replica = fieldIn(config, 'replica');
+      const count = { text: textOfScalar(fieldIn(replica, 'count')) ?? '0', place: within('replica', 'count') };
+      return change((objects) => withReplicas(objects, textOfScalar(fieldIn(replica, 'name')) ?? '', count, specs, place));
     }
     case 'ReplacementTransformer': {
-      for (const [i, item] of itemsOf(fieldOf(config, 'replacements')).entries()) replacement(state, item, within('replacements', i));
+      for (const [i, item] of itemsOf(fieldIn(config, 'replacements')).entries()) replacement(state, item, within('replacements', i));
       return true;
     }
     case 'PatchTransformer':
@@ -155,9 +155,9 @@ function transformer(state: State, config: MapNode, place: Origin): boolean {
       patch6902(state, config, place, 'jsonOp');
       return true;
     case 'PatchStrategicMergeTransformer': {
-      for (const [i, item] of itemsOf(fieldOf(config, 'paths')).entries())
+      for (const [i, item] of itemsOf(fieldIn(config, 'paths')).entries())
         mergeAll(state, patchesIn(state, textOfScalar(item) ?? '', within('paths', i)));
-      const inline = fieldOf(config, 'patches');
+      const inline = fieldIn(config, 'patches');
       if (inline) mergeAll(state, patchesOf(fileIn(inline), place.written.uri, within('patches')));
       return true;
     }

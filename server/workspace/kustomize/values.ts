@@ -155,7 +155,7 @@ export function nodeOf(value: Json, origin?: Origin): Node {
   if (value === null) return plainNode('null', origin);
   if (typeof value === 'string') return stringNode(value, origin);
   if (typeof value !== 'object') return plainNode(String(value), origin);
-  if (isList(value)) {
+  if (isListValue(value)) {
     const made = listNode(value.map((item) => nodeOf(item)));
     return origin ? { ...made, origin } : made;
   }
@@ -166,6 +166,6 @@ export function nodeOf(value: Json, origin?: Origin): Node {
 }
 
 /** Is it a list? */
-export function isList(value: Json): value is readonly Json[] {
+export function isListValue(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -1,8 +1,9 @@
-import { mergeItems } from '../../syntax/join-items.ts';
+import { removeItem } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
-import { isMerge } from '../../syntax/tree.ts';
+import { asSeq, isMerge } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestView } from '../../analysis/context.ts';
+import { mergeItems } from '../../syntax/join-items.ts';
 
 /** A fix that makes one peer of two neighbours of a list, so that both must match. */
 export function mergedPeers({ at, text }: Pick<ManifestView, 'at' | 'text'>, firstPath: Path, secondPath: Path): readonly Fix[] {
@@ -17,4 +18,11 @@ export function mergedPeers({ at, text }: Pick<ManifestView, 'at' | 'text'>, fir
   if (!isPlain) return [];
   const edit = mergeItems(text, list, index);
   return edit ? [{ title: 'Merge into one peer: both must match (AND)', edits: [edit], safe: false }] : [];
+}
+
+/** The repair that takes an item out of its list; none where the list comes from elsewhere. */
+export function removal({ at, text }: Pick<ManifestView, 'at' | 'text'>, path: Path, title: string): readonly Fix[] {
+  const list = at(path.slice(0, -1));
+  const item = asSeq(list)?.items[Number(path.at(-1))];
+  return list?.kind === 'seq' && item ? [{ title, edits: [removeItem(text, list, item)], safe: true }] : [];
 }

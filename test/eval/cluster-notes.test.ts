@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { clusterNotes } from '../../server/eval/cluster-notes.ts';
+import { evaluationOf } from '../../server/eval/evaluate.ts';
+import { clusterOf } from './cluster.ts';
+
+const POD =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: x, labels: {app: a}}\nspec: {hostNetwork: HOST, containers: [{name: c, image: i}]}\n---\n';
+const CNP =
+  'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: guard}\nspec: {tier: Admin, priority: 5, subject: {namespaces: {}}, egress: [{action: Accept, to: [PEER]}]}\n---\n';
+const NP = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: x}\nspec: {podSelector: {}}\n---\n';
+const NODE = 'apiVersion: v1\nkind: Node\nmetadata: {name: n}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.1}]}\n---\n';
+
+const notes = (text: string): string[] => clusterNotes(evaluationOf(clusterOf({ 'a.yaml': text }))).map(({ message }) => message);
+const pod = (host: boolean): string => POD.replace('HOST', String(host));
+
+test.each([
+  ['domain names', pod(false) + CNP.replace('PEER', '{domainNames: ["*.example.com"]}'), /^guard names \*\.example\.com; which addresses/],
+  ['nodes without manifests', pod(false) + CNP.replace('PEER', '{nodes: {}}'), /^guard names nodes, and the workspace has no Node/],
+  ['a block that may hold pods', pod(false) + CNP.replace('PEER', '{networks: [10.0.0.0/8]}'), /may hold pods such as x\/a\[Pod\]/],
+  ['pods on the host network', pod(true) + NP, /^x\/p selects x\/a\[Pod\], which uses the host's network/],
+])('what the manifests do not say is noted: %s', (_, text, expected) => {
+  expect(notes(text)).toEqual([expect.stringMatching(expected)]);
+});
+
+test.each([
+  ['nodes that are known', pod(false) + NODE + CNP.replace('PEER', '{nodes: {}}')],
+  ['a cluster-wide policy leaves the host network out by itself', pod(true) + CNP.replace('PEER', '{namespaces: {}}')],
+  ['an address outside', pod(false) + CNP.replace('PEER', '{networks: [203.0.113.0/24]}')],
+])('and nothing else: %s', (_, text) => expect(notes(text)).toEqual([]));

@@ -1,0 +1,41 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { inSlices } from '../../server/lsp/slices.ts';
+import { measured, startWatchdog, watchdogReport } from '../../server/lsp/watchdog.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+test('work is counted once, however deep it is, and the longest comes first', () => {
+  startWatchdog();
+  watchdogReport();
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  measured('short', () => (now += 5));
+  measured('long', () => measured('within', () => (now += 50)));
+  expect(() =>
+    measured('failing', () => {
+      now += 10;
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  const { steps, longest } = watchdogReport();
+  expect(steps).toBe(3);
+  expect(longest.map(({ what, ms }) => `${what} ${ms}`)).toEqual(['long 50', 'failing 10', 'short 5']);
+  expect(watchdogReport()).toEqual({ steps: 0, longest: [] });
+});
+
+test('each slice of work is a step', async () => {
+  startWatchdog();
+  watchdogReport();
+  await new Promise<void>((resolve, reject) => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const work = (function* () {
+      for (let i = 0; i < 3; i++) {
+        now += 30;
+        yield;
+      }
+    })();
+    inSlices(work, { wanted: () => true, done: resolve, failed: reject });
+  });
+  expect(watchdogReport().steps).toBe(4);
+});
