@@ -5,7 +5,8 @@ import type { LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import { podMatch } from '../model/pod-match.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
-import { resourceAt, type Snapshot } from '../workspace/snapshot.ts';
+import { keysWithLabel } from '../workspace/lookup.ts';
+import { indexOf, resourceAt, type Snapshot } from '../workspace/snapshot.ts';
 import type { WorkspaceContext } from './context.ts';
 import { clusterFacts } from './facts.ts';
 import { foreignLabel, isOperatorLabel } from './label-origins.ts';
@@ -60,6 +61,20 @@ export function unseenNamespaces({ cluster }: WorkspaceContext, selector: LabelS
     ? undefined
     : { kind: 'undefined-namespace', why: 'Namespaces that no manifest here defines may have that label.' };
 }
+
+/** Labels of namespaces that many policies ask for are there, whoever defines the namespaces. */
+export function widelyAsked({ snapshot, universe }: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
+  const index = indexOf(snapshot, universe);
+  const uses = Math.max(
+    0,
+    ...selector.requirements.map(({ key, values: [value] }) => keysWithLabel(index, 'namespaceSelector', key, value).length),
+  );
+  return uses < MANY_USES
+    ? undefined
+    : { kind: 'undefined-namespace', why: `${uses} policies ask for that label, so such namespaces may be defined elsewhere.` };
+}
+
+const MANY_USES = 3;
 
 /** Namespaces that a distribution or an operator fills, of which a workspace shows a part at most. */
 const SYSTEM_NAMESPACES =

@@ -140,7 +140,8 @@ function readObject(manifest: Manifest, index: number): ReadObject | undefined {
   const identity = identify(manifest);
   if (!identity.kind) return undefined;
   const resource = readResource(identity.kind, manifest.root);
-  if (resource.role === 'caller' && resource.value.calls.length === 0 && !resource.value.creates) return undefined;
+  if (resource.role === 'caller' && resource.value.calls.length === 0 && !resource.value.creates && !resource.value.scales)
+    return undefined;
   const { name, namespace } = namesOf(resource);
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);

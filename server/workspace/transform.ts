@@ -150,6 +150,7 @@ function callerAfter(caller: Caller, step: KustomizeStep): Caller {
     namespace: home,
     calls: caller.calls.map(call),
     ...(moved ? { creates: moved } : {}),
+    ...(caller.scales ? { scales: { ...caller.scales, name: named(caller.scales.name, step) } } : {}),
   };
 }
 
