@@ -14,7 +14,7 @@ export interface LoadedCluster {
 }
 
 /**
- * Reads all paths into one cluster, as INTERFACES promises. What the settings (`clusters`) or a single kustomization say about them is
+ * Reads all paths into one cluster. What the settings (`clusters`) or a single kustomization say about them is
  * honoured; where they would fall into several clusters, everything is taken as one.
  */
 export async function loadCluster(paths: readonly string[], settings: Settings): Promise<LoadedCluster> {

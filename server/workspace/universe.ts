@@ -31,7 +31,7 @@ export interface Membership {
   readonly transform?: Transform;
 }
 
-/** Works out the layout (ARCHITECTURE, decision 11). `patchedIn` tells what a file of patches names. */
+/** Works out the layout. `patchedIn` tells what a file of patches names. */
 export function layoutOf(
   scope: Scope,
   read: ReadonlyMap<string, Kustomization>,
