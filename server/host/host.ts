@@ -10,7 +10,8 @@ export interface Host {
   list(folder: string, places?: readonly string[]): AsyncIterable<HostEntry>;
 }
 
-export type FileText = { readonly text: string } | { readonly problem: string };
+/** `missing`: nothing is there, or a folder. */
+export type FileText = { readonly text: string } | { readonly problem: string; readonly missing?: boolean };
 
 /** A file that belongs to the workspace, or a place that does not and why. */
 export type HostEntry = HostFile | HostProblem;

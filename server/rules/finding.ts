@@ -21,6 +21,8 @@ export interface Finding {
   readonly path: Path;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
+  /** Ids of the clusters that have it, where others of the file have not. */
+  readonly clusters?: readonly string[];
   /** Shown faded: code that cannot have an effect. */
   readonly unnecessary?: boolean;
 }
