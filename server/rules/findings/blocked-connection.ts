@@ -6,6 +6,7 @@ import { onKey, type Extras } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
 import { itemIn } from '../repair/insert-item.ts';
+import { stringField } from '../../syntax/edit.ts';
 import type { Draft } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { callerOf } from '../../analysis/required-connections/clients.ts';
@@ -66,13 +67,8 @@ export function allowSource(
 }
 
 function peerText({ namespace: own }: Policy, namespace: string, [key, value]: readonly [string, string]): string {
-  const pods = `podSelector:\n    matchLabels:\n      ${key}: ${plainOrQuoted(value)}\n`;
-  return own === namespace ? `- ${pods}` : `- namespaceSelector:\n    matchLabels:\n      ${NAME_LABEL}: ${namespace}\n  ${pods}`;
-}
-
-/** A label value of letters that YAML takes for text. */
-function plainOrQuoted(value: string): string {
-  return /^[a-z][\w.-]*$/i.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value) ? value : JSON.stringify(value);
+  const pods = `podSelector:\n    matchLabels:\n      ${stringField(key, value)}\n`;
+  return own === namespace ? `- ${pods}` : `- namespaceSelector:\n    matchLabels:\n      ${stringField(NAME_LABEL, namespace)}\n  ${pods}`;
 }
 
 function relatedOf({ required, target, deniedBy }: BlockedConnection): readonly Related[] {

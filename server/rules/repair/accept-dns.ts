@@ -8,6 +8,7 @@ import { itemBefore } from './insert-item.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import type { Path } from '../../syntax/path.ts';
 import { spotOf } from '../../syntax/spot.ts';
+import { stringField } from '../../syntax/edit.ts';
 
 /**
  * A rule that accepts DNS, in front of another rule of a policy of the tiers: the pods' questions (egress), or questions to the DNS
@@ -58,8 +59,8 @@ function destination(server: DnsServer | undefined): string {
   return `- pods:
     namespaceSelector:
       matchLabels:
-        ${NAME_LABEL}: ${server?.workload.value.namespace ?? KUBE_SYSTEM}
+        ${stringField(NAME_LABEL, server?.workload.value.namespace ?? KUBE_SYSTEM)}
     podSelector:
       matchLabels:
-        ${key}: ${value}`;
+        ${stringField(key, value)}`;
 }

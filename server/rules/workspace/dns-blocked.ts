@@ -9,6 +9,7 @@ import { isBelow, type Path, samePath } from '../../syntax/path.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
+import { stringField } from '../../syntax/edit.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import { onKey } from '../draft.ts';
@@ -147,10 +148,10 @@ function fixes(context: WorkspaceContext, policy: Policy, { server, path }: Bloc
   const item = `to:
 - namespaceSelector:
     matchLabels:
-      ${NAME_LABEL}: ${workload.value.namespace}
+      ${stringField(NAME_LABEL, workload.value.namespace)}
   podSelector:
     matchLabels:
-      ${key}: ${value}
+      ${stringField(key, value)}
 ports:
 ${listed}`;
   const edit = itemBehind(text, at(policy.at.egress), item);
