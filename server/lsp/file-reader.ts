@@ -3,6 +3,7 @@ import { mayExpect } from '../syntax/expectation.ts';
 import type { Host, HostProblem, FileText } from '../host/host.ts';
 import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
+import { mayDeploy } from '../workspace/deployer.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
 import { growing, PORTION, reading } from '../workspace/record.ts';
 import { normalizeUri } from '../workspace/uri.ts';
@@ -39,7 +40,9 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   /** What the editor has open counts, whatever the disk says; it may have been opened while the file was read. */
   function put(changes: readonly FileChange[]): void {
     const open = new Set([...session.documents.keys()].map(normalizeUri));
-    const isNews = ({ uri, file }: FileChange): boolean => file !== undefined || fileAt(session.snapshot, uri) !== undefined;
+    const { snapshot } = session;
+    const isNews = ({ uri, file }: FileChange): boolean =>
+      file !== undefined || fileAt(snapshot, uri) !== undefined || snapshot.absent.has(uri);
     const wanted = changes.filter((change) => !open.has(change.uri) && isNews(change));
     if (wanted.length > 0) session.snapshot = withFiles(session.snapshot, wanted);
   }
@@ -48,7 +51,8 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   function changeOf(uri: string, content: FileText | undefined): readonly FileChange[] {
     if (!content) return [];
     if ('problem' in content) report({ uri, why: 'unreadable', ...content });
-    const matters = 'text' in content && (mayMatter(content.text) || mayExpect(content.text) || isKustomization(uri));
+    const matters =
+      'text' in content && (mayMatter(content.text) || mayExpect(content.text) || mayDeploy(content.text) || isKustomization(uri));
     return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
   }
 
