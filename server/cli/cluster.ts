@@ -9,7 +9,7 @@ import { load } from './load.ts';
 export interface LoadedCluster {
   readonly snapshot: Snapshot;
   readonly cluster: Cluster;
-  /** The name of the cluster (INTERFACES, "Clusters"). */
+  /** The name of the cluster. */
   readonly name: string;
 }
 

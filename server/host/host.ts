@@ -3,11 +3,13 @@ export interface Host {
   /** The text of a regular file, or why it cannot be read. Pipes, devices, links and folders are never opened. */
   read(uri: string): Promise<FileText>;
   /**
-   * What belongs to the workspace (ARCHITECTURE, decision 12) at or below some places of a folder; without `places`, in the whole folder.
+   * What belongs to the workspace at or below some places of a folder; without `places`, in the whole folder.
    * This is the only answer to that question: the scan, events, closed documents and the command line all ask it. The folder itself was
    * named by somebody, so it may lie behind a link or be ignored; nothing below it may. A folder that is a file stands for that file.
    */
   list(folder: string, places?: readonly string[]): AsyncIterable<HostEntry>;
+  /** The root of the git repository around a folder; the folder itself where there is none. */
+  repository(folder: string): Promise<string>;
 }
 
 /** `missing`: nothing is there, or a folder. */

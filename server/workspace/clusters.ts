@@ -142,7 +142,7 @@ export function settingsMatcher({ folders, clusters }: Scope): (uri: string) => 
   };
 }
 
-/** The name of a cluster as commands and editors say it (INTERFACES, "Clusters"). `pathTo` writes an address for the reader. */
+/** The name of a cluster as commands and editors say it. `pathTo` writes an address for the reader. */
 export function nameOfCluster(id: string, pathTo: (uri: string) => string): string {
   const space = id.indexOf(' ');
   const [sort, rest] = space === -1 ? [id, ''] : [id.slice(0, space), id.slice(space + 1)];

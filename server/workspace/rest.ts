@@ -18,7 +18,7 @@ export interface RestCluster {
 const CASES = /^(?:tests?|testdata|fixtures|\.chainsaw-test|examples)$/;
 
 /**
- * The clusters that the rest of a folder forms (ARCHITECTURE, decision 11): one, but sub-folders of `tests`, `examples` and their like are
+ * The clusters that the rest of a folder forms: one, but sub-folders of `tests`, `examples` and their like are
  * apart, and so are sibling folders that define the same workload or policy; those see the files in the folders above them, too.
  */
 export function restClusters(folder: string, files: readonly RestFile[]): readonly RestCluster[] {

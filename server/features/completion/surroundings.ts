@@ -1,7 +1,8 @@
+import { isInSet, podSet, workloadEndpoint } from '../../model/endpoint-set.ts';
 import { identify } from '../../model/identify.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import type { NamespaceScope, Policy } from '../../model/policy.ts';
-import { selects, type Labels, type LabelSelector } from '../../model/selector.ts';
+import type { Labels, LabelSelector } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
@@ -51,20 +52,9 @@ export interface Wanted {
 
 /** The workloads that are meant. A policy of a tier never means pods on the host network. */
 export function workloadsIn({ policy, cluster, labelsOf }: Surroundings, { namespaces, pods }: Wanted): readonly Workload[] {
-  const inScope = new Map<string, boolean>();
-  const isIn = (namespace: string): boolean => {
-    const known = inScope.get(namespace) ?? (namespaces === undefined || takesIn(namespaces, namespace, labelsOf));
-    inScope.set(namespace, known);
-    return known;
-  };
-  return cluster.workloads
-    .map(({ value }) => value)
-    .filter(
-      (one) =>
-        (policy.traits.hostNetwork || !one.hostNetwork) && isIn(one.namespace) && (!pods || selects({ ...pods, path: [] }, one.labels)),
-    );
+  const set = podSet(namespaces ?? EVERYWHERE, { requirements: pods?.requirements ?? [], path: [] }, policy.traits.hostNetwork);
+  const isIn = (workload: Workload): boolean => isInSet(set, workloadEndpoint(workload, labelsOf(workload.namespace))) === 'yes';
+  return cluster.workloads.map(({ value }) => value).filter(isIn);
 }
 
-function takesIn(scope: NamespaceScope, namespace: string, labelsOf: Surroundings['labelsOf']): boolean {
-  return scope.kind === 'own' ? scope.namespace === namespace : selects(scope.selector, labelsOf(namespace));
-}
+const EVERYWHERE: NamespaceScope = { kind: 'selected', selector: { requirements: [], path: [] } };

@@ -1,8 +1,9 @@
 import { memo, memoBy } from '../../base/memo.ts';
+import { matchesScope } from '../../model/endpoint-set.ts';
 import type { Resource } from '../../model/kind.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import type { NamespaceScope } from '../../model/policy.ts';
-import { selects, type Labels } from '../../model/selector.ts';
+import type { Labels } from '../../model/selector.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import { keysOf, type Index } from '../../workspace/lookup.ts';
 import type { Member } from '../../workspace/member.ts';
@@ -61,7 +62,7 @@ const membersIn = memo((universe: Universe): readonly Member[] => universe.files
 
 /** Does a scope take in a namespace? What cannot be read of it is left aside. */
 export function includesNamespace(view: ClusterView, scope: NamespaceScope, namespace: string): boolean {
-  return scope.kind === 'own' ? scope.namespace === namespace : selects(scope.selector, namespaceLabels(view, namespace));
+  return matchesScope(scope, { labels: namespaceLabels(view, namespace) }) !== 'no';
 }
 
 /** The labels of a namespace; one that no manifest defines has its name only. */
