@@ -24,11 +24,6 @@ export function scalarText(value: string): string {
   return plain ? value : JSON.stringify(value);
 }
 
-/** A field whose value is a string, as block or flow style has it: both words in the quotes that they need. */
-export function stringField(key: string, value: string): string {
-  return `${scalarText(key)}: ${scalarText(value)}`;
-}
-
 /** A text in the quotes that the given scalar has; a plain one stays plain where that is safe. */
 export function likeScalar(value: string, like: ScalarNode): string {
   if (like.style === 'double') return JSON.stringify(value);
