@@ -49,7 +49,7 @@ const ALL_PROTOCOLS: Intervals<number> = [{ from: 0, to: 255 }];
 const ALL_NUMBERS: Intervals<number> = [{ from: 0, to: 65_535 }];
 const NEXT: Neighbours<number> = { next: (number) => number + 1, previous: (number) => number - 1 };
 
-export const NO_PACKETS: Packets = [];
+const NO_PACKETS: Packets = [];
 export const ALL_PACKETS: Packets = [{ protocols: ALL_PROTOCOLS, first: ALL_NUMBERS, second: ALL_NUMBERS }];
 
 /** The packets that a rule asks for. Ports and ICMP types in one query are asked of every protocol alike, so name the protocol. */
