@@ -61,12 +61,12 @@ export function moved(snapshot: Snapshot, { member, built }: BuiltMember, manife
 
 /** Do two findings report the same at the same place? */
 export function isSameFinding(one: PlacedFinding, other: PlacedFinding): boolean {
-  return (
-    one.finding.code === other.finding.code &&
-    one.place.start === other.place.start &&
-    one.finding.span.start === other.finding.span.start &&
-    one.finding.span.end === other.finding.span.end
-  );
+  return findingId(one) === findingId(other);
+}
+
+/** The same for findings that report the same at the same place of a file. */
+export function findingId({ finding: { code, span }, place }: PlacedFinding): string {
+  return `${code} ${place.start} ${span.start} ${span.end}`;
 }
 
 /** Do two findings report the same field of the same manifest? */
