@@ -15,7 +15,7 @@ import type { PlacedFinding } from './placed-finding.ts';
 /**
  * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are no part of it. Yields
  * often. Manifests that were judged before in the same cluster cost nothing. In a file of several clusters only what holds in all of them
- * is told, but for expectations, which must hold in each. `onFault` is told when a rule fails; `within` asks only about the manifests that
+ * is reported, except expectations, which must hold in each. `onFault` is called when a rule fails; `within` asks only about the manifests that
  * touch a range of the file.
  */
 export function* diagnoseWorkspace(

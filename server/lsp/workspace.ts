@@ -124,11 +124,11 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   };
 }
 
-/** Runs work that nobody waits for, and says when it has changed something; where it fails, the log says why, and everything else goes on. */
+/** Runs work in the background, and reports when it has changed something; if it fails, the log says why, and everything else goes on. */
 function runner(session: Session, changed: () => void): (work: Promise<void>) => void {
   let shown: Snapshot | undefined;
   const then = (): void => {
-    // Most events are about files that are nobody's manifests.
+    // Most events are about files without manifests.
     if (shown === session.snapshot) return;
     shown = session.snapshot;
     changed();
@@ -187,7 +187,7 @@ function folderUri(uri: string): string {
   return normalizeUri(uri).replace(/(?<=[^/])\/$/, '');
 }
 
-/** Asks the client to tell of files that come, change and go; of folders too, which are told of without their files. */
+/** Asks the client to report created, changed and deleted files; folders, too, as their events come without those of their files. */
 export function watchFiles({ client, abilities }: Session): void {
   if (!abilities.registersWatchers) return;
   const [CREATED, CHANGED, DELETED] = [1, 2, 4]; // `WatchKind` of the protocol

@@ -27,8 +27,8 @@ export interface FileChange {
   readonly uri: string;
   readonly file: SourceFile | undefined;
   /**
-   * For open files: keep the parsed trees, and the file even where nothing in it matters. The trees of others are parsed again when
-   * somebody asks.
+   * For open files: keep the parsed trees, and the file even where nothing in it matters. The trees of other files are parsed again when
+   * needed.
    */
   readonly keepTrees?: boolean;
 }

@@ -57,7 +57,7 @@ export function allowSource(
   if (policy.subject.pods.requirements.length === 0 && policy[direction]?.rules.length === 0) return [];
   const ports = `ports:\n- port: ${target.port}\n  protocol: ${target.protocol}`;
   const other = direction === 'ingress' ? source : callerOf(target.workload);
-  // Pods without labels cannot be told from others of their namespace.
+  // Pods without labels cannot be distinguished from others of their namespace.
   if (other && !other.label) return [];
   const peer = other?.label ? peerText(policy, other.workload.value.namespace, other.label) : undefined;
   const list = peer === undefined ? '' : `${direction === 'ingress' ? 'from' : 'to'}:\n${peer}`;
@@ -84,7 +84,7 @@ function relatedOf({ required, target, deniedBy }: BlockedConnection): readonly 
   const deciding = deniedBy.slice(1, 4).map(({ policy, path }) => ({
     key: policy.key,
     path,
-    message: `${policyName(policy.value)} does not allow it either.`,
+    message: `Policy ${policyName(policy.value)} does not allow it either.`,
   }));
   return [required.reason, pods, ...deciding];
 }

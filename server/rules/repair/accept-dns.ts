@@ -38,7 +38,7 @@ function indented(lines: string): string {
   return lines.replace(/^/gm, '  ');
 }
 
-/** A list of rules may have 25 items (network-policy-api `ClusterNetworkPolicySpec`); in AdminNetworkPolicy 100, which nobody has. */
+/** A list of rules may have 25 items (network-policy-api `ClusterNetworkPolicySpec`); in AdminNetworkPolicy 100, far more than policies have. */
 const MAX_RULES = 25;
 
 /** CoreDNS as kubeadm installs it. */

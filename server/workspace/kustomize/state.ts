@@ -11,7 +11,7 @@ import type { Var } from './vars.ts';
 
 /** The files that a build reads. Addresses are normalised. */
 export interface BuildFiles {
-  /** What is at an address, as far as anybody looked: `unknown` where nobody did. */
+  /** What is at an address, as far as it was looked up; `unknown` if it was not. */
   readonly what: (uri: string) => 'file' | 'folder' | 'missing' | 'unknown';
   /** The file at an address; `undefined` where there is none, or its text is not known. */
   readonly file: (uri: string) => SourceFile | undefined;
