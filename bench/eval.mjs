@@ -79,6 +79,7 @@ function clusterOf(size) {
     namespaces: placed(namespaces, 'namespace'),
     services: [],
     nodes: [],
+    unevaluated: [],
     callers: [],
     problems: [],
   };

@@ -1,3 +1,4 @@
+import type { Span } from '../base/span.ts';
 import type { Evaluation } from '../eval/evaluate.ts';
 import type { PolicyKindEntry, Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
@@ -6,6 +7,7 @@ import type { Manifest } from '../syntax/manifest.ts';
 import type { Path } from '../syntax/path.ts';
 import type { MapNode, Node } from '../syntax/tree.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
+import type { BuildCode } from '../workspace/kustomize/objects.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 
 /** What may be asked about one manifest by itself. */
@@ -24,6 +26,21 @@ export interface ManifestView {
   readonly at: (path: Path) => Node | undefined;
 }
 
+/** What the build of a kustomization reports about a field of a manifest. */
+export interface PlacedProblem {
+  readonly code: BuildCode;
+  /** `error`: kustomize refuses to build. `unknown`: this program cannot see what is behind it. `warning`: it has no effect. */
+  readonly severity: 'error' | 'unknown' | 'warning';
+  readonly message: string;
+  /** Ids of the clusters whose builds report it. */
+  readonly clusters: readonly string[];
+  readonly path: Path;
+  /** Relative to the piece of text. */
+  readonly span: Span;
+  /** The other place that it is about. */
+  readonly related?: { readonly key: ManifestKey; readonly path: Path };
+}
+
 /** What may be asked about one manifest in its cluster. */
 export interface WorkspaceContext {
   readonly manifest: Manifest;
@@ -39,6 +56,8 @@ export interface WorkspaceContext {
   readonly evaluation: () => Evaluation;
   readonly snapshot: Snapshot;
   readonly settings: Settings;
+  /** What builds report about the manifest. */
+  readonly problems: readonly PlacedProblem[];
   /** The value at a path, through merge keys and aliases. */
   readonly at: (path: Path) => Node | undefined;
 }

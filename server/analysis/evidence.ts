@@ -5,7 +5,8 @@ import type { LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import { podMatch } from '../model/pod-match.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
-import { resourceAt, type Snapshot } from '../workspace/snapshot.ts';
+import { keysWithLabel } from '../workspace/lookup.ts';
+import { indexOf, resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
 import type { WorkspaceContext } from './context.ts';
 import { clusterFacts } from './facts.ts';
 import { foreignLabel, isOperatorLabel } from './label-origins.ts';
@@ -18,9 +19,9 @@ export interface Unseen {
   /**
    * `label`: something else than pod templates writes the label; `creator`: an object here may create such pods; `unread`: an object here
    * could not be read in full; `system`: the namespace holds what the distribution installs; `undefined-namespace`: no manifest here
-   * defines the namespace.
+   * defines the namespace; `unbuilt`: a part of a kustomization of the cluster cannot be built here.
    */
-  readonly kind: 'label' | 'creator' | 'unread' | 'system' | 'undefined-namespace';
+  readonly kind: 'label' | 'creator' | 'unread' | 'system' | 'undefined-namespace' | 'unbuilt';
   /** A sentence: "Cluster 'shop/db' of postgresql.cnpg.io may create such pods." */
   readonly why: string;
 }
@@ -36,6 +37,8 @@ export interface EvidencePlace {
 /** Why pods that a selector picks in some namespaces may exist though no manifest shows them; `undefined` where none should. */
 export function unseenPods(context: WorkspaceContext, { namespaces, home }: EvidencePlace, pods: LabelSelector): Unseen | undefined {
   const { cluster } = context;
+  const part = unbuilt(context);
+  if (part) return part;
   for (const { key, operator } of pods.requirements) {
     if (operator !== 'In' && operator !== 'Exists') continue;
     const why = foreignLabel(cluster, key);
@@ -50,7 +53,10 @@ export function unseenPods(context: WorkspaceContext, { namespaces, home }: Evid
 }
 
 /** Why namespaces that a selector asks for may exist though this cluster shows none; `undefined` where none should. */
-export function unseenNamespaces({ cluster }: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
+export function unseenNamespaces(context: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
+  const { cluster } = context;
+  const part = unbuilt(context);
+  if (part) return part;
   const asked = selector.requirements.filter(({ operator }) => operator === 'In' || operator === 'Exists');
   const operated = asked.find(({ key }) => isOperatorLabel(cluster, key));
   if (operated) return { kind: 'label', why: `Operators and controllers write ${quote(operated.key)}, so such namespaces may exist.` };
@@ -60,6 +66,26 @@ export function unseenNamespaces({ cluster }: WorkspaceContext, selector: LabelS
     ? undefined
     : { kind: 'undefined-namespace', why: 'Namespaces that no manifest here defines may have that label.' };
 }
+
+/** What the builds of the cluster leave out: a remote base, a Helm chart, a plugin, a missing file. */
+function unbuilt({ snapshot, universe }: Pick<WorkspaceContext, 'snapshot' | 'universe'>): Unseen | undefined {
+  const [part] = unknownParts(snapshot, universe);
+  return part && { kind: 'unbuilt', why: `A part of the kustomization cannot be built here and may have them: ${part.message}` };
+}
+
+/** Labels of namespaces that many policies ask for are there, whoever defines the namespaces. */
+export function widelyAsked({ snapshot, universe }: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
+  const index = indexOf(snapshot, universe);
+  const uses = Math.max(
+    0,
+    ...selector.requirements.map(({ key, values: [value] }) => keysWithLabel(index, 'namespaceSelector', key, value).length),
+  );
+  return uses < MANY_USES
+    ? undefined
+    : { kind: 'undefined-namespace', why: `${uses} policies ask for that label, so such namespaces may be defined elsewhere.` };
+}
+
+const MANY_USES = 3;
 
 /** Namespaces that a distribution or an operator fills, of which a workspace shows a part at most. */
 const SYSTEM_NAMESPACES =
@@ -128,7 +154,7 @@ const evidenceIn = memo(gather);
 
 /** A fingerprint of the evidence in a cluster, apart from its workloads and namespaces: equal strings give equal answers. */
 export function evidencePrint(context: WorkspaceContext): string {
-  return evidenceOf(context).print;
+  return `${evidenceOf(context).print};${unbuilt(context)?.why ?? ''}`;
 }
 
 function gather(cluster: Cluster, snapshot: Snapshot): Evidence {

@@ -9,6 +9,8 @@ import { areAkin, COMMON_VALUE, isAffix, isTypo, isTypoOfKey, isTypoOfNameLabel 
 export interface LabelledObject {
   readonly name: string;
   readonly labels: Labels;
+  /** Those among them that an operator or a controller adds. */
+  readonly generatedLabels?: Labels;
   readonly labelsPath: Path;
 }
 
@@ -91,7 +93,7 @@ function* rankedMisses({ cluster, of, owner, requirement, others }: Candidate): 
   const typo = values.find((one) => isTypo(one, value));
   if (typo !== undefined) yield ranked('typo', 'value', typo, value);
   // The name of a namespace that is not here may be that of another one.
-  if (of === 'namespace') return;
+  if (of === 'namespace' || isGenerated(owner, key)) return;
   const affix = values.find((one) => isAffix(one, value));
   if (affix !== undefined) yield ranked('affix', 'value', affix, value);
   const [only] = values;
@@ -109,9 +111,15 @@ function* missesByKey(
     if (other === NAME_LABEL || (of === 'pod' && isOperatorLabel(cluster, other))) continue;
     const hasValue = operator === 'Exists' || values.includes(value);
     if (!hasValue) continue;
+    if (isGenerated(owner, other)) continue;
     if (isTypoOfKey(key, other)) yield ranked('typo', 'key', key, other);
     else if (operator === 'In' && !COMMON_VALUE.test(value) && areAkin(key, other)) yield ranked('akin', 'key', key, other);
   }
+}
+
+/** What an operator writes says nothing about how people label their own pods. */
+function isGenerated({ value: { generatedLabels = {} } }: Located<LabelledObject>, key: string): boolean {
+  return Object.hasOwn(generatedLabels, key);
 }
 
 /** `v1` and `v2`, `blue-1` and `blue-2`: values that tell things of one sort apart. */

@@ -1,10 +1,11 @@
 import { KUBE_SYSTEM, impliedNamespace } from '../model/namespace.ts';
 import { list } from '../base/english.ts';
 import { workloadName } from '../eval/names.ts';
+import { matchesScope } from '../model/endpoint-set.ts';
 import type { NamespaceScope, Policy } from '../model/policy.ts';
 import { picksPods } from '../model/pod-match.ts';
 import { selects, type LabelSelector } from '../model/selector.ts';
-import type { Workload } from '../model/workload.ts';
+import type { Namespace, Workload } from '../model/workload.ts';
 import type { Located } from '../workspace/cluster.ts';
 import { DNS_LABELS } from './dns-servers.ts';
 import { clusterFacts, type ClusterFacts } from './facts.ts';
@@ -23,8 +24,8 @@ export function factsIn({ cluster }: WorkspaceContext): ClusterFacts {
 /** The names of the known namespaces of a scope; none where the selector cannot be read. */
 export function namespacesIn(facts: ClusterFacts, scope: NamespaceScope): readonly string[] {
   if (scope.kind === 'own') return [scope.namespace];
-  if (scope.selector.unreadable !== undefined) return [];
-  return [...facts.namespaces.values()].filter(({ value }) => selects(scope.selector, value.labels)).map(({ value }) => value.name);
+  const isIn = ({ value }: Located<Namespace>): boolean => matchesScope(scope, { labels: value.labels }) === 'yes';
+  return [...facts.namespaces.values()].filter(isIn).map(({ value }) => value.name);
 }
 
 /** The known workloads that selectors pick; none where they cannot be read. */

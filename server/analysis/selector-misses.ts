@@ -10,7 +10,7 @@ import type { Located } from '../workspace/cluster.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
-import { evidencePrint, unseenNamespaces, unseenPods, type Unseen } from './evidence.ts';
+import { evidencePrint, unseenNamespaces, unseenPods, widelyAsked, type Unseen } from './evidence.ts';
 import { nearMissOf, type NearMiss } from './near-misses.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './selection.ts';
 
@@ -42,8 +42,10 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   return missesOn(ground, evidencePrint(context))(policy, context).map((miss) => atHome(miss, context));
 }
 
-/** A namespace that is only named has the key of whoever lives there now. */
+/** What other policies and edits of them decide: a namespace that is only named has the key of whoever lives there now. */
 function atHome(miss: Miss, context: WorkspaceContext): Miss {
+  if (miss.kind === 'no-namespace' && !miss.unseen && miss.scope.kind === 'selected')
+    return { ...miss, ...because(widelyAsked(context, miss.scope.selector)) };
   if (miss.near?.of !== 'namespace') return miss;
   const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
   return owner ? { ...miss, near: { ...miss.near, owner } } : miss;

@@ -9,6 +9,7 @@ const COMMON_OPTIONS: Options = {
   'kubernetes-version': { type: 'string' },
   'policy-api-channel': { type: 'string' },
   format: { type: 'string' },
+  cluster: { type: 'string' },
   'only-valid': { type: 'boolean' },
 };
 

@@ -1,19 +1,19 @@
 import { complain } from './complain.ts';
-import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
 import { finished } from '../base/work.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { diagnose } from '../features/diagnose.ts';
+import { diagnoseBuilt } from '../features/diagnose-built.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { shownFindings } from '../features/shown-findings.ts';
 import type { Settings } from '../settings.ts';
-import { placesOf, sourceFile, type SourceFile } from '../syntax/source-file.ts';
-import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../workspace/snapshot.ts';
-import { choiceOf, countOf, readArguments, UsageError } from './arguments.ts';
+import { placesOf, sourceFile, textOf, type SourceFile } from '../syntax/source-file.ts';
+import { clusterName, fileAt, isPatch, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { choiceOf, countOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { inputFiles, type InputFile } from './files.ts';
 import { terminalText } from '../base/inert.ts';
 import { diffOf, fixed, writeBack, type Change } from './fix.ts';
+import { load } from './load.ts';
 import { settingsOf } from './options.ts';
 import type { CheckReport } from './report.ts';
 import { reportGithub } from './report-github.ts';
@@ -50,7 +50,7 @@ export async function check(words: readonly string[]): Promise<number> {
   const settings = settingsOf(args);
   const inputs: InputFile[] = [];
   for await (const input of inputFiles(args.paths)) inputs.push(input);
-  const { report, repairs } = checked(inputs, args.paths, settings, fix ? (dry ? 'dry' : 'write') : 'no');
+  const { report, repairs } = await checked(inputs, args, settings, fix ? (dry ? 'dry' : 'write') : 'no');
   const list = repairs.flatMap(({ name, changes }) =>
     changes.map(({ code, title, line }) => terminalText(`${dry ? 'would fix' : 'fixed'} ${name}:${line}: ${title} [${code}]`)),
   );
@@ -76,39 +76,38 @@ interface Repair {
   readonly changes: readonly Change[];
 }
 
-function checked(inputs: readonly InputFile[], paths: readonly string[], settings: Settings, fix: 'no' | 'write' | 'dry'): Checked {
-  const folders = (paths.length > 0 ? paths : ['.']).filter((path) => path !== '-').map((path) => pathToFileURL(resolve(path)).href);
+async function checked(inputs: readonly InputFile[], args: Arguments, settings: Settings, fix: 'no' | 'write' | 'dry'): Promise<Checked> {
   const read = inputs.map((input) => ({ ...input, file: sourceFile(input.text) }));
-  const before = snapshotOf(read, folders, settings);
-  const repairs = fix === 'no' ? [] : read.flatMap((input) => repairOf(input, before, settings, fix === 'write'));
-  const after = new Map(repairs.map((repair) => [repair.before, repair.after]));
-  const files = repairs.length === 0 ? read : read.map((input) => ({ ...input, file: after.get(input.file) ?? input.file }));
-  const snapshot = repairs.length === 0 ? before : snapshotOf(files, folders, settings);
+  const before = await load(inputs, args.paths, settings);
+  const repairs = fix === 'no' ? [] : read.flatMap((input) => repairOf(input, before.snapshot, settings, fix === 'write'));
+  const after = new Map(repairs.map((repair) => [repair.before, textOf(repair.after)]));
+  const files = repairs.length === 0 ? inputs : read.map(({ file, ...input }) => ({ ...input, text: after.get(file) ?? input.text }));
+  const { snapshot, brought } = repairs.length === 0 ? before : await load(files, args.paths, settings);
+  const all = [...files, ...brought].map(({ uri, name }) => ({ uri, name, file: fileAt(snapshot, uri) ?? sourceFile('') }));
+  const chosen = all.filter(({ uri }) => isChosen(snapshot, uri, args.values['cluster']));
   const report = {
     version: packageJson.version,
-    files: files.map(({ name, uri, file }) => ({ name, uri, file, findings: findingsIn(file, uri, snapshot, settings) })),
-    manifests: files.reduce((sum, { file }) => sum + manifestCount(file), 0),
+    files: chosen.map((one) => ({ ...one, findings: findingsIn(one.file, one.uri, snapshot, settings) })),
+    manifests: chosen.reduce((sum, { file }) => sum + manifestCount(file), 0),
     snapshot,
   };
   return { report, repairs };
 }
 
+/** With `--cluster` only the files of that cluster are judged. */
+function isChosen(snapshot: Snapshot, uri: string, wanted: string | boolean | undefined): boolean {
+  return typeof wanted !== 'string' || universesOf(snapshot, uri).some((id) => clusterName(snapshot, id) === wanted);
+}
+
 function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {
-  const own = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
+  const written = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
+  const own = finished(diagnoseBuilt(snapshot, uri, settings, written));
   const wide = finished(diagnoseWorkspace(snapshot, uri, settings));
   const all = [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
   return shownFindings(all, { uri, settings, partial: isPatch(snapshot, uri) });
 }
 
 type ReadFile = InputFile & { readonly file: SourceFile };
-
-function snapshotOf(files: readonly ReadFile[], folders: readonly string[], settings: Settings): Snapshot {
-  const empty = emptySnapshot({ folders, clusters: settings.clusters, together: true });
-  return withFiles(
-    empty,
-    files.map(({ uri, file }) => ({ uri, file, keepTrees: true })),
-  );
-}
 
 /** What becomes of a file; nothing where nothing is repaired, or it cannot be written. */
 function repairOf({ uri, name, file }: ReadFile, snapshot: Snapshot, settings: Settings, write: boolean): readonly Repair[] {

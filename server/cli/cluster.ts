@@ -1,31 +1,51 @@
-import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
 import type { Settings } from '../settings.ts';
-import { sourceFile } from '../syntax/source-file.ts';
 import type { Cluster } from '../workspace/cluster.ts';
-import { allUniverses, cluster, emptySnapshot, withFiles, withScope, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
-import { UsageError } from './arguments.ts';
-import { inputFiles } from './files.ts';
+import { allUniverses, cluster, clusterName, type Snapshot } from '../workspace/snapshot.ts';
+import { UsageError, type Arguments } from './arguments.ts';
+import { inputFiles, type InputFile } from './files.ts';
+import { load } from './load.ts';
 
-/** Everything that the paths name, as one cluster, and the snapshot it is made from. */
+/** The cluster that a command answers for, and the snapshot it is a part of. */
 export interface LoadedCluster {
   readonly snapshot: Snapshot;
   readonly cluster: Cluster;
+  /** The name of the cluster. */
+  readonly name: string;
 }
 
 /**
- * Reads all paths into one cluster, as INTERFACES promises. What the settings (`clusters`) or a single kustomization say about them is
- * honoured; where they would fall into several clusters, everything is taken as one.
+ * Reads all paths and chooses the cluster that the command is about: the one that `--cluster` names, the only one, or the only one that
+ * `fits`. Throws a UsageError with their names where that is not one.
  */
-export async function loadCluster(paths: readonly string[], settings: Settings): Promise<LoadedCluster> {
-  if (paths.length === 0) throw new UsageError('name the files or folders that make up the cluster.');
-  const changes: FileChange[] = [];
-  for await (const { uri, text } of inputFiles(paths)) changes.push({ uri, file: sourceFile(text), keepTrees: true });
-  const folders = paths.map((path) => pathToFileURL(resolve(path)).href);
-  const snapshot = withFiles(emptySnapshot({ folders, clusters: settings.clusters, together: true }), changes);
-  const [first, ...others] = allUniverses(snapshot);
-  if (first !== undefined && others.length === 0) return { snapshot, cluster: cluster(snapshot, first) };
-  const whole = withScope(snapshot, { folders, clusters: { all: ['**'] } });
-  const [only] = allUniverses(whole);
-  return { snapshot: whole, cluster: cluster(whole, only ?? '') };
+export async function loadCluster(args: Arguments, settings: Settings, fits?: (cluster: Cluster) => boolean): Promise<LoadedCluster> {
+  if (args.paths.length === 0) throw new UsageError('name the files or folders that make up the cluster.');
+  const files: InputFile[] = [];
+  for await (const file of inputFiles(args.paths)) files.push(file);
+  const { snapshot } = await load(files, args.paths, settings);
+  const all = clustersOf(snapshot);
+  const wanted = args.values['cluster'];
+  if (typeof wanted === 'string') return named(all, wanted);
+  const [first, ...others] = all;
+  if (!first) return { snapshot, cluster: cluster(snapshot, ''), name: '' };
+  if (others.length === 0) return first;
+  const fitting = fits ? all.filter((one) => fits(one.cluster)) : [];
+  const [only, ...more] = fitting;
+  if (only && more.length === 0) return only;
+  const names = (fitting.length > 0 ? fitting : all).map(({ name }) => name);
+  throw new UsageError(`there are several clusters here. Choose one with --cluster: ${names.join(', ')}.`);
+}
+
+/** The clusters that count: those with a workload or a policy. */
+function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
+  const all = allUniverses(snapshot).map((id) => ({ snapshot, cluster: cluster(snapshot, id), name: clusterName(snapshot, id) }));
+  return all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
+}
+
+function named(all: readonly LoadedCluster[], wanted: string): LoadedCluster {
+  const plain = (name: string): string => name.replace(/^\.\/(?=.)/, '');
+  const found =
+    all.find(({ name }) => plain(name) === plain(wanted)) ??
+    all.find(({ name }) => plain(name).replace(/\/$/, '') === plain(wanted).replace(/\/$/, ''));
+  if (!found) throw new UsageError(`there is no cluster '${wanted}'. Clusters here: ${all.map(({ name }) => name).join(', ')}.`);
+  return found;
 }

@@ -17,10 +17,12 @@ import { settingsOf } from './options.ts';
 import { uriOf } from '../workspace/record.ts';
 
 export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md]
-                   [--config FILE] [--only-valid]
+                   [--cluster NAME] [--config FILE] [--only-valid]
 
 Lists every connection that the policies in these files allow between their workloads, and with addresses outside the cluster.
-Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.`;
+Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.
+Where the paths hold several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
+files that no kustomization builds.`;
 
 type Writer = (evaluation: Evaluation, loaded: JudgedCluster) => Iterable<string>;
 
@@ -31,7 +33,7 @@ export async function runConnections(words: readonly string[]): Promise<number> 
   const args = readArguments(words, {});
   const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md']);
   const settings = settingsOf(args);
-  const loaded = judged(await loadCluster(args.paths, settings), settings, args.values['only-valid'] === true);
+  const loaded = judged(await loadCluster(args, settings), settings, args.values['only-valid'] === true);
   for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
@@ -68,7 +70,7 @@ function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> 
 }
 
 function* json(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
-  yield '{"connections": [';
+  yield `{"cluster": ${JSON.stringify(loaded.name)},\n"connections": [`;
   yield* separated(connections(evaluation));
   yield '],\n"problems": [';
   yield* separated(problemsOf(evaluation, loaded));

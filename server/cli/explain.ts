@@ -21,7 +21,7 @@ import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
 
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
-               PATH… [--format text|json] [--config FILE] [--only-valid]
+               PATH… [--format text|json] [--cluster NAME] [--config FILE] [--only-valid]
 
 Says whether a connection is allowed, and why: every policy that takes part, in the order of evaluation.
 PEER is namespace/name of a workload, namespace/name[Kind] where two share a name, or an IP address outside the cluster.
@@ -41,7 +41,8 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const protocol = choiceOf(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
   const [from, to] = [required(args, 'from'), required(args, 'to')];
   const settings = settingsOf(args);
-  const loaded = judged(await loadCluster(args.paths, settings), settings, args.values['only-valid'] === true);
+  const chosen = await loadCluster(args, settings, (one) => [from, to].every((peer) => isThere(one, peer)));
+  const loaded = judged(chosen, settings, args.values['only-valid'] === true);
   const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
   const found = explain(loaded.cluster, source, destination, protocol, port);
@@ -58,6 +59,11 @@ function required(args: Arguments, name: string): string {
   if (typeof value !== 'string' || value === '')
     throw new UsageError(`--${name} is missing: namespace/name of a workload, or an IP address.`);
   return value;
+}
+
+/** Is the peer a workload of the cluster, or an address? */
+function isThere(cluster: Cluster, peer: string): boolean {
+  return parseIp(peer).ok || workloadsByName(cluster).has(peer);
 }
 
 /** The end that a peer names. */
@@ -92,6 +98,7 @@ function asJson({ verdict, from, to, protocol, port, families, steps, notes }: E
   return {
     verdict,
     why: verdictReason({ verdict, steps }),
+    cluster: loaded.name,
     from,
     to,
     protocol,

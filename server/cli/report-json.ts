@@ -11,7 +11,7 @@ import { placeOfRelated, type ReportPlace } from './related.ts';
 import { renderedFrom } from './rendered-from.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
 
-/** The report as JSON, in the shape that INTERFACES promises. */
+/** The report as JSON. Its shape is public: fields are added, never changed. */
 export function reportJson({ version, files, manifests, snapshot }: CheckReport): string {
   const diagnostics = files.flatMap((checked) => checked.findings.map((placed) => diagnosticJson(checked, placed, snapshot)));
   return `${inertJson({ version, files: files.length, manifests, diagnostics }, 1)}\n`;

@@ -3,7 +3,6 @@ import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports
 import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
   DIRECTIONS,
-  PATCHED,
   type Direction,
   type Peer,
   type Policy,
@@ -45,9 +44,7 @@ export const effectivePolicy: (policy: Policy) => EffectivePolicy = memo(compile
 function compile(policy: Policy): EffectivePolicy {
   const whole = wholeCaveat(policy);
   if (whole) return { lists: [], caveats: [whole] };
-  const caveats: Caveat[] = policy.unreadable
-    .filter(({ why }) => why === PATCHED)
-    .map(({ path }) => ({ path, message: `'${policyName(policy)}' ${PATCHED}, and verdicts take it as it stands without that.` }));
+  const caveats: Caveat[] = [];
   const subject = subjectSet(policy);
   const lists = DIRECTIONS.flatMap((direction) => ruleList(policy, subject, direction, caveats) ?? []);
   const [ingress, egress] = DIRECTIONS.map((direction) => inDirection(lists, direction));

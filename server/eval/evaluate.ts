@@ -17,7 +17,7 @@ import type { Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { keysOf, podPoliciesOf } from './pod-policies.ts';
+import { keysText, podPoliciesOf } from './pod-policies.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
@@ -276,7 +276,7 @@ function outcomeMemo(
 }
 
 function answersFor({ direction, lists, named, unevaluated }: PodPolicies, { answers }: EvaluationCache): Answers {
-  return answers[direction](lists, `${portNames(named)}|${keysOf(unevaluated)}`);
+  return answers[direction](lists, `${portNames(named)}|${keysText(unevaluated)}`);
 }
 
 function combineMemo({ combined }: EvaluationCache): Evaluation['combine'] {

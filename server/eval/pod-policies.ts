@@ -98,13 +98,13 @@ function withUnevaluated(space: EquivalenceClasses, sides: PodPolicies[], direct
     if (unevaluated.length === 0) return side;
     const byList = made.get(side) ?? new Map<string, PodPolicies>();
     made.set(side, byList);
-    const key = keysOf(unevaluated);
+    const key = keysText(unevaluated);
     const own = byList.get(key) ?? { ...side, id: ++id, unevaluated };
     byList.set(key, own);
     return own;
   });
 }
 
-export function keysOf(placed: readonly Located<unknown>[]): string {
+export function keysText(placed: readonly Located<unknown>[]): string {
   return placed.map(({ key }) => key).join('\n');
 }

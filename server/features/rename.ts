@@ -78,7 +78,8 @@ function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
   if (!first) return no('Only labels, names of namespaces and names of ports can be renamed.');
   const fixed = whyNotRenamable(first.occurrence);
   if (fixed !== undefined) return no(fixed);
-  if (!spot) return no(`A kustomization puts ${quote(first.occurrence.text)} in its place. Rename it there.`);
+  const isBuilt = spot !== undefined && place !== undefined && spot.placed.manifest !== place.placed.manifest;
+  if (!spot || isBuilt) return no(`A kustomization puts ${quote(first.occurrence.text)} in its place. Rename it there.`);
   const targets = renameSet(starts);
   const torn = placesToRename(first.occurrence, targets);
   return torn.ok ? { ok: true, start: first.occurrence, spot, targets, spots: torn.spots } : torn;

@@ -3,14 +3,15 @@ export interface Host {
   /** The text of a regular file, or why it cannot be read. Pipes, devices, links and folders are never opened. */
   read(uri: string): Promise<FileText>;
   /**
-   * What belongs to the workspace (ARCHITECTURE, decision 12) at or below some places of a folder; without `places`, in the whole folder.
+   * What belongs to the workspace at or below some places of a folder; without `places`, in the whole folder.
    * This is the only answer to that question: the scan, events, closed documents and the command line all ask it. The folder itself was
    * named explicitly, so it may be a link or be ignored; nothing below it may. A folder that is a file stands for that file.
    */
   list(folder: string, places?: readonly string[]): AsyncIterable<HostEntry>;
 }
 
-export type FileText = { readonly text: string } | { readonly problem: string };
+/** `missing`: nothing is there, or a folder. */
+export type FileText = { readonly text: string } | { readonly problem: string; readonly missing?: boolean };
 
 /** A file that belongs to the workspace, or a place that does not and why. */
 export type HostEntry = HostFile | HostProblem;

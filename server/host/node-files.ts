@@ -10,23 +10,24 @@ import { plain } from '../base/english.ts';
 const CAREFULLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /** The bytes of a regular file of at most `most` bytes, or why it is not read, in one sentence. Never opens anything else. */
-export async function bytesOf(path: string, most: number): Promise<Uint8Array | { readonly problem: string }> {
+export async function bytesOf(path: string, most: number): Promise<Uint8Array | { readonly problem: string; readonly missing?: boolean }> {
   const words = placeInWords(path);
   try {
-    const special = specialIn(await lstat(path));
-    if (special !== undefined) return { problem: `${words} is ${special}, and only regular files are read.` };
+    const stats = await lstat(path);
+    const special = specialIn(stats);
+    if (special !== undefined) return { problem: `${words} is ${special}, and only regular files are read.`, missing: stats.isDirectory() };
     const file = await open(path, CAREFULLY);
     try {
-      const stats = await file.stat();
-      const exchanged = specialIn(stats);
+      const opened = await file.stat();
+      const exchanged = specialIn(opened);
       if (exchanged !== undefined) return { problem: `${words} is ${exchanged}, and only regular files are read.` };
-      if (stats.size > most) return { problem: `${words} is larger than ${Math.floor(most / 1024 / 1024)} MB and is not read.` };
+      if (opened.size > most) return { problem: `${words} is larger than ${Math.floor(most / 1024 / 1024)} MB and is not read.` };
       return await file.readFile();
     } finally {
       await file.close();
     }
   } catch (error) {
-    return { problem: reasonOf(error, words) };
+    return { problem: reasonOf(error, words), missing: isMissing(error) };
   }
 }
 

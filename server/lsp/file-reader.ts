@@ -3,6 +3,7 @@ import { mayExpect } from '../syntax/expectation.ts';
 import type { Host, HostProblem, FileText } from '../host/host.ts';
 import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
+import { mayDeploy } from '../workspace/deployer.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
 import { growing, PORTION, reading } from '../workspace/record.ts';
 import { normalizeUri } from '../workspace/uri.ts';
@@ -48,7 +49,8 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   function changeOf(uri: string, content: FileText | undefined): readonly FileChange[] {
     if (!content) return [];
     if ('problem' in content) report({ uri, why: 'unreadable', ...content });
-    const matters = 'text' in content && (mayMatter(content.text) || mayExpect(content.text) || isKustomization(uri));
+    const matters =
+      'text' in content && (mayMatter(content.text) || mayExpect(content.text) || mayDeploy(content.text) || isKustomization(uri));
     return [{ uri, file: matters ? sourceFile(content.text) : undefined, keepTrees: false }];
   }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { diagnose } from '../features/diagnose.ts';
+import { diagnoseBuilt } from '../features/diagnose-built.ts';
 import { diagnoseWorkspace } from '../features/diagnose-workspace.ts';
 import type { PlacedFinding } from '../features/placed-finding.ts';
 import { shownFindings } from '../features/shown-findings.ts';
@@ -7,7 +8,7 @@ import type { Settings } from '../settings.ts';
 import { spanOf } from '../syntax/locate-path.ts';
 import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
 import { reading } from '../workspace/record.ts';
-import { fileAt, isPatch, withFile, type Snapshot } from '../workspace/snapshot.ts';
+import { clusterWork, fileAt, isPatch, withFile, type Snapshot } from '../workspace/snapshot.ts';
 import { diagnosticOf, type DiagnosticContext } from './convert.ts';
 import type { Abilities } from './abilities.ts';
 import type { Client } from './client.ts';
@@ -109,8 +110,7 @@ export function publisher(context: PublishContext): Publisher {
     const document = uri === undefined ? undefined : context.documents.get(uri);
     if (!document) return uri === undefined ? context.settled() : showWorkspace(rest, first);
     const wanted = (): boolean => context.snapshot() === snapshot;
-    const done = (workspace: readonly PlacedFinding[]): void => {
-      const { local } = shown.get(document.uri) ?? { local: [] };
+    const done = ({ local, workspace }: Pick<Shown, 'local' | 'workspace'>): void => {
       if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
       showWorkspace(rest, false);
     };
@@ -122,7 +122,8 @@ export function publisher(context: PublishContext): Publisher {
     setTimeout(
       () => {
         if (!wanted()) return;
-        inSlices(diagnoseWorkspace(snapshot, document.uri, context.settings(document.uri)), { wanted, done, failed: past });
+        const { local } = shown.get(document.uri) ?? { local: [] };
+        inSlices(inWorkspace(snapshot, document, context, local), { wanted, done, failed: past });
       },
       first ? PAUSE : 0,
     );
@@ -163,6 +164,19 @@ function localFindings({ uri, file }: OpenDocument, context: PublishContext, mos
   return diagnose(file, most === undefined ? options : { ...options, most });
 }
 
+/** What the workspace says of a document, and what is left of what its text says by itself once builds are looked at. */
+function* inWorkspace(
+  snapshot: Snapshot,
+  { uri }: OpenDocument,
+  context: PublishContext,
+  local: readonly PlacedFinding[],
+): Generator<void, Pick<Shown, 'local' | 'workspace'>> {
+  yield* clusterWork(snapshot);
+  const settings = context.settings(uri);
+  const workspace = yield* diagnoseWorkspace(snapshot, uri, settings);
+  return { local: yield* diagnoseBuilt(snapshot, uri, settings, local), workspace };
+}
+
 /** All diagnostics of a document, for clients that ask for them. */
 export function* diagnosticsOf(document: OpenDocument, context: PublishContext): Generator<void, readonly Diagnostic[]> {
   const { uri, file } = document;
@@ -171,8 +185,8 @@ export function* diagnosticsOf(document: OpenDocument, context: PublishContext):
   // The workspace takes an edit in a moment later; what it says must be about the text that was asked about.
   const known = context.snapshot();
   const snapshot = fileAt(known, uri) === file ? known : withFile(known, uri, file);
-  const workspace = yield* diagnoseWorkspace(snapshot, uri, context.settings(uri));
-  return diagnosticsFrom(document, [...local, ...workspace], context);
+  const judged = yield* inWorkspace(snapshot, document, context, local);
+  return diagnosticsFrom(document, [...judged.local, ...judged.workspace], context);
 }
 
 function diagnosticsFrom(document: OpenDocument, found: readonly PlacedFinding[], context: PublishContext): Diagnostic[] {

@@ -5,6 +5,7 @@ import { allUniverses, fileUris, withScope, type Snapshot } from '../workspace/s
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
+import { wantedReader } from './wanted-files.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
 const BATCH = 40;
@@ -32,7 +33,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const latest = new Map<string, number>();
   const report = reporterTo(session);
   const reader = fileReader(session, host, report);
-  const run = runner(session, changed);
+  const run = runner(session, host, () => folders, changed);
 
   function rescope(): void {
     const { clusters } = session.settings.of('');
@@ -125,7 +126,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 }
 
 /** Runs work in the background, and reports when it has changed something; if it fails, the log says why, and everything else goes on. */
-function runner(session: Session, changed: () => void): (work: Promise<void>) => void {
+function runner(session: Session, host: Host, folders: () => readonly string[], changed: () => void): (work: Promise<void>) => void {
+  const bringIn = wantedReader(session, host, folders);
   let shown: Snapshot | undefined;
   const then = (): void => {
     // Most events are about files without manifests.
@@ -133,7 +135,7 @@ function runner(session: Session, changed: () => void): (work: Promise<void>) =>
     shown = session.snapshot;
     changed();
   };
-  return (work) => void work.catch(session.client.fault).then(then);
+  return (work) => void work.then(bringIn).catch(session.client.fault).then(then);
 }
 
 /** Logs each problem once; what is simply not there is no problem. */

@@ -13,6 +13,8 @@ export interface Caller {
   readonly namespace: string;
   readonly calls: readonly Call[];
   readonly creates?: Creation;
+  /** The workload whose number of replicas it sets. */
+  readonly scales?: { readonly kind: string; readonly name: string };
 }
 
 /** What an operator may make of a custom resource. */

@@ -10,7 +10,8 @@ import { given, readMetadata, textIn } from './read.ts';
 export function customKind(apiVersion: string, kind: string, root: Node | undefined): OtherKindEntry | undefined {
   const [group = '', version = ''] = apiVersion.split('/');
   if (kind === '' || !isCustomGroup(group)) return undefined;
-  const workload = kindByShape(group, version, kind, root);
+  // A SandboxTemplate is what others are made from, and runs no pods itself.
+  const workload = /(?:Template|Class|Profile)$/.test(kind) ? undefined : kindByShape(group, version, kind, root);
   if (workload) return workload;
   return createsPods(group, kind) || hasPodTemplate(root) ? creator(group, version, kind) : undefined;
 }

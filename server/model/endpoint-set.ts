@@ -1,9 +1,19 @@
-import { addressesOf, hasAddress, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../base/addresses.ts';
+import {
+  addressesOf,
+  type AddressSet,
+  ALL_IPV4,
+  coversAddresses,
+  hasAddress,
+  isNoAddress,
+  NO_ADDRESSES,
+  uniteAddresses,
+} from '../base/addresses.ts';
 import { allOf, anyOf, notOf, sure, type Certainty } from '../base/certainty.ts';
 import { parseCidr } from '../base/cidr.ts';
 import { NAME_LABEL } from './namespace.ts';
 import type { NamespaceScope, Network, Peer, Policy } from './policy.ts';
 import { holds, type LabelSelector, type Labels, type Requirement } from './selector.ts';
+import type { Workload } from './workload.ts';
 
 /** A set of endpoints of connections, as any policy API describes them: pods by what they are like, nodes, and addresses outside. */
 export type EndpointSet =
@@ -90,10 +100,18 @@ export interface KnownEndpoint {
   readonly pod?: {
     readonly labels: KnownLabels;
     readonly namespace: KnownLabels;
+    /** The name of its namespace, where that is more certain than the labels say; `''` for one that no policy can name. */
+    readonly namespaceName?: string;
     readonly hostNetwork?: boolean;
   };
-  readonly node?: KnownLabels;
+  readonly node?: KnownLabels | 'unknown';
+  /** `unknown`: it has one, most likely of IPv4, and nobody knows which. */
   readonly addresses?: readonly { readonly family: 4 | 6; readonly value: bigint }[] | 'unknown';
+}
+
+/** The pods of a workload, as far as manifests tell of them. `namespace`: the labels of their namespace. */
+export function workloadEndpoint({ labels, unknownLabels = [], hostNetwork }: Workload, namespace: Labels): KnownEndpoint {
+  return { pod: { labels: { labels, unknown: unknownLabels }, namespace: { labels: namespace }, hostNetwork } };
 }
 
 /** Is an endpoint in a set? The one place that decides it for an endpoint by itself; `eval/endpoint-bits.ts` does it for all at once. */
@@ -106,11 +124,11 @@ export function isInSet(set: EndpointSet, endpoint: KnownEndpoint): Certainty {
     case 'labels':
       return hasLabels(set.selector, holderOf(set.of, endpoint));
     case 'namespace':
-      return endpoint.pod ? requirementHolds(nameRequirement(set.name), endpoint.pod.namespace) : 'no';
+      return endpoint.pod ? isInNamespace(set.name, endpoint.pod) : 'no';
     case 'addresses':
       return hasAddresses(set.networks, endpoint);
     case 'names':
-      return endpoint.pod || endpoint.node ? 'no' : 'unknown';
+      return endpoint.pod || (endpoint.node && endpoint.node !== 'unknown') ? 'no' : 'unknown';
     case 'entity':
       return isEntity(set.entity, endpoint);
     case 'and':
@@ -176,9 +194,13 @@ function nameRequirement(name: string): Requirement {
   return { key: NAME_LABEL, operator: 'In', values: [name], path: [] };
 }
 
+function isInNamespace(name: string, { namespace, namespaceName }: NonNullable<KnownEndpoint['pod']>): Certainty {
+  return namespaceName === undefined ? requirementHolds(nameRequirement(name), namespace) : sure(namespaceName === name);
+}
+
 function hasAddresses(networks: readonly Network[], { addresses = [] }: KnownEndpoint): Certainty {
-  if (addresses === 'unknown') return networks.length === 0 ? 'no' : 'unknown';
   const set = networksAddresses(networks);
+  if (addresses === 'unknown') return isNoAddress(set) ? 'no' : coversAddresses(set, ALL_IPV4) ? 'yes' : 'unknown';
   return sure(addresses.some((address) => hasAddress(set, address)));
 }
 
@@ -187,7 +209,7 @@ function isEntity(entity: Entity, { pod, node }: KnownEndpoint): Certainty {
     case 'pod':
       return sure(pod !== undefined);
     case 'outside':
-      return sure(pod === undefined && node === undefined);
+      return node === 'unknown' ? 'unknown' : sure(pod === undefined && node === undefined);
     case 'host-network':
       return pod ? (pod.hostNetwork === undefined ? 'unknown' : sure(pod.hostNetwork)) : 'no';
   }

@@ -38,6 +38,9 @@ export function generatedLabels(kind: string, name: string, root: Node | undefin
   }
 }
 
+/** The labels that number the pods of a StatefulSet. */
+export const NUMBER_LABELS: readonly string[] = ['apps.kubernetes.io/pod-index', 'statefulset.kubernetes.io/pod-name'];
+
 const JOB_NAMES = ['batch.kubernetes.io/job-name', 'job-name'];
 const JOB_UIDS = ['batch.kubernetes.io/controller-uid', 'controller-uid'];
 

@@ -1,4 +1,5 @@
 import { adminNetworkPolicy } from './adminnetworkpolicy.ts';
+import { autoscalers } from './autoscalers.ts';
 import { baselineAdminNetworkPolicy } from './baselineadminnetworkpolicy.ts';
 import { bindings } from './bindings.ts';
 import { clusterNetworkPolicy } from './clusternetworkpolicy.ts';
@@ -40,6 +41,7 @@ export const CALLER_KINDS: readonly CallerKindEntry[] = [
   ...webhooks,
   ...monitors,
   ...bindings,
+  ...autoscalers,
   configMap,
 ];
 

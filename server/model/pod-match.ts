@@ -1,4 +1,5 @@
 import { holds, type LabelSelector, type Labels, type Requirement } from './selector.ts';
+import { matchesLabels } from './endpoint-set.ts';
 import { replicaLabels } from './generated-labels.ts';
 import type { Workload } from './workload.ts';
 
@@ -27,17 +28,10 @@ export function picksPods(selector: LabelSelector, workload: Workload): boolean 
 }
 
 function strongest(requirements: readonly Requirement[], { labels, unknownLabels = [] }: Workload): 'all' | 'perhaps' | 'none' {
-  let match: 'all' | 'perhaps' = 'all';
-  for (const requirement of requirements) {
-    if (!unknownLabels.includes(requirement.key)) {
-      if (!holds(requirement, labels)) return 'none';
-      continue;
-    }
-    if (requirement.operator === 'DoesNotExist') return 'none';
-    if (requirement.operator !== 'Exists') match = 'perhaps';
-  }
-  return match;
+  return MATCHES[matchesLabels({ requirements, path: [] }, { labels, unknown: unknownLabels })];
 }
+
+const MATCHES = { yes: 'all', unknown: 'perhaps', no: 'none' } as const;
 
 /** More pods than this are not looked at one by one. */
 const MAX_REPLICAS = 1000;

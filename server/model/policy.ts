@@ -47,9 +47,6 @@ export interface Unreadable {
   readonly why: string;
 }
 
-/** Why a policy is known in part that a kustomization patches: patches are not applied. Its place is the whole manifest. */
-export const PATCHED = 'is changed by a patch of its kustomization';
-
 /** The pods a policy is about. */
 export interface Subject {
   readonly namespaces: NamespaceScope;

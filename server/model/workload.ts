@@ -39,8 +39,8 @@ export interface Workload {
   readonly probed?: readonly number[];
   /** Whether a host that it names is one of the Services of the cluster is for others to find out. */
   readonly client?: ClientSettings;
-  /** What the annotation linkerd.io/inject of the pods says, and the ports that Linkerd forwards without looking into them. */
-  readonly linkerd?: LinkerdMark;
+  /** What the annotation linkerd.io/inject of the pods says. */
+  readonly linkerd?: string;
   /** Addresses of the node at which it answers DNS queries (NodeLocal DNSCache, option `-localip`). */
   readonly dnsCache?: readonly string[];
   readonly unreadable: readonly string[];
@@ -53,12 +53,6 @@ export interface Replicas {
   readonly count?: number;
   /** The labels that tell the pods apart: the value is `prefix` and the number. */
   readonly labels: readonly { readonly key: string; readonly prefix: string }[];
-}
-
-/** The annotations of Linkerd, on pods or on a namespace. */
-export interface LinkerdMark {
-  readonly inject: string;
-  readonly opaquePorts?: string;
 }
 
 /** `prometheus.io/scrape: "true"` on the pods, with the port of `prometheus.io/port`. */
@@ -80,7 +74,7 @@ export interface Namespace {
   /** With the implied `kubernetes.io/metadata.name`. */
   readonly labels: Labels;
   readonly labelsPath: Path;
-  readonly linkerd?: LinkerdMark;
+  readonly linkerd?: string;
   /** What could not be read, in words; an object with such a part is left out of verdicts. */
   readonly unreadable?: readonly string[];
 }

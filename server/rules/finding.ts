@@ -2,7 +2,7 @@ import type { Related } from '../analysis/related.ts';
 import type { Span } from '../base/span.ts';
 import type { Path } from '../syntax/path.ts';
 
-/** What severity means: see ARCHITECTURE, "Severity has a meaning". Only what the API server rejects is an error. */
+/** What severity means: see server/README.md, "Severity has a meaning". Only what the API server rejects is an error. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** How sure a rule is; only sure findings may be errors. */
@@ -21,6 +21,8 @@ export interface Finding {
   readonly path: Path;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
+  /** Ids of the clusters that have it, where others of the file have not. */
+  readonly clusters?: readonly string[];
   /** Shown faded: code that cannot have an effect. */
   readonly unnecessary?: boolean;
 }

@@ -140,6 +140,13 @@ import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
 import incompleteDnsRule from './workspace/incomplete-dns-rule.ts';
 import ingressBackendBlocked from './workspace/ingress-backend-blocked.ts';
 import kubeletNotAPod from './workspace/kubelet-not-a-pod.ts';
+import kustomizationBuild from './workspace/kustomization-build.ts';
+import kustomizationDuplicate from './workspace/kustomization-duplicate.ts';
+import kustomizationField from './workspace/kustomization-field.ts';
+import kustomizationPatch from './workspace/kustomization-patch.ts';
+import kustomizationPath from './workspace/kustomization-path.ts';
+import kustomizationUnknownPart from './workspace/kustomization-unknown-part.ts';
+import labelAddedToPeer from './workspace/label-added-to-peer.ts';
 import labelsNeverTogether from './workspace/labels-never-together.ts';
 import labelsOnController from './workspace/labels-on-controller.ts';
 import loadBalancerBlocked from './workspace/load-balancer-blocked.ts';
@@ -330,6 +337,13 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   incompleteDnsRule,
   ingressBackendBlocked,
   kubeletNotAPod,
+  kustomizationBuild,
+  kustomizationDuplicate,
+  kustomizationField,
+  kustomizationPatch,
+  kustomizationPath,
+  kustomizationUnknownPart,
+  labelAddedToPeer,
   labelsNeverTogether,
   labelsOnController,
   loadBalancerBlocked,

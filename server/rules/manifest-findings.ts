@@ -56,11 +56,17 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   if (!identity.ours && !manifest.oversized) return [];
   const left = ignoredBySettings(options.settings, options.uri);
   if (left === 'all') return [];
+  const isLarge = manifest.piece.text.length > MAX_UNINTERRUPTED_CHARACTERS;
+  // What is worked out once and kept, each in a step of its own.
+  if (isLarge) yield;
+  if (identity.ours && identity.kind) issuesOf(manifest, identity.kind);
+  if (isLarge) yield;
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
+  if (isLarge) yield;
   const { first: firstRules, last: lastRules } = rulesFor(context);
   const run = function* (rules: readonly ManifestRule[], about: ManifestContext): Work<readonly Finding[]> {
     const work = runRules(rules, about, options.onFault);
-    return context.text.length > MAX_UNINTERRUPTED_CHARACTERS ? yield* work : finished(work);
+    return isLarge ? yield* work : finished(work);
   };
   const first = yield* run(firstRules, context);
   const { findings, unused } = silence(manifest, withoutExplained(readable(manifest, first), manifestRules));

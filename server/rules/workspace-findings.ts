@@ -14,7 +14,7 @@ import { levelOf } from './level.ts';
 import { withoutExplained } from './one-mistake.ts';
 import type { WorkspaceRule } from './rule.ts';
 import { findingsOf } from './manifest-findings.ts';
-import type { WorkspaceContext } from '../analysis/context.ts';
+import type { PlacedProblem, WorkspaceContext } from '../analysis/context.ts';
 import { ignoredBySettings, silence } from './silence.ts';
 
 /** A manifest and the cluster it is judged in. */
@@ -25,6 +25,8 @@ export interface WorkspaceQuestion {
   readonly cluster: Cluster;
   readonly manifest: Manifest;
   readonly key: ManifestKey | undefined;
+  /** What builds report about the manifest. */
+  readonly problems: readonly PlacedProblem[];
   readonly settings: Settings;
   readonly onFault?: OnFault;
 }
@@ -35,19 +37,25 @@ export interface WorkspaceQuestion {
  */
 export function* workspaceFindingsOf(question: WorkspaceQuestion): Generator<void, readonly Finding[]> {
   const { cluster, manifest, key, settings, uri } = question;
-  if (manifest.problems.length > 0 || manifest.oversized) return [];
+  if ((manifest.problems.length > 0 && question.problems.length === 0) || manifest.oversized) return [];
   const answers = answersIn(cluster, settings);
   const known = answers.get(manifest);
-  if (known && known.key === key && known.uri === uri) return known.findings;
+  const same = known?.key === key && known?.uri === uri && sameProblems(known.problems, question.problems);
+  if (known && same) return known.findings;
   const left = ignoredBySettings(settings, uri);
   const findings = left === 'all' ? [] : yield* findAll(question, left);
-  return answers.set(manifest, { key, uri, findings }).findings;
+  return answers.set(manifest, { key, uri, problems: question.problems, findings }).findings;
 }
 
 interface Known {
   readonly key: ManifestKey | undefined;
   readonly uri: string;
+  readonly problems: readonly PlacedProblem[];
   readonly findings: readonly Finding[];
+}
+
+function sameProblems(one: readonly PlacedProblem[], other: readonly PlacedProblem[]): boolean {
+  return one.length === other.length && (one.length === 0 || JSON.stringify(one) === JSON.stringify(other));
 }
 
 const answersIn = memo2((_cluster: Cluster, _settings: Settings) => store<Manifest, Known>());
@@ -71,7 +79,7 @@ function ownFindings({ snapshot, uri, manifest, settings }: WorkspaceQuestion): 
   return findingsOf(manifest, { uri, settings, partial: isPatch(snapshot, uri) });
 }
 
-function contextOf({ snapshot, universe, cluster, manifest, key, settings }: WorkspaceQuestion): WorkspaceContext {
+function contextOf({ snapshot, universe, cluster, manifest, key, problems, settings }: WorkspaceQuestion): WorkspaceContext {
   return {
     manifest,
     text: manifest.piece.text,
@@ -82,13 +90,15 @@ function contextOf({ snapshot, universe, cluster, manifest, key, settings }: Wor
     evaluation: () => evaluationOf(cluster),
     snapshot,
     settings,
+    problems,
     at: (path) => nodeAt(manifest.root, path),
   };
 }
 
 const POLICIES: readonly Resource['role'][] = ['policy'];
 
-function applies({ roles = POLICIES, inText }: WorkspaceRule, { resource, text }: WorkspaceContext): boolean {
+function applies({ roles = POLICIES, inText, aboutBuilds }: WorkspaceRule, { resource, text, problems }: WorkspaceContext): boolean {
+  if (aboutBuilds === true) return problems.length > 0;
   if (inText !== undefined) return text.includes(inText);
   return resource !== undefined && roles.includes(resource.role);
 }

@@ -24,7 +24,7 @@ export interface Hole extends Span {
 export type HoleRole = 'output' | 'if' | 'range' | 'else' | 'end' | 'silent';
 
 /**
- * Masks what something fills in later (ARCHITECTURE, decision 13) at equal length: template actions (`{{ … }}`, `${{ … }}`, `{% … %}`),
+ * Masks what something fills in later at equal length: template actions (`{{ … }}`, `${{ … }}`, `{% … %}`),
  * variables (`${NAME}`, `$(NAME)`) and values in parentheses. A hole alone on its line becomes blank; any other becomes a run of
  * letters, so that the text around it keeps its structure. An action that is not closed yet is masked up to the end of its line.
  * Takes time in proportion to the length of the text.

@@ -12,6 +12,7 @@ import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
 import { entriesOf } from './persistent-map.ts';
 import { uriOf } from './record.ts';
+import { scaled } from './scaled.ts';
 import type { Universe } from './universe-state.ts';
 import { fileNameOf, parentOf, stepsBetween } from './uri.ts';
 
@@ -70,7 +71,7 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
   const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
-  return { policies, workloads, services, namespaces, nodes, unevaluated, callers, problems };
+  return { policies, workloads: scaled(workloads, callers), services, namespaces, nodes, unevaluated, callers, problems };
 }
 
 const lists = store<object, unknown>();

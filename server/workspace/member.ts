@@ -1,14 +1,13 @@
-import { memo, memo2By, store, type Store } from '../base/memo.ts';
+import { memo, memoBy } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { ManifestKey, Located } from './cluster.ts';
-import { namesOf, type Entry, type FileRecord, type ReadObject } from './record.ts';
-import { transformed, type Transform } from './transform.ts';
+import type { FileRecord, ReadObject } from './record.ts';
 
-/** A manifest as it stands in one universe: after what kustomizations do to it. */
+/** An object as it stands in one universe. */
 export interface Member {
   readonly key: ManifestKey;
   /** `NetworkPolicy/shop/web`; two of the same define one object twice. */
@@ -27,37 +26,23 @@ export type PlacedResource =
   | { readonly role: 'unevaluated'; readonly placed: Located<UnevaluatedPolicy> }
   | { readonly role: 'caller'; readonly placed: Located<Caller> };
 
-const AS_IT_STANDS: Transform = { steps: [] };
+/** The members that a file brings as it stands. A manifest that reads as before is the member of before, the very same object. */
+export const resourcesOf: (record: FileRecord) => readonly Member[] = memo((record: FileRecord) =>
+  record.entries.map(({ key, object }) => memberFor(key, object)),
+);
 
-/** The members of records under one transform: an answer is made from that of an earlier record. */
-const byRecord = memo<Transform, Store<FileRecord, readonly Member[]>, []>(() => store());
-
-/**
- * The members that a file brings. A manifest that reads as before is the member of before, the very same object. `like` is an earlier
- * record of the file: where its entries are the same, looking further is spared.
- */
-export function resourcesOf(record: FileRecord, transform: Transform = AS_IT_STANDS, like?: FileRecord): readonly Member[] {
-  const known = byRecord(transform);
-  const found = known.get(record);
-  if (found) return found;
-  const before = like && known.get(like);
-  const members = record.entries.map((entry, i) => (like?.entries[i] === entry ? before?.[i] : undefined) ?? memberOf(entry, transform));
-  return known.set(record, members);
+/** The member that an object is under a key. The same question gives the same object. */
+export function memberFor(key: ManifestKey, object: ReadObject): Member {
+  return byObject(object, key);
 }
 
-function memberOf({ key, object }: Entry, transform: Transform): Member {
-  return byObject(transform, object, key);
-}
-
-const byObject = memo2By(makeMember);
-
-function makeMember(transform: Transform, object: ReadObject, key: ManifestKey): Member {
-  const resource = transformed(object.resource, transform);
-  const { name, namespace } = namesOf(resource);
-  const kind = object.id.slice(0, object.id.indexOf('/'));
-  const outside = object.outside === undefined ? {} : { outside: object.outside };
-  return { key, id: `${kind}/${namespace}/${name}`, resource, placed: place(key, resource), ...outside };
-}
+const byObject = memoBy(({ id, resource, outside }: ReadObject, key: ManifestKey): Member => ({
+  key,
+  id,
+  resource,
+  placed: place(key, resource),
+  ...(outside === undefined ? {} : { outside }),
+}));
 
 function place(key: ManifestKey, resource: Resource): PlacedResource {
   switch (resource.role) {

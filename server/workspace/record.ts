@@ -7,6 +7,7 @@ import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Piece } from '../syntax/split.ts';
 import type { ManifestKey } from './cluster.ts';
+import { deployersIn, mayDeploy, type Deployer } from './deployer.ts';
 import { isKustomization, readKustomization, type Kustomization } from './kustomization.ts';
 
 /** What the workspace keeps of a file: its text, and what stands in it. Trees are not kept here. */
@@ -15,6 +16,8 @@ export interface FileRecord {
   readonly file: SourceFile;
   readonly entries: readonly Entry[];
   readonly kustomization?: Kustomization;
+  /** Objects that apply folders of the workspace to clusters. */
+  readonly deployers?: readonly Deployer[];
 }
 
 /** One manifest that matters to the workspace. */
@@ -41,8 +44,9 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
   const dropped = keepTrees ? [] : file.pieces.slice(stretch.start, stretch.end).filter((piece) => !isParsed(piece));
   const entries = (before && entriesAfterStretch(before, file, stretch)) ?? keyed(uri, readPieces(file.pieces), before);
   const kustomization = isKustomization(uri) ? { kustomization: sameOr(before?.kustomization, readKustomization(uri, file)) } : {};
+  const deployers = file.pieces.some(({ text }) => mayDeploy(text)) ? { deployers: deployersIn(uri, file) } : {};
   for (const piece of dropped) dropTree(piece);
-  return { uri, file, entries, ...kustomization };
+  return { uri, file, entries, ...kustomization, ...deployers };
 }
 
 /**
@@ -76,8 +80,8 @@ export function* growing(file: SourceFile, portion: number = PORTION): Generator
  * Does nothing depend on the file? Then its text need not be kept: a folder of a hundred thousand unrelated files costs nothing. A comment
  * with an expectation about verdicts may stand in any file.
  */
-export function isIdle({ entries, kustomization, file }: FileRecord): boolean {
-  return entries.length === 0 && kustomization === undefined && !file.pieces.some(({ text }) => mayExpect(text));
+export function isIdle({ entries, kustomization, deployers, file }: FileRecord): boolean {
+  return entries.length === 0 && kustomization === undefined && deployers === undefined && !file.pieces.some(({ text }) => mayExpect(text));
 }
 
 /** The pieces of the new file from `start` to `end` stand where the old one had those up to `oldEnd`. */
@@ -128,7 +132,7 @@ function readPieces(pieces: readonly Piece[]): readonly Found[] {
 
 const objectsIn = memo((piece: Piece): readonly ReadObject[] => {
   const isRead = piece.text.length <= MAX_MANIFEST_CHARACTERS && (isOfTypedList(piece) || mayMatter(piece.text));
-  return isRead ? manifestsIn(piece).flatMap((manifest, index) => readObject(manifest, index) ?? []) : [];
+  return isRead ? manifestsIn(piece).flatMap((manifest, index) => readManifest(manifest, index) ?? []) : [];
 });
 
 /** The items of a PodList need not say what they are. */
@@ -136,11 +140,13 @@ function isOfTypedList({ list }: Piece): boolean {
   return list !== undefined && list !== 'List';
 }
 
-function readObject(manifest: Manifest, index: number): ReadObject | undefined {
+/** What a manifest is read into; `undefined` for what does not matter to the workspace. `index` is its number in its piece. */
+export function readManifest(manifest: Manifest, index: number): ReadObject | undefined {
   const identity = identify(manifest);
   if (!identity.kind) return undefined;
   const resource = readResource(identity.kind, manifest.root);
-  if (resource.role === 'caller' && resource.value.calls.length === 0 && !resource.value.creates) return undefined;
+  if (resource.role === 'caller' && resource.value.calls.length === 0 && !resource.value.creates && !resource.value.scales)
+    return undefined;
   const { name, namespace } = namesOf(resource);
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
@@ -150,7 +156,7 @@ function readObject(manifest: Manifest, index: number): ReadObject | undefined {
 }
 
 /** Name and namespace of an object; no namespace for what has none. */
-export function namesOf({ value }: Resource): { readonly name: string; readonly namespace: string } {
+function namesOf({ value }: Resource): { readonly name: string; readonly namespace: string } {
   return { name: value.name, namespace: 'namespace' in value && value.namespace !== undefined ? value.namespace : '' };
 }
 

@@ -1,25 +1,35 @@
+import { groupBy } from '../base/lists.ts';
+import { memo, store } from '../base/memo.ts';
+import type { Work } from '../base/work.ts';
 import type { Resource } from '../model/kind.ts';
 import { edit, type SourceFile, type TextEdit } from '../syntax/source-file.ts';
+import type { BuiltMember } from './built-members.ts';
 import type { Cluster, ManifestKey } from './cluster.ts';
+import { nameOfCluster, type Scope } from './clusters.ts';
 import { gather } from './gather.ts';
-import type { Kustomization, Patched } from './kustomization.ts';
+import type { BuildProblem } from './kustomize/objects.ts';
+import { fileOf, writtenIn } from './kustomize/values.ts';
 import type { Index } from './lookup.ts';
-import { resourcesOf } from './member.ts';
+import type { Member } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
-import { layoutOf, membershipsOf, type ClusterLayout, type Scope } from './universe.ts';
-import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
-import { isMember, normalizeUri } from './uri.ts';
+import type { Universe } from './universe-state.ts';
+import { isMember, normalizeUri, pathBetween } from './uri.ts';
+import { folderFor, worldOf, worldWork, type ClusterState, type World, type WorldProblem } from './world.ts';
 
 /**
  * Everything that is known of the workspace at one moment. Never changes: a change gives a new snapshot that shares all that the change
  * did not touch. Whatever the way to a snapshot, its answers are those of a fresh one made of the same files.
  */
 export interface Snapshot {
-  readonly layout: ClusterLayout;
+  readonly scope: Scope;
   readonly records: PersistentMap<FileRecord>;
-  readonly kustomizations: ReadonlyMap<string, Kustomization>;
-  readonly universes: ReadonlyMap<string, Universe>;
+  /** Addresses that a kustomization names and that do not exist. */
+  readonly absent: ReadonlySet<string>;
+  /** Files that a kustomization names, of which nothing else matters. */
+  readonly brought: ReadonlyMap<string, SourceFile>;
+  /** The clusters of an earlier snapshot, and what has changed since. */
+  readonly earlier?: { readonly world: World; readonly changed: ReadonlySet<string> };
 }
 
 /** A file that comes or changes, or goes (`undefined`). */
@@ -31,18 +41,22 @@ export interface FileChange {
    * needed.
    */
   readonly keepTrees?: boolean;
+  /** A kustomization names the file: it is kept, and known to be missing where there is none. */
+  readonly isWanted?: boolean;
 }
 
 /** A workspace without files. */
 export function emptySnapshot(scope: Scope = { folders: [], clusters: {} }): Snapshot {
-  const normal = { ...scope, folders: scope.folders.map(folderUri) };
-  return { layout: layoutOf(normal, new Map()), records: emptyMap(), kustomizations: new Map(), universes: new Map() };
+  return { scope: normalScope(scope), records: emptyMap(), absent: new Set(), brought: new Map() };
 }
 
 /** The snapshot after settings or workspace folders have changed. */
-export function withScope(snapshot: Snapshot, scope: Scope): Snapshot {
-  const { layout } = emptySnapshot(scope);
-  return rebuilt({ ...snapshot, layout });
+export function withScope({ records, absent, brought }: Snapshot, scope: Scope): Snapshot {
+  return { scope: normalScope(scope), records, absent, brought };
+}
+
+function normalScope(scope: Scope): Scope {
+  return { ...scope, folders: scope.folders.map(folderUri), ...(scope.base === undefined ? {} : { base: folderUri(scope.base) }) };
 }
 
 /** The snapshot after one file has come, changed or gone. */
@@ -59,107 +73,105 @@ export function withEdit(snapshot: Snapshot, uri: string, change: TextEdit): Sna
 /** The snapshot after several files have changed at once: much cheaper than one after the other. Addresses that cannot be members are left out. */
 export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): Snapshot {
   const latest = new Map(changes.map((change) => [normalizeUri(change.uri), change]));
-  const differences: { readonly uri: string; readonly before: FileRecord | undefined; readonly after: FileRecord | undefined }[] = [];
-  for (const [uri, { file, keepTrees }] of latest) {
+  const differences: (readonly [uri: string, after: FileRecord | undefined])[] = [];
+  const absent = new Set(snapshot.absent);
+  const brought = new Map(snapshot.brought);
+  const changed = new Set<string>();
+  for (const [uri, { file, keepTrees, isWanted }] of latest) {
     const before = lookUp(snapshot.records, uri);
     const read = file && isMember(uri) ? recordOf(uri, file, before, keepTrees ?? false) : undefined;
     const after = read && (keepTrees === true || !isIdle(read)) ? read : undefined;
-    if (before !== after) differences.push({ uri, before, after });
+    if (before !== after) differences.push([uri, after]);
+    const isAbsent = file === undefined && isWanted === true;
+    const isBrought = file !== undefined && after === undefined && (isWanted === true || brought.has(uri)) ? file : undefined;
+    if (before !== after || brought.get(uri) !== isBrought || absent.has(uri) !== isAbsent) changed.add(uri);
+    if (isAbsent) absent.add(uri);
+    else absent.delete(uri);
+    if (isBrought) brought.set(uri, isBrought);
+    else brought.delete(uri);
   }
-  const records = updated(
-    snapshot.records,
-    differences.map(({ uri, after }) => [uri, after]),
-  );
-  const kustomized = differences.filter(({ before, after }) => before?.kustomization !== after?.kustomization);
-  const repatched = differences.some(({ uri, before, after }) => snapshot.layout.selfNamed.has(uri) && namesIn(before) !== namesIn(after));
-  if (kustomized.length === 0 && !repatched)
-    return { ...snapshot, records, universes: universesAfter(snapshot.layout, snapshot.universes, differences) };
-  const kustomizations = new Map(snapshot.kustomizations);
-  for (const { uri, after } of kustomized) {
-    if (after?.kustomization) kustomizations.set(uri, after.kustomization);
-    else kustomizations.delete(uri);
-  }
-  return rebuilt({ ...snapshot, records, kustomizations });
+  if (changed.size === 0) return snapshot;
+  const records = updated(snapshot.records, differences);
+  return { scope: snapshot.scope, records, absent, brought, ...earlierOf(snapshot, changed) };
 }
 
-type RecordDifference = { readonly uri: string; readonly before: FileRecord | undefined; readonly after: FileRecord | undefined };
-
-/** Who belongs where may have changed for any file: the slow path. */
-function rebuilt(snapshot: Snapshot): Snapshot {
-  const layout = layoutOf(snapshot.layout.scope, snapshot.kustomizations, (uri) => patchedIn(lookUp(snapshot.records, uri)));
-  const all: RecordDifference[] = [];
-  for (const [uri, after] of entriesOf(snapshot.records)) all.push({ uri, before: undefined, after });
-  return { ...snapshot, layout, universes: universesAfter(layout, new Map(), all) };
+function earlierOf(snapshot: Snapshot, changed: ReadonlySet<string>): Pick<Snapshot, 'earlier'> {
+  const world = worlds.get(snapshot);
+  if (world) return { earlier: { world, changed } };
+  if (!snapshot.earlier) return {};
+  return { earlier: { world: snapshot.earlier.world, changed: new Set([...snapshot.earlier.changed, ...changed]) } };
 }
 
-/** What a file of patches names: each object by its kind and name. */
-function patchedIn(record: FileRecord | undefined): readonly Patched[] {
-  return (record?.entries ?? []).map(({ object }) => {
-    const [kind = '', , ...name] = object.id.split('/');
-    return { kind, name: name.join('/') };
-  });
+const worlds = store<Snapshot, World>();
+
+/** The clusters of the snapshot, worked out when somebody asks. */
+function world(snapshot: Snapshot): World {
+  return worlds.get(snapshot) ?? worlds.set(snapshot, worldOf(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set()));
 }
 
-function namesIn(record: FileRecord | undefined): string {
-  return (record?.entries ?? []).map(({ object }) => object.id).join();
+/** Works the clusters out in steps, so that the next question about them is answered at once. */
+export function* clusterWork(snapshot: Snapshot): Work<void> {
+  if (worlds.get(snapshot)) return;
+  worlds.set(snapshot, yield* worldWork(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set()));
 }
 
-function universesAfter(
-  layout: ClusterLayout,
-  universes: Snapshot['universes'],
-  differences: readonly RecordDifference[],
-): Snapshot['universes'] {
-  const byUniverse = new Map<string, FileDifference[]>();
-  for (const { uri, before, after } of differences) {
-    for (const { universe, transform } of membershipsOf(layout, uri)) {
-      const difference = {
-        uri,
-        before: someOf(before && resourcesOf(before, transform)),
-        after: someOf(after && resourcesOf(after, transform, before)),
-      };
-      const known = byUniverse.get(universe);
-      if (known) known.push(difference);
-      else byUniverse.set(universe, [difference]);
-    }
-  }
-  if (byUniverse.size === 0) return universes;
-  const result = new Map(universes);
-  for (const [id, files] of byUniverse) {
-    const universe = universeAfter(universes.get(id), id, files);
-    if (universe) result.set(id, universe);
-    else result.delete(id);
-  }
-  return result;
+/** Addresses that kustomizations name and that nobody has looked at: the caller reads them and gives them back as wanted changes. */
+export function wantedFiles(snapshot: Snapshot): readonly string[] {
+  return [...world(snapshot).wanted].sort();
 }
 
-/** A file that brings nothing is no part of a universe. */
-function someOf<T>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list?.length === 0 ? undefined : list;
+/** What the builds of kustomizations have to say about a file. */
+export function problemsIn(snapshot: Snapshot, uri: string): readonly WorldProblem[] {
+  const { problems } = world(snapshot);
+  return byFile(problems).get(normalizeUri(uri)) ?? [];
 }
+
+const byFile = memo((problems: readonly WorldProblem[]) => groupBy(problems, ({ problem }) => fileOf(problem.place)));
 
 /** The text of a file as the snapshot has it. */
 export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined {
-  return lookUp(snapshot.records, normalizeUri(uri))?.file;
+  const normal = normalizeUri(uri);
+  return lookUp(snapshot.records, normal)?.file ?? snapshot.brought.get(normal);
 }
 
 /** The address of every file that the snapshot has something of, in no order. */
 export function fileUris(snapshot: Snapshot): readonly string[] {
-  return [...entriesOf(snapshot.records)].map(([uri]) => uri);
+  return [...[...entriesOf(snapshot.records)].map(([uri]) => uri), ...snapshot.brought.keys()];
 }
 
-/** The universes that a file is part of; none for patches and the other sides of diffs. */
+/** The clusters that a file is part of, in whatever role. */
 export function universesOf(snapshot: Snapshot, uri: string): readonly string[] {
-  return membershipsOf(snapshot.layout, normalizeUri(uri)).map(({ universe }) => universe);
+  const normal = normalizeUri(uri);
+  const { memberships, clusters } = world(snapshot);
+  // A file that nobody has read yet belongs to its folder.
+  const own = memberships.get(normal) ?? (isMember(normal) ? [`folder ${folderFor(snapshot.scope, normal)}`] : []);
+  return own.filter((id) => clusters.get(id)?.universe !== undefined);
 }
 
-/** Every universe that has a file, in the order of their ids. */
+/** Every cluster that has an object, in the order of their ids. */
 export function allUniverses(snapshot: Snapshot): readonly string[] {
-  return [...snapshot.universes.keys()].sort();
+  return [...world(snapshot).clusters.values()].flatMap(({ id, universe }) => (universe ? [id] : [])).sort();
 }
 
-/** The cluster of a universe, as a file sees it: of two definitions of one object the one nearest to that file counts. */
+/** The name of a cluster, as commands and editors say it: the path of its folder, with a slash at its end for the rest of a folder. */
+export function clusterName(snapshot: Snapshot, id: string): string {
+  const { scope } = snapshot;
+  const base = scope.base ?? scope.folders[0];
+  return nameOfCluster(id, (uri) => {
+    if (base === undefined) return uri;
+    const path = pathBetween(base, uri);
+    return path === '' ? '.' : path;
+  });
+}
+
+/** The index of one cluster and what else is kept of it; `undefined` where it has no objects. */
+export function universeOf(snapshot: Snapshot, id: string): Universe | undefined {
+  return world(snapshot).clusters.get(id)?.universe;
+}
+
+/** The cluster of an id, as a file sees it: of two definitions of one object the one nearest to that file counts. */
 export function cluster(snapshot: Snapshot, universeId: string, asking?: string): Cluster {
-  const universe = snapshot.universes.get(universeId);
+  const universe = universeOf(snapshot, universeId);
   return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking)) : NOTHING;
 }
 
@@ -180,22 +192,80 @@ const NOTHING: Cluster = {
   problems: [],
 };
 
-/** The index of a universe, for look-ups by name and by label. */
+/** The index of a cluster, for look-ups by name and by label. */
 export function indexOf(snapshot: Snapshot, universeId: string): Index {
-  return snapshot.universes.get(universeId)?.index ?? NO_INDEX;
+  return universeOf(snapshot, universeId)?.index ?? NO_INDEX;
 }
 
 const NO_INDEX: Index = emptyMap();
 
 /** Does a kustomization name this file as a patch? Then what is missing in it may stand elsewhere. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
-  return snapshot.layout.patches.has(normalizeUri(uri));
+  return world(snapshot).patches.has(normalizeUri(uri));
 }
 
-/** The object of a key, as it stands in its file. */
+/** Why a cluster may hold objects that the workspace does not show: what its builds leave out. Nothing where it is whole. */
+export function unknownParts(snapshot: Snapshot, universeId: string): readonly BuildProblem[] {
+  return world(snapshot).clusters.get(universeId)?.unknown ?? [];
+}
+
+/** The cluster that a key of a built object names, with what the build has made of it. */
+export function builtAt(snapshot: Snapshot, key: ManifestKey): BuiltMember | undefined {
+  const id = key.split('\n')[3];
+  return id === undefined ? undefined : world(snapshot).clusters.get(id)?.built.get(key);
+}
+
+/** The objects of a cluster that builds have made, in no order. */
+export function builtIn(snapshot: Snapshot, universeId: string): readonly BuiltMember[] {
+  return [...(world(snapshot).clusters.get(universeId)?.built.values() ?? [])];
+}
+
+/** The built objects of a cluster of which something was written in a file. */
+export function builtTouching(snapshot: Snapshot, universeId: string, uri: string): readonly BuiltMember[] {
+  const state = stateOf(snapshot, universeId);
+  return state ? (touching(state).get(normalizeUri(uri)) ?? []) : [];
+}
+
+const touching = memo(({ built }: ClusterState): ReadonlyMap<string, readonly BuiltMember[]> => {
+  const index = new Map<string, BuiltMember[]>();
+  for (const one of built.values()) {
+    if (!one.built) continue;
+    for (const uri of new Set([one.built.place.written.uri, ...writtenIn(one.built.root)])) {
+      const known = index.get(uri);
+      if (known) known.push(one);
+      else index.set(uri, [one]);
+    }
+  }
+  return index;
+});
+
+/** The members of a cluster that a file has brought, as it has them. */
+export function membersOfFile(snapshot: Snapshot, universeId: string, uri: string): readonly Member[] {
+  return stateOf(snapshot, universeId)?.files.get(normalizeUri(uri)) ?? [];
+}
+
+function stateOf(snapshot: Snapshot, universeId: string): ClusterState | undefined {
+  return world(snapshot).clusters.get(universeId);
+}
+
+/** The keys that a manifest of a file has in a cluster: none where the build leaves it out, several where it takes it in twice. */
+export function keysIn(snapshot: Snapshot, universeId: string, key: ManifestKey): readonly ManifestKey[] {
+  const members = membersOfFile(snapshot, universeId, uriOf(key));
+  return members.flatMap((member) => (member.key === key || member.key.startsWith(`${key}\n`) ? [member.key] : []));
+}
+
+/** The object of a key, as its cluster has it; as it stands in its file where the key names no cluster. */
 export function resourceAt(snapshot: Snapshot, key: ManifestKey): Resource | undefined {
+  const built = builtAt(snapshot, key);
+  if (built) return built.member.resource;
   const record = lookUp(snapshot.records, uriOf(key));
-  return record && recordEntryOf(record, key)?.object.resource;
+  return record && recordEntryOf(record, rawKey(key))?.object.resource;
+}
+
+/** The key of the manifest in its file that an object of a cluster was written in first. */
+export function rawKey(key: ManifestKey): ManifestKey {
+  const parts = key.split('\n');
+  return parts.length <= 3 ? key : parts.slice(0, 3).join('\n');
 }
 
 function folderUri(uri: string): string {

@@ -188,7 +188,7 @@ test('who types the port of a Service gets the port behind it', () => {
 test('a kustomization says in which namespace the policy is', () => {
   const kustomization = '# file: kustomization.yaml\nnamespace: data\nresources: [others.yaml, policy.yaml, web.yaml, namespaces.yaml]\n';
   checkWorkspaceCompletions(shop(`${kustomization}${V1}  podSelector:\n    matchLabels:\n      app: $0`), FOUND).toMatchInlineSnapshot(`
-    "web  leaves 2 of 3 workloads
-    api  leaves 1 of 3 workloads"
+    "api  leaves 1 of 2 workloads
+    web  leaves 1 of 2 workloads"
   `);
 });

@@ -201,11 +201,15 @@ test('templates, anchors and kustomizations are left alone', () => {
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b')}`,
     'x',
-  ).toMatchInlineSnapshot(`"refused: In a.yaml a kustomization sets 'web'. Rename it there."`);
+  ).toMatchInlineSnapshot(`"refused: A kustomization puts 'web' in its place. Rename it there."`);
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: pr$0od}\n---\n${pod('p', 'app: web')}`,
     'x',
-  ).toMatchInlineSnapshot(`"refused: In a.yaml a kustomization sets 'prod'. Rename it there."`);
+  ).toMatchInlineSnapshot(`
+    "prod -> x
+    a.yaml: metadata: {name: prod} -> metadata: {name: x}
+    kustomization.yaml: namespace: prod -> namespace: x"
+  `);
 });
 
 test('a map shared by an anchor is one place, if all its uses mean the same', () => {

@@ -122,3 +122,16 @@ test('keys of namespace labels are compared', () => {
     'warning near-miss-label',
   ]);
 });
+
+test('a label of namespaces that many policies ask for is there', () => {
+  const namespaces = ['a', 'b'].map((name) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {team: ${name}}}\n`);
+  const asking = (name: string): string =>
+    policy('', '{namespaceSelector: {matchLabels: {team: platform}}}').replace('name: p,', `name: ${name},`);
+  expect(told([asking('p'), pod('a', 'app: web'), ...namespaces])).toEqual(['information namespace-selector-matches-nothing']);
+  expect(told([asking('p'), asking('q'), asking('r'), pod('a', 'app: web'), ...namespaces])).toEqual([]);
+});
+
+test('labels that an operator writes are no near miss', () => {
+  const prometheus = object('monitoring.coreos.com/v1', 'Prometheus', 'main');
+  expect(told([policy('', peer('app.kubernetes.io/name: prometheus-adapter')), prometheus])).toEqual(['information peer-selects-nothing']);
+});

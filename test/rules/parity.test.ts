@@ -4,7 +4,7 @@ import { DEFAULTS, type Settings } from '../../server/settings.ts';
 import { formatPath } from '../../server/syntax/path.ts';
 import { findingsIn } from './findings.ts';
 
-/** Findings at error level against the verdicts of a real API server. The corpus is described in ../shared/corpus/README.md. */
+/** Findings at error level against the verdicts of a real API server. test/corpus/README.md describes the corpus. */
 interface Case {
   readonly id: string;
   readonly yaml: string;
@@ -61,7 +61,7 @@ function caseOf(line: string): Case {
   return read;
 }
 
-/** What something fills in later (ARCHITECTURE, decision 13) and the wrapper of a List are left alone by design. */
+/** What something fills in later and the wrapper of a List are left alone by design. */
 function isCounted({ yaml }: Case): boolean {
   return !/\{\{|\$\{/.test(yaml) && !/^kind:\s*List\s*$/m.test(yaml);
 }

@@ -67,9 +67,9 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     title: 'Istio: Ambient and Kubernetes NetworkPolicy',
     url: 'https://istio.io/latest/docs/ambient/usage/networkpolicy/',
   },
-  'linkerd-protocol-detection': {
-    title: 'Linkerd: Protocol Detection and opaque ports',
-    url: 'https://linkerd.io/2/features/protocol-detection/',
+  'linkerd-network-policy': {
+    title: 'Linkerd: Network policy errors',
+    url: 'https://linkerd.io/2.19/common-errors/network-policy/',
   },
   yaml: { title: 'YAML 1.2.2', url: 'https://yaml.org/spec/1.2.2/' },
 };

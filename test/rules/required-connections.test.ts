@@ -4,7 +4,8 @@ import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import { annotated, pod, service } from './manifests.ts';
 import { DEFAULTS } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
-import { withFile } from '../../server/workspace/snapshot.ts';
+import { emptyMap } from '../../server/workspace/persistent-map.ts';
+import { allUniverses, universeOf, withFile } from '../../server/workspace/snapshot.ts';
 import { workspaceFindingsIn, workspaceOf } from './workspace-findings.ts';
 
 const policy = (name: string, rest: string, namespace = 'shop'): string => `apiVersion: networking.k8s.io/v1
@@ -325,7 +326,7 @@ spec: {template: {metadata: {labels: {app: db}}, spec: {containers: [{name: db, 
 test('objects that call others make no namespace known and are never judged', () => {
   const other = TO_WEB.replace('namespace: shop', 'namespace: elsewhere').replace('spec:', 'spce: 7\nspec:');
   const { snapshot } = workspaceOf(`${other}\n---\n${SHUT}`);
-  const names = [...snapshot.universes.values()].flatMap(({ homes }) => JSON.stringify([...entriesIn(homes)]));
+  const names = allUniverses(snapshot).flatMap((id) => JSON.stringify([...entriesIn(universeOf(snapshot, id)?.homes ?? emptyMap())]));
   expect(names.join()).not.toContain('elsewhere');
   expect(workspaceFindingsIn(other)).toEqual([]);
 });

@@ -1,10 +1,11 @@
 import { finished } from '../../server/base/work.ts';
 import { diagnose, type PlacedFinding } from '../../server/features/diagnose.ts';
+import { diagnoseBuilt } from '../../server/features/diagnose-built.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import type { Finding } from '../../server/rules/finding.ts';
 import { DEFAULTS, type Settings } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
-import { emptySnapshot, fileAt, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
+import { emptySnapshot, fileAt, isPatch, wantedFiles, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
 import { fixture } from '../fixture.ts';
 
 /** A workspace made of the files of a fixture. */
@@ -15,9 +16,15 @@ export function workspaceOf(source: string): { readonly snapshot: Snapshot; read
     keepTrees: true,
   }));
   return {
-    snapshot: withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes),
+    snapshot: whole(withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes)),
     uris: changes.map(({ uri }) => uri),
   };
+}
+
+/** The snapshot, knowing that there are no other files. */
+function whole(snapshot: Snapshot): Snapshot {
+  const absent = wantedFiles(snapshot).map((uri) => ({ uri, file: undefined, isWanted: true }));
+  return absent.length === 0 ? snapshot : whole(withFiles(snapshot, absent));
 }
 
 /** All findings about a workspace, of manifest rules and of workspace rules, under the profile `audit`; spans count in their file. */
@@ -26,7 +33,8 @@ export function workspaceFindingsIn(source: string, settings: Partial<Settings> 
   const all = { ...DEFAULTS, profile: 'audit' as const, ...settings };
   return uris.flatMap((uri) => {
     const file = fileAt(snapshot, uri);
-    const own = file ? finished(diagnose(file, { uri, settings: all, partial: false })) : [];
+    const written = file ? finished(diagnose(file, { uri, settings: all, partial: isPatch(snapshot, uri) })) : [];
+    const own = finished(diagnoseBuilt(snapshot, uri, all, written));
     return [...own, ...finished(diagnoseWorkspace(snapshot, uri, all))].map((placed) => ({ ...moved(placed), uri }));
   });
 }

@@ -2,7 +2,7 @@ import { sourceFile } from '../../server/syntax/source-file.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 import { entriesOf } from '../../server/workspace/persistent-map.ts';
 import { allUniverses, cluster, emptySnapshot, indexOf, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
-import type { Scope } from '../../server/workspace/universe.ts';
+import type { Scope } from '../../server/workspace/clusters.ts';
 import { fixture } from '../fixture.ts';
 
 export const FOLDER = 'file:///work';

@@ -1,5 +1,6 @@
 import { memoBy } from '../../base/memo.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
+import type { LabelSelector } from '../../model/selector.ts';
 import { isReadable, picksAll } from '../policy-parts.ts';
 
 /** Two neighbouring rules of which one has only peers and the other only ports: together they look like one rule. */
@@ -10,7 +11,7 @@ export interface SplitPair {
   readonly peers: Rule;
   /** The one that allows its ports for any peer. */
   readonly ports: Rule;
-  /** Nothing speaks for two rules: no wide peer, no port that is usually open to all, no other rules in the list. */
+  /** Nothing speaks for two rules: no wide peer, no other rules in the list. */
   readonly likely: boolean;
 }
 
@@ -44,7 +45,8 @@ function find(policy: Policy, direction: Direction): readonly SplitPair[] {
     if (!isPeersOnly(peers) || !isPortsOnly(ports) || ![first, second].every(({ path }) => isReadable(policy, path))) continue;
     const rest = rules.filter((rule) => rule !== first && rule !== second && !isForDns(rule));
     const isUsual = direction === 'egress' && portNumbers(ports).every((port) => OUTSIDE_PORTS.includes(port));
-    found.push({ first, second, peers, ports, likely: rest.length === 0 && !isUsual && !isOwnNamespace(peers) });
+    if (isUsual || isSubject(policy, peers)) continue;
+    found.push({ first, second, peers, ports, likely: rest.length === 0 && !isOwnNamespace(peers) });
   }
   return found;
 }
@@ -63,6 +65,20 @@ function isPortsOnly(rule: Rule): boolean {
 function isEverything(peer: Peer): boolean {
   if (peer.kind === 'pods') return peer.namespaces.kind === 'selected' && picksAll(peer.namespaces.selector) && picksAll(peer.pods);
   return peer.kind === 'networks' ? peer.networks.some(({ cidr }) => /\/0$/.test(cidr)) : peer.kind === 'unreadable';
+}
+
+/** The members of a cluster among themselves, and one port for its clients: two sensible rules (apache/couchdb-helm). */
+function isSubject({ subject }: Policy, { peers }: Rule): boolean {
+  const words = ({ requirements }: LabelSelector): string =>
+    requirements
+      .map(({ key, operator, values }) => `${key} ${operator} ${values.join()}`)
+      .toSorted()
+      .join('\n');
+  return (
+    peers !== 'any' &&
+    subject.pods.requirements.length > 0 &&
+    peers.every((peer) => peer.kind === 'pods' && peer.namespaces.kind === 'own' && words(peer.pods) === words(subject.pods))
+  );
 }
 
 /** "All pods of this namespace, and one port for all sources" is a sensible pair of rules. */

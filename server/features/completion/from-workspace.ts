@@ -11,7 +11,7 @@ import { stringOf } from '../../syntax/tree.ts';
 import { keysOf } from '../../workspace/lookup.ts';
 import { lookUp } from '../../workspace/persistent-map.ts';
 import { uriOf } from '../../workspace/record.ts';
-import { universesOf } from '../../workspace/snapshot.ts';
+import { universeOf, universesOf } from '../../workspace/snapshot.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
 import type { FeatureContext } from '../context.ts';
 import { surroundings, workloadsIn, type Surroundings } from './surroundings.ts';
@@ -75,7 +75,7 @@ export function namespaceWords(slot: Slot, context: FeatureContext): readonly Kn
 
 /** A half-typed name makes the policy itself the only thing that lives in such a namespace; that is none to choose. */
 function isOnlyHere(name: string, { snapshot, uri }: FeatureContext): boolean {
-  const universe = snapshot.universes.get(universesOf(snapshot, uri)[0] ?? '');
+  const universe = universeOf(snapshot, universesOf(snapshot, uri)[0] ?? '');
   const [home, ...more] = universe ? (lookUp(universe.homes, name) ?? []) : [];
   const isDefined = universe !== undefined && keysOf(universe.index, 'Namespace', '', name).length > 0;
   return name === '' || (!isDefined && home !== undefined && more.length === 0 && uriOf(home) === normalizeUri(uri));

@@ -1,13 +1,12 @@
+import { isInSet, podSet, workloadEndpoint } from '../../model/endpoint-set.ts';
 import { identify } from '../../model/identify.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import type { NamespaceScope, Policy } from '../../model/policy.ts';
-import { selects, type Labels, type LabelSelector } from '../../model/selector.ts';
+import type { Labels, LabelSelector } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
-import { clusterFor } from '../../workspace/snapshot.ts';
-import { transformed } from '../../workspace/transform.ts';
-import { membershipsOf } from '../../workspace/universe.ts';
+import { builtIn, clusterFor, universesOf, type Snapshot } from '../../workspace/snapshot.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
 import type { FeatureContext } from '../context.ts';
 
@@ -23,16 +22,26 @@ export interface Surroundings {
 export function surroundings(slot: Slot, { snapshot, uri }: FeatureContext): Surroundings | undefined {
   const identity = identify(slot.manifest);
   if (!identity.ours || !identity.kind) return undefined;
-  const read = { role: 'policy', value: identity.kind.read(slot.manifest.root) } as const;
-  const [membership] = membershipsOf(snapshot.layout, normalizeUri(uri));
-  const transformedPolicy = membership?.transform ? transformed(read, membership.transform) : read;
+  const read = identity.kind.read(slot.manifest.root);
   const cluster = clusterFor(snapshot, uri);
   const labels = new Map(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
   return {
-    policy: transformedPolicy.role === 'policy' ? transformedPolicy.value : read.value,
+    policy: asBuilt(read, snapshot, normalizeUri(uri)),
     cluster,
     labelsOf: (namespace) => labels.get(namespace) ?? impliedNamespace(namespace).labels,
   };
+}
+
+/** The policy in the namespace that the build of its file puts it in; what it selects is as it is being typed. */
+function asBuilt(policy: Policy, snapshot: Snapshot, uri: string): Policy {
+  const [universe] = universesOf(snapshot, uri);
+  const built = universe === undefined ? [] : builtIn(snapshot, universe).filter(({ built: one }) => one?.place.written.uri === uri);
+  const same =
+    built.find(({ built: one }) => one?.id.kind === policy.kind && [one.id.name, one.previous[0]?.name].includes(policy.name)) ?? built[0];
+  const namespace = same?.built?.id.namespace;
+  if (policy.namespace === undefined || namespace === undefined || namespace === '') return policy;
+  const scope = (one: NamespaceScope): NamespaceScope => (one.kind === 'own' ? { ...one, namespace } : one);
+  return { ...policy, namespace, subject: { ...policy.subject, namespaces: scope(policy.subject.namespaces) } };
 }
 
 /** Pods in namespaces, as a policy names them; what is left out restricts nothing. */
@@ -43,20 +52,9 @@ export interface Wanted {
 
 /** The workloads that are meant. A policy of a tier never means pods on the host network. */
 export function workloadsIn({ policy, cluster, labelsOf }: Surroundings, { namespaces, pods }: Wanted): readonly Workload[] {
-  const inScope = new Map<string, boolean>();
-  const isIn = (namespace: string): boolean => {
-    const known = inScope.get(namespace) ?? (namespaces === undefined || takesIn(namespaces, namespace, labelsOf));
-    inScope.set(namespace, known);
-    return known;
-  };
-  return cluster.workloads
-    .map(({ value }) => value)
-    .filter(
-      (one) =>
-        (policy.traits.hostNetwork || !one.hostNetwork) && isIn(one.namespace) && (!pods || selects({ ...pods, path: [] }, one.labels)),
-    );
+  const set = podSet(namespaces ?? EVERYWHERE, { requirements: pods?.requirements ?? [], path: [] }, policy.traits.hostNetwork);
+  const isIn = (workload: Workload): boolean => isInSet(set, workloadEndpoint(workload, labelsOf(workload.namespace))) === 'yes';
+  return cluster.workloads.map(({ value }) => value).filter(isIn);
 }
 
-function takesIn(scope: NamespaceScope, namespace: string, labelsOf: Surroundings['labelsOf']): boolean {
-  return scope.kind === 'own' ? scope.namespace === namespace : selects(scope.selector, labelsOf(namespace));
-}
+const EVERYWHERE: NamespaceScope = { kind: 'selected', selector: { requirements: [], path: [] } };

@@ -1,9 +1,10 @@
 import { plain } from '../../base/english.ts';
 import { bullets, code, paragraphs } from '../../base/markdown.ts';
 import { policyName } from '../../eval/names.ts';
+import { matchesLabels, matchesScope } from '../../model/endpoint-set.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import { DIRECTIONS, type NamespaceScope, type Policy } from '../../model/policy.ts';
-import { selects, type Labels, type LabelSelector, type Requirement } from '../../model/selector.ts';
+import type { Labels, LabelSelector, Requirement } from '../../model/selector.ts';
 import type { Place } from '../../syntax/locate.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -45,7 +46,6 @@ interface Thing {
   readonly labels: Labels;
   readonly labelsPath: Path;
   readonly namespace: Labels;
-  readonly namespaceName: string;
   readonly hostNetwork: boolean;
 }
 
@@ -59,7 +59,6 @@ function thingAt(cluster: Cluster, resource: ReturnType<typeof resourceAt>, key:
       labels: value.labels,
       labelsPath: value.labelsPath,
       namespace: home.labels,
-      namespaceName: value.namespace,
       hostNetwork: value.hostNetwork,
     };
   }
@@ -70,7 +69,6 @@ function thingAt(cluster: Cluster, resource: ReturnType<typeof resourceAt>, key:
     labels: value.labels,
     labelsPath: value.labelsPath,
     namespace: value.labels,
-    namespaceName: value.name,
     hostNetwork: false,
   };
 }
@@ -101,13 +99,9 @@ function usesIn(policy: Located<Policy>, thing: Thing, label: string): readonly 
 
 /** The requirement on the label, where the selectors pick the thing. Of a namespace, only what is asked of namespaces counts. */
 function pickedBy(thing: Thing, scope: NamespaceScope, pods: LabelSelector, label: string): Requirement | undefined {
-  const isIn =
-    scope.kind === 'own'
-      ? scope.namespace === thing.namespaceName
-      : scope.selector.unreadable === undefined && selects(scope.selector, thing.namespace);
-  if (!isIn) return undefined;
+  if (matchesScope(scope, { labels: thing.namespace }) !== 'yes') return undefined;
   if (thing.of === 'namespace') return scope.kind === 'own' ? undefined : asking(scope.selector, label);
-  return pods.unreadable === undefined && selects(pods, thing.labels) ? asking(pods, label) : undefined;
+  return matchesLabels(pods, { labels: thing.labels }) === 'yes' ? asking(pods, label) : undefined;
 }
 
 function asking({ requirements }: LabelSelector, label: string): Requirement | undefined {

@@ -9,6 +9,7 @@ import { isTypo } from '../../analysis/typo.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { clusterFor, type Snapshot } from '../../workspace/snapshot.ts';
 import { possiblePolicies } from '../../eval/unevaluated.ts';
+import { isInSet, podSet, workloadEndpoint } from '../../model/endpoint-set.ts';
 import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import { linkTo, workloadLinks } from './links.ts';
 
@@ -38,16 +39,14 @@ export function matchText(
   if (cluster.workloads.length === 0 || pods.unreadable !== undefined) return undefined;
   if (namespaces.kind === 'selected' && namespaces.selector.unreadable !== undefined) return undefined;
   const workloads = cluster.workloads.filter(({ value }) => withHostNetwork || !value.hostNetwork);
-  const chosen = namespacesIn(cluster, namespaces);
-  const found = workloads.filter(({ value }) => chosen(value.namespace) && selects(pods, value.labels));
+  const isMeant = podsMatching(cluster, namespaces, pods);
+  const found = workloads.filter(isMeant);
   if (found.length > 0)
     return `In this workspace: ${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MAX_LISTED_WORKLOADS)}.${isSubject ? unevaluatedText(snapshot, cluster, found) : ''}`;
-  const onHost = withHostNetwork
-    ? []
-    : cluster.workloads.filter(({ value }) => value.hostNetwork && chosen(value.namespace) && selects(pods, value.labels));
+  const onHost = withHostNetwork ? [] : cluster.workloads.filter((one) => one.value.hostNetwork && isMeant(one));
   if (onHost.length > 0)
     return `In this workspace: no workload that counts. Left out, as on the host network: ${workloadLinks(snapshot, onHost, MAX_LISTED_WORKLOADS)}.`;
-  const inside = workloads.filter(({ value }) => chosen(value.namespace));
+  const inside = workloads.filter(podsMatching(cluster, namespaces, { requirements: [], path: [] }));
   const near = inside.length === 0 ? nearNamespaces(cluster, namespaces) : nearPods(snapshot, pods.requirements, inside);
   return ['In this workspace: no workload.', ...near, ...elsewhere(snapshot, pods, workloads)].join(' ');
 }
@@ -61,10 +60,11 @@ function unevaluatedText(snapshot: Snapshot, cluster: Cluster, workloads: readon
   return `\n\nNot evaluated, though ${found.length === 1 ? 'it' : 'they'} may select some of them: ${list(links, 'and', 3)}.`;
 }
 
-function namespacesIn(cluster: Cluster, scope: NamespaceScope): (name: string) => boolean {
-  if (scope.kind === 'own') return (name) => name === scope.namespace;
+function podsMatching(cluster: Cluster, namespaces: NamespaceScope, pods: LabelSelector): (placed: Located<Workload>) => boolean {
   const known = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
-  return (name) => selects(scope.selector, (known.get(name) ?? impliedNamespace(name)).labels);
+  const set = podSet(namespaces, pods, true);
+  return ({ value }) =>
+    isInSet(set, workloadEndpoint(value, (known.get(value.namespace) ?? impliedNamespace(value.namespace)).labels)) === 'yes';
 }
 
 /** The right labels in the wrong place. */

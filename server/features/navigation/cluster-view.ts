@@ -1,15 +1,14 @@
 import { memo, memoBy } from '../../base/memo.ts';
+import { matchesScope } from '../../model/endpoint-set.ts';
 import type { Resource } from '../../model/kind.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import type { NamespaceScope } from '../../model/policy.ts';
-import { selects, type Labels } from '../../model/selector.ts';
+import type { Labels } from '../../model/selector.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import { keysOf, type Index } from '../../workspace/lookup.ts';
-import { resourcesOf, type Member } from '../../workspace/member.ts';
-import { lookUp } from '../../workspace/persistent-map.ts';
-import { uriOf, type FileRecord } from '../../workspace/record.ts';
-import { fileAt, universesOf, withFile, type Snapshot } from '../../workspace/snapshot.ts';
-import { membershipsOf, type Membership } from '../../workspace/universe.ts';
+import type { Member } from '../../workspace/member.ts';
+import { uriOf } from '../../workspace/record.ts';
+import { fileAt, membersOfFile, universeOf, universesOf, withFile, type Snapshot } from '../../workspace/snapshot.ts';
 import type { Universe } from '../../workspace/universe-state.ts';
 import type { FeatureContext } from '../context.ts';
 
@@ -40,15 +39,13 @@ export function viewsOf(snapshot: Snapshot, uri: string): readonly ClusterView[]
 
 /** The cluster of an id; `undefined` where no file forms it. */
 export function viewOf(snapshot: Snapshot, id: string): ClusterView | undefined {
-  const universe = snapshot.universes.get(id);
+  const universe = universeOf(snapshot, id);
   return universe && { snapshot, universe, index: universe.index };
 }
 
 /** The object of a key, as it stands in this cluster: after what kustomizations do to it. */
 export function objectOf({ snapshot, universe }: ClusterView, key: ManifestKey): WorkspaceObject | undefined {
-  const record = lookUp(snapshot.records, uriOf(key));
-  const membership = membershipsOf(snapshot.layout, uriOf(key)).find((one) => one.universe === universe.id);
-  return record && membership && membersByKey(record, membership).get(key);
+  return membersByKey(membersOfFile(snapshot, universe.id, uriOf(key))).get(key);
 }
 
 /** The objects of some keys. */
@@ -65,7 +62,7 @@ const membersIn = memo((universe: Universe): readonly Member[] => universe.files
 
 /** Does a scope include a namespace? Its unreadable requirements are ignored. */
 export function includesNamespace(view: ClusterView, scope: NamespaceScope, namespace: string): boolean {
-  return scope.kind === 'own' ? scope.namespace === namespace : selects(scope.selector, namespaceLabels(view, namespace));
+  return matchesScope(scope, { labels: namespaceLabels(view, namespace) }) !== 'no';
 }
 
 /** The labels of a namespace; one that no manifest defines has its name only. */
@@ -81,10 +78,6 @@ function findLabels(view: ClusterView, name: string): Labels {
   return impliedNamespace(name).labels;
 }
 
-function membersByKey(record: FileRecord, { transform }: Membership): ReadonlyMap<ManifestKey, Member> {
-  return byKey(resourcesOf(record, transform));
-}
-
-const byKey = memo(
+const membersByKey = memo(
   (members: readonly Member[]): ReadonlyMap<ManifestKey, Member> => new Map(members.map((member) => [member.key, member])),
 );

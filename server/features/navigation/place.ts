@@ -6,7 +6,8 @@ import { nodeAt } from '../../syntax/locate-path.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
 import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
 import { isNull, pairOf, type ScalarNode } from '../../syntax/tree.ts';
-import { keyOf, locate } from '../../workspace/locate.ts';
+import { locate, writtenKeyOf } from '../../workspace/locate.ts';
+import { builtTouching, keysIn } from '../../workspace/snapshot.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
 import { occurrenceId, type PortDefinition, type LabelDefinition, type Occurrence } from './occurrence.ts';
 import { occurrencesIn } from './occurrences-in.ts';
@@ -29,12 +30,14 @@ export interface OccurrenceSpot {
  * the manifest is gone.
  */
 export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text }: Occurrence): OccurrenceSpot | undefined {
-  const found = locate(snapshot, key, []);
+  const found = locate(snapshot, key, path);
   const root = found?.placed.manifest.root;
   if (!found || !root) return undefined;
-  const last = path.at(-1);
+  // A build may have brought the field in from elsewhere: from a patch, or from a kustomization.
+  const there = found.path;
+  const last = there.at(-1);
   const written =
-    on === 'value' ? nodeAt(root, path) : typeof last === 'string' ? pairOf(nodeAt(root, path.slice(0, -1)), last)?.key : undefined;
+    on === 'value' ? nodeAt(root, there) : typeof last === 'string' ? pairOf(nodeAt(root, there.slice(0, -1)), last)?.key : undefined;
   const node = written?.kind === 'alias' ? written.target : written;
   if (node?.kind !== 'scalar' || node.hole || (isNull(node) ? '' : textIn(node)) !== text) return undefined;
   const { uri, file, placed } = found;
@@ -42,17 +45,32 @@ export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text 
   return { uri, file, placed, node, span: shift(written?.span ?? node.span, placed.start), shared };
 }
 
-/** The occurrence that stands at an offset of a file, as a cluster has it. */
-export function occurrenceAt(view: ClusterView, uri: string, place: Place): Occurrence | undefined {
-  const key = keyOf(view.snapshot, normalizeUri(uri), place.placed);
-  const object = key === undefined ? undefined : objectOf(view, key);
-  if (!object) return undefined;
-  const own = occurrencesIn(object);
-  const isHere = ({ path, on }: Occurrence): boolean => on === place.on && samePath(path, place.path);
-  const found = own.find(isHere) ?? own.flatMap((occurrence) => echoesOf(view, occurrence)).find(isHere);
-  const spot = found && occurrenceSpot(view, found);
-  // Of two equal keys only the last counts; the other one names nothing.
-  return spot && spot.span.start !== place.placed.start + place.span.start ? undefined : found;
+/**
+ * The occurrence that stands at an offset of a file, as a cluster has it. In a manifest whose value a build replaces it is the value that
+ * the cluster has; in a patch or a kustomization it is the one of an object that it changes.
+ */
+export function occurrenceAt(view: ClusterView, address: string, place: Place): Occurrence | undefined {
+  const uri = normalizeUri(address);
+  const { snapshot, universe } = view;
+  const raw = writtenKeyOf(snapshot, uri, place.placed);
+  for (const key of raw === undefined ? [] : keysIn(snapshot, universe.id, raw)) {
+    const object = objectOf(view, key);
+    const own = object ? occurrencesIn(object) : [];
+    const isHere = ({ path, on }: Occurrence): boolean => on === place.on && samePath(path, place.path);
+    const found = own.find(isHere) ?? own.flatMap((occurrence) => echoesOf(view, occurrence)).find(isHere);
+    const spot = found && occurrenceSpot(view, found);
+    // Of two equal keys only the last counts; the other one names nothing.
+    const isOther = spot && spot.placed.manifest === place.placed.manifest && spot.span.start !== place.placed.start + place.span.start;
+    if (found && !isOther) return found;
+  }
+  for (const { member } of builtTouching(snapshot, universe.id, uri)) {
+    const found = occurrencesIn(member).find((occurrence) => {
+      const spot = occurrence.on === place.on ? occurrenceSpot(view, occurrence) : undefined;
+      return spot?.uri === uri && spot.span.start === place.placed.start + place.span.start;
+    });
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** What stands at an offset of a file. */

@@ -1,9 +1,10 @@
 import { count, list, plain } from '../../base/english.ts';
 import { isNoTraffic, subtractTraffic } from '../../base/ports.ts';
 import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
+import { isInSet, podSet, workloadEndpoint } from '../../model/endpoint-set.ts';
 import type { Direction, NamespaceScope, Policy, Rule } from '../../model/policy.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
-import { selects, type LabelSelector } from '../../model/selector.ts';
+import type { LabelSelector } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import { type Path, samePath } from '../../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
@@ -80,9 +81,11 @@ function namedBy(cluster: Cluster, rule: Rule | undefined): (workload: Workload)
 
 function within(cluster: Cluster, scope: NamespaceScope, pods: LabelSelector): (workload: Workload) => boolean {
   const known = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
-  const isIn = (name: string): boolean =>
-    scope.kind === 'own' ? name === scope.namespace : selects(scope.selector, (known.get(name) ?? impliedNamespace(name)).labels);
-  return ({ namespace, labels }) => selects(pods, labels) && isIn(namespace);
+  const set = podSet(scope, pods, true);
+  return (workload) => {
+    const { labels } = known.get(workload.namespace) ?? impliedNamespace(workload.namespace);
+    return isInSet(set, workloadEndpoint(workload, labels)) === 'yes';
+  };
 }
 
 /** One workload of each class that no policy can tell apart; two where there are, since a workload is not compared with itself. */

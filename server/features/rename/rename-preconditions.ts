@@ -8,7 +8,6 @@ import { manifestsIn } from '../../syntax/manifest.ts';
 import { placesOf } from '../../syntax/source-file.ts';
 import { lookUp } from '../../workspace/persistent-map.ts';
 import { uriOf } from '../../workspace/record.ts';
-import { membershipsOf } from '../../workspace/universe.ts';
 import { fileNameOf } from '../../workspace/uri.ts';
 import type { RenameTarget } from './rename-set.ts';
 import { isDefinition, occurrenceId, type Occurrence } from '../navigation/occurrence.ts';
@@ -84,9 +83,9 @@ export function placesToRename(
   for (const { view, occurrence } of targets) {
     const spot = occurrenceSpot(view, occurrence);
     if (isOptional(occurrence) && !spot) continue;
-    const why = whyUnwritable(view, occurrence, spot);
+    const why = whyUnwritable(occurrence, spot);
     if (why !== undefined || !spot) return no(why ?? '');
-    spots.push(spot);
+    if (!spots.some((other) => other.uri === spot.uri && other.span.start === spot.span.start)) spots.push(spot);
   }
   const twisted = whyAnchored(start, targets);
   if (twisted !== undefined) return no(twisted);
@@ -113,17 +112,9 @@ function isOptional({ kind, path }: Occurrence): boolean {
   return kind === 'namespace' && path[1] === 'labels';
 }
 
-function whyUnwritable({ snapshot, universe }: ClusterView, occurrence: Occurrence, spot: OccurrenceSpot | undefined): string | undefined {
+function whyUnwritable(occurrence: Occurrence, spot: OccurrenceSpot | undefined): string | undefined {
   const uri = uriOf(occurrence.key);
-  const steps = membershipsOf(snapshot.layout, uri).find((one) => one.universe === universe.id)?.transform?.steps ?? [];
-  const label =
-    occurrence.kind === 'label' ? occurrence.label : occurrence.kind === 'referenced label' ? occurrence.requirement.key : undefined;
-  const isMade = steps.some(({ namespace, labels }) =>
-    label === undefined
-      ? occurrence.kind.endsWith('namespace') && namespace === occurrence.text
-      : labels.some(({ pairs }) => Object.hasOwn(pairs, label)),
-  );
-  if (!spot || isMade) return `In ${fileNameOf(uri)} a kustomization sets ${quote(occurrence.text)}. Rename it there.`;
+  if (!spot) return `In ${fileNameOf(uri)} a kustomization sets ${quote(occurrence.text)}. Rename it there.`;
   if (spot.shared) return `In ${fileNameOf(uri)} an anchor shares ${quote(occurrence.text)} with other fields. Write it out there first.`;
   return spot.node.style === 'literal' || spot.node.style === 'folded'
     ? `In ${fileNameOf(uri)} ${quote(occurrence.text)} is a block of text. Write it on one line first.`

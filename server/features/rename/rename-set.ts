@@ -1,5 +1,6 @@
 import { uriOf } from '../../workspace/record.ts';
-import { universesOf } from '../../workspace/snapshot.ts';
+import { samePath } from '../../syntax/path.ts';
+import { keysIn, rawKey, universesOf } from '../../workspace/snapshot.ts';
 import { linksOf } from '../navigation/links.ts';
 import { occurrenceId, type Occurrence } from '../navigation/occurrence.ts';
 import { occurrencesIn } from '../navigation/occurrences-in.ts';
@@ -39,14 +40,18 @@ function originsOf(view: ClusterView, { key, echoOf }: Occurrence): readonly Occ
 
 /** The same place as the other clusters of its file have it. */
 function elsewhere({ view, occurrence }: RenameTarget): readonly RenameTarget[] {
-  const others = universesOf(view.snapshot, uriOf(occurrence.key)).filter((id) => id !== view.universe.id);
-  return others.flatMap((id) => {
+  const raw = rawKey(occurrence.key);
+  const same = (one: Occurrence): boolean =>
+    one.on === occurrence.on && samePath(one.path, occurrence.path) && one.kind === occurrence.kind;
+  return universesOf(view.snapshot, uriOf(raw)).flatMap((id) => {
     const other = viewOf(view.snapshot, id);
-    const object = other && objectOf(other, occurrence.key);
-    return other && object
-      ? occurrencesIn(object)
-          .filter((one) => occurrenceId(one) === occurrenceId(occurrence))
-          .map((one) => ({ view: other, occurrence: one }))
-      : [];
+    return keysIn(view.snapshot, id, raw).flatMap((key) => {
+      const object = other && key !== occurrence.key ? objectOf(other, key) : undefined;
+      return other && object
+        ? occurrencesIn(object)
+            .filter(same)
+            .map((one) => ({ view: other, occurrence: one }))
+        : [];
+    });
   });
 }

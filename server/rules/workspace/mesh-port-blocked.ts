@@ -22,7 +22,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'Policies allow the port of the application, and deny the port at which its service mesh delivers.',
-  why: 'In the ambient mode of Istio, connections between workloads of the mesh travel inside others, to TCP 15008. In Linkerd those to opaque ports arrive at the proxy, on TCP 4143. Policies see that port, so a rule for the port of the application does not match.',
+  why: 'In the ambient mode of Istio, connections between workloads of the mesh travel inside others, to TCP 15008. In Linkerd the proxies of the pods connect to each other on TCP 4143. Policies see that port, so a rule for the port of the application does not match.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy?.traits.isolates || policy.unreadable.length > 0) return;
@@ -37,8 +37,7 @@ const rule: WorkspaceRule = {
           direction === 'ingress'
             ? `connections to ${workloadName(workload)} from other workloads of the mesh arrive`
             : `connections of ${workloadName(workload)} to other workloads of the mesh go out`;
-        const what = mesh.every ? 'whatever port they are for' : 'where their port is opaque';
-        const message = `In ${mesh.name}, ${way} on TCP ${mesh.port}, ${what}. This rule allows ${describePorts(allow.ports)} only, so they are denied. Allow TCP ${mesh.port} too.`;
+        const message = `In ${mesh.name}, ${way} on TCP ${mesh.port}, whatever port they are for. This rule allows ${describePorts(allow.ports)} only, so they are denied. Allow TCP ${mesh.port} too.`;
         yield onKey(context, [...allow.path, 'ports'], message, { fixes: adding(context, allow, mesh) });
         break;
       }
@@ -69,25 +68,20 @@ function missedAt(context: WorkspaceContext, evaluation: Evaluation, id: number,
   );
   if (rules.some(({ allow }) => hasTraffic(trafficIn(allow), 'TCP', mesh.port))) return undefined;
   const found = rules.find(({ policy, allow }) =>
-    isForMesh(evaluation, policy, allow, direction, mesh, (one) => meshOf(facts, one)?.port === mesh.port),
+    isForMesh(evaluation, policy, allow, direction, (one) => meshOf(facts, one)?.port === mesh.port),
   );
   return found && { ...found, mesh, workload };
 }
 
-/** Does a rule allow connections with workloads of the mesh, on a port that the mesh delivers elsewhere? */
+/** Does a rule allow connections with workloads of the mesh, on some ports only? */
 function isForMesh(
   { space }: Evaluation,
   policy: Policy,
   allow: Rule,
   direction: Direction,
-  mesh: Mesh,
   isMeshed: (workload: Workload) => boolean,
 ): boolean {
-  if (
-    allow.ports === 'any' ||
-    !(mesh.every ? allow.ports.length > 0 : mesh.ports.some((port) => hasTraffic(trafficIn(allow), 'TCP', port)))
-  )
-    return false;
+  if (allow.ports === 'any' || allow.ports.length === 0) return false;
   // Egress to any destination is for the outside, more often than not.
   if (allow.peers === 'any') return direction === 'ingress';
   const on = peersBits(space, policy, allow.peers);

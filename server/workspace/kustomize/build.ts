@@ -4,25 +4,32 @@ import { type BuildResult, finish, withOrigins } from './finish.ts';
 import { configure, generate } from './generate.ts';
 import { stateOf } from './read.ts';
 import { components, resources } from './resources.ts';
-import { type Accumulated, at, type BuildCache, type BuildFiles, type Context, guarded, type State } from './state.ts';
+import { type Accumulated, at, type BuildCache, type BuildFiles, type Context, guarded, type Outermost, type State } from './state.ts';
 import { transform } from './transform.ts';
 import { varsIn, withVars } from './vars.ts';
 
 /** Builds the kustomization of a folder, as `kustomize build` does. Never throws; what it refuses is among the problems. */
-export function build(folder: string, files: BuildFiles, cache: BuildCache = new Map()): BuildResult {
-  const accumulated = accumulate(folder, { files, cache, chain: [], accumulate, enter });
+export function build(folder: string, files: BuildFiles, cache: BuildCache = new Map(), outermost?: Outermost): BuildResult {
+  const context = { files, cache, chain: [], accumulate, enter, budget: { left: MAX_KUSTOMIZATIONS } };
+  const accumulated = accumulate(folder, outermost ? { ...context, outermost } : context);
   return withOrigins(finish(accumulated), folder, accumulated.root, files);
 }
 
+/** Kustomizations that go round in circles lead over more ways through one another than anybody could walk. */
+const MAX_KUSTOMIZATIONS = 5_000;
+
 /** What the kustomization of a folder makes, from the cache where nothing it reads has changed. */
 function accumulate(folder: string, context: Context): Accumulated {
-  const known = context.cache.get(folder);
+  const isChanged = context.outermost?.folder === folder;
+  const known = isChanged ? undefined : context.cache.get(folder);
   if (known) return known;
+  context.budget.left -= 1;
+  if (context.budget.left < 0) return { objects: [], config: DEFAULT_CONFIG, vars: [], problems: [], reads: new Set(), root: undefined };
   const state = stateOf(folder, context, [], DEFAULT_CONFIG, []);
   if ('accumulated' in state) return state.accumulated;
   const result = run(state);
   // A circle is seen from inside only where the build began elsewhere.
-  if (!result.problems.some(({ code }) => code === 'kustomization-cycle')) context.cache.set(folder, result);
+  if (!isChanged && !result.problems.some(({ code }) => code === 'kustomization-cycle')) context.cache.set(folder, result);
   return result;
 }
 

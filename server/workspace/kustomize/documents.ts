@@ -1,9 +1,9 @@
 import type { Path } from '../../syntax/path.ts';
 import { manifestsOf, type SourceFile } from '../../syntax/source-file.ts';
-import { asMap, get, itemsOf, type Node, type Origin, pairsOf } from '../../syntax/tree.ts';
+import { asMap, get, itemsOf, type MapNode, type Node, type Origin, pairsOf } from '../../syntax/tree.ts';
 import { idOf } from './ids.ts';
-import { BuildError, type BuildObject, buildObject } from './objects.ts';
-import { guarded, type State, unknownPart } from './state.ts';
+import { type BuildObject, buildObject } from './objects.ts';
+import { type State, unknownPart } from './state.ts';
 import { isNothing } from './values.ts';
 import { writtenTree } from './written.ts';
 
@@ -21,33 +21,41 @@ export function documentsIn(state: State, file: SourceFile, uri: string): readon
     }
     const [problem] = manifest.problems;
     if (manifest.holes.length > 0 && manifest.root && !asMap(manifest.root)) continue;
-    if (problem) {
+    const root = writtenTree(manifest);
+    const message = problem ? `kustomize cannot read this file: ${problem.message}` : faultOf(root);
+    if (message !== undefined)
       state.problems.push({
-        code: 'kustomization-build',
+        code: 'kustomization-resource',
         severity: 'error',
-        place,
-        message: `kustomize cannot read this file: ${problem.message}`,
+        place: { ...place, path: problem ? [] : emptyPath(root) },
+        message,
       });
-      continue;
-    }
-    guarded(state, place, () => objects.push(...objectOf(writtenTree(manifest), place)));
+    // What kustomize refuses is still the object that somebody means.
+    const map = root && asMap(root);
+    if (map && isObject(map)) objects.push(buildObject(map, place));
   }
   return objects;
 }
 
-/** Checks what kustomize asks of a document. */
-function objectOf(root: Node | undefined, place: Origin): readonly BuildObject[] {
-  if (!root || isNothing(root)) return [];
+function isObject(map: MapNode): boolean {
+  const { kind } = idOf(map);
+  const isEmptyList = kind.endsWith('List') && get(map, 'items') !== undefined && itemsOf(get(map, 'items')).length === 0;
+  return kind !== '' && !isEmptyList;
+}
+
+/** Why kustomize refuses a document as a resource. */
+function faultOf(root: Node | undefined): string | undefined {
+  if (!root || isNothing(root)) return undefined;
   const map = asMap(root);
-  if (map && pairsOf(map).length === 0) return [];
+  if (map && pairsOf(map).length === 0) return undefined;
   const { kind, name } = map ? idOf(map) : { kind: '', name: '' };
-  if (!map || kind === '') throw new BuildError('This document has no kind, so kustomize refuses it as a resource.', place);
-  if (kind.endsWith('List') && get(map, 'items') && itemsOf(get(map, 'items')).length === 0) return [];
-  if (name === '' && !kind.endsWith('List'))
-    throw new BuildError(`This ${kind} has no metadata.name, so kustomize refuses it as a resource.`, place);
-  const empty = emptyItem(map, []);
-  if (empty) throw new BuildError('This list has an empty item, so kustomize refuses the resource.', { ...place, path: empty });
-  return [buildObject(map, place)];
+  if (!map || kind === '') return 'This document has no kind. kustomize refuses it as a resource.';
+  if (name === '' && !kind.endsWith('List')) return `This ${kind} has no metadata.name. kustomize refuses it as a resource.`;
+  return emptyItem(map, []) ? 'This list has an item without a value. kustomize refuses the resource.' : undefined;
+}
+
+function emptyPath(root: Node | undefined): Path {
+  return (root && emptyItem(root, [])) ?? [];
 }
 
 /** The path of the first null in a list. */

@@ -40,7 +40,7 @@ export function generated(
   ]);
   const behavior = text('behavior');
   return {
-    ...buildObject(root, place),
+    ...madeObject(root, place),
     madeBy: { kind: `${kind}Generator`, ...(plugin === undefined ? {} : { name: plugin }) },
     behavior: behavior === 'merge' || behavior === 'replace' ? behavior : 'create',
     ...(isSet('disableNameSuffixHash') ? {} : { hashed: true }),
@@ -170,5 +170,11 @@ export function serviceAccountFor(config: Node, place: Origin): BuildObject {
       ]),
     ],
   ]);
-  return { ...buildObject(root, place), madeBy: { kind: 'IAMPolicyGenerator' } };
+  return { ...madeObject(root, place), madeBy: { kind: 'IAMPolicyGenerator' } };
+}
+
+/** An object that no manifest holds. */
+function madeObject(root: MapNode, place: Origin): BuildObject {
+  const { original: _, ...made } = buildObject(root, place);
+  return made;
 }

@@ -5,6 +5,8 @@ import { stringNode, textOfScalar, withField } from './values.ts';
 /** An object on its way through a build. Never changed, only replaced. */
 export interface BuildObject {
   readonly root: MapNode;
+  /** The tree of the manifest that it was read from; absent for generated ones. */
+  readonly original?: MapNode;
   /** Where the object was written first. */
   readonly place: Origin;
   readonly id: Id;
@@ -43,6 +45,7 @@ export type BuildCode =
   | 'kustomization-patch'
   | 'kustomization-target'
   | 'kustomization-build'
+  | 'kustomization-resource'
   | 'kustomization-unknown';
 
 /** What a build has to say about a place. */
@@ -58,7 +61,7 @@ export interface BuildProblem {
 /** A new object. The ids that it had before may be noted in it: kustomize reads them from the same annotations. */
 export function buildObject(root: MapNode, place: Origin): BuildObject {
   const id = idOf(root);
-  return { root, place, id, previous: notedIds(root, id), prefixes: [], suffixes: [] };
+  return { root, original: root, place, id, previous: notedIds(root, id), prefixes: [], suffixes: [] };
 }
 
 const NO_IDS: readonly Id[] = [];

@@ -104,13 +104,13 @@ export function mergedByName(
   if (second)
     throw new BuildError(
       `The patch may mean ${found.map((one) => titleOfId(one.id)).join(' or ')}. Give it a target, or patch where there is one of them.`,
-      patch.place,
+      { ...patch.place, path: ['metadata', 'name'] },
       'kustomization-patch',
     );
   if (!target)
     throw new BuildError(
       `The patch names ${titleOfId(id)}, which this kustomization does not have.${hint(objects, id)}`,
-      patch.place,
+      { ...patch.place, path: ['metadata', 'name'] },
       'kustomization-patch',
     );
   return replaced(objects, new Set([target]), patch, options, schemas, prepared);

@@ -39,7 +39,8 @@ export function stateOf(
   ): void => void problems.push({ code, severity, place: { ...place, path: [...path] }, message });
   if (second !== undefined) report(`The folder has more than one kustomization file. kustomize refuses to choose; remove one.`);
   const problem = first?.manifest.problems[0];
-  const root = asMap(first && writtenTree(first.manifest));
+  const written = asMap(first && writtenTree(first.manifest));
+  const root = written && context.outermost?.folder === folder ? context.outermost.adapt(written) : written;
   if (first && first.manifest.holes.some(({ inValue }) => !inValue)) {
     report(
       'A template fills in parts of this kustomization, so the result of the build is unknown.',

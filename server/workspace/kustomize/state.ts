@@ -34,12 +34,22 @@ export interface Accumulated {
 /** Results of folders, kept between builds by the caller. */
 export type BuildCache = Map<string, Accumulated>;
 
+/** What a deploying object makes of the kustomization that it has built. */
+export interface Outermost {
+  readonly folder: string;
+  readonly adapt: (root: MapNode) => MapNode;
+}
+
 /** What the steps of a build share. */
 export interface Context {
   readonly files: BuildFiles;
   readonly cache: BuildCache;
   /** The folders around, the outermost first. */
   readonly chain: readonly string[];
+  /** What is changed in the kustomization of the outermost folder before it is built; it has no file where `place` is given. */
+  readonly outermost?: Outermost;
+  /** How many kustomizations may still be read. */
+  readonly budget: { left: number };
   /** Builds the kustomization of a folder. */
   readonly accumulate: (folder: string, context: Context) => Accumulated;
   /** Lets the Component of a folder work on what has been gathered. */
@@ -125,7 +135,7 @@ export function unknownPart(state: State, place: Origin, message: string): void 
 export function paths(state: State, field: string): readonly (readonly [path: string, place: Origin, node: Node])[] {
   return itemsOf(fieldIn(state.root, field)).flatMap((node, i) => {
     const text = textOfScalar(node);
-    return text === undefined ? [] : [[text, at(state, field, i), node] as const];
+    return text === undefined ? [] : [[text, node.origin ?? at(state, field, i), node] as const];
   });
 }
 
@@ -155,11 +165,14 @@ export function demandInside(state: State, uri: string, path: string, place: Ori
 
 /** Takes over what the build of another kustomization has noted and read. */
 export function adopt(state: State, { problems, reads }: Pick<Accumulated, 'problems' | 'reads'>): void {
-  state.problems.push(...problems);
+  // One base may be read over many ways.
+  const known = new Set(state.problems);
+  for (const problem of problems) if (!known.has(problem)) state.problems.push(problem);
   for (const read of reads) state.reads.add(read);
 }
 
 /** A string map (labels, annotations), each entry with its place. */
-export function entriesIn(node: Node | undefined, place: Origin): ReadonlyMap<string, Added> {
+export function entriesIn(node: Node | undefined, around: Origin): ReadonlyMap<string, Added> {
+  const place = node?.origin ?? around;
   return new Map([...stringsIn(node)].map(([name, text]) => [name, { text, place: below(place, name) ?? place }]));
 }

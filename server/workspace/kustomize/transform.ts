@@ -18,10 +18,15 @@ export function transform(state: State): void {
   const { root } = state;
   strategicPatches(state);
   for (const [i, item] of itemsOf(fieldIn(root, 'patches')).entries())
-    attempt(state, at(state, 'patches', i), () => patch(state, item, at(state, 'patches', i)), 'kustomization-patch');
+    attempt(
+      state,
+      item.origin ?? at(state, 'patches', i),
+      () => patch(state, item, item.origin ?? at(state, 'patches', i)),
+      'kustomization-patch',
+    );
   const added = (field: string): Added | undefined => {
     const text = textOfScalar(fieldIn(root, field));
-    return text === undefined || text === '' ? undefined : { text, place: at(state, field) };
+    return text === undefined || text === '' ? undefined : { text, place: fieldIn(root, field)?.origin ?? at(state, field) };
   };
   const [namespace, prefix, suffix] = [added('namespace'), added('namePrefix'), added('nameSuffix')];
   if (namespace) step(state, namespace.place, (objects) => withNamespace(objects, namespace, state.config.namespace));

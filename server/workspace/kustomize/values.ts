@@ -82,6 +82,19 @@ function childAt(node: Node, step: string | number): Node | undefined {
   return at?.kind === 'map' ? pairsOf(at).findLast((pair) => pair.name === step)?.value : undefined;
 }
 
+/** The files that values of a tree were brought in from. */
+export function* writtenIn(node: Node): Generator<string> {
+  if (node.origin) yield fileOf(node.origin);
+  const at = content(node);
+  if (at?.kind === 'map') for (const { value } of at.pairs) yield* writtenIn(value);
+  if (at?.kind === 'seq') for (const { value } of at.items) yield* writtenIn(value);
+}
+
+/** The file that a place is in. */
+export function fileOf({ written }: Origin): string {
+  return written.field ? fileOf(written.field) : written.uri;
+}
+
 /** The text of a scalar as it stands in the YAML (`80`, `web`); `undefined` for anything else. */
 export function textOfScalar(node: Node | undefined): string | undefined {
   const at = node && content(node);

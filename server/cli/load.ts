@@ -1,0 +1,71 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { nodeHost } from '../host/node.ts';
+import type { Settings } from '../settings.ts';
+import { sourceFile } from '../syntax/source-file.ts';
+import { emptySnapshot, wantedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
+import { isInside, normalizeUri, parentOf } from '../workspace/uri.ts';
+import { shortName, type InputFile } from './files.ts';
+
+/** What a command looks at: the files that it was given, and those that kustomizations bring in. */
+export interface Loaded {
+  readonly snapshot: Snapshot;
+  readonly brought: readonly InputFile[];
+}
+
+/** A snapshot of files, with all that their kustomizations name. */
+export async function load(files: readonly InputFile[], paths: readonly string[], settings: Settings): Promise<Loaded> {
+  const given = paths.filter((path) => path !== '-').map((path) => resolve(path));
+  const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
+  const scope = { folders, clusters: settings.clusters, together: true, base: pathToFileURL(process.cwd()).href };
+  const changes = files.map(({ uri, text }): FileChange => ({ uri, file: sourceFile(text), keepTrees: true }));
+  return withWanted(withFiles(emptySnapshot(scope), changes), repositoryOf(given[0] ?? process.cwd()));
+}
+
+/** Reads what kustomizations name, and what the kustomizations among these name, to the end. */
+async function withWanted(start: Snapshot, repository: string): Promise<Loaded> {
+  const tried = new Set<string>();
+  const brought: InputFile[] = [];
+  let snapshot = start;
+  for (;;) {
+    const wanted = wantedFiles(snapshot).filter((uri) => uri.startsWith('file:') && !tried.has(uri) && isInside(uri, repository));
+    if (wanted.length === 0) return { snapshot, brought };
+    const changes: FileChange[] = [];
+    for (const uri of wanted) {
+      tried.add(uri);
+      const content = await nodeHost.read(uri);
+      if ('text' in content) {
+        changes.push({ uri, file: sourceFile(content.text), keepTrees: true, isWanted: true });
+        brought.push({ uri, name: shortName(uri), text: content.text });
+      } else if (content.missing === true) changes.push({ uri, file: undefined, isWanted: true });
+    }
+    snapshot = withFiles(snapshot, changes);
+  }
+}
+
+/** The folder that a path stands for. */
+function folderOfPath(path: string): string {
+  const uri = normalizeUri(pathToFileURL(path).href);
+  try {
+    return statSync(path).isDirectory() ? uri : parentOf(uri);
+  } catch {
+    return uri;
+  }
+}
+
+/** The root of the git repository around a path; without one the working directory. Nothing outside of it is brought in. */
+function repositoryOf(path: string): string {
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return normalizeUri(pathToFileURL(at).href);
+    if (dirname(at) === at) break;
+  }
+  const working = normalizeUri(pathToFileURL(process.cwd()).href);
+  const own = normalizeUri(pathToFileURL(path).href);
+  return isInside(own, working) ? working : fileFolder(own);
+}
+
+/** A path outside of the working directory, in no repository, is looked at alone. */
+function fileFolder(uri: string): string {
+  return normalizeUri(pathToFileURL(fileURLToPath(uri)).href);
+}

@@ -1,0 +1,68 @@
+import type { Work } from '../base/work.ts';
+import { findingsOf } from '../rules/manifest-findings.ts';
+import type { Settings } from '../settings.ts';
+import { keysIn, builtAt, builtTouching, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { writtenKeyOf } from '../workspace/locate.ts';
+import { normalizeUri } from '../workspace/uri.ts';
+import { builtManifest, isSameField, isSameFinding, moved, type MovedFinding } from './built/built-manifest.ts';
+import type { PlacedFinding } from './placed-finding.ts';
+
+/**
+ * What a file says by itself, as builds leave it: what a build mends in every cluster is not reported, and what it brings about is
+ * reported where it is written. `local` is what the text alone says. The same list for a file that no build changes.
+ */
+export function* diagnoseBuilt(
+  snapshot: Snapshot,
+  address: string,
+  settings: Settings,
+  local: readonly PlacedFinding[],
+): Work<readonly PlacedFinding[]> {
+  const uri = normalizeUri(address);
+  const universes = universesOf(snapshot, uri);
+  const made: MovedFinding[] = [];
+  const affected = new Map<MovedFinding, Set<string>>();
+  for (const universe of universes) {
+    for (const one of builtTouching(snapshot, universe, uri)) {
+      const manifest = builtManifest(one);
+      if (!manifest) continue;
+      for (const finding of findingsOf(manifest, { uri: address, settings, partial: false })) {
+        const found = moved(snapshot, one, manifest, finding);
+        if (!found) continue;
+        const known = made.find((other) => other.uri === found.uri && isSameFinding(other, found));
+        if (!known) made.push(found);
+        const clusters = affected.get(known ?? found) ?? new Set<string>();
+        affected.set(known ?? found, clusters.add(universe));
+      }
+      yield;
+    }
+  }
+  if (universes.length === 0) return local;
+  const kept = local.filter(
+    (one) => isText(one) || !isBuiltEverywhere(snapshot, uri, universes, one) || made.some((other) => isSameField(one, other)),
+  );
+  const added = made.filter(
+    (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || isSameFinding(one, other)),
+  );
+  const all = [...kept, ...added.map((one) => ({ place: one.place, finding: withClusters(one, affected.get(one), universes) }))];
+  return added.length === 0 && kept.length === local.length ? local : all;
+}
+
+function withClusters(
+  { finding }: MovedFinding,
+  affected: ReadonlySet<string> | undefined,
+  universes: readonly string[],
+): PlacedFinding['finding'] {
+  return !affected || affected.size === universes.length ? finding : { ...finding, clusters: [...affected].sort() };
+}
+
+/** Is it about the text: its YAML, or comments in it? A build writes another one. */
+function isText({ finding: { code } }: PlacedFinding): boolean {
+  return code.startsWith('yaml-') || code.includes('ignore');
+}
+
+/** Does every cluster of the file have something else in the place of this manifest? */
+function isBuiltEverywhere(snapshot: Snapshot, uri: string, universes: readonly string[], { place }: PlacedFinding): boolean {
+  const raw = writtenKeyOf(snapshot, uri, place);
+  const keys = raw === undefined ? [] : universes.flatMap((universe) => keysIn(snapshot, universe, raw));
+  return keys.length > 0 && keys.every((key) => builtAt(snapshot, key)?.built !== undefined);
+}
