@@ -105,7 +105,7 @@ export interface KnownEndpoint {
     readonly hostNetwork?: boolean;
   };
   readonly node?: KnownLabels | 'unknown';
-  /** `unknown`: it has one, most likely of IPv4, and nobody knows which. */
+  /** `unknown`: it has an unknown address, most likely of IPv4. */
   readonly addresses?: readonly { readonly family: 4 | 6; readonly value: bigint }[] | 'unknown';
 }
 

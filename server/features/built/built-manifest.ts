@@ -45,7 +45,7 @@ export function moved(snapshot: Snapshot, { member, built }: BuiltMember, manife
     one.key === undefined ? { key: member.key, path: one.path, message: one.message } : one,
   );
   const origin: readonly Related[] = isElsewhere
-    ? [{ key: member.key, path: ['metadata', 'name'], message: `The ${built.id.kind} that is changed here` }]
+    ? [{ key: member.key, path: ['metadata', 'name'], message: `The build changes this ${built.id.kind}.` }]
     : [];
   const start = place.placed.start;
   const found: Finding = {

@@ -122,13 +122,11 @@ function finding(
     ...denyingPolicies(evaluation, 'ingress', [to, from], target),
     ...denyingPolicies(evaluation, 'egress', [from, to], target),
   ];
-  const related = closing
-    .slice(0, 3)
-    .map(({ policy, path }): Related => ({
-      key: policy.key,
-      path,
-      message: `NetworkPolicy ${policyName(policy.value)} does not allow it.`,
-    }));
+  const related = closing.slice(0, 3).map(({ policy, path }): Related => ({
+    key: policy.key,
+    path,
+    message: `NetworkPolicy ${policyName(policy.value)} does not allow it.`,
+  }));
   const denied = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port} is denied, and so are all other workloads of this workspace and all addresses outside the cluster`;
   if (dead.length === ports.length)
     return onValue(

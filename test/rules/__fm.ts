@@ -1,1 +1,0 @@
-export { manifestRules, workspaceRules } from '../../server/rules/index.ts'; export { findingsIn } from './findings.ts'; export { workspaceFindingsIn } from './workspace-findings.ts'; export { fixture, marksSpan } from '../fixture.ts';
