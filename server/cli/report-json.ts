@@ -6,7 +6,7 @@ import { positionIn } from '../syntax/positions.ts';
 import type { PlacedManifest, SourceFile } from '../syntax/source-file.ts';
 import { get, stringOf } from '../syntax/tree.ts';
 import { shift, type Span } from '../base/span.ts';
-import type { Snapshot } from '../workspace/snapshot.ts';
+import { clusterName, type Snapshot } from '../workspace/snapshot.ts';
 import { placeOfRelated, type ReportPlace } from './related.ts';
 import { renderedFrom } from './rendered-from.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
@@ -30,6 +30,7 @@ function diagnosticJson(checked: CheckedFile, { place, finding }: PlacedFinding,
     path: formatPath([...place.prefix, ...finding.path]),
     manifest: manifestJson(place),
     ...(source === undefined ? {} : { source }),
+    ...(finding.clusters ? { clusters: finding.clusters.map((id) => clusterName(snapshot, id)) } : {}),
     related: finding.related.flatMap((related) => relatedJson(related, placeOfRelated(related, place, checked, snapshot))),
     fixes: finding.fixes.map(({ title }) => ({ title })),
   };

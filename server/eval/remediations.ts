@@ -1,9 +1,9 @@
 import { PATH_ORDER, DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { list } from '../base/english.ts';
 import { formatIp } from '../base/ip.ts';
-import { entryOf } from '../model/kinds.ts';
+import { entryOf, POLICY_KINDS } from '../model/kinds.ts';
 import type { Protocol } from '../base/ports.ts';
-import type { Labels } from '../model/selector.ts';
+import type { ManifestValue, PeerRequest } from '../model/rule-request.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { Endpoint } from './evaluate.ts';
@@ -28,7 +28,7 @@ export type PolicyEdit =
   /** A new manifest; for where no policy is in the way. */
   | { readonly kind: 'create'; readonly value: ManifestValue };
 
-export type ManifestValue = string | number | boolean | readonly ManifestValue[] | { readonly [field: string]: ManifestValue };
+export type { ManifestValue };
 
 /** The smallest edits that would turn the answer round. Any one of them does; none is applied. */
 export function remediations(cluster: Cluster, source: Endpoint, destination: Endpoint, protocol: Protocol, port: number): Remediation[] {
@@ -85,9 +85,10 @@ function openSide(goal: RemediationGoal, direction: Direction): Remediation[] | 
 function openIsolated(goal: RemediationGoal, direction: Direction, { at }: Step): Remediation[] {
   if (!at) return [];
   const index = at.policy[direction]?.rules.length ?? 0;
-  const rule = { [peerField(direction)]: [peerOf(goal[direction], at.policy)], ports: [{ protocol: goal.protocol, port: goal.port }] };
+  const rule = ruleFor(goal, direction, at.policy, 'Accept');
+  if (rule === undefined) return [];
   const title = `Allow ${connection(goal)} in ${policyName(at.policy)}${caution(goal[direction].peer)}`;
-  return [{ title, edits: [{ kind: 'insert', key: at.key, path: ['spec', direction, index], value: rule }] }];
+  return [{ title, edits: [{ kind: 'insert', key: at.key, path: [...at.policy.at[direction], index], value: rule }] }];
 }
 
 /** The rules that decide together with one: its own, and those of policies that are asked at the same time. */
@@ -103,13 +104,14 @@ function insertion(
   rules: readonly NonNullable<Step['at']>[],
   action: 'Accept' | 'Deny',
 ): Remediation[] {
-  const peer = tieredPeer(goal[direction], direction);
-  if (peer === undefined) return [];
-  const edits = rules.flatMap(({ key, policy, path }): PolicyEdit[] => {
+  const edits: PolicyEdit[] = [];
+  for (const { key, policy, path } of rules) {
     const decided = policy[direction]?.rules.find((rule) => rule.path === path)?.action;
-    const value = { action: actionWord(policy, action), [peerField(direction)]: [peer], ...portsOf(policy, goal) };
-    return decided === action ? [] : [{ kind: 'insert', key, path, value }];
-  });
+    if (decided === action) continue;
+    const value = ruleFor(goal, direction, policy, action);
+    if (value === undefined) return [];
+    edits.push({ kind: 'insert', key, path, value });
+  }
   const where = list([...new Set(rules.map(({ policy }) => policyName(policy)))]);
   return [{ title: `${action} ${connection(goal)} in ${where}, before the rule that decides now${caution(goal[direction].peer)}`, edits }];
 }
@@ -137,22 +139,29 @@ function removal(direction: Direction, steps: readonly Step[]): Remediation {
   const emptied = rules.filter(({ policy }) => policy[direction]?.rules.every(({ path }) => rules.some((rule) => rule.path === path)));
   // Without policyTypes, a policy with no egress rule left would no longer be about egress.
   const types = direction === 'egress' ? new Map(emptied.map(({ key, policy }) => [key, policy])) : [];
-  const kept = [...types].map(([key, { ingress }]): PolicyEdit => ({
-    kind: 'set',
-    key,
-    path: ['spec', 'policyTypes'],
-    value: [...(ingress ? ['Ingress'] : []), 'Egress'],
-  }));
+  const kept = [...types].map(
+    ([
+      key,
+      {
+        ingress,
+        at: { body },
+      },
+    ]): PolicyEdit => ({
+      kind: 'set',
+      key,
+      path: [...body, 'policyTypes'],
+      value: [...(ingress ? ['Ingress'] : []), 'Egress'],
+    }),
+  );
   const names = list(steps.map((step) => `${step.rule} of ${step.policy}`));
   return { title: `Remove ${names}, with everything else ${rules.length === 1 ? 'it allows' : 'they allow'}`, edits: [...edits, ...kept] };
 }
 
 /** A policy of a tier that is asked anyway gets one more rule. */
 function appended(goal: RemediationGoal, direction: Direction, at: NonNullable<Step['at']>): Remediation[] {
-  const peer = tieredPeer(goal[direction], direction);
-  if (peer === undefined) return [];
-  const value = { action: 'Deny', [peerField(direction)]: [peer], ...portsOf(at.policy, goal) };
-  const path = ['spec', direction, at.policy[direction]?.rules.length ?? 0];
+  const value = ruleFor(goal, direction, at.policy, 'Deny');
+  if (value === undefined) return [];
+  const path = [...at.policy.at[direction], at.policy[direction]?.rules.length ?? 0];
   return [
     {
       title: `Deny ${connection(goal)} in ${policyName(at.policy)}${caution(goal[direction].peer)}`,
@@ -166,12 +175,8 @@ function isolation(goal: RemediationGoal, direction: Direction): Remediation[] {
   const { own } = goal[direction];
   if (own.kind !== 'workload') return [];
   const { namespace, name, labels } = own.workload;
-  const value = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: `${name}-deny-${direction}`, namespace },
-    spec: { podSelector: selectorOf(labels), policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'] },
-  };
+  const [value] = POLICY_KINDS.flatMap(({ write }) => write.isolation?.(`${name}-deny-${direction}`, namespace, labels, direction) ?? []);
+  if (value === undefined) return [];
   const everything = direction === 'ingress' ? 'all other ingress too' : 'all other egress too, DNS included';
   return [
     {
@@ -191,44 +196,20 @@ function caution(peer: Endpoint): string {
   return bare ? ` (for every pod in namespace ${peer.workload.namespace}, as the pod has no label to select by)` : '';
 }
 
-function peerField(direction: Direction): 'from' | 'to' {
-  return direction === 'ingress' ? 'from' : 'to';
-}
-
-/** The other end as a peer of a NetworkPolicy. */
-function peerOf({ peer }: Ends, policy: Policy): ManifestValue {
-  if (peer.kind === 'address') return { ipBlock: { cidr: cidrOf(peer.ip) } };
-  const podSelector = selectorOf(peer.workload.labels);
-  const { namespace } = peer.workload;
-  return namespace === policy.namespace ? { podSelector } : { namespaceSelector: byName(namespace), podSelector };
-}
-
-/** The other end as a peer of a policy in a tier; `undefined` where the API cannot name it. */
-function tieredPeer({ own, peer }: Ends, direction: Direction): ManifestValue | undefined {
-  if (own.kind === 'workload' && own.workload.hostNetwork) return undefined;
-  if (peer.kind === 'address') return direction === 'egress' ? { networks: [cidrOf(peer.ip)] } : undefined;
-  if (peer.workload.hostNetwork) return undefined;
-  return { pods: { namespaceSelector: byName(peer.workload.namespace), podSelector: selectorOf(peer.workload.labels) } };
-}
-
-function selectorOf(labels: Labels): ManifestValue {
-  return Object.keys(labels).length === 0 ? {} : { matchLabels: labels };
-}
-
-function byName(namespace: string): ManifestValue {
-  return { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+/** The rule of a policy for just this connection, in the fields of its API; `undefined` where it cannot name the other endpoint. */
+function ruleFor(goal: RemediationGoal, direction: Direction, policy: Policy, action: Rule['action']): ManifestValue | undefined {
+  const { own, peer } = goal[direction];
+  const isOnHost = (end: Endpoint): boolean => end.kind === 'workload' && end.workload.hostNetwork;
+  if (!policy.traits.hostNetwork && (isOnHost(own) || isOnHost(peer))) return undefined;
+  const peers: readonly PeerRequest[] = [
+    peer.kind === 'address'
+      ? { kind: 'address', cidr: cidrOf(peer.ip) }
+      : { kind: 'pods', namespace: peer.workload.namespace, labels: peer.workload.labels },
+  ];
+  const request = { direction, action, peers, ports: [{ protocol: goal.protocol, port: goal.port }] };
+  return entryOf(policy).write.rule(request, policy.namespace);
 }
 
 function cidrOf({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): string {
   return `${formatIp(family, value)}/${family === 4 ? 32 : 128}`;
-}
-
-/** The word of the API for an action. */
-function actionWord(policy: Policy, action: Rule['action']): string {
-  return entryOf(policy).actions.get(action) ?? action;
-}
-
-function portsOf(policy: Policy, { protocol, port }: RemediationGoal): { readonly [field: string]: ManifestValue } {
-  if (entryOf(policy).portsField === 'ports') return { ports: [{ portNumber: { protocol, port } }] };
-  return { protocols: [{ [protocol.toLowerCase()]: { destinationPort: { number: port } } }] };
 }

@@ -47,6 +47,11 @@ export async function rulesAround(folder: string, report: IgnoreReport): Promise
   return rules;
 }
 
+/** The root of the git repository around a folder; `undefined` outside of one. */
+export async function repositoryAround(folder: string): Promise<string | undefined> {
+  return (await foldersAbove(folder))[0];
+}
+
 /** The folders from the root of the git repository down to this one; none outside a repository. */
 async function foldersAbove(folder: string): Promise<readonly string[]> {
   const found: string[] = [];

@@ -8,6 +8,8 @@ export interface Host {
    * named explicitly, so it may be a link or be ignored; nothing below it may. A folder that is a file stands for that file.
    */
   list(folder: string, places?: readonly string[]): AsyncIterable<HostEntry>;
+  /** The root of the git repository around a folder; the folder itself where there is none. */
+  repository(folder: string): Promise<string>;
 }
 
 /** `missing`: nothing is there, or a folder. */

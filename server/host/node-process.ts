@@ -43,6 +43,7 @@ export function exit(code: number): void {
 export function untilEnding(host: Host, isEnding: () => boolean): Host {
   return {
     read: async (uri) => (isEnding() ? { problem: 'The server is ending.' } : host.read(uri)),
+    repository: (folder) => host.repository(folder),
     async *list(folder, places) {
       for await (const entry of host.list(folder, places)) {
         if (isEnding()) return;

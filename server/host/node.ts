@@ -1,10 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { repositoryAround } from './git-ignore.ts';
 import { MAX_FILE_BYTES, type Host, type FileText } from './host.ts';
 import { bytesOf, placeInWords, reasonOf } from './node-files.ts';
 import { list } from './node-walk.ts';
 
 /** The host for Node: files of this machine. */
-export const nodeHost: Host = { read, list };
+export const nodeHost: Host = { read, list, repository };
 
 async function read(uri: string): Promise<FileText> {
   try {
@@ -12,6 +13,15 @@ async function read(uri: string): Promise<FileText> {
     return 'problem' in bytes ? bytes : { text: decode(bytes) };
   } catch (error) {
     return { problem: reasonOf(error, placeInWords(uri)) };
+  }
+}
+
+async function repository(folder: string): Promise<string> {
+  try {
+    const root = await repositoryAround(fileURLToPath(folder));
+    return root === undefined ? folder : pathToFileURL(root).href;
+  } catch {
+    return folder; // an address of another kind
   }
 }
 

@@ -53,8 +53,8 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
   const gate = lifecycle({ answer, exit, follow, warn });
   const connection = connect({ messageStrategy: gate.strategy });
   const session = newSession(connection);
-  const diagnostics = publisher(publishContext(session));
-  const files = workspaceFiles(session, host, () => diagnostics.refresh());
+  const diagnostics = publisher(publishContext(session, () => files.bringIn()));
+  const files: WorkspaceFiles = workspaceFiles(session, host, () => diagnostics.refresh());
   connection.onInitialize((params) => {
     startSession(session, params);
     // Here, and not before: the library has a handler of its own for this, which it sets a moment earlier.

@@ -40,7 +40,9 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   /** What the editor has open counts, whatever the disk says; it may have been opened while the file was read. */
   function put(changes: readonly FileChange[]): void {
     const open = new Set([...session.documents.keys()].map(normalizeUri));
-    const isNews = ({ uri, file }: FileChange): boolean => file !== undefined || fileAt(session.snapshot, uri) !== undefined;
+    const { snapshot } = session;
+    const isNews = ({ uri, file }: FileChange): boolean =>
+      file !== undefined || fileAt(snapshot, uri) !== undefined || snapshot.absent.has(uri);
     const wanted = changes.filter((change) => !open.has(change.uri) && isNews(change));
     if (wanted.length > 0) session.snapshot = withFiles(session.snapshot, wanted);
   }

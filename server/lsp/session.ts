@@ -77,7 +77,7 @@ function docsOf(session: Session): string {
 }
 
 /** What publishing needs to know of the session. */
-export function publishContext(session: Session): PublishContext {
+export function publishContext(session: Session, settled: () => void = () => undefined): PublishContext {
   return {
     client: session.client,
     abilities: () => session.abilities.diagnostics,
@@ -91,7 +91,10 @@ export function publishContext(session: Session): PublishContext {
     },
     leftToOthers: (code, document) => code.startsWith('yaml-') && isShared(session, document),
     isPulled: () => session.options.diagnostics === 'pull',
-    settled: () => session.refresh.workspace(),
+    settled: () => {
+      session.refresh.workspace();
+      settled();
+    },
     showsStatus: () => session.options.client === 'vscode',
   };
 }

@@ -1,49 +1,68 @@
-import type { Host } from '../host/host.ts';
+import type { Host, HostProblem } from '../host/host.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import { clusterWork, wantedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
-import { isInside, parentOf } from '../workspace/uri.ts';
+import { isInside, normalizeUri } from '../workspace/uri.ts';
 import type { Session } from './session.ts';
 import { slicesOf } from './slices.ts';
 
-/** Reads what kustomizations name and the scan has not: files of other kinds, and bases outside of the folders that are open. */
-export function wantedReader(session: Session, host: Host, folders: () => readonly string[]): () => Promise<void> {
-  const repositories = new Map<string, Promise<string>>();
-  /** What could not be read for another reason than that it is missing is not asked for again. */
-  const unreadable = new Set<string>();
-
-  async function isInReach(uri: string): Promise<boolean> {
-    for (const folder of folders()) {
-      if (isInside(uri, folder)) return true;
-      const repository = repositories.get(folder) ?? repositoryAround(host, folder);
-      repositories.set(folder, repository);
-      if (isInside(uri, await repository)) return true;
-    }
-    return false;
-  }
-
-  return async function bringIn(): Promise<void> {
-    for (;;) {
-      const { snapshot } = session;
-      await slicesOf(clusterWork(snapshot));
-      const changes: FileChange[] = [];
-      for (const uri of wantedFiles(snapshot)) {
-        if (unreadable.has(uri) || session.documents.has(uri) || !(await isInReach(uri))) continue;
-        const content = await host.read(uri);
-        if ('text' in content) changes.push({ uri, file: sourceFile(content.text), isWanted: true });
-        else if (content.missing === true) changes.push({ uri, file: undefined, isWanted: true });
-        else unreadable.add(uri);
-      }
-      if (changes.length === 0) return;
-      session.snapshot = withFiles(session.snapshot, changes);
-    }
-  };
+/** Reads the files that kustomizations name and that the scan leaves out: of other names, ignored by git, or outside of the folders. */
+export interface WantedReader {
+  /** Reads all that are named now, and what the kustomizations among them name, to the end. Was anything new? */
+  bringIn(): Promise<boolean>;
+  /** These may be readable now. */
+  retry(uris: readonly string[]): void;
 }
 
-/** The root of the git repository that a folder is in; without one the folder itself. */
-async function repositoryAround(host: Host, folder: string): Promise<string> {
-  for (let at = folder; ; at = parentOf(at)) {
-    const git = await host.read(`${at}/.git/HEAD`);
-    if ('text' in git) return at;
-    if (parentOf(at) === at) return folder;
+/**
+ * A build reads folders anywhere below the root of the git repository (without one: of the workspace folder), as kustomize does; what lies
+ * outside of that is never read, whoever names it (ARCHITECTURE, decision 12).
+ */
+export function wantedReader(
+  session: Session,
+  host: Host,
+  folders: () => readonly string[],
+  report: (problem: HostProblem) => void,
+): WantedReader {
+  /** Files that are there and cannot be read. */
+  const unreadable = new Set<string>();
+  const repositories = new Map<string, Promise<string>>();
+
+  function repositoryOf(folder: string): Promise<string> {
+    const known = repositories.get(folder) ?? host.repository(folder).then(normalizeUri);
+    repositories.set(folder, known);
+    return known;
   }
+
+  async function read(uri: string): Promise<readonly FileChange[]> {
+    const content = await host.read(uri);
+    if ('text' in content) return [{ uri, file: sourceFile(content.text), isWanted: true }];
+    if (content.missing === true) return [{ uri, file: undefined, isWanted: true }];
+    unreadable.add(uri);
+    report({ uri, why: 'unreadable', problem: content.problem });
+    return [];
+  }
+
+  return {
+    async bringIn() {
+      const reach = [...folders(), ...(await Promise.all(folders().map(repositoryOf)))];
+      let isNews = false;
+      for (;;) {
+        const { snapshot } = session;
+        await slicesOf(clusterWork(snapshot));
+        // The text has changed in the meantime: other files may be needed now.
+        if (session.snapshot !== snapshot) continue;
+        const wanted = wantedFiles(snapshot).filter((uri) => !unreadable.has(uri) && reach.some((root) => isInside(uri, root)));
+        if (wanted.length === 0) return isNews;
+        const changes = (await Promise.all(wanted.map(read))).flat();
+        const open = new Set([...session.documents.keys()].map(normalizeUri));
+        const news = changes.filter(({ uri }) => !open.has(uri));
+        const before = session.snapshot;
+        session.snapshot = withFiles(before, news);
+        // What changes nothing would be wanted for ever.
+        if (session.snapshot === before) return isNews;
+        isNews = true;
+      }
+    },
+    retry: (uris) => uris.forEach((uri) => unreadable.delete(uri)),
+  };
 }

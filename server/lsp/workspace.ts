@@ -20,28 +20,23 @@ export interface WorkspaceFiles {
   rescope(): void;
   /** Files or whole folders that came, changed or went on disk. */
   update(uris: readonly string[]): void;
+  /** The workspace as it is in the editor may name files that have not been read yet. */
+  bringIn(): void;
   /** A document was closed: what counts from here on is the file on disk, if it belongs to the workspace. */
   closed(uri: string): void;
 }
 
 export function workspaceFiles(session: Session, host: Host, changed: () => void): WorkspaceFiles {
   let folders: readonly string[] = [];
-  let scope = '';
   let scans = 0;
   let turns = 0;
   /** The turn in which each file was looked at last; what an earlier turn still has in hand is dropped. */
   const latest = new Map<string, number>();
   const report = reporterTo(session);
+  const rescope = rescoping(session, () => folders);
   const reader = fileReader(session, host, report);
-  const run = runner(session, host, () => folders, changed);
-
-  function rescope(): void {
-    const { clusters } = session.settings.of('');
-    const wanted = JSON.stringify([folders, clusters]);
-    if (wanted === scope) return;
-    scope = wanted;
-    session.snapshot = withScope(session.snapshot, { folders, clusters });
-  }
+  const wanted = wantedReader(session, host, () => folders, report);
+  const run = runner(session, () => wanted.bringIn(), changed);
 
   /** Reads what belongs to the workspace at and below some places, and drops what does not any more. */
   async function synchronise(places: readonly string[], isWanted: () => boolean, progress?: Progress): Promise<void> {
@@ -86,7 +81,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   }
 
   function drop(isGone: (uri: string) => boolean, turn: number): void {
-    const gone = [...new Set([...fileUris(session.snapshot), ...latest.keys()])].filter(isGone);
+    const gone = [...new Set([...fileUris(session.snapshot), ...session.snapshot.absent, ...latest.keys()])].filter(isGone);
     for (const uri of gone) latest.set(uri, turn);
     reader.drop(gone);
   }
@@ -97,6 +92,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     const progress = folders.length > 0 ? progressOf(session, 'Netpol: reading the workspace') : undefined;
     try {
       await synchronise(folders, () => mine === scans, progress);
+      await wanted.bringIn();
     } finally {
       progress?.done();
       if (mine === scans) {
@@ -119,15 +115,27 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     scan: () => run(scanAll()),
     update(uris) {
       const places = uris.map(normalizeUri).map((uri) => (fileNameOf(uri) === IGNORE_FILE ? parentOf(uri) : uri));
+      wanted.retry(places);
       run(synchronise([...new Set(places)], () => true));
     },
+    bringIn: () => void wanted.bringIn().then((isNews) => isNews && changed(), session.client.fault),
     closed: (uri) => run(synchronise([normalizeUri(uri)], () => true)),
   };
 }
 
+/** Updates what forms one cluster in the snapshot, if it has changed. */
+function rescoping(session: Session, folders: () => readonly string[]): () => void {
+  let scope = '';
+  return () => {
+    const wanted = { folders: folders(), clusters: session.settings.of('').clusters };
+    const now = JSON.stringify(wanted);
+    if (now !== scope) session.snapshot = withScope(session.snapshot, wanted);
+    scope = now;
+  };
+}
+
 /** Runs work in the background, and reports when it has changed something; if it fails, the log says why, and everything else goes on. */
-function runner(session: Session, host: Host, folders: () => readonly string[], changed: () => void): (work: Promise<void>) => void {
-  const bringIn = wantedReader(session, host, folders);
+function runner(session: Session, bringIn: () => Promise<boolean>, changed: () => void): (work: Promise<void>) => void {
   let shown: Snapshot | undefined;
   const then = (): void => {
     // Most events are about files without manifests.

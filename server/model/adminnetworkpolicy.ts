@@ -1,6 +1,6 @@
 import type { PolicyKindEntry } from './kind.ts';
 import { tieredKind } from './tiered.ts';
-import { readPortV1alpha1 } from './v1alpha1.ts';
+import { readPortV1alpha1, writePortV1alpha1 } from './v1alpha1.ts';
 
 /** policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy: the Admin tier before ClusterNetworkPolicy took over. */
 export const adminNetworkPolicy: PolicyKindEntry = tieredKind({
@@ -19,6 +19,7 @@ export const adminNetworkPolicy: PolicyKindEntry = tieredKind({
   ]),
   portsField: 'ports',
   readPort: readPortV1alpha1,
+  writePort: writePortV1alpha1,
   podsNeedNamespaces: true,
   readStage: () => 'admin',
   hasPriority: true,

@@ -1,6 +1,6 @@
 import type { PolicyKindEntry } from './kind.ts';
 import { tieredKind } from './tiered.ts';
-import { readPortV1alpha1 } from './v1alpha1.ts';
+import { readPortV1alpha1, writePortV1alpha1 } from './v1alpha1.ts';
 
 /** policy.networking.k8s.io/v1alpha1 BaselineAdminNetworkPolicy: the Baseline tier, one policy named `default`. */
 export const baselineAdminNetworkPolicy: PolicyKindEntry = tieredKind({
@@ -19,6 +19,7 @@ export const baselineAdminNetworkPolicy: PolicyKindEntry = tieredKind({
   ]),
   portsField: 'ports',
   readPort: readPortV1alpha1,
+  writePort: writePortV1alpha1,
   podsNeedNamespaces: true,
   readStage: () => 'baseline',
   hasPriority: false,

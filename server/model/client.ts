@@ -9,14 +9,22 @@ export interface NamedHost extends HostText {
   readonly path: Path;
   /** The same in words: "environment variable DB_HOST", "the arguments of container app". */
   readonly where: string;
+  /** It is named somewhere in a file. */
+  readonly inFile?: true;
 }
 
 /** What a pod is configured to connect to. */
 export interface ClientSettings {
   /** Absent where there is none. */
   readonly hosts?: readonly NamedHost[];
-  /** Names of the ConfigMaps (of its namespace) that the pod reads; absent where it reads none. */
-  readonly configMaps?: readonly string[];
+  /** The ConfigMaps (of its namespace) that the pod reads; absent where it reads none. */
+  readonly configMaps?: readonly ReadConfigMap[];
+}
+
+/** A ConfigMap that a pod reads as a whole, or one key of it. */
+export interface ReadConfigMap {
+  readonly name: string;
+  readonly key?: string;
 }
 
 /** Hosts that one pod names, at most. */
@@ -31,7 +39,7 @@ export function readClient(spec: Node | undefined, path: Path): ClientSettings {
     itemsOf(given(spec, field)).map((node, i) => ({ node, at: [...path, field, i] })),
   );
   const hosts = containers.flatMap(({ node, at }) => hostsOf(node, at)).slice(0, MOST);
-  const configMaps = [...new Set([...containers.flatMap(({ node }) => configsOf(node)), ...mountedIn(spec)])];
+  const configMaps = [...containers.flatMap(({ node }) => configsOf(node)), ...mountedIn(spec).map((name) => ({ name }))];
   return { ...(hosts.length === 0 ? {} : { hosts }), ...(configMaps.length === 0 ? {} : { configMaps }) };
 }
 
@@ -109,10 +117,13 @@ function inCommand(words: readonly string[], path: Path, where: string): readonl
   return hostsInCommand(words).map((host) => ({ ...host, path, where }));
 }
 
-function configsOf(container: Node): readonly string[] {
-  const whole = itemsOf(given(container, 'envFrom')).map((one) => textIn(given(given(one, 'configMapRef'), 'name')));
-  const single = itemsOf(given(container, 'env')).map((one) => textIn(given(given(given(one, 'valueFrom'), 'configMapKeyRef'), 'name')));
-  return [...whole, ...single].filter((name) => name !== undefined);
+function configsOf(container: Node): readonly ReadConfigMap[] {
+  const whole = itemsOf(given(container, 'envFrom')).map((one) => given(one, 'configMapRef'));
+  const single = itemsOf(given(container, 'env')).map((one) => given(given(one, 'valueFrom'), 'configMapKeyRef'));
+  return [...whole, ...single].flatMap((reference): readonly ReadConfigMap[] => {
+    const [name, key] = [textIn(given(reference, 'name')), textIn(given(reference, 'key'))];
+    return name === undefined ? [] : [{ name, ...(key === undefined ? {} : { key }) }];
+  });
 }
 
 function mountedIn(spec: Node | undefined): readonly string[] {

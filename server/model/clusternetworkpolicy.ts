@@ -23,6 +23,7 @@ export const clusterNetworkPolicy: PolicyKindEntry = tieredKind({
   ]),
   portsField: 'protocols',
   readPort,
+  writePort: ({ protocol, port }) => ({ [protocol.toLowerCase()]: { destinationPort: { number: port } } }),
   podsNeedNamespaces: false,
   readStage,
   hasPriority: true,

@@ -28,7 +28,19 @@ export const configMap: CallerKindEntry = {
       if (key === undefined || text === undefined) return [];
       const where = `key ${key} of ConfigMap ${name}`;
       const hosts = hostsInSetting(key, text, (of) => valueOf(portSetting(of)));
-      return hosts.length === 0 ? [] : [{ kind: 'hosts', hosts: hosts.map((host) => ({ ...host, path: ['data', key], where })) }];
+      return hosts.length === 0
+        ? []
+        : [
+            {
+              kind: 'hosts',
+              hosts: hosts.map((host) => ({
+                ...host,
+                path: ['data', key],
+                where,
+                ...(text.includes('\n') ? { inFile: true as const } : {}),
+              })),
+            },
+          ];
     });
     return { kind: 'ConfigMap', name, namespace, calls };
   },

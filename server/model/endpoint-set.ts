@@ -60,7 +60,7 @@ export function podSet(namespaces: NamespaceScope, pods: LabelSelector, hostNetw
 }
 
 /** The pods of the namespaces of a scope. */
-export function scopeSet(scope: NamespaceScope): EndpointSet {
+function scopeSet(scope: NamespaceScope): EndpointSet {
   if (scope.kind === 'own') return { kind: 'namespace', name: scope.namespace };
   return { kind: 'labels', of: 'namespace', selector: scope.selector };
 }
@@ -152,7 +152,7 @@ export function matchesScope(scope: NamespaceScope, known: KnownLabels): Certain
 }
 
 /** The addresses of networks, `except` taken away; none of those that cannot be read. */
-export function networksAddresses(networks: readonly Network[]): AddressSet {
+function networksAddresses(networks: readonly Network[]): AddressSet {
   return networks.map(networkAddresses).reduce((sum, one) => uniteAddresses(sum, one), NO_ADDRESSES);
 }
 

@@ -2,6 +2,7 @@ import { memoLast } from '../base/memo.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Caller } from './caller.ts';
 import type { Action, Policy, PolicyKind } from './policy.ts';
+import type { RuleWriter } from './rule-request.ts';
 import type { Traits } from './traits.ts';
 import type { UnevaluatedPolicy } from './unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from './workload.ts';
@@ -28,6 +29,8 @@ export interface PolicyKindEntry extends KindEntry<'policy', Policy> {
   readonly portsField: 'ports' | 'protocols';
   /** The namespaces of a pod selector in a peer that stands without a namespace selector; `named`: it must have one. */
   readonly scopeOfPods: 'own' | 'all' | 'named';
+  /** Writes what `read` reads. */
+  readonly write: RuleWriter;
   /** The one name that the API server accepts, where there is only one. */
   readonly onlyName?: string;
 }

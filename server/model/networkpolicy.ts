@@ -1,11 +1,14 @@
 import { parseCidr, strictlyContainsCidr, type Cidr } from '../base/cidr.ts';
 import type { Path } from '../syntax/path.ts';
 import { hasHole, isNull, stringOf, type Node } from '../syntax/tree.ts';
-import type { PolicyKindEntry } from './kind.ts';
+import { apiVersionOf, type PolicyKindEntry } from './kind.ts';
 import type { Direction, NamespaceScope, Network, Peer, Policy, PortMatch, Rule, Section } from './policy.ts';
 import { protocolIn, readBounds } from './port.ts';
 import { given, integerIn, listAt, mapAt, readMetadata, sortOf, TEMPLATE, type ListItem, type Reading } from './read.ts';
 import { readSelector } from './read-selector.ts';
+import { namespaceValue, peerField, peerValues, selectorValue } from './rule-writer.ts';
+import type { ManifestValue, PeerRequest, RuleRequest } from './rule-request.ts';
+import type { Labels } from './selector.ts';
 import type { Traits } from './traits.ts';
 
 const TRAITS: Traits = { ordered: false, isolates: true, denies: false, namespaced: true, hostNetwork: true, builtIn: true };
@@ -28,6 +31,7 @@ export const networkPolicy: PolicyKindEntry = {
   actions: new Map([['Accept', 'Allow']]),
   portsField: 'ports',
   scopeOfPods: 'own',
+  write: { rule: writeRule, isolation: writeIsolation },
   read,
 };
 
@@ -172,4 +176,30 @@ function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
       : `is no port or range of ports from 1 to 65535`;
   reading.push({ path, why: hasHole(entry) ? TEMPLATE : why });
   return { kind: 'unreadable', path };
+}
+
+function writeRule({ direction, action, peers, ports }: RuleRequest, own: string | undefined): ManifestValue | undefined {
+  const list = action === 'Accept' ? peerValues(peers, (peer) => writePeer(peer, own)) : undefined;
+  if (!list) return undefined;
+  return {
+    ...(list.length === 0 ? {} : { [peerField(direction)]: list }),
+    ...(ports.length === 0 ? {} : { ports: ports.map(({ protocol, port }) => ({ port, protocol })) }),
+  };
+}
+
+function writePeer(peer: PeerRequest, own: string | undefined): ManifestValue {
+  if (peer.kind === 'address') return { ipBlock: { cidr: peer.cidr } };
+  const podSelector = selectorValue(peer.labels);
+  return peer.namespace !== undefined && peer.namespace === own
+    ? { podSelector }
+    : { namespaceSelector: namespaceValue(peer.namespace), podSelector };
+}
+
+function writeIsolation(name: string, namespace: string, labels: Labels, direction: Direction): ManifestValue {
+  return {
+    apiVersion: apiVersionOf(networkPolicy),
+    kind: networkPolicy.kind,
+    metadata: { name, namespace },
+    spec: { podSelector: selectorValue(labels), policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'] },
+  };
 }

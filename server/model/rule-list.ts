@@ -1,3 +1,4 @@
+import type { Packets } from '../base/packets.ts';
 import type { Protocol, Traffic } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
 import type { EndpointSet } from './endpoint-set.ts';
@@ -37,6 +38,8 @@ export interface Match {
   readonly own?: EndpointSet;
   /** The traffic that is given by protocol and number. */
   readonly traffic: Traffic;
+  /** All packets that it is about, where `traffic` cannot say it: other protocols, ICMP, source ports. Verdicts are about `traffic`. */
+  readonly packets?: Packets;
   /** The ports that are given by name; which ones these are is for the destination to say. */
   readonly named: readonly NamedPortMatch[];
   /** What matches is then judged by layer 7. */

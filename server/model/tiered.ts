@@ -5,6 +5,8 @@ import type { PolicyKindEntry } from './kind.ts';
 import type { Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule, Section, StageId, Subject } from './policy.ts';
 import { given, integerIn, listAt, mapAt, sortOf, TEMPLATE, textAt, type ListItem, type Reading } from './read.ts';
 import { readSelector } from './read-selector.ts';
+import { namespaceValue, peerField, peerValues, selectorValue } from './rule-writer.ts';
+import type { ManifestValue, PeerRequest, RuleRequest } from './rule-request.ts';
 import type { LabelSelector } from './selector.ts';
 import type { Traits } from './traits.ts';
 
@@ -28,6 +30,8 @@ export interface TieredApi extends Pick<
   /** Fields that other kinds may lack: see `PolicyKindEntry.fields`. */
   readonly fields: readonly string[];
   readonly readPort: (item: ListItem, reading: Reading) => PortMatch;
+  /** One item of `portsField`. */
+  readonly writePort: (port: RuleRequest['ports'][number]) => ManifestValue;
   /** Must `pods` name a namespaceSelector? Where it need not, none means all namespaces. */
   readonly podsNeedNamespaces: boolean;
   readonly readStage: (spec: Node | undefined, reading: Reading) => StageId;
@@ -55,11 +59,31 @@ export function tieredKind(api: TieredApi): PolicyKindEntry {
     actions: api.actions,
     portsField: api.portsField,
     scopeOfPods: api.podsNeedNamespaces ? 'named' : 'all',
+    write: { rule: (request) => writeRule(request, api) },
     read: (root) => readTiered(root, api),
   };
 }
 
 const GROUP = 'policy.networking.k8s.io';
+
+/** `undefined` where the API has no such peer: ingress from addresses, and rules without peers. */
+function writeRule({ direction, action, name, peers, ports }: RuleRequest, api: TieredApi): ManifestValue | undefined {
+  const word = api.actions.get(action);
+  const list = peerValues(peers, (peer) => writePeer(peer, direction));
+  if (word === undefined || !list || list.length === 0) return undefined;
+  return {
+    ...(name === undefined ? {} : { name }),
+    action: word,
+    [peerField(direction)]: list,
+    ...(ports.length === 0 ? {} : { [api.portsField]: ports.map(api.writePort) }),
+  };
+}
+
+function writePeer(peer: PeerRequest, direction: Direction): ManifestValue | undefined {
+  if (peer.kind === 'address') return direction === 'egress' ? { networks: [peer.cidr] } : undefined;
+  if (peer.namespace === undefined && Object.keys(peer.labels).length === 0) return { namespaces: {} };
+  return { pods: { namespaceSelector: namespaceValue(peer.namespace), podSelector: selectorValue(peer.labels) } };
+}
 
 /** Reads a policy that belongs to a tier: rules in order, the first that matches decides, nothing is isolated. */
 function readTiered(root: Node | undefined, api: TieredApi): Policy {

@@ -2,6 +2,7 @@ import { hasHole, stringOf } from '../syntax/tree.ts';
 import type { PortMatch } from './policy.ts';
 import { protocolIn, readBounds } from './port.ts';
 import { given, integerIn, mapAt, TEMPLATE, type ListItem, type Reading } from './read.ts';
+import type { ManifestValue, RuleRequest } from './rule-request.ts';
 
 /** One item of `ports`, as AdminNetworkPolicy and BaselineAdminNetworkPolicy share it: `portNumber`, `portRange` or `namedPort`. */
 export function readPortV1alpha1({ node, path }: ListItem, reading: Reading): PortMatch {
@@ -29,4 +30,9 @@ export function readPortV1alpha1({ node, path }: ListItem, reading: Reading): Po
   if (reading.length === before)
     reading.push({ path, why: hasHole(node) ? TEMPLATE : 'is no port or range of ports from 1 to 65535, so it matches nothing' });
   return unreadable;
+}
+
+/** What `readPortV1alpha1` reads. */
+export function writePortV1alpha1({ protocol, port }: RuleRequest['ports'][number]): ManifestValue {
+  return { portNumber: { protocol, port } };
 }

@@ -2,8 +2,8 @@ import type { Composed, ItemView, PairView, View } from './yaml.ts';
 
 /**
  * Reads a text that is laid out as nearly every manifest is: block maps and lists, values that end on their line, brackets that close on
- * it. Says what the YAML library says of it, in a fraction of the time. `undefined` for everything else (anchors, tags, escapes, text of
- * several lines, and whatever is in doubt), which is left to the library.
+ * it, anchors and aliases. Says what the YAML library says of it, in a fraction of the time. `undefined` for everything else (tags, escapes,
+ * text of several lines, and whatever is in doubt), which is left to the library.
  */
 export function readUsual(text: string): Composed | undefined {
   if (UNUSUAL.test(text)) return undefined;
@@ -83,6 +83,8 @@ function blockMap(work: Work, { start, column }: Line, depth: number): View | un
 function behindDash(work: Work, line: Line, depth: number): View | undefined {
   const { text } = work;
   const start = afterBlanks(text, line.start + 1);
+  const anchor = anchorAt(text, start);
+  if (anchor) return anchoredValue(work, anchor, line, depth);
   if (isEndOfLine(text, start, line)) {
     advance(work);
     return isDeeper(work, line.column) ? block(work, depth + 1) : plainScalar(text, line.start + 1, line.start + 1);
@@ -96,11 +98,40 @@ function behindDash(work: Work, line: Line, depth: number): View | undefined {
 function behindColon(work: Work, line: Line, colon: number, depth: number): View | undefined {
   const { text } = work;
   const start = afterBlanks(text, colon + 1);
+  const anchor = anchorAt(text, start);
+  if (anchor) return anchoredValue(work, anchor, line, depth);
   if (!isEndOfLine(text, start, line)) return valueOnLine(work, start, line, depth);
   advance(work);
   // A list may stand at the column of its key.
   const isListHere = work.line?.column === line.column && startsWithDash(text, work.line);
   return isListHere || isDeeper(work, line.column) ? block(work, depth + 1) : plainScalar(text, colon + 1, colon + 1);
+}
+
+/** `&name` and the blanks behind it. */
+interface Anchor {
+  readonly name: string;
+  readonly end: number;
+}
+
+function anchorAt(text: string, start: number): Anchor | undefined {
+  if (text[start] !== '&') return undefined;
+  const anchor = /&([\w-]+)(?=[ \r\n])/y;
+  anchor.lastIndex = start;
+  const name = anchor.exec(text)?.[1];
+  return name === undefined ? undefined : { name, end: afterBlanks(text, anchor.lastIndex) };
+}
+
+/** What has an anchor, on its line or in the deeper lines below it. */
+function anchoredValue(work: Work, { name, end }: Anchor, line: Line, depth: number): View | undefined {
+  const { text } = work;
+  if (!isEndOfLine(text, end, line)) {
+    // In front of a key, the anchor would belong to the key.
+    const value = colonBehindKey(text, end) === undefined ? valueOnLine(work, end, line, depth) : undefined;
+    return value && value.kind !== 'alias' ? { ...value, anchor: name } : undefined;
+  }
+  advance(work);
+  const value = isDeeper(work, line.column) ? block(work, depth + 1) : undefined;
+  return value && { ...value, anchor: name };
 }
 
 /** A value that ends on its line. Deeper lines below it would belong to it. */
@@ -134,6 +165,8 @@ function flowValue(text: string, start: number, depth: number): View | undefined
     case '"':
     case "'":
       return quoted(text, start);
+    case '*':
+      return alias(text, start);
     default:
       return undefined;
   }
@@ -183,6 +216,14 @@ function flowWord(text: string, start: number): View | undefined {
   const word = /[\w./][\w./-]*/y;
   word.lastIndex = start;
   return word.test(text) ? plainScalar(text, start, word.lastIndex) : undefined;
+}
+
+function alias(text: string, start: number): View | undefined {
+  const name = /[\w-]+(?=[ \r\n,\]}]|$)/y;
+  name.lastIndex = start + 1;
+  if (!name.test(text)) return undefined;
+  const end = name.lastIndex;
+  return { kind: 'alias', start, end, tag: undefined, anchor: undefined, name: text.slice(start + 1, end) };
 }
 
 /** Quotes without escapes in them. */

@@ -1,3 +1,4 @@
+import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 
 /**
@@ -26,7 +27,10 @@ function endOf(text: string, start: number, opening: string): number | undefined
 const MAY_HOLD = /\$[{(]|ENC\[AES|(?:^|[:\-"'[{,?])[ \t]*\(/m;
 /** A `${` or `$(` anywhere; a `(` where a value or a key starts. */
 const START = /(?<=^|[\s"'[{,])\(|\$+[{(]|\bENC\[AES256_GCM,/gm;
-const MAX_VALUE = 2000;
+/** Characters that such a text has at most, so that thousands of unclosed brackets cost little. */
+const MAX_VALUE = 800;
+/** Characters before it that are looked at for the start of a comment. */
+const MAX_LOOKBACK = 200;
 
 /** `${NAME}`, `${NAME:-text}`, `${NAME:=${OTHER}}`, `$(NAME)`: the offset behind it; `undefined` for anything else. */
 function variable(text: string, start: number): number | undefined {
@@ -49,8 +53,12 @@ function parenthesized(text: string, start: number): number | undefined {
 
 /** Does a value or a key start here: behind the indentation, dashes, a colon, an opening bracket, a comma, or the quote that opens it? */
 function startsValue(text: string, start: number): boolean {
-  const from = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
-  const before = text.slice(Math.max(from, start - MAX_VALUE), start);
+  let last = start - 1;
+  if (text[last] === '"' || text[last] === "'") last--;
+  while (text[last] === ' ' || text[last] === '\t') last--;
+  if (last >= 0 && !':-[{,\r\n'.includes(text.charAt(last))) return false;
+  const near = text.slice(Math.max(0, start - MAX_LOOKBACK), start);
+  const before = near.slice(startOfLine(near, near.length));
   return /(?:^|:|[ \t]-|^-|[[{,])[ \t]*["']?$/.test(before) && !/^[ \t]*#|[ \t]#/.test(before);
 }
 

@@ -60,8 +60,8 @@ test('a rule in a policy without rules, with an empty list, with rules; lists in
     +         matchLabels:
     +           app: web
     +     ports:
-    +     - protocol: TCP
-    +       port: 5432"
+    +     - port: 5432
+    +       protocol: TCP"
   `);
   checkFlips(
     `${PODS}${wish}# file: a.yaml\n${np('db', '  podSelector: {matchLabels: {app: db}}\n  ingress: [] # none yet\n  policyTypes:\n    - Ingress\n')}`,
@@ -75,8 +75,8 @@ test('a rule in a policy without rules, with an empty list, with rules; lists in
     +             matchLabels:
     +               app: web
     +       ports:
-    +         - protocol: TCP
-    +           port: 5432"
+    +         - port: 5432
+    +           protocol: TCP"
   `);
   checkFlips(
     `${PODS}${wish}# file: a.yaml\n${np('db', '  ingress:\n  - from:\n    - ipBlock: {cidr: 10.0.0.0/8} # office\n  # the end\n  podSelector: {}')}`,
@@ -88,8 +88,8 @@ test('a rule in a policy without rules, with an empty list, with rules; lists in
     +         matchLabels:
     +           app: web
     +     ports:
-    +     - protocol: TCP
-    +       port: 5432"
+    +     - port: 5432
+    +       protocol: TCP"
   `);
 });
 
@@ -101,7 +101,7 @@ test('both sides, in two files, and flow style', () => {
     "Allow ops/probe[Pod] -> shop/db[Pod] UDP 53 in ops/out; and allow ops/probe[Pod] -> shop/db[Pod] UDP 53 in shop/db
     b.yaml
     -   {podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}
-    +   {podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}, {to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}, podSelector: {matchLabels: {app: db}}}], ports: [{protocol: UDP, port: 53}]}]}
+    +   {podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}, {to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}, podSelector: {matchLabels: {app: db}}}], ports: [{port: 53, protocol: UDP}]}]}
     a.yaml
     +   ingress:
     +   - from:
@@ -112,8 +112,8 @@ test('both sides, in two files, and flow style', () => {
     +         matchLabels:
     +           app: probe
     +     ports:
-    +     - protocol: UDP
-    +       port: 53"
+    +     - port: 53
+    +       protocol: UDP"
   `);
 });
 
@@ -220,7 +220,7 @@ test('JSON stays JSON', () => {
     "Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/db
     a.json
     - {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"db","namespace":"shop"},"spec":{"podSelector":{},"policyTypes":["Ingress"]}}
-    + {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"db","namespace":"shop"},"spec":{"podSelector":{},"policyTypes":["Ingress"], "ingress": [{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}], "ports": [{"protocol": "TCP", "port": 80}]}]}}"
+    + {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"db","namespace":"shop"},"spec":{"podSelector":{},"policyTypes":["Ingress"], "ingress": [{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}], "ports": [{"port": 80, "protocol": "TCP"}]}]}}"
   `);
 });
 

@@ -11,6 +11,7 @@ test('events about files that are no manifests cost no diagnostics, and those fr
   const disk = hostOf(files);
   const host: Host = {
     read: (uri) => disk.read(uri),
+    repository: (folder) => disk.repository(folder),
     list(folder, places) {
       looked.push(...(places ?? []));
       return disk.list(folder, places);
@@ -32,4 +33,28 @@ test('events about files that are no manifests cost no diagnostics, and those fr
   await client.rpc.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: 'file:///w/b.yaml', type: 3 }] });
   await expect.poll(() => client.rpc.sendRequest<object[]>('workspace/symbol', { query: '' })).toHaveLength(1);
   expect(client.published.length - before).toBeLessThanOrEqual(4);
+});
+
+test('a server that nobody talks to says nothing', async () => {
+  const kustomization = 'resources: [b.yaml, gone.yaml, odd.txt, ../outside]\n';
+  const files = new Map([
+    ['file:///w/b.yaml', POLICY.replace('name: n', 'name: b')],
+    ['file:///w/kustomization.yaml', kustomization],
+    ['file:///w/odd.txt', 'no manifest'],
+  ]);
+  for (const initializationOptions of [{}, { diagnostics: 'pull' }]) {
+    const client = await connect({ host: hostOf(files), initializationOptions });
+    client.open(URI, POLICY);
+    client.open('file:///w/kustomization.yaml', kustomization);
+    await client.rpc.sendRequest('netpol/clusters', {});
+    await client.rpc.sendNotification('textDocument/didChange', {
+      textDocument: { uri: URI, version: 2 },
+      contentChanges: [{ text: `${POLICY}#\n` }],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const said = (): number => client.published.length + client.asked.length + client.told.length;
+    const before = said();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(said()).toBe(before);
+  }
 });

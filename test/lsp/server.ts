@@ -163,8 +163,9 @@ export function hostOf(files: ReadonlyMap<string, string>): Host {
   return {
     read: async (uri) => {
       const text = files.get(uri);
-      return text === undefined ? { problem: `${uri} does not exist.` } : { text };
+      return text === undefined ? { problem: `${uri} does not exist.`, missing: true } : { text };
     },
+    repository: async (folder) => folder,
     list: async function* (folder, places = [folder]) {
       for (const [uri, text] of files)
         if (mayHoldManifests(uri) && places.some((place) => uri === place || uri.startsWith(`${place}/`))) yield { uri, size: text.length };

@@ -1,6 +1,19 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { describePeers, describePorts } from '../../server/model/describe.ts';
+import { apiVersionOf } from '../../server/model/kind.ts';
+import { POLICY_KINDS } from '../../server/model/kinds.ts';
+import type { RuleRequest } from '../../server/model/rule-request.ts';
 import type { LabelSelector } from '../../server/model/selector.ts';
-import type { NamespaceScope, Peer, Policy, PortMatch, Section } from '../../server/model/policy.ts';
+import {
+  DIRECTIONS,
+  type Action,
+  type Direction,
+  type NamespaceScope,
+  type Peer,
+  type Policy,
+  type PortMatch,
+  type Section,
+} from '../../server/model/policy.ts';
 import { formatPath } from '../../server/syntax/path.ts';
 import { clusterNetworkPolicy, networkPolicy, policyOf, resourceOf } from './reading.ts';
 
@@ -291,4 +304,36 @@ test('Namespace, Service and Node', () => {
     role: 'node',
     value: { name: 'n1', ips: ['10.1.0.1'] },
   });
+});
+
+describe('what the writer of a kind writes, its reader reads', () => {
+  const request = (direction: Direction, action: Action): RuleRequest => ({
+    direction,
+    action,
+    peers: [{ kind: 'pods', namespace: 'ops', labels: { app: 'web', on: 'yes' } }],
+    ports: [
+      { protocol: 'TCP', port: 80 },
+      { protocol: 'UDP', port: 53 },
+    ],
+  });
+  test.each(POLICY_KINDS.flatMap((kind) => [...kind.actions.keys()].map((action) => [kind.kind, action, kind] as const)))(
+    '%s: %s',
+    (_, action, kind) => {
+      for (const direction of DIRECTIONS) {
+        const rule = kind.write.rule(request(direction, action), 'shop');
+        const head = { tier: 'Admin', priority: 1, subject: { namespaces: {} } };
+        const spec = kind.traits.namespaced ? { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } : head;
+        const text = JSON.stringify({
+          apiVersion: apiVersionOf(kind),
+          kind: kind.kind,
+          metadata: { name: 'default' },
+          spec: { ...spec, [direction]: [rule] },
+        });
+        const [read] = policyOf(text)[direction]?.rules ?? [];
+        expect(read?.action).toBe(action);
+        const described = read && `${describePeers(read.peers)}, on ${describePorts(read.ports)}`;
+        expect(described).toBe('pods with app=web and on=yes in namespace ops, on TCP port 80 or UDP port 53');
+      }
+    },
+  );
 });

@@ -39,6 +39,7 @@ spec:
 `,
   '  - - a\r\n    - -1\r\n  -\r\n  - b: c # d\r\n    e: x#y:z\r\n',
   'a:\n- b:\n  - c\n- "d"\ne: {f: [1, {g: h}]}\n',
+  'a: &x {b: c}\nd: &y-1 # e\n  f: &z g\nh:\n- *x\n- &s [*y-1, "i"]\n- &q "j" # k\n- &m\n  l: *q # n\no: [*x, {p: *z}]\nq: {r: *s}\ns: *m\n',
 ];
 
 const SPARKS = [' ', '\n', '- ', ':', ': ', ' #', '"', "'", '{', ']', ',', 'a: ', '\n  ', '\t', '&', '|', '?', '\n---\n', '\r'];
@@ -83,6 +84,10 @@ const WORDS = [
   "'r'",
 ];
 const MARKS = [
+  '&x ',
+  '*x',
+  '&x\n  ',
+  '*x, ',
   '"',
   "'",
   '[',

@@ -49,6 +49,7 @@ export function apiServerAccess(evaluation: Evaluation, cluster: Cluster, id: nu
 /** By which pods people mean the API server: its static pods, or whatever is in the namespace of its Service. */
 const HOMES = [
   { namespace: { [NAME_LABEL]: 'kube-system' }, labels: { component: 'kube-apiserver' } },
+  { namespace: { [NAME_LABEL]: 'openshift-kube-apiserver' }, labels: { app: 'openshift-kube-apiserver' } },
   { namespace: { [NAME_LABEL]: 'default' }, labels: {} },
 ];
 

@@ -1,4 +1,5 @@
-import type { NamedHost } from '../../model/client.ts';
+import type { Caller } from '../../model/caller.ts';
+import type { NamedHost, ReadConfigMap } from '../../model/client.ts';
 import { targetPort } from '../../model/target-port.ts';
 import type { Service, Workload } from '../../model/workload.ts';
 import type { Cluster, ManifestKey, Located } from '../../workspace/cluster.ts';
@@ -24,17 +25,18 @@ export function* namedServices(cluster: Cluster): Generator<NamedService> {
       caller.value.kind === 'ConfigMap' ? [[`${caller.value.namespace}/${caller.value.name}`, caller] as const] : [],
     ),
   );
+  const readers = readersOf(cluster.workloads);
   for (const client of cluster.workloads) {
     const { client: settings, hostNetwork, namespace } = client.value;
     // Connections from the host's network come from the node.
     if (!settings || hostNetwork) continue;
     const seen = new Set<string>();
-    const read = (settings.configMaps ?? []).flatMap((name) => configs.get(`${namespace}/${name}`) ?? []);
     const named = [
       ...(settings.hosts ?? []).map((host) => ({ host, key: client.key })),
-      ...read.flatMap(({ key, value }) =>
-        value.calls.flatMap((call) => (call.kind === 'hosts' ? call.hosts.map((host) => ({ host, key })) : [])),
-      ),
+      ...(settings.configMaps ?? []).flatMap((read) => {
+        const config = configs.get(`${namespace}/${read.name}`);
+        return config ? hostsFor(config, read, readers.get(`${namespace}/${read.name}`) ?? 0) : [];
+      }),
     ];
     for (const { host, key } of named) {
       const found = resolve(facts, namespace, host);
@@ -44,6 +46,35 @@ export function* namedServices(cluster: Cluster): Generator<NamedService> {
       yield { client, host, key, ...found };
     }
   }
+}
+
+/** How many workloads read each ConfigMap, by namespace and name. */
+function readersOf(workloads: Cluster['workloads']): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value } of workloads) {
+    const names = new Set((value.client?.configMaps ?? []).map(({ name }) => `${value.namespace}/${name}`));
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** So many workloads share a ConfigMap only as a list of all that there is. */
+const MANY_READERS = 3;
+
+/**
+ * The hosts that a ConfigMap names for a pod that reads it. Where many workloads read all of it, and it names several hosts, it is a list of
+ * what there is, and says of none of them what it connects to.
+ */
+function hostsFor(
+  { key, value }: Located<Caller>,
+  { key: only }: ReadConfigMap,
+  readers: number,
+): readonly { readonly host: NamedHost; readonly key: ManifestKey }[] {
+  const hosts = value.calls.flatMap((call) => (call.kind === 'hosts' ? call.hosts : []));
+  const isList = only === undefined && readers >= MANY_READERS && new Set(hosts.map(({ host }) => host)).size > 1;
+  // What one of several programs needs from a file that they share is not known.
+  const meant = hosts.filter(({ path, inFile }) => (only === undefined ? inFile !== true || readers === 1 : path.at(-1) === only));
+  return isList ? [] : meant.map((host) => ({ host, key }));
 }
 
 type Resolved = Pick<NamedService, 'service' | 'targets'>;

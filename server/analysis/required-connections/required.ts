@@ -101,7 +101,7 @@ function* callOf({ key, value }: Located<Caller>, call: ServiceCall, cluster: Cl
     name: nameOf(value),
     sources,
     outside: !isFromPods ? 'only' : sources.length === 0 ? 'also' : 'no',
-    unknownPods: isFromPods && sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
+    unknownPods: isWebhook ? HOST_NETWORK : isFromPods && sources.length === 0 ? [UNKNOWN_POD, ...proxiesOf(call)] : [],
     targets,
     reason: { key, path: call.path, message: `${nameOf(value)} routes to Service ${call.namespace}/${call.service}.` },
   };
@@ -113,6 +113,15 @@ function portOf({ ports }: Service, { by, port }: ServiceCall): ServicePort | un
   const target = by === 'router' ? ports.find((one) => one.targetPort === port) : undefined;
   return target ?? ports.find((one) => port === one.port || port === one.name);
 }
+
+/**
+ * By these labels OpenShift lets NetworkPolicies mean the host network, and the API server in it (docs.redhat.com, "Network policy", label
+ * policy-group.network.openshift.io/host-network).
+ */
+const HOST_NETWORK: RequiredConnection['unknownPods'] = [
+  { namespace: { 'policy-group.network.openshift.io/host-network': '' }, labels: {}, complete: true },
+  { namespace: { [NAME_LABEL]: 'openshift-kube-apiserver' }, labels: { app: 'openshift-kube-apiserver' }, complete: true },
+];
 
 /** A pod of which nothing is known, so it is not taken for one of the pods' own namespace. */
 const UNKNOWN_POD = { namespace: {}, labels: {} };

@@ -21,7 +21,7 @@ export interface RequiredConnection {
    */
   readonly outside: 'no' | 'also' | 'only';
   /** Pods outside the workspace that may be sources as well, by what is known of them. */
-  readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels }[];
+  readonly unknownPods: readonly { readonly namespace: Labels; readonly labels: Labels; readonly complete?: true }[];
   /** The destinations. One that allows it is enough. */
   readonly targets: readonly Target[];
   /** Where it is asked for. */

@@ -1,6 +1,5 @@
 import { count } from '../../base/english.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import { blockedConnectionsAt, type BlockedConnection } from '../../analysis/required-connections/blocked.ts';
 import { onKey, type Extras } from '../draft.ts';
 import type { Fix } from '../finding.ts';
@@ -9,9 +8,10 @@ import { itemIn } from '../repair/insert-item.ts';
 import type { Draft } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { callerOf } from '../../analysis/required-connections/clients.ts';
-import type { Policy } from '../../model/policy.ts';
 import type { RequiredConnection } from '../../analysis/required-connections/targets.ts';
 import { policyIn } from '../../analysis/selection.ts';
+import { entryOf } from '../../model/kinds.ts';
+import { blockText } from '../../syntax/print.ts';
 
 /** What a rule says of the first connection that a policy blocks. */
 export interface BlockedWords extends Pick<Extras, 'severity' | 'fixes'> {
@@ -55,24 +55,17 @@ export function allowSource(
   const policy = deniedBy[0]?.policy.value;
   if (policy?.traits.isolates !== true) return [];
   if (policy.subject.pods.requirements.length === 0 && policy[direction]?.rules.length === 0) return [];
-  const ports = `ports:\n- port: ${target.port}\n  protocol: ${target.protocol}`;
   const other = direction === 'ingress' ? source : callerOf(target.workload);
   // Pods without labels cannot be distinguished from others of their namespace.
   if (other && !other.label) return [];
-  const peer = other?.label ? peerText(policy, other.workload.value.namespace, other.label) : undefined;
-  const list = peer === undefined ? '' : `${direction === 'ingress' ? 'from' : 'to'}:\n${peer}`;
-  const edit = itemIn(text, at(['spec']), direction, `${list}${ports}`);
+  const peers = other?.label
+    ? [{ kind: 'pods' as const, namespace: other.workload.value.namespace, labels: Object.fromEntries([other.label]) }]
+    : [];
+  const ports = [{ protocol: target.protocol, port: target.port }];
+  const rule = entryOf(policy).write.rule({ direction, action: 'Accept', peers, ports }, policy.namespace);
+  if (rule === undefined) return [];
+  const edit = itemIn(text, at(policy.at.body), direction, blockText(rule, 0, { listIndent: 0, eol: '\n' }));
   return edit ? [{ title, edits: [edit], safe: false }] : [];
-}
-
-function peerText({ namespace: own }: Policy, namespace: string, [key, value]: readonly [string, string]): string {
-  const pods = `podSelector:\n    matchLabels:\n      ${key}: ${plainOrQuoted(value)}\n`;
-  return own === namespace ? `- ${pods}` : `- namespaceSelector:\n    matchLabels:\n      ${NAME_LABEL}: ${namespace}\n  ${pods}`;
-}
-
-/** A label value of letters that YAML takes for text. */
-function plainOrQuoted(value: string): string {
-  return /^[a-z][\w.-]*$/i.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value) ? value : JSON.stringify(value);
 }
 
 function relatedOf({ required, target, deniedBy }: BlockedConnection): readonly Related[] {

@@ -1,5 +1,5 @@
 import { quote } from '../../base/english.ts';
-import { apiVersionOf } from '../../model/kind.ts';
+import { apiVersionOf, apiVersionsOf } from '../../model/kind.ts';
 import { replace } from '../../syntax/edit.ts';
 import { asScalar, get, isNull, stringOf } from '../../syntax/tree.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -17,6 +17,8 @@ const rule: ManifestRule = {
     if (!node || node.hole || isNull(node) || stringOf(node) === '') return;
     const mistake = mistakes.find(({ field }) => field === 'apiVersion');
     if (!mistake && !issues.some(({ at }) => at.length === 1 && at[0] === 'apiVersion')) return;
+    // Versions that read alike share the schema of the current one, which knows only itself.
+    if (!mistake && kind && apiVersionsOf(kind).some((one) => one === stringOf(node))) return;
     const meant = mistake ? mistake.meant : kind && apiVersionOf(kind);
     const written = stringOf(node);
     const gone = written !== undefined && kind?.formerly.includes(written) === true;

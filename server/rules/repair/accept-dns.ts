@@ -1,4 +1,4 @@
-import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
+import { KUBE_SYSTEM } from '../../model/namespace.ts';
 import { columnAt } from '../../base/lines.ts';
 import { entryOf } from '../../model/kinds.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
@@ -6,7 +6,9 @@ import { dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
 import type { Fix } from '../finding.ts';
 import { itemBefore } from './insert-item.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
+import type { PeerRequest } from '../../model/rule-request.ts';
 import type { Path } from '../../syntax/path.ts';
+import { blockText } from '../../syntax/print.ts';
 import { spotOf } from '../../syntax/spot.ts';
 
 /**
@@ -17,12 +19,12 @@ export function acceptDns(context: WorkspaceContext, policy: Policy, rule: Rule,
   const { text, at, cluster } = context;
   if ((policy[direction]?.rules.length ?? 0) >= MAX_RULES || !policy.traits.ordered) return undefined;
   const [server] = dnsServers(cluster);
-  const { actions, portsField } = entryOf(policy);
+  const { actions, write } = entryOf(policy);
   const action = actions.get('Accept') ?? 'Accept';
-  const put = isIndented(context, policy.at[direction]) ? indented : (lines: string): string => lines;
-  const ports = put((server?.ports ?? DNS_PORTS).map((port) => portText(policy, port)).join('\n'));
-  const peers = direction === 'ingress' ? `from:\n${put('- namespaces: {}')}` : `to:\n${put(destination(server))}`;
-  const item = `name: accept-dns\naction: ${action}\n${peers}\n${portsField}:\n${ports}`;
+  const peers: readonly PeerRequest[] = [direction === 'ingress' ? { kind: 'pods', labels: {} } : destination(server)];
+  const value = write.rule({ direction, action: 'Accept', name: 'accept-dns', peers, ports: server?.ports ?? DNS_PORTS }, policy.namespace);
+  if (value === undefined) return undefined;
+  const item = blockText(value, 0, { listIndent: isIndented(context, policy.at[direction]) ? 2 : 0, eol: '\n' });
   const edit = itemBefore(text, at(policy.at[direction]), rule.index, item);
   return edit ? { title: `${action} DNS in a rule before this one`, edits: [edit], safe: false } : undefined;
 }
@@ -34,10 +36,6 @@ function isIndented({ text, at, manifest: { root } }: WorkspaceContext, path: Pa
   return columnAt(text, list.span.start) > columnAt(text, spotOf(root, path).keySpan.start);
 }
 
-function indented(lines: string): string {
-  return lines.replace(/^/gm, '  ');
-}
-
 /** A list of rules may have 25 items (network-policy-api `ClusterNetworkPolicySpec`); in AdminNetworkPolicy 100, far more than policies have. */
 const MAX_RULES = 25;
 
@@ -47,19 +45,7 @@ const DNS_PORTS: DnsServer['ports'] = [
   { protocol: 'TCP', port: 53 },
 ];
 
-function portText(policy: Policy, { protocol, port }: DnsServer['ports'][number]): string {
-  return entryOf(policy).portsField === 'protocols'
-    ? `- ${protocol.toLowerCase()}:\n    destinationPort:\n      number: ${port}`
-    : `- portNumber:\n    protocol: ${protocol}\n    port: ${port}`;
-}
-
-function destination(server: DnsServer | undefined): string {
+function destination(server: DnsServer | undefined): PeerRequest {
   const [key, value] = server?.label ?? ['k8s-app', 'kube-dns'];
-  return `- pods:
-    namespaceSelector:
-      matchLabels:
-        ${NAME_LABEL}: ${server?.workload.value.namespace ?? KUBE_SYSTEM}
-    podSelector:
-      matchLabels:
-        ${key}: ${value}`;
+  return { kind: 'pods', namespace: server?.workload.value.namespace ?? KUBE_SYSTEM, labels: { [key]: value } };
 }

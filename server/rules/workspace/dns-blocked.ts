@@ -3,7 +3,6 @@ import { bitMembers } from '../../eval/bits.ts';
 import { endpointIndex, type Endpoint } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
-import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import { isBelow, type Path, samePath } from '../../syntax/path.ts';
 import type { Located } from '../../workspace/cluster.ts';
@@ -21,6 +20,8 @@ import { acceptedNames } from '../../analysis/policy-parts.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { policyIn } from '../../analysis/selection.ts';
+import { entryOf } from '../../model/kinds.ts';
+import { blockText } from '../../syntax/print.ts';
 
 const rule: WorkspaceRule = {
   name: 'dns-blocked',
@@ -143,16 +144,10 @@ function fixes(context: WorkspaceContext, policy: Policy, { server, path }: Bloc
     ports,
   } = server;
   if (!policy.traits.isolates) return accepting(context, policy, path, 'egress');
-  const listed = ports.map(({ protocol, port }) => `- port: ${port}\n  protocol: ${protocol}`).join('\n');
-  const item = `to:
-- namespaceSelector:
-    matchLabels:
-      ${NAME_LABEL}: ${workload.value.namespace}
-  podSelector:
-    matchLabels:
-      ${key}: ${value}
-ports:
-${listed}`;
+  const peers = [{ kind: 'pods' as const, namespace: workload.value.namespace, labels: { [key]: value } }];
+  const rule = entryOf(policy).write.rule({ direction: 'egress', action: 'Accept', peers, ports }, policy.namespace);
+  if (rule === undefined) return [];
+  const item = blockText(rule, 0, { listIndent: 0, eol: '\n' });
   const edit = itemBehind(text, at(policy.at.egress), item);
   return edit ? [{ title: 'Allow egress to cluster DNS', edits: [edit], safe: false }] : [];
 }

@@ -1,10 +1,21 @@
+import type { BuildCode } from './objects.ts';
 import { DEFAULT_CONFIG } from './default-specs.ts';
 import { fieldIn } from './fields.ts';
 import { type BuildResult, finish, withOrigins } from './finish.ts';
 import { configure, generate } from './generate.ts';
 import { stateOf } from './read.ts';
 import { components, resources } from './resources.ts';
-import { type Accumulated, at, type BuildCache, type BuildFiles, type Context, guarded, type Outermost, type State } from './state.ts';
+import {
+  type Accumulated,
+  at,
+  type BuildCache,
+  type BuildFiles,
+  type Context,
+  guarded,
+  type Outermost,
+  type State,
+  isPartial,
+} from './state.ts';
 import { transform } from './transform.ts';
 import { varsIn, withVars } from './vars.ts';
 
@@ -46,9 +57,15 @@ function run(state: State): Accumulated {
     const { objects, vars } = withVars(state.objects, state.vars, varsIn(fieldIn(root, 'vars'), at(state, 'vars'), fieldIn));
     [state.objects, state.vars] = [objects, vars];
   });
-  const { objects, config, vars, problems, reads } = state;
+  const { objects, config, vars, reads } = state;
+  const problems = isPartial(state)
+    ? state.problems.filter((one) => state.adopted.has(one) || !ABSENCE.includes(one.code))
+    : state.problems;
   return { objects, config, vars, problems, reads, root: place };
 }
+
+/** What may be a mistake only where everything is seen. */
+const ABSENCE: readonly BuildCode[] = ['kustomization-patch', 'kustomization-target'];
 
 /** Lets a Component work on what the kustomization around it has gathered. */
 function enter(folder: string, context: Context, { objects, config, vars }: State): Accumulated {

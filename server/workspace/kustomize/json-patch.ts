@@ -65,8 +65,10 @@ function operationOf(node: Node, place: Origin, document: unknown, sources: Sour
   const value = get(node, 'value');
   const made = value ? plain(value, below(place, 'value'), sources, true) : jsonOf(plainNode('null'));
   switch (op) {
-    case 'add':
     case 'replace':
+      // The library of kustomize (evanphx/json-patch v4) sets a field that is not there yet.
+      return { op: isNewField(document, path) ? 'add' : 'replace', path, value: made };
+    case 'add':
     case 'test':
       return { op, path, value: made };
     case 'remove':
@@ -77,6 +79,19 @@ function operationOf(node: Node, place: Origin, document: unknown, sources: Sour
     default:
       throw new BuildError(`The operation '${op}' is unknown. Use ${OPERATIONS.join(', ')}.`, below(place, 'op'));
   }
+}
+
+/** Does the path lead to a field that its object does not have? */
+function isNewField(document: unknown, path: string): boolean {
+  const steps = path.split('/').slice(1);
+  const names = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  let at = document;
+  for (const name of names.slice(0, -1)) {
+    if (typeof at !== 'object' || at === null) return false;
+    at = Array.isArray(at) ? at[Number(name)] : Object.entries(at).find(([one]) => one === name)?.[1];
+  }
+  const last = names.at(-1);
+  return typeof at === 'object' && at !== null && !Array.isArray(at) && last !== undefined && !Object.hasOwn(at, last);
 }
 
 /** A negative index counts from the end (evanphx/json-patch). */

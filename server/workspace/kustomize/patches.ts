@@ -8,7 +8,7 @@ import { shapeOf, type Shape } from './merge-keys.ts';
 import { BuildError, firstId, remembered, withId, withMetadata, withRoot, type BuildObject } from './objects.ts';
 import { selectorOf, type Selector } from './selectors.ts';
 import { strategicMerge } from './strategic-merge.ts';
-import { isNothing, jsonOf, stringNode, stringsIn, textOfScalar, withField, type Json } from './values.ts';
+import { isNothing, jsonOf, mapNode, stringNode, stringsIn, textOfScalar, withField, type Json } from './values.ts';
 import { writtenTree } from './written.ts';
 import type { FieldReader } from './replacements.ts';
 
@@ -220,7 +220,9 @@ export function jsonPatchedOnes(
   return objects.map((object) => {
     if (!targets.has(object)) return object;
     const before = remembers ? remembered(object) : object;
-    const rooted = object.root.origin ? object.root : { ...object.root, origin: object.place };
+    // kustomize notes ids in annotations before it patches, so that there always are some.
+    const root = remembers ? withAnnotations(object.root) : object.root;
+    const rooted = root.origin ? root : { ...root, origin: object.place };
     try {
       return withRoot(before, withAnnotationTexts(jsonPatched(rooted, patch)));
     } catch (fault) {
@@ -231,11 +233,18 @@ export function jsonPatchedOnes(
   });
 }
 
+function withAnnotations(root: MapNode): MapNode {
+  const metadata = asMap(get(root, 'metadata'));
+  if (!metadata || !isNothing(get(metadata, 'annotations'))) return root;
+  return withField(root, 'metadata', withField(metadata, 'annotations', mapNode([])));
+}
+
 /** kustomize writes the annotations anew behind a JSON patch: all of them end as strings. */
 function withAnnotationTexts(root: MapNode): MapNode {
   const metadata = asMap(get(root, 'metadata'));
   const annotations = asMap(get(metadata, 'annotations'));
   if (!metadata || !annotations) return root;
+  if (pairsOf(annotations).length === 0) return withField(root, 'metadata', withField(metadata, 'annotations', undefined));
   const texts = pairsOf(annotations).reduce((map, { name, value }) => {
     const at = content(value);
     if (name === undefined || at?.kind !== 'scalar' || at.value.type === 'string' || at.value.type === 'null') return map;

@@ -73,7 +73,7 @@ export function stateOf(
     );
   checkHeader(root, report);
   const schemas = schemasOf(root, folder, context, reads);
-  return { context, folder, root, place, schemas, problems, reads, objects, config, vars };
+  return { context, folder, root, place, schemas, problems, adopted: new Set(), reads, objects, config, vars };
 }
 
 /** Does a field hold nothing, so that kustomize takes it for missing? */

@@ -93,7 +93,7 @@ function isEmpty(node: Node): boolean {
   const at = content(node);
   if (isNothing(node)) return true;
   if (at?.kind === 'map') return at.pairs.length === 0;
-  return at?.kind === 'seq' ? at.items.length === 0 : at?.text === '';
+  return at?.kind === 'seq' && at.items.length === 0;
 }
 
 function intoTarget(objects: readonly BuildObject[], target: Node, value: Node, place: Origin, field: FieldReader): readonly BuildObject[] {

@@ -7,7 +7,7 @@ import { documentsIn } from './documents.ts';
 import { fieldIn } from './fields.ts';
 import { keyOfId, titleOfId } from './ids.ts';
 import { BuildError, type BuildObject } from './objects.ts';
-import { adopt, demandInside, guarded, paths, type State, unknownPart } from './state.ts';
+import { adopt, demandInside, guarded, paths, type State, unknownPart, isPartial } from './state.ts';
 import { KUSTOMIZATION_NAMES } from '../kustomization.ts';
 import { textOfScalar } from './values.ts';
 
@@ -68,7 +68,11 @@ function component(state: State, path: string, place: Origin): void {
       place,
       'kustomization-path',
     );
-  const result = state.context.enter(uri, { ...state.context, chain: [...state.context.chain, state.folder] }, state);
+  const result = state.context.enter(
+    uri,
+    { ...state.context, chain: [...state.context.chain, state.folder], isPartial: isPartial(state) },
+    state,
+  );
   adopt(state, result);
   [state.objects, state.config, state.vars] = [result.objects, result.config, result.vars];
 }
@@ -98,7 +102,7 @@ function demandNoCircle(state: State, uri: string, path: string, place: Origin):
 
 function base(state: State, uri: string, path: string, place: Origin, take: (objects: readonly BuildObject[]) => void): void {
   demandNoCircle(state, uri, path, place);
-  const result = state.context.accumulate(uri, { ...state.context, chain: [...state.context.chain, state.folder] });
+  const result = state.context.accumulate(uri, { ...state.context, chain: [...state.context.chain, state.folder], isPartial: false });
   adopt(state, result);
   if (kindAt(uri, state) === 'Component')
     throw new BuildError(`'${path}' is a Component. List it under 'components'.`, place, 'kustomization-path');

@@ -50,6 +50,8 @@ export interface Context {
   readonly outermost?: Outermost;
   /** How many kustomizations may still be read. */
   readonly budget: { left: number };
+  /** Does an enclosing kustomization include objects that are not visible? Then a missing object is not a mistake. */
+  readonly isPartial?: boolean;
   /** Builds the kustomization of a folder. */
   readonly accumulate: (folder: string, context: Context) => Accumulated;
   /** Lets the Component of a folder work on what has been gathered. */
@@ -64,6 +66,8 @@ export interface State {
   readonly place: Origin;
   readonly schemas: ReadonlyMap<string, Shape>;
   readonly problems: BuildProblem[];
+  /** Those of its problems that other kustomizations report. */
+  readonly adopted: Set<BuildProblem>;
   readonly reads: Set<string>;
   objects: readonly BuildObject[];
   config: TransformerConfig;
@@ -167,7 +171,10 @@ export function demandInside(state: State, uri: string, path: string, place: Ori
 export function adopt(state: State, { problems, reads }: Pick<Accumulated, 'problems' | 'reads'>): void {
   // One base may be read over many ways.
   const known = new Set(state.problems);
-  for (const problem of problems) if (!known.has(problem)) state.problems.push(problem);
+  for (const problem of problems) {
+    state.adopted.add(problem);
+    if (!known.has(problem)) state.problems.push(problem);
+  }
   for (const read of reads) state.reads.add(read);
 }
 
@@ -175,4 +182,9 @@ export function adopt(state: State, { problems, reads }: Pick<Accumulated, 'prob
 export function entriesIn(node: Node | undefined, around: Origin): ReadonlyMap<string, Added> {
   const place = node?.origin ?? around;
   return new Map([...stringsIn(node)].map(([name, text]) => [name, { text, place: below(place, name) ?? place }]));
+}
+
+/** Are there objects or changes that are not visible? */
+export function isPartial({ problems, context }: State): boolean {
+  return context.isPartial === true || problems.some(({ severity, code }) => severity === 'unknown' || code === 'kustomization-path');
 }
