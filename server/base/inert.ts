@@ -44,9 +44,21 @@ export function dotString(text: string): string {
 
 /** A value as JSON; what a terminal or an editor would act on is written as `\u…`, which is the same to a parser. */
 export function inertJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(/[\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/g, escaped);
+  // Line breaks in the result are those of the indentation: JSON escapes all others.
+  return JSON.stringify(value, undefined, indent).replace(UNSEEN, (found) => found.split('').map(escapedUnit).join(''));
 }
 
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** A text as a YAML scalar in double quotes (YAML 1.2, 5.7), on one line and without characters that a terminal or an editor would act on. */
+export function yamlQuoted(text: string): string {
+  return JSON.stringify(text).replace(UNSEEN, (found) =>
+    found.length === 1 ? escapedUnit(found) : `\\U${(found.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`,
+  );
+}
+
+/** Control and format characters, and what some programs take for line breaks. */
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** One UTF-16 unit. */
+function escapedUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

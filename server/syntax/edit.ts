@@ -1,3 +1,4 @@
+import { yamlQuoted } from '../base/inert.ts';
 import { endOfLine, startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
 import { resolvePlain } from './scalar.ts';
@@ -21,12 +22,12 @@ export function scalarText(value: string): string {
     /^[A-Za-z0-9_./](?:[A-Za-z0-9_./ -]|:(?=[A-Za-z0-9_./:]))*$/.test(value) &&
     !value.endsWith(' ') &&
     resolvePlain(value).type === 'string';
-  return plain ? value : JSON.stringify(value);
+  return plain ? value : yamlQuoted(value);
 }
 
 /** A text in the quotes that the given scalar has; a plain one stays plain where that is safe. */
 export function likeScalar(value: string, like: ScalarNode): string {
-  if (like.style === 'double') return JSON.stringify(value);
+  if (like.style === 'double') return yamlQuoted(value);
   if (like.style === 'single') return `'${value.replaceAll("'", "''")}'`;
   return scalarText(value);
 }

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvField, dotString, mermaidText, terminalText, workflowData, workflowProperty } from '../../server/base/inert.ts';
+import { parseAllDocuments, parseDocument } from 'yaml';
+import {
+  csvField,
+  dotString,
+  inertJson,
+  mermaidText,
+  terminalText,
+  workflowData,
+  workflowProperty,
+  yamlQuoted,
+} from '../../server/base/inert.ts';
+import { scalarText } from '../../server/syntax/edit.ts';
 import { scratch } from './scratch.ts';
 
 /*
@@ -85,7 +96,11 @@ spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{name: ${q
 
 // oxlint-disable-next-line no-control-regex -- what must not come out
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const COMMAND = /^\s*::[a-z]|##\[|##vso\[/im;
+
+/** What a build server takes for a command: `::` at the start of a line only. */
+const COMMAND_LINE = /^\s*::[a-z]/im;
 
 function isInertText(out: string): void {
   expect(out).not.toMatch(CONTROL);
@@ -159,6 +174,26 @@ describe('whatever stands in the files', () => {
     },
   );
 
+  test.each(['yaml', 'json'])('a build as %s is data without control characters, and the same data', async (format) => {
+    await fc.assert(
+      fc.asyncProperty(words, async (many) => {
+        const folder = `f${count++}`;
+        const objects = manifests(many);
+        write(`${folder}/a.yaml`, objects);
+        write(`${folder}/kustomization.yaml`, `resources: [a.yaml]\ncommonAnnotations: {note: ${JSON.stringify(many.join(''))}}\n`);
+        const { out, err } = await netpol(['build', folder, '--format', format]);
+        isInertText(err);
+        expect(out).not.toMatch(CONTROL);
+        expect(out).not.toMatch(COMMAND_LINE);
+        const built = parseAllDocuments(out).map((document) => document.toJS() as unknown);
+        const found: unknown = format === 'json' ? JSON.parse(out).objects : built;
+        expect(JSON.stringify(found)).toContain(JSON.stringify(many.join('')));
+        expect(found).toHaveLength(objects.split('\n---\n').length);
+      }),
+      runs,
+    );
+  });
+
   test('a CSV has four fields a line, and none is a formula', async () => {
     await fc.assert(
       fc.asyncProperty(words, async (many) => {
@@ -230,6 +265,16 @@ describe('any text at all', () => {
       fc.property(fc.string({ unit: 'binary' }), word, (a, b) => {
         isInertText(terminalText(a + b));
         isInertText(terminalText(b + a));
+      }),
+    );
+  });
+  test('stays the same text in YAML and JSON, on one line', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), word), (text) => {
+        for (const written of [scalarText(text), yamlQuoted(text), inertJson(text)]) {
+          expect(written).not.toMatch(UNSEEN);
+          expect(parseDocument(written, { strict: false }).toJS()).toBe(text);
+        }
       }),
     );
   });

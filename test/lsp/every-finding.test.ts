@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { CodeAction, Diagnostic } from 'vscode-languageserver';
 import { finished } from '../../server/base/work.ts';
 import { diagnose } from '../../server/features/diagnose.ts';
+import { diagnoseBuilt } from '../../server/features/diagnose-built.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
 import { DEFAULTS } from '../../server/settings.ts';
@@ -90,7 +91,8 @@ function findingsIn(files: Files): ReadonlyMap<string, readonly Expected[]> {
   );
   return new Map(
     [...files].map(([uri, text]) => {
-      const own = finished(diagnose(sourceFile(text), { uri, settings, partial: isPatch(snapshot, uri) }));
+      const written = finished(diagnose(sourceFile(text), { uri, settings, partial: isPatch(snapshot, uri) }));
+      const own = finished(diagnoseBuilt(snapshot, uri, settings, written));
       const all = [...own, ...finished(diagnoseWorkspace(snapshot, uri, settings))];
       return [uri, all.map(({ finding: { code, message, fixes } }) => ({ code, message, hasFix: fixes.length > 0 }))];
     }),

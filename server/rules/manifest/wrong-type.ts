@@ -131,7 +131,7 @@ function mapFor(path: Path, node: Node | undefined): string | undefined {
     case 'destinationPort':
       return /^[0-9]{1,5}$/.test(text) ? `{number: ${text}}` : undefined;
     case 'ports':
-      return /^(?:[0-9]{1,5}|[a-z][-a-z0-9]{0,14})$/.test(text) ? `{port: ${text}}` : undefined;
+      return /^(?:[0-9]{1,5}|[a-z][-a-z0-9]{0,14})$/.test(text) ? `{port: ${/^[0-9]+$/.test(text) ? text : scalarText(text)}}` : undefined;
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import { list, quote } from '../../base/english.ts';
-import { insertField, likeScalar } from '../../syntax/edit.ts';
+import { insertField, likeScalar, scalarText } from '../../syntax/edit.ts';
 import { asMap, asScalar, pairOf } from '../../syntax/tree.ts';
 import { selects } from '../../model/selector.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -83,7 +83,7 @@ function inserting({ at, text }: WorkspaceContext, name: string): readonly Fix[]
   return [
     {
       title: `Set the namespace to ${quote(name)}`,
-      edits: [insertField(text, metadata, 'namespace', name, after ? { after } : {})],
+      edits: [insertField(text, metadata, 'namespace', scalarText(name), after ? { after } : {})],
       safe: false,
     },
   ];
