@@ -14,7 +14,7 @@ import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import { keysOfFile, locate, locateOrigin, writtenKeyOf, type Location } from '../workspace/locate.ts';
 import { builtAt, builtTouching, cluster, fileAt, keysIn, problemsIn, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { builtManifest, isSameFinding, moved } from './built/built-manifest.ts';
+import { builtManifest, identityOf, moved } from './built/built-manifest.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 /**
@@ -34,7 +34,7 @@ export function* diagnoseWorkspace(
   const universes = universesOf(snapshot, uri);
   if (!file) return [];
   const silence = silenceInFile(file);
-  const all: Found[] = [];
+  const all = new Map<string, Found>();
   for (const universe of universes.length > 0 ? universes : ['']) {
     const found = judgedIn({ snapshot, uri, universe, settings, ...(onFault ? { onFault } : {}) }, file, within);
     for (const placed of found) {
@@ -43,13 +43,14 @@ export function* diagnoseWorkspace(
         continue;
       }
       if (silence?.isSilenced(placed.finding.code) === true) continue;
-      const known = all.find((other) => isSameFinding(other, placed));
+      const identity = identityOf(placed);
+      const known = all.get(identity);
       if (known) known.clusters.add(universe);
-      else all.push({ ...placed, clusters: new Set([universe]) });
+      else all.set(identity, { ...placed, clusters: new Set([universe]) });
     }
     yield;
   }
-  return all
+  return [...all.values()]
     .map(({ place, finding, clusters }) => ({
       place,
       finding: clusters.size >= universes.length ? finding : { ...finding, clusters: [...clusters] },
