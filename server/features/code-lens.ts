@@ -83,7 +83,7 @@ function workloadText(evaluation: Evaluation, workload: Workload): string {
   return `${ingress}; ${egress}${notEvaluated(unevaluated)}`;
 }
 
-/** "any address and 2 workloads"; nothing where there is nobody. */
+/** "any address and 2 workloads"; empty if there is no peer. */
 function whoOf({ v4, v6 }: OutsideReach, workloads: number): string {
   const outside =
     v4 === 'all' && v6 === 'all'

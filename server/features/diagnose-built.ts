@@ -6,7 +6,7 @@ import type { PlacedManifest } from '../syntax/source-file.ts';
 import { keysIn, builtAt, builtTouching, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { writtenKeyOf } from '../workspace/locate.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { builtManifest, isSameField, isSameFinding, moved, type MovedFinding } from './built/built-manifest.ts';
+import { builtManifest, identityOf, isSameField, moved, type MovedFinding } from './built/built-manifest.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 /**
@@ -30,7 +30,7 @@ export function* diagnoseBuilt(
       for (const finding of findingsOf(manifest, { uri: address, settings, partial: false })) {
         const found = moved(snapshot, one, manifest, finding);
         if (!found) continue;
-        const known = made.find((other) => other.uri === found.uri && isSameFinding(other, found));
+        const known = made.find((other) => other.uri === found.uri && identityOf(other) === identityOf(found));
         if (!known) made.push(found);
         const clusters = affected.get(known ?? found) ?? new Set<string>();
         affected.set(known ?? found, clusters.add(universe));
@@ -47,7 +47,7 @@ export function* diagnoseBuilt(
   };
   const kept = local.filter((one) => isText(one) || !isReplaced(one) || made.some((other) => isSameField(one, other)));
   const added = made.filter(
-    (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || isSameFinding(one, other)),
+    (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || identityOf(one) === identityOf(other)),
   );
   const all = [...kept, ...added.map((one) => ({ place: one.place, finding: withClusters(one, affected.get(one), universes) }))];
   return added.length === 0 && kept.length === local.length ? local : all;

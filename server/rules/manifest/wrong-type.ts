@@ -157,7 +157,7 @@ function items(text: string, node: Node): string {
     .join(', ');
 }
 
-/** The whole number that a quoted text shows, at most nine digits. */
+/** The integer in a quoted string, at most nine digits. */
 function numberIn(text: string): number | undefined {
   return /^\s*[0-9]{1,9}\s*$/.test(text) ? integerOf(resolvePlain(text.trim().replace(/^0+(?=.)/, ''))) : undefined;
 }
