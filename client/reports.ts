@@ -4,7 +4,7 @@ import { reportRequest, type ReportParams, type ReportText } from '../server/lsp
 
 const SCHEME = 'netpol-report';
 
-/** Shows reports of the server as read-only documents whose links lead to the rules they speak of. */
+/** Shows reports of the server as read-only documents whose links lead to the rules they name. */
 export interface Reports {
   show(params: ReportParams): Promise<void>;
   /** Asks anew for every report that is open: something has changed. */
@@ -76,7 +76,7 @@ function paramsIn({ scheme, query }: Uri): ReportParams | undefined {
     const params: unknown = JSON.parse(query);
     return isParams(params) ? params : undefined;
   } catch {
-    return undefined; // an address nobody of us wrote
+    return undefined; // a URI that this extension did not create
   }
 }
 

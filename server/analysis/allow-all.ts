@@ -1,12 +1,12 @@
 import type { Direction, Policy, Rule } from '../model/policy.ts';
 import { isReadable, rulesIn, type RulePart } from './policy-parts.ts';
 
-/** The NetworkPolicy rules that let everything through: any peer, any port. */
+/** The NetworkPolicy rules that allow all traffic: any peer, any port. */
 export function allowAllRules(policy: Policy): readonly RulePart[] {
   return rulesIn(policy).filter(({ rule }) => allowsAll(rule) && isReadable(policy, rule.path));
 }
 
-/** The rule of a policy that lets everything through in a direction; none where the policy cannot be read in full. */
+/** The rule of a policy that allows all traffic of a direction; none if the policy cannot be read in full. */
 export function allowAllRule(policy: Policy, direction: Direction): Rule | undefined {
   return policy.unreadable.length > 0 ? undefined : policy[direction]?.rules.find(allowsAll);
 }
@@ -30,8 +30,8 @@ export function namePromisesAllowAll({ name }: Policy): boolean {
 const DENIES = /(?:^|[^a-z])(?:deny|block|isolate|isolation|lockdown)(?:[^a-z]|$)/i;
 
 /**
- * Does the name of a policy promise to deny, while nothing in it denies and some rule lets everything through? Where the name says "all"
- * and speaks of no direction, it promises both.
+ * Does the name of a policy promise to deny, while nothing in it denies and some rule allows all traffic? A name that says "all"
+ * and names no direction promises both.
  */
 export function contradictsName(policy: Policy): boolean {
   if (!DENIES.test(policy.name) || /allow|except|permit/i.test(policy.name)) return false;

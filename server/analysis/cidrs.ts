@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { Span } from '../base/span.ts';
 import type { Path } from '../syntax/path.ts';
 import { asMap, asSeq, get, itemsOf, stringOf, type Node } from '../syntax/tree.ts';
@@ -13,7 +14,7 @@ export interface WrittenCidr {
 }
 
 /** Every text of a policy that stands where a CIDR belongs: `cidr` and `except` of NetworkPolicy, `networks` of the other kinds. */
-export function cidrsIn({ manifest: { root }, policy, at }: ManifestView): readonly WrittenCidr[] {
+export const cidrsIn: (view: ManifestView) => readonly WrittenCidr[] = memo(({ manifest: { root }, policy, at }: ManifestView) => {
   if (!root || !policy) return [];
   const found: WrittenCidr[] = [];
   for (const [direction, peers] of [
@@ -25,9 +26,10 @@ export function cidrsIn({ manifest: { root }, policy, at }: ManifestView): reado
     }
   }
   return found;
-}
+});
 
 function collect(root: Node, peer: Node, path: Path, found: WrittenCidr[]): void {
+  if (get(peer, 'ipBlock') === undefined && get(peer, 'networks') === undefined) return;
   const add = (node: Node | undefined, at: Path): void => {
     const text = stringOf(node);
     if (node && text !== undefined && text !== '') found.push({ text, path: at, node, span: spotOf(root, at).span });

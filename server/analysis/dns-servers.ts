@@ -32,7 +32,7 @@ const HOMES: readonly string[] = [KUBE_SYSTEM, 'openshift-dns', 'coredns', 'kube
 /** The DNS servers of a cluster, as far as they are known. */
 export const dnsServers: (cluster: Cluster) => readonly DnsServer[] = memo((cluster) => find(clusterFacts(cluster)));
 
-/** One of some pods that asks the DNS: none of its own, none in the host's network. */
+/** The first of some pods that is a DNS client: not a DNS server itself, and not on the host network. */
 export function clientIn(pods: readonly Workload[], servers: readonly DnsServer[]): Workload | undefined {
   return pods.find((pod) => !pod.hostNetwork && !servers.some(({ workload }) => workload.value === pod));
 }

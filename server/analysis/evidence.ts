@@ -26,7 +26,7 @@ export interface Unseen {
   readonly why: string;
 }
 
-/** Who may have unseen pods: the namespaces that a selector is about, and whether they are somebody else's. */
+/** Where pods may exist that no manifest shows: the namespaces that a selector covers, and whether they belong to another team. */
 export interface EvidencePlace {
   /** Names of known namespaces. */
   readonly namespaces: readonly string[];
@@ -138,7 +138,7 @@ const OPERATOR = /(?:^|[-_.])(?:operator|controller-manager)(?:$|[-_.])/;
 /** Stands for every namespace. */
 const ANYWHERE = '';
 
-/** What a cluster has that may stand for unseen pods, by namespace. */
+/** Objects of a cluster that may create pods which no manifest shows, by namespace. */
 interface Evidence {
   /** Changes with everything that an answer depends on besides workloads and namespaces. */
   readonly print: string;
@@ -152,7 +152,7 @@ function evidenceOf({ cluster, snapshot }: Pick<WorkspaceContext, 'cluster' | 's
 
 const evidenceIn = memo(gather);
 
-/** Stands for all that is known of unseen things in a cluster besides its workloads and namespaces: equal texts give equal answers. */
+/** A fingerprint of the evidence in a cluster, apart from its workloads and namespaces: equal strings give equal answers. */
 export function evidencePrint(context: WorkspaceContext): string {
   return `${evidenceOf(context).print};${unbuilt(context)?.why ?? ''}`;
 }

@@ -73,7 +73,7 @@ function portAdvice({ protocol }: Said, to: readonly Endpoint[]): string {
   return port ? `Write ${port.protocol}/${port.port}, which it declares, or another number.` : `Write the number: ${protocol}/NUMBER.`;
 }
 
-/** The ends that a word means, or why it means none. */
+/** The endpoints that one operand of an expectation names, or the reason why it names none. */
 function endsOf(text: string, cluster: Cluster, home: string | undefined): readonly Endpoint[] | string {
   const ip = parseIp(text);
   if (ip.ok) return [{ kind: 'address', ip }];
@@ -88,7 +88,7 @@ function endsOf(text: string, cluster: Cluster, home: string | undefined): reado
     full,
     [...names.keys()].filter((name) => !name.endsWith(']')),
   );
-  const way = guess === undefined ? 'Write namespace/name of a workload, or an IP address.' : `Did you mean ${guess}?`;
+  const way = guess === undefined ? 'Write namespace/name of a workload, or an IP address.' : `The closest match is ${quote(guess)}.`;
   return `No workload ${quote(full)} exists in this cluster, so the expectation is not checked. ${way}`;
 }
 

@@ -13,5 +13,5 @@ import type { Related } from './related.ts';
 export function placesOnHost(workloads: readonly Located<Workload>[]): readonly Related[] {
   return workloads
     .slice(0, 3)
-    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} uses the host network.` }));
+    .map(({ key, value }) => ({ key, path: value.labelsPath, message: `Workload ${workloadName(value)} uses the host network.` }));
 }

@@ -33,7 +33,7 @@ export interface NearMissQuestion {
   readonly requirements: readonly Requirement[];
   readonly candidates: readonly Located<LabelledObject>[];
   readonly of: NearMiss['of'];
-  /** Only typing mistakes: what is meant may well exist unseen. */
+  /** Only typing mistakes: the intended object may exist without a manifest. */
   readonly typosOnly: boolean;
 }
 

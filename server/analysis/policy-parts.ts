@@ -95,8 +95,8 @@ export function isReadable(policy: Policy, path: Path): boolean {
 }
 
 /**
- * Is it sure where a policy stands, whom it is about, and that it acts in a direction? Single rules may still be unreadable. What a template
- * makes of a tier, of a priority or of a list of types is anybody's guess.
+ * Are the tier, the subject and the direction of a policy readable? Single rules may still be unreadable. What a template renders for
+ * a tier, a priority or a list of types is unknown.
  */
 export function isFirm(policy: Policy, direction: Direction): boolean {
   const isInRules = (path: Path): boolean => DIRECTIONS.some((one) => isBelow(path, policy.at[one]));

@@ -50,7 +50,7 @@ function usesOf(policy: Policy, context: WorkspaceContext): readonly PortUse[] {
   });
 }
 
-/** Only a NetworkPolicy can be about pods in the host's network, and there nobody knows who listens. */
+/** Only a NetworkPolicy can select pods on the host network, and the processes that listen there are unknown. */
 function boundBy(policy: Policy, workloads: readonly Located<Workload>[]): readonly Located<Workload>[] {
   if (workloads.every(({ value }) => !value.hostNetwork)) return workloads;
   return policy.traits.hostNetwork ? [] : workloads.filter(({ value }) => !value.hostNetwork);
@@ -105,7 +105,7 @@ export function frontsOf(use: PortUse, number: number, protocol: Protocol, conte
   return use.destinations.flatMap((workload) =>
     (servicesIn.get(workload.value.namespace) ?? []).flatMap((service) => {
       const { selector, ports } = service.value;
-      // A selector that nothing is left of, or that is not read in full, picks nobody for sure.
+      // A selector without readable requirements, or that is not read in full, selects no pod for sure.
       if (!selector || selector.unreadable !== undefined || !selects(selector, workload.value.labels)) return [];
       return ports.flatMap((port): readonly Front[] => {
         if (port.port !== number || port.protocol !== protocol) return [];

@@ -35,15 +35,15 @@ export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods
 }
 
 /**
- * May a scope pick kube-system, while nothing of it is known here? Every cluster has that namespace, with the DNS in it, and next to no
- * workspace does: pods that are not known may match then too.
+ * May a scope select kube-system while the workspace has no manifest of it? Every cluster has that namespace, with DNS in it, and hardly any
+ * workspace does: unknown pods may match as well.
  */
 export function reachesUnknown({ namespaces, workloadsIn }: ClusterFacts, scope: NamespaceScope): boolean {
   if (scope.kind === 'own' || scope.selector.unreadable !== undefined || workloadsIn.has(KUBE_SYSTEM)) return false;
   return selects(scope.selector, (namespaces.get(KUBE_SYSTEM)?.value ?? impliedNamespace(KUBE_SYSTEM)).labels);
 }
 
-/** May a peer be about pods of which none is known: those of every namespace, whatever their labels say, or the DNS? */
+/** May a peer select pods none of which is in the workspace: those of every namespace, whatever their labels, or cluster DNS? */
 export function isAboutUnknown(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): boolean {
   const asks = pods.requirements.some(({ operator }) => operator === 'In' || operator === 'Exists');
   return (!asks || DNS_LABELS.some(([key, value]) => selects(pods, { [key]: value }))) && reachesUnknown(facts, scope);

@@ -14,7 +14,7 @@ import { evidencePrint, unseenNamespaces, unseenPods, widelyAsked, type Unseen }
 import { nearMissOf, type NearMiss } from './near-misses.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './selection.ts';
 
-/** A pair of selectors of a policy that picks nothing that is known here, or nothing that policies can be about, and what is near. */
+/** A pair of selectors of a policy that selects nothing in the workspace, or nothing that policies can apply to, and similar names. */
 export interface Miss {
   readonly kind: 'nothing' | 'near' | 'elsewhere' | 'no-namespace' | 'on-host';
   /** The subject of the policy, or a peer of a rule. */
@@ -25,7 +25,7 @@ export interface Miss {
   /** Where to underline. */
   readonly path: Path;
   readonly near?: NearMiss;
-  /** Why what is missing may exist all the same: then it is no mistake for sure. */
+  /** Why the missing object may exist anyway: then the selector is not a mistake for sure. */
   readonly unseen?: Unseen;
   /** The workloads that match in another namespace (also of a subject that picks nothing), or in the host's network. */
   readonly workloads: readonly Located<Workload>[];
@@ -33,7 +33,7 @@ export interface Miss {
 
 /**
  * The selectors of a policy that miss. Silent where nothing is known: in namespaces without workloads, and about namespace labels where
- * no Namespace is defined. What may exist unseen is said with the miss.
+ * no Namespace is defined. The miss says what may exist without a manifest.
  */
 export function missesIn(context: WorkspaceContext): readonly Miss[] {
   const policy = policyIn(context)?.value;

@@ -1,7 +1,7 @@
 import { quote } from './english.ts';
 import { parseIp } from './ip.ts';
 
-/** What is wrong with a text that is no CIDR: a sentence, and what was probably meant where that can be told. */
+/** What is wrong with a string that is not a CIDR: a sentence, and a suggested CIDR where there is one. */
 export interface CidrMistake {
   readonly reason: string;
   readonly suggestion?: string;

@@ -135,7 +135,7 @@ export function sizeWithout(cidr: Cidr, excepts: readonly Cidr[]): bigint {
   return largest.reduce((left, except) => left - sizeOf(except), sizeOf(cidr));
 }
 
-/** No address with a prefix is longer, but for zeros in front. */
+/** No address with a prefix is longer, apart from leading zeros. */
 const MAX_CIDR_CHARACTERS = 128;
 
 function writtenBits(ip: Ip): 32 | 128 {
@@ -180,7 +180,7 @@ function describeWhole(cidr: Cidr): string {
   return cidr.prefix === 0 ? `every IPv${cidr.family} address, ${range}` : `${amount(size)} addresses, ${range}`;
 }
 
-/** A number of addresses; beyond IPv4's size nobody counts digits any more: "2^64", "about 1.8 × 10^19". */
+/** A number of addresses; above the size of IPv4 as a power or an approximation: "2^64", "about 1.8 × 10^19". */
 function amount(size: bigint): string {
   if (size <= 1n << 32n) return thousands(size);
   const bits = size.toString(2);

@@ -38,7 +38,7 @@ export function quote(text: string, most: number = 60): string {
   return `'${shorten(plain(text), most)}'`;
 }
 
-/** At most so many characters, the last one `…` if anything was cut off. Never cuts a character in half. */
+/** Shortens to a number of characters, the last one `…` if anything was removed. Never splits a surrogate pair. */
 export function shorten(text: string, most: number = 60): string {
   if (text.length <= most) return text;
   const cut = text.charCodeAt(most - 2);

@@ -1,10 +1,10 @@
-/** Whole numbers from `from` to `to`, both included. */
+/** Integers from `from` to `to`, both included. */
 export interface Interval<T extends Countable> {
   readonly from: T;
   readonly to: T;
 }
 
-/** An exact set of whole numbers: intervals that ascend, neither meet nor touch, and are not empty. Made by `normalise` only. */
+/** An exact set of integers: non-empty intervals in ascending order that neither overlap nor touch. Made by `normalise` only. */
 export type Intervals<T extends Countable> = readonly Interval<T>[];
 
 /** Numbers for ports, bigints for addresses; one set holds only one of the two. */

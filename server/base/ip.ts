@@ -17,7 +17,7 @@ export interface NoIp {
 }
 
 /**
- * Reads an address as Go's `netip.ParseAddr` does, but lets zeros in front pass and marks them, since Kubernetes still reads such
+ * Reads an address as Go's `netip.ParseAddr` does, but accepts leading zeros and marks them, since Kubernetes still reads such
  * addresses from old objects (k8s.io/utils/net `ParseIPSloppy`). A zone (`fe80::1%eth0`) is refused: no policy field takes one.
  */
 export function parseIp(text: string): Ip | NoIp {
@@ -87,7 +87,7 @@ function parseIpv6(text: string): Ip | NoIp {
   };
 }
 
-/** No IPv6 address is longer, but for zeros in front. */
+/** No IPv6 address is longer, apart from leading zeros. */
 const MAX_ADDRESS_CHARACTERS = 100;
 
 function hexPair(value: bigint): string {

@@ -27,7 +27,7 @@ export function knownBlockOf(cidr: Cidr): KnownBlock | undefined {
   return around.reduce<KnownBlock | undefined>((best, block) => (best && best.cidr.prefix >= block.cidr.prefix ? best : block), undefined);
 }
 
-/** The blocks with a name that lie in the CIDR and are smaller than it: what an allowance of 0.0.0.0/0 lets through as well. */
+/** The blocks with a name that lie in the CIDR and are smaller than it: what a rule for 0.0.0.0/0 allows as well. */
 export function blocksIn(cidr: Cidr): readonly KnownBlock[] {
   return KNOWN_BLOCKS.filter((block) => strictlyContainsCidr(cidr, block.cidr));
 }

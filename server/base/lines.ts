@@ -118,7 +118,7 @@ export function lastAtMost(numbers: ArrayLike<number>, limit: number): number {
   return low;
 }
 
-/** A whole number from 0 to the highest; what is no number becomes 0. */
+/** An integer from 0 to the highest; what is not a number becomes 0. */
 function clamp(value: number, highest: number): number {
   return value > 0 ? Math.min(Math.floor(value), highest) : 0;
 }

@@ -16,7 +16,7 @@ export function escape(text: string): string {
     );
 }
 
-/** Text in a code span, on one line. The span's fence is longer than any run of backticks in it. Nothing for an empty text. */
+/** Text in a code span, on one line. The span's fence is longer than any run of backticks in it. Nothing for an empty string. */
 export function code(text: string): string {
   const content = plain(text);
   if (content === '') return '';

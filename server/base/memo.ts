@@ -116,8 +116,8 @@ export function store<K extends object, V>(): Store<K, V> {
 
 /**
  * Keeps what is equal: gives the answer that was remembered for an object where the new one is equal to it, and else remembers the new
- * one. So what hangs on the answer stays known over edits that leave it as it is. Only the identity of the answer depends on what was
- * asked before, never its content.
+ * one. So what hangs on the answer stays known over edits that leave it as it is. Only the identity of the answer depends on
+ * earlier calls, never its content.
  */
 export function keepEqual<V extends object>(isEqual: (before: V, now: V) => boolean): (key: object, now: V) => V {
   const latest = new WeakMap<object, V>();

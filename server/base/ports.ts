@@ -28,7 +28,7 @@ export const ALL_PORTS: PortSet = [{ from: 1, to: 65535 }];
 export const NO_TRAFFIC: Traffic = { TCP: NO_PORTS, UDP: NO_PORTS, SCTP: NO_PORTS };
 export const ALL_TRAFFIC: Traffic = { TCP: ALL_PORTS, UDP: ALL_PORTS, SCTP: ALL_PORTS };
 
-/** One port, or the ports of a range with both its ends. What lies outside 1..65535 or is no whole number does not count. */
+/** One port, or the ports of a range with both its ends. What lies outside 1..65535 or is not an integer does not count. */
 export function portSet(from: number, to: number = from): PortSet {
   return portsIn([{ from, to }]);
 }

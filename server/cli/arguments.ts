@@ -46,7 +46,7 @@ export function choiceOf<T extends string>(args: Arguments, name: string, choice
   return found;
 }
 
-/** The value of an option that is a whole number from 0 up; `undefined` where it is not given. */
+/** The value of an option that is a non-negative integer; `undefined` where it is not given. */
 export function countOf(args: Arguments, name: string): number | undefined {
   const given = args.values[name];
   if (given === undefined) return undefined;

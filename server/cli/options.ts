@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DEFAULTS, PROFILES, settingsFrom, type Settings } from '../settings.ts';
 import { choiceOf, UsageError, type Arguments } from './arguments.ts';
 
-/** The settings of a run: defaults, then `--config`, then the options. Faults are told on standard error and ignored. */
+/** The settings of a run: defaults, then `--config`, then the options. Invalid settings are reported on standard error and ignored. */
 export function settingsOf(args: Arguments): Settings {
   const { config } = args.values;
   const section = typeof config === 'string' ? readConfig(config) : {};

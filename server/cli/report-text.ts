@@ -43,7 +43,7 @@ function line(text: string): string {
   return text.split('\t').map(terminalText).join('\t');
 }
 
-/** A line as it can be shown: control characters out, very long lines cut around the place. */
+/** A line as it can be shown: without control characters, very long lines shortened around the place. */
 function clipped(line: string, column: number): { shown: string; column: number } {
   const clean = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\uFFFD');
   if (clean.length <= 160) return { shown: clean, column };
@@ -53,7 +53,7 @@ function clipped(line: string, column: number): { shown: string; column: number 
   return { shown: `${head}${clean.slice(from, to)}${tail}`, column: column - from + head.length };
 }
 
-/** The offset, or the one before it where it would cut a character in two. */
+/** The offset, or the one before it where it would split a surrogate pair. */
 function whole(text: string, offset: number): number {
   return /[\uDC00-\uDFFF]/.test(text.charAt(offset)) ? offset - 1 : offset;
 }

@@ -1,6 +1,6 @@
 /**
  * An answer about every possible cluster, not only the one at hand. A `no` shows a case; `unknown` means that something could not be
- * read, that names stand for addresses nobody knows, or that the question is too large.
+ * read, that names stand for unknown addresses, or that the question is too large.
  */
 export type Answer<Witness> = { readonly kind: 'yes' } | { readonly kind: 'no'; readonly witness: Witness } | { readonly kind: 'unknown' };
 

@@ -7,8 +7,8 @@ function highestOf(family: 4 | 6): bigint {
 }
 
 /**
- * Every address there is, cut into ranges such that each block is a run of whole ranges: the addresses of one range cannot be told
- * apart by any policy. IPv4 first, then IPv6, ascending.
+ * The whole address space, split into ranges such that each block is a run of whole ranges: no policy can tell the addresses of one range
+ * apart. IPv4 first, then IPv6, ascending.
  */
 export function atomsOf(blocks: readonly AddressRange[]): AddressRange[] {
   return [...cut(4, blocks), ...cut(6, blocks)];

@@ -1,5 +1,5 @@
 /**
- * A set of small whole numbers, as bits in words of 32. Only the words from the first to the last one in use are kept, so a set
+ * A set of small integers, as bits in words of 32. Only the words from the first to the last one in use are kept, so a set
  * inside one namespace is a few words long, however large the cluster.
  */
 export interface Bits {

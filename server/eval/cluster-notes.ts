@@ -15,7 +15,7 @@ export interface ClusterNote {
 }
 
 /**
- * What the policies of a cluster speak of and the manifests do not say, once for each policy and kind of thing: which addresses domain names
+ * What the policies of a cluster depend on and the manifests do not say, once for each policy and kind of thing: which addresses domain names
  * and nodes have, whether blocks of addresses hold pods, and which pods on the host network a policy binds.
  */
 export function clusterNotes(evaluation: Evaluation): readonly ClusterNote[] {

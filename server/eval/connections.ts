@@ -143,7 +143,7 @@ function placesBySide({ podPolicies }: Evaluation, workloads: readonly NamedEndp
   return places;
 }
 
-/** An ingress side that lets something in, from one source. */
+/** An ingress side that allows something, from one source. */
 interface Opening {
   readonly side: number;
   readonly outcome: InternedOutcome;
@@ -191,7 +191,7 @@ function outcomesIn(row: OutcomeRow): (element: number) => InternedOutcome {
   return row.groups.length === 0 ? () => row.rest : (element) => outcomeAt(row, element);
 }
 
-/** The addresses outside, joined into ranges with the same verdict. IPv6 only where it differs from IPv4, or a policy speaks of it. */
+/** The addresses outside, joined into ranges with the same verdict. IPv6 only where it differs from IPv4, or a policy names it. */
 function* ranges(
   { space }: Evaluation,
   verdictAt: (atom: number) => Verdict | undefined,

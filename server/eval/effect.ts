@@ -44,8 +44,8 @@ function same(one: Verdict, other: Verdict): boolean {
 }
 
 /**
- * Is the other end of a class the very same pod? A pod reaches itself always, but the pods of one workload need to be let through to each
- * other, as the members of a database do.
+ * Is the other end of a class the very same pod? A pod always reaches itself, but connections between the pods of one workload need to be allowed
+ * like any others (the members of a database, for example).
  */
 export function isSameSinglePod({ space }: Pick<Evaluation, 'space'>, id: number, other: number): boolean {
   const { members = [], sample } = space.classes[id] ?? {};

@@ -126,7 +126,7 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
     return isRuleBroken ? { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } } : compiled;
   }
   const nothing: CompiledRule = { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } };
-  // A template will make something of it, nobody knows what.
+  // A template fills it in with an unknown value.
   if (broken.why === TEMPLATE) {
     note('It is left out of verdicts');
     return nothing;
@@ -139,7 +139,7 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
   return { ...compiled, action: 'Deny', match: { peer: { kind: 'any' }, traffic: ALL_TRAFFIC, named: [] } };
 }
 
-/** Is it a field of the rule itself that nobody knows, so that the rest of the rule may mean anything? */
+/** Is it a field of the rule itself that is unknown, so that the rest of the rule may mean anything? */
 function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
   return why !== TEMPLATE && path.length === own.length + 1 && ![at.peers, at.ports].some((known) => samePath(known, path));
 }

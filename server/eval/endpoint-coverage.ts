@@ -125,7 +125,7 @@ function peerCovered(peer: Peer, cover: Cover, podsOnly: boolean, budget: Budget
   if (isUnreadable(peer)) return UNKNOWN;
   switch (peer.kind) {
     case 'pods':
-      // Some pod has no address that anybody knows.
+      // Some pod has no known address.
       return boxCovered(podBox(peer.namespaces, peer.pods), cover.pods, budget, podCase);
     case 'networks': {
       const left = subtractAddresses(addressesIn(peer), cover.addresses);

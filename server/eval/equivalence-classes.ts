@@ -84,8 +84,8 @@ export interface KnownNode {
 }
 
 /**
- * Numbers what is in a cluster, for policies that speak of so much. An edit of a policy that brings in no new word gives the same space
- * again, with all that is known of it.
+ * Numbers the endpoints of a cluster for a vocabulary. An edit of a policy that adds nothing to the vocabulary gives the same classes
+ * again, with everything memoised for them.
  */
 export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
   const known = PREVIOUS.get(cluster.workloads);

@@ -40,7 +40,7 @@ export interface Evaluation {
    * Nothing binds an end outside the cluster.
    */
   readonly outcome: (direction: Direction, pod: number, other: number) => InternedOutcome;
-  /** What both directions together let through; equal outcomes give the same object. */
+  /** What both directions together allow; equal outcomes give the same object. */
   readonly combine: (egress: InternedOutcome, ingress: InternedOutcome) => Verdict;
   /** The same cluster as if some of its policies were not there. Of what they do not touch, nothing is worked out again. */
   readonly without: (policies: ReadonlySet<Policy>) => Evaluation;
@@ -49,7 +49,7 @@ export interface Evaluation {
 /** The verdict on a pair of ends. */
 export interface Verdict {
   readonly allowed: Traffic;
-  /** May be allowed and may be denied. Depends on the order of policies whose order nothing defines, but for what is in `unknown`. */
+  /** May be allowed and may be denied. Depends on the order of policies whose order is undefined; without what is in `unknown`. */
   readonly ambiguous: Traffic;
   /** The part of `ambiguous` that depends on what the manifests do not say, or on policies that are not evaluated. */
   readonly unknown?: Traffic;

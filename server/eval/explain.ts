@@ -25,7 +25,7 @@ import { stageOf, type Stage } from './stages.ts';
 import type { Decision } from './walk.ts';
 import { reason, type Question } from './why.ts';
 
-/** Why one connection is allowed or denied: what happens on the way down the ladder, at the source and at the destination. */
+/** Why one connection is allowed or denied: the decisions in tier order, at the source and at the destination. */
 export interface Explanation {
   /** `undefined`: it depends on the order of policies whose order nothing defines. `unknown`: on policies that are not evaluated. */
   readonly verdict: 'allow' | 'deny' | 'undefined' | 'unknown';
@@ -35,7 +35,7 @@ export interface Explanation {
   readonly port: number;
   /** By address family, where that matters; then the verdict is the more open one. */
   readonly families?: Readonly<Record<'IPv4' | 'IPv6', 'allow' | 'deny' | 'undefined' | 'unknown'>>;
-  /** Egress of the source, then ingress of the destination, each in ladder order. */
+  /** Egress of the source, then ingress of the destination, each in tier order. */
   readonly steps: readonly Step[];
   /** What to know beside the verdict: the CNI decides, something was left out. Sentences. */
   readonly notes: readonly string[];

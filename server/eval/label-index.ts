@@ -8,11 +8,11 @@ interface KeyIndex {
   /** Those that have the label, whatever its value. */
   readonly present: Bits;
   readonly values: ReadonlyMap<string, Bits>;
-  /** Those whose value nobody knows; absent where there are none. */
+  /** Those whose value is unknown; absent if there are none. */
   readonly unknown?: Bits;
 }
 
-/** Labels of a thing, and keys of labels that it has with a value that nobody knows; and the numbers it goes by. */
+/** Labels of an object, the keys of its labels whose value is unknown, and the numbers of the object. */
 export interface Labelled {
   readonly labels: Labels;
   readonly unknown?: readonly string[];

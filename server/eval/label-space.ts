@@ -174,7 +174,7 @@ function cut(box: Box, other: Box): Box[] {
   return pieces;
 }
 
-/** A value of the choice; a word that nobody excludes where any would do; `undefined` where the label can only be absent. */
+/** A value of the choice; a string that is not excluded where any would do; `undefined` where the label can only be absent. */
 function valueOf({ absent, negated, values }: Choice): string | undefined {
   if (!negated) return values.values().next().value;
   // Leaving the label out is the simplest example.

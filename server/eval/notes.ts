@@ -92,7 +92,7 @@ function versionNotes(policies: readonly Located<Policy>[]): string[] {
   });
 }
 
-/** Policies of which nobody knows whether they select the pod. */
+/** Policies for which it is unknown whether they select the pod. */
 function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1): string[] {
   const doubtful = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
   return doubtful.map(
@@ -102,8 +102,8 @@ function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1):
 }
 
 /**
- * A rule about a block of addresses in which a pod may lie, though nobody knows its address: verdicts take it for one that does not match,
- * and it is told where it could turn the answer of its side. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
+ * A rule about an address block in which a pod of unknown address may lie: verdicts take it for one that does not match,
+ * and a note is given where it could change the verdict of its side. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
  * the rule as well" (network-policy-api, field `networks`); for an ipBlock it depends on the CNI (kubernetes/website `network-policies.md`).
  */
 function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: AskedConnection): string[] {

@@ -4,7 +4,7 @@ import type { Network, Rule } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
 
-/** Has a pod an address that nobody knows? Verdicts take it for one that no block of addresses selects. */
+/** Is the address of a pod unknown? Verdicts take it for one that no block of addresses selects. */
 export function hasUnknownAddress({ ips, hostNetwork }: Workload): boolean {
   return ips.length === 0 && !hostNetwork;
 }

@@ -58,7 +58,7 @@ export function partsOf({ numbers, names }: PortSpace): PortPart[] {
   return [...plain, ...names.map(({ name, protocol }) => ({ protocol, ports: ALL_PORTS, name }))];
 }
 
-/** A part cut up so that each space holds all of a piece or nothing of it; with each piece, the indexes of the spaces that hold it. */
+/** A part, split so that each space holds all of a piece or nothing of it; with each piece, the indexes of the spaces that hold it. */
 export function piecesOf(part: PortPart, spaces: readonly PortSpace[]): { readonly piece: PortPart; readonly held: readonly number[] }[] {
   let pieces: { piece: PortPart; held: number[] }[] = [{ piece: part, held: [] }];
   spaces.forEach((space, at) => {

@@ -10,7 +10,7 @@ import { subjectBits } from './endpoint-bits.ts';
 
 /** How far connections of a workload reach. Counts workloads other than itself; an end counts when any port is open for sure. */
 export interface Reach {
-  /** Is the pod closed in a direction but for what NetworkPolicies allow? */
+  /** Is the pod isolated in a direction: is everything denied except what NetworkPolicies allow? */
   readonly isolated: { readonly ingress: boolean; readonly egress: boolean };
   readonly sources: number;
   readonly destinations: number;

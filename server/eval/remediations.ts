@@ -170,7 +170,7 @@ function appended(goal: RemediationGoal, direction: Direction, at: NonNullable<S
   ];
 }
 
-/** Where nothing decides, only a policy that isolates the pod closes it. */
+/** Where no rule decides, only a policy that isolates the pod denies it. */
 function isolation(goal: RemediationGoal, direction: Direction): Remediation[] {
   const { own } = goal[direction];
   if (own.kind !== 'workload') return [];

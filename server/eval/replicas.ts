@@ -22,5 +22,5 @@ export function podsOf(workload: Workload, { pods }: Pick<Vocabulary, 'pods'>): 
   }));
 }
 
-/** More pods than this are not told apart. */
+/** More pods than this are not distinguished. */
 const MAX_REPLICAS = 200;

@@ -19,7 +19,7 @@ export interface SelectingList {
   readonly list: RuleList;
   /** Those rules that are about the pod. */
   readonly rules: readonly CompiledRule[];
-  /** Nobody knows whether it selects the pod. */
+  /** It is unknown whether it selects the pod. */
   readonly uncertain: boolean;
 }
 

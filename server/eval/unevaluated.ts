@@ -77,7 +77,7 @@ const either = (action: 'Accept' | 'Deny'): Applied<undefined>['rules'][number] 
 
 const EFFECT = 'not known: its policies are not evaluated';
 
-/** A stage in which nobody knows what is decided. */
+/** A stage whose decisions are unknown. */
 const ANYTHING: StageGroups<Applied<undefined>> = {
   stage: {
     id: 'unevaluated',

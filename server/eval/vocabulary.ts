@@ -5,7 +5,7 @@ import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
 import type { LabelSelector, Labels } from '../model/selector.ts';
 
 /**
- * What the policies of a cluster speak of at all. Two workloads that differ only in what no policy speaks of get the same verdicts, so
+ * Labels, blocks and ports that the policies of a cluster name. Two workloads that differ only in what no policy names get the same verdicts, so
  * this is what classes are made of.
  */
 export interface Vocabulary {
@@ -20,7 +20,7 @@ export interface Vocabulary {
   readonly asksNodes: boolean;
 }
 
-/** Gathers what the policies speak of. */
+/** Gathers what the policies name. */
 export function vocabularyOf(policies: readonly Policy[]): Vocabulary {
   const pods = new Map<string, Set<string>>();
   const namespaces = new Map<string, Set<string>>();
@@ -41,7 +41,7 @@ export function vocabularyOf(policies: readonly Policy[]): Vocabulary {
   };
 }
 
-/** Do two sets of policies speak of the same things? The order in which they name blocks does not count. */
+/** Do two sets of policies have the same vocabulary? The order in which they name blocks does not count. */
 export function sameVocabulary(a: Vocabulary, b: Vocabulary): boolean {
   const blocks = ({ blocks }: Vocabulary): ReadonlySet<string> => new Set(blocks.map(({ family, from, to }) => `${family}/${from}-${to}`));
   return (
@@ -55,7 +55,7 @@ export function sameVocabulary(a: Vocabulary, b: Vocabulary): boolean {
 }
 
 /**
- * The labels as the policies can tell them apart: only keys in the vocabulary, and one common word for every value that nobody names.
+ * The labels as the policies can tell them apart: only keys in the vocabulary, and one common placeholder for every value that no policy names.
  * As a text, to compare and to group by.
  */
 export function signature(labels: Labels, vocabulary: ReadonlyMap<string, ReadonlySet<string>>): string {
@@ -73,7 +73,7 @@ export function blockOf(text: string): AddressRange | undefined {
   return cidr.ok ? { family: cidr.family, from: cidr.base, to: lastOf(cidr) } : undefined;
 }
 
-/** What one policy speaks of. */
+/** What one policy names. */
 export interface Words {
   readonly pods: readonly LabelSelector[];
   readonly namespaces: readonly LabelSelector[];
@@ -83,7 +83,7 @@ export interface Words {
   readonly asksNodes: boolean;
 }
 
-/** What one policy speaks of. Looked up once. */
+/** What one policy names. Looked up once. */
 export const wordsOf: (policy: Policy) => Words = memo((policy) => {
   const rules = [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])];
   const peers = rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers));

@@ -8,7 +8,7 @@ export interface Applied<T> {
   /** Does it isolate the pod in this direction? */
   readonly isolates: boolean;
   readonly rules: readonly MatchedRule[];
-  /** Nobody knows whether it selects the pod at all. */
+  /** It is unknown whether it selects the pod at all. */
   readonly uncertain?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface MatchedRule {
   readonly traffic: Traffic;
   /** Its place in its list; only asked where ties are settled by it. */
   readonly index?: number;
-  /** Nobody knows whether it matches the endpoint. */
+  /** It is unknown whether it matches the endpoint. */
   readonly uncertain?: boolean;
   /** What it accepts is then judged by layer 7. */
   readonly conditional?: boolean;
@@ -87,14 +87,14 @@ interface State {
   allow: Traffic;
   /** May have been denied. */
   deny: Traffic;
-  /** Depends on a rule of which nobody knows whether it matches. */
+  /** Depends on a rule for which it is unknown whether it matches. */
   uncertain: Traffic;
   conditional: Traffic;
   /** Passed on to a later stage than the next one. */
   readonly waiting: Map<StageId, Traffic>;
 }
 
-/** Takes in what has been passed on to this stage, or to one before it that has no policies. */
+/** Adds what has been passed on to this stage, or to an earlier one that has no policies. */
 function arrive(state: State, stage: Stage, plane: Plane): void {
   if (state.waiting.size === 0) return;
   const place = plane.stages.indexOf(stage);
@@ -144,7 +144,7 @@ function together<T>(state: State, stage: Stage, groups: readonly (readonly Appl
   state.open = all.Pass;
 }
 
-/** What is denied if one of the lists selects the pod of which nobody knows whether they do: all that it does not allow. */
+/** What is denied if one of the lists of which it is unknown whether they select the pod does select it: all that it does not allow. */
 function deniedPerhaps<T>(stage: Stage, lists: readonly Applied<T>[], left: Traffic): Traffic {
   const doubtful = lists.filter((one) => one.uncertain === true && deniesRest(stage, [one]));
   const allowed = ({ rules }: Applied<T>): Traffic =>

@@ -63,7 +63,7 @@ const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => str
   DefaultAction: () => 'that is final',
 };
 
-/** A NetworkPolicy that closes the pod, and no rule of any opens it. */
+/** A NetworkPolicy isolates the pod, and no rule of any allows the connection. */
 function isolated(space: EquivalenceClasses, question: Question, policy: Policy, other: number, name: string): string {
   const rules = effectivePolicy(policy)[question.direction]?.rules ?? [];
   const isolates = `${name} selects ${describeSubject(policy)} and isolates them for ${question.direction}`;

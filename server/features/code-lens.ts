@@ -83,6 +83,7 @@ function workloadText(evaluation: Evaluation, workload: Workload): string {
   return `${ingress}; ${egress}${notEvaluated(unevaluated)}`;
 }
 
+<<<<<<< HEAD
 /** That nobody can connect is said only where it is known. */
 function canConnect(who: string, maybe: boolean, whom: string): string {
   if (who === '' && maybe) return `it is not known who can connect${whom}`;
@@ -95,6 +96,9 @@ function canReach(they: string, whom: string, maybe: boolean): string {
 }
 
 /** "any address and 2 workloads"; nothing where there is nobody. */
+=======
+/** "any address and 2 workloads"; empty if there is no peer. */
+>>>>>>> main
 function whoOf({ v4, v6 }: OutsideReach, workloads: number): string {
   const outside =
     v4 === 'all' && v6 === 'all'

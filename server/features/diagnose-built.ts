@@ -1,10 +1,12 @@
 import type { Work } from '../base/work.ts';
 import { findingsOf } from '../rules/manifest-findings.ts';
 import type { Settings } from '../settings.ts';
+import type { Manifest } from '../syntax/manifest.ts';
+import type { PlacedManifest } from '../syntax/source-file.ts';
 import { keysIn, builtAt, builtTouching, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { writtenKeyOf } from '../workspace/locate.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { builtManifest, isSameField, isSameFinding, moved, type MovedFinding } from './built/built-manifest.ts';
+import { builtManifest, identityOf, isSameField, moved, type MovedFinding } from './built/built-manifest.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 /**
@@ -28,7 +30,7 @@ export function* diagnoseBuilt(
       for (const finding of findingsOf(manifest, { uri: address, settings, partial: false })) {
         const found = moved(snapshot, one, manifest, finding);
         if (!found) continue;
-        const known = made.find((other) => other.uri === found.uri && isSameFinding(other, found));
+        const known = made.find((other) => other.uri === found.uri && identityOf(other) === identityOf(found));
         if (!known) made.push(found);
         const clusters = affected.get(known ?? found) ?? new Set<string>();
         affected.set(known ?? found, clusters.add(universe));
@@ -37,11 +39,15 @@ export function* diagnoseBuilt(
     }
   }
   if (universes.length === 0) return local;
-  const kept = local.filter(
-    (one) => isText(one) || !isBuiltEverywhere(snapshot, uri, universes, one) || made.some((other) => isSameField(one, other)),
-  );
+  const replaced = new Map<Manifest, boolean>();
+  const isReplaced = ({ place }: PlacedFinding): boolean => {
+    const known = replaced.get(place.manifest) ?? isBuiltEverywhere(snapshot, uri, universes, place);
+    replaced.set(place.manifest, known);
+    return known;
+  };
+  const kept = local.filter((one) => isText(one) || !isReplaced(one) || made.some((other) => isSameField(one, other)));
   const added = made.filter(
-    (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || isSameFinding(one, other)),
+    (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || identityOf(one) === identityOf(other)),
   );
   const all = [...kept, ...added.map((one) => ({ place: one.place, finding: withClusters(one, affected.get(one), universes) }))];
   return added.length === 0 && kept.length === local.length ? local : all;
@@ -61,7 +67,7 @@ function isText({ finding: { code } }: PlacedFinding): boolean {
 }
 
 /** Does every cluster of the file have something else in the place of this manifest? */
-function isBuiltEverywhere(snapshot: Snapshot, uri: string, universes: readonly string[], { place }: PlacedFinding): boolean {
+function isBuiltEverywhere(snapshot: Snapshot, uri: string, universes: readonly string[], place: PlacedManifest): boolean {
   const raw = writtenKeyOf(snapshot, uri, place);
   const keys = raw === undefined ? [] : universes.flatMap((universe) => keysIn(snapshot, universe, raw));
   return keys.length > 0 && keys.every((key) => builtAt(snapshot, key)?.built !== undefined);

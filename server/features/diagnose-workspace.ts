@@ -14,14 +14,14 @@ import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import { keysOfFile, locate, locateOrigin, writtenKeyOf, type Location } from '../workspace/locate.ts';
 import { builtAt, builtTouching, cluster, fileAt, keysIn, problemsIn, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { normalizeUri } from '../workspace/uri.ts';
-import { builtManifest, isSameFinding, moved } from './built/built-manifest.ts';
+import { builtManifest, identityOf, moved } from './built/built-manifest.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 /**
  * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are no part of it. Yields
  * often. Manifests that were judged before in the same cluster cost nothing. A file of several clusters is judged in each of them; what
- * only some of them have says which. An object that a build changes is judged as it is built, and what is found stands where the value was
- * written. `onFault` is told when a rule fails; `within` asks only about the manifests that touch a range of the file.
+ * only some of them have says which. An object that a build changes is judged as it is built, and a finding is placed where the value was
+ * written. `onFault` is called when a rule fails; `within` asks only about the manifests that touch a range of the file.
  */
 export function* diagnoseWorkspace(
   snapshot: Snapshot,
@@ -34,7 +34,7 @@ export function* diagnoseWorkspace(
   const universes = universesOf(snapshot, uri);
   if (!file) return [];
   const silence = silenceInFile(file);
-  const all: Found[] = [];
+  const all = new Map<string, Found>();
   for (const universe of universes.length > 0 ? universes : ['']) {
     const found = judgedIn({ snapshot, uri, universe, settings, ...(onFault ? { onFault } : {}) }, file, within);
     for (const placed of found) {
@@ -43,13 +43,14 @@ export function* diagnoseWorkspace(
         continue;
       }
       if (silence?.isSilenced(placed.finding.code) === true) continue;
-      const known = all.find((other) => isSameFinding(other, placed));
+      const identity = identityOf(placed);
+      const known = all.get(identity);
       if (known) known.clusters.add(universe);
-      else all.push({ ...placed, clusters: new Set([universe]) });
+      else all.set(identity, { ...placed, clusters: new Set([universe]) });
     }
     yield;
   }
-  return all
+  return [...all.values()]
     .map(({ place, finding, clusters }) => ({
       place,
       finding: clusters.size >= universes.length ? finding : { ...finding, clusters: [...clusters] },

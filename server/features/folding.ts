@@ -11,7 +11,7 @@ export interface Fold extends Span {
 }
 
 /**
- * What can be folded: documents, keys and list items of more than one line, comments of several lines. All documents of a file, since
+ * What can be folded: documents, keys and items of more than one line, comments of several lines. All documents of a file, since
  * an editor that gets folds from us stops guessing them; but `undefined` for files without a document of ours.
  */
 export function folding(context: FeatureContext): readonly Fold[] | undefined {

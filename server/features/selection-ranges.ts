@@ -3,7 +3,7 @@ import { identify } from '../model/identify.ts';
 import { placeAt } from '../syntax/locate.ts';
 import type { FeatureContext } from './context.ts';
 
-/** What a growing selection takes in, step by step: the word, the entry, what is around it, the document. Innermost first. */
+/** What a growing selection includes, step by step: the word, the entry, what is around it, the document. Innermost first. */
 export function selectionRanges(context: FeatureContext, offset: number): readonly Span[] {
   const place = placeAt(context.file, offset);
   if (!place || !identify(place.placed.manifest).ours) return [];

@@ -37,7 +37,7 @@ function suggestionOf(template: Template, slot: Slot, order: string, context: Fe
 }
 
 /**
- * The body with its lines as far in as the slot wants them. A list item brings its own dash, which is left out where one is there
+ * The body with its lines as far in as the slot wants them. An item brings its own dash, which is left out where one is there
  * (or in the lead) already; its other lines then start where the text behind that dash does.
  */
 function bodyFor({ body }: Template, slot: Slot): string {

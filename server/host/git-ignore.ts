@@ -32,7 +32,7 @@ export async function withRulesOf(folder: string, outer: Ignores, report: Ignore
 
 /**
  * The rules that hold for a folder before its own: of the folders around it up to the root of the git repository, and of its
- * `.git/info/exclude`. None outside a repository, and none where git ignores the folder itself: then somebody opened it on purpose.
+ * `.git/info/exclude`. None outside a repository, and none if git ignores the folder itself: then it was opened on purpose.
  */
 export async function rulesAround(folder: string, report: IgnoreReport): Promise<Ignores> {
   const above = await foldersAbove(folder);

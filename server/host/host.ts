@@ -5,7 +5,7 @@ export interface Host {
   /**
    * What belongs to the workspace at or below some places of a folder; without `places`, in the whole folder.
    * This is the only answer to that question: the scan, events, closed documents and the command line all ask it. The folder itself was
-   * named by somebody, so it may lie behind a link or be ignored; nothing below it may. A folder that is a file stands for that file.
+   * named explicitly, so it may be a link or be ignored; nothing below it may. A folder that is a file stands for that file.
    */
   list(folder: string, places?: readonly string[]): AsyncIterable<HostEntry>;
   /** The root of the git repository around a folder; the folder itself where there is none. */
@@ -38,7 +38,7 @@ export const MAX_FILE_BYTES: number = 50 * 1024 * 1024;
 /** The file that says what git ignores in its folder and below. */
 export const IGNORE_FILE = '.gitignore';
 
-/** Folders that hold no manifests of anybody's: nothing in them belongs to the workspace. */
+/** Folders without manifests of the user: nothing in them belongs to the workspace. */
 export const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules', '.hg', '.svn']);
 
 /** Does this file name (or the end of this address) belong to a file that may hold manifests, or to a kustomization? */

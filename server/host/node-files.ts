@@ -5,7 +5,7 @@ import { plain } from '../base/english.ts';
 
 /**
  * Opens without waiting (a pipe without a writer would hold a thread for ever) and follows no link, so that what was looked at and what is
- * opened are the same thing even where somebody exchanges it in between. Windows knows neither flag, and has no such pipes.
+ * opened are the same file, even if it is replaced in between. Windows knows neither flag, and has no such pipes.
  */
 const CAREFULLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 

@@ -10,7 +10,7 @@ import { isMissing, placeInWords, reasonOf, specialIn } from './node-files.ts';
 export async function* list(folder: string, places: readonly string[] = [folder]): AsyncIterable<HostEntry> {
   try {
     const root = fileURLToPath(folder);
-    // Somebody named it, so a folder behind a link is what was meant.
+    // The folder was named explicitly, so a link to a folder is followed.
     const stats = await stat(root);
     if (!stats.isDirectory()) {
       yield await namedFile(root);

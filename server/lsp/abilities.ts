@@ -1,6 +1,6 @@
 /**
- * What the client can do, as far as answers are fitted to it. Everything that it did not announce it cannot do: that is how the protocol
- * stays open to older and smaller clients.
+ * What the client can do, as far as answers depend on it. A client supports only what it announces: so the protocol
+ * remains compatible with older and smaller clients.
  */
 export interface Abilities {
   /** It answers `workspace/configuration`. */
@@ -24,7 +24,7 @@ export interface Abilities {
   /** The documentation of completions may be Markdown. */
   readonly markdownDocumentation: boolean;
   readonly snippets: boolean;
-  /** It can be told to leave the indentation of inserted lines alone. */
+  /** It supports `insertTextMode: asIs`, which leaves the indentation of inserted lines alone. */
   readonly insertsAsIs: boolean;
   /** Symbols of a document may be nested. */
   readonly nestedSymbols: boolean;

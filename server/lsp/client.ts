@@ -2,7 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 
 /**
  * What the server asks of the client and tells it. The client may refuse, stay silent or be gone: none of the functions here fails or waits
- * for ever, so nobody else has to think of that.
+ * for ever, so no caller has to handle that.
  */
 export interface Client {
   /** The client's answer; `undefined` where it refuses, or gives none within `PATIENCE`. An answer that comes later is dropped. */

@@ -1,6 +1,6 @@
 /**
  * Messages come in frames: a header that says how many bytes the body has, an empty line, the body. A header that does not say it, or says
- * nonsense, leaves nobody knowing where the next message begins, and the library then waits for ever. This reader looks for the next header
+ * nonsense, hides where the next message begins, and the library then waits for ever. This reader looks for the next header
  * that does say it, so that one bad frame costs one message.
  */
 export interface FrameReader {
@@ -18,7 +18,7 @@ const LONGEST_HEADER = 64 * 1024; // bytes
 
 const BLANK_LINE = [13, 10, 13, 10] as const; // CR LF CR LF
 
-/** `skipped` is told, in a sentence, when something that is no message is passed over. */
+/** `skipped` is called with a sentence when bytes that are not a message are skipped. */
 export function frameReader(skipped: (sentence: string) => void): FrameReader {
   let chunks: Uint8Array[] = [];
   let held = 0;

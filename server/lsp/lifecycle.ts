@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver';
 import { problemInNotification, problemInRequest } from './params.ts';
 
-/** What the gate can do beside letting a message through. */
+/** What the gate can do instead of forwarding a message. */
 export interface LifecycleEffects {
   /** Sends an answer past the handlers. */
   readonly answer: (response: ResponseMessage) => void;
@@ -17,7 +17,7 @@ export interface LifecycleEffects {
   readonly warn: (sentence: string) => void;
   /** The client wants the process to end: with 0 after a `shutdown`, else with 1. */
   readonly exit: (code: 0 | 1) => void;
-  /** The process that the client runs in: when it is gone, nobody is there to end this one. */
+  /** The process of the client: once it is gone, this process has to end by itself. */
   readonly follow: (processId: number) => void;
 }
 

@@ -170,7 +170,7 @@ function renamed(session: Session, context: FeatureContext, place: Position, nam
   };
 }
 
-/** Editors show the message of a failed request, and that is how a refusal is told. */
+/** Editors show the message of a failed request, so a refusal is reported as a failure. */
 function refusing<T extends object>(answer: T | Refusal): T {
   if (isRefusal(answer)) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.why);
   return answer;

@@ -6,7 +6,7 @@
 /** What is wrong with a value, in words; `undefined` where nothing is. `at` names the value: `params.textDocument.uri`. */
 type Shape = (value: unknown, at: string) => string | undefined;
 
-/** Why the parameters of a request are refused; `undefined` where they are not. Methods that are not known here are not looked at. */
+/** Why the parameters of a request are refused; `undefined` where they are not. Unknown methods are not checked. */
 export function problemInRequest(method: string, params: unknown): string | undefined {
   return Object.hasOwn(REQUESTS, method) ? REQUESTS[method]?.(params, 'params') : undefined;
 }
@@ -18,7 +18,7 @@ export function problemInNotification(method: string, params: unknown): string |
 
 const anything: Shape = () => undefined;
 const text: Shape = (value, at) => (typeof value === 'string' ? undefined : `${at} must be a string`);
-// Places beyond the text and before it are moved into it; what is no whole number names no place at all.
+// Places beyond the text and before it are moved into it; a number that is not an integer names no place at all.
 const integer: Shape = (value, at) => (Number.isInteger(value) ? undefined : `${at} must be an integer`);
 
 function optional(shape: Shape): Shape {

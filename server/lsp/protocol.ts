@@ -34,7 +34,7 @@ export interface Status {
 }
 
 /** Request, client to server, no parameters: every template, in the order to show them. */
-/** How long work has kept others waiting since this was asked last (see watchdog.ts); answered where the server was started with `NETPOL_WATCHDOG=1`. */
+/** How long work has kept other requests waiting since the last call (see watchdog.ts); answered where the server was started with `NETPOL_WATCHDOG=1`. */
 export const watchdogRequest = 'netpol/watchdog';
 export const templatesRequest = 'netpol/templates';
 export interface OfferedTemplate {

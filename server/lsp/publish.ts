@@ -75,7 +75,7 @@ export function publisher(context: PublishContext): Publisher {
 
   const failed = context.client.fault;
 
-  /** Puts what is open into the workspace. What is read beforehand, the workspace takes in at little cost. */
+  /** Puts an open document into the workspace. It is read beforehand, so that adding it costs little. */
   function takeIn(document: OpenDocument, then: () => void): void {
     const wanted = (): boolean => context.documents.get(document.uri) === document;
     const done = (): void => {
@@ -133,7 +133,7 @@ export function publisher(context: PublishContext): Publisher {
     ...new Set([...(first === undefined ? [] : [first]), ...context.documents.keys()]),
   ];
 
-  /** Who asks for diagnostics is told to ask again once the keys pause. */
+  /** Clients that pull diagnostics are asked to pull again once typing pauses. */
   let settling: ReturnType<typeof setTimeout> | undefined;
   function settle(): void {
     clearTimeout(settling);

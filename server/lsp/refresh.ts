@@ -3,7 +3,7 @@ import type { Abilities } from './abilities.ts';
 import type { Client } from './client.ts';
 import type { InitializationOptions } from './protocol.ts';
 
-/** What the client has to be told to ask for again: it cannot know when an answer hangs on more than the document. */
+/** What the client has to request again: it cannot know when an answer depends on more than the document. */
 export interface Refreshing {
   /** The workspace is another one: lenses, and diagnostics where the client asks for them, may be too. Says so once for each state of it. */
   workspace(): void;

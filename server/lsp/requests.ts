@@ -33,7 +33,7 @@ export async function workAbout<T>(
   return inSteps(session, token, nothing, () => ask(context, document));
 }
 
-/** Answers a request that is about no one document. */
+/** Answers a request that is not bound to one document. */
 export function safely<T>(session: Session, token: CancellationToken, nothing: T, ask: () => T): Promise<T | ResponseError<never>> {
   return inSteps(session, token, nothing, () => atOnce(ask));
 }

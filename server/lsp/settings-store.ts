@@ -17,7 +17,7 @@ export function settingsStore(client: Client, pull: () => boolean): SettingsStor
   let common = DEFAULTS;
   const own = new Map<string, Settings>();
   const reported = new Set<string>();
-  /** The question about each document that was asked last: answers to those before it say what was true earlier. */
+  /** The latest configuration request of each document: answers to earlier ones are outdated. */
   const questions = new Map<string, object>();
 
   function read(section: unknown): Settings {

@@ -6,7 +6,7 @@ const SLICE = 20;
 
 /** What becomes of work that is done in slices. */
 export interface Ends<T> {
-  /** Asked before every further slice: work that is no longer wanted is dropped. */
+  /** Called before every further slice: work that is no longer wanted is dropped. */
   readonly wanted: () => boolean;
   readonly done: (result: T) => void;
   readonly failed: (fault: unknown) => void;

@@ -49,7 +49,7 @@ export function wantedReader(
       for (;;) {
         const { snapshot } = session;
         await slicesOf(clusterWork(snapshot));
-        // Somebody typed meanwhile: what is wanted now may be something else.
+        // The text has changed in the meantime: other files may be needed now.
         if (session.snapshot !== snapshot) continue;
         const wanted = wantedFiles(snapshot).filter((uri) => !unreadable.has(uri) && reach.some((root) => isInside(uri, root)));
         if (wanted.length === 0) return isNews;

@@ -35,7 +35,7 @@ export function isWatched(): boolean {
   return observer !== undefined;
 }
 
-/** Does some work and, if somebody is watching, measures how long it keeps everybody else waiting. Work within work counts once. */
+/** Does some work and, if the watchdog is on, measures how long it blocks the event loop. Nested work counts once. */
 export function measured<T>(what: string, work: () => T): T {
   if (!observer || depth > 0) return work();
   const start = performance.now();

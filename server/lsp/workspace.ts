@@ -20,7 +20,7 @@ export interface WorkspaceFiles {
   rescope(): void;
   /** Files or whole folders that came, changed or went on disk. */
   update(uris: readonly string[]): void;
-  /** The workspace as it is in the editor may name files that nobody has read yet. */
+  /** The workspace as it is in the editor may name files that have not been read yet. */
   bringIn(): void;
   /** A document was closed: what counts from here on is the file on disk, if it belongs to the workspace. */
   closed(uri: string): void;
@@ -123,7 +123,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   };
 }
 
-/** Tells the snapshot what forms one cluster, where that is something else than before. */
+/** Updates what forms one cluster in the snapshot, if it has changed. */
 function rescoping(session: Session, folders: () => readonly string[]): () => void {
   let scope = '';
   return () => {
@@ -134,11 +134,11 @@ function rescoping(session: Session, folders: () => readonly string[]): () => vo
   };
 }
 
-/** Runs work that nobody waits for, and says when it has changed something; where it fails, the log says why, and everything else goes on. */
+/** Runs work in the background, and reports when it has changed something; if it fails, the log says why, and everything else goes on. */
 function runner(session: Session, bringIn: () => Promise<boolean>, changed: () => void): (work: Promise<void>) => void {
   let shown: Snapshot | undefined;
   const then = (): void => {
-    // Most events are about files that are nobody's manifests.
+    // Most events are about files without manifests.
     if (shown === session.snapshot) return;
     shown = session.snapshot;
     changed();
@@ -197,7 +197,7 @@ function folderUri(uri: string): string {
   return normalizeUri(uri).replace(/(?<=[^/])\/$/, '');
 }
 
-/** Asks the client to tell of files that come, change and go; of folders too, which are told of without their files. */
+/** Asks the client to report created, changed and deleted files; folders, too, as their events come without those of their files. */
 export function watchFiles({ client, abilities }: Session): void {
   if (!abilities.registersWatchers) return;
   const [CREATED, CHANGED, DELETED] = [1, 2, 4]; // `WatchKind` of the protocol

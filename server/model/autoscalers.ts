@@ -1,7 +1,7 @@
 import type { CallerKindEntry } from './kind.ts';
 import { given, readMetadata, textIn } from './read.ts';
 
-/** What sets the number of replicas of a StatefulSet: then nobody knows from the manifest how many there are. */
+/** Autoscalers of StatefulSets: the manifest does not tell the number of replicas of a scaled one. */
 export const autoscalers: readonly CallerKindEntry[] = [
   autoscaler('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', ['autoscaling/v1', 'autoscaling/v2beta2']),
   autoscaler('keda.sh', 'v1alpha1', 'ScaledObject', 'scaledobjects', []),

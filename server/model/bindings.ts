@@ -31,7 +31,7 @@ function binding(kind: string, plural: string, scope: CallerKindEntry['scope']):
       const subjects = NOT_FOR_CALLS.test(role) ? [] : itemsOf(given(root, 'subjects'));
       const calls = subjects.flatMap((subject, i): readonly ApiCall[] => {
         const [account, home] = [textIn(given(subject, 'name')), textIn(given(subject, 'namespace'))];
-        // Many pods run as `default` that never call anybody.
+        // Many pods run as `default` and never call the API server.
         const isMeant = textIn(given(subject, 'kind')) === 'ServiceAccount' && account !== 'default';
         return isMeant && account !== undefined && home !== undefined
           ? [{ kind: 'api', namespace: home, account, path: ['subjects', i] }]

@@ -25,7 +25,7 @@ export interface Creation {
   readonly namespace?: string;
 }
 
-/** A connection that somebody counts on. */
+/** A connection that a manifest depends on. */
 export type Call = ServiceCall | ScrapeCall | ApiCall | HostsCall;
 
 /** Whoever is behind the object calls a Service. */

@@ -13,7 +13,7 @@ export interface NamedHost extends HostText {
   readonly inFile?: true;
 }
 
-/** What a pod is told to connect to. */
+/** What a pod is configured to connect to. */
 export interface ClientSettings {
   /** Absent where there is none. */
   readonly hosts?: readonly NamedHost[];

@@ -37,7 +37,7 @@ export function isDialect(group: string): boolean {
   return DIALECTS.some((dialect) => group === dialect || group.endsWith(`.${dialect}`));
 }
 
-/** Kinds that live in our groups beside the policies and are none of our business. */
+/** Kinds of the same API groups that are not policies. */
 const SIBLINGS: readonly string[] = ['Ingress', 'IngressClass', 'IngressClassParameters', 'IPAddress', 'ServiceCIDR', 'ClusterCIDR'];
 
 /** Files that tools write or read under our groups, such as the ConformanceReport of the Network Policy API: no objects of a cluster. */

@@ -18,7 +18,7 @@ import type { Workload } from './workload.ts';
 /** A set of endpoints of connections, as any policy API describes them: pods by what they are like, nodes, and addresses outside. */
 export type EndpointSet =
   | { readonly kind: 'any' }
-  /** Nobody knows what is in it. */
+  /** Its members are unknown. */
   | { readonly kind: 'unknown'; readonly why: string }
   /** Pods by their own labels, those of their namespace or of their service account, or nodes by theirs. */
   | { readonly kind: 'labels'; readonly of: LabelHolder; readonly selector: LabelSelector }
@@ -65,7 +65,7 @@ function scopeSet(scope: NamespaceScope): EndpointSet {
   return { kind: 'labels', of: 'namespace', selector: scope.selector };
 }
 
-/** The endpoints that one peer names. Of one that cannot be read nobody knows what it names. */
+/** The endpoints that one peer names; unknown for a peer that cannot be read. */
 export function peerSet(peer: Peer, hostNetwork: boolean): EndpointSet {
   switch (peer.kind) {
     case 'pods':
@@ -89,7 +89,7 @@ export function peersSet(peers: readonly Peer[] | 'any', hostNetwork: boolean): 
 /** The labels of an object, as far as they are known. */
 export interface KnownLabels {
   readonly labels: Labels;
-  /** Keys that are there with a value that nobody knows. */
+  /** Keys that are present with an unknown value. */
   readonly unknown?: readonly string[];
   /** There may be more labels. */
   readonly open?: boolean;
@@ -105,7 +105,7 @@ export interface KnownEndpoint {
     readonly hostNetwork?: boolean;
   };
   readonly node?: KnownLabels | 'unknown';
-  /** `unknown`: it has one, most likely of IPv4, and nobody knows which. */
+  /** `unknown`: it has an unknown address, most likely of IPv4. */
   readonly addresses?: readonly { readonly family: 4 | 6; readonly value: bigint }[] | 'unknown';
 }
 

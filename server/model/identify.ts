@@ -30,7 +30,7 @@ export interface IdentityMistake {
   readonly field: 'apiVersion' | 'kind';
   /** As it stands there; `undefined` where the field is missing, empty or no text. */
   readonly written?: string;
-  /** What it should be; `undefined` where that cannot be told. */
+  /** What it should be; `undefined` if there is no suggestion. */
   readonly meant?: string;
 }
 
@@ -64,7 +64,7 @@ const OTHER: NotOurs = { ours: false, why: 'other' };
 interface Word {
   /** `''` where there is none. */
   readonly text: string;
-  /** What stands there, if it is text. */
+  /** The value, if it is a string. */
   readonly written: string | undefined;
   readonly hole: boolean;
 }
@@ -180,7 +180,7 @@ function kindExists(apiVersion: string): boolean {
   return apiVersion !== '' && KINDS.some((kind) => kind.role !== 'policy' && kind.group !== '' && apiVersionOf(kind) === apiVersion);
 }
 
-/** A kind of our name in a group with a domain that nobody knows: ours only if its spec looks like ours. */
+/** A kind of our name in a group of an unknown domain: ours only if its spec looks like ours. */
 function isStranger(group: string, map: Node): boolean {
   if (!group.includes('.') || nearApiVersion(`${group}/v1`) !== undefined) return false;
   const spec = get(map, 'spec');

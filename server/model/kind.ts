@@ -49,7 +49,7 @@ export type UnevaluatedKindEntry = KindEntry<'unevaluated', UnevaluatedPolicy>;
 
 /** What says who connects to what, read for the connections that policies must leave open; or what may create pods. */
 export interface CallerKindEntry extends KindEntry<'caller', Caller> {
-  /** A text without which an object of the kind calls nobody, so that it need not be parsed. */
+  /** A string without which an object of the kind makes no calls, so that it need not be parsed. */
   readonly needs: string | RegExp;
 }
 

@@ -13,7 +13,7 @@ import type { Traits } from './traits.ts';
 
 const TRAITS: Traits = { ordered: false, isolates: true, denies: false, namespaced: true, hostNetwork: true, builtIn: true };
 
-/** networking.k8s.io/v1 NetworkPolicy: allows only, and a pod that one selects is closed but for what some policy allows. */
+/** networking.k8s.io/v1 NetworkPolicy: its rules only allow, and a pod that one selects is isolated: everything is denied except what some policy allows. */
 export const networkPolicy: PolicyKindEntry = {
   role: 'policy',
   group: 'networking.k8s.io',

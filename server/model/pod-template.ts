@@ -73,7 +73,7 @@ function clientOf(spec: Node | undefined, path: Path): Pick<Workload, 'client'> 
   return client.hosts || client.configMaps ? { client } : {};
 }
 
-/** The labels that are written and those that the controller adds. A value that something fills in later is one that nobody knows. */
+/** The labels that are written and those that the controller adds. A value that a tool fills in later is unknown. */
 function readPodLabels(
   node: Node | undefined,
   path: Path,

@@ -61,7 +61,7 @@ export type NamespaceScope =
 
 /** The rules of one direction. */
 export interface Section {
-  /** True for NetworkPolicy: a selected pod is closed in this direction but for what the rules allow. */
+  /** True for NetworkPolicy: a selected pod is isolated in this direction, so everything is denied except what the rules allow. */
   readonly isolates: boolean;
   readonly rules: readonly Rule[];
   readonly path: Path;
@@ -99,7 +99,7 @@ export interface RulePlaces {
   readonly action?: Path;
 }
 
-/** A rule that matches everything, or everything but for what is said. Stands nowhere. */
+/** A rule that matches everything, or everything within the given parts. It has no place in a manifest. */
 export function anyRule(parts: Partial<Pick<Rule, 'peers' | 'ports' | 'path'>> = {}): Rule {
   return { action: 'Accept', peers: 'any', ports: 'any', path: [], index: 0, at: { peers: [], ports: [] }, ...parts };
 }

@@ -42,7 +42,7 @@ export function mapAt(node: Node | undefined, path: Path, fields: readonly strin
   return map;
 }
 
-/** The keys of a map that are not among the fields known for it, null ones included (they are unknown to the API server all the same). */
+/** The keys of a map that are not among the fields known for it, null ones included (the API server does not know those either). */
 export function strangers(node: Node | undefined, fields: readonly string[]): readonly string[] {
   const map = asMap(node);
   if (!map) return [];
@@ -50,8 +50,8 @@ export function strangers(node: Node | undefined, fields: readonly string[]): re
 }
 
 /**
- * The text that is meant where the API wants text: a plain `y`, `on` or `80` in its own letters. The API server rejects those (YAML 1.1
- * makes a boolean or a number of them), which is said elsewhere; what the author means is plain all the same.
+ * The intended string where the API expects a string: a plain `y`, `on` or `80` as it is written. The API server rejects those (YAML 1.1
+ * makes a boolean or a number of them), which `wrong-type` reports; the intention of the author is clear.
  */
 export function textIn(node: Node | undefined): string | undefined {
   const scalar = asScalar(node);
@@ -59,7 +59,7 @@ export function textIn(node: Node | undefined): string | undefined {
   return scalar.value.type === 'string' ? scalar.value.value : scalar.text;
 }
 
-/** A text field; notes a value that is no text. */
+/** A string field; notes a value that is not a string. */
 export function textAt(node: Node | undefined, name: string, path: Path, reading: Reading): string | undefined {
   const value = given(node, name);
   if (value === undefined) return undefined;
@@ -92,7 +92,7 @@ export interface Identification {
   readonly namespace: string;
 }
 
-/** The `metadata` that everybody needs. A namespaced object without a namespace is in `default`. */
+/** The `metadata` of any object. A namespaced object without a namespace is in `default`. */
 export function readMetadata(root: Node | undefined, reading: Reading): Identification {
   const metadata = given(root, 'metadata');
   const name = textAt(metadata, 'name', ['metadata'], reading) ?? '';
@@ -104,7 +104,7 @@ export function readMetadata(root: Node | undefined, reading: Reading): Identifi
 }
 
 /**
- * A map of labels of a built-in kind, read as the API server stores it: a null value becomes `''`. Anything else that is no text is
+ * A map of labels of a built-in kind, read as the API server stores it: a null value becomes `''`. Anything else that is not a string is
  * noted and left out. With `holes`, the keys whose values something fills in later go there instead.
  */
 export function readLabels(node: Node | undefined, path: Path, reading: Reading, holes?: string[]): Labels {

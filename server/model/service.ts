@@ -30,7 +30,7 @@ export const service: OtherKindEntry = {
       name,
       namespace,
       type: stringOf(given(spec, 'type')) ?? 'ClusterIP',
-      // An empty selector selects nothing: the endpoints are then somebody else's business.
+      // An empty selector selects nothing: another controller manages the endpoints.
       ...(requirements.length === 0 && unreadable === undefined
         ? {}
         : { selector: { requirements, path, ...(unreadable === undefined ? {} : { unreadable }) } }),

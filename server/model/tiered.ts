@@ -241,8 +241,8 @@ interface Namespaced {
 }
 
 /**
- * `namespaces: SELECTOR`, or `pods` with a pod selector and a namespace selector. The CRDs ask for a podSelector; without one, everybody
- * who reads such policies (np-guard's test suite, for one) takes all pods.
+ * `namespaces: SELECTOR`, or `pods` with a pod selector and a namespace selector. The CRDs ask for a podSelector; without one, other
+ * readers of such policies (np-guard's test suite, for one) select all pods.
  */
 function readNamespaced({ name, value }: Choice, parent: Path, api: TieredApi, reading: Reading): Namespaced | undefined {
   const path = [...parent, name];

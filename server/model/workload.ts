@@ -113,7 +113,7 @@ export interface ClusterNode {
   readonly unreadable?: readonly string[];
 }
 
-/** Does it run to an end, so that nobody connects to its pods? */
+/** Does it run to completion, so that its pods have no clients? */
 export function runsOnce({ kind }: Workload): boolean {
   return kind === 'Job' || kind === 'CronJob';
 }

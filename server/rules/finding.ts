@@ -13,7 +13,7 @@ export interface Finding {
   readonly code: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
-  /** The thing, the effect, the way out. */
+  /** What is wrong, what happens in the cluster, what to do. */
   readonly message: string;
   /** Relative to the manifest's piece of text. */
   readonly span: Span;

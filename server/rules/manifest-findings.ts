@@ -98,7 +98,7 @@ export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifes
   return finished(runRules(rules, context, options.onFault));
 }
 
-/** A comment about a rule that does not run is no mistake; of workspace rules nobody knows here what they find. */
+/** A comment about a rule that does not run is no mistake; what workspace rules find is not known at this point. */
 function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySet<string>): boolean {
   if (workspaceRules.some(({ name }) => name === code?.code)) return false;
   const rule = manifestRules.find(({ name }) => name === code?.code);

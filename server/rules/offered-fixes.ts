@@ -20,7 +20,7 @@ export interface Trial {
   readonly text: string;
   /** Characters that may still be read. Counted down. */
   left: number;
-  /** The problems of the text as it is, once somebody has asked. */
+  /** The number of problems of the text as it is, once it was needed. */
   problems: number | undefined;
 }
 

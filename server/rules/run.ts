@@ -6,7 +6,7 @@ import { findingOf, MAX_FINDINGS } from './make-finding.ts';
 import { trialOf } from './offered-fixes.ts';
 import type { Draft, ManifestRule, WorkspaceRule } from './rule.ts';
 
-/** Told when a rule fails, which is a fault in the rule; a log line, no more. */
+/** Called when a rule throws, which is a defect of the rule; it only writes a line to the log. */
 export type OnFault = (rule: string, fault: unknown) => void;
 
 /** A rule of any scope, as the engine sees it. */

@@ -50,7 +50,7 @@ interface Shelf {
   readonly lineAt: (offset: number) => Place | undefined;
 }
 
-/** Lays the comments out, so that nobody has to go through all of them for each finding. */
+/** Indexes the comments, so that not every finding has to go through all of them. */
 function shelfOf(comments: readonly IgnoreComment[]): Shelf {
   const all: Place = { name: EVERYWHERE, target: { start: 0, end: 0 }, codes: new Set() };
   const byLine = new Map<number, Place>();

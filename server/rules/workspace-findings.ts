@@ -74,7 +74,7 @@ function* findAll(question: WorkspaceQuestion, left: ReadonlySet<string>): Gener
   return inTextOrder(findings);
 }
 
-/** What the manifest says by itself: it was asked before, so this costs nothing. */
+/** The findings of the manifest alone: they are remembered, so this costs nothing. */
 function ownFindings({ snapshot, uri, manifest, settings }: WorkspaceQuestion): readonly Finding[] {
   return findingsOf(manifest, { uri, settings, partial: isPatch(snapshot, uri) });
 }

@@ -169,7 +169,7 @@ export function movePairUp(text: string, map: MapNode, pair: Pair, outer: MapNod
   ];
 }
 
-/** Puts a dash before some fields of a block list item, so that each starts an item of its own. `undefined` where there is no room for it. */
+/** Puts a dash before some fields of an item in block style, so that each starts an item of its own. `undefined` where there is no room for it. */
 export function splitBefore(text: string, pairs: readonly Pair[]): readonly Edit[] | undefined {
   const starts = pairs.map(({ span }) => span.start);
   const isAlone = starts.every(

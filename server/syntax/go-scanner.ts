@@ -10,7 +10,7 @@ import type { Node, ScalarNode, SeqNode } from './tree.ts';
 export function scannerProblems(text: string, root: Node): readonly Problem[] {
   const problems: Problem[] = [...controlCharacters(text)];
   if (text.includes('{')) flowKeys(text, root, problems);
-  // Few texts have a tab anywhere; only they are cut up into regions.
+  // Few texts have a tab anywhere; only they are split into regions.
   if (!text.includes('\t')) return problems;
   const regions: Region[] = [];
   visit(text, root, -1, regions, problems);

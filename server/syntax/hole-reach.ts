@@ -162,7 +162,7 @@ function nextContents(masked: string, holes: readonly Hole[]): ReadonlyMap<Hole,
   return nexts;
 }
 
-/** Up to where a text is blank from an offset on, but for comments. Every offset is looked at once. */
+/** Up to where a text is blank from an offset on, apart from comments. Every offset is looked at once. */
 function gaps(masked: string): (offset: number) => number {
   const known = new Map<number, number>();
   return (offset) => {

@@ -2,7 +2,7 @@ import { startOfLine, endOfLine, columnAt } from '../base/lines.ts';
 import { lineBreak, reindented, replace, type Edit } from './edit.ts';
 import type { Item, MapNode, Node, SeqNode } from './tree.ts';
 
-/** Makes one list item of two that follow each other. Comments stay; `undefined` where that cannot be. */
+/** Makes one item of two that follow each other. Comments stay; `undefined` where that cannot be. */
 export function mergeItems(text: string, list: SeqNode, index: number): Edit | undefined {
   const [first, second] = [list.items[index], list.items[index + 1]];
   const [a, b] = [first?.value, second?.value];
@@ -39,7 +39,7 @@ function closingOf(text: string, map: MapNode): number {
   return text.slice(0, map.span.end - 1).trimEnd().length;
 }
 
-/** Makes two list items of one with two fields: the second field gets a dash of its own. Comments stay; `undefined` where that cannot be. */
+/** Makes two items of one with two fields: the second field gets a dash of its own. Comments stay; `undefined` where that cannot be. */
 export function splitItem(text: string, list: SeqNode, index: number): Edit | undefined {
   const item = list.items[index];
   const map: Node | undefined = item?.value;

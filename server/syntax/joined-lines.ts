@@ -4,7 +4,7 @@ import { startOfLine } from '../base/lines.ts';
  * The text with the lines inside each bracket and quote joined, at the same offsets; `undefined` where there is none of several lines.
  * The YAML library wants such lines indented more than what is around them. Go's scanner does not look at their indentation: in brackets
  * `yaml_parser_unroll_indent` does nothing, and `yaml_parser_scan_flow_scalar` reads a quote to its end (go.yaml.in/yaml/v2 scannerc.go).
- * There a line break is as good as a blank, but for what `joined` leaves alone.
+ * There a line break is as good as a blank, except in what `joined` leaves alone.
  */
 export function joinedLines(text: string): string | undefined {
   let out = '';

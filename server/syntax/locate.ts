@@ -9,7 +9,7 @@ export interface Place {
   readonly placed: PlacedManifest;
   /** The field at the offset, inside the manifest; of a map or list where the offset is on none of its entries. */
   readonly path: Path;
-  /** `dash`: on the dash of a list item; `blank`: between things, or in a comment. */
+  /** `dash`: on the dash of an item; `blank`: between things, or in a comment. */
   readonly on: 'key' | 'value' | 'dash' | 'blank';
   /** The value of the field. */
   readonly node: Node;

@@ -12,7 +12,7 @@ import { wrappedObjects } from './wrapper.ts';
 export interface Manifest {
   readonly piece: Piece;
   readonly root: Node | undefined;
-  /** What is wrong with the YAML of the piece; with several manifests in one piece, told by the first. */
+  /** What is wrong with the YAML of the piece; with several manifests in one piece, reported by the first. */
   readonly problems: readonly Problem[];
   readonly holes: readonly Hole[];
   /** Where it stands in its piece: `items[3]` in a List that could not be split as text, `objects[0]` in an OpenShift Template. */
@@ -35,7 +35,7 @@ export function manifestsIn(piece: Piece): readonly Manifest[] {
   return parsed.get(piece) ?? parsed.set(piece, readPiece(piece));
 }
 
-/** Lets go of the tree of a piece; it is parsed again when somebody asks. */
+/** Lets go of the tree of a piece; it is parsed again when it is needed. */
 export function dropTree(piece: Piece): void {
   parsed.drop(piece);
 }

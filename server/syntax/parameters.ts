@@ -9,7 +9,7 @@ export function withParameters(root: Node, text: string): Node {
   if (stringOf(get(root, 'kind')) !== 'Template') return root;
   const values = new Map<string, string>();
   for (const parameter of itemsOf(get(root, 'parameters'))) {
-    const [name, value] = [get(parameter, 'name'), get(parameter, 'value')].map((node) => node && scalarText(node));
+    const [name, value] = [get(parameter, 'name'), get(parameter, 'value')].map((node) => node && valueText(node));
     if (name !== undefined && value !== undefined) values.set(name, value);
   }
   return values.size === 0 ? root : filled(root, { text, values, known: new Map() });
@@ -22,7 +22,8 @@ interface Filling {
   readonly known: Map<Node, Node>;
 }
 
-function scalarText(node: Node): string | undefined {
+/** The value as a parameter hands it on. */
+function valueText(node: Node): string | undefined {
   if (node.kind !== 'scalar' || node.hole || node.value.type === 'null') return undefined;
   return node.value.type === 'string' ? node.value.value : node.text;
 }
@@ -47,7 +48,7 @@ function fill(node: Node, filling: Filling): Node {
     case 'map': {
       const pairs = node.pairs.map((pair) => {
         const key = filled(pair.key, filling);
-        const name = pair.key.hole && key.kind === 'scalar' && !key.hole ? scalarText(key) : pair.name;
+        const name = pair.key.hole && key.kind === 'scalar' && !key.hole ? valueText(key) : pair.name;
         return { ...pair, key, name, value: filled(pair.value, filling) };
       });
       const byKeys = node.pairs.some(({ key }) => key.hole);

@@ -24,7 +24,7 @@ export function parse(text: string): Parsed {
   try {
     return parseMasked(masked, holes);
   } catch {
-    // The YAML library is not ours; should it throw on a text that nobody thought of, there is nothing to read.
+    // The YAML library is not ours; if it throws on an unforeseen text, there is nothing to read.
     return {
       root: undefined,
       problems: [
@@ -73,7 +73,7 @@ function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
 }
 
 const TOO_DEEP = 'This document is nested too deeply, so it is not checked. Flatten it, or split it into several documents.';
-/** More than these help nobody; in a text that is no YAML at all they are without number. */
+/** More than these are of no use; a text that is not YAML at all has any number of them. */
 const MAX_PROBLEMS = 50;
 
 function unreadable(text: string, at: number, message: string): Problem {
@@ -156,7 +156,7 @@ function isOnLineOf(holes: readonly Hole[], { span }: Problem, text: string): bo
 
 /**
  * A template decides at run time what its text is, so its syntax is hardly judged before. Only a word without its colon and a tab are
- * mistakes of one line, and stay so where no hole is within two lines of it. They are told only if there are no others, which might be
+ * mistakes of one line, and stay so where no hole is within two lines of it. They are reported only if there are no others, which might be
  * their cause.
  */
 function isApart({ code, span }: Problem, text: string, holes: readonly Hole[]): boolean {

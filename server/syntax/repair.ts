@@ -37,7 +37,7 @@ interface Fix {
   readonly start: number;
   readonly end: number;
   /**
-   * `line`: blanked, as if it were not there yet; `stray`: a blanked line of which nobody knows where it belongs; `value`: letters, so
+   * `line`: blanked, as if it were not there yet; `stray`: a blanked line whose place in the structure is unknown; `value`: letters, so
    * that a value stays one; `blank`: it means nothing; `comma`: what separates two entries in brackets.
    */
   readonly fill: 'line' | 'stray' | 'value' | 'blank' | 'comma';

@@ -162,7 +162,7 @@ function decimalFloat(plain: string): ScalarValue | undefined {
   return Number.isFinite(value) ? { type: 'float', value } : undefined;
 }
 
-/** go-yaml cuts `0b` off and tries again, so a sign may stand behind it: `0b-101` is -5. */
+/** go-yaml removes `0b` and tries again, so a sign may stand behind it: `0b-101` is -5. */
 function oddBinary(plain: string): ScalarValue | undefined {
   const parts = /^0b([+-])([01]+)$/.exec(plain);
   return parts ? intWith(parts[1] ?? '', '0b', parts[2] ?? '') : undefined;

@@ -10,9 +10,9 @@ import type { Node, Pair } from './tree.ts';
 export interface Slot {
   /** The manifest as it would be with the new entry in it. */
   readonly manifest: Manifest;
-  /** What the new entry is: a key of a map, or a value (of a key, or of a list item). */
+  /** What the new entry is: a key of a map, or a value (of a key, or of an item). */
   readonly role: 'key' | 'value';
-  /** For a key, the map it goes into; for a value, the field or list item it fills. */
+  /** For a key, the map it goes into; for a value, the field or item it fills. */
   readonly path: Path;
   /** The other keys of the map. */
   readonly siblings: readonly string[];
@@ -27,10 +27,10 @@ export interface Slot {
   readonly typed: string;
   /** What has to be written before the new entry: line break, indentation, dash. */
   readonly lead: string;
-  /** The column of the entry once the lead is written, and that of its dash if it opens a list item. */
+  /** The column of the entry once the lead is written, and that of its dash if it opens an item. */
   readonly column: number;
   readonly dash: number | undefined;
-  /** It goes on with the list item above, though the cursor stands where the next one would start. */
+  /** It continues the item above, though the cursor stands where the next one would start. */
   readonly continuesItem: boolean;
   /** A colon, or already a value, stands behind it. */
   readonly hasColon: boolean;
@@ -110,7 +110,7 @@ function attemptsAt(text: string, line: Line): readonly Attempt[] {
   return atLineStart(text, line, isKey);
 }
 
-/** The cursor's line has nothing but indentation before it: a key there, a list item there, or what the line above opens. */
+/** The cursor's line has nothing but indentation before it: a key there, an item there, or what the line above opens. */
 function atLineStart(text: string, line: Line, asKey: boolean): readonly Attempt[] {
   if (line.hasColon) return [{ from: line.tokenStart, to: line.tokenEnd, lead: '', asKey, dash: undefined }];
   const layout = layoutAround(text, line.start, line.end);

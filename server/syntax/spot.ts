@@ -5,7 +5,7 @@ import { asMap, asSeq, content, isMerge, pairOf, pairsOf, type Node } from './tr
 /** Where a field stands in the text. */
 export interface Spot {
   readonly node: Node | undefined;
-  /** The key of a field; `undefined` for list items and the root. */
+  /** The key of a field; `undefined` for items and the root. */
   readonly key: Node | undefined;
   /** What to underline for the value: the value itself, else its key or dash; the alias or merge key it comes through. */
   readonly span: Span;

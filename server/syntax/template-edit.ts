@@ -3,7 +3,7 @@ import type { Edit } from './edit.ts';
 import { maskTemplate, type Hole } from './template.ts';
 
 /**
- * Would an edit tear a template apart: cut a hole in two, or put lines between a hole and the text that it belongs to? Below
+ * Would an edit break a template: split a hole, or put lines between a hole and the text that it belongs to? Below
  * `matchLabels:` the line `{{- include "labels" . | nindent 6 }}` is its value, though a tree does not show it.
  */
 export function tearsTemplate(whole: string, edit: Edit): boolean {

@@ -7,7 +7,7 @@ import type { Hole } from './template.ts';
 import { asMap, asSeq, type Item, type Node, type Pair, type ScalarNode } from './tree.ts';
 import { look, type ItemView, type PairView, type Source, type View } from './yaml.ts';
 
-/** A tree, and what Kubernetes will not take in it. */
+/** A tree, and what Kubernetes rejects in it. */
 export interface Built {
   readonly root: Node;
   readonly problems: readonly Problem[];
@@ -177,7 +177,7 @@ function settled(work: Work, value: Node | undefined, behind: number, column: nu
 function aliasOf(work: Work, name: string, span: Span): Node {
   const anchored = work.anchors.get(name);
   if (work.open.has(name)) {
-    const message = `\`*${name}\` stands inside \`&${name}\` and would contain itself without end. Write the value out here.`;
+    const message = `'*${name}' is inside '&${name}', so the value would contain itself. Write out the value.`;
     work.problems.push({ code: 'yaml-alias-cycle', span, message });
     return { kind: 'alias', span, name, target: undefined, hole: false };
   }
@@ -229,7 +229,7 @@ function scalarOf(work: Work, view: View & { readonly kind: 'scalar' }): ScalarN
 function valueOf(work: Work, source: Source): Node {
   const node = nodeOf(work, source);
   if (node.kind === 'scalar' && !node.hole && node.value.type === 'float' && !Number.isFinite(node.value.value)) {
-    const message = `\`${node.text}\` is not a number that JSON can carry, so the API server rejects the document. Put it in quotes if text is meant.`;
+    const message = `'${node.text}' is not a number in JSON, so the API server rejects the document. Put it in quotes if text is meant.`;
     work.problems.push({ code: 'yaml-not-json', span: node.span, message });
   }
   return node;
@@ -246,7 +246,7 @@ function around(work: Work, view: Span & { readonly flow: boolean }, entries: re
   return { start: Math.min(view.start, entries[0]?.span.start ?? view.start), end };
 }
 
-/** Only templates need columns; without holes nobody asks. */
+/** Only templates need columns; without holes they are not used. */
 function columnOf(work: Work, offset: number): number {
   return work.reach.asks ? columnAt(work.masked, offset) : 0;
 }

@@ -5,7 +5,7 @@ import type { ScalarValue } from './scalar.ts';
 import type { Piece } from './split.ts';
 
 /**
- * The compact tree that everybody sees: positions, the text of scalars, and what Kubernetes' YAML makes of them.
+ * The compact tree that all other code works on: positions, the text of scalars, and what Kubernetes' YAML makes of them.
  * Offsets are relative to the piece of text that was parsed. Nothing of the YAML library leaves `yaml.ts` and `tree-builder.ts`.
  */
 export type Node = MapNode | SeqNode | ScalarNode | AliasNode;

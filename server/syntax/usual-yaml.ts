@@ -13,7 +13,7 @@ export function readUsual(text: string): Composed | undefined {
   return content && !work.line ? { documents: [{ start: 0, content }], errors: [] } : undefined;
 }
 
-/** Tabs, control characters, and breaks that not everybody takes for breaks. */
+/** Tabs, control characters, and characters that only some parsers take for line breaks. */
 // oxlint-disable-next-line no-control-regex -- these are the characters in question
 const UNUSUAL = /[\0-\x09\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/;
 
@@ -50,7 +50,7 @@ function advance(work: Work): void {
   work.line = { start, end, column: found[0].length };
 }
 
-/** More levels than anybody writes are left to the library, which knows how many it can take. */
+/** Deeper levels are left to the library, which knows its own limit. */
 const MAX_DEPTH = 50;
 
 function block(work: Work, depth: number): View | undefined {

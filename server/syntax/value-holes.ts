@@ -27,7 +27,7 @@ function endOf(text: string, start: number, opening: string): number | undefined
 const MAY_HOLD = /\$[{(]|ENC\[AES|(?:^|[:\-"'[{,?])[ \t]*\(/m;
 /** A `${` or `$(` anywhere; a `(` where a value or a key starts. */
 const START = /(?<=^|[\s"'[{,])\(|\$+[{(]|\bENC\[AES256_GCM,/gm;
-/** Characters that such a text has at most, so that thousands of brackets that nobody closes cost little. */
+/** Characters that such a text has at most, so that thousands of unclosed brackets cost little. */
 const MAX_VALUE = 800;
 /** Characters before it that are looked at for the start of a comment. */
 const MAX_LOOKBACK = 200;

@@ -19,7 +19,7 @@ export function wrappedObjects(root: Node | undefined): readonly WrappedObject[]
   return found && found.length > 0 ? found : undefined;
 }
 
-/** Wrappers stand in one another, such as a ConfigurationPolicy in a Policy in a List; nobody nests them deeper than this. */
+/** Wrappers stand in one another, such as a ConfigurationPolicy in a Policy in a List; deeper nesting does not occur. */
 const MAX_DEPTH = 6;
 
 /** The objects in a wrapper, those of wrappers in it in their place; `undefined` for what is no wrapper. */

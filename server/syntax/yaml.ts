@@ -18,7 +18,7 @@ export interface Composed {
   /** The content of every document; more than one where the indentation fell apart. */
   readonly documents: readonly { readonly start: number; readonly content: Source | undefined }[];
   readonly errors: readonly YamlError[];
-  /** Where the nesting goes deeper than anybody writes; then nothing else was read. */
+  /** Where the nesting exceeds the limit; then nothing else was read. */
   readonly tooDeep?: number;
 }
 
@@ -109,7 +109,7 @@ function composeAll(text: string): Composed {
   };
 }
 
-/** Nobody reads more; in a text that is no YAML they are without number. */
+/** More are of no use; a text that is not YAML has any number of them. */
 const MAX_ERRORS = 1000;
 
 /** What a node is, and where. */
@@ -140,7 +140,7 @@ function nameOf(anchor: string | undefined): string | undefined {
 }
 
 function pairView(pair: YamlPair<YamlNode, YamlNode | null>): PairView {
-  // The library types a missing key as present; it is null all the same.
+  // The library types a missing key as present, although it is null.
   return { key: pair.key ?? undefined, value: pair.value ?? undefined, colon: offsetOf(pair.srcToken?.sep, 'map-value-ind') };
 }
 

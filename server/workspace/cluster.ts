@@ -4,7 +4,7 @@ import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 
-/** Names one manifest of the workspace; opaque to everybody but the workspace. */
+/** Names one manifest of the workspace; opaque outside of the workspace. */
 export type ManifestKey = string;
 
 /** A typed object and the manifest it stands in. Spans are looked up from (key, path) when an answer is written. */

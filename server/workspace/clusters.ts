@@ -70,7 +70,7 @@ interface Target extends BuildPlan {
   readonly deployer: Deployer;
 }
 
-/** What is deployed to one destination is one cluster, for the folders that exist here. */
+/** What is deployed to one destination is one cluster, for the folders of this workspace. */
 function deployedClusters(
   folders: readonly string[],
   deployers: readonly Deployer[],

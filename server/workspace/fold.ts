@@ -37,7 +37,7 @@ function nameOf(workload: Workload): string {
   return `${kind}/${workload.namespace}/${name}`;
 }
 
-/** What a policy can see of a pod, but for its address. */
+/** What a policy can see of a pod, except its address. */
 function look({ labels, ports, hostNetwork }: Workload): string {
   const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([sorted, ports.map(({ name, port, protocol }) => [name, port, protocol]), hostNetwork]);

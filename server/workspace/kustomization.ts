@@ -9,7 +9,7 @@ export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'ku
 
 /** What a kustomization refers to: enough to know which ones are built by themselves. */
 export interface Kustomization {
-  /** Files and folders whose objects it takes in, as addresses. Remote ones are left out. */
+  /** Files and folders whose objects it includes, as addresses. Remote ones are left out. */
   readonly resources: readonly string[];
   /** Folders with Components. */
   readonly components: readonly string[];

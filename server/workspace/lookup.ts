@@ -71,7 +71,7 @@ export function keysWithLabel(index: Index, use: LabelUse, label: string, value?
   return lookUp(index, labelTerm(use, label, value)) ?? [];
 }
 
-/** A word and how many manifests use it. */
+/** A name and the number of manifests that use it. */
 export interface Usage {
   readonly word: string;
   readonly count: number;
@@ -130,7 +130,7 @@ function* wordsOf(resource: Resource): Generator<string> {
     case 'node':
       yield objectTerm('Node', '', value.name);
       return;
-    // Nobody looks these up, and two of one name do no harm.
+    // These are never looked up by name, and two of one name are no conflict.
     case 'caller':
     case 'unevaluated':
       return;

@@ -62,7 +62,7 @@ export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void>
   }
 }
 
-/** How many manifests the workspace takes in at a time. */
+/** How many manifests the workspace adds at a time. */
 export const PORTION = 1000;
 
 /**

@@ -6,7 +6,7 @@ import type { Workload } from '../model/workload.ts';
 import type { Located } from './cluster.ts';
 
 /**
- * The workloads with those that an autoscaler of the cluster scales known for what they are: nobody knows how many numbered pods they
+ * The workloads, where those that an autoscaler of the cluster scales are marked: it is unknown how many numbered pods they
  * have. The same list where no autoscaler has one.
  */
 export const scaled: (workloads: readonly Located<Workload>[], callers: readonly Located<Caller>[]) => readonly Located<Workload>[] = memo2(

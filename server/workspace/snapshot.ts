@@ -37,8 +37,8 @@ export interface FileChange {
   readonly uri: string;
   readonly file: SourceFile | undefined;
   /**
-   * For open files: keep the parsed trees, and the file even where nothing in it matters. The trees of others are parsed again when
-   * somebody asks.
+   * For open files: keep the parsed trees, and the file even where nothing in it matters. The trees of other files are parsed again when
+   * needed.
    */
   readonly keepTrees?: boolean;
   /** A kustomization names the file: it is kept, and known to be missing where there is none. */
@@ -104,7 +104,7 @@ function earlierOf(snapshot: Snapshot, changed: ReadonlySet<string>): Pick<Snaps
 
 const worlds = store<Snapshot, World>();
 
-/** The clusters of the snapshot, worked out when somebody asks. */
+/** The clusters of the snapshot, computed on demand. */
 function world(snapshot: Snapshot): World {
   return worlds.get(snapshot) ?? worlds.set(snapshot, worldOf(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set()));
 }
@@ -115,7 +115,7 @@ export function* clusterWork(snapshot: Snapshot): Work<void> {
   worlds.set(snapshot, yield* worldWork(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set()));
 }
 
-/** Addresses that kustomizations name and that nobody has looked at: the caller reads them and gives them back as wanted changes. */
+/** Addresses that kustomizations name and that have not been read: the caller reads them and gives them back as wanted changes. */
 export function wantedFiles(snapshot: Snapshot): readonly string[] {
   return [...world(snapshot).wanted].sort();
 }
@@ -143,7 +143,7 @@ export function fileUris(snapshot: Snapshot): readonly string[] {
 export function universesOf(snapshot: Snapshot, uri: string): readonly string[] {
   const normal = normalizeUri(uri);
   const { memberships, clusters } = world(snapshot);
-  // A file that nobody has read yet belongs to its folder.
+  // A file that has not been read yet belongs to its folder.
   const own = memberships.get(normal) ?? (isMember(normal) ? [`folder ${folderFor(snapshot.scope, normal)}`] : []);
   return own.filter((id) => clusters.get(id)?.universe !== undefined);
 }

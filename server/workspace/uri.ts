@@ -63,7 +63,7 @@ export function isInside(uri: string, folder: string): boolean {
   return uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-/** The address of a path as written in a file of a folder (`../base`); `undefined` for a remote address or a way out of the root. */
+/** The address of a path as written in a file of a folder (`../base`); `undefined` for a remote address or a path that leaves the root. */
 export function resolveFrom(folder: string, path: string): string | undefined {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) || path.startsWith('/') || path === '' || path.includes('?')) return undefined;
   const start = rootLength(folder);

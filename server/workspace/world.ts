@@ -30,14 +30,14 @@ export interface WorldFiles {
   readonly brought: ReadonlyMap<string, SourceFile>;
 }
 
-/** The clusters of the workspace. Made when somebody asks, from those before where there are some. */
+/** The clusters of the workspace. Computed on demand, from the previous ones where there are some. */
 export interface World {
   readonly clusters: ReadonlyMap<string, ClusterState>;
   /** The clusters that each file is read by, in any role. */
   readonly memberships: ReadonlyMap<string, readonly string[]>;
   /** Files that hold patches. */
   readonly patches: ReadonlySet<string>;
-  /** Addresses that a build has asked for and nobody has looked at. */
+  /** Addresses that a build has requested and that have not been read. */
   readonly wanted: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
@@ -59,7 +59,7 @@ export interface ClusterState {
   /** What it has of each file. */
   readonly files: ReadonlyMap<string, readonly Member[]>;
   readonly built: ReadonlyMap<ManifestKey, BuiltMember>;
-  /** Why objects may exist that nobody sees here. */
+  /** Why objects may exist that are not visible. */
   readonly unknown: readonly BuildProblem[];
 }
 
@@ -285,7 +285,7 @@ function withoutBuilt(
   return new Map([...plain].map(([id, uris]) => [id, uris.filter((uri) => reads.get(id)?.has(uri) !== true)]));
 }
 
-/** The workloads and policies of a file; without a name they are nobody's double. */
+/** The workloads and policies of a file; objects without a name duplicate nothing. */
 function definedIn({ entries }: FileRecord): readonly string[] {
   return entries.flatMap(({ object }) =>
     (object.resource.role === 'workload' || object.resource.role === 'policy') && !object.id.endsWith('/') && object.outside === undefined

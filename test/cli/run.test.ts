@@ -45,7 +45,7 @@ describe('check', () => {
     const { status, out } = await netpol('check', MISSPELT);
     expect(status).toBe(1);
     expect(out).toMatchInlineSnapshot(`
-      "web.yaml:7:3: error: Unknown field 'podselector' in 'spec'. Did you mean 'podSelector'? The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
+      "web.yaml:7:3: error: Unknown field 'podselector' in 'spec'. The closest match is 'podSelector'. The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       7 |   podselector: {}
         |   ^^^^^^^^^^^
@@ -71,7 +71,7 @@ describe('check', () => {
       4 | spec: 	{"名前": "🦊é", podselector: {}}
         |       	 ^^^^^^
 
-      web.yaml:4:22: error: Unknown field 'podselector' in 'spec'. Did you mean 'podSelector'? The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
+      web.yaml:4:22: error: Unknown field 'podselector' in 'spec'. The closest match is 'podSelector'. The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       4 | spec: 	{"名前": "🦊é", podselector: {}}
         |       	                ^^^^^^^^^^^
@@ -94,7 +94,7 @@ describe('check', () => {
       9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
         |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-      web.yaml:9:224: error: Unknown field 'ingres' in 'spec'. Did you mean 'ingress'? The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
+      web.yaml:9:224: error: Unknown field 'ingres' in 'spec'. The closest match is 'ingress'. The API server rejects the manifest; without strict validation it silently drops the field. [unknown-field]
         |
       9 | …yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy}}, ingres: [], b: xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
         |                                                              ^^^^^^

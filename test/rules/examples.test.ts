@@ -4,6 +4,7 @@ import { applyEdits } from '../../server/syntax/edit.ts';
 import { fixture, marksSpan, oneFile } from '../fixture.ts';
 import { casesOf } from './cases.ts';
 import { findingsIn } from './findings.ts';
+import { shapeProblems, withoutAction } from './shapes.ts';
 
 /** What others may say of an example without spoiling it: remarks, but no fault. */
 const isFault = (severity: string): boolean => severity === 'error' || severity === 'warning';
@@ -51,12 +52,10 @@ describe.each(manifestRules.map((rule) => [rule.name, { ...rule, ...casesOf(rule
     expect(rule.good.length).toBeGreaterThan(0);
   });
 
-  test('says what, why and the way out in whole sentences', () => {
+  test('says what, why and what to do in whole sentences', () => {
     expect(rule.summary).toMatch(/^[A-Z'].*\.$/s);
-    expect(rule.why).toMatch(/^[A-Za-z'"].*\.$/s);
-    for (const { message } of rule.bad.flatMap((example) => findingsIn(oneFile(example.yaml).text)).filter(({ code }) => code === name)) {
-      expect(message).toMatch(/^[A-Z'"`«A-Za-z0-9*_].*[.?]$/s);
-      expect(message).not.toMatch(/!$|undefined|\[object| {2}/);
-    }
+    expect(rule.why).toMatch(/^[A-Za-z'"`].*\.$/s);
+    const own = rule.bad.flatMap((example) => findingsIn(oneFile(example.yaml).text)).filter(({ code }) => code === name);
+    expect([...own.flatMap(shapeProblems), ...withoutAction(rule, own)]).toEqual([]);
   });
 });

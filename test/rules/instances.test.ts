@@ -72,7 +72,7 @@ describe('between workloads of the cluster, where two fit', () => {
     );
     const wide = toDb.replace(', ports: [ { port: 5432 } ]', ', ports: [ { protocol: TCP } ]');
     expect(told(PODS + deny + wide, 'shadowed-by-policy')).toEqual([
-      "This rule is never reached: ingress rule 1 of guard and 'rest' of guard together settle all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Only a Pass or an Accept in that tier can allow this traffic. | guard spec.ingress[1]",
+      "This rule is never reached: ingress rule 1 of guard and 'rest' of guard together decide all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Add a Pass or Accept before it to allow this traffic. | guard spec.ingress[1]",
     ]);
   });
 
@@ -182,8 +182,8 @@ describe('subjects', () => {
       v1('bb', '{ matchExpressions: [ { key: app, operator: In, values: [db] } ] }') +
       v1('ccc', '{ matchLabels: { app: db }, matchExpressions: [ { key: app, operator: Exists } ] }');
     expect(told(PODS + source, 'same-subject')).toEqual([
-      'shop/a selects the same pods: pods with app=db in namespace shop, for example shop/db[Pod]. They are additive; consider merging them into one policy. | a spec.podSelector',
-      'shop/a and shop/bb select the same pods: pods with app=db and any app in namespace shop, for example shop/db[Pod]. They are additive; consider merging them into one policy. | a spec.podSelector',
+      'NetworkPolicy shop/a selects the same pods: pods with app=db in namespace shop, for example shop/db[Pod]. Merge them into one policy, unless they have different owners. | a spec.podSelector',
+      'NetworkPolicies shop/a and shop/bb select the same pods: pods with app=db and any app in namespace shop, for example shop/db[Pod]. Merge them into one policy, unless they have different owners. | a spec.podSelector',
     ]);
   });
 

@@ -68,7 +68,7 @@ describe('Ingress', () => {
     expect(found.map(({ path, related }) => [path, related.map(({ message }) => message)])).toEqual([
       [
         ['spec', 'ingress'],
-        ['Ingress shop/it routes to Service shop/web.', 'The pods of shop/web[Pod].', 'shop/shut does not allow it either.'],
+        ['Ingress shop/it routes to Service shop/web.', 'The pods of shop/web[Pod].', 'Policy shop/shut does not allow it either.'],
       ],
     ]);
   });

@@ -157,7 +157,7 @@ describe('dns-blocked under a Deny of the tiers', () => {
 
   test('is sure where addresses stay open that are asked about later', () =>
     expect(told(documents(admin('guard', 7, WEB, egress('Deny', 'namespaces: {}')), DNS, ...web))).toEqual([
-      'dns-blocked: shop/web[Pod] cannot resolve DNS names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied. Accept this in an earlier rule.',
+      'dns-blocked: Pods of shop/web[Pod] cannot resolve DNS names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied. Accept this in an earlier rule.',
     ]));
 
   test('is not sure where a block that may hold the DNS is accepted before', () =>
@@ -224,7 +224,7 @@ describe('domain names', () => {
   test('DNS that is cut is told once, at the names', () =>
     expect(told(documents(names(denied), DNS, ...web))).toEqual(
       [
-        'domain-names-without-dns: shop/web[Pod] cannot resolve these names: UDP 53 to kube-system/coredns[Pod] is denied by ClusterNetworkPolicy names. Accept DNS in an earlier rule.',
+        'domain-names-without-dns: Pods of shop/web[Pod] cannot resolve these names: UDP 53 to kube-system/coredns[Pod] is denied by ClusterNetworkPolicy names. Accept DNS in an earlier rule.',
         'deny-networks-blocks-pods: This also denies connections',
       ].slice(0, 1),
     ));

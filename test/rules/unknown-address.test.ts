@@ -44,7 +44,7 @@ test.each([
 ])('%s: names cannot be looked up', (_, policy, dns) => {
   const [found] = told('dns-blocked', policy, api, dns);
   expect(found).toContain(
-    'warning dns-blocked: shop/api[Pod] cannot resolve DNS names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.',
+    'warning dns-blocked: Pods of shop/api[Pod] cannot resolve DNS names: UDP 53 and TCP 53 to kube-system/coredns[Pod] are denied.',
   );
 });
 

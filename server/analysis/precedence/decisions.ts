@@ -20,7 +20,7 @@ export interface DecisionQuestion {
 
 type Decisions = readonly Decision<Located<Policy>>[];
 
-/** What happens to a connection on one side, step by step down the ladder. Worked out once for all pods that are bound alike. */
+/** What happens to a connection on one side, step by step in tier order. Computed once for all pods with the same policies. */
 export function decisionsOn(evaluation: Evaluation, { direction, pod, other, protocol, port }: DecisionQuestion): Decisions {
   const side = evaluation.podPolicies[direction][pod];
   if (!side) return [];
@@ -28,7 +28,7 @@ export function decisionsOn(evaluation: Evaluation, { direction, pod, other, pro
   return decisionsBy(evaluation.space, side.policies, name, side, other, trafficOf(protocol, portSet(port)));
 }
 
-/** By the policies of a pod, a list that edits of other policies leave as it is; so are the classes where they speak of the same things. */
+/** Keyed by the policies of a pod, a list that edits of other policies keep; the classes are kept, too, while the vocabulary is the same. */
 const decisionsBy = memo2By(
   (space: EquivalenceClasses, _: PodPolicies['policies'], _name: string, side: PodPolicies, other: number, traffic: Traffic): Decisions => {
     const decisions: Decision<Located<Policy>>[] = [];
@@ -37,22 +37,22 @@ const decisionsBy = memo2By(
   },
 );
 
-/** Does a step close what no step before it has let through: a Deny, or the isolation by NetworkPolicies? */
+/** Does a step deny what no earlier step has allowed: a Deny rule, or the isolation by NetworkPolicies? */
 export function denies({ action }: { readonly action: Step['action'] }): boolean {
   return action === 'Deny' || action === 'Isolated';
 }
 
-/** Do both sides let a connection through for sure? `asked` is its egress. */
+/** Do both sides allow a connection for sure? `asked` is its egress. */
 export function isAllowed(evaluation: Evaluation, asked: DecisionQuestion): boolean {
   const ingress: DecisionQuestion = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
   return [asked, ingress].every((side) => decisionsOn(evaluation, side).every((step) => !denies(step) && step.tied === undefined));
 }
 
-/** The rule by which a policy, and nobody before it, denies a connection; `undefined` where it does not, or a tie leaves it open. */
+/** The rule by which a policy, and no earlier one, denies a connection; `undefined` if it does not, or if the result of a tie is ambiguous. */
 export function denyOf(evaluation: Evaluation, policy: Policy, asked: DecisionQuestion): Rule | undefined {
   const side = evaluation.podPolicies[asked.direction][asked.pod];
   if (!side?.policies.some(({ value }) => value === policy)) return undefined;
-  // What cannot be read may let it through.
+  // A part that cannot be read may allow it.
   if (!isReadableOn(side)) return undefined;
   return decisionsOn(evaluation, asked).find(({ item, action, tied }) => item.value === policy && action === 'Deny' && tied === undefined)
     ?.rule;

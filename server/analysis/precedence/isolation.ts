@@ -43,7 +43,7 @@ export function isolatingPolicies(cluster: Cluster, policy: Policy, direction: D
     )
   )
     return [];
-  // As few as can be told: those about every pod say it all.
+  // As few as suffice: policies that select every pod explain all of it.
   const whole = candidates.filter(({ value }) => value.subject.pods.requirements.length === 0);
   return isWithin(
     policy,

@@ -16,7 +16,7 @@ export interface NamespaceIsolation {
 }
 
 /**
- * How open a namespace is that has NetworkPolicies. Only said where the manifest is the place to speak of the namespace: where it is
+ * How open a namespace is that has NetworkPolicies. Only for the manifest at which the namespace is reported: where it is
  * defined, else at the first of its policies.
  */
 export function namespaceIsolation(context: WorkspaceContext, direction: Direction): NamespaceIsolation | undefined {
@@ -29,7 +29,7 @@ export function namespaceIsolation(context: WorkspaceContext, direction: Directi
   return { name, notIsolated: workloads.filter((one) => !isolated.has(one)), isolated: [...isolated] };
 }
 
-/** Is the workload one whose openness is worth a word: in the pod network, with a port, and not a Job that runs to an end? */
+/** Is it worth reporting that the workload is not isolated: is it in the pod network, with a port, and not a Job that runs to completion? */
 function isServing(workload: Workload): boolean {
   return !workload.hostNetwork && workload.ports.length > 0 && !runsOnce(workload);
 }
@@ -52,7 +52,7 @@ export function otherPlaces(affected: readonly Located<Workload>[], message: (wo
   return affected.slice(1, 4).map(({ key, value }) => ({ key, path: ['metadata', 'name'], message: message(value) }));
 }
 
-/** With a single policy nobody has begun to isolate namespaces: what is left open is reported only where more is asked for. */
+/** A cluster with a single policy has not begun to isolate namespaces: what is not isolated is then reported in the strict profile only. */
 export function hygieneProfile({ cluster }: Pick<WorkspaceContext, 'cluster'>): { readonly profile?: 'strict' } {
   return cluster.policies.length > 1 ? {} : { profile: 'strict' };
 }

@@ -12,7 +12,7 @@ interface Overlapping {
 }
 
 /**
- * The policies before or after isolation that may be about some pods of a policy: of its own stages those that are asked before it. With a direction only
+ * The policies before or after isolation that may select some pods of a policy: of its own stages those that are evaluated before it. With a direction only
  * those that are sure to act in it.
  */
 export function overlappingPolicies(cluster: Cluster, isolation: Isolation, policy: Policy, direction?: Direction): Overlapping {

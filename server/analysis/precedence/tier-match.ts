@@ -8,7 +8,7 @@ import { areDisjoint, isWithin, groupIndexes, groupsBefore, priorityGroupsOf, ti
 import { stageOf } from '../../eval/stages.ts';
 import { isReadable } from '../policy-parts.ts';
 
-/** The rule that settles what becomes of a witness, and the rules that were asked before it. */
+/** The rule that decides about a witness, and the rules that were evaluated before it. */
 export interface DecidingRule extends LocatedRule {
   readonly before: readonly Rule[];
 }

@@ -61,18 +61,18 @@ export const groupIndexes: (groups: PriorityGroups) => ReadonlyMap<Policy, numbe
   (groups) => new Map(groups.flatMap((group, i) => group.map(({ value }) => [value, i] as const))),
 );
 
-/** The steps that are asked before a policy of the tier. */
+/** The groups that are evaluated before a policy of the tier. */
 export function groupsBefore(cluster: Cluster, policy: Policy): readonly (readonly Located<Policy>[])[] {
   const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
   return steps.slice(0, groupIndexes(steps).get(policy) ?? 0);
 }
 
-/** The policies that are asked before a policy of the tier, or perhaps before it: those of equal priority too. */
+/** The policies that are, or may be, evaluated before a policy of the tier: those of equal priority, too. */
 export function policiesBefore(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
   return [...groupsBefore(cluster, policy).flat(), ...tiedWith(cluster, policy)];
 }
 
-/** The policies that are asked after a policy of the tier, or perhaps after it: those of equal priority too. */
+/** The policies that are, or may be, evaluated after a policy of the tier: those of equal priority, too. */
 export function policiesAfter(cluster: Cluster, policy: Policy): readonly Located<Policy>[] {
   const steps = priorityGroupsOf(cluster, stageOf(policy).isolation);
   const own = groupIndexes(steps).get(policy);
@@ -122,12 +122,12 @@ export function isWithin(inner: Policy, outers: readonly Policy[]): boolean {
   return leftOf(box, others, { steps: 2000 })?.length === 0;
 }
 
-/** The labels of a pod that a policy is about; `undefined` where there can be none, or nobody knows. */
+/** The labels of a pod that a policy selects; `undefined` if there can be none, or it is unknown. */
 export function examplePod(policy: Policy): EndpointExample['pod'] | undefined {
   return commonPod(policy, policy);
 }
 
-/** The labels of a pod that both policies are about; `undefined` where there can be none, or nobody knows. */
+/** The labels of a pod that both policies select; `undefined` if there can be none, or it is unknown. */
 export function commonPod(a: Policy, b: Policy): EndpointExample['pod'] | undefined {
   const [one, other] = [subjectBox(a), subjectBox(b)];
   if (!one || !other || !boxesMeet(one, other)) return undefined;
@@ -142,8 +142,8 @@ export function areDisjoint(a: Policy, b: Policy): boolean {
 }
 
 /**
- * The pods of a policy cut up so that each of the boxes holds all of a part or none of it. The pods as a whole where there would be too many
- * parts, or where they cannot be told.
+ * The pods of a policy, split so that each of the boxes holds all of a part or none of it. The pods as a whole where there would be too many
+ * parts, or where they cannot be computed.
  */
 export function subjectParts(policy: Policy, by: ReadonlySet<Box>): readonly Box[] {
   const box = subjectBox(policy);

@@ -22,7 +22,7 @@ export function comparisonBudget(): ComparisonBudget {
 }
 
 /**
- * The rules that together match every connection a rule matches, as few as can be told: one that does so alone, else all that have a part
+ * The rules that together match every connection a rule matches, as few as can be found: one that does so alone, else all that have a part
  * in it. `undefined` unless it is sure, and for a rule that matches nothing at all.
  */
 export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: ComparisonBudget): readonly Rule[] | undefined {
@@ -157,7 +157,7 @@ export function mayMeet(rule: Rule, another: Rule): boolean {
   return isMixed(one, other) || isMixed(other, one) || mayOverlap(one, other);
 }
 
-/** Could one rule have a part in covering the other? Addresses do not cover pods, as nobody knows theirs. */
+/** Could one rule have a part in covering the other? Address blocks do not cover pods, as pod addresses are unknown. */
 function mayOverlap(one: Sketch, other: Sketch): boolean {
   if (one.traffic && other.traffic && !meetTraffic(one.traffic, other.traffic)) return false;
   if (one.open || other.open) return true;

@@ -19,7 +19,7 @@ export interface UndoneExclusion extends Exclusion {
   readonly by: readonly Rule[];
 }
 
-/** Do the peers of a rule leave anything out? A fix must not take that away: somebody wanted it. */
+/** Do the peers of a rule exclude anything? A fix must not remove the exclusion: it was written on purpose. */
 export function hasExclusion({ peers }: Rule): boolean {
   return peers !== 'any' && peers.some((peer) => exclusionsIn(peer).length > 0);
 }

@@ -24,7 +24,7 @@ export interface Group {
 /** Policies of a group that are compared with each other, and rules of a policy. */
 export const MAX_COMPARED_POLICIES = 100;
 
-/** The group of a policy; `undefined` where it cannot be read, or is about no pod. */
+/** The group of a policy; `undefined` if it cannot be read, or selects no pods. */
 export function groupOf(cluster: Cluster, policy: Policy): Group | undefined {
   const key = groupKey(policy);
   const inNamespace = clusterFacts(cluster).policiesIn.get(policy.namespace ?? '');
@@ -73,13 +73,13 @@ export function findRedundancy(
   others: readonly Located<Policy>[],
   budget: ComparisonBudget = comparisonBudget(),
 ): readonly Located<Policy>[] {
-  // A default deny says what is meant, whoever else closes the same pods.
+  // A default deny is intended, whichever other policies isolate the same pods.
   if (policy.subject.pods.requirements.length === 0 && DIRECTIONS.every((direction) => (policy[direction]?.rules.length ?? 0) === 0))
     return [];
   const used = new Set<Located<Policy>>();
   for (const direction of DIRECTIONS) {
     const said = policy[direction] ? saidBy(policy, direction, others, budget) : [];
-    // Beside a policy that allows everything there is another finding, and another way out.
+    // Next to a policy that allows all traffic there is another finding, with another fix.
     if (!said || isDefeated(policy, direction, others)) return [];
     for (const one of said) used.add(one);
   }

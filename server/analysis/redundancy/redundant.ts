@@ -72,7 +72,7 @@ function findCovered(group: Group, direction: Direction, cluster: Cluster): read
       // Without it nothing is claimed any more, and laying out the lists takes time too.
       if (budget.left <= 0) break;
       const rest = left.filter((other) => other !== one);
-      // Those of other policies first, as one of them alone tells more.
+      // Those of other policies first, as a single one explains more.
       const others = [...wider, ...rest.filter(({ policy }) => policy !== placed), ...rest.filter(({ policy }) => policy === placed)];
       const effective = others.filter(({ policy, rule }) => !isSplitOf(policy.value, direction, rule, one.rule));
       const used = (locatedCoversOf(one.rule, effective, direction, budget) ?? []).filter(({ policy }) => policy !== placed);

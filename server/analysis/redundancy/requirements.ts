@@ -15,7 +15,7 @@ export function redundantIn(selector: LabelSelector): readonly { readonly requir
   return found;
 }
 
-/** More requirements on one label than this are not compared with each other: nobody reads them. */
+/** More requirements on one label than this are not compared with each other: the work grows with their square. */
 const MAX_PER_KEY = 100;
 
 /** The requirements on each label, in order; labels with one requirement, which nothing else implies, and with very many are left out. */

@@ -64,14 +64,14 @@ export function isSettledBefore(cluster: Cluster, { policy, rule }: LocatedRule,
   return coversOf(rule, [...above.map((one) => one.rule), ...own], direction, comparisonBudget()) !== undefined;
 }
 
-/** The policies of the same tier that are asked before, and may be about the same pods. NetworkPolicies are all asked at once. */
+/** The policies of the same tier that are evaluated earlier and may select the same pods. NetworkPolicies have no order among themselves. */
 function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): ReturnType<typeof overlappingPolicies> {
   return policy.traits.ordered ? overlappingPolicies(cluster, stageOf(policy).isolation, policy, direction) : NOBODY;
 }
 
 const NOBODY: ReturnType<typeof overlappingPolicies> = { policies: [], boxes: [] };
 
-/** The pods of the policy, cut up so that each policy that is asked before is about all of a part or none of it. */
+/** The pods of the policy, split so that each policy evaluated earlier selects all of a part or none of it. */
 function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Box[]): readonly Box[] {
   const admin = isBeforeIsolation(policy) ? [] : overlappingPolicies(cluster, 'before', policy).boxes;
   return subjectParts(policy, new Set([...earlier, ...admin]));

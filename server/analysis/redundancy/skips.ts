@@ -4,8 +4,8 @@ import type { Cluster } from '../../workspace/cluster.ts';
 import { areDisjoint, policiesAfter, subjectBox } from '../precedence/tier-order.ts';
 
 /**
- * Is there surely nothing that a Pass skips: no rule behind it in its policy, and none of a policy that is asked later or perhaps later in
- * its tier, that speaks of the same connections of the same pods?
+ * Is it sure that a Pass skips nothing: no later rule of its policy, and no rule of a policy that is, or may be, evaluated later in
+ * its tier, matches the same connections of the same pods?
  */
 export function skipsNothing(cluster: Cluster, policy: Policy, rule: Rule, behind: readonly Rule[], direction: Direction): boolean {
   const isApart = (later: Rule): boolean => rulesDisjoint(rule, later, direction).kind === 'yes';

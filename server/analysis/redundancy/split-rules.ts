@@ -28,7 +28,7 @@ const pairsIn = memoBy(find);
 
 /**
  * Is a rule half of such a pair, and another one what the pair was probably meant to be: peers on some ports? Then the half allows it as
- * well, but only until somebody merges the pair.
+ * well, but only until the pair is merged.
  */
 export function isSplitOf(policy: Policy, direction: Direction, half: Rule, { peers, ports }: Rule): boolean {
   if (peers === 'any' || ports === 'any') return false;
@@ -81,7 +81,7 @@ function isSubject({ subject }: Policy, { peers }: Rule): boolean {
   );
 }
 
-/** "All pods of this namespace, and one port for everybody" is a sensible pair of rules. */
+/** "All pods of this namespace, and one port for all sources" is a sensible pair of rules. */
 function isOwnNamespace({ peers }: Rule): boolean {
   return peers !== 'any' && peers.some((peer) => peer.kind === 'pods' && peer.namespaces.kind === 'own' && picksAll(peer.pods));
 }

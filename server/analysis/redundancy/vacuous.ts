@@ -66,14 +66,14 @@ function decidingPolicies(cluster: Cluster): ReadonlySet<Policy> {
   return new Set(deciding.map(({ value }) => value));
 }
 
-/** Is all that it speaks of known here, and is nothing else said of it that explains more? */
+/** Are all pods that it names in the workspace, and does no other finding explain more? */
 function isJudged(context: WorkspaceContext, placed: Located<Policy>, { space }: Evaluation): boolean {
   const { value: policy, key } = placed;
   const rules = rulesIn(policy);
   const isDefaultDeny = policy.traits.isolates && rules.length === 0 && policy.subject.pods.requirements.length === 0;
   if (isDefaultDeny || policy.unreadable.length > 0 || effectivePolicy(policy).caveats.length > 0) return false;
   if (isNone(subjectBits(space, policy))) return false;
-  // What names somebody who is not here may matter elsewhere.
+  // A peer without pods in the workspace may match pods in the real cluster.
   const isKnown = peersIn(policy).every(({ peer }) => {
     const bits = peersBits(space, policy, [peer]);
     return peer.kind !== 'domainNames' && bits !== 'all' && !isNone(bits);

@@ -30,7 +30,7 @@ function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads'
   for (const { key, value } of callers) {
     for (const call of value.calls) {
       if (call.kind !== 'api') continue;
-      const message = `${value.kind} ${value.name} gives '${call.account}' permissions in the API server`;
+      const message = `${value.kind} ${value.name} gives '${call.account}' permissions in the API server.`;
       bound.set(`${call.namespace}/${call.account}`, { key, path: call.path, message });
     }
   }
@@ -43,5 +43,5 @@ function findCallers(callers: Cluster['callers'], workloads: Cluster['workloads'
 
 /** Where a pod stands in messages about its permissions. */
 export function podsPlace({ key, value }: Located<Workload>): Related {
-  return { key, path: value.labelsPath, message: `The pods of ${workloadName(value)}` };
+  return { key, path: value.labelsPath, message: `The pods of ${workloadName(value)}.` };
 }

@@ -53,7 +53,7 @@ const HOMES = [
   { namespace: { [NAME_LABEL]: 'default' }, labels: {} },
 ];
 
-/** Blocks like the whole Internet: nobody had the address of the API server in mind. */
+/** Blocks as large as the Internet: they were not written with the address of the API server in mind. */
 function isAtLarge(ranges: readonly AddressRange[]): boolean {
   return EXAMPLE_ADDRESS.kind === 'address' && hasAddress(addressesIn(ranges), EXAMPLE_ADDRESS.ip);
 }

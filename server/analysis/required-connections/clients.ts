@@ -8,7 +8,7 @@ import { namedServices } from './named-services.ts';
 import type { RequiredConnection } from './targets.ts';
 
 /**
- * The connections that follow from what workloads are told to connect to, and those among the replicas of a StatefulSet: because it names
+ * The connections that workloads are configured to make, and those among the replicas of a StatefulSet: because it names
  * its own Service, or because it declares a port that only replicas use.
  */
 export function* namedByClients(cluster: Cluster): Generator<RequiredConnection> {
@@ -25,7 +25,7 @@ export function* namedByClients(cluster: Cluster): Generator<RequiredConnection>
       outside: 'no',
       unknownPods: [],
       targets: meant,
-      reason: { key, path: host.path, message: `${workloadName(client.value)} connects to '${host.host}': ${host.where}` },
+      reason: { key, path: host.path, message: `Workload ${workloadName(client.value)} connects to '${host.host}': ${host.where}.` },
     };
   }
   yield* amongReplicas(cluster);
@@ -60,7 +60,7 @@ function* amongReplicas(cluster: Cluster): Generator<RequiredConnection> {
         outside: 'no',
         unknownPods: [],
         targets: [{ workload, protocol: port.protocol, port: port.port }],
-        reason: { key: workload.key, path: port.path, message: `Its replicas connect to each other on port '${port.name ?? ''}'` },
+        reason: { key: workload.key, path: port.path, message: `Its replicas connect to each other on port '${port.name ?? ''}'.` },
       };
     }
   }

@@ -27,7 +27,7 @@ export interface ControlPlaneImpact {
   readonly rule: Rule;
   readonly direction: Direction;
   readonly of: 'dns' | 'outside';
-  /** One connection that is denied; absent where the pods are not known here. */
+  /** One connection that is denied; absent if the workspace does not contain the pods. */
   readonly witness?: ImpactWitness;
 }
 
@@ -130,7 +130,7 @@ function dnsDeny(
   const denied = servers.map((server) => deniedPorts(context, from, server));
   const [server] = servers;
   const [port] = denied[0] ?? [];
-  // One that answers is enough; so is a cache on the node, for pods that were let out to it.
+  // One that answers is enough; so is a cache on the node, for pods whose egress to it is allowed.
   if (!server || !port || denied.some((ports) => ports.length === 0)) return undefined;
   if (direction === 'egress' && reachesNodeCache(context, from)) return undefined;
   const ends = [endpointIndex(evaluation, from), endpointIndex(evaluation, dnsEndpoint(server))] as const;
@@ -174,7 +174,7 @@ function outsideImpacts(evaluation: Evaluation, policy: Policy, system: readonly
   return [];
 }
 
-/** An Accept or Pass for nodes or names may be the way to the API server; which addresses those have is not known here. */
+/** An Accept or Pass for nodes or names may allow access to the API server; the addresses of nodes and names are not in the workspace. */
 function mayOpenMore(evaluation: Evaluation, pod: number): boolean {
   const rules = (evaluation.podPolicies.egress[pod]?.policies ?? []).flatMap(({ value }) =>
     isBeforeIsolation(value) ? (value.egress?.rules ?? []) : [],

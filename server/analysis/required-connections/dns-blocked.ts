@@ -19,7 +19,7 @@ import { mayLieInOpenBlock, mayPass } from './open-to.ts';
 import { dnsCache, USUAL_ADDRESS } from './dns-cache.ts';
 import { mayPassBefore, type Deny } from './unknown-address.ts';
 
-/** A pod that cannot reach the DNS, over which protocols, and where that is settled. */
+/** A pod that cannot reach cluster DNS, over which protocols, and the rule that decides it. */
 export interface BlockedDns {
   readonly workload: Workload;
   readonly server: DnsServer;

@@ -5,7 +5,7 @@ import type { WorkspaceContext } from '../context.ts';
 import { DNS_POD, matchOf, type Witness } from '../precedence/rule-match.ts';
 import { factsIn } from '../selection.ts';
 
-/** A rule for DNS that does not let queries through. */
+/** A rule for DNS that does not allow all that queries need. */
 export interface IncompleteDnsRule {
   readonly rule: Rule;
   /** `tcp-only`: queries use UDP. `service-port`: the DNS pods of OpenShift listen on 5353, behind port 53 of their Service. */

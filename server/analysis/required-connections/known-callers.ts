@@ -38,7 +38,7 @@ export function serversOf({ by, className, gateways = [] }: ServiceCall, { contr
   if (by === 'gateway') return controllers.filter(({ workload }) => gateways.some((gateway) => isProxyOf(workload.value, gateway)));
   if (by === 'router') return controllers.filter(({ label: [key] }) => key === ROUTER);
   if (className === undefined) return controllers.filter(({ label: [key] }) => key !== ROUTER);
-  // `nginx`, `nginx-internal`, `external-traefik`; a class without such a word may be anybody's.
+  // `nginx`, `nginx-internal`, `external-traefik`; the controller of a class without such a word is unknown.
   return controllers.filter(({ label: [, value] }) => FAMILIES.some((word) => className.includes(word) && value.includes(word)));
 }
 
@@ -87,7 +87,7 @@ const API_SERVERS: Labelled = [
 
 function find(workloads: Cluster['workloads'], labelled: Labelled): readonly LabelledCaller[] {
   return workloads.flatMap((workload): readonly LabelledCaller[] => {
-    // A Job of the same chart, such as the one that creates certificates, serves nobody.
+    // A Job of the same chart, such as the one that creates certificates, serves no clients.
     if (runsOnce(workload.value)) return [];
     for (const [key, values] of labelled) {
       const value = Object.hasOwn(workload.value.labels, key) ? workload.value.labels[key] : undefined;

@@ -17,7 +17,7 @@ export interface NamedService {
   readonly key: ManifestKey;
 }
 
-/** Every Service that a workload of the cluster names. Names of which nothing is known here are left out; each Service and port once. */
+/** Every Service that a workload of the cluster names. Names without a Service in the workspace are left out; each Service and port once. */
 export function* namedServices(cluster: Cluster): Generator<NamedService> {
   const facts = clusterFacts(cluster);
   const configs = new Map(

@@ -55,7 +55,7 @@ function selectsNothing(bits: Bits | 'all'): boolean {
 
 /**
  * Might a rule allow some of the traffic through an address block that holds the pod at the other end, though its address is unknown?
- * Verdicts take such a pod for one that no block selects; in a cluster whose CNI lets blocks select pods it may be reached all the same, so
+ * Verdicts take such a pod for one that no block selects; in a cluster whose CNI lets blocks select pods it may be reachable, so
  * a finding that it is blocked is not sure.
  */
 export function mayLieInOpenBlock(evaluation: Evaluation, direction: Direction, id: number, other: Workload, traffic: Traffic): boolean {

@@ -141,7 +141,7 @@ function* scrapesOf(
   const { selector, namespaces, of, port: asked } = call;
   if (selector.unreadable !== undefined) return;
   const { workloadsIn, servicesIn } = facts;
-  const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} asks for these metrics` } };
+  const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} collects these metrics.` } };
   for (const namespace of namespaces === 'all' ? new Set([...workloadsIn.keys(), ...servicesIn.keys()]) : namespaces) {
     const candidates: readonly Located<Workload | Service>[] = (of === 'pods' ? workloadsIn : servicesIn).get(namespace) ?? [];
     budget.left -= candidates.length;
@@ -187,7 +187,7 @@ function* annotated(cluster: Cluster): Generator<RequiredConnection> {
     const declared = ports.filter(({ protocol }) => protocol === 'TCP');
     const port = scrape.port ?? (declared.length === 1 ? declared[0]?.port : undefined);
     const target = port === undefined ? undefined : targetAt(workload, port);
-    const reason = { key: workload.key, path: scrape.path, message: 'The annotation asks for these metrics' };
+    const reason = { key: workload.key, path: scrape.path, message: 'The annotation requests that these metrics are collected.' };
     if (target) yield* scrapeOf(target, { name: 'The annotation', reason }, cluster);
   }
 }

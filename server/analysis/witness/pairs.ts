@@ -75,7 +75,7 @@ export const EXAMPLE_IP: Pick<Ip, 'family' | 'value'> = { family: 4, value: 0xc0
 /** An address outside for examples. */
 export const EXAMPLE_ADDRESS: Endpoint = { kind: 'address', ip: EXAMPLE_IP };
 
-/** The traffic that a rule speaks of at a destination; `undefined`: an address, which has no named ports. */
+/** The traffic that a rule matches at a destination; `undefined`: an address, which has no named ports. */
 export function trafficAt({ match: { traffic, named } }: CompiledRule, destination: Workload | undefined): Traffic {
   const own = (destination?.ports ?? []).filter((port) =>
     named.some(({ name, protocol }) => name === port.name && (protocol ?? port.protocol) === port.protocol),
@@ -108,7 +108,7 @@ function* pairsOf(
 const MAX_OWN_CLASSES = 10;
 const MAX_OTHER_CLASSES = 40;
 
-/** The other ends in a set: workloads but for the one itself, then an address. */
+/** The other endpoints in a set: workloads except the one itself, then an address. */
 function* othersOf(evaluation: Evaluation, own: number, on: Bits | 'all'): Generator<Endpoint> {
   const { classes, atoms } = evaluation.space;
   let left = MAX_OTHER_CLASSES;
@@ -131,7 +131,12 @@ const OUTSIDE: readonly Endpoint[] = [EXAMPLE_ADDRESS, { kind: 'address', ip: { 
 
 /** Where steps were decided, each with its reason. What no policy decides stands nowhere. */
 export function stepPlaces(steps: readonly Step[]): readonly Related[] {
-  return steps.flatMap(({ at, why }) => (at ? [{ key: at.key, path: at.path, message: why }] : []));
+  return steps.flatMap((step) => (step.at ? [{ key: step.at.key, path: step.at.path, message: stepText(step) }] : []));
+}
+
+/** The reason of a step as a sentence of its own: with the kind in front of the name of the policy that it starts with. */
+export function stepText({ kind, policy, why }: Step): string {
+  return kind !== undefined && policy !== undefined && why.startsWith(policy) ? `${kind} ${why}` : why;
 }
 
 /** A port to name as an example of some traffic: one that the destination declares, else one that people know, else the first there is. */

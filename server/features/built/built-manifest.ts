@@ -45,7 +45,7 @@ export function moved(snapshot: Snapshot, { member, built }: BuiltMember, manife
     one.key === undefined ? { key: member.key, path: one.path, message: one.message } : one,
   );
   const origin: readonly Related[] = isElsewhere
-    ? [{ key: member.key, path: ['metadata', 'name'], message: `The ${built.id.kind} that is changed here` }]
+    ? [{ key: member.key, path: ['metadata', 'name'], message: `The build changes this ${built.id.kind}.` }]
     : [];
   const start = place.placed.start;
   const found: Finding = {
@@ -59,14 +59,9 @@ export function moved(snapshot: Snapshot, { member, built }: BuiltMember, manife
   return { uri: place.uri, place: place.placed, finding: found };
 }
 
-/** Do two findings report the same at the same place? */
-export function isSameFinding(one: PlacedFinding, other: PlacedFinding): boolean {
-  return (
-    one.finding.code === other.finding.code &&
-    one.place.start === other.place.start &&
-    one.finding.span.start === other.finding.span.start &&
-    one.finding.span.end === other.finding.span.end
-  );
+/** What is reported, and where: two findings with one identity report the same at the same place of a file. */
+export function identityOf({ place, finding }: PlacedFinding): string {
+  return `${finding.code} ${place.start + finding.span.start} ${place.start + finding.span.end}`;
 }
 
 /** Do two findings report the same field of the same manifest? */

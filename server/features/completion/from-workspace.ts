@@ -16,7 +16,7 @@ import { normalizeUri } from '../../workspace/uri.ts';
 import type { FeatureContext } from '../context.ts';
 import { surroundings, workloadsIn, type Surroundings } from './surroundings.ts';
 
-/** A word that could be chosen, and what it would leave. */
+/** A suggested value, and what the selector would still match with it. */
 export interface KnownWord {
   readonly word: string;
   readonly detail: string;
@@ -43,7 +43,7 @@ export function labelKeyWords(slot: Slot, usual: readonly string[], context: Fea
   return of === 'namespace' ? [...others, ...ranked] : [...ranked, ...others];
 }
 
-/** Set by controllers on each pod anew; nobody selects by them. */
+/** Set by controllers anew on each pod, so useless in a selector. */
 const OF_CONTROLLERS: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash', 'pod-template-generation']);
 
 /** The values of a label that what the selector may still pick has, those that leave most first; then those known elsewhere. */
@@ -132,7 +132,7 @@ function thingsOf(
   const { cluster } = around;
   if (of === 'node') return cluster.nodes.map(({ value }) => ({ labels: value.labels, workloads: [] }));
   if (of === 'pod') return cluster.workloads.map(({ value }) => ({ labels: value.labels, workloads: [value] }));
-  // The pods that stand beside the namespaces in the same peer or subject.
+  // The pod selector next to the namespace selector in the same peer or subject.
   const pods = parts.find(({ within }) => within?.kind === 'selected' && within.selector === part?.selector)?.selector;
   const byHome = new Map<string, Workload[]>();
   for (const workload of workloadsIn(around, { pods })) {

@@ -24,7 +24,7 @@ export interface PortWord {
 
 /**
  * The container ports of the pods where the connections of a rule end (the subject for ingress, the peers for egress), those that most of
- * them have first, with the Service in front. Somebody who types the port of a Service gets the port that it leads to.
+ * them have first, with the Service in front. Typing the port of a Service suggests its target port.
  */
 export function portWords(slot: Slot, context: FeatureContext): readonly PortWord[] {
   const asked = askedAt(slot);

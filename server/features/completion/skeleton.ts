@@ -1,4 +1,5 @@
 import { fieldOf, fieldsOf, itemOf, type Schema, type SchemaPlace } from '../../rules/schema/schemas.ts';
+import { scalarText } from '../../syntax/edit.ts';
 import { snippetChoice, escapeSnippet } from '../text/snippet.ts';
 
 /** How the text around is written. */
@@ -35,9 +36,9 @@ export function neededFields(schema: Schema): readonly string[] {
   return [...(schema.required ?? []), ...needed];
 }
 
-/** A key or text as it must be quoted here. */
+/** A key as it must be quoted here: a label `1e3` or `true` would be another key without quotes. */
 export function quoted(text: string, json: boolean): string {
-  return json ? `"${text}"` : text;
+  return json ? JSON.stringify(text) : scalarText(text);
 }
 
 interface Count extends Style {
@@ -51,10 +52,10 @@ function entryLines(name: string, place: SchemaPlace, count: Count, depth: numbe
   if (schema.type === 'array') {
     const [first = '', ...more] = itemLines(itemOf(place), count, depth);
     const indent = ' '.repeat(count.listIndent);
-    return [`${name}:`, `${indent}- ${first}`, ...more.map((line) => `${indent}  ${line}`)];
+    return [`${quoted(name, false)}:`, `${indent}- ${first}`, ...more.map((line) => `${indent}  ${line}`)];
   }
-  if (schema.type === 'object') return [`${name}:`, ...mapLines(place, count, depth).map((line) => `  ${line}`)];
-  return [`${name}: ${scalarStop(schema, count)}`];
+  if (schema.type === 'object') return [`${quoted(name, false)}:`, ...mapLines(place, count, depth).map((line) => `  ${line}`)];
+  return [`${quoted(name, false)}: ${scalarStop(schema, count)}`];
 }
 
 function itemLines(item: SchemaPlace | undefined, count: Count, depth: number): string[] {

@@ -1,6 +1,6 @@
 import { code, paragraphs } from '../../base/markdown.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
-import { resolvePlain } from '../../syntax/scalar.ts';
+import { scalarText } from '../../syntax/edit.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { itemOf, type Schema } from '../../rules/schema/schemas.ts';
@@ -82,9 +82,10 @@ function written(value: string | number, schema: Schema, slot: Slot): string {
   const quote = /^\s*(["'])/.exec(slot.typed)?.[1];
   if (typeof value === 'number' && quote === undefined) return text;
   if (slot.json) return JSON.stringify(text);
-  if (quote !== undefined) return quote + text + quote;
-  const isPlain = /^[A-Za-z0-9][\w./:-]*$/.test(text) && (schema.type !== 'string' || resolvePlain(text).type === 'string');
-  return isPlain ? text : `"${text}"`;
+  if (quote !== undefined) return quote === '"' ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
+  // A port is a number, or a name that must not look like anything else.
+  const isLiteral = schema.type === 'boolean' || (schema.type !== 'string' && /^[0-9]+$/.test(text));
+  return isLiteral ? text : scalarText(text);
 }
 
 /** A list of few known words fits on the line: `[Ingress]`, `[Ingress, Egress]`. */

@@ -37,7 +37,7 @@ export function hintsFor({ root, piece }: Manifest, policy: Policy, partial: boo
   return hints;
 }
 
-/** In which directions a NetworkPolicy acts, where that is a default, and where it lets nothing through. */
+/** In which directions a NetworkPolicy acts, where that is a default, and where it denies all traffic. */
 function directionHints(root: Node | undefined, policy: Policy, partial: boolean, add: AddHint): void {
   const spec = get(root, 'spec');
   if (spec && asMap(spec)?.hole !== false) return;
@@ -190,7 +190,7 @@ function protocolHints(root: Node | undefined, path: Path, add: AddHint): void {
   if (inner !== undefined || field === 'port') add(field === undefined || holder.flow ? base : [...base, field], tcp);
 }
 
-/** Where to show a remark about a field or list item: behind it on its line, or in front of it in flow style. */
+/** Where to show a hint about a field or item: behind it on its line, or in front of it in flow style. */
 function anchorOf(root: Node | undefined, path: Path, text: string): Pick<PolicyHint, 'offset' | 'before'> | undefined {
   const last = path.at(-1);
   const parent = nodeAt(root, path.slice(0, -1));

@@ -99,7 +99,7 @@ function effectOf(action: Action, { effects }: Stage, isIngress: boolean): strin
   return `Allowed ${isIngress ? 'in' : 'out'}, ${effects.Accept}. The other end still decides for itself.`;
 }
 
-/** Policies that are asked before this one and may decide first. */
+/** Policies that are evaluated before this one and may decide first. */
 function earlier(pointed: Pointed): string {
   const { own, policies } = surroundings(pointed);
   const steps = groupsIn(stageOf(own), policies);

@@ -60,7 +60,7 @@ export function objectsIn({ universe }: ClusterView): readonly WorkspaceObject[]
 
 const membersIn = memo((universe: Universe): readonly Member[] => universe.files.flatMap(({ members }) => members));
 
-/** Does a scope take in a namespace? What cannot be read of it is left aside. */
+/** Does a scope include a namespace? Its unreadable requirements are ignored. */
 export function includesNamespace(view: ClusterView, scope: NamespaceScope, namespace: string): boolean {
   return matchesScope(scope, { labels: namespaceLabels(view, namespace) }) !== 'no';
 }

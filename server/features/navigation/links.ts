@@ -35,7 +35,7 @@ import { objectsIn, objectsOf, includesNamespace, type WorkspaceObject, type Clu
 export type Sense = 'pair' | 'word';
 
 /**
- * What an occurrence is directly tied to: from a selector the labels that it is satisfied by, from a label the selectors that speak of it and
+ * What an occurrence is directly tied to: from a selector the labels that it is satisfied by, from a label the selectors that name it and
  * are satisfied by the rest, and likewise for namespaces and ports. Ties go both ways.
  */
 export function linksOf(view: ClusterView, occurrence: Occurrence, sense: Sense): readonly Occurrence[] {
@@ -78,7 +78,7 @@ function labelsMatching(view: ClusterView, reference: LabelReference, sense: Sen
     .filter((definition) => definition.means === means && isMet(view, reference, definition.owner));
 }
 
-/** What speaks of something, by the one namespace it concerns, or for several. */
+/** References to something, by the one namespace they concern, or for several. */
 export interface ByNamespace<T> {
   readonly own: ReadonlyMap<string, readonly T[]>;
   readonly wide: readonly T[];
@@ -113,7 +113,7 @@ const knownLabelReferences = rememberedBy<ByNamespace<LabelReference>>();
 const knownLabelDefinitions = rememberedBy<ByNamespace<LabelDefinition>>();
 const knownPortReferences = rememberedBy<ByNamespace<PortReference>>();
 
-/** Every selector of pods, namespaces or nodes that speaks of a label, with this value where one is given. */
+/** Every selector of pods, namespaces or nodes that names a label, with this value where one is given. */
 export function labelReferences(
   view: ClusterView,
   of: SelectorPart['of'],
@@ -203,7 +203,7 @@ function portsMatching(view: ClusterView, reference: PortReference): readonly Po
   });
 }
 
-/** Every port that a rule or a Service of the cluster speaks of, by its first word. */
+/** Every port that a rule or a Service of the cluster names, by its first word. */
 export function portReferences(view: ClusterView): ByNamespace<PortReference> {
   return knownPortReferences(view, '', () => {
     const reference = objectsIn(view).flatMap(({ key, resource, outside }) => {
@@ -223,7 +223,7 @@ function namespaceOfPorts({ pods }: PortReference): string | undefined {
   return first?.namespaces.kind === 'own' && more.length === 0 ? first.namespaces.namespace : undefined;
 }
 
-/** A range of all ports speaks of none of them. */
+/** A range of all ports is no reference to any of them. */
 function matchesPort({ match }: PortReference, { name, port, protocol }: ContainerPort): boolean {
   if (match.kind === 'named') return match.name === name && (match.protocol ?? protocol) === protocol;
   return match.kind === 'range' && match.protocol === protocol && match.from <= port && port <= match.to && match.to - match.from < 65_534;

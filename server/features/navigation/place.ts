@@ -81,7 +81,7 @@ export function placeIn(file: SourceFile, offset: number): Place | undefined {
 
 /**
  * Other places of the same manifest that must say the same word: the selector by which a controller knows its own pods, and the probes of
- * a container that name its port. These are read from the text, because nobody else asks for them.
+ * a container that name its port. These are read from the text, because only this function needs them.
  */
 export function echoesOf(view: ClusterView, occurrence: Occurrence): readonly Occurrence[] {
   if (occurrence.echoOf) return [];
@@ -91,7 +91,7 @@ export function echoesOf(view: ClusterView, occurrence: Occurrence): readonly Oc
 
 /** apps/v1: `spec.selector` must match the labels of the template. */
 function ownSelectorEchoes(view: ClusterView, definition: LabelDefinition): readonly LabelDefinition[] {
-  // Of `spec.template.metadata.labels.app` what stands beside the template.
+  // Of `spec.template.metadata.labels.app` what is next to the template.
   const path = [...definition.path.slice(0, -4), 'selector'];
   if (definition.path.at(-4) !== 'template') return [];
   const root = locate(view.snapshot, definition.key, [])?.placed.manifest.root;

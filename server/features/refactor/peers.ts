@@ -1,6 +1,6 @@
 import { isMerge, isNull, type Item } from '../../syntax/tree.ts';
 
-/** The selectors of a list item that is nothing but selectors; `undefined` for other items, and where an anchor or alias would be torn. */
+/** The selectors of an item that has no other fields; `undefined` for other items, and where an anchor or alias would break. */
 export function selectorsOf(item: Item | undefined): readonly string[] | undefined {
   const map = item?.value;
   if (map?.kind !== 'map' || map.hole || map.anchor !== undefined || map.tag !== undefined) return undefined;

@@ -47,7 +47,7 @@ export function previewOf(before: Cluster, after: Cluster, { key, direction, rul
     ...said(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached']),
   ];
   if (parts.length > 0) return parts.join(', ');
-  // What the other side still denies is let in by this rule all the same: with the next edit there it is open.
+  // This rule also allows what the other side still denies: an edit there opens the connection.
   const newly = changed.filter((workload) => becomes(workload));
   if (newly.length === 0 || selected.length === 0) return 'no verdict changes';
   const names = newly.map(({ namespace, name }) => plain(`${namespace}/${name}`));
@@ -58,7 +58,7 @@ function policyOf(cluster: Cluster, key: ManifestKey): Policy | undefined {
   return cluster.policies.find((placed) => placed.key === key)?.value;
 }
 
-/** Could all of it be read? What a template makes may be anybody. */
+/** Could all of it be read? What a template renders may match any pod. */
 function isCertain({ unreadable, subject, ...policy }: Policy): boolean {
   const rules = [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])];
   const peers = rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers));

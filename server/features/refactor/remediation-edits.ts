@@ -21,8 +21,8 @@ export interface FileEdits {
 }
 
 /**
- * The text edits that carry out a flip, by file; a new manifest goes to the end of the file at `home`. `undefined` where one of them
- * cannot be written without rewriting what somebody else wrote (a list behind an alias, a template, a manifest that is gone).
+ * The text edits of a remediation, by file; a new manifest goes to the end of the file at `home`. `undefined` where one of them
+ * cannot be written without changing other text (a list behind an alias, a template, a manifest that is gone).
  */
 export function remediationEdits(snapshot: Snapshot, remediation: Remediation, home: string): readonly FileEdits[] | undefined {
   const files = new Map<string, Edit[]>();

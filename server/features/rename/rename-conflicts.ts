@@ -50,7 +50,7 @@ function whyOtherSelection(change: LabelChange, targets: readonly RenameTarget[]
   );
 }
 
-/** Selectors that speak of the new word already, about something that will have it. */
+/** Selectors that already use the new name, for objects that will have it. */
 function whyOfHolder(
   view: ClusterView,
   { key, owner }: LabelDefinition,

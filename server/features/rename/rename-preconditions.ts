@@ -18,7 +18,7 @@ import { objectOf, objectsIn, type WorkspaceObject, type ClusterView } from '../
 /** Namespaces that every cluster has (kubernetes `pkg/controlplane`, system namespaces). */
 const BUILT_IN: readonly string[] = ['default', KUBE_SYSTEM, 'kube-public', 'kube-node-lease'];
 
-/** Why a word cannot be renamed whatever else there is; `undefined` where it may be. */
+/** Why an occurrence cannot be renamed, independent of the rest of the workspace; `undefined` where it may be. */
 export function whyNotRenamable(occurrence: Occurrence): string | undefined {
   if ((occurrence.kind === 'port' || occurrence.kind === 'referenced port') && occurrence.means === 'number')
     return 'A port number is chosen by the program that listens on it. Only names of ports can be renamed.';

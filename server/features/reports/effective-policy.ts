@@ -56,7 +56,7 @@ function unevaluatedParts(policies: readonly Located<UnevaluatedPolicy>[]): Part
   return ['\n**Not evaluated**: these may select it, and may decide otherwise.\n\n', ...lines];
 }
 
-/** The lower number is asked first, and what has none last. NetworkPolicies have none at all, and keep their order. */
+/** The lower number first, policies without one last. NetworkPolicies have no priority and keep their order. */
 function byPriority(a: Located<Policy>, b: Located<Policy>): number {
   return (a.value.priority ?? 1001) - (b.value.priority ?? 1001);
 }

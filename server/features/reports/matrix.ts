@@ -47,7 +47,7 @@ function* rowsOf(evaluation: Evaluation): Generator<readonly string[] | undefine
   }
 }
 
-/** What the table leaves out, because nobody knows it. */
+/** What the table leaves out because it is unknown. */
 function unknownText({ cluster }: Evaluation): string {
   const names = cluster.unevaluated.filter(({ value }) => value.standing !== 'note').map(({ value }) => code(describeUnevaluated(value)));
   if (names.length === 0) return '';

@@ -6,7 +6,7 @@ import type { Path } from '../../syntax/path.ts';
 export interface SchemaField {
   readonly place: SchemaPlace;
   readonly schema: Schema;
-  /** The key; for a list item that of its list; for a whole manifest its kind. */
+  /** The key; for an item that of its list; for a whole manifest its kind. */
   readonly name: string;
   readonly isItem: boolean;
   readonly required: boolean;

@@ -63,7 +63,7 @@ export function fit(draft: SuggestionDraft, slot: Slot, order: string, context: 
   };
 }
 
-/** The dash of a new list item is part of what is chosen, and is shown. */
+/** The dash of a new item is part of the suggestion, and is shown. */
 function labelOf(draft: SuggestionDraft, slot: Slot): string {
   return slot.lead.endsWith('- ') && draft.kind !== 'template' && draft.kind !== 'manifest' ? `- ${draft.label}` : draft.label;
 }

@@ -11,7 +11,7 @@ export interface UnevaluatedKind extends Pick<UnevaluatedKindEntry, 'group' | 'v
   readonly api: string;
   readonly formerly?: readonly string[];
   readonly outsideOnly?: boolean;
-  /** `home` is the namespace of the policy; `undefined` for a cluster-wide one. `root` is the whole object, for what stands beside `spec`. */
+  /** `home` is the namespace of the policy; `undefined` for a cluster-wide one. `root` is the whole object, for fields next to `spec`. */
   readonly readSpec: (spec: Node | undefined, home: string | undefined, root: Node | undefined) => ReadSpec;
 }
 

@@ -56,7 +56,7 @@ export function allowSource(
   if (policy?.traits.isolates !== true) return [];
   if (policy.subject.pods.requirements.length === 0 && policy[direction]?.rules.length === 0) return [];
   const other = direction === 'ingress' ? source : callerOf(target.workload);
-  // Pods without labels cannot be told from others of their namespace.
+  // Pods without labels cannot be distinguished from others of their namespace.
   if (other && !other.label) return [];
   const peers = other?.label
     ? [{ kind: 'pods' as const, namespace: other.workload.value.namespace, labels: Object.fromEntries([other.label]) }]
@@ -77,7 +77,7 @@ function relatedOf({ required, target, deniedBy }: BlockedConnection): readonly 
   const deciding = deniedBy.slice(1, 4).map(({ policy, path }) => ({
     key: policy.key,
     path,
-    message: `${policyName(policy.value)} does not allow it either.`,
+    message: `Policy ${policyName(policy.value)} does not allow it either.`,
   }));
   return [required.reason, pods, ...deciding];
 }

@@ -11,7 +11,7 @@ export function* buildProblems({ problems }: WorkspaceContext, codes: readonly B
       path,
       message,
       ...(severity === 'error' ? {} : { severity: severity === 'unknown' ? 'information' : 'warning' }),
-      ...(related ? { related: [{ ...related, message: 'The other one' }] } : {}),
+      ...(related ? { related: [{ ...related, message: 'The same object is also defined here.' }] } : {}),
     };
   }
 }

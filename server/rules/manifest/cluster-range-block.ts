@@ -15,7 +15,7 @@ const rule: ManifestRule = {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
       const known = KNOWN.get(cidr.canonical);
       if (known === undefined || rule.action !== 'Accept') continue;
-      yield onValue(context, path, `${network.cidr} is ${known.name}. ${WAYS[known.of]}`);
+      yield onValue(context, path, `Block ${network.cidr} is ${known.name}. ${WAYS[known.of]}`);
     }
   },
 };
@@ -29,9 +29,9 @@ interface Known {
 
 /** A Service leads to its pods before policies are asked; that of the API server leads to addresses of nodes, or of the cloud. */
 const WAYS = {
-  services: 'Policies see the pod behind a Service: select those pods instead.',
-  api: 'Policies see what is behind a Service: use the addresses of the API server itself.',
-  pods: 'Network plugins differ in whether a block matches pods: use selectors instead.',
+  services: 'Policies see the pod behind a Service. Select those pods instead.',
+  api: 'Policies see what is behind a Service. Use the addresses of the API server itself.',
+  pods: 'Network plugins differ in whether a block matches pods. Use selectors instead.',
 } as const;
 
 /*
@@ -70,7 +70,7 @@ const POD_RANGES: readonly (readonly [range: string, of: string])[] = [
 const KNOWN: ReadonlyMap<string, Known> = new Map([
   ...SERVICE_RANGES.toReversed().flatMap(([range, of]): [string, Known][] => [
     [range, { name: `the address range of Services in ${of} by default`, of: 'services' }],
-    // The tenth address is where installers put the DNS (kubeadm: GetDNSIP), the first one is that of the API server.
+    // Installers give the tenth address to cluster DNS (kubeadm: GetDNSIP), the first one is that of the API server.
     [addressIn(range, '10'), { name: `the address of the DNS Service in ${of} by default`, of: 'services' }],
     [addressIn(range, '1'), { name: `the address of the API server's Service in ${of} by default`, of: 'api' }],
   ]),

@@ -15,6 +15,8 @@ const rule: ManifestRule = {
   about: withTraits({ isolates: true }),
   summary: 'A direction without a rule: all traffic in this direction is denied.',
   why: 'This is how a default deny is written. The hint makes it visible in a review, since no line of the file says it.',
+  noFix:
+    'A default deny is usually intended, so there is nothing to fix. To allow traffic, add a rule to this policy or another policy for the same pods.',
   *check(context) {
     const { policy } = context;
     if (!policy || context.partial) return;
@@ -26,7 +28,7 @@ const rule: ManifestRule = {
       if (!section || section.rules.length > 0 || !isReadable(policy, section.path)) continue;
       if (policy.unreadable.some(({ path }) => samePath(path, ['spec']))) continue;
       const way = direction === 'ingress' ? 'to' : 'from';
-      const words = `No ${direction} rule: all ${direction} ${way} ${subjectWords(context)} is denied, except what other policies allow.`;
+      const words = `This policy has no ${direction} rule, so all ${direction} ${way} ${subjectWords(context)} is denied, except what other policies allow.`;
       yield onKey(context, context.at(section.path) ? section.path : ['spec'], words);
     }
   },

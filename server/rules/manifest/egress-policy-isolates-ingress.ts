@@ -41,6 +41,6 @@ function typesFix({ at, text }: ManifestContext, types: readonly string[]): read
     ? putValue(text, pair, value)
     : insertField(text, spec, 'policyTypes', value, selector ? { after: selector } : { first: true });
   const title =
-    types.length === 1 ? `Restrict egress only: add 'policyTypes: [${types.join()}]'` : 'Keep both directions: list Ingress and Egress';
+    types.length === 1 ? `Add 'policyTypes: [${types.join()}]' to limit egress only` : 'List Ingress and Egress to keep both directions';
   return [{ title, edits: [edit], safe: false }];
 }

@@ -18,7 +18,7 @@ const rule: ManifestRule = {
       const map = asMap(context.at(part.selector.path));
       const field = ['matchLabels', 'matchExpressions'].find((name) => isBlank(pairOf(map, name)?.value));
       if (!map || field === undefined) continue;
-      // `{}` was written by somebody who knows what it means; nothing at all was not.
+      // `{}` is written on purpose; a field without a value is not.
       const wilful = !isNull(pairOf(map, field)?.value);
       const message = `'${field}' ${wilful ? 'is empty' : 'has no value'}, so this selects ${everything(context, part)}. ${wilful ? "Write '{}' as the whole selector." : "Add a label, or write '{}' as the whole selector."}`;
       const extras = { fixes: simpler(context, part, wilful), ...(wilful ? { severity: 'hint' as const } : {}) };

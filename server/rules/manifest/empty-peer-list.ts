@@ -19,7 +19,7 @@ const rule: ManifestRule = {
     for (const { path, map, peers } of ruleNodes(context)) {
       const pair = pairOf(map, peers);
       if (!pair || pair.value.hole || !map.pairs.includes(pair)) continue;
-      // Where selectors stand beside it, they are what is missing in it, and `unknown-field` says so.
+      // Selectors next to it are its missing items, and `unknown-field` reports them.
       if (isNull(pair.value) && SELECTORS.some((name) => pairOf(map, name) !== undefined)) continue;
       const wilful = asSeq(pair.value)?.items.length === 0 && asSeq(pair.value)?.hole !== true;
       if (!wilful && !isNull(pair.value)) continue;

@@ -16,7 +16,7 @@ const rule: ManifestRule = {
     yield onKey(
       context,
       ['metadata', 'generateName'],
-      "kubectl apply refuses a manifest with 'generateName' and no 'name', and kubectl create makes a new policy each time. Write 'name' instead.",
+      "With 'generateName' and no 'name', kubectl apply rejects the manifest, and kubectl create makes a new policy each time. Write 'name' instead.",
     );
   },
 };

@@ -18,7 +18,11 @@ const rule: ManifestRule = {
           message: `The annotations have ${thousands(Number(params.value ?? 0))} bytes, more than the ${thousands(params.limit ?? 0)} that the API server accepts. Shorten them.`,
         };
       if (params.format === 'annotation-key')
-        yield { span, path, message: `${keyFault(String(params.value ?? ''), 'annotation key')}, so the API server rejects the manifest.` };
+        yield {
+          span,
+          path,
+          message: `${keyFault(String(params.value ?? ''), 'annotation key')}, so the API server rejects the manifest. Correct the key.`,
+        };
     }
   },
 };

@@ -37,7 +37,7 @@ const rule: ManifestRule = {
         part.network.path.at(-1) === 'ipBlock'
           ? `Exclude it with 'except: [${address.text}]'.`
           : `Deny ${address.text} in an earlier rule.`;
-      const message = `${part.network.cidr} includes ${place}, the metadata service of most clouds, which gives out the credentials of the node. ${way}`;
+      const message = `Block ${part.network.cidr} includes ${place}, the metadata service of most clouds, which gives out the credentials of the node. ${way}`;
       yield onValue(context, part.path, message, { fixes: exception(context, part, address.text) });
     }
   },

@@ -25,7 +25,11 @@ const rule: ManifestRule = {
             ? `at least ${minimum}`
             : 'a number of ordinary size';
       const value = typeof issue.params.value === 'number' ? thousands(issue.params.value).replaceAll(',', '') : 'the number';
-      yield { span: issue.span, path: issue.path, message: `${fieldName(issue.at)} must be ${range}, so the API server rejects ${value}.` };
+      yield {
+        span: issue.span,
+        path: issue.path,
+        message: `${fieldName(issue.at)} must be ${range}, so the API server rejects ${value}. Correct it.`,
+      };
     }
   },
 };

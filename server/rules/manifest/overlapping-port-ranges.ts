@@ -23,7 +23,7 @@ const rule: ManifestRule = {
         const [from, to] = [Math.max(other.from, range.from), Math.min(other.to, range.to)];
         const shared = from === to ? String(from) : `${from}-${to}`;
         const whole = `${Math.min(other.from, range.from)}-${Math.max(other.to, range.to)}`;
-        const message = `${shared} is also part of item ${Number(other.path.at(-1)) + 1} of the list. Write the single range ${whole}, which means the same.`;
+        const message = `Port ${shared} is also part of item ${Number(other.path.at(-1)) + 1} of the list. Write the single range ${whole}, which means the same.`;
         yield onKey(context, range.path, message, { related: [{ path: other.path, message: 'The other range.' }] });
       }
     }

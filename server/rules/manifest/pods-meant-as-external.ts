@@ -39,7 +39,7 @@ function isEveryPodOnly({ peers }: Rule): boolean {
   );
 }
 
-/** A name or a comment about what is outside; not where it says that this is closed. */
+/** A name or a comment about external traffic; not if it says that external traffic is denied. */
 function saysExternal(text: string): boolean {
   return (
     /\b(?:external|internet|outside|world|public|third[- ]party)\b/i.test(text) &&

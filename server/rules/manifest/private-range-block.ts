@@ -15,7 +15,7 @@ const rule: ManifestRule = {
       yield onValue(
         context,
         path,
-        `${network.cidr} is a whole private range, which may include pods, and network plugins differ in whether a block matches pods. Use selectors for pods, and narrow blocks for other addresses.`,
+        `Block ${network.cidr} is a whole private range, which may include pods, and network plugins differ in whether a block matches pods. Use selectors for pods, and narrow blocks for other addresses.`,
       );
     }
   },

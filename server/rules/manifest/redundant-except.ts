@@ -26,7 +26,7 @@ const rule: ManifestRule = {
         if (around === undefined) continue;
         const path = [...part.network.path, 'except', i];
         const related = [{ path: [...part.network.path, 'except', around], message: 'The wider exception.' }];
-        const message = `${part.excepts[around]?.text ?? ''} already excludes ${inner.text}. Remove this entry.`;
+        const message = `Entry ${part.excepts[around]?.text ?? ''} already excludes ${inner.text}. Remove this entry.`;
         yield onValue(context, path, message, { unnecessary: true, related, fixes: removal(context, path) });
       }
     }

@@ -19,7 +19,7 @@ const rule: ManifestRule = {
       // The API server takes 25 at most, which is said by another rule.
       if (peer.kind !== 'networks' || peer.networks.length > MAX_COMPARED) continue;
       for (const [i, inner] of peer.networks.entries()) {
-        // Equal texts are rejected by the API server, and told by another rule.
+        // The API server rejects equal strings, which another rule reports.
         const around = peer.networks.find(
           (outer, j) =>
             i !== j &&
@@ -29,7 +29,7 @@ const rule: ManifestRule = {
         );
         if (!around) continue;
         const related = [{ path: around.path, message: 'The wider block.' }];
-        yield onValue(context, inner.path, `${around.cidr} in this list already includes this block. Remove it.`, {
+        yield onValue(context, inner.path, `Block ${around.cidr} in this list already includes this one. Remove this one.`, {
           unnecessary: true,
           related,
           // Beside every address the blocks may be what is meant.

@@ -3,7 +3,7 @@ import { near } from '../../base/near.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
 import { isNull } from '../../syntax/tree.ts';
 import type { ManifestRule } from '../rule.ts';
-import { didYouMean } from '../text/words.ts';
+import { closestMatch } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'selector-operator',
@@ -23,7 +23,9 @@ const rule: ManifestRule = {
           : [];
       const fault = isNull(node) || word === '' ? "'operator' has no value" : `${quote(word)} is not an operator of a label selector`;
       const hint =
-        meant !== undefined && near(word, OPERATORS)[0] !== meant ? ` Did you mean ${quote(meant)}?` : didYouMean(word, OPERATORS);
+        meant !== undefined && near(word, OPERATORS)[0] !== meant
+          ? ` The closest match is ${quote(meant)}.`
+          : closestMatch(word, OPERATORS);
       yield {
         span,
         path,

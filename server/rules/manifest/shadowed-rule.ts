@@ -28,7 +28,7 @@ const rule: ManifestRule = {
         const same = covers.every(({ action }) => action === rule.action);
         const example = policy ? forExample(possibleInstance(policy, rule, direction)) : '';
         const message = `This rule is never reached: ${list(covers.map(wordsFor), 'and', 3)} already ${covers.length === 1 ? 'matches' : 'match'} all of it${example}. ${same ? 'Remove it.' : `Move it up if its ${rule.action} is meant to apply.`}`;
-        const related = covers.map(({ path, action }) => ({ path, message: `${DOES[action]} it` }));
+        const related = covers.map(({ path, action }) => ({ path, message: `${DOES[action]} it first.` }));
         const fixes = same ? removal(context, rule.path, 'Remove the rule') : [];
         yield onKey(context, rule.path, message, { unnecessary: true, related, fixes, severity: same ? 'hint' : 'warning' });
       }

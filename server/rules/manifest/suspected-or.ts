@@ -67,7 +67,7 @@ function isPair({ at }: ManifestContext, first: PodPeer, second: PodPeer): boole
   );
 }
 
-/** `kubernetes.io/metadata.name: {{ .Values.namespace }}` alone: a namespace by name, though nobody knows which. */
+/** `kubernetes.io/metadata.name: {{ .Values.namespace }}` alone: a namespace by its name, which is unknown. */
 function hasTemplateForName(peer: Node | undefined): boolean {
   const selector = asMap(pairOf(asMap(peer), 'namespaceSelector')?.value);
   const labels = asMap(pairOf(selector, 'matchLabels')?.value);

@@ -14,7 +14,11 @@ const rule: ManifestRule = {
       const length = [...String(params.value ?? '')].length;
       const bound =
         keyword === 'maxLength' ? `at most ${params.limit ?? 0} characters, not ${length}` : `at least ${params.limit ?? 1} character`;
-      yield { span, path, message: `${fieldName(at)} must have ${bound}, so the API server rejects the manifest.` };
+      yield {
+        span,
+        path,
+        message: `${fieldName(at)} must have ${bound}, so the API server rejects the manifest. ${keyword === 'maxLength' ? 'Shorten it.' : 'Write a value.'}`,
+      };
     }
   },
 };

@@ -8,7 +8,7 @@ import type { Fix } from '../finding.ts';
 import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
 import { isPortField } from '../schema/ports-as-protocols.ts';
 import { fieldsOf } from '../schema/schemas.ts';
-import { didYouMean, placeName } from '../text/words.ts';
+import { closestMatch, placeName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unknown-field',
@@ -47,7 +47,7 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const free = fieldsOf(place).filter((name) => !isWritten(map, name));
   const hint = misplacedField(key, parent, context);
   const guess = near(key, free)[0];
-  const way = hint?.text ?? (guess === undefined ? fieldList(free) : didYouMean(key, free).trim());
+  const way = hint?.text ?? (guess === undefined ? fieldList(free) : closestMatch(key, free).trim());
   const fixes: Fix[] = [...(hint?.fixes ?? [])];
   const pair = pairOf(map, key);
   if (hint === undefined && guess !== undefined && pair?.key.kind === 'scalar') {

@@ -4,7 +4,7 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import { withFields } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
-import { didYouMean } from '../text/words.ts';
+import { closestMatch } from '../text/words.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 
@@ -32,7 +32,7 @@ const rule: ManifestRule = {
               },
             ]
           : [];
-      const guess = isOverTcp(word) ? " Did you mean 'TCP'?" : didYouMean(word, PROTOCOLS);
+      const guess = isOverTcp(word) ? " The closest match is 'TCP'." : closestMatch(word, PROTOCOLS);
       const hint = instead === undefined ? ` Write TCP, UDP or SCTP.${guess}` : ` ${instead}`;
       yield {
         span,

@@ -6,7 +6,7 @@ import { asScalar, isNull, type Node } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
-import { choices, didYouMean, fieldName, valueName } from '../text/words.ts';
+import { choices, closestMatch, fieldName, valueName } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unsupported-value',
@@ -43,7 +43,7 @@ function suggestionFor(node: Node | undefined, values: readonly string[], isItem
   const synonyms = isOverTcp(word) ? ['TCP'] : SYNONYMS.get(word.toLowerCase());
   const meant = synonyms?.find((value) => values.includes(value)) ?? nearest;
   if (meant === undefined) return { hint: '', fixes: [] };
-  const hint = meant === nearest && !isOverTcp(word) ? didYouMean(word, values) : ` Write ${quote(meant)}.`;
+  const hint = meant === nearest && !isOverTcp(word) ? closestMatch(word, values) : ` Write ${quote(meant)}.`;
   return { hint, fixes: changed(node, meant) };
 }
 

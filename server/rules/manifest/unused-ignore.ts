@@ -5,7 +5,7 @@ import { replace, type Edit } from '../../syntax/edit.ts';
 import type { Fix } from '../finding.ts';
 import type { Draft, ManifestContext, ManifestRule } from '../rule.ts';
 import type { UnusedIgnore } from '../silence.ts';
-import { didYouMean } from '../text/words.ts';
+import { closestMatch } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unused-ignore',
@@ -33,7 +33,7 @@ function draft({ comment, code }: UnusedIgnore, context: ManifestContext): Draft
   const meant = known ? undefined : near(code.code, context.ruleNames)[0];
   const message = known
     ? `No ${quote(code.code)} finding is reported at this place, so the comment has no effect. Remove it.`
-    : `No rule is named ${quote(code.code)}, so this comment has no effect.${didYouMean(code.code, context.ruleNames) || ' Correct the name, or remove the comment.'}`;
+    : `No rule is named ${quote(code.code)}, so this comment has no effect.${closestMatch(code.code, context.ruleNames) || ' Correct the name, or remove the comment.'}`;
   const rename: readonly Fix[] =
     meant === undefined ? [] : [{ title: `Change to '${meant}'`, edits: [replace(code.span, meant)], safe: false }];
   const only = comment.codes.length === 1;

@@ -5,7 +5,7 @@ import { withTraits } from '../about.ts';
 import { keyFault, valueFault } from '../text/label-words.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
-import { didYouMean } from '../text/words.ts';
+import { closestMatch } from '../text/words.ts';
 
 const rule: ManifestRule = {
   name: 'unvalidated-selector',
@@ -28,7 +28,7 @@ const rule: ManifestRule = {
       yield {
         span: issue.span,
         path: issue.path,
-        message: `${fault}. The API server does not validate this field, so the result depends on the network plugin. Correct it.${meant === undefined ? '' : didYouMean(word, OPERATORS)}`,
+        message: `${fault}. The API server does not validate this field, so the result depends on the network plugin. Correct it.${meant === undefined ? '' : closestMatch(word, OPERATORS)}`,
         fixes,
       };
     }

@@ -131,7 +131,7 @@ function mapFor(path: Path, node: Node | undefined): string | undefined {
     case 'destinationPort':
       return /^[0-9]{1,5}$/.test(text) ? `{number: ${text}}` : undefined;
     case 'ports':
-      return /^(?:[0-9]{1,5}|[a-z][-a-z0-9]{0,14})$/.test(text) ? `{port: ${text}}` : undefined;
+      return /^(?:[0-9]{1,5}|[a-z][-a-z0-9]{0,14})$/.test(text) ? `{port: ${/^[0-9]+$/.test(text) ? text : scalarText(text)}}` : undefined;
     default:
       return undefined;
   }
@@ -157,7 +157,7 @@ function items(text: string, node: Node): string {
     .join(', ');
 }
 
-/** The whole number that a quoted text shows, at most nine digits. */
+/** The integer in a quoted string, at most nine digits. */
 function numberIn(text: string): number | undefined {
   return /^\s*[0-9]{1,9}\s*$/.test(text) ? integerOf(resolvePlain(text.trim().replace(/^0+(?=.)/, ''))) : undefined;
 }

@@ -11,7 +11,7 @@ const rule: ManifestRule = problemRule({
     const quote = text[span.start] ?? '';
     const line = text.slice(span.start, endOfLine(text, span.start)).trimEnd();
     const before = text.slice(startOfLine(text, span.start), span.start);
-    // What closes brackets of the same line was hardly meant as text.
+    // Closing brackets of the same line are hardly meant as part of the string.
     const inFlow = before.replace(/[^{[]/g, '').length > before.replace(/[^}\]]/g, '').length;
     const end = span.start + (inFlow ? line.replace(/[\s,}\]]+$/, '') : line).length;
     const isOpen = (quote === '"' || quote === "'") && line.split(quote).length === 2;

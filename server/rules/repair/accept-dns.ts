@@ -36,7 +36,7 @@ function isIndented({ text, at, manifest: { root } }: WorkspaceContext, path: Pa
   return columnAt(text, list.span.start) > columnAt(text, spotOf(root, path).keySpan.start);
 }
 
-/** A list of rules may have 25 items (network-policy-api `ClusterNetworkPolicySpec`); in AdminNetworkPolicy 100, which nobody has. */
+/** A list of rules may have 25 items (network-policy-api `ClusterNetworkPolicySpec`); in AdminNetworkPolicy 100, far more than policies have. */
 const MAX_RULES = 25;
 
 /** CoreDNS as kubeadm installs it. */

@@ -136,7 +136,7 @@ function requirementIssues(map: JsonMap, at: Place, into: Found[]): void {
   if (refuses && count > 0) into.push({ ...found(at, 'selector-requirement', { key: operator }), ...where });
 }
 
-/** Blocks of a list that must lie inside the block that stands beside the list. */
+/** Blocks of a list that must lie inside the block next to the list. */
 function subsetIssues(list: JsonList, map: JsonMap, at: Place, into: Found[]): void {
   const item = itemOf(at.place);
   const sibling = item?.schema['x-subset-of'];

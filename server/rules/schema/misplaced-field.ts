@@ -38,7 +38,7 @@ export function misplacedField(key: string, parent: Path, context: ManifestView)
   );
 }
 
-/** A map of more fields is no policy that somebody has misplaced a field of, and a fix that moves them all would be long. */
+/** A map of more fields is hardly a policy with a misplaced field, and a fix that moves them all would be long. */
 const MAX_FIELDS_OF_MAP = 500;
 
 /** The schemas from the root down to a path; the last is that of the path. */

@@ -8,7 +8,7 @@ import type { Fix } from '../finding.ts';
 import { fieldOf, fieldsOf, itemOf, type SchemaPlace } from './schemas.ts';
 import type { FieldSuggestion } from './dialect-terms.ts';
 
-/** `matchLabels` on the column of a `podSelector:` that has nothing below it. Told at the first of such fields; the fix takes all. */
+/** `matchLabels` on the column of a `podSelector:` that has nothing below it. Reported at the first of such fields; the fix moves all. */
 export function underIndented(key: string, place: SchemaPlace, map: MapNode, pair: Pair, text: string): FieldSuggestion | undefined {
   const index = map.pairs.indexOf(pair);
   const owner = map.pairs.slice(0, index).findLast(({ value }) => isNull(value) && !value.hole);

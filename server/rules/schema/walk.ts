@@ -9,7 +9,7 @@ export interface KnownValue {
   readonly node: Node;
   readonly path: Path;
   readonly place: SchemaPlace;
-  /** The key in front of it; `undefined` for list items. */
+  /** The key in front of it; `undefined` for items. */
   readonly key: Node | undefined;
 }
 

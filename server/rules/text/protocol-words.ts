@@ -14,7 +14,7 @@ const NO_PROTOCOL: ReadonlyMap<string, string> = new Map([
 
 const OVER_TCP: ReadonlySet<string> = new Set(['http', 'https', 'http2', 'grpc', 'tls', 'ssl']);
 
-/** What to do about a word that is meant, but stands for no protocol with ports, or for all of them. */
+/** What to do about a value that stands for no protocol with ports, or for all of them. */
 export function insteadOfProtocol(word: string): string | undefined {
   return NO_PROTOCOL.get(word.toLowerCase());
 }

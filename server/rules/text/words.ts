@@ -35,15 +35,12 @@ export function valueName(node: Node | undefined): string {
   }
 }
 
-/** " Did you mean 'x'?", or nothing where no candidate is near. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
+/** " The closest match is 'x'.", or nothing if no candidate is near. */
+export function closestMatch(word: string, candidates: Iterable<string>): string {
   const found = near(word, candidates).slice(0, 2);
   return found.length === 0
     ? ''
-    : ` Did you mean ${list(
-        found.map((name) => quote(name)),
-        'or',
-      )}?`;
+    : ` The closest ${found.length === 1 ? 'match is' : 'matches are'} ${list(found.map((name) => quote(name)))}.`;
 }
 
 /** Values to choose from: "TCP, UDP or SCTP". */

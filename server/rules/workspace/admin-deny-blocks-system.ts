@@ -3,6 +3,7 @@ import { workloadName } from '../../eval/names.ts';
 import type { Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import { acceptDns } from '../repair/accept-dns.ts';
+import { scalarText } from '../../syntax/edit.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
@@ -87,6 +88,6 @@ function withoutNamespace({ text, at }: WorkspaceContext, { subject }: Policy, n
   const path = [...subject.path, 'namespaces'];
   const span = at(path)?.span;
   if (!span || !samePath(subject.pods.path, path) || text.slice(span.start, span.end) !== '{}') return undefined;
-  const put = `{matchExpressions: [{key: ${NAME_LABEL}, operator: NotIn, values: [${name}]}]}`;
+  const put = `{matchExpressions: [{key: ${NAME_LABEL}, operator: NotIn, values: [${scalarText(name)}]}]}`;
   return { title: `Exclude ${name} from the subject`, edits: [{ ...span, text: put }], safe: false };
 }

@@ -34,12 +34,12 @@ const rule: WorkspaceRule = {
         const names = list([...new Set(dead.map(({ of }) => policyName(of.value)))], 'and', 3);
         const isDefault = deny.ports === 'any' && (deny.peers === 'any' || deny.peers.some(isEveryPod));
         const fix = isDefault
-          ? 'A default that NetworkPolicies may open belongs in the Baseline tier.'
+          ? 'Move it to the Baseline tier if NetworkPolicies may override it.'
           : 'Add an Accept or Pass before it, if these connections are wanted.';
         const message = `This Deny is evaluated before NetworkPolicies, so what ${names} ${dead.length === 1 ? 'allows' : 'allow'} stays denied, for example ${first.example}. ${fix}`;
         yield onKey(context, deny.path, message, {
           severity: isDefault ? 'warning' : 'information',
-          related: dead.slice(0, 5).map(({ of, allow }) => ({ key: of.key, path: allow.path, message: 'This rule has no effect' })),
+          related: dead.slice(0, 5).map(({ of, allow }) => ({ key: of.key, path: allow.path, message: 'This rule has no effect.' })),
         });
       }
     }
@@ -48,7 +48,7 @@ const rule: WorkspaceRule = {
 
 export default rule;
 
-/** A rule that allows in vain. */
+/** An allow rule without effect. */
 interface Dead {
   readonly of: Located<Policy>;
   readonly allow: Rule;

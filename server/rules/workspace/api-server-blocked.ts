@@ -56,7 +56,7 @@ function severityOf({ egress }: Policy, { access }: Blocked): 'warning' | 'infor
 
 function messageFor({ caller: { workload }, access }: Blocked): string {
   const name = workloadName(workload.value);
-  const start = `${name} calls the API server with service account '${workload.value.account ?? ''}'`;
+  const start = `Workload ${name} calls the API server with service account '${workload.value.account ?? ''}'`;
   switch (access) {
     case 'service-port':
       return `${start}, and this policy allows TCP 443 only. That is the port of the Service kubernetes.default; where the API server listens on 6443, that port is what policies see, and the calls are denied. Allow TCP 6443 too.`;

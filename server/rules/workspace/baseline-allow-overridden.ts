@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
         const more = closed.length > 1 ? ` The same goes for ${count(closed.length - 1, 'more workload')}.` : '';
         const message = `The Baseline tier does not apply to pods that a NetworkPolicy isolates: ${pairWords(first.connection)} stays denied by ${policyName(by.value)}. Allow it in a NetworkPolicy, or in the Admin tier if it must hold.${more}`;
         yield onKey(context, allow.path, message, {
-          related: [{ key: by.key, path: by.value.subject.path, message: `Isolates these pods for ${direction}` }],
+          related: [{ key: by.key, path: by.value.subject.path, message: `Isolates these pods for ${direction}.` }],
         });
       }
     }

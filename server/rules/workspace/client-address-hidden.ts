@@ -67,7 +67,7 @@ function privateAtom(context: WorkspaceContext): number {
 const NODE = 10n << 24n;
 
 function relatedTo({ key, value }: Located<Policy>, path: Related['path']): Related {
-  return { key, path, message: `${policyName(value)} allows only other addresses.` };
+  return { key, path, message: `NetworkPolicy ${policyName(value)} allows only other addresses.` };
 }
 
 function toLocal({ at, text }: WorkspaceContext): readonly Fix[] {

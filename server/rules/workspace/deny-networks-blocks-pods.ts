@@ -76,7 +76,7 @@ function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | und
       if (!isCut(evaluation, rule, { direction: 'egress', pod: source, other: id, ...port }, isEarlier)) continue;
       return {
         example: `, such as ${workloadName(from)} -> ${workloadName(to)} ${port.protocol} ${port.port}`,
-        related: [{ path: rule.path, message: `Denies ${port.protocol} ${port.port} to the address of ${workloadName(to)}` }],
+        related: [{ path: rule.path, message: `Denies ${port.protocol} ${port.port} to the address of ${workloadName(to)}.` }],
       };
     }
   }
@@ -93,7 +93,7 @@ function podsNamed(context: WorkspaceContext, policy: Policy, peers: readonly Pe
   return bits === 'all' ? none : bits;
 }
 
-/** A port of the pod that the rule speaks of: one it declares; any of a pod that declares none. */
+/** A port of the pod that the rule matches: one it declares; any of a pod that declares none. */
 function portOf(rule: Rule, { ports }: Workload): ReturnType<typeof examplePort> {
   const traffic = trafficIn(rule);
   const isSpokenOf = ports.length === 0 || ports.some(({ protocol, port }) => hasTraffic(traffic, protocol, port));
@@ -128,7 +128,7 @@ function comesBelow(policy: Policy, other: Policy): boolean {
   return isBeforeIsolation(policy) && !isBeforeIsolation(other);
 }
 
-/** Without pods: does nothing that is asked before speak of all of them? */
+/** Without pods: does no earlier rule match all of them? */
 function isCutInText(cluster: Cluster, policy: Policy, rule: Rule): boolean {
   const own = policy.egress?.rules ?? [];
   if (own.slice(0, own.indexOf(rule)).some(aboutAllPods)) return false;

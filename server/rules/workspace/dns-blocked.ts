@@ -56,7 +56,7 @@ function isReportedElsewhere(context: WorkspaceContext, policy: Located<Policy>,
 /** Classes of pods that are asked about, at most. */
 const MAX_CLASSES = 200;
 
-/** The pods of the policy that it keeps from the DNS. */
+/** The pods of the policy that it denies access to cluster DNS. */
 function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.egress || policy.egress.rules.length === 0) return;
   const { space } = context.evaluation();
@@ -88,7 +88,7 @@ function* blockedEgress(context: WorkspaceContext, { value: policy }: Located<Po
     });
     return;
   }
-  const effect = tcpOnly ? `${names} cannot receive long DNS responses` : `${names} cannot resolve DNS names`;
+  const effect = tcpOnly ? `Pods of ${names} cannot receive long DNS responses` : `Pods of ${names} cannot resolve DNS names`;
   const way = policy.traits.isolates ? `Allow egress to cluster DNS.` : 'Accept this in an earlier rule.';
   yield onKey(
     context,
@@ -110,7 +110,7 @@ function relatedTo({ server, related }: BlockedDns): readonly Related[] {
   return [{ key: server.workload.key, path: server.workload.value.labelsPath, message: 'The DNS server of the cluster.' }, ...related];
 }
 
-/** The DNS itself is what the policy is about, and it does not let the questions in. */
+/** The policy selects the DNS pods themselves, and does not allow queries to them. */
 function* blockedIngress(context: WorkspaceContext, { value: policy }: Located<Policy>, servers: readonly DnsServer[]): Generator<Draft> {
   if (!policy.ingress) return;
   const evaluation = context.evaluation();

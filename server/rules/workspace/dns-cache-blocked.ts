@@ -37,7 +37,7 @@ const rule: WorkspaceRule = {
       if (evaluation.podPolicies.egress[id]?.policies.find(({ value }) => isForDns(value))?.value !== policy) continue;
       const address = addressOf(cache);
       const message = `NodeLocal DNSCache answers the DNS queries of pods at ${address} on their node, and ${workloadName(client)} -> ${address} UDP 53 is denied by this policy. Allow that address too.`;
-      const related = [{ key: cache.workload.key, path: cache.workload.value.labelsPath, message: 'The DNS cache of each node' }];
+      const related = [{ key: cache.workload.key, path: cache.workload.value.labelsPath, message: 'This is the DNS cache of each node.' }];
       yield onKey(context, policy.at.egress, message, { related, fixes: allowing(context, policy, address) });
       return;
     }

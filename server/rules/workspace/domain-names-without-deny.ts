@@ -42,7 +42,7 @@ export default rule;
 /** Classes of pods that are asked about, at most. */
 const MAX_CLASSES = 200;
 
-/** What is open anyway, in words: to a pod that is known here, for which a rule about names opens nothing more, else to all of them. */
+/** What is allowed anyway, in words: for a pod of the workspace to which a rule with domain names adds nothing, else for all of them. */
 function openFor(context: WorkspaceContext, policy: Located<Policy>, rule: Rule): string | undefined {
   const evaluation = context.evaluation();
   const { space } = evaluation;

@@ -73,7 +73,7 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
   const connection = `${port.protocol} ${port.port} to ${workloadName(server.workload.value)}`;
   const way = first.action === 'Isolated' ? 'Allow DNS there, or accept it in a rule of this policy.' : 'Accept DNS in an earlier rule.';
   return {
-    message: `${who} cannot resolve these names: ${connection} is denied${by(first)}. ${way}`,
+    message: `Pods of ${who} cannot resolve these names: ${connection} is denied${by(first)}. ${way}`,
     related: stepPlaces(closing.slice(0, 4)),
     fixes: fixesFor(context, policy, first),
   };

@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
     if (others.length === 0) return;
     const uri = uriOf(key);
     const here = others.some((other) => uriOf(other) === uri);
-    // The first one of a file is told of by those behind it.
+    // The first one of a file is reported at the later ones.
     if (here && !loser) return;
     // Copies, such as rendered files beside their source, replace one another without a difference.
     const differing = here ? others : others.filter((other) => !isCopy(object.value, resourceAt(snapshot, other)));

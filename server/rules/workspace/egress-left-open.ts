@@ -36,8 +36,8 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['metadata', 'name'],
-      `Policies limit the ingress of ${workloadList(affected)}, but not where ${which} may connect to${forPair(allowedPair(evaluation, first.value, 'egress'))}. Once it is known what ${which} need${which === 'it' ? 's' : ''}, limit egress too (policyTypes Egress).`,
-      { related: [...limits, ...otherPlaces(affected, (value) => `The egress of ${workloadName(value)} is not limited`)] },
+      `Policies limit the ingress of ${workloadList(affected)}, but not where ${which} may connect to${forPair(allowedPair(evaluation, first.value, 'egress'))}. Add an egress policy that allows what ${which} need${which === 'it' ? 's' : ''}.`,
+      { related: [...limits, ...otherPlaces(affected, (value) => `The egress of ${workloadName(value)} is not limited.`)] },
     );
   },
 };

@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
       const related = [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({
         key: workload.key,
         path: port.path,
-        message: `${number} at ${workloadName(workload.value)}`,
+        message: `Port ${number} at ${workloadName(workload.value)}.`,
       }));
       yield onValue(context, portPath(use, context), message, { related });
     }

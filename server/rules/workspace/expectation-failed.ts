@@ -1,8 +1,10 @@
+import { capital } from '../../base/english.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { EXPECT } from '../../syntax/expectation.ts';
 import { expectationsOf, type Checkable } from '../../analysis/expectations.ts';
 import type { Related } from '../../analysis/related.ts';
 import { denies } from '../../analysis/precedence/decisions.ts';
+import { stepText } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
@@ -19,7 +21,7 @@ const rule: WorkspaceRule = {
       const explanation = one.kind === 'checkable' ? failure(one, context.cluster) : undefined;
       if (one.kind !== 'checkable' || !explanation) continue;
       const { span } = one.expectation;
-      // An answer that nobody knows is no failure, but the expectation guards nothing.
+      // An unknown answer is not a failure, but the expectation guards nothing.
       const severity = explanation.verdict === 'unknown' ? { severity: 'warning' as const } : {};
       yield { span, path: [], message: words(one, explanation), related: related(explanation), ...severity };
     }
@@ -42,21 +44,23 @@ function words({ said }: Checkable, explanation: Explanation): string {
   const connection = `${from} -> ${to} ${protocol}/${port}`;
   const expected = `Expected ${SAID[said.verdict]}`;
   if (verdict === 'undefined')
-    return `${expected}, but the verdict is undefined, since two policies of equal priority have different actions: ${connection}.`;
+    return `${expected}, but the verdict is undefined, since two policies of equal priority have different actions: ${connection}. Change one of the priorities.`;
   if (verdict === 'unknown')
-    return `${expected}, but the verdict is unknown: ${connection}. ${steps.find(({ action }) => action === 'Unknown')?.why ?? 'The verdict depends on what the manifests do not contain.'}`;
+    return `${expected}, but the verdict is unknown: ${connection}. ${capital(steps.find(({ action }) => action === 'Unknown')?.why ?? 'the verdict depends on what the manifests do not contain.')}`;
   const step = deciding(steps, verdict);
-  return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${step.why}` : ''}`;
+  return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${stepText(step)}` : ''} Correct the policies or the expectation.`;
 }
 
-/** The step that settles a denial; of what is allowed, the last word at the destination. */
+/** The step that decides a denial; for an allowed connection, the deciding step at the destination. */
 function deciding(steps: readonly Step[], verdict: 'allow' | 'deny'): Step | undefined {
   if (verdict === 'deny') return steps.find(denies);
   return steps.findLast(({ action }) => action === 'Allow' || action === 'Accept');
 }
 
 function related({ steps }: Explanation): readonly Related[] {
-  return steps.flatMap(({ at, why, side }) => (at ? [{ key: at.key, path: at.path, message: `${side}: ${why}` }] : []));
+  return steps.flatMap((step) =>
+    step.at ? [{ key: step.at.key, path: step.at.path, message: `${capital(step.side)}: ${stepText(step)}` }] : [],
+  );
 }
 
 export default rule;

@@ -17,15 +17,14 @@ const rule: WorkspaceRule = {
     const policy = policyIn(context)?.value;
     if (!policy || !isReadable(policy, policy.subject.path) || missesIn(context).some(({ of }) => of === 'subject')) return;
     const { namespaces, pods, path } = policy.subject;
-    // Who speaks of the whole cluster has no pods in particular in mind.
+    // A subject of the whole cluster means no particular pods.
     if (namespaces.kind === 'selected' && namespaces.selector.requirements.length + pods.requirements.length === 0) return;
     const workloads = workloadsPicked(factsIn(context), namespaces, pods).filter(({ value }) => value.hostNetwork);
     if (workloads.length === 0) return;
-    const [use, them] = workloads.length === 1 ? ['uses', 'it'] : ['use', 'them'];
     const so = policy.traits.hostNetwork
-      ? `whether this policy applies to ${them} depends on the network plugin`
-      : `policies of this kind never apply to ${them}`;
-    const message = `${workloadList(workloads)} ${use} the host network, so ${so}. Protect ${them} on the node, or remove hostNetwork.`;
+      ? 'whether this policy applies to them depends on the network plugin'
+      : 'policies of this kind never apply to them';
+    const message = `Pods of ${workloadList(workloads)} use the host network, so ${so}. Protect them on the node, or remove hostNetwork.`;
     yield onValue(context, path, message, { related: placesOnHost(workloads) });
   },
 };

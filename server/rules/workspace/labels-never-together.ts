@@ -31,7 +31,7 @@ const rule: WorkspaceRule = {
       const related = owned.slice(0, 3).map(({ owner }) => ({
         key: owner.key,
         path: owner.value.labelsPath,
-        message: `The labels of ${workloadName(owner.value)}`,
+        message: `Workload ${workloadName(owner.value)} has these labels.`,
       }));
       yield onValue(context, path, message, { related });
     }

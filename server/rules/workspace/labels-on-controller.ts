@@ -29,8 +29,8 @@ const rule: WorkspaceRule = {
       const name = workloadName(controller.value);
       const message = `No pod has ${quote(`${requirement.key}=${value}`)}: ${name} has it in its own metadata, and its pods do not. Add the label to its pod template.`;
       const related = [
-        { key: controller.key, path: ['metadata', 'labels'], message: `${name} has the label itself` },
-        { key: controller.key, path: controller.value.labelsPath, message: 'Its pods get these labels' },
+        { key: controller.key, path: ['metadata', 'labels'], message: `Controller ${name} has the label itself.` },
+        { key: controller.key, path: controller.value.labelsPath, message: 'Its pods get these labels.' },
       ];
       yield onValue(context, requirement.path, message, { related });
     }

@@ -55,7 +55,7 @@ function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: aske
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>
-      at ? [{ key: at.key, path: at.path, message: `${policy} does not allow it.` }] : [],
+      at ? [{ key: at.key, path: at.path, message: `Policy ${policy} does not allow it.` }] : [],
     );
   return { workload, target, related };
 }

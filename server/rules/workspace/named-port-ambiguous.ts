@@ -32,7 +32,7 @@ const rule: WorkspaceRule = {
           related: [...byNumber].slice(0, 4).map(([number, { workload, port }]) => ({
             key: workload.key,
             path: port.path,
-            message: `${number} at ${workloadName(workload.value)}`,
+            message: `Port ${number} at ${workloadName(workload.value)}.`,
           })),
         },
       );

@@ -36,7 +36,7 @@ const rule: WorkspaceRule = {
             );
       const declares = use.destinations.length === 1 ? 'declares' : 'declare';
       const way =
-        guess === undefined ? 'Use the name of one of its container ports, or write the number.' : `Did you mean ${quote(guess)}?`;
+        guess === undefined ? 'Use the name of one of its container ports, or write the number.' : `The closest match is ${quote(guess)}.`;
       const node = portNode(use, context);
       yield onValue(
         context,

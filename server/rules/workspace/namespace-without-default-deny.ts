@@ -15,7 +15,7 @@ const rule: WorkspaceRule = {
   why: 'Pods that no policy selects accept connections from all sources. A default deny (podSelector {} and no rules) denies everything that no other policy allows, also for workloads that are added later.',
   *check(context) {
     const found = namespaceIsolation(context, 'ingress');
-    // Where all are open nobody has begun to close the namespace; `unprotected-workload` tells of that where it is wanted.
+    // If no workload is isolated, the namespace is not meant to be isolated; `unprotected-workload` reports that in the strict profile.
     if (!found || found.notIsolated.length === 0 || found.isolated.length === 0) return;
     const { name, notIsolated, isolated } = found;
     const [all, is] = [notIsolated.length + isolated.length, notIsolated.length === 1 ? 'is' : 'are'];

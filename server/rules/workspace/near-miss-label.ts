@@ -36,11 +36,11 @@ function message({ of, scope, pods }: Miss, near: NearMiss): string {
   const result = of === 'subject' ? 'this policy selects no pods' : 'this peer selects no pods';
   if (what === 'namespace') {
     const has = requirement.key === NAME_LABEL ? `is named ${quote(from)}` : `has ${wantedText(requirement)}`;
-    return `No namespace in this workspace ${has}, so ${result}. Did you mean ${meantText(near)}?`;
+    return `No namespace in this workspace ${has}, so ${result}. The closest match is ${meantText(near)}.`;
   }
   const all = pods.requirements.length > 1 ? requirementWords(pods.requirements) : wantedText(requirement);
   const missing = `No pod ${describeScope(scope)} has ${all}, so ${result}.`;
-  if (near.by !== 'missing') return `${missing} Did you mean ${meantText(near)}?`;
+  if (near.by !== 'missing') return `${missing} The closest match is ${meantText(near)}.`;
   const label = quote(requirement.key);
   return `${missing} Pods of ${quote(owner.value.name)} only lack the label ${label}. Add it to their pod template, or remove the requirement.`;
 }
@@ -68,10 +68,10 @@ function meantText({ requirement, by, to, of }: NearMiss): string {
 function heldText(near: NearMiss): string {
   const { owner, by, of, requirement } = near;
   const what = of === 'pod' ? `Pods of ${owner.value.name} have` : `Namespace ${owner.value.name} has`;
-  if (by === 'missing') return `${what} no label ${quote(requirement.key)}`;
+  if (by === 'missing') return `${what} no label ${quote(requirement.key)}.`;
   return of === 'namespace' && requirement.key === NAME_LABEL && by === 'value'
-    ? `Namespace ${owner.value.name} is in this workspace`
-    : `${what} ${meantText(near)}`;
+    ? `Namespace ${owner.value.name} is in this workspace.`
+    : `${what} ${meantText(near)}.`;
 }
 
 /** Puts the near label in place of the one that nothing has. */

@@ -39,7 +39,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-/** The rule as a whole, else those of its peers that it opens in vain. */
+/** The rule as a whole, else those of its peers that it allows without effect. */
 function* oneSided(
   context: WorkspaceContext,
   policy: Policy,
@@ -63,7 +63,7 @@ function* oneSided(
   }
 }
 
-/** Where pods that are not known may be meant, what is closed at those that are proves nothing. */
+/** If unknown pods may be meant, a denial at the known ones proves nothing. */
 function isUnknown(context: WorkspaceContext, peer: Peer): boolean {
   return peer.kind === 'pods' && isAboutUnknown(factsIn(context), peer.namespaces, peer.pods);
 }
@@ -73,7 +73,7 @@ function picksNobody({ space }: Evaluation, policy: Policy, peer: Peer): boolean
   return on !== 'all' && isNone(on);
 }
 
-/** Two ends for which the rule opens its side in vain. */
+/** Two endpoints whose connection the rule allows on its side without effect. */
 interface Pair {
   readonly source: Workload;
   readonly destination: Workload;
@@ -112,7 +112,7 @@ function closedPair(evaluation: Evaluation, policy: Policy, meant: CompiledRule,
       // What cannot be read at the other side may open it.
       if (!isFullyReadable(evaluation, back, other)) return undefined;
       if (mayLieInOpenBlock(evaluation, back, other, direction === 'egress' ? from.sample : to.sample, opened)) return undefined;
-      // Whether a workload alone in its class has a second pod, nobody knows.
+      // Whether a workload alone in its class has a second pod is unknown.
       if (source !== destination || from.members.length > 1) closed ??= { source: from.sample, destination: to.sample, ...found };
     }
   }

@@ -30,7 +30,7 @@ const rule: WorkspaceRule = {
       const [first] = declared;
       const message = `${protocol} ${number} is a port of ${name} itself, and the ports of an egress rule are those of the destination, which declares ${numbers}. Name that port.`;
       yield onValue(context, portPath(use, context), message, {
-        related: first ? [{ key: first.workload.key, path: first.port.path, message: 'The port of the destination' }] : [],
+        related: first ? [{ key: first.workload.key, path: first.port.path, message: 'This is the port of the destination.' }] : [],
       });
     }
   },

@@ -28,7 +28,7 @@ const rule: WorkspaceRule = {
         if (!first?.deniedBy || !isDenied) continue;
         const { policy: by, path } = first.deniedBy;
         const message = `This Pass allows nothing: no NetworkPolicy isolates these pods, so the Baseline tier decides next, and ${policyName(by.value)} denies it, for example ${pairWords(first.connection)}. Use the action that allows, if these connections are wanted whatever else is said.`;
-        yield onKey(context, pass.path, message, { related: [{ key: by.key, path, message: 'Denies it' }] });
+        yield onKey(context, pass.path, message, { related: [{ key: by.key, path, message: 'This rule denies it.' }] });
       }
     }
   },

@@ -5,6 +5,7 @@ import { coversOf, comparisonBudget } from '../../analysis/redundancy/covered.ts
 import { onKey } from '../draft.ts';
 import type { Related } from '../../analysis/related.ts';
 import { forExample, instanceOf, type Instance } from '../../analysis/witness/instance.ts';
+import { stepText } from '../../analysis/witness/pairs.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
@@ -42,8 +43,10 @@ const rule: WorkspaceRule = {
 
 /** What decides about the example instead, where that is known. */
 function next(instance: Instance | undefined): readonly Related[] {
-  return (instance?.steps ?? []).flatMap(({ at, stage, action, why }): readonly Related[] =>
-    at && stage?.isolation !== 'before' && action !== 'NoMatch' ? [{ key: at.key, path: at.path, message: why }] : [],
+  return (instance?.steps ?? []).flatMap((step): readonly Related[] =>
+    step.at && step.stage?.isolation !== 'before' && step.action !== 'NoMatch'
+      ? [{ key: step.at.key, path: step.at.path, message: stepText(step) }]
+      : [],
   );
 }
 

@@ -39,7 +39,7 @@ const rule: WorkspaceRule = {
       const before = wholeBefore(context, miss, names);
       const related = workloads
         .slice(0, 3)
-        .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels.` }));
+        .map(({ key, value }) => ({ key, path: value.labelsPath, message: `Workload ${workloadName(value)} has these labels.` }));
       const message = before
         ? `${only}, where the previous item allows every pod. Either item matches; merge them into one item, so that a pod must match both.`
         : `${only}. Without a namespaceSelector, this peer selects pods in the policy's own namespace and matches nothing. Add a namespaceSelector.`;

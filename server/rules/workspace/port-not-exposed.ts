@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
       yield onValue(
         context,
         portPath(use, context),
-        `${names} ${use.destinations.length === 1 ? 'declares' : 'declare'} ${numbers}, but not ${number}. Correct the port, or declare it if the container listens there.`,
+        `Port ${number} is not declared by ${names}, which ${use.destinations.length === 1 ? 'declares' : 'declare'} ${numbers}. Correct the port, or declare it if the container listens there.`,
         {
           related: first ? [{ key: first.workload.key, path: first.port.path, message: 'Declares this port.' }] : [],
         },

@@ -35,7 +35,7 @@ const rule: WorkspaceRule = {
       const clash = hasKnownOrder(other.value) ? clashOf(context, policy, other) : undefined;
       if (!clash) continue;
       const { own, theirs, words } = clash;
-      const message = `${policy.value.name} and ${other.value.name} share priority ${policy.value.priority ?? 'of the last step'}, and the API does not define their order. For ${words}, the action of ${ruleName(own)} is ${own.rule.action}, that of ${ruleName(theirs)} is ${theirs.rule.action}. Change one of the priorities.`;
+      const message = `Policies ${policy.value.name} and ${other.value.name} share priority ${policy.value.priority ?? 'of the last step'}, and the API does not define their order. For ${words}, the action of ${ruleName(own)} is ${own.rule.action}, that of ${ruleName(theirs)} is ${theirs.rule.action}. Change one of the priorities.`;
       yield onValue(context, ['spec', 'priority'], message, {
         related: [
           { path: own.rule.path, message: `${own.rule.action} in this policy.` },
@@ -115,7 +115,7 @@ function rulesOf(policy: Policy, direction: Direction): NonNullable<Policy['ingr
   return policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
 }
 
-/** The next priorities that nobody has: later first, as that changes nothing for the policies before. */
+/** The next free priorities: later ones first, as they change nothing for the earlier policies. */
 function otherPriority(policy: Policy, { at, cluster }: WorkspaceContext): readonly Fix[] {
   const { priority } = policy;
   const node = at(['spec', 'priority']);

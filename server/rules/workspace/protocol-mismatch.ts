@@ -30,7 +30,7 @@ const rule: WorkspaceRule = {
       yield onValue(
         context,
         portPath(use, context),
-        `${name} declares ${written} for ${list(protocols)}, not for ${port.protocol}, so the rule matches no traffic. Set the protocol to ${list(protocols, 'or')}.`,
+        `Workload ${name} declares ${written} for ${list(protocols)}, not for ${port.protocol}, so the rule matches no traffic. Set the protocol to ${list(protocols, 'or')}.`,
         {
           related: [{ key: first.workload.key, path: first.port.path, message: `Declares the port for ${first.port.protocol}.` }],
           fixes: protocols.length === 1 && protocols[0] !== undefined ? fix(use, protocols[0], context) : [],

@@ -42,7 +42,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-/** A connection that it allows, and others do too; where it allows nothing, one that is closed without it. */
+/** A connection that it allows, and others do too; if it allows nothing, one that is denied without it. */
 function example(context: WorkspaceContext, policy: Policy, others: readonly Located<Policy>[]): string {
   const evaluation = context.evaluation();
   for (const direction of DIRECTIONS) {

@@ -30,8 +30,8 @@ const rule: WorkspaceRule = {
         // One replica by itself, such as the primary, is meant.
         if (left.length === 0 || all.length - left.length < 2) continue;
         const names = list(left.map(String), 'and', 5);
-        const message = `${workloadName(workload.value)} has ${replicas.count} replicas, and this policy selects ${all.length - left.length} of them by number: ${left.length === 1 ? 'replica' : 'replicas'} ${names} ${left.length === 1 ? 'is' : 'are'} not selected. Add ${left.length === 1 ? 'it' : 'them'}, or select all replicas by their common labels.`;
-        const related = [{ key: workload.key, path: ['spec', 'replicas'], message: 'The number of replicas' }];
+        const message = `Workload ${workloadName(workload.value)} has ${replicas.count} replicas, and this policy selects ${all.length - left.length} of them by number: ${left.length === 1 ? 'replica' : 'replicas'} ${names} ${left.length === 1 ? 'is' : 'are'} not selected. Add ${left.length === 1 ? 'it' : 'them'}, or select all replicas by their common labels.`;
+        const related = [{ key: workload.key, path: ['spec', 'replicas'], message: 'The number of replicas is set here.' }];
         yield onValue(context, last.path, message, { related });
       }
     }

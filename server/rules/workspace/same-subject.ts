@@ -36,7 +36,7 @@ const rule: WorkspaceRule = {
     const { namespaces, pods } = policy.value.subject;
     const [workload] = workloadsPicked(factsIn(context), namespaces, pods);
     const example = workload ? `, for example ${workloadName(workload.value)}` : '';
-    const message = `${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. They are additive; consider merging them into one policy.`;
+    const message = `${others.length === 1 ? 'NetworkPolicy' : 'NetworkPolicies'} ${names} ${others.length === 1 ? 'selects' : 'select'} the same pods: ${describeSubject(policy.value)}${example}. Merge them into one policy, unless they have different owners.`;
     yield onValue(context, policy.value.subject.path, message, {
       related: others.slice(0, 3).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Selects the same pods.' })),
     });

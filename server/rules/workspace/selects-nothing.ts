@@ -28,7 +28,7 @@ const rule: WorkspaceRule = {
         ...unproved(unseen),
         related: workloads
           .slice(0, 3)
-          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `${workloadName(value)} has these labels` })),
+          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `Workload ${workloadName(value)} has these labels.` })),
       });
     }
   },

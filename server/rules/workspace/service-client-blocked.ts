@@ -15,7 +15,7 @@ const rule: WorkspaceRule = {
       const client = source ? workloadName(source.workload.value) : 'The client';
       const fix = direction === 'ingress' ? 'Allow that source on that port.' : 'Allow egress to it.';
       return {
-        message: `${client} is configured to connect to ${required.name}, but ${connectionName(blocked, client)} is denied by this policy. ${fix}`,
+        message: `Workload ${client} is configured to connect to ${required.name}, but ${connectionName(blocked, client)} is denied by this policy. ${fix}`,
         fixes: allowSource(
           context,
           blocked,

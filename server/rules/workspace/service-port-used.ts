@@ -20,7 +20,7 @@ const rule: WorkspaceRule = {
       const { workload, target } = front;
       const name = workloadName(workload.value);
       const node = portNode(use, context);
-      const message = `${number} is the port of Service ${front.service.value.name}, but policies see the port of the pod: ${name} listens on ${target}. Write ${target}.`;
+      const message = `Port ${number} is that of Service ${front.service.value.name}, but policies see the port of the pod: ${name} listens on ${target}. Write ${target}.`;
       yield onValue(context, portPath(use, context), message, {
         related: [
           { key: front.service.key, path: front.port.path, message: `The Service forwards ${number} to ${target}.` },

@@ -45,7 +45,7 @@ const rule: WorkspaceRule = {
       // A port that is not known at some pod may be open there.
       return target && targets.length === pods.length && targets.every((one) => hasNoClient(evaluation, one)) ? [{ port, target }] : [];
     });
-    // Of a port that is closed to Prometheus another finding tells.
+    // Another finding reports a port that Prometheus cannot reach.
     const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
     // So it is where a workload names the Service.
     const [first] = told.filter(({ target }) => !isNamed(cluster, target));
@@ -53,7 +53,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-/** A port of a Service that nobody may call, and where it leads. */
+/** A port of a Service that no source may connect to, and its target port. */
 interface DeadPort {
   readonly port: ServicePort;
   readonly target: Target;
@@ -122,9 +122,11 @@ function finding(
     ...denyingPolicies(evaluation, 'ingress', [to, from], target),
     ...denyingPolicies(evaluation, 'egress', [from, to], target),
   ];
-  const related = closing
-    .slice(0, 3)
-    .map(({ policy, path }): Related => ({ key: policy.key, path, message: `${policyName(policy.value)} does not allow it.` }));
+  const related = closing.slice(0, 3).map(({ policy, path }): Related => ({
+    key: policy.key,
+    path,
+    message: `NetworkPolicy ${policyName(policy.value)} does not allow it.`,
+  }));
   const denied = `${workloadName(client)} -> ${workloadName(target.workload.value)} ${target.protocol} ${target.port} is denied, and so are all other workloads of this workspace and all addresses outside the cluster`;
   if (dead.length === ports.length)
     return onValue(

@@ -28,17 +28,17 @@ const rule: WorkspaceRule = {
 function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly LocatedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
   const instance = instanceOf(context.evaluation(), policy, rule, direction);
-  // Of one that decides alone nobody need ask which one it is.
+  // A single deciding policy is already named.
   const deciding = instance && deciders.length > 1 ? decidingRuleIn(instance, deciders) : undefined;
   const names = list(deciders.map(ruleName), 'and', 3);
-  const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together settle';
+  const verb = deciders.length === 1 ? VERBS[deciders[0]?.rule.action ?? 'Deny'] : 'together decide';
   const isAbove = deciders.some((one) => one.policy.value.stage !== policy.stage);
   const tier = isAbove ? ' in the Admin tier' : '';
   const example = `${forExample(instance)}${deciding ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
   const way = same
     ? 'Remove it.'
     : isAbove
-      ? 'Only a Pass or an Accept in that tier can allow this traffic.'
+      ? 'Add a Pass or Accept before it to allow this traffic.'
       : `Give this policy a lower priority number if its ${rule.action} is meant to apply.`;
   // The one that decides about the example comes first.
   const shown = deciding ? [deciding, ...deciders.filter((one) => one !== deciding)] : deciders;

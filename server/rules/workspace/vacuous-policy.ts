@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
 
 const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
 
-/** A connection that the policy speaks of: one that a rule of it matches, else one that it closes. */
+/** A connection that the policy affects: one that a rule of it matches, else one that it denies by isolation. */
 function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
   for (const direction of PATH_ORDER) {
     for (const rule of policy[direction]?.rules ?? [])

@@ -1,5 +1,5 @@
 import { list, quote } from '../../base/english.ts';
-import { insertField, likeScalar } from '../../syntax/edit.ts';
+import { insertField, likeScalar, scalarText } from '../../syntax/edit.ts';
 import { asMap, asScalar, pairOf } from '../../syntax/tree.ts';
 import { selects } from '../../model/selector.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -49,7 +49,7 @@ const rule: WorkspaceRule = {
     const meant =
       near.length === 1 ? near[0] : isSpecific(policy) && targets.length === 1 && facts.workloadsIn.size === 1 ? targets[0] : undefined;
     if (meant === undefined || (isSpecific(policy) && !targets.includes(meant))) return;
-    const guess = near.length === 1 ? `Did you mean ${quote(meant)}?` : `Its selector matches pods in ${quote(meant)}.`;
+    const guess = near.length === 1 ? `The closest match is ${quote(meant)}.` : `Its selector matches pods in ${quote(meant)}.`;
     const message = `No namespace in this workspace is named ${quote(namespace)}, so this policy selects no pods. ${guess}`;
     yield onValue(context, ['metadata', 'namespace'], message, { fixes: renaming(context, meant) });
   },
@@ -83,7 +83,7 @@ function inserting({ at, text }: WorkspaceContext, name: string): readonly Fix[]
   return [
     {
       title: `Set the namespace to ${quote(name)}`,
-      edits: [insertField(text, metadata, 'namespace', name, after ? { after } : {})],
+      edits: [insertField(text, metadata, 'namespace', scalarText(name), after ? { after } : {})],
       safe: false,
     },
   ];

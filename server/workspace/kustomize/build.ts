@@ -26,7 +26,7 @@ export function build(folder: string, files: BuildFiles, cache: BuildCache = new
   return withOrigins(finish(accumulated), folder, accumulated.root, files);
 }
 
-/** Kustomizations that go round in circles lead over more ways through one another than anybody could walk. */
+/** Kustomizations that include each other have more paths than a build can follow. */
 const MAX_KUSTOMIZATIONS = 5_000;
 
 /** What the kustomization of a folder makes, from the cache where nothing it reads has changed. */

@@ -236,7 +236,7 @@ const VAR_REFERENCES: readonly FieldSpec[] = [
   { path: 'metadata/annotations' },
 ];
 
-/** What kustomize knows without being told (kustomize `builtinpluginconsts`). */
+/** The built-in configuration of kustomize (`builtinpluginconsts`). */
 export const DEFAULT_CONFIG: TransformerConfig = {
   namePrefix: [{ path: 'metadata/name' }],
   nameSuffix: [{ path: 'metadata/name' }],

@@ -30,7 +30,7 @@ export function documentsIn(state: State, file: SourceFile, uri: string): readon
         place: { ...place, path: problem ? [] : emptyPath(root) },
         message,
       });
-    // What kustomize refuses is still the object that somebody means.
+    // An object that kustomize rejects is still the intended object.
     const map = root && asMap(root);
     if (map && isObject(map)) objects.push(buildObject(map, place));
   }

@@ -217,7 +217,7 @@ export interface FieldFault {
   readonly unknown?: boolean;
 }
 
-/** What kustomize refuses in a value: unknown fields and wrong types. Nulls and values that a template fills in are let through. */
+/** What kustomize refuses in a value: unknown fields and wrong types. Nulls and values that a template fills in are accepted. */
 export function fieldFaults(node: Node, type: FieldType, path: Path = []): readonly FieldFault[] {
   const at = content(node);
   if (!at || at.hole || isNothing(node)) return [];

@@ -57,7 +57,7 @@ export function isClusterScoped({ group, version, kind }: Gvk): boolean {
   return (group !== '' || version === 'v1') && CLUSTER_SCOPED.has(`${group}/${kind}`);
 }
 
-/** The namespace that counts when objects are told apart: none for cluster-scoped ones, `default` where none is written. */
+/** The namespace by which objects are distinguished: none for cluster-scoped ones, `default` where none is written. */
 export function effectiveNamespace(id: Id): string {
   if (isClusterScoped(id)) return '_';
   return id.namespace === '' ? 'default' : id.namespace;

@@ -11,7 +11,7 @@ import { adopt, demandInside, guarded, paths, type State, unknownPart, isPartial
 import { KUSTOMIZATION_NAMES } from '../kustomization.ts';
 import { textOfScalar } from './values.ts';
 
-/** Takes in what `resources` or `bases` names. */
+/** Adds what `resources` or `bases` names. */
 export function resources(state: State, field: 'resources' | 'bases'): void {
   for (const [path, place] of paths(state, field))
     guarded(state, place, () => resource(state, path, place, (objects) => append(state, objects, place)));

@@ -11,7 +11,7 @@ import type { Var } from './vars.ts';
 
 /** The files that a build reads. Addresses are normalised. */
 export interface BuildFiles {
-  /** What is at an address, as far as anybody looked: `unknown` where nobody did. */
+  /** What is at an address, as far as it was looked up; `unknown` if it was not. */
   readonly what: (uri: string) => 'file' | 'folder' | 'missing' | 'unknown';
   /** The file at an address; `undefined` where there is none, or its text is not known. */
   readonly file: (uri: string) => SourceFile | undefined;
@@ -50,7 +50,7 @@ export interface Context {
   readonly outermost?: Outermost;
   /** How many kustomizations may still be read. */
   readonly budget: { left: number };
-  /** Does something around leave out objects that nobody sees here? Then what is missing is no mistake. */
+  /** Does an enclosing kustomization include objects that are not visible? Then a missing object is not a mistake. */
   readonly isPartial?: boolean;
   /** Builds the kustomization of a folder. */
   readonly accumulate: (folder: string, context: Context) => Accumulated;
@@ -184,7 +184,7 @@ export function entriesIn(node: Node | undefined, around: Origin): ReadonlyMap<s
   return new Map([...stringsIn(node)].map(([name, text]) => [name, { text, place: below(place, name) ?? place }]));
 }
 
-/** Are there objects or changes that nobody sees here? */
+/** Are there objects or changes that are not visible? */
 export function isPartial({ problems, context }: State): boolean {
   return context.isPartial === true || problems.some(({ severity, code }) => severity === 'unknown' || code === 'kustomization-path');
 }

@@ -56,7 +56,7 @@ export function withAffix(
   });
 }
 
-/** What the namespace transformer is told. */
+/** The configuration of the namespace transformer. */
 export interface NamespaceChange extends Added {
   readonly unsetOnly?: boolean;
   readonly subjects?: string;

@@ -35,7 +35,7 @@ export function varsIn(node: Node | undefined, place: Origin, field: FieldReader
   });
 }
 
-/** Notes at the objects which vars take their value from them. Throws a BuildError where a var may mean several, or stands twice. */
+/** Notes at the objects which vars take their value from them. Throws a BuildError if a var matches several objects, or is defined twice. */
 export function withVars(
   objects: readonly BuildObject[],
   known: readonly Var[],
