@@ -83,8 +83,7 @@ function workloadText(evaluation: Evaluation, workload: Workload): string {
   return `${ingress}; ${egress}${notEvaluated(unevaluated)}`;
 }
 
-<<<<<<< HEAD
-/** That nobody can connect is said only where it is known. */
+/** "No source" is written only if it is proved. */
 function canConnect(who: string, maybe: boolean, whom: string): string {
   if (who === '' && maybe) return `it is not known who can connect${whom}`;
   return `${who || 'no source'} can connect${whom}`;
@@ -95,10 +94,7 @@ function canReach(they: string, whom: string, maybe: boolean): string {
   return `${they} can connect to ${whom || 'no destination'}`;
 }
 
-/** "any address and 2 workloads"; nothing where there is nobody. */
-=======
 /** "any address and 2 workloads"; empty if there is no peer. */
->>>>>>> main
 function whoOf({ v4, v6 }: OutsideReach, workloads: number): string {
   const outside =
     v4 === 'all' && v6 === 'all'
