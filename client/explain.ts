@@ -40,13 +40,13 @@ async function offerFlips(client: BaseLanguageClient, params: RemediationsParams
   const chosen =
     wish === change
       ? await window.showQuickPick<FlipItem>(
-          choices.map((flip) => ({ label: flip.title, flip })),
+          choices.map((remediation) => ({ label: remediation.title, remediation })),
           { title: 'Which edit?' },
         )
       : undefined;
   if (!chosen) return;
   const edit = new WorkspaceEdit();
-  for (const [uri, edits] of Object.entries(chosen.flip.changes)) {
+  for (const [uri, edits] of Object.entries(chosen.remediation.changes)) {
     const target = client.protocol2CodeConverter.asUri(uri);
     for (const { range, newText } of edits)
       edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
@@ -66,7 +66,7 @@ async function showEdited(edit: WorkspaceEdit): Promise<void> {
 }
 
 interface FlipItem extends QuickPickItem {
-  readonly flip: RemediationChoice;
+  readonly remediation: RemediationChoice;
 }
 
 /** Asks which workload, then shows every rule that binds it. */

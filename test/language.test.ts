@@ -84,3 +84,30 @@ function filesBelow(folder: string, ending: string): string[] {
     .map((name) => `${folder}/${name}`)
     .sort();
 }
+
+test('no identifier of the program has a name that the field does not use', () => {
+  const found = sources.flatMap((file) =>
+    identifiersOf(file)
+      .filter((name) => RETIRED.has(name))
+      .map((name) => `${file}: ${name}`),
+  );
+  expect([...new Set(found)]).toEqual([]);
+});
+
+/** Names that were replaced by the term of the field, such as `Rung` by `TierGroup`. */
+const RETIRED: ReadonlySet<string> = new Set(
+  'End elementOf LADDER Rung Meant MeantRule doubts Wish flip lockOut STRANGER SOMEBODY letIn sayRule whyTorn whyHomeless told remarks isCut Cut cutBy'.split(
+    ' ',
+  ),
+);
+
+function identifiersOf(file: string): readonly string[] {
+  const names: string[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('type' in node && node.type === 'Identifier' && 'name' in node && typeof node.name === 'string') names.push(node.name);
+    Object.values(node).forEach(visit);
+  };
+  visit(parseSync(file, readFileSync(root + file, 'utf8')).program);
+  return names;
+}

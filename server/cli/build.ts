@@ -39,7 +39,7 @@ export async function runBuild(words: readonly string[]): Promise<number> {
 }
 
 function reportText(objects: readonly Json[], problems: readonly BuildProblem[]): string {
-  const told = problems.map((problem) => {
+  const reported = problems.map((problem) => {
     const { written, path } = outermost(problem.place);
     return {
       severity: problem.severity === 'error' ? 'error' : 'warning',
@@ -48,7 +48,7 @@ function reportText(objects: readonly Json[], problems: readonly BuildProblem[])
       message: problem.message,
     };
   });
-  return `${inertJson({ objects, problems: told }, 1)}\n`;
+  return `${inertJson({ objects, problems: reported }, 1)}\n`;
 }
 
 function yamlText(objects: readonly Json[]): string {

@@ -234,10 +234,10 @@ function bindsAny(policy: Policy): boolean {
 }
 
 function problemsOf(cluster: Cluster): ClusterProblem[] {
-  const doubts = cluster.policies.flatMap(({ key, value }) =>
+  const unreadable = cluster.policies.flatMap(({ key, value }) =>
     effectivePolicy(value).caveats.map(({ path, message }) => ({ key, path, message })),
   );
-  return [...cluster.problems, ...doubts, ...unevaluatedProblems(cluster)];
+  return [...cluster.problems, ...unreadable, ...unevaluatedProblems(cluster)];
 }
 
 /** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */
@@ -290,8 +290,8 @@ function combineOf(egress: Outcome, ingress: Outcome): Verdict {
   const allowed = intersectTraffic(egress.sure, ingress.sure);
   const depends = subtractTraffic(intersectTraffic(egress.maybe, ingress.maybe), allowed);
   if (isNoTraffic(allowed) && isNoTraffic(depends)) return DENY_ALL;
-  const doubts = uniteTraffic(egress.unknown ?? NO_TRAFFIC, ingress.unknown ?? NO_TRAFFIC);
-  const unknown = intersectTraffic(depends, doubts);
+  const uncertain = uniteTraffic(egress.unknown ?? NO_TRAFFIC, ingress.unknown ?? NO_TRAFFIC);
+  const unknown = intersectTraffic(depends, uncertain);
   return isNoTraffic(unknown) ? { allowed, ambiguous: depends } : { allowed, ambiguous: depends, unknown };
 }
 

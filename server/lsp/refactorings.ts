@@ -51,13 +51,15 @@ function rewritesOf(context: FeatureContext, { range }: CodeActionParams): reado
 function flipsOf(context: FeatureContext, { range, context: { diagnostics } }: CodeActionParams): readonly CodeAction[] {
   const { file, uri, snapshot } = context;
   const span = { start: offsetIn(file, range.start), end: offsetIn(file, range.end) };
-  return remediationActions(context, span).map((flip) => ({
-    title: flip.title,
+  return remediationActions(context, span).map((remediation) => ({
+    title: remediation.title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: diagnostics.filter((one) => one.code === 'expectation-failed' && offsetIn(file, one.range.start) === flip.span.start),
+    diagnostics: diagnostics.filter(
+      (one) => one.code === 'expectation-failed' && offsetIn(file, one.range.start) === remediation.span.start,
+    ),
     edit: {
       changes: Object.fromEntries(
-        flip.files.map(({ uri: other, edits }) =>
+        remediation.files.map(({ uri: other, edits }) =>
           other === normalizeUri(uri) ? [uri, textEdits(file, edits)] : [other, textEdits(fileAt(snapshot, other) ?? file, edits)],
         ),
       ),

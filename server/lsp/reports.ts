@@ -121,14 +121,14 @@ export function remediationsFor(snapshot: Snapshot, { uri, what }: RemediationsP
   const cluster = clusterFor(snapshot, uri);
   const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
   if (!from || !to) return [];
-  return remediations(cluster, from, to, what.protocol, what.port).flatMap((flip) => {
-    const files = remediationEdits(snapshot, flip, uri);
+  return remediations(cluster, from, to, what.protocol, what.port).flatMap((remediation) => {
+    const files = remediationEdits(snapshot, remediation, uri);
     if (!files) return [];
     const changes = files.flatMap(({ uri: changed, edits }) => {
       const file = fileAt(snapshot, changed);
       return file ? [[changed, edits.map((edit) => ({ range: rangeOf(file, edit), newText: edit.text }))] as const] : [];
     });
-    return [{ title: flip.title, changes: Object.fromEntries(changes) }];
+    return [{ title: remediation.title, changes: Object.fromEntries(changes) }];
   });
 }
 

@@ -149,8 +149,8 @@ export function subjectParts(policy: Policy, by: ReadonlySet<Box>): readonly Box
   const box = subjectBox(policy);
   if (!box || isEmptyBox(box)) return [];
   let parts: readonly Box[] = [box];
-  for (const cut of by) {
-    parts = parts.flatMap((part) => split(part, cut));
+  for (const box of by) {
+    parts = parts.flatMap((part) => split(part, box));
     if (parts.length > MAX_PARTS) return [box];
   }
   return parts;

@@ -116,7 +116,7 @@ export function fieldsOf(place: SchemaPlace): readonly string[] {
   return place.schema['x-order'] ?? Object.keys(place.schema.properties ?? {});
 }
 
-/** Follows `$ref`; the remarks beside it win over those of the target. */
+/** Follows `$ref`; the annotations beside it win over those of the target. */
 function resolved(schema: Schema, file: Schema): SchemaPlace {
   return schema.$ref === undefined ? { schema, file } : targetOf(schema, schema.$ref, file);
 }
@@ -126,6 +126,6 @@ const targetOf = memo((schema: Schema, reference: string, file: Schema): SchemaP
   const home = name === '' ? file : (FILES[name] ?? file);
   const part = pointer === '' ? home : home.definitions?.[pointer.replace('/definitions/', '')];
   const target = resolved(part ?? {}, home);
-  const { $ref: _, ...remarks } = schema;
-  return { schema: { ...target.schema, ...remarks }, file: target.file };
+  const { $ref: _, ...annotations } = schema;
+  return { schema: { ...target.schema, ...annotations }, file: target.file };
 });

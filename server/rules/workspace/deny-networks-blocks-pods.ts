@@ -30,23 +30,23 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !policy.traits.denies || !isReadable(policy, policy.at.egress)) return;
-    const told = new Set<Rule>();
+    const reported = new Set<Rule>();
     for (const { cidr, path, rule } of networksIn(policy)) {
-      if (cidr.prefix > 0 || rule.action !== 'Deny' || told.has(rule)) continue;
-      told.add(rule);
+      if (cidr.prefix > 0 || rule.action !== 'Deny' || reported.has(rule)) continue;
+      reported.add(rule);
       // A rule about pods in the same list shows that they were thought of.
       if (aboutAllPods(rule)) continue;
-      const cut = cutBy(context, policy, rule);
-      if (!cut) continue;
-      const message = `This also denies connections to the pods of the cluster, by their addresses${cut.example}. To deny only addresses outside the cluster, add a Pass rule for 'namespaces: {}' before this rule.`;
-      yield onValue(context, path, message, { related: cut.related });
+      const blocked = blockedBy(context, policy, rule);
+      if (!blocked) continue;
+      const message = `This also denies connections to the pods of the cluster, by their addresses${blocked.example}. To deny only addresses outside the cluster, add a Pass rule for 'namespaces: {}' before this rule.`;
+      yield onValue(context, path, message, { related: blocked.related });
     }
   },
 };
 
 export default rule;
 
-interface Cut {
+interface BlockedPods {
   /** One connection, in words to add to a sentence; empty where no pods are known. */
   readonly example: string;
   readonly related: readonly Related[];
@@ -56,13 +56,13 @@ interface Cut {
 const MAX_CLASS_PAIRS = 100;
 
 /** What a Deny of every address takes from pods, if they lose anything by it. */
-function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | undefined {
+function blockedBy(context: WorkspaceContext, policy: Policy, rule: Rule): BlockedPods | undefined {
   const evaluation = context.evaluation();
   const { space } = evaluation;
   const sources = bitMembers(subjectBits(space, policy));
   const destinations = space.classes.filter(({ sample }) => !sample.hostNetwork);
   if (sources.length === 0 || destinations.length === 0)
-    return isCutInText(context.cluster, policy, rule) ? { example: '', related: [] } : undefined;
+    return isDeniedInText(context.cluster, policy, rule) ? { example: '', related: [] } : undefined;
   const named = rule.peers === 'any' ? none : podsNamed(context, policy, rule.peers);
   const isEarlier = earlierThan(context.cluster, policy, rule);
   let left = MAX_CLASS_PAIRS;
@@ -73,7 +73,7 @@ function cutBy(context: WorkspaceContext, policy: Policy, rule: Rule): Cut | und
       const to = members.find((member) => member !== from && member.ports.length > 0) ?? members.find((member) => member !== from);
       const port = to && portOf(rule, to);
       if (!from || !port || has(named, id)) continue;
-      if (!isCut(evaluation, rule, { direction: 'egress', pod: source, other: id, ...port }, isEarlier)) continue;
+      if (!isBlocked(evaluation, rule, { direction: 'egress', pod: source, other: id, ...port }, isEarlier)) continue;
       return {
         example: `, such as ${workloadName(from)} -> ${workloadName(to)} ${port.protocol} ${port.port}`,
         related: [{ path: rule.path, message: `Denies ${port.protocol} ${port.port} to the address of ${workloadName(to)}.` }],
@@ -117,7 +117,7 @@ function earlierThan(cluster: Cluster, policy: Policy, rule: Rule): (one: Settle
  * Is a connection denied by this rule, and by nothing else? A pod whose address is not known is in every block of all addresses too, which
  * verdicts leave out: for those it counts whether the rule would be reached, and whether the connection is allowed without it.
  */
-function isCut(evaluation: Evaluation, rule: Rule, asked: DecisionQuestion, isEarlier: (one: Settled) => boolean): boolean {
+function isBlocked(evaluation: Evaluation, rule: Rule, asked: DecisionQuestion, isEarlier: (one: Settled) => boolean): boolean {
   const settled = decisionsOn(evaluation, asked).filter(({ action }) => action !== 'NoMatch');
   if (settled.some((one) => one.rule === rule && one.tied === undefined)) return true;
   return !settled.some(isEarlier) && isAllowed(evaluation, asked);
@@ -129,7 +129,7 @@ function comesBelow(policy: Policy, other: Policy): boolean {
 }
 
 /** Without pods: does no earlier rule match all of them? */
-function isCutInText(cluster: Cluster, policy: Policy, rule: Rule): boolean {
+function isDeniedInText(cluster: Cluster, policy: Policy, rule: Rule): boolean {
   const own = policy.egress?.rules ?? [];
   if (own.slice(0, own.indexOf(rule)).some(aboutAllPods)) return false;
   const before = groupsBefore(cluster, policy).flat();

@@ -37,7 +37,7 @@ const rule: WorkspaceRule = {
     const accepted = policy ? acceptedNames(policy.value) : [];
     if (!policy || accepted.length === 0 || !isReadable(policy.value, policy.value.at.egress)) return;
     const servers = dnsServers(context.cluster);
-    const blocked = servers.length > 0 ? realCut(context, policy.value, servers) : likelyCut(context, policy);
+    const blocked = servers.length > 0 ? blockedInWorkspace(context, policy.value, servers) : blockedInText(context, policy);
     if (!blocked) return;
     for (const { peer } of accepted)
       yield onValue(context, [...peer.path, 'domainNames'], blocked.message, { related: blocked.related, fixes: blocked.fixes });
@@ -46,7 +46,7 @@ const rule: WorkspaceRule = {
 
 export default rule;
 
-interface Cut {
+interface BlockedNames {
   readonly message: string;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
@@ -56,12 +56,12 @@ interface Cut {
 const MAX_CLASSES = 200;
 
 /** The pods of the policy whose questions to the known DNS are denied, by whichever policy. */
-function realCut(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): Cut | undefined {
+function blockedInWorkspace(context: WorkspaceContext, policy: Policy, servers: readonly DnsServer[]): BlockedNames | undefined {
   const evaluation = context.evaluation();
   const blocked = bitMembers(subjectBits(evaluation.space, policy))
     .slice(0, MAX_CLASSES)
     .flatMap((id) => clientIn(evaluation.space.classes[id]?.members ?? [], servers) ?? [])
-    .filter((workload) => isCut(context, workload, servers));
+    .filter((workload) => isBlocked(context, workload, servers));
   const [workload] = blocked;
   const [server] = servers;
   const port = server?.ports.find(({ protocol }) => protocol === 'UDP') ?? server?.ports[0];
@@ -80,7 +80,7 @@ function realCut(context: WorkspaceContext, policy: Policy, servers: readonly Dn
 }
 
 /** Does no server get the questions that names begin with, those over UDP? Without TCP only long answers are lost. */
-function isCut(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): boolean {
+function isBlocked(context: WorkspaceContext, workload: Workload, servers: readonly DnsServer[]): boolean {
   const from: Endpoint = { kind: 'workload', workload };
   const denied = servers.map((server) => deniedPorts(context, from, server));
   return denied.every((ports) => ports.some(({ protocol }) => protocol === 'UDP')) && !reachesNodeCache(context, from);
@@ -96,7 +96,7 @@ function fixesFor(context: WorkspaceContext, policy: Policy, step: Step): readon
 }
 
 /** Without a DNS in the workspace: does a Deny of the tier decide about the one that most clusters have? */
-function likelyCut(context: WorkspaceContext, policy: Located<Policy>): Cut | undefined {
+function blockedInText(context: WorkspaceContext, policy: Located<Policy>): BlockedNames | undefined {
   const witness = { kind: 'pod', ...DNS_POD, protocol: 'UDP', port: 53 } as const;
   const decider = decidingRuleOf(context.cluster, policy, 'egress', witness, aboutPodsOf(policy.value));
   if (decider?.rule.action !== 'Deny' || decider.before.some(speaksOfDns)) return undefined;

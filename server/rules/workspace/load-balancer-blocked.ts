@@ -26,9 +26,9 @@ const rule: WorkspaceRule = {
     const { ports, type, name } = resource.value;
     const pods = podsBehind(factsIn(context), resource.value).map(({ value }) => value);
     for (const port of ports) {
-      const cut = pods.flatMap((workload) => cutAt(context, workload, port) ?? []);
-      const [first] = cut;
-      if (!first || cut.length < pods.length) continue;
+      const blocked = pods.flatMap((workload) => blockedAt(context, workload, port) ?? []);
+      const [first] = blocked;
+      if (!first || blocked.length < pods.length) continue;
       const message = `Service ${name} is of type ${type}, but no address outside the cluster can reach its pods, for example ${endpointName(EXAMPLE_ADDRESS)} -> ${workloadName(first.workload)} ${port.protocol} ${first.target}. Allow it from an ipBlock, unless only pods call it.`;
       // Many Services get a node port only because something else asks for one.
       const severity = type === 'LoadBalancer' ? 'warning' : 'information';
@@ -38,13 +38,17 @@ const rule: WorkspaceRule = {
   },
 };
 
-interface Cut {
+interface BlockedWorkload {
   readonly workload: Workload;
   readonly target: number;
   readonly related: readonly Related[];
 }
 
-function cutAt(context: WorkspaceContext, workload: Workload, { targetPort: asked, protocol }: ServicePort): Cut | undefined {
+function blockedAt(
+  context: WorkspaceContext,
+  workload: Workload,
+  { targetPort: asked, protocol }: ServicePort,
+): BlockedWorkload | undefined {
   const evaluation = context.evaluation();
   const { space } = evaluation;
   const own = space.classOf.get(workload);

@@ -46,10 +46,10 @@ const rule: WorkspaceRule = {
       return target && targets.length === pods.length && targets.every((one) => hasNoClient(evaluation, one)) ? [{ port, target }] : [];
     });
     // Another finding reports a port that Prometheus cannot reach.
-    const told = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
+    const reported = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
     // So it is where a workload names the Service.
-    const [first] = told.filter(({ target }) => !isNamed(cluster, target));
-    if (first) yield finding(context, value, client, first, told);
+    const [first] = reported.filter(({ target }) => !isNamed(cluster, target));
+    if (first) yield finding(context, value, client, first, reported);
   },
 };
 
