@@ -138,3 +138,13 @@ test('notifications that are none are ignored, and the server goes on', async ()
     JSON.stringify(await client.rpc.sendRequest('textDocument/hover', { textDocument, position: { line: 1, character: 8 } })),
   ).toContain('NetworkPolicy');
 });
+
+test('a request that the server does not announce is answered with MethodNotFound, and is no fault of ours', async () => {
+  const client = await connect();
+  for (const method of ['textDocument/documentLink', 'textDocument/documentColor', 'netpol/nothing']) {
+    const answer = client.rpc.sendRequest(method, { textDocument: { uri: 'file:///w/a.yaml' } });
+    await expect(answer).rejects.toMatchObject({ code: -32601 });
+  }
+  await client.rpc.sendRequest('workspace/symbol', { query: '' });
+  expect(ownFaults(client)).toEqual([]);
+});
