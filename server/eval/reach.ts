@@ -1,4 +1,4 @@
-import { isNoTraffic } from '../base/ports.ts';
+import { isNoTraffic, NO_TRAFFIC } from '../base/ports.ts';
 import type { Policy } from '../model/policy.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { Workload } from '../model/workload.ts';
@@ -17,8 +17,16 @@ export interface Reach {
   /** The addresses outside the cluster that may reach it, and those that may be reached. */
   readonly fromOutside: OutsideReach;
   readonly toOutside: OutsideReach;
+  /** May it have sources, or destinations, though none is sure? What is not evaluated or not known decides. */
+  readonly maybe: MaybeOpen;
   /** Policies that may decide about it and are not evaluated: what they may allow is not counted. */
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
+}
+
+/** Is there a connection, to it (`in`) or from it (`out`), of which nobody knows whether it is allowed? */
+export interface MaybeOpen {
+  readonly in: boolean;
+  readonly out: boolean;
 }
 
 /** How many of the addresses outside, by family. */
@@ -49,6 +57,7 @@ export function reachOf(evaluation: Evaluation, workload: Workload): Reach {
     destinations: count('out'),
     fromOutside: outside('in'),
     toOutside: outside('out'),
+    maybe: maybeOpen(evaluation, space.classes[own] ? [space.classes[own]] : []),
     unevaluated: space.classes[own]?.unevaluated ?? [],
   };
 }
@@ -62,6 +71,7 @@ export interface PolicyReach {
   /** The addresses outside that may reach any of them, or be reached. */
   readonly fromOutside: OutsideReach;
   readonly toOutside: OutsideReach;
+  readonly maybe: MaybeOpen;
   /** Policies that may decide about one of them and are not evaluated. */
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
@@ -81,6 +91,7 @@ export function policyReach(evaluation: Evaluation, { value: policy }: Located<P
     destinations,
     fromOutside: outsideReach(evaluation, (atom) => open(atom, 'in')),
     toOutside: outsideReach(evaluation, (atom) => open(atom, 'out')),
+    maybe: maybeOpen(evaluation, classes),
     unevaluated: [...new Set(classes.flatMap(({ unevaluated }) => unevaluated))],
   };
 }
@@ -117,6 +128,18 @@ function classesIn({ space }: Evaluation, set: Bits): Evaluation['space']['class
     if (one) classes.push(one);
   });
   return classes;
+}
+
+/** Asked about classes: is a connection of theirs with anything but themselves unknown? */
+function maybeOpen(evaluation: Evaluation, own: readonly Evaluation['space']['classes'][number][]): MaybeOpen {
+  const { space } = evaluation;
+  const elements = [...space.classes.map(({ id }) => id), ...space.atoms.map((_, at) => space.classes.length + at)];
+  const isUnknown = (from: number, to: number): boolean => !isNoTraffic(verdictAt(evaluation, from, to).unknown ?? NO_TRAFFIC);
+  const some = (way: 'in' | 'out'): boolean =>
+    own.some(({ id, members }) =>
+      elements.some((other) => (other !== id || members.length > 1) && (way === 'in' ? isUnknown(other, id) : isUnknown(id, other))),
+    );
+  return { in: some('in'), out: some('out') };
 }
 
 /** Is any traffic from one element to another allowed? */

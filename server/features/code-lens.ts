@@ -61,26 +61,37 @@ function noWorkloads(snapshot: Snapshot): string {
 }
 
 function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
-  const { selected, sources, destinations, fromOutside, toOutside, unevaluated } = policyReach(evaluation, policy);
+  const { selected, sources, destinations, fromOutside, toOutside, maybe, unevaluated } = policyReach(evaluation, policy);
   if (selected.length === 0) return 'Selects no workload in this workspace';
   const [them, they] = selected.length === 1 ? ['it', 'it'] : ['them', 'they'];
   const acts = [
-    ...(policy.value.ingress ? [`${whoOf(fromOutside, sources) || 'no source'} can connect to ${them}`] : []),
-    ...(policy.value.egress ? [`${they} can connect to ${whoOf(toOutside, destinations) || 'no destination'}`] : []),
+    ...(policy.value.ingress ? [canConnect(whoOf(fromOutside, sources), maybe.in, ` to ${them}`)] : []),
+    ...(policy.value.egress ? [canReach(they, whoOf(toOutside, destinations), maybe.out)] : []),
   ];
   const head = `Selects ${count(selected.length, 'workload')}`;
   return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}`;
 }
 
 function workloadText(evaluation: Evaluation, workload: Workload): string {
-  const { sources, destinations, fromOutside, toOutside, unevaluated } = reachOf(evaluation, workload);
+  const { sources, destinations, fromOutside, toOutside, maybe, unevaluated } = reachOf(evaluation, workload);
   const limited = (direction: Direction): boolean => {
     const own = evaluation.space.classOf.get(workload) ?? -1;
     return (evaluation.podPolicies[direction][own]?.policies.length ?? 0) > 0;
   };
-  const ingress = `${capital(whoOf(fromOutside, sources) || 'no source')} can connect${limited('ingress') ? '' : ' (no policy limits ingress)'}`;
-  const egress = limited('egress') ? `it can connect to ${whoOf(toOutside, destinations) || 'no destination'}` : 'no policy limits egress';
+  const ingress = `${capital(canConnect(whoOf(fromOutside, sources), maybe.in, ''))}${limited('ingress') ? '' : ' (no policy limits ingress)'}`;
+  const egress = limited('egress') ? canReach('it', whoOf(toOutside, destinations), maybe.out) : 'no policy limits egress';
   return `${ingress}; ${egress}${notEvaluated(unevaluated)}`;
+}
+
+/** "No source" is written only if it is proved. */
+function canConnect(who: string, maybe: boolean, whom: string): string {
+  if (who === '' && maybe) return `it is not known who can connect${whom}`;
+  return `${who || 'no source'} can connect${whom}`;
+}
+
+function canReach(they: string, whom: string, maybe: boolean): string {
+  if (whom === '' && maybe) return `it is not known where ${they} can connect to`;
+  return `${they} can connect to ${whom || 'no destination'}`;
 }
 
 /** "any address and 2 workloads"; empty if there is no peer. */

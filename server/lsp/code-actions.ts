@@ -1,4 +1,5 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
+import { list, plain } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import type { Work } from '../base/work.ts';
 import { diagnose, type DiagnoseOptions } from '../features/diagnose.ts';
@@ -14,6 +15,9 @@ import { fileAt, withFile, type Snapshot } from '../workspace/snapshot.ts';
 
 /** Every safe repair of a file at once; also what editors run on save. */
 export const FIX_ALL: string = `${CodeActionKind.SourceFixAll}.netpol`;
+
+/** So many changes are named in the title of "fix all". */
+const MAX_LISTED_FIXES = 4;
 
 /** What code actions depend on besides the document. */
 export interface CodeActionOptions {
@@ -59,11 +63,20 @@ export function* codeActionsOf(
     }
   }
   if (isWanted(FIX_ALL, params)) {
-    const edits = fixAll(file, asked).flatMap((offered) => editsOf(file, offered));
-    if (edits.length > 0)
-      others.push({ title: 'Fix everything that can be fixed safely', kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
+    const all = fixAll(file, asked);
+    const edits = all.flatMap((offered) => editsOf(file, offered));
+    if (edits.length > 0) others.push({ title: fixAllTitle(file, all), kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
   }
   return { repairs, others };
+}
+
+/** What "fix all" is going to change, each with its line. */
+function fixAllTitle(file: SourceFile, all: readonly OfferedFix[]): string {
+  const changes = all.map((offered) => {
+    const line = Math.min(...offered.fix.edits.map((edit) => rangeIn(file, offered.place, edit).start.line)) + 1;
+    return `${offered.fix.title} (line ${line})`;
+  });
+  return plain(`Fix all that is safe: ${list(changes, 'and', MAX_LISTED_FIXES)}`);
 }
 
 /** Everything that is reported at a range, by the rules for one manifest and by those that ask the workspace. */

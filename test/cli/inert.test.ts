@@ -12,100 +12,13 @@ import {
   yamlQuoted,
 } from '../../server/base/inert.ts';
 import { scalarText } from '../../server/syntax/edit.ts';
+import { COMMAND_LINE, CONTROL, hostileManifests, isInertText, UNSEEN, word, words } from '../hostile.ts';
 import { scratch } from './scratch.ts';
 
 /*
  * Names, labels, annotations and file names come from other people. Whatever stands in them, an output keeps its shape: no line, terminal
  * sequence, workflow command, markup or formula of theirs gets into it.
  */
-
-const HOSTILE = [
-  '\n::error::pwned ',
-  '::warning file=a.yaml::x',
-  '\r\n##[error]x',
-  '##vso[task.setvariable variable=a]b',
-  '\u001b[31mred',
-  '\u009b31m',
-  '\u001b]8;;http://evil.example\u0007link',
-  '\u202eabc',
-  '\u2028x',
-  '=1+1',
-  '+1',
-  '-2+3',
-  '@SUM(A1)',
-  '\t=1',
-  '\r=1',
-  '<img src=x onerror=alert(1)>',
-  '[a](http://evil.example)',
-  '![a](x)',
-  '](javascript:alert)',
-  '`code`',
-  '**b**',
-  '| a | b |',
-  '\\|',
-  '"]; click n0 "javascript:x"',
-  '" -> "x" [URL="http://evil.example"]; "',
-  '\\"',
-  '\\',
-  '%%{init: {}}%%',
-  '#quot;',
-  '&lt;',
-  '%0A::error::x',
-  ',"',
-  '{0}',
-  'web',
-];
-const word = fc.array(fc.constantFrom(...HOSTILE), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
-const words = fc.array(word, { minLength: 7, maxLength: 7 });
-
-/** Pods, a policy with a near miss, one that selects nothing, one that fails, an expectation: each with hostile words in it. */
-function manifests([a = '', b = '', c = '', d = '', e = '', f = '', g = '']: readonly string[]): string {
-  const q = JSON.stringify;
-  return `apiVersion: v1
-kind: Pod
-metadata: {name: ${q(a)}, namespace: ${q(b)}, labels: {app: ${q(c)}, ${q(d)}: x}}
-spec: {containers: [{name: c, image: i, ports: [{name: ${q(e)}, containerPort: 80}]}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: ${q(`${a}2`)}, namespace: ${q(b)}, labels: {app: ${q(f)}}}
-spec: {containers: [{name: c, image: i}]}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: ${q(g)}, namespace: ${q(b)}, annotations: {${q(a)}: ${q(f)}}, labels: {${q(c)}: ${q(d)}}}
-spec:
-  podSelector: {matchLabels: {app: ${q(`${c}x`)}}}
-  policyTypes: [Ingress, ${q(e)}]
-  ${q(f)}: 1
-  ingress:
-  - from: [{podSelector: {matchLabels: {app: ${q(`${f}y`)}}}}]
-    ports: [{port: ${q(e)}}, {port: 80, protocol: ${q(g)}}]
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: ${q(`${g}2`)}, namespace: ${q(b)}}
-spec: {podSelector: {matchLabels: {app: ${q(c)}}}, policyTypes: [Ingress]}
----
-apiVersion: policy.networking.k8s.io/v1alpha2
-kind: ClusterNetworkPolicy
-metadata: {name: ${q(d)}}
-spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{name: ${q(a)}, action: Pass, from: [{namespaces: {matchLabels: {${q(b)}: ${q(c)}}}}]}]}
-`;
-}
-
-// oxlint-disable-next-line no-control-regex -- what must not come out
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-const COMMAND = /^\s*::[a-z]|##\[|##vso\[/im;
-
-/** What a build server takes for a command: `::` at the start of a line only. */
-const COMMAND_LINE = /^\s*::[a-z]/im;
-
-function isInertText(out: string): void {
-  expect(out).not.toMatch(CONTROL);
-  expect(out).not.toMatch(COMMAND);
-}
 
 const runs = { numRuns: 25 };
 
@@ -116,7 +29,7 @@ describe('whatever stands in the files', () => {
   async function hostile(command: string, many: readonly string[]): Promise<string> {
     const name = `${(many[0] ?? '').replace(/[/\0]/g, '').slice(0, 60)}.yaml`;
     const folder = `f${count++}`;
-    write(`${folder}/${name}`, manifests(many));
+    write(`${folder}/${name}`, hostileManifests(many));
     const { out, err } = await netpol([...command.split(' '), folder]);
     isInertText(err);
     return out;
@@ -136,7 +49,7 @@ describe('whatever stands in the files', () => {
   test('so does an explanation', async () => {
     await fc.assert(
       fc.asyncProperty(words, async (many) => {
-        write('one.yaml', manifests(many));
+        write('one.yaml', hostileManifests(many));
         const [name = '', namespace = ''] = many;
         const ends = [`${namespace}/${name}`, `${namespace}/${name}2`];
         const text = await netpol(['explain', 'one.yaml', '--from', ends[0] ?? '', '--to', ends[1] ?? '']);
@@ -178,7 +91,7 @@ describe('whatever stands in the files', () => {
     await fc.assert(
       fc.asyncProperty(words, async (many) => {
         const folder = `f${count++}`;
-        const objects = manifests(many);
+        const objects = hostileManifests(many);
         write(`${folder}/a.yaml`, objects);
         write(`${folder}/kustomization.yaml`, `resources: [a.yaml]\ncommonAnnotations: {note: ${JSON.stringify(many.join(''))}}\n`);
         const { out, err } = await netpol(['build', folder, '--format', format]);

@@ -84,8 +84,21 @@ test('what is not evaluated is said', () => {
       object('cilium.io/v2', 'CiliumNetworkPolicy', 'web', '{endpointSelector: {}, ingress: [{}]}'),
     ),
   ).toMatchInlineSnapshot(`
-    "No source can connect; no policy limits egress; not evaluated: CiliumNetworkPolicy 'shop/web'
-    Selects 1 workload. All policies together: no source can connect to it; not evaluated: CiliumNetworkPolicy 'shop/web'"
+    "It is not known who can connect; no policy limits egress; not evaluated: CiliumNetworkPolicy 'shop/web'
+    Selects 1 workload. All policies together: it is not known who can connect to it; not evaluated: CiliumNetworkPolicy 'shop/web'"
+  `);
+  // What may decide about the other end leaves it open too; what is denied before it asks nobody.
+  checkLenses(
+    one(
+      pod('web'),
+      pod('db'),
+      np('db', '{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}'),
+      object('projectcalico.org/v3', 'NetworkPolicy', 'web', "{selector: app == 'web', types: [Ingress]}"),
+    ),
+  ).toMatchInlineSnapshot(`
+    "It is not known who can connect (no policy limits ingress); no policy limits egress; not evaluated: Calico NetworkPolicy 'shop/web'
+    Any address and 1 workload can connect (no policy limits ingress); it is not known where it can connect to
+    Selects 1 workload. All policies together: it is not known where it can connect to"
   `);
   checkLenses(one(np('web', '{podSelector: {}}').replace('namespace: shop', 'namespace: "{{ .Release.Namespace }}"'), pod('web')))
     .toMatchInlineSnapshot(`

@@ -103,3 +103,23 @@ ${np('  podSel$0ector: {}')}`;
   const { context, cursor } = workspaceAt(source);
   expect(hover(context, cursor)?.markdown).toContain("Not evaluated, though it may select some of them: [CiliumNetworkPolicy 'shop/web'](");
 });
+
+test('on a label: policies that are not evaluated may select by it', () => {
+  const other = (kind: string, spec: string): string =>
+    `# file: other.yaml\napiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: {name: guard, namespace: shop}\nspec: ${spec}\n`;
+  const at = (spec: string): string =>
+    `${NAMESPACES}${pod('shop', 'api', 'app: ap$0i')}${pod('shop', 'web', 'app: web')}${other('NetworkPolicy', spec)}`;
+  checkHere(at("{selector: app == 'api', types: [Ingress]}")).toMatchInlineSnapshot(`
+    "No evaluated policy selects these pods by \`app=api\`.
+
+    Not evaluated, though it may select some of them: [Calico NetworkPolicy 'shop/guard'](file:///workspace/other.yaml#L3)."
+  `);
+  checkHere(at("{selector: app == 'web', types: [Ingress]}")).toBe('nothing');
+  checkHere(at("{selector: app == 'api', types: [Ingress]}") + np('  podSelector: {matchLabels: {app: api}}')).toMatchInlineSnapshot(`
+    "Selecting these pods by \`app=api\`:
+
+    - subject of NetworkPolicy [shop/a](file:///workspace/policy.yaml#L5)
+
+    Not evaluated, though it may select some of them: [Calico NetworkPolicy 'shop/guard'](file:///workspace/other.yaml#L3)."
+  `);
+});

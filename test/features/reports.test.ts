@@ -116,11 +116,19 @@ test('what is not evaluated is named', () => {
 
     ## Who can connect to them
 
-    No source.
+    No source for sure; for some connections it is not known.
 
     ## Where they can connect to
 
     - shop/web[Pod] → any address: all traffic
     "
   `);
+});
+
+test('no source is said to be none where a policy that is not evaluated may decide', () => {
+  const other = (selector: string): string =>
+    policy('projectcalico.org/v3', 'NetworkPolicy', `{selector: "${selector}", types: [Ingress]}`);
+  const guard = networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}');
+  checkPolicyReport(...PODS, guard, other("app == 'web'")).toContain('No destination for sure; for some connections it is not known.');
+  checkPolicyReport(...PODS, guard, other("app == 'x'")).toContain('shop/db[Pod] → shop/web[Pod]: all traffic');
 });

@@ -90,7 +90,8 @@ describe('answers', () => {
     const range = { start: { line: 6, character: 3 }, end: { line: 6, character: 3 } };
     const actions = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument, range, context: { diagnostics: [] } });
     expect(actions.map(({ kind, title }) => `${kind}: ${title}`)).toContain("quickfix: Change to 'podSelector'");
-    expect(actions.map(({ kind }) => kind)).toContain('source.fixAll.netpol');
+    const fixes = actions.filter(({ kind }) => kind === 'source.fixAll.netpol').map(({ title }) => title);
+    expect(fixes).toEqual(["Fix all that is safe: Change to 'podSelector' (line 7)"]);
 
     const [lens] = await rpc.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument });
     const resolved = await rpc.sendRequest<CodeLens>('codeLens/resolve', lens);

@@ -12,6 +12,7 @@ import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor, resourceAt } from '../../workspace/snapshot.ts';
 import type { FeatureContext } from '../context.ts';
 import { linkTo } from './links.ts';
+import { unevaluatedText } from './matched.ts';
 
 /** So many policies are named. */
 const MAX_LISTED_POLICIES = 10;
@@ -22,12 +23,22 @@ export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: P
   const label = path.at(-1);
   const cluster = clusterFor(snapshot, uri);
   const thing = key === undefined ? undefined : thingAt(cluster, resourceAt(snapshot, key), key);
-  if (!thing || typeof label !== 'string' || !samePath(path.slice(0, -1), thing.labelsPath) || cluster.policies.length === 0)
+  if (
+    !thing ||
+    typeof label !== 'string' ||
+    !samePath(path.slice(0, -1), thing.labelsPath) ||
+    (cluster.policies.length === 0 && cluster.unevaluated.length === 0)
+  )
     return undefined;
   const uses = cluster.policies.flatMap((policy) => usesIn(policy, thing, label));
   const words = code(`${label}=${thing.labels[label] ?? ''}`);
   const what = thing.of === 'pods' ? 'these pods' : 'this namespace';
-  if (uses.length === 0) return `No policy here selects ${what} by ${words}.`;
+  const about = cluster.workloads.filter((one) => (thing.of === 'pods' ? one.key === key : one.value.namespace === thing.name));
+  const others = unevaluatedText(snapshot, cluster, about).trimStart();
+  if (uses.length === 0) {
+    if (others === '' && cluster.policies.length === 0) return undefined;
+    return paragraphs(`No ${others === '' ? 'policy here' : 'evaluated policy'} selects ${what} by ${words}.`, others);
+  }
   const lines = uses
     .slice(0, MAX_LISTED_POLICIES)
     .map(
@@ -37,12 +48,14 @@ export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: P
   return paragraphs(
     `Selecting ${what} by ${words}:`,
     bullets(uses.length > MAX_LISTED_POLICIES ? [...lines, `and ${uses.length - MAX_LISTED_POLICIES} more`] : lines),
+    others,
   );
 }
 
 /** What labels are on. */
 interface Thing {
   readonly of: 'pods' | 'namespace';
+  readonly name: string;
   readonly labels: Labels;
   readonly labelsPath: Path;
   readonly namespace: Labels;
@@ -56,6 +69,7 @@ function thingAt(cluster: Cluster, resource: ReturnType<typeof resourceAt>, key:
     const home = cluster.namespaces.find((placed) => placed.value.name === value.namespace)?.value ?? impliedNamespace(value.namespace);
     return {
       of: 'pods',
+      name: value.name,
       labels: value.labels,
       labelsPath: value.labelsPath,
       namespace: home.labels,
@@ -66,6 +80,7 @@ function thingAt(cluster: Cluster, resource: ReturnType<typeof resourceAt>, key:
   const { value } = cluster.namespaces.find((placed) => placed.key === key) ?? resource;
   return {
     of: 'namespace',
+    name: value.name,
     labels: value.labels,
     labelsPath: value.labelsPath,
     namespace: value.labels,

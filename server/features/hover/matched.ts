@@ -52,7 +52,7 @@ export function matchText(
 }
 
 /** The policies that may select some of the workloads too and are not evaluated, each with a link. */
-function unevaluatedText(snapshot: Snapshot, cluster: Cluster, workloads: readonly Located<Workload>[]): string {
+export function unevaluatedText(snapshot: Snapshot, cluster: Cluster, workloads: readonly Located<Workload>[]): string {
   const policiesFor = possiblePolicies(cluster);
   const found = [...new Set(workloads.flatMap(({ value }) => policiesFor(value)))];
   if (found.length === 0) return '';

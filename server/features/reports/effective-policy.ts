@@ -9,20 +9,20 @@ import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { UnevaluatedPolicy } from '../../model/unevaluated/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
-import { reportLink, type Part, type Report } from './report.ts';
+import { type Part, type Report, reportLink, reportText } from './report.ts';
 
 /** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
 export function effectivePolicyReport(evaluation: Evaluation, workload: Workload): Report {
-  const name = plain(workloadName(workload));
+  const name = workloadName(workload);
   const parts: Part[] = [
-    `# Effective policy of ${name}\n\nEvery rule that applies to it, in the order of evaluation. The first rule that matches decides.\n`,
+    `# Effective policy of ${reportText(name)}\n\nEvery rule that applies to it, in the order of evaluation. The first rule that matches decides.\n`,
   ];
   if (workload.hostNetwork)
     parts.push(
       `\nIts pods use the host network: ClusterNetworkPolicies never apply to them, and whether NetworkPolicies do depends on the network plugin.\n`,
     );
   for (const direction of DIRECTIONS) parts.push(...sectionOf(evaluation, workload, direction));
-  return { title: `Effective policy of ${name}`, parts };
+  return { title: `Effective policy of ${plain(name)}`, parts };
 }
 
 const HEADS = { ingress: 'Ingress: who can connect to it', egress: 'Egress: where it can connect to' } as const;
@@ -50,7 +50,7 @@ function unevaluatedParts(policies: readonly Located<UnevaluatedPolicy>[]): Part
   if (policies.length === 0) return [];
   const lines = policies.flatMap(({ key, value }): Part[] => [
     '- ',
-    reportLink(plain(describeUnevaluated(value)), key, ['metadata', 'name']),
+    reportLink(reportText(describeUnevaluated(value)), key, ['metadata', 'name']),
     '\n',
   ]);
   return ['\n**Not evaluated**: these may select it, and may decide otherwise.\n\n', ...lines];
@@ -83,11 +83,11 @@ function policyParts(key: string, policy: Policy, direction: Direction): Part[] 
   const rules = section?.rules ?? [];
   const head: Part[] = [
     `- ${rank}`,
-    reportLink(plain(policyName(policy)), key, section?.path ?? policy.subject.path),
+    reportLink(reportText(policyName(policy)), key, section?.path ?? policy.subject.path),
     rules.length === 0 ? ': no rule\n' : '\n',
   ];
   return [
     ...head,
-    ...rules.flatMap((rule): Part[] => ['  - ', reportLink(describeRule(rule, direction, policy.kind), key, rule.path), '\n']),
+    ...rules.flatMap((rule): Part[] => ['  - ', reportLink(reportText(describeRule(rule, direction, policy.kind)), key, rule.path), '\n']),
   ];
 }

@@ -1,3 +1,4 @@
+import { plain } from '../../base/english.ts';
 import { PATH_ORDER } from '../../model/policy.ts';
 import type { Finding } from '../../rules/finding.ts';
 import { rejectionNotes, type RejectedPolicy } from '../../rules/rejected.ts';
@@ -6,9 +7,9 @@ import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
 import { STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
 import { remediations } from '../../eval/remediations.ts';
-import { plain } from '../../base/english.ts';
+
 import type { Protocol } from '../../base/ports.ts';
-import { reportLink, type Part, type Report } from './report.ts';
+import { type Part, type Report, reportLink, reportText } from './report.ts';
 
 const VERDICTS = {
   allow: 'allowed',
@@ -28,13 +29,15 @@ export function explanationReport(
 ): Report {
   const answer = explain(cluster, from, to, protocol, port);
   const found = { ...answer, notes: [...answer.notes, ...rejectionNotes(cluster, rejectedIn(answer, isRejected), answer, from, to)] };
-  const title = `${plain(found.from)} → ${plain(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
-  const parts: Part[] = [`# ${title}\n\n${plain(verdictReason(found))}\n`];
+  const titleOf = (name: (text: string) => string): string =>
+    `${name(found.from)} → ${name(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
+  const title = titleOf(plain);
+  const parts: Part[] = [`# ${titleOf(reportText)}\n\n${reportText(verdictReason(found))}\n`];
   for (const side of PATH_ORDER) parts.push(...sideParts(found, side));
-  if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${plain(note)}\n`));
+  if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${reportText(note)}\n`));
   const ways = remediations(cluster, from, to, protocol, port);
   if (ways.length > 0)
-    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${plain(way)}\n`));
+    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${reportText(way)}\n`));
   return { title, parts };
 }
 
@@ -48,19 +51,19 @@ function rejectedIn({ steps }: Explanation, isRejected: (key: ManifestKey) => Fi
 }
 
 function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[] {
-  const head = side === 'egress' ? `\n## Leaving ${plain(from)}\n\n` : `\n## Entering ${plain(to)}\n\n`;
+  const head = side === 'egress' ? `\n## Leaving ${reportText(from)}\n\n` : `\n## Entering ${reportText(to)}\n\n`;
   const lines = steps
     .filter((step) => step.side === side)
     .flatMap((step): Part[] => [
       '- ',
       `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
       ...byWhom(step),
-      `. ${plain(step.whyShort)}\n`,
+      `. ${reportText(step.whyShort)}\n`,
     ]);
   return [head, ...lines];
 }
 
 function byWhom({ at, policy, unevaluated }: Step): Part[] {
-  if (unevaluated !== undefined && policy !== undefined) return [reportLink(plain(policy), unevaluated, ['metadata', 'name'])];
-  return at && policy !== undefined ? [reportLink(plain(policy), at.key, at.path)] : [];
+  if (unevaluated !== undefined && policy !== undefined) return [reportLink(reportText(policy), unevaluated, ['metadata', 'name'])];
+  return at && policy !== undefined ? [reportLink(reportText(policy), at.key, at.path)] : [];
 }

@@ -10,7 +10,7 @@ import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { addressWords, outsideEntries } from './outside.ts';
-import { reportLink, type Part, type Report } from './report.ts';
+import { type Part, type Report, reportLink, reportText } from './report.ts';
 
 /** How many lines a list has before it ends in a count. */
 const MAX_LISTED_LINES = 200;
@@ -18,18 +18,18 @@ const MAX_LISTED_LINES = 200;
 /** What a policy is about: the workloads it selects, and who may reach them, or be reached, when all policies are taken together. */
 export function policyReport(evaluation: Evaluation, placed: Located<Policy>): Report {
   const { value: policy } = placed;
-  const { selected } = policyReach(evaluation, placed);
-  const name = plain(policyName(policy));
+  const { selected, maybe } = policyReach(evaluation, placed);
+  const name = policyName(policy);
   const parts: Part[] = [
     `# ${policy.kind} `,
-    reportLink(name, placed.key, policy.subject.path),
-    `\n\nIt selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} here.\n\n`,
+    reportLink(reportText(name), placed.key, policy.subject.path),
+    `\n\nIt selects ${reportText(describeSubject(policy))}: ${count(selected.length, 'workload')} here.\n\n`,
   ];
   parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
   parts.push(...unevaluatedParts(evaluation, selected));
-  parts.push('\n## Who can connect to them\n\n', ...reaching(evaluation, selected, 'in'));
-  parts.push('\n## Where they can connect to\n\n', ...reaching(evaluation, selected, 'out'));
-  return { title: `${policy.kind} ${name}`, parts };
+  parts.push('\n## Who can connect to them\n\n', ...reaching(evaluation, selected, 'in', maybe.in));
+  parts.push('\n## Where they can connect to\n\n', ...reaching(evaluation, selected, 'out', maybe.out));
+  return { title: `${policy.kind} ${plain(name)}`, parts };
 }
 
 /** The policies that may select the workloads as well and are not evaluated. */
@@ -40,7 +40,7 @@ function unevaluatedParts(evaluation: Evaluation, selected: readonly Workload[])
   if (found.size === 0) return [];
   const lines = [...found].map(({ key, value }): Part[] => [
     '- ',
-    reportLink(plain(describeUnevaluated(value)), key, ['metadata', 'name']),
+    reportLink(reportText(describeUnevaluated(value)), key, ['metadata', 'name']),
     '\n',
   ]);
   return [
@@ -49,7 +49,7 @@ function unevaluatedParts(evaluation: Evaluation, selected: readonly Workload[])
   ];
 }
 
-function reaching(evaluation: Evaluation, selected: readonly Workload[], way: 'in' | 'out'): Part[] {
+function reaching(evaluation: Evaluation, selected: readonly Workload[], way: 'in' | 'out', maybe: boolean): Part[] {
   const lines: Part[][] = selected.flatMap((own) => outsideLines(evaluation, own, way));
   for (const own of selected) {
     for (const [other, { allowed }] of others(evaluation, own, way)) {
@@ -59,7 +59,9 @@ function reaching(evaluation: Evaluation, selected: readonly Workload[], way: 'i
       if (lines.length > MAX_LISTED_LINES) return capped(lines);
     }
   }
-  return lines.length === 0 ? [way === 'in' ? 'No source.\n' : 'No destination.\n'] : capped(lines);
+  if (lines.length > 0) return capped(lines);
+  const none = way === 'in' ? 'No source' : 'No destination';
+  return [maybe ? `${none} for sure; for some connections it is not known.\n` : `${none}.\n`];
 }
 
 /** What may pass between a workload and addresses outside the cluster: it stands first, as it is what an attacker asks. */
@@ -83,9 +85,9 @@ function* others(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): Gene
 }
 
 function workloadLink(evaluation: Evaluation, workload: Workload): Part {
-  const name = plain(workloadName(workload));
+  const name = reportText(workloadName(workload));
   const placed = evaluation.cluster.workloads.find(({ value }) => value === workload);
-  return placed ? reportLink(name, placed.key, workload.labelsPath) : name;
+  return placed ? reportLink(reportText(name), placed.key, workload.labelsPath) : name;
 }
 
 function capped(lines: readonly Part[][]): Part[] {

@@ -1,3 +1,5 @@
+import { plain } from '../../base/english.ts';
+import { escape } from '../../base/markdown.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 
@@ -19,4 +21,12 @@ export interface Link {
 /** Text that leads somewhere. */
 export function reportLink(text: string, key: ManifestKey, path: Path): Link {
   return { text, key, path };
+}
+
+/**
+ * Text from files in a report, which people read as it stands and in a Markdown preview: on one line, and escaped where Markdown would
+ * make something of it. Names of Kubernetes stay as they are.
+ */
+export function reportText(text: string): string {
+  return /[<`*~\\&$]|!\[|\]\s*[([]|(?<!\w)_|_(?!\w)|:\/\/|\bwww\.|\w@\w|^\s*(?:[-+=#>]|\d+[.)])/i.test(text) ? escape(text) : plain(text);
 }
