@@ -3,14 +3,18 @@ interface Stretch {
   readonly what: string;
   readonly start: number;
   readonly end: number;
+  readonly cpu: number;
 }
 
 /** What the watchdog saw. */
 export interface WatchdogReport {
   /** How many stretches of work there were. */
   readonly steps: number;
-  /** The longest ones first, with their time in milliseconds, that of garbage collection taken out. */
-  readonly longest: readonly { readonly what: string; readonly ms: number; readonly garbageCollection: number }[];
+  /**
+   * The longest ones first, with their time in milliseconds, that of garbage collection taken out, and the processor time of all threads
+   * of the process, garbage collection included: on a busy machine the one is too long for the waiting, the other for the helpers.
+   */
+  readonly longest: readonly { readonly what: string; readonly ms: number; readonly garbageCollection: number; readonly cpu: number }[];
 }
 
 /** Shorter ones, in milliseconds, are only counted. */
@@ -39,6 +43,7 @@ export function isWatched(): boolean {
 export function measured<T>(what: string, work: () => T): T {
   if (!observer || depth > 0) return work();
   const start = performance.now();
+  const used = process.cpuUsage();
   depth++;
   try {
     return work();
@@ -46,17 +51,21 @@ export function measured<T>(what: string, work: () => T): T {
     depth--;
     steps++;
     const end = performance.now();
-    if (end - start >= SHORTEST) stretches.push({ what, start, end });
+    if (end - start >= SHORTEST) stretches.push({ what, start, end, cpu: milliseconds(process.cpuUsage(used)) });
   }
+}
+
+function milliseconds({ user, system }: { readonly user: number; readonly system: number }): number {
+  return (user + system) / 1000;
 }
 
 /** What was measured since the last report. */
 export function watchdogReport(): WatchdogReport {
   noteCollections(observer?.takeRecords() ?? []);
   const longest = stretches
-    .map(({ what, start, end }) => {
+    .map(({ what, start, end, cpu }) => {
       const garbageCollection = collections.reduce((sum, gc) => sum + Math.max(0, Math.min(end, gc.end) - Math.max(start, gc.start)), 0);
-      return { what, ms: end - start - garbageCollection, garbageCollection };
+      return { what, ms: end - start - garbageCollection, garbageCollection, cpu };
     })
     .toSorted((a, b) => b.ms - a.ms)
     .slice(0, MAX_REPORTED_STEPS);

@@ -15,7 +15,7 @@ import { levelOf } from './level.ts';
 import { MAX_FINDINGS } from './make-finding.ts';
 import { withoutExplained } from './one-mistake.ts';
 import type { ManifestContext, ManifestRule } from './rule.ts';
-import { issuesOf } from './schema.ts';
+import { issuesOf, issuesWork } from './schema.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
 /** What findings depend on besides the manifest. */
@@ -59,7 +59,7 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const isLarge = manifest.piece.text.length > MAX_UNINTERRUPTED_CHARACTERS;
   // What is worked out once and kept, each in a step of its own.
   if (isLarge) yield;
-  if (identity.ours && identity.kind) issuesOf(manifest, identity.kind);
+  if (isLarge && identity.ours && identity.kind) yield* issuesWork(manifest, identity.kind);
   if (isLarge) yield;
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
   if (isLarge) yield;

@@ -1,4 +1,5 @@
 import { memo2 } from '../base/memo.ts';
+import { finished, type Work } from '../base/work.ts';
 import { apiVersionOf, type PolicyKindEntry } from '../model/kind.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
@@ -12,22 +13,46 @@ import { spotOf } from '../syntax/spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
 
 /** Everything that the schema of a kind objects to in a manifest: ajv's part and that of our own keywords. Computed once. */
-export const issuesOf: (manifest: Manifest, kind: PolicyKindEntry) => readonly Issue[] = memo2(findIssues);
+export function issuesOf(manifest: Manifest, kind: PolicyKindEntry): readonly Issue[] {
+  return finished(issuesWork(manifest, kind));
+}
 
-function findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): readonly Issue[] {
+/** The same for those who must not wait long. */
+export function* issuesWork(manifest: Manifest, kind: PolicyKindEntry): Work<readonly Issue[]> {
+  const place = known(manifest, kind);
+  const issues = place.get(ALL) ?? (yield* findIssues(manifest, kind));
+  place.set(ALL, issues);
+  return issues;
+}
+
+const ALL = 'issues';
+const known = memo2((_manifest: Manifest, _kind: PolicyKindEntry) => new Map<typeof ALL, readonly Issue[]>());
+
+function* findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): Work<readonly Issue[]> {
   const place = schemaOf(kind);
   if (!root || !place) return [];
   const plain = serverView(root, place);
+  yield;
   const typed = ajvFound(plain, place, `${apiVersionOf(kind)} ${kind.kind}`);
+  yield;
   const broken = new Set(typed.filter((found) => found.keyword === 'type').map((found) => JSON.stringify(found.at)));
   // Of a value of the wrong type nothing more is said.
   const first = typed.filter((found) => found.keyword === 'type' || !broken.has(JSON.stringify(found.at)));
   const branches = holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
-  const all = [...first, ...keywordIssues(plain, place)].filter(
-    (found) => !isDropped(found, root, place) && !isInBranch(found, root, branches),
-  );
-  return all.map((found) => issueOf(found, root));
+  yield;
+  const ours = keywordIssues(plain, place);
+  yield;
+  const all = [...first, ...ours].filter((found) => !isDropped(found, root, place) && !isInBranch(found, root, branches));
+  const issues: Issue[] = [];
+  for (const found of all) {
+    issues.push(issueOf(found, root));
+    if (issues.length % ISSUES_OF_A_STEP === 0) yield;
+  }
+  return issues;
 }
+
+/** So many are looked up in the text at once. */
+const ISSUES_OF_A_STEP = 100;
 
 /**
  * Does it depend on a branch of a template whether the value stands where it seems to? Behind an `else` an item may belong to another

@@ -250,9 +250,11 @@ function stateOf(snapshot: Snapshot, universeId: string): ClusterState | undefin
 
 /** The keys that a manifest of a file has in a cluster: none where the build leaves it out, several where it takes it in twice. */
 export function keysIn(snapshot: Snapshot, universeId: string, key: ManifestKey): readonly ManifestKey[] {
-  const members = membersOfFile(snapshot, universeId, uriOf(key));
+  const members = byRawKey(membersOfFile(snapshot, universeId, uriOf(key))).get(rawKey(key)) ?? [];
   return members.flatMap((member) => (member.key === key || member.key.startsWith(`${key}\n`) ? [member.key] : []));
 }
+
+const byRawKey = memo((members: readonly Member[]) => groupBy(members, (member) => rawKey(member.key)));
 
 /** The object of a key, as its cluster has it; as it stands in its file where the key names no cluster. */
 export function resourceAt(snapshot: Snapshot, key: ManifestKey): Resource | undefined {

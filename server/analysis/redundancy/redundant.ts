@@ -44,12 +44,17 @@ export function coveredRules(cluster: Cluster, placed: Located<Policy>, directio
 
 /** Another NetworkPolicy that allows everything to all pods of one. */
 export function openedBy(cluster: Cluster, policy: Policy, direction: Direction): LocatedRule | undefined {
-  for (const other of clusterFacts(cluster).policiesIn.get(policy.namespace ?? '') ?? []) {
-    const rule = other.value === policy ? undefined : allowAllRule(other.value, direction);
-    if (rule && isWithin(policy, [other.value])) return { policy: other, rule };
-  }
-  return undefined;
+  const all = clusterFacts(cluster).policiesIn.get(policy.namespace ?? '');
+  return all && allowingAll(all, direction).find(({ policy: other }) => other.value !== policy && isWithin(policy, [other.value]));
 }
+
+/** The rules of some policies that let everything through, at most one for each. */
+const allowingAll = memoBy((policies: readonly Located<Policy>[], direction: Direction): readonly LocatedRule[] =>
+  policies.flatMap((policy) => {
+    const rule = allowAllRule(policy.value, direction);
+    return rule ? [{ policy, rule }] : [];
+  }),
+);
 
 interface Covered extends CoveredRule {
   readonly of: Located<Policy>;
