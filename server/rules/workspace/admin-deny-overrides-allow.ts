@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'A default deny in the Admin tier, which no NetworkPolicy can make an exception from.',
+  summary: 'A default deny in the Admin tier, which overrides the allow rules of NetworkPolicies.',
   why: 'The Admin tier is evaluated before NetworkPolicies, and its Deny is final: a NetworkPolicy that allows the same connections has no effect. A default that namespaces may open belongs in the Baseline tier, which applies only to pods that no NetworkPolicy isolates.',
   *check(context) {
     const policy = policyIn(context)?.value;

@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'medium',
   summary: 'An egress rule names the port of the kubelet, and only pods as destinations.',
-  why: 'The kubelet listens on TCP 10250 at the address of each node, and no selector matches a node. Metrics collectors that may reach pods only get no metrics of nodes and containers.',
+  why: 'The kubelet listens on TCP 10250 at the address of each node, and no selector matches a node. A metrics collector whose egress is allowed to pods only gets no metrics of nodes and containers.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || policy.unreadable.length > 0) return;

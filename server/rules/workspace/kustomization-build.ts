@@ -8,7 +8,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   aboutBuilds: true,
   summary: 'A kustomization that kustomize refuses to build.',
-  why: 'Nothing of the kustomization reaches the cluster, whatever else it says.',
+  why: 'None of its objects are applied to the cluster.',
   noFix: 'What has to change depends on the message.',
   check: (context) => buildProblems(context, ['kustomization-build', 'kustomization-resource']),
 };

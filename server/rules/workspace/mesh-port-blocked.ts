@@ -22,7 +22,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'Policies allow the port of the application, and deny the port at which its service mesh delivers.',
-  why: 'In the ambient mode of Istio, connections between workloads of the mesh travel inside others, to TCP 15008. In Linkerd the proxies of the pods connect to each other on TCP 4143. Policies see that port, so a rule for the port of the application does not match.',
+  why: 'In the ambient mode of Istio, connections between workloads of the mesh are tunnelled to TCP 15008. In Linkerd the proxies of the pods connect to each other on TCP 4143. Policies see that port, so a rule for the port of the application does not match.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy?.traits.isolates || policy.unreadable.length > 0) return;
