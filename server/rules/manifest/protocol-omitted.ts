@@ -11,6 +11,8 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   profile: 'audit',
+  // Its fix would make the port an item of its own, and the mistake could no longer be seen.
+  yieldsTo: ['suspected-split-port'],
   about: withFields('port', 'endPort'),
   summary: 'A port without a protocol is a TCP port.',
   why: 'TCP is the default. A reader who expects UDP, as for DNS, does not see that UDP is not included.',
