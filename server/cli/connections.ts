@@ -1,3 +1,4 @@
+import { count } from '../base/english.ts';
 import { connections, type Connection, type OutsideRange } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
@@ -11,6 +12,7 @@ import { formatPath, type Path } from '../syntax/path.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { choiceOf, readArguments } from './arguments.ts';
 import { loadCluster } from './cluster.ts';
+import { complain } from './complain.ts';
 import { judged, type JudgedCluster } from './judged.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
@@ -37,6 +39,7 @@ export async function runConnections(words: readonly string[]): Promise<number> 
   for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
+  if (format !== 'text' && format !== 'json') for (const line of leftOut(evaluationOf(loaded.cluster), loaded)) complain(line);
   return 0;
 }
 
@@ -60,13 +63,25 @@ function readableRange(range: OutsideRange): string {
 function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
   for (const connection of connections(evaluation, readableRange))
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
-  for (const { message, file } of problemsOf(evaluation, loaded))
-    yield `${terminalText(`problem: ${message}${file === '' ? '' : ` (${file})`}`)}\n`;
-  for (const { message, file } of notesOf(evaluation)) yield `${terminalText(`note: ${message} (${file})`)}\n`;
-  for (const tie of undefinedPairs(evaluation))
-    yield `${terminalText(`undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`)}\n`;
+  for (const line of remarks(evaluation, loaded)) yield `${terminalText(line)}\n`;
   for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
     yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}`)}\n`;
+}
+
+/** What the list of connections does not show, one a line. */
+function* remarks(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
+  for (const { message, file } of problemsOf(evaluation, loaded)) yield `problem: ${message}${file === '' ? '' : ` (${file})`}`;
+  for (const { message, file } of notesOf(evaluation)) yield `note: ${message} (${file})`;
+  for (const tie of undefinedPairs(evaluation))
+    yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`;
+}
+
+/** The same for formats that have no place for it: tables and charts. */
+function* leftOut(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
+  yield* remarks(evaluation, loaded);
+  const unknown = [...unknownConnections(evaluation, readableRange)];
+  if (unknown.length > 0)
+    yield `${count(unknown.length, 'connection')} ${unknown.length === 1 ? 'is' : 'are'} unknown and not shown; --format text or json lists ${unknown.length === 1 ? 'it' : 'them'}.`;
 }
 
 function* json(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {

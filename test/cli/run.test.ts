@@ -295,6 +295,24 @@ describe('connections and explain', () => {
     }
   });
 
+  test('formats without a place for what is not evaluated say it on standard error', async () => {
+    const guard = `${SHOP.trimEnd()}
+---
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: guard, namespace: shop}
+spec: {selector: app == 'web', types: [Ingress]}
+`;
+    for (const format of ['csv', 'dot', 'mermaid', 'md'])
+      expect((await netpol(`connections . --format ${format}`, guard)).err).toBe(
+        `netpol: problem: Calico NetworkPolicy 'shop/guard' is not evaluated: answers about pods that it may select are unknown. (shop.yaml)
+netpol: 2 connections are unknown and not shown; --format text or json lists them.
+`,
+      );
+    for (const format of ['text', 'json']) expect((await netpol(`connections . --format ${format}`, guard)).err).toBe('');
+    expect((await netpol('connections . --format md', SHOP)).err).toBe('');
+  });
+
   test('explain says why, and --expect decides the exit status', async () => {
     const { status, out } = await netpol('explain --from shop/web --to shop/db --port 80 --expect deny .', SHOP);
     expect(status).toBe(0);
