@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { finished } from '../server/base/work.ts';
 import { diagnose } from '../server/features/diagnose.ts';
 import { diagnoseWorkspace } from '../server/features/diagnose-workspace.ts';
+import { symbols } from '../server/features/symbols.ts';
 import { DEFAULTS } from '../server/settings.ts';
 import { sourceFile } from '../server/syntax/source-file.ts';
 import { emptySnapshot, withFiles } from '../server/workspace/snapshot.ts';
@@ -10,12 +11,13 @@ import { emptySnapshot, withFiles } from '../server/workspace/snapshot.ts';
 const URI = 'file:///w/a.yaml';
 const SETTINGS = { ...DEFAULTS, profile: 'audit' as const };
 
-/** Everything that `check` does with a text. */
+/** Everything that `check` does with a text, and its outline. */
 function check(text: string): void {
   const file = sourceFile(text);
   const snapshot = withFiles(emptySnapshot({ folders: ['file:///w'], clusters: {} }), [{ uri: URI, file, keepTrees: true }]);
   finished(diagnose(file, { uri: URI, settings: SETTINGS, partial: false }));
   finished(diagnoseWorkspace(snapshot, URI, SETTINGS));
+  symbols({ uri: URI, file, settings: SETTINGS, snapshot, snippets: true });
 }
 
 const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n';

@@ -23,7 +23,7 @@ export interface Reach {
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
-/** Is there a connection, to it (`in`) or from it (`out`), of which nobody knows whether it is allowed? */
+/** Is there a connection, to it (`in`) or from it (`out`), whose verdict is unknown? */
 export interface MaybeOpen {
   readonly in: boolean;
   readonly out: boolean;

@@ -82,7 +82,6 @@ function* judgedIn(asked: Asked, file: SourceFile, within: Span | undefined): Ge
     const question = { ...asked, cluster: seen, manifest: place.manifest, key: asWritten, problems: own };
     for (const finding of yield* inSteps(workspaceFindingsOf(question))) yield { place, finding };
   }
-  if (within) return;
   for (const one of builtTouching(snapshot, universe, normalizeUri(uri))) {
     const manifest = builtManifest(one);
     if (!manifest) continue;
@@ -90,7 +89,7 @@ function* judgedIn(asked: Asked, file: SourceFile, within: Span | undefined): Ge
     const found = yield* inSteps(workspaceFindingsOf({ ...asked, cluster: seen, manifest, key, problems: [] }));
     for (const finding of found) {
       const placed = moved(snapshot, one, manifest, finding);
-      if (placed?.uri === normalizeUri(uri)) yield withFixes(asked, seen, key, placed, finding);
+      if (placed?.uri === normalizeUri(uri) && isWithin(placed, within)) yield withFixes(asked, seen, key, placed, finding);
     }
   }
 }
@@ -160,4 +159,9 @@ function* judged(
 /** Stands for a piece that holds nothing but comments. */
 function commentsIn(piece: Piece): Manifest {
   return { piece, root: undefined, problems: [], holes: [], inner: [], oversized: false };
+}
+
+/** Does a finding touch a range of its file? Always where no range is asked about. */
+function isWithin({ place, finding }: PlacedFinding, within: Span | undefined): boolean {
+  return within === undefined || (place.start + finding.span.start <= within.end && within.start <= place.start + finding.span.end);
 }

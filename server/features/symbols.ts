@@ -3,7 +3,7 @@ import type { Span } from '../base/span.ts';
 import { stageOf } from '../eval/stages.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
-import { samePath } from '../syntax/path.ts';
+import { formatPath } from '../syntax/path.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { policiesIn, type PlacedPolicy } from './text/policies.ts';
@@ -63,7 +63,7 @@ function isInside(inner: Span, outer: Span): boolean {
 function directionSymbol(direction: Direction, pair: Pair, policy: Policy, at: Mover): OutlineSymbol {
   const section = policy[direction];
   const items = asSeq(pair.value)?.items ?? [];
-  const inside = items.filter((item) => isInside(item.span, pair.span));
+  const rules = new Map(section?.rules.map((rule) => [rule.index, rule]));
   const isIgnored = !section && policy.traits.isolates;
   const closed = section?.isolates === true ? `denies all ${direction}` : 'no rules';
   return {
@@ -72,14 +72,15 @@ function directionSymbol(direction: Direction, pair: Pair, policy: Policy, at: M
     kind: 'direction',
     span: at(pair.span),
     shown: at(pair.key.span),
-    children: inside.map((item) => ruleSymbol(item, items.indexOf(item), direction, policy, at)),
+    children: items.flatMap((item, i) =>
+      isInside(item.span, pair.span) ? [ruleSymbol(item, i, rules.get(i), direction, policy, at)] : [],
+    ),
   };
 }
 
-function ruleSymbol(item: Item, index: number, direction: Direction, policy: Policy, at: Mover): OutlineSymbol {
-  const rule = policy[direction]?.rules.find((one) => one.index === index);
+function ruleSymbol(item: Item, index: number, rule: Rule | undefined, direction: Direction, policy: Policy, at: Mover): OutlineSymbol {
   const field = direction === 'ingress' ? 'from' : 'to';
-  const peers = rule && rule.peers !== 'any' ? rule.peers : [];
+  const peers = new Map(rule && rule.peers !== 'any' ? rule.peers.map((peer) => [formatPath(peer.path), peer]) : []);
   const items = asSeq(get(item.value, field))?.items ?? [];
   return {
     name: rule ? ruleName(rule, field, policy) : `rule ${index + 1}`,
@@ -88,7 +89,7 @@ function ruleSymbol(item: Item, index: number, direction: Direction, policy: Pol
     span: at(item.span),
     shown: at({ start: item.span.start, end: item.span.start + (item.span.end > item.span.start ? 1 : 0) }),
     children: items.flatMap((one, i) => {
-      const peer = peers.find(({ path }) => rule !== undefined && samePath(path, [...rule.at.peers, i]));
+      const peer = rule && peers.get(formatPath([...rule.at.peers, i]));
       if (!peer || !isInside(one.span, item.span)) return [];
       return [
         {

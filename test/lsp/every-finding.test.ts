@@ -10,7 +10,7 @@ import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
 import { DEFAULTS } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
-import { emptySnapshot, isPatch, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
+import { emptySnapshot, fileAt, isPatch, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
 import { fixture } from '../fixture.ts';
 import { casesOf } from '../rules/cases.ts';
 import { connect } from './server.ts';
@@ -91,7 +91,7 @@ function findingsIn(files: Files): ReadonlyMap<string, readonly Expected[]> {
   );
   return new Map(
     [...files].map(([uri, text]) => {
-      const written = finished(diagnose(sourceFile(text), { uri, settings, partial: isPatch(snapshot, uri) }));
+      const written = finished(diagnose(fileAt(snapshot, uri) ?? sourceFile(text), { uri, settings, partial: isPatch(snapshot, uri) }));
       const own = finished(diagnoseBuilt(snapshot, uri, settings, written));
       const all = [...own, ...finished(diagnoseWorkspace(snapshot, uri, settings))];
       return [uri, all.map(({ finding: { code, message, fixes } }) => ({ code, message, hasFix: fixes.length > 0 }))];

@@ -48,7 +48,7 @@ export function openedBy(cluster: Cluster, policy: Policy, direction: Direction)
   return all && allowingAll(all, direction).find(({ policy: other }) => other.value !== policy && isWithin(policy, [other.value]));
 }
 
-/** The rules of some policies that let everything through, at most one for each. */
+/** The rules of some policies that allow everything, at most one for each. */
 const allowingAll = memoBy((policies: readonly Located<Policy>[], direction: Direction): readonly LocatedRule[] =>
   policies.flatMap((policy) => {
     const rule = allowAllRule(policy.value, direction);
