@@ -63,13 +63,13 @@ function readableRange(range: OutsideRange): string {
 function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
   for (const connection of connections(evaluation, readableRange))
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
-  for (const line of remarks(evaluation, loaded)) yield `${terminalText(line)}\n`;
+  for (const line of notices(evaluation, loaded)) yield `${terminalText(line)}\n`;
   for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
     yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}`)}\n`;
 }
 
 /** What the list of connections does not show, one a line. */
-function* remarks(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
+function* notices(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
   for (const { message, file } of problemsOf(evaluation, loaded)) yield `problem: ${message}${file === '' ? '' : ` (${file})`}`;
   for (const { message, file } of notesOf(evaluation)) yield `note: ${message} (${file})`;
   for (const tie of undefinedPairs(evaluation))
@@ -78,7 +78,7 @@ function* remarks(evaluation: Evaluation, loaded: JudgedCluster): Iterable<strin
 
 /** The same for formats that have no place for it: tables and charts. */
 function* leftOut(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
-  yield* remarks(evaluation, loaded);
+  yield* notices(evaluation, loaded);
   const unknown = [...unknownConnections(evaluation, readableRange)];
   if (unknown.length > 0)
     yield `${count(unknown.length, 'connection')} ${unknown.length === 1 ? 'is' : 'are'} unknown and not shown; --format text or json lists ${unknown.length === 1 ? 'it' : 'them'}.`;

@@ -77,6 +77,7 @@ test('how far a workload and a policy reach', () => {
     destinations: 2,
     fromOutside: { v4: 'none', v6: 'none' },
     toOutside: { v4: 'all', v6: 'all' },
+    maybe: { in: false, out: false },
     unevaluated: [],
   });
   expect(workload('ops/scan')).toEqual({
@@ -85,6 +86,7 @@ test('how far a workload and a policy reach', () => {
     destinations: 1,
     fromOutside: { v4: 'all', v6: 'all' },
     toOutside: { v4: 'all', v6: 'all' },
+    maybe: { in: false, out: false },
     unevaluated: [],
   });
   const policy = (name: string) => {
