@@ -1,7 +1,8 @@
 import type { BuildCode } from './objects.ts';
+import { buildMetadataOf, withMetadataAnnotations } from './build-metadata.ts';
 import { DEFAULT_CONFIG } from './default-specs.ts';
 import { fieldIn } from './fields.ts';
-import { type BuildResult, finish, withOrigins } from './finish.ts';
+import { type BuildResult, finish } from './finish.ts';
 import { configure, generate } from './generate.ts';
 import { stateOf } from './read.ts';
 import { components, resources } from './resources.ts';
@@ -21,9 +22,20 @@ import { varsIn, withVars } from './vars.ts';
 
 /** Builds the kustomization of a folder, as `kustomize build` does. Never throws; what it refuses is among the problems. */
 export function build(folder: string, files: BuildFiles, cache: BuildCache = new Map(), outermost?: Outermost): BuildResult {
-  const context = { files, cache, chain: [], accumulate, enter, budget: { left: MAX_KUSTOMIZATIONS } };
+  const wanted = buildMetadataOf(folder, files);
+  const notesTransformers = wanted.has('transformerAnnotations');
+  const context: Context = {
+    files,
+    // Only the outermost kustomization knows whether transformers are noted.
+    cache: notesTransformers ? new Map() : cache,
+    chain: [],
+    accumulate,
+    enter,
+    budget: { left: MAX_KUSTOMIZATIONS },
+    notesTransformers,
+  };
   const accumulated = accumulate(folder, outermost ? { ...context, outermost } : context);
-  return withOrigins(finish(accumulated), folder, accumulated.root, files);
+  return withMetadataAnnotations(finish(accumulated), folder, wanted);
 }
 
 /** Kustomizations that include each other have more paths than a build can follow. */

@@ -1,4 +1,5 @@
 import { get, type MapNode, type Node, type Origin } from '../../syntax/tree.ts';
+import type { Transformation } from './build-metadata.ts';
 import { effectiveNamespace, idOf, keyOfId, type Id } from './ids.ts';
 import { stringNode, textOfScalar, withField } from './values.ts';
 
@@ -22,6 +23,8 @@ export interface BuildObject {
   readonly hashed?: boolean;
   /** Vars that take their value from it. */
   readonly vars?: readonly string[];
+  /** The transformers that it has passed, where the build is asked to note them. */
+  readonly passed?: readonly Transformation[];
 }
 
 /** Something that keeps kustomize from building, or (`unknown`) that only this program cannot build. */
