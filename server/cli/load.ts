@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { nodeHost } from '../host/node.ts';
 import type { Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { emptySnapshot, wantedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
+import { doubtfulFiles, emptySnapshot, wantedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri, parentOf } from '../workspace/uri.ts';
 import { shortName, type InputFile } from './files.ts';
 
@@ -30,8 +30,10 @@ async function withWanted(start: Snapshot, repository: string): Promise<Loaded> 
   let snapshot = start;
   for (;;) {
     const wanted = wantedFiles(snapshot).filter((uri) => uri.startsWith('file:') && !tried.has(uri) && isInside(uri, repository));
-    if (wanted.length === 0) return { snapshot, brought };
+    const doubtful = doubtfulFiles(snapshot);
+    if (wanted.length === 0 && doubtful.length === 0) return { snapshot, brought };
     const changes: FileChange[] = [];
+    for (const uri of doubtful) changes.push({ uri, file: undefined, isWanted: true, isIgnored: await nodeHost.ignores(uri) });
     for (const uri of wanted) {
       tried.add(uri);
       const content = await nodeHost.read(uri);

@@ -26,6 +26,8 @@ export interface WorldFiles {
   readonly records: PersistentMap<FileRecord>;
   /** Addresses that were looked for and not found. */
   readonly absent: ReadonlySet<string>;
+  /** Of those that are missing: does git ignore them? Not all have been looked up. */
+  readonly ignored: ReadonlyMap<string, boolean>;
   /** Files that were read because a kustomization names them. */
   readonly brought: ReadonlyMap<string, SourceFile>;
 }
@@ -39,6 +41,8 @@ export interface World {
   readonly patches: ReadonlySet<string>;
   /** Addresses that a build has requested and that have not been read. */
   readonly wanted: ReadonlySet<string>;
+  /** Missing addresses of which it matters whether git ignores them, and that have not been looked up. */
+  readonly doubtful: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
   readonly plan: Plan;
@@ -81,7 +85,8 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const results = new Map([...(before?.results ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const wanted = new Set<string>();
-  const source = buildFiles(files, wanted);
+  const doubtful = new Set<string>(before?.doubtful);
+  const source = buildFiles(files, wanted, doubtful);
   const { kustomizations, deployers } = graphOf(files.records);
   const graph = { kustomizations, deployers };
   const built = builtClusters(files.scope, graph);
@@ -115,6 +120,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     memberships: membershipsIn(plan, results),
     patches: new Set([...kustomizations.values()].flatMap(({ patches }) => patches)),
     wanted,
+    doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
     plan,
     cache,
@@ -136,7 +142,7 @@ function idsOf({ built, plain, guests }: Plan): readonly string[] {
 }
 
 /** The files as a build asks for them. */
-function buildFiles({ records, absent, brought }: WorldFiles, wanted: Set<string>): BuildFiles {
+function buildFiles({ records, absent, brought, ignored }: WorldFiles, wanted: Set<string>, doubtful: Set<string>): BuildFiles {
   const folders = new Set<string>();
   const note = (uri: string): void => {
     for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
@@ -151,6 +157,11 @@ function buildFiles({ records, absent, brought }: WorldFiles, wanted: Set<string
       if (folders.has(uri)) return 'folder';
       wanted.add(uri);
       return 'unknown';
+    },
+    isIgnored: (uri) => {
+      const known = ignored.get(uri);
+      if (known === undefined) doubtful.add(uri);
+      return known;
     },
   };
 }
