@@ -159,10 +159,10 @@ function openingsBySource(evaluation: Evaluation): (element: number) => readonly
   evaluation.podPolicies.ingress.forEach((side, classId) => (sides[side.id] = classId));
   return (element) => {
     const block = element >> BLOCK;
-    const known = blocks.get(block) ?? openingsOf(evaluation, sides, block);
+    const openings = blocks.get(block) ?? openingsOf(evaluation, sides, block);
     if (!blocks.has(block) && blocks.size >= KEPT) blocks.delete(blocks.keys().next().value ?? 0);
-    blocks.set(block, known);
-    return known[element & ((1 << BLOCK) - 1)] ?? [];
+    blocks.set(block, openings);
+    return openings[element & ((1 << BLOCK) - 1)] ?? [];
   };
 }
 

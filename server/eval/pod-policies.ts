@@ -92,14 +92,14 @@ function listsAmong(bindings: readonly Binding[]): readonly SelectingList[] {
 /** Classes that a policy may select which is not evaluated have sides of their own. */
 function withUnevaluated(space: EquivalenceClasses, sides: PodPolicies[], direction: Direction, last: number): PodPolicies[] {
   let id = last;
-  const made = new Map<PodPolicies, Map<string, PodPolicies>>();
-  return sides.map((side, at) => {
+  const derived = new Map<PodPolicies, Map<string, PodPolicies>>();
+  return sides.map((classPolicies, at) => {
     const unevaluated = decidingIn(space.classes[at]?.unevaluated ?? [], direction);
-    if (unevaluated.length === 0) return side;
-    const byList = made.get(side) ?? new Map<string, PodPolicies>();
-    made.set(side, byList);
+    if (unevaluated.length === 0) return classPolicies;
+    const byList = derived.get(classPolicies) ?? new Map<string, PodPolicies>();
+    derived.set(classPolicies, byList);
     const key = keysText(unevaluated);
-    const own = byList.get(key) ?? { ...side, id: ++id, unevaluated };
+    const own = byList.get(key) ?? { ...classPolicies, id: ++id, unevaluated };
     byList.set(key, own);
     return own;
   });

@@ -127,8 +127,8 @@ function closeSide(goal: RemediationGoal, direction: Direction): Remediation[] {
   if (allowing.length > 0) return [removal(direction, allowing)];
   const accepting = steps.find((step) => step.action === 'Accept');
   if (accepting) return insertion(goal, direction, rulesAtSamePriority(steps, accepting), 'Deny');
-  const asked = steps.findLast((step) => step.at && step.action === 'NoMatch');
-  return [...(asked?.at ? appended(goal, direction, asked.at) : []), ...isolation(goal, direction)];
+  const nearest = steps.findLast((step) => step.at && step.action === 'NoMatch');
+  return [...(nearest?.at ? appended(goal, direction, nearest.at) : []), ...isolation(goal, direction)];
 }
 
 /** Every rule that allows it has to go; they may allow more than this connection. */

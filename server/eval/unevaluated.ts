@@ -16,7 +16,7 @@ import type { Applied, Outcome } from './walk.ts';
 /** The policies that may select each workload; the same list for workloads that the same policies may select. */
 export function possiblePolicies({ unevaluated, namespaces }: Cluster): (workload: Workload) => readonly Located<UnevaluatedPolicy>[] {
   if (unevaluated.length === 0) return () => NONE;
-  const known = new Map<string, Namespace>(namespaces.map(({ value }) => [value.name, value]));
+  const byName = new Map<string, Namespace>(namespaces.map(({ value }) => [value.name, value]));
   const wide = unevaluated.filter(({ value }) => value.subjects.some((one) => one.namespaces !== 'own'));
   const own = new Map<string, Located<UnevaluatedPolicy>[]>();
   for (const placed of unevaluated) {
@@ -26,7 +26,7 @@ export function possiblePolicies({ unevaluated, namespaces }: Cluster): (workloa
   const lists = new Map<string, readonly Located<UnevaluatedPolicy>[]>();
   return (workload) => {
     const found = [...wide, ...(own.get(workload.namespace) ?? [])].filter(({ value }) =>
-      maySelect(value, workload, known.get(workload.namespace)),
+      maySelect(value, workload, byName.get(workload.namespace)),
     );
     const id = found.map(({ key }) => key).join('\n');
     const list = lists.get(id) ?? found;

@@ -36,7 +36,7 @@ function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
   if (policies.length > MAX_POLICIES) return found;
   const evaluation = context.evaluation();
   const sides = DIRECTIONS.flatMap((direction) => [...new Set(evaluation.podPolicies[direction])]);
-  if (sides.reduce((sum, side) => sum + side.policies.length, 0) > MAX_SIDES) return found;
+  if (sides.reduce((sum, own) => sum + own.policies.length, 0) > MAX_SIDES) return found;
   const gone = new Set<Policy>(policies.filter((placed) => redundancyOf(cluster, placed).length > 0).map(({ value }) => value));
   const deciding = decidingPolicies(cluster);
   let before = evaluation.without(gone);
