@@ -24,7 +24,7 @@ export function sameVerdicts(before: Evaluation, after: Evaluation, policy: Poli
   });
 }
 
-/** The other ends about which the side of a class says something else. What the other side says may make up for it. */
+/** The peers for which the policies of a class give another verdict. The policies of the peer may make up for it. */
 function changedPeers(before: Evaluation, after: Evaluation, direction: Direction, id: number): readonly number[] {
   const [one, other] = [before.row(direction, id), after.row(direction, id)];
   const peers: number[] = [];

@@ -209,7 +209,7 @@ interface EvaluationCache {
   readonly combined: Verdict[][];
 }
 
-/** What one side has been asked so far. */
+/** What has been computed so far for the policies of one direction of a class. */
 interface Answers {
   row?: OutcomeRow;
   /** Questions about single ends, before there was a row. */
@@ -246,7 +246,7 @@ const MAX_SINGLE_ANSWERS = 4;
 
 function outcomeMemo(
   space: EquivalenceClasses,
-  sides: Evaluation['podPolicies'],
+  all: Evaluation['podPolicies'],
   cache: EvaluationCache,
 ): Pick<Evaluation, 'row' | 'outcome'> {
   const share = (outcome: Outcome): InternedOutcome => {
@@ -255,19 +255,19 @@ function outcomeMemo(
     cache.shared.set(key, interned);
     return interned;
   };
-  const bySide = new Map<PodPolicies, Answers>();
+  const byPolicies = new Map<PodPolicies, Answers>();
   const answersOf = (podPolicies: PodPolicies): Answers => {
-    const answers = bySide.get(podPolicies) ?? answersFor(podPolicies, cache);
-    bySide.set(podPolicies, answers);
+    const answers = byPolicies.get(podPolicies) ?? answersFor(podPolicies, cache);
+    byPolicies.set(podPolicies, answers);
     return answers;
   };
   return {
     row: (direction, classId) => {
-      const podPolicies = sides[direction][classId];
+      const podPolicies = all[direction][classId];
       return podPolicies ? (answersOf(podPolicies).row ??= rowOf(space, podPolicies, share)) : UNBOUND_ROW;
     },
     outcome: (direction, pod, other) => {
-      const podPolicies = sides[direction][pod];
+      const podPolicies = all[direction][pod];
       if (!podPolicies || (podPolicies.lists.length === 0 && podPolicies.unevaluated.length === 0)) return ALLOW_ALL;
       const answers = answersOf(podPolicies);
       if (!answers.row && answers.singleQuestions++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, podPolicies, other));

@@ -153,7 +153,7 @@ export function stepsOnBothSides(
   return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction, family));
 }
 
-/** What happens to one connection on one side, stage by stage. `family` matters for pods with addresses of both. */
+/** What happens to one connection in one direction, stage by stage. `family` matters for pods with addresses of both. */
 export function stepsIn(
   evaluation: Evaluation,
   from: Endpoint,

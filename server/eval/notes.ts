@@ -103,7 +103,7 @@ function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1):
 
 /**
  * A rule about an address block in which a pod of unknown address may lie: verdicts take it for one that does not match,
- * and a note is given where it could change the verdict of its side. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
+ * and a note is given where it could change the verdict of its direction. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
  * the rule as well" (network-policy-api, field `networks`); for an ipBlock it depends on the CNI (kubernetes/website `network-policies.md`).
  */
 function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: NotedConnection): string[] {

@@ -10,7 +10,7 @@ import type { Applied, Outcome } from './walk.ts';
 
 /*
  * Policies of APIs that are not evaluated. What they say is not read, so where one may select a pod every answer is possible for the
- * traffic that nothing before it decides. An evaluation that takes them in does so in three places: classes of workloads, sides, walk.
+ * traffic that nothing before it decides. An evaluation includes them in three places: classes of workloads, `PodPolicies`, `walk`.
  */
 
 /** The policies that may select each workload; the same list for workloads that the same policies may select. */

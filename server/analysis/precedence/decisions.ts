@@ -61,8 +61,8 @@ export function denyOf(evaluation: Evaluation, policy: Policy, question: Decisio
 
 /** Pods of which no two are bound alike in a direction, and whose policies can all be read. */
 export function distinctPods({ podPolicies }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
-  const bySide = new Map(pods.toReversed().map((pod) => [podPolicies[direction][pod], pod]));
-  return [...bySide].flatMap(([own, pod]) => (own && isReadableOn(own) ? [pod] : []));
+  const byPolicies = new Map(pods.toReversed().map((pod) => [podPolicies[direction][pod], pod]));
+  return [...byPolicies].flatMap(([own, pod]) => (own && isReadableOn(own) ? [pod] : []));
 }
 
 function isReadableOn({ direction, policies, unevaluated }: PodPolicies): boolean {
