@@ -80,7 +80,7 @@ export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
   for (const { workload: from, name, element } of workloads) {
     const egress = outcomesIn(row('egress', element));
     reached.fill(undefined);
-    for (const { side, outcome } of outcomesOf(element)) for (const at of places[policiesId] ?? []) reached[at] = outcome;
+    for (const { policiesId, outcome } of outcomesOf(element)) for (const at of places[policiesId] ?? []) reached[at] = outcome;
     // No iterator here: this runs for every pair of workloads.
     for (let at = 0; at < workloads.length; at++) {
       const ingress = reached[at];
