@@ -12,7 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** JSON has nulls, and what the server makes of them is the point; our own code uses none. */
 const NULL: unknown = json('null');
 
-const names = readdirSync(`${root}schemas`).filter((name) => name.endsWith('.json'));
+const names = readdirSync(`${root}schemas`, { encoding: 'utf8', recursive: true }).filter((name) => name.endsWith('.json'));
 const files = new Map(names.map((name): [string, Fields] => [name, fieldsOf(json(readFileSync(`${root}schemas/${name}`, 'utf8')))]));
 const kinds = names.filter((name) => files.get(name)?.['x-kind'] !== undefined);
 const ajv = new Ajv({ strict: false, allErrors: true, schemas: [...files.values()] });
