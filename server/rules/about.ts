@@ -22,22 +22,22 @@ export function either(...abouts: readonly About[]): About {
 }
 
 /** Policies of Kubernetes with all of these traits. */
-export function withTraits(wanted: Partial<Traits>): About {
-  return (kind) => kind.role === 'policy' && upstreamPolicies(kind) && hasTraits(kind.traits, wanted);
+export function withTraits(required: Partial<Traits>): About {
+  return (kind) => kind.role === 'policy' && upstreamPolicies(kind) && hasTraits(kind.traits, required);
 }
 
 /** Policies of any API with all of these traits. */
-export function anyWithTraits(wanted: Partial<Traits>): About {
-  return (kind) => kind.role === 'policy' && hasTraits(kind.traits, wanted);
+export function anyWithTraits(required: Partial<Traits>): About {
+  return (kind) => kind.role === 'policy' && hasTraits(kind.traits, required);
 }
 
 /** Policies of Kubernetes that have all of these fields; see `PolicyKindEntry.fields`. */
-export function withFields(...wanted: readonly string[]): About {
-  return (kind) => kind.role === 'policy' && upstreamPolicies(kind) && wanted.every((field) => kind.fields.includes(field));
+export function withFields(...names: readonly string[]): About {
+  return (kind) => kind.role === 'policy' && upstreamPolicies(kind) && names.every((field) => kind.fields.includes(field));
 }
 
-function hasTraits(traits: Traits, wanted: Partial<Traits>): boolean {
-  return TRAITS.every((trait) => wanted[trait] === undefined || wanted[trait] === traits[trait]);
+function hasTraits(traits: Traits, required: Partial<Traits>): boolean {
+  return TRAITS.every((trait) => required[trait] === undefined || required[trait] === traits[trait]);
 }
 
 const TRAITS: readonly (keyof Traits)[] = ['ordered', 'isolates', 'denies', 'namespaced', 'hostNetwork', 'builtIn'];
