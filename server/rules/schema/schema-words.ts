@@ -5,7 +5,7 @@ export interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly type?: string;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | number)[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema | undefined>>;
   readonly additionalProperties?: boolean | Schema;

@@ -14,6 +14,7 @@ import type { Schema } from './schema-words.ts';
 
 export type { NullRule, Schema } from './schema-words.ts';
 
+/** By `$id`. */
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
