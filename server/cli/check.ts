@@ -97,10 +97,10 @@ async function checked(inputs: readonly InputFile[], args: Arguments, settings: 
 }
 
 /** With `--cluster` only the files of that cluster are judged, and only as it has them. Throws a UsageError where there is no such cluster. */
-function chosenCluster(snapshot: Snapshot, wanted: string | boolean | undefined): string | undefined {
-  if (typeof wanted !== 'string') return undefined;
+function chosenCluster(snapshot: Snapshot, option: string | boolean | undefined): string | undefined {
+  if (typeof option !== 'string') return undefined;
   const names = new Map(allUniverses(snapshot).map((id) => [id, clusterName(snapshot, id)]));
-  return clusterNamed(names, wanted);
+  return clusterNamed(names, option);
 }
 
 function findingsIn(

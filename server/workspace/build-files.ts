@@ -1,6 +1,6 @@
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Scope } from './clusters.ts';
-import type { BuildFiles } from './kustomize/state.ts';
+import type { BuildFiles } from './kustomize/files.ts';
 import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
 import { parentOf } from './uri.ts';
@@ -17,7 +17,7 @@ export interface WorldFiles {
   readonly brought: ReadonlyMap<string, SourceFile>;
 }
 
-/** The files as a build asks for them. What nobody has read is added to `requested`, what nobody has looked up to `doubtful`. */
+/** The files as a build asks for them. What has not been read is added to `requested`, what has not been looked up to `doubtful`. */
 export function buildFiles({ records, absent, brought, ignored }: WorldFiles, requested: Set<string>, doubtful: Set<string>): BuildFiles {
   const folders = new Set<string>();
   const note = (uri: string): void => {
@@ -35,9 +35,9 @@ export function buildFiles({ records, absent, brought, ignored }: WorldFiles, re
       return 'unknown';
     },
     isIgnored: (uri) => {
-      const known = ignored.get(uri);
-      if (known === undefined) doubtful.add(uri);
-      return known;
+      const isIgnored = ignored.get(uri);
+      if (isIgnored === undefined) doubtful.add(uri);
+      return isIgnored;
     },
   };
 }

@@ -35,7 +35,7 @@ test('a folder that git ignores may be filled by another step, so that it is no 
   write('.git/HEAD', '');
   write('.gitignore', 'vendor\n');
   const { out, status } = await netpol('check', `${TWO}# file: dev/kustomization.yaml\nresources: [../vendor/x, ../base]\n`);
-  expect(out).toContain("'../vendor/x' does not exist here, but git ignores it");
+  expect(out).toContain("'../vendor/x' is missing, but git ignores it");
   expect(out).not.toContain('kustomization-path');
   expect(status).toBe(1);
 });

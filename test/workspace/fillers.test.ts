@@ -32,9 +32,9 @@ test('a missing path is an error of kustomize', () => {
 test('what git ignores is written by another step, so that it is unknown and no error', () => {
   expect(problemsIn(KUSTOMIZATION, ['vendor', 'app/vendor', 'app/patch.yaml'])).toMatchInlineSnapshot(`
     [
-      "unknown kustomization-unknown: '../vendor/base' does not exist here, but git ignores it, so another step has to write it before the build. Its objects are unknown; findings and verdicts take into account that they may exist.",
-      "unknown kustomization-unknown: 'vendor/part' does not exist here, but git ignores it, so another step has to write it before the build. Its objects are unknown; findings and verdicts take into account that they may exist.",
-      "unknown kustomization-unknown: 'patch.yaml' does not exist here, but git ignores it, so another step has to write it before the build. Its objects are unknown; findings and verdicts take into account that they may exist.",
+      "unknown kustomization-unknown: '../vendor/base' is missing, but git ignores it, so another step has to write it before the build. Its objects are unknown; findings and verdicts take into account that they may exist.",
+      "unknown kustomization-unknown: 'vendor/part' is missing, but git ignores it, so another step has to write it before the build. Its objects are unknown; findings and verdicts take into account that they may exist.",
+      "unknown kustomization-unknown: 'patch.yaml' is missing, but git ignores it, so another step has to write it before the build. Its objects are unknown; findings and verdicts take into account that they may exist.",
     ]
   `);
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import { build } from '../../server/workspace/kustomize/build.ts';
-import type { BuildFiles } from '../../server/workspace/kustomize/state.ts';
+import type { BuildFiles } from '../../server/workspace/kustomize/files.ts';
 import { jsonOf } from '../../server/workspace/kustomize/values.ts';
 
 /** A kustomization and what kustomize v5.5.0 makes of it, or that it refuses. */

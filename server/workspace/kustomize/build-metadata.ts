@@ -3,17 +3,10 @@ import { asMap, get, itemsOf, type MapNode } from '../../syntax/tree.ts';
 import { pathBetween } from '../uri.ts';
 import { fieldIn } from './fields.ts';
 import type { BuildResult } from './finish.ts';
-import { type BuildObject, withRoot } from './objects.ts';
-import { type BuildFiles, kustomizationUriIn, type State } from './state.ts';
+import { type BuildObject, type Transformation, withRoot } from './objects.ts';
+import { kustomizationUriIn, type State } from './state.ts';
+import type { BuildFiles } from './files.ts';
 import { mapNode, stringNode, textOfScalar, withField } from './values.ts';
-
-/** A transformer that an object has passed, whether or not it has changed it. */
-export interface Transformation {
-  /** The file that configures it. */
-  readonly uri: string;
-  /** The configuration; `builtin` and the kind alone for a field of a kustomization. */
-  readonly by: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly namespace: string };
-}
 
 /** What `buildMetadata` of the outermost kustomization asks for. */
 export function buildMetadataOf(folder: string, files: BuildFiles): ReadonlySet<string> {
@@ -35,9 +28,9 @@ export function passed(state: State, kind: string, config?: { readonly root: Map
 }
 
 /** The result with the annotations that `buildMetadata` asks for. */
-export function withMetadataAnnotations(result: BuildResult, folder: string, wanted: ReadonlySet<string>): BuildResult {
-  const isOrigin = wanted.has('originAnnotations');
-  const isTransformer = wanted.has('transformerAnnotations');
+export function withMetadataAnnotations(result: BuildResult, folder: string, requested: ReadonlySet<string>): BuildResult {
+  const isOrigin = requested.has('originAnnotations');
+  const isTransformer = requested.has('transformerAnnotations');
   if (!isOrigin && !isTransformer) return result;
   return {
     ...result,

@@ -1,11 +1,11 @@
 import { manifestsOf, type SourceFile } from '../../syntax/source-file.ts';
 import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { isInside, parentOf, resolveFrom } from '../uri.ts';
-import type { BuildFiles } from './state.ts';
+import type { BuildFiles } from './files.ts';
 
 /**
  * What writes a path that is missing here, as the end of a sentence: git ignores it, so that it is made where the build runs, or a tool
- * whose file stands beside it or above it writes it. `undefined` where nothing is known to. What was looked for is added to `reads`.
+ * whose file stands in a folder around it writes it. `undefined` where nothing is known to. What was looked for is added to `reads`.
  */
 export function fillerOf(uri: string, folder: string, files: BuildFiles, reads: Set<string>): string | undefined {
   if (files.isIgnored?.(uri) === true) return 'git ignores it, so another step has to write it before the build';

@@ -1,7 +1,14 @@
 import { get, type MapNode, type Node, type Origin } from '../../syntax/tree.ts';
-import type { Transformation } from './build-metadata.ts';
 import { effectiveNamespace, idOf, keyOfId, type Id } from './ids.ts';
 import { stringNode, textOfScalar, withField } from './values.ts';
+
+/** A transformer that an object has passed, whether or not it has changed it. */
+export interface Transformation {
+  /** The file that configures it. */
+  readonly uri: string;
+  /** The configuration; `builtin` and the kind alone for a field of a kustomization. */
+  readonly by: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly namespace: string };
+}
 
 /** An object on its way through a build. Never changed, only replaced. */
 export interface BuildObject {

@@ -4,24 +4,13 @@ import { KUSTOMIZATION_NAMES } from '../kustomization.ts';
 import { isInside, resolveFrom } from '../uri.ts';
 import type { TransformerConfig } from './default-specs.ts';
 import { fieldIn, writtenName } from './fields.ts';
+import type { BuildFiles } from './files.ts';
 import { fillerOf } from './fillers.ts';
 import type { Shape } from './merge-keys.ts';
 import { type BuildCode, BuildError, type BuildObject, type BuildProblem } from './objects.ts';
 import type { Added } from './transformers.ts';
 import { below, stringsIn, textOfScalar } from './values.ts';
 import type { Var } from './vars.ts';
-
-/** The files that a build reads. Addresses are normalised. */
-export interface BuildFiles {
-  /** What is at an address, as far as it was looked up; `unknown` if it was not. */
-  readonly what: (uri: string) => 'file' | 'folder' | 'missing' | 'unknown';
-  /** The file at an address; `undefined` where there is none, or its text is not known. */
-  readonly file: (uri: string) => SourceFile | undefined;
-  /** Are files of this folder or below it in reach? kustomize reads folders anywhere in the repository. */
-  readonly mayReach?: (uri: string) => boolean;
-  /** Does git ignore what is missing at an address? `undefined` as long as nobody has looked. */
-  readonly isIgnored?: (uri: string) => boolean | undefined;
-}
 
 /** What a kustomization makes of its resources, before the last steps that only the outermost one takes. */
 export interface Accumulated {
@@ -174,7 +163,7 @@ export function demandNotFilled(state: State, uri: string, path: string, place: 
   const filler = fillerOf(uri, state.folder, state.context.files, state.reads);
   if (filler === undefined) return;
   throw new UnknownPart(
-    `'${path}' does not exist here, but ${filler}. Its objects are unknown; findings and verdicts take into account that they may exist.`,
+    `'${path}' is missing, but ${filler}. Its objects are unknown; findings and verdicts take into account that they may exist.`,
     place,
   );
 }
