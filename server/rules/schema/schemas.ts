@@ -2,6 +2,10 @@ import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
 import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
+import ciliumCidrGroup from '../../../schemas/cilium/ciliumcidrgroup.json' with { type: 'json' };
+import ciliumClusterwideNetworkPolicy from '../../../schemas/cilium/ciliumclusterwidenetworkpolicy.json' with { type: 'json' };
+import ciliumNetworkPolicy from '../../../schemas/cilium/ciliumnetworkpolicy.json' with { type: 'json' };
+import ciliumRule from '../../../schemas/cilium/cilium-rule.json' with { type: 'json' };
 import condition from '../../../schemas/condition.json' with { type: 'json' };
 import labelSelector from '../../../schemas/labelselector.json' with { type: 'json' };
 import networkPolicy from '../../../schemas/networkpolicy.json' with { type: 'json' };
@@ -75,6 +79,10 @@ export interface NullRule {
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
+  'cilium-rule.json': ciliumRule,
+  'ciliumcidrgroup.json': ciliumCidrGroup,
+  'ciliumclusterwidenetworkpolicy.json': ciliumClusterwideNetworkPolicy,
+  'ciliumnetworkpolicy.json': ciliumNetworkPolicy,
   'clusternetworkpolicy.json': clusterNetworkPolicy,
   'condition.json': condition,
   'labelselector.json': labelSelector,
