@@ -11,6 +11,11 @@ export function isLabelName(text: string): boolean {
   return text.length <= 63 && NAME.test(text);
 }
 
+/** Is it made of the characters of a label value, whatever its length? */
+export function isLabelNameOfAnyLength(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** Is it a label value (apimachinery `IsValidLabelValue`)? */
 export function isLabelValue(text: string): boolean {
   return text === '' || isLabelName(text);

@@ -1,4 +1,4 @@
-// Compiles schemas/**/*.json ahead of time: ajv's standalone code, bundled into server/rules/validators.generated.js.
+// Compiles schemas/*.json ahead of time: ajv's standalone code, bundled into server/rules/validators.generated.js.
 // The file is not in the repository; the build and the tests make it. It is written only when it changed, and in one step.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ const CHECKED = new Set([
 
 /** Makes the validators, unless those that are there came from the same schemas. */
 async function generate() {
-  const schemas = readdirSync(`${root}schemas`, { recursive: true })
+  const schemas = readdirSync(`${root}schemas`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(`${root}schemas/${name}`, 'utf8')));

@@ -1,6 +1,7 @@
 import { parseCidr } from '../../base/cidr.ts';
+import { parseIp } from '../../base/ip.ts';
 import { ICMP_TYPES } from '../../model/cilium/icmp-types.ts';
-import { isLabelValue, isQualifiedName, isSubdomain } from '../../model/label-syntax.ts';
+import { isLabelNameOfAnyLength, isLabelValue, isQualifiedName, isSubdomain } from '../../model/label-syntax.ts';
 
 /**
  * Does a text or number have the form that `x-format` names? (schemas/README.md, "Formats".) Sources: apimachinery
@@ -42,8 +43,6 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
     const cidr = parseCidr(text);
     return cidr.ok && !cidr.leadingZeros && !cidr.ipv4Mapped;
   },
-  'cidr-sloppy': (text) => parseCidr(text).ok,
-  'domain-name': (text) => DOMAIN.test(text),
   printable: (text) => /^\P{C}*$/u.test(text),
   'cilium-match-name': (text) => /^(?:[-a-zA-Z0-9_]+\.)*[-a-zA-Z0-9_]+\.?$/.test(text),
   'cilium-match-pattern': (text) => /^(?:[-a-zA-Z0-9_*]+\.)*[-a-zA-Z0-9_*]+\.?$/.test(text),
@@ -51,6 +50,11 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   // The pattern of the CRD is bound to the start in its first half and to the end in the second: '70000' and '80/TCP' pass.
   'cilium-port': (text) => /^[0-9]|[a-zA-Z](?:-?[a-zA-Z0-9])*$/.test(text),
   'cilium-icmp-type': isIcmpType,
+  'cidr-lenient': (text) => parseCidr(text).ok,
+  'domain-name': (text) => DOMAIN.test(text),
+  ip: (text) => parseIp(text).ok,
+  'label-value-pattern': (text) => text === '' || isLabelNameOfAnyLength(text),
+  'log-label': isLabelValue,
 };
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;

@@ -1,11 +1,17 @@
 import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
+import antreaClusterGroup from '../../../schemas/antrea/clustergroup.json' with { type: 'json' };
+import antreaClusterNetworkPolicy from '../../../schemas/antrea/clusternetworkpolicy.json' with { type: 'json' };
+import antreaCommon from '../../../schemas/antrea/common.json' with { type: 'json' };
+import antreaGroup from '../../../schemas/antrea/group.json' with { type: 'json' };
+import antreaNetworkPolicy from '../../../schemas/antrea/networkpolicy.json' with { type: 'json' };
+import antreaTier from '../../../schemas/antrea/tier.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
 import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
-import ciliumCidrGroup from '../../../schemas/cilium/ciliumcidrgroup.json' with { type: 'json' };
-import ciliumClusterwideNetworkPolicy from '../../../schemas/cilium/ciliumclusterwidenetworkpolicy.json' with { type: 'json' };
-import ciliumNetworkPolicy from '../../../schemas/cilium/ciliumnetworkpolicy.json' with { type: 'json' };
-import ciliumRule from '../../../schemas/cilium/cilium-rule.json' with { type: 'json' };
+import ciliumCidrGroup from '../../../schemas/cilium/cidrgroup.json' with { type: 'json' };
+import ciliumClusterwideNetworkPolicy from '../../../schemas/cilium/clusterwidenetworkpolicy.json' with { type: 'json' };
+import ciliumNetworkPolicy from '../../../schemas/cilium/networkpolicy.json' with { type: 'json' };
+import ciliumRule from '../../../schemas/cilium/rule.json' with { type: 'json' };
 import condition from '../../../schemas/condition.json' with { type: 'json' };
 import labelSelector from '../../../schemas/labelselector.json' with { type: 'json' };
 import networkPolicy from '../../../schemas/networkpolicy.json' with { type: 'json' };
@@ -19,7 +25,7 @@ export interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly type?: string;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | number)[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema | undefined>>;
   readonly additionalProperties?: boolean | Schema;
@@ -76,13 +82,20 @@ export interface NullRule {
   readonly mapValue: string;
 }
 
+/** By `$id`. */
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
+  'antrea-clustergroup.json': antreaClusterGroup,
+  'antrea-clusternetworkpolicy.json': antreaClusterNetworkPolicy,
+  'antrea-common.json': antreaCommon,
+  'antrea-group.json': antreaGroup,
+  'antrea-networkpolicy.json': antreaNetworkPolicy,
+  'antrea-tier.json': antreaTier,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
   'cilium-rule.json': ciliumRule,
-  'ciliumcidrgroup.json': ciliumCidrGroup,
-  'ciliumclusterwidenetworkpolicy.json': ciliumClusterwideNetworkPolicy,
-  'ciliumnetworkpolicy.json': ciliumNetworkPolicy,
+  'cilium-cidrgroup.json': ciliumCidrGroup,
+  'cilium-clusterwidenetworkpolicy.json': ciliumClusterwideNetworkPolicy,
+  'cilium-networkpolicy.json': ciliumNetworkPolicy,
   'clusternetworkpolicy.json': clusterNetworkPolicy,
   'condition.json': condition,
   'labelselector.json': labelSelector,
