@@ -84,6 +84,10 @@ function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits
       return certain(none);
     case 'entity':
       return each(among, (bits) => both(bits, entityBits(space, set.entity)));
+    case 'accounts':
+    case 'reference':
+    case 'like-own-namespace':
+      return { sure: none, maybe: among.maybe };
     case 'and':
       return set.of.reduce((left, part) => within(space, part, left), among);
     case 'or': {
@@ -169,9 +173,9 @@ function networkBits(space: EquivalenceClasses, network: Network): Bits {
 }
 
 function nodeBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
-  const known = space.nodes.filter(({ node }) => matchesLabels(selector, { labels: node.labels }) === 'yes');
-  const atoms = bitsOf(known.flatMap((one) => one.atoms));
-  const names = new Set(known.map(({ node }) => node.name));
+  const matching = space.nodes.filter(({ node }) => matchesLabels(selector, { labels: node.labels }) === 'yes');
+  const atoms = bitsOf(matching.flatMap((one) => one.atoms));
+  const names = new Set(matching.map(({ node }) => node.name));
   const running = space.classes.filter(({ sample }) => sample.hostNetwork && sample.nodeName !== undefined && names.has(sample.nodeName));
   return either(atoms, spread(space, bitsOf(running.map((one) => one.id))), both(classesAt(space, atoms), space.onHost));
 }
@@ -195,7 +199,12 @@ function entityBits(space: EquivalenceClasses, entity: Entity): Bits {
       return space.pods;
     case 'host-network':
       return space.onHost;
+    case 'node':
+      return bitsOf(space.nodes.flatMap(({ atoms }) => atoms));
     case 'outside':
       return span(space.classes.length, space.classes.length + space.atoms.length);
+    case 'outside-ipv4':
+    case 'outside-ipv6':
+      return bitsOf(space.atoms.flatMap(({ family }, at) => (entity === `outside-ipv${family}` ? [space.classes.length + at] : [])));
   }
 }

@@ -1,6 +1,6 @@
 import { firstAddress, intersectAddresses, subtractAddresses } from '../base/addresses.ts';
 import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
-import type { LabelSelector, Labels } from '../model/selector.ts';
+import { isInexact, type LabelSelector, type Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
 import { endpointsCovered, endpointsDisjoint, endpointsInCommon, type EndpointExample } from './endpoint-coverage.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
@@ -81,8 +81,8 @@ export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Ca
       partsOf(other).map((counterpart): Answer<Case> => {
         const port = commonPort(part, counterpart);
         if (!port) return YES;
-        const ends = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
-        return ends.kind === 'no' ? no({ ...ends.witness, ...port }) : ends;
+        const endpoints = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
+        return endpoints.kind === 'no' ? no({ ...endpoints.witness, ...port }) : endpoints;
       }),
     ),
   );
@@ -119,24 +119,24 @@ const MAX_STEPS = 5000;
 
 function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, budget: Budget): Generator<Answer<Case>> {
   const spaces = rules.map((other) => portSpace(other.ports));
-  const asked = new Map<string, Answer<EndpointExample>>();
+  const answers = new Map<string, Answer<EndpointExample>>();
   for (const part of partsOf(portSpace(rule.ports))) {
     const podsOnly = isPodsOnly(part.name === undefined ? [] : [part.name], direction);
     for (const { piece, held } of piecesOf(part, spaces)) {
       budget.steps -= held.length + 1;
       const key = `${podsOnly}/${held.join()}`;
-      const ends =
+      const endpoints =
         budget.steps < 0
           ? UNKNOWN
-          : (asked.get(key) ??
+          : (answers.get(key) ??
             endpointsCovered(
               rule.peers,
               held.map((at) => rules[at]?.peers ?? []),
               podsOnly,
               budget,
             ));
-      asked.set(key, ends);
-      yield ends.kind === 'no' ? no({ ...ends.witness, ...portCase(piece) }) : ends;
+      answers.set(key, endpoints);
+      yield endpoints.kind === 'no' ? no({ ...endpoints.witness, ...portCase(piece) }) : endpoints;
     }
   }
 }
@@ -156,7 +156,7 @@ function disjoint(common: Box, prefix?: string): Answer<Labels> {
 }
 
 function isUnsure(...selectors: readonly LabelSelector[]): boolean {
-  return selectors.some(({ unreadable }) => unreadable !== undefined);
+  return selectors.some(isInexact);
 }
 
 function selectorsIn(...scopes: readonly NamespaceScope[]): LabelSelector[] {

@@ -11,17 +11,19 @@ import type { PlacedFinding } from './placed-finding.ts';
 
 /**
  * What a file says by itself, as builds leave it: what a build mends in every cluster is not reported, and what it brings about is
- * reported where it is written. `local` is what the text alone says. The same list for a file that no build changes.
+ * reported where it is written. `local` is what the text alone says. The same list for a file that no build changes. `only`
+ * asks about one of its clusters.
  */
 export function* diagnoseBuilt(
   snapshot: Snapshot,
   address: string,
   settings: Settings,
   local: readonly PlacedFinding[],
+  only?: string,
 ): Work<readonly PlacedFinding[]> {
   const uri = normalizeUri(address);
-  const universes = universesOf(snapshot, uri);
-  const made: MovedFinding[] = [];
+  const universes = universesOf(snapshot, uri).filter((id) => only === undefined || id === only);
+  const united: MovedFinding[] = [];
   const affected = new Map<MovedFinding, Set<string>>();
   for (const universe of universes) {
     for (const one of builtTouching(snapshot, universe, uri)) {
@@ -30,10 +32,10 @@ export function* diagnoseBuilt(
       for (const finding of findingsOf(manifest, { uri: address, settings, partial: false })) {
         const found = moved(snapshot, one, manifest, finding);
         if (!found) continue;
-        const known = made.find((other) => other.uri === found.uri && identityOf(other) === identityOf(found));
-        if (!known) made.push(found);
-        const clusters = affected.get(known ?? found) ?? new Set<string>();
-        affected.set(known ?? found, clusters.add(universe));
+        const existing = united.find((other) => other.uri === found.uri && identityOf(other) === identityOf(found));
+        if (!existing) united.push(found);
+        const clusters = affected.get(existing ?? found) ?? new Set<string>();
+        affected.set(existing ?? found, clusters.add(universe));
       }
       yield;
     }
@@ -41,12 +43,12 @@ export function* diagnoseBuilt(
   if (universes.length === 0) return local;
   const replaced = new Map<Manifest, boolean>();
   const isReplaced = ({ place }: PlacedFinding): boolean => {
-    const known = replaced.get(place.manifest) ?? isBuiltEverywhere(snapshot, uri, universes, place);
-    replaced.set(place.manifest, known);
-    return known;
+    const everywhere = replaced.get(place.manifest) ?? isBuiltEverywhere(snapshot, uri, universes, place);
+    replaced.set(place.manifest, everywhere);
+    return everywhere;
   };
-  const kept = local.filter((one) => isText(one) || !isReplaced(one) || made.some((other) => isSameField(one, other)));
-  const added = made.filter(
+  const kept = local.filter((one) => isText(one) || !isReplaced(one) || united.some((other) => isSameField(one, other)));
+  const added = united.filter(
     (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || identityOf(one) === identityOf(other)),
   );
   const all = [...kept, ...added.map((one) => ({ place: one.place, finding: withClusters(one, affected.get(one), universes) }))];

@@ -2,8 +2,10 @@ import { memo, store } from '../base/memo.ts';
 import { groupBy, sameItems } from '../base/lists.ts';
 import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
+import { titleOfKindWord } from '../model/api.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
+import type { ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, ManifestKey, Located } from './cluster.ts';
@@ -48,6 +50,9 @@ interface Parts {
   readonly namespaces: Located<Namespace>[];
   readonly services: Located<Service>[];
   readonly nodes: Located<ClusterNode>[];
+  readonly accounts: Located<ServiceAccount>[];
+  readonly sets: Located<ReferencedSet>[];
+  readonly tiers: Located<Tier>[];
   readonly unevaluated: Located<UnevaluatedPolicy>[];
   readonly callers: Located<Caller>[];
 }
@@ -56,7 +61,18 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
-  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], unevaluated: [], callers: [] };
+  const parts: Parts = {
+    policies: [],
+    workloads: [],
+    namespaces: [],
+    services: [],
+    nodes: [],
+    accounts: [],
+    sets: [],
+    tiers: [],
+    unevaluated: [],
+    callers: [],
+  };
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
@@ -71,7 +87,19 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
   const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
-  return { policies, workloads: scaled(workloads, callers), services, namespaces, nodes, unevaluated, callers, problems };
+  return {
+    policies,
+    workloads: scaled(workloads, callers),
+    services,
+    namespaces,
+    nodes,
+    accounts: kept(shared?.account, parts.accounts),
+    sets: kept(shared?.set, parts.sets),
+    tiers: kept(shared?.tier, parts.tiers),
+    unevaluated,
+    callers,
+    problems,
+  };
 }
 
 const lists = store<object, unknown>();
@@ -83,17 +111,17 @@ function kept<T>(
   make: (list: readonly T[]) => readonly T[] = (list) => list,
 ): readonly T[] {
   if (!version) return make(fresh);
-  const known = lists.get(version);
-  if (isListOf(known, fresh)) return known.gathered;
+  const cached = lists.get(version);
+  if (isListOf(cached, fresh)) return cached.gathered;
   const gathered = make(fresh);
-  lists.set(version, { fresh, gathered: gathered });
+  lists.set(version, { fresh, gathered });
   return gathered;
 }
 
 /** Was this list made of the very same objects? */
-function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly gathered: readonly T[] } {
-  if (typeof known !== 'object' || known === null || !('fresh' in known) || !Array.isArray(known.fresh)) return false;
-  return sameItems<unknown>(known.fresh, fresh);
+function isListOf<T>(cached: unknown, fresh: readonly T[]): cached is { readonly fresh: readonly T[]; readonly gathered: readonly T[] } {
+  if (typeof cached !== 'object' || cached === null || !('fresh' in cached) || !Array.isArray(cached.fresh)) return false;
+  return sameItems<unknown>(cached.fresh, fresh);
 }
 
 function put(parts: Parts, { placed }: Member): void {
@@ -112,6 +140,15 @@ function put(parts: Parts, { placed }: Member): void {
       return;
     case 'node':
       parts.nodes.push(placed.placed);
+      return;
+    case 'account':
+      parts.accounts.push(placed.placed);
+      return;
+    case 'set':
+      parts.sets.push(placed.placed);
+      return;
+    case 'tier':
+      parts.tiers.push(placed.placed);
       return;
     case 'unevaluated':
       parts.unevaluated.push(placed.placed);
@@ -186,7 +223,7 @@ function shortName(uri: string): string {
 
 function titleOf({ id }: Member): string {
   const [kind = '', namespace = '', ...name] = id.split('/');
-  return `${kind} '${namespace === '' ? '' : `${namespace}/`}${name.join('/')}'`;
+  return `${titleOfKindWord(kind)} '${namespace === '' ? '' : `${namespace}/`}${name.join('/')}'`;
 }
 
 /** Namespaces that are only named exist too, with the one label that the API server gives to each. */
@@ -195,10 +232,10 @@ function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): r
   const implied: (readonly [name: string, key: ManifestKey])[] = [];
   for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
   if (implied.length === 0) return namespaces;
-  const known = withNamed.get(namespaces);
-  if (known && isSame(known.implied, implied)) return known.all;
+  const cached = withNamed.get(namespaces);
+  if (cached && isSame(cached.implied, implied)) return cached.all;
   // What stands for a namespace stays the same object, whoever lives there: verdicts ask for it only.
-  const before = new Map(known?.all.map(({ value }) => [value.name, value]));
+  const before = new Map(cached?.all.map(({ value }) => [value.name, value]));
   const added = implied.map(([name, key]) => ({ key, value: before.get(name) ?? impliedNamespace(name) }));
   const all = [...namespaces, ...added.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
   return withNamed.set(namespaces, { implied, all }).all;

@@ -1,7 +1,8 @@
 import { memo } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
 import { identify, mayMatter } from '../model/identify.ts';
-import { readResource, type Resource } from '../model/kind.ts';
+import { kindWord } from '../model/api.ts';
+import { isJudged, readResource, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
 import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
@@ -55,9 +56,9 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
  */
 export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
   for (const piece of pieces) {
-    const known = isParsed(piece);
+    const wasParsed = isParsed(piece);
     objectsIn(piece);
-    if (!keepTrees && !known) dropTree(piece);
+    if (!keepTrees && !wasParsed) dropTree(piece);
     yield;
   }
 }
@@ -151,7 +152,11 @@ export function readManifest(manifest: Manifest, index: number): ReadObject | un
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
   // Calico and Antrea have kinds with the names of ours.
-  const kind = resource.role === 'unevaluated' ? `${identity.kind.kind}.${identity.kind.group}` : identity.kind.kind;
+  const kind = isJudged(identity.kind)
+    ? kindWord(identity.kind)
+    : resource.role === 'unevaluated'
+      ? `${identity.kind.kind}.${identity.kind.group}`
+      : identity.kind.kind;
   return { id: `${kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
 }
 
@@ -163,7 +168,7 @@ function namesOf({ value }: Resource): { readonly name: string; readonly namespa
 /** Evaluation itself says what it leaves out of policies. */
 function whyOutside(resource: Resource): string | undefined {
   if (resource.role === 'caller' || resource.role === 'unevaluated') return undefined;
-  if (resource.role !== 'policy') return resource.value.unreadable?.[0];
+  if (resource.role !== 'policy' && resource.role !== 'set' && resource.role !== 'tier') return resource.value.unreadable?.[0];
   const part = resource.value.unreadable.find(({ path }) => path[0] === 'metadata');
   return part && `${part.path.join('.')} ${part.why}`;
 }
@@ -183,9 +188,9 @@ function keyed(uri: string, found: readonly Found[], before: FileRecord | undefi
   });
 }
 
-function entryAfter(known: Entry | undefined, { piece, object }: Found): Entry | undefined {
-  if (!known || (known.piece === piece && known.object === object)) return known;
-  return { key: known.key, piece, object: sameOr(known.object, object) };
+function entryAfter(existing: Entry | undefined, { piece, object }: Found): Entry | undefined {
+  if (!existing || (existing.piece === piece && existing.object === object)) return existing;
+  return { key: existing.key, piece, object: sameOr(existing.object, object) };
 }
 
 /** The old value where the new one says the same. */

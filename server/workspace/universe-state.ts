@@ -59,7 +59,18 @@ export function universeAfter(universe: Universe | undefined, id: string, files:
 }
 
 function freshVersions(): Universe['versions'] {
-  return { policy: {}, workload: {}, namespace: {}, service: {}, node: {}, unevaluated: {}, caller: {} };
+  return {
+    policy: {},
+    workload: {},
+    namespace: {},
+    service: {},
+    node: {},
+    account: {},
+    set: {},
+    tier: {},
+    unevaluated: {},
+    caller: {},
+  };
 }
 
 function versionsAfter(versions: Universe['versions'], changed: readonly ChangedMember[]): Universe['versions'] {
@@ -72,6 +83,9 @@ function versionsAfter(versions: Universe['versions'], changed: readonly Changed
     namespace: token('namespace'),
     service: token('service'),
     node: token('node'),
+    account: token('account'),
+    set: token('set'),
+    tier: token('tier'),
     unevaluated: token('unevaluated'),
     caller: token('caller'),
   };
@@ -119,8 +133,8 @@ function differencesOf(changed: readonly ChangedMember[]): readonly Difference[]
   const byKey = new Map<string, Difference>();
   for (const { member, came } of changed) {
     if (member.outside !== undefined) continue;
-    const known = byKey.get(member.key) ?? { key: member.key, before: undefined, after: undefined };
-    byKey.set(member.key, came ? { ...known, after: member.resource } : { ...known, before: member.resource });
+    const difference = byKey.get(member.key) ?? { key: member.key, before: undefined, after: undefined };
+    byKey.set(member.key, came ? { ...difference, after: member.resource } : { ...difference, before: member.resource });
   }
   return [...byKey.values()];
 }

@@ -1,6 +1,5 @@
 import type { Work } from '../base/work.ts';
 import { finished } from '../base/work.ts';
-import type { SourceFile } from '../syntax/source-file.ts';
 import type { Origin } from '../syntax/tree.ts';
 import { builtMembers, type BuiltMember } from './built-members.ts';
 import type { ManifestKey } from './cluster.ts';
@@ -11,7 +10,9 @@ import { build } from './kustomize/build.ts';
 import type { BuildResult } from './kustomize/finish.ts';
 import { isClusterScoped } from './kustomize/ids.ts';
 import { withMetadata, withRoot, type BuildObject, type BuildProblem } from './kustomize/objects.ts';
-import type { BuildCache, BuildFiles } from './kustomize/state.ts';
+import type { BuildCache } from './kustomize/state.ts';
+import type { BuildFiles } from './kustomize/files.ts';
+import { buildFiles, type WorldFiles } from './build-files.ts';
 import { resourcesOf, type Member } from './member.ts';
 import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
@@ -19,16 +20,6 @@ import { restClusters, type RestFile } from './rest.ts';
 import { substituted } from './substitution.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
 import { isInside, isMember, parentOf } from './uri.ts';
-
-/** What the clusters are made of: files, and what is known not to exist. */
-export interface WorldFiles {
-  readonly scope: Scope;
-  readonly records: PersistentMap<FileRecord>;
-  /** Addresses that were looked for and not found. */
-  readonly absent: ReadonlySet<string>;
-  /** Files that were read because a kustomization names them. */
-  readonly brought: ReadonlyMap<string, SourceFile>;
-}
 
 /** The clusters of the workspace. Computed on demand, from the previous ones where there are some. */
 export interface World {
@@ -38,7 +29,9 @@ export interface World {
   /** Files that hold patches. */
   readonly patches: ReadonlySet<string>;
   /** Addresses that a build has requested and that have not been read. */
-  readonly wanted: ReadonlySet<string>;
+  readonly requested: ReadonlySet<string>;
+  /** Missing addresses of which it matters whether git ignores them, and that have not been looked up. */
+  readonly doubtful: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
   readonly plan: Plan;
@@ -80,8 +73,9 @@ export function worldOf(files: WorldFiles, before: World | undefined, changed: R
 export function* worldWork(files: WorldFiles, before: World | undefined, changed: ReadonlySet<string>): Work<World> {
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const results = new Map([...(before?.results ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
-  const wanted = new Set<string>();
-  const source = buildFiles(files, wanted);
+  const requested = new Set<string>();
+  const doubtful = new Set<string>(before?.doubtful);
+  const source = buildFiles(files, requested, doubtful);
   const { kustomizations, deployers } = graphOf(files.records);
   const graph = { kustomizations, deployers };
   const built = builtClusters(files.scope, graph);
@@ -109,12 +103,13 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     [...built.flatMap(({ builds }) => builds), ...[...plan.guests.values()].flat().map((folder) => ({ folder }))].map(keyOfPlan),
   );
   for (const key of results.keys()) if (!needed.has(key)) results.delete(key);
-  for (const result of results.values()) for (const uri of result.reads) if (source.what(uri) === 'unknown') wanted.add(uri);
+  for (const result of results.values()) for (const uri of result.reads) if (source.what(uri) === 'unknown') requested.add(uri);
   return {
     clusters,
     memberships: membershipsIn(plan, results),
     patches: new Set([...kustomizations.values()].flatMap(({ patches }) => patches)),
-    wanted,
+    requested,
+    doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
     plan,
     cache,
@@ -133,26 +128,6 @@ function keyOfPlan({ folder, deployer }: BuildPlan): string {
 
 function idsOf({ built, plain, guests }: Plan): readonly string[] {
   return [...new Set([...built.map(({ id }) => id), ...plain.keys(), ...guests.keys()])];
-}
-
-/** The files as a build asks for them. */
-function buildFiles({ records, absent, brought }: WorldFiles, wanted: Set<string>): BuildFiles {
-  const folders = new Set<string>();
-  const note = (uri: string): void => {
-    for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
-  };
-  for (const [uri] of entriesOf(records)) note(uri);
-  const fileAt = (uri: string): SourceFile | undefined => lookUp(records, uri)?.file ?? brought.get(uri);
-  return {
-    file: fileAt,
-    what: (uri) => {
-      if (fileAt(uri)) return 'file';
-      if (absent.has(uri)) return folders.has(uri) ? 'folder' : 'missing';
-      if (folders.has(uri)) return 'folder';
-      wanted.add(uri);
-      return 'unknown';
-    },
-  };
 }
 
 function graphOf(records: PersistentMap<FileRecord>): {
@@ -205,8 +180,8 @@ function planOf(
   const matching = settingsMatcher(scope);
   const plain = new Map<string, string[]>();
   const add = (id: string, uri: string): void => {
-    const known = plain.get(id);
-    if (known) known.push(uri);
+    const roots = plain.get(id);
+    if (roots) roots.push(uri);
     else plain.set(id, [uri]);
   };
   const read = new Set(built.flatMap(({ builds }) => builds.flatMap((one) => [...(results.get(keyOfPlan(one))?.reads ?? [])])));
@@ -219,9 +194,9 @@ function planOf(
     for (const id of ids) add(id, uri);
     if (ids.length > 0 || read.has(uri)) continue;
     const folder = folderFor(scope, uri);
-    const known = rest.get(folder);
+    const members = rest.get(folder);
     const file = { uri, objects: definedIn(record) };
-    if (known) known.push(file);
+    if (members) members.push(file);
     else rest.set(folder, [file]);
   }
   const guests = new Map<string, string[]>();
@@ -275,9 +250,9 @@ function withoutBuilt(
   for (const { builds } of built) {
     for (const plan of builds) {
       for (const id of idsAt(plan.folder, matching)) {
-        const known = reads.get(id) ?? new Set<string>();
-        reads.set(id, known);
-        for (const uri of results.get(keyOfPlan(plan))?.reads ?? []) known.add(uri);
+        const readers = reads.get(id) ?? new Set<string>();
+        reads.set(id, readers);
+        for (const uri of results.get(keyOfPlan(plan))?.reads ?? []) readers.add(uri);
       }
     }
   }
@@ -316,8 +291,8 @@ function clusterAfter(
   const built = new Map<ManifestKey, BuiltMember>();
   const used = new Set<ManifestKey>();
   const add = (uri: string, member: Member): void => {
-    const known = files.get(uri);
-    if (known) known.push(member);
+    const members = files.get(uri);
+    if (members) members.push(member);
     else files.set(uri, [member]);
   };
   const unknown: BuildProblem[] = [];
@@ -360,8 +335,8 @@ function universeOf(id: string, before: ClusterState | undefined, files: Readonl
 function membershipsIn(plan: Plan, results: ReadonlyMap<string, BuildResult>): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
   const add = (uri: string, id: string): void => {
-    const known = found.get(uri);
-    if (known) known.add(id);
+    const clusters = found.get(uri);
+    if (clusters) clusters.add(id);
     else found.set(uri, new Set([id]));
   };
   for (const [id, uris] of plan.plain) for (const uri of uris) add(uri, id);
@@ -376,9 +351,9 @@ function problemsOf(plan: Plan, results: ReadonlyMap<string, BuildResult>): read
     for (const one of builds) {
       for (const problem of results.get(keyOfPlan(one))?.problems ?? []) {
         const key = `${placeKey(problem.place)}\n${problem.message}`;
-        const known = found.get(key) ?? { problem, clusters: new Set<string>() };
-        known.clusters.add(id);
-        found.set(key, known);
+        const entry = found.get(key) ?? { problem, clusters: new Set<string>() };
+        entry.clusters.add(id);
+        found.set(key, entry);
       }
     }
   }

@@ -15,12 +15,12 @@ const rule: ManifestRule = {
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (direction !== 'ingress' || rule.action !== 'Accept' || rule.ports === 'any') continue;
-      if (rule.peers !== 'any' && !rule.peers.some(isEverybody)) continue;
+      if (rule.peers !== 'any' && !rule.peers.some(isAnySource)) continue;
       for (const port of rule.ports) {
         const service =
           port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
         if (service === undefined || port.kind !== 'range') continue;
-        const path = context.kind?.traits.builtIn === true ? (port.at[0] ?? port.path) : port.path;
+        const path = context.kind?.traits?.builtIn === true ? (port.at[0] ?? port.path) : port.path;
         yield onValue(context, path, `TCP ${port.from} (${service}) is open to all sources. Select the pods that need it.`);
       }
     }
@@ -29,7 +29,7 @@ const rule: ManifestRule = {
 
 export default rule;
 
-function isEverybody(peer: Peer): boolean {
+function isAnySource(peer: Peer): boolean {
   if (peer.kind === 'networks') return peer.networks.some(({ cidr }) => /\/0$/.test(cidr));
   return peer.kind === 'pods' && peer.namespaces.kind === 'selected' && picksAll(peer.namespaces.selector) && picksAll(peer.pods);
 }
