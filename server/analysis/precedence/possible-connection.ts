@@ -25,8 +25,8 @@ export function possibleConnection(
 ): PossibleConnection | undefined {
   for (const [own, other] of NAMINGS) {
     const renamed = { own: named(found.own, own), connection: named(found.connection, other) };
-    const known = inKnownNamespaces(cluster, renamed);
-    const match = known && onKnownNodes(cluster, known).find(holds);
+    const labelled = inKnownNamespaces(cluster, renamed);
+    const match = labelled && onKnownNodes(cluster, labelled).find(holds);
     if (match) return { own: withoutName(match.own, own), connection: withoutName(match.connection, other) };
   }
   return undefined;
