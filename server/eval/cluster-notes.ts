@@ -1,7 +1,8 @@
 import { list, plain } from '../base/english.ts';
-import { DIRECTIONS, type Direction, type Policy } from '../model/policy.ts';
-import type { Located, ManifestKey } from '../workspace/cluster.ts';
-import type { Path } from '../syntax/path.ts';
+import { memo } from '../base/memo.ts';
+import { DIRECTIONS, type Direction, type Peer, type Policy } from '../model/policy.ts';
+import { isBelow, type Path } from '../syntax/path.ts';
+import type { Cluster, Located, ManifestKey } from '../workspace/cluster.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import type { Evaluation } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
@@ -11,6 +12,8 @@ import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 export interface ClusterNote {
   readonly key: ManifestKey;
   readonly path: Path;
+  /** What is not known, in a few words: "the addresses of nodes". */
+  readonly topic: string;
   readonly message: string;
 }
 
@@ -18,20 +21,39 @@ export interface ClusterNote {
  * What the policies of a cluster depend on and the manifests do not say, once for each policy and kind of thing: which addresses domain names
  * and nodes have, whether blocks of addresses hold pods, and which pods on the host network a policy binds.
  */
-export function clusterNotes(evaluation: Evaluation): readonly ClusterNote[] {
-  return evaluation.cluster.policies.flatMap(({ key, value }) => {
+export const clusterNotes: (evaluation: Evaluation) => readonly ClusterNote[] = memo((evaluation) =>
+  evaluation.cluster.policies.flatMap(({ key, value }) => {
     const { lists } = effectivePolicy(value);
     if (lists.length === 0) return [];
-    return [...peerNotes(evaluation, value), ...hostNotes(evaluation, value)].map(({ path, message }) => ({ key, path, message }));
-  });
+    return [...peerNotes(evaluation.cluster, value), ...hostNotes(evaluation, value)].map((note) => ({ key, ...note }));
+  }),
+);
+
+/** The same for the policies that select a workload. */
+export function notesOnWorkload(evaluation: Evaluation, classId: number): readonly ClusterNote[] {
+  const selecting = new Set(
+    DIRECTIONS.flatMap((direction) => (evaluation.podPolicies[direction][classId]?.policies ?? []).map(({ key }) => key)),
+  );
+  return selecting.size === 0 ? [] : clusterNotes(evaluation).filter(({ key }) => selecting.has(key));
+}
+
+/** What a peer, or a part of it, depends on and the manifests do not say; `undefined` where they say all. */
+export function noteOnPeer(cluster: Cluster, policy: Policy, path: Path): string | undefined {
+  const peer = peersIn(policy).find((one) => isBelow(path, one.path));
+  return peer && peerNotesOf(cluster, policy, [peer])[0]?.message;
 }
 
 type Note = Omit<ClusterNote, 'key'>;
 
-function peerNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
-  const peers = DIRECTIONS.flatMap((direction) =>
-    (policy[direction]?.rules ?? []).flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)),
-  );
+function peerNotes(cluster: Cluster, policy: Policy): readonly Note[] {
+  return peerNotesOf(cluster, policy, peersIn(policy));
+}
+
+function peersIn(policy: Policy): readonly Peer[] {
+  return DIRECTIONS.flatMap((direction) => (policy[direction]?.rules ?? []).flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)));
+}
+
+function peerNotesOf(cluster: Cluster, policy: Policy, peers: readonly Peer[]): readonly Note[] {
   const name = policyName(policy);
   const notes: Note[] = [];
   const names = peers.find((peer) => peer.kind === 'domainNames');
@@ -40,6 +62,7 @@ function peerNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
     const which = list([...new Set(all)].map(plain), 'and', 3);
     notes.push({
       path: names.path,
+      topic: 'the addresses of domain names',
       message: `${name} names ${which}; which addresses these names have is not known, so they count for none.`,
     });
   }
@@ -47,6 +70,7 @@ function peerNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
   if (nodes && cluster.nodes.length === 0)
     notes.push({
       path: nodes.path,
+      topic: 'the addresses of nodes',
       message: `${name} names nodes, and the workspace has no Node manifests: which addresses nodes have is not known, so they count for none.`,
     });
   const block = peers.find((peer) => mayHoldPods([peer]));
@@ -54,6 +78,7 @@ function peerNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
   if (block && unknown)
     notes.push({
       path: block.path,
+      topic: 'which pods the address blocks include',
       message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it counts for addresses outside the cluster only.`,
     });
   return notes;
@@ -66,5 +91,5 @@ function hostNotes({ podPolicies, space }: Evaluation, policy: Policy): readonly
   const bound = space.classes.find(({ id, sample }) => sample.hostNetwork && DIRECTIONS.some((direction) => selects(direction, id)));
   if (!bound) return [];
   const message = `${policyName(policy)} selects ${workloadName(bound.sample)}, which uses the host's network: whether it applies there depends on the CNI.`;
-  return [{ path: policy.subject.path, message }];
+  return [{ path: policy.subject.path, topic: 'whether policies apply to pods on the host network', message }];
 }

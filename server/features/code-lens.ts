@@ -1,5 +1,6 @@
 import { capital, count, list } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
+import { clusterNotes, notesOnWorkload, type ClusterNote } from '../eval/cluster-notes.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { policyReach, reachOf, type OutsideReach } from '../eval/reach.ts';
 import type { Direction } from '../model/policy.ts';
@@ -69,18 +70,22 @@ function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReac
     ...(policy.value.egress ? [canReach(they, whoOf(toOutside, destinations), maybe.out)] : []),
   ];
   const head = `Selects ${count(selected.length, 'workload')}`;
-  return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}`;
+  return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}${unknownText(clusterNotes(evaluation).filter(({ key }) => key === policy.key))}`;
 }
 
 function workloadText(evaluation: Evaluation, workload: Workload): string {
   const { sources, destinations, fromOutside, toOutside, maybe, unevaluated } = reachOf(evaluation, workload);
-  const limited = (direction: Direction): boolean => {
-    const own = evaluation.space.classOf.get(workload) ?? -1;
-    return (evaluation.podPolicies[direction][own]?.policies.length ?? 0) > 0;
-  };
+  const own = evaluation.space.classOf.get(workload) ?? -1;
+  const limited = (direction: Direction): boolean => (evaluation.podPolicies[direction][own]?.policies.length ?? 0) > 0;
   const ingress = `${capital(canConnect(whoOf(fromOutside, sources), maybe.in, ''))}${limited('ingress') ? '' : ' (no policy limits ingress)'}`;
   const egress = limited('egress') ? canReach('it', whoOf(toOutside, destinations), maybe.out) : 'no policy limits egress';
-  return `${ingress}; ${egress}${notEvaluated(unevaluated)}`;
+  return `${ingress}; ${egress}${notEvaluated(unevaluated)}${unknownText(notesOnWorkload(evaluation, own))}`;
+}
+
+/** What the answer depends on and the manifests do not say. */
+function unknownText(notes: readonly ClusterNote[]): string {
+  const topics = [...new Set(notes.map(({ topic }) => topic))];
+  return topics.length === 0 ? '' : `; not known: ${list(topics)}`;
 }
 
 /** "No source" is written only if it is proved. */

@@ -6,7 +6,7 @@ import type { FeatureContext } from './context.ts';
 import { cidrFact } from './hover/cidrs.ts';
 import type { Fact, Pointed } from './hover/fact.ts';
 import { proposalFor } from './hover/pages.ts';
-import { ignoredFact, isLabel, peersFact, ruleFact, sectionFact, subjectFact, tieredFact } from './hover/peers.ts';
+import { ignoredFact, isLabel, noteFact, peersFact, ruleFact, sectionFact, subjectFact, tieredFact } from './hover/peers.ts';
 import { labelText } from './hover/labels.ts';
 import { policyTypesFact } from './hover/policy-types.ts';
 import { portsFact } from './hover/ports.ts';
@@ -51,6 +51,7 @@ export function hover(context: FeatureContext, offset: number): Hover | undefine
   const isComplete = saysAll && fact !== undefined;
   const markdown = paragraphs(
     fact,
+    fact === undefined ? undefined : noteFact(pointed),
     isComplete ? undefined : aboutField(field, place, fact !== undefined),
     place.on === 'key' ? proposalFor(place.path, read.kind) : undefined,
     isComplete ? undefined : link(`${read.kind.kind} documentation`, read.kind.docs),

@@ -66,8 +66,8 @@ test('addresses outside the cluster come first, and both families count', () => 
   `);
   checkLenses(one(pod('web'), np('v4', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')))
     .toMatchInlineSnapshot(`
-      "Any address can connect (no policy limits ingress); it can connect to any IPv4 address
-      Selects 1 workload. All policies together: it can connect to any IPv4 address"
+      "Any address can connect (no policy limits ingress); it can connect to any IPv4 address; not known: which pods the address blocks include
+      Selects 1 workload. All policies together: it can connect to any IPv4 address; not known: which pods the address blocks include"
     `);
   checkLenses(one(pod('web'), np('some', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}')))
     .toMatchInlineSnapshot(`
@@ -104,5 +104,30 @@ test('what is not evaluated is said', () => {
     .toMatchInlineSnapshot(`
     "Not evaluated: NetworkPolicy 'web' is left out of verdicts: metadata.namespace is not known yet, because it is filled in later or the YAML is not finished.
     Any address can connect (no policy limits ingress); no policy limits egress"
+  `);
+});
+
+const cnp = (spec: string): string =>
+  `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: guard}\nspec: {tier: Admin, priority: 5, subject: {namespaces: {}}, ${spec}}\n`;
+
+test('what the manifests do not say is named, at the policy and at the workloads that it selects', () => {
+  checkLenses(one(pod('web'), cnp('egress: [{action: Accept, to: [{nodes: {}}, {domainNames: [example.com]}]}]'))).toMatchInlineSnapshot(`
+    "Any address can connect (no policy limits ingress); it can connect to any address; not known: the addresses of domain names and the addresses of nodes
+    Selects 1 workload. All policies together: it can connect to any address; not known: the addresses of domain names and the addresses of nodes"
+  `);
+  checkLenses(
+    one(pod('web'), np('block', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}')),
+  ).toMatchInlineSnapshot(`
+    "Any address can connect (no policy limits ingress); it can connect to some addresses outside; not known: which pods the address blocks include
+    Selects 1 workload. All policies together: it can connect to some addresses outside; not known: which pods the address blocks include"
+  `);
+  checkLenses(
+    one(
+      object('v1', 'Pod', 'agent', '{hostNetwork: true, containers: []}'),
+      np('closed', '{podSelector: {}, policyTypes: [Ingress]}'),
+    ),
+  ).toMatchInlineSnapshot(`
+    "No source can connect; no policy limits egress; not known: whether policies apply to pods on the host network
+    Selects 1 workload. All policies together: no source can connect to it; not known: whether policies apply to pods on the host network"
   `);
 });

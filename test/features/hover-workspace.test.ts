@@ -123,3 +123,26 @@ test('on a label: policies that are not evaluated may select by it', () => {
     Not evaluated, though it may select some of them: [Calico NetworkPolicy 'shop/guard'](file:///workspace/other.yaml#L3)."
   `);
 });
+
+test('what a peer or a subject depends on and the manifests do not say', () => {
+  const note = (source: string): string => {
+    const { context, cursor } = workspaceAt(source);
+    return hover(context, cursor)?.markdown.split('\n\n')[1] ?? 'nothing';
+  };
+  const cnp = (spec: string): string =>
+    `\n# file: policy.yaml\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: guard}\nspec:\n  tier: Admin\n  priority: 5\n  subject: {namespaces: {}}\n${spec}\n`;
+  expect([
+    note(`${ALL}${cnp('  egress: [{action: Deny, to: [{nod$0es: {}}]}]')}`),
+    note(`${ALL}${cnp('  egress: [{action: Accept, to: [{domainNames: [exam$0ple.com]}]}]')}`),
+    note(`${ALL}${np('  podSelector: {}\n  egress: [{to: [{ipBlock: {cidr: 10.0.$00.0/8}}]}]')}`),
+  ]).toMatchInlineSnapshot(`
+    [
+      "guard names nodes, and the workspace has no Node manifests: which addresses nodes have is not known, so they count for none.",
+      "guard names example.com; which addresses these names have is not known, so they count for none.",
+      "shop/a names a block of addresses that may hold pods such as shop/web\\[Pod\\], whose addresses are not known: it counts for addresses outside the cluster only.",
+    ]
+  `);
+  const onHost = `${NAMESPACES}${pod('shop', 'agent', 'app: agent')}spec: {hostNetwork: true, containers: []}\n${np('  podSelec$0tor: {}')}`;
+  const { context, cursor } = workspaceAt(onHost);
+  expect(hover(context, cursor)?.markdown).toMatch(/shop.agent.+ uses the host's network/);
+});

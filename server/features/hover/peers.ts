@@ -1,5 +1,9 @@
 import { capital, count } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
+import { clusterFacts } from '../../analysis/facts.ts';
+import { workloadsPicked } from '../../analysis/selection.ts';
+import { noteOnPeer } from '../../eval/cluster-notes.ts';
+import { workloadName } from '../../eval/names.ts';
 import { stageOf } from '../../eval/stages.ts';
 import { describePeer, describePeers, describeRule, describeSubject } from '../../model/describe.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
@@ -8,6 +12,8 @@ import { isBelow, samePath, type Path } from '../../syntax/path.ts';
 import { get, isNull } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { directionOf, ruleAt } from '../text/policies.ts';
+import { clusterFor } from '../../workspace/snapshot.ts';
+import type { Cluster } from '../../workspace/cluster.ts';
 import type { Fact, Pointed } from './fact.ts';
 import { matchText } from './matched.ts';
 
@@ -61,6 +67,21 @@ export const peersFact: Fact = (pointed) => {
   const isAll = rule.peers.length === 1 && rule.ports === 'any';
   return samePath(path, peer.path) && !isAll ? `${sentence}\n\nThe rule: ${escape(describeRule(rule, direction, policy))}` : sentence;
 };
+
+/** What a peer, or the subject, depends on and the manifests do not say. */
+export const noteFact: Fact = ({ context, path, policy }) => {
+  const cluster = clusterFor(context.snapshot, context.uri);
+  if (isBelow(path, policy.subject.path)) return samePath(path, policy.subject.path) ? hostPodsNote(cluster, policy) : undefined;
+  const message = noteOnPeer(cluster, policy, path);
+  return message === undefined ? undefined : escape(message);
+};
+
+/** Plugins do not agree on what a NetworkPolicy does about pods on the host network (kubernetes/website `network-policies.md`). */
+function hostPodsNote(cluster: Cluster, { traits, subject }: Policy): string | undefined {
+  const pods = traits.hostNetwork ? workloadsPicked(clusterFacts(cluster), subject.namespaces, subject.pods) : [];
+  const [first] = pods.filter(({ value }) => value.hostNetwork);
+  return first && `${escape(workloadName(first.value))} uses the host's network: whether this policy applies to it depends on the CNI.`;
+}
 
 /** Says what AND and OR make of the item: the mistake most often made with peers. */
 function joints(peer: Peer, rule: Rule, pointed: Pointed): string {
