@@ -6,7 +6,7 @@ import type { Workload } from '../model/workload.ts';
 import { podMatch } from '../model/pod-match.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
 import { keysWithLabel } from '../workspace/lookup.ts';
-import { indexOf, resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
+import { builtIn, indexOf, resourceAt, unknownParts, type Snapshot } from '../workspace/snapshot.ts';
 import type { WorkspaceContext } from './context.ts';
 import { clusterFacts } from './facts.ts';
 import { foreignLabel, isOperatorLabel } from './label-origins.ts';
@@ -32,10 +32,16 @@ export interface EvidencePlace {
   readonly namespaces: readonly string[];
   /** The namespace that the policy itself lives in; what else lives there is expected to be here too. */
   readonly home: string | undefined;
+  /** Other pods than those of the policy, which need not be deployed together with it. */
+  readonly others?: boolean;
 }
 
 /** Why pods that a selector picks in some namespaces may exist though no manifest shows them; `undefined` where none should. */
-export function unseenPods(context: WorkspaceContext, { namespaces, home }: EvidencePlace, pods: LabelSelector): Unseen | undefined {
+export function unseenPods(
+  context: WorkspaceContext,
+  { namespaces, home, others = false }: EvidencePlace,
+  pods: LabelSelector,
+): Unseen | undefined {
   const { cluster } = context;
   const part = unbuilt(context);
   if (part) return part;
@@ -46,7 +52,8 @@ export function unseenPods(context: WorkspaceContext, { namespaces, home }: Evid
   }
   const evidence = evidenceOf(context);
   for (const name of namespaces) {
-    const found = unseenIn(name, evidence, cluster, pods) ?? unseenNamespace(name, home, cluster);
+    const found =
+      unseenIn(name, evidence, cluster, pods) ?? unseenNamespace(name, home, cluster) ?? (others ? unseenPart(context, name) : undefined);
     if (found) return found;
   }
   return undefined;
@@ -101,6 +108,15 @@ function unseenNamespace(name: string, home: string | undefined, cluster: Cluste
   return name === home || clusterFacts(cluster).defined.has(name)
     ? undefined
     : { kind: 'undefined-namespace', why: `No manifest in this workspace defines namespace ${quote(name)}, so other pods may run there.` };
+}
+
+/** A kustomization deploys a part of a namespace that it does not define; the rest comes from others. */
+function unseenPart({ snapshot, universe, cluster }: WorkspaceContext, name: string): Unseen | undefined {
+  if (clusterFacts(cluster).defined.has(name) || builtIn(snapshot, universe).length === 0) return undefined;
+  return {
+    kind: 'undefined-namespace',
+    why: `The kustomization does not define namespace ${quote(name)}, so other deployments may have such pods there.`,
+  };
 }
 
 function unseenIn(name: string, evidence: Evidence, cluster: Cluster, pods: LabelSelector): Unseen | undefined {

@@ -97,7 +97,7 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   }
   // A label with an unknown value may be the one that is asked for.
   if (candidates.some(({ value }) => picksPods(pair.pods, value))) return undefined;
-  const unseen = unseenPods(context, { namespaces: names, home: policy.namespace }, pair.pods);
+  const unseen = unseenPods(context, { namespaces: names, home: policy.namespace, others: pair.of === 'peer' }, pair.pods);
   const [only] = pair.pods.requirements;
   const path = only && pair.pods.requirements.length === 1 ? only.path : pair.pods.path;
   const elsewhere = pair.of === 'peer' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];

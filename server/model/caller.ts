@@ -1,6 +1,6 @@
 import type { Path } from '../syntax/path.ts';
 import type { NamedHost } from './client.ts';
-import type { LabelSelector } from './selector.ts';
+import type { Labels, LabelSelector } from './selector.ts';
 
 /**
  * An object that takes no part in verdicts, but says who connects to what (an Ingress, a route, a webhook, a monitor, a role binding) or
@@ -13,8 +13,32 @@ export interface Caller {
   readonly namespace: string;
   readonly calls: readonly Call[];
   readonly creates?: Creation;
+  /** Pods that a controller makes for it, and that somebody has to reach. */
+  readonly pods?: CreatedPods;
+  /** Of an issuer of certificates: does it prove domains over HTTP? */
+  readonly provesOverHttp?: boolean;
   /** The workload whose number of replicas it sets. */
   readonly scales?: { readonly kind: string; readonly name: string };
+}
+
+/** Pods that no manifest shows, with the labels that their controller gives them. */
+export interface CreatedPods {
+  readonly labels: Labels;
+  /** The labels are all that they have. */
+  readonly complete: boolean;
+  /** The TCP port that has to be reached. */
+  readonly port: number;
+  /** Who reaches it: the controller of an Ingress of a class, or an operator that is known by one of these labels. */
+  readonly from:
+    | { readonly kind: 'ingress'; readonly className?: string; readonly issuer: IssuerName | undefined }
+    | { readonly kind: 'operator'; readonly labels: readonly (readonly [key: string, value: string])[] };
+  readonly path: Path;
+}
+
+/** Names the issuer of a certificate. */
+export interface IssuerName {
+  readonly kind: 'Issuer' | 'ClusterIssuer';
+  readonly name: string;
 }
 
 /** What an operator may make of a custom resource. */

@@ -1,5 +1,6 @@
 import type { Node } from '../syntax/tree.ts';
 import type { CallerKindEntry, OtherKindEntry } from './kind.ts';
+import { operatedPods } from './operated-pods.ts';
 import { hasPodTemplate, kindByShape, mayHavePodTemplate } from './pod-template-shape.ts';
 import { given, readMetadata, textIn } from './read.ts';
 
@@ -68,7 +69,9 @@ function creator(group: string, version: string, kind: string): CallerKindEntry 
       const spec = given(root, 'spec');
       const target = textIn(given(spec, 'targetNamespace')) ?? textIn(given(given(spec, 'destination'), 'namespace'));
       const isAnywhere = kind.endsWith('Set') || (target === undefined && given(spec, 'destination') !== undefined) || namespace === '';
-      return { kind, name, namespace, calls: [], creates: { group, ...(isAnywhere ? {} : { namespace: target ?? namespace }) } };
+      const pods = operatedPods(group, kind, name);
+      const creates = { group, ...(isAnywhere ? {} : { namespace: target ?? namespace }) };
+      return { kind, name, namespace, calls: [], creates, ...(pods ? { pods } : {}) };
     },
   };
 }

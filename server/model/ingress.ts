@@ -1,6 +1,7 @@
 import type { Path } from '../syntax/path.ts';
 import { itemsOf, type Node } from '../syntax/tree.ts';
 import type { ServiceCall } from './caller.ts';
+import { solverPods } from './cert-manager.ts';
 import type { CallerKindEntry } from './kind.ts';
 import { given, integerIn, readMetadata, textIn } from './read.ts';
 
@@ -25,7 +26,8 @@ export const ingress: CallerKindEntry = {
       const by = isServedFromOutside(className, annotations) ? 'load-balancer' : 'ingress';
       return call ? [{ ...call, by, ...(className === undefined ? {} : { className }) }] : [];
     });
-    return { kind: 'Ingress', name, namespace, calls };
+    const pods = solverPods(annotations, spec, className);
+    return { kind: 'Ingress', name, namespace, calls, ...(pods ? { pods } : {}) };
   },
 };
 

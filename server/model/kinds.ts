@@ -5,6 +5,7 @@ import { bindings } from './bindings.ts';
 import { clusterNetworkPolicy } from './clusternetworkpolicy.ts';
 import { configMap } from './configmap.ts';
 import { controllers } from './controllers.ts';
+import { issuers } from './cert-manager.ts';
 import { ingress } from './ingress.ts';
 import { ANTREA_KINDS } from './antrea/kinds.ts';
 import { CALICO_KINDS } from './calico/kinds.ts';
@@ -62,6 +63,7 @@ export const CALLER_KINDS: readonly CallerKindEntry[] = [
   ...routes,
   ...otherRoutes,
   ...webhooks,
+  ...issuers,
   ...monitors,
   ...bindings,
   ...autoscalers,

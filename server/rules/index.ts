@@ -125,6 +125,7 @@ import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
+import createdPodsBlocked from './workspace/created-pods-blocked.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
 import dnsBlocked from './workspace/dns-blocked.ts';
 import dnsCacheBlocked from './workspace/dns-cache-blocked.ts';
@@ -322,6 +323,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   baselineAllowOverridden,
   baselinePassLast,
   clientAddressHidden,
+  createdPodsBlocked,
   denyNetworksBlocksPods,
   dnsBlocked,
   dnsCacheBlocked,

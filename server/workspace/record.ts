@@ -1,5 +1,6 @@
 import { memo } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
+import type { Caller } from '../model/caller.ts';
 import { identify, mayMatter } from '../model/identify.ts';
 import { kindWord } from '../model/api.ts';
 import { isJudged, readResource, type Resource } from '../model/kind.ts';
@@ -146,8 +147,7 @@ export function readManifest(manifest: Manifest, index: number): ReadObject | un
   const identity = identify(manifest);
   if (!identity.kind) return undefined;
   const resource = readResource(identity.kind, manifest.root);
-  if (resource.role === 'caller' && resource.value.calls.length === 0 && !resource.value.creates && !resource.value.scales)
-    return undefined;
+  if (resource.role === 'caller' && !matters(resource.value)) return undefined;
   const { name, namespace } = namesOf(resource);
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
@@ -208,4 +208,9 @@ const byKey = memo(({ entries }: FileRecord): ReadonlyMap<ManifestKey, Entry> =>
 /** The address of the file that a key is of. */
 export function uriOf(key: ManifestKey): string {
   return key.slice(0, key.indexOf('\n'));
+}
+
+/** Is there anything in it that other manifests are judged by? */
+function matters({ calls, creates, scales, pods, provesOverHttp }: Caller): boolean {
+  return calls.length > 0 || [creates, scales, pods, provesOverHttp].some((one) => one !== undefined);
 }

@@ -34,6 +34,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   names: { title: 'Kubernetes: Object names and IDs', url: `${KUBERNETES}/concepts/overview/working-with-objects/names/` },
   labels: { title: 'Kubernetes: Labels and selectors', url: `${KUBERNETES}/concepts/overview/working-with-objects/labels/` },
   annotations: { title: 'Kubernetes: Annotations', url: `${KUBERNETES}/concepts/overview/working-with-objects/annotations/` },
+  'cert-manager-http01': { title: 'cert-manager: HTTP01', url: 'https://cert-manager.io/docs/configuration/acme/http01/' },
   'well-known-labels': {
     title: 'Kubernetes: Well-known labels, annotations and taints',
     url: `${KUBERNETES}/reference/labels-annotations-taints/`,

@@ -4,7 +4,10 @@ import { describePods } from '../../model/describe.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
+import { namesakeOf } from '../../analysis/namesakes.ts';
+import { factsIn, policyIn } from '../../analysis/selection.ts';
 import { missesIn } from '../../analysis/selector-misses.ts';
+import type { Workload } from '../../model/workload.ts';
 
 const rule: WorkspaceRule = {
   name: 'selects-nothing',
@@ -23,15 +26,29 @@ const rule: WorkspaceRule = {
         names.length === 0
           ? 'Correct the selector, or remove the policy if they are gone.'
           : 'Correct the namespace of the policy, or the selector.';
-      const message = `This policy selects nothing: this workspace has no ${describePods(scope, pods)}${only}. ${way}`;
+      const policy = policyIn(context)?.value;
+      const meant = unseen || names.length > 0 || !policy ? undefined : namesakeOf(factsIn(context), policy, pods);
+      const message = `This policy selects nothing: this workspace has no ${describePods(scope, pods)}${only}. ${meant ? meantText(meant.value) : way}`;
       yield onValue(context, path, withDoubt(message, unseen), {
         ...unproved(unseen),
-        related: workloads
-          .slice(0, 3)
-          .map(({ key, value }) => ({ key, path: value.labelsPath, message: `Workload ${workloadName(value)} has these labels.` })),
+        ...(meant ? { severity: 'warning' } : {}),
+        related: [
+          ...(meant ? [{ key: meant.key, path: meant.value.labelsPath, message: `No policy selects ${workloadName(meant.value)}.` }] : []),
+          ...workloads
+            .slice(0, 3)
+            .map(({ key, value }) => ({ key, path: value.labelsPath, message: `Workload ${workloadName(value)} has these labels.` })),
+        ],
       });
     }
   },
 };
+
+/** The workload that the policy seems to be meant for stays open, which is more than a policy too many. */
+function meantText(workload: Workload): string {
+  const labels = Object.entries(workload.labels)
+    .filter(([key]) => !Object.hasOwn(workload.generatedLabels ?? {}, key))
+    .map(([key, value]) => `${key}=${value}`);
+  return `It seems to be meant for ${workloadName(workload)}, which no policy selects, so its pods are not isolated. They have ${labels.length === 0 ? 'no labels' : list(labels)}; select by these.`;
+}
 
 export default rule;
