@@ -56,7 +56,7 @@ export function endpointsDisjoint(one: Rule['peers'], other: Rule['peers'], pods
   return all(peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly))));
 }
 
-/** Everything at the other end: any pod and any address. */
+/** Every peer: any pod and any address. */
 const ANY: readonly Peer[] = [
   {
     kind: 'networks',

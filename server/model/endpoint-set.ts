@@ -34,7 +34,7 @@ export type EndpointSet =
 
 export type LabelHolder = 'pod' | 'namespace' | 'node' | 'serviceAccount';
 
-/** `pod`: any pod; `host-network`: pods on the host network; `outside`: whatever is no pod and no node of the cluster. */
+/** `pod`: any pod; `host-network`: pods on the host network; `outside`: whatever is neither a pod nor a node of the cluster. */
 export type Entity = 'pod' | 'host-network' | 'outside';
 
 /** Nothing. */

@@ -130,7 +130,7 @@ function* wordsOf(resource: Resource): Generator<string> {
     case 'node':
       yield objectTerm('Node', '', value.name);
       return;
-    // These are never looked up by name, and two of one name are no conflict.
+    // These are never looked up by name, and two of one name are not a conflict.
     case 'caller':
     case 'unevaluated':
       return;

@@ -83,8 +83,7 @@ function wordFor(kind: PolicyKindEntry, field: 'apiVersion' | 'kind'): string {
 }
 
 function draftOf(kind: PolicyKindEntry): SuggestionDraft {
-  const older =
-    kind.successor === undefined ? undefined : `${kind.successor} has taken its place; new policies are better written as that.`;
+  const older = kind.successor === undefined ? undefined : `${kind.successor} replaces this kind; use it for new policies.`;
   return {
     label: kind.kind,
     kind: 'kind',
