@@ -34,6 +34,8 @@ export interface World {
   readonly doubtful: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
+  /** Kustomization files, by their address. */
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly plan: Plan;
   readonly cache: BuildCache;
   readonly results: ReadonlyMap<string, BuildResult>;
@@ -111,6 +113,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     requested,
     doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
+    kustomizations,
     plan,
     cache,
     results,
@@ -120,6 +123,27 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
 function meets(reads: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
   for (const uri of changed) if (reads.has(uri)) return true;
   return false;
+}
+
+/** The folders of the builds that read a file, in the order of their clusters. */
+export function buildFoldersReading({ plan, results }: World, uri: string): readonly string[] {
+  const folders = plan.built.flatMap(({ builds }) =>
+    builds.flatMap((one) => (results.get(keyOfPlan(one))?.reads.has(uri) === true ? [one.folder] : [])),
+  );
+  return [...new Set(folders)];
+}
+
+/**
+ * What the kustomization of a folder makes, names and labels as they are behind its last step. Of a Component, which is never built alone,
+ * all that the builds with it make.
+ */
+export function objectsBuiltAt(world: World, folder: string): readonly BuildObject[] {
+  const accumulated = world.cache.get(folder);
+  if (accumulated) return accumulated.objects;
+  const uri = kustomizationIn(folder, (address) => world.kustomizations.has(address));
+  if (uri === undefined) return [];
+  const readers = world.plan.built.flatMap(({ builds }) => builds.map((one) => world.results.get(keyOfPlan(one))));
+  return readers.flatMap((result) => (result?.reads.has(uri) === true ? result.objects : []));
 }
 
 function keyOfPlan({ folder, deployer }: BuildPlan): string {
