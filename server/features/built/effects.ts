@@ -1,4 +1,4 @@
-import { memoBy } from '../../base/memo.ts';
+import { memo } from '../../base/memo.ts';
 import { manifestsOf } from '../../syntax/source-file.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, get, itemsOf, type MapNode } from '../../syntax/tree.ts';
@@ -29,11 +29,16 @@ export interface EntryPlace {
  * seen in the first build that includes it. Empty where it does nothing.
  */
 export function effectsOf(snapshot: Snapshot, { uri, path }: EntryPlace): readonly Effect[] {
-  return effects(snapshot, JSON.stringify([normalizeUri(uri), entryPath(path)]));
+  const entry = { uri: normalizeUri(uri), path: entryPath(path) };
+  const key = JSON.stringify(entry);
+  const cached = effects(snapshot).get(key) ?? findEffects(snapshot, entry);
+  effects(snapshot).set(key, cached);
+  return cached;
 }
 
-const effects = memoBy((snapshot: Snapshot, place: string): readonly Effect[] => {
-  const [uri, path]: [string, (string | number)[]] = JSON.parse(place);
+const effects = memo<Snapshot, Map<string, readonly Effect[]>, []>(() => new Map());
+
+function findEffects(snapshot: Snapshot, { uri, path }: EntryPlace): readonly Effect[] {
   const folder = parentOf(uri);
   const isComponent = kustomizationsOf(snapshot).get(uri)?.isComponent === true;
   const root = isComponent ? foldersReading(snapshot, uri)[0] : folder;
@@ -41,7 +46,7 @@ const effects = memoBy((snapshot: Snapshot, place: string): readonly Effect[] =>
   const builtWith = (adapt: (map: MapNode) => MapNode): readonly BuildObject[] => builtAfter(snapshot, root, { folder, adapt }).objects;
   const [before, after] = [builtWith((map) => without(map, path)), builtWith((map) => map)];
   return differences(before, after).toSorted((a, b) => Number(isPolicy(b.id)) - Number(isPolicy(a.id)));
-});
+}
 
 function isPolicy({ kind }: Id): boolean {
   return /NetworkPolicy$|^CiliumClusterwide/.test(kind);

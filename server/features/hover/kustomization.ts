@@ -9,9 +9,9 @@ import { effectsText } from '../text/change-text.ts';
 /** What a field of a kustomization is, and what this entry of it changes in the objects that are built. */
 export function kustomizationText({ snapshot, uri }: FeatureContext, place: Place): string | undefined {
   const { path } = place;
-  const known = kustomizationFieldAt(path);
-  if (!known || path.length === 0) return undefined;
-  const { field } = known;
+  const at = kustomizationFieldAt(path);
+  if (!at || path.length === 0) return undefined;
+  const { field } = at;
   const name = path.findLast((step) => typeof step === 'string');
   const about =
     field && `**${String(name)}**. ${field.text}${field.instead === undefined ? '' : ` Deprecated: use ${code(field.instead)}.`}`;
@@ -34,10 +34,11 @@ const DOES_NOTHING: ReadonlySet<string> = new Set([
   'helmGlobals',
 ]);
 
-const TRANSFORMERS: ReadonlySet<string> = new Set([
-  ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'labels', 'commonLabels', 'commonAnnotations', 'namespace', 'namePrefix'],
-  ...['nameSuffix', 'images', 'replicas', 'replacements', 'components', 'transformers'],
-]);
+const TRANSFORMERS: ReadonlySet<string> = new Set(
+  'patches patchesStrategicMerge patchesJson6902 labels commonLabels commonAnnotations namespace namePrefix nameSuffix images replicas replacements components transformers'.split(
+    ' ',
+  ),
+);
 
 /** What a patch file changes, by each kustomization that names it; `undefined` for other files. */
 export function patchText({ snapshot, uri }: FeatureContext, { path }: Place): string | undefined {
