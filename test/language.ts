@@ -48,7 +48,7 @@ const AVOIDED: readonly Avoided[] = [
   { pattern: /\btells? more\b/i, instead: 'see `--help`' },
   { pattern: /\bbut for\b|\ball the same\b|\bsave for\b/i, instead: 'except, anyway' },
   { pattern: /\belsewhere than\b/i, instead: 'other editors' },
-  { pattern: /\b(?:is|are) no (?!longer\b|more\b)(?<!\bthere (?:is|are) no )/i, instead: 'is not a, is not' },
+  { pattern: /\b(?:is|are) no (?!longer\b|more\b)(?<!\bthere (?:is|are) no )/i, instead: 'is not a, is not', isFineInComments: true },
   { pattern: /\belsewhere\b/i, instead: 'in other namespaces, in another file, otherwise', isFineInComments: true },
   { pattern: /\b(?:opens|opened) (?:nothing|the way|all|any|every|ingress|egress|TCP|UDP|ports?)\b/i, instead: 'allows' },
   {
