@@ -63,7 +63,7 @@ function peerNotesOf(cluster: Cluster, policy: Policy, peers: readonly Peer[]): 
     notes.push({
       path: names.path,
       topic: 'the addresses of domain names',
-      message: `${name} names ${which}; which addresses these names have is not known, so they count for none.`,
+      message: `${name} names ${which}; the addresses of these names are not known, so the names match no address.`,
     });
   }
   const nodes = peers.find((peer) => peer.kind === 'nodes');
@@ -71,7 +71,7 @@ function peerNotesOf(cluster: Cluster, policy: Policy, peers: readonly Peer[]): 
     notes.push({
       path: nodes.path,
       topic: 'the addresses of nodes',
-      message: `${name} names nodes, and the workspace has no Node manifests: which addresses nodes have is not known, so they count for none.`,
+      message: `${name} names nodes, and the workspace has no Node manifests: the addresses of nodes are not known, so the peer matches no address.`,
     });
   const block = peers.find((peer) => mayHoldPods([peer]));
   const unknown = cluster.workloads.find(({ value }) => hasUnknownAddress(value));
@@ -79,7 +79,7 @@ function peerNotesOf(cluster: Cluster, policy: Policy, peers: readonly Peer[]): 
     notes.push({
       path: block.path,
       topic: 'which pods the address blocks include',
-      message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it counts for addresses outside the cluster only.`,
+      message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it is evaluated for addresses outside the cluster only.`,
     });
   return notes;
 }
