@@ -5,6 +5,7 @@ import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
+import { numberedPod } from '../eval/numbered-pod.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName, workloadName } from '../eval/names.ts';
 import { STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
@@ -63,7 +64,7 @@ function required(args: Arguments, name: string): string {
 
 /** Is the peer a workload of the cluster, or an address? */
 function isThere(cluster: Cluster, peer: string): boolean {
-  return parseIp(peer).ok || workloadsByName(cluster).has(peer);
+  return parseIp(peer).ok || workloadsByName(cluster).has(peer) || numberedPod(cluster, peer) !== undefined;
 }
 
 /** The end that a peer names. */
@@ -76,6 +77,8 @@ function endOf(cluster: Cluster, text: string, option: string): Endpoint {
   const [workload] = found;
   if (kinds.length > 1) throw new UsageError(`${option} ${text} is not unique: ${kinds.join(', ')}. Write one of these.`);
   if (workload) return { kind: 'workload', workload };
+  const pod = numberedPod(cluster, text);
+  if (pod) return { kind: 'workload', workload: pod };
   const [guess] = near(
     text,
     [...names.keys()].filter((name) => !name.endsWith(']')),

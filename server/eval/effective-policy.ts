@@ -27,6 +27,7 @@ import {
 } from '../model/policy.ts';
 import { entryOf } from '../model/kinds.ts';
 import { TEMPLATE } from '../model/read.ts';
+import type { LabelSelector } from '../model/selector.ts';
 import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
 import { formatPath, isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import { policyName } from './names.ts';
@@ -65,6 +66,7 @@ function compile(policy: Policy): EffectivePolicy {
   const own = entryOf(policy).lists;
   if (own) return byDirection(own(policy), []);
   const caveats: Caveat[] = [];
+  noteSubject(policy, caveats);
   const lists = DIRECTIONS.flatMap((direction) => ruleLists(policy, direction, caveats));
   return byDirection(lists, caveats);
 }
@@ -97,11 +99,30 @@ function inDirection(lists: readonly RuleList[], direction: Direction): Effectiv
 function wholeCaveat(policy: Policy): Caveat | undefined {
   const { subject, unreadable, at } = policy;
   const whole = [['metadata'], ['metadata', 'namespace'], at.body, ...at.order];
-  const broken = unreadable.find(({ path }) => isBelow(path, subject.path) || whole.some((place) => samePath(place, path)));
-  const selectors = [subject.pods, ...(subject.namespaces.kind === 'selected' ? [subject.namespaces.selector] : [])];
-  const selector = selectors.find((one) => one.unreadable !== undefined);
+  const selectors = selectorsIn(subject);
+  const broken = unreadable.find(
+    (part) => (isBelow(part.path, subject.path) && !isHoleIn(selectors, part)) || whole.some((place) => samePath(place, part.path)),
+  );
+  const selector = selectors.find((one) => one.unreadable !== undefined && one.unreadable !== TEMPLATE);
   const part = broken ?? (selector && { path: selector.path, why: selector.unreadable ?? '' });
   return part && { path: part.path, message: `'${policyName(policy)}' is left out of all verdicts: ${clause(part)}.` };
+}
+
+function selectorsIn({ namespaces, pods }: Pick<Subject, 'namespaces' | 'pods'>): readonly LabelSelector[] {
+  return namespaces.kind === 'selected' ? [pods, namespaces.selector] : [pods];
+}
+
+/** Is it the hole of a selector, which then may match: something fills in a label later, and the other labels are known? */
+function isHoleIn(selectors: readonly LabelSelector[], { path, why }: Unreadable): boolean {
+  return why === TEMPLATE && selectors.some((one) => one.unreadable === TEMPLATE && (isBelow(path, one.path) || isBelow(one.path, path)));
+}
+
+/** Which pods a policy selects is not known where something fills in a label of its selector later. */
+function noteSubject({ subject, ...policy }: Policy, caveats: Caveat[]): void {
+  const selector = selectorsIn(subject).find((one) => one.unreadable === TEMPLATE);
+  if (!selector) return;
+  const message = `Which pods '${policyName({ subject, ...policy })}' selects is not known: ${formatPath(selector.path)} ${TEMPLATE}.`;
+  caveats.push({ path: selector.path, message });
 }
 
 function ruleLists(policy: Policy, direction: Direction, caveats: Caveat[]): readonly RuleList[] {
@@ -163,6 +184,10 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
     const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
     caveats.push({ path: broken.path, message: `${what} ${effect}.` });
   };
+  if (isHoleOfPeers(rule, broken)) {
+    note('That part may match or not');
+    return compiled;
+  }
   if (policy.traits.isolates && action === 'Accept') {
     note('That part allows nothing');
     const isRuleBroken = faults.below(rule.path).some((fault) => isOfRule(fault, rule));
@@ -182,6 +207,17 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
   return { ...compiled, action: 'Deny', match: { peer: { kind: 'any' }, traffic: ALL_TRAFFIC, named: [], ...(own ? { own } : {}) } };
 }
 
+/** Is all that is unknown of the peers a label of their selectors, and nothing else of the rule unknown? */
+function isHoleOfPeers({ peers, ports }: Rule, broken: Unreadable): boolean {
+  if (broken.why !== TEMPLATE || peers === 'any' || (ports !== 'any' && ports.some(({ kind }) => kind === 'unreadable'))) return false;
+  const holed = peers.filter((peer) => brokenPeer(peer) !== undefined);
+  return holed.length > 0 && holed.every(isHoledPeer);
+}
+
+function isHoledPeer(peer: Peer): boolean {
+  return peer.kind === 'pods' && selectorsIn(peer).every(({ unreadable }) => unreadable === undefined || unreadable === TEMPLATE);
+}
+
 /** Is it a field of the rule itself that is unknown, so that the rest of the rule may mean anything? */
 function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
   return why !== TEMPLATE && path.length === own.length + 1 && ![at.peers, at.ports].some((field) => samePath(field, path));
@@ -190,7 +226,7 @@ function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
 /** What cannot be read names no endpoint. */
 function peerOf(policy: Policy, { peers }: Rule): EndpointSet {
   if (peers === 'any') return { kind: 'any' };
-  const readable = peers.filter((peer) => brokenPeer(peer) === undefined);
+  const readable = peers.filter((peer) => brokenPeer(peer) === undefined || isHoledPeer(peer));
   return { kind: 'or', of: readable.map((peer) => peerSet(peer, policy.traits.hostNetwork)) };
 }
 

@@ -1,4 +1,4 @@
-import { store } from '../base/memo.ts';
+import { memo, store } from '../base/memo.ts';
 import type { AddressRange } from '../base/addresses.ts';
 import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
@@ -166,6 +166,19 @@ function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary, objec
     nodes: nodes.map((node) => ({ node, atoms: shift(find(node.ips)) })),
   };
 }
+
+/** The classes of a workload: several where policies can tell its pods apart. */
+export const podClasses: (space: EquivalenceClasses) => ReadonlyMap<Workload, readonly number[]> = memo(({ classes }) => {
+  const found = new Map<Workload, number[]>();
+  for (const { id, members } of classes) {
+    for (const one of members) {
+      const list = found.get(one);
+      if (list) list.push(id);
+      else found.set(one, [id]);
+    }
+  }
+  return found;
+});
 
 /** Of a workload whose pods policies can tell apart, the class of the first one. */
 function classNumbers(classes: readonly WorkloadClass[]): ReadonlyMap<Workload, number> {

@@ -19,7 +19,7 @@ import {
   type Verdict,
 } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
-import { notesOn } from './notes.ts';
+import { notesOn, type NotedConnection } from './notes.ts';
 import { outcomeFor } from './rows.ts';
 import { stageOf, type Stage } from './stages.ts';
 import type { Decision } from './walk.ts';
@@ -92,6 +92,7 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
     steps: stepsOnBothSides(evaluation, source, destination, protocol, port, families && (families.IPv4 === word ? 4 : 6)),
     notes: [
       ...addressNotes(evaluation, from, to),
+      ...siblingNotes(evaluation, { from: source, to: destination, protocol, port }),
       ...(differ ? [familyNote(families)] : []),
       ...notesOn(evaluation, { from: source, to: destination, protocol, port }, word === 'deny'),
     ],
@@ -101,8 +102,7 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
 type Word = Explanation['verdict'];
 
 function familyNote(families: NonNullable<Explanation['families']>): string {
-  const words: Readonly<Record<Word, string>> = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' };
-  return `A connection uses one address family: over IPv4 it is ${words[families.IPv4]}, over IPv6 it is ${words[families.IPv6]}.`;
+  return `A connection uses one address family: over IPv4 it is ${VERDICT_WORDS[families.IPv4]}, over IPv6 it is ${VERDICT_WORDS[families.IPv6]}.`;
 }
 
 /** The pod that has an address, where one is known to have it. */
@@ -122,18 +122,28 @@ function addressNotes(evaluation: Evaluation, ...endpoints: readonly Endpoint[])
     const pod = podAt(evaluation.cluster, end);
     const name = endpointNameIn(evaluation, pod);
     if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so the answer is about that pod.`];
-    const others = pod.kind === 'workload' ? siblings(evaluation, pod.workload).filter((one) => one.name !== name) : [];
-    if (others.length === 0) return [];
-    const verb = others.length === 1 ? 'is evaluated separately' : 'are evaluated separately';
-    return [
-      `${name} is one of several pods of its owner; ${list(
-        others.map((one) => one.name),
-        'and',
-        3,
-      )} ${verb}.`,
-    ];
+    return [];
   });
 }
+
+/** The verdicts on the other pods of an owner whose pods differ: the answer is about one of them. */
+function siblingNotes(evaluation: Evaluation, { from, to, protocol, port }: NotedConnection): string[] {
+  const verdictOf = (source: Endpoint, destination: Endpoint): Word =>
+    verdictWord(verdictAt(evaluation, endpointIndex(evaluation, source), endpointIndex(evaluation, destination)), protocol, port);
+  return [from, to].flatMap((end) => {
+    if (end.kind !== 'workload') return [];
+    const name = endpointNameIn(evaluation, end);
+    const others = siblings(evaluation, end.workload).filter((one) => one.name !== name);
+    if (others.length === 0) return [];
+    const verdicts = others.map(({ name: other, workload }) => {
+      const pod: Endpoint = { kind: 'workload', workload };
+      return `${other}: ${VERDICT_WORDS[end === from ? verdictOf(pod, to) : verdictOf(from, pod)]}`;
+    });
+    return [`${name} is one of several pods of its owner, which get verdicts of their own: ${list(verdicts, 'and', 5)}.`];
+  });
+}
+
+const VERDICT_WORDS: Readonly<Record<Word, string>> = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' };
 
 function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, protocol: Protocol, port: number): Explanation['verdict'] {
   if (hasTraffic(allowed, protocol, port)) return 'allow';

@@ -4,6 +4,7 @@ import { groupBy } from '../base/lists.ts';
 import { hasTraffic, type Protocol } from '../base/ports.ts';
 import { entryOf } from '../model/kinds.ts';
 import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
+import { TEMPLATE } from '../model/read.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
@@ -97,8 +98,12 @@ function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1):
   const doubtful = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
   return doubtful.map(
     ({ placed: { value } }) =>
-      `Whether ${policyName(value)} selects the pod depends on a label whose value only the cluster knows, so the policy may or may not apply.`,
+      `Whether ${policyName(value)} selects the pod depends on a ${hasHole(value) ? 'value of its selector that is filled in later' : 'label whose value only the cluster knows'}, so the policy may or may not apply.`,
   );
+}
+
+function hasHole({ subject: { namespaces, pods } }: Policy): boolean {
+  return [pods, ...(namespaces.kind === 'selected' ? [namespaces.selector] : [])].some(({ unreadable }) => unreadable === TEMPLATE);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CompiledRule } from '../model/rule-list.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { has } from './bits.ts';
 import { trafficEntries, pairName, pairs, type Connection, type EndpointPair, type OutsideRange } from './connections.ts';
+import { effectivePolicy } from './effective-policy.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { policyName } from './names.ts';
@@ -16,7 +17,8 @@ export interface UnknownConnection extends Connection {
 /** All traffic whose verdict is unknown, in the shape and order of `connections`. Costs next to nothing where every policy is evaluated. */
 export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: OutsideRange) => string): Generator<UnknownConnection> {
   const hasUnknownLabels = [...evaluation.space.labels.values()].some(({ unknown }) => unknown !== undefined);
-  if (evaluation.cluster.unevaluated.length === 0 && !hasUnknownLabels) return;
+  const hasHoles = evaluation.cluster.policies.some(({ value }) => effectivePolicy(value).caveats.length > 0);
+  if (evaluation.cluster.unevaluated.length === 0 && !hasUnknownLabels && !hasHoles) return;
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;

@@ -92,7 +92,6 @@ import singleLabelSelector from './manifest/single-label-selector.ts';
 import supersededApi from './manifest/superseded-api.ts';
 import suspectedOr from './manifest/suspected-or.ts';
 import suspectedSplitPort from './manifest/suspected-split-port.ts';
-import suspectedSplitRule from './manifest/suspected-split-rule.ts';
 import tooLong from './manifest/too-long.ts';
 import tooManyFindings from './manifest/too-many-findings.ts';
 import tooManyItems from './manifest/too-many-items.ts';
@@ -183,6 +182,7 @@ import serviceClientBlocked from './workspace/service-client-blocked.ts';
 import servicePortUsed from './workspace/service-port-used.ts';
 import serviceWithoutClient from './workspace/service-without-client.ts';
 import shadowedByPolicy from './workspace/shadowed-by-policy.ts';
+import suspectedSplitRule from './workspace/suspected-split-rule.ts';
 import unprotectedWorkload from './workspace/unprotected-workload.ts';
 import unreachableBaselineRule from './workspace/unreachable-baseline-rule.ts';
 import unreadableExpectation from './workspace/unreadable-expectation.ts';
@@ -286,7 +286,6 @@ export const manifestRules: readonly ManifestRule[] = [
   supersededApi,
   suspectedOr,
   suspectedSplitPort,
-  suspectedSplitRule,
   tooLong,
   tooManyFindings,
   tooManyItems,
@@ -381,6 +380,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   servicePortUsed,
   serviceWithoutClient,
   shadowedByPolicy,
+  suspectedSplitRule,
   unprotectedWorkload,
   unreachableBaselineRule,
   unreadableExpectation,

@@ -4,6 +4,7 @@ import { connections } from '../../server/eval/connections.ts';
 import { evaluationOf, type Endpoint } from '../../server/eval/evaluate.ts';
 import { explain } from '../../server/eval/explain.ts';
 import { workloadsByName } from '../../server/eval/names.ts';
+import { numberedPod } from '../../server/eval/numbered-pod.ts';
 import { unknownConnections } from '../../server/eval/unknown-connections.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
 import { clusterOf } from './cluster.ts';
@@ -79,7 +80,7 @@ describe('pods of one owner', () => {
     ]);
     const answer = explained(cluster, 'x/a', 'x/b');
     expect([answer.verdict, answer.to]).toEqual(['deny', 'x/b-0[Pod]']);
-    expect(answer.notes).toContain('x/b-0[Pod] is one of several pods of its owner; x/b-1[Pod] is evaluated separately.');
+    expect(answer.notes).toContain('x/b-0[Pod] is one of several pods of its owner, which get verdicts of their own: x/b-1[Pod]: allowed.');
   });
 
   test('and once, by the owner, where they do not', () => {
@@ -136,4 +137,43 @@ test('two versions of the API in one stage: nothing defines their order, and the
   const base = '{tier: Baseline, priority: 1000, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}';
   const cluster = clusterOf({ 'a.yaml': pod('a', 'labels: {app: a}') + pod('b', 'labels: {app: b}') + old + cnp('guard', base) });
   expect(explained(cluster, 'x/a', 'x/b').notes.join()).toContain('Nothing defines the order of');
+});
+
+describe('a selector in which something is filled in later', () => {
+  const pods = pod('a', 'labels: {app: a}') + pod('b', 'labels: {app: b}');
+
+  test('of a subject: the policy may select the pods', () => {
+    const cluster = clusterOf({ 'a.yaml': pods + np('p', '{podSelector: {matchLabels: {app: "${APP}"}}, policyTypes: [Ingress]}') });
+    const answer = explained(cluster, 'x/a', 'x/b');
+    expect(answer.verdict).toBe('unknown');
+    expect(answer.notes).toContain(
+      'Whether x/p selects the pod depends on a value of its selector that is filled in later, so the policy may or may not apply.',
+    );
+    const found = [...unknownConnections(evaluationOf(cluster))].filter(({ src, dst }) => !`${src}${dst}`.includes('[External]'));
+    expect(found.map(({ src, dst, policies }) => [src, dst, ...policies])).toEqual([
+      ['x/a[Pod]', 'x/b[Pod]', "NetworkPolicy 'x/p'"],
+      ['x/b[Pod]', 'x/a[Pod]', "NetworkPolicy 'x/p'"],
+    ]);
+  });
+
+  test('of a subject, with another label that does not match: it does not', () => {
+    const spec = '{podSelector: {matchLabels: {app: c, tier: "${TIER}"}}, policyTypes: [Ingress]}';
+    expect(explained(clusterOf({ 'a.yaml': pods + np('p', spec) }), 'x/a', 'x/b').verdict).toBe('allow');
+  });
+
+  test('of a peer: the rule may match', () => {
+    const spec = '{podSelector: {matchLabels: {app: b}}, ingress: [{from: [{podSelector: {matchLabels: {app: "{{ .client }}"}}}]}]}';
+    const cluster = clusterOf({ 'a.yaml': pods + np('p', spec) });
+    expect([explained(cluster, 'x/a', 'x/b').verdict, explained(cluster, '192.0.2.1', 'x/b').verdict]).toEqual(['unknown', 'deny']);
+  });
+});
+
+test('a numbered pod has a name of its own', () => {
+  const db =
+    'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db, namespace: x}\nspec: {replicas: 2, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: i}]}}}\n---\n';
+  const first = np('p', '{podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}, policyTypes: [Ingress]}');
+  const names = (cluster: Cluster): (string | undefined)[] =>
+    ['x/db-0', 'x/db-1[Pod]', 'x/db-2', 'x/other-0'].map((text) => numberedPod(cluster, text)?.name);
+  expect(names(clusterOf({ 'a.yaml': db + first }))).toEqual(['db-0', 'db-1', undefined, undefined]);
+  expect(names(clusterOf({ 'a.yaml': db }))).toEqual(['db', 'db', undefined, undefined]);
 });

@@ -115,17 +115,13 @@ test('what the manifests do not say is named, at the policy and at the workloads
     "Any address can connect (no policy limits ingress); it can connect to any address; not known: the addresses of domain names and the addresses of nodes
     Selects 1 workload. All policies together: it can connect to any address; not known: the addresses of domain names and the addresses of nodes"
   `);
-  checkLenses(
-    one(pod('web'), np('block', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}')),
-  ).toMatchInlineSnapshot(`
+  checkLenses(one(pod('web'), np('block', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}')))
+    .toMatchInlineSnapshot(`
     "Any address can connect (no policy limits ingress); it can connect to some addresses outside; not known: which pods the address blocks include
     Selects 1 workload. All policies together: it can connect to some addresses outside; not known: which pods the address blocks include"
   `);
   checkLenses(
-    one(
-      object('v1', 'Pod', 'agent', '{hostNetwork: true, containers: []}'),
-      np('closed', '{podSelector: {}, policyTypes: [Ingress]}'),
-    ),
+    one(object('v1', 'Pod', 'agent', '{hostNetwork: true, containers: []}'), np('closed', '{podSelector: {}, policyTypes: [Ingress]}')),
   ).toMatchInlineSnapshot(`
     "No source can connect; no policy limits egress; not known: whether policies apply to pods on the host network
     Selects 1 workload. All policies together: no source can connect to it; not known: whether policies apply to pods on the host network"

@@ -1,5 +1,5 @@
 import { memoBy } from '../../base/memo.ts';
-import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
+import type { Direction, Peer, Policy, PortMatch, Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { isReadable, picksAll } from '../policy-parts.ts';
 
@@ -46,7 +46,13 @@ function find(policy: Policy, direction: Direction): readonly SplitPair[] {
     const rest = rules.filter((rule) => rule !== first && rule !== second && !isForDns(rule));
     const isUsual = direction === 'egress' && portNumbers(ports).every((port) => OUTSIDE_PORTS.includes(port));
     if (isUsual || isSubject(policy, peers)) continue;
-    found.push({ first, second, peers, ports, likely: rest.length === 0 && !isOwnNamespace(peers) });
+    found.push({
+      first,
+      second,
+      peers,
+      ports,
+      likely: rest.length === 0 && !isOwnNamespace(peers) && !isSensible(peers, ports, direction),
+    });
   }
   return found;
 }
@@ -79,6 +85,31 @@ function isSubject({ subject }: Policy, { peers }: Rule): boolean {
     subject.pods.requirements.length > 0 &&
     peers.every((peer) => peer.kind === 'pods' && peer.namespaces.kind === 'own' && words(peer.pods) === words(subject.pods))
   );
+}
+
+/**
+ * Is each of the rules sensible alone? Namespaces of monitoring, ingress and other infrastructure may connect on every port; ports of
+ * probes, metrics and webhooks are open to callers that no selector matches.
+ */
+function isSensible({ peers }: Rule, { ports }: Rule, direction: Direction): boolean {
+  if (direction === 'egress') return false;
+  const isInfrastructure =
+    peers !== 'any' &&
+    peers.every((peer) => peer.kind === 'pods' && peer.namespaces.kind === 'selected' && hasWord(peer.namespaces.selector));
+  return isInfrastructure || (ports !== 'any' && ports.every(isForCallersWithoutLabels));
+}
+
+function hasWord({ requirements }: LabelSelector): boolean {
+  return requirements.some(({ key, values }) => [key, ...values].some((text) => INFRASTRUCTURE.test(text)));
+}
+
+const INFRASTRUCTURE =
+  /(?:^|[-/._])(?:monitoring|metrics|prometheus|observability|logging|ingress|ingress-nginx|gateway|istio-system|istio|linkerd|kube-system|traefik|network-policy-group|policy-group)(?:$|[-/._])/;
+
+/** By name, or by number: probes and metrics of common servers, and the webhooks of controller-runtime and cert-manager. */
+function isForCallersWithoutLabels(port: PortMatch): boolean {
+  if (port.kind === 'named') return /metric|health|probe|prom|live|ready|webhook/i.test(port.name);
+  return port.kind === 'range' && port.from === port.to && [8081, 9443, 10_250, 10_254, 15_020, 15_021, 15_090].includes(port.from);
 }
 
 /** "All pods of this namespace, and one port for all sources" is a sensible pair of rules. */

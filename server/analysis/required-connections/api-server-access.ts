@@ -3,6 +3,7 @@ import { parseIp } from '../../base/ip.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Cluster } from '../../workspace/cluster.ts';
+import { distributionOf } from '../distribution.ts';
 import { EXAMPLE_ADDRESS } from '../witness/pairs.ts';
 import { knownCallers } from './known-callers.ts';
 import { isFullyReadable, mayAccept, mayPass } from './open-to.ts';
@@ -38,7 +39,10 @@ export function apiServerAccess(evaluation: Evaluation, cluster: Cluster, id: nu
     openAddresses(evaluation, 'egress', id, { protocol: 'TCP', port }),
   );
   if (own.some((ranges) => ranges.length > 0)) return own.some((ranges) => !isServiceAddress(ranges)) ? 'open' : 'service-address';
-  if (onService.length > 0) return isServiceAddress(onService) ? 'service-address' : isAtLarge(onService) ? 'service-port' : 'open';
+  if (onService.length > 0) {
+    if (isServiceAddress(onService)) return 'service-address';
+    return isAtLarge(onService) && !distributionOf(cluster).isManaged ? 'service-port' : 'open';
+  }
   // Names of hosts, nodes, and what else is neither a block nor a selector may lead there.
   if (ports.some((at) => mayAccept(evaluation, 'egress', id, { kind: 'outside', ...at }))) return 'open';
   return ports.some((at) => HOMES.some((home) => mayAccept(evaluation, 'egress', id, { kind: 'pod', ...home, ...at })))

@@ -2,6 +2,7 @@ import { hasTraffic, portSet, trafficOf } from '../../base/ports.ts';
 import { evaluationOf, type Evaluation } from '../../eval/evaluate.ts';
 import { bitMembers } from '../../eval/bits.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
+import { podClasses } from '../../eval/equivalence-classes.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -84,16 +85,25 @@ interface EndpointIndexes {
   readonly caller: KnownCaller | undefined;
 }
 
-function isBlocked(evaluation: Evaluation, { sources, unknownPods, outside }: RequiredConnection, target: Target): boolean {
-  const destination = idOf(evaluation, target);
-  if (destination === -1) return false;
+function isBlocked(evaluation: Evaluation, required: RequiredConnection, target: Target): boolean {
+  // Of numbered pods that policies tell apart, one that can be reached is enough.
+  const destinations = idsOf(evaluation, target);
+  return destinations.length > 0 && destinations.every((destination) => isPodBlocked(evaluation, required, target, destination));
+}
+
+function isPodBlocked(
+  evaluation: Evaluation,
+  { sources, unknownPods, outside }: RequiredConnection,
+  target: Target,
+  destination: number,
+): boolean {
   if (outside !== 'no' && mayComeFromOutside(evaluation, destination, target)) return false;
   if (outside === 'also' && allowsUnknownPods(evaluation, destination, target)) return false;
   return (
     !unknownPods.some((unknownPod) => mayAccept(evaluation, 'ingress', destination, { kind: 'pod', ...unknownPod, ...target })) &&
-    sources.every((source) =>
-      DIRECTIONS.some((direction) =>
-        isDenied(evaluation, direction, { source: idOf(evaluation, source), destination, caller: source }, target),
+    sources.every((caller) =>
+      idsOf(evaluation, caller).every((source) =>
+        DIRECTIONS.some((direction) => isDenied(evaluation, direction, { source, destination, caller }, target)),
       ),
     )
   );
@@ -115,6 +125,10 @@ function isDenied(evaluation: Evaluation, direction: Direction, endpoints: Endpo
 
 function inOrder(direction: Direction, { source, destination }: EndpointIndexes): readonly [own: number, other: number] {
   return direction === 'ingress' ? [destination, source] : [source, destination];
+}
+
+function idsOf({ space }: Evaluation, { workload }: Pick<Target, 'workload'>): readonly number[] {
+  return podClasses(space).get(workload.value) ?? [];
 }
 
 function idOf({ space }: Evaluation, { workload }: Pick<Target, 'workload'>): number {

@@ -1,3 +1,5 @@
+import { DIRECTIONS } from '../../model/policy.ts';
+import { samePath } from '../../syntax/path.ts';
 import { asMap, asSeq, isNull, pairOf, type Node } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
@@ -18,9 +20,9 @@ const rule: ManifestRule = {
       const map = asMap(context.at(part.selector.path));
       const field = ['matchLabels', 'matchExpressions'].find((name) => isBlank(pairOf(map, name)?.value));
       if (!map || field === undefined) continue;
-      // `{}` is written on purpose; a field without a value is not.
-      const wilful = !isNull(pairOf(map, field)?.value);
-      const message = `'${field}' ${wilful ? 'is empty' : 'has no value'}, so this selects ${everything(context, part)}. ${wilful ? "Write '{}' as the whole selector." : "Add a label, or write '{}' as the whole selector."}`;
+      // `{}` is written on purpose; a field without a value is not, unless the policy is a default for all pods.
+      const wilful = !isNull(pairOf(map, field)?.value) || isDefault(context, part);
+      const message = `'${field}' ${isNull(pairOf(map, field)?.value) ? 'has no value' : 'is empty'}, so this selects ${everything(context, part)}. ${wilful ? "Write '{}' as the whole selector." : "Add a label, or write '{}' as the whole selector."}`;
       const extras = { fixes: simpler(context, part, wilful), ...(wilful ? { severity: 'hint' as const } : {}) };
       yield onKey(context, [...part.selector.path, field], message, extras);
     }
@@ -28,6 +30,12 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+/** A policy that only denies, for the pods that it isolates: a default deny is for all of them. */
+function isDefault({ policy }: ManifestContext, { within, selector }: SelectorPart): boolean {
+  if (!policy?.traits.isolates || !within || !samePath(selector.path, policy.subject.pods.path)) return false;
+  return DIRECTIONS.every((direction) => (policy[direction]?.rules.length ?? 0) === 0);
+}
 
 function isBlank(node: Node | undefined): boolean {
   if (node === undefined || node.hole) return false;

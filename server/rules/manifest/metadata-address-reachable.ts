@@ -16,6 +16,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
+  profile: 'strict',
   summary: 'A block of addresses allows the metadata service of the cloud.',
   why: 'On most clouds, 169.254.169.254 gives the credentials of the node to every HTTP client. An attacker who takes over a pod can use them to leave the cluster.',
   companions: ['egress-to-the-world', 'v4-without-v6'],

@@ -4,6 +4,7 @@ import { allowsAll } from '../../analysis/allow-all.ts';
 import { onKey } from '../draft.ts';
 import { forExample, instanceBeyond } from '../../analysis/witness/instance.ts';
 import { openedBy } from '../../analysis/redundancy/redundant.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
@@ -24,9 +25,9 @@ const rule: WorkspaceRule = {
       const opened = openedBy(context.cluster, policy, direction);
       if (!opened) continue;
       // What this policy alone would deny.
-      const example = instanceBeyond(context.evaluation(), policy, [policy], direction, (steps) =>
-        steps.some(({ action }) => action === 'Allow'),
-      );
+      const example = isOnlyEvaluated(context)
+        ? instanceBeyond(context.evaluation(), policy, [policy], direction, (steps) => steps.some(({ action }) => action === 'Allow'))
+        : undefined;
       const { value } = opened.policy;
       yield onKey(
         context,
@@ -37,5 +38,10 @@ const rule: WorkspaceRule = {
     }
   },
 };
+
+/** Another policy that is not evaluated may deny what the example shows as allowed. */
+function isOnlyEvaluated({ cluster }: WorkspaceContext): boolean {
+  return cluster.unevaluated.every(({ value }) => value.standing === 'note');
+}
 
 export default rule;

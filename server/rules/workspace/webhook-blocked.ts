@@ -1,3 +1,4 @@
+import { distributionOf } from '../../analysis/distribution.ts';
 import { workloadName } from '../../eval/names.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { mayAccept } from '../../analysis/required-connections/open-to.ts';
@@ -20,11 +21,11 @@ const rule: WorkspaceRule = {
       const fixes = allowSource(context, { ...blocked, source: undefined }, `Allow ${target.protocol} ${target.port} from any source`);
       const start = `The API server calls ${name} for ${required.name}`;
       if (isOpenToAgent(context, target)) {
-        const message = `${start}, and only pods are allowed to connect. That is enough where an agent in kube-system connects the API server (konnectivity-agent); otherwise ${connectionName(blocked, 'its address')} is denied. Allow that port from an ipBlock with its address, or from any source.`;
+        const message = `${start}, and only pods are allowed to connect. That is enough where an agent in kube-system connects the API server (konnectivity-agent); otherwise ${connectionName(blocked, 'its address')} is denied. ${way(context)}`;
         return { message, severity: 'information', fixes };
       }
       return {
-        message: `${start}, but ${connectionName(blocked, 'addresses outside')} is denied by this policy, and the API server is not a pod. Allow that port from an ipBlock with its address, or from any source.`,
+        message: `${start}, but ${connectionName(blocked, 'addresses outside')} is denied by this policy, and the API server is not a pod. ${way(context)}`,
         fixes,
       };
     });
@@ -32,6 +33,16 @@ const rule: WorkspaceRule = {
 };
 
 export default rule;
+
+/**
+ * OpenShift lets a namespaceSelector mean the host network, and the API server in it (docs.redhat.com, "Network policy", label
+ * policy-group.network.openshift.io/host-network).
+ */
+function way({ cluster }: WorkspaceContext): string {
+  return distributionOf(cluster).isOpenShift
+    ? "Allow that port from a namespaceSelector with the label policy-group.network.openshift.io/host-network: '', which means the host network on OpenShift."
+    : 'Allow that port from an ipBlock with its address, or from any source.';
+}
 
 /** Do policies allow the agent that connects the API server on some managed clusters? */
 function isOpenToAgent(context: WorkspaceContext, { workload, protocol, port }: Target): boolean {

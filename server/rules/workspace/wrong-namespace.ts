@@ -29,7 +29,7 @@ const rule: WorkspaceRule = {
     // Kustomizations and other builds may set it.
     const isLeftOut = written === undefined && namespace === 'default';
     if (isLeftOut) {
-      const all = [...facts.workloadsIn.keys()].sort();
+      const all = [...facts.workloadsIn.keys()].filter((name) => name !== PLACEHOLDER).sort();
       if (all.length === 0 || facts.defined.has(namespace)) return;
       const [only, ...more] = targets;
       const where =
@@ -56,6 +56,9 @@ const rule: WorkspaceRule = {
 };
 
 export default rule;
+
+/** kubebuilder writes this namespace into its bases, for a kustomization to replace (kubebuilder, `config/manager/manager.yaml`). */
+const PLACEHOLDER = 'system';
 
 /** Does the selector ask for labels at all? */
 function isSpecific({ subject }: Policy): boolean {

@@ -1,31 +1,38 @@
-import { capital } from '../../base/english.ts';
+import { capital, count } from '../../base/english.ts';
 import { describePeers, describePorts } from '../../model/describe.ts';
-import { DIRECTIONS, type Direction } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { mergeItems } from '../../syntax/join-items.ts';
 import { isMerge } from '../../syntax/tree.ts';
+import { factsIn, policyIn, workloadList, workloadsPicked } from '../../analysis/selection.ts';
 import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { splitPairs, type SplitPair } from '../../analysis/redundancy/split-rules.ts';
-import type { ManifestContext, ManifestRule } from '../rule.ts';
+import type { WorkspaceRule } from '../rule.ts';
+import type { WorkspaceContext } from '../../analysis/context.ts';
 
-const rule: ManifestRule = {
+const rule: WorkspaceRule = {
   name: 'suspected-split-rule',
-  scope: 'manifest',
+  scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
   about: withTraits({ isolates: true }),
   summary: 'Two rules where one may be meant: one has only peers, the other only ports.',
   why: 'A single dash makes the difference. In one rule, `from` (or `to`) and `ports` must both match. In two rules, either one matches: the rule without peers allows its ports for any source or destination, inside the cluster and outside, and the rule without ports allows its peers on every port. The API server accepts both.',
   *check(context) {
-    const { policy } = context;
-    for (const direction of policy ? DIRECTIONS : []) {
-      for (const pair of policy ? splitPairs(policy, direction) : []) {
+    const policy = policyIn(context)?.value;
+    if (!policy) return;
+    for (const direction of DIRECTIONS) {
+      for (const pair of splitPairs(policy, direction)) {
         if (isMeant(context, pair)) continue;
         const severity = pair.likely ? 'warning' : 'information';
         const related = [{ path: pair.first.path, message: 'The first of the two rules.' }];
-        const fixes = merged(context, direction, pair);
-        yield onKey(context, pair.second.path, messageFor(pair, direction), { severity, related, fixes });
+        const fixes = merged(context, policy, direction, pair);
+        yield onKey(context, pair.second.path, `${messageFor(pair, direction)}${affectedText(context, policy, pair, direction)}`, {
+          severity,
+          related,
+          fixes,
+        });
       }
     }
   },
@@ -42,8 +49,26 @@ function messageFor({ peers, ports }: SplitPair, direction: Direction): string {
   return capital(`${either} To require both, merge them into one rule.`);
 }
 
+/** The workloads of the workspace that only the rule without peers allows: they lose access when the two rules become one. */
+function affectedText(context: WorkspaceContext, policy: Policy, { peers }: SplitPair, direction: Direction): string {
+  const { cluster } = context;
+  const facts = factsIn(context);
+  const isOwn = new Set(workloadsPicked(facts, policy.subject.namespaces, policy.subject.pods).map(({ value }) => value));
+  const meant = new Set(
+    peers.peers === 'any'
+      ? []
+      : peers.peers.flatMap((peer) =>
+          peer.kind === 'pods' ? workloadsPicked(facts, peer.namespaces, peer.pods).map(({ value }) => value) : [],
+        ),
+  );
+  const others = cluster.workloads.filter(({ value }) => !isOwn.has(value) && !meant.has(value) && !value.hostNetwork);
+  if (isOwn.size === 0 || others.length === 0) return '';
+  const which = `${count(others.length, 'other workload')} (${workloadList(others)})`;
+  return direction === 'ingress' ? ` Then ${which} can no longer connect.` : ` Then connections to ${which} are no longer allowed.`;
+}
+
 /** Does a comment at the second rule say that it is for all? */
-function isMeant({ at, text }: ManifestContext, { first, second }: SplitPair): boolean {
+function isMeant({ at, text }: WorkspaceContext, { first, second }: SplitPair): boolean {
   const [start, end] = [at(first.path)?.span.start ?? 0, at(second.path)?.span.end ?? 0];
   const comments = text.slice(start, end).match(/#[^\n]*/g) ?? [];
   return comments.some((comment) =>
@@ -51,8 +76,8 @@ function isMeant({ at, text }: ManifestContext, { first, second }: SplitPair): b
   );
 }
 
-function merged({ at, text, policy }: ManifestContext, direction: Direction, { first, second }: SplitPair): readonly Fix[] {
-  const list = policy && at(policy.at[direction]);
+function merged({ at, text }: WorkspaceContext, policy: Policy, direction: Direction, { first, second }: SplitPair): readonly Fix[] {
+  const list = at(policy.at[direction]);
   const nodes = [first, second].map(({ path }) => at(path));
   // What an anchor names, other rules use too; an empty `ports` beside the peers would be a key twice.
   const isPlain = nodes.every(
