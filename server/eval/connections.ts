@@ -25,6 +25,8 @@ export interface Connection {
   readonly ports: readonly (readonly [number, number])[];
   /** Only over these address families. */
   readonly families?: readonly ('IPv4' | 'IPv6')[];
+  /** It is allowed at layers 3 and 4, and then judged by layer 7. */
+  readonly condition?: string;
 }
 
 /** Addresses outside the cluster. */
@@ -49,7 +51,8 @@ export function* connections(evaluation: Evaluation, rangeName: (range: OutsideR
     if (isNoTraffic(verdict.allowed)) continue;
     const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
     for (const { traffic, families } of byFamily(verdict))
-      for (const { protocol, ports } of trafficEntries(traffic)) yield { src, dst, protocol, ports, ...families };
+      for (const { part, condition } of byCondition(verdict, traffic))
+        for (const { protocol, ports } of trafficEntries(part)) yield { src, dst, protocol, ports, ...families, ...condition };
   }
 }
 
@@ -65,6 +68,17 @@ function byFamily({
     { traffic: subtractTraffic(v4, v6), families: { families: ['IPv4'] as const } },
     { traffic: subtractTraffic(v6, v4), families: { families: ['IPv6'] as const } },
   ].filter(({ traffic }) => !isNoTraffic(traffic));
+}
+
+/** What is allowed whatever layer 7 says, and what only on a condition. */
+function byCondition(
+  { conditional = [] }: Verdict,
+  traffic: Traffic,
+): readonly { readonly part: Traffic; readonly condition?: Pick<Connection, 'condition'> }[] {
+  if (conditional.length === 0) return [{ part: traffic }];
+  const parts = conditional.map((one) => ({ part: intersectTraffic(one.traffic, traffic), condition: { condition: one.condition } }));
+  const free = parts.reduce((left, { part }) => subtractTraffic(left, part), traffic);
+  return [{ part: free }, ...parts].filter(({ part }) => !isNoTraffic(part));
 }
 
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */

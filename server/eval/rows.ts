@@ -167,7 +167,7 @@ function hit(
     index,
     traffic,
     ...(uncertain || ruleIsUncertain === true ? { uncertain: true } : {}),
-    ...(match.conditional === true ? { conditional: true } : {}),
+    ...(match.condition === undefined ? {} : { condition: match.condition }),
   };
 }
 
