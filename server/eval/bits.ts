@@ -37,6 +37,12 @@ export function has(set: Bits, member: number): boolean {
   return (((set.words[(member >>> 5) - set.start] ?? 0) >>> (member & 31)) & 1) === 1;
 }
 
+/** 32 members as bits: those from 32 times `word` on. */
+export function wordAt({ start, words }: Bits, word: number): number {
+  const at = word - start;
+  return at < 0 || at >= words.length ? 0 : (words[at] ?? 0);
+}
+
 /** Is the set without members? */
 export function isNone(set: Bits): boolean {
   for (let at = 0; at < set.words.length; at++) if (set.words[at] !== 0) return false;

@@ -11,11 +11,12 @@ import {
   type Traffic,
 } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
-import { both, each, span } from './bits.ts';
 import { endpointNameIn, namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
-import { ALLOW_ALL, DENY_ALL, verdictAt, type Evaluation, type Verdict } from './evaluate.ts';
+import type { EquivalenceClasses } from './equivalence-classes.ts';
+import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
 import { externalName } from './names.ts';
-import { outcomeAt, type OutcomeRow, type InternedOutcome } from './rows.ts';
+import type { OutcomeRow } from './rows.ts';
+import { latest, outcomesOutside, sourceRows } from './source-rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
 export interface Connection {
@@ -45,13 +46,31 @@ export interface EndpointPair {
  * outside, and what is allowed only in one order of tied policies. Addresses are grouped into the longest ranges with equal verdicts.
  */
 export function* connections(evaluation: Evaluation, rangeName: (range: OutsideRange) => string = externalName): Generator<Connection> {
-  for (const { from, to, verdict } of pairs(evaluation)) {
-    if (isNoTraffic(verdict.allowed)) continue;
-    const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
-    for (const { traffic, families } of byFamily(verdict))
-      for (const { protocol, ports } of trafficEntries(traffic)) yield { src, dst, protocol, ports, ...families };
+  const reachable = rangesOut(evaluation);
+  for (const { from, to, verdicts } of sourceRows(evaluation)) {
+    const src = from.name;
+    // No iterators and no spread here: this runs for every pair of workloads that may connect.
+    for (let i = 0; i < to.length; i++) {
+      const [end, verdict] = [to[i], verdicts[i]];
+      if (!end || !verdict) continue;
+      for (const { protocol, ports, families } of entriesOf(verdict))
+        yield families ? { src, dst: end.name, protocol, ports, families } : { src, dst: end.name, protocol, ports };
+    }
+    for (const { range, verdict } of reachable(from))
+      for (const entry of entriesOf(verdict)) yield { src, dst: rangeName(range), ...entry };
   }
+  const reaching = rangesIn(evaluation);
+  for (const to of namedEndpoints(evaluation))
+    for (const { range, verdict } of reaching(to))
+      for (const entry of entriesOf(verdict)) yield { src: rangeName(range), dst: to.name, ...entry };
 }
+
+/** What a verdict allows, as entries of a report. */
+const entriesOf = memo((verdict: Verdict): readonly Entry[] =>
+  isNoTraffic(verdict.allowed)
+    ? []
+    : byFamily(verdict).flatMap(({ traffic, families }) => trafficEntries(traffic).map((entry) => ({ ...entry, ...families }))),
+);
 
 /** What is allowed over both families, and over one of them only. */
 function byFamily({
@@ -69,50 +88,25 @@ function byFamily({
 
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */
 export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
-  const { combine, row } = evaluation;
-  const workloads = namedEndpoints(evaluation);
-  const { dual, elementsOf } = evaluation.space;
-  const isDual = dual.length === 0 ? () => false : (one: number, other: number): boolean => elementsOf.has(one) || elementsOf.has(other);
-  const dualStack = dual.length === 0 ? [] : workloads;
-  const places = placesBySide(evaluation, workloads);
-  const openings = openingsBySource(evaluation);
-  const reached: (InternedOutcome | undefined)[] = workloads.map(() => undefined);
-  for (const { workload: from, name, element } of workloads) {
-    const egress = outcomesIn(row('egress', element));
-    reached.fill(undefined);
-    for (const { side, outcome } of openings(element)) for (const at of places[side] ?? []) reached[at] = outcome;
-    // No iterator here: this runs for every pair of workloads.
-    for (let at = 0; at < workloads.length; at++) {
-      const ingress = reached[at];
-      const to = ingress && workloads[at];
-      const verdict = to && to.name !== name && !isDual(element, to.element) ? combine(egress(to.element), ingress) : DENY_ALL;
-      if (to && verdict !== DENY_ALL) yield { from, to: to.workload, verdict };
+  const reachable = rangesOut(evaluation);
+  for (const { from, to, verdicts } of sourceRows(evaluation)) {
+    for (const [i, verdict] of verdicts.entries()) {
+      const end = to[i];
+      if (end) yield { from: from.workload, to: end.workload, verdict };
     }
-    for (const to of dualStack) {
-      const verdict = to.name !== name && isDual(element, to.element) ? verdictAt(evaluation, element, to.element) : DENY_ALL;
-      if (verdict !== DENY_ALL) yield { from, to: to.workload, verdict };
-    }
-    for (const { range, verdict } of ranges(evaluation, (atom) => combine(egress(atom), ALLOW_ALL))) yield { from, to: range, verdict };
+    for (const { range, verdict } of reachable(from)) yield { from: from.workload, to: range, verdict };
   }
-  for (const { workload: to, element } of workloads) {
-    const ingress = outcomesIn(row('ingress', element));
-    for (const { range, verdict } of ranges(evaluation, (atom) => combine(ALLOW_ALL, ingress(atom)))) yield { from: range, to, verdict };
-  }
+  const reaching = rangesIn(evaluation);
+  for (const to of namedEndpoints(evaluation))
+    for (const { range, verdict } of reaching(to)) yield { from: range, to: to.workload, verdict };
 }
 
 /** The addresses outside that one workload may exchange traffic with, of both families, in the longest ranges with equal verdicts. */
-export function* outsideOf(
-  evaluation: Evaluation,
-  workload: Workload,
-  way: 'in' | 'out',
-): Generator<{ range: AddressRange; verdict: Verdict }> {
-  const element = evaluation.space.classOf.get(workload) ?? -1;
-  const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', element);
-  yield* ranges(
-    evaluation,
-    (atom) => (way === 'in' ? evaluation.combine(ALLOW_ALL, outcomeAt(row, atom)) : evaluation.combine(outcomeAt(row, atom), ALLOW_ALL)),
-    true,
-  );
+export function outsideOf(evaluation: Evaluation, workload: Workload, way: 'in' | 'out'): readonly RangeVerdict[] {
+  const { space, combine } = evaluation;
+  const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', space.classOf.get(workload) ?? -1);
+  const verdicts = outcomesOutside(row, space).map((outcome) => (way === 'in' ? combine(ALLOW_ALL, outcome) : combine(outcome, ALLOW_ALL)));
+  return ranges(space, verdicts, true);
 }
 
 /** The name of an endpoint of a pair. */
@@ -131,77 +125,33 @@ export const trafficEntries: (traffic: Traffic) => readonly Entry[] = memo((traf
     : PROTOCOLS.flatMap((protocol) => (traffic[protocol].length > 0 ? [{ protocol, ports: boundsOf(traffic[protocol]) }] : [])),
 );
 
-type Entry = Pick<Connection, 'protocol' | 'ports'>;
+type Entry = Pick<Connection, 'protocol' | 'ports' | 'families'>;
 
-/** Where the workloads of each ingress side stand in the list. */
-function placesBySide({ podPolicies }: Evaluation, workloads: readonly NamedEndpoint[]): number[][] {
-  const places: number[][] = [];
-  workloads.forEach(({ element }, at) => {
-    const side = podPolicies.ingress[element];
-    if (side) (places[side.id] ??= []).push(at);
-  });
-  return places;
+/** The addresses outside that an endpoint may reach, in ranges. */
+function rangesOut({ space, row, combine }: Evaluation): (from: NamedEndpoint) => readonly RangeVerdict[] {
+  const of = latest((own: OutcomeRow) => ranges(space, outcomesOutside(own, space).map((outcome) => combine(outcome, ALLOW_ALL))));
+  return ({ element }) => of(row('egress', element));
 }
 
-/** An ingress side that allows something, from one source. */
-interface Opening {
-  readonly side: number;
-  readonly outcome: InternedOutcome;
+/** The addresses outside that may reach an endpoint, in ranges. */
+function rangesIn({ space, row, combine }: Evaluation): (to: NamedEndpoint) => readonly RangeVerdict[] {
+  const of = latest((own: OutcomeRow) => ranges(space, outcomesOutside(own, space).map((outcome) => combine(ALLOW_ALL, outcome))));
+  return ({ element }) => of(row('ingress', element));
+}
+
+interface RangeVerdict {
+  readonly range: OutsideRange;
+  readonly verdict: Verdict;
 }
 
 /**
- * The ingress sides that are open to a class. What all sides say about a block of neighbouring classes is looked up at once, since going
- * through all of them is what costs; the last blocks are kept, as workloads by name come namespace by namespace.
+ * The addresses outside, joined into ranges with the same verdict; `verdicts` are those of the atoms. IPv6 only where it differs from
+ * IPv4, or a policy names it.
  */
-function openingsBySource(evaluation: Evaluation): (element: number) => readonly Opening[] {
-  const blocks = new Map<number, Opening[][]>();
-  const sides: number[] = [];
-  evaluation.podPolicies.ingress.forEach((side, classId) => (sides[side.id] = classId));
-  return (element) => {
-    const block = element >> BLOCK;
-    const known = blocks.get(block) ?? openingsOf(evaluation, sides, block);
-    if (!blocks.has(block) && blocks.size >= KEPT) blocks.delete(blocks.keys().next().value ?? 0);
-    blocks.set(block, known);
-    return known[element & ((1 << BLOCK) - 1)] ?? [];
-  };
-}
-
-/** Classes side by side that are looked up at once, as a power of 2. */
-const BLOCK = 7;
-const KEPT = 4;
-
-/** For each class of a block, the sides that are open to it. */
-function openingsOf(evaluation: Evaluation, sides: readonly number[], block: number): Opening[][] {
-  const first = block << BLOCK;
-  const window = span(first, first + (1 << BLOCK));
-  const columns: Opening[][] = Array.from({ length: 1 << BLOCK }, () => []);
-  for (const [side, classId] of sides.entries()) {
-    const row = evaluation.row('ingress', classId ?? -1);
-    const outcomes = new Map<number, InternedOutcome>();
-    for (const { members, outcome } of row.groups) each(both(members, window), (source) => outcomes.set(source - first, outcome));
-    const isShut = isNoTraffic(row.rest.maybe);
-    for (const [at, outcome] of outcomes) if (isShut && !isNoTraffic(outcome.maybe)) columns[at]?.push({ side, outcome });
-    if (!isShut) columns.forEach((column, at) => column.push({ side, outcome: outcomes.get(at) ?? row.rest }));
-  }
-  return columns;
-}
-
-/** The outcomes of a row by element. */
-function outcomesIn(row: OutcomeRow): (element: number) => InternedOutcome {
-  return row.groups.length === 0 ? () => row.rest : (element) => outcomeAt(row, element);
-}
-
-/** The addresses outside, joined into ranges with the same verdict. IPv6 only where it differs from IPv4, or a policy names it. */
-function* ranges(
-  { space }: Evaluation,
-  verdictAt: (atom: number) => Verdict | undefined,
-  always6: boolean = false,
-): Generator<{ range: OutsideRange; verdict: Verdict }> {
-  const verdicts = space.atoms.map((_, at) => verdictAt(space.classes.length + at));
-  const speaksOf6 =
-    space.atoms.filter((atom) => atom.family === 6).length > 1 || space.vocabulary.blocks.some((block) => block.family === 6);
-  const lists6 = always6 || speaksOf6 || verdicts.some((verdict) => verdict !== verdicts[0]);
-  let open: { range: OutsideRange; verdict: Verdict } | undefined;
+function ranges(space: EquivalenceClasses, verdicts: readonly Verdict[], always6: boolean = false): readonly RangeVerdict[] {
+  const lists6 = always6 || speaksOf6(space) || verdicts.some((verdict) => verdict !== verdicts[0]);
+  const found: RangeVerdict[] = [];
+  let open: RangeVerdict | undefined;
   for (const [at, atom] of space.atoms.entries()) {
     if (atom.family === 6 && !lists6) break;
     const verdict = verdicts[at];
@@ -209,11 +159,17 @@ function* ranges(
       open = { range: { ...open.range, to: atom.to }, verdict };
       continue;
     }
-    if (open && open.verdict !== DENY_ALL) yield open;
+    if (open && open.verdict !== DENY_ALL) found.push(open);
     open = verdict && { range: lists6 ? atom : { ...atom, bothFamilies: true }, verdict };
   }
-  if (open && open.verdict !== DENY_ALL) yield open;
+  if (open && open.verdict !== DENY_ALL) found.push(open);
+  return found;
 }
+
+const speaksOf6 = memo(
+  ({ atoms, vocabulary }: EquivalenceClasses) =>
+    atoms.filter((atom) => atom.family === 6).length > 1 || vocabulary.blocks.some((block) => block.family === 6),
+);
 
 function boundsOf(ports: PortSet): [number, number][] {
   return ports.map(({ from, to }) => [from, to]);
