@@ -142,9 +142,9 @@ export function outcomesOutside({ groups, rest }: OutcomeRow, { classes, atoms }
 
 /** Makes an answer again only when it is asked about something else than before: workloads side by side mostly share their rows. */
 export function latest<K, V>(make: (key: K) => V): (key: K) => V {
-  let known: { readonly key: K; readonly value: V } | undefined;
+  let cached: { readonly key: K; readonly value: V } | undefined;
   return (key) => {
-    if (known?.key !== key) known = { key, value: make(key) };
-    return known.value;
+    if (cached?.key !== key) cached = { key, value: make(key) };
+    return cached.value;
   };
 }

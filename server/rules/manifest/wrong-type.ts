@@ -28,10 +28,10 @@ const rule: ManifestRule = {
       )
         continue;
       const name = typeof issue.at.at(-1) === 'number' ? placeName(issue.at, kind) : fieldName(issue.at);
-      const wanted = wantedName(issue.place.schema);
+      const expected = typeName(issue.place.schema);
       const message = isNull(issue.node)
-        ? `${name} must be ${wanted}, not null, so the API server rejects the manifest. Add a value, or remove it.`
-        : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
+        ? `${name} must be ${expected}, not null, so the API server rejects the manifest. Add a value, or remove it.`
+        : `${name.replace(/^a/, 'A')} must be ${expected}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
       const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield {
         span: issue.span,
@@ -43,7 +43,7 @@ const rule: ManifestRule = {
         yield {
           span: other.span,
           path: other.path,
-          message: `${quote(other.name)} is not decoded, because ${name} must be ${wanted}, not ${valueName(issue.node)}.`,
+          message: `${quote(other.name)} is not decoded, because ${name} must be ${expected}, not ${valueName(issue.node)}.`,
         };
     }
   },
@@ -67,7 +67,7 @@ function keysBelow(node: Node | undefined, path: Path): readonly KeyBelow[] {
   return node.pairs.flatMap(({ name, key }) => (name === undefined ? [] : [{ name, path: [...path, name], span: key.span }]));
 }
 
-function wantedName(schema: Schema): string {
+function typeName(schema: Schema): string {
   if (schema['x-int-or-string'] === true) return 'a port number or the name of a port';
   switch (schema.type) {
     case 'string':
