@@ -15,8 +15,8 @@ import { endpointNameIn, namedEndpoints, type NamedEndpoint } from './endpoint-n
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
 import { externalName } from './names.ts';
-import type { OutcomeRow } from './rows.ts';
-import { latest, outcomesOutside, sourceRows } from './source-rows.ts';
+import type { InternedOutcome, OutcomeRow } from './rows.ts';
+import { ingressRows, latest, outcomesOutside, sourceRows } from './source-rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
 export interface Connection {
@@ -47,13 +47,15 @@ export interface EndpointPair {
  */
 export function* connections(evaluation: Evaluation, rangeName: (range: OutsideRange) => string = externalName): Generator<Connection> {
   const reachable = rangesOut(evaluation);
-  for (const { from, to, verdicts } of sourceRows(evaluation)) {
+  const entriesFor = latest(entriesOf);
+  for (const { from, to, verdicts } of sourceRows(evaluation, ingressRows(evaluation))) {
     const src = from.name;
     // No iterators and no spread here: this runs for every pair of workloads that may connect.
     for (let i = 0; i < to.length; i++) {
-      const [end, verdict] = [to[i], verdicts[i]];
+      const end = to[i];
+      const verdict = verdicts[i];
       if (!end || !verdict) continue;
-      for (const { protocol, ports, families } of entriesOf(verdict))
+      for (const { protocol, ports, families } of entriesFor(verdict))
         yield families ? { src, dst: end.name, protocol, ports, families } : { src, dst: end.name, protocol, ports };
     }
     for (const { range, verdict } of reachable(from))
@@ -89,7 +91,7 @@ function byFamily({
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */
 export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
   const reachable = rangesOut(evaluation);
-  for (const { from, to, verdicts } of sourceRows(evaluation)) {
+  for (const { from, to, verdicts } of sourceRows(evaluation, ingressRows(evaluation))) {
     for (const [i, verdict] of verdicts.entries()) {
       const end = to[i];
       if (end) yield { from: from.workload, to: end.workload, verdict };
@@ -105,8 +107,8 @@ export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
 export function outsideOf(evaluation: Evaluation, workload: Workload, way: 'in' | 'out'): readonly RangeVerdict[] {
   const { space, combine } = evaluation;
   const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', space.classOf.get(workload) ?? -1);
-  const verdicts = outcomesOutside(row, space).map((outcome) => (way === 'in' ? combine(ALLOW_ALL, outcome) : combine(outcome, ALLOW_ALL)));
-  return ranges(space, verdicts, true);
+  const verdict = (outcome: InternedOutcome): Verdict => (way === 'in' ? combine(ALLOW_ALL, outcome) : combine(outcome, ALLOW_ALL));
+  return ranges(space, verdictsOutside(space, row, verdict), true);
 }
 
 /** The name of an endpoint of a pair. */
@@ -129,14 +131,29 @@ type Entry = Pick<Connection, 'protocol' | 'ports' | 'families'>;
 
 /** The addresses outside that an endpoint may reach, in ranges. */
 function rangesOut({ space, row, combine }: Evaluation): (from: NamedEndpoint) => readonly RangeVerdict[] {
-  const of = latest((own: OutcomeRow) => ranges(space, outcomesOutside(own, space).map((outcome) => combine(outcome, ALLOW_ALL))));
+  const of = latest((own: OutcomeRow) =>
+    ranges(
+      space,
+      verdictsOutside(space, own, (outcome) => combine(outcome, ALLOW_ALL)),
+    ),
+  );
   return ({ element }) => of(row('egress', element));
 }
 
 /** The addresses outside that may reach an endpoint, in ranges. */
 function rangesIn({ space, row, combine }: Evaluation): (to: NamedEndpoint) => readonly RangeVerdict[] {
-  const of = latest((own: OutcomeRow) => ranges(space, outcomesOutside(own, space).map((outcome) => combine(ALLOW_ALL, outcome))));
+  const of = latest((own: OutcomeRow) =>
+    ranges(
+      space,
+      verdictsOutside(space, own, (outcome) => combine(ALLOW_ALL, outcome)),
+    ),
+  );
   return ({ element }) => of(row('ingress', element));
+}
+
+function verdictsOutside(space: EquivalenceClasses, row: OutcomeRow, verdict: (outcome: InternedOutcome) => Verdict): readonly Verdict[] {
+  const of = latest(verdict);
+  return outcomesOutside(row, space).map(of);
 }
 
 interface RangeVerdict {
@@ -149,20 +166,19 @@ interface RangeVerdict {
  * IPv4, or a policy names it.
  */
 function ranges(space: EquivalenceClasses, verdicts: readonly Verdict[], always6: boolean = false): readonly RangeVerdict[] {
-  const lists6 = always6 || speaksOf6(space) || verdicts.some((verdict) => verdict !== verdicts[0]);
+  const { atoms } = space;
+  const [first] = verdicts;
+  const lists6 = always6 || speaksOf6(space) || verdicts.some((verdict) => verdict !== first);
   const found: RangeVerdict[] = [];
-  let open: RangeVerdict | undefined;
-  for (const [at, atom] of space.atoms.entries()) {
-    if (atom.family === 6 && !lists6) break;
-    const verdict = verdicts[at];
-    if (open && open.verdict === verdict && open.range.family === atom.family) {
-      open = { range: { ...open.range, to: atom.to }, verdict };
-      continue;
-    }
-    if (open && open.verdict !== DENY_ALL) found.push(open);
-    open = verdict && { range: lists6 ? atom : { ...atom, bothFamilies: true }, verdict };
+  for (let at = 0; at < atoms.length;) {
+    const [start, verdict] = [atoms[at], verdicts[at]];
+    if (!start || !verdict || (start.family === 6 && !lists6)) break;
+    let end = start;
+    for (at++; verdicts[at] === verdict && atoms[at]?.family === start.family; at++) end = atoms[at] ?? end;
+    if (verdict === DENY_ALL) continue;
+    const range = { ...start, to: end.to };
+    found.push({ range: lists6 ? range : { ...range, bothFamilies: true }, verdict });
   }
-  if (open && open.verdict !== DENY_ALL) found.push(open);
   return found;
 }
 

@@ -1,5 +1,5 @@
-import { memoBy } from '../base/memo.ts';
-import { isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
+import { memo, memoBy } from '../base/memo.ts';
+import { isNoTraffic, NO_TRAFFIC, portsIn, PROTOCOLS, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
@@ -9,7 +9,7 @@ import { bitsOf, both, either, has, isNone, span, without, type Bits } from './b
 import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
 import { partition, type Marked } from './partition.ts';
-import { stageGroups, type StageGroups } from './stages.ts';
+import { stageGroups, type Stage, type StageGroups } from './stages.ts';
 import { restricted, withUnevaluatedStages } from './unevaluated.ts';
 import { walk, type Applied, type Decision, type MatchedRule, type Outcome } from './walk.ts';
 
@@ -61,16 +61,26 @@ export function outcomeAt(row: OutcomeRow, end: number): InternedOutcome {
   return row.rest;
 }
 
+/** What rows of one space have in common. */
+export interface SharedOutcomes {
+  /** Gives equal outcomes as one object. */
+  readonly intern: (outcome: Outcome) => InternedOutcome;
+  /** Outcomes by all that they are decided from, as most pods of a cluster are bound in one of a few ways. */
+  readonly byPattern: Map<string, InternedOutcome>;
+  readonly stageNumbers: Map<Stage, number>;
+}
+
 /** Makes the row of one pod. */
-export function rowOf(space: EquivalenceClasses, own: PodPolicies, share: (outcome: Outcome) => InternedOutcome): OutcomeRow {
+export function rowOf(space: EquivalenceClasses, own: PodPolicies, shared: SharedOutcomes): OutcomeRow {
   const stages = stagesIn(own);
   const marks = own.lists.flatMap((list) => marksOf(space, own, list));
   const asksOutside = own.unevaluated.some(({ value }) => value.outsideOnly);
   const outside = span(space.classes.length, space.classes.length + space.atoms.length);
   const { cells, rest } = partition<Hit | 'outside'>(space.size, asksOutside ? [...marks, { on: outside, item: 'outside' }] : marks);
+  const outcomeOf = own.unevaluated.length === 0 ? patternOutcomes(own, stages, shared) : undefined;
   const verdict = (items: readonly (Hit | 'outside')[]): InternedOutcome => {
     const hits = items.flatMap((item) => (item === 'outside' ? [] : [item]));
-    return share(decided(own, stages, hits, hits.length < items.length));
+    return outcomeOf ? outcomeOf(hits) : shared.intern(decided(own, stages, hits, hits.length < items.length));
   };
   const whole = verdict(rest);
   const groups = new Map<InternedOutcome, Bits[]>();
@@ -83,6 +93,40 @@ export function rowOf(space: EquivalenceClasses, own: PodPolicies, share: (outco
   }
   return { groups: [...groups].map(([outcome, members]) => ({ outcome, members: either(...members) })), rest: whole };
 }
+
+/** The outcome where some rules match: looked up by all that the walk looks at, and worked out where it is new. */
+function patternOutcomes(
+  own: PodPolicies,
+  stages: readonly StageGroups<SelectingList>[],
+  { intern, byPattern, stageNumbers }: SharedOutcomes,
+): (hits: readonly Hit[]) => InternedOutcome {
+  const places = new Map<SelectingList, number>();
+  let frame = '';
+  for (const { stage, groups } of stages) {
+    const number = stageNumbers.get(stage) ?? stageNumbers.size;
+    stageNumbers.set(stage, number);
+    frame += `${number}:`;
+    for (const group of groups) {
+      for (const list of group) {
+        places.set(list, places.size);
+        frame += `${list.list.isolates ? 'i' : '-'}${list.uncertain ? '?' : ''}`;
+      }
+      frame += '/';
+    }
+  }
+  return (hits) => {
+    let pattern = frame;
+    for (const { from, action, index, traffic, uncertain, conditional } of hits)
+      pattern += `|${places.get(from)} ${action} ${index} ${trafficText(traffic)}${uncertain ? '?' : ''}${conditional ? '*' : ''}`;
+    const outcome = byPattern.get(pattern) ?? intern(decided(own, stages, hits, false));
+    byPattern.set(pattern, outcome);
+    return outcome;
+  };
+}
+
+const trafficText = memo((traffic: Traffic): string =>
+  PROTOCOLS.map((protocol) => traffic[protocol].map(({ from, to }) => `${from}-${to}`).join()).join('/'),
+);
 
 /** The outcome for one other endpoint, without a row; `report` hears what decides, step by step. */
 export function outcomeFor(
@@ -135,7 +179,7 @@ function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, fr
     const uncertain = on !== 'all' && !has(on.sure, end);
     const traffics =
       direction === 'ingress'
-        ? [uniteTraffic(match.traffic, lookup(match.named, named))]
+        ? [trafficAt(match, named)]
         : [match.traffic, ...match.named.map((port) => lookup([port], namedAt(space, end)))];
     for (const traffic of traffics) if (!isNoTraffic(traffic)) hits.push(hit(from, compiled, traffic, uncertain));
   }
@@ -187,7 +231,7 @@ function marksOf(space: EquivalenceClasses, own: PodPolicies, from: SelectingLis
     const mark = (on: Bits | 'all', traffic: Traffic, uncertain: boolean): Marked<Hit>[] =>
       isNoTraffic(traffic) ? [] : [{ on, item: hit(from, compiled, traffic, uncertain) }];
     return certainties(space, compiled).flatMap(({ on, uncertain }) => {
-      if (own.direction === 'ingress') return mark(on, uniteTraffic(match.traffic, lookup(match.named, own.named)), uncertain);
+      if (own.direction === 'ingress') return mark(on, trafficAt(match, own.named), uncertain);
       return [
         ...mark(on, match.traffic, uncertain),
         ...match.named.flatMap((port) => atDestinations(space, port, on).flatMap(([at, traffic]) => mark(at, traffic, uncertain))),
@@ -228,6 +272,15 @@ const declarersBy = memoBy((space: EquivalenceClasses, _: string, port: NamedPor
   }
   return [...found.values()].map(({ classes, traffic }): [Bits, Traffic] => [bitsOf(classes), traffic]);
 });
+
+/** The traffic of an ingress rule at a pod, with the ports that it names. */
+function trafficAt(match: CompiledRule['match'], declared: readonly ContainerPort[]): Traffic {
+  return match.named.length === 0 ? match.traffic : namedTraffic(match, portNames(declared), declared);
+}
+
+const namedTraffic = memoBy((match: CompiledRule['match'], _: string, declared: readonly ContainerPort[]): Traffic =>
+  uniteTraffic(match.traffic, lookup(match.named, declared)),
+);
 
 /** The ports that names stand for at a pod: those it declares by that name and, where the rule gives one, with that protocol. */
 function lookup(names: readonly NamedPortMatch[], declared: readonly ContainerPort[]): Traffic {

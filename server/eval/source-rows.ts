@@ -1,5 +1,5 @@
 import { isNoTraffic } from '../base/ports.ts';
-import { both, each, span, wordAt } from './bits.ts';
+import { wordAt } from './bits.ts';
 import { namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
 import { DENY_ALL, verdictAt, type Evaluation, type Verdict } from './evaluate.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
@@ -14,137 +14,180 @@ export interface SourceRow {
 
 /**
  * The workloads of a cluster by name, each with all those for which the verdict is not a plain no; a workload to itself is left out.
- * Most pairs of a large cluster are plain noes, and are never looked at one by one: what the ingress rows say about some sources is
- * gathered at once. Yields nothing while it makes the rows of a cluster, so ask for them before where that would be too long.
+ * Most pairs of a large cluster are plain noes, and are never looked at one by one: what the ingress rows say about the sources of one
+ * word is gathered at once. `rows` are the ingress rows of the workloads, in their order.
  */
-export function* sourceRows(evaluation: Evaluation): Generator<SourceRow> {
+export function* sourceRows(evaluation: Evaluation, rows: readonly OutcomeRow[]): Generator<SourceRow> {
   const workloads = namedEndpoints(evaluation);
-  const rows = workloads.map(({ element }) => evaluation.row('ingress', element));
   const egressOf = latest((row: OutcomeRow) => outcomesByElement(row, evaluation.space));
-  for (let first = 0; first < workloads.length; first += BLOCK) {
-    const block = workloads.slice(first, first + BLOCK);
-    const columns = columnsOf(
-      rows,
-      block.map(({ element }) => element),
-    );
+  let place = 0;
+  for (const block of blocksOf(workloads)) {
+    const openings = openingsByWord(rows, block);
     for (const from of block) {
       const egress = egressOf(evaluation.row('egress', from.element));
-      yield sourceRow(evaluation, workloads, from, egress, columns.get(from.element) ?? { places: [], outcomes: [] });
+      const row: Draft = { from, to: [], verdicts: [] };
+      const ends = endsFrom(evaluation, workloads, place++);
+      const open = openings.get(from.element >>> 5);
+      if (open) addOpen(evaluation, row, egress, ends, open);
+      addDual(evaluation, row, ends);
+      yield row;
     }
   }
 }
 
-/** Sources that are gathered at once. */
-const BLOCK = 32;
+/** Where one source may connect to. */
+interface Ends {
+  readonly workloads: readonly NamedEndpoint[];
+  /** The bit of the source within its word. */
+  readonly bit: number;
+  /** The workloads that go by the name of the source, which are side by side. */
+  readonly first: number;
+  readonly last: number;
+  /** Has the source or an end addresses of both families, so that the verdict is one for each? Absent where none has. */
+  readonly isDual?: (to: NamedEndpoint) => boolean;
+}
 
-/** One source: the places of the workloads whose ingress is open to it, ascending, and what they say. */
-interface Column {
+function endsFrom({ space }: Evaluation, workloads: readonly NamedEndpoint[], place: number): Ends {
+  const from = workloads[place];
+  const element = from?.element ?? -1;
+  let [first, last] = [place, place];
+  while (first > 0 && workloads[first - 1]?.name === from?.name) first--;
+  while (last < workloads.length - 1 && workloads[last + 1]?.name === from?.name) last++;
+  const { dual, elementsOf } = space;
+  const isDual = ({ element: to }: NamedEndpoint): boolean => elementsOf.has(element) || elementsOf.has(to);
+  return { workloads, bit: element & 31, first, last, ...(dual.length === 0 ? {} : { isDual }) };
+}
+
+/** The ingress rows of the workloads of a cluster, by name. This is what takes long in a large cluster. */
+export function ingressRows(evaluation: Evaluation): readonly OutcomeRow[] {
+  return namedEndpoints(evaluation).map(({ element }) => evaluation.row('ingress', element));
+}
+
+/**
+ * What ingress is open to the sources of one word, destination by destination: the place of the destination among the workloads, the
+ * sources as bits, and the outcome for them. Three lists, as there are very many.
+ */
+interface Openings {
   readonly places: number[];
+  readonly sources: number[];
   readonly outcomes: InternedOutcome[];
 }
 
-/** Some sources whose numbers are in the same word of a set, by their bit. */
-interface WordColumns {
-  readonly word: number;
-  mask: number;
-  readonly byBit: Column[];
+/** Workloads side by side whose openings are gathered at once: enough to look at each row but a few times, and few enough to keep them. */
+function* blocksOf(workloads: readonly NamedEndpoint[]): Generator<readonly NamedEndpoint[]> {
+  let [block, words]: [NamedEndpoint[], Set<number>] = [[], new Set()];
+  for (const workload of workloads) {
+    words.add(workload.element >>> 5);
+    block.push(workload);
+    if (block.length < MAX_BLOCK && words.size < MAX_WORDS) continue;
+    yield block;
+    [block, words] = [[], new Set()];
+  }
+  yield block;
 }
 
-/** For each source, by its number, the rows that are open to it. */
-function columnsOf(rows: readonly OutcomeRow[], sources: readonly number[]): ReadonlyMap<number, Column> {
-  const columns = new Map<number, Column>();
-  const words = new Map<number, WordColumns>();
-  for (const source of sources) {
-    if (columns.has(source)) continue;
-    const column: Column = { places: [], outcomes: [] };
-    columns.set(source, column);
-    const own = words.get(source >>> 5) ?? { word: source >>> 5, mask: 0, byBit: [] };
-    words.set(source >>> 5, own);
-    own.mask |= 1 << (source & 31);
-    own.byBit[source & 31] = column;
+const MAX_BLOCK = 2048;
+const MAX_WORDS = 64;
+
+function openingsByWord(rows: readonly OutcomeRow[], sources: readonly NamedEndpoint[]): ReadonlyMap<number, Openings> {
+  const words = new Map(sources.map(({ element }) => [element >>> 5, emptyOpenings()]));
+  const all = [...words];
+  // No iterators here, nor in what follows: this runs for every pair of a word and a workload.
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place];
+    if (row) for (const [word, openings] of all) addOpenings(openings, row, word, place);
   }
-  const all = [...words.values()];
-  // No iterators over the rows: this runs for every pair of a block and a workload.
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at];
-    if (row) for (const own of all) addOpen(own, row, at);
-  }
-  return columns;
+  return words;
 }
 
-function addOpen({ word, mask, byBit }: WordColumns, { groups, rest }: OutcomeRow, at: number): void {
-  let left = mask;
-  for (const { members, outcome } of groups) {
-    const bits = wordAt(members, word) & left;
-    if (bits === 0) continue;
+function emptyOpenings(): Openings {
+  return { places: [], sources: [], outcomes: [] };
+}
+
+function addOpenings({ places, sources, outcomes }: Openings, { groups, rest }: OutcomeRow, word: number, place: number): void {
+  let left = ~0;
+  for (let at = 0; at <= groups.length; at++) {
+    const group = groups[at];
+    const bits = group ? wordAt(group.members, word) : left;
+    const outcome = group ? group.outcome : rest;
     left &= ~bits;
-    addTo(byBit, bits, at, outcome);
-  }
-  if (left !== 0) addTo(byBit, left, at, rest);
-}
-
-function addTo(byBit: readonly Column[], bits: number, at: number, outcome: InternedOutcome): void {
-  if (isNoTraffic(outcome.maybe)) return;
-  for (let left = bits; left !== 0; left &= left - 1) {
-    const column = byBit[31 - Math.clz32(left & -left)];
-    column?.places.push(at);
-    column?.outcomes.push(outcome);
+    if (bits === 0 || isNoTraffic(outcome.maybe)) continue;
+    places.push(place);
+    sources.push(bits);
+    outcomes.push(outcome);
   }
 }
 
-function sourceRow(
-  evaluation: Evaluation,
-  workloads: readonly NamedEndpoint[],
-  from: NamedEndpoint,
+interface Draft {
+  readonly from: NamedEndpoint;
+  readonly to: NamedEndpoint[];
+  readonly verdicts: Verdict[];
+}
+
+function addOpen(
+  { combine }: Evaluation,
+  { to, verdicts }: Draft,
   egress: (element: number) => InternedOutcome,
-  { places, outcomes }: Column,
-): SourceRow {
-  const { combine, space } = evaluation;
-  const isDual = dualPairs(space);
-  const to: NamedEndpoint[] = [];
-  const verdicts: Verdict[] = [];
-  const add = (end: NamedEndpoint, verdict: Verdict): void => {
-    if (verdict === DENY_ALL) return;
+  ends: Ends,
+  { places, sources, outcomes }: Openings,
+): void {
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? -1;
+    if ((((sources[at] ?? 0) >>> ends.bit) & 1) === 0 || (place >= ends.first && place <= ends.last)) continue;
+    const end = ends.workloads[place];
+    const ingress = outcomes[at];
+    if (!end || !ingress || ends.isDual?.(end)) continue;
+    const verdict = combine(egress(end.element), ingress);
+    if (verdict === DENY_ALL) continue;
     to.push(end);
     verdicts.push(verdict);
-  };
-  for (let i = 0; i < places.length; i++) {
-    const [end, ingress] = [workloads[places[i] ?? -1], outcomes[i]];
-    if (!end || !ingress || end.name === from.name || isDual?.(from.element, end.element)) continue;
-    add(end, combine(egress(end.element), ingress));
   }
-  if (isDual)
-    for (const end of workloads)
-      if (end.name !== from.name && isDual(from.element, end.element)) add(end, verdictAt(evaluation, from.element, end.element));
-  return { from, to, verdicts };
 }
 
-/** Has one of two elements addresses of both families, so that the verdict is one for each? `undefined` where none has. */
-function dualPairs({ dual, elementsOf }: EquivalenceClasses): ((one: number, other: number) => boolean) | undefined {
-  return dual.length === 0 ? undefined : (one, other) => elementsOf.has(one) || elementsOf.has(other);
+function addDual(evaluation: Evaluation, { from, to, verdicts }: Draft, { workloads, first, last, isDual }: Ends): void {
+  if (!isDual) return;
+  for (const [place, end] of workloads.entries()) {
+    if ((place >= first && place <= last) || !isDual(end)) continue;
+    const verdict = verdictAt(evaluation, from.element, end.element);
+    if (verdict === DENY_ALL) continue;
+    to.push(end);
+    verdicts.push(verdict);
+  }
 }
 
 /** The outcomes of a row by element. */
 function outcomesByElement({ groups, rest }: OutcomeRow, { size }: EquivalenceClasses): (element: number) => InternedOutcome {
   if (groups.length === 0) return () => rest;
-  const all = Array.from({ length: size }, () => rest);
-  for (const { members, outcome } of groups) each(members, (element) => (all[element] = outcome));
+  const all = outcomesFrom({ groups, rest }, 0, size);
   return (element) => all[element] ?? rest;
 }
 
 /** The outcomes of a row for the ranges of addresses outside, in their order. */
-export function outcomesOutside({ groups, rest }: OutcomeRow, { classes, atoms }: EquivalenceClasses): readonly InternedOutcome[] {
-  const all = atoms.map(() => rest);
-  const outside = span(classes.length, classes.length + atoms.length);
-  for (const { members, outcome } of groups) each(both(members, outside), (element) => (all[element - classes.length] = outcome));
+export function outcomesOutside(row: OutcomeRow, { classes, atoms }: EquivalenceClasses): readonly InternedOutcome[] {
+  return outcomesFrom(row, classes.length, classes.length + atoms.length);
+}
+
+/** The outcomes of a row for the elements from one to another. */
+function outcomesFrom({ groups, rest }: OutcomeRow, from: number, to: number): readonly InternedOutcome[] {
+  const all: InternedOutcome[] = [];
+  for (let element = from; element < to; element++) all.push(rest);
+  for (const { members, outcome } of groups) {
+    const end = Math.min(members.start + members.words.length, (to + 31) >>> 5);
+    for (let word = Math.max(members.start, from >>> 5); word < end; word++) {
+      for (let left = wordAt(members, word); left !== 0; left &= left - 1) {
+        const element = (word << 5) + 31 - Math.clz32(left & -left);
+        if (element >= from && element < to) all[element - from] = outcome;
+      }
+    }
+  }
   return all;
 }
 
 /** Makes an answer again only when it is asked about something else than before: workloads side by side mostly share their rows. */
 export function latest<K, V>(make: (key: K) => V): (key: K) => V {
-  let cached: { readonly key: K; readonly value: V } | undefined;
+  let answer: { readonly key: K; readonly value: V } | undefined;
   return (key) => {
-    if (cached?.key !== key) cached = { key, value: make(key) };
-    return cached.value;
+    if (answer?.key !== key) answer = { key, value: make(key) };
+    return answer.value;
   };
 }
