@@ -10,7 +10,7 @@ import {
   type AddressSet,
 } from '../base/addresses.ts';
 import type { Peer, Rule } from '../model/policy.ts';
-import type { Labels } from '../model/selector.ts';
+import { isInexact, type Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
 import {
   boxOf,
@@ -54,6 +54,12 @@ export function endpointsCovered(
 /** Do the peers have no end in common? */
 export function endpointsDisjoint(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): Answer<EndpointExample> {
   return all(peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly))));
+}
+
+/** Ends that the peers have in common: one for each two peers that have any. */
+export function endpointsInCommon(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): readonly EndpointExample[] {
+  const pairs = peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly)));
+  return pairs.flatMap((answer) => (answer.kind === 'no' ? [answer.witness] : []));
 }
 
 /** Everything at the other end: any pod and any address. */
@@ -108,11 +114,10 @@ function addressesIn(peer: Peer): AddressSet {
 function isUnreadable(peer: Peer): boolean {
   switch (peer.kind) {
     case 'pods':
-      return (
-        peer.pods.unreadable !== undefined || (peer.namespaces.kind === 'selected' && peer.namespaces.selector.unreadable !== undefined)
-      );
+      return isInexact(peer.pods) || (peer.namespaces.kind === 'selected' && isInexact(peer.namespaces.selector));
     case 'nodes':
-      return peer.nodes.unreadable !== undefined;
+      return isInexact(peer.nodes);
+    case 'set':
     case 'unreadable':
       return true;
     case 'networks':
@@ -148,6 +153,7 @@ function peerCovered(peer: Peer, cover: Cover, podsOnly: boolean, budget: Budget
         ? YES
         : UNKNOWN;
     }
+    case 'set':
     case 'unreadable':
       return UNKNOWN;
   }

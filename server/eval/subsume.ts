@@ -1,8 +1,8 @@
 import { firstAddress, intersectAddresses, subtractAddresses } from '../base/addresses.ts';
 import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
-import type { LabelSelector, Labels } from '../model/selector.ts';
+import { isInexact, type LabelSelector, type Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
-import { endpointsCovered, endpointsDisjoint, type EndpointExample } from './endpoint-coverage.ts';
+import { endpointsCovered, endpointsDisjoint, endpointsInCommon, type EndpointExample } from './endpoint-coverage.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
 import { boxOf, exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, scopeBox, type Box, type Budget } from './label-space.ts';
 import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
@@ -89,6 +89,18 @@ export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Ca
   return answer.kind === 'yes' && (one.unsure || other.unsure) ? UNKNOWN : answer;
 }
 
+/** Connections that two rules about the same pods and direction both match: one for each two peers and ports that have any in common. */
+export function* casesInCommon(a: Rule, b: Rule, direction: Direction): Generator<Case> {
+  const [one, other] = [portSpace(a.ports), portSpace(b.ports)];
+  for (const part of partsOf(one)) {
+    for (const counterpart of partsOf(other)) {
+      const port = commonPort(part, counterpart);
+      if (!port) continue;
+      for (const end of endpointsInCommon(a.peers, b.peers, isPodsOnly(port.names, direction))) yield { ...end, ...port };
+    }
+  }
+}
+
 /**
  * Do the rules together match every connection that this one matches? All are about the same pods and direction; what they do with the
  * connection is for the caller to compare. Only a `yes` is given for sure within a budget of steps, as the question is exponential.
@@ -144,7 +156,7 @@ function disjoint(common: Box, prefix?: string): Answer<Labels> {
 }
 
 function isUnsure(...selectors: readonly LabelSelector[]): boolean {
-  return selectors.some(({ unreadable }) => unreadable !== undefined);
+  return selectors.some(isInexact);
 }
 
 function selectorsIn(...scopes: readonly NamespaceScope[]): LabelSelector[] {

@@ -8,6 +8,7 @@ import { putValue } from '../repair/insert-item.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
 import { fieldOf, fieldsOf, type Schema } from '../schema/schemas.ts';
 import { placeName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'missing-field',
@@ -17,6 +18,7 @@ const rule: ManifestRule = {
   summary: 'A required field is missing.',
   why: 'The API server rejects the manifest.',
   companions: ['no-rules'],
+  about: everyKind,
   *check(context) {
     for (const issue of context.issues) {
       const key = issue.params.key ?? '';
@@ -73,7 +75,7 @@ function fixes(issue: Issue, key: string, schema: Schema | undefined, { at, text
 
 /** A value to start from: the first that may stand there, else a common one. A choice for the author, so never applied unasked. */
 function valueFor({ enum: values, type, 'x-suggest': suggested }: Schema): string | undefined {
-  if (values?.[0] !== undefined) return values[0];
+  if (values?.[0] !== undefined) return String(values[0]);
   const common = suggested?.find((value) => value === 100) ?? suggested?.[0];
   if (common !== undefined) return String(common);
   return type === 'object' ? '{}' : undefined;

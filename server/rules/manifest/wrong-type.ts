@@ -11,6 +11,7 @@ import { innerLabels } from '../schema/misplaced-items.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Schema } from '../schema/schemas.ts';
 import { fieldName, placeName, valueName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'wrong-type',
@@ -19,6 +20,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A value of the wrong type, such as a string where an integer is required.',
   why: 'The API server cannot decode the manifest and rejects it, with a message that has no line number.',
+  about: everyKind,
   *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (
@@ -32,7 +34,7 @@ const rule: ManifestRule = {
       const message = isNull(issue.node)
         ? `${name} must be ${expected}, not null, so the API server rejects the manifest. Add a value, or remove it.`
         : `${name.replace(/^a/, 'A')} must be ${expected}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
-      const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
+      const [first, ...others] = kind?.traits?.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield {
         span: issue.span,
         path: first?.path ?? issue.path,
@@ -74,6 +76,8 @@ function typeName(schema: Schema): string {
       return 'a string';
     case 'integer':
       return 'an integer';
+    case 'number':
+      return 'a number';
     case 'boolean':
       return 'a boolean';
     case 'array':
@@ -83,11 +87,15 @@ function typeName(schema: Schema): string {
   }
 }
 
+function isNumeric({ type }: Schema): boolean {
+  return type === 'integer' || type === 'number';
+}
+
 function way({ place, node, at }: Issue): string {
   const value = node && content(node);
   const { schema } = place;
   if (schema.type === 'string' && value?.kind === 'scalar') return ' Quote it.';
-  if (schema.type === 'integer' && value?.kind === 'scalar' && numberIn(value.text) !== undefined) return ' Remove the quotes.';
+  if (isNumeric(schema) && value?.kind === 'scalar' && numberIn(value.text) !== undefined) return ' Remove the quotes.';
   if (schema.type === 'array' && value?.kind === 'scalar') return ' Write it in brackets, or after a dash.';
   if (schema.type === 'array' && value?.kind === 'map') return ' Put a dash before its first field.';
   if (schema.type === 'object' && value?.kind === 'seq') return typeof at.at(-1) === 'number' ? ' Remove one dash.' : ' Remove the dash.';
@@ -106,7 +114,7 @@ function fixes({ place, node, at }: Issue): readonly Fix[] {
   const { schema } = place;
   if (schema.type === 'string' && scalar?.style === 'plain')
     return [{ title: 'Quote the value', edits: [replace(scalar.span, JSON.stringify(scalar.text))], safe: true }];
-  const number = schema.type === 'integer' && scalar ? numberIn(scalar.text) : undefined;
+  const number = isNumeric(schema) && scalar ? numberIn(scalar.text) : undefined;
   if (number !== undefined && scalar) return [{ title: `Change to ${number}`, edits: [replace(scalar.span, String(number))], safe: true }];
   if (schema.type === 'array' && scalar && schema.items?.type === 'string' && scalar.style !== 'literal' && scalar.style !== 'folded') {
     return [{ title: 'Change to a list', edits: [replace(scalar.span, `[${items(scalar.text, node)}]`)], safe: true }];

@@ -2,85 +2,39 @@ import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
 import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
+import ciliumCidrGroup from '../../../schemas/cilium/cidrgroup.json' with { type: 'json' };
+import ciliumClusterwideNetworkPolicy from '../../../schemas/cilium/clusterwidenetworkpolicy.json' with { type: 'json' };
+import ciliumNetworkPolicy from '../../../schemas/cilium/networkpolicy.json' with { type: 'json' };
+import ciliumRule from '../../../schemas/cilium/rule.json' with { type: 'json' };
 import condition from '../../../schemas/condition.json' with { type: 'json' };
 import labelSelector from '../../../schemas/labelselector.json' with { type: 'json' };
 import networkPolicy from '../../../schemas/networkpolicy.json' with { type: 'json' };
 import objectMeta from '../../../schemas/objectmeta.json' with { type: 'json' };
 import v1alpha1 from '../../../schemas/v1alpha1.json' with { type: 'json' };
+import { ANTREA_SCHEMAS } from './antrea-schemas.ts';
+import { CALICO_SCHEMAS } from './calico-schemas.ts';
+import { CILIUM_SCHEMAS } from './cilium-schemas.ts';
+import type { Schema } from './schema-words.ts';
 
-/** What a schema says about one value; schemas/README.md explains every keyword. */
-export interface Schema {
-  readonly $id?: string;
-  readonly $ref?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema | undefined>>;
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly definitions?: Readonly<Record<string, Schema | undefined>>;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly 'x-kind'?: { readonly group: string; readonly version: string; readonly kind: string; readonly scope: string };
-  readonly 'x-null'?: NullRule;
-  readonly 'x-missing-at'?: Readonly<Record<string, string | undefined>>;
-  readonly 'x-name'?: string;
-  readonly 'x-exactly-one'?: readonly string[];
-  readonly 'x-at-least-one'?: readonly string[];
-  readonly 'x-excludes'?: Readonly<Record<string, readonly string[] | undefined>>;
-  readonly 'x-int-or-string'?: boolean;
-  readonly 'x-empty-string'?: string;
-  readonly 'x-format'?: string;
-  readonly 'x-map-keys'?: string;
-  readonly 'x-max-bytes'?: number;
-  readonly 'x-list-type'?: string;
-  readonly 'x-list-map-keys'?: readonly string[];
-  readonly 'x-subset-of'?: string;
-  readonly 'x-range'?: { readonly start: string; readonly end: string; readonly equal: string; readonly enforced: boolean };
-  readonly 'x-selector-requirement'?: { readonly operator: string; readonly values: string };
-  readonly 'x-named-port-conflict'?: {
-    readonly ports: string;
-    readonly name: string;
-    readonly to: readonly string[];
-    readonly channel: string;
-  };
-  readonly 'x-at-most-one-true'?: string;
-  readonly 'x-validated'?: boolean;
-  readonly 'x-dropped-on-create'?: boolean;
-  readonly 'x-channel'?: string;
-  readonly 'x-free-form'?: boolean;
-  readonly 'x-default'?: string;
-  readonly 'x-emptyMeans'?: string;
-  readonly 'x-nullMeans'?: string;
-  readonly 'x-missingMeans'?: string;
-  readonly 'x-enumDescriptions'?: Readonly<Record<string, string | undefined>>;
-  readonly 'x-suggest'?: readonly (string | number)[];
-  readonly 'x-order'?: readonly string[];
-  readonly 'x-set-by'?: string;
-}
+export type { NullRule, Schema } from './schema-words.ts';
 
-/** What the server makes of null: as the value of a known key, in a list, in a map of labels. */
-export interface NullRule {
-  readonly field: string;
-  readonly item: string;
-  readonly mapValue: string;
-}
-
+/** By `$id`. */
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
+  'cilium-rule.json': ciliumRule,
+  'cilium-cidrgroup.json': ciliumCidrGroup,
+  'cilium-clusterwidenetworkpolicy.json': ciliumClusterwideNetworkPolicy,
+  'cilium-networkpolicy.json': ciliumNetworkPolicy,
   'clusternetworkpolicy.json': clusterNetworkPolicy,
   'condition.json': condition,
   'labelselector.json': labelSelector,
   'networkpolicy.json': networkPolicy,
   'objectmeta.json': objectMeta,
   'v1alpha1.json': v1alpha1,
+  ...CILIUM_SCHEMAS,
+  ...CALICO_SCHEMAS,
+  ...ANTREA_SCHEMAS,
 };
 
 /** A schema without `$ref`, and the file its own references are about. */
