@@ -18,7 +18,7 @@ import { externalName } from './names.ts';
 import type { InternedOutcome, OutcomeRow } from './rows.ts';
 import { ingressRows, latest, outcomesOutside, sourceRows } from './source-rows.ts';
 
-/** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
+/** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Port ranges are inclusive. */
 export interface Connection {
   readonly src: string;
   readonly dst: string;
@@ -34,7 +34,7 @@ export interface OutsideRange extends AddressRange {
   readonly bothFamilies?: true;
 }
 
-/** Two ends and the verdict on them. An end is a workload or a range of addresses outside the cluster. */
+/** Source, destination and the verdict. Each is a workload or a range of addresses outside the cluster. */
 export interface EndpointPair {
   readonly from: Workload | OutsideRange;
   readonly to: Workload | OutsideRange;
