@@ -15,7 +15,8 @@ import { endpointNameIn, namedEndpoints, type NamedEndpoint } from './endpoint-n
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
 import { externalName } from './names.ts';
-import type { InternedOutcome, OutcomeRow } from './rows.ts';
+import type { InternedOutcome } from './outcome-patterns.ts';
+import type { OutcomeRow } from './rows.ts';
 import { ingressRows, latest, outcomesOutside, sourceRows } from './source-rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Port ranges are inclusive. */

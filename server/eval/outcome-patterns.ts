@@ -1,8 +1,13 @@
 import { memo } from '../base/memo.ts';
 import { PROTOCOLS, type Traffic } from '../base/ports.ts';
+import type { RuleList } from '../model/rule-list.ts';
 import type { Stage, StageGroups } from './stages.ts';
-import type { InternedOutcome, SelectingList } from './rows.ts';
 import type { MatchedRule, Outcome } from './walk.ts';
+
+/** An outcome that is the same object wherever it is equal. */
+export interface InternedOutcome extends Outcome {
+  readonly id: number;
+}
 
 /** What rows of one space have in common. */
 export interface SharedOutcomes {
@@ -13,9 +18,15 @@ export interface SharedOutcomes {
   readonly stageNumbers: Map<Stage, number>;
 }
 
+/** A rule list that selects a pod, or may do so. */
+interface Selecting {
+  readonly list: Pick<RuleList, 'isolates'>;
+  readonly uncertain: boolean;
+}
+
 /** A rule that matches, and the list it is of. */
 interface ListedRule extends MatchedRule {
-  readonly from: SelectingList;
+  readonly from: Selecting;
 }
 
 /**
@@ -23,10 +34,10 @@ interface ListedRule extends MatchedRule {
  * where every policy is evaluated.
  */
 export function patternsOf(
-  stages: readonly StageGroups<SelectingList>[],
+  stages: readonly StageGroups<Selecting>[],
   { stageNumbers }: SharedOutcomes,
 ): (matched: readonly ListedRule[]) => string {
-  const places = new Map<SelectingList, number>();
+  const places = new Map<Selecting, number>();
   let frame = '';
   for (const { stage, groups } of stages) {
     const number = stageNumbers.get(stage) ?? stageNumbers.size;

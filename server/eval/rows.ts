@@ -8,7 +8,7 @@ import type { Located } from '../workspace/cluster.ts';
 import { bitsOf, both, either, has, isNone, span, without, type Bits } from './bits.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
-import { patternsOf, type SharedOutcomes } from './outcome-patterns.ts';
+import { patternsOf, type InternedOutcome, type SharedOutcomes } from './outcome-patterns.ts';
 import { partition, type Marked } from './partition.ts';
 import { stageGroups, type Order, type Plane, type StageGroups } from './stages.ts';
 import { restricted, withUnevaluatedStages } from './unevaluated.ts';
@@ -37,11 +37,6 @@ export interface PodPolicies {
   readonly named: readonly ContainerPort[];
   /** Policies that may decide about it in that direction and are not evaluated. */
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
-}
-
-/** An outcome that is the same object wherever it is equal. */
-export interface InternedOutcome extends Outcome {
-  readonly id: number;
 }
 
 /** What one pod says about every other endpoint. */

@@ -3,7 +3,8 @@ import { wordAt } from './bits.ts';
 import { namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
 import { DENY_ALL, verdictAt, type Evaluation, type Verdict } from './evaluate.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
-import type { InternedOutcome, OutcomeRow } from './rows.ts';
+import type { InternedOutcome } from './outcome-patterns.ts';
+import type { OutcomeRow } from './rows.ts';
 
 /** What one workload may connect to: the workloads, by name, and the verdict on each, at the same place of its list. */
 export interface SourceRow {
