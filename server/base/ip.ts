@@ -10,7 +10,7 @@ export interface Ip {
   readonly ipv4Mapped: boolean;
 }
 
-/** Why a text is no address: a clause that follows the text itself, such as "has a zone". */
+/** Why a text is not an address: a clause that follows the text itself, such as "has a zone". */
 export interface NoIp {
   readonly ok: false;
   readonly reason: string;
@@ -21,6 +21,8 @@ export interface NoIp {
  * addresses from old objects (k8s.io/utils/net `ParseIPSloppy`). A zone (`fe80::1%eth0`) is refused: no policy field takes one.
  */
 export function parseIp(text: string): Ip | NoIp {
+  const usual = usualIpv4(text);
+  if (usual !== undefined) return { ok: true, family: 4, value: BigInt(usual), leadingZeros: false, ipv4Mapped: false };
   if (text.includes('%')) return no('has a zone (the part behind %), which a policy cannot use');
   if (text.includes(':')) return parseIpv6(text);
   const octets = parseOctets(text);
@@ -49,6 +51,28 @@ function dotted(value: bigint): string {
   return [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join('.');
 }
 
+/** Four numbers up to 255 without zeros in front, which nearly all addresses are; `undefined` for every other text. */
+function usualIpv4(text: string): number | undefined {
+  let [value, octet, digits, dots] = [0, 0, 0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (digits === 0) return undefined;
+      value = value * 256 + octet;
+      [octet, digits] = [0, 0];
+      dots++;
+      continue;
+    }
+    if (code < ZERO || code > NINE || (digits > 0 && octet === 0)) return undefined;
+    octet = octet * 10 + code - ZERO;
+    digits++;
+    if (octet > 255) return undefined;
+  }
+  return dots === 3 && digits > 0 ? value * 256 + octet : undefined;
+}
+
+const [DOT, ZERO, NINE] = [46, 48, 57];
+
 interface Octets {
   readonly value: bigint;
   readonly leadingZeros: boolean;
@@ -56,13 +80,13 @@ interface Octets {
 
 function parseOctets(text: string): Octets | NoIp {
   const parts = text.split('.', 6);
-  if (!/^[0-9.]+$/.test(text)) return no('is no IPv4 or IPv6 address');
+  if (!/^[0-9.]+$/.test(text)) return no('is not an IPv4 or IPv6 address');
   if (parts.length < 4) return no(`has only ${parts.length} of the four numbers of an IPv4 address`);
   if (parts.length > 4) return no('has more than the four numbers of an IPv4 address');
   if (parts.includes('')) return no('lacks a number between its dots');
   const numbers = parts.map(Number);
   const large = parts.find((part) => Number(part) > 255);
-  if (large !== undefined) return no(`has the number ${large.slice(0, 10)}, but an IPv4 address has numbers up to 255`);
+  if (large !== undefined) return no(`has the number ${large.slice(0, 10)}, but each number of an IPv4 address is at most 255`);
   const value = numbers.reduce((sum, number) => sum * 256 + number, 0);
   return { value: BigInt(value), leadingZeros: parts.some((part) => /^0\d/.test(part)) };
 }
@@ -100,13 +124,13 @@ function groupsOf(text: string): string[] | NoIp {
   if (halves.length > 2) return no("has '::' twice; an IPv6 address may shorten only one run of zeros");
   const [left = [], right] = halves.map((half) => (half === '' ? [] : half.split(':')));
   const written = [...left, ...(right ?? [])];
-  if (written.includes('')) return no('has a colon too many');
+  if (written.includes('')) return no('has one colon too many');
   const wrong = written.find((group) => !/^0*[0-9a-fA-F]{1,4}$/.test(group));
   if (wrong !== undefined) return no(`has '${wrong.slice(0, 20)}' where an IPv6 address has up to four hexadecimal digits`);
   if (right === undefined)
     return written.length === 8 ? written : no(`has ${written.length} of the eight groups of an IPv6 address, and no '::'`);
   // Go: a '::' must stand for at least one group.
-  if (written.length > 7) return no("has '::' beside eight groups, where nothing is left to shorten");
+  if (written.length > 7) return no("has '::' in addition to eight groups, so there are no zeros to shorten");
   return [...left, ...Array<string>(8 - written.length).fill('0'), ...right];
 }
 

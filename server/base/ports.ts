@@ -89,12 +89,12 @@ export function countPorts(set: PortSet): number {
   return set.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
-/** The set in words: "80, 443, 8000-8080", "all ports", "all ports but 22", "no port". */
+/** The set in words: "80, 443, 8000-8080", "all ports", "all ports except 22", "no port". */
 export function formatPorts(set: PortSet): string {
   if (isNoPort(set)) return 'no port';
   if (isEveryPort(set)) return 'all ports';
   const missing = subtractPorts(ALL_PORTS, set);
-  return missing.length < set.length ? `all ports but ${numbers(missing)}` : numbers(set);
+  return missing.length < set.length ? `all ports except ${numbers(missing)}` : numbers(set);
 }
 
 /** The traffic of one protocol. */
@@ -124,7 +124,9 @@ export function subtractTraffic(one: Traffic, other: Traffic): Traffic {
 
 /** Is there no port of any protocol in the set? */
 export function isNoTraffic(set: Traffic): boolean {
-  return PROTOCOLS.every((protocol) => isNoPort(set[protocol]));
+  // No callback here: this runs for every pair of workloads.
+  for (const protocol of PROTOCOLS) if (set[protocol].length > 0) return false;
+  return true;
 }
 
 /** Is every port of every protocol in the set? */

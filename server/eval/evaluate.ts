@@ -21,7 +21,8 @@ import { effectivePolicy } from './effective-policy.ts';
 import { listsOf } from './lists.ts';
 import { keysText, podPoliciesOf } from './pod-policies.ts';
 import { endpointBits } from './endpoint-bits.ts';
-import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
+import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type PodPolicies } from './rows.ts';
+import type { InternedOutcome, SharedOutcomes } from './outcome-patterns.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Conditional, Outcome } from './walk.ts';
 import { unevaluatedProblems } from './unevaluated.ts';
@@ -35,11 +36,11 @@ export interface Evaluation {
   readonly problems: readonly ClusterProblem[];
   /** The policies that select each class, by direction. */
   readonly podPolicies: Readonly<Record<Direction, readonly PodPolicies[]>>;
-  /** The verdicts of one end, by class, about every other end. */
+  /** The verdicts of one endpoint, by class, about every peer. */
   readonly row: (direction: Direction, classId: number) => OutcomeRow;
   /**
-   * What one end (the source for egress, the destination for ingress) says about one other end. Worked out alone unless the row is there.
-   * Nothing binds an end outside the cluster.
+   * The outcome at one endpoint (the source for egress, the destination for ingress) for one peer. Evaluated alone unless the row is there.
+   * No policy applies to an endpoint outside the cluster.
    */
   readonly outcome: (direction: Direction, pod: number, other: number) => InternedOutcome;
   /** What both directions together allow; equal outcomes give the same object. */
@@ -48,7 +49,7 @@ export interface Evaluation {
   readonly without: (policies: ReadonlySet<Policy>) => Evaluation;
 }
 
-/** The verdict on a pair of ends. */
+/** The verdict on a source and a destination. */
 export interface Verdict {
   readonly allowed: Traffic;
   /** May be allowed and may be denied. Depends on the order of policies whose order is undefined; without what is in `unknown`. */
@@ -86,7 +87,7 @@ export function verdict(evaluation: Evaluation, from: Endpoint, to: Endpoint): V
   return verdictAt(evaluation, source, destination);
 }
 
-/** The verdict on two elements of the space. A connection uses one address family at both ends. */
+/** The verdict on two elements of the space. A connection uses one address family for source and destination. */
 export function verdictAt(evaluation: Evaluation, source: number, destination: number): Verdict {
   const { space, outcome, combine } = evaluation;
   const families = space.dual.length === 0 ? undefined : familiesBetween(space, source, destination);
@@ -220,14 +221,14 @@ function withoutPolicies(own: PodPolicies, gone: ReadonlySet<Policy>): PodPolici
 interface EvaluationCache {
   podPolicies: Evaluation['podPolicies'];
   readonly answers: Readonly<Record<Direction, (lists: PodPolicies['lists'], ports: string) => Answers>>;
-  readonly shared: Map<string, InternedOutcome>;
+  readonly shared: SharedOutcomes;
   readonly combined: Verdict[][];
 }
 
 /** What has been computed so far for the policies of one direction of a class. */
 interface Answers {
   row?: OutcomeRow;
-  /** Questions about single ends, before there was a row. */
+  /** Questions about single peers, before there was a row. */
   singleQuestions: number;
 }
 
@@ -239,8 +240,18 @@ function emptyCache(): EvaluationCache {
   return {
     podPolicies: { ingress: [], egress: [] },
     answers: { ingress: answers(), egress: answers() },
-    shared: new Map([[keyOf(ALLOW_ALL), ALLOW_ALL]]),
+    shared: { intern: interned(), byPattern: new Map(), stageNumbers: new Map() },
     combined: [],
+  };
+}
+
+function interned(): SharedOutcomes['intern'] {
+  const outcomes = new Map([[keyOf(ALLOW_ALL), ALLOW_ALL]]);
+  return (outcome) => {
+    const key = keyOf(outcome);
+    const same = outcomes.get(key) ?? { ...outcome, id: outcomes.size };
+    outcomes.set(key, same);
+    return same;
   };
 }
 
@@ -256,7 +267,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
   return [...cluster.problems, ...unreadable, ...unevaluatedProblems(cluster)];
 }
 
-/** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */
+/** After so many questions about single peers the whole row is made: from there on an answer is only looked up. */
 const MAX_SINGLE_ANSWERS = 4;
 
 function outcomeMemo(
@@ -264,12 +275,7 @@ function outcomeMemo(
   all: Evaluation['podPolicies'],
   cache: EvaluationCache,
 ): Pick<Evaluation, 'row' | 'outcome'> {
-  const share = (outcome: Outcome): InternedOutcome => {
-    const key = keyOf(outcome);
-    const interned = cache.shared.get(key) ?? { ...outcome, id: cache.shared.size };
-    cache.shared.set(key, interned);
-    return interned;
-  };
+  const { shared } = cache;
   const byPolicies = new Map<PodPolicies, Answers>();
   const answersOf = (podPolicies: PodPolicies): Answers => {
     const answers = byPolicies.get(podPolicies) ?? answersFor(podPolicies, cache);
@@ -279,14 +285,14 @@ function outcomeMemo(
   return {
     row: (direction, classId) => {
       const podPolicies = all[direction][classId];
-      return podPolicies ? (answersOf(podPolicies).row ??= rowOf(space, podPolicies, share)) : UNBOUND_ROW;
+      return podPolicies ? (answersOf(podPolicies).row ??= rowOf(space, podPolicies, shared)) : UNBOUND_ROW;
     },
     outcome: (direction, pod, other) => {
       const podPolicies = all[direction][pod];
       if (!podPolicies || (podPolicies.lists.length === 0 && podPolicies.unevaluated.length === 0)) return ALLOW_ALL;
       const answers = answersOf(podPolicies);
-      if (!answers.row && answers.singleQuestions++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, podPolicies, other));
-      return outcomeAt((answers.row ??= rowOf(space, podPolicies, share)), other);
+      if (!answers.row && answers.singleQuestions++ < MAX_SINGLE_ANSWERS) return shared.intern(outcomeFor(space, podPolicies, other));
+      return outcomeAt((answers.row ??= rowOf(space, podPolicies, shared)), other);
     },
   };
 }
@@ -338,7 +344,7 @@ function byCondition(conditional: readonly Conditional[] = []): readonly Conditi
   const pieces: Conditional[] = [];
   for (const { condition, traffic } of conditional) {
     let left = traffic;
-    for (const [i, piece] of [...pieces.entries()]) {
+    for (const [i, piece] of pieces.slice().entries()) {
       const common = intersectTraffic(piece.traffic, left);
       if (isNoTraffic(common)) continue;
       const outside = subtractTraffic(piece.traffic, common);

@@ -60,7 +60,7 @@ const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes', Log: 'logs' }
 
 const NEXT: Readonly<Record<Decision<unknown>['action'], (stage: Stage) => string>> = {
   Accept: () => 'nothing after it is evaluated',
-  Deny: ({ isolation }) => (isolation === 'after' ? 'that stands, as no NetworkPolicy isolates the pod' : 'that is final'),
+  Deny: ({ isolation }) => (isolation === 'after' ? 'that decides, as no NetworkPolicy isolates the pod' : 'that is final'),
   Pass: (stage) => `the rest of the ${stage.name} is skipped`,
   Allow: () => 'one matching rule is enough',
   Isolated: () => 'that is final',

@@ -225,7 +225,7 @@ function scalarOf(work: Work, view: View & { readonly kind: 'scalar' }): ScalarN
   return { kind: 'scalar', span, style, text, value: resolved ?? { type: 'string', value: text }, hole };
 }
 
-/** A node that is no key. As a key `.inf` is the text ".inf" (sigs.k8s.io/yaml, `convertToJSONableObject`); as a value it is nothing. */
+/** A node that is not a key. As a key `.inf` is the text ".inf" (sigs.k8s.io/yaml, `convertToJSONableObject`); as a value it is nothing. */
 function valueOf(work: Work, source: Source): Node {
   const node = nodeOf(work, source);
   if (node.kind === 'scalar' && !node.hole && node.value.type === 'float' && !Number.isFinite(node.value.value)) {
@@ -259,5 +259,6 @@ function trimmed({ start, end }: Span, { masked, text }: Work): Span {
 }
 
 function isBlank(text: string, at: number): boolean {
-  return ' \t\r\n'.includes(text[at] ?? '');
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a;
 }

@@ -2,7 +2,8 @@ import { memoBy } from '../../base/memo.ts';
 import { hasTraffic, meetTraffic, portSet, trafficOf, type Traffic, type Protocol } from '../../base/ports.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
-import { outcomeAt, type InternedOutcome } from '../../eval/rows.ts';
+import type { InternedOutcome } from '../../eval/outcome-patterns.ts';
+import { outcomeAt } from '../../eval/rows.ts';
 import { isNone, type Bits } from '../../eval/bits.ts';
 import { peersBits } from '../../eval/endpoint-bits.ts';
 import { hasUnknownAddress, mayHoldPods } from '../../eval/pod-addresses.ts';
@@ -54,7 +55,7 @@ function selectsNothing(bits: Bits | 'all'): boolean {
 }
 
 /**
- * Might a rule allow some of the traffic through an address block that holds the pod at the other end, though its address is unknown?
+ * Might a rule allow some of the traffic through an address block that holds the peer, though its address is unknown?
  * Verdicts take such a pod for one that no block selects; in a cluster whose CNI lets blocks select pods it may be reachable, so
  * a finding that it is blocked is not sure.
  */
@@ -102,7 +103,7 @@ export interface DenyingPolicy {
 }
 
 /**
- * The policies that deny a connection at one of its ends, none where that end lets it pass. First the one that a rule is missing in: of
+ * The policies that deny a connection at its source or destination, none where that allows it. First the one that a rule is missing in: of
  * NetworkPolicies that isolate the same pod, one that allows something, and that selects few pods.
  */
 export function denyingPolicies(
