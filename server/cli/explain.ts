@@ -89,7 +89,7 @@ function endOf(cluster: Cluster, text: string, option: string): Endpoint {
   const [guess] = near(text, [...bare, ...bare.map((name) => name.slice(name.indexOf('/') + 1))]).flatMap((one) =>
     one.includes('/') ? [one] : bare.filter((name) => name.endsWith(`/${one}`)),
   );
-  throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`);
+  throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` The closest match is ${guess}.`}`);
 }
 
 /** How many workloads of one name are suggested. */
@@ -136,8 +136,8 @@ function placeOf(step: Step, { snapshot }: LoadedCluster): { file?: string; rang
 const VERDICTS = {
   allow: 'allowed',
   deny: 'denied',
-  undefined: 'undefined: policies of equal priority disagree',
-  unknown: 'unknown: it depends on what the manifests do not say, or on a policy that is not evaluated',
+  undefined: 'undefined: policies of equal priority have different actions',
+  unknown: 'unknown: it depends on information that the manifests do not contain, or on a policy that is not evaluated',
 } as const;
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {

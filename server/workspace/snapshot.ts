@@ -242,7 +242,7 @@ export function universeOf(snapshot: Snapshot, id: string): Universe | undefined
 /** The cluster of an id, as a file sees it: of two definitions of one object the one nearest to that file counts. */
 export function cluster(snapshot: Snapshot, universeId: string, asking?: string): Cluster {
   const universe = universeOf(snapshot, universeId);
-  return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking)) : NOTHING;
+  return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking), snapshot.scope.cni) : NOTHING;
 }
 
 /** The cluster of a file, the first where it is part of several; with nothing in it for a file that is part of none. */
@@ -252,11 +252,13 @@ export function clusterFor(snapshot: Snapshot, uri: string): Cluster {
 }
 
 const NOTHING: Cluster = {
+  plane: 'kubernetes',
   policies: [],
   workloads: [],
   namespaces: [],
   services: [],
   nodes: [],
+  slices: [],
   accounts: [],
   sets: [],
   tiers: [],
@@ -272,7 +274,7 @@ export function indexOf(snapshot: Snapshot, universeId: string): Index {
 
 const NO_INDEX: Index = emptyMap();
 
-/** Does a kustomization name this file as a patch? Then what is missing in it may stand elsewhere. */
+/** Does a kustomization name this file as a patch? Then what is missing in it may be in another document. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
   return world(snapshot).patches.has(normalizeUri(uri));
 }
