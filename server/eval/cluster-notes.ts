@@ -4,8 +4,11 @@ import { DIRECTIONS, type Direction, type Peer, type Policy } from '../model/pol
 import { isBelow, type Path } from '../syntax/path.ts';
 import type { Cluster, Located, ManifestKey } from '../workspace/cluster.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import { missingReferences, missingTierText } from './missing.ts';
 import type { Evaluation } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
+import { planeOf } from './planes.ts';
+import type { Plane } from './stages.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 
 /** Something that the answers about a cluster leave open, and the policy that raises it. */
@@ -25,7 +28,10 @@ export const clusterNotes: (evaluation: Evaluation) => readonly ClusterNote[] = 
   evaluation.cluster.policies.flatMap(({ key, value }) => {
     const { lists } = effectivePolicy(value);
     if (lists.length === 0) return [];
-    return [...peerNotes(evaluation.cluster, value), ...hostNotes(evaluation, value)].map((note) => ({ key, ...note }));
+    return [...peerNotes(evaluation, value), ...hostNotes(evaluation, value), ...referenceNotes(evaluation, value)].map((note) => ({
+      key,
+      ...note,
+    }));
   }),
 );
 
@@ -40,20 +46,20 @@ export function notesOnWorkload(evaluation: Evaluation, classId: number): readon
 /** What a peer, or a part of it, depends on and the manifests do not say; `undefined` where they say all. */
 export function noteOnPeer(cluster: Cluster, policy: Policy, path: Path): string | undefined {
   const peer = peersIn(policy).find((one) => isBelow(path, one.path));
-  return peer && peerNotesOf(cluster, policy, [peer])[0]?.message;
+  return peer && peerNotesOf(cluster, planeOf(cluster), policy, [peer])[0]?.message;
 }
 
 type Note = Omit<ClusterNote, 'key'>;
 
-function peerNotes(cluster: Cluster, policy: Policy): readonly Note[] {
-  return peerNotesOf(cluster, policy, peersIn(policy));
+function peerNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
+  return peerNotesOf(cluster, space.objects.plane, policy, peersIn(policy));
 }
 
 function peersIn(policy: Policy): readonly Peer[] {
   return DIRECTIONS.flatMap((direction) => (policy[direction]?.rules ?? []).flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)));
 }
 
-function peerNotesOf(cluster: Cluster, policy: Policy, peers: readonly Peer[]): readonly Note[] {
+function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: readonly Peer[]): readonly Note[] {
   const name = policyName(policy);
   const notes: Note[] = [];
   const names = peers.find((peer) => peer.kind === 'domainNames');
@@ -75,13 +81,28 @@ function peerNotesOf(cluster: Cluster, policy: Policy, peers: readonly Peer[]): 
     });
   const block = peers.find((peer) => mayHoldPods([peer]));
   const unknown = cluster.workloads.find(({ value }) => hasUnknownAddress(value));
-  if (block && unknown)
+  if (block && unknown && plane.blocks === 'pods-too')
     notes.push({
       path: block.path,
       topic: 'which pods the address blocks include',
       message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it is evaluated for addresses outside the cluster only.`,
     });
   return notes;
+}
+
+/** What a policy refers to and that is not there: a tier, a group, a Service. */
+function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
+  const name = policyName(policy);
+  const [order = policy.at.body] = policy.at.order;
+  const tier = missingTierText(cluster, policy);
+  return [
+    ...(tier === undefined ? [] : [{ path: order, topic: 'a tier', message: `${name} ${tier}` }]),
+    ...missingReferences(space.objects, policy).map((what) => ({
+      path: policy.at.body,
+      topic: 'objects that it refers to',
+      message: `${name} refers to ${what}`,
+    })),
+  ];
 }
 
 function hostNotes({ podPolicies, space }: Evaluation, policy: Policy): readonly Note[] {

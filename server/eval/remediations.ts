@@ -64,7 +64,7 @@ function allowFixes(goal: RemediationGoal): Remediation[] {
 }
 
 const NOTHING: Remediation = { title: '', edits: [] };
-const MAX_REMEDIATIONS = 5;
+const MAX_REMEDIATIONS = 3;
 
 function joined(one: Remediation, other: Remediation): Remediation {
   const titles = [one.title, other.title].filter((title) => title !== '');
@@ -129,7 +129,9 @@ function denyDirection(goal: RemediationGoal, direction: Direction): Remediation
   if (allowing.length > 0) return [removal(direction, allowing)];
   const accepting = steps.find((step) => step.action === 'Accept');
   if (accepting) return insertion(goal, direction, rulesAtSamePriority(steps, accepting), 'Deny');
-  const nearest = steps.findLast((step) => step.at && step.action === 'NoMatch');
+  const passing = steps.flatMap((step) => (step.at && step.action === 'Pass' ? [step.at.policy] : []));
+  // Beside a Pass of the same priority, a Deny is one of two answers.
+  const nearest = steps.findLast(({ at, action }) => at && action === 'NoMatch' && !passing.some((policy) => isTie(policy, at.policy)));
   return [...(nearest?.at ? appended(goal, direction, nearest.at) : []), ...isolation(goal, direction)];
 }
 

@@ -13,7 +13,7 @@ export interface Caller {
   readonly namespace: string;
   readonly calls: readonly Call[];
   readonly creates?: Creation;
-  /** Pods that a controller makes for it, and that somebody has to reach. */
+  /** Pods that a controller makes for it, and to which another workload has to connect. */
   readonly pods?: CreatedPods;
   /** Of an issuer of certificates: does it prove domains over HTTP? */
   readonly provesOverHttp?: boolean;

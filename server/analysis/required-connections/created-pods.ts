@@ -10,7 +10,7 @@ import { clusterFacts } from '../facts.ts';
 import { matchOf, type Witness } from '../precedence/rule-match.ts';
 import { knownCallers, serversOf } from './known-callers.ts';
 
-/** Pods that a controller makes, whose port nobody who has to reach it can reach. */
+/** Pods that a controller makes, and whose port is denied to the source that has to connect to it. */
 export interface BlockedPods {
   readonly caller: Located<Caller>;
   readonly pods: CreatedPods;
@@ -67,8 +67,8 @@ function sourcesOf(cluster: Cluster, { from }: CreatedPods): readonly Located<Wo
 }
 
 function witnessOf(cluster: Cluster, { namespace, labels }: Workload, { port }: CreatedPods): Witness {
-  const known = clusterFacts(cluster).namespaces.get(namespace)?.value.labels ?? {};
-  return { kind: 'pod', namespace: { ...known, [NAME_LABEL]: namespace }, labels, protocol: 'TCP', port };
+  const namespaceLabels = clusterFacts(cluster).namespaces.get(namespace)?.value.labels ?? {};
+  return { kind: 'pod', namespace: { ...namespaceLabels, [NAME_LABEL]: namespace }, labels, protocol: 'TCP', port };
 }
 
 /** A pod of which nothing is known, in a namespace of its own. */

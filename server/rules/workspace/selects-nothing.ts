@@ -43,7 +43,7 @@ const rule: WorkspaceRule = {
   },
 };
 
-/** The workload that the policy seems to be meant for stays open, which is more than a policy too many. */
+/** The workload that the policy seems to be meant for is not isolated, which matters more than a policy too many. */
 function meantText(workload: Workload): string {
   const labels = Object.entries(workload.labels)
     .filter(([key]) => !Object.hasOwn(workload.generatedLabels ?? {}, key))
