@@ -7,6 +7,16 @@ import baselineName from './manifest/baseline-name.ts';
 import channelField from './manifest/channel-field.ts';
 import cidrForm from './manifest/cidr-form.ts';
 import cidrHostBits from './manifest/cidr-host-bits.ts';
+import ciliumFieldFormat from './manifest/cilium-field-format.ts';
+import ciliumIcmp from './manifest/cilium-icmp.ts';
+import ciliumInvalidCidr from './manifest/cilium-invalid-cidr.ts';
+import ciliumInvalidPort from './manifest/cilium-invalid-port.ts';
+import ciliumInvalidSelector from './manifest/cilium-invalid-selector.ts';
+import ciliumL7Rule from './manifest/cilium-l7-rule.ts';
+import ciliumNoEntries from './manifest/cilium-no-entries.ts';
+import ciliumNodePeers from './manifest/cilium-node-peers.ts';
+import ciliumNodeSelector from './manifest/cilium-node-selector.ts';
+import ciliumPeerCombination from './manifest/cilium-peer-combination.ts';
 import clusterRangeBlock from './manifest/cluster-range-block.ts';
 import contradictorySelector from './manifest/contradictory-selector.ts';
 import dangerousPort from './manifest/dangerous-port.ts';
@@ -200,6 +210,16 @@ export const manifestRules: readonly ManifestRule[] = [
   channelField,
   cidrForm,
   cidrHostBits,
+  ciliumFieldFormat,
+  ciliumIcmp,
+  ciliumInvalidCidr,
+  ciliumInvalidPort,
+  ciliumInvalidSelector,
+  ciliumL7Rule,
+  ciliumNoEntries,
+  ciliumNodePeers,
+  ciliumNodeSelector,
+  ciliumPeerCombination,
   clusterRangeBlock,
   contradictorySelector,
   dangerousPort,
