@@ -2,7 +2,7 @@ import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, hasHole, isNull, type Node } from '../../syntax/tree.ts';
 import type { EndpointSet } from '../endpoint-set.ts';
 import type { Direction, NotInForce, Peer, Policy, PolicyPlaces, PortMatch, Rule, Section, Subject } from '../policy.ts';
-import { given, listAt, mapAt, readMetadata, sortOf, TEMPLATE, type ListItem, type Reading } from '../read.ts';
+import { given, listAt, mapAt, readMetadata, sortOf, TEMPLATE, textIn, type ListItem, type Reading } from '../read.ts';
 import { readSelector } from '../read-selector.ts';
 import type { Traits } from '../traits.ts';
 import { describeSelector } from '../describe-selector.ts';
@@ -42,6 +42,7 @@ export function readPolicy(root: Node | undefined, of: CiliumKind): Policy {
   });
   const [only] = parts;
   if (only && parts.length === 1) return only;
+  const own = parts.map(withSubjects);
   const whole: Policy = {
     ...shared,
     subject: NO_SUBJECT,
@@ -49,16 +50,24 @@ export function readPolicy(root: Node | undefined, of: CiliumKind): Policy {
     unreadable,
     ...(rejected ? { notInForce: rejected } : {}),
   };
-  return parts.length === 0 || !only ? whole : united(whole, parts);
+  return only ? united(whole, own) : whole;
+}
+
+/** A part whose rules say which pods they are about. */
+function withSubjects(part: Policy): Policy {
+  const [ingress, egress] = [part.ingress, part.egress].map(
+    (section) => section && { ...section, rules: section.rules.map((rule): Rule => ({ ...rule, subject: part.subject })) },
+  );
+  return { ...part, ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}) };
 }
 
 /** A manifest of several rules: sections of all of them, each rule with the subject of its part. */
 function united(whole: Policy, parts: readonly Policy[]): Policy {
   const section = (direction: Direction): { readonly [D in Direction]?: Section } => {
-    const sections = parts.flatMap((part) => (part[direction] ? [{ part, section: part[direction] }] : []));
-    const rules = sections.flatMap(({ part, section: own }) => own.rules.map((rule): Rule => ({ ...rule, subject: part.subject })));
+    const sections = parts.flatMap((part) => part[direction] ?? []);
+    const rules = sections.flatMap((own) => own.rules);
     const [first] = sections;
-    return first ? { [direction]: { isolates: sections.some(({ section: own }) => own.isolates), rules, path: first.section.path } } : {};
+    return first ? { [direction]: { isolates: sections.some(({ isolates: own }) => own), rules, path: first.path } } : {};
   };
   const sets = parts.map(({ subject }) => subject.set ?? { kind: 'unknown' as const, why: 'has no selector' });
   const subject: Subject = {
@@ -95,7 +104,7 @@ function noteLists(root: Node | undefined, reading: Reading): void {
 /** A policy that Cilium rejects counts for nothing. */
 function notInForce(root: Node | undefined, kind: string): NotInForce | undefined {
   const [rejection] = root ? rejectionsOf(root, kind) : [];
-  return rejection && { why: `is not enforced, because Cilium rejects it: ${rejection.why}`, noted: true };
+  return rejection && { why: `is rejected by Cilium: ${rejection.why}`, noted: true };
 }
 
 type RulePart = Pick<Policy, 'subject' | 'at' | 'ingress' | 'egress'>;
@@ -204,7 +213,8 @@ function readEntry(
   const items = readPortItems(entry, path, reading);
   const icmps = readIcmps(entry, path, reading);
   const peers = readPeers(entry, path, direction, home, reading) ?? ((items ?? icmps) ? 'any' : NO_PEERS);
-  const note = given(entry, 'authentication') ? { note: 'Both sides must have authenticated.' } : {};
+  const mode = textIn(given(given(entry, 'authentication'), 'mode'));
+  const note = mode === undefined || mode === 'disabled' ? {} : { note: 'Both sides must have authenticated.' };
   return rulesOf({ ...places, peers, ...note }, items, icmps);
 }
 
@@ -220,9 +230,12 @@ function rulesOf(
   if (!items) return [{ ...rule, ports: icmps ?? 'any' }];
   const [first] = items;
   const isAlike = items.every(({ condition }) => condition === first?.condition);
-  if (isAlike && first) {
-    const ports = items.some((item) => item.ports === 'any') ? 'any' : items.flatMap((item) => (item.ports === 'any' ? [] : item.ports));
-    return [{ ...rule, ports, ...(first.condition === undefined ? {} : { condition: first.condition }) }];
-  }
-  return items.map(({ ports, condition, path }) => ({ ...rule, path, ports, ...(condition === undefined ? {} : { condition }) }));
+  if (!isAlike || !first) return items.map((item) => ({ ...rule, path: item.path, ports: item.ports, ...layer7(item, item.lookups) }));
+  const ports = items.some((item) => item.ports === 'any') ? 'any' : items.flatMap((item) => (item.ports === 'any' ? [] : item.ports));
+  const lookups = items.flatMap((item) => item.lookups ?? []);
+  return [{ ...rule, ports, ...layer7(first, items.some((item) => item.lookups) ? lookups : undefined) }];
+}
+
+function layer7({ condition }: PortItem, lookups: readonly string[] | undefined): Pick<Rule, 'condition' | 'lookups'> {
+  return { ...(condition === undefined ? {} : { condition }), ...(lookups === undefined ? {} : { lookups }) };
 }

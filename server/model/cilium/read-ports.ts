@@ -14,6 +14,8 @@ export interface PortItem {
   readonly ports: readonly PortMatch[] | 'any';
   /** In words: "HTTP GET /public". */
   readonly condition?: string;
+  /** The names of which lookups are allowed, as patterns; where the item is about lookups. */
+  readonly lookups?: readonly string[];
   readonly path: Path;
 }
 
@@ -32,9 +34,11 @@ function readPortItem({ node, path }: ListItem, reading: Reading): PortItem {
   const broken: readonly PortMatch[] = reading.length > before ? [{ kind: 'unreadable', path }] : [];
   const read = items?.flatMap((item) => readPort(item, reading)) ?? [];
   const condition = conditionOf(node);
+  const lookups = given(given(node, 'rules'), 'dns') ? namesIn(given(node, 'rules')) : undefined;
   return {
     ports: read.length + broken.length === 0 ? 'any' : [...read, ...broken],
     ...(condition === undefined ? {} : { condition }),
+    ...(lookups ? { lookups } : {}),
     path,
   };
 }
@@ -143,11 +147,15 @@ function httpWords(rule: Node): string {
 
 /** `*` lets every name through. */
 function lookups(rules: Node | undefined): readonly string[] {
-  const items = listAt(given(rules, 'dns'), [], []);
-  if (items === undefined) return [];
-  const names = items.flatMap(({ node }) => textIn(given(node, 'matchName')) ?? textIn(given(node, 'matchPattern')) ?? []);
+  if (!given(rules, 'dns')) return [];
+  const names = namesIn(rules);
   if (names.includes('*') || names.includes('**')) return [];
   return [names.length === 0 ? 'no DNS lookup' : `DNS lookups of ${list(names, 'or', MOST_LISTED)}`];
+}
+
+function namesIn(rules: Node | undefined): readonly string[] {
+  const items = listAt(given(rules, 'dns'), [], []) ?? [];
+  return items.flatMap(({ node }) => textIn(given(node, 'matchName')) ?? textIn(given(node, 'matchPattern')) ?? []);
 }
 
 function textsOf(node: Node | undefined): readonly string[] {
