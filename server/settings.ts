@@ -1,6 +1,9 @@
 /** How much is reported: from the fewest findings to all of them. */
 export const PROFILES = ['relaxed', 'recommended', 'strict', 'audit'] as const;
 
+/** What may enforce the policies of a cluster; `auto` leaves it to the kinds of policies that are there. */
+export const CNIS = ['auto', 'kubernetes', 'cilium', 'calico', 'antrea'] as const;
+
 /** Every setting, once. package.json's part and docs/settings.md are generated from this table; see `settingsFrom` for reading them. */
 export interface Settings {
   readonly kubernetesVersion: string;
@@ -11,6 +14,7 @@ export interface Settings {
   /** Finding codes to leave out, per file glob. */
   readonly ignore: Readonly<Record<string, readonly string[]>>;
   readonly clusters: Readonly<Record<string, readonly string[]>>;
+  readonly cni: (typeof CNIS)[number];
   readonly yamlCoexist: 'auto' | 'always' | 'never';
   readonly inlayHints: boolean;
   readonly inlayHintsAndOr: boolean;
@@ -114,6 +118,24 @@ export const SETTINGS: readonly SettingDefinition[] = [
     text: 'What forms one cluster: a name for each, and the globs of its files. Empty: each kustomization that no other one references, else each workspace folder.',
   },
   {
+    name: 'cni',
+    field: 'cni',
+    schema: {
+      type: 'string',
+      enum: CNIS,
+      enumDescriptions: [
+        'The network plugin whose policies the workspace has; where it has those of several, or of none, as Kubernetes defines.',
+        'As Kubernetes defines; policies of network plugins are not evaluated.',
+        'As Cilium does: one stage of all policies, in which a deny takes precedence.',
+        'As Calico does: tiers by their order, with NetworkPolicies in the tier default.',
+        'As Antrea does: tiers by their priority, before and after NetworkPolicies.',
+      ],
+      default: 'auto',
+    },
+    scope: 'window',
+    text: 'The network plugin that enforces the policies of the cluster. It decides in which order policies of several APIs are evaluated, and what an `ipBlock` matches.',
+  },
+  {
     name: 'yaml.coexist',
     field: 'yamlCoexist',
     schema: {
@@ -181,6 +203,7 @@ export const DEFAULTS: Settings = {
   rules: {},
   ignore: {},
   clusters: {},
+  cni: 'auto',
   yamlCoexist: 'auto',
   inlayHints: true,
   inlayHintsAndOr: true,

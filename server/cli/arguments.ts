@@ -8,6 +8,7 @@ const COMMON_OPTIONS: Options = {
   config: { type: 'string' },
   'kubernetes-version': { type: 'string' },
   'policy-api-channel': { type: 'string' },
+  cni: { type: 'string' },
   format: { type: 'string' },
   cluster: { type: 'string' },
   'only-valid': { type: 'boolean' },

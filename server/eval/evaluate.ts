@@ -16,7 +16,9 @@ import type { Direction, Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
+import { clusterObjects } from './cluster-objects.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import { listsOf } from './lists.ts';
 import { keysText, podPoliciesOf } from './pod-policies.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
@@ -146,17 +148,21 @@ const POLICIES_PER_SLICE = 64;
 const EVALUATIONS = store<Cluster, Evaluation>();
 
 function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
+  const objects = clusterObjects(cluster);
   const policies: Located<Policy>[] = [];
   for (const [i, placed] of cluster.policies.entries()) {
     if (bindsAny(placed.value)) policies.push(placed);
-    wordsOf(placed.value);
+    wordsOf(placed.value, objects);
     if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
   }
-  const vocabulary = vocabularyOf(policies.map(({ value }) => value));
+  const vocabulary = vocabularyOf(
+    policies.map(({ value }) => value),
+    objects,
+  );
   yield;
-  const space = yield* equivalenceClassesOf(cluster, vocabulary);
+  const space = yield* equivalenceClassesOf(cluster, vocabulary, objects);
   for (const [i, { value }] of policies.entries()) {
-    for (const { subject } of effectivePolicy(value).lists) endpointBits(space, subject);
+    for (const { subject } of listsOf(objects, value)) endpointBits(space, subject);
     if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
   }
   const cache = cacheOf(space);

@@ -49,9 +49,14 @@ export interface Reference {
   /** Which kinds: `ClusterGroup`, `Service`. */
   readonly kinds: readonly string[];
   readonly by: ReferenceBy;
+  /** `members` where absent. */
+  readonly part?: ReferencePart;
   /** What becomes of a reference by name to an object that is not in the workspace: its members are unknown, or it counts as empty. */
   readonly missing: 'unknown' | 'empty';
 }
+
+/** `members`: what the object selects or holds; `pods`: without addresses. `service-addresses`: the cluster IPs of a Service, which no pod has. */
+export type ReferencePart = 'members' | 'pods' | 'service-addresses';
 
 export type ReferenceBy =
   | { readonly kind: 'name'; readonly name: string; readonly namespace?: string }

@@ -1,3 +1,4 @@
+import type { Api } from '../model/api.ts';
 import type { Deployer } from './deployer.ts';
 import { globMatcher } from './glob.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization } from './kustomization.ts';
@@ -8,6 +9,8 @@ export interface Scope {
   readonly folders: readonly string[];
   /** `netpol.clusters`: a name for each cluster, and the globs of its files. */
   readonly clusters: Readonly<Record<string, readonly string[]>>;
+  /** `netpol.cni`: what enforces the policies; `auto` where absent. */
+  readonly cni?: Api | 'auto';
   /** The folders, and files outside of them, are one cluster, as the paths of a command are; else each folder is one. */
   readonly together?: boolean;
   /** Names of clusters are paths from here; from the folder that is open where absent. */

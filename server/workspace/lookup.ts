@@ -106,7 +106,14 @@ function labelTerm(use: LabelUse, label: string, value?: string): string {
 
 /** The namespace that an object lives in, as the only term of an index of who lives where. What no verdict depends on makes none known. */
 export function* homeOf({ role, value }: Resource): Generator<string> {
-  if (role !== 'caller' && role !== 'unevaluated' && role !== 'account' && 'namespace' in value && value.namespace !== undefined)
+  if (
+    role !== 'caller' &&
+    role !== 'unevaluated' &&
+    role !== 'account' &&
+    role !== 'slice' &&
+    'namespace' in value &&
+    value.namespace !== undefined
+  )
     yield value.namespace;
 }
 
@@ -134,6 +141,9 @@ function* wordsOf(resource: Resource): Generator<string> {
       return;
     case 'account':
       yield objectTerm('ServiceAccount', resource.value.namespace, value.name);
+      return;
+    case 'slice':
+      yield objectTerm('EndpointSlice', resource.value.namespace, value.name);
       return;
     case 'set':
       yield objectTerm(kindWord(resource.value), resource.value.namespace ?? '', value.name);

@@ -34,6 +34,7 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
       ];
     case 'node':
       return labelsDefined(key, { of: 'node', labels: resource.value.labels, namespace: '' }, ['metadata', 'labels']);
+    case 'slice':
     case 'account':
     case 'set':
     case 'tier':
