@@ -33,7 +33,7 @@ const rule: WorkspaceRule = {
         const what = host === domain ? 'the domain itself is not part of it' : "'*' stays within one label";
         const way =
           host === domain ? `Add 'matchName: ${domain}'.` : `Write '**.${domain}' (Cilium 1.19 and later), or one '*' for each label.`;
-        const message = `${workloadName(workload)} connects to ${quote(host)}, which ${quote(pattern)} does not match: ${what}. ${way}`;
+        const message = `The host ${quote(host)}, to which ${workloadName(workload)} connects, does not match ${quote(pattern)}: ${what}. ${way}`;
         yield onValue(context, [...peer.path, 'matchPattern'], message, { fixes: host === domain ? [] : fixes(context, peer, domain) });
       }
     }
