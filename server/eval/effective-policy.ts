@@ -126,7 +126,7 @@ function ruleLists(policy: Policy, direction: Direction, caveats: Caveat[]): rea
   }));
 }
 
-/** The rules of a section by the pods that they are about. Without rules of their own, the pods of the policy are there all the same. */
+/** The rules of a section by the pods that they are about. The pods of a policy that isolates count even if no rule is about them. */
 function subjectsIn({ subject }: Policy, { rules, isolates }: Section): readonly (readonly [Subject, readonly Rule[]])[] {
   if (rules.every((rule) => rule.subject === undefined)) return [[subject, rules]];
   const groups = [...groupBy(rules, (rule) => rule.subject ?? subject)];

@@ -167,8 +167,8 @@ function accountBits(space: EquivalenceClasses, selector: LabelSelector, among: 
   const answerFor = ({ sample }: WorkloadClass): Certainty => {
     const account = accountOf(sample);
     const labels = labelsOf.get(account);
-    const known = { ...labels, ...impliedObjectLabels(plane.api, sample.runsAs ?? 'default') };
-    const answer = answers.get(account) ?? matchesLabels(selector, { labels: known, open: labels === undefined });
+    const all = { ...labels, ...impliedObjectLabels(plane.api, sample.runsAs ?? 'default') };
+    const answer = answers.get(account) ?? matchesLabels(selector, { labels: all, open: labels === undefined });
     answers.set(account, answer);
     return answer;
   };

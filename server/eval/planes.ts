@@ -21,7 +21,7 @@ function tiersOf({ tiers, policies, plane }: Pick<Cluster, 'plane' | 'tiers' | '
     ...(order === undefined ? {} : { order }),
     ...(unmatched === undefined ? {} : { unmatched }),
   }));
-  const known = tiers.map(({ value }) => value);
-  const missing = new Set(policies.flatMap(({ value }) => (value.api === plane ? (missingTier(value, known) ?? []) : [])));
+  const objectTiers = tiers.map(({ value }) => value);
+  const missing = new Set(policies.flatMap(({ value }) => (value.api === plane ? (missingTier(value, objectTiers) ?? []) : [])));
   return [...objects, ...[...missing].sort().map((name) => ({ name, isMissing: true }))];
 }

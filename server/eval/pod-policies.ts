@@ -79,7 +79,7 @@ function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direct
 
 /** The same objects at every evaluation, so that one can see whether the policies of a pod are still the same. */
 const selectingLists = memoLast(
-  (known: { readonly lists: readonly RuleList[] }, lists: readonly RuleList[]) => known.lists === lists,
+  (previous: { readonly lists: readonly RuleList[] }, lists: readonly RuleList[]) => previous.lists === lists,
   (placed: Located<Policy>, lists: readonly RuleList[]) => ({
     lists,
     selecting: lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules })),

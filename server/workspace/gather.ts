@@ -190,7 +190,7 @@ function leaveOutUnplaced(parts: Parts): void {
 }
 
 const asUnevaluated = memoLast(
-  (known: Located<UnevaluatedPolicy>, value: UnevaluatedPolicy) => known.value === value,
+  (previous: Located<UnevaluatedPolicy>, value: UnevaluatedPolicy) => previous.value === value,
   ({ key }: Located<Policy>, value: UnevaluatedPolicy): Located<UnevaluatedPolicy> => ({ key, value }),
 );
 

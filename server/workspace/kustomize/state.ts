@@ -31,6 +31,8 @@ export type BuildCache = Map<string, Accumulated>;
 export interface Outermost {
   readonly folder: string;
   readonly adapt: (root: MapNode) => MapNode;
+  /** Stands for the kustomization of a folder that has none. */
+  readonly generated?: { readonly root: MapNode; readonly place: Origin };
 }
 
 /** What the steps of a build share. */
