@@ -6,7 +6,7 @@ const HOST_PODS: EndpointSet = { kind: 'entity', entity: 'host-network' };
 /** Nodes, and what runs in their network. */
 const NODES: EndpointSet = { kind: 'or', of: [NODE, HOST_PODS] };
 
-/** Some of a set; nobody knows which. */
+/** Some of a set; it is unknown which. */
 function someOf(of: EndpointSet, why: string): EndpointSet {
   return { kind: 'and', of: [of, { kind: 'unknown', why }] };
 }

@@ -90,7 +90,7 @@ function readCidrSet({ node, path }: ListItem, reading: Reading): Peer {
   return { kind: 'unreadable', path };
 }
 
-/** What a group holds that is not in the workspace, nobody knows. */
+/** The addresses of a group that is not in the workspace are unknown. */
 function groupIn(node: Node, path: Path): { readonly set: EndpointSet; readonly words: string } | undefined {
   const shared = { api: 'cilium', kinds: ['CiliumCIDRGroup'], missing: 'unknown' } as const;
   const name = textIn(given(node, 'cidrGroupRef'));

@@ -156,7 +156,7 @@ function readSubject(rule: Node | undefined, path: Path, home: string | undefine
   return { ...base, set: { kind: 'and', of: [selectionSet(bounded), ...extra] }, words: selectionWords(bounded) };
 }
 
-/** Rules for nodes are about no pod. */
+/** Rules for nodes select nodes only. */
 function readNodes(nodes: Node, path: Path): Subject {
   const selector = readSelector(nodes, path, 'dropped');
   return { ...NO_SUBJECT, path, set: { kind: 'labels', of: 'node', selector }, words: describeSelector(selector, 'node') };

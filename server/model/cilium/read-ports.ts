@@ -124,10 +124,10 @@ function conditionOf(item: Node): string | undefined {
 function requests(rules: Node | undefined, field: string, title: string, words: (rule: Node) => string): readonly string[] {
   const items = listAt(given(rules, field), [], []);
   if (items === undefined) return [];
-  const said = items.map(({ node }) => words(node));
-  // An item that asks for nothing lets every request through.
-  if (items.length === 0 || said.includes('')) return [];
-  return [`${title} ${list(said, 'or', MOST_LISTED)}`];
+  const phrases = items.map(({ node }) => words(node));
+  // An item without conditions allows every request.
+  if (items.length === 0 || phrases.includes('')) return [];
+  return [`${title} ${list(phrases, 'or', MOST_LISTED)}`];
 }
 
 function httpWords(rule: Node): string {
@@ -145,7 +145,7 @@ function httpWords(rule: Node): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
-/** `*` lets every name through. */
+/** `*` allows every name. */
 function lookups(rules: Node | undefined): readonly string[] {
   if (!given(rules, 'dns')) return [];
   const names = namesIn(rules);

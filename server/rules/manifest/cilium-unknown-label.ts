@@ -21,23 +21,23 @@ const rule: ManifestRule = {
   about: ofApi('cilium', 'policy'),
   *check(context) {
     for (const { key, path } of podSelectorKeys(context)) {
-      const meant = meantKey(key);
-      if (meant === undefined) continue;
-      const message = `No pod has the label ${quote(key)}, so this selector matches nothing. ${meant.way}`;
-      yield onKey(context, path, message, { fixes: meant.key === undefined ? [] : renamed(context, path, meant.key) });
+      const intended = intendedKey(key);
+      if (intended === undefined) continue;
+      const message = `No pod has the label ${quote(key)}, so this selector matches nothing. ${intended.way}`;
+      yield onKey(context, path, message, { fixes: intended.key === undefined ? [] : renamed(context, path, intended.key) });
     }
   },
 };
 
 export default rule;
 
-interface Meant {
+interface IntendedKey {
   readonly key?: string;
   readonly way: string;
 }
 
 /** Labels of pods that start like those of Cilium are none. */
-function meantKey(text: string): Meant | undefined {
+function intendedKey(text: string): IntendedKey | undefined {
   const { source, key } = parseLabelKey(text);
   const glued = /^(?:k8s|any)\.(io\.(?:kubernetes|cilium)\..*)$/.exec(text)?.[1];
   if (glued !== undefined) return { key: `k8s:${glued}`, way: `The source ends with a colon: write 'k8s:${glued}'.` };
