@@ -191,7 +191,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
     field: 'codeLens',
     schema: { type: 'boolean', default: true },
     scope: 'resource',
-    text: 'Show above policies and workloads whom they concern.',
+    text: 'Show above each policy which workloads it selects, and above each workload what can connect to it and where it can connect.',
   },
 ];
 
@@ -252,7 +252,7 @@ function flatten(section: unknown, problems: string[]): Map<string, unknown> {
   const flat = new Map<string, unknown>();
   if (section === undefined || section === null) return flat;
   if (!isObject(section)) {
-    problems.push('The settings are no object; defaults apply.');
+    problems.push('The settings are not an object; the defaults apply.');
     return flat;
   }
   collect(section, '', flat);
@@ -271,7 +271,7 @@ function collect(section: Readonly<Record<string, unknown>>, prefix: string, fla
 function problemOf(value: unknown, schema: SettingSchema): string | undefined {
   if (schema.type === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false';
   if (schema.type === 'string') {
-    if (typeof value !== 'string') return 'must be text';
+    if (typeof value !== 'string') return 'must be a string';
     if (schema.enum && !schema.enum.includes(value)) return `must be one of ${schema.enum.join(', ')}, not '${value.slice(0, 40)}'`;
     return schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)
       ? `is '${value.slice(0, 40)}'. ${schema.patternErrorMessage ?? ''}`.trim().replace(/\.$/, '')

@@ -52,7 +52,7 @@ export interface EquivalenceClasses {
   readonly nodes: readonly KnownNode[];
 }
 
-/** Workloads that get the same verdict, whatever the other end. */
+/** Workloads that get the same verdict, whatever the peer. */
 export interface WorkloadClass {
   readonly id: number;
   /** One of them, or of their pods, to ask for labels and ports. */

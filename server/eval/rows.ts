@@ -97,7 +97,7 @@ export function outcomeFor(
   return decided(space.objects.plane, own, stagesIn(space, own), hits, outside, only, report);
 }
 
-/** What is decided where these rules match; `outside`: the other end is no pod. */
+/** What is decided where these rules match; `outside`: the peer is not a pod. */
 function decided(
   plane: Plane,
   { unevaluated }: PodPolicies,

@@ -76,7 +76,7 @@ const ADMIN: Stage = {
   unmatched: 'next',
   isolation: 'before',
   effects: {
-    Accept: `${FOR_GOOD}: no later rule, NetworkPolicy or Baseline policy is asked`,
+    Accept: `${FOR_GOOD}: no later rule, NetworkPolicy or Baseline policy is evaluated`,
     Deny: `${FOR_GOOD}: no NetworkPolicy can allow it`,
     Pass: 'Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows.',
   },

@@ -39,7 +39,7 @@ export type LabelHolder = 'pod' | 'namespace' | 'node' | 'serviceAccount';
 
 /**
  * `pod`: any pod; `host-network`: pods on the host network; `node`: the nodes of the cluster, as far as they are known; `outside`: whatever
- * is no pod and no known node of the cluster.
+ * is not a pod and no known node of the cluster.
  */
 export type Entity = 'pod' | 'host-network' | 'node' | 'outside' | 'outside-ipv4' | 'outside-ipv6';
 

@@ -151,7 +151,7 @@ function* wordsOf(resource: Resource): Generator<string> {
     case 'tier':
       yield objectTerm(kindWord(resource.value), '', value.name);
       return;
-    // These are never looked up by name, and two of one name are no conflict.
+    // These are never looked up by name, and two of one name are not a conflict.
     case 'caller':
     case 'unevaluated':
       return;

@@ -250,7 +250,7 @@ export function indexOf(snapshot: Snapshot, universeId: string): Index {
 
 const NO_INDEX: Index = emptyMap();
 
-/** Does a kustomization name this file as a patch? Then what is missing in it may stand elsewhere. */
+/** Does a kustomization name this file as a patch? Then what is missing in it may be in another document. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
   return world(snapshot).patches.has(normalizeUri(uri));
 }

@@ -120,7 +120,7 @@ interface ChangedMember {
   readonly came: boolean;
 }
 
-/** The members between what is equal at both ends of the two lists. */
+/** The members between what is equal at the start and at the end of the two lists. */
 function changedMembers({ before = [], after = [] }: FileDifference): readonly ChangedMember[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;

@@ -68,7 +68,7 @@ export function namespaceOwner({ labels, name }: Namespace): LabelOwner {
   return { of: 'namespace', labels, namespace: name };
 }
 
-/** Both words of every label that is written; the name of a namespace is no label of its own. */
+/** Both words of every label that is written; the name of a namespace is not a label of its own. */
 export function labelsDefined(key: ManifestKey, owner: LabelOwner, path: Path): readonly LabelDefinition[] {
   return Object.entries(owner.labels).flatMap(([label, value]) => {
     if ((owner.of === 'namespace' && label === NAME_LABEL) || Object.hasOwn(owner.generatedLabels ?? {}, label)) return [];

@@ -155,7 +155,7 @@ export function stateFileAt(state: State, path: string, place: Origin, code: Bui
     return file;
   }
   if (uri === undefined || state.context.files.what(uri) === 'unknown')
-    throw new UnknownPart(`'${path}' cannot be read here, so what it changes is not known.`, place);
+    throw new UnknownPart(`'${path}' cannot be read, so its changes are not known.`, place);
   demandNotFilled(state, uri, path, place);
   throw new BuildError(`'${path}' does not exist.`, place, code);
 }
