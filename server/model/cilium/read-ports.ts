@@ -63,7 +63,7 @@ function readPort({ node, path }: ListItem, reading: Reading): readonly PortMatc
     const named = { kind: 'named' as const, name: port.name, path, at: [...path, 'port'] };
     return protocol === 'ANY' ? [named] : protocols.map((one) => ({ ...named, protocol: one }));
   }
-  if (port.kind === 'none') return unreadable(`is no port or range of ports from 1 to 65535`);
+  if (port.kind === 'none') return unreadable(`is not a port or range of ports from 1 to 65535`);
   return rangeOf(port.number, integerIn(given(entry, 'endPort')), protocols, path);
 }
 
