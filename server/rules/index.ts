@@ -143,7 +143,10 @@ import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
 import ciliumAllowOverridden from './workspace/cilium-allow-overridden.ts';
+import ciliumApiServerAddress from './workspace/cilium-api-server-address.ts';
+import ciliumClientAddress from './workspace/cilium-client-address.ts';
 import ciliumDenyIsolates from './workspace/cilium-deny-isolates.ts';
+import ciliumGatewayBlocked from './workspace/cilium-gateway-blocked.ts';
 import ciliumHostPolicy from './workspace/cilium-host-policy.ts';
 import ciliumNamePattern from './workspace/cilium-name-pattern.ts';
 import ciliumNamesWithoutLookups from './workspace/cilium-names-without-lookups.ts';
@@ -363,7 +366,10 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   baselineAllowOverridden,
   baselinePassLast,
   ciliumAllowOverridden,
+  ciliumApiServerAddress,
+  ciliumClientAddress,
   ciliumDenyIsolates,
+  ciliumGatewayBlocked,
   ciliumHostPolicy,
   ciliumNamePattern,
   ciliumNamesWithoutLookups,
