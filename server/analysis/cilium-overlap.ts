@@ -1,4 +1,4 @@
-import { both, isNone, without, type Bits } from '../eval/bits.ts';
+import { both, isNone, none, without, type Bits } from '../eval/bits.ts';
 import { subjectBits } from '../eval/endpoint-bits.ts';
 import type { Evaluation } from '../eval/evaluate.ts';
 import type { Policy } from '../model/policy.ts';
@@ -21,7 +21,7 @@ export function partsIn(policies: readonly Located<Policy>[]): readonly LocatedP
 
 /** The known pods that a rule selects. */
 export function podsOf(evaluation: Evaluation, part: Policy): Bits {
-  return isAboutNodes(part) ? { start: 0, words: new Uint32Array(0) } : subjectBits(evaluation.space, part);
+  return isAboutNodes(part) ? none : subjectBits(evaluation.space, part);
 }
 
 /** Does a rule select everything that another one selects, as far as is known? */

@@ -2,7 +2,7 @@ import { entriesOf, isAboutNodes, isAll, partsOf } from '../../analysis/cilium-p
 import { partsIn, podsOf, selectsSameAs } from '../../analysis/cilium-overlap.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { bitMembers, isNone, without } from '../../eval/bits.ts';
+import { bitMembers, isNone, none, without } from '../../eval/bits.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { workloadName } from '../../eval/names.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
@@ -64,15 +64,13 @@ function isolatedAlone(context: WorkspaceContext, part: Policy, direction: Direc
     return same || upstream.some(({ value }) => value.namespace === part.namespace) ? undefined : '';
   }
   const rest = [...others.map((one) => one.part), ...upstream.map(({ value }) => value)].reduce(
-    (left, other) => without(left, isAboutNodes(other) ? NO_BITS : subjectBits(evaluation.space, other)),
+    (left, other) => without(left, isAboutNodes(other) ? none : subjectBits(evaluation.space, other)),
     own,
   );
   const [id] = bitMembers(rest);
   const workload = id === undefined ? undefined : evaluation.space.classes[id]?.members[0];
   return workload && workloadName(workload);
 }
-
-const NO_BITS = { start: 0, words: new Uint32Array(0) };
 
 function fixes({ at, text }: WorkspaceContext, body: Path, direction: Direction): readonly Fix[] {
   const map = asMap(at(body));
