@@ -17,6 +17,8 @@ export interface Caller {
   readonly pods?: CreatedPods;
   /** Of an issuer of certificates: does it prove domains over HTTP? */
   readonly provesOverHttp?: boolean;
+  /** Of a Gateway: its class, which says whose controller serves it. */
+  readonly className?: string;
   /** The workload whose number of replicas it sets. */
   readonly scales?: { readonly kind: string; readonly name: string };
 }

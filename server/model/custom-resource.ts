@@ -69,9 +69,17 @@ function creator(group: string, version: string, kind: string): CallerKindEntry 
       const spec = given(root, 'spec');
       const target = textIn(given(spec, 'targetNamespace')) ?? textIn(given(given(spec, 'destination'), 'namespace'));
       const isAnywhere = kind.endsWith('Set') || (target === undefined && given(spec, 'destination') !== undefined) || namespace === '';
+      const className = textIn(given(spec, 'gatewayClassName'));
       const pods = operatedPods(group, kind, name);
-      const creates = { group, ...(isAnywhere ? {} : { namespace: target ?? namespace }) };
-      return { kind, name, namespace, calls: [], creates, ...(pods ? { pods } : {}) };
+      return {
+        kind,
+        name,
+        namespace,
+        calls: [],
+        ...(className === undefined ? {} : { className }),
+        creates: { group, ...(isAnywhere ? {} : { namespace: target ?? namespace }) },
+        ...(pods ? { pods } : {}),
+      };
     },
   };
 }
