@@ -8,7 +8,7 @@ export interface ChosenCluster {
   /** A file that stands for it. */
   readonly uri: string;
   /** Its workloads, of which there is at least one. */
-  readonly ends: readonly ClusterEndpoint[];
+  readonly endpoints: readonly ClusterEndpoint[];
 }
 
 interface ClusterItem extends QuickPickItem {
@@ -23,12 +23,12 @@ export async function chosenCluster(client: BaseLanguageClient): Promise<ChosenC
   await client.start();
   const active = clusterUri(client, window.activeTextEditor?.document);
   const own = active === '' ? [] : await endsOf(client, active);
-  if (own.length > 0) return { uri: active, ends: own };
+  if (own.length > 0) return { uri: active, endpoints: own };
   const clusters = await client.sendRequest<readonly ClusterChoice[]>(clustersRequest, {});
   const [only, ...others] = clusters;
   const chosen = only && others.length === 0 ? only : only && (await pickCluster(clusters));
   if (!only) void offerTemplate();
-  return chosen && { uri: chosen.uri, ends: await endsOf(client, chosen.uri) };
+  return chosen && { uri: chosen.uri, endpoints: await endsOf(client, chosen.uri) };
 }
 
 async function endsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEndpoint[]> {

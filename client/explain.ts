@@ -15,13 +15,13 @@ interface PortItem extends QuickPickItem {
 
 /** Asks for source, destination and port, then shows why the connection is allowed or denied. */
 export async function explainConnection(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const asked = await chosenCluster(client);
-  if (!asked) return;
-  const { uri, ends } = asked;
-  const from = await pickEnd(ends, 'Who connects?');
-  const to = from === undefined ? undefined : await pickEnd(ends, `${from}: to whom?`);
+  const question = await chosenCluster(client);
+  if (!question) return;
+  const { uri, endpoints } = question;
+  const from = await pickEndpoint(endpoints, 'Who connects?');
+  const to = from === undefined ? undefined : await pickEndpoint(endpoints, `${from}: to whom?`);
   if (from === undefined || to === undefined) return;
-  const port = await pickPort(ends.find((end) => end.name === to));
+  const port = await pickPort(endpoints.find((end) => end.name === to));
   if (!port) return;
   const what = { kind: 'explain', from, to, ...port } as const;
   await reports.show({ uri, what });
@@ -71,11 +71,11 @@ interface FlipItem extends QuickPickItem {
 
 /** Asks which workload, then shows every rule that binds it. */
 export async function showEffectivePolicy(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const asked = await chosenCluster(client);
-  if (!asked) return;
-  const { uri, ends } = asked;
+  const question = await chosenCluster(client);
+  if (!question) return;
+  const { uri, endpoints } = question;
   const chosen = await window.showQuickPick<EndItem>(
-    ends.map((end) => ({ label: end.name, end })),
+    endpoints.map((end) => ({ label: end.name, end })),
     { title: 'Effective policy of which workload?' },
   );
   if (chosen?.end) await reports.show({ uri, what: { kind: 'effective', key: chosen.end.key } });
@@ -83,13 +83,13 @@ export async function showEffectivePolicy(client: BaseLanguageClient, reports: R
 
 /** Shows who may talk to whom in the cluster of the current file. */
 export async function showConnections(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const asked = await chosenCluster(client);
-  if (asked) await reports.show({ uri: asked.uri, what: { kind: 'matrix' } });
+  const question = await chosenCluster(client);
+  if (question) await reports.show({ uri: question.uri, what: { kind: 'matrix' } });
 }
 
-async function pickEnd(ends: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {
+async function pickEndpoint(endpoints: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {
   const address = { label: '$(globe) An IP address outside the cluster…' };
-  const chosen = await window.showQuickPick<EndItem>([...ends.map((end) => ({ label: end.name, end })), address], { title });
+  const chosen = await window.showQuickPick<EndItem>([...endpoints.map((end) => ({ label: end.name, end })), address], { title });
   if (!chosen || chosen.end) return chosen?.end?.name;
   const typed = await window.showInputBox({
     title,

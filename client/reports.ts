@@ -13,19 +13,19 @@ export interface Reports {
 
 /** A report's document names in its address what it is about, so that one restored after a restart is asked for anew. */
 export function reports(client: BaseLanguageClient): Reports & Disposable {
-  const known = new Map<string, ReportText>();
+  const texts = new Map<string, ReportText>();
   const changed = new EventEmitter<Uri>();
 
   async function textOf(uri: Uri): Promise<string> {
     const params = paramsIn(uri);
-    const report = known.get(uri.toString()) ?? (params && (await client.sendRequest<ReportText | null>(reportRequest, params)));
+    const report = texts.get(uri.toString()) ?? (params && (await client.sendRequest<ReportText | null>(reportRequest, params)));
     if (!report) return 'Nothing is known about this in the workspace any more.';
-    known.set(uri.toString(), report);
+    texts.set(uri.toString(), report);
     return report.text;
   }
 
   function linksIn(document: TextDocument): DocumentLink[] {
-    const links = known.get(document.uri.toString())?.links ?? [];
+    const links = texts.get(document.uri.toString())?.links ?? [];
     return links.map(({ start, end, uri, line }) => {
       const range = new Range(document.positionAt(start), document.positionAt(end));
       return new DocumentLink(range, client.protocol2CodeConverter.asUri(uri).with({ fragment: `L${line + 1}` }));
@@ -40,7 +40,7 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
     }
     // The language follows from the file name. A real slash in a title would make folders of it.
     const uri = Uri.from({ scheme: SCHEME, path: `/${report.title.replace(/[/\\]/g, '∕')}.md`, query: JSON.stringify(params) });
-    known.set(uri.toString(), report);
+    texts.set(uri.toString(), report);
     changed.fire(uri);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }
@@ -50,7 +50,7 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
       const params = paramsIn(uri);
       const report = params && (await client.sendRequest<ReportText | null>(reportRequest, params));
       if (!report) continue;
-      known.set(uri.toString(), report);
+      texts.set(uri.toString(), report);
       changed.fire(uri);
     }
   }
@@ -58,7 +58,7 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
   const held = Disposable.from(
     changed,
     workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: textOf }),
-    workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),
+    workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString())),
     languages.registerDocumentLinkProvider({ scheme: SCHEME }, { provideDocumentLinks: linksIn }),
   );
   return Object.assign(held, { show, renew });

@@ -50,8 +50,8 @@ function portsOf(workload: Workload, { servicesIn }: ClusterFacts): DnsServer['p
     ({ value }) => value.selector && selects(value.selector, workload.labels),
   );
   const led = fronts.flatMap(({ value }) =>
-    value.ports.flatMap(({ port, protocol, targetPort: asked }) => {
-      const target = targetPort(workload, asked, protocol);
+    value.ports.flatMap(({ port, protocol, targetPort: nameOrNumber }) => {
+      const target = targetPort(workload, nameOrNumber, protocol);
       return port === 53 && target !== undefined ? [{ protocol, port: target }] : [];
     }),
   );

@@ -57,10 +57,10 @@ export function unseenNamespaces(context: WorkspaceContext, selector: LabelSelec
   const { cluster } = context;
   const part = unbuilt(context);
   if (part) return part;
-  const asked = selector.requirements.filter(({ operator }) => operator === 'In' || operator === 'Exists');
-  const operated = asked.find(({ key }) => isOperatorLabel(cluster, key));
+  const required = selector.requirements.filter(({ operator }) => operator === 'In' || operator === 'Exists');
+  const operated = required.find(({ key }) => isOperatorLabel(cluster, key));
   if (operated) return { kind: 'label', why: `Operators and controllers write ${quote(operated.key)}, so such namespaces may exist.` };
-  const [first] = asked;
+  const [first] = required;
   const labelled = cluster.namespaces.filter(({ value }) => first !== undefined && Object.hasOwn(value.labels, first.key));
   return labelled.length > 1
     ? undefined
@@ -74,7 +74,7 @@ function unbuilt({ snapshot, universe }: Pick<WorkspaceContext, 'snapshot' | 'un
 }
 
 /** Labels of namespaces that many policies ask for are there, whoever defines the namespaces. */
-export function widelyAsked({ snapshot, universe }: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
+export function widelyRequired({ snapshot, universe }: WorkspaceContext, selector: LabelSelector): Unseen | undefined {
   const index = indexOf(snapshot, universe);
   const uses = Math.max(
     0,

@@ -3,7 +3,7 @@ import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { workloadsByName, workloadName } from '../eval/names.ts';
-import { expectationsIn, type Expectation, type Said, type Word } from '../syntax/expectation.ts';
+import { expectationsIn, type Expectation, type ExpectedVerdict, type Word } from '../syntax/expectation.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import type { WorkspaceContext } from './context.ts';
 
@@ -11,7 +11,7 @@ import type { WorkspaceContext } from './context.ts';
 export interface Checkable {
   readonly kind: 'checkable';
   readonly expectation: Expectation;
-  readonly said: Said;
+  readonly expected: ExpectedVerdict;
   readonly questions: readonly { readonly from: Endpoint; readonly to: Endpoint; readonly port: number }[];
 }
 
@@ -32,7 +32,7 @@ export function expectationsOf({
   const home = resource && 'namespace' in resource.value ? resource.value.namespace : undefined;
   return expectationsIn(manifest).flatMap((expectation): readonly (Checkable | Uncheckable)[] => {
     if (expectation.colonMissingAt !== undefined) return [withoutColon(expectation)];
-    if (expectation.said) return [resolve(expectation, expectation.said, cluster, home)];
+    if (expectation.expected) return [resolve(expectation, expectation.expected, cluster, home)];
     // Elsewhere "expect:" may be any remark.
     if (!isMeant(expectation.text, resource !== undefined)) return [];
     const message =
@@ -51,23 +51,23 @@ function isMeant(text: string, ours: boolean): boolean {
   return ours ? arrow || /\b(?:allow|deny)\b/i.test(text) : arrow && /\b(?:allow|deny)(?:ed|s)?\b/i.test(text) && /\//.test(text);
 }
 
-function resolve(expectation: Expectation, said: Said, cluster: Cluster, home: string | undefined): Checkable | Uncheckable {
+function resolve(expectation: Expectation, expected: ExpectedVerdict, cluster: Cluster, home: string | undefined): Checkable | Uncheckable {
   const refuse = (word: Word, message: string): Uncheckable => ({ kind: 'uncheckable', expectation, at: word.span, message });
-  const [from, to] = [endsOf(said.from.text, cluster, home), endsOf(said.to.text, cluster, home)];
-  if (typeof from === 'string') return refuse(said.from, from);
-  if (typeof to === 'string') return refuse(said.to, to);
+  const [from, to] = [endsOf(expected.from.text, cluster, home), endsOf(expected.to.text, cluster, home)];
+  if (typeof from === 'string') return refuse(expected.from, from);
+  if (typeof to === 'string') return refuse(expected.to, to);
   const questions = from.flatMap((source) =>
-    to.flatMap((destination) => portsAt(said, destination).map((port) => ({ from: source, to: destination, port }))),
+    to.flatMap((destination) => portsAt(expected, destination).map((port) => ({ from: source, to: destination, port }))),
   );
-  if (questions.length > 0) return { kind: 'checkable', expectation, said, questions };
+  if (questions.length > 0) return { kind: 'checkable', expectation, expected, questions };
   return refuse(
-    said.port,
-    `${quote(said.port.text)} is neither a port from 1 to 65535 nor the name of a ${said.protocol} port of ${said.to.text}, so the expectation is not checked. ${portAdvice(said, to)}`,
+    expected.port,
+    `${quote(expected.port.text)} is neither a port from 1 to 65535 nor the name of a ${expected.protocol} port of ${expected.to.text}, so the expectation is not checked. ${portAdvice(expected, to)}`,
   );
 }
 
 /** A port that the destination has, as the comment can name it. */
-function portAdvice({ protocol }: Said, to: readonly Endpoint[]): string {
+function portAdvice({ protocol }: ExpectedVerdict, to: readonly Endpoint[]): string {
   const declared = to.flatMap((end) => (end.kind === 'workload' ? end.workload.ports : []));
   const port = declared.find((one) => one.protocol === protocol) ?? declared[0];
   return port ? `Write ${port.protocol}/${port.port}, which it declares, or another number.` : `Write the number: ${protocol}/NUMBER.`;
@@ -92,7 +92,7 @@ function endsOf(text: string, cluster: Cluster, home: string | undefined): reado
   return `No workload ${quote(full)} exists in this cluster, so the expectation is not checked. ${way}`;
 }
 
-function portsAt({ protocol, port }: Said, to: Endpoint): readonly number[] {
+function portsAt({ protocol, port }: ExpectedVerdict, to: Endpoint): readonly number[] {
   if (/^\d+$/.test(port.text)) return Number(port.text) >= 1 && Number(port.text) <= 65_535 ? [Number(port.text)] : [];
   if (to.kind === 'address') return [];
   return to.workload.ports

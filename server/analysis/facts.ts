@@ -32,7 +32,7 @@ export function groundOf({ workloads, namespaces }: Cluster): object {
 }
 
 const groundsOf = memoLast(
-  (known: Pick<Cluster, 'namespaces'>, namespaces: Cluster['namespaces']) => sameValues(known.namespaces, namespaces),
+  (previous: Pick<Cluster, 'namespaces'>, namespaces: Cluster['namespaces']) => sameValues(previous.namespaces, namespaces),
   (_: Cluster['workloads'], namespaces: Cluster['namespaces']): Pick<Cluster, 'namespaces'> => ({ namespaces }),
 );
 

@@ -90,8 +90,8 @@ function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly Selec
 
 /** Could everything at a path, and around it, be read? What a template makes, or what is faulty, is not judged. */
 export function isReadable(policy: Policy, path: Path): boolean {
-  const known = faultsIn(policy);
-  return known.below(path).length === 0 && !known.isAround(path);
+  const faults = faultsIn(policy);
+  return faults.below(path).length === 0 && !faults.isAround(path);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Located } from '../workspace/cluster.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
-import { evidencePrint, unseenNamespaces, unseenPods, widelyAsked, type Unseen } from './evidence.ts';
+import { evidencePrint, unseenNamespaces, unseenPods, widelyRequired, type Unseen } from './evidence.ts';
 import { nearMissOf, type NearMiss } from './near-misses.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './selection.ts';
 
@@ -45,7 +45,7 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
 /** What other policies and edits of them decide: a namespace that is only named has the key of whoever lives there now. */
 function atHome(miss: Miss, context: WorkspaceContext): Miss {
   if (miss.kind === 'no-namespace' && !miss.unseen && miss.scope.kind === 'selected')
-    return { ...miss, ...because(widelyAsked(context, miss.scope.selector)) };
+    return { ...miss, ...because(widelyRequired(context, miss.scope.selector)) };
   if (miss.near?.of !== 'namespace') return miss;
   const owner = factsIn(context).namespaces.get(miss.near.owner.value.name);
   return owner ? { ...miss, near: { ...miss.near, owner } } : miss;
@@ -84,18 +84,19 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
   const facts = factsIn(context);
   const names = namespacesIn(facts, pair.scope);
   if (names.length === 0) return namespaceMiss(pair, facts, context);
-  const known = names.flatMap((name) => facts.workloadsIn.get(name) ?? []);
-  if (known.length === 0) return undefined;
-  if (isNamespaceOnHost(pair, names, known)) return { ...pair, kind: 'on-host', workloads: known.filter(({ value }) => value.hostNetwork) };
+  const candidates = names.flatMap((name) => facts.workloadsIn.get(name) ?? []);
+  if (candidates.length === 0) return undefined;
+  if (isNamespaceOnHost(pair, names, candidates))
+    return { ...pair, kind: 'on-host', workloads: candidates.filter(({ value }) => value.hostNetwork) };
   const isMatch = ({ value }: Located<Workload>): boolean => selects(pair.pods, value.labels);
-  if (known.some((workload) => !workload.value.hostNetwork && isMatch(workload))) return undefined;
-  const matched = known.filter(isMatch);
+  if (candidates.some((workload) => !workload.value.hostNetwork && isMatch(workload))) return undefined;
+  const matched = candidates.filter(isMatch);
   if (matched.length > 0) {
     // Of a selector of everything, pods in the host's network are only a part that happens to be known.
     return pair.pods.requirements.length > 0 ? { ...pair, kind: 'on-host', path: pair.pods.path, workloads: matched } : undefined;
   }
   // A label with an unknown value may be the one that is asked for.
-  if (known.some(({ value }) => picksPods(pair.pods, value))) return undefined;
+  if (candidates.some(({ value }) => picksPods(pair.pods, value))) return undefined;
   const unseen = unseenPods(context, { namespaces: names, home: policy.namespace }, pair.pods);
   const [only] = pair.pods.requirements;
   const path = only && pair.pods.requirements.length === 1 ? only.path : pair.pods.path;
@@ -107,12 +108,12 @@ function missOf(pair: Pair, policy: Policy, context: WorkspaceContext): Miss | u
       : nearMissOf({
           cluster: context.cluster,
           requirements: pair.pods.requirements,
-          candidates: known,
+          candidates: candidates,
           of: 'pod',
           typosOnly: unseen !== undefined && unseen.kind !== 'undefined-namespace',
         });
   if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
-  if (reachesUnknown(facts, pair.scope) || (pair.of === 'peer' && isOptIn(pair.pods, known))) return undefined;
+  if (reachesUnknown(facts, pair.scope) || (pair.of === 'peer' && isOptIn(pair.pods, candidates))) return undefined;
   const moved = pair.of === 'subject' && pair.scope.kind === 'own' ? matchesElsewhere(pair, policy, facts) : [];
   return { ...pair, kind: 'nothing', path, workloads: moved, ...because(unseen) };
 }
@@ -125,17 +126,17 @@ function because(unseen: Unseen | undefined): Pick<Miss, 'unseen'> {
  * Is the pair a peer that picks namespaces by name or label, where everything that runs for long is in the host's network? Of kube-system
  * most workspaces know a part only.
  */
-function isNamespaceOnHost({ of, scope, pods }: Pair, names: readonly string[], known: readonly Located<Workload>[]): boolean {
+function isNamespaceOnHost({ of, scope, pods }: Pair, names: readonly string[], candidates: readonly Located<Workload>[]): boolean {
   if (of !== 'peer' || scope.kind === 'own' || scope.selector.requirements.length === 0 || pods.requirements.length > 0) return false;
-  const lasting = known.filter(({ value }) => !runsOnce(value));
+  const lasting = candidates.filter(({ value }) => !runsOnce(value));
   return !names.includes('kube-system') && lasting.length > 0 && lasting.every(({ value }) => value.hostNetwork);
 }
 
 /** `db-client: "true"`: a label that clients take on by themselves, and none has so far. */
-function isOptIn({ requirements }: LabelSelector, known: readonly Located<Workload>[]): boolean {
+function isOptIn({ requirements }: LabelSelector, candidates: readonly Located<Workload>[]): boolean {
   return requirements.some(
     ({ key, operator, values }) =>
-      operator === 'In' && values.every((value) => value === 'true') && !known.some(({ value }) => Object.hasOwn(value.labels, key)),
+      operator === 'In' && values.every((value) => value === 'true') && !candidates.some(({ value }) => Object.hasOwn(value.labels, key)),
   );
 }
 

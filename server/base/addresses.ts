@@ -37,10 +37,10 @@ export function addressesOf(cidr: Cidr, excepts: readonly Cidr[] = []): AddressS
 
 /** A set from ranges in any order; ranges whose end comes before their start hold nothing. */
 export function addressesIn(ranges: readonly AddressRange[]): AddressSet {
-  const family = (wanted: 4 | 6): Intervals<bigint> =>
+  const family = (version: 4 | 6): Intervals<bigint> =>
     normalise(
       NEXT_ADDRESS,
-      ranges.filter((range) => range.family === wanted).map(({ from, to }) => ({ from, to })),
+      ranges.filter((range) => range.family === version).map(({ from, to }) => ({ from, to })),
     );
   return { v4: family(4), v6: family(6) };
 }

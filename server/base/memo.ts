@@ -24,8 +24,8 @@ export function memo<K extends object, V extends Answer, R extends readonly unkn
 ): (key: K, ...rest: R) => V | undefined {
   const answers = new WeakMap<K, V | typeof NOTHING>();
   return (key, ...rest) => {
-    const known = answers.get(key);
-    if (known !== undefined) return known === NOTHING ? undefined : known;
+    const cached = answers.get(key);
+    if (cached !== undefined) return cached === NOTHING ? undefined : cached;
     const answer = make(key, ...rest);
     answers.set(key, answer ?? NOTHING);
     return answer;
@@ -45,8 +45,8 @@ export function memo2<A extends object, B extends object, V extends Answer, R ex
   const tables = memo<A, WeakMap<B, V | typeof NOTHING>, []>(() => new WeakMap());
   return (a, b, ...rest) => {
     const answers = tables(a);
-    const known = answers.get(b);
-    if (known !== undefined) return known === NOTHING ? undefined : known;
+    const cached = answers.get(b);
+    if (cached !== undefined) return cached === NOTHING ? undefined : cached;
     const answer = make(a, b, ...rest);
     answers.set(b, answer ?? NOTHING);
     return answer;
@@ -69,8 +69,8 @@ export function memoBy<K extends object, N extends string | number, V extends An
   const tables = memo<K, Map<N, V | typeof NOTHING>, []>(() => new Map());
   return (key, name, ...rest) => {
     const answers = tables(key);
-    const known = answers.get(name);
-    if (known !== undefined) return known === NOTHING ? undefined : known;
+    const cached = answers.get(name);
+    if (cached !== undefined) return cached === NOTHING ? undefined : cached;
     const answer = make(key, name, ...rest);
     answers.set(name, answer ?? NOTHING);
     return answer;
@@ -84,8 +84,8 @@ export function memo2By<A extends object, B extends object, N extends string | n
   const tables = memo2<A, B, Map<N, V>, []>(() => new Map());
   return (a, b, name, ...rest) => {
     const answers = tables(a, b);
-    const known = answers.get(name);
-    if (known !== undefined) return known;
+    const cached = answers.get(name);
+    if (cached !== undefined) return cached;
     const answer = make(a, b, name, ...rest);
     answers.set(name, answer);
     return answer;
@@ -134,13 +134,13 @@ export function keepEqual<V extends object>(isEqual: (before: V, now: V) => bool
  * still holds for what is asked now. For an object only the last answer is kept.
  */
 export function memoLast<K extends object, V extends object, R extends readonly unknown[]>(
-  isCurrent: (known: V, ...rest: R) => boolean,
+  isCurrent: (previous: V, ...rest: R) => boolean,
   make: (key: K, ...rest: R) => V,
 ): (key: K, ...rest: R) => V {
   const latest = new WeakMap<K, V>();
   return (key, ...rest) => {
-    const known = latest.get(key);
-    if (known && isCurrent(known, ...rest)) return known;
+    const cached = latest.get(key);
+    if (cached && isCurrent(cached, ...rest)) return cached;
     const answer = make(key, ...rest);
     latest.set(key, answer);
     return answer;

@@ -30,10 +30,10 @@ export function readArguments(words: readonly string[], options: Options): Argum
     return { values: Object.fromEntries(single), paths: positionals };
   } catch (error) {
     const word = error instanceof Error ? (/'(-[^' ]+)/.exec(error.message)?.[1] ?? '') : '';
-    const known = Object.keys(all).map((name) => `--${name}`);
-    if (known.includes(word))
+    const optionNames = Object.keys(all).map((name) => `--${name}`);
+    if (optionNames.includes(word))
       throw new UsageError(`${word} needs ${all[word.slice(2)]?.type === 'boolean' ? 'no value' : 'a value'}. See '--help'.`);
-    throw new UsageError(`there is no option '${word}'. Options here: ${known.join(', ')}.`);
+    throw new UsageError(`there is no option '${word}'. Options here: ${optionNames.join(', ')}.`);
   }
 }
 

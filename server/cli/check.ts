@@ -95,8 +95,8 @@ async function checked(inputs: readonly InputFile[], args: Arguments, settings: 
 }
 
 /** With `--cluster` only the files of that cluster are judged. */
-function isChosen(snapshot: Snapshot, uri: string, wanted: string | boolean | undefined): boolean {
-  return typeof wanted !== 'string' || universesOf(snapshot, uri).some((id) => clusterName(snapshot, id) === wanted);
+function isChosen(snapshot: Snapshot, uri: string, cluster: string | boolean | undefined): boolean {
+  return typeof cluster !== 'string' || universesOf(snapshot, uri).some((id) => clusterName(snapshot, id) === cluster);
 }
 
 function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {

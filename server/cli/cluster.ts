@@ -23,8 +23,8 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
   for await (const file of inputFiles(args.paths)) files.push(file);
   const { snapshot } = await load(files, args.paths, settings);
   const all = clustersOf(snapshot);
-  const wanted = args.values['cluster'];
-  if (typeof wanted === 'string') return named(all, wanted);
+  const option = args.values['cluster'];
+  if (typeof option === 'string') return named(all, option);
   const [first, ...others] = all;
   if (!first) return { snapshot, cluster: cluster(snapshot, ''), name: '' };
   if (others.length === 0) return first;
@@ -41,11 +41,11 @@ function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
   return all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
 }
 
-function named(all: readonly LoadedCluster[], wanted: string): LoadedCluster {
+function named(all: readonly LoadedCluster[], option: string): LoadedCluster {
   const plain = (name: string): string => name.replace(/^\.\/(?=.)/, '');
   const found =
-    all.find(({ name }) => plain(name) === plain(wanted)) ??
-    all.find(({ name }) => plain(name).replace(/\/$/, '') === plain(wanted).replace(/\/$/, ''));
-  if (!found) throw new UsageError(`there is no cluster '${wanted}'. Clusters here: ${all.map(({ name }) => name).join(', ')}.`);
+    all.find(({ name }) => plain(name) === plain(option)) ??
+    all.find(({ name }) => plain(name).replace(/\/$/, '') === plain(option).replace(/\/$/, ''));
+  if (!found) throw new UsageError(`there is no cluster '${option}'. Clusters here: ${all.map(({ name }) => name).join(', ')}.`);
   return found;
 }

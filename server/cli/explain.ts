@@ -131,9 +131,9 @@ const VERDICTS = {
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
   const { verdict, from, to, protocol, port, steps, notes } = explanation;
   const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`, verdictReason(explanation)];
-  for (const side of PATH_ORDER) {
-    lines.push('', side === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
-    for (const step of steps.filter((candidate) => candidate.side === side)) lines.push(...stepText(step, loaded));
+  for (const direction of PATH_ORDER) {
+    lines.push('', direction === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
+    for (const step of steps.filter((candidate) => candidate.side === direction)) lines.push(...stepText(step, loaded));
   }
   if (notes.length > 0) lines.push('', ...notes.map((note) => `Note: ${note}`));
   if (ways.length > 0) lines.push('', verdict === 'allow' ? 'To deny it:' : 'To allow it:', ...ways.map((way) => `  - ${way}`));

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { nodeHost } from '../host/node.ts';
 import type { Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { emptySnapshot, wantedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
+import { emptySnapshot, requestedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri, parentOf } from '../workspace/uri.ts';
 import { shortName, type InputFile } from './files.ts';
 
@@ -20,19 +20,19 @@ export async function load(files: readonly InputFile[], paths: readonly string[]
   const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
   const scope = { folders, clusters: settings.clusters, together: true, base: pathToFileURL(process.cwd()).href };
   const changes = files.map(({ uri, text }): FileChange => ({ uri, file: sourceFile(text), keepTrees: true }));
-  return withWanted(withFiles(emptySnapshot(scope), changes), repositoryOf(given[0] ?? process.cwd()));
+  return withRequested(withFiles(emptySnapshot(scope), changes), repositoryOf(given[0] ?? process.cwd()));
 }
 
 /** Reads what kustomizations name, and what the kustomizations among these name, to the end. */
-async function withWanted(start: Snapshot, repository: string): Promise<Loaded> {
+async function withRequested(start: Snapshot, repository: string): Promise<Loaded> {
   const tried = new Set<string>();
   const brought: InputFile[] = [];
   let snapshot = start;
   for (;;) {
-    const wanted = wantedFiles(snapshot).filter((uri) => uri.startsWith('file:') && !tried.has(uri) && isInside(uri, repository));
-    if (wanted.length === 0) return { snapshot, brought };
+    const requested = requestedFiles(snapshot).filter((uri) => uri.startsWith('file:') && !tried.has(uri) && isInside(uri, repository));
+    if (requested.length === 0) return { snapshot, brought };
     const changes: FileChange[] = [];
-    for (const uri of wanted) {
+    for (const uri of requested) {
       tried.add(uri);
       const content = await nodeHost.read(uri);
       if ('text' in content) {

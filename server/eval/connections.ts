@@ -74,13 +74,13 @@ export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
   const { dual, elementsOf } = evaluation.space;
   const isDual = dual.length === 0 ? () => false : (one: number, other: number): boolean => elementsOf.has(one) || elementsOf.has(other);
   const dualStack = dual.length === 0 ? [] : workloads;
-  const places = placesBySide(evaluation, workloads);
-  const openings = openingsBySource(evaluation);
+  const places = placesByPolicies(evaluation, workloads);
+  const outcomesOf = ingressOutcomesBySource(evaluation);
   const reached: (InternedOutcome | undefined)[] = workloads.map(() => undefined);
   for (const { workload: from, name, element } of workloads) {
     const egress = outcomesIn(row('egress', element));
     reached.fill(undefined);
-    for (const { side, outcome } of openings(element)) for (const at of places[side] ?? []) reached[at] = outcome;
+    for (const { policiesId, outcome } of outcomesOf(element)) for (const at of places[policiesId] ?? []) reached[at] = outcome;
     // No iterator here: this runs for every pair of workloads.
     for (let at = 0; at < workloads.length; at++) {
       const ingress = reached[at];
@@ -133,36 +133,36 @@ export const trafficEntries: (traffic: Traffic) => readonly Entry[] = memo((traf
 
 type Entry = Pick<Connection, 'protocol' | 'ports'>;
 
-/** Where the workloads of each ingress side stand in the list. */
-function placesBySide({ podPolicies }: Evaluation, workloads: readonly NamedEndpoint[]): number[][] {
+/** The places in the list of the workloads whose ingress is decided by the same policies, by the id of those policies. */
+function placesByPolicies({ podPolicies }: Evaluation, workloads: readonly NamedEndpoint[]): number[][] {
   const places: number[][] = [];
   workloads.forEach(({ element }, at) => {
-    const side = podPolicies.ingress[element];
-    if (side) (places[side.id] ??= []).push(at);
+    const own = podPolicies.ingress[element];
+    if (own) (places[own.id] ??= []).push(at);
   });
   return places;
 }
 
-/** An ingress side that allows something, from one source. */
-interface Opening {
-  readonly side: number;
+/** What the policies of some destinations allow from one source. */
+interface IngressOutcome {
+  readonly policiesId: number;
   readonly outcome: InternedOutcome;
 }
 
 /**
- * The ingress sides that are open to a class. What all sides say about a block of neighbouring classes is looked up at once, since going
- * through all of them is what costs; the last blocks are kept, as workloads by name come namespace by namespace.
+ * The destinations that allow something from a class. The outcomes of a block of neighbouring classes are looked up at once, since going
+ * through all destinations is what costs; the last blocks are kept, as workloads by name come namespace by namespace.
  */
-function openingsBySource(evaluation: Evaluation): (element: number) => readonly Opening[] {
-  const blocks = new Map<number, Opening[][]>();
-  const sides: number[] = [];
-  evaluation.podPolicies.ingress.forEach((side, classId) => (sides[side.id] = classId));
+function ingressOutcomesBySource(evaluation: Evaluation): (element: number) => readonly IngressOutcome[] {
+  const blocks = new Map<number, IngressOutcome[][]>();
+  const classOf: number[] = [];
+  evaluation.podPolicies.ingress.forEach((own, classId) => (classOf[own.id] = classId));
   return (element) => {
     const block = element >> BLOCK;
-    const known = blocks.get(block) ?? openingsOf(evaluation, sides, block);
+    const outcomes = blocks.get(block) ?? ingressOutcomesOf(evaluation, classOf, block);
     if (!blocks.has(block) && blocks.size >= KEPT) blocks.delete(blocks.keys().next().value ?? 0);
-    blocks.set(block, known);
-    return known[element & ((1 << BLOCK) - 1)] ?? [];
+    blocks.set(block, outcomes);
+    return outcomes[element & ((1 << BLOCK) - 1)] ?? [];
   };
 }
 
@@ -170,18 +170,18 @@ function openingsBySource(evaluation: Evaluation): (element: number) => readonly
 const BLOCK = 7;
 const KEPT = 4;
 
-/** For each class of a block, the sides that are open to it. */
-function openingsOf(evaluation: Evaluation, sides: readonly number[], block: number): Opening[][] {
+/** For each class of a block, the outcomes of the destinations that allow something from it. */
+function ingressOutcomesOf(evaluation: Evaluation, classOf: readonly number[], block: number): IngressOutcome[][] {
   const first = block << BLOCK;
   const window = span(first, first + (1 << BLOCK));
-  const columns: Opening[][] = Array.from({ length: 1 << BLOCK }, () => []);
-  for (const [side, classId] of sides.entries()) {
+  const columns: IngressOutcome[][] = Array.from({ length: 1 << BLOCK }, () => []);
+  for (const [policiesId, classId] of classOf.entries()) {
     const row = evaluation.row('ingress', classId ?? -1);
     const outcomes = new Map<number, InternedOutcome>();
     for (const { members, outcome } of row.groups) each(both(members, window), (source) => outcomes.set(source - first, outcome));
-    const isShut = isNoTraffic(row.rest.maybe);
-    for (const [at, outcome] of outcomes) if (isShut && !isNoTraffic(outcome.maybe)) columns[at]?.push({ side, outcome });
-    if (!isShut) columns.forEach((column, at) => column.push({ side, outcome: outcomes.get(at) ?? row.rest }));
+    const deniesRest = isNoTraffic(row.rest.maybe);
+    for (const [at, outcome] of outcomes) if (deniesRest && !isNoTraffic(outcome.maybe)) columns[at]?.push({ policiesId, outcome });
+    if (!deniesRest) columns.forEach((column, at) => column.push({ policiesId, outcome: outcomes.get(at) ?? row.rest }));
   }
   return columns;
 }

@@ -14,22 +14,22 @@ export function sameVerdicts(before: Evaluation, after: Evaluation, policy: Poli
     return bitMembers(subjectBits(before.space, policy)).every((id) => {
       // What the policy does there, a policy that is not evaluated may hide.
       if ((before.podPolicies[direction][id]?.unevaluated.length ?? 0) > 0) return false;
-      const side = before.podPolicies[direction][id]?.id ?? 0;
-      const ends = changed.get(side) ?? changedEnds(before, after, direction, id);
-      changed.set(side, ends);
-      return ends.every(
+      const classPolicies = before.podPolicies[direction][id]?.id ?? 0;
+      const peers = changed.get(classPolicies) ?? changedPeers(before, after, direction, id);
+      changed.set(classPolicies, peers);
+      return peers.every(
         (end) => isSameSinglePod(before, id, end) || same(verdictOf(before, direction, id, end), verdictOf(after, direction, id, end)),
       );
     });
   });
 }
 
-/** The other ends about which the side of a class says something else. What the other side says may make up for it. */
-function changedEnds(before: Evaluation, after: Evaluation, direction: Direction, id: number): readonly number[] {
+/** The peers for which the policies of a class give another verdict. The policies of the peer may make up for it. */
+function changedPeers(before: Evaluation, after: Evaluation, direction: Direction, id: number): readonly number[] {
   const [one, other] = [before.row(direction, id), after.row(direction, id)];
-  const ends: number[] = [];
-  for (let end = 0; end < before.space.size; end++) if (outcomeAt(one, end) !== outcomeAt(other, end)) ends.push(end);
-  return ends;
+  const peers: number[] = [];
+  for (let end = 0; end < before.space.size; end++) if (outcomeAt(one, end) !== outcomeAt(other, end)) peers.push(end);
+  return peers;
 }
 
 function verdictOf(evaluation: Evaluation, direction: Direction, id: number, end: number): Verdict {

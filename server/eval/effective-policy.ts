@@ -141,7 +141,7 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
 
 /** Is it a field of the rule itself that is unknown, so that the rest of the rule may mean anything? */
 function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
-  return why !== TEMPLATE && path.length === own.length + 1 && ![at.peers, at.ports].some((known) => samePath(known, path));
+  return why !== TEMPLATE && path.length === own.length + 1 && ![at.peers, at.ports].some((field) => samePath(field, path));
 }
 
 /** What cannot be read names no endpoint. */

@@ -169,9 +169,9 @@ function networkBits(space: EquivalenceClasses, network: Network): Bits {
 }
 
 function nodeBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
-  const known = space.nodes.filter(({ node }) => matchesLabels(selector, { labels: node.labels }) === 'yes');
-  const atoms = bitsOf(known.flatMap((one) => one.atoms));
-  const names = new Set(known.map(({ node }) => node.name));
+  const matching = space.nodes.filter(({ node }) => matchesLabels(selector, { labels: node.labels }) === 'yes');
+  const atoms = bitsOf(matching.flatMap((one) => one.atoms));
+  const names = new Set(matching.map(({ node }) => node.name));
   const running = space.classes.filter(({ sample }) => sample.hostNetwork && sample.nodeName !== undefined && names.has(sample.nodeName));
   return either(atoms, spread(space, bitsOf(running.map((one) => one.id))), both(classesAt(space, atoms), space.onHost));
 }

@@ -88,15 +88,15 @@ export interface KnownNode {
  * again, with everything memoised for them.
  */
 export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
-  const known = PREVIOUS.get(cluster.workloads);
+  const previous = PREVIOUS.get(cluster.workloads);
   if (
-    known &&
-    sameValues(known.namespaces, cluster.namespaces) &&
-    known.nodes === cluster.nodes &&
-    known.unevaluated === cluster.unevaluated &&
-    sameVocabulary(known.space.vocabulary, vocabulary)
+    previous &&
+    sameValues(previous.namespaces, cluster.namespaces) &&
+    previous.nodes === cluster.nodes &&
+    previous.unevaluated === cluster.unevaluated &&
+    sameVocabulary(previous.space.vocabulary, vocabulary)
   )
-    return known.space;
+    return previous.space;
   const space = yield* makeEquivalenceClasses(cluster, vocabulary);
   const { namespaces, nodes, unevaluated } = cluster;
   return PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space }).space;
@@ -212,8 +212,8 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
   const groups = new Map<string, DraftGroup>();
   const byName = new Map<string, DraftGroup>();
   const groupFor = (name: string): DraftGroup => {
-    const known = byName.get(name);
-    if (known) return known;
+    const existing = byName.get(name);
+    if (existing) return existing;
     // The API server gives every namespace this label.
     const labels = labelsOf.get(name) ?? { 'kubernetes.io/metadata.name': name };
     const key = `${vocabulary.own.has(name) ? name : ''}|${signature(labels, vocabulary.namespaces)}`;
@@ -237,12 +237,12 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
     listIds.set(unevaluated, listId);
     for (const pod of podsOf(workload, vocabulary)) {
       const unknown = pod.unknownLabels?.filter((key) => vocabulary.pods.has(key));
-      const asked = [signature(pod.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId, unknown];
-      const key = JSON.stringify(asked);
-      const known = classes.get(key) ?? { sample: pod, members: [], pods: [], atoms, named, unevaluated };
-      classes.set(key, known);
-      known.pods.push(pod);
-      if (known.members.at(-1) !== workload) known.members.push(workload);
+      const properties = [signature(pod.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId, unknown];
+      const key = JSON.stringify(properties);
+      const draft = classes.get(key) ?? { sample: pod, members: [], pods: [], atoms, named, unevaluated };
+      classes.set(key, draft);
+      draft.pods.push(pod);
+      if (draft.members.at(-1) !== workload) draft.members.push(workload);
     }
   }
   return groups;

@@ -69,8 +69,8 @@ export function evaluationOf(cluster: Cluster): Evaluation {
 
 /** Evaluates a cluster bit by bit, for those who must not wait long. */
 export function* evaluationWork(cluster: Cluster): Work<Evaluation> {
-  const known = EVALUATIONS.get(cluster);
-  if (known) return known;
+  const cached = EVALUATIONS.get(cluster);
+  if (cached) return cached;
   const evaluation = yield* makeEvaluation(cluster);
   // While this one was interrupted, another caller may have finished.
   return EVALUATIONS.get(cluster) ?? EVALUATIONS.set(cluster, evaluation);
@@ -113,8 +113,8 @@ export function familiesBetween(
   const others = [source, destination].filter((element) => !elementsOf.has(element));
   const [other] = others;
   if (others.length === 2 || (other !== undefined && other >= classes.length)) return undefined;
-  const [known] = (other === undefined ? undefined : classes[other])?.atoms ?? [];
-  const family = known === undefined ? undefined : atoms[known - classes.length]?.family;
+  const [atom] = (other === undefined ? undefined : classes[other])?.atoms ?? [];
+  const family = atom === undefined ? undefined : atoms[atom - classes.length]?.family;
   return family === undefined ? [4, 6] : [family];
 }
 
@@ -190,9 +190,9 @@ function assemble(
 function podPoliciesWithout(all: readonly PodPolicies[], gone: ReadonlySet<Policy>): PodPolicies[] {
   const left = new Map<PodPolicies, PodPolicies>();
   return all.map((own) => {
-    const known = left.get(own) ?? (own.policies.some(({ value }) => gone.has(value)) ? withoutPolicies(own, gone) : own);
-    left.set(own, known);
-    return known;
+    const remaining = left.get(own) ?? (own.policies.some(({ value }) => gone.has(value)) ? withoutPolicies(own, gone) : own);
+    left.set(own, remaining);
+    return remaining;
   });
 }
 
@@ -209,17 +209,18 @@ interface EvaluationCache {
   readonly combined: Verdict[][];
 }
 
-/** What one side has been asked so far. */
+/** What has been computed so far for the policies of one direction of a class. */
 interface Answers {
   row?: OutcomeRow;
   /** Questions about single ends, before there was a row. */
-  asked: number;
+  singleQuestions: number;
 }
 
 const cacheOf = memo<EquivalenceClasses, EvaluationCache, []>(emptyCache);
 
 function emptyCache(): EvaluationCache {
-  const answers = (): EvaluationCache['answers'][Direction] => memoBy<PodPolicies['lists'], string, Answers, []>(() => ({ asked: 0 }));
+  const answers = (): EvaluationCache['answers'][Direction] =>
+    memoBy<PodPolicies['lists'], string, Answers, []>(() => ({ singleQuestions: 0 }));
   return {
     podPolicies: { ingress: [], egress: [] },
     answers: { ingress: answers(), egress: answers() },
@@ -245,32 +246,32 @@ const MAX_SINGLE_ANSWERS = 4;
 
 function outcomeMemo(
   space: EquivalenceClasses,
-  sides: Evaluation['podPolicies'],
+  all: Evaluation['podPolicies'],
   cache: EvaluationCache,
 ): Pick<Evaluation, 'row' | 'outcome'> {
   const share = (outcome: Outcome): InternedOutcome => {
     const key = keyOf(outcome);
-    const known = cache.shared.get(key) ?? { ...outcome, id: cache.shared.size };
-    cache.shared.set(key, known);
-    return known;
+    const interned = cache.shared.get(key) ?? { ...outcome, id: cache.shared.size };
+    cache.shared.set(key, interned);
+    return interned;
   };
-  const bySide = new Map<PodPolicies, Answers>();
-  const answersOf = (side: PodPolicies): Answers => {
-    const known = bySide.get(side) ?? answersFor(side, cache);
-    bySide.set(side, known);
-    return known;
+  const byPolicies = new Map<PodPolicies, Answers>();
+  const answersOf = (podPolicies: PodPolicies): Answers => {
+    const answers = byPolicies.get(podPolicies) ?? answersFor(podPolicies, cache);
+    byPolicies.set(podPolicies, answers);
+    return answers;
   };
   return {
     row: (direction, classId) => {
-      const side = sides[direction][classId];
-      return side ? (answersOf(side).row ??= rowOf(space, side, share)) : UNBOUND_ROW;
+      const podPolicies = all[direction][classId];
+      return podPolicies ? (answersOf(podPolicies).row ??= rowOf(space, podPolicies, share)) : UNBOUND_ROW;
     },
     outcome: (direction, pod, other) => {
-      const side = sides[direction][pod];
-      if (!side || (side.lists.length === 0 && side.unevaluated.length === 0)) return ALLOW_ALL;
-      const answers = answersOf(side);
-      if (!answers.row && answers.asked++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, side, other));
-      return outcomeAt((answers.row ??= rowOf(space, side, share)), other);
+      const podPolicies = all[direction][pod];
+      if (!podPolicies || (podPolicies.lists.length === 0 && podPolicies.unevaluated.length === 0)) return ALLOW_ALL;
+      const answers = answersOf(podPolicies);
+      if (!answers.row && answers.singleQuestions++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, podPolicies, other));
+      return outcomeAt((answers.row ??= rowOf(space, podPolicies, share)), other);
     },
   };
 }

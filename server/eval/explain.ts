@@ -101,8 +101,8 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
 type Word = Explanation['verdict'];
 
 function familyNote(families: NonNullable<Explanation['families']>): string {
-  const said: Readonly<Record<Word, string>> = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' };
-  return `A connection uses one address family at both ends: over IPv4 it is ${said[families.IPv4]}, over IPv6 it is ${said[families.IPv6]}.`;
+  const words: Readonly<Record<Word, string>> = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' };
+  return `A connection uses one address family at both ends: over IPv4 it is ${words[families.IPv4]}, over IPv6 it is ${words[families.IPv6]}.`;
 }
 
 /** The pod that has an address, where one is known to have it. */
@@ -117,8 +117,8 @@ function isAddress(text: string, { family, value }: Extract<Endpoint, { kind: 'a
   return ip.ok && ip.family === family && ip.value === value;
 }
 
-function addressNotes(evaluation: Evaluation, ...ends: readonly Endpoint[]): string[] {
-  return ends.flatMap((end) => {
+function addressNotes(evaluation: Evaluation, ...endpoints: readonly Endpoint[]): string[] {
+  return endpoints.flatMap((end) => {
     const pod = podAt(evaluation.cluster, end);
     const name = endpointNameIn(evaluation, pod);
     if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so this is about that pod.`];
@@ -153,7 +153,7 @@ export function stepsOnBothSides(
   return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction, family));
 }
 
-/** What happens to one connection on one side, stage by stage. `family` matters for pods with addresses of both. */
+/** What happens to one connection in one direction, stage by stage. `family` matters for pods with addresses of both. */
 export function stepsIn(
   evaluation: Evaluation,
   from: Endpoint,
@@ -163,7 +163,7 @@ export function stepsIn(
   direction: Direction,
   family?: Family,
 ): readonly Step[] {
-  const asked = trafficOf(protocol, portsIn([{ from: port, to: port }]));
+  const traffic = trafficOf(protocol, portsIn([{ from: port, to: port }]));
   const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
   const [pod, other] = [endpointIndex(evaluation, own), endpointIndex(evaluation, peer)];
   const question: Question = {
@@ -179,7 +179,7 @@ export function stepsIn(
     question,
     pod,
     elementOfFamily(evaluation.space, other, family ?? familiesBetween(evaluation.space, pod, other)?.[0] ?? 4),
-    asked,
+    traffic,
   );
 }
 
@@ -188,13 +188,13 @@ export function endpointName(end: Endpoint): string {
   return end.kind === 'workload' ? workloadName(end.workload) : formatIp(end.ip.family, end.ip.value);
 }
 
-function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: number, other: number, asked: Traffic): Step[] {
+function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: number, other: number, traffic: Traffic): Step[] {
   const { direction } = question;
   const decisions: Decision<Located<Policy>>[] = [];
-  const side = podPolicies[direction][pod];
-  const outcome = side && outcomeFor(space, side, other, asked, (decision) => decisions.push(decision));
+  const own = podPolicies[direction][pod];
+  const outcome = own && outcomeFor(space, own, other, traffic, (decision) => decisions.push(decision));
   const outside = other >= space.classes.length && !space.classOfElement.has(other);
-  const unknown = outcome?.unknown ? unevaluatedSteps(side?.unevaluated ?? [], question, outside) : [];
+  const unknown = outcome?.unknown ? unevaluatedSteps(own?.unevaluated ?? [], question, outside) : [];
   const steps = decisions.map((decision): Step => {
     const { item, rule, action, tied } = decision;
     const path = rule?.path ?? item.value[direction]?.path ?? item.value.subject.path;
@@ -230,7 +230,7 @@ function unevaluatedSteps(policies: readonly Located<UnevaluatedPolicy>[], { dir
   return policies
     .filter(({ value }) => outside || !value.outsideOnly)
     .map(({ key, value }) => {
-      const said = `may select ${own}. ${value.api} policies are not evaluated, so it may ${value.standing === 'restricts' ? 'deny what others allow' : 'allow this or deny it'}.`;
+      const effect = `may select ${own}. ${value.api} policies are not evaluated, so it may ${value.standing === 'restricts' ? 'deny what others allow' : 'allow this or deny it'}.`;
       const step: Step = {
         side: direction,
         tier: value.api,
@@ -239,8 +239,8 @@ function unevaluatedSteps(policies: readonly Located<UnevaluatedPolicy>[], { dir
         kind: value.kind,
         action: 'Unknown',
         tied: false,
-        why: `${describeUnevaluated(value)} ${said}`,
-        whyShort: `It ${said}`,
+        why: `${describeUnevaluated(value)} ${effect}`,
+        whyShort: `It ${effect}`,
       };
       return { standing: value.standing, step };
     });

@@ -14,7 +14,7 @@ import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { stageOf } from './stages.ts';
 
 /** A connection that is asked about. */
-export interface AskedConnection {
+export interface NotedConnection {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly protocol: Protocol;
@@ -22,12 +22,12 @@ export interface AskedConnection {
 }
 
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
-export function notesOn(evaluation: Evaluation, asked: AskedConnection, isDenied: boolean): readonly string[] {
-  const { from, to, protocol, port } = asked;
+export function notesOn(evaluation: Evaluation, connection: NotedConnection, isDenied: boolean): readonly string[] {
+  const { from, to, protocol, port } = connection;
   return [
     ...generalNotes(evaluation, from, to),
     ...requestNotes(evaluation, to, isDenied),
-    ...addressNotes(evaluation, asked),
+    ...addressNotes(evaluation, connection),
     ...(isDenied ? probeNotes(to, protocol, port) : []),
   ];
 }
@@ -103,10 +103,10 @@ function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1):
 
 /**
  * A rule about an address block in which a pod of unknown address may lie: verdicts take it for one that does not match,
- * and a note is given where it could change the verdict of its side. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
+ * and a note is given where it could change the verdict of its direction. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
  * the rule as well" (network-policy-api, field `networks`); for an ipBlock it depends on the CNI (kubernetes/website `network-policies.md`).
  */
-function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: AskedConnection): string[] {
+function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: NotedConnection): string[] {
   return PATH_ORDER.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];
@@ -149,8 +149,8 @@ const unreadableAmong = memo((policies: Cluster['policies']) =>
 );
 
 /** Could a policy whose subject is not known be about one of the ends? */
-function couldBind({ namespace }: Policy, ends: readonly Endpoint[]): boolean {
-  return namespace === undefined || ends.some((end) => end.kind === 'workload' && end.workload.namespace === namespace);
+function couldBind({ namespace }: Policy, endpoints: readonly Endpoint[]): boolean {
+  return namespace === undefined || endpoints.some((end) => end.kind === 'workload' && end.workload.namespace === namespace);
 }
 
 function domainNamesIn({ egress }: Policy): readonly string[] {

@@ -89,17 +89,17 @@ function listsAmong(bindings: readonly Binding[]): readonly SelectingList[] {
   return lists.map((list) => ({ ...list, rules: list.rules.filter((one) => !one.match.own || about.has(one)) }));
 }
 
-/** Classes that a policy may select which is not evaluated have sides of their own. */
-function withUnevaluated(space: EquivalenceClasses, sides: PodPolicies[], direction: Direction, last: number): PodPolicies[] {
+/** A class that a policy without evaluation may select has `PodPolicies` of its own. */
+function withUnevaluated(space: EquivalenceClasses, all: PodPolicies[], direction: Direction, last: number): PodPolicies[] {
   let id = last;
-  const made = new Map<PodPolicies, Map<string, PodPolicies>>();
-  return sides.map((side, at) => {
+  const derived = new Map<PodPolicies, Map<string, PodPolicies>>();
+  return all.map((classPolicies, at) => {
     const unevaluated = decidingIn(space.classes[at]?.unevaluated ?? [], direction);
-    if (unevaluated.length === 0) return side;
-    const byList = made.get(side) ?? new Map<string, PodPolicies>();
-    made.set(side, byList);
+    if (unevaluated.length === 0) return classPolicies;
+    const byList = derived.get(classPolicies) ?? new Map<string, PodPolicies>();
+    derived.set(classPolicies, byList);
     const key = keysText(unevaluated);
-    const own = byList.get(key) ?? { ...side, id: ++id, unevaluated };
+    const own = byList.get(key) ?? { ...classPolicies, id: ++id, unevaluated };
     byList.set(key, own);
     return own;
   });

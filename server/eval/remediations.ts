@@ -40,23 +40,23 @@ export function remediations(cluster: Cluster, source: Endpoint, destination: En
   return answer.verdict === 'allow' ? denyFixes(goal) : allowFixes(goal);
 }
 
-/** What is wanted, and the ends as each side sees them. */
-interface RemediationGoal extends Readonly<Record<Direction, Ends>> {
+/** The required verdict, and the endpoints as each direction sees them. */
+interface RemediationGoal extends Readonly<Record<Direction, GoalEndpoints>> {
   readonly protocol: Protocol;
   readonly port: number;
   readonly answer: Explanation;
 }
 
-interface Ends {
+interface GoalEndpoints {
   readonly own: Endpoint;
   readonly peer: Endpoint;
 }
 
-/** To open, each side that denies has to be opened. */
+/** To allow a connection, each direction that denies it has to be changed. */
 function allowFixes(goal: RemediationGoal): Remediation[] {
-  const sides = PATH_ORDER.map((direction) => openSide(goal, direction));
-  if (sides.some((ways) => ways?.length === 0)) return [];
-  const [egress = [NOTHING], ingress = [NOTHING]] = sides;
+  const half = PATH_ORDER.map((direction) => allowDirection(goal, direction));
+  if (half.some((ways) => ways?.length === 0)) return [];
+  const [egress = [NOTHING], ingress = [NOTHING]] = half;
   const both = egress.flatMap((one) => ingress.map((other) => joined(one, other)));
   return both.filter(({ edits }) => edits.length > 0).slice(0, MAX_REMEDIATIONS);
 }
@@ -72,8 +72,8 @@ function joined(one: Remediation, other: Remediation): Remediation {
   };
 }
 
-/** Ways to open one side; `undefined` where it is open, none where no edit of a rule can do it. */
-function openSide(goal: RemediationGoal, direction: Direction): Remediation[] | undefined {
+/** Edits that allow one direction; `undefined` where it is allowed already, none where no edit of a rule can do it. */
+function allowDirection(goal: RemediationGoal, direction: Direction): Remediation[] | undefined {
   const steps = goal.answer.steps.filter((step) => step.side === direction);
   const closed = steps.filter((step) => step.action === 'Isolated');
   if (closed.length > 0) return closed.flatMap((step) => openIsolated(goal, direction, step));
@@ -116,19 +116,19 @@ function insertion(
   return [{ title: `${action} ${connection(goal)} in ${where}, before the rule that decides now${caution(goal[direction].peer)}`, edits }];
 }
 
-/** To close, one side is enough. */
+/** To deny a connection, one direction is enough. */
 function denyFixes(goal: RemediationGoal): Remediation[] {
-  return DIRECTIONS.flatMap((direction) => closeSide(goal, direction)).slice(0, MAX_REMEDIATIONS);
+  return DIRECTIONS.flatMap((direction) => denyDirection(goal, direction)).slice(0, MAX_REMEDIATIONS);
 }
 
-function closeSide(goal: RemediationGoal, direction: Direction): Remediation[] {
+function denyDirection(goal: RemediationGoal, direction: Direction): Remediation[] {
   const steps = goal.answer.steps.filter((step) => step.side === direction);
   const allowing = steps.filter((step) => step.action === 'Allow' && step.rule !== undefined);
   if (allowing.length > 0) return [removal(direction, allowing)];
   const accepting = steps.find((step) => step.action === 'Accept');
   if (accepting) return insertion(goal, direction, rulesAtSamePriority(steps, accepting), 'Deny');
-  const asked = steps.findLast((step) => step.at && step.action === 'NoMatch');
-  return [...(asked?.at ? appended(goal, direction, asked.at) : []), ...isolation(goal, direction)];
+  const nearest = steps.findLast((step) => step.at && step.action === 'NoMatch');
+  return [...(nearest?.at ? appended(goal, direction, nearest.at) : []), ...isolation(goal, direction)];
 }
 
 /** Every rule that allows it has to go; they may allow more than this connection. */

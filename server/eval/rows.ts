@@ -108,12 +108,12 @@ function decided(
 ): Outcome {
   const lists = applied(stages, hits);
   if (unevaluated.length === 0) return walk(lists, only, report);
-  const known =
+  const reportDecided =
     report &&
     ((decision: Decision<Located<Policy> | undefined>): void => {
       if (decision.item) report({ ...decision, item: decision.item });
     });
-  return restricted(walk(withUnevaluatedStages(lists, unevaluated, outside), only, known), unevaluated, outside);
+  return restricted(walk(withUnevaluatedStages(lists, unevaluated, outside), only, reportDecided), unevaluated, outside);
 }
 
 function stagesIn({ lists }: PodPolicies): StageGroups<SelectingList>[] {
@@ -231,9 +231,9 @@ const declarersBy = memoBy((space: EquivalenceClasses, _: string, port: NamedPor
 
 /** The ports that names stand for at a pod: those it declares by that name and, where the rule gives one, with that protocol. */
 function lookup(names: readonly NamedPortMatch[], declared: readonly ContainerPort[]): Traffic {
-  const wanted = (port: ContainerPort): boolean =>
+  const isNamed = (port: ContainerPort): boolean =>
     names.some(({ name, protocol }) => name === port.name && (protocol === undefined || protocol === port.protocol));
   return declared
-    .filter(wanted)
+    .filter(isNamed)
     .reduce((sum, port) => uniteTraffic(sum, trafficOf(port.protocol, portsIn([{ from: port.port, to: port.port }]))), NO_TRAFFIC);
 }

@@ -81,8 +81,8 @@ export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Ca
       partsOf(other).map((counterpart): Answer<Case> => {
         const port = commonPort(part, counterpart);
         if (!port) return YES;
-        const ends = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
-        return ends.kind === 'no' ? no({ ...ends.witness, ...port }) : ends;
+        const endpoints = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
+        return endpoints.kind === 'no' ? no({ ...endpoints.witness, ...port }) : endpoints;
       }),
     ),
   );
@@ -107,24 +107,24 @@ const MAX_STEPS = 5000;
 
 function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, budget: Budget): Generator<Answer<Case>> {
   const spaces = rules.map((other) => portSpace(other.ports));
-  const asked = new Map<string, Answer<EndpointExample>>();
+  const answers = new Map<string, Answer<EndpointExample>>();
   for (const part of partsOf(portSpace(rule.ports))) {
     const podsOnly = isPodsOnly(part.name === undefined ? [] : [part.name], direction);
     for (const { piece, held } of piecesOf(part, spaces)) {
       budget.steps -= held.length + 1;
       const key = `${podsOnly}/${held.join()}`;
-      const ends =
+      const endpoints =
         budget.steps < 0
           ? UNKNOWN
-          : (asked.get(key) ??
+          : (answers.get(key) ??
             endpointsCovered(
               rule.peers,
               held.map((at) => rules[at]?.peers ?? []),
               podsOnly,
               budget,
             ));
-      asked.set(key, ends);
-      yield ends.kind === 'no' ? no({ ...ends.witness, ...portCase(piece) }) : ends;
+      answers.set(key, endpoints);
+      yield endpoints.kind === 'no' ? no({ ...endpoints.witness, ...portCase(piece) }) : endpoints;
     }
   }
 }

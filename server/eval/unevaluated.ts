@@ -10,13 +10,13 @@ import type { Applied, Outcome } from './walk.ts';
 
 /*
  * Policies of APIs that are not evaluated. What they say is not read, so where one may select a pod every answer is possible for the
- * traffic that nothing before it decides. An evaluation that takes them in does so in three places: classes of workloads, sides, walk.
+ * traffic that nothing before it decides. An evaluation includes them in three places: classes of workloads, `PodPolicies`, `walk`.
  */
 
 /** The policies that may select each workload; the same list for workloads that the same policies may select. */
 export function possiblePolicies({ unevaluated, namespaces }: Cluster): (workload: Workload) => readonly Located<UnevaluatedPolicy>[] {
   if (unevaluated.length === 0) return () => NONE;
-  const known = new Map<string, Namespace>(namespaces.map(({ value }) => [value.name, value]));
+  const byName = new Map<string, Namespace>(namespaces.map(({ value }) => [value.name, value]));
   const wide = unevaluated.filter(({ value }) => value.subjects.some((one) => one.namespaces !== 'own'));
   const own = new Map<string, Located<UnevaluatedPolicy>[]>();
   for (const placed of unevaluated) {
@@ -26,7 +26,7 @@ export function possiblePolicies({ unevaluated, namespaces }: Cluster): (workloa
   const lists = new Map<string, readonly Located<UnevaluatedPolicy>[]>();
   return (workload) => {
     const found = [...wide, ...(own.get(workload.namespace) ?? [])].filter(({ value }) =>
-      maySelect(value, workload, known.get(workload.namespace)),
+      maySelect(value, workload, byName.get(workload.namespace)),
     );
     const id = found.map(({ key }) => key).join('\n');
     const list = lists.get(id) ?? found;

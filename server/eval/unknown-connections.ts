@@ -15,8 +15,8 @@ export interface UnknownConnection extends Connection {
 
 /** All traffic whose verdict is unknown, in the shape and order of `connections`. Costs next to nothing where every policy is evaluated. */
 export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: OutsideRange) => string): Generator<UnknownConnection> {
-  const asksUnknown = [...evaluation.space.labels.values()].some(({ unknown }) => unknown !== undefined);
-  if (evaluation.cluster.unevaluated.length === 0 && !asksUnknown) return;
+  const hasUnknownLabels = [...evaluation.space.labels.values()].some(({ unknown }) => unknown !== undefined);
+  if (evaluation.cluster.unevaluated.length === 0 && !hasUnknownLabels) return;
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;

@@ -3,7 +3,7 @@ import type { Explanation, Step } from './explain.ts';
 
 /**
  * What decides, in one sentence: "Denied by shop/default-deny (NetworkPolicy)." The policy that denies is the first on the way; what is
- * allowed has passed both sides.
+ * allowed has passed both directions.
  */
 export function verdictReason({ verdict, steps }: Pick<Explanation, 'verdict' | 'steps'>): string {
   if (verdict === 'deny') {

@@ -55,12 +55,12 @@ type Report<T> = ((decision: Decision<T>) => void) | undefined;
 /** Evaluates the rule lists of one pod in one direction for one other endpoint, stage by stage. */
 export function walk<T>(
   stages: readonly StageGroups<Applied<T>>[],
-  asked: Traffic = ALL_TRAFFIC,
+  within: Traffic = ALL_TRAFFIC,
   report?: Report<T>,
   plane: Plane = UPSTREAM,
 ): Outcome {
   const state: State = {
-    open: asked,
+    open: within,
     allow: NO_TRAFFIC,
     deny: NO_TRAFFIC,
     uncertain: NO_TRAFFIC,
@@ -220,9 +220,9 @@ function sum(all: readonly Traffic[]): Traffic {
 }
 
 /** What lists in no order say together: Deny before Accept before Pass. */
-function allMatches<T>(lists: readonly Applied<T>[], asked: Traffic, report: Report<T>): Matches {
+function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, report: Report<T>): Matches {
   const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
-  let [left, uncertain, conditional] = [asked, NO_TRAFFIC, NO_TRAFFIC];
+  let [left, uncertain, conditional] = [within, NO_TRAFFIC, NO_TRAFFIC];
   for (const action of IN_TURN) {
     const matches: MatchedRule[] = [];
     for (const { item, rules, uncertain: isUnsure } of lists) {
@@ -249,24 +249,24 @@ function allMatches<T>(lists: readonly Applied<T>[], asked: Traffic, report: Rep
 const IN_TURN: readonly Action[] = ['Deny', 'Accept', 'Pass'];
 
 /** What the lists of a group say, each by its first rule that matches; where they disagree, each of them may be evaluated first. */
-function groupMatches<T>(group: readonly Applied<T>[], asked: Traffic, report: Report<T>): Matches {
-  const each = group.map((one) => firstMatches(one, asked));
+function groupMatches<T>(group: readonly Applied<T>[], within: Traffic, report: Report<T>): Matches {
+  const each = group.map((one) => firstMatches(one, within));
   const [only] = each;
-  const all = only && each.length === 1 ? only : eitherOf(each, asked);
+  const all = only && each.length === 1 ? only : eitherOf(each, within);
   if (report) {
     const tied = each.length === 1 ? NO_TRAFFIC : clashes(all);
-    group.forEach((one, at) => reportMatches(one, each[at]?.by ?? [], tied, asked, report));
+    group.forEach((one, at) => reportMatches(one, each[at]?.by ?? [], tied, within, report));
   }
   return all;
 }
 
-function eitherOf(each: readonly Matches[], asked: Traffic): Matches {
+function eitherOf(each: readonly Matches[], within: Traffic): Matches {
   const any = (of: (matches: Matches) => Traffic): Traffic => uniteTraffic(...each.map(of));
   return {
     Accept: any((one) => one.Accept),
     Deny: any((one) => one.Deny),
     Pass: any((one) => one.Pass),
-    left: each.reduce((left, one) => intersectTraffic(left, one.left), asked),
+    left: each.reduce((left, one) => intersectTraffic(left, one.left), within),
     uncertain: any((one) => one.uncertain),
     conditional: any((one) => one.conditional),
   };
@@ -277,10 +277,10 @@ interface FirstMatches extends Matches {
 }
 
 /** What one list says of the traffic: each bit of it by the first rule that matches. */
-function firstMatches<T>(one: Applied<T>, asked: Traffic): FirstMatches {
+function firstMatches<T>(one: Applied<T>, within: Traffic): FirstMatches {
   const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
   const by: MatchedRule[] = [];
-  let [left, uncertain, conditional] = [asked, NO_TRAFFIC, NO_TRAFFIC];
+  let [left, uncertain, conditional] = [within, NO_TRAFFIC, NO_TRAFFIC];
   for (const match of one.rules) {
     const decided = intersectTraffic(left, match.traffic);
     if (isNoTraffic(decided)) continue;
@@ -303,10 +303,10 @@ function reportMatches<T>(
   { item }: Applied<T>,
   by: readonly MatchedRule[],
   clashing: Traffic,
-  asked: Traffic,
+  within: Traffic,
   report: (decision: Decision<T>) => void,
 ): void {
-  if (by.length === 0) report({ item, action: 'NoMatch', traffic: asked });
+  if (by.length === 0) report({ item, action: 'NoMatch', traffic: within });
   for (const { rule, action, traffic } of by) {
     const tied = intersectTraffic(traffic, clashing);
     report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }) });

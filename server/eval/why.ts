@@ -45,9 +45,9 @@ export function reason(
   const failsClosed = effectivePolicy(policy)[question.direction]?.rules.some(
     (effective) => effective.rule === rule && effective.action !== rule.action,
   );
-  const said = failsClosed === true ? 'cannot be read in full and so denies everything' : `${VERBS[rule.action]} connections ${what}`;
+  const effect = failsClosed === true ? 'cannot be read in full and so denies everything' : `${VERBS[rule.action]} connections ${what}`;
   const then = tied ? 'another policy of the same priority has a different action, and their order is undefined' : NEXT[action](policy);
-  return `${name} selects ${describeSubject(policy)}, and its rule ${where} ${said}; ${then}.`;
+  return `${name} selects ${describeSubject(policy)}, and its rule ${where} ${effect}; ${then}.`;
 }
 
 const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;

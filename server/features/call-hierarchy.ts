@@ -98,13 +98,13 @@ export function reached(
   const evaluation = evaluationOf(clusterFor(snapshot, uri));
   const targets = targetsOf(evaluation, subject);
   const found: Reached[] = [];
-  for (const { workload, traffic: asked } of targets) {
+  for (const { workload, traffic } of targets) {
     for (const other of evaluation.cluster.workloads) {
       if (other.value === workload || found.length >= MAX_LISTED_CALLS) continue;
-      const edge = edgeBetween(evaluation, workload, { kind: 'workload', workload: other.value }, way, asked);
+      const edge = edgeBetween(evaluation, workload, { kind: 'workload', workload: other.value }, way, traffic);
       if (edge !== undefined) found.push({ end: reachableWorkload(other.key, other.value), traffic: edge });
     }
-    found.push(...outside(evaluation, workload, way, asked, subject.key));
+    found.push(...outside(evaluation, workload, way, traffic, subject.key));
   }
   return found;
 }
@@ -144,11 +144,11 @@ function edgeBetween(
   workload: Workload,
   other: Endpoint,
   way: 'incoming' | 'outgoing',
-  asked: Traffic,
+  traffic: Traffic,
 ): string | undefined {
   const own: Endpoint = { kind: 'workload', workload };
   const [from, to] = way === 'incoming' ? [other, own] : [own, other];
-  const allowed = intersectTraffic(verdict(evaluation, from, to).allowed, asked);
+  const allowed = intersectTraffic(verdict(evaluation, from, to).allowed, traffic);
   const witness = isNoTraffic(allowed) ? undefined : firstTraffic(allowed);
   if (!witness) return undefined;
   const deciding = stepsOnBothSides(evaluation, from, to, witness.protocol, witness.port)
@@ -162,12 +162,12 @@ function outside(
   evaluation: Evaluation,
   workload: Workload,
   way: 'incoming' | 'outgoing',
-  asked: Traffic,
+  traffic: Traffic,
   key: ManifestKey,
 ): readonly Reached[] {
   const ranges = [...outsideOf(evaluation, workload, way === 'incoming' ? 'in' : 'out')].map(({ range, verdict: { allowed } }) => ({
     range,
-    traffic: intersectTraffic(allowed, asked),
+    traffic: intersectTraffic(allowed, traffic),
   }));
   return outsideEntries(ranges).map((entry) => ({ end: outsideEnd(entry.ranges, key), traffic: formatTraffic(entry.traffic) }));
 }

@@ -55,8 +55,8 @@ function once(spots: readonly OccurrenceSpot[]): readonly OccurrenceSpot[] {
 function pickedBy(view: ClusterView, uri: string, place: Place): readonly Occurrence[] {
   if (place.on !== 'key' && !(place.node.kind === 'map' && place.node.pairs.length === 0) && !isNull(place.node)) return [];
   const key = keyOf(view.snapshot, normalizeUri(uri), place.placed);
-  const asked = key === undefined ? undefined : objectOf(view, key);
-  const parts = asked ? selectorPartsOf(asked).filter(({ selector }) => samePath(selector.path, place.path)) : [];
+  const object = key === undefined ? undefined : objectOf(view, key);
+  const parts = object ? selectorPartsOf(object).filter(({ selector }) => samePath(selector.path, place.path)) : [];
   if (parts.length === 0) return [];
   return objectsIn(view).flatMap((holder) =>
     holder.outside === undefined && parts.some((part) => picks(view, part, holder)) ? [nameOf(holder)] : [],

@@ -21,7 +21,7 @@ export function* diagnoseBuilt(
 ): Work<readonly PlacedFinding[]> {
   const uri = normalizeUri(address);
   const universes = universesOf(snapshot, uri);
-  const made: MovedFinding[] = [];
+  const united: MovedFinding[] = [];
   const affected = new Map<MovedFinding, Set<string>>();
   for (const universe of universes) {
     for (const one of builtTouching(snapshot, universe, uri)) {
@@ -30,10 +30,10 @@ export function* diagnoseBuilt(
       for (const finding of findingsOf(manifest, { uri: address, settings, partial: false })) {
         const found = moved(snapshot, one, manifest, finding);
         if (!found) continue;
-        const known = made.find((other) => other.uri === found.uri && identityOf(other) === identityOf(found));
-        if (!known) made.push(found);
-        const clusters = affected.get(known ?? found) ?? new Set<string>();
-        affected.set(known ?? found, clusters.add(universe));
+        const existing = united.find((other) => other.uri === found.uri && identityOf(other) === identityOf(found));
+        if (!existing) united.push(found);
+        const clusters = affected.get(existing ?? found) ?? new Set<string>();
+        affected.set(existing ?? found, clusters.add(universe));
       }
       yield;
     }
@@ -41,12 +41,12 @@ export function* diagnoseBuilt(
   if (universes.length === 0) return local;
   const replaced = new Map<Manifest, boolean>();
   const isReplaced = ({ place }: PlacedFinding): boolean => {
-    const known = replaced.get(place.manifest) ?? isBuiltEverywhere(snapshot, uri, universes, place);
-    replaced.set(place.manifest, known);
-    return known;
+    const everywhere = replaced.get(place.manifest) ?? isBuiltEverywhere(snapshot, uri, universes, place);
+    replaced.set(place.manifest, everywhere);
+    return everywhere;
   };
-  const kept = local.filter((one) => isText(one) || !isReplaced(one) || made.some((other) => isSameField(one, other)));
-  const added = made.filter(
+  const kept = local.filter((one) => isText(one) || !isReplaced(one) || united.some((other) => isSameField(one, other)));
+  const added = united.filter(
     (one) => one.uri === uri && !isText(one) && !local.some((other) => isSameField(one, other) || identityOf(one) === identityOf(other)),
   );
   const all = [...kept, ...added.map((one) => ({ place: one.place, finding: withClusters(one, affected.get(one), universes) }))];

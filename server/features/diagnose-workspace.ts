@@ -44,8 +44,8 @@ export function* diagnoseWorkspace(
       }
       if (silence?.isSilenced(placed.finding.code) === true) continue;
       const identity = identityOf(placed);
-      const known = all.get(identity);
-      if (known) known.clusters.add(universe);
+      const existing = all.get(identity);
+      if (existing) existing.clusters.add(universe);
       else all.set(identity, { ...placed, clusters: new Set([universe]) });
     }
     yield;
@@ -62,7 +62,7 @@ interface Found extends PlacedFinding {
   readonly clusters: Set<string>;
 }
 
-interface Asked {
+interface DiagnosedFile {
   readonly snapshot: Snapshot;
   readonly uri: string;
   readonly universe: string;
@@ -71,33 +71,33 @@ interface Asked {
 }
 
 /** What is found in one cluster; `undefined` now and then. */
-function* judgedIn(asked: Asked, file: SourceFile, within: Span | undefined): Generator<PlacedFinding | undefined> {
-  const { snapshot, uri, universe } = asked;
+function* judgedIn(target: DiagnosedFile, file: SourceFile, within: Span | undefined): Generator<PlacedFinding | undefined> {
+  const { snapshot, uri, universe } = target;
   const seen = cluster(snapshot, universe, uri);
   const problems = problemsByPiece(snapshot, uri);
   for (const { place, key: raw } of judged(file, keysOfFile(snapshot, uri), problems, within)) {
     const own = (problems.get(place.manifest.piece) ?? []).filter(({ clusters }) => clusters.length === 0 || clusters.includes(universe));
     const keys = raw === undefined ? [] : keysIn(snapshot, universe, raw);
     const asWritten = keys.find((key) => builtAt(snapshot, key)?.built === undefined);
-    const question = { ...asked, cluster: seen, manifest: place.manifest, key: asWritten, problems: own };
+    const question = { ...target, cluster: seen, manifest: place.manifest, key: asWritten, problems: own };
     for (const finding of yield* inSteps(workspaceFindingsOf(question))) yield { place, finding };
   }
   for (const one of builtTouching(snapshot, universe, normalizeUri(uri))) {
     const manifest = builtManifest(one);
     if (!manifest) continue;
     const { key } = one.member;
-    const found = yield* inSteps(workspaceFindingsOf({ ...asked, cluster: seen, manifest, key, problems: [] }));
+    const found = yield* inSteps(workspaceFindingsOf({ ...target, cluster: seen, manifest, key, problems: [] }));
     for (const finding of found) {
       const placed = moved(snapshot, one, manifest, finding);
-      if (placed?.uri === normalizeUri(uri) && isWithin(placed, within)) yield withFixes(asked, seen, key, placed, finding);
+      if (placed?.uri === normalizeUri(uri) && isWithin(placed, within)) yield withFixes(target, seen, key, placed, finding);
     }
   }
 }
 
 /** The fixes that the manifest as it is written offers for the same field. */
-function withFixes(asked: Asked, seen: Cluster, key: ManifestKey, placed: PlacedFinding, { code, fixes }: Finding): PlacedFinding {
-  if (fixes.length === 0 || locate(asked.snapshot, key, [])?.placed.manifest !== placed.place.manifest) return placed;
-  const written = finished(workspaceFindingsOf({ ...asked, cluster: seen, manifest: placed.place.manifest, key, problems: [] }));
+function withFixes(target: DiagnosedFile, seen: Cluster, key: ManifestKey, placed: PlacedFinding, { code, fixes }: Finding): PlacedFinding {
+  if (fixes.length === 0 || locate(target.snapshot, key, [])?.placed.manifest !== placed.place.manifest) return placed;
+  const written = finished(workspaceFindingsOf({ ...target, cluster: seen, manifest: placed.place.manifest, key, problems: [] }));
   const same = written.find((other) => other.code === code && samePath(other.path, placed.finding.path));
   return same ? { ...placed, finding: { ...placed.finding, fixes: same.fixes } } : placed;
 }
@@ -122,10 +122,10 @@ function problemsByPiece(snapshot: Snapshot, uri: string): ReadonlyMap<Piece, re
     const place = locateOrigin(snapshot, problem.place);
     if (!place || place.uri !== normalizeUri(uri)) continue;
     const { manifest, start } = place.placed;
-    const known = found.get(manifest.piece) ?? [];
-    found.set(manifest.piece, known);
+    const inPiece = found.get(manifest.piece) ?? [];
+    found.set(manifest.piece, inPiece);
     const related = problem.related && locateOrigin(snapshot, problem.related);
-    known.push({
+    inPiece.push({
       code: problem.code,
       severity: problem.severity,
       message: problem.message,
@@ -147,11 +147,11 @@ function* judged(
 ): Generator<{ readonly place: PlacedManifest; readonly key: ManifestKey | undefined }> {
   for (const { piece, start, document, prefix } of placesOf(file)) {
     if (within && (start > within.end || start + piece.text.length < within.start)) continue;
-    const known = keys.get(piece);
-    if (!known && !problems.has(piece) && !mayExpect(piece.text)) continue;
+    const inPiece = keys.get(piece);
+    if (!inPiece && !problems.has(piece) && !mayExpect(piece.text)) continue;
     const manifests = manifestsIn(piece);
     for (const [i, manifest] of (manifests.length > 0 ? manifests : [commentsIn(piece)]).entries()) {
-      yield { place: { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, key: known?.[i] };
+      yield { place: { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, key: inPiece?.[i] };
     }
   }
 }

@@ -48,12 +48,12 @@ export function hover(context: FeatureContext, offset: number): Hover | undefine
   const pointed: Pointed = { context, place, path: place.path, ...read };
   const fact = firstOf(FACTS, pointed);
   const saysAll = isLabel(place.path) || (place.on === 'value' && place.path.at(-1) === 'action');
-  const said = saysAll && fact !== undefined;
+  const isComplete = saysAll && fact !== undefined;
   const markdown = paragraphs(
     fact,
-    said ? undefined : aboutField(field, place, fact !== undefined),
+    isComplete ? undefined : aboutField(field, place, fact !== undefined),
     place.on === 'key' ? proposalFor(place.path, read.kind) : undefined,
-    said ? undefined : link(`${read.kind.kind} documentation`, read.kind.docs),
+    isComplete ? undefined : link(`${read.kind.kind} documentation`, read.kind.docs),
   );
   const { start } = place.placed;
   return { markdown, start: start + place.span.start, end: start + place.span.end };
@@ -68,8 +68,8 @@ function labelHover(context: FeatureContext, place: Place): Hover | undefined {
 
 function firstOf(facts: readonly Fact[], pointed: Pointed): string | undefined {
   for (const fact of facts) {
-    const said = fact(pointed);
-    if (said !== undefined) return said;
+    const text = fact(pointed);
+    if (text !== undefined) return text;
   }
   return undefined;
 }

@@ -22,14 +22,14 @@ export interface InlayHint {
 export function inlayHints({ uri, file, settings, snapshot }: FeatureContext, range: Span): readonly InlayHint[] {
   if (!settings.inlayHints) return [];
   const partial = isPatch(snapshot, uri);
-  const wanted = ({ kind }: PolicyHint): boolean => settings[SETTING_OF[kind]];
+  const isEnabled = ({ kind }: PolicyHint): boolean => settings[SETTING_OF[kind]];
   return placesOf(file).flatMap(({ piece, start }) => {
     if (start > range.end || start + piece.text.length < range.start) return [];
     const all = manifestsIn(piece).flatMap((manifest) => {
       const read = readPolicyIn(manifest);
       return read ? hintsFor(manifest, read.policy, partial) : [];
     });
-    return joined(all.filter(wanted), piece.text)
+    return joined(all.filter(isEnabled), piece.text)
       .map((hint) => ({ ...hint, offset: hint.offset + start }))
       .filter(({ offset }) => range.start <= offset && offset <= range.end);
   });

@@ -52,11 +52,11 @@ function manifestsOf({ piece }: PlacedPiece): readonly Manifest[] {
 }
 
 /** For the first question whose answer is not what is expected. An undefined verdict can only be opened, as `flips` sees it. */
-function remediationsFor({ questions, said }: Checkable, cluster: Cluster): readonly Remediation[] {
+function remediationsFor({ questions, expected }: Checkable, cluster: Cluster): readonly Remediation[] {
   for (const { from, to, port } of questions) {
-    const { verdict } = explain(cluster, from, to, said.protocol, port);
-    if (verdict === said.verdict) continue;
-    return verdict === 'undefined' && said.verdict === 'deny' ? [] : remediations(cluster, from, to, said.protocol, port);
+    const { verdict } = explain(cluster, from, to, expected.protocol, port);
+    if (verdict === expected.verdict) continue;
+    return verdict === 'undefined' && expected.verdict === 'deny' ? [] : remediations(cluster, from, to, expected.protocol, port);
   }
   return [];
 }

@@ -102,10 +102,10 @@ function filesOf(spots: readonly OccurrenceSpot[], name: string): readonly Renam
     { readonly uri: string; readonly file: SourceFile; readonly edits: Map<number, Span & { readonly text: string }> }
   >();
   for (const { uri, file, node, span } of spots) {
-    const known = files.get(uri) ?? { uri, file, edits: new Map<number, Span & { readonly text: string }>() };
-    files.set(uri, known);
+    const inFile = files.get(uri) ?? { uri, file, edits: new Map<number, Span & { readonly text: string }>() };
+    files.set(uri, inFile);
     // Two fields that share one map through an anchor are one place.
-    known.edits.set(span.start, { ...span, text: likeScalar(name, node) });
+    inFile.edits.set(span.start, { ...span, text: likeScalar(name, node) });
   }
   return [...files.values()]
     .toSorted((a, b) => (a.uri < b.uri ? -1 : 1))

@@ -20,13 +20,13 @@ const MAX_SYMBOLS = 200;
  * first, then names that begin so, then names that hold it. All of them, up to a limit, where nothing is asked for.
  */
 export function workspaceSymbols(snapshot: Snapshot, query: string): readonly WorkspaceSymbol[] {
-  const wanted = query.trim().toLowerCase();
+  const term = query.trim().toLowerCase();
   const found = new Map<ManifestKey, { readonly symbol: WorkspaceSymbol; readonly rank: number }>();
   for (const id of allUniverses(snapshot)) {
     const view = viewOf(snapshot, id);
     for (const holder of view ? objectsIn(view) : []) {
       const symbol = symbolOf(holder);
-      const rank = symbol && rankOf(symbol, wanted);
+      const rank = symbol && rankOf(symbol, term);
       if (symbol && rank !== undefined) found.set(symbol.key, { symbol, rank });
     }
   }
@@ -45,14 +45,14 @@ function symbolOf({ key, resource }: WorkspaceObject): WorkspaceSymbol | undefin
 }
 
 /** The lower the better; `undefined` where the letters are not there in that order. */
-function rankOf({ name, container, kind }: WorkspaceSymbol, wanted: string): number | undefined {
-  if (wanted === '') return 0;
+function rankOf({ name, container, kind }: WorkspaceSymbol, term: string): number | undefined {
+  if (term === '') return 0;
   const [own, long] = [name.toLowerCase(), `${kind} ${container}/${name}`.toLowerCase()];
-  if (own === wanted) return 0;
-  if (own.startsWith(wanted)) return 1;
-  if (own.includes(wanted)) return 2;
-  if (long.includes(wanted)) return 3;
-  return isScattered(wanted.replace(/\s+/g, ''), long) ? 4 : undefined;
+  if (own === term) return 0;
+  if (own.startsWith(term)) return 1;
+  if (own.includes(term)) return 2;
+  if (long.includes(term)) return 3;
+  return isScattered(term.replace(/\s+/g, ''), long) ? 4 : undefined;
 }
 
 function isScattered(letters: string, text: string): boolean {

@@ -106,9 +106,9 @@ function standing(name: string, path: string, entry: Dirent | Stats, rules: Igno
 }
 
 function rulesIn(walk: Walk, folder: string): Promise<Ignores> {
-  const known = walk.rules.get(folder) ?? readRules(walk, folder);
-  walk.rules.set(folder, known);
-  return known;
+  const cached = walk.rules.get(folder) ?? readRules(walk, folder);
+  walk.rules.set(folder, cached);
+  return cached;
 }
 
 async function readRules(walk: Walk, folder: string): Promise<Ignores> {

@@ -17,13 +17,13 @@ export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider'
 export function answerAdornments(session: Session): void {
   const { connection } = session;
   connection.languages.inlayHint.on(({ textDocument, range }, token) =>
-    about(session, textDocument.uri, token, [], (asked) => hintsIn(asked, range)),
+    about(session, textDocument.uri, token, [], (feature) => hintsIn(feature, range)),
   );
   connection.languages.semanticTokens.on(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, NO_TOKENS, (asked) => tokensIn(asked, EVERYTHING)),
+    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, EVERYTHING)),
   );
   connection.languages.semanticTokens.onRange(({ textDocument, range }, token) =>
-    about(session, textDocument.uri, token, NO_TOKENS, (asked) => tokensIn(asked, spanOf(asked, range))),
+    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, spanOf(feature, range))),
   );
 }
 

@@ -31,25 +31,25 @@ export function answerRequests(session: Session): void {
   const { connection } = session;
   const context = publishContext(session);
   connection.onHover(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (asked) => hoverAt(asked, position, session.abilities)),
+    about(session, textDocument.uri, token, null, (feature) => hoverAt(feature, position, session.abilities)),
   );
   connection.onCompletion(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, [], (asked) =>
-      completionsAt(asked, position, { ...session.abilities, reopens: session.options.client === 'vscode' }),
+    about(session, textDocument.uri, token, [], (feature) =>
+      completionsAt(feature, position, { ...session.abilities, reopens: session.options.client === 'vscode' }),
     ),
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, [], (asked) => symbolsOf(asked, session.abilities)),
+    about(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities)),
   );
   connection.onFoldingRanges(({ textDocument }, token) => about(session, textDocument.uri, token, null, foldsOf));
   connection.onSelectionRanges(({ textDocument, positions }, token) =>
-    about(session, textDocument.uri, token, [], (asked) => selectionsAt(asked, positions)),
+    about(session, textDocument.uri, token, [], (feature) => selectionsAt(feature, positions)),
   );
   connection.onCodeAction((params, token) =>
-    workAbout(session, params.textDocument.uri, token, [], function* (asked, document) {
-      const { settings, snapshot } = asked;
+    workAbout(session, params.textDocument.uri, token, [], function* (feature, document) {
+      const { settings, snapshot } = feature;
       const options = { settings, snapshot, partial: isPatch(snapshot, document.uri), abilities: session.abilities.diagnostics };
-      const actions = withRefactorings(yield* codeActionsOf(document, params, options, context.links), asked, params);
+      const actions = withRefactorings(yield* codeActionsOf(document, params, options, context.links), feature, params);
       return session.abilities.codeActionLiterals ? actions : asCommands(actions, session.abilities);
     }),
   );
@@ -67,7 +67,7 @@ function answerReports(session: Session): void {
   connection.onCodeLens(({ textDocument }, token) => about(session, textDocument.uri, token, [], lensesOf));
   connection.onCodeLensResolve((lens, token) => safely(session, token, lens, () => resolvedLens(lens, session.snapshot)));
   connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (asked) => hierarchyAt(asked, position)),
+    about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position)),
   );
   connection.languages.callHierarchy.onIncomingCalls(({ item }, token) =>
     safely(session, token, [], () => incomingOf(session.snapshot, item)),

@@ -31,10 +31,10 @@ export function outgoingOf(snapshot: Snapshot, item: CallHierarchyItem): CallHie
 }
 
 function edges(snapshot: Snapshot, { data }: CallHierarchyItem, way: 'incoming' | 'outgoing'): CallHierarchyItem[] {
-  const asked = dataIn(data);
-  if (!asked) return [];
-  return reached(snapshot, asked.uri, asked, way).flatMap(
-    ({ end, traffic }) => itemOf(snapshot, asked.uri, { ...end, detail: traffic }) ?? [],
+  const item = dataIn(data);
+  if (!item) return [];
+  return reached(snapshot, item.uri, item, way).flatMap(
+    ({ end, traffic }) => itemOf(snapshot, item.uri, { ...end, detail: traffic }) ?? [],
   );
 }
 

@@ -46,12 +46,12 @@ export function* codeActionsOf(
 ): Work<OfferedActions> {
   const { file, uri } = document;
   const { settings, partial, snapshot, abilities } = options;
-  const asked = { uri, settings, partial };
+  const scope = { uri, settings, partial };
   const repairs: CodeAction[] = [];
   const others: CodeAction[] = [];
   if (isWanted(CodeActionKind.QuickFix, params)) {
     const range = { start: offsetIn(file, params.range.start), end: offsetIn(file, params.range.end) };
-    for (const offered of quickFixes(yield* findingsIn(file, { ...asked, within: range }, snapshot, range), range)) {
+    for (const offered of quickFixes(yield* findingsIn(file, { ...scope, within: range }, snapshot, range), range)) {
       const { finding, fix } = offered;
       (finding.fixes.includes(fix) ? repairs : others).push({
         title: fix.title,
@@ -63,7 +63,7 @@ export function* codeActionsOf(
     }
   }
   if (isWanted(FIX_ALL, params)) {
-    const all = fixAll(file, asked);
+    const all = fixAll(file, scope);
     const edits = all.flatMap((offered) => editsOf(file, offered));
     if (edits.length > 0) others.push({ title: fixAllTitle(file, all), kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
   }

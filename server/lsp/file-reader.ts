@@ -43,8 +43,8 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
     const { snapshot } = session;
     const isNews = ({ uri, file }: FileChange): boolean =>
       file !== undefined || fileAt(snapshot, uri) !== undefined || snapshot.absent.has(uri);
-    const wanted = changes.filter((change) => !open.has(change.uri) && isNews(change));
-    if (wanted.length > 0) session.snapshot = withFiles(session.snapshot, wanted);
+    const relevant = changes.filter((change) => !open.has(change.uri) && isNews(change));
+    if (relevant.length > 0) session.snapshot = withFiles(session.snapshot, relevant);
   }
 
   /** What a file on disk means to the snapshot; nothing where it was not looked for. */

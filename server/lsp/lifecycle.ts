@@ -81,8 +81,8 @@ export function lifecycle({ answer, warn, exit, follow }: LifecycleEffects): Lif
     strategy: {
       handleMessage(message, next) {
         count++;
-        const wanted = Message.isRequest(message) ? request(message) : Message.isNotification(message) ? notification(message) : message;
-        return wanted ? measured('method' in wanted ? String(wanted.method) : 'response', () => next(wanted)) : undefined;
+        const accepted = Message.isRequest(message) ? request(message) : Message.isNotification(message) ? notification(message) : message;
+        return accepted ? measured('method' in accepted ? String(accepted.method) : 'response', () => next(accepted)) : undefined;
       },
     },
   };

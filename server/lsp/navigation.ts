@@ -47,19 +47,19 @@ function asking<T>(
   uri: string,
   token: CancellationToken,
   nothing: T,
-  ask: (asked: FeatureContext) => T,
+  ask: (feature: FeatureContext) => T,
 ): Promise<T | ResponseError<never>> {
   const open = [...session.documents.values()].filter((document) => isMember(document.uri));
-  return about(session, uri, token, nothing, (asked) => {
-    const newer = open.filter((document) => fileAt(asked.snapshot, document.uri) !== document.file);
+  return about(session, uri, token, nothing, (feature) => {
+    const newer = open.filter((document) => fileAt(feature.snapshot, document.uri) !== document.file);
     const snapshot =
       newer.length === 0
-        ? asked.snapshot
+        ? feature.snapshot
         : withFiles(
-            asked.snapshot,
+            feature.snapshot,
             newer.map((document) => ({ uri: document.uri, file: document.file, keepTrees: true })),
           );
-    return ask({ ...asked, snapshot });
+    return ask({ ...feature, snapshot });
   });
 }
 
@@ -72,7 +72,7 @@ async function askingWhole<T>(
   uri: string,
   token: CancellationToken,
   nothing: T,
-  ask: (asked: FeatureContext) => T,
+  ask: (feature: FeatureContext) => T,
 ): Promise<T | ResponseError<never>> {
   const document = session.documents.get(uri);
   await session.firstScan.done;
@@ -84,22 +84,22 @@ async function askingWhole<T>(
 export function answerNavigation(session: Session): void {
   const { connection } = session;
   connection.onDefinition(({ textDocument, position }, token) =>
-    asking(session, textDocument.uri, token, null, (asked) => definitionAt(session, asked, position)),
+    asking(session, textDocument.uri, token, null, (feature) => definitionAt(session, feature, position)),
   );
   connection.onReferences(({ textDocument, position, context }, token) =>
-    askingWhole(session, textDocument.uri, token, [], (asked) =>
-      references(asked, offsetIn(asked.file, position), context.includeDeclaration).map((spot) => locationOf(session, spot)),
+    askingWhole(session, textDocument.uri, token, [], (feature) =>
+      references(feature, offsetIn(feature.file, position), context.includeDeclaration).map((spot) => locationOf(session, spot)),
     ),
   );
   connection.onDocumentHighlight(({ textDocument, position }, token) =>
-    asking(session, textDocument.uri, token, [], (asked) => highlightsAt(asked, position)),
+    asking(session, textDocument.uri, token, [], (feature) => highlightsAt(feature, position)),
   );
   connection.onWorkspaceSymbol(({ query }, token) => safely(session, token, [], () => symbolsFor(session, query)));
   connection.onPrepareRename(({ textDocument, position }, token) =>
-    askingWhole(session, textDocument.uri, token, null, (asked) => refusing(renamableAt(asked, position))),
+    askingWhole(session, textDocument.uri, token, null, (feature) => refusing(renamableAt(feature, position))),
   );
   connection.onRenameRequest(({ textDocument, position, newName }, token) =>
-    askingWhole(session, textDocument.uri, token, null, (asked) => refusing(renamed(session, asked, position, newName))),
+    askingWhole(session, textDocument.uri, token, null, (feature) => refusing(renamed(session, feature, position, newName))),
   );
 }
 

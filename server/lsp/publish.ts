@@ -77,30 +77,30 @@ export function publisher(context: PublishContext): Publisher {
 
   /** Puts an open document into the workspace. It is read beforehand, so that adding it costs little. */
   function takeIn(document: OpenDocument, then: () => void): void {
-    const wanted = (): boolean => context.documents.get(document.uri) === document;
+    const isCurrent = (): boolean => context.documents.get(document.uri) === document;
     const done = (): void => {
       context.setSnapshot(withFile(context.snapshot(), document.uri, document.file));
       then();
     };
-    inSlices(reading(document.file, true), { wanted, done, failed });
+    inSlices(reading(document.file, true), { isWanted: isCurrent, done, failed });
   }
 
   function showLocal(document: OpenDocument, then: () => void): void {
     const { uri, file } = document;
-    const wanted = (): boolean => context.documents.get(uri) === document;
+    const isCurrent = (): boolean => context.documents.get(uri) === document;
     const showAll = (): void => {
       const done = (local: readonly PlacedFinding[]): void => {
         send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
         takeIn(document, then);
       };
-      inSlices(localFindings(document, context), { wanted, done, failed });
+      inSlices(localFindings(document, context), { isWanted: isCurrent, done, failed });
     };
     if (shown.has(uri) || file.pieces.length <= FIRST_MANIFESTS) return showAll();
     const done = (local: readonly PlacedFinding[]): void => {
       send(document, local, [], true);
-      setImmediate(() => wanted() && showAll());
+      setImmediate(() => isCurrent() && showAll());
     };
-    inSlices(localFindings(document, context, FIRST_MANIFESTS), { wanted, done, failed });
+    inSlices(localFindings(document, context, FIRST_MANIFESTS), { isWanted: isCurrent, done, failed });
   }
 
   /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */
@@ -109,7 +109,7 @@ export function publisher(context: PublishContext): Publisher {
     const [uri, ...rest] = queue;
     const document = uri === undefined ? undefined : context.documents.get(uri);
     if (!document) return uri === undefined ? context.settled() : showWorkspace(rest, first);
-    const wanted = (): boolean => context.snapshot() === snapshot;
+    const isCurrent = (): boolean => context.snapshot() === snapshot;
     const done = ({ local, workspace }: Pick<Shown, 'local' | 'workspace'>): void => {
       if (context.documents.get(document.uri) === document) send(document, local, workspace, false);
       showWorkspace(rest, false);
@@ -121,9 +121,9 @@ export function publisher(context: PublishContext): Publisher {
     };
     setTimeout(
       () => {
-        if (!wanted()) return;
+        if (!isCurrent()) return;
         const { local } = shown.get(document.uri) ?? { local: [] };
-        inSlices(inWorkspace(snapshot, document, context, local), { wanted, done, failed: past });
+        inSlices(inWorkspace(snapshot, document, context, local), { isWanted: isCurrent, done, failed: past });
       },
       first ? PAUSE : 0,
     );
@@ -183,8 +183,8 @@ export function* diagnosticsOf(document: OpenDocument, context: PublishContext):
   const local = yield* localFindings(document, context);
   yield* reading(file, true);
   // The workspace takes an edit in a moment later; what it says must be about the text that was asked about.
-  const known = context.snapshot();
-  const snapshot = fileAt(known, uri) === file ? known : withFile(known, uri, file);
+  const latest = context.snapshot();
+  const snapshot = fileAt(latest, uri) === file ? latest : withFile(latest, uri, file);
   const judged = yield* inWorkspace(snapshot, document, context, local);
   return diagnosticsFrom(document, [...judged.local, ...judged.workspace], context);
 }

@@ -38,17 +38,17 @@ export function lensesOf(context: FeatureContext): CodeLens[] {
 
 /** A code lens with its words, which cost an evaluation. */
 export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
-  const asked: unknown = lens.data;
+  const data: unknown = lens.data;
   if (
-    typeof asked !== 'object' ||
-    asked === null ||
-    !('uri' in asked) ||
-    !('key' in asked) ||
-    typeof asked.uri !== 'string' ||
-    typeof asked.key !== 'string'
+    typeof data !== 'object' ||
+    data === null ||
+    !('uri' in data) ||
+    !('key' in data) ||
+    typeof data.uri !== 'string' ||
+    typeof data.key !== 'string'
   )
     return lens;
-  const { uri, key } = asked;
+  const { uri, key } = data;
   const found = lensText(snapshot, uri, key);
   const params: ReportParams = { uri, what: { kind: found?.opens ?? 'policy', key } };
   return {
@@ -134,10 +134,10 @@ export function remediationsFor(snapshot: Snapshot, { uri, what }: RemediationsP
 
 /** The workloads of the cluster that a file belongs to. */
 export function endpointsFor(snapshot: Snapshot, uri: string): readonly ClusterEndpoint[] {
-  const ends = clusterFor(snapshot, uri).workloads.map(({ key, value }) => ({
+  const endpoints = clusterFor(snapshot, uri).workloads.map(({ key, value }) => ({
     name: workloadName(value),
     ports: value.ports.map(({ protocol, port, name }) => ({ protocol, port, ...(name === undefined ? {} : { name }) })),
     key,
   }));
-  return ends.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return endpoints.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

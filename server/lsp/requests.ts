@@ -14,9 +14,9 @@ export function about<T>(
   uri: string,
   token: CancellationToken,
   nothing: T,
-  ask: (asked: FeatureContext, document: OpenDocument) => T,
+  ask: (feature: FeatureContext, document: OpenDocument) => T,
 ): Promise<T | ResponseError<never>> {
-  return workAbout(session, uri, token, nothing, (asked, document) => atOnce(() => ask(asked, document)));
+  return workAbout(session, uri, token, nothing, (feature, document) => atOnce(() => ask(feature, document)));
 }
 
 /** The same for an answer that takes longer: it is worked out in slices. */
@@ -25,7 +25,7 @@ export async function workAbout<T>(
   uri: string,
   token: CancellationToken,
   nothing: T,
-  ask: (asked: FeatureContext, document: OpenDocument) => Work<T>,
+  ask: (feature: FeatureContext, document: OpenDocument) => Work<T>,
 ): Promise<T | ResponseError<never>> {
   const document = session.documents.get(uri);
   if (!document) return nothing;

@@ -5,39 +5,39 @@ import { measured } from './watchdog.ts';
 const SLICE = 20;
 
 /** What becomes of work that is done in slices. */
-export interface Ends<T> {
+export interface SliceHandlers<T> {
   /** Called before every further slice: work that is no longer wanted is dropped. */
-  readonly wanted: () => boolean;
+  readonly isWanted: () => boolean;
   readonly done: (result: T) => void;
   readonly failed: (fault: unknown) => void;
   readonly dropped?: () => void;
 }
 
 /** Runs work in slices. The first slice runs at once, so that short work is done when this returns. */
-export function inSlices<T>(work: Work<T>, ends: Ends<T>): void {
-  measured('slice', () => oneSlice(work, ends));
+export function inSlices<T>(work: Work<T>, outcome: SliceHandlers<T>): void {
+  measured('slice', () => oneSlice(work, outcome));
 }
 
-function oneSlice<T>(work: Work<T>, ends: Ends<T>): void {
+function oneSlice<T>(work: Work<T>, outcome: SliceHandlers<T>): void {
   const until = performance.now() + SLICE;
   try {
     do {
       const step = work.next();
-      if (step.done) return ends.done(step.value);
+      if (step.done) return outcome.done(step.value);
     } while (performance.now() < until);
   } catch (fault) {
-    return ends.failed(fault);
+    return outcome.failed(fault);
   }
   setImmediate(() => {
-    if (ends.wanted()) inSlices(work, ends);
-    else ends.dropped?.();
+    if (outcome.isWanted()) inSlices(work, outcome);
+    else outcome.dropped?.();
   });
 }
 
 /** Runs work in slices for who waits for it, after the messages that are there already; `undefined` where it is no longer wanted. */
-export function slicesOf<T>(work: Work<T>, wanted: () => boolean = () => true): Promise<T | undefined> {
+export function slicesOf<T>(work: Work<T>, isWanted: () => boolean = () => true): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const dropped = (): void => resolve(undefined);
-    setImmediate(() => (wanted() ? inSlices(work, { wanted, done: resolve, failed: reject, dropped }) : dropped()));
+    setImmediate(() => (isWanted() ? inSlices(work, { isWanted, done: resolve, failed: reject, dropped }) : dropped()));
   });
 }

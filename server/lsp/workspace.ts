@@ -5,7 +5,7 @@ import { allUniverses, fileUris, withScope, type Snapshot } from '../workspace/s
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
-import { wantedReader } from './wanted-files.ts';
+import { requestedFileReader } from './requested-files.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
 const BATCH = 40;
@@ -35,8 +35,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const report = reporterTo(session);
   const rescope = rescoping(session, () => folders);
   const reader = fileReader(session, host, report);
-  const wanted = wantedReader(session, host, () => folders, report);
-  const run = runner(session, () => wanted.bringIn(), changed);
+  const requestedFiles = requestedFileReader(session, host, () => folders, report);
+  const run = runner(session, () => requestedFiles.bringIn(), changed);
 
   /** Reads what belongs to the workspace at and below some places, and drops what does not any more. */
   async function synchronise(places: readonly string[], isWanted: () => boolean, progress?: Progress): Promise<void> {
@@ -92,7 +92,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     const progress = folders.length > 0 ? progressOf(session, 'Netpol: reading the workspace') : undefined;
     try {
       await synchronise(folders, () => mine === scans, progress);
-      await wanted.bringIn();
+      await requestedFiles.bringIn();
     } finally {
       progress?.done();
       if (mine === scans) {
@@ -115,10 +115,10 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     scan: () => run(scanAll()),
     update(uris) {
       const places = uris.map(normalizeUri).map((uri) => (fileNameOf(uri) === IGNORE_FILE ? parentOf(uri) : uri));
-      wanted.retry(places);
+      requestedFiles.retry(places);
       run(synchronise([...new Set(places)], () => true));
     },
-    bringIn: () => void wanted.bringIn().then((isNews) => isNews && changed(), session.client.fault),
+    bringIn: () => void requestedFiles.bringIn().then((isNews) => isNews && changed(), session.client.fault),
     closed: (uri) => run(synchronise([normalizeUri(uri)], () => true)),
   };
 }
@@ -127,9 +127,9 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 function rescoping(session: Session, folders: () => readonly string[]): () => void {
   let scope = '';
   return () => {
-    const wanted = { folders: folders(), clusters: session.settings.of('').clusters };
-    const now = JSON.stringify(wanted);
-    if (now !== scope) session.snapshot = withScope(session.snapshot, wanted);
+    const scopes = { folders: folders(), clusters: session.settings.of('').clusters };
+    const now = JSON.stringify(scopes);
+    if (now !== scope) session.snapshot = withScope(session.snapshot, scopes);
     scope = now;
   };
 }
@@ -164,15 +164,15 @@ function folderOf(place: string, folders: readonly string[]): string | undefined
 /** The places by the folder that decides about them; a folder that lies in another one decides about what is in it. */
 function byFolder(places: readonly string[], folders: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  const ask = (folder: string, place: string): void => {
-    const known = found.get(folder) ?? [];
-    found.set(folder, known);
-    known.push(place);
+  const add = (folder: string, place: string): void => {
+    const inFolder = found.get(folder) ?? [];
+    found.set(folder, inFolder);
+    inFolder.push(place);
   };
   for (const place of places) {
     const folder = folderOf(place, folders);
-    if (folder !== undefined && !isLeftOut(place, folder)) ask(folder, place);
-    for (const inner of folders) if (inner !== place && isInside(inner, place)) ask(inner, inner);
+    if (folder !== undefined && !isLeftOut(place, folder)) add(folder, place);
+    for (const inner of folders) if (inner !== place && isInside(inner, place)) add(inner, inner);
   }
   return found;
 }

@@ -141,14 +141,14 @@ export function isInSet(set: EndpointSet, endpoint: KnownEndpoint): Certainty {
 }
 
 /** Does a selector match an object of which some labels are known? One that could not be read in full may ask for more. */
-export function matchesLabels({ requirements, unreadable }: LabelSelector, known: KnownLabels): Certainty {
-  const match = allOf(requirements, (requirement) => requirementHolds(requirement, known));
+export function matchesLabels({ requirements, unreadable }: LabelSelector, labels: KnownLabels): Certainty {
+  const match = allOf(requirements, (requirement) => requirementHolds(requirement, labels));
   return match === 'yes' && unreadable !== undefined ? 'unknown' : match;
 }
 
 /** Does a scope hold a namespace of which some labels are known? */
-export function matchesScope(scope: NamespaceScope, known: KnownLabels): Certainty {
-  return scope.kind === 'own' ? requirementHolds(nameRequirement(scope.namespace), known) : matchesLabels(scope.selector, known);
+export function matchesScope(scope: NamespaceScope, labels: KnownLabels): Certainty {
+  return scope.kind === 'own' ? requirementHolds(nameRequirement(scope.namespace), labels) : matchesLabels(scope.selector, labels);
 }
 
 /** The addresses of networks, `except` taken away; none of those that cannot be read. */

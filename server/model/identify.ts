@@ -77,18 +77,18 @@ function wordOf(node: Node | undefined): Word {
 
 function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   const group = groupOf(apiVersion.text);
-  const known = kindOf(apiVersion.text, kind.text);
-  if (known?.role === 'caller') return { ours: false, why: 'workspace', kind: known };
-  if (known?.role === 'unevaluated') return { ours: false, why: 'dialect', kind: known };
+  const found = kindOf(apiVersion.text, kind.text);
+  if (found?.role === 'caller') return { ours: false, why: 'workspace', kind: found };
+  if (found?.role === 'unevaluated') return { ours: false, why: 'dialect', kind: found };
   if (isDialect(group)) return { ours: false, why: 'dialect' };
-  if (known && known.role !== 'policy') return { ours: false, why: 'workspace', kind: known };
+  if (found && found.role !== 'policy') return { ours: false, why: 'workspace', kind: found };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };
   // SOPS leaves kind and name in plain text and encrypts values: nothing else of it can be judged before it is decrypted.
   if (get(get(map, 'sops'), 'mac') !== undefined) return OTHER;
   // What a template fills in cannot be judged; the other half must then say enough.
   if (kind.hole || isWrapper(kind.text)) return OTHER;
   const named = policyKind(kind.text);
-  if (named) return !known && isStranger(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
+  if (named) return !found && isStranger(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
   if (apiVersion.hole) return OTHER;
   return identifyMisspelt(apiVersion, kind, map);
 }
@@ -114,7 +114,10 @@ function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, writt
   const mistakes: IdentityMistake[] = [];
   const expected = kind ? apiVersionOf(kind) : nearApiVersion(apiVersion.text);
   // White space around a word is part of it to the API server.
-  if (!apiVersion.hole && !(kind ? [kind] : POLICY_KINDS).some((known) => apiVersionsOf(known).some((one) => one === apiVersion.written))) {
+  if (
+    !apiVersion.hole &&
+    !(kind ? [kind] : POLICY_KINDS).some((candidate) => apiVersionsOf(candidate).some((one) => one === apiVersion.written))
+  ) {
     mistakes.push(mistake('apiVersion', apiVersion, expected));
   }
   if (kind?.kind !== written.written || !kind) mistakes.push(mistake('kind', written, kind?.kind));
@@ -140,10 +143,10 @@ function isWrapper(kind: string): boolean {
 const SLIPS = 2;
 
 /** The nearest of some words; letter case does not count. Of equally near ones the first. */
-function nearest(word: string, known: readonly string[]): string | undefined {
-  const distances = known.map((candidate) => typoDistance(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
+function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const distances = candidates.map((candidate) => typoDistance(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
   const least = Math.min(...distances);
-  return least <= SLIPS ? known[distances.indexOf(least)] : undefined;
+  return least <= SLIPS ? candidates[distances.indexOf(least)] : undefined;
 }
 
 /** The policy kind that a misspelt word means. In a group of ours, the beginning of the word is enough: it may still be being typed. */
@@ -165,14 +168,15 @@ function closeness(kind: PolicyKindEntry, apiVersion: string): number {
 /** Our apiVersion that a misspelt, half-typed or withdrawn one means. */
 function nearApiVersion(apiVersion: string): string | undefined {
   if (apiVersion.length < 4) return undefined;
-  const known = [...new Set(POLICY_KINDS.flatMap(apiVersionsOf))];
+  const candidates = [...new Set(POLICY_KINDS.flatMap(apiVersionsOf))];
   const near =
-    nearest(apiVersion, known) ?? known.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
+    nearest(apiVersion, candidates) ??
+    candidates.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
   if (near !== undefined) return near;
   const group =
     nearest(groupOf(apiVersion) || apiVersion, POLICY_GROUPS) ??
     [...POLICY_GROUPS].reverse().find((candidate) => apiVersion.includes(candidate));
-  return known.find((candidate) => groupOf(candidate) === group);
+  return candidates.find((candidate) => groupOf(candidate) === group);
 }
 
 /** Is the apiVersion one of a kind that is read, such as `apps/v1`? Then a strange kind in it is not misspelt ours. */

@@ -86,7 +86,7 @@ export function readResource(kind: Kind, root: Node | undefined): Resource {
 }
 
 const resourceOf = memoLast(
-  (known: { readonly kind: Kind; readonly resource: Resource }, kind: Kind) => known.kind === kind,
+  (previous: { readonly kind: Kind; readonly resource: Resource }, kind: Kind) => previous.kind === kind,
   (root: Node, kind: Kind) => ({ kind, resource: readAs(kind, root) }),
 );
 

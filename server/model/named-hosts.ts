@@ -65,9 +65,9 @@ function fetchedBy(rest: readonly string[]): readonly HostText[] {
 function* urlsIn(text: string): Generator<HostText> {
   const url = /\b([a-z][a-z0-9+.-]{1,20}):\/\/(?:[^\s/@"'<>]{1,200}@)?([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)(?::(\d{1,5}))?/gi;
   for (const [, scheme = '', host = '', port] of text.matchAll(url)) {
-    const known = SCHEME_PORTS.get(scheme.toLowerCase().replace(/^.*[+.]/, ''));
+    const defaultPort = SCHEME_PORTS.get(scheme.toLowerCase().replace(/^.*[+.]/, ''));
     if (port !== undefined) yield* withPort(host, port);
-    else if (hostOf(host.toLowerCase())) yield { host: host.toLowerCase(), ...(known === undefined ? {} : { port: known }) };
+    else if (hostOf(host.toLowerCase())) yield { host: host.toLowerCase(), ...(defaultPort === undefined ? {} : { port: defaultPort }) };
   }
 }
 

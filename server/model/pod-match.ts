@@ -40,8 +40,8 @@ function ordinalsOf(requirements: readonly Requirement[], { replicas }: Workload
   if (!replicas) return 'all';
   const { first, count } = replicas;
   if (count === undefined) return 'perhaps';
-  const known = Array.from({ length: Math.min(count, MAX_REPLICAS) }, (_, i): Labels => replicaLabels(replicas, first + i));
-  const matching = known.filter((labels) => requirements.every((requirement) => holds(requirement, labels))).length;
+  const labelSets = Array.from({ length: Math.min(count, MAX_REPLICAS) }, (_, i): Labels => replicaLabels(replicas, first + i));
+  const matching = labelSets.filter((labels) => requirements.every((requirement) => holds(requirement, labels))).length;
   if (matching === 0) return count > MAX_REPLICAS ? 'perhaps' : 'none';
-  return matching === known.length && count <= MAX_REPLICAS ? 'all' : 'some';
+  return matching === labelSets.length && count <= MAX_REPLICAS ? 'all' : 'some';
 }

@@ -82,10 +82,10 @@ function readPodLabels(
 ): Pick<Workload, 'labels' | keyof GeneratedLabels> {
   const holes: string[] = [];
   const written = readLabels(node, path, reading, holes);
-  const { replicas, generatedLabels: known = {} } = added;
+  const { replicas, generatedLabels: initial = {} } = added;
   // The number of a single pod is known.
   const only: Labels = replicas?.count === 1 ? replicaLabels(replicas, replicas.first) : {};
-  const generated = { ...known, ...only };
+  const generated = { ...initial, ...only };
   const unknown = [...new Set([...holes, ...(added.unknownLabels ?? [])])].filter(
     (key) => !Object.hasOwn(written, key) && !Object.hasOwn(generated, key),
   );

@@ -7,7 +7,7 @@ import { sortOf, TEMPLATE, type Reading } from './read.ts';
 export function protocolIn(node: Node | undefined, path: Path, reading: Reading): Protocol | undefined {
   if (node === undefined) return 'TCP';
   const text = stringOf(node);
-  const protocol = PROTOCOLS.find((known) => known === text);
+  const protocol = PROTOCOLS.find((one) => one === text);
   if (!protocol) reading.push({ path, why: hasHole(node) ? TEMPLATE : `should be TCP, UDP or SCTP, not ${sortOf(node)}` });
   return protocol;
 }

@@ -5,13 +5,13 @@ import type { Traits } from '../model/traits.ts';
 export type About = (kind: PolicyKindEntry) => boolean;
 
 /** Kinds with all of these traits. */
-export function withTraits(wanted: Partial<Traits>): About {
-  return ({ traits }) => TRAITS.every((trait) => wanted[trait] === undefined || wanted[trait] === traits[trait]);
+export function withTraits(required: Partial<Traits>): About {
+  return ({ traits }) => TRAITS.every((trait) => required[trait] === undefined || required[trait] === traits[trait]);
 }
 
 /** Kinds that have all of these fields; see `PolicyKindEntry.fields`. */
-export function withFields(...wanted: readonly string[]): About {
-  return ({ fields }) => wanted.every((field) => fields.includes(field));
+export function withFields(...names: readonly string[]): About {
+  return ({ fields }) => names.every((field) => fields.includes(field));
 }
 
 const TRAITS: readonly (keyof Traits)[] = ['ordered', 'isolates', 'denies', 'namespaced', 'hostNetwork', 'builtIn'];

@@ -27,7 +27,7 @@ export interface FindingOptions {
   readonly onFault?: OnFault;
 }
 
-const known = memo2((_manifest: Manifest, _settings: Settings) => new Map<string, readonly Finding[]>());
+const findingCache = memo2((_manifest: Manifest, _settings: Settings) => new Map<string, readonly Finding[]>());
 
 /** What the manifest rules have to say about one manifest, in the order of its text. Computed once for each settings; never throws. */
 export function findingsOf(manifest: Manifest, options: FindingOptions): readonly Finding[] {
@@ -39,7 +39,7 @@ export function* findingsWork(manifest: Manifest, options: FindingOptions): Work
   const { uri, settings, partial } = options;
   // Only the settings per glob look at the address; without them one answer serves every file.
   const place = `${partial ? 'partial' : 'whole'} ${Object.keys(settings.ignore).length > 0 ? uri : ''}`;
-  const byPlace = known(manifest, settings);
+  const byPlace = findingCache(manifest, settings);
   const found = byPlace.get(place) ?? (yield* findAll(manifest, options));
   byPlace.set(place, found);
   return found;

@@ -19,14 +19,14 @@ export function issuesOf(manifest: Manifest, kind: PolicyKindEntry): readonly Is
 
 /** The same for those who must not wait long. */
 export function* issuesWork(manifest: Manifest, kind: PolicyKindEntry): Work<readonly Issue[]> {
-  const place = known(manifest, kind);
+  const place = issueCache(manifest, kind);
   const issues = place.get(ALL) ?? (yield* findIssues(manifest, kind));
   place.set(ALL, issues);
   return issues;
 }
 
 const ALL = 'issues';
-const known = memo2((_manifest: Manifest, _kind: PolicyKindEntry) => new Map<typeof ALL, readonly Issue[]>());
+const issueCache = memo2((_manifest: Manifest, _kind: PolicyKindEntry) => new Map<typeof ALL, readonly Issue[]>());
 
 function* findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): Work<readonly Issue[]> {
   const place = schemaOf(kind);

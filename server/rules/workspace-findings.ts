@@ -39,9 +39,9 @@ export function* workspaceFindingsOf(question: WorkspaceQuestion): Generator<voi
   const { cluster, manifest, key, settings, uri } = question;
   if ((manifest.problems.length > 0 && question.problems.length === 0) || manifest.oversized) return [];
   const answers = answersIn(cluster, settings);
-  const known = answers.get(manifest);
-  const same = known?.key === key && known?.uri === uri && sameProblems(known.problems, question.problems);
-  if (known && same) return known.findings;
+  const cached = answers.get(manifest);
+  const same = cached?.key === key && cached?.uri === uri && sameProblems(cached.problems, question.problems);
+  if (cached && same) return cached.findings;
   const left = ignoredBySettings(settings, uri);
   const findings = left === 'all' ? [] : yield* findAll(question, left);
   return answers.set(manifest, { key, uri, problems: question.problems, findings }).findings;

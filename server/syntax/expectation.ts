@@ -11,12 +11,12 @@ export interface Expectation {
   /** What stands behind `expect:`. */
   readonly text: string;
   /** What it says; `undefined` where it cannot be read. */
-  readonly said: Said | undefined;
+  readonly expected: ExpectedVerdict | undefined;
   /** Where the colon is missing: `# expect a -> b TCP/80 deny`, which nothing checks. An offset of the piece. */
   readonly colonMissingAt?: number;
 }
 
-export interface Said {
+export interface ExpectedVerdict {
   readonly from: Word;
   readonly to: Word;
   readonly protocol: Protocol;
@@ -51,21 +51,21 @@ export function expectationsIn({ piece, root, inner }: Manifest): readonly Expec
     if (root && isInText(root, found.index)) return [];
     const end = found.index + piece.text.slice(found.index, endOfLine(piece.text, found.index)).trimEnd().length;
     const text = (found[2] ?? found[3] ?? '').trimEnd();
-    const expectation = { span: { start: found.index, end }, text, said: read(text, end - text.length) };
+    const expectation = { span: { start: found.index, end }, text, expected: read(text, end - text.length) };
     if (found[1] !== undefined) return [expectation];
     const colon = found.index + found[0].toLowerCase().indexOf(EXPECT) + EXPECT.length;
     // Without a colon it may be any remark, unless it reads as an expectation from end to end.
-    return expectation.said ? [{ ...expectation, colonMissingAt: colon }] : [];
+    return expectation.expected ? [{ ...expectation, colonMissingAt: colon }] : [];
   });
 }
 
-function read(text: string, at: number): Said | undefined {
+function read(text: string, at: number): ExpectedVerdict | undefined {
   const found = SAID.exec(text);
   const word = (group: number): Word => {
     const [start = 0, end = 0] = found?.indices?.[group] ?? [];
     return { text: found?.[group] ?? '', span: { start: at + start, end: at + end } };
   };
   if (!found) return undefined;
-  const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((known) => known === (found[3] ?? 'TCP').toUpperCase()) ?? 'TCP';
+  const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => one === (found[3] ?? 'TCP').toUpperCase()) ?? 'TCP';
   return { from: word(1), to: word(2), protocol, port: word(4), verdict: /^allow$/i.test(found[5] ?? '') ? 'allow' : 'deny' };
 }

@@ -164,10 +164,10 @@ function nextContents(masked: string, holes: readonly Hole[]): ReadonlyMap<Hole,
 
 /** Up to where a text is blank from an offset on, apart from comments. Every offset is looked at once. */
 function gaps(masked: string): (offset: number) => number {
-  const known = new Map<number, number>();
+  const ends = new Map<number, number>();
   return (offset) => {
-    const found = known.get(offset) ?? skipEmpty(masked, offset, masked.length);
-    known.set(offset, found);
+    const found = ends.get(offset) ?? skipEmpty(masked, offset, masked.length);
+    ends.set(offset, found);
     return found;
   };
 }

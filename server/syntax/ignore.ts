@@ -73,14 +73,14 @@ function targetsOf(text: string, starts: readonly number[]): ReadonlyMap<number,
 }
 
 /** The line of a comment behind content, else the next line with content. */
-function targetOf(text: string, at: number, known: ReadonlyMap<number, Span>): Span {
+function targetOf(text: string, at: number, targets: ReadonlyMap<number, Span>): Span {
   const own = startOfLine(text, at);
   if (text.slice(own, at).trim() !== '') return { start: own, end: endOfLine(text, at) };
   let start = endOfLine(text, at);
   while (start < text.length) {
     start += text.startsWith('\r\n', start) ? 2 : 1;
     const end = endOfLine(text, start);
-    const same = known.get(start);
+    const same = targets.get(start);
     if (same) return same;
     if (!/^[ \t]*(?:#.*)?$/.test(text.slice(start, end))) return { start, end };
     start = end;

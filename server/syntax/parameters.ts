@@ -12,14 +12,14 @@ export function withParameters(root: Node, text: string): Node {
     const [name, value] = [get(parameter, 'name'), get(parameter, 'value')].map((node) => node && valueText(node));
     if (name !== undefined && value !== undefined) values.set(name, value);
   }
-  return values.size === 0 ? root : filled(root, { text, values, known: new Map() });
+  return values.size === 0 ? root : filled(root, { text, values, filled: new Map() });
 }
 
 interface Filling {
   readonly text: string;
   readonly values: ReadonlyMap<string, string>;
   /** What aliases stand for is filled once. */
-  readonly known: Map<Node, Node>;
+  readonly filled: Map<Node, Node>;
 }
 
 /** The value as a parameter hands it on. */
@@ -29,9 +29,9 @@ function valueText(node: Node): string | undefined {
 }
 
 function filled(node: Node, filling: Filling): Node {
-  const known = filling.known.get(node) ?? fill(node, filling);
-  filling.known.set(node, known);
-  return known;
+  const result = filling.filled.get(node) ?? fill(node, filling);
+  filling.filled.set(node, result);
+  return result;
 }
 
 function fill(node: Node, filling: Filling): Node {

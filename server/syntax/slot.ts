@@ -115,16 +115,16 @@ function atLineStart(text: string, line: Line, asKey: boolean): readonly Attempt
   if (line.hasColon) return [{ from: line.tokenStart, to: line.tokenEnd, lead: '', asKey, dash: undefined }];
   const layout = layoutAround(text, line.start, line.end);
   const { opener, next, dashes } = layout;
-  const wanted = line.prefix.length;
-  const below = opener === undefined || wanted <= opener ? undefined : opener;
+  const depth = line.prefix.length;
+  const below = opener === undefined || depth <= opener ? undefined : opener;
   const column =
     below === undefined
-      ? Math.max(-1, ...layout.columns.filter((open) => open <= wanted))
+      ? Math.max(-1, ...layout.columns.filter((open) => open <= depth))
       : next > below && line.token === ''
         ? next
-        : wanted;
-  const at = column < 0 ? wanted : column;
-  const asIs = at !== wanted && isOpenBracket(text, line.start) ? [{ ...indented(line, wanted, asKey), inFlow: true }] : [];
+        : depth;
+  const at = column < 0 ? depth : column;
+  const asIs = at !== depth && isOpenBracket(text, line.start) ? [{ ...indented(line, depth, asKey), inFlow: true }] : [];
   const canBeItem = dashes.includes(at) || (opener !== undefined && at >= opener);
   const attempts = [...asIs, indented(line, at, asKey), ...(canBeItem ? [indented(line, at, asKey, true)] : [])];
   // Enter behind `- protocol: TCP` lands on the column of the dash; what follows may belong to that item.

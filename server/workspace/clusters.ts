@@ -83,8 +83,8 @@ function deployedClusters(
   const groups = new Map<string, Target[]>();
   for (const target of targets) {
     const key = clusterOf(target, targets);
-    const known = groups.get(key);
-    if (known) known.push(target);
+    const existing = groups.get(key);
+    if (existing) existing.push(target);
     else groups.set(key, [target]);
   }
   return [...groups.values()].map((group) => {

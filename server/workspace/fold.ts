@@ -13,8 +13,8 @@ export function fold(workloads: readonly Located<Workload>[]): readonly Located<
   const groups = new Map<string, Located<Workload>[]>();
   for (const pod of owned) {
     const group = present.has(nameOf(pod.value)) ? nameOf(pod.value) : `${nameOf(pod.value)} ${look(pod.value)}`;
-    const known = groups.get(group);
-    if (known) known.push(pod);
+    const members = groups.get(group);
+    if (members) members.push(pod);
     else groups.set(group, [pod]);
   }
   const folded: Located<Workload>[] = [];

@@ -83,17 +83,17 @@ function kept<T>(
   make: (list: readonly T[]) => readonly T[] = (list) => list,
 ): readonly T[] {
   if (!version) return make(fresh);
-  const known = lists.get(version);
-  if (isListOf(known, fresh)) return known.gathered;
+  const cached = lists.get(version);
+  if (isListOf(cached, fresh)) return cached.gathered;
   const gathered = make(fresh);
-  lists.set(version, { fresh, gathered: gathered });
+  lists.set(version, { fresh, gathered });
   return gathered;
 }
 
 /** Was this list made of the very same objects? */
-function isListOf<T>(known: unknown, fresh: readonly T[]): known is { readonly fresh: readonly T[]; readonly gathered: readonly T[] } {
-  if (typeof known !== 'object' || known === null || !('fresh' in known) || !Array.isArray(known.fresh)) return false;
-  return sameItems<unknown>(known.fresh, fresh);
+function isListOf<T>(cached: unknown, fresh: readonly T[]): cached is { readonly fresh: readonly T[]; readonly gathered: readonly T[] } {
+  if (typeof cached !== 'object' || cached === null || !('fresh' in cached) || !Array.isArray(cached.fresh)) return false;
+  return sameItems<unknown>(cached.fresh, fresh);
 }
 
 function put(parts: Parts, { placed }: Member): void {
@@ -195,10 +195,10 @@ function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): r
   const implied: (readonly [name: string, key: ManifestKey])[] = [];
   for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
   if (implied.length === 0) return namespaces;
-  const known = withNamed.get(namespaces);
-  if (known && isSame(known.implied, implied)) return known.all;
+  const cached = withNamed.get(namespaces);
+  if (cached && isSame(cached.implied, implied)) return cached.all;
   // What stands for a namespace stays the same object, whoever lives there: verdicts ask for it only.
-  const before = new Map(known?.all.map(({ value }) => [value.name, value]));
+  const before = new Map(cached?.all.map(({ value }) => [value.name, value]));
   const added = implied.map(([name, key]) => ({ key, value: before.get(name) ?? impliedNamespace(name) }));
   const all = [...namespaces, ...added.sort((a, b) => (a.value.name < b.value.name ? -1 : 1))];
   return withNamed.set(namespaces, { implied, all }).all;

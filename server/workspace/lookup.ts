@@ -25,9 +25,9 @@ export function reindexed(
 ): Index {
   const changes = new Map<string, { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> }>();
   const at = (term: string): { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> } => {
-    const known = changes.get(term) ?? { add: new Set(), remove: new Set() };
-    changes.set(term, known);
-    return known;
+    const change = changes.get(term) ?? { add: new Set(), remove: new Set() };
+    changes.set(term, change);
+    return change;
   };
   for (const { key, before, after } of differences) {
     const [old, fresh] = [new Set(before ? termsOf(before) : []), new Set(after ? termsOf(after) : [])];

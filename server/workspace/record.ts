@@ -55,9 +55,9 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
  */
 export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
   for (const piece of pieces) {
-    const known = isParsed(piece);
+    const wasParsed = isParsed(piece);
     objectsIn(piece);
-    if (!keepTrees && !known) dropTree(piece);
+    if (!keepTrees && !wasParsed) dropTree(piece);
     yield;
   }
 }
@@ -183,9 +183,9 @@ function keyed(uri: string, found: readonly Found[], before: FileRecord | undefi
   });
 }
 
-function entryAfter(known: Entry | undefined, { piece, object }: Found): Entry | undefined {
-  if (!known || (known.piece === piece && known.object === object)) return known;
-  return { key: known.key, piece, object: sameOr(known.object, object) };
+function entryAfter(existing: Entry | undefined, { piece, object }: Found): Entry | undefined {
+  if (!existing || (existing.piece === piece && existing.object === object)) return existing;
+  return { key: existing.key, piece, object: sameOr(existing.object, object) };
 }
 
 /** The old value where the new one says the same. */

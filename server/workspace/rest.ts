@@ -25,8 +25,8 @@ export function restClusters(folder: string, files: readonly RestFile[]): readon
   const groups = new Map<string, RestFile[]>();
   for (const file of files) {
     const key = caseOf(folder, file.uri);
-    const known = groups.get(key);
-    if (known) known.push(file);
+    const inGroup = groups.get(key);
+    if (inGroup) inGroup.push(file);
     else groups.set(key, [file]);
   }
   return [...groups].flatMap(([key, group]) => apart(key, group));
@@ -72,9 +72,9 @@ function hasTwice(files: readonly RestFile[]): boolean {
 function folderAt(root: Folder, uri: string): Folder {
   if (!isInside(uri, root.uri) || uri === root.uri) return root;
   const around = folderAt(root, parentOf(uri));
-  const known = around.children.get(uri) ?? { uri, files: [], children: new Map<string, Folder>() };
-  around.children.set(uri, known);
-  return known;
+  const child = around.children.get(uri) ?? { uri, files: [], children: new Map<string, Folder>() };
+  around.children.set(uri, child);
+  return child;
 }
 
 /** Finds the clusters in a folder; `above` are the files in the folders around it. */

@@ -116,8 +116,8 @@ export function* clusterWork(snapshot: Snapshot): Work<void> {
 }
 
 /** Addresses that kustomizations name and that have not been read: the caller reads them and gives them back as wanted changes. */
-export function wantedFiles(snapshot: Snapshot): readonly string[] {
-  return [...world(snapshot).wanted].sort();
+export function requestedFiles(snapshot: Snapshot): readonly string[] {
+  return [...world(snapshot).requested].sort();
 }
 
 /** What the builds of kustomizations have to say about a file. */
@@ -231,8 +231,8 @@ const touching = memo(({ built }: ClusterState): ReadonlyMap<string, readonly Bu
   for (const one of built.values()) {
     if (!one.built) continue;
     for (const uri of new Set([one.built.place.written.uri, ...writtenIn(one.built.root)])) {
-      const known = index.get(uri);
-      if (known) known.push(one);
+      const members = index.get(uri);
+      if (members) members.push(one);
       else index.set(uri, [one]);
     }
   }

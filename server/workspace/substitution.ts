@@ -11,8 +11,8 @@ export function substituted(root: MapNode, substitution: Substitution): MapNode 
   const isOff = ['labels', 'annotations'].some(
     (field) => stringsIn(get(metadata, field)).get('kustomize.toolkit.fluxcd.io/substitute') === 'disabled',
   );
-  const made = isOff ? root : filled(root, substitution);
-  return made.kind === 'map' ? made : root;
+  const result = isOff ? root : filled(root, substitution);
+  return result.kind === 'map' ? result : root;
 }
 
 function filled(node: Node, substitution: Substitution): Node {

@@ -119,8 +119,8 @@ function differencesOf(changed: readonly ChangedMember[]): readonly Difference[]
   const byKey = new Map<string, Difference>();
   for (const { member, came } of changed) {
     if (member.outside !== undefined) continue;
-    const known = byKey.get(member.key) ?? { key: member.key, before: undefined, after: undefined };
-    byKey.set(member.key, came ? { ...known, after: member.resource } : { ...known, before: member.resource });
+    const difference = byKey.get(member.key) ?? { key: member.key, before: undefined, after: undefined };
+    byKey.set(member.key, came ? { ...difference, after: member.resource } : { ...difference, before: member.resource });
   }
   return [...byKey.values()];
 }

@@ -38,7 +38,7 @@ export interface World {
   /** Files that hold patches. */
   readonly patches: ReadonlySet<string>;
   /** Addresses that a build has requested and that have not been read. */
-  readonly wanted: ReadonlySet<string>;
+  readonly requested: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
   readonly plan: Plan;
@@ -80,8 +80,8 @@ export function worldOf(files: WorldFiles, before: World | undefined, changed: R
 export function* worldWork(files: WorldFiles, before: World | undefined, changed: ReadonlySet<string>): Work<World> {
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const results = new Map([...(before?.results ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
-  const wanted = new Set<string>();
-  const source = buildFiles(files, wanted);
+  const requested = new Set<string>();
+  const source = buildFiles(files, requested);
   const { kustomizations, deployers } = graphOf(files.records);
   const graph = { kustomizations, deployers };
   const built = builtClusters(files.scope, graph);
@@ -109,12 +109,12 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     [...built.flatMap(({ builds }) => builds), ...[...plan.guests.values()].flat().map((folder) => ({ folder }))].map(keyOfPlan),
   );
   for (const key of results.keys()) if (!needed.has(key)) results.delete(key);
-  for (const result of results.values()) for (const uri of result.reads) if (source.what(uri) === 'unknown') wanted.add(uri);
+  for (const result of results.values()) for (const uri of result.reads) if (source.what(uri) === 'unknown') requested.add(uri);
   return {
     clusters,
     memberships: membershipsIn(plan, results),
     patches: new Set([...kustomizations.values()].flatMap(({ patches }) => patches)),
-    wanted,
+    requested,
     problems: problemsOf(plan, results),
     plan,
     cache,
@@ -136,7 +136,7 @@ function idsOf({ built, plain, guests }: Plan): readonly string[] {
 }
 
 /** The files as a build asks for them. */
-function buildFiles({ records, absent, brought }: WorldFiles, wanted: Set<string>): BuildFiles {
+function buildFiles({ records, absent, brought }: WorldFiles, requested: Set<string>): BuildFiles {
   const folders = new Set<string>();
   const note = (uri: string): void => {
     for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
@@ -149,7 +149,7 @@ function buildFiles({ records, absent, brought }: WorldFiles, wanted: Set<string
       if (fileAt(uri)) return 'file';
       if (absent.has(uri)) return folders.has(uri) ? 'folder' : 'missing';
       if (folders.has(uri)) return 'folder';
-      wanted.add(uri);
+      requested.add(uri);
       return 'unknown';
     },
   };
@@ -205,8 +205,8 @@ function planOf(
   const matching = settingsMatcher(scope);
   const plain = new Map<string, string[]>();
   const add = (id: string, uri: string): void => {
-    const known = plain.get(id);
-    if (known) known.push(uri);
+    const roots = plain.get(id);
+    if (roots) roots.push(uri);
     else plain.set(id, [uri]);
   };
   const read = new Set(built.flatMap(({ builds }) => builds.flatMap((one) => [...(results.get(keyOfPlan(one))?.reads ?? [])])));
@@ -219,9 +219,9 @@ function planOf(
     for (const id of ids) add(id, uri);
     if (ids.length > 0 || read.has(uri)) continue;
     const folder = folderFor(scope, uri);
-    const known = rest.get(folder);
+    const members = rest.get(folder);
     const file = { uri, objects: definedIn(record) };
-    if (known) known.push(file);
+    if (members) members.push(file);
     else rest.set(folder, [file]);
   }
   const guests = new Map<string, string[]>();
@@ -275,9 +275,9 @@ function withoutBuilt(
   for (const { builds } of built) {
     for (const plan of builds) {
       for (const id of idsAt(plan.folder, matching)) {
-        const known = reads.get(id) ?? new Set<string>();
-        reads.set(id, known);
-        for (const uri of results.get(keyOfPlan(plan))?.reads ?? []) known.add(uri);
+        const readers = reads.get(id) ?? new Set<string>();
+        reads.set(id, readers);
+        for (const uri of results.get(keyOfPlan(plan))?.reads ?? []) readers.add(uri);
       }
     }
   }
@@ -316,8 +316,8 @@ function clusterAfter(
   const built = new Map<ManifestKey, BuiltMember>();
   const used = new Set<ManifestKey>();
   const add = (uri: string, member: Member): void => {
-    const known = files.get(uri);
-    if (known) known.push(member);
+    const members = files.get(uri);
+    if (members) members.push(member);
     else files.set(uri, [member]);
   };
   const unknown: BuildProblem[] = [];
@@ -360,8 +360,8 @@ function universeOf(id: string, before: ClusterState | undefined, files: Readonl
 function membershipsIn(plan: Plan, results: ReadonlyMap<string, BuildResult>): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
   const add = (uri: string, id: string): void => {
-    const known = found.get(uri);
-    if (known) known.add(id);
+    const clusters = found.get(uri);
+    if (clusters) clusters.add(id);
     else found.set(uri, new Set([id]));
   };
   for (const [id, uris] of plan.plain) for (const uri of uris) add(uri, id);
@@ -376,9 +376,9 @@ function problemsOf(plan: Plan, results: ReadonlyMap<string, BuildResult>): read
     for (const one of builds) {
       for (const problem of results.get(keyOfPlan(one))?.problems ?? []) {
         const key = `${placeKey(problem.place)}\n${problem.message}`;
-        const known = found.get(key) ?? { problem, clusters: new Set<string>() };
-        known.clusters.add(id);
-        found.set(key, known);
+        const entry = found.get(key) ?? { problem, clusters: new Set<string>() };
+        entry.clusters.add(id);
+        found.set(key, entry);
       }
     }
   }

@@ -5,7 +5,7 @@ import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import type { Finding } from '../../server/rules/finding.ts';
 import { DEFAULTS, type Settings } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
-import { emptySnapshot, fileAt, isPatch, wantedFiles, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
+import { emptySnapshot, fileAt, isPatch, requestedFiles, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
 import { fixture } from '../fixture.ts';
 
 /** A workspace made of the files of a fixture. */
@@ -23,7 +23,7 @@ export function workspaceOf(source: string): { readonly snapshot: Snapshot; read
 
 /** The snapshot, knowing that there are no other files. */
 function whole(snapshot: Snapshot): Snapshot {
-  const absent = wantedFiles(snapshot).map((uri) => ({ uri, file: undefined, isWanted: true }));
+  const absent = requestedFiles(snapshot).map((uri) => ({ uri, file: undefined, isWanted: true }));
   return absent.length === 0 ? snapshot : whole(withFiles(snapshot, absent));
 }
 

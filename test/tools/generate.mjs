@@ -34,7 +34,7 @@ const CHECKED = new Set([
 
 /** Makes the validators, unless those that are there came from the same schemas. */
 async function generate() {
-  const schemas = readdirSync(`${root}schemas`)
+  const schemas = readdirSync(`${root}schemas`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(`${root}schemas/${name}`, 'utf8')));

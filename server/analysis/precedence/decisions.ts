@@ -22,17 +22,17 @@ type Decisions = readonly Decision<Located<Policy>>[];
 
 /** What happens to a connection on one side, step by step in tier order. Computed once for all pods with the same policies. */
 export function decisionsOn(evaluation: Evaluation, { direction, pod, other, protocol, port }: DecisionQuestion): Decisions {
-  const side = evaluation.podPolicies[direction][pod];
-  if (!side) return [];
-  const name = `${direction} ${portNames(side.named)} ${other} ${protocol} ${port}`;
-  return decisionsBy(evaluation.space, side.policies, name, side, other, trafficOf(protocol, portSet(port)));
+  const own = evaluation.podPolicies[direction][pod];
+  if (!own) return [];
+  const name = `${direction} ${portNames(own.named)} ${other} ${protocol} ${port}`;
+  return decisionsBy(evaluation.space, own.policies, name, own, other, trafficOf(protocol, portSet(port)));
 }
 
 /** Keyed by the policies of a pod, a list that edits of other policies keep; the classes are kept, too, while the vocabulary is the same. */
 const decisionsBy = memo2By(
-  (space: EquivalenceClasses, _: PodPolicies['policies'], _name: string, side: PodPolicies, other: number, traffic: Traffic): Decisions => {
+  (space: EquivalenceClasses, _: PodPolicies['policies'], _name: string, own: PodPolicies, other: number, traffic: Traffic): Decisions => {
     const decisions: Decision<Located<Policy>>[] = [];
-    outcomeFor(space, side, other, traffic, (decision) => decisions.push(decision));
+    outcomeFor(space, own, other, traffic, (decision) => decisions.push(decision));
     return decisions;
   },
 );
@@ -43,25 +43,26 @@ export function denies({ action }: { readonly action: Step['action'] }): boolean
 }
 
 /** Do both sides allow a connection for sure? `asked` is its egress. */
-export function isAllowed(evaluation: Evaluation, asked: DecisionQuestion): boolean {
-  const ingress: DecisionQuestion = { ...asked, direction: 'ingress', pod: asked.other, other: asked.pod };
-  return [asked, ingress].every((side) => decisionsOn(evaluation, side).every((step) => !denies(step) && step.tied === undefined));
+export function isAllowed(evaluation: Evaluation, question: DecisionQuestion): boolean {
+  const ingress: DecisionQuestion = { ...question, direction: 'ingress', pod: question.other, other: question.pod };
+  return [question, ingress].every((half) => decisionsOn(evaluation, half).every((step) => !denies(step) && step.tied === undefined));
 }
 
 /** The rule by which a policy, and no earlier one, denies a connection; `undefined` if it does not, or if the result of a tie is ambiguous. */
-export function denyOf(evaluation: Evaluation, policy: Policy, asked: DecisionQuestion): Rule | undefined {
-  const side = evaluation.podPolicies[asked.direction][asked.pod];
-  if (!side?.policies.some(({ value }) => value === policy)) return undefined;
+export function denyOf(evaluation: Evaluation, policy: Policy, question: DecisionQuestion): Rule | undefined {
+  const own = evaluation.podPolicies[question.direction][question.pod];
+  if (!own?.policies.some(({ value }) => value === policy)) return undefined;
   // A part that cannot be read may allow it.
-  if (!isReadableOn(side)) return undefined;
-  return decisionsOn(evaluation, asked).find(({ item, action, tied }) => item.value === policy && action === 'Deny' && tied === undefined)
-    ?.rule;
+  if (!isReadableOn(own)) return undefined;
+  return decisionsOn(evaluation, question).find(
+    ({ item, action, tied }) => item.value === policy && action === 'Deny' && tied === undefined,
+  )?.rule;
 }
 
 /** Pods of which no two are bound alike in a direction, and whose policies can all be read. */
 export function distinctPods({ podPolicies }: Evaluation, pods: readonly number[], direction: Direction): readonly number[] {
-  const bySide = new Map(pods.toReversed().map((pod) => [podPolicies[direction][pod], pod]));
-  return [...bySide].flatMap(([side, pod]) => (side && isReadableOn(side) ? [pod] : []));
+  const byPolicies = new Map(pods.toReversed().map((pod) => [podPolicies[direction][pod], pod]));
+  return [...byPolicies].flatMap(([own, pod]) => (own && isReadableOn(own) ? [pod] : []));
 }
 
 function isReadableOn({ direction, policies, unevaluated }: PodPolicies): boolean {

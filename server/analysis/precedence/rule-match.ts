@@ -26,13 +26,13 @@ export const DNS_POD: { readonly namespace: Labels; readonly labels: Labels } = 
 };
 
 /** Does a selector match an object of which some labels are known? */
-export function matchLabels(selector: LabelSelector, known: Labels): Certainty {
-  return selector.unreadable === undefined ? matchesLabels(selector, { labels: known, open: true }) : 'unknown';
+export function matchLabels(selector: LabelSelector, labels: Labels): Certainty {
+  return selector.unreadable === undefined ? matchesLabels(selector, { labels, open: true }) : 'unknown';
 }
 
 /** Does a scope hold a namespace of which some labels are known? */
-export function matchScope(scope: NamespaceScope, known: Labels): Certainty {
-  return scope.kind === 'own' ? sure(known[NAME_LABEL] === scope.namespace) : matchLabels(scope.selector, known);
+export function matchScope(scope: NamespaceScope, labels: Labels): Certainty {
+  return scope.kind === 'own' ? sure(labels[NAME_LABEL] === scope.namespace) : matchLabels(scope.selector, labels);
 }
 
 /** Does a rule match a witness? Pods on the host network are left aside. */
@@ -46,7 +46,10 @@ export function matchOf(rule: Rule, witness: Witness): Certainty {
 
 function endpointOf(witness: Witness): KnownEndpoint {
   if (witness.kind === 'outside') return { addresses: 'unknown', node: 'unknown' };
-  const known = (labels: Labels): KnownLabels => ({ labels, open: witness.complete !== true });
+  const partialLabels = (labels: Labels): KnownLabels => ({ labels, open: witness.complete !== true });
   const namespaceName = witness.namespace[NAME_LABEL] ?? '';
-  return { pod: { labels: known(witness.labels), namespace: known(witness.namespace), namespaceName }, addresses: 'unknown' };
+  return {
+    pod: { labels: partialLabels(witness.labels), namespace: partialLabels(witness.namespace), namespaceName },
+    addresses: 'unknown',
+  };
 }

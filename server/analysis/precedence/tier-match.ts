@@ -72,11 +72,11 @@ function deciderIn(
 ): DecidingRule | undefined {
   const before: Rule[] = [];
   for (const step of steps) {
-    const said = step.map((placed) => askOne(placed, direction, witness, placed === policy ? 'yes' : isAbout(placed.value)));
-    const rules = said.flatMap((one) => (one === 'unsure' ? [] : (one ?? [])));
+    const answers = step.map((placed) => askOne(placed, direction, witness, placed === policy ? 'yes' : isAbout(placed.value)));
+    const rules = answers.flatMap((one) => (one === 'unsure' ? [] : (one ?? [])));
     const [first] = rules;
     // Nothing says in which order the policies of one step are asked.
-    if (said.includes('unsure') || rules.some(({ rule }) => rule.action !== first?.rule.action)) return undefined;
+    if (answers.includes('unsure') || rules.some(({ rule }) => rule.action !== first?.rule.action)) return undefined;
     if (first) return { ...first, before: [...before, ...first.before] };
     before.push(...step.flatMap(({ value }) => value[direction]?.rules ?? []));
   }

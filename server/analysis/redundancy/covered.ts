@@ -80,7 +80,7 @@ interface Together {
 
 const together = memo((rule: Rule) =>
   memoLast<Rule, Together, [by: readonly Rule[], direction: Direction]>(
-    (known, by) => sameItems(known.by, by),
+    (previous, by) => sameItems(previous.by, by),
     (_first, by, direction) => ({ by, answer: coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes' }),
   ),
 );
@@ -143,9 +143,9 @@ const sketchOf = memo((rule: Rule): Sketch => {
 });
 
 function valuesOf({ namespaces, pods }: Extract<Peer, { kind: 'pods' }>): RequiredValues {
-  const wanted = ({ requirements }: LabelSelector, prefix: string): RequiredValues =>
+  const required = ({ requirements }: LabelSelector, prefix: string): RequiredValues =>
     requirements.flatMap(({ key, operator, values }) => (operator === 'In' ? [[prefix + key, values] as const] : []));
-  return [...(namespaces.kind === 'selected' ? wanted(namespaces.selector, 'namespace ') : []), ...wanted(pods, 'pod ')];
+  return [...(namespaces.kind === 'selected' ? required(namespaces.selector, 'namespace ') : []), ...required(pods, 'pod ')];
 }
 
 /** Could the rules have a connection in common, as far as that is seen at a glance? */

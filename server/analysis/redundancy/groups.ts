@@ -43,10 +43,11 @@ function groupKey(policy: Policy): string | undefined {
 function makeGroup(inNamespace: readonly Located<Policy>[], key: string, policy: Policy): Group {
   const near = inNamespace.filter(({ value }) => value.unreadable.length === 0);
   const policies = near.filter(({ value }) => groupKey(value) === key).toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const asked = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
+  const required = new Map(policy.subject.pods.requirements.map((requirement) => [requirement.key, requirement]));
   const wider = near.filter((other) => {
     // A selector that asks for more labels, or for other values, is not wider; that is quickly seen.
-    if (policies.includes(other) || other.value.subject.pods.requirements.some((one) => isNarrower(one, asked.get(one.key)))) return false;
+    if (policies.includes(other) || other.value.subject.pods.requirements.some((one) => isNarrower(one, required.get(one.key))))
+      return false;
     return isWithin(policy, [other.value]);
   });
   if (policies.length > MAX_COMPARED_POLICIES) return { policies: [], wider, redundant: new Map() };
@@ -54,9 +55,9 @@ function makeGroup(inNamespace: readonly Located<Policy>[], key: string, policy:
   let left: readonly Located<Policy>[] = policies;
   for (const placed of policies.toReversed()) {
     const rest = left.filter((other) => other !== placed);
-    const said = findRedundancy(placed.value, [...wider, ...rest]);
-    if (said.length === 0) continue;
-    redundant.set(placed.value, said);
+    const covering = findRedundancy(placed.value, [...wider, ...rest]);
+    if (covering.length === 0) continue;
+    redundant.set(placed.value, covering);
     left = rest;
   }
   return { policies, wider, redundant };
@@ -78,10 +79,10 @@ export function findRedundancy(
     return [];
   const used = new Set<Located<Policy>>();
   for (const direction of DIRECTIONS) {
-    const said = policy[direction] ? saidBy(policy, direction, others, budget) : [];
+    const covering = policy[direction] ? coveredBy(policy, direction, others, budget) : [];
     // Next to a policy that allows all traffic there is another finding, with another fix.
-    if (!said || isDefeated(policy, direction, others)) return [];
-    for (const one of said) used.add(one);
+    if (!covering || isDefeated(policy, direction, others)) return [];
+    for (const one of covering) used.add(one);
   }
   return [...used];
 }
@@ -93,7 +94,7 @@ function isDefeated(policy: Policy, direction: Direction, others: readonly Locat
 }
 
 /** The policies that say all that one says in a direction; `undefined` where they do not. */
-function saidBy(
+function coveredBy(
   policy: Policy,
   direction: Direction,
   others: readonly Located<Policy>[],

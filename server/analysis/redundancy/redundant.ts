@@ -92,7 +92,7 @@ function findCovered(group: Group, direction: Direction, cluster: Cluster): read
 /** The rules of a policy that say something beside its other rules. */
 function ownRules(placed: Located<Policy>, direction: Direction): readonly LocatedRule[] {
   const rules = locatedRules([placed], direction).filter(({ rule }) => isReadable(placed.value, rule.path));
-  const said = rules.map(({ rule }) => rule);
-  const superfluous = said.length > MAX_COMPARED_POLICIES ? [] : redundantParts(said, direction).map(({ part }) => part);
+  const all = rules.map(({ rule }) => rule);
+  const superfluous = all.length > MAX_COMPARED_POLICIES ? [] : redundantParts(all, direction).map(({ part }) => part);
   return rules.filter(({ rule }) => !superfluous.includes(rule));
 }

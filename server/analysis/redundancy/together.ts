@@ -33,17 +33,17 @@ function* find(cluster: Cluster, policies: readonly Located<Policy>[]): Work<Red
   let left: readonly Located<Policy>[] = needed.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   for (const placed of left.toReversed()) {
     const rest = left.filter((other) => other !== placed);
-    const said = saidInParts(placed.value, rest);
+    const covering = coveredInParts(placed.value, rest);
     yield;
-    if (said.length === 0) continue;
-    found.set(placed.value, said);
+    if (covering.length === 0) continue;
+    found.set(placed.value, covering);
     left = rest;
   }
   return found;
 }
 
 /** The policies that say all that one says, each for some of its pods; none where some pods are left to it. */
-function saidInParts(policy: Policy, others: readonly Located<Policy>[]): readonly Located<Policy>[] {
+function coveredInParts(policy: Policy, others: readonly Located<Policy>[]): readonly Located<Policy>[] {
   const near = others.filter(({ value }) => !areDisjoint(policy, value));
   const isIsolated = DIRECTIONS.every((direction) => {
     const isolating = near.map(({ value }) => value).filter((value) => value[direction] !== undefined);
@@ -58,9 +58,9 @@ function saidInParts(policy: Policy, others: readonly Located<Policy>[]): readon
   });
   for (const part of subjectParts(policy, new Set(boxed.map(({ box }) => box)))) {
     const about = boxed.flatMap(({ placed, box }) => (includesPart(box, part) ? [placed] : []));
-    const said = findRedundancy(policy, about, budget);
-    if (said.length === 0) return [];
-    for (const one of said) used.add(one);
+    const covering = findRedundancy(policy, about, budget);
+    if (covering.length === 0) return [];
+    for (const one of covering) used.add(one);
   }
   return [...used];
 }

@@ -27,7 +27,7 @@ const vacuousIn = memo((_: Cluster, context: WorkspaceContext) => find(context))
 
 /** With more the question costs too much for what it tells. */
 const MAX_POLICIES = 150;
-const MAX_SIDES = 1500;
+const MAX_SUBJECTS = 1500;
 
 function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
   const { cluster } = context;
@@ -35,8 +35,8 @@ function find(context: WorkspaceContext): ReadonlyMap<Policy, Evaluation> {
   const policies = cluster.policies.toSorted((a, b) => (a.key < b.key ? 1 : -1));
   if (policies.length > MAX_POLICIES) return found;
   const evaluation = context.evaluation();
-  const sides = DIRECTIONS.flatMap((direction) => [...new Set(evaluation.podPolicies[direction])]);
-  if (sides.reduce((sum, side) => sum + side.policies.length, 0) > MAX_SIDES) return found;
+  const distinct = DIRECTIONS.flatMap((direction) => [...new Set(evaluation.podPolicies[direction])]);
+  if (distinct.reduce((sum, own) => sum + own.policies.length, 0) > MAX_SUBJECTS) return found;
   const gone = new Set<Policy>(policies.filter((placed) => redundancyOf(cluster, placed).length > 0).map(({ value }) => value));
   const deciding = decidingPolicies(cluster);
   let before = evaluation.without(gone);

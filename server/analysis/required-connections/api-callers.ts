@@ -18,7 +18,8 @@ export function apiCallers({ callers, workloads }: Cluster): ApiCallers {
 }
 
 const callersAmong = memoLast(
-  (known: { readonly callers: Cluster['callers']; readonly found: ApiCallers }, callers: Cluster['callers']) => known.callers === callers,
+  (previous: { readonly callers: Cluster['callers']; readonly found: ApiCallers }, callers: Cluster['callers']) =>
+    previous.callers === callers,
   (workloads: Cluster['workloads'], callers: Cluster['callers']) => ({
     callers,
     found: new Map(findCallers(callers, workloads).map((one) => [one.workload.value, one])),

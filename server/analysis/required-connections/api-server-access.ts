@@ -75,9 +75,9 @@ const SERVICE_ADDRESSES: readonly string[] = [
 ];
 
 function isServiceAddress(ranges: readonly AddressRange[]): boolean {
-  const known = SERVICE_ADDRESSES.flatMap((text) => {
+  const addresses = SERVICE_ADDRESSES.flatMap((text) => {
     const ip = parseIp(text);
     return ip.ok ? [ip] : [];
   });
-  return ranges.every(({ family, from, to }) => from === to && known.some((ip) => ip.family === family && ip.value === from));
+  return ranges.every(({ family, from, to }) => from === to && addresses.some((ip) => ip.family === family && ip.value === from));
 }

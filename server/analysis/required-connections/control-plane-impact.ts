@@ -133,8 +133,8 @@ function dnsDeny(
   // One that answers is enough; so is a cache on the node, for pods whose egress to it is allowed.
   if (!server || !port || denied.some((ports) => ports.length === 0)) return undefined;
   if (direction === 'egress' && reachesNodeCache(context, from)) return undefined;
-  const ends = [endpointIndex(evaluation, from), endpointIndex(evaluation, dnsEndpoint(server))] as const;
-  const [pod, other] = direction === 'egress' ? ends : [ends[1], ends[0]];
+  const endpoints = [endpointIndex(evaluation, from), endpointIndex(evaluation, dnsEndpoint(server))] as const;
+  const [pod, other] = direction === 'egress' ? endpoints : [endpoints[1], endpoints[0]];
   const rule = denyOf(evaluation, policy, { direction, pod, other, ...port });
   if (!rule || (direction === 'egress' && mayHoldDns(context, from, server, port, { policy, path: rule.path }))) return undefined;
   return { ...port, rule };

@@ -138,20 +138,20 @@ function findDenied(evaluation: Evaluation, _key: string, source: number, server
 export function reachesNodeCache(context: WorkspaceContext, from: Endpoint): boolean {
   const evaluation = context.evaluation();
   const pod = endpointIndex(evaluation, from);
-  const side = evaluation.podPolicies.egress[pod];
-  return side ? reachesFrom(side, context, pod) : findCache(context, pod);
+  const own = evaluation.podPolicies.egress[pod];
+  return own ? reachesFrom(own, context, pod) : findCache(context, pod);
 }
 
 const reachesFrom = memo((_: PodPolicies, context: WorkspaceContext, pod: number) => findCache(context, pod));
 
 function findCache(context: WorkspaceContext, pod: number): boolean {
   const evaluation = context.evaluation();
-  const side = evaluation.podPolicies.egress[pod];
-  const known = dnsCache(context.cluster);
+  const own = evaluation.podPolicies.egress[pod];
+  const nodeCache = dnsCache(context.cluster);
   const usual = parseIp(USUAL_ADDRESS);
-  return (known?.addresses ?? (usual.ok ? [usual] : [])).some((ip) => {
+  return (nodeCache?.addresses ?? (usual.ok ? [usual] : [])).some((ip) => {
     const cache = endpointIndex(evaluation, { kind: 'address', ip });
-    const isMeant = known !== undefined || side?.policies.some(({ value }) => namesBlockOf(value, ip)) === true;
+    const isMeant = nodeCache !== undefined || own?.policies.some(({ value }) => namesBlockOf(value, ip)) === true;
     return isMeant && hasTraffic(evaluation.outcome('egress', pod, cache).sure, 'UDP', 53);
   });
 }

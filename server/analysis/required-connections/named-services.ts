@@ -117,9 +117,9 @@ function readings(host: string, home: string): readonly ServiceName[] {
 /** Where connections arrive: at the ports of the Service, behind a headless one at the port of the pods that the client names. */
 function targetsOn(facts: ClusterFacts, service: Service, port: number | undefined): readonly Target[] {
   const pods = podsBehind(facts, service);
-  const asked = service.ports.filter((one) => one.protocol === 'TCP' && (port === undefined || one.port === port));
+  const ports = service.ports.filter((one) => one.protocol === 'TCP' && (port === undefined || one.port === port));
   if (service.headless === true && port !== undefined) return pods.map((workload) => ({ workload, protocol: 'TCP', port }));
-  return asked.flatMap((one) =>
+  return ports.flatMap((one) =>
     pods.flatMap((workload): readonly Target[] => {
       const target = targetPort(workload.value, one.targetPort, one.protocol);
       return target === undefined ? [] : [{ workload, protocol: one.protocol, port: target }];

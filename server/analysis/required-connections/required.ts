@@ -26,7 +26,7 @@ export interface ByEndpoint {
 /** The required connections of a cluster, by kind. */
 export type RequiredConnections = Readonly<Record<RequiredConnection['kind'], ByEndpoint>>;
 
-interface KnownRequired extends Pick<Cluster, 'callers' | 'services'> {
+interface GatheredConnections extends Pick<Cluster, 'callers' | 'services'> {
   readonly connections: RequiredConnections;
 }
 
@@ -36,8 +36,8 @@ export function requiredConnections(cluster: Cluster): RequiredConnections {
 }
 
 const requiredIn = memoLast(
-  (known: KnownRequired, { callers, services }: Cluster) => known.callers === callers && known.services === services,
-  (_: Cluster['workloads'], cluster: Cluster): KnownRequired => ({
+  (previous: GatheredConnections, { callers, services }: Cluster) => previous.callers === callers && previous.services === services,
+  (_: Cluster['workloads'], cluster: Cluster): GatheredConnections => ({
     callers: cluster.callers,
     services: cluster.services,
     connections: findRequired(cluster),
@@ -138,7 +138,7 @@ function* scrapesOf(
   facts: ClusterFacts,
   budget: { left: number },
 ): Generator<RequiredConnection> {
-  const { selector, namespaces, of, port: asked } = call;
+  const { selector, namespaces, of, port: scrapePort } = call;
   if (selector.unreadable !== undefined) return;
   const { workloadsIn, servicesIn } = facts;
   const from = { name: nameOf(value), reason: { key, path: call.path, message: `${nameOf(value)} collects these metrics.` } };
@@ -150,7 +150,7 @@ function* scrapesOf(
       of === 'pods'
         ? (workloadsIn.get(namespace) ?? [])
             .filter((pod) => selects(selector, pod.value.labels))
-            .flatMap((workload) => targetAt(workload, asked.port) ?? [])
+            .flatMap((workload) => targetAt(workload, scrapePort.port) ?? [])
         : (servicesIn.get(namespace) ?? [])
             .filter((one) => selects(selector, one.value.labels ?? {}))
             .flatMap((one) => scrapedBehind(facts, one.value, call));
@@ -174,8 +174,8 @@ function scrapedBehind(facts: ClusterFacts, service: Service, { port: { at, port
   return service.ports.filter(({ name }) => name === port).flatMap((one) => targetsOf(facts, service, one));
 }
 
-function targetAt(workload: Located<Workload>, asked: number | string): Target | undefined {
-  const port = targetPort(workload.value, asked, 'TCP');
+function targetAt(workload: Located<Workload>, target: number | string): Target | undefined {
+  const port = targetPort(workload.value, target, 'TCP');
   return port === undefined || workload.value.hostNetwork ? undefined : { workload, protocol: 'TCP', port };
 }
 

@@ -36,9 +36,9 @@ export interface Target {
 }
 
 /** The pods behind a port of a Service, with the port that connections arrive at; those in the host's network are the node itself. */
-export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: asked, protocol }: ServicePort): readonly Target[] {
+export function targetsOf(facts: ClusterFacts, service: Service, { targetPort: nameOrNumber, protocol }: ServicePort): readonly Target[] {
   return podsBehind(facts, service).flatMap((workload): readonly Target[] => {
-    const port = targetPort(workload.value, asked, protocol);
+    const port = targetPort(workload.value, nameOrNumber, protocol);
     return port === undefined ? [] : [{ workload, protocol, port }];
   });
 }

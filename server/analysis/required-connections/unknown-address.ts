@@ -19,7 +19,7 @@ export interface Deny {
  * Might a rule that is evaluated before a Deny of the tiers allow a pod by an address block, though its address is unknown? Rules after the
  * Deny cannot: the first rule that matches decides.
  */
-export function mayPassBefore(cluster: Cluster, evaluation: Evaluation, deny: Deny, asked: DecisionQuestion, other: Workload): boolean {
+export function mayPassBefore(cluster: Cluster, evaluation: Evaluation, deny: Deny, question: DecisionQuestion, other: Workload): boolean {
   if (!hasUnknownAddress(other)) return false;
   const { atoms, classes } = evaluation.space;
   const earlier = new Set(policiesBefore(cluster, deny.policy).map(({ value }) => value));
@@ -29,6 +29,7 @@ export function mayPassBefore(cluster: Cluster, evaluation: Evaluation, deny: De
     (earlier.has(item.value) || (item.value === deny.policy && rule !== undefined && rule.index < own));
   return atoms.some(
     (atom, at) =>
-      meetAddresses(addressesIn([atom]), POD_ADDRESSES) && decisionsOn(evaluation, { ...asked, other: classes.length + at }).some(isBefore),
+      meetAddresses(addressesIn([atom]), POD_ADDRESSES) &&
+      decisionsOn(evaluation, { ...question, other: classes.length + at }).some(isBefore),
   );
 }

@@ -25,8 +25,8 @@ export function fatesOf(evaluation: Evaluation, policy: Policy, rule: Rule, dire
     const { from, to, protocol, port } = connection;
     const [own, other] = direction === 'ingress' ? [to, from] : [from, to];
     if (own.kind !== 'workload') continue;
-    const asked = { direction, pod: endpointIndex(evaluation, own), other: endpointIndex(evaluation, other), protocol, port };
-    const step = decisionsOn(evaluation, asked).find((one) => denies(one));
+    const question = { direction, pod: endpointIndex(evaluation, own), other: endpointIndex(evaluation, other), protocol, port };
+    const step = decisionsOn(evaluation, question).find((one) => denies(one));
     const action = step?.action === 'Deny' || step?.action === 'Isolated' ? step.action : undefined;
     const deniedBy =
       step && action && step.tied === undefined

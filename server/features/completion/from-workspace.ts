@@ -52,9 +52,9 @@ export function labelValueWords(slot: Slot, label: string, context: FeatureConte
   if (!found) return [];
   const { of, things, all, operator } = found;
   const words = wordsIn(all, (labels) => (Object.hasOwn(labels, label) ? [labels[label] ?? ''] : []));
-  const asked = (word: string): Requirement => ({ key: label, operator: operator ?? 'In', values: [...slot.listed, word], path: [] });
+  const withWord = (word: string): Requirement => ({ key: label, operator: operator ?? 'In', values: [...slot.listed, word], path: [] });
   const has = (labels: Labels, word: string): boolean => Object.hasOwn(labels, label) && labels[label] === word;
-  const ranked = rank(found, words, has, (word) => things.filter(({ labels }) => holds(asked(word), labels)));
+  const ranked = rank(found, words, has, (word) => things.filter(({ labels }) => holds(withWord(word), labels)));
   return of === 'namespace' && label === NAME_LABEL ? [...ranked, ...everywhere(words)] : ranked;
 }
 

@@ -27,46 +27,46 @@ export interface PortWord {
  * them have first, with the Service in front. Typing the port of a Service suggests its target port.
  */
 export function portWords(slot: Slot, context: FeatureContext): readonly PortWord[] {
-  const asked = askedAt(slot);
-  const around = asked && surroundings(slot, context);
-  if (!asked || !around) return [];
-  const ends = endsOf(slot, around);
-  const services = servicesOf(around, ends);
+  const field = portFieldAt(slot);
+  const around = field && surroundings(slot, context);
+  if (!field || !around) return [];
+  const destinations = destinationsOf(slot, around);
+  const services = servicesOf(around, destinations);
   const taken = takenIn(slot, around);
-  const offers = offersOf(ends, services).filter((offer) => !isTaken(offer, taken, asked));
-  const isRight = ({ protocol }: Offer): boolean => asked.protocol === undefined || protocol === asked.protocol;
-  const ranked = [...offers.filter(isRight), ...(asked.isSaid ? [] : offers.filter((offer) => !isRight(offer)))];
-  const own = ranked.flatMap((offer) => wordsOf(offer, asked, ends.length));
-  return unique([...own, ...(asked.wants === 'name' ? [] : ranked.filter(isRight).flatMap(translated))]);
+  const offers = offersOf(destinations, services).filter((offer) => !isTaken(offer, taken, field));
+  const isRight = ({ protocol }: Offer): boolean => field.protocol === undefined || protocol === field.protocol;
+  const ranked = [...offers.filter(isRight), ...(field.isGiven ? [] : offers.filter((offer) => !isRight(offer)))];
+  const own = ranked.flatMap((offer) => wordsOf(offer, field, destinations.length));
+  return unique([...own, ...(field.wants === 'name' ? [] : ranked.filter(isRight).flatMap(translated))]);
 }
 
 /** What is wanted at a slot: a number, a name, or either. */
-interface Asked {
+interface PortField {
   readonly wants: 'number' | 'name' | 'either';
   /** `undefined`: any. */
   readonly protocol: Protocol | undefined;
   /** Does the text say the protocol, rather than leave it to the default? */
-  readonly isSaid: boolean;
+  readonly isGiven: boolean;
 }
 
-function askedAt({ path, role, manifest }: Slot): Asked | undefined {
+function portFieldAt({ path, role, manifest }: Slot): PortField | undefined {
   const field = path.at(-1);
   const list = path[3];
   if (role !== 'value' || path[0] !== 'spec' || (list !== 'ports' && list !== 'protocols')) return undefined;
-  if (field === 'destinationNamedPort' || field === 'namedPort') return { wants: 'name', protocol: undefined, isSaid: true };
+  if (field === 'destinationNamedPort' || field === 'namedPort') return { wants: 'name', protocol: undefined, isGiven: true };
   if (list === 'protocols')
     return field === 'number'
-      ? { wants: 'number', protocol: PROTOCOLS.find((one) => one.toLowerCase() === path[5]), isSaid: true }
+      ? { wants: 'number', protocol: PROTOCOLS.find((one) => one.toLowerCase() === path[5]), isGiven: true }
       : undefined;
   if (field !== 'port') return undefined;
   const written = stringOf(nodeAt(manifest.root, [...path.slice(0, -1), 'protocol']));
   // core/v1: a port without a protocol is TCP.
   const protocol = PROTOCOLS.find((one) => one === written) ?? 'TCP';
-  return { wants: path.length === 6 ? 'either' : 'number', protocol, isSaid: written !== undefined };
+  return { wants: path.length === 6 ? 'either' : 'number', protocol, isGiven: written !== undefined };
 }
 
 /** The pods where connections of the rule end. A rule that cannot be read yet may lead anywhere. */
-function endsOf({ path }: Slot, around: Surroundings): readonly Workload[] {
+function destinationsOf({ path }: Slot, around: Surroundings): readonly Workload[] {
   const { policy } = around;
   if (directionOf(policy, path) === 'ingress') return workloadsIn(around, policy.subject);
   const rule = ruleAt(policy, path);
@@ -80,7 +80,7 @@ function takenIn({ path }: Slot, { policy }: Surroundings): readonly PortMatch[]
   return ports === undefined || ports === 'any' ? [] : ports.filter((match) => !isBelow(path, match.path));
 }
 
-function isTaken({ port, name, protocol }: Offer, taken: readonly PortMatch[], { wants }: Asked): boolean {
+function isTaken({ port, name, protocol }: Offer, taken: readonly PortMatch[], { wants }: PortField): boolean {
   return taken.some((match) => {
     if (match.kind === 'named') return wants !== 'number' && match.name === name && (match.protocol ?? protocol) === protocol;
     return match.kind === 'range' && wants !== 'name' && match.protocol === protocol && match.from === port && match.to === port;
@@ -107,24 +107,24 @@ interface Behind {
   readonly pods: readonly Workload[];
 }
 
-function servicesOf({ cluster }: Surroundings, ends: readonly Workload[]): readonly Behind[] {
+function servicesOf({ cluster }: Surroundings, destinations: readonly Workload[]): readonly Behind[] {
   return cluster.services.flatMap(({ value }) => {
     const { selector } = value;
-    const pods = selector ? ends.filter(({ namespace, labels }) => namespace === value.namespace && selects(selector, labels)) : [];
+    const pods = selector ? destinations.filter(({ namespace, labels }) => namespace === value.namespace && selects(selector, labels)) : [];
     return pods.length === 0 ? [] : [{ service: value, pods }];
   });
 }
 
 /** Ports that containers declare, and those that Services lead to without a declaration; on most pods first. */
-function offersOf(ends: readonly Workload[], services: readonly Behind[]): readonly Offer[] {
+function offersOf(destinations: readonly Workload[], services: readonly Behind[]): readonly Offer[] {
   const found = new Map<string, { protocol: Protocol; port: number; name: string | undefined; on: Set<Workload>; fronts: Front[] }>();
   const at = (protocol: Protocol, port: number, name: string | undefined): { on: Set<Workload>; fronts: Front[] } => {
     const id = `${protocol} ${port} ${name ?? ''}`;
-    const known = found.get(id) ?? { protocol, port, name, on: new Set<Workload>(), fronts: [] };
-    found.set(id, known);
-    return known;
+    const offer = found.get(id) ?? { protocol, port, name, on: new Set<Workload>(), fronts: [] };
+    found.set(id, offer);
+    return offer;
   };
-  for (const workload of ends) for (const { protocol, port, name } of workload.ports) at(protocol, port, name).on.add(workload);
+  for (const workload of destinations) for (const { protocol, port, name } of workload.ports) at(protocol, port, name).on.add(workload);
   for (const { service, pods } of services) {
     for (const { protocol, port, targetPort } of service.ports) {
       const leadsTo = (one: Workload['ports'][number]): boolean =>
@@ -142,7 +142,7 @@ function offersOf(ends: readonly Workload[], services: readonly Behind[]): reado
     .toSorted((a, b) => b.on.length - a.on.length || b.fronts.length - a.fronts.length || a.port - b.port);
 }
 
-function wordsOf(offer: Offer, { wants, protocol }: Asked, most: number): readonly PortWord[] {
+function wordsOf(offer: Offer, { wants, protocol }: PortField, most: number): readonly PortWord[] {
   const { port, name, fronts } = offer;
   const foreign =
     protocol !== undefined && offer.protocol !== protocol ? [`${offer.protocol} only, so write protocol: ${offer.protocol} as well`] : [];

@@ -74,7 +74,7 @@ function mapLines(place: SchemaPlace, count: Count, depth: number): string[] {
 }
 
 function scalarStop(schema: Schema, count: Count): string {
-  const words = schema.enum ?? (schema['x-enumDescriptions'] ? schema['x-suggest']?.map(String) : undefined) ?? [];
+  const words = schema.enum?.map(String) ?? (schema['x-enumDescriptions'] ? schema['x-suggest']?.map(String) : undefined) ?? [];
   if (words.length === 1) return escapeSnippet(words[0] ?? '');
   return words.length > 1 ? snippetChoice(++count.stops, words) : stop(count);
 }

@@ -45,13 +45,13 @@ function asBuilt(policy: Policy, snapshot: Snapshot, uri: string): Policy {
 }
 
 /** Pods in namespaces, as a policy names them; what is left out restricts nothing. */
-export interface Wanted {
+export interface PodScope {
   readonly namespaces?: NamespaceScope | undefined;
   readonly pods?: Pick<LabelSelector, 'requirements'> | undefined;
 }
 
 /** The workloads that are meant. A policy of a tier never means pods on the host network. */
-export function workloadsIn({ policy, cluster, labelsOf }: Surroundings, { namespaces, pods }: Wanted): readonly Workload[] {
+export function workloadsIn({ policy, cluster, labelsOf }: Surroundings, { namespaces, pods }: PodScope): readonly Workload[] {
   const set = podSet(namespaces ?? EVERYWHERE, { requirements: pods?.requirements ?? [], path: [] }, policy.traits.hostNetwork);
   const isIn = (workload: Workload): boolean => isInSet(set, workloadEndpoint(workload, labelsOf(workload.namespace))) === 'yes';
   return cluster.workloads.map(({ value }) => value).filter(isIn);

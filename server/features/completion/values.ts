@@ -90,7 +90,7 @@ function written(value: string | number, schema: Schema, slot: Slot): string {
 
 /** A list of few known words fits on the line: `[Ingress]`, `[Ingress, Egress]`. */
 function listDrafts(slot: Slot, field: SchemaField): readonly SuggestionDraft[] {
-  const words = itemOf(field.place)?.schema.enum ?? [];
+  const words = (itemOf(field.place)?.schema.enum ?? []).map(String);
   if (words.length === 0 || words.length > 3) return [];
   return [...words.map((word) => [word]), [...words]].map((some) => {
     const label = `[${some.map((word) => (slot.json ? JSON.stringify(word) : word)).join(', ')}]`;

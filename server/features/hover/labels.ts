@@ -100,8 +100,8 @@ function usesIn(policy: Located<Policy>, thing: Thing, label: string): readonly 
   const { subject } = policy.value;
   const uses: Use[] = [];
   const add = (role: Use['role'], scope: NamespaceScope, pods: LabelSelector): void => {
-    const asked = pickedBy(thing, scope, pods, label);
-    if (asked) uses.push({ policy, role, path: asked.path });
+    const requirement = pickedBy(thing, scope, pods, label);
+    if (requirement) uses.push({ policy, role, path: requirement.path });
   };
   add('subject', subject.namespaces, subject.pods);
   for (const direction of DIRECTIONS) {

@@ -61,10 +61,10 @@ export function unevaluatedText(snapshot: Snapshot, cluster: Cluster, workloads:
 }
 
 function podsMatching(cluster: Cluster, namespaces: NamespaceScope, pods: LabelSelector): (placed: Located<Workload>) => boolean {
-  const known = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
+  const byName = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
   const set = podSet(namespaces, pods, true);
   return ({ value }) =>
-    isInSet(set, workloadEndpoint(value, (known.get(value.namespace) ?? impliedNamespace(value.namespace)).labels)) === 'yes';
+    isInSet(set, workloadEndpoint(value, (byName.get(value.namespace) ?? impliedNamespace(value.namespace)).labels)) === 'yes';
 }
 
 /** The right labels in the wrong place. */
@@ -111,17 +111,17 @@ function nearPods(snapshot: Snapshot, requirements: readonly Requirement[], work
     requirements,
     workloads.map((placed) => ({ labels: placed.value.labels, placed })),
   );
-  const said = groups.flatMap(({ requirement, has, isSlip: slip, members }) => {
+  const lines = groups.flatMap(({ requirement, has, isSlip: slip, members }) => {
     const who = `${count(members.length, 'workload')}: ${workloadLinks(snapshot, members, 3)}`;
     if (slip) return [`No pod there has ${code(wordsOf(requirement))}; did you mean ${code(has)} (${who})?`];
     // With one requirement, whatever has the label would be near.
     if (requirements.length === 1) return [];
     const names = workloadLinks(snapshot, members, 3);
-    const wanted = code(wordsOf(requirement));
-    if (has === '') return [`${names} ${members.length === 1 ? 'lacks' : 'lack'} only ${wanted}.`];
-    return [`${names} ${members.length === 1 ? 'has' : 'have'} ${code(has)} instead of ${wanted}.`];
+    const missing = code(wordsOf(requirement));
+    if (has === '') return [`${names} ${members.length === 1 ? 'lacks' : 'lack'} only ${missing}.`];
+    return [`${names} ${members.length === 1 ? 'has' : 'have'} ${code(has)} instead of ${missing}.`];
   });
-  if (said.length > 0) return said.slice(0, 2);
+  if (lines.length > 0) return lines.slice(0, 2);
   const [only] = requirements;
   const values = only && requirements.length === 1 ? groups.flatMap(({ has }) => (has === '' ? [] : [code(has)])) : [];
   return values.length === 0 ? [] : [`Pods there have ${list(values, 'or', 5)}.`];
@@ -155,10 +155,10 @@ function groupsOf<T>(
 
 function instead({ key, operator, values }: Requirement, labels: Labels): { readonly has: string; readonly slip: boolean } {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  if (value !== undefined) return { has: `${key}=${value}`, slip: operator === 'In' && values.some((wanted) => isTypo(wanted, value)) };
-  const wanted = Object.entries(labels);
-  const twin = operator === 'In' ? wanted.find(([, one]) => values.includes(one)) : wanted.find(([one]) => isTypo(one, key));
-  const near = twin ?? wanted.find(([one]) => isTypo(one, key));
+  if (value !== undefined) return { has: `${key}=${value}`, slip: operator === 'In' && values.some((required) => isTypo(required, value)) };
+  const entries = Object.entries(labels);
+  const twin = operator === 'In' ? entries.find(([, one]) => values.includes(one)) : entries.find(([one]) => isTypo(one, key));
+  const near = twin ?? entries.find(([one]) => isTypo(one, key));
   return near ? { has: `${near[0]}=${near[1]}`, slip: true } : { has: '', slip: false };
 }
 

@@ -58,22 +58,22 @@ export function linksOf(view: ClusterView, occurrence: Occurrence, sense: Sense)
 }
 
 function referencesTo(view: ClusterView, { label, value, means, owner }: LabelDefinition, sense: Sense): readonly LabelReference[] {
-  const isAsked = ({ requirement, ...reference }: LabelReference): boolean => {
+  const isReferenced = ({ requirement, ...reference }: LabelReference): boolean => {
     if (reference.means !== means) return false;
     if (means === 'value') return reference.text === value;
     return sense === 'word' || requirement.values.length === 0 || requirement.values.includes(value);
   };
   return concerning(labelReferences(view, owner.of, label, means === 'value' ? value : undefined), owner.namespace).filter(
-    (reference) => isAsked(reference) && isMet(view, reference, owner),
+    (reference) => isReferenced(reference) && isMet(view, reference, owner),
   );
 }
 
 function labelsMatching(view: ClusterView, reference: LabelReference, sense: Sense): readonly LabelDefinition[] {
   const { requirement, means, part } = reference;
-  const wanted =
+  const texts =
     means === 'value' ? [reference.text] : sense === 'word' || requirement.values.length === 0 ? [undefined] : requirement.values;
   const namespace = part.within?.kind === 'own' ? part.within.namespace : undefined;
-  return [...new Set(wanted)]
+  return [...new Set(texts)]
     .flatMap((value) => concerning(labelDefinitions(view, part.of, requirement.key, value), namespace))
     .filter((definition) => definition.means === means && isMet(view, reference, definition.owner));
 }

@@ -43,8 +43,8 @@ export function previewOf(before: Cluster, after: Cluster, { key, direction, rul
   const lost = changed.filter((peer) => isMore(next, evaluation, peer));
   const gained = changed.filter((peer) => isMore(evaluation, next, peer));
   const parts = [
-    ...said(lost, direction === 'ingress' ? ['loses access', 'lose access'] : ['can no longer be reached']),
-    ...said(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached']),
+    ...summary(lost, direction === 'ingress' ? ['loses access', 'lose access'] : ['can no longer be reached']),
+    ...summary(gained, direction === 'ingress' ? ['gains access', 'gain access'] : ['can be reached']),
   ];
   if (parts.length > 0) return parts.join(', ');
   // This rule also allows what the other side still denies: an edit there opens the connection.
@@ -80,10 +80,10 @@ function namedBy(cluster: Cluster, rule: Rule | undefined): (workload: Workload)
 }
 
 function within(cluster: Cluster, scope: NamespaceScope, pods: LabelSelector): (workload: Workload) => boolean {
-  const known = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
+  const byName = new Map(cluster.namespaces.map(({ value }) => [value.name, value]));
   const set = podSet(scope, pods, true);
   return (workload) => {
-    const { labels } = known.get(workload.namespace) ?? impliedNamespace(workload.namespace);
+    const { labels } = byName.get(workload.namespace) ?? impliedNamespace(workload.namespace);
     return isInSet(set, workloadEndpoint(workload, labels)) === 'yes';
   };
 }
@@ -106,7 +106,7 @@ function traffic(evaluation: Evaluation, own: Workload, peer: Workload, directio
   return direction === 'ingress' ? verdict(evaluation, b, a).allowed : verdict(evaluation, a, b).allowed;
 }
 
-function said(workloads: readonly Workload[], [one = '', many = one]: readonly string[]): readonly string[] {
+function summary(workloads: readonly Workload[], [one = '', many = one]: readonly string[]): readonly string[] {
   if (workloads.length === 0) return [];
   const names = workloads.map(({ namespace, name }) => plain(`${namespace}/${name}`));
   return [`${count(workloads.length, 'workload')} ${workloads.length === 1 ? one : many} (${list(names, 'and', 4)})`];

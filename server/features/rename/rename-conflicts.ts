@@ -117,7 +117,7 @@ function isNamespace(view: ClusterView, name: string): boolean {
 function whyOtherPort(targets: readonly RenameTarget[], name: string): string | undefined {
   return (
     first(targets, ({ view, occurrence }) => (occurrence.kind === 'port' ? whyOfPort(view, occurrence, name) : undefined)) ??
-    first(targets, ({ view, occurrence }) => (occurrence.kind === 'referenced port' ? whyOfAsked(view, occurrence, name) : undefined))
+    first(targets, ({ view, occurrence }) => (occurrence.kind === 'referenced port' ? whyOfReferenced(view, occurrence, name) : undefined))
   );
 }
 
@@ -129,7 +129,7 @@ function whyOfPort(view: ClusterView, { key, workload }: PortDefinition, name: s
   return reference && `${nameAt(view, reference.key)} already names a port ${quote(name)}, which would then match this port.`;
 }
 
-function whyOfAsked(view: ClusterView, reference: PortReference, name: string): string | undefined {
+function whyOfReferenced(view: ClusterView, reference: PortReference, name: string): string | undefined {
   const other = objectsIn(view).find(
     ({ resource }) =>
       resource.role === 'workload' &&

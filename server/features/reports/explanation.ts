@@ -33,7 +33,7 @@ export function explanationReport(
     `${name(found.from)} → ${name(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
   const title = titleOf(plain);
   const parts: Part[] = [`# ${titleOf(reportText)}\n\n${reportText(verdictReason(found))}\n`];
-  for (const side of PATH_ORDER) parts.push(...sideParts(found, side));
+  for (const direction of PATH_ORDER) parts.push(...directionParts(found, direction));
   if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${reportText(note)}\n`));
   const ways = remediations(cluster, from, to, protocol, port);
   if (ways.length > 0)
@@ -50,10 +50,10 @@ function rejectedIn({ steps }: Explanation, isRejected: (key: ManifestKey) => Fi
   });
 }
 
-function sideParts({ from, to, steps }: Explanation, side: Step['side']): Part[] {
-  const head = side === 'egress' ? `\n## Leaving ${reportText(from)}\n\n` : `\n## Entering ${reportText(to)}\n\n`;
+function directionParts({ from, to, steps }: Explanation, direction: Step['side']): Part[] {
+  const head = direction === 'egress' ? `\n## Leaving ${reportText(from)}\n\n` : `\n## Entering ${reportText(to)}\n\n`;
   const lines = steps
-    .filter((step) => step.side === side)
+    .filter((step) => step.side === direction)
     .flatMap((step): Part[] => [
       '- ',
       `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,

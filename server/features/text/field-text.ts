@@ -25,11 +25,11 @@ export function absences({ schema }: SchemaField): string {
     ['Null', schema['x-nullMeans']],
   ] as const) {
     const isSame = text?.startsWith('The same as leaving it out') === true;
-    const said = isSame ? missing : text;
-    if (said !== undefined) lines.set(said, [...(lines.get(said) ?? []), when]);
+    const ownText = isSame ? missing : text;
+    if (ownText !== undefined) lines.set(ownText, [...(lines.get(ownText) ?? []), when]);
   }
   const preset = schema['x-default'];
-  const text = [...lines].map(([said, whens]) => `${whens.map((when, i) => (i === 0 ? when : when.toLowerCase())).join(' or ')}: ${said}`);
+  const text = [...lines].map(([line, whens]) => `${whens.map((when, i) => (i === 0 ? when : when.toLowerCase())).join(' or ')}: ${line}`);
   if (preset !== undefined && !text.some((line) => line.includes(preset))) text.unshift(`Default: ${preset}.`);
   return text.join('  \n');
 }

@@ -14,15 +14,15 @@ const rule: ManifestRule = {
   *check({ issues, root }) {
     for (const { keyword, params, span, node, path } of issues) {
       if (keyword !== 'name') continue;
-      const wanted = params.key ?? 'default';
+      const required = params.key ?? 'default';
       const fixes =
         node?.kind === 'scalar'
-          ? [{ title: `Change to '${wanted}'`, edits: [replace(node.span, likeScalar(wanted, node))], safe: true }]
+          ? [{ title: `Change to '${required}'`, edits: [replace(node.span, likeScalar(required, node))], safe: true }]
           : [];
       yield {
         span,
         path,
-        message: `The API server rejects the name ${quote(String(params.value ?? ''))}: a BaselineAdminNetworkPolicy must be named '${wanted}'.`,
+        message: `The API server rejects the name ${quote(String(params.value ?? ''))}: a BaselineAdminNetworkPolicy must be named '${required}'.`,
         fixes,
       };
     }

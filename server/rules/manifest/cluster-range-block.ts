@@ -13,9 +13,9 @@ const rule: ManifestRule = {
   companions: ['single-address-block'],
   *check(context) {
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
-      const known = KNOWN.get(cidr.canonical);
-      if (known === undefined || rule.action !== 'Accept') continue;
-      yield onValue(context, path, `Block ${network.cidr} is ${known.name}. ${WAYS[known.of]}`);
+      const block = KNOWN.get(cidr.canonical);
+      if (block === undefined || rule.action !== 'Accept') continue;
+      yield onValue(context, path, `Block ${network.cidr} is ${block.name}. ${WAYS[block.of]}`);
     }
   },
 };

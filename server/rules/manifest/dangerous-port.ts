@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (direction !== 'ingress' || rule.action !== 'Accept' || rule.ports === 'any') continue;
-      if (rule.peers !== 'any' && !rule.peers.some(isEverybody)) continue;
+      if (rule.peers !== 'any' && !rule.peers.some(isAnySource)) continue;
       for (const port of rule.ports) {
         const service =
           port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
@@ -29,7 +29,7 @@ const rule: ManifestRule = {
 
 export default rule;
 
-function isEverybody(peer: Peer): boolean {
+function isAnySource(peer: Peer): boolean {
   if (peer.kind === 'networks') return peer.networks.some(({ cidr }) => /\/0$/.test(cidr));
   return peer.kind === 'pods' && peer.namespaces.kind === 'selected' && picksAll(peer.namespaces.selector) && picksAll(peer.pods);
 }

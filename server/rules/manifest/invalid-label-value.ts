@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   why: 'A label value has at most 63 letters, digits, dashes, dots and underscores, and starts and ends with a letter or digit. The API server rejects anything else; no pod can have such a label.',
   *check({ issues }) {
     for (const { keyword, enforced, params, node, span, path } of issues) {
-      if (!enforced || keyword !== 'format' || params.format !== 'label-value') continue;
+      if (!enforced || keyword !== 'format' || !FORMATS.includes(params.format ?? '')) continue;
       const text = String(params.value ?? '');
       const better = text.trim();
       const fixes =
@@ -36,6 +36,9 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+/** The second is what CRDs check that leave the length out. */
+const FORMATS: readonly string[] = ['label-value', 'label-value-pattern'];
 
 function advice(text: string): string {
   return text.includes('*') ? ' Selectors have no wildcards: use a label that all of them have, or list the values with In.' : '';

@@ -73,7 +73,7 @@ function fixes(issue: Issue, key: string, schema: Schema | undefined, { at, text
 
 /** A value to start from: the first that may stand there, else a common one. A choice for the author, so never applied unasked. */
 function valueFor({ enum: values, type, 'x-suggest': suggested }: Schema): string | undefined {
-  if (values?.[0] !== undefined) return values[0];
+  if (values?.[0] !== undefined) return String(values[0]);
   const common = suggested?.find((value) => value === 100) ?? suggested?.[0];
   if (common !== undefined) return String(common);
   return type === 'object' ? '{}' : undefined;

@@ -11,12 +11,12 @@ const rule: ManifestRule = {
   summary: 'A number that is too small or too large for its field.',
   why: 'The API server rejects the manifest. Ports range from 1 to 65535, priorities from 0 to 1000.',
   *check({ issues }) {
-    const said = new Set<string>();
+    const reported = new Set<string>();
     for (const issue of issues) {
       if (!isAboutSize(issue)) continue;
       const key = JSON.stringify(issue.at);
-      if (said.has(key)) continue;
-      said.add(key);
+      if (reported.has(key)) continue;
+      reported.add(key);
       const { minimum, maximum } = issue.place.schema;
       const range =
         minimum !== undefined && maximum !== undefined

@@ -18,7 +18,7 @@ const rule: ManifestRule = {
   *check({ issues, text }) {
     for (const { keyword, at, path, span, node, place } of issues) {
       if (keyword !== 'enum' || at.length === 1) continue;
-      const values = place.schema.enum ?? [];
+      const values = (place.schema.enum ?? []).map(String);
       const { hint, fixes } = suggestionFor(node, values, typeof at.at(-1) === 'number', text);
       const written = isNull(node) ? 'has no value' : `cannot be ${valueName(node).replace(/^the string /, '')}`;
       yield { span, path, message: `${fieldName(at)} ${written}: the API server accepts only ${choices(values)}.${hint}`, fixes };

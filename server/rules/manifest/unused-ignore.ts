@@ -29,9 +29,9 @@ function draft({ comment, code }: UnusedIgnore, context: ManifestContext): Draft
       message: "This comment names no rule, so it has no effect. Write '# netpol-ignore: RULE reason'.",
       fixes: [removal(comment.span, context)],
     };
-  const known = context.ruleNames.includes(code.code);
-  const meant = known ? undefined : near(code.code, context.ruleNames)[0];
-  const message = known
+  const isRule = context.ruleNames.includes(code.code);
+  const meant = isRule ? undefined : near(code.code, context.ruleNames)[0];
+  const message = isRule
     ? `No ${quote(code.code)} finding is reported at this place, so the comment has no effect. Remove it.`
     : `No rule is named ${quote(code.code)}, so this comment has no effect.${closestMatch(code.code, context.ruleNames) || ' Correct the name, or remove the comment.'}`;
   const rename: readonly Fix[] =
@@ -40,7 +40,7 @@ function draft({ comment, code }: UnusedIgnore, context: ManifestContext): Draft
   const removed = only
     ? removal(comment.span, context)
     : { title: `Remove '${code.code}'`, edits: [withoutCode(comment, code)], safe: true };
-  return { span: code.span, path: [], message, fixes: [...rename, { ...removed, safe: known }] };
+  return { span: code.span, path: [], message, fixes: [...rename, { ...removed, safe: isRule }] };
 }
 
 /** Takes the whole comment out, with its line where it stands alone. */

@@ -28,10 +28,10 @@ const rule: ManifestRule = {
       )
         continue;
       const name = typeof issue.at.at(-1) === 'number' ? placeName(issue.at, kind) : fieldName(issue.at);
-      const wanted = wantedName(issue.place.schema);
+      const expected = typeName(issue.place.schema);
       const message = isNull(issue.node)
-        ? `${name} must be ${wanted}, not null, so the API server rejects the manifest. Add a value, or remove it.`
-        : `${name.replace(/^a/, 'A')} must be ${wanted}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
+        ? `${name} must be ${expected}, not null, so the API server rejects the manifest. Add a value, or remove it.`
+        : `${name.replace(/^a/, 'A')} must be ${expected}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
       const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield {
         span: issue.span,
@@ -43,7 +43,7 @@ const rule: ManifestRule = {
         yield {
           span: other.span,
           path: other.path,
-          message: `${quote(other.name)} is not decoded, because ${name} must be ${wanted}, not ${valueName(issue.node)}.`,
+          message: `${quote(other.name)} is not decoded, because ${name} must be ${expected}, not ${valueName(issue.node)}.`,
         };
     }
   },
@@ -67,13 +67,15 @@ function keysBelow(node: Node | undefined, path: Path): readonly KeyBelow[] {
   return node.pairs.flatMap(({ name, key }) => (name === undefined ? [] : [{ name, path: [...path, name], span: key.span }]));
 }
 
-function wantedName(schema: Schema): string {
+function typeName(schema: Schema): string {
   if (schema['x-int-or-string'] === true) return 'a port number or the name of a port';
   switch (schema.type) {
     case 'string':
       return 'a string';
     case 'integer':
       return 'an integer';
+    case 'number':
+      return 'a number';
     case 'boolean':
       return 'a boolean';
     case 'array':
@@ -83,11 +85,15 @@ function wantedName(schema: Schema): string {
   }
 }
 
+function isNumeric({ type }: Schema): boolean {
+  return type === 'integer' || type === 'number';
+}
+
 function way({ place, node, at }: Issue): string {
   const value = node && content(node);
   const { schema } = place;
   if (schema.type === 'string' && value?.kind === 'scalar') return ' Quote it.';
-  if (schema.type === 'integer' && value?.kind === 'scalar' && numberIn(value.text) !== undefined) return ' Remove the quotes.';
+  if (isNumeric(schema) && value?.kind === 'scalar' && numberIn(value.text) !== undefined) return ' Remove the quotes.';
   if (schema.type === 'array' && value?.kind === 'scalar') return ' Write it in brackets, or after a dash.';
   if (schema.type === 'array' && value?.kind === 'map') return ' Put a dash before its first field.';
   if (schema.type === 'object' && value?.kind === 'seq') return typeof at.at(-1) === 'number' ? ' Remove one dash.' : ' Remove the dash.';
@@ -106,7 +112,7 @@ function fixes({ place, node, at }: Issue): readonly Fix[] {
   const { schema } = place;
   if (schema.type === 'string' && scalar?.style === 'plain')
     return [{ title: 'Quote the value', edits: [replace(scalar.span, JSON.stringify(scalar.text))], safe: true }];
-  const number = schema.type === 'integer' && scalar ? numberIn(scalar.text) : undefined;
+  const number = isNumeric(schema) && scalar ? numberIn(scalar.text) : undefined;
   if (number !== undefined && scalar) return [{ title: `Change to ${number}`, edits: [replace(scalar.span, String(number))], safe: true }];
   if (schema.type === 'array' && scalar && schema.items?.type === 'string' && scalar.style !== 'literal' && scalar.style !== 'folded') {
     return [{ title: 'Change to a list', edits: [replace(scalar.span, `[${items(scalar.text, node)}]`)], safe: true }];

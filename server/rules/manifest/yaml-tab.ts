@@ -51,6 +51,6 @@ function isBelow(line: string, above: string): boolean {
   const key = /^( *(?:- +)*)[^\s#-][^#]*:\s*(?:#.*)?$/.exec(above);
   if (!key) return true;
   const column = line.search(/\S/);
-  const wanted = key[1]?.length ?? 0;
-  return column > wanted || (column === wanted && line.startsWith('- ', column));
+  const indent = key[1]?.length ?? 0;
+  return column > indent || (column === indent && line.startsWith('- ', column));
 }

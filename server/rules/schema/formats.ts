@@ -1,4 +1,5 @@
 import { parseCidr } from '../../base/cidr.ts';
+import { parseIp } from '../../base/ip.ts';
 
 /**
  * Does a text or number have the form that `x-format` names? (schemas/README.md, "Formats".) Sources: apimachinery
@@ -40,7 +41,11 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
     const cidr = parseCidr(text);
     return cidr.ok && !cidr.leadingZeros && !cidr.ipv4Mapped;
   },
+  'cidr-lenient': (text) => parseCidr(text).ok,
   'domain-name': (text) => DOMAIN.test(text),
+  ip: (text) => parseIp(text).ok,
+  'label-value-pattern': (text) => text === '' || NAME.test(text),
+  'log-label': (text) => text === '' || isLabelName(text),
 };
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;

@@ -1,5 +1,11 @@
 import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
+import antreaClusterGroup from '../../../schemas/antrea/clustergroup.json' with { type: 'json' };
+import antreaClusterNetworkPolicy from '../../../schemas/antrea/clusternetworkpolicy.json' with { type: 'json' };
+import antreaCommon from '../../../schemas/antrea/common.json' with { type: 'json' };
+import antreaGroup from '../../../schemas/antrea/group.json' with { type: 'json' };
+import antreaNetworkPolicy from '../../../schemas/antrea/networkpolicy.json' with { type: 'json' };
+import antreaTier from '../../../schemas/antrea/tier.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
 import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
 import condition from '../../../schemas/condition.json' with { type: 'json' };
@@ -15,7 +21,7 @@ export interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly type?: string;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | number)[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema | undefined>>;
   readonly additionalProperties?: boolean | Schema;
@@ -72,8 +78,15 @@ export interface NullRule {
   readonly mapValue: string;
 }
 
+/** By `$id`. */
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
+  'antrea-clustergroup.json': antreaClusterGroup,
+  'antrea-clusternetworkpolicy.json': antreaClusterNetworkPolicy,
+  'antrea-common.json': antreaCommon,
+  'antrea-group.json': antreaGroup,
+  'antrea-networkpolicy.json': antreaNetworkPolicy,
+  'antrea-tier.json': antreaTier,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
   'clusternetworkpolicy.json': clusterNetworkPolicy,
   'condition.json': condition,

@@ -43,10 +43,10 @@ export function serverView(root: Node, place: SchemaPlace): ServerView {
 
   function map(node: MapNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): JsonMap {
     const entries = new Map<string, JsonValue>();
-    let known = !node.hole;
+    let isComplete = !node.hole;
     for (const pair of pairsOf(node)) {
       if (pair.name === undefined || pair.key.hole) {
-        known = false;
+        isComplete = false;
         continue;
       }
       const field = at && fieldOf(at, pair.name);
@@ -57,7 +57,7 @@ export function serverView(root: Node, place: SchemaPlace): ServerView {
       else entries.set(pair.name, value);
     }
     const built: JsonMap = Object.fromEntries(entries);
-    if (!known) incomplete.add(built);
+    if (!isComplete) incomplete.add(built);
     return built;
   }
 

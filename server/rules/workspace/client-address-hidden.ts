@@ -33,8 +33,8 @@ const rule: WorkspaceRule = {
     for (const { value: workload } of podsBehind(factsIn(context), resource.value)) {
       const id = evaluation.space.classOf.get(workload) ?? -1;
       if (id === -1 || !isFullyReadable(evaluation, 'ingress', id)) continue;
-      for (const { targetPort: asked, protocol } of ports) {
-        const port = targetPort(workload, asked, protocol);
+      for (const { targetPort: nameOrNumber, protocol } of ports) {
+        const port = targetPort(workload, nameOrNumber, protocol);
         if (port === undefined || !isPublicOnly(openAddresses(evaluation, 'ingress', id, { protocol, port }))) continue;
         const path = resource.value.externalTrafficPolicy === undefined ? ['spec', 'type'] : ['spec', FIELD];
         const message = `Service ${name} has externalTrafficPolicy Cluster, so connections from outside reach ${workloadName(workload)} ${protocol} ${port} with the address of a node, but policies allow only other addresses. Set externalTrafficPolicy to Local, or allow the addresses of the nodes.`;

@@ -117,10 +117,10 @@ function earlierThan(cluster: Cluster, policy: Policy, rule: Rule): (one: Settle
  * Is a connection denied by this rule, and by nothing else? A pod whose address is not known is in every block of all addresses too, which
  * verdicts leave out: for those it counts whether the rule would be reached, and whether the connection is allowed without it.
  */
-function isBlocked(evaluation: Evaluation, rule: Rule, asked: DecisionQuestion, isEarlier: (one: Settled) => boolean): boolean {
-  const settled = decisionsOn(evaluation, asked).filter(({ action }) => action !== 'NoMatch');
+function isBlocked(evaluation: Evaluation, rule: Rule, question: DecisionQuestion, isEarlier: (one: Settled) => boolean): boolean {
+  const settled = decisionsOn(evaluation, question).filter(({ action }) => action !== 'NoMatch');
   if (settled.some((one) => one.rule === rule && one.tied === undefined)) return true;
-  return !settled.some(isEarlier) && isAllowed(evaluation, asked);
+  return !settled.some(isEarlier) && isAllowed(evaluation, question);
 }
 
 /** Is another policy asked only when the tier of this one is done? */

@@ -46,13 +46,13 @@ const MAX_CLASSES = 200;
 function openFor(context: WorkspaceContext, policy: Located<Policy>, rule: Rule): string | undefined {
   const evaluation = context.evaluation();
   const { space } = evaluation;
-  const known = bitMembers(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
-  if (known.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods can connect to all other addresses too' : undefined;
+  const selected = bitMembers(subjectBits(space, policy.value)).slice(0, MAX_CLASSES);
+  if (selected.length === 0) return isOpenAnyway(context, policy, rule) ? 'the pods can connect to all other addresses too' : undefined;
   const traffic = trafficIn(rule);
   const witness = examplePort(traffic);
   if (!witness) return undefined;
   // Pods that are bound alike fare alike.
-  const open = distinctPods(evaluation, known, 'egress').find((pod) =>
+  const open = distinctPods(evaluation, selected, 'egress').find((pod) =>
     space.atoms.every((_, atom) => coversTraffic(evaluation.outcome('egress', pod, space.classes.length + atom).sure, traffic)),
   );
   const sample = open === undefined ? undefined : space.classes[open]?.sample;

@@ -29,26 +29,26 @@ const rule: WorkspaceRule = {
 };
 
 /** The explanation of the first question whose answer is not what is expected. */
-function failure({ questions, said }: Checkable, cluster: Parameters<typeof explain>[0]): Explanation | undefined {
+function failure({ questions, expected }: Checkable, cluster: Parameters<typeof explain>[0]): Explanation | undefined {
   for (const { from, to, port } of questions) {
-    const explanation = explain(cluster, from, to, said.protocol, port);
-    if (explanation.verdict !== said.verdict) return explanation;
+    const explanation = explain(cluster, from, to, expected.protocol, port);
+    if (explanation.verdict !== expected.verdict) return explanation;
   }
   return undefined;
 }
 
-const SAID = { allow: 'allowed', deny: 'denied' } as const;
+const PARTICIPLES = { allow: 'allowed', deny: 'denied' } as const;
 
-function words({ said }: Checkable, explanation: Explanation): string {
+function words({ expected: expectation }: Checkable, explanation: Explanation): string {
   const { verdict, from, to, protocol, port, steps } = explanation;
   const connection = `${from} -> ${to} ${protocol}/${port}`;
-  const expected = `Expected ${SAID[said.verdict]}`;
+  const expected = `Expected ${PARTICIPLES[expectation.verdict]}`;
   if (verdict === 'undefined')
     return `${expected}, but the verdict is undefined, since two policies of equal priority have different actions: ${connection}. Change one of the priorities.`;
   if (verdict === 'unknown')
     return `${expected}, but the verdict is unknown: ${connection}. ${capital(steps.find(({ action }) => action === 'Unknown')?.why ?? 'the verdict depends on what the manifests do not contain.')}`;
   const step = deciding(steps, verdict);
-  return `${expected}, but it is ${SAID[verdict]}: ${connection}.${step ? ` ${stepText(step)}` : ''} Correct the policies or the expectation.`;
+  return `${expected}, but it is ${PARTICIPLES[verdict]}: ${connection}.${step ? ` ${stepText(step)}` : ''} Correct the policies or the expectation.`;
 }
 
 /** The step that decides a denial; for an allowed connection, the deciding step at the destination. */

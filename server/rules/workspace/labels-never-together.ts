@@ -16,14 +16,14 @@ const rule: WorkspaceRule = {
   *check(context) {
     const facts = factsIn(context);
     for (const { kind, scope, pods, path, unseen } of missesIn(context)) {
-      const asked = pods.requirements.filter(({ operator }) => operator === 'In');
-      if (kind !== 'nothing' || unseen !== undefined || asked.length < 2 || asked.length !== pods.requirements.length) continue;
-      const known = namespacesIn(facts, scope).flatMap((name) => facts.workloadsIn.get(name) ?? []);
-      const owned = asked.flatMap((requirement) => {
-        const owner = known.find(({ value }) => holds(requirement, value.labels));
+      const required = pods.requirements.filter(({ operator }) => operator === 'In');
+      if (kind !== 'nothing' || unseen !== undefined || required.length < 2 || required.length !== pods.requirements.length) continue;
+      const candidates = namespacesIn(facts, scope).flatMap((name) => facts.workloadsIn.get(name) ?? []);
+      const owned = required.flatMap((requirement) => {
+        const owner = candidates.find(({ value }) => holds(requirement, value.labels));
         return owner ? [{ requirement, owner }] : [];
       });
-      if (owned.length < asked.length) continue;
+      if (owned.length < required.length) continue;
       const words = owned.map(
         ({ requirement: { key, values }, owner }) => `${quote(`${key}=${values.join(' or ')}`)} is on ${workloadName(owner.value)}`,
       );

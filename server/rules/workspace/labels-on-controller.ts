@@ -48,12 +48,12 @@ interface Misplaced {
 /** A label of a selector that no pod of its namespaces has, but that a controller has whose pods it would match then. */
 function misplacedIn(context: WorkspaceContext, scope: NamespaceScope, pods: LabelSelector): Misplaced | undefined {
   const facts = factsIn(context);
-  const known = namespacesIn(facts, scope).flatMap((name) => facts.workloadsIn.get(name) ?? []);
+  const candidates = namespacesIn(facts, scope).flatMap((name) => facts.workloadsIn.get(name) ?? []);
   for (const requirement of pods.requirements) {
     if (requirement.operator !== 'In') continue;
     for (const value of requirement.values) {
-      if (known.some((one) => one.value.labels[requirement.key] === value)) continue;
-      const controller = known.find(({ value: { labels, objectLabels = {} } }) => {
+      if (candidates.some((one) => one.value.labels[requirement.key] === value)) continue;
+      const controller = candidates.find(({ value: { labels, objectLabels = {} } }) => {
         const isHidden = objectLabels[requirement.key] === value && !Object.hasOwn(labels, requirement.key);
         return isHidden && selects(pods, { ...objectLabels, ...labels });
       });

@@ -47,12 +47,12 @@ interface BlockedWorkload {
 function blockedAt(
   context: WorkspaceContext,
   workload: Workload,
-  { targetPort: asked, protocol }: ServicePort,
+  { targetPort: nameOrNumber, protocol }: ServicePort,
 ): BlockedWorkload | undefined {
   const evaluation = context.evaluation();
   const { space } = evaluation;
   const own = space.classOf.get(workload);
-  const target = targetPort(workload, asked, protocol);
+  const target = targetPort(workload, nameOrNumber, protocol);
   if (own === undefined || target === undefined || !isFullyReadable(evaluation, 'ingress', own)) return undefined;
   if (space.atoms.some((_, atom) => mayPass(evaluation, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
   const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(denies);

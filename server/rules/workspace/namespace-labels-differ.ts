@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
       const found = resourceAt(snapshot, other);
       const different =
         found?.role === 'namespace' && (found.value.unreadable?.length ?? 0) === 0
-          ? differences(labels, found.value.labels).filter((label) => isAsked(context, label))
+          ? differences(labels, found.value.labels).filter((label) => isUsed(context, label))
           : [];
       if (different.length === 0) continue;
       const words = list(
@@ -44,7 +44,7 @@ const rule: WorkspaceRule = {
 const MAX_DEFINITIONS = 20;
 
 /** Labels that no selector asks for, such as those of Pod Security, make no difference to policies. */
-function isAsked({ snapshot, universe }: WorkspaceContext, label: string): boolean {
+function isUsed({ snapshot, universe }: WorkspaceContext, label: string): boolean {
   return label !== NAME_LABEL && keysWithLabel(indexOf(snapshot, universe), 'namespaceSelector', label).length > 0;
 }
 

@@ -35,17 +35,17 @@ function message({ of, scope, pods }: Miss, near: NearMiss): string {
   const { requirement, of: what, from, owner } = near;
   const result = of === 'subject' ? 'this policy selects no pods' : 'this peer selects no pods';
   if (what === 'namespace') {
-    const has = requirement.key === NAME_LABEL ? `is named ${quote(from)}` : `has ${wantedText(requirement)}`;
+    const has = requirement.key === NAME_LABEL ? `is named ${quote(from)}` : `has ${requiredText(requirement)}`;
     return `No namespace in this workspace ${has}, so ${result}. The closest match is ${meantText(near)}.`;
   }
-  const all = pods.requirements.length > 1 ? requirementWords(pods.requirements) : wantedText(requirement);
+  const all = pods.requirements.length > 1 ? requirementWords(pods.requirements) : requiredText(requirement);
   const missing = `No pod ${describeScope(scope)} has ${all}, so ${result}.`;
   if (near.by !== 'missing') return `${missing} The closest match is ${meantText(near)}.`;
   const label = quote(requirement.key);
   return `${missing} Pods of ${quote(owner.value.name)} only lack the label ${label}. Add it to their pod template, or remove the requirement.`;
 }
 
-function wantedText({ key, values }: Requirement): string {
+function requiredText({ key, values }: Requirement): string {
   return values.length === 0 ? `a label ${quote(key)}` : `${key}=${values.join(' or ')}`;
 }
 

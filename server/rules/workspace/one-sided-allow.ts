@@ -48,11 +48,11 @@ function* oneSided(
   direction: Direction,
 ): Generator<Draft | undefined> {
   const evaluation = context.evaluation();
-  const known = peers.filter((peer) => !isUnknown(context, peer) && !picksNobody(evaluation, policy, peer));
-  const closed = known.length === peers.length ? closedPair(evaluation, policy, meant, direction) : undefined;
+  const reachable = peers.filter((peer) => !isUnknown(context, peer) && !selectsNothing(evaluation, policy, peer));
+  const closed = reachable.length === peers.length ? closedPair(evaluation, policy, meant, direction) : undefined;
   if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
   if (closed || peers.length < 2) return;
-  for (const peer of known.slice(0, MAX_PEERS)) {
+  for (const peer of reachable.slice(0, MAX_PEERS)) {
     const pair = closedPair(
       evaluation,
       policy,
@@ -68,7 +68,7 @@ function isUnknown(context: WorkspaceContext, peer: Peer): boolean {
   return peer.kind === 'pods' && isAboutUnknown(factsIn(context), peer.namespaces, peer.pods);
 }
 
-function picksNobody({ space }: Evaluation, policy: Policy, peer: Peer): boolean {
+function selectsNothing({ space }: Evaluation, policy: Policy, peer: Peer): boolean {
   const on = peersBits(space, policy, [peer]);
   return on !== 'all' && isNone(on);
 }

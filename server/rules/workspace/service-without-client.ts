@@ -60,8 +60,8 @@ interface DeadPort {
 }
 
 function isScraped(cluster: Cluster, { workload, port }: Target): boolean {
-  const wanted = requiredConnections(cluster).scrape.to.get(workload.value) ?? [];
-  return wanted.some(({ targets }) => targets.some((target) => target.port === port));
+  const scrapes = requiredConnections(cluster).scrape.to.get(workload.value) ?? [];
+  return scrapes.some(({ targets }) => targets.some((target) => target.port === port));
 }
 
 function isNamed(cluster: Cluster, { workload, port }: Target): boolean {

@@ -32,8 +32,8 @@ const MAX_KUSTOMIZATIONS = 5_000;
 /** What the kustomization of a folder makes, from the cache where nothing it reads has changed. */
 function accumulate(folder: string, context: Context): Accumulated {
   const isChanged = context.outermost?.folder === folder;
-  const known = isChanged ? undefined : context.cache.get(folder);
-  if (known) return known;
+  const cached = isChanged ? undefined : context.cache.get(folder);
+  if (cached) return cached;
   context.budget.left -= 1;
   if (context.budget.left < 0) return { objects: [], config: DEFAULT_CONFIG, vars: [], problems: [], reads: new Set(), root: undefined };
   const state = stateOf(folder, context, [], DEFAULT_CONFIG, []);

@@ -20,10 +20,10 @@ export function mergedConfig(one: TransformerConfig, other: Partial<TransformerC
 export function mergedSpecs(one: readonly FieldSpec[], other: readonly FieldSpec[]): readonly FieldSpec[] {
   const result = [...one];
   for (const spec of other) {
-    const at = result.findIndex((known) => isSame(known, spec));
-    const known = result[at];
-    if (!known) result.push(spec);
-    else if (spec.create === true) result[at] = { ...known, create: true };
+    const at = result.findIndex((existing) => isSame(existing, spec));
+    const existing = result[at];
+    if (!existing) result.push(spec);
+    else if (spec.create === true) result[at] = { ...existing, create: true };
   }
   return result;
 }

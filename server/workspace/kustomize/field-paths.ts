@@ -89,11 +89,11 @@ export function changedAtSteps(
       throw new BuildError(`'${step}' is looked for in a value that is not an object.`);
     return { node, count: 0 };
   }
-  const known = get(at, step);
-  if (known === undefined && create === undefined) return { node, count: 0 };
-  const start = known ?? emptyFor(rest[0], create);
+  const existing = get(at, step);
+  if (existing === undefined && create === undefined) return { node, count: 0 };
+  const start = existing ?? emptyFor(rest[0], create);
   const after = changedAtSteps(start, rest, create, change);
-  return { node: after.node === known ? node : withField(at, step, after.node), count: after.count };
+  return { node: after.node === existing ? node : withField(at, step, after.node), count: after.count };
 }
 
 function emptyFor(next: string | undefined, create: 'scalar' | 'map' | 'seq' | undefined): Node {
@@ -133,14 +133,14 @@ function indexed(
 
 function every(
   node: Node,
-  wanted: (item: Node) => boolean,
+  isMatch: (item: Node) => boolean,
   rest: readonly string[],
   create: 'scalar' | 'map' | 'seq' | undefined,
   change: (node: Node) => Node,
 ): Changed {
   let count = 0;
   const items = itemsIn(node).map((item) => {
-    if (!wanted(item)) return item;
+    if (!isMatch(item)) return item;
     const after = changedAtSteps(item, rest, create, change);
     count += after.count;
     return after.node;
@@ -156,14 +156,14 @@ function matched(
   change: (node: Node) => Node,
 ): Changed {
   const expression = regularExpression(value, value);
-  const wanted = (item: Node): boolean => {
+  const isMatch = (item: Node): boolean => {
     const text = shown(field === '' ? item : get(item, field));
     return text !== undefined && expression.matcher(text).find();
   };
-  const after = every(node, wanted, field === '' ? [] : rest, create, change);
+  const after = every(node, isMatch, field === '' ? [] : rest, create, change);
   if (after.count > 0 || create === undefined) return after;
   const fresh = field === '' ? plainNode(value) : mapNode([[field, plainNode(value)]]);
-  return every(withItems(node, [...itemsIn(node), fresh], 0).node, wanted, field === '' ? [] : rest, create, change);
+  return every(withItems(node, [...itemsIn(node), fresh], 0).node, isMatch, field === '' ? [] : rest, create, change);
 }
 
 function shown(node: Node | undefined): string | undefined {

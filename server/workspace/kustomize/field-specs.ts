@@ -46,16 +46,17 @@ function walk(node: Node, path: readonly string[], create: Leaf | undefined, cha
   if (at?.kind !== 'map') throw new BuildError(`The path '${path.join('/')}' leads through a value that is neither an object nor a list.`);
   const name = step.replace(/\[\]$/, '');
   const creates = create !== undefined && name === step;
-  const known = get(at, name);
-  if (known === undefined && !creates) return node;
-  const start = known === undefined || (creates && isNothing(known)) ? made(rest.length === 0 ? create : 'map', known) : known;
+  const existing = get(at, name);
+  if (existing === undefined && !creates) return node;
+  const start =
+    existing === undefined || (creates && isNothing(existing)) ? emptyNode(rest.length === 0 ? create : 'map', existing) : existing;
   const after = walk(start, rest, create, change);
-  return after === known ? node : withField(at, name, after);
+  return after === existing ? node : withField(at, name, after);
 }
 
-function made(leaf: Leaf | undefined, known: Node | undefined): Node {
+function emptyNode(leaf: Leaf | undefined, existing: Node | undefined): Node {
   const fresh = leaf === 'scalar' ? plainNode('') : mapNode([]);
-  return known?.origin ? { ...fresh, origin: known.origin } : fresh;
+  return existing?.origin ? { ...fresh, origin: existing.origin } : fresh;
 }
 
 /** A change that sets an entry of a map; where it already has this value, it stays. */

@@ -244,8 +244,8 @@ function typeOf(type: string): string {
   return type === 'int' ? 'integer' : type;
 }
 
-function wrong(path: Path, wanted: string): FieldFault {
-  return { path, message: `This must be ${wanted}.` };
+function wrong(path: Path, expected: string): FieldFault {
+  return { path, message: `This must be ${expected}.` };
 }
 
 function stringFaults(node: Node, path: Path): readonly FieldFault[] {
@@ -257,9 +257,9 @@ function objectFaults(node: Node, fields: Readonly<Record<string, Field>>, path:
   const map = asMap(node);
   return (map ? pairsOf(map) : []).flatMap(({ name, key, value }) => {
     if (name === undefined || key.hole) return [];
-    const known = fieldNamed(fields, name);
-    if (!known) return [{ path: [...path, name], message: `Unknown field '${name}'.`, unknown: true }];
-    return fieldFaults(value, known.type, [...path, name]);
+    const definition = fieldNamed(fields, name);
+    if (!definition) return [{ path: [...path, name], message: `Unknown field '${name}'.`, unknown: true }];
+    return fieldFaults(value, definition.type, [...path, name]);
   });
 }
 

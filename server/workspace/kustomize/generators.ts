@@ -114,10 +114,10 @@ function base64(text: string): string {
 
 /** The objects with a generated one added, merged into the one of its id, or put in its place. */
 export function absorbed(objects: readonly BuildObject[], fresh: BuildObject): readonly BuildObject[] {
-  const known = withId(objects, fresh.id);
-  const [old] = known;
+  const existing = withId(objects, fresh.id);
+  const [old] = existing;
   const behavior = fresh.behavior ?? 'create';
-  if (known.length > 1) throw new BuildError(`Several objects are ${titleOfId(fresh.id)}.`, fresh.place, 'kustomization-duplicate');
+  if (existing.length > 1) throw new BuildError(`Several objects are ${titleOfId(fresh.id)}.`, fresh.place, 'kustomization-duplicate');
   if (!old) {
     if (behavior !== 'create')
       throw new BuildError(`There is no ${titleOfId(fresh.id)} to ${behavior}.`, fresh.place, 'kustomization-target');
@@ -175,6 +175,6 @@ export function serviceAccountFor(config: Node, place: Origin): BuildObject {
 
 /** An object that no manifest holds. */
 function madeObject(root: MapNode, place: Origin): BuildObject {
-  const { original: _, ...made } = buildObject(root, place);
-  return made;
+  const { original: _, ...built } = buildObject(root, place);
+  return built;
 }

@@ -74,7 +74,7 @@ export function titleOfId({ kind, namespace, name }: Id): string {
 }
 
 /** Does what a selector says of group, version and kind hold? What it does not say holds. */
-export function isKind(gvk: Gvk, wanted: Partial<Gvk>): boolean {
-  const holds = (part: keyof Gvk): boolean => wanted[part] === undefined || wanted[part] === '' || wanted[part] === gvk[part];
+export function isKind(gvk: Gvk, pattern: Partial<Gvk>): boolean {
+  const holds = (part: keyof Gvk): boolean => pattern[part] === undefined || pattern[part] === '' || pattern[part] === gvk[part];
   return holds('group') && holds('version') && holds('kind');
 }

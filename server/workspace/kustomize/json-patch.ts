@@ -63,14 +63,14 @@ function operationOf(node: Node, place: Origin, document: unknown, sources: Sour
   if (path === undefined) throw new BuildError(`An operation of a JSON patch needs 'path', which starts with '/'.`, place);
   const from = pointer(textOfScalar(get(node, 'from')), document) ?? '';
   const value = get(node, 'value');
-  const made = value ? plain(value, below(place, 'value'), sources, true) : jsonOf(plainNode('null'));
+  const operand = value ? plain(value, below(place, 'value'), sources, true) : jsonOf(plainNode('null'));
   switch (op) {
     case 'replace':
       // The library of kustomize (evanphx/json-patch v4) sets a field that is not there yet.
-      return { op: isNewField(document, path) ? 'add' : 'replace', path, value: made };
+      return { op: isNewField(document, path) ? 'add' : 'replace', path, value: operand };
     case 'add':
     case 'test':
-      return { op, path, value: made };
+      return { op, path, value: operand };
     case 'remove':
       return { op, path };
     case 'move':
@@ -125,14 +125,14 @@ function plain(node: Node, around: Origin | undefined, sources: Sources, strict:
     const fields = pairsOf(at).flatMap(({ name, value }) =>
       name === undefined ? [] : [[name, plain(value, below(place, name), sources, strict)] as const],
     );
-    const made = Object.fromEntries(fields);
-    sources.set(made, { node: at, place });
-    return made;
+    const result = Object.fromEntries(fields);
+    sources.set(result, { node: at, place });
+    return result;
   }
   if (at?.kind === 'seq') {
-    const made = at.items.map(({ value }, i) => plain(value, below(place, i), sources, strict));
-    sources.set(made, { node: at, place });
-    return made;
+    const result = at.items.map(({ value }, i) => plain(value, below(place, i), sources, strict));
+    sources.set(result, { node: at, place });
+    return result;
   }
   return jsonOf(node, strict);
 }
@@ -140,25 +140,25 @@ function plain(node: Node, around: Origin | undefined, sources: Sources, strict:
 /** The tree of plain data again: nodes of before where nothing changed. */
 function noded(value: unknown, root: MapNode, sources: Sources, patch: JsonPatch): Node {
   const written = valuesOf(patch);
-  const make = (one: unknown, known: Node | undefined, expected: Origin | undefined): Node => {
+  const make = (one: unknown, existing: Node | undefined, expected: Origin | undefined): Node => {
     const source = sources.get(one);
     if (Array.isArray(one)) return at(list(one, source), source, expected);
     if (typeof one === 'object' && one !== null) return at(object(one, source), source, expected);
     const json = scalarOf(one);
-    if (known && content(known)?.kind === 'scalar' && jsonOf(known) === json) return known;
+    if (existing && content(existing)?.kind === 'scalar' && jsonOf(existing) === json) return existing;
     return written.get(json) ?? nodeOf(json, patch.place);
   };
   const list = (items: readonly unknown[], source: Source | undefined): Node => {
     const old = itemsOf(source?.node);
     const used = new Set<Node>();
-    const made = items.map((item, i) => {
-      const known = sameScalar(item, old, i, used);
-      if (known) used.add(known.node);
-      const node = make(item, known?.node, below(source?.place, i));
-      return known && known.index !== i ? placed(node, below(source?.place, known.index)) : node;
+    const nodes = items.map((item, i) => {
+      const existing = sameScalar(item, old, i, used);
+      if (existing) used.add(existing.node);
+      const node = make(item, existing?.node, below(source?.place, i));
+      return existing && existing.index !== i ? placed(node, below(source?.place, existing.index)) : node;
     });
-    if (source && made.length === old.length && made.every((node, i) => node === old[i])) return source.node;
-    return listNode(made, asSeq(source?.node));
+    if (source && nodes.length === old.length && nodes.every((node, i) => node === old[i])) return source.node;
+    return listNode(nodes, asSeq(source?.node));
   };
   const object = (fields: object, source: Source | undefined): Node => {
     const entries = Object.entries(fields).map(
@@ -169,8 +169,8 @@ function noded(value: unknown, root: MapNode, sources: Sources, patch: JsonPatch
     const old = new Map(pairsOf(map).map((pair) => [pair.name, pair]));
     if (entries.length === old.size && entries.every(([name, node]) => old.get(name)?.value === node)) return map;
     const pairs = entries.map(([name, node]) => {
-      const known = old.get(name);
-      return known ? { ...known, value: node } : { key: stringNode(name), name, value: node, span: NOWHERE };
+      const existing = old.get(name);
+      return existing ? { ...existing, value: node } : { key: stringNode(name), name, value: node, span: NOWHERE };
     });
     return { ...map, pairs };
   };

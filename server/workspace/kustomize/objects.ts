@@ -113,7 +113,7 @@ export function withMetadata(root: MapNode, field: 'name' | 'namespace', text: s
   return withField(root, 'metadata', withField(metadata, field, text === '' ? undefined : keep(get(metadata, field), text, origin)));
 }
 
-function keep(known: Node | undefined, text: string, origin: Origin | undefined): Node {
-  if (known?.kind === 'scalar' && known.text === text) return known;
-  return stringNode(text, origin ?? known?.origin);
+function keep(existing: Node | undefined, text: string, origin: Origin | undefined): Node {
+  if (existing?.kind === 'scalar' && existing.text === text) return existing;
+  return stringNode(text, origin ?? existing?.origin);
 }

@@ -204,10 +204,10 @@ function withoutEmptyMaps(patch: MapNode, object: BuildObject): MapNode {
 
 /** The name or namespace of before. */
 function restored(root: MapNode, { root: before, id }: BuildObject, name: 'name' | 'namespace'): MapNode {
-  const known = get(get(before, 'metadata'), name);
+  const original = get(get(before, 'metadata'), name);
   const metadata = asMap(get(root, 'metadata'));
   if (!metadata) return withMetadata(root, name, id[name]);
-  return withField(root, 'metadata', withField(metadata, name, known && textOfScalar(known) !== undefined ? known : undefined));
+  return withField(root, 'metadata', withField(metadata, name, original && textOfScalar(original) !== undefined ? original : undefined));
 }
 
 /** The objects after a JSON patch for some of them. */

@@ -89,9 +89,9 @@ function checkHeader(root: MapNode, report: (message: string, path?: Path) => vo
   const isComponent = kind === 'Component';
   if (kind !== undefined && kind !== '' && kind !== 'Kustomization' && !isComponent)
     report(`The kind is 'Kustomization' or 'Component', not '${kind}'.`, ['kind']);
-  const wanted = `kustomize.config.k8s.io/${isComponent ? 'v1alpha1' : 'v1beta1'}`;
-  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== wanted)
-    report(`The apiVersion of a ${isComponent ? 'Component' : 'Kustomization'} is '${wanted}'.`, ['apiVersion']);
+  const expected = `kustomize.config.k8s.io/${isComponent ? 'v1alpha1' : 'v1beta1'}`;
+  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== expected)
+    report(`The apiVersion of a ${isComponent ? 'Component' : 'Kustomization'} is '${expected}'.`, ['apiVersion']);
   const sort = fieldIn(root, 'sortOptions');
   const order = textOfScalar(fieldIn(sort, 'order')) ?? '';
   if (sort && order !== 'fifo' && order !== 'legacy') report(`'sortOptions.order' is 'fifo' or 'legacy'.`, ['sortOptions']);

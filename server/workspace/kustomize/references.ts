@@ -65,7 +65,7 @@ function mapping(node: Node, choose: Choose): Node {
   return withField(named, 'namespace', stringNode(target.id.namespace, namespace?.origin));
 }
 
-interface Wanted {
+interface ReferenceTarget {
   readonly name: string;
   readonly namespace: string | undefined;
   /** Do candidates have to agree on the namespace, too? */
@@ -77,11 +77,11 @@ function chosen(
   target: NameReference,
   path: string,
   all: readonly BuildObject[],
-  wanted: Wanted,
+  reference: ReferenceTarget,
 ): BuildObject | undefined {
   let candidates = all.filter((one) => mayRefer(referrer, one) && one.previous.some((id) => isKind(withGroup(id, one), target)));
-  if (wanted.namespace !== undefined) {
-    const { namespace } = wanted;
+  if (reference.namespace !== undefined) {
+    const { namespace } = reference;
     const original = candidates.filter((one) => effectiveNamespace(firstId(one)) === namespace);
     candidates = original.length > 0 ? original : candidates.filter((one) => effectiveNamespace(one.id) === namespace);
   }
@@ -96,10 +96,10 @@ function chosen(
   if (candidates.length > 1) candidates = candidates.filter((one) => sameAffixes(referrer, one, false));
   const [first, ...others] = candidates;
   const same = (one: BuildObject): boolean =>
-    one.id.name === first?.id.name && (!wanted.sameNamespace || one.id.namespace === first.id.namespace);
+    one.id.name === first?.id.name && (!reference.sameNamespace || one.id.namespace === first.id.namespace);
   if (others.every(same)) return first;
   throw new BuildError(
-    `'${wanted.name}' in ${titleOfId(referrer.id)} may mean ${candidates.map(({ id }) => titleOfId(id)).join(' or ')}, so kustomize does not know which name to write.`,
+    `'${reference.name}' in ${titleOfId(referrer.id)} may mean ${candidates.map(({ id }) => titleOfId(id)).join(' or ')}, so kustomize does not know which name to write.`,
     referrer.place,
   );
 }

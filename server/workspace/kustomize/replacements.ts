@@ -46,10 +46,10 @@ export function withReplacement(
 /** Reads the value of a replacement. */
 function sourceValue(objects: readonly BuildObject[], source: Node | undefined, place: Origin, field: FieldReader): Node {
   const text = (name: string): string => textOfScalar(field(source, name)) ?? '';
-  const wanted = { group: text('group'), version: text('version'), kind: text('kind'), name: text('name'), namespace: text('namespace') };
-  const found = objects.filter((object) => allIds(object).some((id) => isWanted(id, wanted)));
+  const selector = { group: text('group'), version: text('version'), kind: text('kind'), name: text('name'), namespace: text('namespace') };
+  const found = objects.filter((object) => allIds(object).some((id) => matchesId(id, selector)));
   const [first, second] = found;
-  const title = `${wanted.kind || 'an object'} '${wanted.name || '*'}'`;
+  const title = `${selector.kind || 'an object'} '${selector.name || '*'}'`;
   if (!first) throw new BuildError(`The source of the replacement, ${title}, is not in this build.`, place, 'kustomization-target');
   if (second)
     throw new BuildError(`The source of the replacement, ${title}, may be ${titleOfId(first.id)} or ${titleOfId(second.id)}.`, place);
@@ -60,23 +60,23 @@ function sourceValue(objects: readonly BuildObject[], source: Node | undefined, 
     throw new BuildError(`${titleOfId(first.id)} has no '${path}', which is the source of the replacement.`, place, 'kustomization-target');
   const options = field(source, 'options');
   const delimiter = textOfScalar(field(options, 'delimiter')) ?? '';
-  const known = placed(content(node) ?? node, originAt(first.root, first.place, steps));
-  if (delimiter === '') return known;
+  const value = placed(content(node) ?? node, originAt(first.root, first.place, steps));
+  if (delimiter === '') return value;
   const whole = textOfScalar(node);
   if (whole === undefined) throw new BuildError(`'delimiter' needs a single value, and '${path}' has none.`, place);
   const index = Number(textOfScalar(field(options, 'index')) ?? '0');
   const part = whole.split(delimiter)[index];
   if (index < 0 || part === undefined) throw new BuildError(`'options.index' ${index} is outside of '${whole}'.`, place);
-  return known.kind === 'scalar'
-    ? { ...known, text: part, value: known.style === 'plain' ? plainValue(part) : { type: 'string', value: part } }
-    : known;
+  return value.kind === 'scalar'
+    ? { ...value, text: part, value: value.style === 'plain' ? plainValue(part) : { type: 'string', value: part } }
+    : value;
 }
 
-function isWanted(id: Id, wanted: Id): boolean {
+function matchesId(id: Id, selector: Id): boolean {
   return (
-    (wanted.name === '' || wanted.name === id.name) &&
-    (wanted.namespace === '' || effectiveNamespace(wanted) === effectiveNamespace(id)) &&
-    isKind(id, wanted)
+    (selector.name === '' || selector.name === id.name) &&
+    (selector.namespace === '' || effectiveNamespace(selector) === effectiveNamespace(id)) &&
+    isKind(id, selector)
   );
 }
 
@@ -202,7 +202,9 @@ function inStructuredText(
     try {
       const inner = changedAtSteps(parsed.root, steps.slice(i), create, set);
       if (inner.count === 0) return undefined;
-      return changedAtSteps(root, steps.slice(0, i), undefined, (known) => stringNode(serialised(inner.node, text.text), known.origin));
+      return changedAtSteps(root, steps.slice(0, i), undefined, (existing) =>
+        stringNode(serialised(inner.node, text.text), existing.origin),
+      );
     } catch {
       return undefined;
     }

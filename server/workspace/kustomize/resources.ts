@@ -131,14 +131,14 @@ function kindAt(folder: string, { context: { files } }: State): string {
 
 /** Adds objects. Throws a BuildError for one that is there already, after all others are added. */
 function append(state: State, fresh: readonly BuildObject[], place: Origin): void {
-  const known = new Map(state.objects.map((object) => [keyOfId(object.id), object]));
+  const existing = new Map(state.objects.map((object) => [keyOfId(object.id), object]));
   const kept: BuildObject[] = [];
   let twice: BuildObject | undefined;
   for (const object of fresh) {
     const key = keyOfId(object.id);
-    if (known.has(key)) twice ??= object;
+    if (existing.has(key)) twice ??= object;
     else kept.push(object);
-    known.set(key, object);
+    existing.set(key, object);
   }
   if (kept.length > 0) state.objects = [...state.objects, ...kept];
   if (twice) {

@@ -79,15 +79,15 @@ class UnknownPart extends BuildError {}
 
 /** What went wrong in a step, as a problem at its place. */
 export function problemOf(fault: unknown, place: Origin | undefined, code?: BuildCode): BuildProblem {
-  const known = fault instanceof BuildError ? fault : undefined;
+  const buildError = fault instanceof BuildError ? fault : undefined;
   const nowhere: Origin = {
     written: { uri: '', piece: { text: '', kind: 'document', breaks: 0, opensDocument: false }, index: 0 },
     path: [],
   };
   return {
-    code: known?.code ?? code ?? 'kustomization-build',
+    code: buildError?.code ?? code ?? 'kustomization-build',
     severity: 'error',
-    place: known?.place ?? place ?? nowhere,
+    place: buildError?.place ?? place ?? nowhere,
     message: fault instanceof Error ? fault.message : String(fault),
   };
 }
@@ -170,10 +170,10 @@ export function demandInside(state: State, uri: string, path: string, place: Ori
 /** Takes over what the build of another kustomization has noted and read. */
 export function adopt(state: State, { problems, reads }: Pick<Accumulated, 'problems' | 'reads'>): void {
   // One base may be read over many ways.
-  const known = new Set(state.problems);
+  const reported = new Set(state.problems);
   for (const problem of problems) {
     state.adopted.add(problem);
-    if (!known.has(problem)) state.problems.push(problem);
+    if (!reported.has(problem)) state.problems.push(problem);
   }
   for (const read of reads) state.reads.add(read);
 }

@@ -66,9 +66,9 @@ function fields(dest: Side, into: MapNode, from: MapNode | undefined, place: Ori
   const names = new Set([...pairsOf(into), ...(from ? pairsOf(from) : [])].map(({ name }) => name));
   for (const name of names) {
     if (name === undefined) continue;
-    const [known, fresh] = [get(into, name), get(from, name)];
+    const [existing, fresh] = [get(into, name), get(from, name)];
     const after = merged(
-      known && { node: known, place: known.origin ?? below(dest.place, name) },
+      existing && { node: existing, place: existing.origin ?? below(dest.place, name) },
       fresh && { node: fresh, place: fresh.origin ?? below(place, name) },
       shape?.fields?.[name],
     );
@@ -151,9 +151,9 @@ function mergedItems(
     const place = into?.place ?? change?.place;
     const whole = keyed({ node: placed(withKeys(after, tuple, keys, own), place), place }, keys);
     if (at !== undefined) kept.set(at, whole);
-    const known = added.findIndex((item) => fits(item, tuple, used));
-    if (known === -1) added.push(whole);
-    else added[known] = whole;
+    const index = added.findIndex((item) => fits(item, tuple, used));
+    if (index === -1) added.push(whole);
+    else added[index] = whole;
   }
   const result = inOrder(added, [...kept.values()], used);
   return placed(
@@ -206,8 +206,8 @@ function distinct(tuples: readonly (readonly string[])[]): (readonly string[])[]
 function unitedPair(a: readonly string[], b: readonly string[]): readonly string[] | undefined {
   if (!a.some((value, i) => value === b[i])) return undefined;
   const both = a.map((value, i) => (value === b[i] || b[i] === '' ? value : value === '' ? (b[i] ?? '') : undefined));
-  const known = both.filter((value) => value !== undefined);
-  return known.length === both.length ? known : undefined;
+  const united = both.filter((value) => value !== undefined);
+  return united.length === both.length ? united : undefined;
 }
 
 /** Has the item these values? An empty one only asks for the field. */
@@ -219,12 +219,12 @@ function fits(item: Keyed, tuple: readonly string[], used: readonly number[]): b
 function inOrder(added: readonly Keyed[], kept: readonly Keyed[], used: readonly number[]): readonly Keyed[] {
   let result = [...added];
   for (const item of kept) {
-    const known = used.filter((i) => item.values[i] !== '');
+    const keysSet = used.filter((i) => item.values[i] !== '');
     if (used.length > 1) {
-      result = [...result.filter((other) => !known.every((i) => other.values[i] === item.values[i])), item];
+      result = [...result.filter((other) => !keysSet.every((i) => other.values[i] === item.values[i])), item];
       continue;
     }
-    const at = result.findIndex((other) => known.length > 0 && known.every((i) => other.values[i] === item.values[i]));
+    const at = result.findIndex((other) => keysSet.length > 0 && keysSet.every((i) => other.values[i] === item.values[i]));
     if (at === -1) result.push(item);
     else result[at] = item;
   }

@@ -48,8 +48,8 @@ export function withAffix(
         result = remembered({ ...result, ...noted });
       }
       result = changed(result, [spec], 'scalar', (node) => {
-        const known = textOfScalar(node) ?? '';
-        return stringNode(side === 'prefix' ? text + known : known + text, node.origin);
+        const current = textOfScalar(node) ?? '';
+        return stringNode(side === 'prefix' ? text + current : current + text, node.origin);
       });
     }
     return result;

@@ -39,18 +39,18 @@ export function mapNode(fields: readonly (readonly [name: string, value: Node])[
 
 /** A list of these items. */
 export function listNode(items: readonly Node[], like?: SeqNode): SeqNode {
-  const made = items.map((value) => ({ value, span: value.span }));
-  return like ? { ...like, items: made } : { kind: 'seq', flow: false, items: made, span: NO_SPAN, hole: false };
+  const list = items.map((value) => ({ value, span: value.span }));
+  return like ? { ...like, items: list } : { kind: 'seq', flow: false, items: list, span: NO_SPAN, hole: false };
 }
 
 /** The map with a field set; without it where the value is `undefined`. The map itself where nothing changes. */
 export function withField(map: MapNode, name: string, value: Node | undefined): MapNode {
   const pairs = pairsOf(map);
   const at = pairs.findLastIndex((pair) => pair.name === name);
-  const known = pairs[at];
-  if (known?.value === value) return map;
+  const existing = pairs[at];
+  if (existing?.value === value) return map;
   if (value === undefined) return { ...map, pairs: pairs.filter((pair) => pair.name !== name) };
-  if (known) return { ...map, pairs: pairs.with(at, { ...known, value }) };
+  if (existing) return { ...map, pairs: pairs.with(at, { ...existing, value }) };
   return { ...map, pairs: [...pairs, { key: stringNode(name), name, value, span: NO_SPAN }] };
 }
 
@@ -156,8 +156,8 @@ export function nodeOf(value: Json, origin?: Origin): Node {
   if (typeof value === 'string') return stringNode(value, origin);
   if (typeof value !== 'object') return plainNode(String(value), origin);
   if (isListValue(value)) {
-    const made = listNode(value.map((item) => nodeOf(item)));
-    return origin ? { ...made, origin } : made;
+    const list = listNode(value.map((item) => nodeOf(item)));
+    return origin ? { ...list, origin } : list;
   }
   return mapNode(
     Object.entries(value).map(([name, inner]) => [name, nodeOf(inner)] as const),

@@ -38,11 +38,11 @@ export function varsIn(node: Node | undefined, place: Origin, field: FieldReader
 /** Notes at the objects which vars take their value from them. Throws a BuildError if a var matches several objects, or is defined twice. */
 export function withVars(
   objects: readonly BuildObject[],
-  known: readonly Var[],
+  existing: readonly Var[],
   incoming: readonly Var[],
 ): { readonly objects: readonly BuildObject[]; readonly vars: readonly Var[] } {
   let all = objects;
-  const vars = [...known];
+  const vars = [...existing];
   for (const one of incoming) {
     if (vars.some(({ name }) => name === one.name)) throw new BuildError(`The var '${one.name}' is defined twice.`, one.place);
     const byNamespace = one.target.namespace !== '' || isClusterScoped(one.target);

@@ -1,12 +1,12 @@
 import type { Host, HostProblem } from '../host/host.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { clusterWork, wantedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
+import { clusterWork, requestedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri } from '../workspace/uri.ts';
 import type { Session } from './session.ts';
 import { slicesOf } from './slices.ts';
 
 /** Reads the files that kustomizations name and that the scan leaves out: of other names, ignored by git, or outside of the folders. */
-export interface WantedReader {
+export interface RequestedFileReader {
   /** Reads all that are named now, and what the kustomizations among them name, to the end. Was anything new? */
   bringIn(): Promise<boolean>;
   /** These may be readable now. */
@@ -17,20 +17,20 @@ export interface WantedReader {
  * A build reads folders anywhere below the root of the git repository (without one: of the workspace folder), as kustomize does; what lies
  * outside of that is never read, whoever names it (ARCHITECTURE, decision 12).
  */
-export function wantedReader(
+export function requestedFileReader(
   session: Session,
   host: Host,
   folders: () => readonly string[],
   report: (problem: HostProblem) => void,
-): WantedReader {
+): RequestedFileReader {
   /** Files that are there and cannot be read. */
   const unreadable = new Set<string>();
   const repositories = new Map<string, Promise<string>>();
 
   function repositoryOf(folder: string): Promise<string> {
-    const known = repositories.get(folder) ?? host.repository(folder).then(normalizeUri);
-    repositories.set(folder, known);
-    return known;
+    const repository = repositories.get(folder) ?? host.repository(folder).then(normalizeUri);
+    repositories.set(folder, repository);
+    return repository;
   }
 
   async function read(uri: string): Promise<readonly FileChange[]> {
@@ -51,9 +51,9 @@ export function wantedReader(
         await slicesOf(clusterWork(snapshot));
         // The text has changed in the meantime: other files may be needed now.
         if (session.snapshot !== snapshot) continue;
-        const wanted = wantedFiles(snapshot).filter((uri) => !unreadable.has(uri) && reach.some((root) => isInside(uri, root)));
-        if (wanted.length === 0) return isNews;
-        const changes = (await Promise.all(wanted.map(read))).flat();
+        const requested = requestedFiles(snapshot).filter((uri) => !unreadable.has(uri) && reach.some((root) => isInside(uri, root)));
+        if (requested.length === 0) return isNews;
+        const changes = (await Promise.all(requested.map(read))).flat();
         const open = new Set([...session.documents.keys()].map(normalizeUri));
         const news = changes.filter(({ uri }) => !open.has(uri));
         const before = session.snapshot;
