@@ -50,5 +50,5 @@ function collect(root: Node, peer: Node, path: Path, found: WrittenCidr[]): void
  * StrictIPCIDRValidation is on by default (measured); ClusterNetworkPolicy never minds host bits.
  */
 export function isStrictAboutCidrs({ kind, settings }: Pick<ManifestView, 'kind' | 'settings'>): boolean {
-  return kind?.traits.builtIn === true && Number(settings.kubernetesVersion.split('.')[1]) >= 36;
+  return kind?.traits?.builtIn === true && Number(settings.kubernetesVersion.split('.')[1]) >= 36;
 }

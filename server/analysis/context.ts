@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts';
 import type { Evaluation } from '../eval/evaluate.ts';
-import type { PolicyKindEntry, Resource } from '../model/kind.ts';
+import type { JudgedKindEntry, Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Settings } from '../settings.ts';
 import type { Manifest } from '../syntax/manifest.ts';
@@ -16,7 +16,7 @@ export interface ManifestView {
   readonly text: string;
   readonly root: MapNode | undefined;
   /** The kind that the document names (or clearly means). */
-  readonly kind: PolicyKindEntry | undefined;
+  readonly kind: JudgedKindEntry | undefined;
   /** The document read as a policy; parts that could not be read are left out. */
   readonly policy: Policy | undefined;
   readonly settings: Settings;

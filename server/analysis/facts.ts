@@ -42,6 +42,8 @@ function gather(cluster: Cluster): ClusterFacts {
   for (const { key, value } of cluster.workloads) resources.set(key, { role: 'workload', value });
   for (const { key, value } of cluster.services) resources.set(key, { role: 'service', value });
   for (const { key, value } of cluster.nodes) resources.set(key, { role: 'node', value });
+  for (const { key, value } of cluster.sets) resources.set(key, { role: 'set', value });
+  for (const { key, value } of cluster.tiers) resources.set(key, { role: 'tier', value });
   const defined = new Set<string>();
   for (const { key, value } of cluster.namespaces) {
     // A namespace that something only lives in has the key of what lives there.
@@ -56,7 +58,7 @@ function gather(cluster: Cluster): ClusterFacts {
     namespaces: new Map(cluster.namespaces.map((placed) => [placed.value.name, placed])),
     defined,
     policiesIn: new Map([...byNamespace(cluster.policies.filter(isNetworkPolicy))].map(([name, list]) => [name, keptPolicies(list)])),
-    tiered: cluster.policies.filter(({ value }) => value.traits.ordered),
+    tiered: cluster.policies.filter(({ value }) => value.api === 'kubernetes' && value.traits.ordered),
   };
 }
 
@@ -69,7 +71,7 @@ function keptPolicies(list: readonly Located<Policy>[]): readonly Located<Policy
 const keepPolicies = keepEqual<readonly Located<Policy>[]>(sameItems);
 
 function isNetworkPolicy({ value }: Located<Policy>): boolean {
-  return value.traits.namespaced;
+  return value.api === 'kubernetes' && value.traits.namespaced;
 }
 
 function byNamespace<T extends { readonly namespace?: string }>(all: readonly Located<T>[]): ReadonlyMap<string, readonly Located<T>[]> {

@@ -135,17 +135,18 @@ export interface RuleNode {
   readonly path: Path;
   readonly map: MapNode;
   readonly peers: 'from' | 'to';
-  readonly ports: 'ports' | 'protocols';
+  readonly ports: string;
 }
 
 /** The rules of a policy as they stand in the text; those that are no map, or partly made by a template, are left out. */
 export function ruleNodes({ at, kind, policy }: ManifestView): readonly RuleNode[] {
-  if (!policy || !kind) return [];
+  const ports = kind?.portsField;
+  if (!policy || ports === undefined) return [];
   return DIRECTIONS.flatMap((direction) =>
     itemsOf(at(policy.at[direction])).flatMap((node, i): readonly RuleNode[] => {
       const map = asMap(node);
       const path = [...policy.at[direction], i];
-      return map && !map.hole ? [{ direction, path, map, peers: direction === 'ingress' ? 'from' : 'to', ports: kind.portsField }] : [];
+      return map && !map.hole ? [{ direction, path, map, peers: direction === 'ingress' ? 'from' : 'to', ports }] : [];
     }),
   );
 }

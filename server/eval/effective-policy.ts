@@ -172,6 +172,7 @@ function brokenPeer(peer: Peer): string | undefined {
       return 'has a peer that cannot be read';
     case 'networks':
     case 'domainNames':
+    case 'set':
       return undefined;
   }
 }

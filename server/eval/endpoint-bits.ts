@@ -84,6 +84,10 @@ function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits
       return certain(none);
     case 'entity':
       return each(among, (bits) => both(bits, entityBits(space, set.entity)));
+    case 'accounts':
+    case 'reference':
+    case 'like-own-namespace':
+      return { sure: none, maybe: among.maybe };
     case 'and':
       return set.of.reduce((left, part) => within(space, part, left), among);
     case 'or': {
@@ -195,7 +199,12 @@ function entityBits(space: EquivalenceClasses, entity: Entity): Bits {
       return space.pods;
     case 'host-network':
       return space.onHost;
+    case 'node':
+      return bitsOf(space.nodes.flatMap(({ atoms }) => atoms));
     case 'outside':
       return span(space.classes.length, space.classes.length + space.atoms.length);
+    case 'outside-ipv4':
+    case 'outside-ipv6':
+      return bitsOf(space.atoms.flatMap(({ family }, at) => (entity === `outside-ipv${family}` ? [space.classes.length + at] : [])));
   }
 }

@@ -10,7 +10,7 @@ import {
   type AddressSet,
 } from '../base/addresses.ts';
 import type { Peer, Rule } from '../model/policy.ts';
-import type { Labels } from '../model/selector.ts';
+import { isInexact, type Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
 import {
   boxOf,
@@ -108,11 +108,10 @@ function addressesIn(peer: Peer): AddressSet {
 function isUnreadable(peer: Peer): boolean {
   switch (peer.kind) {
     case 'pods':
-      return (
-        peer.pods.unreadable !== undefined || (peer.namespaces.kind === 'selected' && peer.namespaces.selector.unreadable !== undefined)
-      );
+      return isInexact(peer.pods) || (peer.namespaces.kind === 'selected' && isInexact(peer.namespaces.selector));
     case 'nodes':
-      return peer.nodes.unreadable !== undefined;
+      return isInexact(peer.nodes);
+    case 'set':
     case 'unreadable':
       return true;
     case 'networks':
@@ -148,6 +147,7 @@ function peerCovered(peer: Peer, cover: Cover, podsOnly: boolean, budget: Budget
         ? YES
         : UNKNOWN;
     }
+    case 'set':
     case 'unreadable':
       return UNKNOWN;
   }

@@ -1,4 +1,4 @@
-import type { LabelSelector, Labels, Requirement } from '../model/selector.ts';
+import { holds, type LabelSelector, type Labels, type Requirement } from '../model/selector.ts';
 import { bitsOf, both, either, none, without, type Bits } from './bits.ts';
 
 /** Which of numbered things carry a label key, and which value of it. */
@@ -83,6 +83,14 @@ function keep(index: LabelIndex, requirement: Requirement, within: Bits, how: 's
       return key ? both(within, key.present) : none;
     case 'DoesNotExist':
       return key ? without(within, key.present) : within;
+    case 'StartsWith':
+    case 'EndsWith':
+    case 'Contains': {
+      // Where one is asked for, the vocabulary tells all values apart.
+      const values = [...(key?.values.keys() ?? [])].filter((value) => holds(requirement, { [requirement.key]: value }));
+      const found = named(key, values, within);
+      return how === 'maybe' && key?.unknown ? either(found, both(within, unknown)) : found;
+    }
   }
 }
 

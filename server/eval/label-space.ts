@@ -122,6 +122,11 @@ function choiceOf({ operator, values }: Requirement): Choice {
       return PRESENT;
     case 'DoesNotExist':
       return { absent: true, negated: false, values: new Set() };
+    case 'StartsWith':
+    case 'EndsWith':
+    case 'Contains':
+      // Some values of those that are present; `isInexact` tells who asks.
+      return PRESENT;
   }
 }
 

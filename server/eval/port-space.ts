@@ -49,7 +49,7 @@ export function portSpace(ports: Rule['ports']): PortSpace {
     const protocols = port.protocol === undefined ? PROTOCOLS : [port.protocol];
     return protocols.map((protocol) => ({ name: port.name, protocol }));
   });
-  return { numbers, names, unsure: ports.some((port) => port.kind === 'unreadable') };
+  return { numbers, names, unsure: ports.some(({ kind }) => kind === 'unreadable' || kind === 'packets' || kind === 'service') };
 }
 
 /** The ports in parts: by number, by protocol, and each name apart, which may stand for any number. */

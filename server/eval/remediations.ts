@@ -1,4 +1,4 @@
-import { PATH_ORDER, DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
+import { PATH_ORDER, DIRECTIONS, type Action, type Direction, type Policy } from '../model/policy.ts';
 import { list } from '../base/english.ts';
 import { formatIp } from '../base/ip.ts';
 import { entryOf, POLICY_KINDS } from '../model/kinds.ts';
@@ -197,7 +197,7 @@ function caution(peer: Endpoint): string {
 }
 
 /** The rule of a policy for just this connection, in the fields of its API; `undefined` where it cannot name the other endpoint. */
-function ruleFor(goal: RemediationGoal, direction: Direction, policy: Policy, action: Rule['action']): ManifestValue | undefined {
+function ruleFor(goal: RemediationGoal, direction: Direction, policy: Policy, action: Action): ManifestValue | undefined {
   const { own, peer } = goal[direction];
   const isOnHost = (end: Endpoint): boolean => end.kind === 'workload' && end.workload.hostNetwork;
   if (!policy.traits.hostNetwork && (isOnHost(own) || isOnHost(peer))) return undefined;

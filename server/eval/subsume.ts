@@ -1,6 +1,6 @@
 import { firstAddress, intersectAddresses, subtractAddresses } from '../base/addresses.ts';
 import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
-import type { LabelSelector, Labels } from '../model/selector.ts';
+import { isInexact, type LabelSelector, type Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
 import { endpointsCovered, endpointsDisjoint, type EndpointExample } from './endpoint-coverage.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
@@ -144,7 +144,7 @@ function disjoint(common: Box, prefix?: string): Answer<Labels> {
 }
 
 function isUnsure(...selectors: readonly LabelSelector[]): boolean {
-  return selectors.some(({ unreadable }) => unreadable !== undefined);
+  return selectors.some(isInexact);
 }
 
 function selectorsIn(...scopes: readonly NamespaceScope[]): LabelSelector[] {

@@ -50,7 +50,7 @@ export function reason(
   return `${name} selects ${describeSubject(policy)}, and its rule ${where} ${effect}; ${then}.`;
 }
 
-const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;
+const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes', Log: 'logs' } as const;
 
 const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
   Accept: () => 'nothing after it is evaluated',

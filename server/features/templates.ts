@@ -60,7 +60,10 @@ function fittingAt(slot: Slot): (template: Template) => boolean {
   const field = fieldAt(kind, slot.path);
   const places = placesFor(slot, field !== undefined && isSelector(field));
   return (template) =>
-    template.kind === kind.kind && places.includes(template.fits) && (template.fits !== 'spec' || !repeats(template, slot));
+    template.kind === kind.kind &&
+    (template.api ?? 'kubernetes') === kind.api &&
+    places.includes(template.fits) &&
+    (template.fits !== 'spec' || !repeats(template, slot));
 }
 
 /** The words of `fits` that describe the slot. */

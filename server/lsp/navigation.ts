@@ -139,6 +139,8 @@ const SYMBOL_KINDS = {
   workload: SymbolKind.Module,
   namespace: SymbolKind.Namespace,
   service: SymbolKind.Interface,
+  set: SymbolKind.Array,
+  tier: SymbolKind.Enum,
 } as const;
 
 function symbolsFor(session: Session, query: string): SymbolInformation[] {

@@ -40,6 +40,10 @@ export function describeNamespaces(selector: LabelSelector): string {
       return 'every namespace';
     case 'DoesNotExist':
       return 'no namespace at all (each one has a name)';
+    case 'StartsWith':
+    case 'EndsWith':
+    case 'Contains':
+      return `namespaces whose name ${PART_VERBS[only.operator]} ${valuesText(only.values, 'or')}`;
   }
 }
 
@@ -62,9 +66,13 @@ function presentText({ key, operator, values }: Requirement): string {
   const name = plain(key);
   if (operator === 'Exists') return `any ${name}`;
   const [only] = values;
+  if (operator === 'StartsWith' || operator === 'EndsWith' || operator === 'Contains')
+    return `a value of ${name} that ${PART_VERBS[operator]} ${valuesText(values, 'or')}`;
   if (operator === 'In') return values.length === 1 && only !== undefined ? `${name}=${valueText(only)}` : `${name} in (${commas(values)})`;
   return values.length === 1 && only !== undefined ? `${name} other than ${valueText(only)}` : `${name} not in (${commas(values)})`;
 }
+
+const PART_VERBS = { StartsWith: 'starts with', EndsWith: 'ends with', Contains: 'contains' } as const;
 
 function valuesText(values: readonly string[], joint: 'and' | 'or'): string {
   return list(values.map(valueText), joint, MAX_LISTED_VALUES);

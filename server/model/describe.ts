@@ -2,12 +2,12 @@ import { PROTOCOLS, type Protocol } from '../base/ports.ts';
 import { list, plain } from '../base/english.ts';
 import { describeScope, describeSelector } from './describe-selector.ts';
 import { entryOf } from './kinds.ts';
-import type { Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule } from './policy.ts';
+import type { Direction, NamespaceScope, Network, Peer, Policy, PortMatch, Rule } from './policy.ts';
 import type { LabelSelector } from './selector.ts';
 
 /** The pods a policy is about, in plain text: "every pod in namespace shop", "pods with app=web in namespaces with team=ops". */
-export function describeSubject(policy: Policy): string {
-  return describePods(policy.subject.namespaces, policy.subject.pods);
+export function describeSubject({ subject }: Pick<Policy, 'subject'>): string {
+  return subject.words ?? describePods(subject.namespaces, subject.pods);
 }
 
 /** Pods in namespaces. What a selector of pods and one of namespaces say together holds together (AND). */
@@ -30,6 +30,8 @@ export function describePeer(peer: Peer): string {
       return describeSelector(peer.nodes, 'node');
     case 'domainNames':
       return `the hosts behind ${list(peer.domainNames.map(plain), 'or', 4)}`;
+    case 'set':
+      return peer.words;
     case 'unreadable':
       return 'a peer that cannot be read';
   }
@@ -59,7 +61,8 @@ function alternatives(phrases: readonly string[]): string {
 /** Ports in plain text: "TCP port 80", "TCP ports 80, 443 and 8000–8080", "the port named http", "every port". */
 export function describePorts(ports: Rule['ports']): string {
   if (ports === 'any') return 'every port';
-  const parts = [...PROTOCOLS.flatMap((protocol) => describeNumbers(ports, protocol)), ...describeNamed(ports)];
+  const others = ports.flatMap((port) => (port.kind === 'packets' || port.kind === 'service' ? [port.words] : []));
+  const parts = [...PROTOCOLS.flatMap((protocol) => describeNumbers(ports, protocol)), ...describeNamed(ports), ...others];
   if (ports.some((port) => port.kind === 'unreadable')) parts.push('a port that cannot be read');
   return parts.length === 0 ? 'no port' : list(parts, 'or');
 }
@@ -81,8 +84,8 @@ function describeNamed(ports: readonly PortMatch[]): readonly string[] {
 }
 
 /** A rule as one sentence, without the pods it is about: "Allows connections from … on TCP port 80." */
-export function describeRule(rule: Rule, direction: Direction, kind: PolicyKind): string {
-  const [from, verb] = [direction === 'ingress' ? 'from' : 'to', verbOf(rule, kind)];
+export function describeRule(rule: Rule, direction: Direction, policy: Pick<Policy, 'api' | 'kind'>): string {
+  const [from, verb] = [direction === 'ingress' ? 'from' : 'to', verbOf(rule, policy)];
   const peers =
     rule.peers === 'any' && rule.ports === 'any'
       ? `${from} anywhere, inside the cluster and outside, on every port`
@@ -91,7 +94,7 @@ export function describeRule(rule: Rule, direction: Direction, kind: PolicyKind)
   return `${verb} connections ${peers}${end}.`;
 }
 
-function verbOf({ action }: Rule, kind: PolicyKind): string {
-  const word = entryOf({ kind }).actions.get(action) ?? action;
+function verbOf({ action, written }: Rule, policy: Pick<Policy, 'api' | 'kind'>): string {
+  const word = written ?? entryOf(policy).actions.get(action) ?? action;
   return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}${word.endsWith('s') ? 'es' : 's'}`;
 }

@@ -11,40 +11,21 @@ import {
 import { allOf, anyOf, notOf, sure, type Certainty } from '../base/certainty.ts';
 import { parseCidr } from '../base/cidr.ts';
 import { NAME_LABEL } from './namespace.ts';
-import type { NamespaceScope, Network, Peer, Policy } from './policy.ts';
+import type { Entity, EndpointSet, LabelHolder } from './endpoints.ts';
+import type { NamespaceScope, Network, Peer, Policy, Subject } from './policy.ts';
 import { holds, type LabelSelector, type Labels, type Requirement } from './selector.ts';
 import type { Workload } from './workload.ts';
 
-/** A set of endpoints of connections, as any policy API describes them: pods by what they are like, nodes, and addresses outside. */
-export type EndpointSet =
-  | { readonly kind: 'any' }
-  /** Its members are unknown. */
-  | { readonly kind: 'unknown'; readonly why: string }
-  /** Pods by their own labels, those of their namespace or of their service account, or nodes by theirs. */
-  | { readonly kind: 'labels'; readonly of: LabelHolder; readonly selector: LabelSelector }
-  /** The pods of the namespace of this name. */
-  | { readonly kind: 'namespace'; readonly name: string }
-  /** Addresses outside, and pods and nodes with a known address among them. */
-  | { readonly kind: 'addresses'; readonly networks: readonly Network[] }
-  /** Addresses outside that have one of these names in DNS. */
-  | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'entity'; readonly entity: Entity }
-  | { readonly kind: 'and' | 'or'; readonly of: readonly EndpointSet[] }
-  | { readonly kind: 'not'; readonly of: EndpointSet };
-
-export type LabelHolder = 'pod' | 'namespace' | 'node' | 'serviceAccount';
-
-/** `pod`: any pod; `host-network`: pods on the host network; `outside`: whatever is no pod and no node of the cluster. */
-export type Entity = 'pod' | 'host-network' | 'outside';
+export type { Entity, EndpointSet, LabelHolder, Reference, ReferenceBy } from './endpoints.ts';
 
 /** Nothing. */
 export const NO_ENDPOINT: EndpointSet = { kind: 'or', of: [] };
 
 const HOST_PODS: EndpointSet = { kind: 'entity', entity: 'host-network' };
 
-/** The pods that a policy selects. */
-export function subjectSet({ subject, traits }: Policy): EndpointSet {
-  return podSet(subject.namespaces, subject.pods, traits.hostNetwork);
+/** The pods that a policy selects, or those of another subject that one of its rules has. */
+export function subjectSet({ subject: own, traits }: Policy, subject: Subject = own): EndpointSet {
+  return subject.set ?? podSet(subject.namespaces, subject.pods, traits.hostNetwork);
 }
 
 /** Pods in namespaces: both must match. Some APIs leave pods on the host network out. */
@@ -76,6 +57,8 @@ export function peerSet(peer: Peer, hostNetwork: boolean): EndpointSet {
       return { kind: 'labels', of: 'node', selector: peer.nodes };
     case 'domainNames':
       return { kind: 'names', names: peer.domainNames };
+    case 'set':
+      return peer.set;
     case 'unreadable':
       return { kind: 'unknown', why: 'cannot be read' };
   }
@@ -103,6 +86,8 @@ export interface KnownEndpoint {
     /** The name of its namespace, where that is more certain than the labels say; `''` for one that no policy can name. */
     readonly namespaceName?: string;
     readonly hostNetwork?: boolean;
+    /** The service account that it runs as; unknown where absent. */
+    readonly account?: string;
   };
   readonly node?: KnownLabels | 'unknown';
   /** `unknown`: it has an unknown address, most likely of IPv4. */
@@ -131,6 +116,12 @@ export function isInSet(set: EndpointSet, endpoint: KnownEndpoint): Certainty {
       return endpoint.pod || (endpoint.node && endpoint.node !== 'unknown') ? 'no' : 'unknown';
     case 'entity':
       return isEntity(set.entity, endpoint);
+    case 'accounts':
+      return endpoint.pod ? (endpoint.pod.account === undefined ? 'unknown' : sure(set.names.includes(endpoint.pod.account))) : 'no';
+    case 'reference':
+      return 'unknown';
+    case 'like-own-namespace':
+      return endpoint.pod ? 'unknown' : 'no';
     case 'and':
       return allOf(set.of, (part) => isInSet(part, endpoint));
     case 'or':
@@ -204,12 +195,20 @@ function hasAddresses(networks: readonly Network[], { addresses = [] }: KnownEnd
   return sure(addresses.some((address) => hasAddress(set, address)));
 }
 
-function isEntity(entity: Entity, { pod, node }: KnownEndpoint): Certainty {
+function isEntity(entity: Entity, { pod, node, addresses }: KnownEndpoint): Certainty {
   switch (entity) {
     case 'pod':
       return sure(pod !== undefined);
+    case 'node':
+      return node === 'unknown' ? 'unknown' : sure(node !== undefined);
     case 'outside':
       return node === 'unknown' ? 'unknown' : sure(pod === undefined && node === undefined);
+    case 'outside-ipv4':
+    case 'outside-ipv6':
+      if (pod !== undefined || (node !== undefined && node !== 'unknown')) return 'no';
+      return addresses === undefined || addresses === 'unknown' || node === 'unknown'
+        ? 'unknown'
+        : sure(addresses.some(({ family }) => entity === `outside-ipv${family}`));
     case 'host-network':
       return pod ? (pod.hostNetwork === undefined ? 'unknown' : sure(pod.hostNetwork)) : 'no';
   }

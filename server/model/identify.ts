@@ -4,8 +4,9 @@ import type { Manifest } from '../syntax/manifest.ts';
 import { asMap, asSeq, content, get, isNull, stringOf, type Node } from '../syntax/tree.ts';
 import { customKind, mayBeCustom } from './custom-resource.ts';
 import { isDialect, isSibling } from './dialects.ts';
-import { apiVersionOf, apiVersionsOf, type Kind, type OtherKindEntry, type PolicyKindEntry } from './kind.ts';
-import { CALLER_KINDS, kindOf, KINDS, policyKind, POLICY_GROUPS, POLICY_KINDS } from './kinds.ts';
+import { apiVersionOf, apiVersionsOf, isJudged, type JudgedKindEntry, type Kind, type OtherKindEntry } from './kind.ts';
+import { CALLER_KINDS, kindOf, KINDS, policyKind, POLICY_GROUPS, UPSTREAM_KINDS } from './kinds.ts';
+import { isVendorKind, vendorFragment, vendorKindIn, VENDOR_WORDS } from './vendor-identity.ts';
 
 /** What a document is to this program. Only what is ours is judged; everything else gets no findings, not even about its YAML. */
 export type Identity = Ours | NotOurs;
@@ -13,7 +14,7 @@ export type Identity = Ours | NotOurs;
 export interface Ours {
   readonly ours: true;
   /** The kind that the document names or clearly means. */
-  readonly kind: PolicyKindEntry | undefined;
+  readonly kind: JudgedKindEntry | undefined;
   /** What is wrong about `apiVersion` and `kind`; none for a document that names its kind rightly. */
   readonly mistakes: readonly IdentityMistake[];
 }
@@ -43,7 +44,7 @@ function identityOf(manifest: Manifest): Identity {
   const [apiVersion, kind] = [wordOf(get(map, 'apiVersion')), wordOf(get(map, 'kind'))];
   if (!apiVersion.text && !kind.text && !apiVersion.hole && !kind.hole) {
     const implied = KINDS.find((candidate) => `${candidate.kind}List` === manifest.list);
-    if (implied) return implied.role === 'policy' ? ours(implied) : { ours: false, why: 'workspace', kind: implied };
+    if (implied) return isJudged(implied) ? ours(implied) : { ours: false, why: 'workspace', kind: implied };
     return manifest.problems.length > 0 ? identifyFragment(manifest) : OTHER;
   }
   const found = identifyNamed(apiVersion, kind, map);
@@ -80,14 +81,17 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   const found = kindOf(apiVersion.text, kind.text);
   if (found?.role === 'caller') return { ours: false, why: 'workspace', kind: found };
   if (found?.role === 'unevaluated') return { ours: false, why: 'dialect', kind: found };
+  if (found && isJudged(found) && isVendorKind(found)) return get(get(map, 'sops'), 'mac') === undefined ? ours(found) : OTHER;
+  const vendor = kind.hole || apiVersion.hole ? undefined : vendorKindIn(apiVersion.text, kind.text);
+  if (vendor) return withMistakes(vendor, apiVersion, kind);
   if (isDialect(group)) return { ours: false, why: 'dialect' };
-  if (found && found.role !== 'policy') return { ours: false, why: 'workspace', kind: found };
+  if (found && !isJudged(found)) return { ours: false, why: 'workspace', kind: found };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };
   // SOPS leaves kind and name in plain text and encrypts values: nothing else of it can be judged before it is decrypted.
   if (get(get(map, 'sops'), 'mac') !== undefined) return OTHER;
   // What a template fills in cannot be judged; the other half must then say enough.
   if (kind.hole || isWrapper(kind.text)) return OTHER;
-  const named = policyKind(kind.text);
+  const named = policyKind(kind.text, 'kubernetes');
   if (named) return !found && isStranger(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
   if (apiVersion.hole) return OTHER;
   return identifyMisspelt(apiVersion, kind, map);
@@ -106,17 +110,17 @@ function identifyMisspelt(apiVersion: Word, kind: Word, map: Node): Identity {
   return meant && kind.text !== '' && !isForeign ? withMistakes(meant, apiVersion, kind) : OTHER;
 }
 
-function ours(kind: PolicyKindEntry | undefined, ...mistakes: readonly IdentityMistake[]): Ours {
+function ours(kind: JudgedKindEntry | undefined, ...mistakes: readonly IdentityMistake[]): Ours {
   return { ours: true, kind, mistakes };
 }
 
-function withMistakes(kind: PolicyKindEntry | undefined, apiVersion: Word, written: Word): Ours {
+function withMistakes(kind: JudgedKindEntry | undefined, apiVersion: Word, written: Word): Ours {
   const mistakes: IdentityMistake[] = [];
   const expected = kind ? apiVersionOf(kind) : nearApiVersion(apiVersion.text);
   // White space around a word is part of it to the API server.
   if (
     !apiVersion.hole &&
-    !(kind ? [kind] : POLICY_KINDS).some((candidate) => apiVersionsOf(candidate).some((one) => one === apiVersion.written))
+    !(kind ? [kind] : UPSTREAM_KINDS).some((candidate) => apiVersionsOf(candidate).some((one) => one === apiVersion.written))
   ) {
     mistakes.push(mistake('apiVersion', apiVersion, expected));
   }
@@ -150,9 +154,9 @@ function nearest(word: string, candidates: readonly string[]): string | undefine
 }
 
 /** The policy kind that a misspelt word means. In a group of ours, the beginning of the word is enough: it may still be being typed. */
-function meantKind(word: string, apiVersion: string, certain: boolean): PolicyKindEntry | undefined {
+function meantKind(word: string, apiVersion: string, certain: boolean): JudgedKindEntry | undefined {
   if (word.length < 2) return undefined;
-  const ordered = [...POLICY_KINDS].sort((a, b) => closeness(b, apiVersion) - closeness(a, apiVersion));
+  const ordered = [...UPSTREAM_KINDS].sort((a, b) => closeness(b, apiVersion) - closeness(a, apiVersion));
   const plain = word.replace(/[\s_-]+/g, '');
   const words = ordered.flatMap((kind) => [kind.kind, kind.plural, `${kind.kind}s`]);
   const near = nearest(plain, words);
@@ -160,7 +164,7 @@ function meantKind(word: string, apiVersion: string, certain: boolean): PolicyKi
   return found ?? (certain ? ordered.find((kind) => kind.kind.toLowerCase().startsWith(plain.toLowerCase())) : undefined);
 }
 
-function closeness(kind: PolicyKindEntry, apiVersion: string): number {
+function closeness(kind: JudgedKindEntry, apiVersion: string): number {
   if (apiVersionsOf(kind).includes(apiVersion)) return 2;
   return kind.group === groupOf(apiVersion) ? 1 : 0;
 }
@@ -168,7 +172,7 @@ function closeness(kind: PolicyKindEntry, apiVersion: string): number {
 /** Our apiVersion that a misspelt, half-typed or withdrawn one means. */
 function nearApiVersion(apiVersion: string): string | undefined {
   if (apiVersion.length < 4) return undefined;
-  const candidates = [...new Set(POLICY_KINDS.flatMap(apiVersionsOf))];
+  const candidates = [...new Set(UPSTREAM_KINDS.flatMap(apiVersionsOf))];
   const near =
     nearest(apiVersion, candidates) ??
     candidates.find((candidate) => candidate.startsWith(apiVersion) && apiVersion.length >= 'networking'.length);
@@ -181,7 +185,7 @@ function nearApiVersion(apiVersion: string): string | undefined {
 
 /** Is the apiVersion one of a kind that is read, such as `apps/v1`? Then a strange kind in it is not misspelt ours. */
 function kindExists(apiVersion: string): boolean {
-  return apiVersion !== '' && KINDS.some((kind) => kind.role !== 'policy' && kind.group !== '' && apiVersionOf(kind) === apiVersion);
+  return apiVersion !== '' && KINDS.some((kind) => !isJudged(kind) && kind.group !== '' && apiVersionOf(kind) === apiVersion);
 }
 
 /** A kind of our name in a group of an unknown domain: ours only if its spec looks like ours. */
@@ -194,14 +198,14 @@ function isStranger(group: string, map: Node): boolean {
 const SHAPE = ['podSelector', 'policyTypes', 'ingress', 'egress', 'subject', 'tier'];
 
 /** The kind that the fields of a document without a (readable) kind point to. */
-function shapedLike(apiVersion: string, map: Node): PolicyKindEntry | undefined {
+function shapedLike(apiVersion: string, map: Node): JudgedKindEntry | undefined {
   const spec = get(map, 'spec');
-  const candidates = POLICY_KINDS.filter((kind) => apiVersionsOf(kind).includes(apiVersion));
+  const candidates = UPSTREAM_KINDS.filter((kind) => apiVersionsOf(kind).includes(apiVersion));
   const has = (field: string): boolean => get(spec, field) !== undefined;
   if (has('podSelector') || has('policyTypes')) return candidates.find((kind) => kind.scope === 'Namespaced');
   if (!has('subject') && !has('tier')) return undefined;
   return candidates.find(
-    (kind) => kind.scope === 'Cluster' && (candidates.length === 1 || has('priority') === kind.fields.includes('priority')),
+    (kind) => kind.scope === 'Cluster' && (candidates.length === 1 || has('priority') === (kind.fields ?? []).includes('priority')),
   );
 }
 
@@ -211,17 +215,19 @@ const MAX_IDENTIFIED_CHARACTERS = 20_000;
 /** A text that is no mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
 function identifyFragment({ root, problems, piece, inner }: Manifest): Identity {
   if (inner.length > 0 || (asSeq(root) && problems.length === 0 && !itemsNameUs(root))) return OTHER;
+  const vendor = problems.length > 0 ? vendorFragment(piece.text.slice(0, MAX_IDENTIFIED_CHARACTERS)) : undefined;
+  if (vendor) return ours(vendor);
   const text = piece.text.slice(0, MAX_IDENTIFIED_CHARACTERS).replace(/(^|[ \t])#[^\r\n]*/gm, '');
   const named = NAMED.exec(text);
   if (!named || DIALECT_GROUP.test(text)) return OTHER;
   const kind = /^[ \t-]*["']?kind\b["']?[ \t]*:?[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1];
   if (kind !== undefined && !meantKind(kind, '', true)) return OTHER;
-  return ours(policyKind(kind ?? '') ?? policyKind(named[1] ?? ''));
+  return ours(policyKind(kind ?? '', 'kubernetes') ?? policyKind(named[1] ?? '', 'kubernetes'));
 }
 
 /** `NetworkPolicy` is no part of a longer word, such as CiliumNetworkPolicy. */
 const NAMED = new RegExp(
-  `(?:^|[^\\w.-])(?:${POLICY_GROUPS.join('|').replaceAll('.', '\\.')})/|\\b(${POLICY_KINDS.map((kind) => kind.kind).join('|')})\\b`,
+  `(?:^|[^\\w.-])(?:${POLICY_GROUPS.join('|').replaceAll('.', '\\.')})/|\\b(${UPSTREAM_KINDS.map((kind) => kind.kind).join('|')})\\b`,
   'm',
 );
 const DIALECT_GROUP =
@@ -231,7 +237,7 @@ const DIALECT_GROUP =
 function itemsNameUs(root: Node | undefined): boolean {
   return (
     asSeq(root)?.items.some(
-      ({ value }) => get(value, 'apiVersion') !== undefined && policyKind(stringOf(get(value, 'kind')) ?? '') !== undefined,
+      ({ value }) => get(value, 'apiVersion') !== undefined && policyKind(stringOf(get(value, 'kind')) ?? '', 'kubernetes') !== undefined,
     ) === true
   );
 }
@@ -248,7 +254,7 @@ const NEAR = /(?:apiVersion|kind)["']?\s*:\s*\S{0,40}(?:netw|twork|olic)/i;
 
 /** Can the text hold anything that is ours or that policies act on? A cheap look, so that unrelated YAML need not be parsed at all. */
 export function mayMatter(text: string): boolean {
-  return NAMED.test(text) || NEAR.test(text) || WORKSPACE_KIND.test(text) || mayCall(text) || mayBeCustom(text);
+  return NAMED.test(text) || NEAR.test(text) || VENDOR_WORDS.test(text) || WORKSPACE_KIND.test(text) || mayCall(text) || mayBeCustom(text);
 }
 
 /** Most definitions of custom resources have no webhook, and most bindings are for people: those are not parsed. */

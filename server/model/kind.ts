@@ -1,38 +1,64 @@
 import { memoLast } from '../base/memo.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Caller } from './caller.ts';
-import type { Action, Policy, PolicyKind } from './policy.ts';
+import type { Api } from './api.ts';
+import type { Policy, PolicyKind, RuleAction } from './policy.ts';
+import type { ReferencedSet, ServiceAccount, Tier } from './referenced.ts';
+import type { RuleList } from './rule-list.ts';
 import type { RuleWriter } from './rule-request.ts';
 import type { Traits } from './traits.ts';
 import type { UnevaluatedPolicy } from './unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from './workload.ts';
 
 /** What is known about one kind of one API: all that the rest of the program needs in order to serve it. */
-export type Kind = PolicyKindEntry | OtherKindEntry;
+export type Kind = JudgedKindEntry | OtherKindEntry;
 
-/** A policy API: what this program judges. */
-export interface PolicyKindEntry extends KindEntry<'policy', Policy> {
-  readonly kind: PolicyKind;
+/** What this program judges: policies, and the objects that they refer to. */
+export type JudgedKindEntry = PolicyKindEntry | SetKindEntry | TierKindEntry;
+
+/** An object that policies refer to for its members. */
+export interface SetKindEntry extends KindEntry<'set', ReferencedSet>, JudgedKind {}
+
+/** An object that says where the policies of a tier stand. */
+export interface TierKindEntry extends KindEntry<'tier', Tier>, JudgedKind {}
+
+interface JudgedKind {
+  readonly api: Api;
   /** What the kind is for, in a sentence. */
   readonly summary: string;
   /** Do some of its fields belong to the experimental channel of its CRD? Built-in kinds have no channels. */
   readonly channels: boolean;
+  /** Only policies have these; see `PolicyKindEntry`. */
+  readonly traits?: Traits;
+  readonly fields?: readonly string[];
+  readonly portsField?: string;
+  readonly successor?: string;
+  /** Further versions that read alike; a whole apiVersion where the group differs, too. */
+  readonly alike: readonly string[];
+}
+
+/** A policy API. */
+export interface PolicyKindEntry extends KindEntry<'policy', Policy>, JudgedKind {
+  readonly kind: PolicyKind;
   /** The kind that took over; set where an API has been withdrawn. */
   readonly successor?: string;
-  /** Further versions that read alike. */
-  readonly alike: readonly string[];
   readonly traits: Traits;
   /** Fields by which rules tell whether they have anything to look at: those that not every kind has. */
   readonly fields: readonly string[];
   /** The word for each action that its rules may take. */
-  readonly actions: ReadonlyMap<Action, string>;
-  readonly portsField: 'ports' | 'protocols';
+  readonly actions: ReadonlyMap<RuleAction, string>;
+  /** The field of a rule that lists its ports, where all rules of the kind have one. */
+  readonly portsField: string;
   /** The namespaces of a pod selector in a peer that stands without a namespace selector; `named`: it must have one. */
   readonly scopeOfPods: 'own' | 'all' | 'named';
   /** Writes what `read` reads. */
   readonly write: RuleWriter;
   /** The one name that the API server accepts, where there is only one. */
   readonly onlyName?: string;
+  /** Compiles a policy, where the compiler that the APIs share (`eval/effective-policy.ts`) does not do. */
+  readonly lists?: (policy: Policy) => readonly RuleList[];
+  /** How a policy is read in a cluster whose network plugin does not enforce its API, or where this is not known. Each kind of a vendor has it. */
+  readonly unevaluated?: UnevaluatedKindEntry;
 }
 
 /** What policies act on: only read, never judged. */
@@ -41,6 +67,7 @@ export type OtherKindEntry =
   | KindEntry<'namespace', Namespace>
   | KindEntry<'service', Service>
   | KindEntry<'node', ClusterNode>
+  | KindEntry<'account', ServiceAccount>
   | UnevaluatedKindEntry
   | CallerKindEntry;
 
@@ -77,6 +104,9 @@ export type Resource =
   | { readonly role: 'namespace'; readonly value: Namespace }
   | { readonly role: 'service'; readonly value: Service }
   | { readonly role: 'node'; readonly value: ClusterNode }
+  | { readonly role: 'account'; readonly value: ServiceAccount }
+  | { readonly role: 'set'; readonly value: ReferencedSet }
+  | { readonly role: 'tier'; readonly value: Tier }
   | { readonly role: 'unevaluated'; readonly value: UnevaluatedPolicy }
   | { readonly role: 'caller'; readonly value: Caller };
 
@@ -93,7 +123,13 @@ const resourceOf = memoLast(
 function readAs(kind: Kind, root: Node | undefined): Resource {
   switch (kind.role) {
     case 'policy':
-      return { role: 'policy', value: kind.read(root) };
+      return { role: 'policy', value: readPolicy(kind, root) };
+    case 'set':
+      return { role: 'set', value: kind.read(root) };
+    case 'tier':
+      return { role: 'tier', value: kind.read(root) };
+    case 'account':
+      return { role: 'account', value: kind.read(root) };
     case 'workload':
       return { role: 'workload', value: kind.read(root) };
     case 'namespace':
@@ -109,12 +145,22 @@ function readAs(kind: Kind, root: Node | undefined): Resource {
   }
 }
 
+function readPolicy({ read, unevaluated }: PolicyKindEntry, root: Node | undefined): Policy {
+  const policy = read(root);
+  return unevaluated ? { ...policy, unevaluated: unevaluated.read(root) } : policy;
+}
+
+/** Is it a kind that this program judges? */
+export function isJudged(kind: Kind): kind is JudgedKindEntry {
+  return kind.role === 'policy' || kind.role === 'set' || kind.role === 'tier';
+}
+
 /** `networking.k8s.io/v1`, or `v1` for the core group. */
 export function apiVersionOf(kind: { readonly group: string; readonly version: string }): string {
   return kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
 }
 
-/** Every apiVersion under which a policy kind is served and reads alike, the current one first. */
-export function apiVersionsOf({ group, version, alike }: PolicyKindEntry): readonly string[] {
-  return [version, ...alike].map((one) => `${group}/${one}`);
+/** Every apiVersion under which a judged kind is served and reads alike, the current one first. */
+export function apiVersionsOf({ group, version, alike }: JudgedKindEntry): readonly string[] {
+  return [version, ...alike].map((one) => (one.includes('/') ? one : `${group}/${one}`));
 }

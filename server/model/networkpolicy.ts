@@ -16,6 +16,7 @@ const TRAITS: Traits = { ordered: false, isolates: true, denies: false, namespac
 /** networking.k8s.io/v1 NetworkPolicy: its rules only allow, and a pod that one selects is isolated: everything is denied except what some policy allows. */
 export const networkPolicy: PolicyKindEntry = {
   role: 'policy',
+  api: 'kubernetes',
   group: 'networking.k8s.io',
   version: 'v1',
   kind: 'NetworkPolicy',
@@ -45,6 +46,7 @@ function read(root: Node | undefined): Policy {
   const types = policyTypes(spec, unreadable);
   const section = (direction: Direction): Section => readSection(spec, direction, own, unreadable);
   return {
+    api: 'kubernetes',
     kind: 'NetworkPolicy',
     apiVersion: 'networking.k8s.io/v1',
     name,

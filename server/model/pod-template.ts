@@ -98,10 +98,11 @@ function readPodLabels(
 }
 
 /** `serviceAccount` is the old name of the field. Pods without the token cannot call the API server by that name. */
-function readAccount(spec: Node | undefined): Pick<Workload, 'account'> {
+function readAccount(spec: Node | undefined): Pick<Workload, 'account' | 'runsAs'> {
   const account = textIn(given(spec, 'serviceAccountName')) ?? textIn(given(spec, 'serviceAccount'));
   const mounted = asScalar(given(spec, 'automountServiceAccountToken'))?.value;
-  return account === undefined || account === '' || (mounted?.type === 'bool' && !mounted.value) ? {} : { account };
+  if (account === undefined || account === '') return {};
+  return mounted?.type === 'bool' && !mounted.value ? { runsAs: account } : { account, runsAs: account };
 }
 
 /** The annotations that the scrape configuration of Prometheus' own example and of its Helm chart goes by. */

@@ -1,13 +1,23 @@
+import type { Packets } from '../base/packets.ts';
 import type { Protocol } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
+import type { Api } from './api.ts';
+import type { EndpointSet, Network, Reference } from './endpoints.ts';
 import type { LabelSelector } from './selector.ts';
 import type { Traits } from './traits.ts';
+import type { UnevaluatedPolicy } from './unevaluated/policy.ts';
+
+export { DIRECTIONS, PATH_ORDER, type Direction } from './direction.ts';
+export type { Network } from './endpoints.ts';
 
 /**
  * What every policy API is read into: one shape, so that evaluation, hover and rules need not know the API.
  * Holds no nodes and no offsets: places are field paths, resolved to spans when an answer is written.
  */
 export interface Policy {
+  /** Whose API it is of. With `kind` it tells the entry of the registry; `kind` alone does not, as several APIs have a NetworkPolicy. */
+  readonly api: Api;
+  /** The word of the manifest. */
   readonly kind: PolicyKind;
   readonly apiVersion: string;
   readonly name: string;
@@ -25,21 +35,33 @@ export interface Policy {
   readonly egress?: Section;
   /** What could not be read; anything that depends on it is left out of verdicts and said so. */
   readonly unreadable: readonly Unreadable[];
+  /**
+   * The policies that a manifest holds which holds several (Cilium `specs`): each with a subject, sections and places of its own. The
+   * sections of the whole then list the rules of all of them, each with the subject of its part.
+   */
+  readonly parts?: readonly Policy[];
+  /** It takes no part in verdicts, although nothing is wrong with it. */
+  readonly notInForce?: NotInForce;
+  /** What it may do in a cluster whose network plugin does not enforce its API, or where this is not known. */
+  readonly unevaluated?: UnevaluatedPolicy;
 }
 
-export type PolicyKind = 'NetworkPolicy' | 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
+/** Why a policy takes no part in verdicts: a clause that follows its name, such as "is staged". */
+export interface NotInForce {
+  readonly why: string;
+  /** Verdicts on what it may select say so. Not for what is never in force, like a staged policy. */
+  readonly noted: boolean;
+}
+
+/** `NetworkPolicy`, …; the same word may stand for kinds of several APIs. */
+export type PolicyKind = string;
 /** Names a stage of evaluation. Upstream: `admin`, `networkpolicy` and `baseline`. */
 export type StageId = string;
-export type Direction = 'ingress' | 'egress';
-
-/** Both directions, in the order in which lists and reports name them. */
-export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
-
-/** Both directions in the order in which a connection passes them: out of its source, then into its destination. */
-export const PATH_ORDER: readonly Direction[] = ['egress', 'ingress'];
-
 /** `Accept` is also what a NetworkPolicy rule and an AdminNetworkPolicy `Allow` mean. */
 export type Action = 'Accept' | 'Deny' | 'Pass';
+
+/** `Log` decides nothing. */
+export type RuleAction = Action | 'Log';
 
 /** A part that could not be read, with the reason in words. */
 export interface Unreadable {
@@ -52,6 +74,10 @@ export interface Subject {
   readonly namespaces: NamespaceScope;
   readonly pods: LabelSelector;
   readonly path: Path;
+  /** Where it is more than pods in namespaces: then this counts, and the two selectors select these pods and maybe more. */
+  readonly set?: EndpointSet;
+  /** The pods in plain text, as `describeSubject` gives them; needed where there is a `set`. */
+  readonly words?: string;
 }
 
 /** Which namespaces: the policy's own, or those a selector picks (an empty selector: all). */
@@ -79,8 +105,18 @@ export interface PolicyPlaces {
 }
 
 export interface Rule {
-  readonly action: Action;
+  readonly action: RuleAction;
+  /** The word for its action as written, where the API has several for one (Antrea `Reject`). */
+  readonly written?: string;
   readonly name?: string;
+  /** The pods that it is about, where that is not the subject of the policy. */
+  readonly subject?: Subject;
+  /** Which pods of the subject it is about, where not all (a Calico rule may name both ends). */
+  readonly own?: EndpointSet;
+  /** What it accepts is then judged by layer 7: the condition in words, such as "HTTP GET /public". */
+  readonly condition?: string;
+  /** What to know about it beside its effect. A sentence; explanations in which the rule decides show it. */
+  readonly note?: string;
   /** `any`: no peer list, every source or destination. An empty list matches nothing (a peer list of unreadable items). */
   readonly peers: readonly Peer[] | 'any';
   /** `any`: every port of every protocol. */
@@ -109,17 +145,19 @@ export type Peer =
   | { readonly kind: 'networks'; readonly networks: readonly Network[]; readonly path: Path }
   | { readonly kind: 'nodes'; readonly nodes: LabelSelector; readonly path: Path }
   | { readonly kind: 'domainNames'; readonly domainNames: readonly string[]; readonly path: Path }
+  /** What no other member can say; `words` in plain text, as `describePeer` gives them. */
+  | { readonly kind: 'set'; readonly set: EndpointSet; readonly words: string; readonly path: Path }
   /** Not readable: matches nothing in an Accept rule, everything in Deny and Pass (network-policy-api: fail closed). */
   | { readonly kind: 'unreadable'; readonly path: Path };
 
-/** A CIDR block without some blocks inside it. Only readable CIDRs get here. */
-export interface Network {
-  readonly cidr: string;
-  readonly except: readonly string[];
-  readonly path: Path;
-}
-
-export type PortMatch = PortRange | NamedPort | { readonly kind: 'unreadable'; readonly path: Path };
+export type PortMatch =
+  | PortRange
+  | NamedPort
+  /** What ranges cannot say: other protocols, ICMP, source ports, negation. `words` in plain text: "ICMP type 8". */
+  | { readonly kind: 'packets'; readonly packets: Packets; readonly words: string; readonly path: Path }
+  /** The ports at which the pods of a Service listen (`targetPort`). */
+  | { readonly kind: 'service'; readonly service: Reference; readonly words: string; readonly path: Path }
+  | { readonly kind: 'unreadable'; readonly path: Path };
 
 export interface PortRange {
   readonly kind: 'range';

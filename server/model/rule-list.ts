@@ -1,8 +1,8 @@
 import type { Packets } from '../base/packets.ts';
 import type { Protocol, Traffic } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
-import type { EndpointSet } from './endpoint-set.ts';
-import type { Action, Direction, Rule, StageId } from './policy.ts';
+import type { EndpointSet, Reference } from './endpoints.ts';
+import type { Direction, Rule, RuleAction, StageId } from './policy.ts';
 
 /**
  * What every policy API compiles to: rules for the pods of one subject, in one direction and one stage. One manifest may give several, as
@@ -23,7 +23,7 @@ export interface RuleList {
 
 /** A rule as evaluation takes it. */
 export interface CompiledRule {
-  readonly action: Action | 'Log';
+  readonly action: RuleAction;
   /** The rule as written, for its words and its place. */
   readonly rule: Rule;
   /** Its place in its policy, which settles ties in some stages. */
@@ -42,6 +42,10 @@ export interface Match {
   readonly packets?: Packets;
   /** The ports that are given by name; which ones these are is for the destination to say. */
   readonly named: readonly NamedPortMatch[];
+  /** Of `traffic`, what matches from some source ports only, so that it is unknown whether a connection matches. */
+  readonly partly?: Traffic;
+  /** The ports at which the pods of these Services listen. */
+  readonly services?: readonly Reference[];
   /** What matches is then judged by layer 7. */
   readonly conditional?: boolean;
 }

@@ -1,7 +1,10 @@
 import type { Path } from '../syntax/path.ts';
 
-/** The four operators of a label selector requirement (meta/v1 LabelSelectorOperator). */
-export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+/**
+ * The four operators of a label selector requirement (meta/v1 LabelSelectorOperator), and those by which selectors of Calico compare a part
+ * of the value with any of `values`: they hold for labels that exist (libcalico-go `lib/selector`).
+ */
+export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'StartsWith' | 'EndsWith' | 'Contains';
 
 /** One condition on labels. A `matchLabels` entry is an `In` with one value, as the API defines it. */
 export interface Requirement {
@@ -38,7 +41,23 @@ export function holds(requirement: Requirement, labels: Labels): boolean {
       return value !== undefined;
     case 'DoesNotExist':
       return value === undefined;
+    case 'StartsWith':
+      return value !== undefined && requirement.values.some((part) => value.startsWith(part));
+    case 'EndsWith':
+      return value !== undefined && requirement.values.some((part) => value.endsWith(part));
+    case 'Contains':
+      return value !== undefined && requirement.values.some((part) => value.includes(part));
   }
+}
+
+/** Is it unknown in full what a selector asks for, or does it ask for what sets of values cannot say? */
+export function isInexact({ requirements, unreadable }: LabelSelector): boolean {
+  return unreadable !== undefined || requirements.some(({ operator }) => comparesParts(operator));
+}
+
+/** Does an operator compare a part of the value, so that any two values may differ for it? */
+export function comparesParts(operator: Operator): boolean {
+  return operator === 'StartsWith' || operator === 'EndsWith' || operator === 'Contains';
 }
 
 /** Does a selector match labels? The empty selector matches everything. */

@@ -42,6 +42,7 @@ export interface TieredApi extends Pick<
 export function tieredKind(api: TieredApi): PolicyKindEntry {
   return {
     role: 'policy',
+    api: 'kubernetes',
     group: GROUP,
     version: api.version,
     alike: api.alike,
@@ -95,6 +96,7 @@ function readTiered(root: Node | undefined, api: TieredApi): Policy {
   const ingress = readSection(spec, 'ingress', api, unreadable);
   const egress = readSection(spec, 'egress', api, unreadable);
   return {
+    api: 'kubernetes',
     kind: api.kind,
     apiVersion: `${GROUP}/${versionIn(root, api)}`,
     name,

@@ -33,6 +33,8 @@ export interface Workload {
   readonly nodeName?: string;
   /** The service account, if one is named and its token is mounted: the name by which the API server knows the pods. */
   readonly account?: string;
+  /** The service account that the pods run as, whether or not its token is mounted; `default` where absent. */
+  readonly runsAs?: string;
   /** What annotations tell Prometheus to collect metrics from. */
   readonly scrape?: ScrapeMark;
   /** TCP ports that the kubelet probes; absent where it probes none. */

@@ -2,13 +2,15 @@ import { inTextOrder, runRules, type OnFault } from './run.ts';
 import { memo2, memoBy } from '../base/memo.ts';
 import { startOfLine } from '../base/lines.ts';
 import { finished, type Work } from '../base/work.ts';
+import { kindWord } from '../model/api.ts';
 import { identify, type Ours } from '../model/identify.ts';
-import { readResource, type PolicyKindEntry } from '../model/kind.ts';
+import { readResource, type JudgedKindEntry } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Settings } from '../settings.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import { asMap } from '../syntax/tree.ts';
+import { upstreamPolicies } from './about.ts';
 import type { Finding } from './finding.ts';
 import { manifestRules, workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
@@ -151,7 +153,7 @@ function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, p
   };
 }
 
-function policyOf(manifest: Manifest, kind: PolicyKindEntry): Policy | undefined {
+function policyOf(manifest: Manifest, kind: JudgedKindEntry): Policy | undefined {
   const resource = readResource(kind, manifest.root);
   return resource.role === 'policy' ? resource.value : undefined;
 }
@@ -164,16 +166,16 @@ interface Phases {
 
 /** The rules that may have something to say about documents of a kind; for all of them the list is made once. */
 function rulesFor({ settings, kind, root }: ManifestContext): Phases {
-  return phasesFor(settings, kind && root ? kind.kind : '', root ? kind : undefined);
+  return phasesFor(settings, kind && root ? kindWord(kind) : '', root ? kind : undefined);
 }
 
-const phasesFor = memoBy((settings: Settings, _: string, kind: PolicyKindEntry | undefined): Phases => {
+const phasesFor = memoBy((settings: Settings, _: string, kind: JudgedKindEntry | undefined): Phases => {
   const some = manifestRules.filter((rule) => applies(rule, kind) && !isOff(rule, settings));
   return { first: some.filter((rule) => rule.afterAll !== true), last: some.filter((rule) => rule.afterAll === true) };
 });
 
-function applies(rule: ManifestRule, kind: PolicyKindEntry | undefined): boolean {
-  return rule.anyDocument === true || (kind !== undefined && (rule.about === undefined || rule.about(kind)));
+function applies(rule: ManifestRule, kind: JudgedKindEntry | undefined): boolean {
+  return rule.anyDocument === true || (kind !== undefined && (rule.about ?? upstreamPolicies)(kind));
 }
 
 /** Off whatever it finds. Errors are always reported unless the settings say otherwise, but a rule with a profile of its own has none. */

@@ -31,7 +31,7 @@ export interface ManifestRule {
   readonly companions?: readonly string[];
   /** Rules that explain the same mistake better: where one of them reports the same value, or one around or within it, this one is silent. */
   readonly yieldsTo?: readonly string[];
-  /** The kinds it looks at, by what they are like; all of ours where absent. */
+  /** The kinds it looks at, by what they are like; the policies of Kubernetes where absent. */
   readonly about?: About;
   /** Also for a document that is ours but is no map or names no known kind (`root` or `kind` undefined in the context). */
   readonly anyDocument?: boolean;
@@ -51,6 +51,8 @@ export interface WorkspaceRule extends Pick<
   readonly scope: 'workspace';
   /** What it is asked about; only policies where absent. */
   readonly roles?: readonly Resource['role'][];
+  /** Of policies and what they refer to, the kinds that it is asked about; the policies of Kubernetes where absent. */
+  readonly about?: About;
   /** Asked about every document with this text in it, of whatever kind, instead of about objects of a role. */
   readonly inText?: string;
   /** Asked about what the builds of kustomizations report, instead of about objects of a role. */

@@ -1,6 +1,6 @@
 import { memo2 } from '../base/memo.ts';
 import { finished, type Work } from '../base/work.ts';
-import { apiVersionOf, type PolicyKindEntry } from '../model/kind.ts';
+import { apiVersionOf, type JudgedKindEntry } from '../model/kind.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Path } from '../syntax/path.ts';
@@ -13,12 +13,12 @@ import { spotOf } from '../syntax/spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
 
 /** Everything that the schema of a kind objects to in a manifest: ajv's part and that of our own keywords. Computed once. */
-export function issuesOf(manifest: Manifest, kind: PolicyKindEntry): readonly Issue[] {
+export function issuesOf(manifest: Manifest, kind: JudgedKindEntry): readonly Issue[] {
   return finished(issuesWork(manifest, kind));
 }
 
 /** The same for those who must not wait long. */
-export function* issuesWork(manifest: Manifest, kind: PolicyKindEntry): Work<readonly Issue[]> {
+export function* issuesWork(manifest: Manifest, kind: JudgedKindEntry): Work<readonly Issue[]> {
   const place = issueCache(manifest, kind);
   const issues = place.get(ALL) ?? (yield* findIssues(manifest, kind));
   place.set(ALL, issues);
@@ -26,9 +26,9 @@ export function* issuesWork(manifest: Manifest, kind: PolicyKindEntry): Work<rea
 }
 
 const ALL = 'issues';
-const issueCache = memo2((_manifest: Manifest, _kind: PolicyKindEntry) => new Map<typeof ALL, readonly Issue[]>());
+const issueCache = memo2((_manifest: Manifest, _kind: JudgedKindEntry) => new Map<typeof ALL, readonly Issue[]>());
 
-function* findIssues({ root, holes }: Manifest, kind: PolicyKindEntry): Work<readonly Issue[]> {
+function* findIssues({ root, holes }: Manifest, kind: JudgedKindEntry): Work<readonly Issue[]> {
   const place = schemaOf(kind);
   if (!root || !place) return [];
   const plain = serverView(root, place);

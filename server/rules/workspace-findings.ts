@@ -7,7 +7,9 @@ import { nodeAt } from '../syntax/locate-path.ts';
 import type { Manifest } from '../syntax/manifest.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import { isPatch, type Snapshot } from '../workspace/snapshot.ts';
+import { judgedKind } from '../model/kinds.ts';
 import { clusterFacts } from '../analysis/facts.ts';
+import { upstreamPolicies } from './about.ts';
 import type { Finding } from './finding.ts';
 import { workspaceRules } from './index.ts';
 import { levelOf } from './level.ts';
@@ -97,10 +99,16 @@ function contextOf({ snapshot, universe, cluster, manifest, key, problems, setti
 
 const POLICIES: readonly Resource['role'][] = ['policy'];
 
-function applies({ roles = POLICIES, inText, aboutBuilds }: WorkspaceRule, { resource, text, problems }: WorkspaceContext): boolean {
+function applies(
+  { roles = POLICIES, about = upstreamPolicies, inText, aboutBuilds }: WorkspaceRule,
+  { resource, text, problems }: WorkspaceContext,
+): boolean {
   if (aboutBuilds === true) return problems.length > 0;
   if (inText !== undefined) return text.includes(inText);
-  return resource !== undefined && roles.includes(resource.role);
+  if (resource === undefined || !roles.includes(resource.role)) return false;
+  if (resource.role !== 'policy' && resource.role !== 'set' && resource.role !== 'tier') return true;
+  const kind = judgedKind(resource.value);
+  return kind !== undefined && about(kind);
 }
 
 /** The rules that the settings let speak: off is what is set so, or below the profile with its own severity, which is the highest it reports. */

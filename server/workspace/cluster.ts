@@ -1,5 +1,6 @@
 import type { Caller } from '../model/caller.ts';
 import type { Policy } from '../model/policy.ts';
+import type { ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
@@ -23,6 +24,10 @@ export interface Cluster {
   readonly namespaces: readonly Located<Namespace>[];
   readonly services: readonly Located<Service>[];
   readonly nodes: readonly Located<ClusterNode>[];
+  /** Service accounts, sets that policies refer to, and tiers. Only those of the API that the cluster's network plugin enforces count. */
+  readonly accounts: readonly Located<ServiceAccount>[];
+  readonly sets: readonly Located<ReferencedSet>[];
+  readonly tiers: readonly Located<Tier>[];
   /** Policies of other APIs, which verdicts leave out. */
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
   /** What says who connects to what. No verdict depends on it. */

@@ -2,8 +2,10 @@ import { memo, store } from '../base/memo.ts';
 import { groupBy, sameItems } from '../base/lists.ts';
 import { count } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
+import { titleOfKindWord } from '../model/api.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
+import type { ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, ManifestKey, Located } from './cluster.ts';
@@ -48,6 +50,9 @@ interface Parts {
   readonly namespaces: Located<Namespace>[];
   readonly services: Located<Service>[];
   readonly nodes: Located<ClusterNode>[];
+  readonly accounts: Located<ServiceAccount>[];
+  readonly sets: Located<ReferencedSet>[];
+  readonly tiers: Located<Tier>[];
   readonly unevaluated: Located<UnevaluatedPolicy>[];
   readonly callers: Located<Caller>[];
 }
@@ -56,7 +61,18 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
-  const parts: Parts = { policies: [], workloads: [], namespaces: [], services: [], nodes: [], unevaluated: [], callers: [] };
+  const parts: Parts = {
+    policies: [],
+    workloads: [],
+    namespaces: [],
+    services: [],
+    nodes: [],
+    accounts: [],
+    sets: [],
+    tiers: [],
+    unevaluated: [],
+    callers: [],
+  };
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
@@ -71,7 +87,19 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const namespaces = withImplied(kept(shared?.namespace, parts.namespaces), universe.homes);
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
   const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
-  return { policies, workloads: scaled(workloads, callers), services, namespaces, nodes, unevaluated, callers, problems };
+  return {
+    policies,
+    workloads: scaled(workloads, callers),
+    services,
+    namespaces,
+    nodes,
+    accounts: kept(shared?.account, parts.accounts),
+    sets: kept(shared?.set, parts.sets),
+    tiers: kept(shared?.tier, parts.tiers),
+    unevaluated,
+    callers,
+    problems,
+  };
 }
 
 const lists = store<object, unknown>();
@@ -112,6 +140,15 @@ function put(parts: Parts, { placed }: Member): void {
       return;
     case 'node':
       parts.nodes.push(placed.placed);
+      return;
+    case 'account':
+      parts.accounts.push(placed.placed);
+      return;
+    case 'set':
+      parts.sets.push(placed.placed);
+      return;
+    case 'tier':
+      parts.tiers.push(placed.placed);
       return;
     case 'unevaluated':
       parts.unevaluated.push(placed.placed);
@@ -186,7 +223,7 @@ function shortName(uri: string): string {
 
 function titleOf({ id }: Member): string {
   const [kind = '', namespace = '', ...name] = id.split('/');
-  return `${kind} '${namespace === '' ? '' : `${namespace}/`}${name.join('/')}'`;
+  return `${titleOfKindWord(kind)} '${namespace === '' ? '' : `${namespace}/`}${name.join('/')}'`;
 }
 
 /** Namespaces that are only named exist too, with the one label that the API server gives to each. */

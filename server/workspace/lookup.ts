@@ -1,3 +1,4 @@
+import { kindWord } from '../model/api.ts';
 import type { NamespaceScope, Peer, Policy } from '../model/policy.ts';
 import type { Labels, LabelSelector } from '../model/selector.ts';
 import type { ManifestKey } from './cluster.ts';
@@ -105,14 +106,15 @@ function labelTerm(use: LabelUse, label: string, value?: string): string {
 
 /** The namespace that an object lives in, as the only term of an index of who lives where. What no verdict depends on makes none known. */
 export function* homeOf({ role, value }: Resource): Generator<string> {
-  if (role !== 'caller' && role !== 'unevaluated' && 'namespace' in value && value.namespace !== undefined) yield value.namespace;
+  if (role !== 'caller' && role !== 'unevaluated' && role !== 'account' && 'namespace' in value && value.namespace !== undefined)
+    yield value.namespace;
 }
 
 function* wordsOf(resource: Resource): Generator<string> {
   const { value } = resource;
   switch (resource.role) {
     case 'policy':
-      yield objectTerm(resource.value.kind, resource.value.namespace ?? '', value.name);
+      yield objectTerm(kindWord(resource.value), resource.value.namespace ?? '', value.name);
       yield* policyTerms(resource.value);
       return;
     case 'workload':
@@ -129,6 +131,15 @@ function* wordsOf(resource: Resource): Generator<string> {
       return;
     case 'node':
       yield objectTerm('Node', '', value.name);
+      return;
+    case 'account':
+      yield objectTerm('ServiceAccount', resource.value.namespace, value.name);
+      return;
+    case 'set':
+      yield objectTerm(kindWord(resource.value), resource.value.namespace ?? '', value.name);
+      return;
+    case 'tier':
+      yield objectTerm(kindWord(resource.value), '', value.name);
       return;
     // These are never looked up by name, and two of one name are no conflict.
     case 'caller':

@@ -2,6 +2,7 @@ import { memo, memoBy } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
+import type { ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { ManifestKey, Located } from './cluster.ts';
@@ -23,6 +24,9 @@ export type PlacedResource =
   | { readonly role: 'namespace'; readonly placed: Located<Namespace> }
   | { readonly role: 'service'; readonly placed: Located<Service> }
   | { readonly role: 'node'; readonly placed: Located<ClusterNode> }
+  | { readonly role: 'account'; readonly placed: Located<ServiceAccount> }
+  | { readonly role: 'set'; readonly placed: Located<ReferencedSet> }
+  | { readonly role: 'tier'; readonly placed: Located<Tier> }
   | { readonly role: 'unevaluated'; readonly placed: Located<UnevaluatedPolicy> }
   | { readonly role: 'caller'; readonly placed: Located<Caller> };
 
@@ -56,6 +60,12 @@ function place(key: ManifestKey, resource: Resource): PlacedResource {
       return { role: 'service', placed: { key, value: resource.value } };
     case 'node':
       return { role: 'node', placed: { key, value: resource.value } };
+    case 'account':
+      return { role: 'account', placed: { key, value: resource.value } };
+    case 'set':
+      return { role: 'set', placed: { key, value: resource.value } };
+    case 'tier':
+      return { role: 'tier', placed: { key, value: resource.value } };
     case 'unevaluated':
       return { role: 'unevaluated', placed: { key, value: resource.value } };
     case 'caller':

@@ -1,7 +1,8 @@
 import { memo } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
 import { identify, mayMatter } from '../model/identify.ts';
-import { readResource, type Resource } from '../model/kind.ts';
+import { kindWord } from '../model/api.ts';
+import { isJudged, readResource, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
 import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
@@ -151,7 +152,11 @@ export function readManifest(manifest: Manifest, index: number): ReadObject | un
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
   // Calico and Antrea have kinds with the names of ours.
-  const kind = resource.role === 'unevaluated' ? `${identity.kind.kind}.${identity.kind.group}` : identity.kind.kind;
+  const kind = isJudged(identity.kind)
+    ? kindWord(identity.kind)
+    : resource.role === 'unevaluated'
+      ? `${identity.kind.kind}.${identity.kind.group}`
+      : identity.kind.kind;
   return { id: `${kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
 }
 
@@ -163,7 +168,7 @@ function namesOf({ value }: Resource): { readonly name: string; readonly namespa
 /** Evaluation itself says what it leaves out of policies. */
 function whyOutside(resource: Resource): string | undefined {
   if (resource.role === 'caller' || resource.role === 'unevaluated') return undefined;
-  if (resource.role !== 'policy') return resource.value.unreadable?.[0];
+  if (resource.role !== 'policy' && resource.role !== 'set' && resource.role !== 'tier') return resource.value.unreadable?.[0];
   const part = resource.value.unreadable.find(({ path }) => path[0] === 'metadata');
   return part && `${part.path.join('.')} ${part.why}`;
 }

@@ -59,7 +59,18 @@ export function universeAfter(universe: Universe | undefined, id: string, files:
 }
 
 function freshVersions(): Universe['versions'] {
-  return { policy: {}, workload: {}, namespace: {}, service: {}, node: {}, unevaluated: {}, caller: {} };
+  return {
+    policy: {},
+    workload: {},
+    namespace: {},
+    service: {},
+    node: {},
+    account: {},
+    set: {},
+    tier: {},
+    unevaluated: {},
+    caller: {},
+  };
 }
 
 function versionsAfter(versions: Universe['versions'], changed: readonly ChangedMember[]): Universe['versions'] {
@@ -72,6 +83,9 @@ function versionsAfter(versions: Universe['versions'], changed: readonly Changed
     namespace: token('namespace'),
     service: token('service'),
     node: token('node'),
+    account: token('account'),
+    set: token('set'),
+    tier: token('tier'),
     unevaluated: token('unevaluated'),
     caller: token('caller'),
   };

@@ -304,6 +304,7 @@ function names(one: Peer, end: End): boolean {
     case 'nodes':
       return end.node !== undefined && selects(one.nodes, end.node);
     case 'domainNames':
+    case 'set':
     case 'unreadable':
       return false;
   }

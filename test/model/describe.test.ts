@@ -102,7 +102,7 @@ test.each([
   ['{from: [{}], ports: [{port: "80"}]}', 'Allows connections from a peer that cannot be read, on a port that cannot be read.'],
 ])('rule of NetworkPolicy %j', (rule, words) => {
   const [first] = networkPolicy(`spec: {ingress: [${rule}]}`).ingress?.rules ?? [];
-  expect(first && describeRule(first, 'ingress', 'NetworkPolicy')).toBe(words);
+  expect(first && describeRule(first, 'ingress', { api: 'kubernetes', kind: 'NetworkPolicy' })).toBe(words);
 });
 
 test('rules of ClusterNetworkPolicy', () => {
@@ -112,7 +112,7 @@ test('rules of ClusterNetworkPolicy', () => {
     - {action: Deny, to: [{nodes: {matchLabels: {role: edge}}}, {networks: [10.0.0.0/8, 'fd00::/8']}]}
     - {action: Pass, to: [{pods: {podSelector: {}}}]}
 `);
-  expect(egress?.rules.map((rule) => describeRule(rule, 'egress', 'ClusterNetworkPolicy'))).toEqual([
+  expect(egress?.rules.map((rule) => describeRule(rule, 'egress', { api: 'kubernetes', kind: 'ClusterNetworkPolicy' }))).toEqual([
     'Accepts connections to the hosts behind *.example.com or a.example, on TCP port 443.',
     'Denies connections to nodes with role=edge, or addresses in 10.0.0.0/8 or addresses in fd00::/8, on every port.',
     'Passes connections to every pod of the cluster, on every port, on to what comes next.',

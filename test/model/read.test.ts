@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describePeers, describePorts } from '../../server/model/describe.ts';
 import { apiVersionOf } from '../../server/model/kind.ts';
-import { POLICY_KINDS } from '../../server/model/kinds.ts';
+import { UPSTREAM_KINDS } from '../../server/model/kinds.ts';
 import type { RuleRequest } from '../../server/model/rule-request.ts';
 import type { LabelSelector } from '../../server/model/selector.ts';
 import {
@@ -56,6 +56,8 @@ function peer(one: Peer): string {
       return `nodes ${selector(one.nodes)}`;
     case 'domainNames':
       return one.domainNames.join(' ');
+    case 'set':
+      return one.words;
     case 'unreadable':
       return '?';
   }
@@ -63,6 +65,7 @@ function peer(one: Peer): string {
 
 function port(one: PortMatch): string {
   if (one.kind === 'unreadable') return '?';
+  if (one.kind === 'packets' || one.kind === 'service') return one.words;
   return one.kind === 'named'
     ? `${one.protocol ?? '*'}/${one.name}`
     : `${one.protocol}/${one.from}${one.to === one.from ? '' : `-${one.to}`}`;
@@ -316,24 +319,25 @@ describe('what the writer of a kind writes, its reader reads', () => {
       { protocol: 'UDP', port: 53 },
     ],
   });
-  test.each(POLICY_KINDS.flatMap((kind) => [...kind.actions.keys()].map((action) => [kind.kind, action, kind] as const)))(
-    '%s: %s',
-    (_, action, kind) => {
-      for (const direction of DIRECTIONS) {
-        const rule = kind.write.rule(request(direction, action), 'shop');
-        const head = { tier: 'Admin', priority: 1, subject: { namespaces: {} } };
-        const spec = kind.traits.namespaced ? { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } : head;
-        const text = JSON.stringify({
-          apiVersion: apiVersionOf(kind),
-          kind: kind.kind,
-          metadata: { name: 'default' },
-          spec: { ...spec, [direction]: [rule] },
-        });
-        const [read] = policyOf(text)[direction]?.rules ?? [];
-        expect(read?.action).toBe(action);
-        const described = read && `${describePeers(read.peers)}, on ${describePorts(read.ports)}`;
-        expect(described).toBe('pods with app=web and on=yes in namespace ops, on TCP port 80 or UDP port 53');
-      }
-    },
-  );
+  test.each(
+    UPSTREAM_KINDS.flatMap((kind) =>
+      [...kind.actions.keys()].filter((action) => action !== 'Log').map((action) => [kind.kind, action, kind] as const),
+    ),
+  )('%s: %s', (_, action, kind) => {
+    for (const direction of DIRECTIONS) {
+      const rule = kind.write.rule(request(direction, action), 'shop');
+      const head = { tier: 'Admin', priority: 1, subject: { namespaces: {} } };
+      const spec = kind.traits.namespaced ? { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } : head;
+      const text = JSON.stringify({
+        apiVersion: apiVersionOf(kind),
+        kind: kind.kind,
+        metadata: { name: 'default' },
+        spec: { ...spec, [direction]: [rule] },
+      });
+      const [read] = policyOf(text)[direction]?.rules ?? [];
+      expect(read?.action).toBe(action);
+      const described = read && `${describePeers(read.peers)}, on ${describePorts(read.ports)}`;
+      expect(described).toBe('pods with app=web and on=yes in namespace ops, on TCP port 80 or UDP port 53');
+    }
+  });
 });

@@ -1,4 +1,6 @@
-import { POLICY_KINDS } from '../../server/model/kinds.ts';
+import { kindTitle } from '../../server/model/api.ts';
+import { JUDGED_KINDS } from '../../server/model/kinds.ts';
+import { everyKind } from '../../server/rules/about.ts';
 import { leastProfile } from '../../server/rules/level.ts';
 import type { ManifestRule, WorkspaceRule } from '../../server/rules/rule.ts';
 import { oneFile } from '../fixture.ts';
@@ -85,12 +87,10 @@ function facts(rule: Rule): string {
   return `| severity | confidence | from profile | quick fix | looks at |\n| --- | --- | --- | --- | --- |\n| ${rule.severity} | ${rule.confidence} | ${leastProfile(rule)} | ${hasFix(rule) ? 'yes' : 'no'} | ${kinds} |`;
 }
 
-function kindsOf({ about }: ManifestRule): string {
-  return about
-    ? POLICY_KINDS.filter(about)
-        .map(({ kind }) => kind)
-        .join(', ')
-    : 'every policy kind';
+function kindsOf({ about, anyDocument }: ManifestRule): string {
+  if (anyDocument === true) return 'every kind';
+  if (about === undefined) return 'the policies of Kubernetes';
+  return about === everyKind ? 'every kind' : JUDGED_KINDS.filter(about).map(kindTitle).join(', ');
 }
 
 function reported(rule: Rule, example: BadCase): string {

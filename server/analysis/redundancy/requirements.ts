@@ -36,8 +36,12 @@ function implies(one: Requirement, other: Requirement): boolean {
       if (one.operator === 'In') return one.values.every((value) => !other.values.includes(value));
       return one.operator === 'NotIn' && other.values.every((value) => one.values.includes(value));
     case 'Exists':
-      return one.operator === 'In' || one.operator === 'Exists';
+      return one.operator !== 'NotIn' && one.operator !== 'DoesNotExist';
     case 'DoesNotExist':
       return one.operator === 'DoesNotExist';
+    case 'StartsWith':
+    case 'EndsWith':
+    case 'Contains':
+      return one.operator === other.operator && within(one.values);
   }
 }

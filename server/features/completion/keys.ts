@@ -1,4 +1,4 @@
-import type { PolicyKindEntry } from '../../model/kind.ts';
+import type { JudgedKindEntry } from '../../model/kind.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import { fieldOf, fieldsOf, type Schema } from '../../rules/schema/schemas.ts';
 import type { FeatureContext } from '../context.ts';
@@ -9,7 +9,7 @@ import { labelKeyWords } from './from-workspace.ts';
 import { keySkeleton, neededFields, quoted } from './skeleton.ts';
 
 /** The keys that may be added to a map: required ones first, those that are there or exclude each other left out. */
-export function keyDrafts(slot: Slot, map: SchemaField, kind: PolicyKindEntry, context: FeatureContext): readonly SuggestionDraft[] {
+export function keyDrafts(slot: Slot, map: SchemaField, kind: JudgedKindEntry, context: FeatureContext): readonly SuggestionDraft[] {
   if (map.schema.properties === undefined) return labelDrafts(slot, map, kind, context);
   const needed = neededFields(map.schema);
   const names = fieldsOf(map.place).filter((name) => isOpen(name, map.schema, slot.siblings));
@@ -37,7 +37,7 @@ function isOpen(name: string, schema: Schema, present: readonly string[]): boole
   return !present.some((other) => excludes(other, name) || excludes(name, other));
 }
 
-function keyDraft(name: string, field: SchemaField, slot: Slot, kind: PolicyKindEntry): SuggestionDraft {
+function keyDraft(name: string, field: SchemaField, slot: Slot, kind: JudgedKindEntry): SuggestionDraft {
   const snippet = slot.hasColon ? quoted(name, slot.json) : keySkeleton(name, field.place, slot);
   return {
     label: name,
@@ -50,7 +50,7 @@ function keyDraft(name: string, field: SchemaField, slot: Slot, kind: PolicyKind
 }
 
 /** Keys of a free map. Only in selectors: the labels and annotations of the policy itself do not matter. */
-function labelDrafts(slot: Slot, map: SchemaField, kind: PolicyKindEntry, context: FeatureContext): readonly SuggestionDraft[] {
+function labelDrafts(slot: Slot, map: SchemaField, kind: JudgedKindEntry, context: FeatureContext): readonly SuggestionDraft[] {
   const entry = fieldOf(map.place, '');
   if (!entry || slot.path.at(-1) !== 'matchLabels') return [];
   const usual = fieldAt(kind, [...slot.path.slice(0, -1), 'matchExpressions', 0, 'key'])?.schema['x-suggest']?.map(String) ?? [];

@@ -1,7 +1,8 @@
 import { link, paragraphs } from '../../base/markdown.ts';
 import { identify } from '../../model/identify.ts';
-import { apiVersionOf, type PolicyKindEntry } from '../../model/kind.ts';
-import { policyKind, POLICY_GROUPS, POLICY_KINDS } from '../../model/kinds.ts';
+import { apiVersionOf, apiVersionsOf, type JudgedKindEntry } from '../../model/kind.ts';
+import { kindTitle } from '../../model/api.ts';
+import { JUDGED_KINDS } from '../../model/kinds.ts';
 import { columnAt } from '../../base/lines.ts';
 import { manifestAt } from '../../syntax/locate.ts';
 import type { Slot } from '../../syntax/slot.ts';
@@ -29,22 +30,22 @@ function rootDrafts(slot: Slot): readonly SuggestionDraft[] {
   if (slot.flow || !slot.siblings.every((name) => ROOT_FIELDS.includes(name))) return [];
   const missing = (['apiVersion', 'kind'] as const).filter((field) => !slot.siblings.includes(field));
   if (missing.length === 0 || (missing.length < 2 && slot.hasColon)) return [];
-  const fitting = POLICY_KINDS.filter((kind) => missing.every((field) => fits(kind, slot, field)));
+  const fitting = JUDGED_KINDS.filter((kind) => missing.every((field) => fits(kind, slot, field)));
   return fitting.map((kind) => {
     const lines = missing.map((field) => `${field}: ${wordFor(kind, field)}`);
     const [only] = lines;
-    const label = missing.length === 2 ? kind.kind : (only ?? '');
+    const label = missing.length === 2 ? kindTitle(kind) : (only ?? '');
     return {
       ...draftOf(kind),
       label,
       snippet: escapeSnippet(lines.join('\n')) + (missing.length === 2 ? `\n${restOf(kind, slot) || '$0'}` : ''),
-      filter: `${missing.join(' ')} ${kind.kind}`,
+      filter: `${missing.join(' ')} ${kindTitle(kind)}`,
     };
   });
 }
 
 /** In a document that is empty so far, what the kind needs beside its name; a file with fields has them in its own order. */
-function restOf(kind: PolicyKindEntry, slot: Slot): string {
+function restOf(kind: JudgedKindEntry, slot: Slot): string {
   const place = schemaOf(kind);
   if (!place || slot.siblings.length > 0) return '';
   return documentSkeleton(place, slot.siblings, { flow: slot.flow, json: slot.json, listIndent: slot.listIndent });
@@ -55,10 +56,10 @@ function valueDrafts(slot: Slot, at: 'apiVersion' | 'kind', file: SourceFile): r
   const original = manifestAt(file, slot.start)?.placed;
   const pair = pairOf(original?.manifest.root, other);
   if (!original || !isOpen(slot, pair)) return [];
-  return POLICY_KINDS.map((kind) => {
+  return JUDGED_KINDS.map((kind) => {
     const [word, otherWord] = [wordFor(kind, at), wordFor(kind, other)];
     const snippet = escapeSnippet(/^\s*["']/.test(slot.typed) || slot.json ? JSON.stringify(word) : word);
-    const draft = { ...draftOf(kind), filter: `${word} ${kind.kind}`, snippet };
+    const draft = { ...draftOf(kind), filter: `${word} ${kindTitle(kind)}`, snippet };
     if (!pair) return adding(draft, other, otherWord, slot, original);
     return stringOf(pair.value) === otherWord ? draft : { ...draft, ...changing(pair, original.start, otherWord, slot) };
   });
@@ -69,24 +70,26 @@ function isOpen(slot: Slot, other: Pair | undefined): boolean {
   if (!other || isNull(other.value)) return true;
   const identity = identify(slot.manifest);
   const word = stringOf(other.value) ?? '';
-  return identity.ours || policyKind(word) !== undefined || POLICY_GROUPS.some((group) => word.split('/')[0] === group);
+  const group = word.split('/')[0];
+  return identity.ours || JUDGED_KINDS.some((kind) => kind.kind === word || apiVersionsOf(kind).some((one) => one.split('/')[0] === group));
 }
 
-function fits(kind: PolicyKindEntry, slot: Slot, missing: 'apiVersion' | 'kind'): boolean {
+function fits(kind: JudgedKindEntry, slot: Slot, missing: 'apiVersion' | 'kind'): boolean {
   const other = missing === 'kind' ? 'apiVersion' : 'kind';
   const pair = pairOf(slot.manifest.root, other);
-  return !pair || stringOf(pair.value) === wordFor(kind, other);
+  const written = stringOf(pair?.value);
+  return !pair || (other === 'kind' ? written === kind.kind : apiVersionsOf(kind).some((one) => one === written));
 }
 
-function wordFor(kind: PolicyKindEntry, field: 'apiVersion' | 'kind'): string {
+function wordFor(kind: JudgedKindEntry, field: 'apiVersion' | 'kind'): string {
   return field === 'kind' ? kind.kind : apiVersionOf(kind);
 }
 
-function draftOf(kind: PolicyKindEntry): SuggestionDraft {
+function draftOf(kind: JudgedKindEntry): SuggestionDraft {
   const older =
     kind.successor === undefined ? undefined : `${kind.successor} has taken its place; new policies are better written as that.`;
   return {
-    label: kind.kind,
+    label: kindTitle(kind),
     kind: 'kind',
     detail: apiVersionOf(kind),
     documentation: paragraphs(kind.summary, older, link('Documentation', kind.docs)),

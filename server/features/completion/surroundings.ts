@@ -21,7 +21,7 @@ export interface Surroundings {
 /** What is around a slot; `undefined` outside policies. */
 export function surroundings(slot: Slot, { snapshot, uri }: FeatureContext): Surroundings | undefined {
   const identity = identify(slot.manifest);
-  if (!identity.ours || !identity.kind) return undefined;
+  if (!identity.ours || identity.kind?.role !== 'policy') return undefined;
   const read = identity.kind.read(slot.manifest.root);
   const cluster = clusterFor(snapshot, uri);
   const labels = new Map(cluster.namespaces.map(({ value }) => [value.name, value.labels]));

@@ -4,21 +4,24 @@ import clusterFragments from '../../../snippets/clusternetworkpolicy.fragments.j
 import cluster from '../../../snippets/clusternetworkpolicy.json' with { type: 'json' };
 import networkFragments from '../../../snippets/networkpolicy.fragments.json' with { type: 'json' };
 import network from '../../../snippets/networkpolicy.json' with { type: 'json' };
+import { ANTREA_TEMPLATES } from './antrea-templates.ts';
+import { CALICO_TEMPLATES } from './calico-templates.ts';
+import { CILIUM_TEMPLATES } from './cilium-templates.ts';
+import type { Definitions, Template } from './template-words.ts';
 
-/** A template of snippets/; its README explains the fields. */
-export interface Template {
-  readonly title: string;
-  readonly prefix: string;
-  readonly description: string;
-  readonly story: string;
-  readonly kind: string;
-  readonly fits: string;
-  readonly body: readonly string[];
-}
+export type { Template } from './template-words.ts';
 
-type Definitions = Readonly<Record<string, Omit<Template, 'title'>>>;
-
-const FILES: readonly Definitions[] = [network, cluster, admin, baseline, networkFragments, clusterFragments];
+const FILES: readonly Definitions[] = [
+  network,
+  cluster,
+  admin,
+  baseline,
+  networkFragments,
+  clusterFragments,
+  ...CILIUM_TEMPLATES,
+  ...CALICO_TEMPLATES,
+  ...ANTREA_TEMPLATES,
+];
 
 /** Every template, whole manifests first. */
 export const TEMPLATES: readonly Template[] = FILES.flatMap((file) =>

@@ -1,5 +1,5 @@
 import { link } from '../../base/markdown.ts';
-import type { PolicyKindEntry } from '../../model/kind.ts';
+import type { JudgedKindEntry } from '../../model/kind.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Path } from '../../syntax/path.ts';
 import { isLabel } from './peers.ts';
@@ -23,11 +23,11 @@ const END_PORT: string = link('KEP-2079: port ranges', `${KEPS}/sig-network/2079
 const NAME_PAGE: string = link('KEP-2161: the name of a namespace as its label', `${KEPS}/sig-api-machinery/2161-apiserver-default-labels`);
 
 /** The proposal that explains a field, as a Markdown link. A label of the same name is none of its fields. */
-export function proposalFor(path: Path, kind: PolicyKindEntry): string | undefined {
+export function proposalFor(path: Path, kind: JudgedKindEntry): string | undefined {
   const name = path.at(-1);
   if (typeof name !== 'string') return undefined;
   if (isLabel(path)) return name === NAME_LABEL ? NAME_PAGE : undefined;
   if (path[0] !== 'spec') return undefined;
-  if (kind.traits.builtIn) return name === 'endPort' ? END_PORT : undefined;
+  if (kind.traits?.builtIn === true) return name === 'endPort' ? END_PORT : undefined;
   return PAGES.get(name);
 }

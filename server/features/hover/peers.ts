@@ -39,7 +39,7 @@ export const ruleFact: Fact = ({ path, policy }) => {
   const direction = directionOf(policy, path);
   const rule = ruleAt(policy, path);
   if (!direction || !rule || !samePath(path, rule.path)) return undefined;
-  return `${escape(describeRule(rule, direction, policy.kind))} ${aboutSubject(policy, direction)}`;
+  return `${escape(describeRule(rule, direction, policy))} ${aboutSubject(policy, direction)}`;
 };
 
 function aboutSubject(policy: Policy, direction: Direction): string {
@@ -59,7 +59,7 @@ export const peersFact: Fact = (pointed) => {
   if (!peer) return undefined;
   const sentence = `${word} ${escape(describePeer(peer))}${joints(peer, rule, pointed)}.${peer.kind === 'pods' ? matched(peer, pointed) : ''}`;
   const isAll = rule.peers.length === 1 && rule.ports === 'any';
-  return samePath(path, peer.path) && !isAll ? `${sentence}\n\nThe rule: ${escape(describeRule(rule, direction, policy.kind))}` : sentence;
+  return samePath(path, peer.path) && !isAll ? `${sentence}\n\nThe rule: ${escape(describeRule(rule, direction, policy))}` : sentence;
 };
 
 /** Says what AND and OR make of the item: the mistake most often made with peers. */

@@ -19,6 +19,9 @@ function describePort(port: PortMatch): string | undefined {
   switch (port.kind) {
     case 'unreadable':
       return undefined;
+    case 'packets':
+    case 'service':
+      return `${capital(escape(port.words))}.`;
     case 'named':
       return `The ${port.protocol === undefined ? '' : `${port.protocol} `}port that the destination's containers call ${code(port.name)}, whatever its number. Addresses have no port names.`;
     case 'range':

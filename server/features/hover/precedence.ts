@@ -1,7 +1,7 @@
 import { list, thousands } from '../../base/english.ts';
 import { code } from '../../base/markdown.ts';
 import { isTie, stageGroups, stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
-import type { Action, Policy } from '../../model/policy.ts';
+import type { RuleAction, Policy } from '../../model/policy.ts';
 import { formatPath, isBelow } from '../../syntax/path.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
@@ -93,7 +93,8 @@ export const actionFact: Fact = (pointed) => {
   return `${effectOf(rule.action, stageOf(policy), direction === 'ingress')} ${turn}${earlier(pointed)}`;
 };
 
-function effectOf(action: Action, { effects }: Stage, isIngress: boolean): string {
+function effectOf(action: RuleAction, { effects }: Stage, isIngress: boolean): string {
+  if (action === 'Log') return 'Logs the connection and decides nothing: the next rule is asked.';
   if (action === 'Pass') return effects.Pass;
   if (action === 'Deny') return `Dropped, ${effects.Deny}.`;
   return `Allowed ${isIngress ? 'in' : 'out'}, ${effects.Accept}. The other end still decides for itself.`;

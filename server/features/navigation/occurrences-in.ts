@@ -34,6 +34,9 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
       ];
     case 'node':
       return labelsDefined(key, { of: 'node', labels: resource.value.labels, namespace: '' }, ['metadata', 'labels']);
+    case 'account':
+    case 'set':
+    case 'tier':
     case 'unevaluated':
     case 'caller':
       return [];

@@ -47,7 +47,7 @@ interface PortPlace {
 
 /** Where the words of a port stand, the first one first. */
 function placesOf(match: PortMatch): readonly PortPlace[] {
-  if (match.kind === 'unreadable') return [];
+  if (match.kind === 'unreadable' || match.kind === 'packets' || match.kind === 'service') return [];
   if (match.kind === 'named') return [{ path: match.at, text: match.name }];
   const [low, high] = match.at;
   const start = { path: low ?? match.path, text: String(match.from) };

@@ -88,6 +88,6 @@ function policyParts(key: string, policy: Policy, direction: Direction): Part[] 
   ];
   return [
     ...head,
-    ...rules.flatMap((rule): Part[] => ['  - ', reportLink(reportText(describeRule(rule, direction, policy.kind)), key, rule.path), '\n']),
+    ...rules.flatMap((rule): Part[] => ['  - ', reportLink(reportText(describeRule(rule, direction, policy)), key, rule.path), '\n']),
   ];
 }

@@ -1,5 +1,5 @@
 import { code, link, paragraphs } from '../../base/markdown.ts';
-import type { PolicyKindEntry } from '../../model/kind.ts';
+import type { JudgedKindEntry } from '../../model/kind.ts';
 import type { SchemaField } from './field.ts';
 
 /** What a field is, in a few words: "Allowed sources · required". */
@@ -10,7 +10,7 @@ export function fieldDetail(field: SchemaField): string {
 }
 
 /** What a field does and what leaving it out means, as Markdown. */
-export function fieldText(field: SchemaField, kind: PolicyKindEntry): string {
+export function fieldText(field: SchemaField, kind: JudgedKindEntry): string {
   return paragraphs(field.schema.description, absences(field), link('Documentation', kind.docs));
 }
 

@@ -1,4 +1,4 @@
-import type { PolicyKindEntry } from '../../model/kind.ts';
+import type { JudgedKindEntry } from '../../model/kind.ts';
 import { fieldOf, itemOf, schemaOf, type Schema, type SchemaPlace } from '../../rules/schema/schemas.ts';
 import type { Path } from '../../syntax/path.ts';
 
@@ -15,7 +15,7 @@ export interface SchemaField {
 }
 
 /** The field at a path of a policy; `undefined` where the kind has no such field. */
-export function fieldAt(kind: PolicyKindEntry, path: Path): SchemaField | undefined {
+export function fieldAt(kind: JudgedKindEntry, path: Path): SchemaField | undefined {
   const root = schemaOf(kind);
   let field: SchemaField | undefined = root && {
     place: root,

@@ -15,7 +15,7 @@ export interface ReadPolicy {
 /** The policy in a manifest; `undefined` in manifests of other kinds. */
 export const readPolicyIn: (manifest: Manifest) => ReadPolicy | undefined = memo((manifest) => {
   const identity = identify(manifest);
-  if (!identity.ours || !identity.kind) return undefined;
+  if (!identity.ours || identity.kind?.role !== 'policy') return undefined;
   const resource = readResource(identity.kind, manifest.root);
   return resource.role === 'policy' ? { kind: identity.kind, policy: resource.value } : undefined;
 });

@@ -1,4 +1,4 @@
-import type { Direction } from '../policy.ts';
+import type { Direction } from '../direction.ts';
 import type { Requirement } from '../selector.ts';
 
 /**

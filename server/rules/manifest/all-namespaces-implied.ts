@@ -6,6 +6,7 @@ import type { Fix } from '../finding.ts';
 import { peersIn } from '../../analysis/policy-parts.ts';
 import { putValue } from '../repair/insert-item.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
+import { upstreamPolicies } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'all-namespaces-implied',
@@ -13,7 +14,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'medium',
   profile: 'strict',
-  about: ({ scopeOfPods }) => scopeOfPods === 'all',
+  about: (kind) => kind.role === 'policy' && upstreamPolicies(kind) && kind.scopeOfPods === 'all',
   summary: "'pods' without a namespaceSelector selects pods of all namespaces.",
   why: "In a NetworkPolicy, a podSelector without a namespaceSelector selects pods in the policy's own namespace. In a ClusterNetworkPolicy it selects pods in all namespaces, so every user who can label a pod in any namespace can add a pod to it.",
   *check(context) {

@@ -5,6 +5,7 @@ import { asScalar } from '../../syntax/tree.ts';
 import { onValue } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'ambiguous-number',
@@ -13,6 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A number in a form that YAML 1.1 reads as another number.',
   why: 'Kubernetes reads YAML 1.1: a leading zero makes a number octal, so 0120 is port 80, and 1_000, 0x50 and 8e1 are numbers too. The API server stores the result without a warning.',
+  about: everyKind,
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       const scalar = asScalar(node);

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: "A BaselineAdminNetworkPolicy that is not named 'default'.",
   why: "A cluster can have only one BaselineAdminNetworkPolicy, and its name is 'default'. The API server rejects any other name.",
-  about: ({ onlyName }) => onlyName !== undefined,
+  about: (kind) => kind.role === 'policy' && kind.onlyName !== undefined,
   *check({ issues, root }) {
     for (const { keyword, params, span, node, path } of issues) {
       if (keyword !== 'name') continue;

@@ -20,7 +20,7 @@ const rule: ManifestRule = {
         const service =
           port.kind === 'range' && port.from === port.to && port.protocol === 'TCP' ? DANGEROUS_PORTS.get(port.from) : undefined;
         if (service === undefined || port.kind !== 'range') continue;
-        const path = context.kind?.traits.builtIn === true ? (port.at[0] ?? port.path) : port.path;
+        const path = context.kind?.traits?.builtIn === true ? (port.at[0] ?? port.path) : port.path;
         yield onValue(context, path, `TCP ${port.from} (${service}) is open to all sources. Select the pods that need it.`);
       }
     }

@@ -2,6 +2,7 @@ import { quote } from '../../base/english.ts';
 import { removeItem } from '../../syntax/edit.ts';
 import { asSeq } from '../../syntax/tree.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'duplicate-item',
@@ -10,6 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An item that occurs twice in a list of unique items.',
   why: 'The API server rejects the manifest: each entry of networks and domainNames must be unique.',
+  about: everyKind,
   *check({ issues, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'list-type') continue;

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
     for (const issue of issues) {
       const peer = isPeer(issue.at) && issue.absence && (issue.keyword === 'at-least-one' || issue.keyword === 'exactly-one');
       if (!peer) continue;
-      const every = kind?.traits.namespaced === true ? 'namespaceSelector: {}' : 'namespaces: {}';
+      const every = kind?.traits?.namespaced === true ? 'namespaceSelector: {}' : 'namespaces: {}';
       const node = at(issue.at);
       const list = at(issue.at.slice(0, -1));
       const inBlock = list?.kind === 'seq' && !list.flow;

@@ -5,6 +5,7 @@ import type { Node } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { placeName, choices } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'exactly-one-of',
@@ -14,6 +15,7 @@ const rule: ManifestRule = {
   summary: 'Exactly one of several fields is required.',
   why: 'The API server rejects a subject, a peer or a protocol with none of these fields, or with two of them. Two fields in one item are not combined: write two items.',
   yieldsTo: ['unknown-field'],
+  about: everyKind,
   *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (issue.keyword !== 'exactly-one') continue;

@@ -1,6 +1,7 @@
 import { onKey } from '../draft.ts';
 import { get, stringOf } from '../../syntax/tree.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'generated-name',
@@ -9,6 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A policy with generateName instead of a name.',
   why: 'kubectl create makes a new policy with each call, and kubectl apply and most delivery tools refuse a manifest without a name.',
+  about: everyKind,
   *check(context) {
     const metadata = get(context.root, 'metadata');
     const prefix = stringOf(get(metadata, 'generateName')) ?? '';

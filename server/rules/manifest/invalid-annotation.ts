@@ -1,6 +1,7 @@
 import { thousands } from '../../base/english.ts';
 import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-annotation',
@@ -9,6 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An annotation with an invalid key, or too many annotations.',
   why: 'Annotation keys have the same form as label keys, and all annotations together may have 256 KiB. The API server rejects anything else.',
+  about: everyKind,
   *check({ issues }) {
     for (const { keyword, params, span, path } of issues) {
       if (keyword === 'max-bytes')

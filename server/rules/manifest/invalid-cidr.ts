@@ -5,6 +5,7 @@ import { isNull, type Node } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-cidr',
@@ -13,6 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A string that is not a CIDR.',
   why: 'A CIDR is an address, a slash and a prefix length. The API server rejects anything else, and also a single address without a prefix length.',
+  about: everyKind,
   *check({ issues }) {
     for (const { keyword, params, path, span, node, at } of issues) {
       if (keyword !== 'format' || params.format?.startsWith('cidr-') !== true || typeof params.value !== 'string') continue;

@@ -4,6 +4,7 @@ import { fits } from '../schema/formats.ts';
 import { keyFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
 import { spotOf } from '../../syntax/spot.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-finalizer',
@@ -12,6 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A finalizer with an invalid name, or without a domain.',
   why: 'A finalizer has the same form as a label key. The API server rejects one without a domain in a NetworkPolicy; in the other kinds it accepts it with a warning.',
+  about: everyKind,
   *check({ issues, root, kind }) {
     for (const { params, span } of issues) {
       if (params.format === 'finalizer')
@@ -25,7 +27,7 @@ const rule: ManifestRule = {
     for (const [i, name] of root ? names.entries() : []) {
       if (!root || name === undefined || name.includes('/') || STANDARD.includes(name)) continue;
       const path = ['metadata', 'finalizers', i];
-      const builtIn = kind?.traits.builtIn === true;
+      const builtIn = kind?.traits?.builtIn === true;
       // An error about the name is enough for the other kinds; NetworkPolicy reports both.
       if (!builtIn && !fits('finalizer', name)) continue;
       const effect = builtIn ? 'so the API server rejects the manifest' : 'so two controllers may use the same name';

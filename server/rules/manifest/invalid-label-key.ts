@@ -3,6 +3,7 @@ import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
 import { keyFault } from '../text/label-words.ts';
 import { spotOf } from '../../syntax/spot.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-label-key',
@@ -11,6 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A string that is not a label key.',
   why: 'A label key is a name of at most 63 letters, digits, dashes, dots and underscores, optionally with a domain and a slash before it. The API server rejects anything else.',
+  about: everyKind,
   *check({ issues, manifest: { root } }) {
     for (const issue of issues) {
       if (!issue.enforced || issue.params.format !== 'label-key') continue;

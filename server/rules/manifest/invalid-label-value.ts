@@ -2,6 +2,7 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import { fits } from '../schema/formats.ts';
 import { valueFault } from '../text/label-words.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-label-value',
@@ -10,6 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A string that is not a label value.',
   why: 'A label value has at most 63 letters, digits, dashes, dots and underscores, and starts and ends with a letter or digit. The API server rejects anything else; no pod can have such a label.',
+  about: everyKind,
   *check({ issues }) {
     for (const { keyword, enforced, params, node, span, path } of issues) {
       if (!enforced || keyword !== 'format' || !FORMATS.includes(params.format ?? '')) continue;

@@ -3,6 +3,7 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import { stringOf } from '../../syntax/tree.ts';
 import { fits } from '../schema/formats.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const DNS = ['dns-subdomain-name', 'generate-name', 'dns-label-namespace'];
 
@@ -13,6 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A name that no object can have.',
   why: 'Names consist of lowercase letters, digits, dashes and dots (namespaces without dots), and start and end with a letter or digit. The API server rejects anything else.',
+  about: everyKind,
   *check({ issues, kind, at }) {
     for (const { keyword, params, path, span, node } of issues) {
       const format = params.format ?? '';

@@ -2,6 +2,7 @@ import { get, itemsOf, stringOf } from '../../syntax/tree.ts';
 import { quote } from '../../base/english.ts';
 import type { ManifestRule } from '../rule.ts';
 import { spotOf } from '../../syntax/spot.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-owner',
@@ -10,6 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An owner reference that the API server rejects.',
   why: 'An owner reference needs an apiVersion with a version, only one owner can be the controller, and an Event cannot own objects.',
+  about: everyKind,
   *check({ issues, root }) {
     const path = ['metadata', 'ownerReferences'];
     for (const { keyword, span } of issues) {

@@ -4,6 +4,7 @@ import { lineBreak, replace } from '../../syntax/edit.ts';
 import type { Node } from '../../syntax/tree.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-port',
@@ -12,6 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A string that is not a port name, such as a number in quotes.',
   why: 'A string in port is the name of a container port: at most 15 lowercase letters, digits and dashes, and at least one letter. A number in quotes is a string, and the API server rejects it.',
+  about: everyKind,
   *check({ issues, text }) {
     for (const { keyword, params, path, span, node, enforced } of issues) {
       if (keyword !== 'format' || params.format !== 'port-or-name' || typeof params.value !== 'string' || !enforced) continue;

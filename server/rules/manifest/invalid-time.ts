@@ -1,6 +1,7 @@
 import { quote } from '../../base/english.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-time',
@@ -9,6 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A string that is not a timestamp.',
   why: 'Timestamps have the form 2026-01-31T12:00:00Z; the API server rejects anything else. The server sets these fields itself, so omit them.',
+  about: everyKind,
   *check({ issues }) {
     for (const { params, at, path, span } of issues) {
       if (params.format === 'rfc3339')

@@ -4,6 +4,7 @@ import { asMap } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 import { knownValues } from '../schema/walk.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'label-key-type',
@@ -12,6 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A label key that YAML 1.1 reads as a boolean, a number or null.',
   why: "Kubernetes reads YAML 1.1, in which y, yes, on and no are booleans and 1.50 is a number. As a label key they are stored as 'true', 'false' and '1.5' without a warning.",
+  about: everyKind,
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       const map = asMap(node);

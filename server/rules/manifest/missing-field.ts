@@ -8,6 +8,7 @@ import { putValue } from '../repair/insert-item.ts';
 import type { ManifestRule, ManifestContext } from '../rule.ts';
 import { fieldOf, fieldsOf, type Schema } from '../schema/schemas.ts';
 import { placeName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'missing-field',
@@ -17,6 +18,7 @@ const rule: ManifestRule = {
   summary: 'A required field is missing.',
   why: 'The API server rejects the manifest.',
   companions: ['no-rules'],
+  about: everyKind,
   *check(context) {
     for (const issue of context.issues) {
       const key = issue.params.key ?? '';

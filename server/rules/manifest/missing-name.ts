@@ -1,6 +1,7 @@
 import { insertField } from '../../syntax/edit.ts';
 import { asMap, pairOf } from '../../syntax/tree.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'missing-name',
@@ -9,6 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'The policy has no name.',
   why: 'The API server rejects an object without metadata.name, unless it has metadata.generateName.',
+  about: everyKind,
   *check({ issues, root, text }) {
     const issue = issues.find(
       ({ keyword, params, path }) =>

@@ -1,5 +1,5 @@
 import { asMap, get, isNull, stringOf } from '../../syntax/tree.ts';
-import { withTraits } from '../about.ts';
+import { anyWithTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'medium',
   profile: 'audit',
-  about: withTraits({ namespaced: true }),
+  about: anyWithTraits({ namespaced: true }),
   summary: 'The file does not say which namespace the policy is for.',
   why: 'kubectl then uses the namespace of the current context. A policy in the wrong namespace protects nothing, and no error says so. Where kustomize or Helm sets the namespace, turn this rule off.',
   *check(context) {

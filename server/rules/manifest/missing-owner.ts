@@ -1,6 +1,7 @@
 import { asMap, get, pairsOf } from '../../syntax/tree.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'missing-owner',
@@ -10,6 +11,7 @@ const rule: ManifestRule = {
   profile: 'audit',
   summary: 'No label and no annotation says who owns the policy.',
   why: 'When a policy blocks a connection at night, the person on call has to find out who owns it.',
+  about: everyKind,
   *check(context) {
     const { at, partial } = context;
     const metadata = asMap(at(['metadata']));

@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   *check(context) {
     for (const { node, path, place } of knownValues(context)) {
       if (!isNull(node) || place.schema['x-format'] !== 'label-value' || path[0] === 'metadata') continue;
-      const dropped = context.kind?.traits.builtIn !== true;
+      const dropped = context.kind?.traits?.builtIn !== true;
       const name = path.at(-2) === 'values' ? 'This value' : quote(String(path.at(-1)));
       // A null among the values of a custom resource is rejected.
       if (path.at(-2) === 'values' && dropped) continue;

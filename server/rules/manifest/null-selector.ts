@@ -4,13 +4,14 @@ import { onKey } from '../draft.ts';
 import { ruleNodes } from '../../analysis/policy-parts.ts';
 import { putValue } from '../repair/insert-item.ts';
 import type { ManifestRule } from '../rule.ts';
+import { upstreamPolicies } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'null-selector',
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  about: ({ scopeOfPods }) => scopeOfPods === 'own',
+  about: (kind) => kind.role === 'policy' && upstreamPolicies(kind) && kind.scopeOfPods === 'own',
   summary: "'namespaceSelector' has no value and is set together with a podSelector.",
   why: "Kubernetes ignores a field whose value is null. The peer therefore selects pods in the policy's own namespace, while 'namespaceSelector: {}' would select pods in all namespaces.",
   *check(context) {

@@ -2,6 +2,7 @@ import { thousands } from '../../base/english.ts';
 import type { Issue } from '../schema/issue.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'out-of-range',
@@ -10,6 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A number that is too small or too large for its field.',
   why: 'The API server rejects the manifest. Ports range from 1 to 65535, priorities from 0 to 1000.',
+  about: everyKind,
   *check({ issues }) {
     const reported = new Set<string>();
     for (const issue of issues) {

@@ -4,6 +4,7 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import { isNull } from '../../syntax/tree.ts';
 import type { ManifestRule } from '../rule.ts';
 import { closestMatch } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'selector-operator',
@@ -12,6 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An operator that label selectors do not have.',
   why: 'The operators of a label selector are In, NotIn, Exists and DoesNotExist, case-sensitive. The API server rejects anything else.',
+  about: everyKind,
   *check({ issues }) {
     for (const { keyword, enforced, params, node, span, path } of issues) {
       if (!enforced || keyword !== 'format' || params.format !== 'selector-operator') continue;

@@ -1,6 +1,7 @@
 import { asMap, asSeq, pairOf, isNull } from '../../syntax/tree.ts';
 import { likeScalar, removePair, replace } from '../../syntax/edit.ts';
 import type { ManifestRule } from '../rule.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'selector-values',
@@ -9,6 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: "'In' or 'NotIn' without values, or 'Exists' or 'DoesNotExist' with values.",
   why: 'In and NotIn need at least one value; Exists and DoesNotExist must have none. The API server rejects anything else.',
+  about: everyKind,
   *check({ issues, at, text }) {
     for (const { keyword, enforced, params, span, path } of issues) {
       if (keyword !== 'selector-requirement' || !enforced) continue;

@@ -1,5 +1,5 @@
 import { list } from '../../base/english.ts';
-import { DIRECTIONS, type Action, type Rule } from '../../model/policy.ts';
+import { DIRECTIONS, type RuleAction, type Rule } from '../../model/policy.ts';
 import { coversOf, comparisonBudget } from '../../analysis/redundancy/covered.ts';
 import { onKey } from '../draft.ts';
 import { forExample, possibleInstance } from '../../analysis/witness/instance.ts';
@@ -38,7 +38,7 @@ const rule: ManifestRule = {
 
 export default rule;
 
-const DOES: Readonly<Record<Action, string>> = { Accept: 'Accepts', Deny: 'Denies', Pass: 'Passes' };
+const DOES: Readonly<Record<RuleAction, string>> = { Accept: 'Accepts', Deny: 'Denies', Pass: 'Passes', Log: 'Logs' };
 
 function wordsFor({ index, name, action }: Rule): string {
   return `rule ${index + 1}${name === undefined ? '' : ` '${name}'`} (${action})`;

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'information',
   confidence: 'high',
-  about: ({ successor }) => successor !== undefined,
+  about: (kind) => kind.role === 'policy' && kind.successor !== undefined,
   summary: 'A kind that ClusterNetworkPolicy replaces.',
   why: 'The v1alpha1 kinds were removed from network-policy-api in October 2025. A cluster that still has their CRDs accepts them; newer network plugins implement ClusterNetworkPolicy (v1alpha2) only.',
   *check(context) {

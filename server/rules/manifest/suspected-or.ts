@@ -8,13 +8,14 @@ import { onKey } from '../draft.ts';
 import { mergedPeers } from '../repair/list-fixes.ts';
 import { rulesIn } from '../../analysis/policy-parts.ts';
 import type { ManifestContext, ManifestRule } from '../rule.ts';
+import { upstreamPolicies } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'suspected-or',
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  about: ({ scopeOfPods }) => scopeOfPods === 'own',
+  about: (kind) => kind.role === 'policy' && upstreamPolicies(kind) && kind.scopeOfPods === 'own',
   summary: 'A namespaceSelector and a podSelector in two items, so that either matches, where both may be meant.',
   why: "A single dash makes the difference. In one item, both selectors must match (pods with the label in these namespaces). In two items, either one matches: every pod in these namespaces, and the labeled pods in the policy's own namespace. The second form is wider than it looks and has exposed production clusters.",
   companions: ['redundant-peer'],

@@ -1,5 +1,6 @@
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'too-long',
@@ -8,6 +9,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A string that is longer than its field allows.',
   why: 'The API server rejects the manifest. The name of a rule has at most 100 characters.',
+  about: everyKind,
   *check({ issues }) {
     for (const { keyword, at, path, span, params } of issues) {
       if (keyword !== 'maxLength' && keyword !== 'minLength') continue;

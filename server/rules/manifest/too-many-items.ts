@@ -2,6 +2,7 @@ import { count } from '../../base/english.ts';
 import type { ManifestRule } from '../rule.ts';
 import { asSeq } from '../../syntax/tree.ts';
 import { fieldName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'too-many-items',
@@ -11,6 +12,7 @@ const rule: ManifestRule = {
   summary: 'A list with more items than the API allows.',
   why: 'The API server rejects the manifest. A ClusterNetworkPolicy can have 25 rules per direction and 25 entries in most lists, an AdminNetworkPolicy 100; policyTypes has at most two entries.',
   companions: ['duplicate-policy-type'],
+  about: everyKind,
   *check({ issues }) {
     for (const { keyword, at, path, params, node, span } of issues) {
       if (keyword !== 'maxItems') continue;

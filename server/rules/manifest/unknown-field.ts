@@ -9,6 +9,7 @@ import type { ManifestRule, Draft, ManifestContext } from '../rule.ts';
 import { isPortField } from '../schema/ports-as-protocols.ts';
 import { fieldsOf } from '../schema/schemas.ts';
 import { closestMatch, placeName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'unknown-field',
@@ -18,6 +19,7 @@ const rule: ManifestRule = {
   summary: 'A field that does not exist in this place.',
   why: 'With strict field validation, the API server rejects the manifest. Without it, the API server silently drops the field, and the policy means something else: with a misspelled podSelector it selects every pod.',
   companions: ['allow-all-ingress'],
+  about: everyKind,
   *check(context) {
     for (const issue of context.issues) {
       // Strategic merge patches carry orders such as $patch: delete.

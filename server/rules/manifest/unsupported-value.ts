@@ -7,6 +7,7 @@ import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
 import { choices, closestMatch, fieldName, valueName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'unsupported-value',
@@ -15,6 +16,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A value that its field does not allow.',
   why: 'The API server rejects the manifest. Values are case-sensitive: tcp is not TCP. The same action has different names in different APIs (Accept in ClusterNetworkPolicy, Allow in AdminNetworkPolicy).',
+  about: everyKind,
   *check({ issues, text }) {
     for (const { keyword, at, path, span, node, place } of issues) {
       if (keyword !== 'enum' || at.length === 1) continue;

@@ -11,6 +11,7 @@ import { innerLabels } from '../schema/misplaced-items.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Schema } from '../schema/schemas.ts';
 import { fieldName, placeName, valueName } from '../text/words.ts';
+import { everyKind } from '../about.ts';
 
 const rule: ManifestRule = {
   name: 'wrong-type',
@@ -19,6 +20,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A value of the wrong type, such as a string where an integer is required.',
   why: 'The API server cannot decode the manifest and rejects it, with a message that has no line number.',
+  about: everyKind,
   *check({ issues, kind, at, text }) {
     for (const issue of issues) {
       if (
@@ -32,7 +34,7 @@ const rule: ManifestRule = {
       const message = isNull(issue.node)
         ? `${name} must be ${expected}, not null, so the API server rejects the manifest. Add a value, or remove it.`
         : `${name.replace(/^a/, 'A')} must be ${expected}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
-      const [first, ...others] = kind?.traits.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
+      const [first, ...others] = kind?.traits?.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield {
         span: issue.span,
         path: first?.path ?? issue.path,

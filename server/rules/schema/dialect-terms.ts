@@ -1,4 +1,4 @@
-import type { PolicyKindEntry } from '../../model/kind.ts';
+import type { JudgedKindEntry } from '../../model/kind.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { replace, scalarText } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -12,17 +12,17 @@ export interface FieldSuggestion {
 }
 
 /** Fields of other APIs, and of other objects, that people write in policies. */
-export function dialectTerm(key: string, { kind }: PolicyKindEntry): FieldSuggestion | undefined {
+export function dialectTerm(key: string, { kind }: JudgedKindEntry): FieldSuggestion | undefined {
   const text = DIALECT_TERMS.get(kind)?.get(key);
   return text === undefined ? undefined : { text, fixes: [] };
 }
 
 /** Words that mean one thing in one place, so that another place where the field exists is not what is looked for. */
-export function termInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: PolicyKindEntry): FieldSuggestion | undefined {
+export function termInPlace(key: string, parent: Path, map: MapNode, pair: Pair, kind: JudgedKindEntry): FieldSuggestion | undefined {
   const list = typeof parent.at(-1) === 'number' ? parent.at(-2) : undefined;
   if (key.startsWith('-') && key.length > 1) return missingSpaceAfterDash(pair);
   if (list === 'from' || list === 'to') return inPeer(key, map, pair, kind);
-  return list === 'ports' && kind.fields.includes('endPort') ? inPort(key, map, pair) : undefined;
+  return list === 'ports' && kind.fields?.includes('endPort') === true ? inPort(key, map, pair) : undefined;
 }
 
 /** `-from:` for `- from:`. */
@@ -36,9 +36,9 @@ function missingSpaceAfterDash({ key }: Pair): FieldSuggestion {
 }
 
 /** `namespace: shop` in a peer. */
-function inPeer(key: string, map: MapNode, pair: Pair, kind: PolicyKindEntry): FieldSuggestion | undefined {
+function inPeer(key: string, map: MapNode, pair: Pair, kind: JudgedKindEntry): FieldSuggestion | undefined {
   if (key !== 'namespace') return undefined;
-  const field = kind.traits.namespaced ? 'namespaceSelector' : 'namespaces';
+  const field = kind.traits?.namespaced === true ? 'namespaceSelector' : 'namespaces';
   const name = asScalar(pair.value)?.value;
   const written = name?.type === 'string' && !pair.value.hole ? name.value : 'NAME';
   const value = `{matchLabels: {${NAME_LABEL}: ${scalarText(written)}}}`;

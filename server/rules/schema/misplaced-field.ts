@@ -17,7 +17,9 @@ export function misplacedField(key: string, parent: Path, context: ManifestView)
   const node = context.at(parent);
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
-  if (!kind || !place || !map || !pair || map.pairs.length > MAX_FIELDS_OF_MAP || !map.pairs.includes(pair)) return undefined;
+  // The table below has the fields of Kubernetes only.
+  if (kind?.api !== 'kubernetes' || !place || !map || !pair || map.pairs.length > MAX_FIELDS_OF_MAP || !map.pairs.includes(pair))
+    return undefined;
   return (
     (kind.portsField === 'protocols' && typeof parent.at(-1) === 'number'
       ? (portsAsProtocols(key, map, pair, context.text) ?? portAsProtocol(key, parent, map, context.text))

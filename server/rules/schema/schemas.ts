@@ -1,11 +1,5 @@
 import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
-import antreaClusterGroup from '../../../schemas/antrea/clustergroup.json' with { type: 'json' };
-import antreaClusterNetworkPolicy from '../../../schemas/antrea/clusternetworkpolicy.json' with { type: 'json' };
-import antreaCommon from '../../../schemas/antrea/common.json' with { type: 'json' };
-import antreaGroup from '../../../schemas/antrea/group.json' with { type: 'json' };
-import antreaNetworkPolicy from '../../../schemas/antrea/networkpolicy.json' with { type: 'json' };
-import antreaTier from '../../../schemas/antrea/tier.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
 import calicoGlobalNetworkPolicy from '../../../schemas/calico/globalnetworkpolicy.json' with { type: 'json' };
 import calicoGlobalNetworkSet from '../../../schemas/calico/globalnetworkset.json' with { type: 'json' };
@@ -23,80 +17,16 @@ import labelSelector from '../../../schemas/labelselector.json' with { type: 'js
 import networkPolicy from '../../../schemas/networkpolicy.json' with { type: 'json' };
 import objectMeta from '../../../schemas/objectmeta.json' with { type: 'json' };
 import v1alpha1 from '../../../schemas/v1alpha1.json' with { type: 'json' };
+import { ANTREA_SCHEMAS } from './antrea-schemas.ts';
+import { CALICO_SCHEMAS } from './calico-schemas.ts';
+import { CILIUM_SCHEMAS } from './cilium-schemas.ts';
+import type { Schema } from './schema-words.ts';
 
-/** What a schema says about one value; schemas/README.md explains every keyword. */
-export interface Schema {
-  readonly $id?: string;
-  readonly $ref?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string;
-  readonly enum?: readonly (string | number)[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema | undefined>>;
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly definitions?: Readonly<Record<string, Schema | undefined>>;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly 'x-kind'?: { readonly group: string; readonly version: string; readonly kind: string; readonly scope: string };
-  readonly 'x-null'?: NullRule;
-  readonly 'x-missing-at'?: Readonly<Record<string, string | undefined>>;
-  readonly 'x-name'?: string;
-  readonly 'x-exactly-one'?: readonly string[];
-  readonly 'x-at-least-one'?: readonly string[];
-  readonly 'x-excludes'?: Readonly<Record<string, readonly string[] | undefined>>;
-  readonly 'x-int-or-string'?: boolean;
-  readonly 'x-empty-string'?: string;
-  readonly 'x-format'?: string;
-  readonly 'x-map-keys'?: string;
-  readonly 'x-max-bytes'?: number;
-  readonly 'x-list-type'?: string;
-  readonly 'x-list-map-keys'?: readonly string[];
-  readonly 'x-subset-of'?: string;
-  readonly 'x-range'?: { readonly start: string; readonly end: string; readonly equal: string; readonly enforced: boolean };
-  readonly 'x-selector-requirement'?: { readonly operator: string; readonly values: string };
-  readonly 'x-named-port-conflict'?: {
-    readonly ports: string;
-    readonly name: string;
-    readonly to: readonly string[];
-    readonly channel: string;
-  };
-  readonly 'x-at-most-one-true'?: string;
-  readonly 'x-validated'?: boolean;
-  readonly 'x-dropped-on-create'?: boolean;
-  readonly 'x-channel'?: string;
-  readonly 'x-free-form'?: boolean;
-  readonly 'x-default'?: string;
-  readonly 'x-emptyMeans'?: string;
-  readonly 'x-nullMeans'?: string;
-  readonly 'x-missingMeans'?: string;
-  readonly 'x-enumDescriptions'?: Readonly<Record<string, string | undefined>>;
-  readonly 'x-suggest'?: readonly (string | number)[];
-  readonly 'x-order'?: readonly string[];
-  readonly 'x-set-by'?: string;
-}
-
-/** What the server makes of null: as the value of a known key, in a list, in a map of labels. */
-export interface NullRule {
-  readonly field: string;
-  readonly item: string;
-  readonly mapValue: string;
-}
+export type { NullRule, Schema } from './schema-words.ts';
 
 /** By `$id`. */
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
-  'antrea-clustergroup.json': antreaClusterGroup,
-  'antrea-clusternetworkpolicy.json': antreaClusterNetworkPolicy,
-  'antrea-common.json': antreaCommon,
-  'antrea-group.json': antreaGroup,
-  'antrea-networkpolicy.json': antreaNetworkPolicy,
-  'antrea-tier.json': antreaTier,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
   'calico-globalnetworkpolicy.json': calicoGlobalNetworkPolicy,
   'calico-globalnetworkset.json': calicoGlobalNetworkSet,
@@ -114,6 +44,9 @@ const FILES: Readonly<Record<string, Schema | undefined>> = {
   'networkpolicy.json': networkPolicy,
   'objectmeta.json': objectMeta,
   'v1alpha1.json': v1alpha1,
+  ...CILIUM_SCHEMAS,
+  ...CALICO_SCHEMAS,
+  ...ANTREA_SCHEMAS,
 };
 
 /** A schema without `$ref`, and the file its own references are about. */

@@ -3,10 +3,10 @@ import { near } from '../../base/near.ts';
 import { formatPath, type Path } from '../../syntax/path.ts';
 import { jsonText } from '../../syntax/scalar.ts';
 import { content, type Node } from '../../syntax/tree.ts';
-import type { PolicyKindEntry } from '../../model/kind.ts';
+import type { JudgedKindEntry } from '../../model/kind.ts';
 
 /** A place as it stands in a message: its quoted field path, or "a NetworkPolicy" for the manifest as a whole. */
-export function placeName(path: Path, kind: PolicyKindEntry | undefined): string {
+export function placeName(path: Path, kind: JudgedKindEntry | undefined): string {
   if (path.length > 0) return quote(formatPath(path));
   return kind ? `a ${kind.kind}`.replace(/^a (?=[AEIOU])/, 'an ') : 'the manifest';
 }

@@ -18,7 +18,13 @@ const rule: WorkspaceRule = {
   *check(context) {
     for (const use of portUsesIn(context)) {
       const { port, rule } = use;
-      if (port.protocol === undefined || (port.kind === 'range' && numberOf(port) === undefined)) continue;
+      if (
+        port.kind === 'packets' ||
+        port.kind === 'service' ||
+        port.protocol === undefined ||
+        (port.kind === 'range' && numberOf(port) === undefined)
+      )
+        continue;
       const same = declaredAt(use).filter(({ port: own }) => (port.kind === 'named' ? own.name === port.name : own.port === port.from));
       const others = same.filter(({ port: own }) => own.protocol !== port.protocol && !isNamed(rule, own.port, own.name, own.protocol));
       const [first] = others;

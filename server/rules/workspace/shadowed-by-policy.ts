@@ -51,6 +51,6 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   });
 }
 
-const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes' } as const;
+const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes', Log: 'logs' } as const;
 
 export default rule;

@@ -1,0 +1,4 @@
+import type { Definitions } from './template-words.ts';
+
+/** The templates of Cilium: the files snippets/cilium*.json, whole manifests first. */
+export const CILIUM_TEMPLATES: readonly Definitions[] = [];

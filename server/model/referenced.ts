@@ -1,0 +1,45 @@
+import type { Path } from '../syntax/path.ts';
+import type { Api } from './api.ts';
+import type { EndpointSet } from './endpoints.ts';
+import type { Unreadable } from './policy.ts';
+import type { Labels } from './selector.ts';
+
+/** An object that policies refer to for its members: a Calico NetworkSet, a CiliumCIDRGroup, an Antrea ClusterGroup. */
+export interface ReferencedSet {
+  readonly api: Api;
+  readonly kind: string;
+  readonly name: string;
+  /** Only for namespaced kinds. */
+  readonly namespace?: string;
+  /** Its own labels, by which some APIs refer to it. */
+  readonly labels: Labels;
+  /** Its members; may refer to further objects. */
+  readonly members: EndpointSet;
+  /** The members in plain text: "addresses in 10.0.0.0/8", "pods with app=web in any namespace". */
+  readonly words: string;
+  /** What could not be read. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** An object that says where the policies of a tier stand: a Calico or an Antrea Tier. */
+export interface Tier {
+  readonly api: Api;
+  readonly kind: string;
+  readonly name: string;
+  /** Calico `order`, Antrea `priority`: lower first; absent: last. */
+  readonly order?: number;
+  readonly orderPath: Path;
+  /** What becomes of traffic that no rule matches, where a policy of the tier applied (Calico `defaultAction`). */
+  readonly unmatched?: 'Deny' | 'Pass';
+  /** What could not be read. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** A ServiceAccount, whose labels some APIs ask for. */
+export interface ServiceAccount {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** What could not be read, in words; an object with such a part is left out of verdicts. */
+  readonly unreadable?: readonly string[];
+}
