@@ -1,16 +1,6 @@
 import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
-import calicoGlobalNetworkPolicy from '../../../schemas/calico/globalnetworkpolicy.json' with { type: 'json' };
-import calicoGlobalNetworkSet from '../../../schemas/calico/globalnetworkset.json' with { type: 'json' };
-import calicoHostEndpoint from '../../../schemas/calico/hostendpoint.json' with { type: 'json' };
-import calicoNetworkPolicy from '../../../schemas/calico/networkpolicy.json' with { type: 'json' };
-import calicoNetworkSet from '../../../schemas/calico/networkset.json' with { type: 'json' };
-import calicoPolicy from '../../../schemas/calico/policy.json' with { type: 'json' };
-import calicoStagedGlobalNetworkPolicy from '../../../schemas/calico/stagedglobalnetworkpolicy.json' with { type: 'json' };
-import calicoStagedKubernetesNetworkPolicy from '../../../schemas/calico/stagedkubernetesnetworkpolicy.json' with { type: 'json' };
-import calicoStagedNetworkPolicy from '../../../schemas/calico/stagednetworkpolicy.json' with { type: 'json' };
-import calicoTier from '../../../schemas/calico/tier.json' with { type: 'json' };
 import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
 import condition from '../../../schemas/condition.json' with { type: 'json' };
 import labelSelector from '../../../schemas/labelselector.json' with { type: 'json' };
@@ -28,16 +18,6 @@ export type { NullRule, Schema } from './schema-words.ts';
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
-  'calico-globalnetworkpolicy.json': calicoGlobalNetworkPolicy,
-  'calico-globalnetworkset.json': calicoGlobalNetworkSet,
-  'calico-hostendpoint.json': calicoHostEndpoint,
-  'calico-networkpolicy.json': calicoNetworkPolicy,
-  'calico-networkset.json': calicoNetworkSet,
-  'calico-policy.json': calicoPolicy,
-  'calico-stagedglobalnetworkpolicy.json': calicoStagedGlobalNetworkPolicy,
-  'calico-stagedkubernetesnetworkpolicy.json': calicoStagedKubernetesNetworkPolicy,
-  'calico-stagednetworkpolicy.json': calicoStagedNetworkPolicy,
-  'calico-tier.json': calicoTier,
   'clusternetworkpolicy.json': clusterNetworkPolicy,
   'condition.json': condition,
   'labelselector.json': labelSelector,

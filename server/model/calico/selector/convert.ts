@@ -1,6 +1,6 @@
 import type { Path } from '../../../syntax/path.ts';
 import type { Requirement } from '../../selector.ts';
-import { type Expression, quoted } from './expression.ts';
+import { type Comparison, type Expression, quoted } from './expression.ts';
 import { conjunctionOf, normalForm, type Condition } from './normal-form.ts';
 
 /**
@@ -51,5 +51,16 @@ function conditionFor({ key, operator, values }: Requirement, quote: "'" | '"'):
       return `has(${key})`;
     case 'DoesNotExist':
       return `!has(${key})`;
+    case 'StartsWith':
+      return anyOf(key, 'starts with', values, quote);
+    case 'EndsWith':
+      return anyOf(key, 'ends with', values, quote);
+    case 'Contains':
+      return anyOf(key, 'contains', values, quote);
   }
+}
+
+function anyOf(key: string, operator: Comparison, values: readonly string[], quote: "'" | '"'): string {
+  const each = values.map((value) => `${key} ${operator} ${quoted(value, quote)}`);
+  return each.length === 1 ? each.join() : `(${each.join(' || ')})`;
 }
