@@ -12,7 +12,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   base: [],
   'settings.ts': ['base'],
   syntax: ['base', 'settings.ts', 'yaml'],
-  model: ['base', 'syntax'],
+  model: ['base', 'syntax', 're2js'],
   workspace: ['base', 'syntax', 'model', 'fast-json-patch', 're2js'],
   eval: ['base', 'model', 'workspace', 'syntax/path.ts'], // field paths: verdicts name the rule that decides
   analysis: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval'],
@@ -334,7 +334,7 @@ function isPolicyKind(path: string): boolean {
 /** Lines that read a clock, do I/O, or hold state outside a function. A WeakMap keyed by immutable objects is no state. */
 function impurities(text: string): string[] {
   const impure =
-    /\b(Date\.now|new Date\(\)|performance\.now|Math\.random|setTimeout|setInterval|setImmediate|fetch)\b|\b(process|console|globalThis)\.|^(export )?let |^(export )?const \w+[^=]*= new (Map|Set|Array)(<[^>]*>)?\(\);/;
+    /\b(Date\.now|new Date\(\)|performance\.now|Math\.random|setTimeout|setInterval|setImmediate)\b|\bfetch\(|\b(process|console|globalThis)\.|^(export )?let |^(export )?const \w+[^=]*= new (Map|Set|Array)(<[^>]*>)?\(\);/;
   return text.split('\n').filter((line) => impure.test(line.replace(/\/\/.*$|^\s*\*.*$/, '')));
 }
 

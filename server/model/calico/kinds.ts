@@ -2,7 +2,9 @@ import type { JudgedKindEntry, PolicyKindEntry, SetKindEntry, TierKindEntry } fr
 import type { RuleAction } from '../policy.ts';
 import { calicoKinds, stagedKind } from '../unevaluated/calico.ts';
 import { readNetworkSet } from './networkset.ts';
+import { NO_ENDPOINT } from '../endpoint-set.ts';
 import { readCalicoPolicy } from './policy.ts';
+import { readStagedKubernetesPolicy } from './staged-kubernetes.ts';
 import { readTier } from './tier.ts';
 import { calicoWriter } from './write.ts';
 
@@ -76,6 +78,19 @@ function setEntry(kind: 'NetworkSet' | 'GlobalNetworkSet', summary: string): Set
   };
 }
 
+/** An interface of a node. Policies select it, but it takes no part in verdicts, which are about pods. */
+const hostEndpoint: SetKindEntry = {
+  ...setEntry('NetworkSet', 'An interface of a node as an endpoint: global policies select it by its labels.'),
+  kind: 'HostEndpoint',
+  plural: 'hostendpoints',
+  scope: 'Cluster',
+  docs: `${DOCS}hostendpoint`,
+  read: (root) => {
+    const { namespace: _, ...read } = readNetworkSet(root, 'NetworkSet');
+    return { ...read, kind: 'HostEndpoint', members: NO_ENDPOINT, words: 'an interface of a node', unreadable: [] };
+  },
+};
+
 /** The kinds of Calico that are judged. */
 export const CALICO_KINDS: readonly JudgedKindEntry[] = [
   policyEntry({
@@ -106,14 +121,18 @@ export const CALICO_KINDS: readonly JudgedKindEntry[] = [
     isGlobal: true,
     isStaged: true,
   }),
-  policyEntry({
-    kind: 'StagedKubernetesNetworkPolicy',
-    plural: 'stagedkubernetesnetworkpolicies',
-    summary: 'A NetworkPolicy of Kubernetes that is not in force: Calico only reports what it would do.',
-    isGlobal: false,
-    isStaged: true,
-  }),
+  {
+    ...policyEntry({
+      kind: 'StagedKubernetesNetworkPolicy',
+      plural: 'stagedkubernetesnetworkpolicies',
+      summary: 'A NetworkPolicy of Kubernetes that is not in force: Calico only reports what it would do.',
+      isGlobal: false,
+      isStaged: true,
+    }),
+    read: readStagedKubernetesPolicy,
+  },
   tier,
   setEntry('NetworkSet', 'Address blocks with labels, which rules select as they select pods of the namespace.'),
+  hostEndpoint,
   setEntry('GlobalNetworkSet', 'Address blocks with labels, which belong to no namespace.'),
 ];

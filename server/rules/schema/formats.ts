@@ -1,5 +1,7 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
+import { ICMP_TYPES } from '../../model/cilium/icmp-types.ts';
+import { isLabelNameOfAnyLength, isLabelValue, isQualifiedName, isSubdomain } from '../../model/label-syntax.ts';
 
 /**
  * Does a text or number have the form that `x-format` names? (schemas/README.md, "Formats".) Sources: apimachinery
@@ -24,7 +26,7 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   'generate-name': (text) => isSubdomain(text.length > 1 && text.endsWith('-') ? `${text.slice(0, -2)}a` : text),
   'dns-label-namespace': (text) => text.length <= 63 && LABEL.test(text),
   'label-key': isQualifiedName,
-  'label-value': (text) => text === '' || isLabelName(text),
+  'label-value': isLabelValue,
   'annotation-key': (text) => isQualifiedName(text.toLowerCase()),
   finalizer: isQualifiedName,
   rfc3339: isTime,
@@ -41,31 +43,30 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
     const cidr = parseCidr(text);
     return cidr.ok && !cidr.leadingZeros && !cidr.ipv4Mapped;
   },
+  printable: (text) => /^\P{C}*$/u.test(text),
+  'cilium-match-name': (text) => /^(?:[-a-zA-Z0-9_]+\.)*[-a-zA-Z0-9_]+\.?$/.test(text),
+  'cilium-match-pattern': (text) => /^(?:[-a-zA-Z0-9_*]+\.)*[-a-zA-Z0-9_*]+\.?$/.test(text),
+  'cilium-server-name': (text) => /^(?:\*?\*\.)?(?:[-a-zA-Z0-9_]+\.)*[-a-zA-Z0-9_]+\.?$/.test(text),
+  // The pattern of the CRD is bound to the start in its first half and to the end in the second: '70000' and '80/TCP' pass.
+  'cilium-port': (text) => /^[0-9]|[a-zA-Z](?:-?[a-zA-Z0-9])*$/.test(text),
+  'cilium-icmp-type': isIcmpType,
   'cidr-lenient': (text) => parseCidr(text).ok,
   'domain-name': (text) => DOMAIN.test(text),
   ip: (text) => parseIp(text).ok,
-  'label-value-pattern': (text) => text === '' || NAME.test(text),
-  'log-label': (text) => text === '' || isLabelName(text),
+  'label-value-pattern': (text) => text === '' || isLabelNameOfAnyLength(text),
+  'log-label': isLabelValue,
 };
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
-const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 /** The pattern of the CRDs, with its slip `A-z`: brackets, backslash, caret, underscore and backtick may start a label. */
 const DOMAIN = /^(?:\*\.)?(?:[A-z0-9](?:[-A-Za-z0-9_]*[A-Za-z0-9])?\.)+[A-z0-9](?:[-A-Za-z0-9_]*[A-Za-z0-9])?\.?$/;
 
-function isSubdomain(text: string): boolean {
-  return text.length <= 253 && SUBDOMAIN.test(text);
-}
-
-function isLabelName(text: string): boolean {
-  return text.length <= 63 && NAME.test(text);
-}
-
-function isQualifiedName(text: string): boolean {
-  const parts = text.split('/');
-  const [prefix = '', name = ''] = parts.length === 1 ? ['', text] : parts;
-  return parts.length <= 2 && isLabelName(name) && (parts.length === 1 || isSubdomain(prefix));
+/** The pattern of the CRD: a number from 0 to 255 or a name, in which one is misspelt. */
+function isIcmpType(text: string): boolean {
+  const isName =
+    text === 'ExtendedEcho Reply' ||
+    (text !== 'ExtendedEchoReply' && [...ICMP_TYPES.IPv4.keys(), ...ICMP_TYPES.IPv6.keys()].includes(text));
+  return isName || /^(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])$/.test(text);
 }
 
 /** An IANA service name (apimachinery IsValidPortName). */
