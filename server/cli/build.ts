@@ -8,7 +8,7 @@ import { blockText } from '../syntax/print.ts';
 import { sourceFile, type SourceFile } from '../syntax/source-file.ts';
 import type { Origin } from '../syntax/tree.ts';
 import { build } from '../workspace/kustomize/build.ts';
-import { type BuildFiles } from '../workspace/kustomize/state.ts';
+import type { BuildFiles } from '../workspace/kustomize/files.ts';
 import { KUSTOMIZATION_NAMES } from '../workspace/kustomization.ts';
 import type { BuildProblem } from '../workspace/kustomize/objects.ts';
 import { jsonOf, type Json } from '../workspace/kustomize/values.ts';

@@ -8,7 +8,8 @@ import type { PlacedFinding } from '../features/placed-finding.ts';
 import { shownFindings } from '../features/shown-findings.ts';
 import type { Settings } from '../settings.ts';
 import { placesOf, sourceFile, textOf, type SourceFile } from '../syntax/source-file.ts';
-import { clusterName, fileAt, isPatch, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { allUniverses, clusterName, fileAt, isPatch, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { clusterNamed } from './cluster.ts';
 import { choiceOf, countOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { inputFiles, type InputFile } from './files.ts';
 import { terminalText } from '../base/inert.ts';
@@ -84,25 +85,34 @@ async function checked(inputs: readonly InputFile[], args: Arguments, settings: 
   const files = repairs.length === 0 ? inputs : read.map(({ file, ...input }) => ({ ...input, text: after.get(file) ?? input.text }));
   const { snapshot, brought } = repairs.length === 0 ? before : await load(files, args.paths, settings);
   const all = [...files, ...brought].map(({ uri, name }) => ({ uri, name, file: fileAt(snapshot, uri) ?? sourceFile('') }));
-  const chosen = all.filter(({ uri }) => isChosen(snapshot, uri, args.values['cluster']));
+  const only = chosenCluster(snapshot, args.values['cluster']);
+  const chosen = all.filter(({ uri }) => only === undefined || universesOf(snapshot, uri).includes(only));
   const report = {
     version: packageJson.version,
-    files: chosen.map((one) => ({ ...one, findings: findingsIn(one.file, one.uri, snapshot, settings) })),
+    files: chosen.map((one) => ({ ...one, findings: findingsIn(one.file, one.uri, snapshot, settings, only) })),
     manifests: chosen.reduce((sum, { file }) => sum + manifestCount(file), 0),
     snapshot,
   };
   return { report, repairs };
 }
 
-/** With `--cluster` only the files of that cluster are judged. */
-function isChosen(snapshot: Snapshot, uri: string, cluster: string | boolean | undefined): boolean {
-  return typeof cluster !== 'string' || universesOf(snapshot, uri).some((id) => clusterName(snapshot, id) === cluster);
+/** With `--cluster` only the files of that cluster are judged, and only as it has them. Throws a UsageError where there is no such cluster. */
+function chosenCluster(snapshot: Snapshot, option: string | boolean | undefined): string | undefined {
+  if (typeof option !== 'string') return undefined;
+  const names = new Map(allUniverses(snapshot).map((id) => [id, clusterName(snapshot, id)]));
+  return clusterNamed(names, option);
 }
 
-function findingsIn(file: SourceFile, uri: string, snapshot: Snapshot, settings: Settings): readonly PlacedFinding[] {
+function findingsIn(
+  file: SourceFile,
+  uri: string,
+  snapshot: Snapshot,
+  settings: Settings,
+  only: string | undefined,
+): readonly PlacedFinding[] {
   const written = finished(diagnose(file, { uri, settings, partial: isPatch(snapshot, uri) }));
-  const own = finished(diagnoseBuilt(snapshot, uri, settings, written));
-  const wide = finished(diagnoseWorkspace(snapshot, uri, settings));
+  const own = finished(diagnoseBuilt(snapshot, uri, settings, written, only));
+  const wide = finished(diagnoseWorkspace(snapshot, uri, settings, undefined, undefined, only));
   const all = [...own, ...wide].toSorted((a, b) => a.place.start + a.finding.span.start - b.place.start - b.finding.span.start);
   return shownFindings(all, { uri, settings, partial: isPatch(snapshot, uri) });
 }

@@ -24,7 +24,7 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
   const { snapshot } = await load(files, args.paths, settings);
   const all = clustersOf(snapshot);
   const option = args.values['cluster'];
-  if (typeof option === 'string') return named(all, option);
+  if (typeof option === 'string') return clusterNamed(new Map(all.map((one) => [one, one.name])), option);
   const [first, ...others] = all;
   if (!first) return { snapshot, cluster: cluster(snapshot, ''), name: '' };
   if (others.length === 0) return first;
@@ -41,11 +41,13 @@ function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
   return all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
 }
 
-function named(all: readonly LoadedCluster[], option: string): LoadedCluster {
+/** The one of some clusters (by any key, with their names) that `--cluster` names. Throws a UsageError where there is none. */
+export function clusterNamed<T>(clusters: ReadonlyMap<T, string>, option: string): T {
   const plain = (name: string): string => name.replace(/^\.\/(?=.)/, '');
+  const all = [...clusters];
   const found =
-    all.find(({ name }) => plain(name) === plain(option)) ??
-    all.find(({ name }) => plain(name).replace(/\/$/, '') === plain(option).replace(/\/$/, ''));
-  if (!found) throw new UsageError(`there is no cluster '${option}'. Clusters here: ${all.map(({ name }) => name).join(', ')}.`);
-  return found;
+    all.find(([, name]) => plain(name) === plain(option)) ??
+    all.find(([, name]) => plain(name).replace(/\/$/, '') === plain(option).replace(/\/$/, ''));
+  if (!found) throw new UsageError(`there is no cluster '${option}'. Clusters here: ${[...clusters.values()].join(', ')}.`);
+  return found[0];
 }

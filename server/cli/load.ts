@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { nodeHost } from '../host/node.ts';
 import type { Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { emptySnapshot, requestedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
+import { doubtfulFiles, emptySnapshot, requestedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri, parentOf } from '../workspace/uri.ts';
 import { shortName, type InputFile } from './files.ts';
 
@@ -30,8 +30,10 @@ async function withRequested(start: Snapshot, repository: string): Promise<Loade
   let snapshot = start;
   for (;;) {
     const requested = requestedFiles(snapshot).filter((uri) => uri.startsWith('file:') && !tried.has(uri) && isInside(uri, repository));
-    if (requested.length === 0) return { snapshot, brought };
+    const doubtful = doubtfulFiles(snapshot);
+    if (requested.length === 0 && doubtful.length === 0) return { snapshot, brought };
     const changes: FileChange[] = [];
+    for (const uri of doubtful) changes.push({ uri, file: undefined, isWanted: true, isIgnored: await nodeHost.ignores(uri) });
     for (const uri of requested) {
       tried.add(uri);
       const content = await nodeHost.read(uri);

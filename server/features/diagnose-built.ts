@@ -11,16 +11,18 @@ import type { PlacedFinding } from './placed-finding.ts';
 
 /**
  * What a file says by itself, as builds leave it: what a build mends in every cluster is not reported, and what it brings about is
- * reported where it is written. `local` is what the text alone says. The same list for a file that no build changes.
+ * reported where it is written. `local` is what the text alone says. The same list for a file that no build changes. `only`
+ * asks about one of its clusters.
  */
 export function* diagnoseBuilt(
   snapshot: Snapshot,
   address: string,
   settings: Settings,
   local: readonly PlacedFinding[],
+  only?: string,
 ): Work<readonly PlacedFinding[]> {
   const uri = normalizeUri(address);
-  const universes = universesOf(snapshot, uri);
+  const universes = universesOf(snapshot, uri).filter((id) => only === undefined || id === only);
   const united: MovedFinding[] = [];
   const affected = new Map<MovedFinding, Set<string>>();
   for (const universe of universes) {

@@ -21,7 +21,8 @@ import type { PlacedFinding } from './placed-finding.ts';
  * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are no part of it. Yields
  * often. Manifests that were judged before in the same cluster cost nothing. A file of several clusters is judged in each of them; what
  * only some of them have says which. An object that a build changes is judged as it is built, and a finding is placed where the value was
- * written. `onFault` is called when a rule fails; `within` asks only about the manifests that touch a range of the file.
+ * written. `onFault` is called when a rule fails; `within` asks only about the manifests that touch a range of the file,
+ * `only` only about one of its clusters.
  */
 export function* diagnoseWorkspace(
   snapshot: Snapshot,
@@ -29,9 +30,10 @@ export function* diagnoseWorkspace(
   settings: Settings,
   onFault?: (rule: string, fault: unknown) => void,
   within?: Span,
+  only?: string,
 ): Generator<void, readonly PlacedFinding[]> {
   const file = fileAt(snapshot, uri);
-  const universes = universesOf(snapshot, uri);
+  const universes = universesOf(snapshot, uri).filter((id) => only === undefined || id === only);
   if (!file) return [];
   const silence = silenceInFile(file);
   const all = new Map<string, Found>();
@@ -96,7 +98,8 @@ function* judgedIn(target: DiagnosedFile, file: SourceFile, within: Span | undef
 
 /** The fixes that the manifest as it is written offers for the same field. */
 function withFixes(target: DiagnosedFile, seen: Cluster, key: ManifestKey, placed: PlacedFinding, { code, fixes }: Finding): PlacedFinding {
-  if (fixes.length === 0 || locate(target.snapshot, key, [])?.placed.manifest !== placed.place.manifest) return placed;
+  if (fixes.length === 0 || placed.finding.fixes.length > 0 || locate(target.snapshot, key, [])?.placed.manifest !== placed.place.manifest)
+    return placed;
   const written = finished(workspaceFindingsOf({ ...target, cluster: seen, manifest: placed.place.manifest, key, problems: [] }));
   const same = written.find((other) => other.code === code && samePath(other.path, placed.finding.path));
   return same ? { ...placed, finding: { ...placed.finding, fixes: same.fixes } } : placed;

@@ -1,6 +1,6 @@
 import ignore, { type Ignore } from 'ignore';
 import { lstat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { IGNORE_FILE } from './host.ts';
 import { bytesOf, placeInWords } from './node-files.ts';
 
@@ -45,6 +45,19 @@ export async function rulesAround(folder: string, report: IgnoreReport): Promise
     if (isIgnored(above[i + 1] ?? folder, true, rules)) return [];
   }
   return rules;
+}
+
+/** Does git ignore a file or folder, or one around it, whether or not it is there? Not outside of a repository. */
+export async function isIgnoredPath(path: string): Promise<boolean> {
+  const report = (): void => undefined;
+  const [root, ...below] = await foldersAbove(path);
+  if (root === undefined) return false;
+  let rules = await withRulesOf(root, await withFile(root, join(root, '.git', 'info', 'exclude'), [], report), report);
+  for (const at of below) {
+    if (isIgnored(at, at !== path || !basename(at).includes('.'), rules)) return true;
+    rules = await withRulesOf(at, rules, report);
+  }
+  return false;
 }
 
 /** The root of the git repository around a folder; `undefined` outside of one. */

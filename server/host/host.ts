@@ -10,6 +10,8 @@ export interface Host {
   list(folder: string, places?: readonly string[]): AsyncIterable<HostEntry>;
   /** The root of the git repository around a folder; the folder itself where there is none. */
   repository(folder: string): Promise<string>;
+  /** Would git ignore this file or folder, or a folder around it, if it were there? */
+  ignores(uri: string): Promise<boolean>;
 }
 
 /** `missing`: nothing is there, or a folder. */

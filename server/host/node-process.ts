@@ -44,6 +44,7 @@ export function untilEnding(host: Host, isEnding: () => boolean): Host {
   return {
     read: async (uri) => (isEnding() ? { problem: 'The server is ending.' } : host.read(uri)),
     repository: (folder) => host.repository(folder),
+    ignores: (uri) => host.ignores(uri),
     async *list(folder, places) {
       for await (const entry of host.list(folder, places)) {
         if (isEnding()) return;

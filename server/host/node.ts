@@ -1,11 +1,11 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { repositoryAround } from './git-ignore.ts';
+import { isIgnoredPath, repositoryAround } from './git-ignore.ts';
 import { MAX_FILE_BYTES, type Host, type FileText } from './host.ts';
 import { bytesOf, placeInWords, reasonOf } from './node-files.ts';
 import { list } from './node-walk.ts';
 
 /** The host for Node: files of this machine. */
-export const nodeHost: Host = { read, list, repository };
+export const nodeHost: Host = { read, list, repository, ignores };
 
 async function read(uri: string): Promise<FileText> {
   try {
@@ -22,6 +22,14 @@ async function repository(folder: string): Promise<string> {
     return root === undefined ? folder : pathToFileURL(root).href;
   } catch {
     return folder; // an address of another kind
+  }
+}
+
+async function ignores(uri: string): Promise<boolean> {
+  try {
+    return await isIgnoredPath(fileURLToPath(uri));
+  } catch {
+    return false; // an address of another kind
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Host, HostProblem } from '../host/host.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { clusterWork, requestedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
+import { clusterWork, doubtfulFiles, requestedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri } from '../workspace/uri.ts';
 import type { Session } from './session.ts';
 import { slicesOf } from './slices.ts';
@@ -52,8 +52,10 @@ export function requestedFileReader(
         // The text has changed in the meantime: other files may be needed now.
         if (session.snapshot !== snapshot) continue;
         const requested = requestedFiles(snapshot).filter((uri) => !unreadable.has(uri) && reach.some((root) => isInside(uri, root)));
-        if (requested.length === 0) return isNews;
-        const changes = (await Promise.all(requested.map(read))).flat();
+        const doubtful = doubtfulFiles(snapshot);
+        if (requested.length === 0 && doubtful.length === 0) return isNews;
+        const looked = doubtful.map(async (uri) => ({ uri, file: undefined, isWanted: true, isIgnored: await host.ignores(uri) }));
+        const changes = [...(await Promise.all(requested.map(read))).flat(), ...(await Promise.all(looked))];
         const open = new Set([...session.documents.keys()].map(normalizeUri));
         const news = changes.filter(({ uri }) => !open.has(uri));
         const before = session.snapshot;

@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly records: PersistentMap<FileRecord>;
   /** Addresses that a kustomization names and that do not exist. */
   readonly absent: ReadonlySet<string>;
+  /** Those of them of which is known whether git ignores them. */
+  readonly ignored: ReadonlyMap<string, boolean>;
   /** Files that a kustomization names, of which nothing else matters. */
   readonly brought: ReadonlyMap<string, SourceFile>;
   /** The clusters of an earlier snapshot, and what has changed since. */
@@ -43,16 +45,18 @@ export interface FileChange {
   readonly keepTrees?: boolean;
   /** A kustomization names the file: it is kept, and known to be missing where there is none. */
   readonly isWanted?: boolean;
+  /** For a file that is missing: does git ignore it? */
+  readonly isIgnored?: boolean;
 }
 
 /** A workspace without files. */
 export function emptySnapshot(scope: Scope = { folders: [], clusters: {} }): Snapshot {
-  return { scope: normalScope(scope), records: emptyMap(), absent: new Set(), brought: new Map() };
+  return { scope: normalScope(scope), records: emptyMap(), absent: new Set(), ignored: new Map(), brought: new Map() };
 }
 
 /** The snapshot after settings or workspace folders have changed. */
-export function withScope({ records, absent, brought }: Snapshot, scope: Scope): Snapshot {
-  return { scope: normalScope(scope), records, absent, brought };
+export function withScope({ records, absent, ignored, brought }: Snapshot, scope: Scope): Snapshot {
+  return { scope: normalScope(scope), records, absent, ignored, brought };
 }
 
 function normalScope(scope: Scope): Scope {
@@ -75,24 +79,28 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
   const latest = new Map(changes.map((change) => [normalizeUri(change.uri), change]));
   const differences: (readonly [uri: string, after: FileRecord | undefined])[] = [];
   const absent = new Set(snapshot.absent);
+  const ignored = new Map(snapshot.ignored);
   const brought = new Map(snapshot.brought);
   const changed = new Set<string>();
-  for (const [uri, { file, keepTrees, isWanted }] of latest) {
+  for (const [uri, { file, keepTrees, isWanted, isIgnored }] of latest) {
     const before = lookUp(snapshot.records, uri);
     const read = file && isMember(uri) ? recordOf(uri, file, before, keepTrees ?? false) : undefined;
     const after = read && (keepTrees === true || !isIdle(read)) ? read : undefined;
     if (before !== after) differences.push([uri, after]);
     const isAbsent = file === undefined && isWanted === true;
     const isBrought = file !== undefined && after === undefined && (isWanted === true || brought.has(uri)) ? file : undefined;
-    if (before !== after || brought.get(uri) !== isBrought || absent.has(uri) !== isAbsent) changed.add(uri);
+    const isNews = isAbsent && isIgnored !== undefined && ignored.get(uri) !== isIgnored;
+    if (before !== after || brought.get(uri) !== isBrought || absent.has(uri) !== isAbsent || isNews) changed.add(uri);
     if (isAbsent) absent.add(uri);
     else absent.delete(uri);
+    if (isNews) ignored.set(uri, isIgnored);
+    else if (!isAbsent) ignored.delete(uri);
     if (isBrought) brought.set(uri, isBrought);
     else brought.delete(uri);
   }
   if (changed.size === 0) return snapshot;
   const records = updated(snapshot.records, differences);
-  return { scope: snapshot.scope, records, absent, brought, ...earlierOf(snapshot, changed) };
+  return { scope: snapshot.scope, records, absent, ignored, brought, ...earlierOf(snapshot, changed) };
 }
 
 function earlierOf(snapshot: Snapshot, changed: ReadonlySet<string>): Pick<Snapshot, 'earlier'> {
@@ -118,6 +126,11 @@ export function* clusterWork(snapshot: Snapshot): Work<void> {
 /** Addresses that kustomizations name and that have not been read: the caller reads them and gives them back as wanted changes. */
 export function requestedFiles(snapshot: Snapshot): readonly string[] {
   return [...world(snapshot).requested].sort();
+}
+
+/** Missing addresses of which the caller says with wanted changes whether git ignores them. */
+export function doubtfulFiles(snapshot: Snapshot): readonly string[] {
+  return [...world(snapshot).doubtful].sort();
 }
 
 /** What the builds of kustomizations have to say about a file. */

@@ -1,6 +1,5 @@
 import type { Work } from '../base/work.ts';
 import { finished } from '../base/work.ts';
-import type { SourceFile } from '../syntax/source-file.ts';
 import type { Origin } from '../syntax/tree.ts';
 import { builtMembers, type BuiltMember } from './built-members.ts';
 import type { ManifestKey } from './cluster.ts';
@@ -11,7 +10,9 @@ import { build } from './kustomize/build.ts';
 import type { BuildResult } from './kustomize/finish.ts';
 import { isClusterScoped } from './kustomize/ids.ts';
 import { withMetadata, withRoot, type BuildObject, type BuildProblem } from './kustomize/objects.ts';
-import type { BuildCache, BuildFiles } from './kustomize/state.ts';
+import type { BuildCache } from './kustomize/state.ts';
+import type { BuildFiles } from './kustomize/files.ts';
+import { buildFiles, type WorldFiles } from './build-files.ts';
 import { resourcesOf, type Member } from './member.ts';
 import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
@@ -19,16 +20,6 @@ import { restClusters, type RestFile } from './rest.ts';
 import { substituted } from './substitution.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
 import { isInside, isMember, parentOf } from './uri.ts';
-
-/** What the clusters are made of: files, and what is known not to exist. */
-export interface WorldFiles {
-  readonly scope: Scope;
-  readonly records: PersistentMap<FileRecord>;
-  /** Addresses that were looked for and not found. */
-  readonly absent: ReadonlySet<string>;
-  /** Files that were read because a kustomization names them. */
-  readonly brought: ReadonlyMap<string, SourceFile>;
-}
 
 /** The clusters of the workspace. Computed on demand, from the previous ones where there are some. */
 export interface World {
@@ -39,6 +30,8 @@ export interface World {
   readonly patches: ReadonlySet<string>;
   /** Addresses that a build has requested and that have not been read. */
   readonly requested: ReadonlySet<string>;
+  /** Missing addresses of which it matters whether git ignores them, and that have not been looked up. */
+  readonly doubtful: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
   readonly plan: Plan;
@@ -81,7 +74,8 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const results = new Map([...(before?.results ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const requested = new Set<string>();
-  const source = buildFiles(files, requested);
+  const doubtful = new Set<string>(before?.doubtful);
+  const source = buildFiles(files, requested, doubtful);
   const { kustomizations, deployers } = graphOf(files.records);
   const graph = { kustomizations, deployers };
   const built = builtClusters(files.scope, graph);
@@ -115,6 +109,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     memberships: membershipsIn(plan, results),
     patches: new Set([...kustomizations.values()].flatMap(({ patches }) => patches)),
     requested,
+    doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
     plan,
     cache,
@@ -133,26 +128,6 @@ function keyOfPlan({ folder, deployer }: BuildPlan): string {
 
 function idsOf({ built, plain, guests }: Plan): readonly string[] {
   return [...new Set([...built.map(({ id }) => id), ...plain.keys(), ...guests.keys()])];
-}
-
-/** The files as a build asks for them. */
-function buildFiles({ records, absent, brought }: WorldFiles, requested: Set<string>): BuildFiles {
-  const folders = new Set<string>();
-  const note = (uri: string): void => {
-    for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
-  };
-  for (const [uri] of entriesOf(records)) note(uri);
-  const fileAt = (uri: string): SourceFile | undefined => lookUp(records, uri)?.file ?? brought.get(uri);
-  return {
-    file: fileAt,
-    what: (uri) => {
-      if (fileAt(uri)) return 'file';
-      if (absent.has(uri)) return folders.has(uri) ? 'folder' : 'missing';
-      if (folders.has(uri)) return 'folder';
-      requested.add(uri);
-      return 'unknown';
-    },
-  };
 }
 
 function graphOf(records: PersistentMap<FileRecord>): {

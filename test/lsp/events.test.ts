@@ -12,6 +12,7 @@ test('events about files that are no manifests cost no diagnostics, and those fr
   const host: Host = {
     read: (uri) => disk.read(uri),
     repository: (folder) => disk.repository(folder),
+    ignores: (uri) => disk.ignores(uri),
     list(folder, places) {
       looked.push(...(places ?? []));
       return disk.list(folder, places);

@@ -166,6 +166,7 @@ export function hostOf(files: ReadonlyMap<string, string>): Host {
       return text === undefined ? { problem: `${uri} does not exist.`, missing: true } : { text };
     },
     repository: async (folder) => folder,
+    ignores: async () => false,
     list: async function* (folder, places = [folder]) {
       for (const [uri, text] of files)
         if (mayHoldManifests(uri) && places.some((place) => uri === place || uri.startsWith(`${place}/`))) yield { uri, size: text.length };

@@ -13,6 +13,7 @@ import { jsonOf, originAt } from '../../workspace/kustomize/values.ts';
 import { locate, locateOrigin } from '../../workspace/locate.ts';
 import type { Snapshot } from '../../workspace/snapshot.ts';
 import type { PlacedFinding } from '../placed-finding.ts';
+import { movedFixes } from './moved-fixes.ts';
 
 /** A built object as a text of its own, so that every rule can look at it; `undefined` for one that its file holds as it is. */
 export function builtManifest({ built, index = 0 }: BuiltMember): Manifest | undefined {
@@ -32,7 +33,7 @@ export interface MovedFinding extends PlacedFinding {
 
 /**
  * Moves a finding from the text of a built object to where its value was written: to the manifest, to a patch, or to the line of the
- * kustomization that sets it. `undefined` where a comment there silences it. Fixes stay behind: they are about another text.
+ * kustomization that sets it. `undefined` where a comment there silences it. Its fixes change what is written there.
  */
 export function moved(snapshot: Snapshot, { member, built }: BuiltMember, manifest: Manifest, finding: Finding): MovedFinding | undefined {
   if (!built) return undefined;
@@ -53,7 +54,7 @@ export function moved(snapshot: Snapshot, { member, built }: BuiltMember, manife
     span: { start: place.span.start - start, end: place.span.end - start },
     path: place.path,
     related: [...origin, ...related],
-    fixes: [],
+    fixes: finding.fixes.length === 0 ? [] : movedFixes({ snapshot, built, manifest, place: place.placed }, finding.fixes),
   };
   if (silence(place.placed.manifest, [found]).findings.length === 0) return undefined;
   return { uri: place.uri, place: place.placed, finding: found };

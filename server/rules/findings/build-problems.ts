@@ -1,11 +1,16 @@
 import type { WorkspaceContext } from '../../analysis/context.ts';
+import { identify } from '../../model/identify.ts';
 import type { BuildCode } from '../../workspace/kustomize/objects.ts';
 import type { Draft } from '../rule.ts';
 
+/** Of a text that is no YAML the parser's finding says all that kustomize would say. */
+const ABOUT_THE_TEXT: readonly BuildCode[] = ['kustomization-resource', 'kustomization-patch'];
+
 /** What builds report of some kinds, as findings. */
-export function* buildProblems({ problems }: WorkspaceContext, codes: readonly BuildCode[]): Generator<Draft> {
+export function* buildProblems({ problems, manifest }: WorkspaceContext, codes: readonly BuildCode[]): Generator<Draft> {
+  const isReportedAsYaml = manifest.problems.length > 0 && identify(manifest).ours;
   for (const { code, severity, message, path, span, related } of problems) {
-    if (!codes.includes(code)) continue;
+    if (!codes.includes(code) || (isReportedAsYaml && ABOUT_THE_TEXT.includes(code))) continue;
     yield {
       span,
       path,

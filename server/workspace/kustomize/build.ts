@@ -1,29 +1,32 @@
 import type { BuildCode } from './objects.ts';
+import { buildMetadataOf, withMetadataAnnotations } from './build-metadata.ts';
 import { DEFAULT_CONFIG } from './default-specs.ts';
 import { fieldIn } from './fields.ts';
-import { type BuildResult, finish, withOrigins } from './finish.ts';
+import { type BuildResult, finish } from './finish.ts';
 import { configure, generate } from './generate.ts';
 import { stateOf } from './read.ts';
 import { components, resources } from './resources.ts';
-import {
-  type Accumulated,
-  at,
-  type BuildCache,
-  type BuildFiles,
-  type Context,
-  guarded,
-  type Outermost,
-  type State,
-  isPartial,
-} from './state.ts';
+import { type Accumulated, at, type BuildCache, type Context, guarded, type Outermost, type State, isPartial } from './state.ts';
+import type { BuildFiles } from './files.ts';
 import { transform } from './transform.ts';
 import { varsIn, withVars } from './vars.ts';
 
 /** Builds the kustomization of a folder, as `kustomize build` does. Never throws; what it refuses is among the problems. */
 export function build(folder: string, files: BuildFiles, cache: BuildCache = new Map(), outermost?: Outermost): BuildResult {
-  const context = { files, cache, chain: [], accumulate, enter, budget: { left: MAX_KUSTOMIZATIONS } };
+  const requested = buildMetadataOf(folder, files);
+  const notesTransformers = requested.has('transformerAnnotations');
+  const context: Context = {
+    files,
+    // Only the outermost kustomization knows whether transformers are noted.
+    cache: notesTransformers ? new Map() : cache,
+    chain: [],
+    accumulate,
+    enter,
+    budget: { left: MAX_KUSTOMIZATIONS },
+    notesTransformers,
+  };
   const accumulated = accumulate(folder, outermost ? { ...context, outermost } : context);
-  return withOrigins(finish(accumulated), folder, accumulated.root, files);
+  return withMetadataAnnotations(finish(accumulated), folder, requested);
 }
 
 /** Kustomizations that include each other have more paths than a build can follow. */

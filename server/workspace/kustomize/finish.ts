@@ -1,11 +1,8 @@
-import { manifestsOf } from '../../syntax/source-file.ts';
-import { asMap, get, itemsOf, type MapNode, type Origin, pairsOf } from '../../syntax/tree.ts';
-import { pathBetween } from '../uri.ts';
-import { fieldIn } from './fields.ts';
-import { type BuildObject, type BuildProblem, remembered, withRoot } from './objects.ts';
+import { asMap, get, type MapNode, pairsOf } from '../../syntax/tree.ts';
+import { type BuildObject, type BuildProblem, remembered } from './objects.ts';
 import { withReferences } from './references.ts';
-import { type Accumulated, type BuildFiles, problemOf } from './state.ts';
-import { mapNode, stringNode, stringsIn, textOfScalar, withField } from './values.ts';
+import { type Accumulated, problemOf } from './state.ts';
+import { stringsIn, withField } from './values.ts';
 import { withVarValues } from './vars.ts';
 
 /** What a build comes to. */
@@ -56,29 +53,4 @@ function unique(problems: readonly BuildProblem[]): readonly BuildProblem[] {
     const key = `${written.uri}\n${path.join('/')}\n${message}`;
     return !seen.has(key) && seen.add(key) !== undefined;
   });
-}
-
-/** With `buildMetadata: [originAnnotations]` each object says where it comes from. */
-export function withOrigins(result: BuildResult, folder: string, root: Origin | undefined, files: BuildFiles): BuildResult {
-  const file = root && files.file(root.written.uri);
-  const node = file && manifestsOf(file)[0]?.manifest.root;
-  if (!itemsOf(fieldIn(node, 'buildMetadata')).some((item) => textOfScalar(item) === 'originAnnotations')) return result;
-  return { ...result, objects: result.objects.map((object) => withRoot(object, withAnnotation(object.root, originText(object, folder)))) };
-}
-
-function originText({ place, madeBy }: BuildObject, folder: string): string {
-  const path = pathBetween(folder, place.written.uri);
-  if (!madeBy) return `path: ${path}\n`;
-  const name = madeBy.name === undefined ? '' : `  name: ${madeBy.name}\n`;
-  return `configuredIn: ${path}\nconfiguredBy:\n  apiVersion: builtin\n  kind: ${madeBy.kind}\n${name}`;
-}
-
-function withAnnotation(root: MapNode, text: string): MapNode {
-  const metadata = asMap(get(root, 'metadata')) ?? mapNode([]);
-  const annotations = asMap(get(metadata, 'annotations')) ?? mapNode([]);
-  return withField(
-    root,
-    'metadata',
-    withField(metadata, 'annotations', withField(annotations, 'config.kubernetes.io/origin', stringNode(text))),
-  );
 }

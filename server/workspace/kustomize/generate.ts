@@ -4,7 +4,7 @@ import { mergedConfig, readConfig, readCrds } from './config.ts';
 import { fieldIn } from './fields.ts';
 import { absorbed, generated, serviceAccountFor } from './generators.ts';
 import { plugins } from './plugins.ts';
-import { at, attempt, stateFileAt, guarded, paths, type State, unknownPart } from './state.ts';
+import { at, attempt, stateFileAt, paths, type State, unknownPart } from './state.ts';
 import { textOfScalar, withField } from './values.ts';
 
 /** Reads `configurations` and `crds`. */
@@ -14,7 +14,7 @@ export function configure(state: State): void {
     ['crds', readCrds],
   ] as const) {
     for (const [path, place] of paths(state, field)) {
-      guarded(state, place, () => {
+      attempt(state, place, () => {
         const root = manifestsOf(stateFileAt(state, path, place))[0]?.manifest.root;
         state.config = mergedConfig(state.config, read(root));
       });

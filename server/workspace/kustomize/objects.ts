@@ -2,6 +2,14 @@ import { get, type MapNode, type Node, type Origin } from '../../syntax/tree.ts'
 import { effectiveNamespace, idOf, keyOfId, type Id } from './ids.ts';
 import { stringNode, textOfScalar, withField } from './values.ts';
 
+/** A transformer that an object has passed, whether or not it has changed it. */
+export interface Transformation {
+  /** The file that configures it. */
+  readonly uri: string;
+  /** The configuration; `builtin` and the kind alone for a field of a kustomization. */
+  readonly by: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly namespace: string };
+}
+
 /** An object on its way through a build. Never changed, only replaced. */
 export interface BuildObject {
   readonly root: MapNode;
@@ -22,6 +30,8 @@ export interface BuildObject {
   readonly hashed?: boolean;
   /** Vars that take their value from it. */
   readonly vars?: readonly string[];
+  /** The transformers that it has passed, where the build is asked to note them. */
+  readonly passed?: readonly Transformation[];
 }
 
 /** Something that keeps kustomize from building, or (`unknown`) that only this program cannot build. */

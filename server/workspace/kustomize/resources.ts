@@ -7,19 +7,19 @@ import { documentsIn } from './documents.ts';
 import { fieldIn } from './fields.ts';
 import { keyOfId, titleOfId } from './ids.ts';
 import { BuildError, type BuildObject } from './objects.ts';
-import { adopt, demandInside, guarded, paths, type State, unknownPart, isPartial } from './state.ts';
+import { adopt, attempt, demandInside, demandNotFilled, paths, type State, unknownPart, isPartial } from './state.ts';
 import { KUSTOMIZATION_NAMES } from '../kustomization.ts';
 import { textOfScalar } from './values.ts';
 
 /** Adds what `resources` or `bases` names. */
 export function resources(state: State, field: 'resources' | 'bases'): void {
   for (const [path, place] of paths(state, field))
-    guarded(state, place, () => resource(state, path, place, (objects) => append(state, objects, place)));
+    attempt(state, place, () => resource(state, path, place, (objects) => append(state, objects, place)));
 }
 
 /** Lets the Components that `components` names work on what has been gathered so far. */
 export function components(state: State): void {
-  for (const [path, place] of paths(state, 'components')) guarded(state, place, () => component(state, path, place));
+  for (const [path, place] of paths(state, 'components')) attempt(state, place, () => component(state, path, place));
 }
 
 /** What a path of `resources` leads to, be it a file or a folder with a kustomization. */
@@ -43,6 +43,7 @@ export function resource(state: State, path: string, place: Origin, take: (objec
   if (names.some((name) => files.what(name) === 'file')) return base(state, uri, path, place, take);
   if (what === 'unknown' || isRemote(path) || names.some((name) => files.what(name) === 'unknown'))
     return unknownPart(state, place, `'${path}' cannot be read here, so the objects in it are not known.`);
+  demandNotFilled(state, uri, path, place);
   throw new BuildError(
     what === 'folder' ? `The folder '${path}' has no kustomization file.` : `'${path}' does not exist.`,
     place,
@@ -58,6 +59,7 @@ function component(state: State, path: string, place: Origin): void {
   if (uri === undefined || !names.some((name) => files.what(name) === 'file')) {
     if (uri === undefined || isRemote(path) || isTemplate(path) || names.some((name) => files.what(name) === 'unknown'))
       return unknownPart(state, place, `'${path}' is not in this workspace, so its changes are unknown.`);
+    demandNotFilled(state, uri, path, place);
     throw new BuildError(`'${path}' is not a folder with a kustomization file.`, place, 'kustomization-path');
   }
   demandNoCircle(state, uri, path, place);

@@ -1,23 +1,16 @@
 import type { SourceFile } from '../../syntax/source-file.ts';
 import { itemsOf, type MapNode, type Node, type Origin } from '../../syntax/tree.ts';
+import { KUSTOMIZATION_NAMES } from '../kustomization.ts';
 import { isInside, resolveFrom } from '../uri.ts';
 import type { TransformerConfig } from './default-specs.ts';
 import { fieldIn, writtenName } from './fields.ts';
+import type { BuildFiles } from './files.ts';
+import { fillerOf } from './fillers.ts';
 import type { Shape } from './merge-keys.ts';
 import { type BuildCode, BuildError, type BuildObject, type BuildProblem } from './objects.ts';
 import type { Added } from './transformers.ts';
 import { below, stringsIn, textOfScalar } from './values.ts';
 import type { Var } from './vars.ts';
-
-/** The files that a build reads. Addresses are normalised. */
-export interface BuildFiles {
-  /** What is at an address, as far as it was looked up; `unknown` if it was not. */
-  readonly what: (uri: string) => 'file' | 'folder' | 'missing' | 'unknown';
-  /** The file at an address; `undefined` where there is none, or its text is not known. */
-  readonly file: (uri: string) => SourceFile | undefined;
-  /** Are files of this folder or below it in reach? kustomize reads folders anywhere in the repository. */
-  readonly mayReach?: (uri: string) => boolean;
-}
 
 /** What a kustomization makes of its resources, before the last steps that only the outermost one takes. */
 export interface Accumulated {
@@ -52,6 +45,8 @@ export interface Context {
   readonly budget: { left: number };
   /** Does an enclosing kustomization include objects that are not visible? Then a missing object is not a mistake. */
   readonly isPartial?: boolean;
+  /** Is it noted which transformers an object has passed? */
+  readonly notesTransformers?: boolean;
   /** Builds the kustomization of a folder. */
   readonly accumulate: (folder: string, context: Context) => Accumulated;
   /** Lets the Component of a folder work on what has been gathered. */
@@ -72,6 +67,11 @@ export interface State {
   objects: readonly BuildObject[];
   config: TransformerConfig;
   vars: readonly Var[];
+}
+
+/** The kustomization file of a folder, the first of those that kustomize looks for. */
+export function kustomizationUriIn(folder: string, files: BuildFiles): string | undefined {
+  return KUSTOMIZATION_NAMES.map((name) => `${folder}/${name}`).find((uri) => files.what(uri) === 'file');
 }
 
 /** What only this program cannot read. */
@@ -154,7 +154,18 @@ export function stateFileAt(state: State, path: string, place: Origin, code: Bui
   }
   if (uri === undefined || state.context.files.what(uri) === 'unknown')
     throw new UnknownPart(`'${path}' cannot be read here, so what it changes is not known.`, place);
+  demandNotFilled(state, uri, path, place);
   throw new BuildError(`'${path}' does not exist.`, place, code);
+}
+
+/** Throws an UnknownPart for a missing path that another tool fills before kustomize runs. */
+export function demandNotFilled(state: State, uri: string, path: string, place: Origin): void {
+  const filler = fillerOf(uri, state.folder, state.context.files, state.reads);
+  if (filler === undefined) return;
+  throw new UnknownPart(
+    `'${path}' is missing, but ${filler}. Its objects are unknown; findings and verdicts take into account that they may exist.`,
+    place,
+  );
 }
 
 /** kustomize reads single files in or below its own folder only. */

@@ -2,6 +2,7 @@ import { manifestsOf } from '../../syntax/source-file.ts';
 import { asSeq, get, itemsOf, type MapNode, type Node, type Origin, stringOf } from '../../syntax/tree.ts';
 import { resolveFrom } from '../uri.ts';
 import { mergeAll, patch, patch6902, patchesIn, strategicPatches } from './apply-patches.ts';
+import { passed } from './build-metadata.ts';
 import { fieldSpecsIn, mergedSpecs } from './config.ts';
 import { fieldIn } from './fields.ts';
 import { BuildError, type BuildObject } from './objects.ts';
@@ -17,39 +18,59 @@ import { writtenTree } from './written.ts';
 export function transform(state: State): void {
   const { root } = state;
   strategicPatches(state);
-  for (const [i, item] of itemsOf(fieldIn(root, 'patches')).entries())
-    attempt(
-      state,
-      item.origin ?? at(state, 'patches', i),
-      () => patch(state, item, item.origin ?? at(state, 'patches', i)),
-      'kustomization-patch',
-    );
+  if (itemsOf(fieldIn(root, 'patchesStrategicMerge')).length > 0) passed(state, 'PatchStrategicMergeTransformer');
+  for (const [i, item] of itemsOf(fieldIn(root, 'patches')).entries()) {
+    const place = item.origin ?? at(state, 'patches', i);
+    attempt(state, place, () => patch(state, item, place), 'kustomization-patch');
+    passed(state, 'PatchTransformer');
+  }
   const added = (field: string): Added | undefined => {
     const text = textOfScalar(fieldIn(root, field));
     return text === undefined || text === '' ? undefined : { text, place: fieldIn(root, field)?.origin ?? at(state, field) };
   };
   const [namespace, prefix, suffix] = [added('namespace'), added('namePrefix'), added('nameSuffix')];
-  if (namespace) step(state, namespace.place, (objects) => withNamespace(objects, namespace, state.config.namespace));
-  if (prefix) step(state, prefix.place, (objects) => withAffix(objects, 'prefix', prefix, state.config.namePrefix));
-  if (suffix) step(state, suffix.place, (objects) => withAffix(objects, 'suffix', suffix, state.config.nameSuffix));
+  if (namespace) {
+    step(state, namespace.place, (objects) => withNamespace(objects, namespace, state.config.namespace));
+    passed(state, 'NamespaceTransformer');
+  }
+  if (prefix) {
+    step(state, prefix.place, (objects) => withAffix(objects, 'prefix', prefix, state.config.namePrefix));
+    passed(state, 'PrefixTransformer');
+  }
+  if (suffix) {
+    step(state, suffix.place, (objects) => withAffix(objects, 'suffix', suffix, state.config.nameSuffix));
+    passed(state, 'SuffixTransformer');
+  }
   labels(state);
   const annotations = fieldIn(root, 'commonAnnotations');
   step(state, at(state, 'commonAnnotations'), (objects) =>
     withEntries(objects, entriesIn(annotations, at(state, 'commonAnnotations')), state.config.commonAnnotations),
   );
-  for (const [i, item] of itemsOf(fieldIn(root, 'patchesJson6902')).entries())
+  if (annotations) passed(state, 'AnnotationsTransformer');
+  for (const [i, item] of itemsOf(fieldIn(root, 'patchesJson6902')).entries()) {
     attempt(state, at(state, 'patchesJson6902', i), () => patch6902(state, item, at(state, 'patchesJson6902', i)), 'kustomization-patch');
+    passed(state, 'PatchJson6902Transformer');
+  }
   for (const [i, item] of itemsOf(fieldIn(root, 'replicas')).entries()) {
     const place = at(state, 'replicas', i);
     const count = { text: textOfScalar(fieldIn(item, 'count')) ?? '0', place: below(place, 'count') ?? place };
     step(state, place, (objects) => withReplicas(objects, textOfScalar(fieldIn(item, 'name')) ?? '', count, state.config.replicas, place));
+    passed(state, 'ReplicaCountTransformer');
   }
   for (const field of ['images', 'imageTags'])
-    for (const [i, item] of itemsOf(fieldIn(root, field)).entries())
+    for (const [i, item] of itemsOf(fieldIn(root, field)).entries()) {
       step(state, at(state, field, i), (objects) => withImage(objects, imageOf(item), state.config.images));
-  for (const [i, item] of itemsOf(fieldIn(root, 'replacements')).entries())
+      passed(state, 'ImageTagTransformer');
+    }
+  const replacements = itemsOf(fieldIn(root, 'replacements'));
+  for (const [i, item] of replacements.entries())
     attempt(state, at(state, 'replacements', i), () => replacement(state, item, at(state, 'replacements', i)));
-  plugins(state, 'transformers', (config, place) => transformer(state, config, place));
+  if (replacements.length > 0) passed(state, 'ReplacementTransformer');
+  plugins(state, 'transformers', (config, place) => {
+    const isKnown = transformer(state, config, place);
+    if (isKnown) passed(state, textOfScalar(get(config, 'kind')) ?? '', { root: config, uri: place.written.uri });
+    return isKnown;
+  });
   for (const [, place] of paths(state, 'validators')) unknownPart(state, place, 'Validators are not run.');
 }
 
@@ -72,11 +93,13 @@ function labels(state: State): void {
       : mergedSpecs(claims, [{ path: 'metadata/labels', create: true }]);
     const pairs = fieldIn(item, 'pairs');
     step(state, place, (objects) => withEntries(objects, entriesIn(pairs, { ...place, path: [...place.path, 'pairs'] }), specs));
+    passed(state, 'LabelTransformer');
   }
   const common = fieldIn(state.root, 'commonLabels');
   step(state, at(state, 'commonLabels'), (objects) =>
     withEntries(objects, entriesIn(common, at(state, 'commonLabels')), state.config.commonLabels),
   );
+  if (common) passed(state, 'LabelTransformer');
 }
 
 function replacement(state: State, item: Node, place: Origin): void {

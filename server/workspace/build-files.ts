@@ -1,0 +1,43 @@
+import type { SourceFile } from '../syntax/source-file.ts';
+import type { Scope } from './clusters.ts';
+import type { BuildFiles } from './kustomize/files.ts';
+import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
+import type { FileRecord } from './record.ts';
+import { parentOf } from './uri.ts';
+
+/** What the clusters are made of: files, and what is known not to exist. */
+export interface WorldFiles {
+  readonly scope: Scope;
+  readonly records: PersistentMap<FileRecord>;
+  /** Addresses that were looked for and not found. */
+  readonly absent: ReadonlySet<string>;
+  /** Of those that are missing: does git ignore them? Not all have been looked up. */
+  readonly ignored: ReadonlyMap<string, boolean>;
+  /** Files that were read because a kustomization names them. */
+  readonly brought: ReadonlyMap<string, SourceFile>;
+}
+
+/** The files as a build asks for them. What has not been read is added to `requested`, what has not been looked up to `doubtful`. */
+export function buildFiles({ records, absent, brought, ignored }: WorldFiles, requested: Set<string>, doubtful: Set<string>): BuildFiles {
+  const folders = new Set<string>();
+  const note = (uri: string): void => {
+    for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
+  };
+  for (const [uri] of entriesOf(records)) note(uri);
+  const fileAt = (uri: string): SourceFile | undefined => lookUp(records, uri)?.file ?? brought.get(uri);
+  return {
+    file: fileAt,
+    what: (uri) => {
+      if (fileAt(uri)) return 'file';
+      if (absent.has(uri)) return folders.has(uri) ? 'folder' : 'missing';
+      if (folders.has(uri)) return 'folder';
+      requested.add(uri);
+      return 'unknown';
+    },
+    isIgnored: (uri) => {
+      const isIgnored = ignored.get(uri);
+      if (isIgnored === undefined) doubtful.add(uri);
+      return isIgnored;
+    },
+  };
+}
