@@ -204,6 +204,7 @@ export const DEFAULTS: Settings = {
   inlayHintsDenyAll: true,
   inlayHintsDefaults: true,
   codeLens: true,
+  calicoValidation: 'apiserver',
 };
 
 /** Settings as read, and what is wrong with them in words; a faulty setting falls back to its default. */

@@ -4,6 +4,22 @@ import allowAllEgress from './manifest/allow-all-egress.ts';
 import allowAllIngress from './manifest/allow-all-ingress.ts';
 import ambiguousNumber from './manifest/ambiguous-number.ts';
 import baselineName from './manifest/baseline-name.ts';
+import calicoFixedTier from './manifest/calico-fixed-tier.ts';
+import calicoGlobalSelector from './manifest/calico-global-selector.ts';
+import calicoHostPolicy from './manifest/calico-host-policy.ts';
+import calicoHttpRule from './manifest/calico-http-rule.ts';
+import calicoIcmpRule from './manifest/calico-icmp-rule.ts';
+import calicoInvalidName from './manifest/calico-invalid-name.ts';
+import calicoInvalidNet from './manifest/calico-invalid-net.ts';
+import calicoInvalidPort from './manifest/calico-invalid-port.ts';
+import calicoInvalidProtocol from './manifest/calico-invalid-protocol.ts';
+import calicoMixedIpVersions from './manifest/calico-mixed-ip-versions.ts';
+import calicoNamespaceLabel from './manifest/calico-namespace-label.ts';
+import calicoPortsWithoutProtocol from './manifest/calico-ports-without-protocol.ts';
+import calicoSelectorSyntax from './manifest/calico-selector-syntax.ts';
+import calicoServiceRule from './manifest/calico-service-rule.ts';
+import calicoStagedDelete from './manifest/calico-staged-delete.ts';
+import calicoStagedKubernetes from './manifest/calico-staged-kubernetes.ts';
 import channelField from './manifest/channel-field.ts';
 import cidrForm from './manifest/cidr-form.ts';
 import cidrHostBits from './manifest/cidr-host-bits.ts';
@@ -197,6 +213,22 @@ export const manifestRules: readonly ManifestRule[] = [
   allowAllIngress,
   ambiguousNumber,
   baselineName,
+  calicoFixedTier,
+  calicoGlobalSelector,
+  calicoHostPolicy,
+  calicoHttpRule,
+  calicoIcmpRule,
+  calicoInvalidName,
+  calicoInvalidNet,
+  calicoInvalidPort,
+  calicoInvalidProtocol,
+  calicoMixedIpVersions,
+  calicoNamespaceLabel,
+  calicoPortsWithoutProtocol,
+  calicoSelectorSyntax,
+  calicoServiceRule,
+  calicoStagedDelete,
+  calicoStagedKubernetes,
   channelField,
   cidrForm,
   cidrHostBits,

@@ -50,7 +50,7 @@ function enterBlock(walk: Walk): void {
   const first = lines.find((line) => line.trim() !== '') ?? '';
   walk.column = first.length - first.trimStart().length;
   if (header !== undefined) {
-    // An explicit indentation counts from the parent, whose column is not known here; the least of all lines is never less.
+    // An explicit indentation counts from the parent, whose column the scalar does not have; the least of all lines is never less.
     walk.column = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length));
   }
   indent(walk);
@@ -82,37 +82,37 @@ function breakAt({ source, at, end }: Walk): number {
 }
 
 function takeFromBlock(walk: Walk, text: string, index: number): Taken | undefined {
-  const wanted = text[index];
+  const expected = text[index];
   const { at } = walk;
   const size = breakAt(walk);
   if (size === 0) {
     // The value ends with a line break although the text has none.
-    if (at >= walk.end) return wanted === '\n' ? { at: walk.end, units: 1 } : undefined;
-    if (walk.source[at] !== wanted) return undefined;
+    if (at >= walk.end) return expected === '\n' ? { at: walk.end, units: 1 } : undefined;
+    if (walk.source[at] !== expected) return undefined;
     walk.at++;
     return { at, units: 1 };
   }
   walk.at += size;
   indent(walk);
-  if (wanted === '\n' || wanted === ' ') return { at, units: 1 };
+  if (expected === '\n' || expected === ' ') return { at, units: 1 };
   // Between blank lines the first break is folded away.
   return takeFromBlock(walk, text, index);
 }
 
 function takeFromFlow(walk: Walk, text: string, index: number, isSingle: boolean = false): Taken | undefined {
   const { at } = walk;
-  const wanted = text[index];
+  const expected = text[index];
   const fold = /^[ \t]*(?:\r\n|\r|\n)/.exec(walk.source.slice(at, walk.end));
-  if (fold && (wanted === ' ' || wanted === '\n')) {
+  if (fold && (expected === ' ' || expected === '\n')) {
     walk.at += fold[0].length;
     // The first of several line breaks is folded away, each further one stays.
     const more = /^[ \t]*(?:\r\n|\r|\n)/.exec(walk.source.slice(walk.at, walk.end));
-    if (!more || wanted === ' ') skipBlanks(walk);
+    if (!more || expected === ' ') skipBlanks(walk);
     else if (text[index + 1] !== '\n') skipLines(walk);
     return { at, units: 1 };
   }
-  if (walk.source[at] !== wanted || at >= walk.end) return undefined;
-  walk.at += isSingle && wanted === "'" ? 2 : 1;
+  if (walk.source[at] !== expected || at >= walk.end) return undefined;
+  walk.at += isSingle && expected === "'" ? 2 : 1;
   return { at, units: 1 };
 }
 

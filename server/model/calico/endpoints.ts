@@ -10,15 +10,15 @@ import type { SelectorRole } from './selector/places.ts';
 const EVERYTHING: EndpointSet = { kind: 'and', of: [] };
 const NOTHING: EndpointSet = { kind: 'or', of: [] };
 
-/** What a selector is asked about: pods, or network sets, which have labels of their own and maybe a namespace, and no service account. */
-export type Asked = 'pods' | 'sets';
+/** What a selector is applied to: pods, or network sets, which have labels of their own and maybe a namespace, and no service account. */
+export type Target = 'pods' | 'sets';
 
 /**
  * What a selector selects. Labels that Calico gives to endpoints, and prefixes by which it keeps apart whose label it is, are resolved here:
  * `projectcalico.org/namespace`, `pcns.team` and `projectcalico.org/serviceaccount` (libcalico-go `conversion`, felix `calc`).
  */
-export function endpointsOf(expression: Expression, role: SelectorRole, asked: Asked, path: Path): EndpointSet {
-  return setOf(normalForm(expression), (condition) => conditionSet(condition, role, asked, path));
+export function endpointsOf(expression: Expression, role: SelectorRole, target: Target, path: Path): EndpointSet {
+  return setOf(normalForm(expression), (condition) => conditionSet(condition, role, target, path));
 }
 
 function setOf(form: NormalForm, condition: (of: Condition) => EndpointSet): EndpointSet {
@@ -35,25 +35,26 @@ function setOf(form: NormalForm, condition: (of: Condition) => EndpointSet): End
   }
 }
 
-function conditionSet(condition: Condition, role: SelectorRole, asked: Asked, path: Path): EndpointSet {
+function conditionSet(condition: Condition, role: SelectorRole, target: Target, path: Path): EndpointSet {
   switch (role) {
     case 'namespaces':
       return labelSet('namespace', condition.key === 'projectcalico.org/name' ? NAME_LABEL : condition.key, condition, path);
     case 'accounts':
-      return asked === 'sets' ? absent(condition) : accountSet(condition, condition.key === 'projectcalico.org/name', path);
+      return target === 'sets' ? absent(condition) : accountSet(condition, condition.key === 'projectcalico.org/name', path);
     case 'endpoints':
-      return endpointSet(condition, asked, path);
+      return endpointSet(condition, target, path);
   }
 }
 
 /** The labels of an endpoint itself, and those that it has from its namespace and its service account. */
-function endpointSet(condition: Condition, asked: Asked, path: Path): EndpointSet {
+function endpointSet(condition: Condition, target: Target, path: Path): EndpointSet {
   const { key } = condition;
   if (key === 'projectcalico.org/namespace') return labelSet('namespace', NAME_LABEL, condition, path);
   if (key.startsWith('pcns.')) return labelSet('namespace', namespaceKey(key.slice('pcns.'.length)), condition, path);
-  if (key === 'projectcalico.org/orchestrator') return asked === 'sets' ? absent(condition) : constant(condition, 'k8s');
-  if (key === 'projectcalico.org/serviceaccount') return asked === 'sets' ? absent(condition) : accountSet(condition, true, path);
-  if (key.startsWith('pcsa.')) return asked === 'sets' ? absent(condition) : accountSet({ ...condition, key: key.slice('pcsa.'.length) }, false, path);
+  if (key === 'projectcalico.org/orchestrator') return target === 'sets' ? absent(condition) : constant(condition, 'k8s');
+  if (key === 'projectcalico.org/serviceaccount') return target === 'sets' ? absent(condition) : accountSet(condition, true, path);
+  if (key.startsWith('pcsa.'))
+    return target === 'sets' ? absent(condition) : accountSet({ ...condition, key: key.slice('pcsa.'.length) }, false, path);
   return labelSet('pod', key, condition, path);
 }
 
@@ -79,13 +80,22 @@ function absent({ negated }: Condition): EndpointSet {
 function constant({ test, values, negated }: Condition, value: string): EndpointSet {
   const holds =
     test === 'present' ||
-    values.some((one) => (test === 'equals' ? one === value : test === 'contains' ? value.includes(one) : test === 'starts with' ? value.startsWith(one) : value.endsWith(one)));
+    values.some((one) =>
+      test === 'equals'
+        ? one === value
+        : test === 'contains'
+          ? value.includes(one)
+          : test === 'starts with'
+            ? value.startsWith(one)
+            : value.endsWith(one),
+    );
   return holds !== negated ? EVERYTHING : NOTHING;
 }
 
 function labelSet(of: LabelHolder, key: string, { test, values, negated }: Condition, path: Path): EndpointSet {
   const operator = operatorOf(test, negated);
-  if (operator) return { kind: 'labels', of, selector: { requirements: [{ key, operator, values: test === 'present' ? [] : values, path }], path } };
+  if (operator)
+    return { kind: 'labels', of, selector: { requirements: [{ key, operator, values: test === 'present' ? [] : values, path }], path } };
   const positive = PARTS[test === 'contains' || test === 'starts with' ? test : 'ends with'];
   return { kind: 'not', of: { kind: 'labels', of, selector: { requirements: [{ key, operator: positive, values, path }], path } } };
 }

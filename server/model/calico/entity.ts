@@ -69,7 +69,13 @@ interface Parts {
 }
 
 /** A selector of a field; noted where it cannot be parsed. The empty one counts as missing. */
-export function readSelectorText(map: Node | undefined, name: string, role: SelectorRole, path: Path, reading: Reading): ReadSelector | undefined {
+export function readSelectorText(
+  map: Node | undefined,
+  name: string,
+  role: SelectorRole,
+  path: Path,
+  reading: Reading,
+): ReadSelector | undefined {
   const text = textAt(map, name, path, reading);
   if (text === undefined || text === '') return undefined;
   const at = [...path, name];
@@ -138,7 +144,7 @@ function setsOf(parts: Parts, home: string | undefined): readonly EndpointSet[] 
   const { not, nets, notNets, service } = parts;
   return [
     ...positiveSets(parts, home),
-    ...(not ? [{ kind: 'not' as const, of: eitherOf((asked) => [endpointsOf(not.expression, 'endpoints', asked, not.path)]) }] : []),
+    ...(not ? [{ kind: 'not' as const, of: eitherOf((target) => [endpointsOf(not.expression, 'endpoints', target, not.path)]) }] : []),
     ...(nets ? [{ kind: 'addresses' as const, networks: nets }] : []),
     ...(notNets ? [{ kind: 'not' as const, of: { kind: 'addresses' as const, networks: notNets } }] : []),
     ...(service ? [{ kind: 'reference' as const, to: service }] : []),
@@ -149,17 +155,17 @@ function positiveSets({ selector, namespaces, not, accounts }: Parts, home: stri
   const isNarrowed = home !== undefined && !namespaces && (selector ?? not ?? accounts) !== undefined;
   if (!isNarrowed && !namespaces && !selector && !accounts) return [];
   return [
-    eitherOf((asked) => [
+    eitherOf((target) => [
       ...(isNarrowed ? [{ kind: 'namespace' as const, name: home }] : []),
       ...(namespaces ? [namespaceSet(namespaces)] : []),
-      ...(selector ? [endpointsOf(selector.expression, 'endpoints', asked, selector.path)] : []),
-      ...(accounts ? accountSets(accounts, asked) : []),
+      ...(selector ? [endpointsOf(selector.expression, 'endpoints', target, selector.path)] : []),
+      ...(accounts ? accountSets(accounts, target) : []),
     ]),
   ];
 }
 
 /** Pods that meet all conditions, and network sets that do. */
-function eitherOf(conditions: (asked: 'pods' | 'sets') => readonly EndpointSet[]): EndpointSet {
+function eitherOf(conditions: (target: 'pods' | 'sets') => readonly EndpointSet[]): EndpointSet {
   const pods: EndpointSet = { kind: 'and', of: [POD, NO_HOST_POD, ...conditions('pods')] };
   const where: EndpointSet = { kind: 'and', of: conditions('sets') };
   const sets: EndpointSet = { kind: 'reference', to: { api: 'calico', kinds: SETS, by: { kind: 'labels', where }, missing: 'empty' } };
@@ -170,34 +176,60 @@ const POD: EndpointSet = { kind: 'entity', entity: 'pod' };
 /** Pods on the host network are no endpoints of Calico: their traffic belongs to the node. */
 export const NO_HOST_POD: EndpointSet = { kind: 'not', of: { kind: 'entity', entity: 'host-network' } };
 
-/** `all()` is whatever has a namespace, `global()` whatever has none; other selectors are asked of no labels where there is no namespace. */
+/** `all()` is whatever has a namespace, `global()` whatever has none; other selectors are applied to no labels where there is no namespace. */
 function namespaceSet({ expression, path }: ReadSelector): EndpointSet {
-  const inNamespace: EndpointSet = { kind: 'labels', of: 'namespace', selector: { requirements: [{ key: NAME_LABEL, operator: 'Exists', values: [], path }], path } };
+  const inNamespace: EndpointSet = {
+    kind: 'labels',
+    of: 'namespace',
+    selector: { requirements: [{ key: NAME_LABEL, operator: 'Exists', values: [], path }], path },
+  };
   if (expression.kind === 'all') return inNamespace;
   if (usesGlobal(expression)) return { kind: 'not', of: inNamespace };
   return endpointsOf(expression, 'namespaces', 'pods', path);
 }
 
-function accountSets({ names, selector }: Accounts, asked: 'pods' | 'sets'): readonly EndpointSet[] {
-  const named: readonly EndpointSet[] = names.length === 0 ? [] : [asked === 'sets' ? { kind: 'or', of: [] } : { kind: 'accounts', names }];
-  return [...named, ...(selector ? [endpointsOf(selector.expression, 'accounts', asked, selector.path)] : [])];
+function accountSets({ names, selector }: Accounts, target: 'pods' | 'sets'): readonly EndpointSet[] {
+  const named: readonly EndpointSet[] =
+    names.length === 0 ? [] : [target === 'sets' ? { kind: 'or', of: [] } : { kind: 'accounts', names }];
+  return [...named, ...(selector ? [endpointsOf(selector.expression, 'accounts', target, selector.path)] : [])];
 }
 
 function wordsOf(parts: Parts, home: string | undefined): string {
   const { selector, namespaces, not, accounts, nets, notNets, service } = parts;
   const pods = selector ? describeExpression(selector.expression, 'pod or network set') : undefined;
-  const where = namespaces ? namespaceWords(namespaces) : home !== undefined && (selector ?? accounts ?? not) ? `in namespace ${plain(home)}` : undefined;
+  const where = namespaces
+    ? namespaceWords(namespaces)
+    : home !== undefined && (selector ?? accounts ?? not)
+      ? `in namespace ${plain(home)}`
+      : undefined;
   const named = accounts && [
     ...(accounts.names.length > 0 ? [`running as ${list(accounts.names.map(plain), 'or')}`] : []),
     ...(accounts.selector ? [`running as ${describeExpression(accounts.selector.expression, 'service account')}`] : []),
   ];
   const who = pods ?? (where !== undefined || named ? 'every pod or network set' : undefined);
-  const blocks = nets && `addresses in ${list(nets.map(({ cidr }) => plain(cidr)), 'or', 4)}`;
-  const members = service?.by.kind === 'name' ? `the endpoints of Service ${plain(service.by.namespace ?? '')}/${plain(service.by.name)}` : undefined;
-  const base = [who && [who, where, ...(named ?? [])].filter((part) => part !== undefined).join(' '), blocks, members].filter((part) => part !== undefined);
+  const blocks =
+    nets &&
+    `addresses in ${list(
+      nets.map(({ cidr }) => plain(cidr)),
+      'or',
+      4,
+    )}`;
+  const members =
+    service?.by.kind === 'name' ? `the endpoints of Service ${plain(service.by.namespace ?? '')}/${plain(service.by.name)}` : undefined;
+  const base = [who && [who, where, ...(named ?? [])].filter((part) => part !== undefined).join(' '), blocks, members].filter(
+    (part) => part !== undefined,
+  );
   const except = [
     ...(not ? [describeExpression(not.expression)] : []),
-    ...(notNets ? [`addresses in ${list(notNets.map(({ cidr }) => plain(cidr)), 'or', 4)}`] : []),
+    ...(notNets
+      ? [
+          `addresses in ${list(
+            notNets.map(({ cidr }) => plain(cidr)),
+            'or',
+            4,
+          )}`,
+        ]
+      : []),
   ];
   const head = base.length === 0 ? 'anything' : base.join(', at ');
   return except.length === 0 ? head : `${head} except ${list(except, 'and')}`;

@@ -34,7 +34,9 @@ interface PolicyKindWords extends Pick<PolicyKindEntry, 'kind' | 'plural' | 'sum
 
 function policyEntry({ kind, plural, summary, isGlobal, isStaged }: PolicyKindWords): PolicyKindEntry {
   const traits = { ordered: true, isolates: false, denies: true, namespaced: !isGlobal, hostNetwork: false, builtIn: false };
-  const unevaluated = isStaged ? stagedKind(kind, plural, isGlobal ? 'Cluster' : 'Namespaced') : calicoKinds.find((one) => one.kind === kind);
+  const unevaluated = isStaged
+    ? stagedKind(kind, plural, isGlobal ? 'Cluster' : 'Namespaced')
+    : calicoKinds.find((one) => one.kind === kind);
   return {
     role: 'policy',
     ...SHARED,
@@ -103,7 +105,8 @@ export const CALICO_KINDS: readonly JudgedKindEntry[] = [
   policyEntry({
     kind: 'GlobalNetworkPolicy',
     plural: 'globalnetworkpolicies',
-    summary: 'Ordered rules for pods of any namespace, and for host endpoints: the first rule that matches decides, and the tier about the rest.',
+    summary:
+      'Ordered rules for pods of any namespace, and for host endpoints: the first rule that matches decides, and the tier about the rest.',
     isGlobal: true,
     isStaged: false,
   }),

@@ -18,7 +18,14 @@ export function readNetworkSet(root: Node | undefined, kind: 'NetworkSet' | 'Glo
     ...(kind === 'NetworkSet' ? { namespace } : {}),
     labels,
     members: { kind: 'addresses', networks },
-    words: networks.length === 0 ? 'no address' : `addresses in ${list(networks.map(({ cidr }) => plain(cidr)), 'or', 4)}`,
+    words:
+      networks.length === 0
+        ? 'no address'
+        : `addresses in ${list(
+            networks.map(({ cidr }) => plain(cidr)),
+            'or',
+            4,
+          )}`,
     unreadable,
   };
 }

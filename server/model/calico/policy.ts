@@ -46,7 +46,15 @@ export function readCalicoPolicy(root: Node | undefined, kind: CalicoKind): Poli
     stage: textAt(spec, 'tier', ['spec'], unreadable) || DEFAULT_TIER,
     ...(order === undefined ? {} : { priority: order }),
     subject: readSubject(spec, home, unreadable),
-    at: { body: ['spec'], ingress: ['spec', 'ingress'], egress: ['spec', 'egress'], order: [['spec', 'tier'], ['spec', 'order']] },
+    at: {
+      body: ['spec'],
+      ingress: ['spec', 'ingress'],
+      egress: ['spec', 'egress'],
+      order: [
+        ['spec', 'tier'],
+        ['spec', 'order'],
+      ],
+    },
     ...sections,
     unreadable,
     ...(notInForce ? { notInForce } : {}),
@@ -87,7 +95,11 @@ export function directionsOf(spec: Node | undefined): readonly Direction[] {
   return has('ingress') ? ['ingress', 'egress'] : ['egress'];
 }
 
-function readSections(spec: Node | undefined, home: string | undefined, reading: Reading): { readonly ingress?: Section; readonly egress?: Section } {
+function readSections(
+  spec: Node | undefined,
+  home: string | undefined,
+  reading: Reading,
+): { readonly ingress?: Section; readonly egress?: Section } {
   const types = given(spec, 'types');
   if (types !== undefined && hasHole(types)) reading.push({ path: ['spec', 'types'], why: TEMPLATE });
   const directions = directionsOf(spec);
@@ -110,13 +122,20 @@ const ACTIONS: ReadonlyMap<string, RuleAction> = new Map([
   ['log', 'Log'],
 ]);
 
-function readRule({ node, path }: ListItem, index: number, direction: Direction, home: string | undefined, reading: Reading): Rule | undefined {
+function readRule(
+  { node, path }: ListItem,
+  index: number,
+  direction: Direction,
+  home: string | undefined,
+  reading: Reading,
+): Rule | undefined {
   const map = mapAt(node, path, RULE_FIELDS, reading);
   if (!map) return undefined;
   const written = textAt(map, 'action', path, reading);
   const action = ACTIONS.get(written?.toLowerCase() ?? '');
   if (action === undefined) {
-    if (written !== undefined || isNull(get(map, 'action')) || get(map, 'action') === undefined) reading.push({ path: [...path, 'action'], why: 'is not an action' });
+    if (written !== undefined || isNull(get(map, 'action')) || get(map, 'action') === undefined)
+      reading.push({ path: [...path, 'action'], why: 'is not an action' });
     return undefined;
   }
   const source = readEntity(given(map, 'source'), [...path, 'source'], home, reading);
@@ -189,7 +208,10 @@ function readSubject(spec: Node | undefined, home: string | undefined, reading: 
   };
   const [broken] = reading.slice(before);
   return {
-    namespaces: home === undefined ? { kind: 'selected', selector: approximate(namespaces, ['spec', 'namespaceSelector']) } : { kind: 'own', namespace: home },
+    namespaces:
+      home === undefined
+        ? { kind: 'selected', selector: approximate(namespaces, ['spec', 'namespaceSelector']) }
+        : { kind: 'own', namespace: home },
     pods: { ...approximate(selector, path), ...(broken ? { unreadable: broken.why } : {}) },
     path,
     set,
@@ -203,9 +225,19 @@ function approximate(selector: ReadSelector | undefined, path: Path): LabelSelec
   return { requirements: requirements?.filter(({ key }) => !/^(?:projectcalico\.org\/|pcns\.|pcsa\.)/.test(key)) ?? [], path };
 }
 
-function subjectWords(selector: ReadSelector | undefined, namespaces: ReadSelector | undefined, accounts: ReadSelector | undefined, home: string | undefined): string {
+function subjectWords(
+  selector: ReadSelector | undefined,
+  namespaces: ReadSelector | undefined,
+  accounts: ReadSelector | undefined,
+  home: string | undefined,
+): string {
   const pods = selector ? describeExpression(selector.expression) : 'every pod';
-  const where = home === undefined ? (namespaces ? `in ${describeExpression(namespaces.expression, 'namespace')}` : 'of the cluster') : `in namespace ${plain(home)}`;
+  const where =
+    home === undefined
+      ? namespaces
+        ? `in ${describeExpression(namespaces.expression, 'namespace')}`
+        : 'of the cluster'
+      : `in namespace ${plain(home)}`;
   const as = accounts ? ` running as ${describeExpression(accounts.expression, 'service account')}` : '';
   return `${pods} ${where}${as}`;
 }

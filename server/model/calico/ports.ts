@@ -1,5 +1,14 @@
 import type { Interval } from '../../base/intervals.ts';
-import { complementPackets, intersectPackets, PROTOCOL_NUMBERS, packetsOf, subtractPackets, type Packets, ALL_PACKETS, unitePackets } from '../../base/packets.ts';
+import {
+  complementPackets,
+  intersectPackets,
+  PROTOCOL_NUMBERS,
+  packetsOf,
+  subtractPackets,
+  type Packets,
+  ALL_PACKETS,
+  unitePackets,
+} from '../../base/packets.ts';
 import { PROTOCOLS, type Protocol } from '../../base/ports.ts';
 import { list, plain } from '../../base/english.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -31,7 +40,7 @@ export function readPackets(rule: Node | undefined, path: Path, reading: Reading
   const icmp = readIcmp(given(rule, 'icmp'));
   const notIcmp = readIcmp(given(rule, 'notICMP'));
   const excludedNames = destination.not.flatMap((port) => (port.kind === 'named' ? [port] : []));
-  const isPlain = !icmp && !notIcmp && !notProtocol && !source.asked && destination.not.length === 0;
+  const isPlain = !icmp && !notIcmp && !notProtocol && !source.isSet && destination.not.length === 0;
   const isKnown = protocol === undefined || PROTOCOLS.some((one) => PROTOCOL_NUMBERS[one] === protocol.number);
   if (isPlain && isKnown) return { ports: plainPorts(protocol, destination.own), excludedNames };
   const packets = packetsFor({ protocol, notProtocol, destination, source, icmp, notIcmp });
@@ -44,7 +53,10 @@ export function readPackets(rule: Node | undefined, path: Path, reading: Reading
 /** Only a protocol and destination ports: what most rules say. */
 function plainPorts(protocol: ReadProtocol | undefined, own: readonly ReadPort[]): readonly PortMatch[] | 'any' {
   const protocols = PROTOCOLS.filter((one) => protocol === undefined || PROTOCOL_NUMBERS[one] === protocol.number);
-  if (own.length === 0) return protocol === undefined ? 'any' : protocols.map((one) => ({ kind: 'range', protocol: one, from: 1, to: 65_535, path: protocolPath(protocol), at: [] }));
+  if (own.length === 0)
+    return protocol === undefined
+      ? 'any'
+      : protocols.map((one) => ({ kind: 'range', protocol: one, from: 1, to: 65_535, path: protocolPath(protocol), at: [] }));
   return own.flatMap((port): readonly PortMatch[] => {
     if (port.kind === 'named') return [protocol ? { ...port, ...protocolOf(protocol) } : port];
     return protocols.map((one) => ({ ...port, protocol: one }));
@@ -60,7 +72,12 @@ function protocolOf({ number }: ReadProtocol): { readonly protocol?: Protocol } 
   return protocol ? { protocol } : {};
 }
 
-function readProtocol(rule: Node | undefined, name: string, path: Path, reading: Reading): (ReadProtocol & { readonly path: Path }) | undefined {
+function readProtocol(
+  rule: Node | undefined,
+  name: string,
+  path: Path,
+  reading: Reading,
+): (ReadProtocol & { readonly path: Path }) | undefined {
   const node = given(rule, name);
   if (node === undefined) return undefined;
   const at = [...path, name];
@@ -76,7 +93,7 @@ type ReadPort = (Omit<PortRange, 'protocol'> & { readonly kind: 'range' }) | Nam
 interface ReadPorts {
   readonly own: readonly ReadPort[];
   readonly not: readonly ReadPort[];
-  readonly asked: boolean;
+  readonly isSet: boolean;
 }
 
 function readPorts(rule: Node | undefined, end: 'source' | 'destination', path: Path, reading: Reading): ReadPorts {
@@ -84,7 +101,7 @@ function readPorts(rule: Node | undefined, end: 'source' | 'destination', path: 
   const [own, not] = (['ports', 'notPorts'] as const).map((name) =>
     itemsOf(given(node, name)).flatMap((item, i) => readPort(item, [...path, end, name, i], reading)),
   );
-  return { own: own ?? [], not: not ?? [], asked: (own?.length ?? 0) + (not?.length ?? 0) > 0 };
+  return { own: own ?? [], not: not ?? [], isSet: (own?.length ?? 0) + (not?.length ?? 0) > 0 };
 }
 
 function readPort(node: Node, path: Path, reading: Reading): readonly ReadPort[] {
@@ -96,7 +113,8 @@ function readPort(node: Node, path: Path, reading: Reading): readonly ReadPort[]
   if (from !== undefined && to !== undefined && from >= 1 && from <= to && to <= 65_535) {
     return [{ kind: 'range', from, to, path, at: [path] }];
   }
-  if (text !== undefined && from === undefined && /^[a-zA-Z0-9_.-]{1,128}$/.test(text)) return [{ kind: 'named', name: text, path, at: path }];
+  if (text !== undefined && from === undefined && /^[a-zA-Z0-9_.-]{1,128}$/.test(text))
+    return [{ kind: 'named', name: text, path, at: path }];
   reading.push({ path, why: hasHole(node) ? TEMPLATE : `is not a port: ${sortOf(node)}` });
   return [];
 }
@@ -112,7 +130,7 @@ function readIcmp(node: Node | undefined): ReadIcmp | undefined {
   return { ...(type === undefined ? {} : { type }), ...(code === undefined ? {} : { code }) };
 }
 
-interface Asked {
+interface Conditions {
   readonly protocol: ReadProtocol | undefined;
   readonly notProtocol: ReadProtocol | undefined;
   readonly destination: ReadPorts;
@@ -125,7 +143,7 @@ const WITH_PORTS: readonly number[] = PROTOCOLS.map((one) => PROTOCOL_NUMBERS[on
 const ICMPS: readonly number[] = [PROTOCOL_NUMBERS.ICMP, PROTOCOL_NUMBERS.ICMPv6];
 
 /** All conditions hold together; ports by name are for the destination to say. */
-function packetsFor({ protocol, notProtocol, destination, source, icmp, notIcmp }: Asked): Packets {
+function packetsFor({ protocol, notProtocol, destination, source, icmp, notIcmp }: Conditions): Packets {
   const conditions: Packets[] = [
     protocol ? packetsOf({ protocols: [protocol.number] }) : ALL_PACKETS,
     notProtocol ? complementPackets(packetsOf({ protocols: [notProtocol.number] })) : ALL_PACKETS,
@@ -138,7 +156,10 @@ function packetsFor({ protocol, notProtocol, destination, source, icmp, notIcmp 
     withPorts('sourcePorts', source.not),
     ...(notIcmp ? [icmpPackets(notIcmp)] : []),
   ];
-  return excluded.reduce((left, one) => subtractPackets(left, one), conditions.reduce((left, one) => intersectPackets(left, one), ALL_PACKETS));
+  return excluded.reduce(
+    (left, one) => subtractPackets(left, one),
+    conditions.reduce((left, one) => intersectPackets(left, one), ALL_PACKETS),
+  );
 }
 
 function withPorts(field: 'destinationPorts' | 'sourcePorts', ports: readonly ReadPort[]): Packets {
@@ -148,11 +169,15 @@ function withPorts(field: 'destinationPorts' | 'sourcePorts', ports: readonly Re
 
 function icmpPackets({ type, code }: ReadIcmp): Packets {
   return ICMPS.map((number) =>
-    packetsOf({ protocols: [number], ...(type === undefined ? {} : { icmpTypes: [type] }), ...(code === undefined ? {} : { icmpCodes: [code] }) }),
+    packetsOf({
+      protocols: [number],
+      ...(type === undefined ? {} : { icmpTypes: [type] }),
+      ...(code === undefined ? {} : { icmpCodes: [code] }),
+    }),
   ).reduce(unitePackets);
 }
 
-function wordsFor({ protocol, notProtocol, destination, source, icmp, notIcmp }: Asked): string {
+function wordsFor({ protocol, notProtocol, destination, source, icmp, notIcmp }: Conditions): string {
   const base = protocol ? plain(protocol.word) : notProtocol ? `every protocol but ${plain(notProtocol.word)}` : 'every protocol';
   const ports = (words: string, { own, not }: ReadPorts): readonly string[] => [
     ...(own.length > 0 ? [`${words} ${list(own.map(portWords), 'or', 6)}`] : []),

@@ -29,7 +29,10 @@ type Fields = Readonly<Record<string, ManifestValue>>;
 function peerValue(peers: readonly PeerRequest[], namespace: string | undefined): Fields | undefined {
   const [first, ...more] = peers;
   if (!first) return {};
-  if (more.length > 0) return peers.every((peer) => peer.kind === 'address') ? { nets: peers.flatMap((peer) => (peer.kind === 'address' ? [peer.cidr] : [])) } : undefined;
+  if (more.length > 0)
+    return peers.every((peer) => peer.kind === 'address')
+      ? { nets: peers.flatMap((peer) => (peer.kind === 'address' ? [peer.cidr] : [])) }
+      : undefined;
   if (first.kind === 'address') return { nets: [first.cidr] };
   const selector = labelText(first.labels);
   if (first.namespace === undefined) return { selector, namespaceSelector: 'all()' };

@@ -16,7 +16,7 @@ export function ruleNet(node: Node | undefined): WrittenNet | undefined {
   if (read?.kind === 'invalid' || !read) return read;
   const { cidr } = read;
   if (!cidr.hostBits) return read;
-  const why = `${cidr.text} has bits set after its prefix.`;
+  const why = `'${cidr.text}' has bits set after its prefix.`;
   return { kind: 'invalid', text: cidr.text, why, meant: [cidr.canonical, singleOf(cidr)], family: cidr.family };
 }
 
@@ -35,7 +35,7 @@ function netOf(node: Node | undefined, as: string | undefined = textOf(node)): W
   if (!cidr.ok) return { kind: 'invalid', text, why: cidr.reason, meant: meantBy(text, cidr.suggestion) };
   // Go refuses leading zeros in addresses, not in prefix lengths.
   if (/(?:^|\.)0\d/.test(as.split('/')[0] ?? '')) {
-    return { kind: 'invalid', text, why: `The address of ${text} has leading zeros.`, meant: [cidr.canonical], family: cidr.family };
+    return { kind: 'invalid', text, why: `The address of '${text}' has leading zeros.`, meant: [cidr.canonical], family: cidr.family };
   }
   return { kind: 'block', cidr };
 }

@@ -9,7 +9,7 @@ export type WrittenPort =
 
 const MAX_PORT = 65535;
 
-/** Reads a port; `undefined` for what is neither a string nor a whole number. */
+/** Reads a port; `undefined` for what is neither a string nor an integer. */
 export function portIn(node: Node | undefined): WrittenPort | undefined {
   const at = asScalar(node);
   if (!at || at.hole) return undefined;
@@ -31,7 +31,13 @@ function textPort(text: string): WrittenPort {
 }
 
 function rangePort(from: number, to: number, text: string): WrittenPort {
-  if (from > to) return { kind: 'invalid', text, why: 'The range ends before it starts.', ...(isPort(to) && isPort(from) ? { meant: `${to}:${from}` } : {}) };
+  if (from > to)
+    return {
+      kind: 'invalid',
+      text,
+      why: 'The range ends before it starts.',
+      ...(isPort(to) && isPort(from) ? { meant: `${to}:${from}` } : {}),
+    };
   if (!isPort(from) || !isPort(to)) return { kind: 'invalid', text, why: 'Both ends of a range are numbers from 1 to 65535.' };
   return { kind: 'range', from, to };
 }

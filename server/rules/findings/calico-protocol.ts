@@ -15,7 +15,7 @@ export interface WrittenProtocol {
 export const PROTOCOL_NAMES: readonly string[] = ['TCP', 'UDP', 'ICMP', 'ICMPv6', 'SCTP', 'UDPLite'];
 const WITH_PORTS = { names: ['TCP', 'UDP', 'SCTP'], numbers: [6, 17, 132] };
 
-/** The protocol of a scalar; `undefined` for what is neither a name nor a whole number. */
+/** The protocol of a scalar; `undefined` for what is neither a name nor an integer. */
 export function protocolIn(node: Node | undefined): WrittenProtocol | undefined {
   const at = asScalar(node);
   if (!at || at.hole || (at.value.type !== 'string' && at.value.type !== 'int')) return undefined;

@@ -61,10 +61,13 @@ export interface Refusal {
   readonly effect: string;
 }
 
-/** With the Calico API server (or calicoctl) it is rejected; as a plain custom resource it is stored, and nobody says what Calico makes of it. */
+/** With the Calico API server (or calicoctl) it is rejected; as a plain custom resource it is stored, and what Calico does with it is uncertain. */
 export function refusal({ calicoValidation }: Settings): Refusal {
   if (calicoValidation === 'crd')
-    return { severity: 'warning', effect: 'Calico does not accept this, but nothing checks it at apply: what Calico does with the policy is uncertain.' };
+    return {
+      severity: 'warning',
+      effect: 'Calico does not accept this, but nothing checks it at apply: what Calico does with the policy is uncertain.',
+    };
   return { severity: 'error', effect: 'Calico rejects the manifest.' };
 }
 

@@ -28,11 +28,19 @@ const rule: ManifestRule = {
     const order = asScalar(setField(spec, 'order'))?.value;
     const value = order && (order.type === 'int' || order.type === 'float') ? order.value : undefined;
     if (written === undefined || (value !== undefined && value !== fixed.order)) {
-      yield refused(context, ['spec', 'order'], `The tier '${name}' has the order ${fixed.order}, which cannot be changed.`);
+      yield refused(
+        context,
+        ['spec', 'order'],
+        `The tier '${name}' has the order ${fixed.order}, which cannot be changed. Use a tier of your own.`,
+      );
     }
     const action = stringOf(setField(spec, 'defaultAction')) ?? (given(spec, 'defaultAction') === undefined ? 'Deny' : undefined);
     if ((action === 'Deny' || action === 'Pass') && action !== fixed.defaultAction) {
-      yield rejected(context, ['spec', 'defaultAction'], `The tier '${name}' has the default action ${fixed.defaultAction}.`);
+      yield rejected(
+        context,
+        ['spec', 'defaultAction'],
+        `The tier '${name}' has the default action ${fixed.defaultAction}. Use a tier of your own for another one.`,
+      );
     }
   },
 };

@@ -12,14 +12,23 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: "A 'global()' that stands elsewhere than alone in the namespaceSelector of a rule.",
+  summary: "A 'global()' in another place than the namespaceSelector of a rule, or combined with other conditions.",
   why: 'global() selects what is in no namespace: GlobalNetworkSets and host endpoints. Calico accepts it only in source.namespaceSelector and destination.namespaceSelector, and only by itself; everywhere else it rejects the policy.',
   *check(context) {
     for (const { node, path, role, of } of selectorNodes(context.root)) {
       if (of === 'peer' && role === 'namespaces') {
         if (!node.text.includes('global(') || isGlobalAlone(node.text)) continue;
-        const fix = { title: 'Change to global()', edits: [replace(node.span, likeScalar('global()', node))], safe: false };
-        yield refused(context, path, "'global()' cannot be combined with other conditions.", node.style === 'literal' || node.style === 'folded' ? {} : { fixes: [fix] });
+        const fix = {
+          title: 'Change to global()',
+          edits: [replace(node.span, node.style === 'plain' ? 'global()' : likeScalar('global()', node))],
+          safe: false,
+        };
+        yield refused(
+          context,
+          path,
+          "'global()' cannot be combined with other conditions.",
+          node.style === 'literal' || node.style === 'folded' ? {} : { fixes: [fix] },
+        );
       } else if (node.text.includes('global()') && isChecked(path)) {
         yield refused(context, path, "'global()' can only be used in the namespaceSelector of a rule's source or destination.");
       }

@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'preDNAT, doNotTrack and applyOnForward in a combination that does not exist.',
+  summary: 'Fields preDNAT, doNotTrack and applyOnForward in a combination that does not exist.',
   why: 'preDNAT and doNotTrack move the rules of a global policy before connection tracking and address translation at host endpoints. They exclude each other, need applyOnForward: true, and preDNAT works on ingress only.',
   *check(context) {
     const spec = asMap(given(context.root, 'spec'));
@@ -19,16 +19,18 @@ const rule: ManifestRule = {
     const [preDnat, doNotTrack, forward] = (['preDNAT', 'doNotTrack', 'applyOnForward'] as const).map((field) => isTrue(spec, field));
     const set = preDnat === true ? 'preDNAT' : doNotTrack === true ? 'doNotTrack' : undefined;
     if (set === undefined) return;
-    if (preDnat === true && doNotTrack === true) yield rejected(context, ['spec', 'preDNAT'], 'preDNAT and doNotTrack cannot both be true.');
+    if (preDnat === true && doNotTrack === true)
+      yield rejected(context, ['spec', 'preDNAT'], "'preDNAT' and 'doNotTrack' cannot both be true. Remove one.");
     if (forward === false) {
       const fixes =
         get(spec, 'applyOnForward') === undefined
           ? [{ title: 'Add applyOnForward: true', edits: [insertField(context.text, spec, 'applyOnForward', 'true')], safe: false }]
           : [];
-      yield rejected(context, ['spec', set], `${set} needs applyOnForward: true.`, { fixes });
+      yield rejected(context, ['spec', set], `'${set}' needs applyOnForward: true.`, { fixes });
     }
     if (preDnat !== true) return;
-    if ((asSeq(given(spec, 'egress'))?.items.length ?? 0) > 0) yield rejected(context, ['spec', 'egress'], 'A preDNAT policy cannot have egress rules.');
+    if ((asSeq(given(spec, 'egress'))?.items.length ?? 0) > 0)
+      yield rejected(context, ['spec', 'egress'], 'A preDNAT policy cannot have egress rules.');
     const egress = itemsOf(given(spec, 'types')).findIndex((type) => stringOf(type) === 'Egress');
     if (egress !== -1) yield rejected(context, ['spec', 'types', egress], "A preDNAT policy cannot have the type 'Egress'.");
   },

@@ -65,7 +65,11 @@ function* pathIssues(context: ManifestContext, http: MapNode, path: Path): Gener
     if (given.length > 1) yield refused(context, item.path, "A path is either 'exact' or 'prefix', not both.");
     else if (!first) yield refused(context, item.path, "A path needs 'exact' or 'prefix'.");
     else if (!first.text.startsWith('/') || /[?# ]/.test(first.text)) {
-      yield refused(context, [...item.path, first.field], `${quote(first.text)} is not a path: it starts with '/' and has no '?', '#' or blank.`);
+      yield refused(
+        context,
+        [...item.path, first.field],
+        `${quote(first.text)} is not a path: it starts with '/' and has no '?', '#' or blank.`,
+      );
     }
   }
 }

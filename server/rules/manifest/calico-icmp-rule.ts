@@ -49,5 +49,7 @@ function fixes(text: string, { node }: WrittenRule): readonly Fix[] {
   const existing = get(node, 'protocol');
   if (existing !== undefined && isNull(existing)) return [];
   const action = node.pairs.find(({ name }) => name === 'action');
-  return [{ title: 'Add protocol: ICMP', edits: [insertField(text, node, 'protocol', 'ICMP', action ? { after: action } : {})], safe: false }];
+  return [
+    { title: 'Add protocol: ICMP', edits: [insertField(text, node, 'protocol', 'ICMP', action ? { after: action } : {})], safe: false },
+  ];
 }

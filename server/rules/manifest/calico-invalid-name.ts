@@ -26,7 +26,8 @@ const rule: ManifestRule = {
     // What is no name in Kubernetes is reported as such.
     if (name !== undefined && name !== '' && fits('dns-subdomain-name', name)) {
       const why = whyNot(kind, name);
-      if (why !== undefined) yield refused(context, ['metadata', 'name'], `${quote(name)} is not a valid name of a ${kind}: ${why}.`);
+      if (why !== undefined)
+        yield refused(context, ['metadata', 'name'], `${quote(name)} is not a valid name of a ${kind}: ${why}. Rename it.`);
     }
     const tier = stringOf(setField(given(context.root, 'spec'), 'tier'));
     if (tier !== undefined && tier !== '' && !/^Staged?Kubernetes/.test(kind) && !fits('dns-subdomain-name', tier)) {
@@ -42,7 +43,7 @@ function whyNot(kind: string, name: string): string | undefined {
     if (name.length > 63) return 'it has more than 63 characters';
     return TIER.test(name) ? undefined : 'it must not have a dot';
   }
-  if (kind === 'NetworkPolicy' || kind === 'StagedNetworkPolicy') return NAMESPACED.test(name) ? undefined : 'it may have one dot at most';
-  if (kind === 'GlobalNetworkPolicy' || kind === 'StagedGlobalNetworkPolicy') return GLOBAL.test(name) ? undefined : 'it may have one dot at most';
-  return undefined;
+  // A staged policy of Kubernetes has a name of Kubernetes.
+  if (kind.endsWith('KubernetesNetworkPolicy')) return undefined;
+  return (kind.includes('Global') ? GLOBAL : NAMESPACED).test(name) ? undefined : 'it may have one dot at most';
 }

@@ -45,8 +45,18 @@ function* inSet(context: ManifestContext): Generator<ReturnType<typeof refused>>
   }
 }
 
-function draftOf(context: ManifestContext, path: Path, node: Node, { text, why, meant }: WrittenNet & { readonly kind: 'invalid' }): ReturnType<typeof refused> {
-  const message = text === '' ? 'An empty string is not an address block.' : meant.length > 0 && !why.includes('Write ') ? `${why} Write ${meant.join(' or ')}.` : why;
+function draftOf(
+  context: ManifestContext,
+  path: Path,
+  node: Node,
+  { text, why, meant }: WrittenNet & { readonly kind: 'invalid' },
+): ReturnType<typeof refused> {
+  const message =
+    text === ''
+      ? 'An empty string is not an address block.'
+      : meant.length > 0 && !why.includes('Write ')
+        ? `${why} Write ${meant.join(' or ')}.`
+        : why;
   return refused(context, path, message === '' ? `${quote(text)} is not an address block.` : message, { fixes: fixes(node, meant) });
 }
 

@@ -1,7 +1,6 @@
 import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
-import { removePair } from '../../syntax/edit.ts';
-import { likeScalar, replace } from '../../syntax/edit.ts';
+import { likeScalar, removePair, replace } from '../../syntax/edit.ts';
 import { asScalar, pairOf, type Node } from '../../syntax/tree.ts';
 import { ofApi } from '../about.ts';
 import { refused, setField, writtenRules, type WrittenRule } from '../findings/calico.ts';
@@ -28,7 +27,7 @@ const rule: ManifestRule = {
         const message =
           protocol.number === undefined
             ? `${quote(protocol.text)} is not a protocol of Calico: it accepts ${choices(PROTOCOL_NAMES)}, or a number.${hint(protocol.text)}`
-            : `${protocol.text} is not a protocol number: it is from 1 to 255.`;
+            : `${quote(protocol.text)} is not a protocol number. Write a number from 1 to 255.`;
         yield refused(context, [...written.path, field], message, { fixes: fixes(context.text, written, field, node, protocol.text) });
       }
     }
@@ -57,5 +56,11 @@ function fixes(text: string, { node: map }: WrittenRule, field: string, node: No
   }
   const meant = meantBy(written);
   if (meant === undefined) return [];
-  return [{ title: `Change to '${meant}'`, edits: [replace(at.span, likeScalar(meant, at))], safe: written.toLowerCase() === meant.toLowerCase() }];
+  return [
+    {
+      title: `Change to '${meant}'`,
+      edits: [replace(at.span, likeScalar(meant, at))],
+      safe: written.toLowerCase() === meant.toLowerCase(),
+    },
+  ];
 }

@@ -18,7 +18,7 @@ const rule: ManifestRule = {
     for (const written of writtenRules(context.root)) {
       const version = versionOf(written);
       if (version !== undefined && version !== 4 && version !== 6) {
-        yield rejected(context, [...written.path, 'ipVersion'], `ipVersion is 4 or 6, not ${version}.`);
+        yield rejected(context, [...written.path, 'ipVersion'], `'ipVersion' is 4 or 6, not ${version}. Change it.`);
       }
       yield* icmpIssues(context, written, version);
       yield* netIssues(context, written, version);
@@ -40,7 +40,11 @@ function* icmpIssues(context: ManifestContext, { node, path }: WrittenRule, vers
     const protocol = protocolIn(setField(node, field))?.text;
     const needed = protocol === 'ICMP' ? 4 : protocol === 'ICMPv6' ? 6 : undefined;
     if (needed === undefined || needed === version) continue;
-    yield refused(context, [...path, 'ipVersion'], `${field} ${protocol ?? ''} is IPv${needed}, but ipVersion is ${version}. Write ipVersion: ${needed}, or omit it.`);
+    yield refused(
+      context,
+      [...path, 'ipVersion'],
+      `'${field}: ${protocol ?? ''}' is IPv${needed}, but ipVersion is ${version}. Write ipVersion: ${needed}, or omit it.`,
+    );
     return;
   }
 }
@@ -57,7 +61,11 @@ function* netIssues(context: ManifestContext, written: WrittenRule, version: num
       for (const { family } of families) seen.add(family);
       const wrong = families.find(({ family }) => version !== undefined && family !== version);
       if (wrong && version !== undefined && (version === 4 || version === 6)) {
-        yield refused(context, wrong.path, `This block is IPv${wrong.family}, but the rule has ipVersion ${version}. Write a rule for each IP version.`);
+        yield refused(
+          context,
+          wrong.path,
+          `This block is IPv${wrong.family}, but the rule has ipVersion ${version}. Write a rule for each IP version.`,
+        );
       } else if (seen.size > 1) {
         const other = families.find(({ family }) => family !== [...seen][0]) ?? families[0];
         if (other) yield refused(context, other.path, 'The rule has IPv4 and IPv6 blocks. Write a rule for each IP version.');

@@ -25,11 +25,15 @@ const rule: ManifestRule = {
 
 export default rule;
 
-function* serviceIssues(context: ManifestContext, { end, node, path, rule: written }: WrittenEnd, services: Parameters<typeof given>[0]): Generator<Draft> {
+function* serviceIssues(
+  context: ManifestContext,
+  { end, node, path, rule: written }: WrittenEnd,
+  services: Parameters<typeof given>[0],
+): Generator<Draft> {
   const at = [...path, 'services'];
   const right = written.direction === 'ingress' ? 'source' : 'destination';
   if (end !== right) {
-    yield refused(context, at, `In an ${written.direction} rule a Service can only be the ${right}.`);
+    yield refused(context, at, `In an ${written.direction} rule a Service can only be the ${right}. Move it there, or remove it.`);
     return;
   }
   const name = stringOf(given(services, 'name')) ?? '';
@@ -48,5 +52,6 @@ function* serviceIssues(context: ManifestContext, { end, node, path, rule: writt
   if (others.length > 0) yield refused(context, at, `'services' cannot be combined with ${list(others)}. Write two rules.`);
   const ports = end === 'destination' ? (['ports', 'notPorts'] as const).filter((field) => setItems(node, field, path).length > 0) : [];
   const [first] = ports;
-  if (first) yield rejected(context, [...path, first], `'services' cannot be combined with ${list(ports)}: a Service brings its own ports.`);
+  if (first)
+    yield rejected(context, [...path, first], `'services' cannot be combined with ${list(ports)}: a Service brings its own ports.`);
 }

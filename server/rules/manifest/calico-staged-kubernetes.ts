@@ -40,7 +40,7 @@ function* portIssues(context: ManifestContext, node: Node, path: Path): Generato
   const last = numberOf(setField(node, 'endPort'));
   // The numbers are converted to 16 bits without sign (libcalico-go `conversion`).
   if (first === undefined || last === undefined || first <= (last & 0xffff)) return;
-  yield refused(context, [...path, 'endPort'], `The range ends at ${last}, before it starts at ${first}.`);
+  yield refused(context, [...path, 'endPort'], `The range ends at ${last}, before it starts at ${first}. Correct one of the two.`);
 }
 
 function numberOf(node: Node | undefined): number | undefined {

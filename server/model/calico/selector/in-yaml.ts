@@ -3,15 +3,19 @@ import { applyEdits, type Edit, likeScalar } from '../../../syntax/edit.ts';
 import { scalarOffsets } from '../../../syntax/scalar-offsets.ts';
 import type { ScalarNode } from '../../../syntax/tree.ts';
 
-/** Where a part of a selector stands in the text of its manifest; the whole value where that cannot be told. */
+/** Where a part of a selector stands in the text of its manifest; the whole value where this is uncertain. */
 export function selectorSpan(text: string, node: ScalarNode, { start, end }: Span): Span {
   const offsets = scalarOffsets(node, text);
   const from = offsets?.[start];
   const to = end > start ? offsets?.[end - 1] : from;
   if (from === undefined || to === undefined) return node.span;
+  // A line break cannot be seen: what makes it stand in the value is the indicator of the block text.
+  if (text.slice(from, to + 1).trim() === '' && end > start) return { start: node.span.start, end: node.span.start + 1 };
   // An empty stretch, such as the end of the text, still has to be seen.
   const last = end > start ? to + 1 : to;
-  return last > from ? { start: from, end: last } : { start: Math.max(node.span.start, from - 1), end: Math.max(from, node.span.start + 1) };
+  return last > from
+    ? { start: from, end: last }
+    : { start: Math.max(node.span.start, from - 1), end: Math.max(from, node.span.start + 1) };
 }
 
 /** The offset in a selector's text for one in the text of its manifest; `undefined` outside. */

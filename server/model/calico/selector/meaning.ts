@@ -3,30 +3,30 @@ import type { KnownLabels } from '../../endpoint-set.ts';
 import type { Comparison, Expression } from './expression.ts';
 
 /** Does a selector match an object, as far as its labels are known? `all()` and `global()` match everything (libcalico-go `parser/ast.go`). */
-export function matchesExpression(expression: Expression, known: KnownLabels): Certainty {
+export function matchesExpression(expression: Expression, object: KnownLabels): Certainty {
   switch (expression.kind) {
     case 'all':
     case 'global':
       return 'yes';
     case 'has':
-      return labelHolds(expression.key.text, known, undefined, () => true);
+      return labelHolds(expression.key.text, object, undefined, () => true);
     case 'compare': {
       const { key, operator, value } = expression;
-      const found = labelHolds(key.text, known, value.text, (text) => compares(operator, text, value.text));
+      const found = labelHolds(key.text, object, value.text, (text) => compares(operator, text, value.text));
       return operator === '!=' ? notOf(found) : found;
     }
     case 'in': {
-      const found = labelHolds(expression.key.text, known, expression.values.map(({ text }) => text).join(), (text) =>
+      const found = labelHolds(expression.key.text, object, expression.values.map(({ text }) => text).join(), (text) =>
         expression.values.some((value) => value.text === text),
       );
       return expression.negated ? notOf(found) : found;
     }
     case 'not':
-      return notOf(matchesExpression(expression.of, known));
+      return notOf(matchesExpression(expression.of, object));
     case 'and':
-      return allOf(expression.of, (part) => matchesExpression(part, known));
+      return allOf(expression.of, (part) => matchesExpression(part, object));
     case 'or':
-      return anyOf(expression.of, (part) => matchesExpression(part, known));
+      return anyOf(expression.of, (part) => matchesExpression(part, object));
   }
 }
 

@@ -18,7 +18,7 @@ export interface ParsedSelector {
 
 /**
  * Reads a selector of Calico: `app == 'web' && has(tier)`. Never fails; what libcalico-go's parser refuses is a problem with its place.
- * The empty text means all endpoints (`lib/selector/parser`). `quote` is the kind of quotes that fixes should write.
+ * The empty string means all endpoints (`lib/selector/parser`). `quote` is the kind of quotes that fixes should write.
  */
 export function parseSelector(text: string, quote: "'" | '"' = "'"): ParsedSelector {
   const tokens = tokensOf(text);

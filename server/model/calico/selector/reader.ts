@@ -28,7 +28,10 @@ export function readerOf(text: string, tokens: readonly Token[], quote: "'" | '"
   };
   const [first] = breaks;
   if (first)
-    problem(reader, first.span, breakWords(first, text), { title: 'Join the lines', edits: breaks.map((token) => joining(token, text)) });
+    problem(reader, first.span, breakWords(first, text), {
+      title: 'Write it on one line',
+      edits: breaks.map((token) => joining(token, text)),
+    });
   return reader;
 }
 
