@@ -56,6 +56,12 @@ export function endpointsDisjoint(one: Rule['peers'], other: Rule['peers'], pods
   return all(peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly))));
 }
 
+/** Ends that the peers have in common: one for each two peers that have any. */
+export function endpointsInCommon(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): readonly EndpointExample[] {
+  const pairs = peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly)));
+  return pairs.flatMap((answer) => (answer.kind === 'no' ? [answer.witness] : []));
+}
+
 /** Everything at the other end: any pod and any address. */
 const ANY: readonly Peer[] = [
   {

@@ -4,6 +4,8 @@ import { formatIp } from '../base/ip.ts';
 import { entryOf, POLICY_KINDS } from '../model/kinds.ts';
 import type { Protocol } from '../base/ports.ts';
 import type { ManifestValue, PeerRequest } from '../model/rule-request.ts';
+import type { Labels } from '../model/selector.ts';
+import type { Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { Endpoint } from './evaluate.ts';
@@ -174,7 +176,8 @@ function appended(goal: RemediationGoal, direction: Direction, at: NonNullable<S
 function isolation(goal: RemediationGoal, direction: Direction): Remediation[] {
   const { own } = goal[direction];
   if (own.kind !== 'workload') return [];
-  const { namespace, name, labels } = own.workload;
+  const { namespace, name } = own.workload;
+  const labels = selectableLabels(own.workload);
   const [value] = POLICY_KINDS.flatMap(({ write }) => write.isolation?.(`${name}-deny-${direction}`, namespace, labels, direction) ?? []);
   if (value === undefined) return [];
   const everything = direction === 'ingress' ? 'all other ingress too' : 'all other egress too, DNS included';
@@ -204,11 +207,22 @@ function ruleFor(goal: RemediationGoal, direction: Direction, policy: Policy, ac
   const peers: readonly PeerRequest[] = [
     peer.kind === 'address'
       ? { kind: 'address', cidr: cidrOf(peer.ip) }
-      : { kind: 'pods', namespace: peer.workload.namespace, labels: peer.workload.labels },
+      : { kind: 'pods', namespace: peer.workload.namespace, labels: selectableLabels(peer.workload) },
   ];
   const request = { direction, action, peers, ports: [{ protocol: goal.protocol, port: goal.port }] };
   return entryOf(policy).write.rule(request, policy.namespace);
 }
+
+/**
+ * The labels to select the pods of a workload by: those of its pod template, as the next Job has another name, and a StatefulSet may get
+ * more pods; what a controller adds only where there are no others (`job-name` stands for a name of today, which pods have as well).
+ */
+function selectableLabels({ labels, generatedLabels = {} }: Workload): Labels {
+  const written = Object.entries(labels).filter(([key]) => !Object.hasOwn(generatedLabels, key));
+  return Object.fromEntries(written.length > 0 ? written : Object.entries(labels).filter(([key]) => key !== OLD_JOB_NAME));
+}
+
+const OLD_JOB_NAME = 'job-name';
 
 function cidrOf({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): string {
   return `${formatIp(family, value)}/${family === 4 ? 32 : 128}`;

@@ -2,7 +2,7 @@ import { firstAddress, intersectAddresses, subtractAddresses } from '../base/add
 import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
 import { isInexact, type LabelSelector, type Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
-import { endpointsCovered, endpointsDisjoint, type EndpointExample } from './endpoint-coverage.ts';
+import { endpointsCovered, endpointsDisjoint, endpointsInCommon, type EndpointExample } from './endpoint-coverage.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
 import { boxOf, exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, scopeBox, type Box, type Budget } from './label-space.ts';
 import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
@@ -87,6 +87,18 @@ export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Ca
     ),
   );
   return answer.kind === 'yes' && (one.unsure || other.unsure) ? UNKNOWN : answer;
+}
+
+/** Connections that two rules about the same pods and direction both match: one for each two peers and ports that have any in common. */
+export function* casesInCommon(a: Rule, b: Rule, direction: Direction): Generator<Case> {
+  const [one, other] = [portSpace(a.ports), portSpace(b.ports)];
+  for (const part of partsOf(one)) {
+    for (const counterpart of partsOf(other)) {
+      const port = commonPort(part, counterpart);
+      if (!port) continue;
+      for (const end of endpointsInCommon(a.peers, b.peers, isPodsOnly(port.names, direction))) yield { ...end, ...port };
+    }
+  }
 }
 
 /**

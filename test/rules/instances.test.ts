@@ -72,7 +72,7 @@ describe('between workloads of the cluster, where two fit', () => {
     );
     const wide = toDb.replace(', ports: [ { port: 5432 } ]', ', ports: [ { protocol: TCP } ]');
     expect(told(PODS + deny + wide, 'shadowed-by-policy')).toEqual([
-      "This rule is never reached: ingress rule 1 of guard and 'rest' of guard together decide all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Add a Pass or Accept before it to allow this traffic. | guard spec.ingress[1]",
+      "Except by pods in the host network, this rule is never reached: ingress rule 1 of guard and 'rest' of guard together decide all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Add a Pass or Accept before it to allow this traffic. | guard spec.ingress[1]",
     ]);
   });
 

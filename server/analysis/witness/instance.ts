@@ -7,11 +7,12 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { anyRule, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { samePath } from '../../syntax/path.ts';
-import type { Located } from '../../workspace/cluster.ts';
+import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { decisionsOn, type DecisionQuestion } from '../precedence/decisions.ts';
 import { matchesCase } from '../precedence/first-match.ts';
 import { connectionWords, type LocatedRule } from '../connection-words.ts';
 import { usualPorts, EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
+import { possibleConnection, selectsExample } from '../precedence/possible-connection.ts';
 import { examplePod } from '../precedence/tier-order.ts';
 
 /** One connection that shows what a finding is about. */
@@ -30,7 +31,7 @@ export interface Instance {
  */
 export function instanceOf(evaluation: Evaluation, policy: Policy, rule: Rule, direction: Direction): Instance | undefined {
   for (const pair of pairsMatching(evaluation, policy, rule, direction)) return realInstance(evaluation, pair, direction);
-  return possibleInstance(policy, rule, direction);
+  return possibleInstance(policy, rule, direction, { cluster: evaluation.cluster });
 }
 
 /** A connection of the pods of a policy that no rule of some policies matches; the same way. */
@@ -49,7 +50,7 @@ export function instanceBeyond(
   const rules = others.flatMap((one) => one[direction]?.rules ?? []);
   const answer = coveredBy(ANYTHING, rules, direction);
   const isBeyond = (one: Case): boolean => !rules.some((rule) => matchesCase(rule, one));
-  return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, isBeyond) : undefined;
+  return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, isBeyond, { cluster: evaluation.cluster }) : undefined;
 }
 
 /** How many connections of the cluster are examined: where none of so many will do, one that only could be is as good an example. */
@@ -63,10 +64,18 @@ function questionOf(evaluation: Evaluation, { from, to, protocol, port }: Exampl
 /** Everything that there can be. */
 const ANYTHING: Rule = anyRule();
 
-/** A connection that a rule matches in some possible cluster. `isNamed`: does the manifest itself say in which namespace it is? */
-export function possibleInstance(policy: Policy, rule: Rule, direction: Direction, isNamed: boolean = true): Instance | undefined {
+/** What is known of the world of a connection that only could be. */
+interface PossibleWorld {
+  /** The cluster that it would be in. */
+  readonly cluster?: Cluster;
+  /** `false`: the manifest does not say itself in which namespace it is. */
+  readonly isNamed?: boolean;
+}
+
+/** A connection that a rule matches in some possible cluster. */
+export function possibleInstance(policy: Policy, rule: Rule, direction: Direction, world: PossibleWorld = {}): Instance | undefined {
   const answer = rulesDisjoint(rule, rule, direction);
-  return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, (one) => matchesCase(rule, one), isNamed) : undefined;
+  return answer.kind === 'no' ? caseInstance(policy, answer.witness, direction, (one) => matchesCase(rule, one), world) : undefined;
 }
 
 /** The rule of a list that decides about a connection: of one that only could be, the first that matches. */
@@ -112,7 +121,7 @@ function caseInstance(
   found: Case,
   direction: Direction,
   isMeant: (connection: Case) => boolean,
-  isNamed: boolean = true,
+  { cluster, isNamed = true }: PossibleWorld,
 ): Instance | undefined {
   const pod = examplePod(policy);
   if (!pod) return undefined;
@@ -120,9 +129,12 @@ function caseInstance(
   // Of any address, one that reads like an address.
   const outside =
     onPort.address === '0.0.0.0' && !onPort.pod ? { ...onPort, address: formatIp(EXAMPLE_IP.family, EXAMPLE_IP.value) } : onPort;
-  const connection = isMeant(outside) ? outside : onPort;
+  const example = { own: { pod }, connection: isMeant(outside) ? outside : onPort };
+  const possible = possibleConnection(cluster, example, (one) => isMeant(one.connection) && selectsExample(policy, one.own));
+  if (!possible) return undefined;
+  const { own, connection } = possible;
   const shown = <T extends EndpointExample>(end: T): T => (isNamed ? end : withoutName(end, policy.namespace));
-  return { words: connectionWords(direction, shown({ pod }), shown(connection)), steps: [], connection };
+  return { words: connectionWords(direction, shown(own), shown(connection)), steps: [], connection };
 }
 
 /** The same connection on a port that people know, where that is meant as well. */

@@ -28,7 +28,7 @@ const rule: ManifestRule = {
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
       for (const { part, covers } of redundantParts(rules, direction, isWhole)) {
         if (!policy || isUndone(policy, part)) continue;
-        const example = forExample(possibleInstance(policy, part, direction, isNamed));
+        const example = forExample(possibleInstance(policy, part, direction, { isNamed }));
         const message = `This rule has no effect: ${list(covers.map(numbered), 'and', 3)} of the list already ${covers.length === 1 ? 'allows' : 'allow'} all of it${example}. Remove it, or narrow the wider rule.`;
         const related = covers.map(({ path }) => ({ path, message: 'Already allows this.' }));
         // A rule that allows everything was perhaps put in for a while; whoever takes it out will miss the others.

@@ -2,7 +2,8 @@ import type { Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
 import { meetBoxes } from '../../eval/label-space.ts';
 import { isAfterIsolation, stageOf } from '../../eval/stages.ts';
-import { rulesDisjoint, type Case } from '../../eval/subsume.ts';
+import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import { casesInCommon, rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
@@ -12,8 +13,9 @@ import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { pairWords, withUsualPort } from '../../analysis/witness/instance.ts';
 import { isolatingPolicies } from '../../analysis/precedence/isolation.ts';
-import { commonPod, hasKnownOrder, priorityGroupsOf, subjectBox, tiedWith } from '../../analysis/precedence/tier-order.ts';
+import { commonPod, groupsBefore, hasKnownOrder, priorityGroupsOf, subjectBox, tiedWith } from '../../analysis/precedence/tier-order.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
+import { possibleConnection, selectsExample, type PossibleConnection } from '../../analysis/precedence/possible-connection.ts';
 import { isSettledBefore } from '../../analysis/redundancy/shadows.ts';
 import { pairsMatching } from '../../analysis/witness/pairs.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -65,13 +67,12 @@ function clashOf(context: WorkspaceContext, a: Located<Policy>, b: Located<Polic
       for (const theirs of others) {
         if (own.action === theirs.action) continue;
         const answer = rulesDisjoint(own, theirs, direction);
-        if (answer.kind !== 'no' || !isFirst(ours, own, answer.witness) || !isFirst(others, theirs, answer.witness)) continue;
+        if (answer.kind !== 'no') continue;
         const rules = { own: { policy: a, rule: own }, theirs: { policy: b, rule: theirs } };
         if (isSettled(context.cluster, rules, direction)) continue;
         const isMeant = (one: Case): boolean => isFirst(ours, own, one) && isFirst(others, theirs, one);
-        const words =
-          realClash(context.evaluation(), rules, direction) ?? connectionWords(direction, { pod }, withUsualPort(answer.witness, isMeant));
-        return { ...rules, words };
+        const words = realClash(context.evaluation(), rules, direction) ?? possibleClash(context.cluster, rules, direction, pod, isMeant);
+        if (words !== undefined) return { ...rules, words };
       }
     }
   }
@@ -100,6 +101,31 @@ function realClash(evaluation: Evaluation, { own, theirs }: Omit<Clash, 'words'>
     const isTied = ({ policy, rule }: LocatedRule): boolean =>
       steps.some(({ at, tied }) => tied && at?.key === policy.key && samePath(at.path, rule.path));
     if (isTied(own) && isTied(theirs)) return pairWords(pair);
+  }
+  return undefined;
+}
+
+/** A connection that could be in this cluster, that both rules decide and nothing before them, in words. */
+function possibleClash(
+  cluster: Cluster,
+  { own, theirs }: Omit<Clash, 'words'>,
+  direction: Direction,
+  pod: EndpointExample['pod'],
+  isMeant: (one: Case) => boolean,
+): string | undefined {
+  if (!pod) return undefined;
+  const { value } = own.policy;
+  const earlier = [...(isAfterIsolation(value) ? priorityGroupsOf(cluster, 'before') : []), ...groupsBefore(cluster, value)].flat();
+  const holds = ({ own: end, connection }: PossibleConnection): boolean =>
+    isMeant(connection) &&
+    [own, theirs].every(({ policy }) => selectsExample(policy.value, end)) &&
+    !earlier.some((one) => selectsExample(one.value, end) && firstMatching(rulesOf(one.value, direction), connection) !== undefined);
+  let left = MAX_CONNECTIONS;
+  for (const common of casesInCommon(own.rule, theirs.rule, direction)) {
+    if (left-- === 0) break;
+    const usual = withUsualPort(common, isMeant);
+    const found = possibleConnection(cluster, { own: { pod }, connection: usual }, holds);
+    if (found) return connectionWords(direction, found.own, found.connection);
   }
   return undefined;
 }

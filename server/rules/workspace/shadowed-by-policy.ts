@@ -6,7 +6,7 @@ import { decidingRuleIn, forExample, instanceOf } from '../../analysis/witness/i
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
-import { policyIn } from '../../analysis/selection.ts';
+import { factsIn, policyIn, workloadsPicked } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'shadowed-by-policy',
@@ -20,10 +20,28 @@ const rule: WorkspaceRule = {
     if (!policy) return;
     for (const direction of DIRECTIONS) {
       for (const [rule, deciders] of shadowsOf(context.cluster, policy, direction))
-        yield finding(context, policy.value, rule, direction, deciders);
+        if (!decidesOnHost(context, policy.value, rule, deciders)) yield finding(context, policy.value, rule, direction, deciders);
     }
   },
 };
+
+/**
+ * Does the rule decide about known pods in the host network? Cluster-wide policies leave those out, so what comes first for all other pods
+ * does not for these.
+ */
+function decidesOnHost(context: WorkspaceContext, policy: Policy, rule: Rule, deciders: readonly LocatedRule[]): boolean {
+  if (!leavesOutHost(policy, deciders)) return false;
+  const { subject } = policy;
+  const peers = rule.peers === 'any' ? [] : rule.peers.flatMap((peer) => (peer.kind === 'pods' ? [peer] : []));
+  return [subject, ...peers].some(({ namespaces, pods }) =>
+    workloadsPicked(factsIn(context), namespaces, pods).some(({ value }) => value.hostNetwork),
+  );
+}
+
+/** Is the policy about pods in the host network, and what comes before it is not? */
+function leavesOutHost({ traits }: Policy, deciders: readonly LocatedRule[]): boolean {
+  return traits.hostNetwork && deciders.some(({ policy }) => !policy.value.traits.hostNetwork);
+}
 
 function finding(context: WorkspaceContext, policy: Policy, rule: Rule, direction: Direction, deciders: readonly LocatedRule[]): Draft {
   const same = deciders.every((one) => one.rule.action === rule.action);
@@ -35,14 +53,16 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
   const isAbove = deciders.some((one) => one.policy.value.stage !== policy.stage);
   const tier = isAbove ? ' in the Admin tier' : '';
   const example = `${forExample(instance)}${deciding ? `, which ${ruleName(deciding)} ${VERBS[deciding.rule.action]}` : ''}`;
+  const onHost = leavesOutHost(policy, deciders);
   const way = same
-    ? 'Remove it.'
+    ? `Remove it${onHost ? ', unless it is meant for pods in the host network' : ''}.`
     : isAbove
       ? 'Add a Pass or Accept before it to allow this traffic.'
       : `Give this policy a lower priority number if its ${rule.action} is meant to apply.`;
   // The one that decides about the example comes first.
   const shown = deciding ? [deciding, ...deciders.filter((one) => one !== deciding)] : deciders;
-  return onKey(context, rule.path, `This rule is never reached: ${names} ${verb} all of it first${tier}${example}. ${way}`, {
+  const never = onHost ? 'Except by pods in the host network, this rule is never reached' : 'This rule is never reached';
+  return onKey(context, rule.path, `${never}: ${names} ${verb} all of it first${tier}${example}. ${way}`, {
     severity: same ? 'hint' : 'warning',
     unnecessary: true,
     related: shown
