@@ -22,16 +22,16 @@ interface ClusterItem extends QuickPickItem {
 export async function chosenCluster(client: BaseLanguageClient): Promise<ChosenCluster | undefined> {
   await client.start();
   const active = clusterUri(client, window.activeTextEditor?.document);
-  const own = active === '' ? [] : await endsOf(client, active);
+  const own = active === '' ? [] : await endpointsOf(client, active);
   if (own.length > 0) return { uri: active, endpoints: own };
   const clusters = await client.sendRequest<readonly ClusterChoice[]>(clustersRequest, {});
   const [only, ...others] = clusters;
   const chosen = only && others.length === 0 ? only : only && (await pickCluster(clusters));
   if (!only) void offerTemplate();
-  return chosen && { uri: chosen.uri, endpoints: await endsOf(client, chosen.uri) };
+  return chosen && { uri: chosen.uri, endpoints: await endpointsOf(client, chosen.uri) };
 }
 
-async function endsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEndpoint[]> {
+async function endpointsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEndpoint[]> {
   return client.sendRequest<readonly ClusterEndpoint[]>(endpointsRequest, { uri });
 }
 

@@ -19,7 +19,7 @@ export async function explainConnection(client: BaseLanguageClient, reports: Rep
   if (!question) return;
   const { uri, endpoints } = question;
   const from = await pickEndpoint(endpoints, 'Who connects?');
-  const to = from === undefined ? undefined : await pickEndpoint(endpoints, `${from}: to whom?`);
+  const to = from === undefined ? undefined : await pickEndpoint(endpoints, `${from} connects to?`);
   if (from === undefined || to === undefined) return;
   const port = await pickPort(endpoints.find((end) => end.name === to));
   if (!port) return;
@@ -28,13 +28,13 @@ export async function explainConnection(client: BaseLanguageClient, reports: Rep
   void offerFlips(client, { uri, what }, reports);
 }
 
-/** Offers the smallest edits that would turn the answer round. Nothing is saved: the author looks first, at the edited place and the new answer. */
+/** Offers the smallest edits that would change the verdict. Nothing is saved: the author looks first, at the edited place and the new answer. */
 async function offerFlips(client: BaseLanguageClient, params: RemediationsParams, reports: Reports): Promise<void> {
   const choices = await client.sendRequest<readonly RemediationChoice[]>(remediationsRequest, params);
   if (choices.length === 0) return;
   const change = 'Change the Answer…';
   const wish = await window.showInformationMessage(
-    `Netpol: ${choices.length === 1 ? 'one edit' : `any of ${choices.length} edits`} would turn this answer round.`,
+    `Netpol: ${choices.length === 1 ? 'one edit' : `any of ${choices.length} edits`} would change this verdict.`,
     change,
   );
   const chosen =

@@ -19,7 +19,7 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
   async function textOf(uri: Uri): Promise<string> {
     const params = paramsIn(uri);
     const report = texts.get(uri.toString()) ?? (params && (await client.sendRequest<ReportText | null>(reportRequest, params)));
-    if (!report) return 'Nothing is known about this in the workspace any more.';
+    if (!report) return 'The workspace no longer contains this.';
     texts.set(uri.toString(), report);
     return report.text;
   }
@@ -35,7 +35,7 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
   async function show(params: ReportParams): Promise<void> {
     const report = await client.sendRequest<ReportText | null>(reportRequest, params);
     if (!report) {
-      void window.showInformationMessage('Netpol: nothing is known about this in the workspace any more.');
+      void window.showInformationMessage('Netpol: the workspace no longer contains this.');
       return;
     }
     // The language follows from the file name. A real slash in a title would make folders of it.

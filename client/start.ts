@@ -50,7 +50,7 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     onDemand(() => void begin()),
   );
   async function begin(): Promise<void> {
-    log.info('Netpol starts. It works on this machine alone and sends nothing anywhere.');
+    log.info('Netpol starts. It works on this machine only and sends no data.');
     try {
       await client.start();
     } catch (error) {

@@ -12,7 +12,7 @@ export function sayTooLarge(): Disposable {
   const item = window.createStatusBarItem('netpol.tooLarge', StatusBarAlignment.Right, 100);
   item.name = 'Netpol: file too large';
   item.text = '$(shield) Netpol: file too large to check';
-  item.tooltip = 'VS Code shares no file above 50 MB with extensions. Split it to have it checked.';
+  item.tooltip = 'VS Code does not pass files above 50 MB to extensions. Split the file to have it checked.';
   const refresh = async (): Promise<void> => {
     const uri = activeUri();
     const tooLarge = await isTooLarge(uri);

@@ -39,7 +39,7 @@ const PATIENCE = 10_000;
 interface Channel {
   readonly reader: (skipped: (sentence: string) => void) => MessageReader;
   readonly writer: MessageWriter;
-  /** Calls back once the other end is gone. */
+  /** Calls back once the client is gone. */
   readonly onEnd: (ended: () => void) => void;
 }
 

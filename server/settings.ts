@@ -1,6 +1,9 @@
 /** How much is reported: from the fewest findings to all of them. */
 export const PROFILES = ['relaxed', 'recommended', 'strict', 'audit'] as const;
 
+/** What may enforce the policies of a cluster; `auto` leaves it to the kinds of policies that are there. */
+export const CNIS = ['auto', 'kubernetes', 'cilium', 'calico', 'antrea'] as const;
+
 /** Every setting, once. package.json's part and docs/settings.md are generated from this table; see `settingsFrom` for reading them. */
 export interface Settings {
   readonly kubernetesVersion: string;
@@ -11,6 +14,7 @@ export interface Settings {
   /** Finding codes to leave out, per file glob. */
   readonly ignore: Readonly<Record<string, readonly string[]>>;
   readonly clusters: Readonly<Record<string, readonly string[]>>;
+  readonly cni: (typeof CNIS)[number];
   readonly yamlCoexist: 'auto' | 'always' | 'never';
   readonly inlayHints: boolean;
   readonly inlayHintsAndOr: boolean;
@@ -130,6 +134,24 @@ export const SETTINGS: readonly SettingDefinition[] = [
     text: "Who checks Calico's policies when they are applied.",
   },
   {
+    name: 'cni',
+    field: 'cni',
+    schema: {
+      type: 'string',
+      enum: CNIS,
+      enumDescriptions: [
+        'The network plugin whose policies the workspace has; where it has those of several, or of none, as Kubernetes defines.',
+        'As Kubernetes defines; policies of network plugins are not evaluated.',
+        'As Cilium does: one stage of all policies, in which a deny takes precedence.',
+        'As Calico does: tiers by their order, with NetworkPolicies in the tier default.',
+        'As Antrea does: tiers by their priority, before and after NetworkPolicies.',
+      ],
+      default: 'auto',
+    },
+    scope: 'window',
+    text: 'The network plugin that enforces the policies of the cluster. It decides in which order policies of several APIs are evaluated, and what an `ipBlock` matches.',
+  },
+  {
     name: 'yaml.coexist',
     field: 'yamlCoexist',
     schema: {
@@ -185,7 +207,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
     field: 'codeLens',
     schema: { type: 'boolean', default: true },
     scope: 'resource',
-    text: 'Show above policies and workloads whom they concern.',
+    text: 'Show above each policy which workloads it selects, and above each workload what can connect to it and where it can connect.',
   },
 ];
 
@@ -197,6 +219,7 @@ export const DEFAULTS: Settings = {
   rules: {},
   ignore: {},
   clusters: {},
+  cni: 'auto',
   yamlCoexist: 'auto',
   inlayHints: true,
   inlayHintsAndOr: true,
@@ -246,7 +269,7 @@ function flatten(section: unknown, problems: string[]): Map<string, unknown> {
   const flat = new Map<string, unknown>();
   if (section === undefined || section === null) return flat;
   if (!isObject(section)) {
-    problems.push('The settings are no object; defaults apply.');
+    problems.push('The settings are not an object; the defaults apply.');
     return flat;
   }
   collect(section, '', flat);
@@ -265,7 +288,7 @@ function collect(section: Readonly<Record<string, unknown>>, prefix: string, fla
 function problemOf(value: unknown, schema: SettingSchema): string | undefined {
   if (schema.type === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false';
   if (schema.type === 'string') {
-    if (typeof value !== 'string') return 'must be text';
+    if (typeof value !== 'string') return 'must be a string';
     if (schema.enum && !schema.enum.includes(value)) return `must be one of ${schema.enum.join(', ')}, not '${value.slice(0, 40)}'`;
     return schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)
       ? `is '${value.slice(0, 40)}'. ${schema.patternErrorMessage ?? ''}`.trim().replace(/\.$/, '')

@@ -4,6 +4,8 @@ interface Avoided {
   readonly instead: string;
   /** Words next to which the expression means something else: a bracket is closed, a connection of the protocol too. */
   readonly unless?: RegExp;
+  /** Plain English in a comment, where the words around it say what is meant. */
+  readonly isFineInComments?: true;
 }
 
 /** The style table of the project: what an engineer would have to translate back into the terms of Kubernetes. */
@@ -46,6 +48,21 @@ const AVOIDED: readonly Avoided[] = [
   { pattern: /\btells? more\b/i, instead: 'see `--help`' },
   { pattern: /\bbut for\b|\ball the same\b|\bsave for\b/i, instead: 'except, anyway' },
   { pattern: /\belsewhere than\b/i, instead: 'other editors' },
+  { pattern: /\b(?:is|are) no (?!longer\b|more\b)(?<!\bthere (?:is|are) no )/i, instead: 'is not a, is not', isFineInComments: true },
+  { pattern: /\belsewhere\b/i, instead: 'in other namespaces, in another file, otherwise', isFineInComments: true },
+  { pattern: /\b(?:opens|opened) (?:nothing|the way|all|any|every|ingress|egress|TCP|UDP|ports?)\b/i, instead: 'allows' },
+  {
+    pattern:
+      /\b(?:both|either|other|single|each of its|one of its) ends?\b(?! of (?:a|the) (?:range|text|list|line|file)\b)|\bends of the connection\b/i,
+    instead: 'source, destination, peer, endpoint',
+    isFineInComments: true,
+  },
+  { pattern: /\b(?:policy|policies|tier) (?:above |below )?(?:is|are|was|were|to be) (?:only )?asked\b/i, instead: 'is evaluated' },
+  { pattern: /\bdid you mean\b/i, instead: "The closest match is 'x'." },
+  { pattern: /\b(?:is|are) about (?:every|all|these) (?:pods?|connections?|ports?)\b/i, instead: 'applies to, matches' },
+  { pattern: /\bsay different things\b/i, instead: 'have different actions' },
+  { pattern: /\bsame goes for\b|\bturns? .{0,12}\bround\b|\bhas blanks\b/i, instead: 'plain words' },
+  { pattern: /\b(?:connections?|traffic) (?:is|are) wanted\b/i, instead: 'is required, must be allowed' },
   { pattern: /\bspeaks? of\b/i, instead: 'names, matches, mentions' },
   { pattern: /\bby a hair\b|\bin vain\b|\bunseen\b|\bnone of our business\b/i, instead: 'plain words' },
   { pattern: /\bstrangers?\b/i, instead: 'unknown pods' },
@@ -53,9 +70,10 @@ const AVOIDED: readonly Avoided[] = [
 ];
 
 /** The expressions of the table in a text. Quoted names of code and files (between backticks) do not count. */
-export function avoidedIn(text: string): readonly { readonly found: string; readonly instead: string }[] {
+export function avoidedIn(text: string, isComment: boolean = false): readonly { readonly found: string; readonly instead: string }[] {
   const words = text.replace(/`[^`]*`/g, '``');
-  return AVOIDED.flatMap(({ pattern, instead, unless }) => {
+  return AVOIDED.flatMap(({ pattern, instead, unless, isFineInComments }) => {
+    if (isComment && isFineInComments) return [];
     const found = pattern.exec(words)?.[0];
     return found === undefined || unless?.test(words) === true ? [] : [{ found, instead }];
   });

@@ -81,7 +81,7 @@ describe('reading settings', () => {
       ["The setting netpol.rules has an invalid value for 'empty-peer'; its default applies."],
     ],
     ['an unknown setting', { colour: 'red' }, {}, ['There is no setting netpol.colour; it is ignored.']],
-    ['no object', 'loud', {}, ['The settings are no object; defaults apply.']],
+    ['no object', 'loud', {}, ['The settings are not an object; the defaults apply.']],
     ['what only the client reads', { trace: { server: 'verbose' } }, {}, []],
   ];
   test.each(cases)('%s', (_name, section, changes, problems) => {

@@ -20,7 +20,7 @@ export interface ManifestView {
   /** The document read as a policy; parts that could not be read are left out. */
   readonly policy: Policy | undefined;
   readonly settings: Settings;
-  /** A patch or another partial document: what is missing may stand elsewhere. */
+  /** A patch or another partial document: what is missing may be in another document. */
   readonly partial: boolean;
   /** The value at a path, through merge keys and aliases. */
   readonly at: (path: Path) => Node | undefined;
@@ -45,7 +45,7 @@ export interface PlacedProblem {
 export interface WorkspaceContext {
   readonly manifest: Manifest;
   readonly text: string;
-  /** Names the manifest in the snapshot; `undefined` for a document that is no part of the cluster. */
+  /** Names the manifest in the snapshot; `undefined` for a document that is not part of the cluster. */
   readonly key: ManifestKey | undefined;
   /** The object as the cluster has it (with what a kustomization does to it); `undefined` where it takes no part in verdicts. */
   readonly resource: Resource | undefined;

@@ -26,7 +26,7 @@ export const DNS_LABELS: readonly (readonly [string, string])[] = [
   ['dns.operator.openshift.io/daemonset-dns', 'default'],
 ];
 
-/** Where the DNS of a cluster runs; a CoreDNS elsewhere serves something else. */
+/** Where the DNS of a cluster runs; a CoreDNS in another namespace serves something else. */
 const HOMES: readonly string[] = [KUBE_SYSTEM, 'openshift-dns', 'coredns', 'kube-dns'];
 
 /** The DNS servers of a cluster, as far as they are known. */

@@ -64,13 +64,13 @@ export function unseenNamespaces(context: WorkspaceContext, selector: LabelSelec
   const labelled = cluster.namespaces.filter(({ value }) => first !== undefined && Object.hasOwn(value.labels, first.key));
   return labelled.length > 1
     ? undefined
-    : { kind: 'undefined-namespace', why: 'Namespaces that no manifest here defines may have that label.' };
+    : { kind: 'undefined-namespace', why: 'Namespaces that no manifest in this workspace defines may have that label.' };
 }
 
 /** What the builds of the cluster leave out: a remote base, a Helm chart, a plugin, a missing file. */
 function unbuilt({ snapshot, universe }: Pick<WorkspaceContext, 'snapshot' | 'universe'>): Unseen | undefined {
   const [part] = unknownParts(snapshot, universe);
-  return part && { kind: 'unbuilt', why: `A part of the kustomization cannot be built here and may have them: ${part.message}` };
+  return part && { kind: 'unbuilt', why: `A part of the kustomization cannot be built and may contain them: ${part.message}` };
 }
 
 /** Labels of namespaces that many policies ask for are there, whoever defines the namespaces. */
@@ -82,7 +82,10 @@ export function widelyRequired({ snapshot, universe }: WorkspaceContext, selecto
   );
   return uses < MANY_USES
     ? undefined
-    : { kind: 'undefined-namespace', why: `${uses} policies ask for that label, so such namespaces may be defined elsewhere.` };
+    : {
+        kind: 'undefined-namespace',
+        why: `${uses} policies require that label, so such namespaces may be defined outside this workspace.`,
+      };
 }
 
 const MANY_USES = 3;

@@ -7,7 +7,7 @@ import { expectationsIn, type Expectation, type ExpectedVerdict, type Word } fro
 import type { Cluster } from '../workspace/cluster.ts';
 import type { WorkspaceContext } from './context.ts';
 
-/** An expectation whose ends and port are known. Pods of one controller that look different make several questions of one comment. */
+/** An expectation whose source, destination and port are known. Pods of one controller that look different make several questions of one comment. */
 export interface Checkable {
   readonly kind: 'checkable';
   readonly expectation: Expectation;
@@ -23,7 +23,7 @@ export interface Uncheckable {
   readonly message: string;
 }
 
-/** The expectations in the comments of a document, each with the ends that it means in this cluster. */
+/** The expectations in the comments of a document, each with the source and destination that it means in this cluster. */
 export function expectationsOf({
   manifest,
   cluster,
@@ -33,7 +33,7 @@ export function expectationsOf({
   return expectationsIn(manifest).flatMap((expectation): readonly (Checkable | Uncheckable)[] => {
     if (expectation.colonMissingAt !== undefined) return [withoutColon(expectation)];
     if (expectation.expected) return [resolve(expectation, expectation.expected, cluster, home)];
-    // Elsewhere "expect:" may be any remark.
+    // In other places "expect:" may be any remark.
     if (!isMeant(expectation.text, resource !== undefined)) return [];
     const message =
       "This expectation cannot be read, so nothing checks it. Write it as '# expect: shop/web -> shop/db TCP/5432 allow' (or deny).";

@@ -47,7 +47,7 @@ export function nearMissOf({ cluster, requirements, candidates, of, typosOnly }:
     const failing = requirements.filter((requirement) => !holds(requirement, owner.value.labels));
     const [requirement] = failing;
     if (!requirement || failing.length > 1 || (requirement.operator !== 'In' && requirement.operator !== 'Exists')) return [];
-    // What an operator writes is no misspelling of what people write, nor the other way round.
+    // What an operator writes is not a misspelling of what people write, nor the other way round.
     if (of === 'pod' && isOperatorLabel(cluster, requirement.key)) return [];
     return [...rankedMisses({ cluster, of, owner, requirement, others: requirements.length - 1 })];
   });

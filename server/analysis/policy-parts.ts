@@ -138,7 +138,7 @@ export interface RuleNode {
   readonly ports: string;
 }
 
-/** The rules of a policy as they stand in the text; those that are no map, or partly made by a template, are left out. */
+/** The rules of a policy as they stand in the text; those that are not a map, or partly made by a template, are left out. */
 export function ruleNodes({ at, kind, policy }: ManifestView): readonly RuleNode[] {
   const ports = kind?.portsField;
   if (!policy || ports === undefined) return [];

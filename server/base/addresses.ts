@@ -112,7 +112,7 @@ export function firstAddress(set: AddressSet): string | undefined {
   return first && formatIp(first.family, first.from);
 }
 
-/** A range as `10.0.0.0-10.0.0.255`, with both ends even where it is one address: the form reports use. */
+/** A range as `10.0.0.0-10.0.0.255`, with first and last address even where they are equal: the form reports use. */
 export function formatRange({ family, from, to }: AddressRange): string {
   return `${formatIp(family, from)}-${formatIp(family, to)}`;
 }

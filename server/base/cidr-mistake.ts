@@ -10,10 +10,10 @@ export interface CidrMistake {
 /** Says what is wrong with a text that should be a CIDR and is none. */
 export function mistakeIn(text: string): CidrMistake {
   const trimmed = text.trim();
-  if (trimmed === '') return { reason: `A CIDR is missing here; write an address block such as ${EXAMPLES}.` };
+  if (trimmed === '') return { reason: `A CIDR is missing; write an address block such as ${EXAMPLES}.` };
   if (trimmed.length > 128) return { reason: `${quote(trimmed)} is too long to be a CIDR; write one block such as ${EXAMPLES}.` };
   return (
-    knownForm(trimmed) ?? (trimmed === text ? wrongPart(trimmed) : { reason: `${quote(text)} has blanks around it.`, suggestion: trimmed })
+    knownForm(trimmed) ?? (trimmed === text ? wrongPart(trimmed) : { reason: `${quote(text)} has spaces around it.`, suggestion: trimmed })
   );
 }
 
@@ -21,8 +21,8 @@ const EXAMPLES = '10.0.0.0/8 or 2001:db8::/32';
 
 /** Forms that other tools accept. */
 const FORMS: readonly (readonly [form: RegExp, mistake: (text: string, parts: RegExpExecArray) => CidrMistake])[] = [
-  [/^(?:\*|any|all|0\/0)$/i, (text) => ({ reason: `${quote(text)} is no CIDR.`, suggestion: '0.0.0.0/0' })],
-  [/[,;\s]/, (text) => ({ reason: `${quote(text)} holds more than one value; give each CIDR an entry of its own.` })],
+  [/^(?:\*|any|all|0\/0)$/i, (text) => ({ reason: `${quote(text)} is not a CIDR.`, suggestion: '0.0.0.0/0' })],
+  [/[,;\s]/, (text) => ({ reason: `${quote(text)} has more than one value; write each CIDR as its own item.` })],
   [
     /^[0-9a-f]*[.:][0-9a-f.:]*-[0-9a-f.:]+$/i,
     (text) => ({ reason: `${quote(text)} is a range; write the blocks it consists of, such as 10.0.0.0/24.` }),
@@ -34,9 +34,12 @@ const FORMS: readonly (readonly [form: RegExp, mistake: (text: string, parts: Re
   [/^(\d+(?:\.\d+){0,2})(?:\.\*)+$/, (text, [, start = '']) => ({ reason: `${quote(text)} has a wildcard.`, suggestion: padded(start) })],
   [/^((?:\d+\.){3}\d+)\/((?:\d+\.){3}\d+)$/, netmask],
   [/^(\d+(?:\.\d+){0,2})\.?\/(\d+)$/, short],
-  [/^(?:\d+\.){3}\d+:\d+/, (text) => ({ reason: `${quote(text)} has a port; a CIDR has none, ports go into the ports of the rule.` })],
-  [/^[a-z][a-z0-9+]*:\/\//i, (text) => ({ reason: `${quote(text)} is a URL; a CIDR has addresses only, such as ${EXAMPLES}.` })],
-  [/^(?=.*[g-z])[a-z0-9_.*-]+$/i, (text) => ({ reason: `${quote(text)} is a name; a CIDR has addresses only, such as ${EXAMPLES}.` })],
+  [
+    /^(?:\d+\.){3}\d+:\d+/,
+    (text) => ({ reason: `${quote(text)} has a port, but a CIDR cannot have one; write the port under the ports of the rule.` }),
+  ],
+  [/^[a-z][a-z0-9+]*:\/\//i, (text) => ({ reason: `${quote(text)} is a URL, not a CIDR; write addresses such as ${EXAMPLES}.` })],
+  [/^(?=.*[g-z])[a-z0-9_.*-]+$/i, (text) => ({ reason: `${quote(text)} is a name, not a CIDR; write addresses such as ${EXAMPLES}.` })],
 ];
 
 function knownForm(text: string): CidrMistake | undefined {
@@ -54,7 +57,7 @@ function padded(start: string): string {
 }
 
 function netmask(text: string, [, address = '', mask = '']: RegExpExecArray): CidrMistake {
-  const reason = `${quote(text)} has a netmask; a CIDR has the number of its bits.`;
+  const reason = `${quote(text)} has a netmask; a CIDR has a prefix length instead.`;
   const ip = parseIp(mask);
   const bits = ip.ok ? ip.value.toString(2).padStart(32, '0') : '';
   return /^1*0*$/.test(bits) && bits !== '' ? { reason, suggestion: `${address}/${bits.lastIndexOf('1') + 1}` } : { reason };
@@ -73,7 +76,7 @@ function wrongPart(text: string): CidrMistake {
   if (!ip.ok) return { reason: `${quote(address === '' ? text : address)} ${address === '' ? 'has no address before its /' : ip.reason}.` };
   const bits = address.includes(':') ? 128 : 32;
   if (slash === -1)
-    return { reason: `${quote(text)} has no prefix length; /${bits} makes it this one address.`, suggestion: `${text}/${bits}` };
+    return { reason: `${quote(text)} has no prefix length; write /${bits} for this single address.`, suggestion: `${text}/${bits}` };
   const prefix = quote(text.slice(slash + 1));
-  return { reason: `${prefix} is no prefix length; behind the / of an IPv${bits === 32 ? 4 : 6} block goes a number from 0 to ${bits}.` };
+  return { reason: `${prefix} is not a prefix length; an IPv${bits === 32 ? 4 : 6} block takes a number from 0 to ${bits}.` };
 }

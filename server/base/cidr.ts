@@ -25,7 +25,7 @@ export interface Cidr {
   readonly canonical: string;
 }
 
-/** Why a text is no CIDR, as one or two sentences, and what was probably meant. */
+/** Why a text is not a CIDR, as one or two sentences, and what was probably meant. */
 export interface NoCidr {
   readonly ok: false;
   readonly reason: string;
@@ -122,7 +122,7 @@ export function describeCidr(cidr: Cidr, excepts: readonly Cidr[] = []): string 
   const whole = describeWhole(cidr);
   if (excepts.length === 0) return whole;
   const left = sizeWithout(cidr, excepts);
-  if (left === sizeOf(cidr)) return `${whole}; except takes none of them away`;
+  if (left === sizeOf(cidr)) return `${whole}; except excludes none of them`;
   return `${whole}; except leaves ${left === 0n ? 'none' : amount(left)}`;
 }
 

@@ -1,7 +1,7 @@
 /** Words as people say them: a list, a count, an ordinal. "a, b and c"; with `most`, "a, b and 7 more". An empty list gives `''`. */
 export function list(words: readonly string[], joint: 'and' | 'or' = 'and', most: number = Infinity): string {
   const hidden = words.length - most;
-  // "and 1 more" is no shorter than the word itself.
+  // "and 1 more" is not shorter than the word itself.
   const shown = hidden > 1 ? [...words.slice(0, most), `${thousands(hidden)} more`] : words;
   const last = shown.at(-1) ?? '';
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} ${joint} ${last}`;

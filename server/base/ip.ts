@@ -10,7 +10,7 @@ export interface Ip {
   readonly ipv4Mapped: boolean;
 }
 
-/** Why a text is no address: a clause that follows the text itself, such as "has a zone". */
+/** Why a text is not an address: a clause that follows the text itself, such as "has a zone". */
 export interface NoIp {
   readonly ok: false;
   readonly reason: string;
@@ -56,13 +56,13 @@ interface Octets {
 
 function parseOctets(text: string): Octets | NoIp {
   const parts = text.split('.', 6);
-  if (!/^[0-9.]+$/.test(text)) return no('is no IPv4 or IPv6 address');
+  if (!/^[0-9.]+$/.test(text)) return no('is not an IPv4 or IPv6 address');
   if (parts.length < 4) return no(`has only ${parts.length} of the four numbers of an IPv4 address`);
   if (parts.length > 4) return no('has more than the four numbers of an IPv4 address');
   if (parts.includes('')) return no('lacks a number between its dots');
   const numbers = parts.map(Number);
   const large = parts.find((part) => Number(part) > 255);
-  if (large !== undefined) return no(`has the number ${large.slice(0, 10)}, but an IPv4 address has numbers up to 255`);
+  if (large !== undefined) return no(`has the number ${large.slice(0, 10)}, but each number of an IPv4 address is at most 255`);
   const value = numbers.reduce((sum, number) => sum * 256 + number, 0);
   return { value: BigInt(value), leadingZeros: parts.some((part) => /^0\d/.test(part)) };
 }
@@ -100,13 +100,13 @@ function groupsOf(text: string): string[] | NoIp {
   if (halves.length > 2) return no("has '::' twice; an IPv6 address may shorten only one run of zeros");
   const [left = [], right] = halves.map((half) => (half === '' ? [] : half.split(':')));
   const written = [...left, ...(right ?? [])];
-  if (written.includes('')) return no('has a colon too many');
+  if (written.includes('')) return no('has one colon too many');
   const wrong = written.find((group) => !/^0*[0-9a-fA-F]{1,4}$/.test(group));
   if (wrong !== undefined) return no(`has '${wrong.slice(0, 20)}' where an IPv6 address has up to four hexadecimal digits`);
   if (right === undefined)
     return written.length === 8 ? written : no(`has ${written.length} of the eight groups of an IPv6 address, and no '::'`);
   // Go: a '::' must stand for at least one group.
-  if (written.length > 7) return no("has '::' beside eight groups, where nothing is left to shorten");
+  if (written.length > 7) return no("has '::' in addition to eight groups, so there are no zeros to shorten");
   return [...left, ...Array<string>(8 - written.length).fill('0'), ...right];
 }
 

@@ -1,6 +1,6 @@
 /*
  * The one place where answers are remembered. What is remembered hangs on an object that never changes, in a WeakMap, and goes when the
- * object goes; so a memo is no state: asked twice, or in another order, every function gives the same.
+ * object goes; so a memo is not state: asked twice, or in another order, every function gives the same.
  *
  * The first arguments are the key. Those after them (`rest`) are for making an answer only and must follow from the key, as the cluster
  * of a policy does: with another `rest` the answer of the first time is given again.

@@ -1,5 +1,5 @@
 import { intervalsMeet, normalise, subtract, type Interval, type Intervals, type Neighbours } from './intervals.ts';
-import { PROTOCOLS, type Protocol, type Traffic } from './ports.ts';
+import { ALL_PORTS, portsIn, PROTOCOLS, subtractPorts, type PortSet, type Protocol, type Traffic } from './ports.ts';
 
 /*
  * Sets of packets by everything that a policy of any network plugin may ask of one below layer 7: the protocol by its number, the
@@ -85,6 +85,21 @@ export function trafficOfPackets(packets: Packets): Traffic {
   };
   return { TCP: portsOf('TCP'), UDP: portsOf('UDP'), SCTP: portsOf('SCTP') };
 }
+
+/**
+ * The destination ports of a protocol that a client reaches from whatever port the system picks for it (`sure`), and those that it reaches
+ * from some port at least (`maybe`). Clients hardly ever choose their port: the system picks one of 32768 to 60999 (Linux,
+ * `ip_local_port_range`).
+ */
+export function clientPorts(packets: Packets, protocol: Protocol): { readonly sure: PortSet; readonly maybe: PortSet } {
+  const number = PROTOCOL_NUMBERS[protocol];
+  const own: Packets = [{ protocols: [{ from: number, to: number }], first: ALL_PORTS, second: EPHEMERAL }];
+  const unmatched = portsIn(subtractPackets(own, packets).flatMap(({ first }) => first));
+  const matched = portsIn(packets.flatMap(({ protocols, first }) => (isIn(protocols, number) ? first : [])));
+  return { sure: subtractPorts(ALL_PORTS, unmatched), maybe: matched };
+}
+
+const EPHEMERAL: Intervals<number> = [{ from: 32_768, to: 60_999 }];
 
 /** What is in any of the sets. */
 export function unitePackets(one: Packets, other: Packets): Packets {

@@ -89,12 +89,12 @@ export function countPorts(set: PortSet): number {
   return set.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
-/** The set in words: "80, 443, 8000-8080", "all ports", "all ports but 22", "no port". */
+/** The set in words: "80, 443, 8000-8080", "all ports", "all ports except 22", "no port". */
 export function formatPorts(set: PortSet): string {
   if (isNoPort(set)) return 'no port';
   if (isEveryPort(set)) return 'all ports';
   const missing = subtractPorts(ALL_PORTS, set);
-  return missing.length < set.length ? `all ports but ${numbers(missing)}` : numbers(set);
+  return missing.length < set.length ? `all ports except ${numbers(missing)}` : numbers(set);
 }
 
 /** The traffic of one protocol. */

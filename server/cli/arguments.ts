@@ -8,6 +8,7 @@ const COMMON_OPTIONS: Options = {
   config: { type: 'string' },
   'kubernetes-version': { type: 'string' },
   'policy-api-channel': { type: 'string' },
+  cni: { type: 'string' },
   format: { type: 'string' },
   cluster: { type: 'string' },
   'only-valid': { type: 'boolean' },
@@ -33,7 +34,7 @@ export function readArguments(words: readonly string[], options: Options): Argum
     const optionNames = Object.keys(all).map((name) => `--${name}`);
     if (optionNames.includes(word))
       throw new UsageError(`${word} needs ${all[word.slice(2)]?.type === 'boolean' ? 'no value' : 'a value'}. See '--help'.`);
-    throw new UsageError(`there is no option '${word}'. Options here: ${optionNames.join(', ')}.`);
+    throw new UsageError(`there is no option '${word}'. The options are ${optionNames.join(', ')}.`);
   }
 }
 

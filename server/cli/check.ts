@@ -26,11 +26,11 @@ export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sa
              [--profile relaxed|recommended|strict|audit]
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
 
-Reports what the API server rejects in these files, what it accepts but does not mean what it seems to, and which '# expect' is false.
+Reports what the API server rejects in these files, what it accepts but does not mean what it seems to, and which '# expect' does not hold.
 PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
 --profile selects how much is reported: relaxed the least, recommended by default, audit everything; it takes precedence over --config.
 --fix applies every fix that has only one meaning, lists them, then reports what is left; with --dry-run it shows them as a diff.
-Exit status: 0 no problems found, 1 errors, a false '# expect' or more than N warnings, 2 the command failed.`;
+Exit status: 0 no problems found, 1 errors, an '# expect' that does not hold or more than N warnings, 2 the command failed.`;
 
 const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub } as const;
 

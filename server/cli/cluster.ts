@@ -32,7 +32,7 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
   const [only, ...more] = fitting;
   if (only && more.length === 0) return only;
   const names = (fitting.length > 0 ? fitting : all).map(({ name }) => name);
-  throw new UsageError(`there are several clusters here. Choose one with --cluster: ${names.join(', ')}.`);
+  throw new UsageError(`the paths hold several clusters. Choose one with --cluster: ${names.join(', ')}.`);
 }
 
 /** The clusters that count: those with a workload or a policy. */
@@ -48,6 +48,6 @@ export function clusterNamed<T>(clusters: ReadonlyMap<T, string>, option: string
   const found =
     all.find(([, name]) => plain(name) === plain(option)) ??
     all.find(([, name]) => plain(name).replace(/\/$/, '') === plain(option).replace(/\/$/, ''));
-  if (!found) throw new UsageError(`there is no cluster '${option}'. Clusters here: ${[...clusters.values()].join(', ')}.`);
+  if (!found) throw new UsageError(`there is no cluster '${option}'. The clusters are ${[...clusters.values()].join(', ')}.`);
   return found[0];
 }

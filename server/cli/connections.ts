@@ -73,7 +73,7 @@ function* notices(evaluation: Evaluation, loaded: JudgedCluster): Iterable<strin
   for (const { message, file } of problemsOf(evaluation, loaded)) yield `problem: ${message}${file === '' ? '' : ` (${file})`}`;
   for (const { message, file } of notesOf(evaluation)) yield `note: ${message} (${file})`;
   for (const tie of undefinedPairs(evaluation))
-    yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and say different things`;
+    yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and different actions`;
 }
 
 /** The same for formats that have no place for it: tables and charts. */

@@ -80,7 +80,7 @@ function endOf(cluster: Cluster, text: string, option: string): Endpoint {
     text,
     [...names.keys()].filter((name) => !name.endsWith(']')),
   );
-  throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`);
+  throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` The closest match is ${guess}.`}`);
 }
 
 /** The port asked about: a number, or a name that the destination declares; without one the first port it declares, else 80. */
@@ -124,8 +124,8 @@ function placeOf(step: Step, { snapshot }: LoadedCluster): { file?: string; rang
 const VERDICTS = {
   allow: 'allowed',
   deny: 'denied',
-  undefined: 'undefined: policies of equal priority disagree',
-  unknown: 'unknown: it depends on what the manifests do not say, or on a policy that is not evaluated',
+  undefined: 'undefined: policies of equal priority have different actions',
+  unknown: 'unknown: it depends on information that the manifests do not contain, or on a policy that is not evaluated',
 } as const;
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {

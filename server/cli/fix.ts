@@ -71,7 +71,7 @@ export function writeBack(uri: string, file: SourceFile): string | undefined {
   try {
     const path = fileURLToPath(uri);
     const bytes = encode(textOf(file), readFileSync(path));
-    if (!bytes) return 'is not clean UTF-8 or UTF-16, so it is not repaired. Save it as UTF-8.';
+    if (!bytes) return 'is not valid UTF-8 or UTF-16, so it is not fixed. Save it as UTF-8.';
     writeFileSync(path, bytes);
     return undefined;
   } catch (error) {

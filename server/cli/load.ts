@@ -18,7 +18,7 @@ export interface Loaded {
 export async function load(files: readonly InputFile[], paths: readonly string[], settings: Settings): Promise<Loaded> {
   const given = paths.filter((path) => path !== '-').map((path) => resolve(path));
   const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
-  const scope = { folders, clusters: settings.clusters, together: true, base: pathToFileURL(process.cwd()).href };
+  const scope = { folders, clusters: settings.clusters, cni: settings.cni, together: true, base: pathToFileURL(process.cwd()).href };
   const changes = files.map(({ uri, text }): FileChange => ({ uri, file: sourceFile(text), keepTrees: true }));
   return withRequested(withFiles(emptySnapshot(scope), changes), repositoryOf(given[0] ?? process.cwd()));
 }

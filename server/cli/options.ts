@@ -1,6 +1,6 @@
 import { complain } from './complain.ts';
 import { readFileSync } from 'node:fs';
-import { DEFAULTS, PROFILES, settingsFrom, type Settings } from '../settings.ts';
+import { CNIS, DEFAULTS, PROFILES, settingsFrom, type Settings } from '../settings.ts';
 import { choiceOf, UsageError, type Arguments } from './arguments.ts';
 
 /** The settings of a run: defaults, then `--config`, then the options. Invalid settings are reported on standard error and ignored. */
@@ -19,6 +19,7 @@ export function settingsOf(args: Arguments): Settings {
     ...settings,
     ...(typeof version === 'string' ? { kubernetesVersion: version } : {}),
     ...(args.values['profile'] === undefined ? {} : { profile: choiceOf(args, 'profile', PROFILES) }),
+    ...(args.values['cni'] === undefined ? {} : { cni: choiceOf(args, 'cni', CNIS) }),
     ...(channel === 'standard' || channel === 'experimental' ? { policyApiChannel: channel } : {}),
   };
 }

@@ -40,21 +40,21 @@ function peerNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
     const which = list([...new Set(all)].map(plain), 'and', 3);
     notes.push({
       path: names.path,
-      message: `${name} names ${which}; which addresses these names have is not known, so they count for none.`,
+      message: `${name} names ${which}; the addresses of these names are not known, so the names match no address.`,
     });
   }
   const nodes = peers.find((peer) => peer.kind === 'nodes');
   if (nodes && cluster.nodes.length === 0)
     notes.push({
       path: nodes.path,
-      message: `${name} names nodes, and the workspace has no Node manifests: which addresses nodes have is not known, so they count for none.`,
+      message: `${name} names nodes, and the workspace has no Node manifests: the addresses of nodes are not known, so the peer matches no address.`,
     });
   const block = peers.find((peer) => mayHoldPods([peer]));
   const unknown = cluster.workloads.find(({ value }) => hasUnknownAddress(value));
   if (block && unknown)
     notes.push({
       path: block.path,
-      message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it counts for addresses outside the cluster only.`,
+      message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it is evaluated for addresses outside the cluster only.`,
     });
   return notes;
 }

@@ -17,7 +17,7 @@ import { ALLOW_ALL, DENY_ALL, verdictAt, type Evaluation, type Verdict } from '.
 import { externalName } from './names.ts';
 import { outcomeAt, type OutcomeRow, type InternedOutcome } from './rows.ts';
 
-/** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Both ends of a port range count. */
+/** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Port ranges are inclusive. */
 export interface Connection {
   readonly src: string;
   readonly dst: string;
@@ -33,7 +33,7 @@ export interface OutsideRange extends AddressRange {
   readonly bothFamilies?: true;
 }
 
-/** Two ends and the verdict on them. An end is a workload or a range of addresses outside the cluster. */
+/** Source, destination and the verdict. Each is a workload or a range of addresses outside the cluster. */
 export interface EndpointPair {
   readonly from: Workload | OutsideRange;
   readonly to: Workload | OutsideRange;

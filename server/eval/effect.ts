@@ -34,7 +34,7 @@ function changedPeers(before: Evaluation, after: Evaluation, direction: Directio
 
 function verdictOf(evaluation: Evaluation, direction: Direction, id: number, end: number): Verdict {
   const opposite = direction === 'ingress' ? 'egress' : 'ingress';
-  // The row is asked for, so that the many ends of one class are not worked out one by one.
+  // The row is asked for, so that the many endpoints of one class are not worked out one by one.
   const [own, other] = [outcomeAt(evaluation.row(direction, id), end), outcomeAt(evaluation.row(opposite, end), id)];
   return direction === 'ingress' ? evaluation.combine(other, own) : evaluation.combine(own, other);
 }
@@ -44,7 +44,7 @@ function same(one: Verdict, other: Verdict): boolean {
 }
 
 /**
- * Is the other end of a class the very same pod? A pod always reaches itself, but connections between the pods of one workload need to be allowed
+ * Is the peer of a class the very same pod? A pod always reaches itself, but connections between the pods of one workload need to be allowed
  * like any others (the members of a database, for example).
  */
 export function isSameSinglePod({ space }: Pick<Evaluation, 'space'>, id: number, other: number): boolean {

@@ -1,16 +1,31 @@
 import { memo } from '../base/memo.ts';
-import { ALL_TRAFFIC, portsIn, trafficOfEach, type Traffic } from '../base/ports.ts';
+import { groupBy } from '../base/lists.ts';
+import { ALL_PACKETS, clientPorts, packetsOfTraffic, subtractPackets, unitePackets } from '../base/packets.ts';
+import {
+  ALL_TRAFFIC,
+  intersectTraffic,
+  isNoTraffic,
+  NO_TRAFFIC,
+  portsIn,
+  subtractTraffic,
+  trafficOfEach,
+  unitePorts,
+  uniteTraffic,
+} from '../base/ports.ts';
 import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
   DIRECTIONS,
   type Direction,
+  type NamedPort,
   type Peer,
   type Policy,
   type PortMatch,
   type Rule,
   type Section,
+  type Subject,
   type Unreadable,
 } from '../model/policy.ts';
+import { entryOf } from '../model/kinds.ts';
 import { TEMPLATE } from '../model/read.ts';
 import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
 import { formatPath, isBelow, samePath, type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
@@ -42,11 +57,31 @@ export interface Caveat {
 export const effectivePolicy: (policy: Policy) => EffectivePolicy = memo(compile);
 
 function compile(policy: Policy): EffectivePolicy {
+  const { notInForce, parts } = policy;
+  if (notInForce) return { lists: [], caveats: notInForce.noted ? [notInForceCaveat(policy, notInForce.why)] : [] };
+  if (parts) return joined(parts.map(effectivePolicy));
   const whole = wholeCaveat(policy);
   if (whole) return { lists: [], caveats: [whole] };
+  const own = entryOf(policy).lists;
+  if (own) return byDirection(own(policy), []);
   const caveats: Caveat[] = [];
-  const subject = subjectSet(policy);
-  const lists = DIRECTIONS.flatMap((direction) => ruleList(policy, subject, direction, caveats) ?? []);
+  const lists = DIRECTIONS.flatMap((direction) => ruleLists(policy, direction, caveats));
+  return byDirection(lists, caveats);
+}
+
+function notInForceCaveat(policy: Policy, why: string): Caveat {
+  return { path: policy.at.body, message: `'${policyName(policy)}' takes no part in verdicts, because it ${why}.` };
+}
+
+/** What several policies of one manifest say together. */
+function joined(parts: readonly EffectivePolicy[]): EffectivePolicy {
+  return byDirection(
+    parts.flatMap(({ lists }) => lists),
+    parts.flatMap(({ caveats }) => caveats),
+  );
+}
+
+function byDirection(lists: readonly RuleList[], caveats: readonly Caveat[]): EffectivePolicy {
   const [ingress, egress] = DIRECTIONS.map((direction) => inDirection(lists, direction));
   return { lists, ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}), caveats };
 }
@@ -69,25 +104,33 @@ function wholeCaveat(policy: Policy): Caveat | undefined {
   return part && { path: part.path, message: `'${policyName(policy)}' is left out of all verdicts: ${clause(part)}.` };
 }
 
-function ruleList(policy: Policy, subject: EndpointSet, direction: Direction, caveats: Caveat[]): RuleList | undefined {
+function ruleLists(policy: Policy, direction: Direction, caveats: Caveat[]): readonly RuleList[] {
   const section = policy[direction];
-  if (!section) return undefined;
+  if (!section) return [];
   const broken = policy.unreadable.find(({ path }) => samePath(path, section.path));
   if (broken) {
     caveats.push({ path: section.path, message: `'${policyName(policy)}' is left out of verdicts on ${direction}: ${clause(broken)}.` });
-    return undefined;
+    return [];
   }
   noteLostRules(policy, section, direction, caveats);
   const faults = policy.unreadable.length === 0 ? NO_FAULTS : indexByPath(policy.unreadable);
-  return {
+  const compiled = (rules: readonly Rule[]): readonly CompiledRule[] => rules.map((rule) => compileRule(policy, rule, faults, caveats));
+  return subjectsIn(policy, section).map(([subject, rules]) => ({
     direction,
     stage: policy.stage,
     ...(policy.priority === undefined ? {} : { priority: policy.priority }),
-    subject,
+    subject: subjectSet(policy, subject),
     isolates: section.isolates,
-    rules: section.rules.map((rule) => compileRule(policy, rule, faults, caveats)),
+    rules: compiled(rules),
     path: section.path,
-  };
+  }));
+}
+
+/** The rules of a section by the pods that they are about. The pods of a policy that isolates count even if no rule is about them. */
+function subjectsIn({ subject }: Policy, { rules, isolates }: Section): readonly (readonly [Subject, readonly Rule[]])[] {
+  if (rules.every((rule) => rule.subject === undefined)) return [[subject, rules]];
+  const groups = [...groupBy(rules, (rule) => rule.subject ?? subject)];
+  return isolates && !groups.some(([one]) => one === subject) ? [[subject, []], ...groups] : groups;
 }
 
 const NO_FAULTS: PathIndex<Unreadable> = indexByPath<Unreadable>([]);
@@ -112,15 +155,15 @@ function noteLostRules(policy: Policy, section: Section, direction: Direction, c
  */
 function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, caveats: Caveat[]): CompiledRule {
   const broken = brokenPart(faults, rule);
-  const { action, index } = rule;
-  const traffic = { traffic: fixedPorts(rule.ports), named: namedPorts(rule.ports) };
+  const { action, index, own, condition } = rule;
+  const traffic = { ...portsMatch(rule), ...(own ? { own } : {}), ...(condition === undefined ? {} : { conditional: true }) };
   const compiled: CompiledRule = { action, rule, index, match: { peer: peerOf(policy, rule), ...traffic } };
   if (!broken) return compiled;
   const note = (effect: string): void => {
     const what = `A rule of '${policyName(policy)}' cannot be read in full: ${clause(broken)}.`;
     caveats.push({ path: broken.path, message: `${what} ${effect}.` });
   };
-  if (policy.traits.isolates) {
+  if (policy.traits.isolates && action === 'Accept') {
     note('That part allows nothing');
     const isRuleBroken = faults.below(rule.path).some((fault) => isOfRule(fault, rule));
     return isRuleBroken ? { ...compiled, match: { peer: NO_ENDPOINT, ...traffic } } : compiled;
@@ -131,12 +174,12 @@ function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, 
     note('It is left out of verdicts');
     return nothing;
   }
-  if (action === 'Accept') {
+  if (action === 'Accept' || action === 'Log') {
     note('It fails closed and accepts nothing');
     return nothing;
   }
   note('It fails closed and denies everything');
-  return { ...compiled, action: 'Deny', match: { peer: { kind: 'any' }, traffic: ALL_TRAFFIC, named: [] } };
+  return { ...compiled, action: 'Deny', match: { peer: { kind: 'any' }, traffic: ALL_TRAFFIC, named: [], ...(own ? { own } : {}) } };
 }
 
 /** Is it a field of the rule itself that is unknown, so that the rest of the rule may mean anything? */
@@ -177,15 +220,44 @@ function brokenPeer(peer: Peer): string | undefined {
   }
 }
 
-function fixedPorts(ports: readonly PortMatch[] | 'any'): Traffic {
-  if (ports === 'any') return ALL_TRAFFIC;
-  const ranges = ports.filter((port) => port.kind === 'range');
-  return trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
+type PortsMatch = Pick<CompiledRule['match'], 'traffic' | 'partly' | 'packets' | 'named' | 'services' | 'except'>;
+
+/** The ports of a rule, without those that it takes out again. */
+function portsMatch({ ports, notPorts = [] }: Rule): PortsMatch {
+  const all = ports === 'any' ? { traffic: ALL_TRAFFIC, named: [] } : portsIncluded(ports);
+  if (notPorts.length === 0) return all;
+  const { traffic, partly = NO_TRAFFIC, named, packets = packetsOfTraffic(traffic) } = portsIncluded(notPorts);
+  // From some source ports it is taken out, from others not.
+  const doubtful = uniteTraffic(all.partly ?? NO_TRAFFIC, intersectTraffic(all.traffic, partly));
+  const without = subtractTraffic(doubtful, traffic);
+  return {
+    ...all,
+    traffic: subtractTraffic(subtractTraffic(all.traffic, traffic), partly),
+    ...(isNoTraffic(without) ? {} : { partly: without }),
+    ...(ports === 'any' || all.packets ? { packets: subtractPackets(all.packets ?? ALL_PACKETS, packets) } : {}),
+    except: { traffic, named },
+  };
 }
 
-function namedPorts(ports: readonly PortMatch[] | 'any'): NamedPortMatch[] {
-  if (ports === 'any') return [];
-  return ports.flatMap((port) => (port.kind === 'named' ? [port] : []));
+function portsIncluded(ports: readonly PortMatch[]): PortsMatch {
+  const ranges = ports.filter((port) => port.kind === 'range');
+  const traffic = trafficOfEach((protocol) => portsIn(ranges.filter((port) => port.protocol === protocol)));
+  const named = ports.flatMap((port) => (port.kind === 'named' ? [namedMatch(port)] : []));
+  const services = ports.flatMap((port) => (port.kind === 'service' ? [{ service: port.service, of: port.of }] : []));
+  const others = ports.flatMap((port) => (port.kind === 'packets' ? [port.packets] : []));
+  const about = { named, ...(services.length === 0 ? {} : { services }) };
+  if (others.length === 0) return { traffic, ...about };
+  const packets = others.reduce(unitePackets, packetsOfTraffic(traffic));
+  const [sure, maybe] = (['sure', 'maybe'] as const).map((how) =>
+    trafficOfEach((protocol) => unitePorts(...others.map((one) => clientPorts(one, protocol)[how]))),
+  );
+  const whole = uniteTraffic(traffic, sure ?? NO_TRAFFIC);
+  const partly = subtractTraffic(maybe ?? NO_TRAFFIC, whole);
+  return { traffic: whole, packets, ...about, ...(isNoTraffic(partly) ? {} : { partly }) };
+}
+
+function namedMatch({ name, protocol }: NamedPort): NamedPortMatch {
+  return { name, ...(protocol === undefined ? {} : { protocol }) };
 }
 
 /** What is wrong, with its place: "spec.tier is missing". */

@@ -1,13 +1,16 @@
+import type { Certainty } from '../base/certainty.ts';
 import { memo, memo2 } from '../base/memo.ts';
+import { impliedObjectLabels } from '../model/implied-labels.ts';
 import { matchesLabels, peersSet, subjectSet, type EndpointSet, type Entity } from '../model/endpoint-set.ts';
 import type { Network, Peer, Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import { atomAt } from './atoms.ts';
 import { bitsOf, both, either, has, none, span, without, type Bits } from './bits.ts';
-import { effectivePolicy } from './effective-policy.ts';
 import { matching } from './label-index.ts';
-import type { EquivalenceClasses } from './equivalence-classes.ts';
+import { referenced } from './cluster-objects.ts';
+import { accountOf, type EquivalenceClasses, type WorkloadClass } from './equivalence-classes.ts';
+import { listsOf } from './lists.ts';
 import { blockOf } from './vocabulary.ts';
 
 /** The endpoints that are in a set for sure, and those that may be; one object where nothing is in doubt. */
@@ -24,10 +27,16 @@ export function endpointBits(space: EquivalenceClasses, set: EndpointSet): Endpo
 
 const bitsIn = memo2((space: EquivalenceClasses, set: EndpointSet) => within(space, set, certain(space.all)));
 
+/** Groups of groups may go round in a circle. */
+const MAX_DEPTH = 24;
+
+const NOTHING: EndpointBits = { sure: none, maybe: none };
+
 /** The classes of pods that a policy selects for sure. */
 export function subjectBits(space: EquivalenceClasses, policy: Policy): Bits {
-  const [list] = effectivePolicy(policy).lists;
-  return sureBits(space, list?.subject ?? rememberedSubject(policy));
+  const [list, ...more] = listsOf(space.objects, policy);
+  if (more.length === 0) return sureBits(space, list?.subject ?? rememberedSubject(policy));
+  return either(...[list, ...more].flatMap((one) => (one ? [sureBits(space, one.subject)] : [])));
 }
 
 /** The endpoints that peers of a policy name for sure. */
@@ -63,7 +72,7 @@ function each(bits: EndpointBits, change: (bits: Bits) => Bits): EndpointBits {
 }
 
 /** The endpoints of a set among some. */
-function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits): EndpointBits {
+function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits, depth: number = 0): EndpointBits {
   switch (set.kind) {
     case 'any':
       return among;
@@ -84,21 +93,30 @@ function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits
       return certain(none);
     case 'entity':
       return each(among, (bits) => both(bits, entityBits(space, set.entity)));
-    case 'accounts':
+    case 'accounts': {
+      const named = new Set(set.names);
+      const found = spread(
+        space,
+        classesWhere(space, ({ sample }) => named.has(sample.runsAs ?? 'default')),
+      );
+      return each(among, (bits) => both(bits, found));
+    }
     case 'reference':
+      return depth > MAX_DEPTH ? NOTHING : within(space, referenced(space.objects, set.to), among, depth + 1);
     case 'like-own-namespace':
-      return { sure: none, maybe: among.maybe };
+      // What it means for which pods, the rule lists of the cluster say (`listsOf`).
+      return { sure: none, maybe: both(among.maybe, space.pods) };
     case 'and':
-      return set.of.reduce((left, part) => within(space, part, left), among);
+      return set.of.reduce((left, part) => within(space, part, left, depth + 1), among);
     case 'or': {
       const [only] = set.of;
-      if (only && set.of.length === 1) return within(space, only, among);
-      const parts = set.of.map((part) => within(space, part, among));
+      if (only && set.of.length === 1) return within(space, only, among, depth + 1);
+      const parts = set.of.map((part) => within(space, part, among, depth + 1));
       const sure = either(...parts.map((part) => part.sure));
       return parts.every((part) => part.sure === part.maybe) ? certain(sure) : { sure, maybe: either(...parts.map((part) => part.maybe)) };
     }
     case 'not': {
-      const out = within(space, set.of, among);
+      const out = within(space, set.of, among, depth + 1);
       if (among.sure === among.maybe && out.sure === out.maybe) return certain(without(among.sure, out.sure));
       return { sure: without(among.sure, out.maybe), maybe: without(among.maybe, out.sure) };
     }
@@ -137,8 +155,38 @@ function holders(
     case 'node':
       return each(among, (bits) => both(bits, nodeBits(space, selector)));
     case 'serviceAccount':
-      return { sure: none, maybe: both(among.maybe, space.pods) };
+      return accountBits(space, selector, among);
   }
+}
+
+/** Of an account that no manifest defines, only the labels that the network plugin gives it are known. */
+function accountBits(space: EquivalenceClasses, selector: LabelSelector, among: EndpointBits): EndpointBits {
+  const { accounts, plane } = space.objects;
+  const labelsOf = new Map(accounts.map(({ name, namespace, labels }) => [`${namespace}/${name}`, labels]));
+  const answers = new Map<string, Certainty>();
+  const answerFor = ({ sample }: WorkloadClass): Certainty => {
+    const account = accountOf(sample);
+    const labels = labelsOf.get(account);
+    const all = { ...labels, ...impliedObjectLabels(plane.api, sample.runsAs ?? 'default') };
+    const answer = answers.get(account) ?? matchesLabels(selector, { labels: all, open: labels === undefined });
+    answers.set(account, answer);
+    return answer;
+  };
+  const [sure, maybe] = [
+    spread(
+      space,
+      classesWhere(space, (one) => answerFor(one) === 'yes'),
+    ),
+    spread(
+      space,
+      classesWhere(space, (one) => answerFor(one) !== 'no'),
+    ),
+  ];
+  return { sure: both(among.sure, sure), maybe: both(among.maybe, maybe) };
+}
+
+function classesWhere({ classes }: EquivalenceClasses, isIn: (one: WorkloadClass) => boolean): Bits {
+  return bitsOf(classes.flatMap((one) => (isIn(one) ? [one.id] : [])));
 }
 
 function namespacedBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
@@ -169,7 +217,12 @@ function networkBits(space: EquivalenceClasses, network: Network): Bits {
     span(base + atomAt(space.atoms, block.family, block.from), base + atomAt(space.atoms, block.family, block.to) + 1),
   );
   const atoms = without(span(from, to), either(...holes));
-  return either(atoms, classesAt(space, atoms));
+  return space.objects.plane.blocks === 'outside' ? without(atoms, knownNodes(space)) : either(atoms, classesAt(space, atoms));
+}
+
+/** The addresses of the nodes that manifests define. */
+function knownNodes({ nodes }: EquivalenceClasses): Bits {
+  return bitsOf(nodes.flatMap(({ atoms }) => atoms));
 }
 
 function nodeBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
@@ -200,11 +253,13 @@ function entityBits(space: EquivalenceClasses, entity: Entity): Bits {
     case 'host-network':
       return space.onHost;
     case 'node':
-      return bitsOf(space.nodes.flatMap(({ atoms }) => atoms));
+      return knownNodes(space);
     case 'outside':
-      return span(space.classes.length, space.classes.length + space.atoms.length);
+      return without(span(space.classes.length, space.classes.length + space.atoms.length), knownNodes(space));
     case 'outside-ipv4':
-    case 'outside-ipv6':
-      return bitsOf(space.atoms.flatMap(({ family }, at) => (entity === `outside-ipv${family}` ? [space.classes.length + at] : [])));
+    case 'outside-ipv6': {
+      const own = space.atoms.flatMap(({ family }, at) => (entity === `outside-ipv${family}` ? [space.classes.length + at] : []));
+      return without(bitsOf(own), knownNodes(space));
+    }
   }
 }

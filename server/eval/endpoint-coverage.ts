@@ -62,7 +62,7 @@ export function endpointsInCommon(one: Rule['peers'], other: Rule['peers'], pods
   return pairs.flatMap((answer) => (answer.kind === 'no' ? [answer.witness] : []));
 }
 
-/** Everything at the other end: any pod and any address. */
+/** Every peer: any pod and any address. */
 const ANY: readonly Peer[] = [
   {
     kind: 'networks',

@@ -2,12 +2,14 @@ import { store } from '../base/memo.ts';
 import type { AddressRange } from '../base/addresses.ts';
 import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
+import { impliedObjectLabels, impliedPodLabels, isImpliedKey } from '../model/implied-labels.ts';
 import type { Labels } from '../model/selector.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, ContainerPort, Workload } from '../model/workload.ts';
 import { sameValues, type Cluster, type Located } from '../workspace/cluster.ts';
 import { atomAt, atomsOf, single } from './atoms.ts';
 import { bitsOf, span, type Bits } from './bits.ts';
+import type { ClusterObjects } from './cluster-objects.ts';
 import { labelIndex, type LabelIndex } from './label-index.ts';
 import { podsOf } from './replicas.ts';
 import { possiblePolicies } from './unevaluated.ts';
@@ -19,6 +21,8 @@ import { sameVocabulary, signature, type Vocabulary } from './vocabulary.ts';
  */
 export interface EquivalenceClasses {
   readonly vocabulary: Vocabulary;
+  /** What policies may refer to. */
+  readonly objects: ClusterObjects;
   readonly classes: readonly WorkloadClass[];
   readonly classOf: ReadonlyMap<Workload, number>;
   readonly atoms: readonly AddressRange[];
@@ -48,11 +52,13 @@ export interface EquivalenceClasses {
   readonly nodes: readonly KnownNode[];
 }
 
-/** Workloads that get the same verdict, whatever the other end. */
+/** Workloads that get the same verdict, whatever the peer. */
 export interface WorkloadClass {
   readonly id: number;
   /** One of them, or of their pods, to ask for labels and ports. */
   readonly sample: Workload;
+  /** The labels of its pods, with those that the network plugin gives them. */
+  readonly labels: Labels;
   readonly members: readonly Workload[];
   /** The same, but the pods themselves where policies can tell the pods of one workload apart. */
   readonly pods: readonly Workload[];
@@ -87,17 +93,18 @@ export interface KnownNode {
  * Numbers the endpoints of a cluster for a vocabulary. An edit of a policy that adds nothing to the vocabulary gives the same classes
  * again, with everything memoised for them.
  */
-export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
+export function* equivalenceClassesOf(cluster: Cluster, vocabulary: Vocabulary, objects: ClusterObjects): Work<EquivalenceClasses> {
   const previous = PREVIOUS.get(cluster.workloads);
   if (
     previous &&
     sameValues(previous.namespaces, cluster.namespaces) &&
     previous.nodes === cluster.nodes &&
     previous.unevaluated === cluster.unevaluated &&
+    previous.space.objects === objects &&
     sameVocabulary(previous.space.vocabulary, vocabulary)
   )
     return previous.space;
-  const space = yield* makeEquivalenceClasses(cluster, vocabulary);
+  const space = yield* makeEquivalenceClasses(cluster, vocabulary, objects);
   const { namespaces, nodes, unevaluated } = cluster;
   return PREVIOUS.set(cluster.workloads, { namespaces, nodes, unevaluated, space }).space;
 }
@@ -107,13 +114,13 @@ const PREVIOUS = store<
   Pick<Cluster, 'namespaces' | 'nodes' | 'unevaluated'> & { readonly space: EquivalenceClasses }
 >();
 
-function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work<EquivalenceClasses> {
+function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary, objects: ClusterObjects): Work<EquivalenceClasses> {
   const nodes = vocabulary.asksNodes ? cluster.nodes.map(({ value }) => value) : [];
   const atoms = atomsOf([...vocabulary.blocks, ...nodes.flatMap((node) => addressesOf(node.ips))]);
   const asksAddresses = vocabulary.blocks.length > 0 || vocabulary.asksNodes;
   const find = (ips: readonly string[]): number[] => addressesOf(ips).map(({ family, from }) => atomAt(atoms, family, from));
   yield;
-  const drafts = yield* groupsOf(cluster, vocabulary, asksAddresses ? find : () => []);
+  const drafts = yield* groupsOf(cluster, vocabulary, asksAddresses ? find : () => [], objects);
   const base = [...drafts.values()].reduce((sum, draft) => sum + draft.classes.size, 0);
   const shift = (at: readonly number[]): number[] => at.map((atom) => base + atom);
 
@@ -132,6 +139,7 @@ function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work
   const spread = (ids: readonly number[]): Bits => bitsOf(ids.flatMap(numbersOf));
   return {
     vocabulary,
+    objects,
     classes,
     classOf: classNumbers(classes),
     endpoints: classes.flatMap(({ pods }) => pods),
@@ -145,7 +153,7 @@ function* makeEquivalenceClasses(cluster: Cluster, vocabulary: Vocabulary): Work
     addressed: classes.filter((one) => one.atoms.length > 0),
     onHost: spread(classes.filter((one) => one.sample.hostNetwork).map((one) => one.id)),
     labels: labelIndex(
-      classes.map(({ id, sample: { labels, unknownLabels: unknown = [] } }) => ({ labels, unknown, numbers: numbersOf(id) })),
+      classes.map(({ id, labels, sample: { unknownLabels: unknown = [] } }) => ({ labels, unknown, numbers: numbersOf(id) })),
       vocabulary.pods,
     ),
     declaring: declaring(classes),
@@ -200,6 +208,7 @@ interface DraftGroup {
 
 interface DraftClass {
   readonly sample: Workload;
+  readonly labels: Labels;
   readonly members: Workload[];
   readonly pods: Workload[];
   readonly atoms: readonly number[];
@@ -207,7 +216,13 @@ interface DraftClass {
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
-function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonly string[]) => number[]): Work<Map<string, DraftGroup>> {
+function* groupsOf(
+  cluster: Cluster,
+  vocabulary: Vocabulary,
+  find: (ips: readonly string[]) => number[],
+  { plane: { api } }: ClusterObjects,
+): Work<Map<string, DraftGroup>> {
+  const asksImplied = [...vocabulary.pods.keys(), ...vocabulary.namespaces.keys()].some((key) => isImpliedKey(api, key));
   const labelsOf = new Map<string, Labels>(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
   const groups = new Map<string, DraftGroup>();
   const byName = new Map<string, DraftGroup>();
@@ -215,7 +230,8 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
     const existing = byName.get(name);
     if (existing) return existing;
     // The API server gives every namespace this label.
-    const labels = labelsOf.get(name) ?? { 'kubernetes.io/metadata.name': name };
+    const written = labelsOf.get(name) ?? { 'kubernetes.io/metadata.name': name };
+    const labels = asksImplied ? { ...written, ...impliedObjectLabels(api, name) } : written;
     const key = `${vocabulary.own.has(name) ? name : ''}|${signature(labels, vocabulary.namespaces)}`;
     const group = groups.get(key) ?? { labels, names: [], classes: new Map<string, DraftClass>() };
     groups.set(key, group);
@@ -229,23 +245,40 @@ function* groupsOf(cluster: Cluster, vocabulary: Vocabulary, find: (ips: readonl
   for (const [i, { value: workload }] of cluster.workloads.entries()) {
     if (i % WORKLOADS_PER_SLICE === WORKLOADS_PER_SLICE - 1) yield;
     const { classes } = groupFor(workload.namespace);
+    const around = labelsOf.get(workload.namespace) ?? {};
     const named = workload.ports.filter((port) => port.name !== undefined && vocabulary.portNames.has(port.name));
     const atoms = [...new Set(find(workload.ips))].sort((a, b) => a - b);
     const node = vocabulary.asksNodes && workload.hostNetwork ? workload.nodeName : undefined;
     const unevaluated = possibleFor(workload);
     const listId = listIds.get(unevaluated) ?? listIds.size;
     listIds.set(unevaluated, listId);
+    const account = vocabulary.asksAccounts ? accountOf(workload) : undefined;
     for (const pod of podsOf(workload, vocabulary)) {
       const unknown = pod.unknownLabels?.filter((key) => vocabulary.pods.has(key));
-      const properties = [signature(pod.labels, vocabulary.pods), portNames(named), workload.hostNetwork, atoms, node, listId, unknown];
+      const labels = asksImplied ? { ...pod.labels, ...impliedPodLabels(api, pod, around) } : pod.labels;
+      const properties = [
+        signature(labels, vocabulary.pods),
+        portNames(named),
+        workload.hostNetwork,
+        atoms,
+        node,
+        listId,
+        unknown,
+        account,
+      ];
       const key = JSON.stringify(properties);
-      const draft = classes.get(key) ?? { sample: pod, members: [], pods: [], atoms, named, unevaluated };
+      const draft = classes.get(key) ?? { sample: pod, labels, members: [], pods: [], atoms, named, unevaluated };
       classes.set(key, draft);
       draft.pods.push(pod);
       if (draft.members.at(-1) !== workload) draft.members.push(workload);
     }
   }
   return groups;
+}
+
+/** The service account of pods, with its namespace. */
+export function accountOf({ namespace, runsAs = 'default' }: Workload): string {
+  return `${namespace}/${runsAs}`;
 }
 
 /** Declared ports as a text, to compare. */

@@ -16,7 +16,9 @@ import type { Direction, Policy } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
+import { clusterObjects } from './cluster-objects.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import { listsOf } from './lists.ts';
 import { keysText, podPoliciesOf } from './pod-policies.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
@@ -33,11 +35,11 @@ export interface Evaluation {
   readonly problems: readonly ClusterProblem[];
   /** The policies that select each class, by direction. */
   readonly podPolicies: Readonly<Record<Direction, readonly PodPolicies[]>>;
-  /** The verdicts of one end, by class, about every other end. */
+  /** The verdicts of one endpoint, by class, about every peer. */
   readonly row: (direction: Direction, classId: number) => OutcomeRow;
   /**
-   * What one end (the source for egress, the destination for ingress) says about one other end. Worked out alone unless the row is there.
-   * Nothing binds an end outside the cluster.
+   * The outcome at one endpoint (the source for egress, the destination for ingress) for one peer. Evaluated alone unless the row is there.
+   * No policy applies to an endpoint outside the cluster.
    */
   readonly outcome: (direction: Direction, pod: number, other: number) => InternedOutcome;
   /** What both directions together allow; equal outcomes give the same object. */
@@ -46,7 +48,7 @@ export interface Evaluation {
   readonly without: (policies: ReadonlySet<Policy>) => Evaluation;
 }
 
-/** The verdict on a pair of ends. */
+/** The verdict on a source and a destination. */
 export interface Verdict {
   readonly allowed: Traffic;
   /** May be allowed and may be denied. Depends on the order of policies whose order is undefined; without what is in `unknown`. */
@@ -82,7 +84,7 @@ export function verdict(evaluation: Evaluation, from: Endpoint, to: Endpoint): V
   return verdictAt(evaluation, source, destination);
 }
 
-/** The verdict on two elements of the space. A connection uses one address family at both ends. */
+/** The verdict on two elements of the space. A connection uses one address family for source and destination. */
 export function verdictAt(evaluation: Evaluation, source: number, destination: number): Verdict {
   const { space, outcome, combine } = evaluation;
   const families = space.dual.length === 0 ? undefined : familiesBetween(space, source, destination);
@@ -146,17 +148,21 @@ const POLICIES_PER_SLICE = 64;
 const EVALUATIONS = store<Cluster, Evaluation>();
 
 function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
+  const objects = clusterObjects(cluster);
   const policies: Located<Policy>[] = [];
   for (const [i, placed] of cluster.policies.entries()) {
     if (bindsAny(placed.value)) policies.push(placed);
-    wordsOf(placed.value);
+    wordsOf(placed.value, objects);
     if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
   }
-  const vocabulary = vocabularyOf(policies.map(({ value }) => value));
+  const vocabulary = vocabularyOf(
+    policies.map(({ value }) => value),
+    objects,
+  );
   yield;
-  const space = yield* equivalenceClassesOf(cluster, vocabulary);
+  const space = yield* equivalenceClassesOf(cluster, vocabulary, objects);
   for (const [i, { value }] of policies.entries()) {
-    for (const { subject } of effectivePolicy(value).lists) endpointBits(space, subject);
+    for (const { subject } of listsOf(objects, value)) endpointBits(space, subject);
     if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
   }
   const cache = cacheOf(space);
@@ -212,7 +218,7 @@ interface EvaluationCache {
 /** What has been computed so far for the policies of one direction of a class. */
 interface Answers {
   row?: OutcomeRow;
-  /** Questions about single ends, before there was a row. */
+  /** Questions about single peers, before there was a row. */
   singleQuestions: number;
 }
 
@@ -241,7 +247,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
   return [...cluster.problems, ...unreadable, ...unevaluatedProblems(cluster)];
 }
 
-/** After so many questions about single ends the whole row is made: from there on an answer is only looked up. */
+/** After so many questions about single peers the whole row is made: from there on an answer is only looked up. */
 const MAX_SINGLE_ANSWERS = 4;
 
 function outcomeMemo(

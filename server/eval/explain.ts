@@ -67,7 +67,7 @@ export interface Step {
   readonly whyShort: string;
 }
 
-/** Explains one connection. EndpointIndexes that are no workload of the cluster are taken as outside. */
+/** Explains one connection. EndpointIndexes that are not a workload of the cluster are taken as outside. */
 export function explain(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
   return explainIn(evaluationOf(cluster), from, to, protocol, port);
 }
@@ -102,7 +102,7 @@ type Word = Explanation['verdict'];
 
 function familyNote(families: NonNullable<Explanation['families']>): string {
   const words: Readonly<Record<Word, string>> = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' };
-  return `A connection uses one address family at both ends: over IPv4 it is ${words[families.IPv4]}, over IPv6 it is ${words[families.IPv6]}.`;
+  return `A connection uses one address family: over IPv4 it is ${words[families.IPv4]}, over IPv6 it is ${words[families.IPv6]}.`;
 }
 
 /** The pod that has an address, where one is known to have it. */
@@ -121,10 +121,10 @@ function addressNotes(evaluation: Evaluation, ...endpoints: readonly Endpoint[])
   return endpoints.flatMap((end) => {
     const pod = podAt(evaluation.cluster, end);
     const name = endpointNameIn(evaluation, pod);
-    if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so this is about that pod.`];
+    if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so the answer is about that pod.`];
     const others = pod.kind === 'workload' ? siblings(evaluation, pod.workload).filter((one) => one.name !== name) : [];
     if (others.length === 0) return [];
-    const verb = others.length === 1 ? 'gets a verdict of its own' : 'get verdicts of their own';
+    const verb = others.length === 1 ? 'is evaluated separately' : 'are evaluated separately';
     return [
       `${name} is one of several pods of its owner; ${list(
         others.map((one) => one.name),
@@ -267,6 +267,6 @@ function isFinal({ action, tied }: Decision<unknown>): boolean {
 function byDefault({ direction, own, outside }: Question, isUnknown: boolean): Step {
   const why = outside
     ? `${own} is outside the cluster, where no policy applies.`
-    : `No ${isUnknown ? 'other ' : ''}policy decides about ${direction} of ${own} here, and what no policy decides is allowed.`;
+    : `No ${isUnknown ? 'other ' : ''}policy decides about ${direction} of ${own}, so the default applies: allowed.`;
   return { side: direction, tier: DEFAULT, action: 'Allow', tied: false, why, whyShort: why };
 }

@@ -1,4 +1,5 @@
 import { holds, type LabelSelector, type Labels, type Requirement } from '../model/selector.ts';
+import type { NamedValues } from './vocabulary.ts';
 import { bitsOf, both, either, none, without, type Bits } from './bits.ts';
 
 /** Which of numbered things carry a label key, and which value of it. */
@@ -26,7 +27,7 @@ interface DraftIndex {
 }
 
 /** Indexes things by their labels; only keys that the vocabulary has. */
-export function labelIndex(things: readonly Labelled[], vocabulary: ReadonlyMap<string, ReadonlySet<string>>): LabelIndex {
+export function labelIndex(things: readonly Labelled[], vocabulary: NamedValues): LabelIndex {
   const found = new Map<string, DraftIndex>();
   const entryOf = (key: string): DraftIndex => {
     const entry = found.get(key) ?? { present: [], values: new Map<string, number[]>(), unknown: [] };

@@ -38,7 +38,7 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   for (const end of [from, to]) {
     if (end.kind !== 'workload' || !end.workload.hostNetwork) continue;
     notes.push(
-      `${workloadName(end.workload)} uses the host's network, so whether NetworkPolicies bind it depends on the CNI; ClusterNetworkPolicies never do.`,
+      `${workloadName(end.workload)} uses the host's network, so whether NetworkPolicies apply to it depends on the CNI; ClusterNetworkPolicies never do.`,
     );
   }
   if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
@@ -97,7 +97,7 @@ function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1):
   const doubtful = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
   return doubtful.map(
     ({ placed: { value } }) =>
-      `Whether ${policyName(value)} selects the pod depends on a label whose value only the cluster knows, so what it says may or may not count.`,
+      `Whether ${policyName(value)} selects the pod depends on a label whose value only the cluster knows, so the policy may or may not apply.`,
   );
 }
 
@@ -148,7 +148,7 @@ const unreadableAmong = memo((policies: Cluster['policies']) =>
   }),
 );
 
-/** Could a policy whose subject is not known be about one of the ends? */
+/** Could a policy whose subject is not known be about one of the endpoints? */
 function couldBind({ namespace }: Policy, endpoints: readonly Endpoint[]): boolean {
   return namespace === undefined || endpoints.some((end) => end.kind === 'workload' && end.workload.namespace === namespace);
 }

@@ -1,11 +1,11 @@
-import { memo } from '../base/memo.ts';
+import { memo, memoBy, memoLast } from '../base/memo.ts';
 import { sameItems } from '../base/lists.ts';
 import type { Direction, Policy } from '../model/policy.ts';
-import type { CompiledRule } from '../model/rule-list.ts';
+import type { CompiledRule, RuleList } from '../model/rule-list.ts';
 import type { Located } from '../workspace/cluster.ts';
 import { each, isNone, without } from './bits.ts';
-import { effectivePolicy } from './effective-policy.ts';
 import { endpointBits } from './endpoint-bits.ts';
+import { listsOf } from './lists.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
 import { partition, type Marked } from './partition.ts';
 import type { PodPolicies, SelectingList } from './rows.ts';
@@ -31,7 +31,7 @@ export function podPoliciesOf(
   for (const { items, members } of cells) {
     const byPorts = new Map<string, PodPolicies>();
     const lists = listsAmong(items);
-    const asksNames = direction === 'ingress' && lists.some(({ rules }) => rules.some(({ match }) => match.named.length > 0));
+    const asksNames = direction === 'ingress' && lists.some(({ rules }) => rules.some(({ match }) => usesNames(match)));
     let same: Pick<PodPolicies, 'lists' | 'policies'> | undefined;
     each(members, (member) => {
       same ??= sameLists(before[member], lists);
@@ -59,7 +59,7 @@ interface OwnRule {
 
 function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direction: Direction): Marked<Binding>[] {
   const marks: Marked<Binding>[] = [];
-  for (const selecting of selectingLists(placed)) {
+  for (const selecting of selectingLists(placed, listsOf(space.objects, placed.value)).selecting) {
     const { list, rules } = selecting;
     if (list.direction !== direction) continue;
     const bits = endpointBits(space, list.subject);
@@ -68,16 +68,25 @@ function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direct
     if (bits !== 'all' && bits.sure !== bits.maybe) marks.push({ on: without(bits.maybe, bits.sure), item: perhapsSelecting(selecting) });
     for (const rule of rules) {
       const own = rule.match.own && endpointBits(space, rule.match.own);
-      if (own) marks.push({ on: own === 'all' ? space.pods : own.maybe, item: { of: selecting, rule } });
+      if (!own) continue;
+      marks.push({ on: own === 'all' ? space.pods : own.sure, item: { of: selecting, rule } });
+      if (own !== 'all' && own.sure !== own.maybe)
+        marks.push({ on: without(own.maybe, own.sure), item: { of: selecting, rule: perhapsAbout(rule) } });
     }
   }
   return marks;
 }
 
 /** The same objects at every evaluation, so that one can see whether the policies of a pod are still the same. */
-const selectingLists = memo((placed: Located<Policy>) =>
-  effectivePolicy(placed.value).lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules })),
+const selectingLists = memoLast(
+  (previous: { readonly lists: readonly RuleList[] }, lists: readonly RuleList[]) => previous.lists === lists,
+  (placed: Located<Policy>, lists: readonly RuleList[]) => ({
+    lists,
+    selecting: lists.map((list): SelectingList => ({ placed, list, uncertain: false, rules: list.rules })),
+  }),
 );
+
+const perhapsAbout = memo((rule: CompiledRule): CompiledRule => ({ ...rule, uncertain: true }));
 
 const perhapsSelecting = memo((selecting: SelectingList): SelectingList => ({ ...selecting, uncertain: true }));
 
@@ -86,7 +95,20 @@ function listsAmong(bindings: readonly Binding[]): readonly SelectingList[] {
   const lists = bindings.flatMap((binding) => ('list' in binding ? [binding] : []));
   if (!lists.some(({ rules }) => rules.some(({ match }) => match.own))) return lists;
   const about = new Set(bindings.flatMap((binding) => ('rule' in binding ? [binding.rule] : [])));
-  return lists.map((list) => ({ ...list, rules: list.rules.filter((one) => !one.match.own || about.has(one)) }));
+  return lists.map((list) => {
+    const rules = list.rules.flatMap((one) => {
+      if (!one.match.own || about.has(one)) return [one];
+      return about.has(perhapsAbout(one)) ? [perhapsAbout(one)] : [];
+    });
+    return sameItems(rules, list.rules) ? list : withRules(list, rules.map(wordFor).join(), rules);
+  });
+}
+
+/** The list with some of its rules only; the same object for the same ones. */
+const withRules = memoBy((list: SelectingList, _: string, rules: readonly CompiledRule[]): SelectingList => ({ ...list, rules }));
+
+function wordFor({ index, uncertain }: CompiledRule): string {
+  return uncertain === true ? `${index}?` : String(index);
 }
 
 /** A class that a policy without evaluation may select has `PodPolicies` of its own. */
@@ -107,4 +129,9 @@ function withUnevaluated(space: EquivalenceClasses, all: PodPolicies[], directio
 
 export function keysText(placed: readonly Located<unknown>[]): string {
   return placed.map(({ key }) => key).join('\n');
+}
+
+/** Does what a rule matches depend on the names that the destination gives its ports? */
+function usesNames({ named, except }: CompiledRule['match']): boolean {
+  return named.length > 0 || (except?.named.length ?? 0) > 0;
 }

@@ -13,7 +13,7 @@ import { endpointName, explain, podAt, type Explanation, type Step } from './exp
 import { policyName } from './names.ts';
 import { isTie } from './stages.ts';
 
-/** A way to turn a verdict round. All its edits are needed. */
+/** A change that gives the other verdict. All its edits are needed. */
 export interface Remediation {
   /** Says what is done, and what else it does. */
   readonly title: string;
@@ -32,7 +32,7 @@ export type PolicyEdit =
 
 export type { ManifestValue };
 
-/** The smallest edits that would turn the answer round. Any one of them does; none is applied. */
+/** The smallest edits that would give the other verdict. Any one of them does; none is applied. */
 export function remediations(cluster: Cluster, source: Endpoint, destination: Endpoint, protocol: Protocol, port: number): Remediation[] {
   const [from, to] = [podAt(cluster, source), podAt(cluster, destination)];
   const answer = explain(cluster, from, to, protocol, port);

@@ -1,7 +1,7 @@
-import { memoBy } from '../base/memo.ts';
-import { isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
+import { memo, memoBy } from '../base/memo.ts';
+import { isNoTraffic, NO_TRAFFIC, portsIn, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { Direction, Policy } from '../model/policy.ts';
-import type { CompiledRule, NamedPortMatch, RuleList } from '../model/rule-list.ts';
+import type { CompiledRule, Match, NamedPortMatch, RuleList } from '../model/rule-list.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ContainerPort } from '../model/workload.ts';
 import type { Located } from '../workspace/cluster.ts';
@@ -9,7 +9,7 @@ import { bitsOf, both, either, has, isNone, span, without, type Bits } from './b
 import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
 import { partition, type Marked } from './partition.ts';
-import { stageGroups, type StageGroups } from './stages.ts';
+import { stageGroups, type Order, type Plane, type StageGroups } from './stages.ts';
 import { restricted, withUnevaluatedStages } from './unevaluated.ts';
 import { walk, type Applied, type Decision, type MatchedRule, type Outcome } from './walk.ts';
 
@@ -63,14 +63,14 @@ export function outcomeAt(row: OutcomeRow, end: number): InternedOutcome {
 
 /** Makes the row of one pod. */
 export function rowOf(space: EquivalenceClasses, own: PodPolicies, share: (outcome: Outcome) => InternedOutcome): OutcomeRow {
-  const stages = stagesIn(own);
+  const stages = stagesIn(space, own);
   const marks = own.lists.flatMap((list) => marksOf(space, own, list));
   const asksOutside = own.unevaluated.some(({ value }) => value.outsideOnly);
   const outside = span(space.classes.length, space.classes.length + space.atoms.length);
   const { cells, rest } = partition<Hit | 'outside'>(space.size, asksOutside ? [...marks, { on: outside, item: 'outside' }] : marks);
   const verdict = (items: readonly (Hit | 'outside')[]): InternedOutcome => {
     const hits = items.flatMap((item) => (item === 'outside' ? [] : [item]));
-    return share(decided(own, stages, hits, hits.length < items.length));
+    return share(decided(space.objects.plane, own, stages, hits, hits.length < items.length));
   };
   const whole = verdict(rest);
   const groups = new Map<InternedOutcome, Bits[]>();
@@ -94,11 +94,12 @@ export function outcomeFor(
 ): Outcome {
   const hits = own.lists.flatMap((list) => hitsOf(space, own, list, end));
   const outside = end >= space.classes.length && !space.classOfElement.has(end);
-  return decided(own, stagesIn(own), hits, outside, only, report);
+  return decided(space.objects.plane, own, stagesIn(space, own), hits, outside, only, report);
 }
 
-/** What is decided where these rules match; `outside`: the other end is no pod. */
+/** What is decided where these rules match; `outside`: the peer is not a pod. */
 function decided(
+  plane: Plane,
   { unevaluated }: PodPolicies,
   stages: readonly StageGroups<SelectingList>[],
   hits: readonly Hit[],
@@ -107,37 +108,38 @@ function decided(
   report?: (decision: Decision<Located<Policy>>) => void,
 ): Outcome {
   const lists = applied(stages, hits);
-  if (unevaluated.length === 0) return walk(lists, only, report);
+  if (unevaluated.length === 0) return walk(lists, only, report, plane);
   const reportDecided =
     report &&
     ((decision: Decision<Located<Policy> | undefined>): void => {
       if (decision.item) report({ ...decision, item: decision.item });
     });
-  return restricted(walk(withUnevaluatedStages(lists, unevaluated, outside), only, reportDecided), unevaluated, outside);
+  return restricted(walk(withUnevaluatedStages(lists, unevaluated, outside), only, reportDecided, plane), unevaluated, outside);
 }
 
-function stagesIn({ lists }: PodPolicies): StageGroups<SelectingList>[] {
-  return stageGroups(lists, ({ placed: { value }, list }) => ({
+function stagesIn({ objects }: EquivalenceClasses, { lists }: PodPolicies): StageGroups<SelectingList>[] {
+  const placeOf = ({ placed: { value }, list }: SelectingList): Order & Pick<RuleList, 'stage'> => ({
     stage: list.stage,
     name: value.name,
+    kind: value.kind,
     ...(value.namespace === undefined ? {} : { namespace: value.namespace }),
     ...(list.priority === undefined ? {} : { priority: list.priority }),
-  }));
+  });
+  return stageGroups(lists, placeOf, objects.plane);
 }
 
 /** The rules of a list that match one endpoint: what `marksOf` says of it, without looking at all the others. */
 function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, from: SelectingList, end: number): Hit[] {
   const hits: Hit[] = [];
   for (const compiled of from.rules) {
-    const { match } = compiled;
-    const on = endpointBits(space, match.peer);
+    const on = endpointBits(space, compiled.match.peer);
     if (on !== 'all' && !has(on.maybe, end)) continue;
     const uncertain = on !== 'all' && !has(on.sure, end);
-    const traffics =
-      direction === 'ingress'
-        ? [uniteTraffic(match.traffic, lookup(match.named, named))]
-        : [match.traffic, ...match.named.map((port) => lookup([port], namedAt(space, end)))];
-    for (const traffic of traffics) if (!isNoTraffic(traffic)) hits.push(hit(from, compiled, traffic, uncertain));
+    const declared = direction === 'ingress' ? named : namedAt(space, end);
+    for (const part of trafficParts(compiled, direction)) {
+      const traffic = trafficAt(part, declared);
+      if (!isNoTraffic(traffic)) hits.push(hit(from, compiled, traffic, uncertain || part.uncertain === true));
+    }
   }
   return hits;
 }
@@ -152,14 +154,19 @@ interface Hit extends MatchedRule {
   readonly from: SelectingList;
 }
 
-function hit(from: SelectingList, { rule, action, index, match }: CompiledRule, traffic: Traffic, uncertain: boolean): Hit {
+function hit(
+  from: SelectingList,
+  { rule, action, index, match, uncertain: ruleIsUncertain }: CompiledRule,
+  traffic: Traffic,
+  uncertain: boolean,
+): Hit {
   return {
     from,
     rule,
     action,
     index,
     traffic,
-    ...(uncertain ? { uncertain } : {}),
+    ...(uncertain || ruleIsUncertain === true ? { uncertain: true } : {}),
     ...(match.conditional === true ? { conditional: true } : {}),
   };
 }
@@ -182,18 +189,58 @@ function applied(stages: readonly StageGroups<SelectingList>[], hits: readonly H
 
 /** The endpoints that each rule of a list matches. A rule with port names matches different traffic at different endpoints. */
 function marksOf(space: EquivalenceClasses, own: PodPolicies, from: SelectingList): Marked<Hit>[] {
-  return from.rules.flatMap((compiled) => {
-    const { match } = compiled;
-    const mark = (on: Bits | 'all', traffic: Traffic, uncertain: boolean): Marked<Hit>[] =>
-      isNoTraffic(traffic) ? [] : [{ on, item: hit(from, compiled, traffic, uncertain) }];
-    return certainties(space, compiled).flatMap(({ on, uncertain }) => {
-      if (own.direction === 'ingress') return mark(on, uniteTraffic(match.traffic, lookup(match.named, own.named)), uncertain);
-      return [
-        ...mark(on, match.traffic, uncertain),
-        ...match.named.flatMap((port) => atDestinations(space, port, on).flatMap(([at, traffic]) => mark(at, traffic, uncertain))),
-      ];
-    });
+  return from.rules.flatMap((compiled) =>
+    certainties(space, compiled).flatMap(({ on, uncertain }) =>
+      trafficParts(compiled, own.direction).flatMap((part) => {
+        const mark = (at: Bits | 'all', traffic: Traffic): Marked<Hit>[] =>
+          isNoTraffic(traffic) ? [] : [{ on: at, item: hit(from, compiled, traffic, uncertain || part.uncertain === true) }];
+        if (own.direction === 'ingress') return mark(on, trafficAt(part, own.named));
+        return part.names.length === 0
+          ? mark(on, part.traffic)
+          : atDestinations(space, part, on).flatMap(([at, traffic]) => mark(at, traffic));
+      }),
+    ),
+  );
+}
+
+/** Traffic that a rule matches at every endpoint, and what depends on the ports that the destination declares by name. */
+interface TrafficPart {
+  readonly traffic: Traffic;
+  readonly with: readonly NamedPortMatch[];
+  readonly without: readonly NamedPortMatch[];
+  /** All the names, each once; where there is none, nothing depends on the destination. */
+  readonly names: readonly string[];
+  /** Equal for parts that are equal. */
+  readonly key: string;
+  readonly uncertain?: boolean;
+}
+
+/** Of an ingress rule the destination is the pod itself, so that all its ports are one part. */
+const ingressParts = memo(({ match }: CompiledRule) => partsOf(match, [match.named]));
+
+const egressParts = memo(({ match }: CompiledRule) => partsOf(match, [[], ...match.named.map((port) => [port])]));
+
+function trafficParts(rule: CompiledRule, direction: Direction): readonly TrafficPart[] {
+  return direction === 'ingress' ? ingressParts(rule) : egressParts(rule);
+}
+
+function partsOf({ traffic, partly, except }: Match, names: readonly (readonly NamedPortMatch[])[]): readonly TrafficPart[] {
+  const taken = except?.named ?? [];
+  const part = (of: Traffic, more: readonly NamedPortMatch[], uncertain: boolean): TrafficPart => ({
+    traffic: of,
+    with: more,
+    without: taken,
+    names: [...new Set([...more, ...taken].map(({ name }) => name))].sort(),
+    key: JSON.stringify([more, taken, of].map((one) => (one === NO_TRAFFIC ? '' : one))),
+    ...(uncertain ? { uncertain } : {}),
   });
+  return [...names.map((more, i) => part(i === 0 ? traffic : NO_TRAFFIC, more, false)), ...(partly ? [part(partly, [], true)] : [])];
+}
+
+/** What of it there is at a destination that declares these ports. */
+function trafficAt({ traffic, with: more, without: less }: TrafficPart, declared: readonly ContainerPort[]): Traffic {
+  const all = more.length === 0 ? traffic : uniteTraffic(traffic, lookup(more, declared));
+  return less.length === 0 ? all : subtractTraffic(all, lookup(less, declared));
 }
 
 /** The endpoints that a rule matches for sure, and those that it may match. */
@@ -208,23 +255,27 @@ function certainties(
   return [{ on: bits.sure, uncertain: false }, ...(isNone(doubtful) ? [] : [{ on: doubtful, uncertain: true }])];
 }
 
-/** The classes that declare a named port, sorted by what it stands for there. Outside the cluster a name stands for nothing. */
-function atDestinations(space: EquivalenceClasses, port: NamedPortMatch, on: Bits | 'all'): [Bits, Traffic][] {
-  return declarersOf(space, port).map(([classes, traffic]) => [on === 'all' ? classes : both(on, classes), traffic]);
+/** The endpoints of a set, sorted by what the rule matches there. Outside the cluster a name stands for nothing. */
+function atDestinations(space: EquivalenceClasses, part: TrafficPart, on: Bits | 'all'): [Bits | 'all', Traffic][] {
+  const found = declarersBy(space, part.key, part).map(([classes, traffic]): [Bits, Traffic] => [
+    on === 'all' ? classes : both(on, classes),
+    traffic,
+  ]);
+  if (isNoTraffic(part.traffic)) return found;
+  const elsewhere = without(on === 'all' ? space.all : on, either(...found.map(([classes]) => classes)));
+  return [...found, [elsewhere, part.traffic]];
 }
 
-function declarersOf(space: EquivalenceClasses, port: NamedPortMatch): readonly [Bits, Traffic][] {
-  return declarersBy(space, `${port.protocol ?? ''}/${port.name}`, port);
-}
-
-const declarersBy = memoBy((space: EquivalenceClasses, _: string, port: NamedPortMatch): readonly [Bits, Traffic][] => {
+/** The classes that declare a port by one of the names of a part, sorted by what the part is there. */
+const declarersBy = memoBy((space: EquivalenceClasses, _: string, part: TrafficPart): readonly [Bits, Traffic][] => {
   const found = new Map<string, { classes: number[]; traffic: Traffic }>();
-  for (const { id, named } of space.declaring.get(port.name) ?? []) {
-    const key = portNames(named.filter((declared) => declared.name === port.name));
+  const declaring = new Set(part.names.flatMap((name) => space.declaring.get(name) ?? []));
+  for (const { id, named } of declaring) {
+    const key = portNames(named.filter((declared) => declared.name !== undefined && part.names.includes(declared.name)));
     const numbers = [id, ...(space.dual.find((one) => one.id === id)?.elements.values() ?? [])];
     const same = found.get(key);
     if (same) same.classes.push(...numbers);
-    else found.set(key, { classes: numbers, traffic: lookup([port], named) });
+    else found.set(key, { classes: numbers, traffic: trafficAt(part, named) });
   }
   return [...found.values()].map(({ classes, traffic }): [Bits, Traffic] => [bitsOf(classes), traffic]);
 });

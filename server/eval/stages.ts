@@ -1,4 +1,5 @@
-import type { Action, Policy, StageId } from '../model/policy.ts';
+import type { Api } from '../model/api.ts';
+import { stageOfTier, type Action, type Policy, type StageId } from '../model/policy.ts';
 
 /*
  * Precedence, as data: which stages there are, in what order, how the policies of one stage combine, and what becomes of traffic that
@@ -50,11 +51,14 @@ export type Unmatched = 'next' | 'deny-if-applied' | 'deny-if-isolated';
 
 /** What enforces the policies of a cluster: its stages, and where the policies of each API belong. */
 export interface Plane {
-  readonly id: string;
+  /** Whose network plugin it is; `kubernetes` for what Kubernetes defines. */
+  readonly api: Api;
   /** In the order of evaluation. What no stage decides is allowed. */
   readonly stages: readonly Stage[];
   /** Where the upstream stages lie in this plane, if not in a stage of their own: in another one, at an order in it. */
   readonly homes: ReadonlyMap<StageId, { readonly stage: StageId; readonly priority?: number }>;
+  /** What blocks of addresses select, whatever the API of the policy: pods with an address in them, too, or only what is outside the cluster. */
+  readonly blocks: 'pods-too' | 'outside';
 }
 
 const FOR_GOOD = 'finally';
@@ -72,7 +76,7 @@ const ADMIN: Stage = {
   unmatched: 'next',
   isolation: 'before',
   effects: {
-    Accept: `${FOR_GOOD}: no later rule, NetworkPolicy or Baseline policy is asked`,
+    Accept: `${FOR_GOOD}: no later rule, NetworkPolicy or Baseline policy is evaluated`,
     Deny: `${FOR_GOOD}: no NetworkPolicy can allow it`,
     Pass: 'Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows.',
   },
@@ -109,7 +113,7 @@ const BASELINE: Stage = {
 };
 
 /** What Kubernetes defines: the plane of every cluster whose network plugin is not known to evaluate otherwise. */
-export const UPSTREAM: Plane = { id: 'kubernetes', stages: [ADMIN, NETWORK_POLICY, BASELINE], homes: new Map() };
+export const UPSTREAM: Plane = { api: 'kubernetes', stages: [ADMIN, NETWORK_POLICY, BASELINE], homes: new Map(), blocks: 'pods-too' };
 
 /** A tier as an object of the cluster, as far as its place counts. */
 export interface TierObject {
@@ -118,6 +122,8 @@ export interface TierObject {
   readonly order?: number;
   /** What becomes of traffic that no rule matches, where a policy of the tier applied (Calico `defaultAction`). */
   readonly unmatched?: 'Deny' | 'Pass';
+  /** A policy names it, and no such object is there. */
+  readonly isMissing?: boolean;
 }
 
 /**
@@ -127,11 +133,15 @@ export interface TierObject {
  */
 export function calicoPlane(tiers: readonly TierObject[] = []): Plane {
   const own = new Map([...CALICO_TIERS, ...tiers].map((tier) => [tier.name, tier]));
-  const sorted = [...own.values()].sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || compareText(a.name, b.name));
+  // What has no object comes after what has one (felix `calc/policy_sorter.go`).
+  const sorted = [...own.values()].sort(
+    (a, b) =>
+      Number(a.isMissing === true) - Number(b.isMissing === true) || (a.order ?? LAST) - (b.order ?? LAST) || compareText(a.name, b.name),
+  );
   return {
-    id: 'calico',
+    api: 'calico',
     stages: sorted.map((tier, order): Stage => ({
-      id: tier.name,
+      id: stageOfTier(tier.name),
       title: tier.name,
       name: `tier ${tier.name}`,
       order,
@@ -139,14 +149,15 @@ export function calicoPlane(tiers: readonly TierObject[] = []): Plane {
       ties: 'by-name',
       pass: 'next',
       unmatched: tier.unmatched === 'Pass' ? 'next' : 'deny-if-applied',
-      isolation: tier.name === 'default' ? 'isolates' : (tier.order ?? Infinity) < 1_000_000 ? 'before' : 'after',
+      isolation: tier.name === 'default' ? 'isolates' : tier.isMissing !== true && (tier.order ?? LAST) < 1_000_000 ? 'before' : 'after',
       effects: effectsOf(`tier ${tier.name}`),
     })),
     homes: new Map([
-      ['admin', { stage: 'kube-admin' }],
-      ['networkpolicy', { stage: 'default', priority: 1000 }],
-      ['baseline', { stage: 'kube-baseline' }],
+      ['admin', { stage: stageOfTier('kube-admin') }],
+      ['networkpolicy', { stage: stageOfTier('default'), priority: 1000 }],
+      ['baseline', { stage: stageOfTier('kube-baseline') }],
     ]),
+    blocks: 'pods-too',
   };
 }
 
@@ -158,7 +169,7 @@ const CALICO_TIERS: readonly TierObject[] = [
 
 /** Cilium 1.20: one stage for NetworkPolicies and Cilium's own, in which deny overrides allow, between the tiers of ClusterNetworkPolicies. */
 export const CILIUM: Plane = {
-  id: 'cilium',
+  api: 'cilium',
   stages: [
     { ...ADMIN, combine: 'priority-then-deny', ties: 'irrelevant' },
     {
@@ -171,6 +182,7 @@ export const CILIUM: Plane = {
     { ...BASELINE, combine: 'priority-then-deny', ties: 'irrelevant' },
   ],
   homes: new Map(),
+  blocks: 'outside',
 };
 
 /**
@@ -179,8 +191,8 @@ export const CILIUM: Plane = {
  */
 export function antreaPlane(tiers: readonly TierObject[] = []): Plane {
   const own = new Map([...ANTREA_TIERS, ...tiers].map((tier) => [tier.name, tier]));
-  const tierStage = ({ name, order = 0 }: TierObject): Stage => ({
-    id: name,
+  const tierStage = ({ name, order = ANTREA_APPLICATION }: TierObject): Stage => ({
+    id: stageOfTier(name),
     title: name,
     name: `tier ${name}`,
     order,
@@ -193,14 +205,21 @@ export function antreaPlane(tiers: readonly TierObject[] = []): Plane {
   });
   const stages = [
     ...[...own.values()].map(tierStage),
-    { ...ADMIN, order: ANTREA_ADMIN, pass: 'networkpolicy' },
+    { ...ADMIN, order: ANTREA_ADMIN, pass: 'networkpolicy', ties: 'by-rule-index' as const },
     { ...NETWORK_POLICY, order: ANTREA_NETWORK_POLICY },
-    { ...BASELINE, order: ANTREA_BASELINE },
+    { ...BASELINE, order: ANTREA_BASELINE, ties: 'by-rule-index' as const },
   ];
-  return { id: 'antrea', stages: stages.sort((a, b) => a.order - b.order || compareText(a.id, b.id)), homes: new Map() };
+  return {
+    api: 'antrea',
+    stages: stages.sort((a, b) => a.order - b.order || compareText(a.id, b.id)),
+    homes: new Map(),
+    blocks: 'pods-too',
+  };
 }
 
 const ANTREA_ADMIN = 220;
+/** The tier of policies that name none. */
+const ANTREA_APPLICATION = 250;
 /** After every tier up to 252, before the tier `baseline` at 253. */
 const ANTREA_NETWORK_POLICY = 252.5;
 const ANTREA_BASELINE = 254;
@@ -210,8 +229,8 @@ const ANTREA_TIERS: readonly TierObject[] = [
   { name: 'securityops', order: 100 },
   { name: 'networkops', order: 150 },
   { name: 'platform', order: 200 },
-  { name: 'application', order: 250 },
-  { name: 'antrea-baseline', order: 253 },
+  { name: 'application', order: ANTREA_APPLICATION },
+  { name: 'baseline', order: 253 },
 ];
 
 function effectsOf(name: string): Stage['effects'] {
@@ -245,6 +264,7 @@ export interface Order {
   readonly priority?: number;
   readonly namespace?: string;
   readonly name: string;
+  readonly kind?: string;
 }
 
 /** The rule lists (or policies) of one stage in the order of evaluation. Those of one group are evaluated at once, or in an order that nothing defines. */
@@ -266,7 +286,7 @@ export function stageGroups<T>(
       return (home?.stage ?? place.stage) === stage.id ? [{ item, order: { ...place, ...priorityIn(place, home) } }] : [];
     });
     if (here.length === 0) return [];
-    here.sort((a, b) => priorityFor(stage, a.order) - priorityFor(stage, b.order) || compareNames(a.order, b.order));
+    here.sort((a, b) => priorityFor(stage, a.order) - priorityFor(stage, b.order) || compareNames(stage, a.order, b.order));
     const groups: (typeof here)[] = [];
     for (const one of here) {
       const group = groups.at(-1);
@@ -307,8 +327,11 @@ function isSameGroup(stage: Stage, a: Order, b: Order): boolean {
   return stage.ties !== 'by-name' && priorityFor(stage, a) === priorityFor(stage, b);
 }
 
-function compareNames(a: Order, b: Order): number {
-  return compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.name, b.name);
+/** Where names settle ties they come first, then the namespace, then the kind (felix `PolKVLess`). */
+function compareNames({ ties }: Stage, a: Order, b: Order): number {
+  const byNamespace = compareText(a.namespace ?? '', b.namespace ?? '');
+  const byName = compareText(a.name, b.name);
+  return ties === 'by-name' ? byName || byNamespace || compareText(a.kind ?? '', b.kind ?? '') : byNamespace || byName;
 }
 
 function compareText(a: string, b: string): number {

@@ -13,7 +13,7 @@ import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } fro
  * the common case as witness.
  */
 
-/** A connection as seen from the pod a rule is about: the other end, and the port at the destination. */
+/** A connection as seen from the pod a rule is about: the peer, and the port at the destination. */
 export interface Case extends EndpointExample, PortCase {}
 
 /** Does one selector match only what the other matches? The witness has labels that only the first matches. */
@@ -141,7 +141,7 @@ function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, bu
   }
 }
 
-/** Only pods declare ports by name. For ingress the destination is the pod of the rule itself, so that the other end may be anything. */
+/** Only pods declare ports by name. For ingress the destination is the pod of the rule itself, so that the peer may be anything. */
 function isPodsOnly(names: readonly string[], direction: Direction): boolean {
   return direction === 'egress' && names.length > 0;
 }

@@ -43,7 +43,7 @@ export function decidingIn(policies: readonly Located<UnevaluatedPolicy>[], dire
   return found.length === 0 ? NONE : found;
 }
 
-/** Stages with those in which an unevaluated policy may accept or deny whatever has come to it. `outside`: the other end is no pod. */
+/** Stages with those in which an unevaluated policy may accept or deny whatever has come to it. `outside`: the peer is not a pod. */
 export function withUnevaluatedStages<T>(
   stages: readonly StageGroups<Applied<T>>[],
   policies: readonly Located<UnevaluatedPolicy>[],

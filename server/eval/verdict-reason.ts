@@ -15,17 +15,17 @@ export function verdictReason({ verdict, steps }: Pick<Explanation, 'verdict' | 
   }
   if (verdict === 'undefined') {
     const tied = steps.filter((step) => step.tied).map(named);
-    return `Undefined: ${list(tied, 'and', 3)} have the same priority and disagree.`;
+    return `Undefined: ${list(tied, 'and', 3)} have the same priority and different actions.`;
   }
   if (verdict === 'unknown') {
     const unknown = steps.filter(({ action }) => action === 'Unknown').map(named);
     return unknown.length === 0
-      ? 'Unknown: it depends on what the manifests do not say.'
+      ? 'Unknown: it depends on information that the manifests do not contain.'
       : `Unknown: ${list(unknown, 'and', 3)} may decide and ${unknown.length === 1 ? 'is' : 'are'} not evaluated.`;
   }
   const allowing = steps.filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow')).map(named);
   return allowing.length === 0
-    ? 'Allowed: no policy decides about it, and what no policy decides is allowed.'
+    ? 'Allowed by default: no policy decides this connection.'
     : `Allowed by ${list([...new Set(allowing)], 'and', 3)}.`;
 }
 

@@ -164,21 +164,23 @@ function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Appli
     inStage = all.left;
     if (isNoTraffic(inStage)) break;
   }
-  if (
-    stage.unmatched !== 'next' &&
-    !isNoTraffic(inStage) &&
-    deniesRest(
-      stage,
-      groups.flat().filter((one) => one.uncertain !== true),
-    )
-  ) {
-    for (const { item } of groups.at(-1)?.slice(-1) ?? []) report?.({ item, action: 'DefaultAction', traffic: inStage });
-    state.deny = uniteTraffic(state.deny, inStage);
-    inStage = NO_TRAFFIC;
-  }
+  if (stage.unmatched !== 'next' && !isNoTraffic(inStage)) inStage = defaultAction(state, stage, groups.flat(), inStage, report);
   state.open = inStage;
   if (stage.pass === 'next') state.open = plus(state.open, passed);
   else if (!isNoTraffic(passed)) state.waiting.set(stage.pass, uniteTraffic(state.waiting.get(stage.pass) ?? NO_TRAFFIC, passed));
+}
+
+/** What is left of the traffic where the stage denies what nothing in it matches, if one of its lists selects the pod. */
+function defaultAction<T>(state: State, stage: Stage, lists: readonly Applied<T>[], left: Traffic, report: Report<T>): Traffic {
+  if (!deniesRest(stage, lists)) return left;
+  const certain = lists.filter((one) => one.uncertain !== true);
+  state.deny = plus(state.deny, left);
+  if (!deniesRest(stage, certain)) {
+    state.uncertain = plus(state.uncertain, left);
+    return left;
+  }
+  for (const { item } of certain.slice(-1)) report?.({ item, action: 'DefaultAction', traffic: left });
+  return NO_TRAFFIC;
 }
 
 function deniesRest<T>({ unmatched }: Stage, lists: readonly Applied<T>[]): boolean {

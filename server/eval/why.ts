@@ -54,7 +54,7 @@ const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes', Log: 'logs' }
 
 const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
   Accept: () => 'nothing after it is evaluated',
-  Deny: (policy) => (stageOf(policy).isolation === 'after' ? 'that stands, as no NetworkPolicy isolates the pod' : 'that is final'),
+  Deny: (policy) => (stageOf(policy).isolation === 'after' ? 'that decides, as no NetworkPolicy isolates the pod' : 'that is final'),
   Pass: (policy) => `the rest of the ${stageOf(policy).name} is skipped`,
   Allow: () => 'one matching rule is enough',
   Isolated: () => 'that is final',

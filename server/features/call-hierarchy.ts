@@ -154,7 +154,7 @@ function edgeBetween(
   const deciding = stepsOnBothSides(evaluation, from, to, witness.protocol, witness.port)
     .filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow'))
     .map(({ policy, rule }) => `${plain(policy ?? '')} ${rule ?? ''}`.trim());
-  return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy in the way'}`;
+  return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy denies it'}`;
 }
 
 /** Addresses outside the cluster, one entry for those with the same traffic. */

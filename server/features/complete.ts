@@ -1,7 +1,10 @@
 import { identify } from '../model/identify.ts';
+import { isKustomization } from '../workspace/kustomization.ts';
 import { slotsAt, type Slot } from '../syntax/slot.ts';
 import { keyDrafts } from './completion/keys.ts';
 import { kindDrafts } from './completion/kinds.ts';
+import { kustomizationDrafts } from './completion/kustomization.ts';
+import { patchFileDrafts } from './completion/patch-file.ts';
 import { valueDrafts } from './completion/values.ts';
 import type { FeatureContext } from './context.ts';
 import { fieldAt, isScalarField } from './text/field.ts';
@@ -31,6 +34,12 @@ function lacksPort({ continuesItem, path, siblings }: Slot): boolean {
 }
 
 function draftsFor(slot: Slot, context: FeatureContext): readonly SuggestionDraft[] {
+  if (isKustomization(context.uri)) return kustomizationDrafts(slot, context);
+  const ofPatch = patchFileDrafts(slot, context);
+  return ofPatch.length > 0 ? ofPatch : policyDrafts(slot, context);
+}
+
+function policyDrafts(slot: Slot, context: FeatureContext): readonly SuggestionDraft[] {
   const kinds = kindDrafts(slot, context.file);
   const identity = identify(slot.manifest);
   if (!identity.ours || !identity.kind) return kinds;

@@ -18,7 +18,7 @@ import { builtManifest, identityOf, moved } from './built/built-manifest.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
 /**
- * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are no part of it. Yields
+ * What the whole workspace has to say about one of its files, in the order of the text; nothing for files that are not part of it. Yields
  * often. Manifests that were judged before in the same cluster cost nothing. A file of several clusters is judged in each of them; what
  * only some of them have says which. An object that a build changes is judged as it is built, and a finding is placed where the value was
  * written. `onFault` is called when a rule fails; `within` asks only about the manifests that touch a range of the file,

@@ -12,7 +12,7 @@ export type { PlacedFinding };
 export interface DiagnoseOptions {
   readonly uri: string;
   readonly settings: Settings;
-  /** Patches and other partial documents: what is missing in them may stand elsewhere. */
+  /** Patches and other partial documents: what is missing in them may be in another document. */
   readonly partial: boolean;
   /** Only so many pieces from the start: what an editor shows of a large file before the rest has been looked at. */
   readonly most?: number;

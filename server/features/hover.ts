@@ -2,18 +2,22 @@ import { code, link, paragraphs } from '../base/markdown.ts';
 import { fieldsOf } from '../rules/schema/schemas.ts';
 import { placeAt, type Place } from '../syntax/locate.ts';
 import { stringOf } from '../syntax/tree.ts';
+import { isKustomization } from '../workspace/kustomization.ts';
 import type { FeatureContext } from './context.ts';
 import { cidrFact } from './hover/cidrs.ts';
 import type { Fact, Pointed } from './hover/fact.ts';
 import { proposalFor } from './hover/pages.ts';
 import { ignoredFact, isLabel, peersFact, ruleFact, sectionFact, subjectFact, tieredFact } from './hover/peers.ts';
 import { labelText } from './hover/labels.ts';
+import { policyAsBuilt } from './built/policy-as-built.ts';
+import { kustomizationText, patchText } from './hover/kustomization.ts';
+import { overlaysText } from './hover/overlays.ts';
 import { policyTypesFact } from './hover/policy-types.ts';
 import { portsFact } from './hover/ports.ts';
 import { actionFact, precedenceFact } from './hover/precedence.ts';
 import { fieldAt, type SchemaField } from './text/field.ts';
 import { absences } from './text/field-text.ts';
-import { readPolicyIn } from './text/policies.ts';
+import { readPolicyIn, type ReadPolicy } from './text/policies.ts';
 
 /** What an editor shows for a place: Markdown, and the stretch of the file it is about. */
 export interface Hover {
@@ -37,33 +41,42 @@ const FACTS: readonly Fact[] = [
   peersFact,
 ];
 
-/** What stands at an offset of the file: first what this policy says there, then what the field is. Outside our documents only labels have a hover. */
+/**
+ * What stands at an offset of the file: first what this policy says there, as the first cluster of the file has it, then what builds make
+ * of the value, then what the field is. Outside our documents only labels have a hover, and what kustomizations and patches change.
+ */
 export function hover(context: FeatureContext, offset: number): Hover | undefined {
   const place = placeAt(context.file, offset);
   if (!place || place.on === 'blank') return undefined;
+  if (isKustomization(context.uri)) return hoverOf(place, kustomizationText(context, place));
+  const builds = paragraphs(patchText(context, place), overlaysText(context, place));
   const read = readPolicyIn(place.placed.manifest);
-  if (!read) return labelHover(context, place);
+  const markdown = read ? policyText(context, place, read, builds) : paragraphs(labelText(context, place), builds);
+  return hoverOf(place, markdown);
+}
+
+/** What a policy says at a place, what its builds make of it, and what the field is. */
+function policyText(context: FeatureContext, place: Place, read: ReadPolicy, builds: string): string {
   const field = fieldAt(read.kind, place.path);
-  if (!field || place.path.length === 0) return undefined;
-  const pointed: Pointed = { context, place, path: place.path, ...read };
+  if (!field || place.path.length === 0) return builds;
+  const policy = policyAsBuilt(context.snapshot, context.uri, place.placed, read.policy);
+  const pointed: Pointed = { context, place, path: place.path, ...read, policy };
   const fact = firstOf(FACTS, pointed);
   const saysAll = isLabel(place.path) || (place.on === 'value' && place.path.at(-1) === 'action');
   const isComplete = saysAll && fact !== undefined;
-  const markdown = paragraphs(
+  return paragraphs(
     fact,
+    builds,
     isComplete ? undefined : aboutField(field, place, fact !== undefined),
     place.on === 'key' ? proposalFor(place.path, read.kind) : undefined,
     isComplete ? undefined : link(`${read.kind.kind} documentation`, read.kind.docs),
   );
-  const { start } = place.placed;
-  return { markdown, start: start + place.span.start, end: start + place.span.end };
 }
 
-/** Of documents that are not ours, only labels are ours to speak about. */
-function labelHover(context: FeatureContext, place: Place): Hover | undefined {
-  const markdown = labelText(context, place);
-  const { start } = place.placed;
-  return markdown === undefined ? undefined : { markdown, start: start + place.span.start, end: start + place.span.end };
+function hoverOf({ placed, span }: Place, markdown: string | undefined): Hover | undefined {
+  return markdown === undefined || markdown === ''
+    ? undefined
+    : { markdown, start: placed.start + span.start, end: placed.start + span.end };
 }
 
 function firstOf(facts: readonly Fact[], pointed: Pointed): string | undefined {

@@ -66,9 +66,9 @@ interface Subject {
 
 function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
   const place = placeIn(context.file, offset);
-  if (place?.node.hole === true) return no('A template writes this. Rename it where the template takes it from.');
+  if (place?.node.hole === true) return no('A template sets this value. Rename it where the template gets it.');
   const views = viewsOf(latestSnapshot(context), context.uri);
-  if (views.length === 0) return no('This document is not part of the workspace, so what refers to it is not known.');
+  if (views.length === 0) return no('This document is not part of the workspace, so references to it are not known.');
   const starts = views.flatMap((view) => {
     const occurrence = place && occurrenceAt(view, context.uri, place);
     return occurrence ? [{ view, occurrence: occurrence }] : [];
@@ -79,7 +79,7 @@ function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
   const fixed = whyNotRenamable(first.occurrence);
   if (fixed !== undefined) return no(fixed);
   const isBuilt = spot !== undefined && place !== undefined && spot.placed.manifest !== place.placed.manifest;
-  if (!spot || isBuilt) return no(`A kustomization puts ${quote(first.occurrence.text)} in its place. Rename it there.`);
+  if (!spot || isBuilt) return no(`A kustomization replaces this value with ${quote(first.occurrence.text)}. Rename it there.`);
   const targets = renameSet(starts);
   const torn = placesToRename(first.occurrence, targets);
   return torn.ok ? { ok: true, start: first.occurrence, spot, targets, spots: torn.spots } : torn;

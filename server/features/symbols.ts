@@ -32,7 +32,7 @@ function policySymbol({ placed, policy, kind }: PlacedPolicy): OutlineSymbol | u
   const spec = get(root, 'spec');
   const sections = DIRECTIONS.flatMap((direction) => {
     const pair = pairOf(spec, direction);
-    // What an alias brings stands elsewhere; an outline only nests.
+    // What an alias brings has another place; an outline only nests.
     return pair && isInside(pair.span, root.span) ? [{ direction, pair }] : [];
   }).sort((a, b) => a.pair.span.start - b.pair.span.start);
   return {

@@ -7,7 +7,7 @@ export interface WorkspaceSymbol {
   readonly name: string;
   /** The namespace it lives in, or what it is where it lives in none. */
   readonly container: string;
-  readonly role: Exclude<WorkspaceObject['resource']['role'], 'node' | 'account' | 'unevaluated' | 'caller'>;
+  readonly role: Exclude<WorkspaceObject['resource']['role'], 'node' | 'slice' | 'account' | 'unevaluated' | 'caller'>;
   readonly kind: string;
   readonly key: ManifestKey;
 }
@@ -37,7 +37,13 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
 }
 
 function symbolOf({ key, resource }: WorkspaceObject): WorkspaceSymbol | undefined {
-  if (resource.role === 'node' || resource.role === 'account' || resource.role === 'unevaluated' || resource.role === 'caller')
+  if (
+    resource.role === 'slice' ||
+    resource.role === 'node' ||
+    resource.role === 'account' ||
+    resource.role === 'unevaluated' ||
+    resource.role === 'caller'
+  )
     return undefined;
   if (resource.value.name === '') return undefined;
   const kind = resource.role === 'namespace' ? 'Namespace' : resource.role === 'service' ? 'Service' : resource.value.kind;

@@ -25,7 +25,7 @@ const LARGEST_IGNORE_FILE = 1024 * 1024; // bytes
  */
 const MOST_STARS = 4;
 
-/** The rules that hold in a folder: those of the folders around it, and its own. An ignore file that is no regular file says nothing, as for git. */
+/** The rules that hold in a folder: those of the folders around it, and its own. An ignore file that is not a regular file says nothing, as for git. */
 export async function withRulesOf(folder: string, outer: Ignores, report: IgnoreReport): Promise<Ignores> {
   return withFile(folder, join(folder, IGNORE_FILE), outer, report);
 }

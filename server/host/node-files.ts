@@ -31,7 +31,7 @@ export async function bytesOf(path: string, most: number): Promise<Uint8Array | 
   }
 }
 
-/** What something is that is no regular file, in words; `undefined` for a regular file. */
+/** What something is that is not a regular file, in words; `undefined` for a regular file. */
 export function specialIn(stats: Stats | Dirent): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return 'a folder';

@@ -33,7 +33,7 @@ async function ignores(uri: string): Promise<boolean> {
   }
 }
 
-/** UTF-8, or UTF-16 where a byte order mark says so; the mark is dropped, as editors do. Bytes that are no text become U+FFFD. */
+/** UTF-8, or UTF-16 where a byte order mark says so; the mark is dropped, as editors do. Bytes that are not text become U+FFFD. */
 export function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);

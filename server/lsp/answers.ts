@@ -61,7 +61,7 @@ export function answerRequests(session: Session): void {
   answerReports(session);
 }
 
-/** Answers what concerns the whole cluster: lenses, reports, ends to choose from. */
+/** Answers what concerns the whole cluster: lenses, reports, endpoints to choose from. */
 function answerReports(session: Session): void {
   const { connection } = session;
   connection.onCodeLens(({ textDocument }, token) => about(session, textDocument.uri, token, [], lensesOf));

@@ -27,7 +27,7 @@ const MESSAGE_TYPES = { error: 1, warning: 2, information: 3 } as const;
 /** How long an answer of the client is waited for, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** The client at the other end of a connection. */
+/** The client of a connection. */
 export function clientOn(connection: Pick<Connection, 'sendRequest' | 'sendNotification'>, patience: number = PATIENCE): Client {
   const ask: Client['ask'] = async (method, params) => {
     let late: ReturnType<typeof setTimeout> | undefined;

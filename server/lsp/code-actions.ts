@@ -27,7 +27,7 @@ export interface CodeActionOptions {
   readonly abilities: DiagnosticContext['abilities'];
 }
 
-/** The code actions of a range, in the order in which they are offered; rewrites that are no repairs have their place between the two. */
+/** The code actions of a range, in the order in which they are offered; rewrites that are not repairs have their place between the two. */
 export interface OfferedActions {
   readonly repairs: readonly CodeAction[];
   /** To ignore a finding, and "fix all". */

@@ -36,7 +36,7 @@ export interface Transport {
 
 /** A server that runs. */
 export interface Serving {
-  /** Has the client asked to shut down? Then the end of its input is no accident. */
+  /** Has the client asked to shut down? Then the end of its input is not an accident. */
   readonly isShutDown: () => boolean;
   /** How many messages have been handled so far. */
   readonly handled: () => number;

@@ -74,7 +74,7 @@ export interface ReportText {
   readonly links: readonly { readonly start: number; readonly end: number; readonly uri: string; readonly line: number }[];
 }
 
-/** Request, client to server: the workloads of the cluster that a file belongs to, to choose the ends of a connection from. */
+/** Request, client to server: the workloads of the cluster that a file belongs to, to choose source and destination of a connection from. */
 export const endpointsRequest = 'netpol/ends';
 export interface EndpointsParams {
   readonly uri: string;

@@ -127,7 +127,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 function rescoping(session: Session, folders: () => readonly string[]): () => void {
   let scope = '';
   return () => {
-    const scopes = { folders: folders(), clusters: session.settings.of('').clusters };
+    const scopes = { folders: folders(), clusters: session.settings.of('').clusters, cni: session.settings.of('').cni };
     const now = JSON.stringify(scopes);
     if (now !== scope) session.snapshot = withScope(session.snapshot, scopes);
     scope = now;

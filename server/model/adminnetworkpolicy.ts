@@ -8,7 +8,7 @@ export const adminNetworkPolicy: PolicyKindEntry = tieredKind({
   version: 'v1alpha1',
   alike: [],
   plural: 'adminnetworkpolicies',
-  summary: 'Allows, denies or passes connections for the whole cluster, before NetworkPolicies are asked.',
+  summary: 'Allows, denies or passes connections for the whole cluster, before NetworkPolicies are evaluated.',
   successor: 'ClusterNetworkPolicy',
   specFields: ['priority', 'subject', 'ingress', 'egress'],
   fields: ['priority', 'domainNames', 'portNumber', 'namedPort'],

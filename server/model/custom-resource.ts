@@ -5,7 +5,7 @@ import { given, readMetadata, textIn } from './read.ts';
 
 /**
  * What a custom resource is to this program: a workload where it holds one pod template; else something that may create pods which no
- * manifest shows, unless its kind is known for creating none. `undefined` for what is no custom resource, or creates no pods.
+ * manifest shows, unless its kind is known for creating none. `undefined` for what is not a custom resource, or creates no pods.
  */
 export function customKind(apiVersion: string, kind: string, root: Node | undefined): OtherKindEntry | undefined {
   const [group = '', version = ''] = apiVersion.split('/');
@@ -30,7 +30,7 @@ function isCustomGroup(group: string): boolean {
   return !group.endsWith('.k8s.io') || group.endsWith('.sigs.k8s.io') || group === 'gateway.networking.k8s.io';
 }
 
-/** Files for tools, which are no objects of a cluster. */
+/** Files for tools, which are not objects of a cluster. */
 const CONFIGURATION =
   /^(?:kustomize\.config|config|kind\.x|audit|kubeadm|kubelet\.config|kubescheduler\.config)\.k8s\.io$|^kind\.x-k8s\.io$/;
 

@@ -35,7 +35,7 @@ export function describeNamespaces(selector: LabelSelector): string {
     case 'In':
       return `${only.values.length === 1 ? 'namespace' : 'namespaces'} ${valuesText(only.values, 'and')}`;
     case 'NotIn':
-      return `every namespace but ${valuesText(only.values, 'and')}`;
+      return `every namespace except ${valuesText(only.values, 'and')}`;
     case 'Exists':
       return 'every namespace';
     case 'DoesNotExist':

@@ -90,7 +90,7 @@ export function describeRule(rule: Rule, direction: Direction, policy: Pick<Poli
     rule.peers === 'any' && rule.ports === 'any'
       ? `${from} anywhere, inside the cluster and outside, on every port`
       : `${from} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
-  const end = rule.action === 'Pass' ? ', on to what comes next' : '';
+  const end = rule.action === 'Pass' ? ', to the next stage' : '';
   return `${verb} connections ${peers}${end}.`;
 }
 

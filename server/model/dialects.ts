@@ -43,7 +43,7 @@ const SIBLINGS: readonly string[] = ['Ingress', 'IngressClass', 'IngressClassPar
 /** Files that tools write or read under our groups, such as the ConformanceReport of the Network Policy API: no objects of a cluster. */
 const TOOL_FILE = /(?:Report|Profile|Configuration|Options)$/;
 
-/** Is it a kind of our groups that is no policy, the list of one, or a file for a tool? */
+/** Is it a kind of our groups that is not a policy, the list of one, or a file for a tool? */
 export function isSibling(kind: string): boolean {
   return SIBLINGS.includes(kind.replace(/List$/, '')) || TOOL_FILE.test(kind);
 }

@@ -39,7 +39,7 @@ export type LabelHolder = 'pod' | 'namespace' | 'node' | 'serviceAccount';
 
 /**
  * `pod`: any pod; `host-network`: pods on the host network; `node`: the nodes of the cluster, as far as they are known; `outside`: whatever
- * is no pod and no known node of the cluster.
+ * is not a pod and no known node of the cluster.
  */
 export type Entity = 'pod' | 'host-network' | 'node' | 'outside' | 'outside-ipv4' | 'outside-ipv6';
 
@@ -49,9 +49,14 @@ export interface Reference {
   /** Which kinds: `ClusterGroup`, `Service`. */
   readonly kinds: readonly string[];
   readonly by: ReferenceBy;
+  /** `members` where absent. */
+  readonly part?: ReferencePart;
   /** What becomes of a reference by name to an object that is not in the workspace: its members are unknown, or it counts as empty. */
   readonly missing: 'unknown' | 'empty';
 }
+
+/** `members`: what the object selects or holds; `pods`: without addresses. `service-addresses`: the cluster IPs of a Service, which no pod has. */
+export type ReferencePart = 'members' | 'pods' | 'service-addresses';
 
 export type ReferenceBy =
   | { readonly kind: 'name'; readonly name: string; readonly namespace?: string }

@@ -213,7 +213,7 @@ function shapedLike(apiVersion: string, map: Node): JudgedKindEntry | undefined 
 /** A document says what it is near its start. */
 const MAX_IDENTIFIED_CHARACTERS = 20_000;
 
-/** A text that is no mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
+/** A text that is not a mapping, or too broken to show what it is, is ours when it names one of our groups or kinds. */
 function identifyFragment({ root, problems, piece, inner }: Manifest): Identity {
   if (inner.length > 0 || (asSeq(root) && problems.length === 0 && !itemsNameUs(root))) return OTHER;
   const vendor = problems.length > 0 ? vendorFragment(piece.text.slice(0, MAX_IDENTIFIED_CHARACTERS)) : undefined;
@@ -226,7 +226,7 @@ function identifyFragment({ root, problems, piece, inner }: Manifest): Identity 
   return ours(policyKind(kind ?? '', 'kubernetes') ?? policyKind(named[1] ?? '', 'kubernetes'));
 }
 
-/** `NetworkPolicy` is no part of a longer word, such as CiliumNetworkPolicy. */
+/** `NetworkPolicy` is not part of a longer word, such as CiliumNetworkPolicy. */
 const NAMED = new RegExp(
   `(?:^|[^\\w.-])(?:${POLICY_GROUPS.join('|').replaceAll('.', '\\.')})/|\\b(${UPSTREAM_KINDS.map((kind) => kind.kind).join('|')})\\b`,
   'm',

@@ -30,7 +30,7 @@ export const ingress: CallerKindEntry = {
 };
 
 /**
- * Does a load balancer of a cloud serve the Ingress, from addresses that are no pods? GKE (cloud.google.com, "Ingress for external
+ * Does a load balancer of a cloud serve the Ingress, from addresses outside the cluster's pods? GKE (cloud.google.com, "Ingress for external
  * Application Load Balancers"), the AWS Load Balancer Controller with `target-type: ip`, Azure's Application Gateway Ingress Controller.
  */
 function isServedFromOutside(className: string | undefined, annotations: Node | undefined): boolean {

@@ -3,7 +3,7 @@ import type { Node } from '../syntax/tree.ts';
 import type { Caller } from './caller.ts';
 import type { Api } from './api.ts';
 import type { Policy, PolicyKind, RuleAction } from './policy.ts';
-import type { ReferencedSet, ServiceAccount, Tier } from './referenced.ts';
+import type { EndpointSlice, ReferencedSet, ServiceAccount, Tier } from './referenced.ts';
 import type { RuleList } from './rule-list.ts';
 import type { RuleWriter } from './rule-request.ts';
 import type { Traits } from './traits.ts';
@@ -68,6 +68,7 @@ export type OtherKindEntry =
   | KindEntry<'service', Service>
   | KindEntry<'node', ClusterNode>
   | KindEntry<'account', ServiceAccount>
+  | KindEntry<'slice', EndpointSlice>
   | UnevaluatedKindEntry
   | CallerKindEntry;
 
@@ -105,6 +106,7 @@ export type Resource =
   | { readonly role: 'service'; readonly value: Service }
   | { readonly role: 'node'; readonly value: ClusterNode }
   | { readonly role: 'account'; readonly value: ServiceAccount }
+  | { readonly role: 'slice'; readonly value: EndpointSlice }
   | { readonly role: 'set'; readonly value: ReferencedSet }
   | { readonly role: 'tier'; readonly value: Tier }
   | { readonly role: 'unevaluated'; readonly value: UnevaluatedPolicy }
@@ -130,6 +132,8 @@ function readAs(kind: Kind, root: Node | undefined): Resource {
       return { role: 'tier', value: kind.read(root) };
     case 'account':
       return { role: 'account', value: kind.read(root) };
+    case 'slice':
+      return { role: 'slice', value: kind.read(root) };
     case 'workload':
       return { role: 'workload', value: kind.read(root) };
     case 'namespace':

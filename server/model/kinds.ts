@@ -5,6 +5,7 @@ import { bindings } from './bindings.ts';
 import { clusterNetworkPolicy } from './clusternetworkpolicy.ts';
 import { configMap } from './configmap.ts';
 import { controllers } from './controllers.ts';
+import { endpointSlice } from './endpointslice.ts';
 import { ingress } from './ingress.ts';
 import { ANTREA_KINDS } from './antrea/kinds.ts';
 import { CALICO_KINDS } from './calico/kinds.ts';
@@ -54,7 +55,16 @@ export const JUDGED_KINDS: readonly JudgedKindEntry[] = [...UPSTREAM_KINDS, ...V
 export const POLICY_KINDS: readonly PolicyKindEntry[] = JUDGED_KINDS.filter((kind) => kind.role === 'policy');
 
 /** What policies act on. */
-const OTHER_KINDS: readonly OtherKindEntry[] = [pod, ...controllers, ...prometheusKinds, namespace, service, node, serviceAccount];
+const OTHER_KINDS: readonly OtherKindEntry[] = [
+  pod,
+  ...controllers,
+  ...prometheusKinds,
+  namespace,
+  service,
+  node,
+  serviceAccount,
+  endpointSlice,
+];
 
 /** What says who connects to what. */
 export const CALLER_KINDS: readonly CallerKindEntry[] = [

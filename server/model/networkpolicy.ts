@@ -88,7 +88,7 @@ function readRule({ node, path }: ListItem, index: number, direction: Direction,
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const rule = isNull(node) ? undefined : mapAt(node, path, [peerField, 'ports'], reading);
   const places = { path, index, at: { peers: [...path, peerField], ports: [...path, 'ports'] } };
-  // A rule that is no map allows nothing that is known.
+  // A rule that is not a map allows nothing that is known.
   if (rule === undefined && !isNull(node)) return { action: 'Accept', peers: [{ kind: 'unreadable', path }], ports: 'any', ...places };
   return {
     action: 'Accept',
@@ -100,7 +100,7 @@ function readRule({ node, path }: ListItem, index: number, direction: Direction,
 
 type Incomplete = { readonly kind: 'unreadable'; readonly path: Path };
 
-/** A list that restricts nothing where it is missing, null or empty. What is no list, or is partly made by a template, ends unreadable. */
+/** A list that restricts nothing where it is missing, null or empty. What is not a list, or is partly made by a template, ends unreadable. */
 function listOrAny<T>(
   node: Node | undefined,
   path: Path,
@@ -121,7 +121,7 @@ function readPeer({ node, path }: ListItem, own: NamespaceScope, reading: Readin
   const pods = given(peer, 'podSelector');
   const namespaces = given(peer, 'namespaceSelector');
   const block = given(peer, 'ipBlock');
-  if (block && (pods ?? namespaces)) return unreadable('has an ipBlock beside a selector, which the API server rejects');
+  if (block && (pods ?? namespaces)) return unreadable('has an ipBlock together with a selector, which the API server rejects');
   if (block) return readBlock(block, path, reading);
   if (!pods && !namespaces) return unreadable('names no podSelector, namespaceSelector or ipBlock');
   const scope: NamespaceScope = namespaces
@@ -151,7 +151,7 @@ function readCidr(node: Node | undefined, path: Path, reading: Reading, outer?: 
   const cidr = text === undefined ? undefined : parseCidr(text);
   if (node && hasHole(node)) reading.push({ path, why: TEMPLATE });
   else if (!cidr?.ok) reading.push({ path, why: `should be a CIDR such as 10.0.0.0/8, not ${sortOf(node)}` });
-  else if (outer && !strictlyContainsCidr(outer, cidr)) reading.push({ path, why: `is no part of ${outer.text}` });
+  else if (outer && !strictlyContainsCidr(outer, cidr)) reading.push({ path, why: `is not part of ${outer.text}` });
   else return cidr;
   return undefined;
 }
@@ -174,8 +174,8 @@ function readPort({ node, path }: ListItem, reading: Reading): PortMatch {
   const why = !port
     ? 'has an endPort without a port'
     : name !== undefined && end
-      ? 'has an endPort beside a port name'
-      : `is no port or range of ports from 1 to 65535`;
+      ? 'has an endPort together with a port name'
+      : `is not a port or range of ports from 1 to 65535`;
   reading.push({ path, why: hasHole(entry) ? TEMPLATE : why });
   return { kind: 'unreadable', path };
 }

@@ -37,7 +37,7 @@ export interface Policy {
   readonly unreadable: readonly Unreadable[];
   /**
    * The policies that a manifest holds which holds several (Cilium `specs`): each with a subject, sections and places of its own. The
-   * sections of the whole then list the rules of all of them, each with the subject of its part.
+   * sections of the whole then list the rules of all of them, the very same objects, each with the subject of its part.
    */
   readonly parts?: readonly Policy[];
   /** It takes no part in verdicts, although nothing is wrong with it. */
@@ -55,8 +55,13 @@ export interface NotInForce {
 
 /** `NetworkPolicy`, …; the same word may stand for kinds of several APIs. */
 export type PolicyKind = string;
-/** Names a stage of evaluation. Upstream: `admin`, `networkpolicy` and `baseline`. */
+/** Names a stage of evaluation. Upstream: `admin`, `networkpolicy` and `baseline`; a tier that is an object: `stageOfTier`. */
 export type StageId = string;
+
+/** The stage of the policies in a tier that is an object of its own (Calico, Antrea), by its name. */
+export function stageOfTier(name: string): StageId {
+  return `tier ${name}`;
+}
 /** `Accept` is also what a NetworkPolicy rule and an AdminNetworkPolicy `Allow` mean. */
 export type Action = 'Accept' | 'Deny' | 'Pass';
 
@@ -121,6 +126,8 @@ export interface Rule {
   readonly peers: readonly Peer[] | 'any';
   /** `any`: every port of every protocol. */
   readonly ports: readonly PortMatch[] | 'any';
+  /** Ports among these that it does not match after all (Calico `notPorts`). */
+  readonly notPorts?: readonly PortMatch[];
   readonly path: Path;
   /** Its place in the list of rules as written, from 0. */
   readonly index: number;
@@ -155,8 +162,8 @@ export type PortMatch =
   | NamedPort
   /** What ranges cannot say: other protocols, ICMP, source ports, negation. `words` in plain text: "ICMP type 8". */
   | { readonly kind: 'packets'; readonly packets: Packets; readonly words: string; readonly path: Path }
-  /** The ports at which the pods of a Service listen (`targetPort`). */
-  | { readonly kind: 'service'; readonly service: Reference; readonly words: string; readonly path: Path }
+  /** The ports at which the pods of a Service listen (`targetPort`), or those that the Service itself offers (`port`). */
+  | { readonly kind: 'service'; readonly service: Reference; readonly of: 'pods' | 'service'; readonly words: string; readonly path: Path }
   | { readonly kind: 'unreadable'; readonly path: Path };
 
 export interface PortRange {

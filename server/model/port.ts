@@ -12,7 +12,7 @@ export function protocolIn(node: Node | undefined, path: Path, reading: Reading)
   return protocol;
 }
 
-/** A range of ports, both ends included; `undefined` where an end is missing, out of 1 to 65535, or before the start. */
+/** An inclusive range of ports; `undefined` where an end is missing, out of 1 to 65535, or before the start. */
 export function readBounds(from: number | undefined, to: number | undefined): { readonly from: number; readonly to: number } | undefined {
   if (from === undefined || to === undefined) return undefined;
   return from >= 1 && from <= to && to <= 65_535 ? { from, to } : undefined;

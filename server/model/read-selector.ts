@@ -17,7 +17,7 @@ export function readSelector(node: Node | undefined, path: Path, nulls: NullValu
   if (node === undefined || isNull(node)) return { requirements: [], path };
   const map = asMap(node);
   if (node.hole || map?.hole === true) return { requirements: [], path, unreadable: TEMPLATE };
-  if (!map) return { requirements: [], path, unreadable: `should be a map with matchLabels or matchExpressions, not ${sortOf(node)}` };
+  if (!map) return { requirements: [], path, unreadable: `should be an object with matchLabels or matchExpressions, not ${sortOf(node)}` };
   const wrong: string[] = strangers(map, ['matchLabels', 'matchExpressions']).map((name) => `has a field '${name}', which no selector has`);
   const requirements = [
     ...readMatchLabels(given(map, 'matchLabels'), [...path, 'matchLabels'], nulls, wrong),
@@ -32,14 +32,14 @@ export function readMatchLabels(node: Node | undefined, path: Path, nulls: NullV
   if (node === undefined) return [];
   const map = asMap(node);
   if (node.hole || map?.hole === true) wrong.push(TEMPLATE);
-  else if (!map) wrong.push(`has matchLabels that are ${sortOf(node)}, not a map of labels`);
+  else if (!map) wrong.push(`has matchLabels that are ${sortOf(node)}, not an object of labels`);
   const found = new Map<string, Requirement>();
   for (const pair of map ? pairsOf(map) : []) {
     if (pair.name === undefined || (isNull(pair.value) && nulls === 'dropped')) continue;
     const value = isNull(pair.value) ? '' : textIn(pair.value);
     // kubectl lets the last of two equal keys win.
     if (value !== undefined) found.set(pair.name, { key: pair.name, operator: 'In', values: [value], path: [...path, pair.name] });
-    else wrong.push(hasHole(pair.value) ? TEMPLATE : `wants text as value of '${pair.name}', not ${sortOf(pair.value)}`);
+    else wrong.push(hasHole(pair.value) ? TEMPLATE : `needs a string as the value of '${pair.name}', not ${sortOf(pair.value)}`);
   }
   return [...found.values()];
 }

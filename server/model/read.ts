@@ -22,7 +22,7 @@ export interface ListItem {
   readonly path: Path;
 }
 
-/** The items of a list; `undefined` where the field is missing or null. Notes anything that is no list, and template holes. */
+/** The items of a list; `undefined` where the field is missing or null. Notes anything that is not a list, and template holes. */
 export function listAt(node: Node | undefined, path: Path, reading: Reading): readonly ListItem[] | undefined {
   if (node === undefined || isNull(node)) return undefined;
   const list = asSeq(node);
@@ -112,7 +112,7 @@ export function readLabels(node: Node | undefined, path: Path, reading: Reading,
   const labels = new Map<string, string>();
   const map = asMap(node);
   if (node.hole || map?.hole === true) reading.push({ path, why: TEMPLATE });
-  else if (!map) reading.push({ path, why: `should be a map of labels, not ${sortOf(node)}` });
+  else if (!map) reading.push({ path, why: `should be an object of labels, not ${sortOf(node)}` });
   for (const pair of map ? pairsOf(map) : []) {
     if (pair.name === undefined) continue;
     const value = isNull(pair.value) ? '' : textIn(pair.value);

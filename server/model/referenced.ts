@@ -1,3 +1,4 @@
+import type { Protocol } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Api } from './api.ts';
 import type { EndpointSet } from './endpoints.ts';
@@ -15,6 +16,8 @@ export interface ReferencedSet {
   readonly labels: Labels;
   /** Its members; may refer to further objects. */
   readonly members: EndpointSet;
+  /** The members without those that it names by address, where these are not members everywhere (Antrea: no block selects pods as a subject). */
+  readonly pods?: EndpointSet;
   /** The members in plain text: "addresses in 10.0.0.0/8", "pods with app=web in any namespace". */
   readonly words: string;
   /** What could not be read. */
@@ -33,6 +36,18 @@ export interface Tier {
   readonly unmatched?: 'Deny' | 'Pass';
   /** What could not be read. */
   readonly unreadable: readonly Unreadable[];
+}
+
+/** Endpoints of a Service, as a controller or a person writes them down. */
+export interface EndpointSlice {
+  readonly name: string;
+  readonly namespace: string;
+  /** The Service, in the same namespace. */
+  readonly service?: string;
+  readonly addresses: readonly string[];
+  readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[];
+  /** What could not be read, in words; an object with such a part is left out of verdicts. */
+  readonly unreadable?: readonly string[];
 }
 
 /** A ServiceAccount, whose labels some APIs ask for. */

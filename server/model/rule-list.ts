@@ -29,6 +29,8 @@ export interface CompiledRule {
   /** Its place in its policy, which settles ties in some stages. */
   readonly index: number;
   readonly match: Match;
+  /** It is unknown whether it is about the pod at all (`Match.own`). */
+  readonly uncertain?: boolean;
 }
 
 /** The connections that a rule is about, seen from the pods of its subject. */
@@ -44,10 +46,18 @@ export interface Match {
   readonly named: readonly NamedPortMatch[];
   /** Of `traffic`, what matches from some source ports only, so that it is unknown whether a connection matches. */
   readonly partly?: Traffic;
-  /** The ports at which the pods of these Services listen. */
-  readonly services?: readonly Reference[];
+  /** Ports of Services; evaluation looks them up. */
+  readonly services?: readonly ServicePorts[];
+  /** What is taken from all that: it does not match after all. `traffic`, `partly` and `packets` are without it already. */
+  readonly except?: { readonly traffic: Traffic; readonly named: readonly NamedPortMatch[] };
   /** What matches is then judged by layer 7. */
   readonly conditional?: boolean;
+}
+
+/** The ports of a Service: those that it offers, or those of its pods. */
+export interface ServicePorts {
+  readonly service: Reference;
+  readonly of: 'pods' | 'service';
 }
 
 /** A port by name; without a protocol any container port of that name. */

@@ -25,6 +25,7 @@ export const service: OtherKindEntry = {
     const requirements = readMatchLabels(given(spec, 'selector'), path, 'empty', wrong);
     const [unreadable] = wrong;
     const traffic = textIn(given(spec, 'externalTrafficPolicy'));
+    const addresses = addressesIn(spec);
     const labels = readLabels(given(given(root, 'metadata'), 'labels'), ['metadata', 'labels'], []);
     return {
       name,
@@ -37,11 +38,17 @@ export const service: OtherKindEntry = {
       ports: itemsOf(given(spec, 'ports')).flatMap((port, i) => readPort(port, ['spec', 'ports', i]) ?? []),
       ...(traffic === undefined ? {} : { externalTrafficPolicy: traffic }),
       ...(textIn(given(spec, 'clusterIP')) === 'None' ? { headless: true as const } : {}),
+      ...(addresses.length === 0 ? {} : { addresses }),
       ...(Object.keys(labels).length === 0 ? {} : { labels }),
       unreadable: reading.map(({ path: at, why }) => `${at.join('.')} ${why}`),
     };
   },
 };
+
+function addressesIn(spec: Node | undefined): readonly string[] {
+  const all = [textIn(given(spec, 'clusterIP')), ...itemsOf(given(spec, 'clusterIPs')).map(textIn)];
+  return [...new Set(all)].filter((text) => text !== undefined && text !== '' && text !== 'None').flatMap((text) => text ?? []);
+}
 
 function readPort(node: Node, path: Path): ServicePort | undefined {
   const protocol = protocolIn(given(node, 'protocol'), path, []);

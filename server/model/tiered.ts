@@ -275,7 +275,7 @@ function readTexts(node: Node, path: Path, reading: Reading): readonly { readonl
   return (listAt(node, path, reading) ?? []).flatMap((item) => {
     const text = stringOf(item.node);
     if (text !== undefined) return [{ text, at: item.path }];
-    reading.push({ path: item.path, why: hasHole(item.node) ? TEMPLATE : `should be text, not ${sortOf(item.node)}` });
+    reading.push({ path: item.path, why: hasHole(item.node) ? TEMPLATE : `should be a string, not ${sortOf(item.node)}` });
     return [];
   });
 }

@@ -28,7 +28,7 @@ export function readPortV1alpha1({ node, path }: ListItem, reading: Reading): Po
   if (protocol && bounds && reading.length === before)
     return { kind: 'range', protocol, ...bounds, path, at: (number ? ['port'] : ['start', 'end']).map((end) => [...path, field, end]) };
   if (reading.length === before)
-    reading.push({ path, why: hasHole(node) ? TEMPLATE : 'is no port or range of ports from 1 to 65535, so it matches nothing' });
+    reading.push({ path, why: hasHole(node) ? TEMPLATE : 'is not a port or range of ports from 1 to 65535, so it matches nothing' });
   return unreadable;
 }
 

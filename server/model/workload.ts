@@ -88,6 +88,8 @@ export interface Service {
   /** `ambiguous`: a Service without a selector. */
   readonly selector?: LabelSelector;
   readonly ports: readonly ServicePort[];
+  /** The addresses of the Service itself (`clusterIP`, `clusterIPs`), where they are given; absent where not. */
+  readonly addresses?: readonly string[];
   /** `clusterIP: None`: its name stands for the addresses of the pods, and clients use the ports of the pods. */
   readonly headless?: true;
   /** What becomes of the address of a client outside; `Cluster` where the field is absent (core/v1 ServiceSpec). */

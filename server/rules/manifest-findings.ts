@@ -24,7 +24,7 @@ import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 export interface FindingOptions {
   readonly uri: string;
   readonly settings: Settings;
-  /** Patches and other partial documents: what is missing in them may stand elsewhere. */
+  /** Patches and other partial documents: what is missing in them may be in another document. */
   readonly partial: boolean;
   readonly onFault?: OnFault;
 }
@@ -100,7 +100,7 @@ export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifes
   return finished(runRules(rules, context, options.onFault));
 }
 
-/** A comment about a rule that does not run is no mistake; what workspace rules find is not known at this point. */
+/** A comment about a rule that does not run is not a mistake; what workspace rules find is not known at this point. */
 function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySet<string>): boolean {
   if (workspaceRules.some(({ name }) => name === code?.code)) return false;
   const rule = manifestRules.find(({ name }) => name === code?.code);

@@ -41,7 +41,7 @@ function isChange({ start, end, text: put }: Replacement, text: string): boolean
   return text.slice(start, end) !== put;
 }
 
-/** An anchor or a tag before a value: what stands for the same value elsewhere, or says what it must be, is not in the edits of a rule. */
+/** An anchor or a tag before a value: what stands for the same value in another place, or says what it must be, is not in the edits of a rule. */
 const MARK = /(?:^|[\s:,[{-])[&!]/;
 
 /** A removed line may hold the anchor that an alias below asks for. Only such edits are tried: reading takes time. */

@@ -33,7 +33,7 @@ export interface ManifestRule {
   readonly yieldsTo?: readonly string[];
   /** The kinds it looks at, by what they are like; the policies of Kubernetes where absent. */
   readonly about?: About;
-  /** Also for a document that is ours but is no map or names no known kind (`root` or `kind` undefined in the context). */
+  /** Also for a document that is ours but is not a map or names no known kind (`root` or `kind` undefined in the context). */
   readonly anyDocument?: boolean;
   /** Looks at what the other rules left over (`unusedIgnores`), so it comes last. */
   readonly afterAll?: boolean;

@@ -18,7 +18,7 @@ type Runnable<C> = Pick<ManifestRule | WorkspaceRule, 'name' | 'severity' | 'con
 interface Judged {
   readonly settings: Settings;
   readonly text: string;
-  /** The manifest; `undefined` for one that is no part of a cluster. */
+  /** The manifest; `undefined` for one that is not part of a cluster. */
   readonly key?: ManifestKey | undefined;
 }
 

@@ -101,7 +101,7 @@ const MAX_REPAIR_ROUNDS = 5;
 /** In a larger text every round takes long. */
 const MAX_REPAIRED_CHARACTERS = 100_000;
 
-/** A text with more errors than this is no half-typed YAML. */
+/** A text with more errors than this is not half-typed YAML. */
 const HOPELESS = 100;
 
 /** Repairs what is half-typed, as long as that leaves fewer errors. */

@@ -51,7 +51,7 @@ function fieldLines(key: string, data: Data, style: PrintStyle): readonly string
   return [`${name}:`, ...linesOf(data, style).map((line) => indent + line)];
 }
 
-/** What is not safe in a flow collection, or elsewhere, goes in quotes. */
+/** What is not safe in a flow collection, or in block style, goes in quotes. */
 function scalar(data: null | string | number | boolean, json: boolean): string {
   if (typeof data === 'string') return json ? JSON.stringify(data) : scalarText(data);
   return String(data);

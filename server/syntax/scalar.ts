@@ -88,7 +88,7 @@ export function jsonText(value: ScalarValue): string | undefined {
 
 /**
  * The integer that an integer field sees. The types are looked at after the JSON is written, so `80.0` and `8e1` are 80 as well;
- * `undefined` for anything that is no integer there. An integer beyond 2^53 comes as the nearest number.
+ * `undefined` for anything that is not an integer there. An integer beyond 2^53 comes as the nearest number.
  */
 export function integerOf(value: ScalarValue): number | undefined {
   if (value.type === 'int') return value.value;

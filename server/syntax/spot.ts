@@ -11,7 +11,7 @@ export interface Spot {
   readonly span: Span;
   /** What to underline for the key or the item as a whole. */
   readonly keySpan: Span;
-  /** Does the value come from an anchor elsewhere? */
+  /** Does the value come from an anchor? */
   readonly borrowed: boolean;
 }
 

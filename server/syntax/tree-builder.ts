@@ -225,7 +225,7 @@ function scalarOf(work: Work, view: View & { readonly kind: 'scalar' }): ScalarN
   return { kind: 'scalar', span, style, text, value: resolved ?? { type: 'string', value: text }, hole };
 }
 
-/** A node that is no key. As a key `.inf` is the text ".inf" (sigs.k8s.io/yaml, `convertToJSONableObject`); as a value it is nothing. */
+/** A node that is not a key. As a key `.inf` is the text ".inf" (sigs.k8s.io/yaml, `convertToJSONableObject`); as a value it is nothing. */
 function valueOf(work: Work, source: Source): Node {
   const node = nodeOf(work, source);
   if (node.kind === 'scalar' && !node.hole && node.value.type === 'float' && !Number.isFinite(node.value.value)) {

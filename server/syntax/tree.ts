@@ -21,7 +21,7 @@ interface NodeBase {
    * items. Nothing may be claimed about it, and nothing about what it lacks.
    */
   readonly hole: boolean;
-  /** Where the value was written, for one that a build brought in from elsewhere; else it stands where its parent does. */
+  /** Where the value was written, for one that a build brought in; else it stands where its parent does. */
   readonly origin?: Origin;
 }
 
@@ -56,7 +56,7 @@ export interface MapNode extends NodeBase {
 
 export interface Pair {
   readonly key: Node;
-  /** The JSON key (`true` for a plain `y`), `undefined` where a key is no scalar or null. */
+  /** The JSON key (`true` for a plain `y`), `undefined` where a key is neither a scalar nor null. */
   readonly name: string | undefined;
   readonly value: Node;
   /** From the first character of the key to the last of the value. */

@@ -22,7 +22,7 @@ export function wrappedObjects(root: Node | undefined): readonly WrappedObject[]
 /** Wrappers stand in one another, such as a ConfigurationPolicy in a Policy in a List; deeper nesting does not occur. */
 const MAX_DEPTH = 6;
 
-/** The objects in a wrapper, those of wrappers in it in their place; `undefined` for what is no wrapper. */
+/** The objects in a wrapper, those of wrappers in it in their place; `undefined` for what is not a wrapper. */
 function inside({ root, path }: WrappedObject, depth: number): readonly WrappedObject[] | undefined {
   const kind = asMap(root) && stringOf(get(root, 'kind'));
   if (kind === undefined || depth > MAX_DEPTH) return undefined;

@@ -68,7 +68,7 @@ const OPTIONS = {
 /** Reads the documents of a text. Scalars keep their source; aliases are not followed. */
 export function compose(text: string): Composed {
   const { stackTraceLimit } = Error;
-  // The library makes an Error of each mistake; in a text that is no YAML, their stack traces would take nearly all the time.
+  // The library makes an Error of each mistake; in a text that is not YAML, their stack traces would take nearly all the time.
   Error.stackTraceLimit = 0;
   try {
     return composeAll(text);

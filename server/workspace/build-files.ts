@@ -3,7 +3,7 @@ import type { Scope } from './clusters.ts';
 import type { BuildFiles } from './kustomize/files.ts';
 import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
-import { parentOf } from './uri.ts';
+import { isInside, parentOf } from './uri.ts';
 
 /** What the clusters are made of: files, and what is known not to exist. */
 export interface WorldFiles {
@@ -19,11 +19,8 @@ export interface WorldFiles {
 
 /** The files as a build asks for them. What has not been read is added to `requested`, what has not been looked up to `doubtful`. */
 export function buildFiles({ records, absent, brought, ignored }: WorldFiles, requested: Set<string>, doubtful: Set<string>): BuildFiles {
-  const folders = new Set<string>();
-  const note = (uri: string): void => {
-    for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
-  };
-  for (const [uri] of entriesOf(records)) note(uri);
+  const folders = foldersIn(records);
+  let uris: readonly string[] | undefined;
   const fileAt = (uri: string): SourceFile | undefined => lookUp(records, uri)?.file ?? brought.get(uri);
   return {
     file: fileAt,
@@ -34,10 +31,21 @@ export function buildFiles({ records, absent, brought, ignored }: WorldFiles, re
       requested.add(uri);
       return 'unknown';
     },
+    below: (folder) => {
+      uris ??= [...entriesOf(records)].map(([uri]) => uri).sort();
+      return uris.filter((uri) => isInside(uri, folder));
+    },
     isIgnored: (uri) => {
       const isIgnored = ignored.get(uri);
       if (isIgnored === undefined) doubtful.add(uri);
       return isIgnored;
     },
   };
+}
+
+/** The folders that files stand in or below. */
+export function foldersIn(records: PersistentMap<FileRecord>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const [uri] of entriesOf(records)) for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
+  return folders;
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../model/caller.ts';
+import type { Api } from '../model/api.ts';
 import type { Policy } from '../model/policy.ts';
-import type { ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
+import type { EndpointSlice, ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
@@ -19,11 +20,15 @@ export interface Located<T> {
  * just their implied label, and a Pod with a controller is folded into its owner.
  */
 export interface Cluster {
+  /** What enforces its policies: those of no other network plugin are evaluated. */
+  readonly plane: Api;
   readonly policies: readonly Located<Policy>[];
   readonly workloads: readonly Located<Workload>[];
   readonly namespaces: readonly Located<Namespace>[];
   readonly services: readonly Located<Service>[];
   readonly nodes: readonly Located<ClusterNode>[];
+  /** The endpoints of Services, as far as manifests give them. */
+  readonly slices: readonly Located<EndpointSlice>[];
   /** Service accounts, sets that policies refer to, and tiers. Only those of the API that the cluster's network plugin enforces count. */
   readonly accounts: readonly Located<ServiceAccount>[];
   readonly sets: readonly Located<ReferencedSet>[];

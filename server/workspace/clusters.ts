@@ -1,5 +1,6 @@
-import type { Deployer } from './deployer.ts';
-import { globMatcher } from './glob.ts';
+import type { Api } from '../model/api.ts';
+import { deployerAt, type Deployer } from './deployer.ts';
+import { globMatcher, pathMatcher } from './glob.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization } from './kustomization.ts';
 import { isInside, parentOf, pathBelow, resolveFrom } from './uri.ts';
 
@@ -8,6 +9,8 @@ export interface Scope {
   readonly folders: readonly string[];
   /** `netpol.clusters`: a name for each cluster, and the globs of its files. */
   readonly clusters: Readonly<Record<string, readonly string[]>>;
+  /** `netpol.cni`: what enforces the policies; `auto` where absent. */
+  readonly cni?: Api | 'auto';
   /** The folders, and files outside of them, are one cluster, as the paths of a command are; else each folder is one. */
   readonly together?: boolean;
   /** Names of clusters are paths from here; from the folder that is open where absent. */
@@ -32,12 +35,17 @@ export interface KustomizationGraph {
   /** Kustomization files, by their address. */
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly deployers: readonly Deployer[];
+  /** Folders with files in them or below. */
+  readonly folders: ReadonlySet<string>;
 }
 
 /** The clusters that kustomizations build: those that deployers bring together, and every other one that none references. */
-export function builtClusters({ folders }: Scope, { kustomizations, deployers }: KustomizationGraph): readonly BuiltCluster[] {
+export function builtClusters(
+  { folders }: Scope,
+  { kustomizations, deployers, folders: all }: KustomizationGraph,
+): readonly BuiltCluster[] {
   const byFolder = new Map([...kustomizations].map(([uri, one]) => [parentOf(uri), { uri, one }]));
-  const deployed = deployedClusters(folders, deployers, (folder) => byFolder.has(folder));
+  const deployed = deployedClusters(folders, deployers, (folder) => byFolder.has(folder), all);
   const taken = new Set(deployed.flatMap(({ builds }) => builds.map(({ folder }) => folder)));
   const referenced = new Set(
     [...byFolder].flatMap(([folder, { one }]) =>
@@ -57,6 +65,9 @@ export function builtClusters({ folders }: Scope, { kustomizations, deployers }:
     }
   };
   for (const folder of taken) reach(folder);
+  // Of a folder without a kustomization Flux takes those below it.
+  for (const { folder, deployer } of deployed.flatMap(({ builds }) => builds))
+    if (deployer?.tool === 'Flux' && !byFolder.has(folder)) for (const one of byFolder.keys()) if (isInside(one, folder)) reach(one);
   // Kustomizations that go round in a circle reference one another; the first of them stands for all.
   for (const [folder, { uri }] of [...inOrder.filter(([one]) => !referenced.has(one)), ...inOrder]) {
     if (taken.has(folder) || reached.has(folder)) continue;
@@ -75,11 +86,14 @@ function deployedClusters(
   folders: readonly string[],
   deployers: readonly Deployer[],
   isThere: (folder: string) => boolean,
+  all: ReadonlySet<string>,
 ): readonly BuiltCluster[] {
-  const targets = deployers.flatMap((deployer): readonly Target[] => {
-    const folder = folderOf(deployer, folders, isThere);
-    return folder === undefined ? [] : [{ folder, deployer }];
-  });
+  const targets = deployers
+    .flatMap((one) => applicationsOf(one, folders, all))
+    .flatMap((deployer): readonly Target[] => {
+      const folder = folderOf(deployer, folders, isThere) ?? folderOf(deployer, folders, (uri) => isNamed(deployer) && all.has(uri));
+      return folder === undefined ? [] : [{ folder, deployer }];
+    });
   const groups = new Map<string, Target[]>();
   for (const target of targets) {
     const key = clusterOf(target, targets);
@@ -95,11 +109,35 @@ function deployedClusters(
   });
 }
 
+/** The Applications that an ApplicationSet stands for, one for each folder that it takes; any other deployer stands for itself. */
+function applicationsOf(deployer: Deployer, folders: readonly string[], all: ReadonlySet<string>): readonly Deployer[] {
+  const { directories } = deployer;
+  if (!directories) return [deployer];
+  const globs = directories.map(({ path, exclude }) => ({ matches: pathMatcher(path.replace(/^\.?\/+|\/+$/g, '')), exclude }));
+  const isTaken = (path: string): boolean => {
+    const found = globs.filter(({ matches }) => matches(path));
+    return found.length > 0 && !found.some(({ exclude }) => exclude);
+  };
+  for (const start of startsFor(deployer, folders)) {
+    const paths = [...all].flatMap((uri) => pathBelow(uri, start) ?? []).filter((path) => path !== '' && isTaken(path));
+    if (paths.length > 0) return paths.toSorted().flatMap((path) => deployerAt(deployer, path));
+  }
+  return [];
+}
+
+function startsFor({ place }: Deployer, folders: readonly string[]): readonly string[] {
+  return [...folders, ...ancestorsOf(parentOf(place.written.uri)), ...folders.flatMap(ancestorsOf)];
+}
+
+/** Does the path name a folder below the root? The root itself may be that of another repository. */
+function isNamed({ path }: Deployer): boolean {
+  return /[^./]/.test(path);
+}
+
 /** The folder that a deployer names from the root of the repository, which is a workspace folder, or around one or around the deployer. */
-function folderOf({ path, place }: Deployer, folders: readonly string[], isThere: (folder: string) => boolean): string | undefined {
-  const relative = path.replace(/^\/+/, '');
-  const starts = [...folders, ...ancestorsOf(parentOf(place.written.uri)), ...folders.flatMap(ancestorsOf)];
-  return starts
+function folderOf(deployer: Deployer, folders: readonly string[], isThere: (folder: string) => boolean): string | undefined {
+  const relative = deployer.path.replace(/^\/+/, '');
+  return startsFor(deployer, folders)
     .map((start) => resolveFrom(start, relative === '' ? '.' : relative))
     .find((folder) => folder !== undefined && isThere(folder));
 }

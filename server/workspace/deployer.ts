@@ -1,8 +1,10 @@
 import { manifestsOf, type SourceFile } from '../syntax/source-file.ts';
 import { asMap, get, itemsOf, pairsOf, type MapNode, type Node, type Origin } from '../syntax/tree.ts';
+import { directoryParameters, filledTemplate, generatedBy, isOpenTemplate, type DirectoryGlob } from './application-sets.ts';
+import { templateTree } from './kustomize/written.ts';
 import { listNode, mapNode, originAt, placed, stringNode, stringsIn, textOfScalar, withField } from './kustomize/values.ts';
 
-/** An object that applies a folder of the workspace to a cluster: a Flux Kustomization or an Argo CD Application. */
+/** An object that applies a folder of the workspace to a cluster: a Flux Kustomization, or an Argo CD Application or ApplicationSet. */
 export interface Deployer {
   readonly tool: 'Flux' | 'Argo CD';
   readonly name: string;
@@ -12,19 +14,34 @@ export interface Deployer {
   readonly destination: string;
   readonly root: MapNode;
   readonly place: Origin;
+  /** For an ApplicationSet: it stands for one Application for each folder that these globs take. */
+  readonly directories?: readonly DirectoryGlob[];
+  /** May the path be a folder without a kustomization? Then which files of it are applied. */
+  readonly plain: PlainFolder;
+}
+
+/** Which files of a folder without a kustomization a deployer applies. */
+export interface PlainFolder {
+  readonly recurse: boolean;
+  readonly endings: RegExp;
+  /** Globs over paths below the folder; `''` for all and none. */
+  readonly include: string;
+  readonly exclude: string;
 }
 
 /** May the text hold such an object? A cheap look. */
 export function mayDeploy(text: string): boolean {
   return (
-    /kustomize\.toolkit\.fluxcd\.io\/|argoproj\.io\//.test(text) && /\bkind["']?\s*:\s*["']?(?:Kustomization|Application)\b/.test(text)
+    /kustomize\.toolkit\.fluxcd\.io\/|argoproj\.io\//.test(text) &&
+    /\bkind["']?\s*:\s*["']?(?:Kustomization|Application|ApplicationSet)\b/.test(text)
   );
 }
 
 /** The deployers that stand in a file. */
 export function deployersIn(uri: string, file: SourceFile): readonly Deployer[] {
   return manifestsOf(file).flatMap(({ manifest }) => {
-    const root = asMap(manifest.root);
+    const written = templateTree(manifest);
+    const root = written && asMap(written);
     if (!root || !mayDeploy(manifest.piece.text)) return [];
     const place: Origin = { written: { uri, piece: manifest.piece, index: 0 }, path: [] };
     return deployersOf(root, place);
@@ -38,17 +55,53 @@ function deployersOf(root: MapNode, place: Origin): readonly Deployer[] {
   if (apiVersion.startsWith('kustomize.toolkit.fluxcd.io/') && kind === 'Kustomization') {
     const remote = get(get(spec, 'kubeConfig'), 'secretRef') ?? get(get(spec, 'kubeConfig'), 'configMapRef');
     const path = textOfScalar(get(spec, 'path')) ?? './';
-    return [{ tool: 'Flux', name, path, destination: textOfScalar(get(remote, 'name')) ?? '', root, place }];
+    return [{ tool: 'Flux', name, path, destination: textOfScalar(get(remote, 'name')) ?? '', root, place, plain: FLUX_PLAIN }];
   }
-  if (!apiVersion.startsWith('argoproj.io/') || kind !== 'Application') return [];
+  if (!apiVersion.startsWith('argoproj.io/')) return [];
+  if (kind === 'ApplicationSet') return ofApplicationSet(spec, place);
+  return kind === 'Application' ? ofApplication(root, place) : [];
+}
+
+/** kustomize-controller generates a kustomization of all YAML files in the folder and below it. */
+const FLUX_PLAIN: PlainFolder = { recurse: true, endings: /\.ya?ml$/, include: '', exclude: '' };
+
+/** The Applications that the generators of an ApplicationSet make of its template, as far as their values are literal. */
+function ofApplicationSet(spec: Node | undefined, place: Origin): readonly Deployer[] {
+  const template = asMap(get(spec, 'template'));
+  if (!template) return [];
+  const at: Origin = { ...place, path: ['spec', 'template'] };
+  return generatedBy(get(spec, 'generators')).flatMap(({ parameters, directories }) =>
+    ofApplication(filledTemplate(template, parameters), at).flatMap((one): readonly Deployer[] => {
+      if (directories) return [{ ...one, directories }];
+      return isOpenTemplate(one.path) || isOpenTemplate(one.destination) ? [] : [one];
+    }),
+  );
+}
+
+/** The Application for one folder of those that an ApplicationSet takes. */
+export function deployerAt(deployer: Deployer, folder: string): readonly Deployer[] {
+  const root = filledTemplate(deployer.root, directoryParameters(folder));
+  return ofApplication(root, deployer.place).filter(({ path, destination }) => !isOpenTemplate(path) && !isOpenTemplate(destination));
+}
+
+function ofApplication(root: MapNode, place: Origin): readonly Deployer[] {
+  const spec = get(root, 'spec');
+  const name = textOfScalar(get(get(root, 'metadata'), 'name')) ?? '';
   const destination = get(spec, 'destination');
   const cluster = textOfScalar(get(destination, 'name')) ?? textOfScalar(get(destination, 'server')) ?? '';
   const own = ['in-cluster', 'https://kubernetes.default.svc'].includes(cluster) ? '' : cluster;
   const sources = [get(spec, 'source'), ...itemsOf(get(spec, 'sources'))];
   return sources.flatMap((source) => {
     const path = textOfScalar(get(source, 'path'));
-    return path === undefined || get(source, 'chart') ? [] : [{ tool: 'Argo CD' as const, name, path, destination: own, root, place }];
+    if (path === undefined || get(source, 'chart')) return [];
+    return [{ tool: 'Argo CD' as const, name, path, destination: own, root, place, plain: plainOf(get(source, 'directory')) }];
   });
+}
+
+/** `source.directory`: without `recurse` only the files of the folder itself. */
+function plainOf(directory: Node | undefined): PlainFolder {
+  const text = (name: string): string => textOfScalar(get(directory, name)) ?? '';
+  return { recurse: text('recurse') === 'true', endings: /\.(?:ya?ml|json)$/, include: text('include'), exclude: text('exclude') };
 }
 
 /** The kustomization as the deployer has it built: with what it adds to it (Flux `spec.patches` …, Argo CD `source.kustomize`). */
@@ -139,5 +192,7 @@ export function substitutionOf({ tool, root }: Deployer): Substitution | undefin
 /** The namespace that Argo CD gives to namespaced objects without one. */
 export function defaultNamespaceOf({ tool, root, place }: Deployer): { readonly text: string; readonly place: Origin } | undefined {
   const text = tool === 'Argo CD' ? textOfScalar(get(get(get(root, 'spec'), 'destination'), 'namespace')) : undefined;
-  return text === undefined || text === '' ? undefined : { text, place: { ...place, path: ['spec', 'destination', 'namespace'] } };
+  return text === undefined || text === ''
+    ? undefined
+    : { text, place: { ...place, path: [...place.path, 'spec', 'destination', 'namespace'] } };
 }

@@ -1,11 +1,12 @@
-import { memo, store } from '../base/memo.ts';
+import { memo, memoLast, store } from '../base/memo.ts';
 import { groupBy, sameItems } from '../base/lists.ts';
-import { count } from '../base/english.ts';
+import { count, list } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
-import { titleOfKindWord } from '../model/api.ts';
+import { API_TITLES, titleOfKindWord, type Api } from '../model/api.ts';
 import { impliedNamespace } from '../model/namespace.ts';
 import type { Policy } from '../model/policy.ts';
-import type { ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
+import type { EndpointSlice, ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
+import { missingTier } from '../model/tiers.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, ManifestKey, Located } from './cluster.ts';
@@ -22,10 +23,10 @@ import { fileNameOf, parentOf, stepsBetween } from './uri.ts';
  * The cluster that a universe forms, seen from a file: of two definitions of one object the nearest counts. The same question gives the
  * same object.
  */
-export function gather(universe: Universe, asking: string | undefined): Cluster {
+export function gather(universe: Universe, asking: string | undefined, cni: Api | 'auto' = 'auto'): Cluster {
   // Without duplicates every file sees the same.
   const view = universe.duplicates.size === 0 || asking === undefined ? '' : parentOf(asking);
-  return seenFrom(universe, view, asking);
+  return seenFrom(universe, view, asking, cni);
 }
 
 /** How many views of one universe are kept: with copies of an object in thousands of folders each folder has one of its own, as large as all. */
@@ -33,12 +34,13 @@ const MAX_KEPT_VIEWS = 16;
 
 const views = memo<Universe, Map<string, Cluster>, []>(() => new Map());
 
-function seenFrom(universe: Universe, view: string, asking: string | undefined): Cluster {
+function seenFrom(universe: Universe, view: string, asking: string | undefined, cni: Api | 'auto'): Cluster {
   const kept = views(universe);
-  const cluster = kept.get(view) ?? build(universe, asking);
+  const name = `${cni} ${view}`;
+  const cluster = kept.get(name) ?? build(universe, asking, cni);
   // What was asked for last stands last; what stands first goes.
-  kept.delete(view);
-  kept.set(view, cluster);
+  kept.delete(name);
+  kept.set(name, cluster);
   const [oldest] = kept.keys();
   if (kept.size > MAX_KEPT_VIEWS && oldest !== undefined) kept.delete(oldest);
   return cluster;
@@ -50,6 +52,7 @@ interface Parts {
   readonly namespaces: Located<Namespace>[];
   readonly services: Located<Service>[];
   readonly nodes: Located<ClusterNode>[];
+  readonly slices: Located<EndpointSlice>[];
   readonly accounts: Located<ServiceAccount>[];
   readonly sets: Located<ReferencedSet>[];
   readonly tiers: Located<Tier>[];
@@ -57,7 +60,7 @@ interface Parts {
   readonly callers: Located<Caller>[];
 }
 
-function build(universe: Universe, asking: string | undefined): Cluster {
+function build(universe: Universe, asking: string | undefined, cni: Api | 'auto'): Cluster {
   const members = universe.files.flatMap((file) => file.members);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
@@ -67,17 +70,20 @@ function build(universe: Universe, asking: string | undefined): Cluster {
     namespaces: [],
     services: [],
     nodes: [],
+    slices: [],
     accounts: [],
     sets: [],
     tiers: [],
     unevaluated: [],
     callers: [],
   };
+  const plane = planeFor(members, cni, problems);
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
-    else if (!losers.has(member)) put(parts, member);
+    else if (!losers.has(member)) put(parts, member, plane);
   }
+  if (plane === 'antrea') leaveOutUnplaced(parts);
   const { versions } = universe;
   // Whose choice depends on the asking file cannot be shared.
   const shared = losers.size === 0 ? versions : undefined;
@@ -88,11 +94,13 @@ function build(universe: Universe, asking: string | undefined): Cluster {
   const [nodes, callers] = [kept(shared?.node, parts.nodes), kept(shared?.caller, parts.callers)];
   const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
   return {
+    plane,
     policies,
     workloads: scaled(workloads, callers),
     services,
     namespaces,
     nodes,
+    slices: kept(shared?.slice, parts.slices),
     accounts: kept(shared?.account, parts.accounts),
     sets: kept(shared?.set, parts.sets),
     tiers: kept(shared?.tier, parts.tiers),
@@ -124,10 +132,10 @@ function isListOf<T>(cached: unknown, fresh: readonly T[]): cached is { readonly
   return sameItems<unknown>(cached.fresh, fresh);
 }
 
-function put(parts: Parts, { placed }: Member): void {
+function put(parts: Parts, { placed }: Member, plane: Api): void {
   switch (placed.role) {
     case 'policy':
-      parts.policies.push(placed.placed);
+      putPolicy(parts, placed.placed, plane);
       return;
     case 'workload':
       parts.workloads.push(placed.placed);
@@ -141,14 +149,17 @@ function put(parts: Parts, { placed }: Member): void {
     case 'node':
       parts.nodes.push(placed.placed);
       return;
+    case 'slice':
+      parts.slices.push(placed.placed);
+      return;
     case 'account':
       parts.accounts.push(placed.placed);
       return;
     case 'set':
-      parts.sets.push(placed.placed);
+      if (placed.placed.value.api === plane) parts.sets.push(placed.placed);
       return;
     case 'tier':
-      parts.tiers.push(placed.placed);
+      if (placed.placed.value.api === plane) parts.tiers.push(placed.placed);
       return;
     case 'unevaluated':
       parts.unevaluated.push(placed.placed);
@@ -157,6 +168,52 @@ function put(parts: Parts, { placed }: Member): void {
       parts.callers.push(placed.placed);
       return;
   }
+}
+
+/** A policy of a network plugin that is not the one of the cluster may do something or nothing. */
+function putPolicy(parts: Parts, placed: Located<Policy>, plane: Api): void {
+  const { api, unevaluated } = placed.value;
+  if (api === 'kubernetes' || api === plane) parts.policies.push(placed);
+  else if (unevaluated) parts.unevaluated.push(asUnevaluated(placed, unevaluated));
+}
+
+/** An Antrea policy of a tier that is not there: nothing says where it stands, so it may decide about anything that it selects. */
+function leaveOutUnplaced(parts: Parts): void {
+  const tiers = parts.tiers.map(({ value }) => value);
+  const isUnplaced = ({ value }: Located<Policy>): boolean => value.unevaluated !== undefined && missingTier(value, tiers) !== undefined;
+  const unplaced = parts.policies.filter(isUnplaced);
+  if (unplaced.length === 0) return;
+  parts.unevaluated.push(
+    ...unplaced.flatMap((placed) => (placed.value.unevaluated ? [asUnevaluated(placed, placed.value.unevaluated)] : [])),
+  );
+  parts.policies.splice(0, parts.policies.length, ...parts.policies.filter((placed) => !isUnplaced(placed)));
+}
+
+const asUnevaluated = memoLast(
+  (previous: Located<UnevaluatedPolicy>, value: UnevaluatedPolicy) => previous.value === value,
+  ({ key }: Located<Policy>, value: UnevaluatedPolicy): Located<UnevaluatedPolicy> => ({ key, value }),
+);
+
+/**
+ * What enforces the policies of a cluster: what the settings say; else the one network plugin whose policies it has. Where there are several,
+ * none of them is taken, and all are named.
+ */
+function planeFor(members: readonly Member[], cni: Api | 'auto', problems: ClusterProblem[]): Api {
+  if (cni !== 'auto') return cni;
+  const first = new Map<Api, ManifestKey>();
+  for (const { key, resource, outside } of members) {
+    if (resource.role !== 'policy' || resource.value.api === 'kubernetes' || outside !== undefined) continue;
+    if (!first.has(resource.value.api)) first.set(resource.value.api, key);
+  }
+  const [only, ...more] = [...first];
+  if (!only || more.length === 0) return only?.[0] ?? 'kubernetes';
+  const names = list([...first.keys()].sort().map((api) => API_TITLES[api]));
+  problems.push({
+    key: only[1],
+    path: [],
+    message: `The cluster has policies of ${names}, and which of these network plugins it uses is not known: set netpol.cni (--cni). Until then none of their policies is evaluated.`,
+  });
+  return 'kubernetes';
 }
 
 /** Of several definitions of one object all but the one nearest to the asking file; of equally near ones the first counts. */

@@ -39,7 +39,7 @@ export function readKustomization(uri: string, file: SourceFile): Kustomization 
   };
 }
 
-/** The items that are single words; a text with line breaks is no path. */
+/** The items that are single words; a text with line breaks is not a path. */
 function textsIn(node: Node | undefined): string[] {
   return itemsOf(node).flatMap((item) => {
     const text = textOfScalar(item);

@@ -106,7 +106,14 @@ function labelTerm(use: LabelUse, label: string, value?: string): string {
 
 /** The namespace that an object lives in, as the only term of an index of who lives where. What no verdict depends on makes none known. */
 export function* homeOf({ role, value }: Resource): Generator<string> {
-  if (role !== 'caller' && role !== 'unevaluated' && role !== 'account' && 'namespace' in value && value.namespace !== undefined)
+  if (
+    role !== 'caller' &&
+    role !== 'unevaluated' &&
+    role !== 'account' &&
+    role !== 'slice' &&
+    'namespace' in value &&
+    value.namespace !== undefined
+  )
     yield value.namespace;
 }
 
@@ -135,13 +142,16 @@ function* wordsOf(resource: Resource): Generator<string> {
     case 'account':
       yield objectTerm('ServiceAccount', resource.value.namespace, value.name);
       return;
+    case 'slice':
+      yield objectTerm('EndpointSlice', resource.value.namespace, value.name);
+      return;
     case 'set':
       yield objectTerm(kindWord(resource.value), resource.value.namespace ?? '', value.name);
       return;
     case 'tier':
       yield objectTerm(kindWord(resource.value), '', value.name);
       return;
-    // These are never looked up by name, and two of one name are no conflict.
+    // These are never looked up by name, and two of one name are not a conflict.
     case 'caller':
     case 'unevaluated':
       return;

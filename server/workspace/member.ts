@@ -2,7 +2,7 @@ import { memo, memoBy } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Resource } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
-import type { ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
+import type { EndpointSlice, ReferencedSet, ServiceAccount, Tier } from '../model/referenced.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
 import type { ManifestKey, Located } from './cluster.ts';
@@ -24,6 +24,7 @@ export type PlacedResource =
   | { readonly role: 'namespace'; readonly placed: Located<Namespace> }
   | { readonly role: 'service'; readonly placed: Located<Service> }
   | { readonly role: 'node'; readonly placed: Located<ClusterNode> }
+  | { readonly role: 'slice'; readonly placed: Located<EndpointSlice> }
   | { readonly role: 'account'; readonly placed: Located<ServiceAccount> }
   | { readonly role: 'set'; readonly placed: Located<ReferencedSet> }
   | { readonly role: 'tier'; readonly placed: Located<Tier> }
@@ -60,6 +61,8 @@ function place(key: ManifestKey, resource: Resource): PlacedResource {
       return { role: 'service', placed: { key, value: resource.value } };
     case 'node':
       return { role: 'node', placed: { key, value: resource.value } };
+    case 'slice':
+      return { role: 'slice', placed: { key, value: resource.value } };
     case 'account':
       return { role: 'account', placed: { key, value: resource.value } };
     case 'set':

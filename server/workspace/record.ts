@@ -39,7 +39,7 @@ export interface ReadObject {
   readonly outside?: string;
 }
 
-/** Reads a file. With `before`, only the pieces between what is equal at both ends are looked at, and what reads as before keeps its objects. */
+/** Reads a file. With `before`, only the pieces between what is equal at the start and at the end are looked at, and what reads as before keeps its objects. */
 export function recordOf(uri: string, file: SourceFile, before: FileRecord | undefined, keepTrees: boolean): FileRecord {
   const stretch = changedStretch(before?.file.pieces ?? [], file.pieces);
   const dropped = keepTrees ? [] : file.pieces.slice(stretch.start, stretch.end).filter((piece) => !isParsed(piece));

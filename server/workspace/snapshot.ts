@@ -7,7 +7,10 @@ import type { BuiltMember } from './built-members.ts';
 import type { Cluster, ManifestKey } from './cluster.ts';
 import { nameOfCluster, type Scope } from './clusters.ts';
 import { gather } from './gather.ts';
-import type { BuildProblem } from './kustomize/objects.ts';
+import type { Kustomization } from './kustomization.ts';
+import type { BuildResult } from './kustomize/finish.ts';
+import type { BuildObject, BuildProblem } from './kustomize/objects.ts';
+import type { Outermost } from './kustomize/state.ts';
 import { fileOf, writtenIn } from './kustomize/values.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
@@ -15,7 +18,17 @@ import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './pers
 import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import type { Universe } from './universe-state.ts';
 import { isMember, normalizeUri, pathBetween } from './uri.ts';
-import { folderFor, worldOf, worldWork, type ClusterState, type World, type WorldProblem } from './world.ts';
+import { buildAfter } from './what-if.ts';
+import {
+  buildFoldersReading,
+  folderFor,
+  objectsBuiltAt,
+  worldOf,
+  worldWork,
+  type ClusterState,
+  type World,
+  type WorldProblem,
+} from './world.ts';
 
 /**
  * Everything that is known of the workspace at one moment. Never changes: a change gives a new snapshot that shares all that the change
@@ -141,6 +154,26 @@ export function problemsIn(snapshot: Snapshot, uri: string): readonly WorldProbl
 
 const byFile = memo((problems: readonly WorldProblem[]) => groupBy(problems, ({ problem }) => fileOf(problem.place)));
 
+/** The kustomization files of the workspace, by their address. */
+export function kustomizationsOf(snapshot: Snapshot): ReadonlyMap<string, Kustomization> {
+  return world(snapshot).kustomizations;
+}
+
+/** The folders of the builds that read a file, in the order of their clusters. */
+export function foldersReading(snapshot: Snapshot, uri: string): readonly string[] {
+  return buildFoldersReading(world(snapshot), normalizeUri(uri));
+}
+
+/** The objects that the kustomization of a folder makes; of a Component all those of the builds with it. */
+export function builtObjectsAt(snapshot: Snapshot, folder: string): readonly BuildObject[] {
+  return objectsBuiltAt(world(snapshot), folder);
+}
+
+/** What the kustomization of a folder would come to if that of `change.folder` were another one. */
+export function builtAfter(snapshot: Snapshot, folder: string, change: Outermost): BuildResult {
+  return buildAfter(snapshot, world(snapshot).cache, folder, change);
+}
+
 /** The text of a file as the snapshot has it. */
 export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined {
   const normal = normalizeUri(uri);
@@ -185,7 +218,7 @@ export function universeOf(snapshot: Snapshot, id: string): Universe | undefined
 /** The cluster of an id, as a file sees it: of two definitions of one object the one nearest to that file counts. */
 export function cluster(snapshot: Snapshot, universeId: string, asking?: string): Cluster {
   const universe = universeOf(snapshot, universeId);
-  return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking)) : NOTHING;
+  return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking), snapshot.scope.cni) : NOTHING;
 }
 
 /** The cluster of a file, the first where it is part of several; with nothing in it for a file that is part of none. */
@@ -195,11 +228,13 @@ export function clusterFor(snapshot: Snapshot, uri: string): Cluster {
 }
 
 const NOTHING: Cluster = {
+  plane: 'kubernetes',
   policies: [],
   workloads: [],
   namespaces: [],
   services: [],
   nodes: [],
+  slices: [],
   accounts: [],
   sets: [],
   tiers: [],
@@ -215,7 +250,7 @@ export function indexOf(snapshot: Snapshot, universeId: string): Index {
 
 const NO_INDEX: Index = emptyMap();
 
-/** Does a kustomization name this file as a patch? Then what is missing in it may stand elsewhere. */
+/** Does a kustomization name this file as a patch? Then what is missing in it may be in another document. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
   return world(snapshot).patches.has(normalizeUri(uri));
 }

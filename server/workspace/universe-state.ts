@@ -65,6 +65,7 @@ function freshVersions(): Universe['versions'] {
     namespace: {},
     service: {},
     node: {},
+    slice: {},
     account: {},
     set: {},
     tier: {},
@@ -83,6 +84,7 @@ function versionsAfter(versions: Universe['versions'], changed: readonly Changed
     namespace: token('namespace'),
     service: token('service'),
     node: token('node'),
+    slice: token('slice'),
     account: token('account'),
     set: token('set'),
     tier: token('tier'),
@@ -118,7 +120,7 @@ interface ChangedMember {
   readonly came: boolean;
 }
 
-/** The members between what is equal at both ends of the two lists. */
+/** The members between what is equal at the start and at the end of the two lists. */
 function changedMembers({ before = [], after = [] }: FileDifference): readonly ChangedMember[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;

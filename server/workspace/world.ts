@@ -4,20 +4,17 @@ import type { Origin } from '../syntax/tree.ts';
 import { builtMembers, type BuiltMember } from './built-members.ts';
 import type { ManifestKey } from './cluster.ts';
 import { builtClusters, kustomizationIn, settingsMatcher, type BuildPlan, type BuiltCluster, type Scope } from './clusters.ts';
-import { adapted, defaultNamespaceOf, substitutionOf, type Deployer } from './deployer.ts';
+import type { Deployer } from './deployer.ts';
+import { deployedBuild } from './deployed-build.ts';
 import type { Kustomization } from './kustomization.ts';
-import { build } from './kustomize/build.ts';
 import type { BuildResult } from './kustomize/finish.ts';
-import { isClusterScoped } from './kustomize/ids.ts';
-import { withMetadata, withRoot, type BuildObject, type BuildProblem } from './kustomize/objects.ts';
+import type { BuildObject, BuildProblem } from './kustomize/objects.ts';
 import type { BuildCache } from './kustomize/state.ts';
-import type { BuildFiles } from './kustomize/files.ts';
-import { buildFiles, type WorldFiles } from './build-files.ts';
+import { buildFiles, foldersIn, type WorldFiles } from './build-files.ts';
 import { resourcesOf, type Member } from './member.ts';
 import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
 import { restClusters, type RestFile } from './rest.ts';
-import { substituted } from './substitution.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
 import { isInside, isMember, parentOf } from './uri.ts';
 
@@ -34,6 +31,8 @@ export interface World {
   readonly doubtful: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
+  /** Kustomization files, by their address. */
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly plan: Plan;
   readonly cache: BuildCache;
   readonly results: ReadonlyMap<string, BuildResult>;
@@ -72,16 +71,16 @@ export function worldOf(files: WorldFiles, before: World | undefined, changed: R
 /** The same in steps: yields between builds. */
 export function* worldWork(files: WorldFiles, before: World | undefined, changed: ReadonlySet<string>): Work<World> {
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
-  const results = new Map([...(before?.results ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
+  const results = new Map([...(before?.results ?? [])].filter(([, { reads, below }]) => !meets(reads, changed, below)));
   const requested = new Set<string>();
   const doubtful = new Set<string>(before?.doubtful);
   const source = buildFiles(files, requested, doubtful);
   const { kustomizations, deployers } = graphOf(files.records);
-  const graph = { kustomizations, deployers };
+  const graph = { kustomizations, deployers, folders: deployers.length === 0 ? new Set<string>() : foldersIn(files.records) };
   const built = builtClusters(files.scope, graph);
   const run = (plan: BuildPlan): BuildResult => {
     const key = keyOfPlan(plan);
-    const result = results.get(key) ?? resultOf(plan, source, cache);
+    const result = results.get(key) ?? deployedBuild(plan, source, cache);
     results.set(key, result);
     return result;
   };
@@ -111,15 +110,37 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     requested,
     doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
+    kustomizations,
     plan,
     cache,
     results,
   };
 }
 
-function meets(reads: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
-  for (const uri of changed) if (reads.has(uri)) return true;
+function meets(reads: ReadonlySet<string>, changed: ReadonlySet<string>, below?: string): boolean {
+  for (const uri of changed) if (reads.has(uri) || (below !== undefined && isInside(uri, below))) return true;
   return false;
+}
+
+/** The folders of the builds that read a file, in the order of their clusters. */
+export function buildFoldersReading({ plan, results }: World, uri: string): readonly string[] {
+  const folders = plan.built.flatMap(({ builds }) =>
+    builds.flatMap((one) => (results.get(keyOfPlan(one))?.reads.has(uri) === true ? [one.folder] : [])),
+  );
+  return [...new Set(folders)];
+}
+
+/**
+ * What the kustomization of a folder makes, names and labels as they are behind its last step. Of a Component, which is never built alone,
+ * all that the builds with it make.
+ */
+export function objectsBuiltAt(world: World, folder: string): readonly BuildObject[] {
+  const accumulated = world.cache.get(folder);
+  if (accumulated) return accumulated.objects;
+  const uri = kustomizationIn(folder, (address) => world.kustomizations.has(address));
+  if (uri === undefined) return [];
+  const readers = world.plan.built.flatMap(({ builds }) => builds.map((one) => world.results.get(keyOfPlan(one))));
+  return readers.flatMap((result) => (result?.reads.has(uri) === true ? result.objects : []));
 }
 
 function keyOfPlan({ folder, deployer }: BuildPlan): string {
@@ -145,29 +166,6 @@ function graphOf(records: PersistentMap<FileRecord>): {
     kustomizations: new Map(kustomizations.toSorted(([a], [b]) => order(a, b))),
     deployers: deployers.toSorted((a, b) => order(a.place.written.uri, b.place.written.uri) || order(a.name, b.name)),
   };
-}
-
-function resultOf({ folder, deployer }: BuildPlan, files: BuildFiles, cache: BuildCache): BuildResult {
-  if (!deployer) return build(folder, files, cache);
-  const result = build(folder, files, cache, { folder, adapt: (root) => adapted(root, deployer) });
-  const substitution = substitutionOf(deployer);
-  const namespace = defaultNamespaceOf(deployer);
-  const reads = new Set([...result.reads, deployer.place.written.uri]);
-  if (!substitution && !namespace) return { ...result, reads };
-  const objects = result.objects.map((object): BuildObject => {
-    const filled = substitution ? withRoot(object, substituted(object.root, substitution)) : object;
-    if (!namespace || filled.id.namespace !== '' || isClusterWide(filled.id)) return filled;
-    return withRoot(filled, withMetadata(filled.root, 'namespace', namespace.text, namespace.place));
-  });
-  return { ...result, objects, reads };
-}
-
-/** Has the kind no namespace, as far as policies are concerned? */
-function isClusterWide(id: BuildObject['id']): boolean {
-  return (
-    isClusterScoped(id) ||
-    /^(?:Cluster|Global|Cilium.*wide|AdminNetworkPolicy$|BaselineAdminNetworkPolicy$|Tier$|CustomResourceDefinition$)/.test(id.kind)
-  );
 }
 
 /** Who counts where: files that no build reads, and what the settings say. */

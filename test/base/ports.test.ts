@@ -112,7 +112,7 @@ describe('ports in words', () => {
     [portSet(80), '80'],
     [unitePorts(portSet(8000, 8080), portSet(443), portSet(80)), '80, 443, 8000-8080'],
     [unitePorts(portSet(80), portSet(81)), '80-81'],
-    [subtractPorts(ALL_PORTS, portSet(22)), 'all ports but 22'],
+    [subtractPorts(ALL_PORTS, portSet(22)), 'all ports except 22'],
     [portSet(1024, 65535), '1024-65535'],
   ];
   for (const [set, words] of table) test(words, () => expect(formatPorts(set)).toBe(words));
@@ -127,7 +127,7 @@ describe('traffic in words', () => {
     [trafficOf('UDP', portSet(53)), 'UDP 53'],
     [uniteTraffic(trafficOf('TCP', portSet(80)), trafficOf('UDP', portSet(53))), 'TCP 80 and UDP 53'],
     [uniteTraffic(trafficOf('TCP', web), trafficOf('UDP', portSet(53))), 'TCP 80, 443; UDP 53'],
-    [subtractTraffic(ALL_TRAFFIC, trafficOf('TCP', portSet(22))), 'all TCP ports but 22, all UDP ports and all SCTP ports'],
+    [subtractTraffic(ALL_TRAFFIC, trafficOf('TCP', portSet(22))), 'all TCP ports except 22, all UDP ports and all SCTP ports'],
   ];
   for (const [set, words] of table) test(words, () => expect(formatTraffic(set)).toBe(words));
   test('all is all', () => expect([isAllTraffic(ALL_TRAFFIC), isAllTraffic(trafficOf('TCP'))]).toEqual([true, false]));

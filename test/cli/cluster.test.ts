@@ -28,7 +28,7 @@ test('check --cluster reports what that cluster has, and nothing of the others',
   const other = await netpol('check --cluster test/');
   expect(other.out).not.toContain('ingres');
   expect(other.status).toBe(0);
-  expect((await netpol('check --cluster dev')).err).toContain("there is no cluster 'dev'. Clusters here: prod, test.");
+  expect((await netpol('check --cluster dev')).err).toContain("there is no cluster 'dev'. The clusters are prod, test.");
 });
 
 test('a folder that git ignores may be filled by another step, so that it is no error', async () => {

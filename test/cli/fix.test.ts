@@ -79,7 +79,7 @@ describe('check --fix', () => {
   test('a file that cannot be written back whole is left alone, which is said', async () => {
     const bytes = Buffer.concat([Buffer.from('# '), Buffer.from([0xff]), Buffer.from(`\n${BAD}`)]);
     write('web.yaml', bytes);
-    expect(await netpol('check --fix')).toMatchObject({ status: 1, err: expect.stringContaining('netpol: web.yaml is not clean UTF-8') });
+    expect(await netpol('check --fix')).toMatchObject({ status: 1, err: expect.stringContaining('netpol: web.yaml is not valid UTF-8') });
     expect(readFileSync(join(folder(), 'web.yaml')).equals(bytes)).toBe(true);
   });
 

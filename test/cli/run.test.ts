@@ -322,7 +322,7 @@ netpol: 2 connections are unknown and not shown; --format text or json lists the
 
       Leaving shop/web[Pod]:
         Default: allowed
-          No policy decides about egress of shop/web[Pod] here, and what no policy decides is allowed.
+          No policy decides about egress of shop/web[Pod], so the default applies: allowed.
 
       Entering shop/db[Pod]:
         NetworkPolicy: isolated by shop/db  (shop.yaml:18)
@@ -340,7 +340,7 @@ netpol: 2 connections are unknown and not shown; --format text or json lists the
   });
 
   test('a misspelt end is guessed', async () => {
-    expect((await netpol('explain --from shop/wbe --to shop/db .', SHOP)).err).toContain('Did you mean shop/web?');
+    expect((await netpol('explain --from shop/wbe --to shop/db .', SHOP)).err).toContain('The closest match is shop/web.');
   });
 });
 

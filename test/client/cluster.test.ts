@@ -44,7 +44,7 @@ describe('the cluster that a command is about', () => {
     ['a README', textDocument('markdown', '', 'file:///w/README.md')],
   ])('with %s in front is the only one, without a question', async (_name, active) => {
     desk.active = active;
-    expect(await chosenCluster(clientOf(PROD))).toMatchObject({ uri: PROD.uri, ends: [{ name: 'a' }] });
+    expect(await chosenCluster(clientOf(PROD))).toMatchObject({ uri: PROD.uri, endpoints: [{ name: 'a' }] });
     expect(desk.shown).toEqual([]);
   });
 

@@ -51,7 +51,7 @@ describe('a connection uses one address family at both ends', () => {
     expect(listed(cluster)).toEqual(['x/a[Pod] -> x/b[Pod] IPv6', 'x/b[Pod] -> x/a[Pod]']);
     const answer = explained(cluster, 'x/a', 'x/b');
     expect(answer.families).toEqual({ IPv4: 'deny', IPv6: 'allow' });
-    expect(answer.notes).toContain('A connection uses one address family at both ends: over IPv4 it is denied, over IPv6 it is allowed.');
+    expect(answer.notes).toContain('A connection uses one address family: over IPv4 it is denied, over IPv6 it is allowed.');
   });
 
   test('a pod with one family decides', () => {
@@ -79,7 +79,7 @@ describe('pods of one owner', () => {
     ]);
     const answer = explained(cluster, 'x/a', 'x/b');
     expect([answer.verdict, answer.to]).toEqual(['deny', 'x/b-0[Pod]']);
-    expect(answer.notes).toContain('x/b-0[Pod] is one of several pods of its owner; x/b-1[Pod] gets a verdict of its own.');
+    expect(answer.notes).toContain('x/b-0[Pod] is one of several pods of its owner; x/b-1[Pod] is evaluated separately.');
   });
 
   test('and once, by the owner, where they do not', () => {
@@ -127,7 +127,7 @@ test('an address of a known pod is about that pod', () => {
   });
   const answer = explained(cluster, 'x/a', '10.0.0.5');
   expect([answer.verdict, answer.to]).toEqual(['deny', 'x/b[Pod]']);
-  expect(answer.notes).toContain('10.0.0.5 is the address of x/b[Pod], so this is about that pod.');
+  expect(answer.notes).toContain('10.0.0.5 is the address of x/b[Pod], so the answer is about that pod.');
 });
 
 test('two versions of the API in one stage: nothing defines their order, and the answer says so', () => {

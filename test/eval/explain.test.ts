@@ -41,25 +41,25 @@ test('the steps say what happens, one sentence each', () => {
   expect(sentences('shop/web -> shop/db TCP/5432: allow')).toMatchInlineSnapshot(`
     "allow
     egress Admin NoMatch: guard selects every pod in namespaces with team=shop and is evaluated, but its rule spec.egress[0] matches TCP 5432 only to the hosts behind *.example.com, not to shop/db[StatefulSet].
-    egress Default Allow: No policy decides about egress of shop/web[Deployment] here, and what no policy decides is allowed.
+    egress Default Allow: No policy decides about egress of shop/web[Deployment], so the default applies: allowed.
     ingress Admin NoMatch: guard selects every pod in namespaces with team=shop and is evaluated, but its rule spec.ingress[0] matches TCP 5432 only from every pod in namespaces with team=ops, not from shop/web[Deployment].
     ingress NetworkPolicy Allow: shop/allow-web selects pods with app=db in namespace shop, and its rule spec.ingress[0] allows connections from pods with app=web in namespace shop, on the TCP port named sql.
     note: guard also matches *.example.com; the addresses of these names are unknown."
   `);
   expect(sentences('ops/scan -> shop/db TCP/80: deny')).toMatchInlineSnapshot(`
     "deny
-    egress Default Allow: No policy decides about egress of ops/scan[CronJob] here, and what no policy decides is allowed.
+    egress Default Allow: No policy decides about egress of ops/scan[CronJob], so the default applies: allowed.
     ingress Admin Pass: guard selects every pod in namespaces with team=shop, and its rule spec.ingress[0] 'scanners' passes connections from every pod in namespaces with team=ops, on every port; the rest of the Admin tier is skipped.
     ingress NetworkPolicy Isolated: shop/allow-web selects pods with app=db in namespace shop and isolates them for ingress; its only ingress rule does not match ops/scan[CronJob] on TCP 80.
     ingress NetworkPolicy Isolated: shop/default-deny selects every pod in namespace shop and isolates them for ingress; it has no ingress rule that allows anything.
-    note: 'ops/half-typed' is left out of all verdicts: spec.podSelector has matchLabels that are a list, not a map of labels."
+    note: 'ops/half-typed' is left out of all verdicts: spec.podSelector has matchLabels that are a list, not an object of labels."
   `);
   expect(sentences('shop/web -> shop/agent UDP/53: deny')).toMatchInlineSnapshot(`
     "deny
     egress Admin NoMatch: guard selects every pod in namespaces with team=shop and is evaluated, but its rule spec.egress[0] matches UDP 53 only to the hosts behind *.example.com, not to shop/agent[DaemonSet].
-    egress Default Allow: No policy decides about egress of shop/web[Deployment] here, and what no policy decides is allowed.
+    egress Default Allow: No policy decides about egress of shop/web[Deployment], so the default applies: allowed.
     ingress NetworkPolicy Isolated: shop/default-deny selects every pod in namespace shop and isolates them for ingress; it has no ingress rule that allows anything.
-    note: shop/agent[DaemonSet] uses the host's network, so whether NetworkPolicies bind it depends on the CNI; ClusterNetworkPolicies never do.
+    note: shop/agent[DaemonSet] uses the host's network, so whether NetworkPolicies apply to it depends on the CNI; ClusterNetworkPolicies never do.
     note: guard also matches *.example.com; the addresses of these names are unknown."
   `);
 });
@@ -144,7 +144,7 @@ test('what was left out is told', () => {
     [
       [
         "spec.podSelector",
-        "'ops/half-typed' is left out of all verdicts: spec.podSelector has matchLabels that are a list, not a map of labels.",
+        "'ops/half-typed' is left out of all verdicts: spec.podSelector has matchLabels that are a list, not an object of labels.",
       ],
     ]
   `);

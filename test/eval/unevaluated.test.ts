@@ -153,7 +153,7 @@ const RULES: Readonly<Record<string, readonly [policies: readonly string[], expe
 describe('a policy that is not evaluated', () => {
   test.each(Object.entries(RULES))('%s', (_name, [policies, expectations]) => {
     const { files, expectations: asked } = fixture([NAMESPACES, WORKLOADS, ...policies, expectations.replace(/^ +/gm, '')].join('---\n'));
-    const cluster = clusterOf(Object.fromEntries(files.map(({ name, text }) => [name, text])));
+    const cluster = clusterOf(Object.fromEntries(files.map(({ name, text }) => [name, text])), 'kubernetes');
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.map((one) => answerTo(cluster, one))).toEqual(asked);
   });
@@ -172,7 +172,7 @@ const BESIDE = [
 ].join('---\n');
 
 test('is named in an explanation, where it would be asked', () => {
-  const cluster = clusterOf({ 'a.yaml': BESIDE });
+  const cluster = clusterOf({ 'a.yaml': BESIDE }, 'kubernetes');
   const { steps } = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', 80);
   expect(steps.map(({ side, tier, action, policy = '' }) => `${side} ${tier} ${action} ${policy}`.trim())).toEqual([
     'egress Default Allow',
@@ -183,7 +183,7 @@ test('is named in an explanation, where it would be asked', () => {
 });
 
 test('is named with the connections that depend on it, and as a problem', () => {
-  const { cluster, problems, ...made } = evaluationOf(clusterOf({ 'a.yaml': BESIDE }));
+  const { cluster, problems, ...made } = evaluationOf(clusterOf({ 'a.yaml': BESIDE }, 'kubernetes'));
   expect(problems.map(({ message }) => message)).toEqual([
     "CiliumNetworkPolicy 'shop/other' is not evaluated: answers about pods that it may select are unknown.",
   ]);
@@ -200,7 +200,7 @@ test('is named with the connections that depend on it, and as a problem', () => 
 
 test('of Istio is a note in an explanation of what is allowed', () => {
   const policy = object('security.istio.io/v1', 'AuthorizationPolicy', 'shop/db', '{selector: {matchLabels: {app: db}}}');
-  const cluster = clusterOf({ 'a.yaml': [WORKLOADS, policy].join('---\n') });
+  const cluster = clusterOf({ 'a.yaml': [WORKLOADS, policy].join('---\n') }, 'kubernetes');
   const { notes } = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', 80);
   expect(notes.join()).toContain("Istio AuthorizationPolicy 'shop/db' may select shop/db[Deployment]");
 });
@@ -214,7 +214,8 @@ test('no finding says that a workload is open that it may select', () => {
 test('of a kind with the name of ours is no second definition of it', () => {
   const own = object('networking.k8s.io/v1', 'NetworkPolicy', 'shop/other', '{podSelector: {}}');
   expect(
-    evaluationOf(clusterOf({ 'a.yaml': [own, calico('{selector: all()}'), antrea('{appliedTo: []}')].join('---\n') })).problems,
+    evaluationOf(clusterOf({ 'a.yaml': [own, calico('{selector: all()}'), antrea('{appliedTo: []}')].join('---\n') }, 'kubernetes'))
+      .problems,
   ).toEqual([expect.objectContaining({ message: expect.stringContaining("Calico NetworkPolicy 'shop/other' is not evaluated") })]);
 });
 

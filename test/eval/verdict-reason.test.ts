@@ -11,7 +11,7 @@ const cnp = (name: string, action: string): string =>
   `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: ${name}}\nspec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{name: everybody, action: ${action}, from: [{namespaces: {}}]}]}\n`;
 
 test.each([
-  ['no policy', [], 'Allowed: no policy decides about it, and what no policy decides is allowed.'],
+  ['no policy', [], 'Allowed by default: no policy decides this connection.'],
   ['a rule that allows', [np('db', '{podSelector: {}, ingress: [{}]}')], 'Allowed by shop/db (NetworkPolicy).'],
   ['a Deny with a name', [cnp('guard', 'Deny')], "Denied by guard (Admin, 'everybody')."],
   [
@@ -22,7 +22,7 @@ test.each([
   [
     'a tie',
     [cnp('one', 'Deny'), cnp('two', 'Accept')],
-    "Undefined: one (Admin, 'everybody') and two (Admin, 'everybody') have the same priority and disagree.",
+    "Undefined: one (Admin, 'everybody') and two (Admin, 'everybody') have the same priority and different actions.",
   ],
   [
     'what is not evaluated',

@@ -22,26 +22,26 @@ spec: {template: {metadata: {labels: {app: api}}, spec: {containers: []}}}
 
 test('labels: those that the workspace knows, most used first', () => {
   checkCompletions(`${V1}spec:\n  podSelector:\n    matchLabels:\n      $0\n${WORKLOADS}`).toMatchInlineSnapshot(`
-    "app  on 2 workloads elsewhere
-    tier  on 1 workload elsewhere
+    "app  on 2 other workloads
+    tier  on 1 other workload
     app.kubernetes.io/name  a common label"
   `);
   checkCompletions(`${V1}spec:\n  podSelector:\n    matchLabels:\n      app: $0\n${WORKLOADS}`).toMatchInlineSnapshot(`
-    "api  on 1 workload elsewhere
-    web  on 1 workload elsewhere"
+    "api  on 1 other workload
+    web  on 1 other workload"
   `);
   checkCompletions(
     `${V1}spec:\n  podSelector:\n    matchExpressions:\n    - key: app\n      operator: In\n      values: [web, $0]\n${WORKLOADS}`,
-  ).toMatchInlineSnapshot(`"api  on 1 workload elsewhere"`);
+  ).toMatchInlineSnapshot(`"api  on 1 other workload"`);
   const peer = `${V1}spec:\n  ingress:\n  - from:\n    - namespaceSelector:\n        matchLabels:\n          `;
   checkCompletions(`${peer}$0\n${WORKLOADS}`).toMatchInlineSnapshot(`
     "kubernetes.io/metadata.name  the name of a namespace
-    team  leaves 1 of 3 namespaces, none of 2 workloads"
+    team  selects 1 of 3 namespaces, none of 2 workloads"
   `);
   checkCompletions(`${peer}kubernetes.io/metadata.name: $0\n${WORKLOADS}`).toMatchInlineSnapshot(`
-    "shop  leaves 1 of 3 namespaces, 2 of 2 workloads
-    default  leaves 1 of 3 namespaces, none of 2 workloads
-    ops  leaves 1 of 3 namespaces, none of 2 workloads
+    "shop  selects 1 of 3 namespaces, 2 of 2 workloads
+    default  selects 1 of 3 namespaces, none of 2 workloads
+    ops  selects 1 of 3 namespaces, none of 2 workloads
     kube-system  in every cluster"
   `);
 });

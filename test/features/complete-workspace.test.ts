@@ -8,74 +8,74 @@ const V1 = '# file: policy.yaml\napiVersion: networking.k8s.io/v1\nkind: Network
 const CNP =
   '# file: policy.yaml\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: n}\nspec:\n  tier: Admin\n  priority: 1\n';
 const shop = (policy: string): string => [NAMESPACES, WEB, OTHERS, policy].join('');
-const FOUND = /leaves|elsewhere|workload|Service|cluster$/;
+const FOUND = /selects|other|workload|Service|cluster$/;
 
 test('label keys: what they leave in the namespace of the policy', () => {
   checkWorkspaceCompletions(shop(`${V1}  podSelector:\n    matchLabels:\n      $0`), FOUND).toMatchInlineSnapshot(`
-    "app  leaves 2 of 2 workloads
-    tier  leaves 2 of 2 workloads"
+    "app  selects 2 of 2 workloads
+    tier  selects 2 of 2 workloads"
   `);
 });
 
 test('label keys: the rest of the selector counts', () => {
   checkWorkspaceCompletions(shop(`${V1}  podSelector:\n    matchLabels:\n      tier: front\n      $0`), FOUND).toMatchInlineSnapshot(
-    `"app  leaves 1 of 1 workload"`,
+    `"app  selects 1 of 1 workload"`,
   );
   checkWorkspaceCompletions(shop(`${V1}  podSelector:\n    matchLabels:\n      tier: nope\n      $0`), FOUND).toMatchInlineSnapshot(
-    `"app  on 3 workloads elsewhere"`,
+    `"app  on 3 other workloads"`,
   );
 });
 
 test('label values', () => {
   checkWorkspaceCompletions(shop(`${V1}  podSelector:\n    matchLabels:\n      app: $0`), FOUND).toMatchInlineSnapshot(`
-    "api  leaves 1 of 2 workloads
-    web  leaves 1 of 2 workloads"
+    "api  selects 1 of 2 workloads
+    web  selects 1 of 2 workloads"
   `);
   checkWorkspaceCompletions(shop(`${V1}  podSelector:\n    matchLabels:\n      tier: back\n      app: $0`), FOUND).toMatchInlineSnapshot(`
-    "api  leaves 1 of 1 workload
-    web  leaves none of 1 workload, but is on 2 elsewhere"
+    "api  selects 1 of 1 workload
+    web  selects none of 1 workload, but is on 2 other"
   `);
 });
 
 test('values of an expression: with those that are there, and by its operator', () => {
   const expression = (operator: string, values: string): string =>
     `${V1}  podSelector:\n    matchExpressions:\n    - key: app\n      operator: ${operator}\n      values: ${values}\n`;
-  checkWorkspaceCompletions(shop(expression('In', '[api, $0]')), FOUND).toMatchInlineSnapshot(`"web  leaves 2 of 2 workloads"`);
+  checkWorkspaceCompletions(shop(expression('In', '[api, $0]')), FOUND).toMatchInlineSnapshot(`"web  selects 2 of 2 workloads"`);
   checkWorkspaceCompletions(shop(expression('NotIn', '[$0]')), FOUND).toMatchInlineSnapshot(`
-    "api  leaves 1 of 2 workloads
-    web  leaves 1 of 2 workloads"
+    "api  selects 1 of 2 workloads
+    web  selects 1 of 2 workloads"
   `);
 });
 
 test('keys of an expression', () => {
   checkWorkspaceCompletions(shop(`${V1}  podSelector:\n    matchExpressions:\n    - operator: DoesNotExist\n      key: $0`), FOUND)
     .toMatchInlineSnapshot(`
-    "app  leaves none of 2 workloads, but is on 1 elsewhere
-    tier  leaves none of 2 workloads"
+    "app  selects none of 2 workloads, but is on 1 other
+    tier  selects none of 2 workloads"
   `);
 });
 
 test('a peer looks into the namespaces that it names', () => {
   const peer = `${V1}  podSelector: {}\n  ingress:\n  - from:\n    - namespaceSelector:\n        matchLabels: {team: data}\n      podSelector:\n        matchLabels:\n          app: $0`;
   checkWorkspaceCompletions(shop(peer), FOUND).toMatchInlineSnapshot(`
-    "web  leaves 1 of 1 workload
-    api  leaves none of 1 workload, but is on 1 elsewhere"
+    "web  selects 1 of 1 workload
+    api  selects none of 1 workload, but is on 1 other"
   `);
 });
 
 test('labels of namespaces: how many of them, and how many workloads', () => {
   const peer = (labels: string): string =>
     `${V1}  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {matchLabels: {app: web}}\n      namespaceSelector:\n        matchLabels:\n          ${labels}`;
-  checkWorkspaceCompletions(shop(peer('$0')), FOUND).toMatchInlineSnapshot(`"team  leaves 2 of 2 namespaces, 2 of 2 workloads"`);
+  checkWorkspaceCompletions(shop(peer('$0')), FOUND).toMatchInlineSnapshot(`"team  selects 2 of 2 namespaces, 2 of 2 workloads"`);
   checkWorkspaceCompletions(shop(peer('kubernetes.io/metadata.name: $0')), FOUND).toMatchInlineSnapshot(`
-    "data  leaves 1 of 2 namespaces, 1 of 2 workloads
-    shop  leaves 1 of 2 namespaces, 1 of 2 workloads
+    "data  selects 1 of 2 namespaces, 1 of 2 workloads
+    shop  selects 1 of 2 namespaces, 1 of 2 workloads
     default  in every cluster
     kube-system  in every cluster"
   `);
   checkWorkspaceCompletions(shop(`${CNP}  subject:\n    namespaces:\n      matchLabels:\n        team: $0`), FOUND).toMatchInlineSnapshot(`
-    "storefront  leaves 1 of 2 namespaces, 2 of 3 workloads
-    data  leaves 1 of 2 namespaces, 1 of 3 workloads"
+    "storefront  selects 1 of 2 namespaces, 2 of 3 workloads
+    data  selects 1 of 2 namespaces, 1 of 3 workloads"
   `);
 });
 
@@ -90,8 +90,8 @@ test('labels of nodes', () => {
     ].join(''),
     FOUND,
   ).toMatchInlineSnapshot(`
-    "one  leaves 1 of 2 nodes
-    two  leaves 1 of 2 nodes"
+    "one  selects 1 of 2 nodes
+    two  selects 1 of 2 nodes"
   `);
 });
 
@@ -99,8 +99,8 @@ test('the namespace of a policy: where its subject is', () => {
   const policy =
     '# file: policy.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: n\n  namespace: sh$0\nspec:\n  podSelector: {matchLabels: {app: api}}\n';
   checkWorkspaceCompletions(shop(policy), FOUND).toMatchInlineSnapshot(`
-    "shop  leaves 1 of 1 workload
-    data  leaves none of 1 workload
+    "shop  selects 1 of 1 workload
+    data  selects none of 1 workload
     default  in every cluster
     kube-system  in every cluster"
   `);
@@ -188,7 +188,7 @@ test('who types the port of a Service gets the port behind it', () => {
 test('a kustomization says in which namespace the policy is', () => {
   const kustomization = '# file: kustomization.yaml\nnamespace: data\nresources: [others.yaml, policy.yaml, web.yaml, namespaces.yaml]\n';
   checkWorkspaceCompletions(shop(`${kustomization}${V1}  podSelector:\n    matchLabels:\n      app: $0`), FOUND).toMatchInlineSnapshot(`
-    "api  leaves 1 of 2 workloads
-    web  leaves 1 of 2 workloads"
+    "api  selects 1 of 2 workloads
+    web  selects 1 of 2 workloads"
   `);
 });

@@ -53,7 +53,7 @@ test('policyTypes, with its default', () => {
   `);
   checkHover(`${V1}sp$0ec:\n  podSelector: {}\n  egress:\n  - to: [{podSelector: {}}]`).toMatchInlineSnapshot(`
     "[spec]
-    Isolates every pod in namespace shop for ingress and egress (the default, since there is an egress rule): all ingress is denied, egress passes as one rule says.
+    Isolates every pod in namespace shop for ingress and egress (the default, since there is an egress rule): all ingress is denied, one rule allows egress.
 
     **Policy content**. Which pods are isolated, in which directions, and what stays allowed.
 
@@ -90,11 +90,11 @@ test('precedence: the ladder, the place in it, ties', () => {
     "[priority]
     Order of evaluation in this workspace:
     1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
-    2. NetworkPolicies: 1; additive, without an order
+    2. NetworkPolicies: 1; additive, in no order
     3. Baseline tier: none
     4. Default: allowed
 
-    **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
+    **Undefined:** \`tied\` has the same priority. Where both match, the API does not define which one decides.
 
     **Order in tier** (required). The place of this policy among those of its tier, from 0 (evaluated first) to 1000 (evaluated last). If two policies with the same number match the same traffic, it is undefined which one decides.
 
@@ -104,11 +104,11 @@ test('precedence: the ladder, the place in it, ties', () => {
     "[Admin]
     Order of evaluation in this workspace:
     1. **Admin tier**: \`early\` (5), **\`mine\` (10) this one**, \`tied\` (10)
-    2. NetworkPolicies: 1; additive, without an order
+    2. NetworkPolicies: 1; additive, in no order
     3. Baseline tier: none
     4. Default: allowed
 
-    **Undefined:** \`tied\` has the same priority. Where both match, nothing says which one decides.
+    **Undefined:** \`tied\` has the same priority. Where both match, the API does not define which one decides.
 
     \`Admin\`: Evaluated first. An Accept or Deny here is final; no NetworkPolicy can change it."
   `);
@@ -116,7 +116,7 @@ test('precedence: the ladder, the place in it, ties', () => {
     "[kind]
     Order of evaluation in this workspace:
     1. Admin tier: none
-    2. **NetworkPolicies**: 1, **this one** among them; additive, without an order
+    2. **NetworkPolicies**: 1, **this one** among them; additive, in no order
     3. Baseline tier: none
     4. Default: allowed
 
@@ -127,7 +127,7 @@ test('precedence: the ladder, the place in it, ties', () => {
 test('precedence: what an action does next', () => {
   checkHover(ladder('one, action')).toMatchInlineSnapshot(`
     "[action]
-    Allowed in, finally: no later rule, NetworkPolicy or Baseline policy is asked. The other end still decides for itself. This rule is the first of its policy to be asked. Before this policy: \`early\`.
+    Allowed in, finally: no later rule, NetworkPolicy or Baseline policy is evaluated. The policies of the source are evaluated separately. This rule is the first of its policy to be evaluated. Before this policy: \`early\`.
 
     **Rule action** (required). What happens to traffic that this rule matches. It is 'Accept' here, where the older AdminNetworkPolicy says 'Allow'.
 
@@ -137,11 +137,11 @@ test('precedence: what an action does next', () => {
   `);
   checkHover(ladder('two, action: Pass')).toMatchInlineSnapshot(`
     "[Pass]
-    Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows. Asked for what the rule above does not match. Before this policy: \`early\`."
+    Leaves the Admin tier: the NetworkPolicies decide next; for pods that none of them isolates, the Baseline tier; then the default, which allows. Evaluated for connections that the rule above does not match. Before this policy: \`early\`."
   `);
   checkHover(`${CNP}spec:\n  tier: Baseline\n  ingress:\n  - action: De$0ny\n    from: [{namespaces: {}}]`).toMatchInlineSnapshot(`
     "[Deny]
-    Dropped, unless a NetworkPolicy isolates the pod in this direction: then NetworkPolicies alone decide. This rule is the first of its policy to be asked."
+    Dropped, unless a NetworkPolicy isolates the pod in this direction: then NetworkPolicies alone decide. This rule is the first of its policy to be evaluated."
   `);
 });
 

@@ -27,23 +27,25 @@ test('the first ten that match, as links to their labels', () => {
 
 test('what is near where nothing matches', () => {
   checkHere(`${ALL}${np('  podSelector: {matchLabels: {app: w$0be}}')}`).toMatchInlineSnapshot(
-    `"In this workspace: no workload. No pod there has \`app=wbe\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))?"`,
+    `"In this workspace: no workloads. No pod there has \`app=wbe\`. The closest match is \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))."`,
   );
   checkHere(`${ALL}${np('  podSelector: {matchLabels: {application: w$0eb}}')}`).toMatchInlineSnapshot(
-    `"In this workspace: no workload. No pod there has \`application=web\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))?"`,
+    `"In this workspace: no workloads. No pod there has \`application=web\`. The closest match is \`app=web\` (1 workload: [shop/web](file:///workspace/all.yaml#L14))."`,
   );
   checkHere(`${ALL}${np('  pod$0Selector: {matchLabels: {app: web, tier: back}}')}`).toMatchInlineSnapshot(
-    `"In this workspace: no workload. [shop/web](file:///workspace/all.yaml#L14) has \`tier=front\` instead of \`tier=back\`. [shop/api](file:///workspace/all.yaml#L21) has \`app=api\` instead of \`app=web\`."`,
+    `"In this workspace: no workloads. [shop/web](file:///workspace/all.yaml#L14) has \`tier=front\` instead of \`tier=back\`. [shop/api](file:///workspace/all.yaml#L21) has \`app=api\` instead of \`app=web\`."`,
   );
   checkHere(`${ALL}${np('  podSelector: {matchLabels: {app: $0other}}')}`).toMatchInlineSnapshot(
-    `"In this workspace: no workload. Pods there have \`app=web\` or \`app=api\`."`,
+    `"In this workspace: no workloads. Pods there have \`app=web\` or \`app=api\`."`,
   );
   checkHere(`${ALL}${np('  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {matchLabels: {app: $0db}}')}`).toMatchInlineSnapshot(
-    `"In this workspace: no workload. Pods there have \`app=web\` or \`app=api\`. In other namespaces 1 workload matches: [data/db](file:///workspace/all.yaml#L28)."`,
+    `"In this workspace: no workloads. Pods there have \`app=web\` or \`app=api\`. In other namespaces 1 workload matches: [data/db](file:///workspace/all.yaml#L28)."`,
   );
   checkHere(
     `${ALL}${np('  podSelector: {}\n  ingress:\n  - from:\n    - namespaceSelector: {matchLabels: {team: dat$0e}}')}`,
-  ).toMatchInlineSnapshot(`"In this workspace: no workload. No namespace has \`team=date\`; did you mean \`team=data\` (1 namespace)?"`);
+  ).toMatchInlineSnapshot(
+    `"In this workspace: no workloads. No namespace has \`team=date\`. The closest match is \`team=data\` (1 namespace)."`,
+  );
 });
 
 const POLICIES = `${np('  podSelector: {matchLabels: {app: web}}\n  ingress:\n  - from:\n    - podSelector: {matchExpressions: [{key: app, operator: Exists}]}')}---
@@ -72,7 +74,7 @@ test('on a label, the policies that pick it by that label', () => {
 
     - egress peer of ClusterNetworkPolicy [c](file:///workspace/policy.yaml#L19)"
   `);
-  checkHere(at('tier: fro$0nt')).toMatchInlineSnapshot(`"No policy here selects these pods by \`tier=front\`."`);
+  checkHere(at('tier: fro$0nt')).toMatchInlineSnapshot(`"No policy in this workspace selects these pods by \`tier=front\`."`);
   checkHere(at('team: da$0ta')).toMatchInlineSnapshot(`
     "Selecting this namespace by \`team=data\`:
 

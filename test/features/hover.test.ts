@@ -12,7 +12,7 @@ test('a key: what it does, its default, what its absence means', () => {
     **Transport protocol**. The protocol the port belongs to. DNS needs UDP and TCP, as two items.
 
     Left out or null: TCP.  
-    \`""\`: Rejected: an empty string is no protocol.
+    \`""\`: Rejected: an empty string is not a protocol.
 
     - \`TCP\`: Connections over TCP, the default.
     - \`UDP\`: Datagrams over UDP, such as most DNS queries.
@@ -20,7 +20,7 @@ test('a key: what it does, its default, what its absence means', () => {
   `);
   checkHover(`${CNP}spec:\n  subject:\n    pods$0: {}`).toMatchInlineSnapshot(`
     "[pods]
-    Is about every pod of the cluster, except pods that use the host network.
+    Applies to every pod of the cluster, except pods that use the host network.
 
     **Certain pods**. Pods with certain labels, in namespaces with certain labels."
   `);
@@ -52,7 +52,7 @@ test('selectors of the subject', () => {
   `);
   checkHover(`${CNP}spec:\n  sub$0ject:\n    namespaces:\n      matchLabels: {team: ops}`).toMatchInlineSnapshot(`
     "[subject]
-    Is about every pod in namespaces with team=ops, except pods that use the host network.
+    Applies to every pod in namespaces with team=ops, except pods that use the host network.
 
     **Pods concerned** (required). The pods this policy is about: whole namespaces, or certain pods in them. Pods on the host network are never included.
 
@@ -209,7 +209,7 @@ test('address blocks', () => {
   `);
   checkHover(block('cidr: 10.0.0.0/16\n        except: [10.0.1$0.0/24]')).toMatchInlineSnapshot(`
     "[10.0.1.0/24]
-    256 addresses, 10.0.1.0 – 10.0.1.255: taken out of \`10.0.0.0/16\`. Private network (RFC 1918).
+    256 addresses, 10.0.1.0 – 10.0.1.255: excluded from \`10.0.0.0/16\`. Private network (RFC 1918).
 
     **Excluded range**. A CIDR inside cidr, of the same address family and with a longer prefix."
   `);
@@ -258,7 +258,7 @@ test('selectors name the workloads of the workspace', () => {
     "[wbe]
     Isolates pods with app=wbe in namespace shop.
 
-    In this workspace: no workload. No pod there has \`app=wbe\`; did you mean \`app=web\` (1 workload: [shop/web](file:///workspace/fixture.yaml#L16))?"
+    In this workspace: no workloads. No pod there has \`app=wbe\`. The closest match is \`app=web\` (1 workload: [shop/web](file:///workspace/fixture.yaml#L16))."
   `);
   checkHover(`${peers('    - namespaceSel$0ector: {matchLabels: {team: ops}}')}${WORKLOADS}`).toMatchInlineSnapshot(`
     "[namespaceSelector]
@@ -273,9 +273,9 @@ test('selectors name the workloads of the workspace', () => {
   `);
   checkHover(`${CNP}spec:\n  subject:\n    name$0spaces: {matchLabels: {team: ops}}\n${WORKLOADS}`).toMatchInlineSnapshot(`
     "[namespaces]
-    Is about every pod in namespaces with team=ops, except pods that use the host network.
+    Applies to every pod in namespaces with team=ops, except pods that use the host network.
 
-    In this workspace: no workload that counts. Left out, as on the host network: [ops/agent](file:///workspace/fixture.yaml#L21).
+    In this workspace: no workloads. Excluded, because they use the host network: [ops/agent](file:///workspace/fixture.yaml#L21).
 
     **All pods in namespaces**. Every pod of the namespaces with these labels. A namespace's name is in its label kubernetes.io/metadata.name.
 

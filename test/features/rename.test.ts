@@ -125,16 +125,16 @@ test('a port: container, probes, rules and Services', () => {
 
 test('a name that is no name there', () => {
   checkRename(shopAt(WEB_POLICY), 'not so').toMatchInlineSnapshot(
-    `"refused: 'not so' cannot be a label value: at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends."`,
+    `"refused: 'not so' cannot be a label value: at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit."`,
   );
   checkRename(shopAt('{a$0pp: api, tier'), '-app').toMatchInlineSnapshot(
-    `"refused: '-app' cannot be a label key: at most 63 letters, digits, dashes, underscores and dots, a letter or digit at both ends, and in front of it a domain and a slash if you like."`,
+    `"refused: '-app' cannot be a label key: at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit, optionally with a domain and a slash before it."`,
   );
   checkRename(shopAt('targetPort: ht$0tp'), '8080').toMatchInlineSnapshot(
     `"refused: '8080' cannot be the name of a port: at most 15 lowercase letters, digits and single dashes, with at least one letter."`,
   );
   checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'Data').toMatchInlineSnapshot(
-    `"refused: 'Data' cannot be the name of a namespace: at most 63 lowercase letters, digits and dashes, with a letter or digit at both ends."`,
+    `"refused: 'Data' cannot be the name of a namespace: at most 63 lowercase letters, digits and dashes, starting and ending with a letter or digit."`,
   );
 });
 
@@ -147,7 +147,7 @@ test('a name that is taken', () => {
     `"refused: Deployment 'shop/web' already has a port named 'metrics'."`,
   );
   checkRename(shopAt('kubernetes.io/metadata.name: d$0ata'), 'shop').toMatchInlineSnapshot(
-    `"refused: There is a namespace 'shop' already, and the two would become one."`,
+    `"refused: A namespace 'shop' already exists, and the two would become one."`,
   );
 });
 
@@ -168,12 +168,14 @@ test('what cannot be renamed here, and why', () => {
     ),
     'x',
   ).toMatchInlineSnapshot(
-    `"refused: Nothing in this workspace that the selector could pick has the label 'app=gone'. Renaming it here alone would change what is selected."`,
+    `"refused: Nothing in this workspace that the selector could select has the label 'app=gone'. Renaming only this reference would change what is selected."`,
   );
   checkRename(
     '# file: n.yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: sh$0op}\nspec: {podSelector: {}}\n',
     'x',
-  ).toMatchInlineSnapshot(`"refused: The namespace 'shop' is not defined in this workspace. Renaming it here alone would lose it."`);
+  ).toMatchInlineSnapshot(
+    `"refused: The namespace 'shop' is not defined in this workspace. Renaming only this reference would select another namespace."`,
+  );
   checkRename('# file: n.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: def$0ault}\n', 'x').toMatchInlineSnapshot(
     `"refused: Every cluster has the namespace 'default'; it cannot be renamed."`,
   );
@@ -189,19 +191,19 @@ const policy = (labels: string): string =>
 
 test('templates, anchors and kustomizations are left alone', () => {
   checkRename(`# file: a.yaml\n${policy('app: "{{ .Val$0ues.app }}"')}`, 'x').toMatchInlineSnapshot(
-    `"refused: A template writes this. Rename it where the template takes it from."`,
+    `"refused: A template sets this value. Rename it where the template gets it."`,
   );
   checkRename(
     `# file: a.yaml\n${pod('p', 'app: web')}${pod('q', 'app: web, "{{ .Values.x }}": y')}${policy('app: we$0b')}`,
     'x',
-  ).toMatchInlineSnapshot(`"refused: Pod 'shop/q' in a.yaml says 'web' as well, but part of it cannot be read. Rename it by hand."`);
+  ).toMatchInlineSnapshot(`"refused: Pod 'shop/q' in a.yaml has 'web' too, but part of it cannot be read. Rename it by hand."`);
   checkRename(`# file: a.yaml\n${pod('p', 'app: &a web, b: *a')}${policy('app: we$0b')}`, 'x').toMatchInlineSnapshot(
     `"refused: In a.yaml an anchor shares 'web' with other fields. Write it out there first."`,
   );
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n# file: a.yaml\n${pod('p', 'app: web')}${policy('app: we$0b')}`,
     'x',
-  ).toMatchInlineSnapshot(`"refused: A kustomization puts 'web' in its place. Rename it there."`);
+  ).toMatchInlineSnapshot(`"refused: A kustomization replaces this value with 'web'. Rename it there."`);
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: pr$0od}\n---\n${pod('p', 'app: web')}`,
     'x',
@@ -299,5 +301,5 @@ test('of two equal keys only the last names something; what a kustomization repl
   checkRename(
     `# file: kustomization.yaml\nresources: [a.yaml]\nnamespace: prod\n# file: a.yaml\n${pod('p', 'app: web').replace('shop', 'sh$0op')}`,
     'x',
-  ).toMatchInlineSnapshot(`"refused: A kustomization puts 'prod' in its place. Rename it there."`);
+  ).toMatchInlineSnapshot(`"refused: A kustomization replaces this value with 'prod'. Rename it there."`);
 });

@@ -29,22 +29,22 @@ function checkMatrix(...texts: readonly string[]): Assertion<string> {
 test('addresses outside come first, in words', () => {
   checkPolicyReport(...PODS, networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress], ingress: [{}]}'))
     .toMatchInlineSnapshot(`
-    "# NetworkPolicy shop/guard
+      "# NetworkPolicy shop/guard
 
-    It selects pods with app=db in namespace shop: 1 workload here.
+      It selects pods with app=db in namespace shop: 1 workload in this workspace.
 
-    - shop/db[Pod]
+      - shop/db[Pod]
 
-    ## Who can connect to them
+      ## Who can connect to them
 
-    - any address → shop/db[Pod]: all traffic
-    - shop/web[Pod] → shop/db[Pod]: all traffic
+      - any address → shop/db[Pod]: all traffic
+      - shop/web[Pod] → shop/db[Pod]: all traffic
 
-    ## Where they can connect to
+      ## Where they can connect to
 
-    No destination.
-    "
-  `);
+      No destination.
+      "
+    `);
 });
 
 test('a family that is left out is named by the other', () => {
@@ -93,7 +93,7 @@ test('what is not evaluated is named', () => {
   checkMatrix(...PODS, cilium).toMatchInlineSnapshot(`
     "# Allowed connections
 
-    Not listed is what depends on policies that are not evaluated: \`CiliumNetworkPolicy 'shop/guard'\`.
+    Not listed: connections that depend on policies that are not evaluated (\`CiliumNetworkPolicy 'shop/guard'\`).
 
     | from | to | traffic |
     | --- | --- | --- |
@@ -104,7 +104,7 @@ test('what is not evaluated is named', () => {
   checkPolicyReport(pod('web'), networkPolicy('{podSelector: {}}'), cilium).toMatchInlineSnapshot(`
     "# NetworkPolicy shop/guard
 
-    It selects every pod in namespace shop: 1 workload here.
+    It selects every pod in namespace shop: 1 workload in this workspace.
 
     - shop/web[Pod]
 
@@ -116,7 +116,7 @@ test('what is not evaluated is named', () => {
 
     ## Who can connect to them
 
-    No source for sure; for some connections it is not known.
+    No source is certain; some connections are unknown.
 
     ## Where they can connect to
 
@@ -129,6 +129,6 @@ test('no source is said to be none where a policy that is not evaluated may deci
   const other = (selector: string): string =>
     policy('projectcalico.org/v3', 'NetworkPolicy', `{selector: "${selector}", types: [Ingress]}`);
   const guard = networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}');
-  checkPolicyReport(...PODS, guard, other("app == 'web'")).toContain('No destination for sure; for some connections it is not known.');
+  checkPolicyReport(...PODS, guard, other("app == 'web'")).toContain('No destination is certain; some connections are unknown.');
   checkPolicyReport(...PODS, guard, other("app == 'x'")).toContain('shop/db[Pod] → shop/web[Pod]: all traffic');
 });

@@ -41,7 +41,10 @@ test.each([
   ['{}', 'every namespace'],
   ['{matchLabels: {kubernetes.io/metadata.name: shop}}', 'namespace shop'],
   ['{matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [a, b]}]}', 'namespaces a and b'],
-  ['{matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]}', 'every namespace but kube-system'],
+  [
+    '{matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]}',
+    'every namespace except kube-system',
+  ],
   ['{matchLabels: {team: ops}}', 'namespaces with team=ops'],
 ])('namespaces %j', (text, words) => {
   expect(describeNamespaces(selectorOf(text))).toBe(words);
@@ -115,7 +118,7 @@ test('rules of ClusterNetworkPolicy', () => {
   expect(egress?.rules.map((rule) => describeRule(rule, 'egress', { api: 'kubernetes', kind: 'ClusterNetworkPolicy' }))).toEqual([
     'Accepts connections to the hosts behind *.example.com or a.example, on TCP port 443.',
     'Denies connections to nodes with role=edge, or addresses in 10.0.0.0/8 or addresses in fd00::/8, on every port.',
-    'Passes connections to every pod of the cluster, on every port, on to what comes next.',
+    'Passes connections to every pod of the cluster, on every port, to the next stage.',
   ]);
 });
 

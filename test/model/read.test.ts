@@ -103,7 +103,7 @@ test.each([
   ],
   [
     'spec: {ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}',
-    'shop *; ingress: Accept ? : any; ! spec.ingress[0].from[0] has an ipBlock beside a selector, which the API server rejects',
+    'shop *; ingress: Accept ? : any; ! spec.ingress[0].from[0] has an ipBlock together with a selector, which the API server rejects',
   ],
   ['spec: {ingress: [{form: []}]}', 'shop *; ingress: Accept any : any; ! spec.ingress[0].form is an unknown field'],
   // Selectors.
@@ -125,11 +125,11 @@ test.each([
   ['spec: {ingress: [{ports: [{port: http, protocol: UDP}]}]}', 'shop *; ingress: Accept any : UDP/http'],
   [
     'spec: {ingress: [{ports: [{port: "80"}]}]}',
-    'shop *; ingress: Accept any : ?; ! spec.ingress[0].ports[0] is no port or range of ports from 1 to 65535',
+    'shop *; ingress: Accept any : ?; ! spec.ingress[0].ports[0] is not a port or range of ports from 1 to 65535',
   ],
   [
     'spec: {ingress: [{ports: [{port: 80, endPort: 79}]}]}',
-    'shop *; ingress: Accept any : ?; ! spec.ingress[0].ports[0] is no port or range of ports from 1 to 65535',
+    'shop *; ingress: Accept any : ?; ! spec.ingress[0].ports[0] is not a port or range of ports from 1 to 65535',
   ],
   [
     'spec: {ingress: [{ports: [{endPort: 79}]}]}',

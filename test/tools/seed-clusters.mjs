@@ -1,5 +1,5 @@
 // Writes test/corpus/seeded-clusters.jsonl.gz: node test/tools/seed-clusters.mjs ORACLE COUNT, with NODE_PATH set to the node_modules of a
-// checkout. ORACLE is the folder of the independent evaluator (generate.mjs, evaluate.mjs), which is no part of this repository. One line
+// checkout. ORACLE is the folder of the independent evaluator (generate.mjs, evaluate.mjs), which is not part of this repository. One line
 // a cluster: its manifests, the endpoints and ports that are asked about, and for each pair of endpoints a letter for each protocol and
 // port: + allowed, - denied, ? undefined upstream, . not asked (the pods of one workload differ).
 import { writeFileSync } from 'node:fs';

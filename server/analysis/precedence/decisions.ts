@@ -9,7 +9,7 @@ import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { isReadable } from '../policy-parts.ts';
 
-/** A connection as one of its sides sees it: the pod whose policies are asked, and the other end, by their numbers in the space. */
+/** A connection as one of its sides sees it: the pod whose policies are evaluated, and its peer, by their indexes in the classes. */
 export interface DecisionQuestion {
   readonly direction: Direction;
   readonly pod: number;

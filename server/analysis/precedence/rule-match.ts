@@ -6,7 +6,7 @@ import { KUBE_SYSTEM, NAME_LABEL } from '../../model/namespace.ts';
 import type { NamespaceScope, Rule } from '../../model/policy.ts';
 import { trafficIn } from '../networks.ts';
 
-/** The other end of a connection, as far as it is known without the cluster: a pod with some labels, or some address outside. */
+/** The peer of a connection, as far as it is known without the cluster: a pod with some labels, or some address outside. */
 export type Witness =
   | {
       readonly kind: 'pod';

@@ -32,7 +32,7 @@ export function groupOf(cluster: Cluster, policy: Policy): Group | undefined {
   return groupIn(inNamespace, key, policy);
 }
 
-/** By the NetworkPolicies of a namespace, a list that edits elsewhere leave as it is. */
+/** By the NetworkPolicies of a namespace, a list that edits of other policies leave as it is. */
 const groupIn = memoBy(makeGroup);
 
 function groupKey(policy: Policy): string | undefined {

@@ -54,7 +54,7 @@ function selectsNothing(bits: Bits | 'all'): boolean {
 }
 
 /**
- * Might a rule allow some of the traffic through an address block that holds the pod at the other end, though its address is unknown?
+ * Might a rule allow some of the traffic through an address block that holds the peer, though its address is unknown?
  * Verdicts take such a pod for one that no block selects; in a cluster whose CNI lets blocks select pods it may be reachable, so
  * a finding that it is blocked is not sure.
  */
@@ -102,7 +102,7 @@ export interface DenyingPolicy {
 }
 
 /**
- * The policies that deny a connection at one of its ends, none where that end lets it pass. First the one that a rule is missing in: of
+ * The policies that deny a connection at its source or destination, none where that allows it. First the one that a rule is missing in: of
  * NetworkPolicies that isolate the same pod, one that allows something, and that selects few pods.
  */
 export function denyingPolicies(

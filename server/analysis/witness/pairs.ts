@@ -21,7 +21,7 @@ import { ruleBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { CompiledRule } from '../../model/rule-list.ts';
 
-/** A connection between ends of the cluster. */
+/** A connection between endpoints of the cluster. */
 export interface ExampleConnection {
   readonly from: Endpoint;
   readonly to: Endpoint;

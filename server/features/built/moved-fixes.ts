@@ -34,7 +34,7 @@ export function movedFixes(from: MovedFrom, fixes: readonly Fix[]): readonly Fix
   });
 }
 
-/** The fields that a fix changes; `undefined` where what is left is no YAML. */
+/** The fields that a fix changes; `undefined` where what is left is not YAML. */
 function changesOf(manifest: Manifest, fix: Fix): readonly Change[] | undefined {
   const { piece, root } = manifest;
   const index = manifestsIn(piece).indexOf(manifest);

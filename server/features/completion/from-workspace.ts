@@ -27,7 +27,7 @@ export interface KnownWord {
 const MAX_SUGGESTIONS = 500;
 
 /**
- * The label keys that what the selector may still pick has, those that leave most first; then keys known elsewhere, then the usual ones.
+ * The label keys that what the selector may still pick has, those that select most first; then keys of other objects, then the usual ones.
  * What the rest of the selector and its namespaces say is taken into account.
  */
 export function labelKeyWords(slot: Slot, usual: readonly string[], context: FeatureContext): readonly KnownWord[] {
@@ -46,7 +46,7 @@ export function labelKeyWords(slot: Slot, usual: readonly string[], context: Fea
 /** Set by controllers anew on each pod, so useless in a selector. */
 const OF_CONTROLLERS: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash', 'pod-template-generation']);
 
-/** The values of a label that what the selector may still pick has, those that leave most first; then those known elsewhere. */
+/** The values of a label that what the selector may still pick has, those that select most first; then those of other objects. */
 export function labelValueWords(slot: Slot, label: string, context: FeatureContext): readonly KnownWord[] {
   const found = choiceAt(slot, context);
   if (!found) return [];
@@ -67,7 +67,7 @@ export function namespaceWords(slot: Slot, context: FeatureContext): readonly Kn
   const words = new Map(cluster.namespaces.filter(({ value }) => !isOnlyHere(value.name, context)).map(({ value }) => [value.name, 1]));
   const ranked = ranks([...words.keys()], (word) => meant.filter(({ namespace }) => namespace === word)).map(({ word, left }) => ({
     word,
-    detail: leaves(left.length, meant.length, 'workload'),
+    detail: selectsText(left.length, meant.length, 'workload'),
     documentation: namesText(left),
   }));
   return [...ranked, ...everywhere(words)];
@@ -191,12 +191,14 @@ function rank(
     ({ word, left: some }) => {
       const workloads = some.flatMap((thing) => thing.workloads);
       if (some.length === 0) {
-        const elsewhere = (words.get(word) ?? 0) - things.filter(({ labels }) => has(labels, word)).length;
-        return { word, detail: nothing(of, elsewhere, things.length), documentation: '' };
+        const others = (words.get(word) ?? 0) - things.filter(({ labels }) => has(labels, word)).length;
+        return { word, detail: nothing(of, others, things.length), documentation: '' };
       }
-      const own = of === 'pod' ? [] : [leaves(some.length, things.length, of === 'node' ? 'node' : 'namespace')];
+      const own = of === 'pod' ? [] : [selectsText(some.length, things.length, of === 'node' ? 'node' : 'namespace')];
       const theirs =
-        of === 'node' ? [] : [own.length === 0 ? leaves(workloads.length, most, 'workload') : share(workloads.length, most, 'workload')];
+        of === 'node'
+          ? []
+          : [own.length === 0 ? selectsText(workloads.length, most, 'workload') : share(workloads.length, most, 'workload')];
       return { word, detail: [...own, ...theirs].join(', '), documentation: namesText(workloads) };
     },
   );
@@ -219,8 +221,8 @@ function ranks<T>(
     .slice(0, MAX_SUGGESTIONS);
 }
 
-function leaves(some: number, most: number, noun: string): string {
-  return `leaves ${share(some, most, noun)}`;
+function selectsText(some: number, most: number, noun: string): string {
+  return `selects ${share(some, most, noun)}`;
 }
 
 /** "3 of 12 workloads", "none of 12 workloads", "no workloads". */
@@ -230,16 +232,16 @@ function share(some: number, most: number, noun: string): string {
 }
 
 /** What has the word, but is not meant here. */
-function nothing(of: SelectorPart['of'], elsewhere: number, here: number): string {
+function nothing(of: SelectorPart['of'], others: number, here: number): string {
   const noun = of === 'pod' ? 'workload' : of;
-  if (here === 0) return `on ${count(elsewhere, noun)} elsewhere`;
-  return leaves(0, here, noun) + (elsewhere === 0 ? '' : `, but is on ${thousands(elsewhere)} elsewhere`);
+  if (here === 0) return `on ${count(others, `other ${noun}`)}`;
+  return selectsText(0, here, noun) + (others === 0 ? '' : `, but is on ${thousands(others)} other`);
 }
 
 function namesText(workloads: readonly Workload[]): string {
   return workloads.length === 0
     ? ''
-    : `Leaves ${escape(
+    : `Selects ${escape(
         list(
           workloads.map(({ namespace, name }) => plain(`${namespace}/${name}`)),
           'and',

@@ -86,8 +86,7 @@ function wordFor(kind: JudgedKindEntry, field: 'apiVersion' | 'kind'): string {
 }
 
 function draftOf(kind: JudgedKindEntry): SuggestionDraft {
-  const older =
-    kind.successor === undefined ? undefined : `${kind.successor} has taken its place; new policies are better written as that.`;
+  const older = kind.successor === undefined ? undefined : `${kind.successor} replaces this kind; use it for new policies.`;
   return {
     label: kindTitle(kind),
     kind: 'kind',

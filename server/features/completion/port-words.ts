@@ -87,7 +87,7 @@ function isTaken({ port, name, protocol }: Offer, taken: readonly PortMatch[], {
   });
 }
 
-/** A port that some of the ends listen on. */
+/** A port that some of the destinations listen on. */
 interface Offer {
   readonly protocol: Protocol;
   readonly port: number;
@@ -175,7 +175,7 @@ function translated({ port, fronts }: Offer): readonly PortWord[] {
       label: `${front.port} → ${port}`,
       filter: String(front.port),
       detail: `Service ${plain(front.service.name)} sends port ${front.port} to ${port}`,
-      documentation: `A policy sees connections behind the Service: there the port is ${port}, not ${front.port}.`,
+      documentation: `Policies match the port of the pods, ${port}, not ${front.port}.`,
     }));
 }
 

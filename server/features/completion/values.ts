@@ -26,7 +26,7 @@ export function valueDrafts(slot: Slot, field: SchemaField, context: FeatureCont
   return emptyDraft('{}', field);
 }
 
-/** Ports that the pods at the other end have. */
+/** Ports that the peers have. */
 function portDrafts(slot: Slot, field: SchemaField, context: FeatureContext): readonly SuggestionDraft[] {
   return portWords(slot, context).map(({ word, label, filter, detail, documentation }) => ({
     label,

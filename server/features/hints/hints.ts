@@ -21,7 +21,7 @@ type AddHint = (path: Path, words: Words) => void;
 
 /**
  * What a policy says without writing it. Nothing about what a template makes, and nothing about what is missing in a `partial` manifest
- * (a patch), since it may stand elsewhere.
+ * (a patch), since it may be in another document.
  */
 export function hintsFor({ root, piece }: Manifest, policy: Policy, partial: boolean): readonly PolicyHint[] {
   const hints: PolicyHint[] = [];
@@ -45,7 +45,7 @@ function directionHints(root: Node | undefined, policy: Policy, partial: boolean
   const acts = DIRECTIONS.flatMap((direction) => (policy[direction] ? [direction] : []));
   if (itemsOf(written).length === 0 && written?.hole !== true && !partial && spec) {
     const types = `[${acts.map((direction) => WORD[direction]).join(', ')}]`;
-    const tooltip = `policyTypes is ${written ? 'empty' : 'not given'}, so the policy is about ${list(acts)}.`;
+    const tooltip = `policyTypes ${written ? (isNull(written) ? 'has no value' : 'is empty') : 'is not set'}, so the policy applies to ${list(acts)}.`;
     if (written) add(['spec', 'policyTypes'], { kind: 'defaults', label: `means ${types}`, tooltip });
     else add(['spec'], { kind: 'defaults', label: `policyTypes: ${types}`, tooltip });
   }
@@ -105,13 +105,14 @@ function ruleHints(root: Node | undefined, { traits }: Policy, direction: Direct
         add(rule.at.peers, {
           kind: 'denyAll',
           label: where,
-          tooltip: 'An empty list of peers does not restrict who is at the other end.',
+          tooltip:
+            direction === 'ingress' ? 'An empty list of peers matches all sources.' : 'An empty list of peers matches all destinations.',
         });
       if (rule.ports === 'any' && isEmpty('ports'))
         add(rule.at.ports, {
           kind: 'denyAll',
           label: 'every port',
-          tooltip: 'An empty list of ports does not restrict the port.',
+          tooltip: 'An empty list of ports matches every port.',
         });
     }
   }
@@ -171,7 +172,7 @@ function isAll(node: Node | undefined): boolean {
 /** TCP is the default of NetworkPolicy and of v1alpha1 alike; v1alpha2 has no place for a default. */
 function protocolHints(root: Node | undefined, path: Path, add: AddHint): void {
   const item = asMap(nodeAt(root, path));
-  const tcp: Words = { kind: 'defaults', label: 'TCP', tooltip: 'No protocol is given, so it is TCP alone.' };
+  const tcp: Words = { kind: 'defaults', label: 'TCP', tooltip: 'No protocol is set, so it defaults to TCP.' };
   const inner = ['portNumber', 'portRange'].find((field) => asMap(get(item, field)));
   const holder = inner === undefined ? item : asMap(get(item, inner));
   if (!holder || holder.hole) return;
@@ -180,7 +181,7 @@ function protocolHints(root: Node | undefined, path: Path, add: AddHint): void {
     return add([...path, 'protocol'], {
       kind: 'defaults',
       label: `every ${protocol.text} port`,
-      tooltip: `This item has no port, so it is about every ${protocol.text} port.`,
+      tooltip: `This item has no port, so it matches every ${protocol.text} port.`,
     });
   if (!isNull(get(holder, 'protocol'))) return;
   const field = ['port', 'start'].find((name) => pairOf(holder, name));

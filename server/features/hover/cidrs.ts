@@ -25,8 +25,8 @@ function blockFact(root: Node | undefined, path: Path, inside: Path): string | u
   const except = cidrIn(nodeAt(root, [...path, ...inside]));
   if (!except) return undefined;
   const where = strictlyContainsCidr(cidr, except)
-    ? `taken out of ${code(cidr.canonical)}`
-    : `not a part of ${code(cidr.canonical)}, so there is nothing to take out`;
+    ? `excluded from ${code(cidr.canonical)}`
+    : `not part of ${code(cidr.canonical)}, so nothing is excluded`;
   return `${capital(describeCidr(except))}: ${where}.${nameOf(except)}`;
 }
 

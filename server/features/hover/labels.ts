@@ -17,7 +17,7 @@ import { unevaluatedText } from './matched.ts';
 /** So many policies are named. */
 const MAX_LISTED_POLICIES = 10;
 
-/** On a label of pods or of a namespace: the policies that pick it by that label. `undefined` elsewhere, and where no policies are known. */
+/** On a label of pods or of a namespace: the policies that pick it by that label. `undefined` on other words, and where no policies are known. */
 export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: Place): string | undefined {
   const key = keyOf(snapshot, uri, placed);
   const label = path.at(-1);
@@ -37,7 +37,7 @@ export function labelText({ snapshot, uri }: FeatureContext, { placed, path }: P
   const others = unevaluatedText(snapshot, cluster, about).trimStart();
   if (uses.length === 0) {
     if (others === '' && cluster.policies.length === 0) return undefined;
-    return paragraphs(`No ${others === '' ? 'policy here' : 'evaluated policy'} selects ${what} by ${words}.`, others);
+    return paragraphs(`No ${others === '' ? 'policy in this workspace' : 'evaluated policy'} selects ${what} by ${words}.`, others);
   }
   const lines = uses
     .slice(0, MAX_LISTED_POLICIES)
@@ -95,7 +95,7 @@ interface Use {
 }
 
 function usesIn(policy: Located<Policy>, thing: Thing, label: string): readonly Use[] {
-  // Pods on the host network are no subject and no peer of a ClusterNetworkPolicy (v1alpha2 types).
+  // Pods on the host network are neither subject nor peer of a ClusterNetworkPolicy (v1alpha2 types).
   if (thing.hostNetwork && !policy.value.traits.hostNetwork) return [];
   const { subject } = policy.value;
   const uses: Use[] = [];

@@ -45,10 +45,10 @@ export function matchText(
     return `In this workspace: ${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MAX_LISTED_WORKLOADS)}.${isSubject ? unevaluatedText(snapshot, cluster, found) : ''}`;
   const onHost = withHostNetwork ? [] : cluster.workloads.filter((one) => one.value.hostNetwork && isMeant(one));
   if (onHost.length > 0)
-    return `In this workspace: no workload that counts. Left out, as on the host network: ${workloadLinks(snapshot, onHost, MAX_LISTED_WORKLOADS)}.`;
+    return `In this workspace: no workloads. Excluded, because they use the host network: ${workloadLinks(snapshot, onHost, MAX_LISTED_WORKLOADS)}.`;
   const inside = workloads.filter(podsMatching(cluster, namespaces, { requirements: [], path: [] }));
   const near = inside.length === 0 ? nearNamespaces(cluster, namespaces) : nearPods(snapshot, pods.requirements, inside);
-  return ['In this workspace: no workload.', ...near, ...elsewhere(snapshot, pods, workloads)].join(' ');
+  return ['In this workspace: no workloads.', ...near, ...elsewhere(snapshot, pods, workloads)].join(' ');
 }
 
 /** The policies that may select some of the workloads too and are not evaluated, each with a link. */
@@ -80,18 +80,18 @@ function elsewhere(snapshot: Snapshot, pods: LabelSelector, workloads: readonly 
 
 /** Why no workload stands in the namespaces that are meant. */
 function nearNamespaces(cluster: Cluster, scope: NamespaceScope): readonly string[] {
-  if (scope.kind === 'own') return [`Nothing runs in namespace ${escape(plain(scope.namespace))} here.`];
+  if (scope.kind === 'own') return [`No workload in this workspace runs in namespace ${escape(plain(scope.namespace))}.`];
   const { requirements } = scope.selector;
   const found = cluster.namespaces.filter(({ value }) => selects(scope.selector, value.labels));
   if (found.length > 0)
     return [
-      `Nothing runs in ${escape(
+      `No workload in this workspace runs in ${escape(
         list(
           found.map(({ value }) => plain(value.name)),
           'or',
           3,
         ),
-      )} here.`,
+      )}.`,
     ];
   const groups = groupsOf(
     requirements,
@@ -101,7 +101,7 @@ function nearNamespaces(cluster: Cluster, scope: NamespaceScope): readonly strin
     .slice(0, 1)
     .map(
       ({ requirement, has, members }) =>
-        `No namespace has ${code(wordsOf(requirement))}; did you mean ${code(has)} (${count(members.length, 'namespace')})?`,
+        `No namespace has ${code(wordsOf(requirement))}. The closest match is ${code(has)} (${count(members.length, 'namespace')}).`,
     );
 }
 
@@ -113,7 +113,7 @@ function nearPods(snapshot: Snapshot, requirements: readonly Requirement[], work
   );
   const lines = groups.flatMap(({ requirement, has, isSlip: slip, members }) => {
     const who = `${count(members.length, 'workload')}: ${workloadLinks(snapshot, members, 3)}`;
-    if (slip) return [`No pod there has ${code(wordsOf(requirement))}; did you mean ${code(has)} (${who})?`];
+    if (slip) return [`No pod there has ${code(wordsOf(requirement))}. The closest match is ${code(has)} (${who}).`];
     // With one requirement, whatever has the label would be near.
     if (requirements.length === 1) return [];
     const names = workloadLinks(snapshot, members, 3);

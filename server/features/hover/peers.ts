@@ -15,7 +15,7 @@ import { matchText } from './matched.ts';
 export const subjectFact: Fact = (pointed) => {
   const { path, policy } = pointed;
   if (!isBelow(path, policy.subject.path)) return undefined;
-  const verb = policy.traits.isolates ? 'Isolates' : 'Is about';
+  const verb = policy.traits.isolates ? 'Isolates' : 'Applies to';
   return `${verb} ${escape(describeSubject(policy))}${hostNote(policy)}.${matched(policy.subject, pointed, true)}`;
 };
 
@@ -46,7 +46,7 @@ function aboutSubject(policy: Policy, direction: Direction): string {
   return `This applies to connections ${direction === 'ingress' ? 'to' : 'from'} ${escape(describeSubject(policy))}.`;
 }
 
-/** Who is at the other end: the whole list on `from` and `to`, one peer on an item and everything in it. */
+/** The peers: the whole list on `from` and `to`, one peer on an item and everything in it. */
 export const peersFact: Fact = (pointed) => {
   const { path, policy } = pointed;
   const direction = directionOf(policy, path);
@@ -100,7 +100,7 @@ export const sectionFact: Fact = ({ path, policy }) => {
   const rules = count(section.rules.length, 'rule');
   if (!section.isolates) {
     return section.rules.length === 0
-      ? `Says nothing about connections ${way} ${who}.`
+      ? `Has no rules for connections ${way} ${who}.`
       : `${capital(rules)} for connections ${way} ${who}; the first that matches decides.`;
   }
   if (section.rules.length === 0) return `Denies every connection ${way} ${who}, unless another NetworkPolicy allows it.`;

@@ -17,7 +17,7 @@ export const policyTypesFact: Fact = (pointed) => {
 
 function effectOf(policy: Policy, direction: Direction): string {
   const rules = policy[direction]?.rules.length ?? 0;
-  if (rules > 0) return `${direction} passes as ${rules === 1 ? 'one rule says' : `${rules} rules say`}`;
+  if (rules > 0) return `${rules === 1 ? 'one rule allows' : `${rules} rules allow`} ${direction}`;
   return direction === 'egress' ? 'all egress is denied, DNS included' : 'all ingress is denied';
 }
 

@@ -20,7 +20,7 @@ export const precedenceFact: Fact = (pointed) => {
   );
 };
 
-/** The policies to compare with: those of the workspace, or of the file alone where it is no member. */
+/** The policies to compare with: those of the workspace, or of the file alone where it is not a member. */
 function surroundings({ context, place, policy }: Pointed): {
   readonly own: Policy;
   readonly policies: readonly Policy[];
@@ -41,7 +41,7 @@ function stageText(stage: Stage, policies: readonly Policy[], own: Policy): stri
   const isOwn = stageOf(own) === stage;
   const title = isOwn ? `**${name}**` : name;
   if (stage.ties === 'irrelevant')
-    return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; additive, without an order`;
+    return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; additive, in no order`;
   const at = all.indexOf(own);
   const from = Math.max(0, Math.min(at - 2, all.length - MAX_LISTED_POLICIES));
   const shown = all.slice(from, from + MAX_LISTED_POLICIES).map((policy) => nameText(policy, policy === own));
@@ -75,7 +75,7 @@ function tieText(policies: readonly Policy[], own: Policy): readonly string[] {
       tied.map((policy) => code(policy.name)),
       'and',
       3,
-    )} ${tied.length === 1 ? 'has' : 'have'} the same priority. Where both match, nothing says which one decides.`,
+    )} ${tied.length === 1 ? 'has' : 'have'} the same priority. Where both match, the API does not define which one decides.`,
   ];
 }
 
@@ -88,8 +88,8 @@ export const actionFact: Fact = (pointed) => {
   const before = policy[direction]?.rules.indexOf(rule) ?? 0;
   const turn =
     before === 0
-      ? 'This rule is the first of its policy to be asked.'
-      : `Asked for what the ${before === 1 ? 'rule' : `${before} rules`} above ${before === 1 ? 'does' : 'do'} not match.`;
+      ? 'This rule is the first of its policy to be evaluated.'
+      : `Evaluated for connections that the ${before === 1 ? 'rule' : `${before} rules`} above ${before === 1 ? 'does' : 'do'} not match.`;
   return `${effectOf(rule.action, stageOf(policy), direction === 'ingress')} ${turn}${earlier(pointed)}`;
 };
 
@@ -97,7 +97,7 @@ function effectOf(action: RuleAction, { effects }: Stage, isIngress: boolean): s
   if (action === 'Log') return 'Logs the connection and decides nothing: the next rule is asked.';
   if (action === 'Pass') return effects.Pass;
   if (action === 'Deny') return `Dropped, ${effects.Deny}.`;
-  return `Allowed ${isIngress ? 'in' : 'out'}, ${effects.Accept}. The other end still decides for itself.`;
+  return `Allowed ${isIngress ? 'in' : 'out'}, ${effects.Accept}. The policies of the ${isIngress ? 'source' : 'destination'} are evaluated separately.`;
 }
 
 /** Policies that are evaluated before this one and may decide first. */

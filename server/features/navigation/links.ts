@@ -223,7 +223,7 @@ function namespaceOfPorts({ pods }: PortReference): string | undefined {
   return first?.namespaces.kind === 'own' && more.length === 0 ? first.namespaces.namespace : undefined;
 }
 
-/** A range of all ports is no reference to any of them. */
+/** A range of all ports is not a reference to any of them. */
 function matchesPort({ match }: PortReference, { name, port, protocol }: ContainerPort): boolean {
   if (match.kind === 'named') return match.name === name && (match.protocol ?? protocol) === protocol;
   return match.kind === 'range' && match.protocol === protocol && match.from <= port && port <= match.to && match.to - match.from < 65_534;

@@ -5,7 +5,7 @@ import type { SelectorPart } from '../../analysis/policy-parts.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 
-/** A place that names something which stands, or is named, elsewhere as well. */
+/** A place that names something which also has its place, or is named, in another one. */
 export type Occurrence = LabelDefinition | LabelReference | NamespaceDefinition | NamespaceReference | PortDefinition | PortReference;
 
 interface Named {

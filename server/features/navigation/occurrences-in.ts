@@ -34,6 +34,7 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
       ];
     case 'node':
       return labelsDefined(key, { of: 'node', labels: resource.value.labels, namespace: '' }, ['metadata', 'labels']);
+    case 'slice':
     case 'account':
     case 'set':
     case 'tier':
@@ -67,7 +68,7 @@ export function namespaceOwner({ labels, name }: Namespace): LabelOwner {
   return { of: 'namespace', labels, namespace: name };
 }
 
-/** Both words of every label that is written; the name of a namespace is no label of its own. */
+/** Both words of every label that is written; the name of a namespace is not a label of its own. */
 export function labelsDefined(key: ManifestKey, owner: LabelOwner, path: Path): readonly LabelDefinition[] {
   return Object.entries(owner.labels).flatMap(([label, value]) => {
     if ((owner.of === 'namespace' && label === NAME_LABEL) || Object.hasOwn(owner.generatedLabels ?? {}, label)) return [];

@@ -21,7 +21,7 @@ export interface OccurrenceSpot {
   readonly node: ScalarNode;
   /** In offsets of the whole file. */
   readonly span: Span;
-  /** Does the value come from elsewhere in the manifest, or serve elsewhere too, by an anchor? */
+  /** Does the value come from another place of the manifest, or serve another one too, by an anchor? */
   readonly shared: boolean;
 }
 
@@ -33,7 +33,7 @@ export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text 
   const found = locate(snapshot, key, path);
   const root = found?.placed.manifest.root;
   if (!found || !root) return undefined;
-  // A build may have brought the field in from elsewhere: from a patch, or from a kustomization.
+  // A build may have brought the field in: from a patch, or from a kustomization.
   const there = found.path;
   const last = there.at(-1);
   const written =

@@ -18,7 +18,7 @@ export function whyConflict(start: Occurrence, targets: readonly RenameTarget[],
     case 'namespace':
     case 'referenced namespace':
       return targets.some(({ view }) => isNamespace(view, name))
-        ? `There is a namespace ${quote(name)} already, and the two would become one.`
+        ? `A namespace ${quote(name)} already exists, and the two would become one.`
         : undefined;
     case 'port':
     case 'referenced port':
@@ -73,7 +73,7 @@ function whyOfHolder(
 /** Things that have the new word already, and selectors that will ask for it. */
 function whyOfSelector(view: ClusterView, { key, part }: LabelReference, change: LabelChange): string | undefined {
   if (change.means === 'key' && part.selector.requirements.some((one) => one.key === change.to))
-    return `A selector of ${nameAt(view, key)} asks for ${quote(change.to)} already.`;
+    return `A selector of ${nameAt(view, key)} already requires ${quote(change.to)}.`;
   const objects =
     change.means === 'key'
       ? labelDefinitions(view, change.of, change.to, undefined)

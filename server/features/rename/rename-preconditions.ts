@@ -30,7 +30,7 @@ export function whyNotRenamable(occurrence: Occurrence): string | undefined {
   return undefined;
 }
 
-/** Labels of what? `undefined` for what is no label. */
+/** Labels of what? `undefined` for what is not a label. */
 function partOf(occurrence: Occurrence): 'pod' | 'namespace' | 'node' | undefined {
   if (occurrence.kind === 'label') return occurrence.owner.of;
   return occurrence.kind === 'referenced label' ? occurrence.part.of : undefined;
@@ -53,12 +53,12 @@ const RULES = {
   key: {
     format: 'label-key',
     what: 'a label key',
-    form: 'at most 63 letters, digits, dashes, underscores and dots, a letter or digit at both ends, and in front of it a domain and a slash if you like',
+    form: 'at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit, optionally with a domain and a slash before it',
   },
   value: {
     format: 'label-value',
     what: 'a label value',
-    form: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
+    form: 'at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit',
   },
   port: {
     format: 'port-name',
@@ -68,7 +68,7 @@ const RULES = {
   namespace: {
     format: 'dns-label-namespace',
     what: 'the name of a namespace',
-    form: 'at most 63 lowercase letters, digits and dashes, with a letter or digit at both ends',
+    form: 'at most 63 lowercase letters, digits and dashes, starting and ending with a letter or digit',
   },
 } as const;
 
@@ -100,11 +100,11 @@ function whyUndefined(start: Occurrence): string {
   if (start.kind === 'referenced label') {
     const { key, values } = start.requirement;
     const label = quote(start.means === 'key' || values.length === 0 ? key : `${key}=${start.text}`);
-    return `Nothing in this workspace that the selector could pick has the label ${label}. Renaming it here alone would change what is selected.`;
+    return `Nothing in this workspace that the selector could select has the label ${label}. Renaming only this reference would change what is selected.`;
   }
   if (start.kind === 'referenced port')
-    return `No container port in this workspace that is meant here has the name ${quote(start.text)}. Renaming it here alone would close it.`;
-  return `The namespace ${quote(start.text)} is not defined in this workspace. Renaming it here alone would lose it.`;
+    return `No container port that this refers to has the name ${quote(start.text)}. Renaming only this reference would deny the port.`;
+  return `The namespace ${quote(start.text)} is not defined in this workspace. Renaming only this reference would select another namespace.`;
 }
 
 /** The label that repeats the name of a Namespace need not be written. */
@@ -121,7 +121,7 @@ function whyUnwritable(occurrence: Occurrence, spot: OccurrenceSpot | undefined)
     : undefined;
 }
 
-/** A map that an anchor shares may be meant elsewhere in the manifest as well, where the word must stay. */
+/** A map that an anchor shares may be used in another place of the manifest as well, where the word must stay. */
 function whyAnchored(start: Occurrence, targets: readonly RenameTarget[]): string | undefined {
   const ids = new Set(targets.map(({ occurrence }) => occurrenceId(occurrence)));
   for (const { view, occurrence } of targets) {
@@ -148,7 +148,7 @@ function whyUnread(start: Occurrence, targets: readonly RenameTarget[], object: 
   const isIn = own.some((one) => targets.some(({ occurrence }) => occurrence.key === one.key));
   if (own.length === 0 || isIn || !isNear(object, targets)) return undefined;
   const { kind, name } = titled(object);
-  return `${kind} ${quote(name)} in ${fileNameOf(uriOf(object.key))} says ${quote(start.text)} as well, but part of it cannot be read. Rename it by hand.`;
+  return `${kind} ${quote(name)} in ${fileNameOf(uriOf(object.key))} has ${quote(start.text)} too, but part of it cannot be read. Rename it by hand.`;
 }
 
 /** Does it live where one of the family lives? What cannot be read may live anywhere. */

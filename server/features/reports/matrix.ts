@@ -53,7 +53,7 @@ function unknownText({ cluster }: Evaluation): string {
   if (names.length === 0) return '';
   const shown = names.slice(0, MAX_LISTED_POLICIES).join(', ');
   const rest = names.length > MAX_LISTED_POLICIES ? ` and ${names.length - MAX_LISTED_POLICIES} more` : '';
-  return `Not listed is what depends on policies that are not evaluated: ${shown}${rest}.\n\n`;
+  return `Not listed: connections that depend on policies that are not evaluated (${shown}${rest}).\n\n`;
 }
 
 const MAX_LISTED_POLICIES = 5;

@@ -23,7 +23,7 @@ export function policyReport(evaluation: Evaluation, placed: Located<Policy>): R
   const parts: Part[] = [
     `# ${policy.kind} `,
     reportLink(reportText(name), placed.key, policy.subject.path),
-    `\n\nIt selects ${reportText(describeSubject(policy))}: ${count(selected.length, 'workload')} here.\n\n`,
+    `\n\nIt selects ${reportText(describeSubject(policy))}: ${count(selected.length, 'workload')} in this workspace.\n\n`,
   ];
   parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
   parts.push(...unevaluatedParts(evaluation, selected));
@@ -61,7 +61,7 @@ function reaching(evaluation: Evaluation, selected: readonly Workload[], way: 'i
   }
   if (lines.length > 0) return capped(lines);
   const none = way === 'in' ? 'No source' : 'No destination';
-  return [maybe ? `${none} for sure; for some connections it is not known.\n` : `${none}.\n`];
+  return [maybe ? `${none} is certain; some connections are unknown.\n` : `${none}.\n`];
 }
 
 /** What may pass between a workload and addresses outside the cluster: it stands first, as it is what an attacker asks. */

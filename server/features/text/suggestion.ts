@@ -21,7 +21,7 @@ export interface Suggestion {
   readonly end: number;
   readonly sortText: string;
   readonly filterText: string;
-  /** Changes elsewhere in the file that go with it. */
+  /** Changes in other places of the file that go with it. */
   readonly additional: readonly { readonly start: number; readonly end: number; readonly text: string }[];
   /** Once inserted, there is more to choose from at the cursor. */
   readonly continues: boolean;

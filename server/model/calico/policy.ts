@@ -2,7 +2,18 @@ import { list, plain } from '../../base/english.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, hasHole, isNull, itemsOf, stringOf, get, type Node } from '../../syntax/tree.ts';
 import type { EndpointSet } from '../endpoints.ts';
-import type { Direction, NotInForce, Peer, Policy, PortMatch, Rule, RuleAction, Section, Subject } from '../policy.ts';
+import {
+  stageOfTier,
+  type Direction,
+  type NotInForce,
+  type Peer,
+  type Policy,
+  type PortMatch,
+  type Rule,
+  type RuleAction,
+  type Section,
+  type Subject,
+} from '../policy.ts';
 import { given, listAt, mapAt, readMetadata, type Reading, sortOf, TEMPLATE, textAt, textIn, type ListItem } from '../read.ts';
 import type { LabelSelector } from '../selector.ts';
 import type { Traits } from '../traits.ts';
@@ -43,7 +54,7 @@ export function readCalicoPolicy(root: Node | undefined, kind: CalicoKind): Poli
     name,
     ...(home === undefined ? {} : { namespace: home }),
     traits: kind.traits,
-    stage: textAt(spec, 'tier', ['spec'], unreadable) || DEFAULT_TIER,
+    stage: stageOfTier(textAt(spec, 'tier', ['spec'], unreadable) || DEFAULT_TIER),
     ...(order === undefined ? {} : { priority: order }),
     subject: readSubject(spec, home, unreadable),
     at: {
@@ -148,6 +159,7 @@ function readRule(
     action,
     peers: peersOf(other, family),
     ports: portsOf(packets.ports, other, direction),
+    ...(packets.notPorts.length === 0 ? {} : { notPorts: packets.notPorts }),
     ...(own.set ? { own: own.set } : {}),
     ...(condition === undefined ? {} : { condition }),
     path,
@@ -167,7 +179,7 @@ function peersOf({ set, words, path }: Entity, family: EndpointSet | undefined):
 function portsOf(ports: readonly PortMatch[] | 'any', { service, path }: Entity, direction: Direction): readonly PortMatch[] | 'any' {
   if (!service || direction === 'ingress') return ports;
   const words = service.by.kind === 'name' ? `the ports of Service ${plain(service.by.name)}` : 'the ports of the Service';
-  return [{ kind: 'service', service, words, path: [...path, 'services'] }];
+  return [{ kind: 'service', service, of: 'pods', words, path: [...path, 'services'] }];
 }
 
 /** A rule for one IP version is about addresses of it. */

@@ -19,14 +19,15 @@ import { given, integerIn, type Reading, sortOf, TEMPLATE, textIn } from '../rea
 /** What a rule says of the packets themselves: protocols, ports, ICMP. */
 export interface RulePackets {
   readonly ports: readonly PortMatch[] | 'any';
-  /** Port names that must not be what the destination calls its port. */
-  readonly excludedNames: readonly NamedPort[];
+  /** Destination ports that must not match. */
+  readonly notPorts: readonly PortMatch[];
 }
 
 /** A protocol by its number; `undefined` for a name that Calico does not know. */
 interface ReadProtocol {
   readonly number: number;
   readonly word: string;
+  readonly path: Path;
 }
 
 const NAMES: ReadonlyMap<string, number> = new Map(Object.entries(PROTOCOL_NUMBERS).map(([name, number]) => [name.toLowerCase(), number]));
@@ -39,45 +40,56 @@ export function readPackets(rule: Node | undefined, path: Path, reading: Reading
   const source = readPorts(rule, 'source', path, reading);
   const icmp = readIcmp(given(rule, 'icmp'));
   const notIcmp = readIcmp(given(rule, 'notICMP'));
-  const excludedNames = destination.not.flatMap((port) => (port.kind === 'named' ? [port] : []));
-  const isPlain = !icmp && !notIcmp && !notProtocol && !source.isSet && destination.not.length === 0;
+  const notPorts = destination.not.length === 0 ? [] : asMatches(protocol, notProtocol, destination.not);
+  const isPlain = !icmp && !notIcmp && !notProtocol && !source.isSet;
   const isKnown = protocol === undefined || PROTOCOLS.some((one) => PROTOCOL_NUMBERS[one] === protocol.number);
-  if (isPlain && isKnown) return { ports: plainPorts(protocol, destination.own), excludedNames };
+  if (isPlain && isKnown) return { ports: plainPorts(protocol, destination.own), notPorts };
   const packets = packetsFor({ protocol, notProtocol, destination, source, icmp, notIcmp });
-  const named = destination.own.flatMap((port) => (port.kind === 'named' ? [protocol ? { ...port, ...protocolOf(protocol) } : port] : []));
+  const names = destination.own.filter((port) => port.kind === 'named');
+  const named = asMatches(protocol, notProtocol, names);
+  if (names.length > 0 && source.isSet) {
+    reading.push({ path: [...path, 'source'], why: 'has ports beside port names of the destination, which is not evaluated' });
+  }
   const words = wordsFor({ protocol, notProtocol, destination, source, icmp, notIcmp });
   const at = { path, words };
-  return { ports: [...named, { kind: 'packets', packets, ...at }], excludedNames };
+  return { ports: [...named, { kind: 'packets', packets, ...at }], notPorts };
 }
 
 /** Only a protocol and destination ports: what most rules say. */
 function plainPorts(protocol: ReadProtocol | undefined, own: readonly ReadPort[]): readonly PortMatch[] | 'any' {
-  const protocols = PROTOCOLS.filter((one) => protocol === undefined || PROTOCOL_NUMBERS[one] === protocol.number);
-  if (own.length === 0)
-    return protocol === undefined
-      ? 'any'
-      : protocols.map((one) => ({ kind: 'range', protocol: one, from: 1, to: 65_535, path: protocolPath(protocol), at: [] }));
-  return own.flatMap((port): readonly PortMatch[] => {
-    if (port.kind === 'named') return [protocol ? { ...port, ...protocolOf(protocol) } : port];
-    return protocols.map((one) => ({ ...port, protocol: one }));
+  if (own.length > 0) return asMatches(protocol, undefined, own);
+  if (protocol === undefined) return 'any';
+  return protocolsOf(protocol, undefined).map((one) => ({
+    kind: 'range',
+    protocol: one,
+    from: 1,
+    to: 65_535,
+    path: protocol.path,
+    at: [],
+  }));
+}
+
+/** Ports for each protocol that a rule leaves. A name belongs to the protocol of the container port, unless the rule says which one. */
+function asMatches(
+  protocol: ReadProtocol | undefined,
+  notProtocol: ReadProtocol | undefined,
+  ports: readonly ReadPort[],
+): readonly PortMatch[] {
+  const protocols = protocolsOf(protocol, notProtocol);
+  const isAny = protocols.length === PROTOCOLS.length;
+  return ports.flatMap((port): readonly PortMatch[] =>
+    port.kind === 'named' && isAny ? [port] : protocols.map((one) => ({ ...port, protocol: one })),
+  );
+}
+
+function protocolsOf(protocol: ReadProtocol | undefined, notProtocol: ReadProtocol | undefined): readonly Protocol[] {
+  return PROTOCOLS.filter((one) => {
+    const number = PROTOCOL_NUMBERS[one];
+    return (protocol === undefined || protocol.number === number) && notProtocol?.number !== number;
   });
 }
 
-function protocolPath({ path }: ReadProtocol & { readonly path?: Path }): Path {
-  return path ?? [];
-}
-
-function protocolOf({ number }: ReadProtocol): { readonly protocol?: Protocol } {
-  const protocol = PROTOCOLS.find((one) => PROTOCOL_NUMBERS[one] === number);
-  return protocol ? { protocol } : {};
-}
-
-function readProtocol(
-  rule: Node | undefined,
-  name: string,
-  path: Path,
-  reading: Reading,
-): (ReadProtocol & { readonly path: Path }) | undefined {
+function readProtocol(rule: Node | undefined, name: string, path: Path, reading: Reading): ReadProtocol | undefined {
   const node = given(rule, name);
   if (node === undefined) return undefined;
   const at = [...path, name];

@@ -6,7 +6,7 @@ import { given, type ListItem } from '../read.ts';
 import { checkSelector, groupKey } from './check-selector.ts';
 import { entriesIn, isOpen, type Rejections } from './rejection.ts';
 
-/** What Cilium objects to in the CIDRs of an entry. What is no CIDR at all is left to the API server, which reads more leniently. */
+/** What Cilium objects to in the CIDRs of an entry. What is not a CIDR at all is left to the API server, which reads more leniently. */
 export function checkCidrs(entry: Node | undefined, path: Path, into: Rejections): void {
   for (const field of ['fromCIDR', 'toCIDR']) {
     for (const item of entriesIn(entry, path, field)) strictCidr(item, into);

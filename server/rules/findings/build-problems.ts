@@ -3,7 +3,7 @@ import { identify } from '../../model/identify.ts';
 import type { BuildCode } from '../../workspace/kustomize/objects.ts';
 import type { Draft } from '../rule.ts';
 
-/** Of a text that is no YAML the parser's finding says all that kustomize would say. */
+/** Of a text that is not YAML the parser's finding says all that kustomize would say. */
 const ABOUT_THE_TEXT: readonly BuildCode[] = ['kustomization-resource', 'kustomization-patch'];
 
 /** What builds report of some kinds, as findings. */

@@ -27,7 +27,7 @@ interface Known {
   readonly of: keyof typeof WAYS;
 }
 
-/** A Service leads to its pods before policies are asked; that of the API server leads to addresses of nodes, or of the cloud. */
+/** A Service is resolved to its pods before policies are evaluated; that of the API server leads to addresses of nodes, or of the cloud. */
 const WAYS = {
   services: 'Policies see the pod behind a Service. Select those pods instead.',
   api: 'Policies see what is behind a Service. Use the addresses of the API server itself.',

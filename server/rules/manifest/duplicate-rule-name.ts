@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: true }),
   summary: 'Two rules of one direction have the same name.',
-  why: 'Names are there to tell rules apart in logs and reports; the API server does not ask for it.',
+  why: 'Names distinguish rules in logs and reports; the API server does not require them to be unique.',
   *check(context) {
     const seen = new Map<string, Path>();
     for (const { direction, path, map } of ruleNodes(context)) {

@@ -47,11 +47,11 @@ const rule: ManifestRule = {
       const reason =
         text.length > most
           ? `has ${text.length} characters, more than ${most}`
-          : `must consist of lowercase letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, with a letter or digit at both ends`;
+          : `must consist of lowercase letters, digits${format === 'dns-label-namespace' ? ' and dashes' : ', dashes and dots'}, and start and end with a letter or digit`;
       const what =
         format === 'dns-label-namespace' ? 'the name of a namespace' : format === 'generate-name' ? 'the prefix of a name' : 'a name';
       yield { span, path, message: `${quote(text)} cannot be ${what}: it ${reason}. The API server rejects it.`, fixes };
-      // A prefix that is no name makes no name either; the API server reports both.
+      // A prefix that is not a name makes no name either; the API server reports both.
       if (format === 'generate-name' && (stringOf(at(['metadata', 'name'])) ?? '') === '')
         yield {
           span,

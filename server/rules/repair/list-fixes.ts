@@ -20,7 +20,7 @@ export function mergedPeers({ at, text }: Pick<ManifestView, 'at' | 'text'>, fir
   return edit ? [{ title: 'Merge into one peer: both must match (AND)', edits: [edit], safe: false }] : [];
 }
 
-/** The repair that takes an item out of its list; none where the list comes from elsewhere. */
+/** The repair that takes an item out of its list; none where the list comes from an alias or a merge key. */
 export function removal({ at, text }: Pick<ManifestView, 'at' | 'text'>, path: Path, title: string): readonly Fix[] {
   const list = at(path.slice(0, -1));
   const item = asSeq(list)?.items[Number(path.at(-1))];

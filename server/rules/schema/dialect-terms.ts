@@ -100,7 +100,7 @@ const DIALECT_TERMS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
       calico('selector', "'podSelector'"),
       calico('types', "'policyTypes'"),
       calico('source', "'from', a list of peers"),
-      calico('destination', "'to', a list of peers, with 'ports' beside it"),
+      calico('destination', "'to', a list of peers, with 'ports' next to it"),
       calico('nets', "an 'ipBlock' with a 'cidr'"),
       ['appliedTo', "'appliedTo' is a field of Antrea policies. In this kind it is 'podSelector'."],
       cilium('endpointSelector', "'podSelector'"),

@@ -64,7 +64,7 @@ function oppositePeerField(key: string, parent: Path, map: MapNode, pair: Pair):
   const [direction, right] = parent.at(-2) === 'egress' ? ['Egress', 'to'] : ['Ingress', 'from'];
   const isRule = typeof parent.at(-1) === 'number' && (parent.at(-2) === 'egress' || parent.at(-2) === 'ingress');
   if (!isRule || (key !== 'from' && key !== 'to') || key === right) return undefined;
-  const text = `${direction} rules have '${right}': they are about connections ${right} the peers.`;
+  const text = `${direction} rules have '${right}': they match connections ${right} the peers.`;
   const isFree = pairOf(map, right) === undefined && pair.key.kind === 'scalar' && pair.key.style === 'plain';
   return { text, fixes: isFree ? [{ title: `Change to '${right}'`, edits: [{ ...pair.key.span, text: right }], safe: false }] : [] };
 }
@@ -77,7 +77,7 @@ function redundantSelectorField(key: string, parent: Path, map: MapNode, pair: P
   if (key !== 'namespaceSelector' || parent.at(-1) !== 'namespaces') return undefined;
   const outer = context.at(parent.slice(0, -1));
   const entry = outer?.kind === 'map' ? pairOf(outer, 'namespaces') : undefined;
-  const text = "'namespaces' is itself the selector, so its labels stand right under it.";
+  const text = "'namespaces' is itself the selector, so its labels are written directly under it.";
   const { value } = pair;
   const isPlain = value.kind === 'map' && !value.hole && value.anchor === undefined && value.tag === undefined;
   if (!isPlain || map.pairs.length !== 1 || map.hole || entry?.value !== map) return { text, fixes: [] };

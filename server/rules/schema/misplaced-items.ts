@@ -115,7 +115,7 @@ export function ruleAmongPeers(
   return { text: words, fixes: key === first ? fixes : [] };
 }
 
-/** Does something bring its fields from elsewhere? */
+/** Does something bring in its fields (an alias, a merge key)? */
 function isMoving(map: MapNode): boolean {
   return map.anchor !== undefined || map.pairs.some(isMerge);
 }

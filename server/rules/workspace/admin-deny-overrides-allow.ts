@@ -35,7 +35,7 @@ const rule: WorkspaceRule = {
         const isDefault = deny.ports === 'any' && (deny.peers === 'any' || deny.peers.some(isEveryPod));
         const fix = isDefault
           ? 'Move it to the Baseline tier if NetworkPolicies may override it.'
-          : 'Add an Accept or Pass before it, if these connections are wanted.';
+          : 'Add an Accept or Pass before it, if these connections are required.';
         const message = `This Deny is evaluated before NetworkPolicies, so what ${names} ${dead.length === 1 ? 'allows' : 'allow'} stays denied, for example ${first.example}. ${fix}`;
         yield onKey(context, deny.path, message, {
           severity: isDefault ? 'warning' : 'information',

@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'A Baseline rule that allows connections which NetworkPolicies deny.',
-  why: 'The Baseline tier is a default: it applies only to pods that no NetworkPolicy isolates in that direction. For an isolated pod, NetworkPolicies alone decide, and an allow in the Baseline tier opens nothing.',
+  why: 'The Baseline tier is a default: it applies only to pods that no NetworkPolicy isolates in that direction. For an isolated pod, NetworkPolicies alone decide, and an allow in the Baseline tier has no effect.',
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy || !isAfterIsolation(policy) || policy.unreadable.length > 0) return;
@@ -31,7 +31,7 @@ const rule: WorkspaceRule = {
         yield undefined;
         if (!first?.deniedBy) continue;
         const by = first.deniedBy.policy;
-        const more = closed.length > 1 ? ` The same goes for ${count(closed.length - 1, 'more workload')}.` : '';
+        const more = closed.length > 1 ? ` The same is true for ${count(closed.length - 1, 'more workload')}.` : '';
         const message = `The Baseline tier does not apply to pods that a NetworkPolicy isolates: ${pairWords(first.connection)} stays denied by ${policyName(by.value)}. Allow it in a NetworkPolicy, or in the Admin tier if it must hold.${more}`;
         yield onKey(context, allow.path, message, {
           related: [{ key: by.key, path: by.value.subject.path, message: `Isolates these pods for ${direction}.` }],

@@ -15,7 +15,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A selector asks for a label that a controller has itself, and its pods do not.',
+  summary: 'A selector requires a label that only the controller has, not its pods.',
   why: 'Policies select pods. The labels in the metadata of a Deployment, Job or CronJob are those of the controller; its pods get the labels of its pod template.',
   *check(context) {
     const policy = policyIn(context)?.value;

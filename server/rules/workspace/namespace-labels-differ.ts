@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   inText: 'Namespace',
-  summary: 'A Namespace that is defined twice, with different values of labels that policies ask for.',
+  summary: 'A Namespace that is defined twice, with different values of labels that policies select by.',
   why: 'They are one object in the cluster, and the one that is applied last sets its labels. A namespaceSelector for a label of the other one then matches nothing.',
   *check(context) {
     const { key, snapshot, universe } = context;

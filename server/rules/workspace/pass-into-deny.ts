@@ -27,7 +27,7 @@ const rule: WorkspaceRule = {
         const isDenied = fates.every(({ deniedBy }) => deniedBy?.action === 'Deny' && isAfterIsolation(deniedBy.policy.value));
         if (!first?.deniedBy || !isDenied) continue;
         const { policy: by, path } = first.deniedBy;
-        const message = `This Pass allows nothing: no NetworkPolicy isolates these pods, so the Baseline tier decides next, and ${policyName(by.value)} denies it, for example ${pairWords(first.connection)}. Use the action that allows, if these connections are wanted whatever else is said.`;
+        const message = `This Pass allows nothing: no NetworkPolicy isolates these pods, so the Baseline tier decides next, and ${policyName(by.value)} denies it, for example ${pairWords(first.connection)}. Use the action that allows, if these connections must be allowed in any case.`;
         yield onKey(context, pass.path, message, { related: [{ key: by.key, path, message: 'This rule denies it.' }] });
       }
     }

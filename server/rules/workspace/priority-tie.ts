@@ -56,7 +56,7 @@ interface Clash {
   readonly words: string;
 }
 
-/** A connection for which the first rules that match in each policy say different things, unless something before them settles it. */
+/** A connection for which the first rules that match in each policy have different actions, unless something before them settles it. */
 function clashOf(context: WorkspaceContext, a: Located<Policy>, b: Located<Policy>): Clash | undefined {
   const pod = commonPod(a.value, b.value);
   if (!pod) return undefined;

@@ -8,7 +8,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'A workload is configured to connect to a Service that policies deny it.',
-  why: 'The environment, arguments, command or probes of the pod, or a ConfigMap that it reads, name the Service, so it opens connections to it. Policies see them at the pods behind the Service. Where they are denied, the client runs into timeouts, and an init container or a Job retries for ever.',
+  why: 'The environment, arguments, command or probes of the pod, or a ConfigMap that it reads, name the Service, so it opens connections to it. Policies see them at the pods behind the Service. Where they are denied, the client runs into timeouts, and an init container or a Job retries forever.',
   *check(context) {
     yield* blockedFindings(context, 'client', (blocked) => {
       const { required, source, target, direction } = blocked;

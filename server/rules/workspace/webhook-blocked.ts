@@ -20,7 +20,7 @@ const rule: WorkspaceRule = {
       const fixes = allowSource(context, { ...blocked, source: undefined }, `Allow ${target.protocol} ${target.port} from any source`);
       const start = `The API server calls ${name} for ${required.name}`;
       if (isOpenToAgent(context, target)) {
-        const message = `${start}, and only pods are allowed to connect. That is enough where an agent in kube-system connects the API server (konnectivity-agent); elsewhere ${connectionName(blocked, 'its address')} is denied. Allow that port from an ipBlock with its address, or from any source.`;
+        const message = `${start}, and only pods are allowed to connect. That is enough where an agent in kube-system connects the API server (konnectivity-agent); otherwise ${connectionName(blocked, 'its address')} is denied. Allow that port from an ipBlock with its address, or from any source.`;
         return { message, severity: 'information', fixes };
       }
       return {

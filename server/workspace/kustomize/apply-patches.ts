@@ -42,7 +42,7 @@ export function patch(state: State, item: Node, place: Origin): void {
   }
   if (second)
     throw new BuildError(
-      `Several patches in one file cannot have a 'target'. Give each an entry of its own.`,
+      `Several patches in one file cannot have a 'target'. Write an entry for each.`,
       targetPlace,
       'kustomization-patch',
     );
@@ -54,7 +54,7 @@ export function patch6902(state: State, item: Node, place: Origin, field: string
   const target = fieldIn(item, 'target');
   const targetPlace: Origin = { ...place, path: [...place.path, 'target'] };
   if (!target || (textOfScalar(fieldIn(target, 'name')) ?? '') === '')
-    throw new BuildError(`A JSON patch here needs the name of its target.`, place, 'kustomization-patch');
+    throw new BuildError(`This JSON patch needs the name of its target.`, place, 'kustomization-patch');
   const { json } = patchesOfItem(state, item, place, field);
   if (!json || itemsOf(json.node).length === 0) throw new BuildError('A JSON patch is a list of operations.', place, 'kustomization-patch');
   state.objects = jsonPatchedOnes(state.objects, selectedHere(state, target, targetPlace), json, false);
@@ -81,7 +81,7 @@ function patchesOfItem(state: State, item: Node, place: Origin, field: string): 
   return pathText === '' && text ? patchesOf(fileIn(text), place.written.uri, within(field)) : patchesIn(state, pathText, within('path'));
 }
 
-/** The objects that a target means. None is no error, but most often a mistake. */
+/** The objects that a target means. None is not an error, but most often a mistake. */
 function selectedHere(state: State, target: Node, place: Origin): ReadonlySet<BuildObject> {
   const found = selected(state.objects, target, fieldIn);
   if (found.length === 0)

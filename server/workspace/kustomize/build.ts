@@ -42,7 +42,7 @@ function accumulate(folder: string, context: Context): Accumulated {
   const state = stateOf(folder, context, [], DEFAULT_CONFIG, []);
   if ('accumulated' in state) return state.accumulated;
   const result = run(state);
-  // A circle is seen from inside only where the build began elsewhere.
+  // A circle is seen from inside only where the build began outside of it.
   if (!isChanged && !result.problems.some(({ code }) => code === 'kustomization-cycle')) context.cache.set(folder, result);
   return result;
 }

@@ -264,7 +264,7 @@ function objectFaults(node: Node, fields: Readonly<Record<string, Field>>, path:
 }
 
 /** The field of a name; Go's JSON reader does not look at the case. */
-function fieldNamed(fields: Readonly<Record<string, Field>>, name: string): Field | undefined {
+export function fieldNamed(fields: Readonly<Record<string, Field>>, name: string): Field | undefined {
   if (Object.hasOwn(fields, name)) return fields[name];
   const found = Object.keys(fields).find((one) => one.toLowerCase() === name.toLowerCase());
   return found === undefined ? undefined : fields[found];

@@ -8,6 +8,8 @@ export interface BuildFiles {
   readonly file: (uri: string) => SourceFile | undefined;
   /** Are files of this folder or below it in reach? kustomize reads folders anywhere in the repository. */
   readonly mayReach?: (uri: string) => boolean;
+  /** The files with manifests in a folder and below it, sorted by their address. */
+  readonly below?: (folder: string) => readonly string[];
   /** Does git ignore what is missing at an address? `undefined` as long as it has not been looked up. */
   readonly isIgnored?: (uri: string) => boolean | undefined;
 }

@@ -10,6 +10,8 @@ export interface BuildResult {
   readonly objects: readonly BuildObject[];
   readonly problems: readonly BuildProblem[];
   readonly reads: ReadonlySet<string>;
+  /** Every file in this folder and below it may be part of the build, too. */
+  readonly below?: string;
 }
 
 /** The last steps: references, vars, and what is not applied. */

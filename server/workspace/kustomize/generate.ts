@@ -44,7 +44,7 @@ export function generate(state: State): void {
       unknownPart(
         state,
         at(state, field, i),
-        `The Helm chart '${name}' is not rendered here, so its objects are not known. Findings and verdicts take into account that they may exist.`,
+        `The Helm chart '${name}' is not rendered, so its objects are not known. Findings and verdicts take into account that they may exist.`,
       );
     }
   }

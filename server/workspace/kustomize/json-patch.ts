@@ -179,7 +179,7 @@ function noded(value: unknown, root: MapNode, sources: Sources, patch: JsonPatch
 
 const NOWHERE = { start: 0, end: 0 } as const;
 
-/** The node with its place noted, where it stands elsewhere now. */
+/** The node with its place noted, where it has another place now. */
 function at(node: Node, source: Source | undefined, expected: Origin | undefined): Node {
   const place = source?.place;
   if (!place || (expected && expected.written === place.written && samePath(expected.path, place.path))) return node;

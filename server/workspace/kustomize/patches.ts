@@ -123,7 +123,7 @@ function hint(objects: readonly BuildObject[], id: Id): string {
   const first = firstId(near);
   if (first.group !== id.group || first.version !== id.version)
     return ` Its apiVersion is ${first.group === '' ? '' : `${first.group}/`}${first.version}.`;
-  return near.id.namespace === '' ? ' It has no namespace here.' : ` Its namespace is '${near.id.namespace}'.`;
+  return near.id.namespace === '' ? ' In this kustomization it has no namespace.' : ` Its namespace is '${near.id.namespace}'.`;
 }
 
 /** The objects after a strategic merge patch for some of them. Throws a BuildError where two objects get one id. */

@@ -26,6 +26,23 @@ export function stateOf(
   const nothing = { accumulated: { objects, config, vars, problems, reads, root: undefined } };
   const [uri, second] = [...reads].filter((one) => context.files.what(one) === 'file');
   const file = uri === undefined ? undefined : context.files.file(uri);
+  const { outermost } = context;
+  if (uri === undefined && outermost?.folder === folder && outermost.generated) {
+    const { root, place } = outermost.generated;
+    return {
+      context,
+      folder,
+      root: outermost.adapt(root),
+      place,
+      schemas: new Map(),
+      problems,
+      adopted: new Set(),
+      reads,
+      objects,
+      config,
+      vars,
+    };
+  }
   if (uri === undefined || !file) return nothing;
   const [first] = manifestsOf(file);
   const piece = first?.manifest.piece ?? file.pieces[0];

@@ -42,7 +42,7 @@ export function resource(state: State, path: string, place: Origin, take: (objec
   for (const name of names) state.reads.add(name);
   if (names.some((name) => files.what(name) === 'file')) return base(state, uri, path, place, take);
   if (what === 'unknown' || isRemote(path) || names.some((name) => files.what(name) === 'unknown'))
-    return unknownPart(state, place, `'${path}' cannot be read here, so the objects in it are not known.`);
+    return unknownPart(state, place, `'${path}' cannot be read, so the objects in it are not known.`);
   demandNotFilled(state, uri, path, place);
   throw new BuildError(
     what === 'folder' ? `The folder '${path}' has no kustomization file.` : `'${path}' does not exist.`,
@@ -159,7 +159,7 @@ function append(state: State, fresh: readonly BuildObject[], place: Origin): voi
 function objectsOf(state: State, uri: string, path: string, place: Origin): readonly BuildObject[] {
   const file = state.context.files.file(uri);
   if (!file) {
-    unknownPart(state, place, `'${path}' cannot be read here, so the objects in it are not known.`);
+    unknownPart(state, place, `'${path}' cannot be read, so the objects in it are not known.`);
     return [];
   }
   demandInside(state, uri, path, place);

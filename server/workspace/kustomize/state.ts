@@ -31,6 +31,8 @@ export type BuildCache = Map<string, Accumulated>;
 export interface Outermost {
   readonly folder: string;
   readonly adapt: (root: MapNode) => MapNode;
+  /** Stands for the kustomization of a folder that has none. */
+  readonly generated?: { readonly root: MapNode; readonly place: Origin };
 }
 
 /** What the steps of a build share. */
@@ -153,7 +155,7 @@ export function stateFileAt(state: State, path: string, place: Origin, code: Bui
     return file;
   }
   if (uri === undefined || state.context.files.what(uri) === 'unknown')
-    throw new UnknownPart(`'${path}' cannot be read here, so what it changes is not known.`, place);
+    throw new UnknownPart(`'${path}' cannot be read, so its changes are not known.`, place);
   demandNotFilled(state, uri, path, place);
   throw new BuildError(`'${path}' does not exist.`, place, code);
 }

@@ -13,9 +13,19 @@ export function writtenTree(manifest: Manifest): Node | undefined {
   return filledTree(manifest);
 }
 
-const filledTree = memo((manifest: Manifest): Node | undefined => manifest.root && filled(manifest.root, manifest));
+const filledTree = memo((manifest: Manifest): Node | undefined => {
+  const { root, piece, holes } = manifest;
+  return root && filled(root, { piece, holes: holes.filter(({ inValue }) => inValue) });
+});
 
-function filled(node: Node, manifest: Manifest): Node {
+/** The same with the text of every hole: of a template that another object holds, such as that of an ApplicationSet. */
+export function templateTree({ root, piece, holes }: Manifest): Node | undefined {
+  return root && (holes.length === 0 ? root : filled(root, { piece, holes }));
+}
+
+type Holes = Pick<Manifest, 'piece' | 'holes'>;
+
+function filled(node: Node, manifest: Holes): Node {
   switch (node.kind) {
     case 'scalar':
       return node.hole ? filledScalar(node, manifest) : node;
@@ -36,8 +46,8 @@ function filled(node: Node, manifest: Manifest): Node {
   }
 }
 
-function filledScalar(node: ScalarNode, { piece, holes }: Manifest): ScalarNode {
-  const own = holes.filter((hole) => hole.inValue && hole.start >= node.span.start && hole.end <= node.span.end);
+function filledScalar(node: ScalarNode, { piece, holes }: Holes): ScalarNode {
+  const own = holes.filter((hole) => hole.start >= node.span.start && hole.end <= node.span.end);
   if (own.length === 0) return node;
   const text =
     node.style === 'plain' && !node.text.includes('\n')
