@@ -38,7 +38,7 @@ function rangePort(from: number, to: number, text: string): WrittenPort {
       why: 'The range ends before it starts.',
       ...(isPort(to) && isPort(from) ? { meant: `${to}:${from}` } : {}),
     };
-  if (!isPort(from) || !isPort(to)) return { kind: 'invalid', text, why: 'Both ends of a range are numbers from 1 to 65535.' };
+  if (!isPort(from) || !isPort(to)) return { kind: 'invalid', text, why: 'A range has two numbers from 1 to 65535.' };
   return { kind: 'range', from, to };
 }
 
@@ -53,6 +53,6 @@ function whyNot(text: string): { readonly why: string; readonly meant?: string }
   if (of !== undefined) return { why: 'The protocol stands in the protocol field of the rule.', meant: of };
   if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(text)) return { why: 'Write an item for each port.' };
   if (/^(?:\*|any|all|)$/i.test(text)) return { why: 'Omit the list to match every port.' };
-  if (/^(?:\d+:|:\d+)$/.test(text)) return { why: 'A range needs both ends, such as "80:90".' };
+  if (/^(?:\d+:|:\d+)$/.test(text)) return { why: 'A range needs two numbers, such as "80:90".' };
   return { why: 'A port name has at most 15 lowercase letters, digits and dashes, and at least one letter.' };
 }

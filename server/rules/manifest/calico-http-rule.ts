@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'HTTP conditions where Calico cannot enforce them, or that are no methods and paths.',
+  summary: 'HTTP conditions where Calico cannot enforce them, or with an invalid method or path.',
   why: 'Application layer policy is enforced by the proxy next to the destination: it knows incoming requests only, works on TCP, and can only narrow what a rule allows. So http may stand in ingress rules with action Allow and protocol TCP or none. Each path is either exact or a prefix, and starts with a slash.',
   *check(context) {
     for (const written of writtenRules(context.root)) {
