@@ -21,7 +21,8 @@ import { effectivePolicy } from './effective-policy.ts';
 import { listsOf } from './lists.ts';
 import { keysText, podPoliciesOf } from './pod-policies.ts';
 import { endpointBits } from './endpoint-bits.ts';
-import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type InternedOutcome, type PodPolicies } from './rows.ts';
+import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type PodPolicies } from './rows.ts';
+import type { InternedOutcome, SharedOutcomes } from './outcome-patterns.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Outcome } from './walk.ts';
 import { unevaluatedProblems } from './unevaluated.ts';
@@ -211,7 +212,7 @@ function withoutPolicies(own: PodPolicies, gone: ReadonlySet<Policy>): PodPolici
 interface EvaluationCache {
   podPolicies: Evaluation['podPolicies'];
   readonly answers: Readonly<Record<Direction, (lists: PodPolicies['lists'], ports: string) => Answers>>;
-  readonly shared: Map<string, InternedOutcome>;
+  readonly shared: SharedOutcomes;
   readonly combined: Verdict[][];
 }
 
@@ -230,8 +231,18 @@ function emptyCache(): EvaluationCache {
   return {
     podPolicies: { ingress: [], egress: [] },
     answers: { ingress: answers(), egress: answers() },
-    shared: new Map([[keyOf(ALLOW_ALL), ALLOW_ALL]]),
+    shared: { intern: interned(), byPattern: new Map(), stageNumbers: new Map() },
     combined: [],
+  };
+}
+
+function interned(): SharedOutcomes['intern'] {
+  const outcomes = new Map([[keyOf(ALLOW_ALL), ALLOW_ALL]]);
+  return (outcome) => {
+    const key = keyOf(outcome);
+    const same = outcomes.get(key) ?? { ...outcome, id: outcomes.size };
+    outcomes.set(key, same);
+    return same;
   };
 }
 
@@ -255,12 +266,7 @@ function outcomeMemo(
   all: Evaluation['podPolicies'],
   cache: EvaluationCache,
 ): Pick<Evaluation, 'row' | 'outcome'> {
-  const share = (outcome: Outcome): InternedOutcome => {
-    const key = keyOf(outcome);
-    const interned = cache.shared.get(key) ?? { ...outcome, id: cache.shared.size };
-    cache.shared.set(key, interned);
-    return interned;
-  };
+  const { shared } = cache;
   const byPolicies = new Map<PodPolicies, Answers>();
   const answersOf = (podPolicies: PodPolicies): Answers => {
     const answers = byPolicies.get(podPolicies) ?? answersFor(podPolicies, cache);
@@ -270,14 +276,14 @@ function outcomeMemo(
   return {
     row: (direction, classId) => {
       const podPolicies = all[direction][classId];
-      return podPolicies ? (answersOf(podPolicies).row ??= rowOf(space, podPolicies, share)) : UNBOUND_ROW;
+      return podPolicies ? (answersOf(podPolicies).row ??= rowOf(space, podPolicies, shared)) : UNBOUND_ROW;
     },
     outcome: (direction, pod, other) => {
       const podPolicies = all[direction][pod];
       if (!podPolicies || (podPolicies.lists.length === 0 && podPolicies.unevaluated.length === 0)) return ALLOW_ALL;
       const answers = answersOf(podPolicies);
-      if (!answers.row && answers.singleQuestions++ < MAX_SINGLE_ANSWERS) return share(outcomeFor(space, podPolicies, other));
-      return outcomeAt((answers.row ??= rowOf(space, podPolicies, share)), other);
+      if (!answers.row && answers.singleQuestions++ < MAX_SINGLE_ANSWERS) return shared.intern(outcomeFor(space, podPolicies, other));
+      return outcomeAt((answers.row ??= rowOf(space, podPolicies, shared)), other);
     },
   };
 }
