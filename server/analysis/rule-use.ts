@@ -39,7 +39,7 @@ export interface DeniedAtEnd {
   readonly meeting: Meeting;
 }
 
-/** What an Accept lets through that a policy which isolates the pod in the same stage does not allow. */
+/** What an Accept allows that a policy which isolates the pod in the same stage does not allow. */
 export interface Overridden {
   readonly rule: Rule;
   readonly isolating: Located<Policy>;

@@ -144,6 +144,8 @@ import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
 import calicoAllowDefeatsNetworkpolicy from './workspace/calico-allow-defeats-networkpolicy.ts';
+import calicoDefaultDenyBlocksSystem from './workspace/calico-default-deny-blocks-system.ts';
+import calicoNodePortUsed from './workspace/calico-node-port-used.ts';
 import calicoOwnEndSelectsNothing from './workspace/calico-own-end-selects-nothing.ts';
 import calicoPeerOutOfScope from './workspace/calico-peer-out-of-scope.ts';
 import calicoSelectorOnlyInRules from './workspace/calico-selector-only-in-rules.ts';
@@ -366,6 +368,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   baselineAllowOverridden,
   baselinePassLast,
   calicoAllowDefeatsNetworkpolicy,
+  calicoDefaultDenyBlocksSystem,
+  calicoNodePortUsed,
   calicoOwnEndSelectsNothing,
   calicoPeerOutOfScope,
   calicoSelectorOnlyInRules,

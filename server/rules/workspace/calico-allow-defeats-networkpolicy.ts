@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'A rule that allows everything lets through what a NetworkPolicy does not allow.',
+  summary: 'A rule that allows everything also allows what a NetworkPolicy is meant to deny.',
   why: 'In Calico a Kubernetes NetworkPolicy denies nothing by itself: what it does not allow is denied at the end of the tier default. An Allow of another policy of that tier comes before this end, whatever its order, so the NetworkPolicy restricts nothing any more.',
   *check(context) {
     const policy = policyIn(context);
@@ -27,7 +27,7 @@ const rule: WorkspaceRule = {
         const { isolating, meeting } = found;
         const message = `This rule allows what NetworkPolicy ${policyName(isolating.value)} does not allow, for example ${meetingWords(evaluation, meeting)}: that denial is only the end of the tier. Exclude these pods, or use a tier of its own with action Pass.`;
         yield onKey(context, one.path, message, {
-          related: [{ key: isolating.key, path: isolating.value.subject.path, message: 'This policy no longer restricts anything here.' }],
+          related: [{ key: isolating.key, path: isolating.value.subject.path, message: 'This policy no longer restricts anything.' }],
         });
       }
     }

@@ -13,7 +13,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'The destination of an ingress rule (or the source of an egress rule) is none of the pods that the policy selects.',
-  why: 'A rule tests both ends of a connection. In an ingress rule the destination is always a pod that the policy selects, in an egress rule the source is. A selector there that none of these pods matches means that the rule never matches; most often the other end was meant.',
+  why: 'A rule tests the source and the destination of a connection. In an ingress rule the destination is always a pod that the policy selects, in an egress rule the source is. A selector there that none of these pods matches means that the rule never matches; most often the other side was meant.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;

@@ -21,7 +21,7 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'A selector of a namespaced policy that matches nothing in its namespace, but pods or network sets elsewhere.',
+  summary: 'A selector of a namespaced policy that matches nothing in its namespace, but pods of other namespaces or network sets.',
   why: 'Without namespaceSelector, a selector in a rule of a NetworkPolicy looks into the namespace of the policy only. Pods of other namespaces need a namespaceSelector that matches their namespace, GlobalNetworkSets need namespaceSelector: global().',
   *check(context) {
     const policy = policyIn(context);
