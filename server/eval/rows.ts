@@ -244,8 +244,7 @@ function partsOf({ traffic, partly, except }: Match, names: readonly (readonly N
 
 /** What of it there is at a destination that declares these ports. */
 function trafficAt({ traffic, with: more, without: less, never = NO_TRAFFIC }: TrafficPart, declared: readonly ContainerPort[]): Traffic {
-  const all =
-    more.length === 0 || declared.length === 0 ? traffic : uniteTraffic(traffic, subtractTraffic(lookup(more, declared), never));
+  const all = more.length === 0 || declared.length === 0 ? traffic : uniteTraffic(traffic, subtractTraffic(lookup(more, declared), never));
   return less.length === 0 ? all : subtractTraffic(all, lookup(less, declared));
 }
 

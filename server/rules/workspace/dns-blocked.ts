@@ -17,6 +17,7 @@ import { isDnsOutOfReach } from '../../analysis/required-connections/unknown-dns
 import { itemBehind } from '../repair/insert-item.ts';
 import { controlPlaneImpactsOf } from '../../analysis/required-connections/control-plane-impact.ts';
 import { acceptedNames } from '../../analysis/policy-parts.ts';
+import { either, ofApi, upstreamPolicies } from '../about.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { policyIn } from '../../analysis/selection.ts';
@@ -28,6 +29,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
+  about: either(upstreamPolicies, ofApi('calico', 'policy')),
   summary: 'Pods whose egress is limited cannot send DNS queries.',
   why: 'To resolve a name, a pod connects to cluster DNS over UDP and, for long responses, TCP. A policy that limits egress must allow this connection too; otherwise connections fail with timeouts.',
   *check(context) {
