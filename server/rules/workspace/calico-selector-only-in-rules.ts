@@ -1,6 +1,5 @@
-import { both, isNone, without } from '../../eval/bits.ts';
+import { both, either as eitherBits, isNone, without } from '../../eval/bits.ts';
 import { endpointBits, subjectBits } from '../../eval/endpoint-bits.ts';
-import { either as eitherBits } from '../../eval/bits.ts';
 import { stageOf } from '../../eval/stages.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
 import { given } from '../../model/read.ts';

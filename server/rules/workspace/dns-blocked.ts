@@ -10,6 +10,7 @@ import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
@@ -17,7 +18,6 @@ import { isDnsOutOfReach } from '../../analysis/required-connections/unknown-dns
 import { itemBehind } from '../repair/insert-item.ts';
 import { controlPlaneImpactsOf } from '../../analysis/required-connections/control-plane-impact.ts';
 import { acceptedNames } from '../../analysis/policy-parts.ts';
-import { either, ofApi, upstreamPolicies } from '../about.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { policyIn } from '../../analysis/selection.ts';
@@ -28,8 +28,8 @@ const rule: WorkspaceRule = {
   name: 'dns-blocked',
   scope: 'workspace',
   severity: 'warning',
+  about: either(podPolicies, ofApi('calico', 'policy')),
   confidence: 'high',
-  about: either(upstreamPolicies, ofApi('calico', 'policy')),
   summary: 'Pods whose egress is limited cannot send DNS queries.',
   why: 'To resolve a name, a pod connects to cluster DNS over UDP and, for long responses, TCP. A policy that limits egress must allow this connection too; otherwise connections fail with timeouts.',
   *check(context) {

@@ -1,15 +1,15 @@
 import { workloadName } from '../../eval/names.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { frontsOf, isDeclared, namesPort, numberOf, portNode, portPath, portUsesIn } from '../../analysis/port-uses.ts';
-import { either, ofApi, upstreamPolicies } from '../about.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
   name: 'service-port-used',
   scope: 'workspace',
   severity: 'warning',
+  about: either(podPolicies, ofApi('calico', 'policy')),
   confidence: 'high',
-  about: either(upstreamPolicies, ofApi('calico', 'policy')),
   summary: 'A rule names the port of a Service instead of the port of the pods behind it.',
   why: 'Policies see a connection after the Service has been resolved, with the port on which the pod listens. A rule with the port of the Service matches nothing.',
   *check(context) {
