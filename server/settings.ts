@@ -22,6 +22,7 @@ export interface Settings {
   readonly inlayHintsDenyAll: boolean;
   readonly inlayHintsDefaults: boolean;
   readonly codeLens: boolean;
+  readonly calicoValidation: 'apiserver' | 'crd';
 }
 
 export type RuleLevel = 'off' | 'hint' | 'information' | 'warning' | 'error';
@@ -118,6 +119,21 @@ export const SETTINGS: readonly SettingDefinition[] = [
     text: 'What forms one cluster: a name for each, and the globs of its files. Empty: each kustomization that no other one references, else each workspace folder.',
   },
   {
+    name: 'calico.validation',
+    field: 'calicoValidation',
+    schema: {
+      type: 'string',
+      enum: ['apiserver', 'crd'],
+      enumDescriptions: [
+        "Calico's API server or calicoctl checks what is applied: what its validator does not accept is an error.",
+        'Policies are applied as plain custom resources, which nothing checks: what the validator does not accept is stored, and a warning.',
+      ],
+      default: 'apiserver',
+    },
+    scope: 'resource',
+    text: "Who checks Calico's policies when they are applied.",
+  },
+  {
     name: 'cni',
     field: 'cni',
     schema: {
@@ -211,6 +227,7 @@ export const DEFAULTS: Settings = {
   inlayHintsDenyAll: true,
   inlayHintsDefaults: true,
   codeLens: true,
+  calicoValidation: 'apiserver',
 };
 
 /** Settings as read, and what is wrong with them in words; a faulty setting falls back to its default. */

@@ -31,7 +31,7 @@ export function podPoliciesOf(
   for (const { items, members } of cells) {
     const byPorts = new Map<string, PodPolicies>();
     const lists = listsAmong(items);
-    const asksNames = direction === 'ingress' && lists.some(({ rules }) => rules.some(({ match }) => match.named.length > 0));
+    const asksNames = direction === 'ingress' && lists.some(({ rules }) => rules.some(({ match }) => usesNames(match)));
     let same: Pick<PodPolicies, 'lists' | 'policies'> | undefined;
     each(members, (member) => {
       same ??= sameLists(before[member], lists);
@@ -129,4 +129,9 @@ function withUnevaluated(space: EquivalenceClasses, all: PodPolicies[], directio
 
 export function keysText(placed: readonly Located<unknown>[]): string {
   return placed.map(({ key }) => key).join('\n');
+}
+
+/** Does what a rule matches depend on the names that the destination gives its ports? */
+function usesNames({ named, except }: CompiledRule['match']): boolean {
+  return named.length > 0 || (except?.named.length ?? 0) > 0;
 }

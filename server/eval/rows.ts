@@ -210,6 +210,8 @@ interface TrafficPart {
   readonly traffic: Traffic;
   readonly with: readonly NamedPortMatch[];
   readonly without: readonly NamedPortMatch[];
+  /** Ports that no name stands for either. */
+  readonly never?: Traffic;
   /** All the names, each once; where there is none, nothing depends on the destination. */
   readonly names: readonly string[];
   /** Equal for parts that are equal. */
@@ -232,16 +234,17 @@ function partsOf({ traffic, partly, except }: Match, names: readonly (readonly N
     traffic: of,
     with: more,
     without: taken,
+    ...(except ? { never: except.traffic } : {}),
     names: [...new Set([...more, ...taken].map(({ name }) => name))].sort(),
-    key: JSON.stringify([more, taken, of].map((one) => (one === NO_TRAFFIC ? '' : one))),
+    key: JSON.stringify([more, taken, of, except?.traffic ?? NO_TRAFFIC].map((one) => (one === NO_TRAFFIC ? '' : one))),
     ...(uncertain ? { uncertain } : {}),
   });
   return [...names.map((more, i) => part(i === 0 ? traffic : NO_TRAFFIC, more, false)), ...(partly ? [part(partly, [], true)] : [])];
 }
 
 /** What of it there is at a destination that declares these ports. */
-function trafficAt({ traffic, with: more, without: less }: TrafficPart, declared: readonly ContainerPort[]): Traffic {
-  const all = more.length === 0 || declared.length === 0 ? traffic : uniteTraffic(traffic, lookup(more, declared));
+function trafficAt({ traffic, with: more, without: less, never = NO_TRAFFIC }: TrafficPart, declared: readonly ContainerPort[]): Traffic {
+  const all = more.length === 0 || declared.length === 0 ? traffic : uniteTraffic(traffic, subtractTraffic(lookup(more, declared), never));
   return less.length === 0 ? all : subtractTraffic(all, lookup(less, declared));
 }
 

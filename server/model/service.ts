@@ -56,5 +56,13 @@ function readPort(node: Node, path: Path): ServicePort | undefined {
   if (!protocol || port === undefined || !readBounds(port, port)) return undefined;
   const name = textIn(given(node, 'name'));
   const target = given(node, 'targetPort');
-  return { ...(name === undefined ? {} : { name }), port, protocol, targetPort: stringOf(target) ?? (integerIn(target) || port), path };
+  const nodePort = integerIn(given(node, 'nodePort'));
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(nodePort === undefined ? {} : { nodePort }),
+    port,
+    protocol,
+    targetPort: stringOf(target) ?? (integerIn(target) || port),
+    path,
+  };
 }

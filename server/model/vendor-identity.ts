@@ -14,13 +14,21 @@ export function isVendorKind({ api }: JudgedKindEntry): boolean {
 export function vendorKindIn(apiVersion: string, kind: string): JudgedKindEntry | undefined {
   const group = groupOf(apiVersion);
   const own = VENDOR_KINDS.filter((one) => groupsOf(one).includes(group));
-  if (own.length > 0) return own.find((one) => one.kind === kind) ?? nearestKind(own, kind);
+  if (own.length > 0)
+    return (
+      own.find((one) => one.kind === kind) ?? nearestKind(own, kind) ?? VENDOR_KINDS.find((one) => one.kind === kind && isUnmistakable(one))
+    );
   return VENDOR_KINDS.find((one) => one.kind === kind && isUnmistakable(one) && (group === '' || isForeignTo(one, group)));
+}
+
+/** Is it the apiVersion of kinds of a vendor, so that an object without a kind must be one of them? */
+export function isVendorVersion(apiVersion: string): boolean {
+  return VENDOR_KINDS.some((one) => apiVersionsOf(one).includes(apiVersion));
 }
 
 /** A kind that is named after its API cannot be meant for another one. */
 function isUnmistakable({ kind, api }: JudgedKindEntry): boolean {
-  return kind.toLowerCase().startsWith(api) || /^Global/.test(kind);
+  return kind.toLowerCase().startsWith(api) || /^(?:Global|Staged)/.test(kind);
 }
 
 /** Groups of upstream, and groups near the right one, are a mistake; those of other products have kinds of their own. */

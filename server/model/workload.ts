@@ -106,6 +106,8 @@ export interface ServicePort {
   readonly protocol: Protocol;
   /** A number or the name of a container port; the Service port itself where it is not given. */
   readonly targetPort: number | string;
+  /** The port of the nodes that forwards to it, where the manifest names one. */
+  readonly nodePort?: number;
   readonly path: Path;
 }
 

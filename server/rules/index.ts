@@ -4,6 +4,25 @@ import allowAllEgress from './manifest/allow-all-egress.ts';
 import allowAllIngress from './manifest/allow-all-ingress.ts';
 import ambiguousNumber from './manifest/ambiguous-number.ts';
 import baselineName from './manifest/baseline-name.ts';
+import calicoFixedTier from './manifest/calico-fixed-tier.ts';
+import calicoGlobalSelector from './manifest/calico-global-selector.ts';
+import calicoHostPolicy from './manifest/calico-host-policy.ts';
+import calicoHttpRule from './manifest/calico-http-rule.ts';
+import calicoIcmpRule from './manifest/calico-icmp-rule.ts';
+import calicoIgnoredDirection from './manifest/calico-ignored-direction.ts';
+import calicoInvalidName from './manifest/calico-invalid-name.ts';
+import calicoInvalidNet from './manifest/calico-invalid-net.ts';
+import calicoInvalidPort from './manifest/calico-invalid-port.ts';
+import calicoInvalidProtocol from './manifest/calico-invalid-protocol.ts';
+import calicoMixedIpVersions from './manifest/calico-mixed-ip-versions.ts';
+import calicoNamespaceLabel from './manifest/calico-namespace-label.ts';
+import calicoPortsWithoutProtocol from './manifest/calico-ports-without-protocol.ts';
+import calicoSelectorSyntax from './manifest/calico-selector-syntax.ts';
+import calicoServiceRule from './manifest/calico-service-rule.ts';
+import calicoStagedDelete from './manifest/calico-staged-delete.ts';
+import calicoStagedKubernetes from './manifest/calico-staged-kubernetes.ts';
+import calicoStorageForm from './manifest/calico-storage-form.ts';
+import calicoUntrackedOneWay from './manifest/calico-untracked-one-way.ts';
 import channelField from './manifest/channel-field.ts';
 import cidrForm from './manifest/cidr-form.ts';
 import cidrHostBits from './manifest/cidr-host-bits.ts';
@@ -141,6 +160,14 @@ import adminDenyOverridesAllow from './workspace/admin-deny-overrides-allow.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
+import calicoAllowDefeatsNetworkpolicy from './workspace/calico-allow-defeats-networkpolicy.ts';
+import calicoDefaultDenyBlocksSystem from './workspace/calico-default-deny-blocks-system.ts';
+import calicoNodePortUsed from './workspace/calico-node-port-used.ts';
+import calicoOwnEndSelectsNothing from './workspace/calico-own-end-selects-nothing.ts';
+import calicoPeerOutOfScope from './workspace/calico-peer-out-of-scope.ts';
+import calicoSelectorOnlyInRules from './workspace/calico-selector-only-in-rules.ts';
+import calicoTierDeniesRest from './workspace/calico-tier-denies-rest.ts';
+import calicoUnreachableRule from './workspace/calico-unreachable-rule.ts';
 import ciliumAllowOverridden from './workspace/cilium-allow-overridden.ts';
 import ciliumApiServerAddress from './workspace/cilium-api-server-address.ts';
 import ciliumClientAddress from './workspace/cilium-client-address.ts';
@@ -224,6 +251,25 @@ export const manifestRules: readonly ManifestRule[] = [
   allowAllIngress,
   ambiguousNumber,
   baselineName,
+  calicoFixedTier,
+  calicoGlobalSelector,
+  calicoHostPolicy,
+  calicoHttpRule,
+  calicoIcmpRule,
+  calicoIgnoredDirection,
+  calicoInvalidName,
+  calicoInvalidNet,
+  calicoInvalidPort,
+  calicoInvalidProtocol,
+  calicoMixedIpVersions,
+  calicoNamespaceLabel,
+  calicoPortsWithoutProtocol,
+  calicoSelectorSyntax,
+  calicoServiceRule,
+  calicoStagedDelete,
+  calicoStagedKubernetes,
+  calicoStorageForm,
+  calicoUntrackedOneWay,
   channelField,
   cidrForm,
   cidrHostBits,
@@ -365,6 +411,14 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   apiServerBlocked,
   baselineAllowOverridden,
   baselinePassLast,
+  calicoAllowDefeatsNetworkpolicy,
+  calicoDefaultDenyBlocksSystem,
+  calicoNodePortUsed,
+  calicoOwnEndSelectsNothing,
+  calicoPeerOutOfScope,
+  calicoSelectorOnlyInRules,
+  calicoTierDeniesRest,
+  calicoUnreachableRule,
   ciliumAllowOverridden,
   ciliumApiServerAddress,
   ciliumClientAddress,

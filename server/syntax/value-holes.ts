@@ -44,11 +44,22 @@ function variable(text: string, start: number): number | undefined {
 
 /** A value or key that is in parentheses as a whole: nothing but a quote, a colon, a bracket or a comment follows. */
 function parenthesized(text: string, start: number): number | undefined {
-  if (!startsValue(text, start)) return undefined;
+  if (!startsValue(text, start) || isExpression(text, start)) return undefined;
   const end = closing(text, start + 1, '(', ')');
   return end !== undefined && /^(?:["'][ \t]*)?(?:[ \t]*(?:$|[\r\n,\]}]|:(?:[ \t\r\n]|$))|[ \t]+#)/.test(text.slice(end, end + 40))
     ? end
     : undefined;
+}
+
+/** Characters before it that are looked at for the key that it is the value of. */
+const MAX_KEY_LOOKBACK = 400;
+/** The key of a selector expression, and what of its value stands before the parenthesis: nothing, a quote, or lines of block text. */
+const SELECTOR_KEY =
+  /(?:^|[\s{,"'])(?:selector|notSelector|namespaceSelector|serviceAccountSelector)["']?[ \t]*:[ \t]*(?:["']|[|>][-+0-9]*[^\r\n]*(?:\r?\n(?![ \t]*[\w-]+:(?:[ \t\r\n]|$))[^\r\n]*)*?\r?\n[ \t]*|\r?\n[ \t]*)?$/;
+
+/** Selectors of Calico are expressions that may stand in parentheses as a whole. What chainsaw fills in there names a variable. */
+function isExpression(text: string, start: number): boolean {
+  return text[start + 1] !== '$' && SELECTOR_KEY.test(text.slice(Math.max(0, start - MAX_KEY_LOOKBACK), start));
 }
 
 /** Does a value or a key start here: behind the indentation, dashes, a colon, an opening bracket, a comma, or the quote that opens it? */

@@ -5,6 +5,7 @@ export interface Reference {
 }
 
 const KUBERNETES = 'https://kubernetes.io/docs';
+const CALICO = 'https://docs.tigera.io/calico/latest/reference/resources';
 const CILIUM = 'https://docs.cilium.io/en/stable';
 const POLICY_API = 'https://network-policy-api.sigs.k8s.io';
 
@@ -77,6 +78,24 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   'linkerd-network-policy': {
     title: 'Linkerd: Network policy errors',
     url: 'https://linkerd.io/2.19/common-errors/network-policy/',
+  },
+  'calico-network-policy': { title: 'Calico: Network policy', url: `${CALICO}/networkpolicy` },
+  'calico-global-network-policy': { title: 'Calico: Global network policy', url: `${CALICO}/globalnetworkpolicy` },
+  'calico-selectors': { title: 'Calico: Selectors', url: `${CALICO}/networkpolicy#selectors` },
+  'calico-network-set': { title: 'Calico: Network set', url: `${CALICO}/networkset` },
+  'calico-tier': { title: 'Calico: Tier', url: `${CALICO}/tier` },
+  'calico-staged': { title: 'Calico: Staged network policy', url: `${CALICO}/stagednetworkpolicy` },
+  'calico-http': {
+    title: 'Calico: HTTP methods and paths in policy rules',
+    url: 'https://docs.tigera.io/calico/latest/network-policy/istio/http-methods',
+  },
+  'calico-host-endpoints': {
+    title: 'Calico: Apply policy to forwarded traffic',
+    url: 'https://docs.tigera.io/calico/latest/network-policy/hosts/host-forwarded-traffic',
+  },
+  'calico-service-rules': {
+    title: 'Calico: Use service rules in policy',
+    url: 'https://docs.tigera.io/calico/latest/network-policy/policy-rules/service-policy',
   },
   yaml: { title: 'YAML 1.2.2', url: 'https://yaml.org/spec/1.2.2/' },
 };

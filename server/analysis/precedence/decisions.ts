@@ -37,9 +37,9 @@ const decisionsBy = memo2By(
   },
 );
 
-/** Does a step deny what no earlier step has allowed: a Deny rule, or the isolation by NetworkPolicies? */
+/** Does a step deny what no earlier step has allowed: a Deny rule, the isolation by NetworkPolicies, or the end of a tier? */
 export function denies({ action }: { readonly action: Step['action'] }): boolean {
-  return action === 'Deny' || action === 'Isolated';
+  return action === 'Deny' || action === 'Isolated' || action === 'DefaultAction';
 }
 
 /** Do both sides allow a connection for sure? `asked` is its egress. */

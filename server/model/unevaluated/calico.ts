@@ -21,6 +21,11 @@ export const calicoKinds: readonly UnevaluatedKindEntry[] = [
   unevaluatedKind({ ...SHARED, kind: 'GlobalNetworkPolicy', plural: 'globalnetworkpolicies', scope: 'Cluster', readSpec }),
 ];
 
+/** A staged kind: nothing of it is ever in force. */
+export function stagedKind(kind: string, plural: string, scope: 'Namespaced' | 'Cluster'): UnevaluatedKindEntry {
+  return unevaluatedKind({ ...SHARED, kind, plural, scope, readSpec: () => ({ directions: [], standing: 'note', subjects: [] }) });
+}
+
 function readSpec(spec: Node | undefined, home: string | undefined): ReadSpec {
   const pods = termsOf(textIn(given(spec, 'selector')));
   const namespaces = termsOf(textIn(given(spec, 'namespaceSelector')));

@@ -1,5 +1,6 @@
 import { asMap, isNull, pairOf } from '../../syntax/tree.ts';
 import { removePair, replace } from '../../syntax/edit.ts';
+import { everyKind } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
 
@@ -8,21 +9,23 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
+  about: everyKind,
   summary: 'An empty list where at least one item is required.',
   why: 'The API server rejects the manifest. In a ClusterNetworkPolicy an empty list never means "any": for all pods write namespaces: {}, for all ports omit protocols.',
-  *check({ issues, at, text }) {
+  *check({ issues, at, text, kind }) {
     for (const issue of issues) {
       if (issue.keyword !== 'minItems' || isNull(issue.node)) continue;
       const name = String(issue.at.at(-1));
       const map = asMap(at(issue.at.slice(0, -1)));
       const pair = pairOf(map, name);
-      const optional = name === 'protocols' || name === 'ports';
+      const isUpstream = kind?.api === 'kubernetes';
+      const optional = isUpstream && (name === 'protocols' || name === 'ports');
       const way = optional
         ? 'Omit it to match every port.'
-        : name === 'from' || name === 'to'
+        : isUpstream && (name === 'from' || name === 'to')
           ? "To match all pods, write '- namespaces: {}'."
           : 'Add an item, or remove the field.';
-      const everybody = (name === 'from' || name === 'to') && issue.node?.kind === 'seq' ? issue.node.span : undefined;
+      const everybody = isUpstream && (name === 'from' || name === 'to') && issue.node?.kind === 'seq' ? issue.node.span : undefined;
       const fixes = everybody
         ? [
             {
