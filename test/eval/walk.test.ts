@@ -26,7 +26,7 @@ function ruleOf(text: string, index: number): MatchedRule {
     index,
     traffic: port === '*' ? ALL_TRAFFIC : trafficOf('TCP', portSet(Number(port))),
     ...(marks.includes('perhaps') ? { uncertain: true } : {}),
-    ...(marks.includes('http') ? { conditional: true } : {}),
+    ...(marks.includes('http') ? { condition: 'HTTP' } : {}),
   };
 }
 
@@ -40,7 +40,7 @@ function verdict(plane: Plane, lists: readonly List[], port: number = 80): strin
   const outcome = walk(stages, undefined, (decision) => told.push(decision), plane);
   expect(quiet).toEqual(outcome);
   const at = (traffic: typeof ALL_TRAFFIC | undefined): boolean => traffic !== undefined && hasTraffic(traffic, 'TCP', port);
-  if (at(outcome.sure)) return at(outcome.conditional) ? 'allow, then layer 7' : 'allow';
+  if (at(outcome.sure)) return outcome.conditional?.some(({ traffic }) => at(traffic)) === true ? 'allow, then layer 7' : 'allow';
   if (!at(outcome.maybe)) return 'deny';
   return at(outcome.unknown) ? 'unknown' : 'ambiguous';
 }
