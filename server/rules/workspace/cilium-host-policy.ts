@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   about: ofApi('cilium', 'policy'),
-  confidence: 'high',
+  confidence: 'medium',
   summary: 'A policy for nodes that does not allow the other nodes of the cluster.',
   why: 'A rule with a nodeSelector isolates the nodes in each direction in which it has entries. Everything that the cluster needs of a node must then be allowed: kubelet, API server, health checks, tunnels between nodes. Without the entity `cluster` (or `remote-node`, `kube-apiserver` and `health`) nodes become NotReady.',
   *check(context) {
@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
             ? 'kubelet, API server, health checks and tunnels can no longer be reached'
             : 'the nodes can no longer reach the API server and each other';
         const field = direction === 'ingress' ? 'fromEntities' : 'toEntities';
-        const message = `This policy isolates nodes for ${direction} and allows no other node: ${effect}. Add an entry '${field}: [cluster]'.`;
+        const message = `With the host firewall of Cilium on, this policy isolates nodes for ${direction} and allows no other node: ${effect}. Add an entry '${field}: [cluster]'.`;
         yield onKey(context, section.path, message, { fixes: fixes(context, part, direction, field) });
       }
     }

@@ -1,10 +1,12 @@
 import { list, quote } from '../../base/english.ts';
 import { entriesOf, partsOf } from '../../analysis/cilium-parts.ts';
-import { partsIn, selectsAllOf } from '../../analysis/cilium-overlap.ts';
+import { partsIn, selectsAllOf, selectsSameAs } from '../../analysis/cilium-overlap.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { coversPattern } from '../../model/cilium/dns-pattern.ts';
-import type { Policy } from '../../model/policy.ts';
+import { trafficIn } from '../../analysis/networks.ts';
+import { hasTraffic } from '../../base/ports.ts';
+import { anyRule, type Policy, type Rule } from '../../model/policy.ts';
 import { ofApi } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -37,7 +39,8 @@ const rule: WorkspaceRule = {
               3,
             )} only, so Cilium never learns an address for it. Add the name there.`
           : `Cilium never learns an address for ${quote(name)}, because no entry for these pods has 'rules.dns'. Add 'rules: {dns: [{matchPattern: "*"}]}' to the entry that allows DNS.`;
-        yield onValue(context, path, message);
+        // Where no policy of the workspace allows DNS to these pods, one elsewhere does, and may read the lookups.
+        yield onValue(context, path, message, lookups || allowsDns(context, part) ? {} : { severity: 'information' });
         if (!lookups) break;
       }
     }
@@ -45,6 +48,20 @@ const rule: WorkspaceRule = {
 };
 
 export default rule;
+
+/** Does some policy about these pods allow DNS? */
+function allowsDns(context: WorkspaceContext, part: Policy): boolean {
+  const evaluation = context.evaluation();
+  const isDns = ({ action, ports, peers }: Rule): boolean =>
+    action === 'Accept' &&
+    (peers === 'any' || peers.length > 0) &&
+    (ports === 'any' || hasTraffic(trafficIn({ ...anyRule(), ports }), 'UDP', 53));
+  const own = partsIn(context.cluster.policies)
+    .filter((other) => other.part === part || selectsSameAs(evaluation, other.part, part))
+    .some((other) => other.part.egress?.rules.some(isDns) === true);
+  const upstream = context.cluster.policies.filter(({ value }) => value.api === 'kubernetes' && value.egress?.rules.some(isDns) === true);
+  return own || upstream.some(({ value }) => selectsSameAs(evaluation, value, part));
+}
 
 /** The names that the pods of a rule may look up through the proxy; `undefined` where no entry about them is about lookups. */
 function lookupsOf(context: WorkspaceContext, part: Policy): readonly string[] | undefined {
