@@ -36,7 +36,7 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
 }
 
 /** The clusters that count: those with a workload or a policy. */
-function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
+export function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
   const all = allUniverses(snapshot).map((id) => ({ snapshot, cluster: cluster(snapshot, id), name: clusterName(snapshot, id) }));
   return all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
 }
