@@ -1,12 +1,18 @@
 import { commands, window, type QuickPickItem } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { clustersRequest, endpointsRequest, type ClusterChoice, type ClusterEndpoint } from '../server/lsp/protocol.ts';
-import { clusterUri } from './reports.ts';
+import {
+  clustersRequest,
+  endpointsRequest,
+  type ClusterChoice,
+  type ClusterEndpoint,
+  type ClusterQuestion,
+} from '../server/lsp/protocol.ts';
+import { questionOf } from './reports.ts';
 
 /** The cluster that a command is about. */
 export interface ChosenCluster {
-  /** A file that stands for it. */
-  readonly uri: string;
+  /** Names it in requests. */
+  readonly question: ClusterQuestion;
   /** Its workloads, of which there is at least one. */
   readonly endpoints: readonly ClusterEndpoint[];
 }
@@ -16,23 +22,27 @@ interface ClusterItem extends QuickPickItem {
 }
 
 /**
- * The cluster of the file in front; where that says nothing about it (no file, a README), the only cluster of the workspace, or the one
- * that is chosen of several. Nothing where there is none, which is said.
+ * The cluster of the report or file in front, or the one that is chosen where the file is part of several; where it is part of none (no
+ * file, a README), the only cluster of the workspace, or the one that is chosen of several. Nothing where there is none, which is said.
  */
 export async function chosenCluster(client: BaseLanguageClient): Promise<ChosenCluster | undefined> {
   await client.start();
-  const active = clusterUri(client, window.activeTextEditor?.document);
-  const own = active === '' ? [] : await endpointsOf(client, active);
-  if (own.length > 0) return { uri: active, endpoints: own };
-  const clusters = await client.sendRequest<readonly ClusterChoice[]>(clustersRequest, {});
+  const front = questionOf(client, window.activeTextEditor?.document);
+  if (front?.cluster !== undefined) return withEndpoints(client, front);
+  const own = front ? await clustersOf(client, front.uri) : [];
+  const clusters = own.length > 0 ? own : await clustersOf(client);
   const [only, ...others] = clusters;
-  const chosen = only && others.length === 0 ? only : only && (await pickCluster(clusters));
   if (!only) void offerTemplate();
-  return chosen && { uri: chosen.uri, endpoints: await endpointsOf(client, chosen.uri) };
+  const chosen = only && others.length > 0 ? await pickCluster(clusters) : only;
+  return chosen && withEndpoints(client, { uri: chosen.uri, cluster: chosen.cluster });
 }
 
-async function endpointsOf(client: BaseLanguageClient, uri: string): Promise<readonly ClusterEndpoint[]> {
-  return client.sendRequest<readonly ClusterEndpoint[]>(endpointsRequest, { uri });
+async function clustersOf(client: BaseLanguageClient, uri?: string): Promise<readonly ClusterChoice[]> {
+  return client.sendRequest<readonly ClusterChoice[]>(clustersRequest, uri === undefined ? {} : { uri });
+}
+
+async function withEndpoints(client: BaseLanguageClient, question: ClusterQuestion): Promise<ChosenCluster> {
+  return { question, endpoints: await client.sendRequest<readonly ClusterEndpoint[]>(endpointsRequest, question) };
 }
 
 async function pickCluster(clusters: readonly ClusterChoice[]): Promise<ClusterChoice | undefined> {

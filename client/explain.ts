@@ -15,17 +15,17 @@ interface PortItem extends QuickPickItem {
 
 /** Asks for source, destination and port, then shows why the connection is allowed or denied. */
 export async function explainConnection(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const question = await chosenCluster(client);
-  if (!question) return;
-  const { uri, endpoints } = question;
+  const chosen = await chosenCluster(client);
+  if (!chosen) return;
+  const { question, endpoints } = chosen;
   const from = await pickEndpoint(endpoints, 'Who connects?');
   const to = from === undefined ? undefined : await pickEndpoint(endpoints, `${from} connects to?`);
   if (from === undefined || to === undefined) return;
   const port = await pickPort(endpoints.find((end) => end.name === to));
   if (!port) return;
   const what = { kind: 'explain', from, to, ...port } as const;
-  await reports.show({ uri, what });
-  void offerFlips(client, { uri, what }, reports);
+  await reports.show({ ...question, what });
+  void offerFlips(client, { ...question, what }, reports);
 }
 
 /** Offers the smallest edits that would change the verdict. Nothing is saved: the author looks first, at the edited place and the new answer. */
@@ -71,20 +71,20 @@ interface FlipItem extends QuickPickItem {
 
 /** Asks which workload, then shows every rule that binds it. */
 export async function showEffectivePolicy(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const question = await chosenCluster(client);
-  if (!question) return;
-  const { uri, endpoints } = question;
+  const cluster = await chosenCluster(client);
+  if (!cluster) return;
+  const { question, endpoints } = cluster;
   const chosen = await window.showQuickPick<EndItem>(
     endpoints.map((end) => ({ label: end.name, end })),
     { title: 'Effective policy of which workload?' },
   );
-  if (chosen?.end) await reports.show({ uri, what: { kind: 'effective', key: chosen.end.key } });
+  if (chosen?.end) await reports.show({ ...question, what: { kind: 'effective', key: chosen.end.key } });
 }
 
 /** Shows who may talk to whom in the cluster of the current file. */
 export async function showConnections(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const question = await chosenCluster(client);
-  if (question) await reports.show({ uri: question.uri, what: { kind: 'matrix' } });
+  const chosen = await chosenCluster(client);
+  if (chosen) await reports.show({ ...chosen.question, what: { kind: 'matrix' } });
 }
 
 async function pickEndpoint(endpoints: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { Disposable, DocumentLink, EventEmitter, languages, Range, Uri, window, workspace, type TextDocument } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { reportRequest, type ReportParams, type ReportText } from '../server/lsp/protocol.ts';
+import { reportRequest, type ClusterQuestion, type ReportParams, type ReportText } from '../server/lsp/protocol.ts';
 
 const SCHEME = 'netpol-report';
 
@@ -64,10 +64,12 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
   return Object.assign(held, { show, renew });
 }
 
-/** The file from which the cluster is looked at: a report keeps that of the file it was opened from. */
-export function clusterUri(client: BaseLanguageClient, document: TextDocument | undefined): string {
-  if (!document) return '';
-  return paramsIn(document.uri)?.uri ?? client.code2ProtocolConverter.asUri(document.uri);
+/** The file from which the cluster is looked at: a report keeps the file that it was opened from, and its cluster. */
+export function questionOf(client: BaseLanguageClient, document: TextDocument | undefined): ClusterQuestion | undefined {
+  if (!document) return undefined;
+  const params = paramsIn(document.uri);
+  if (!params) return { uri: client.code2ProtocolConverter.asUri(document.uri) };
+  return params.cluster === undefined ? { uri: params.uri } : { uri: params.uri, cluster: params.cluster };
 }
 
 function paramsIn({ scheme, query }: Uri): ReportParams | undefined {

@@ -21,6 +21,8 @@ export interface NoIp {
  * addresses from old objects (k8s.io/utils/net `ParseIPSloppy`). A zone (`fe80::1%eth0`) is refused: no policy field takes one.
  */
 export function parseIp(text: string): Ip | NoIp {
+  const usual = usualIpv4(text);
+  if (usual !== undefined) return { ok: true, family: 4, value: BigInt(usual), leadingZeros: false, ipv4Mapped: false };
   if (text.includes('%')) return no('has a zone (the part behind %), which a policy cannot use');
   if (text.includes(':')) return parseIpv6(text);
   const octets = parseOctets(text);
@@ -48,6 +50,28 @@ function dotted(value: bigint): string {
   const number = Number(value);
   return [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join('.');
 }
+
+/** Four numbers up to 255 without zeros in front, which nearly all addresses are; `undefined` for every other text. */
+function usualIpv4(text: string): number | undefined {
+  let [value, octet, digits, dots] = [0, 0, 0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (digits === 0) return undefined;
+      value = value * 256 + octet;
+      [octet, digits] = [0, 0];
+      dots++;
+      continue;
+    }
+    if (code < ZERO || code > NINE || (digits > 0 && octet === 0)) return undefined;
+    octet = octet * 10 + code - ZERO;
+    digits++;
+    if (octet > 255) return undefined;
+  }
+  return dots === 3 && digits > 0 ? value * 256 + octet : undefined;
+}
+
+const [DOT, ZERO, NINE] = [46, 48, 57];
 
 interface Octets {
   readonly value: bigint;

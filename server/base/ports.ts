@@ -124,7 +124,9 @@ export function subtractTraffic(one: Traffic, other: Traffic): Traffic {
 
 /** Is there no port of any protocol in the set? */
 export function isNoTraffic(set: Traffic): boolean {
-  return PROTOCOLS.every((protocol) => isNoPort(set[protocol]));
+  // No callback here: this runs for every pair of workloads.
+  for (const protocol of PROTOCOLS) if (set[protocol].length > 0) return false;
+  return true;
 }
 
 /** Is every port of every protocol in the set? */

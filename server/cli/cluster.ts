@@ -11,6 +11,8 @@ export interface LoadedCluster {
   readonly cluster: Cluster;
   /** The name of the cluster. */
   readonly name: string;
+  /** Is it the only one of the paths? Otherwise texts name it. */
+  readonly isOnly: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
   const option = args.values['cluster'];
   if (typeof option === 'string') return clusterNamed(new Map(all.map((one) => [one, one.name])), option);
   const [first, ...others] = all;
-  if (!first) return { snapshot, cluster: cluster(snapshot, ''), name: '' };
+  if (!first) return { snapshot, cluster: cluster(snapshot, ''), name: '', isOnly: true };
   if (others.length === 0) return first;
   const fitting = fits ? all.filter((one) => fits(one.cluster)) : [];
   const [only, ...more] = fitting;
@@ -38,7 +40,8 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
 /** The clusters that count: those with a workload or a policy. */
 export function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
   const all = allUniverses(snapshot).map((id) => ({ snapshot, cluster: cluster(snapshot, id), name: clusterName(snapshot, id) }));
-  return all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
+  const relevant = all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
+  return relevant.map((one) => ({ ...one, isOnly: relevant.length === 1 }));
 }
 
 /** The one of some clusters (by any key, with their names) that `--cluster` names. Throws a UsageError where there is none. */

@@ -1,4 +1,5 @@
 import { count } from '../base/english.ts';
+import { groupBy } from '../base/lists.ts';
 import { connections, type Connection, type OutsideRange } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
@@ -15,10 +16,11 @@ import { loadCluster } from './cluster.ts';
 import { complain } from './complain.ts';
 import { judged, type JudgedCluster } from './judged.ts';
 import { shortName } from './files.ts';
+import { HTML_END, HTML_FILTERS, htmlHead, htmlText } from './report-html.ts';
 import { settingsOf } from './options.ts';
 import { uriOf } from '../workspace/record.ts';
 
-export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md]
+export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md|html]
                    [--cluster NAME] [--config FILE] [--only-valid]
 
 Lists every connection that the policies in these files allow between their workloads, and with addresses outside the cluster.
@@ -28,18 +30,27 @@ files that no kustomization builds.`;
 
 type Writer = (evaluation: Evaluation, loaded: JudgedCluster) => Iterable<string>;
 
-const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md', Writer>> = { text, json, csv, dot, mermaid, md };
+const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md' | 'html', Writer>> = {
+  text,
+  json,
+  csv,
+  dot,
+  mermaid,
+  md,
+  html,
+};
 
 /** `netpol connections`: writes as it goes, so that the answer may be larger than memory. */
 export async function runConnections(words: readonly string[]): Promise<number> {
   const args = readArguments(words, {});
-  const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md']);
+  const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md', 'html']);
   const settings = settingsOf(args);
   const loaded = judged(await loadCluster(args, settings), settings, args.values['only-valid'] === true);
   for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
-  if (format !== 'text' && format !== 'json') for (const line of leftOut(evaluationOf(loaded.cluster), loaded)) complain(line);
+  if (format !== 'text' && format !== 'json' && format !== 'html')
+    for (const line of leftOut(evaluationOf(loaded.cluster), loaded)) complain(line);
   return 0;
 }
 
@@ -61,6 +72,7 @@ function readableRange(range: OutsideRange): string {
 }
 
 function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
+  if (!loaded.isOnly) yield `${terminalText(`Cluster: ${loaded.name}`)}\n`;
   for (const connection of connections(evaluation, readableRange))
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
   for (const line of notices(evaluation, loaded)) yield `${terminalText(line)}\n`;
@@ -113,23 +125,56 @@ function* csv(evaluation: Evaluation): Iterable<string> {
 }
 
 function* dot(evaluation: Evaluation): Iterable<string> {
+  const { groups, edges } = chartOf(evaluation);
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
-  for (const connection of connections(evaluation, readableRange))
-    yield `  ${dotString(connection.src)} -> ${dotString(connection.dst)} [label=${dotString(trafficText(connection))}];\n`;
+  for (const [i, { title, nodes }] of groups.entries()) {
+    if (title !== '') yield `  subgraph cluster_${i} {\n    label=${dotString(title)};\n`;
+    for (const { name, label } of nodes) yield `    ${dotString(name)} [label=${dotString(label)}];\n`;
+    if (title !== '') yield '  }\n';
+  }
+  for (const { src, dst, label } of edges) yield `  ${dotString(src)} -> ${dotString(dst)} [label=${dotString(label)}];\n`;
   yield '}\n';
 }
 
 function* mermaid(evaluation: Evaluation): Iterable<string> {
-  const ids = new Map<string, string>();
+  const { groups, edges } = chartOf(evaluation);
+  const ids = new Map(groups.flatMap(({ nodes }) => nodes).map(({ name }, i) => [name, `n${i}`]));
   yield 'flowchart LR\n';
-  for (const connection of connections(evaluation, readableRange)) {
-    for (const name of [connection.src, connection.dst]) {
-      if (ids.has(name)) continue;
-      ids.set(name, `n${ids.size}`);
-      yield `  ${ids.get(name)}["${mermaidText(name)}"]\n`;
-    }
-    yield `  ${ids.get(connection.src)} -->|"${mermaidText(trafficText(connection))}"| ${ids.get(connection.dst)}\n`;
+  for (const [i, { title, nodes }] of groups.entries()) {
+    if (title !== '') yield `  subgraph g${i}["${mermaidText(title)}"]\n`;
+    for (const { name, label } of nodes) yield `    ${ids.get(name)}["${mermaidText(label)}"]\n`;
+    if (title !== '') yield '  end\n';
   }
+  for (const { src, dst, label } of edges) yield `  ${ids.get(src)} -->|"${mermaidText(label)}"| ${ids.get(dst)}\n`;
+}
+
+/** What a chart draws: the workloads of each namespace together, addresses outside the cluster by themselves, and one edge for each pair. */
+interface Chart {
+  /** The namespace is the title; none for addresses outside. */
+  readonly groups: readonly { readonly title: string; readonly nodes: readonly { readonly name: string; readonly label: string }[] }[];
+  readonly edges: readonly { readonly src: string; readonly dst: string; readonly label: string }[];
+}
+
+function chartOf(evaluation: Evaluation): Chart {
+  const groups = new Map<string, Map<string, string>>([['', new Map()]]);
+  const edges = new Map<string, { readonly src: string; readonly dst: string; readonly labels: string[] }>();
+  for (const connection of connections(evaluation, readableRange)) {
+    const { src, dst } = connection;
+    for (const name of [src, dst]) {
+      const namespace = namespaceOf(name);
+      const nodes = groups.get(namespace) ?? new Map<string, string>();
+      groups.set(namespace, nodes.set(name, namespace === '' ? name : name.slice(namespace.length + 1)));
+    }
+    const key = JSON.stringify([src, dst]);
+    const edge = edges.get(key) ?? { src, dst, labels: [] };
+    edge.labels.push(trafficText(connection));
+    edges.set(key, edge);
+  }
+  const drawn = [...groups].filter(([, nodes]) => nodes.size > 0);
+  return {
+    groups: drawn.map(([title, nodes]) => ({ title, nodes: [...nodes].map(([name, label]) => ({ name, label })) })),
+    edges: [...edges.values()].map(({ src, dst, labels }) => ({ src, dst, label: labels.join(', ') })),
+  };
 }
 
 /** The matrix: a row for each source, with all its destinations. */
@@ -139,9 +184,34 @@ function* md(evaluation: Evaluation): Iterable<string> {
     yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficText(connection))} |\n`;
 }
 
+/** One page with everything in it: the connections by the namespace of their source, with fields that filter them. */
+function* html(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
+  yield `${htmlHead('Allowed connections')}${loaded.isOnly ? '' : `<p>Cluster: ${htmlText(loaded.name)}</p>\n`}${HTML_FILTERS}`;
+  const groups = groupBy([...connections(evaluation, readableRange)], ({ src }) => namespaceOf(src));
+  for (const [namespace, group] of groups) {
+    yield `<details open><summary>${namespace === '' ? 'From outside the cluster' : `From ${htmlText(namespace)}`}</summary>\n`;
+    yield '<table><thead><tr><th scope="col">from</th><th scope="col">to</th><th scope="col">traffic</th></tr></thead><tbody>\n';
+    for (const connection of group) {
+      const [src, dst, traffic] = [connection.src, connection.dst, trafficText(connection)].map(htmlText);
+      const outside = [connection.src, connection.dst].some((name) => namespaceOf(name) === '') ? 'yes' : 'no';
+      yield `<tr data-from="${src}" data-to="${dst}" data-traffic="${traffic}" data-outside="${outside}"><td>${src}</td><td>${dst}</td><td>${traffic}</td></tr>\n`;
+    }
+    yield '</tbody></table></details>\n';
+  }
+  const left = [...leftOut(evaluation, loaded)];
+  if (left.length > 0) yield `<h2>Not listed</h2>\n<ul>\n${left.map((line) => `<li>${htmlText(line)}</li>\n`).join('')}</ul>\n`;
+  yield HTML_END;
+}
+
+/** The namespace of an end; `''` for addresses outside the cluster. */
+function namespaceOf(name: string): string {
+  return /^([^/]+)\/.+\[\w+\]$/.exec(name)?.[1] ?? '';
+}
+
 function trafficText(connection: Connection): string {
-  const { families } = connection;
-  return families ? `${portsAndProtocol(connection)} over ${families.join(' and ')}` : portsAndProtocol(connection);
+  const { families, condition } = connection;
+  const over = families ? ` over ${families.join(' and ')}` : '';
+  return `${portsAndProtocol(connection)}${over}${condition === undefined ? '' : ` (if ${condition})`}`;
 }
 
 function portsAndProtocol({ protocol, ports }: Connection): string {

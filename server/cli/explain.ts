@@ -2,6 +2,7 @@ import { complain } from './complain.ts';
 import { inertJson, terminalText } from '../base/inert.ts';
 import { PATH_ORDER } from '../model/policy.ts';
 import { parseIp } from '../base/ip.ts';
+import { list } from '../base/english.ts';
 import { near } from '../base/near.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
@@ -19,9 +20,10 @@ import { loadCluster, type LoadedCluster } from './cluster.ts';
 import { judged } from './judged.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
+import { HTML_END, htmlHead, htmlText } from './report-html.ts';
 
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
-               PATH… [--format text|json] [--cluster NAME] [--config FILE] [--only-valid]
+               PATH… [--format text|json|html] [--cluster NAME] [--config FILE] [--only-valid]
 
 Says whether a connection is allowed, and why: every policy that takes part, in the order of evaluation.
 PEER is namespace/name of a workload, namespace/name[Kind] where two share a name, or an IP address outside the cluster.
@@ -36,7 +38,7 @@ export async function runExplain(words: readonly string[]): Promise<number> {
     protocol: { type: 'string' },
     expect: { type: 'string' },
   });
-  const format = choiceOf(args, 'format', ['text', 'json']);
+  const format = choiceOf(args, 'format', ['text', 'json', 'html']);
   const expected = args.values['expect'] === undefined ? undefined : choiceOf(args, 'expect', ['allow', 'deny']);
   const protocol = choiceOf(args, 'protocol', ['TCP', 'UDP', 'SCTP']);
   const [from, to] = [required(args, 'from'), required(args, 'to')];
@@ -48,7 +50,12 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const found = explain(loaded.cluster, source, destination, protocol, port);
   const explanation = { ...found, notes: [...found.notes, ...rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination)] };
   const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
-  process.stdout.write(format === 'json' ? `${inertJson(asJson(explanation, loaded), 1)}\n` : asText(explanation, ways, loaded));
+  const answer = {
+    text: () => asText(explanation, ways, loaded),
+    json: () => `${inertJson(asJson(explanation, loaded), 1)}\n`,
+    html: () => asHtml(explanation, ways, loaded),
+  };
+  process.stdout.write(answer[format]());
   if (expected === undefined || expected === explanation.verdict) return 0;
   complain(`expected ${expected}, but the verdict is ${explanation.verdict}.`);
   return 1;
@@ -76,12 +83,17 @@ function endOf(cluster: Cluster, text: string, option: string): Endpoint {
   const [workload] = found;
   if (kinds.length > 1) throw new UsageError(`${option} ${text} is not unique: ${kinds.join(', ')}. Write one of these.`);
   if (workload) return { kind: 'workload', workload };
-  const [guess] = near(
-    text,
-    [...names.keys()].filter((name) => !name.endsWith(']')),
+  const bare = [...names.keys()].filter((name) => !name.endsWith(']'));
+  const named = bare.filter((name) => name.slice(name.indexOf('/') + 1) === text);
+  if (named.length > 0) throw new UsageError(`${option} ${text} has no namespace. Write ${list(named, 'or', MAX_NAMED)}.`);
+  const [guess] = near(text, [...bare, ...bare.map((name) => name.slice(name.indexOf('/') + 1))]).flatMap((one) =>
+    one.includes('/') ? [one] : bare.filter((name) => name.endsWith(`/${one}`)),
   );
   throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` The closest match is ${guess}.`}`);
 }
+
+/** How many workloads of one name are suggested. */
+const MAX_NAMED = 5;
 
 /** The port asked about: a number, or a name that the destination declares; without one the first port it declares, else 80. */
 function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): number {
@@ -94,24 +106,25 @@ function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): num
   throw new UsageError(`--port ${given} is neither a port from 1 to 65535 nor the name of a ${protocol} port of the destination.`);
 }
 
-function asJson({ verdict, from, to, protocol, port, families, steps, notes }: Explanation, loaded: LoadedCluster): object {
+function asJson({ verdict, from, to, protocol, port, families, condition, steps, notes }: Explanation, loaded: LoadedCluster): object {
   return {
     verdict,
-    why: verdictReason({ verdict, steps }),
+    why: verdictReason({ verdict, steps, ...(condition === undefined ? {} : { condition }) }),
     cluster: loaded.name,
     from,
     to,
     protocol,
     port,
     ...(families ? { families } : {}),
+    ...(condition === undefined ? {} : { condition }),
     steps: steps.map((step) => stepJson(step, loaded)),
     notes,
   };
 }
 
 function stepJson(step: Step, loaded: LoadedCluster): object {
-  const { side, tier, policy, kind, rule, action, why } = step;
-  return { side, tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
+  const { side, stage, tier, policy, kind, rule, action, why } = step;
+  return { side, ...(stage ? { stage: stage.id } : {}), tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
 }
 
 function placeOf(step: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {
@@ -130,7 +143,8 @@ const VERDICTS = {
 
 function asText(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
   const { verdict, from, to, protocol, port, steps, notes } = explanation;
-  const lines = [`${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`, verdictReason(explanation)];
+  const cluster = loaded.isOnly ? [] : [`Cluster: ${loaded.name}`];
+  const lines = [...cluster, `${from} -> ${to} ${protocol}/${port}: ${VERDICTS[verdict]}`, verdictReason(explanation)];
   for (const direction of PATH_ORDER) {
     lines.push('', direction === 'egress' ? `Leaving ${from}:` : `Entering ${to}:`);
     for (const step of steps.filter((candidate) => candidate.side === direction)) lines.push(...stepText(step, loaded));
@@ -139,6 +153,32 @@ function asText(explanation: Explanation, ways: readonly string[], loaded: Loade
   if (ways.length > 0) lines.push('', verdict === 'allow' ? 'To deny it:' : 'To allow it:', ...ways.map((way) => `  - ${way}`));
   // Blanks in front of a line stay.
   return `${lines.map((line) => line.replace(/[^ ].*$/s, terminalText)).join('\n')}\n`;
+}
+
+function asHtml(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
+  const { verdict, from, to, protocol, port, steps, notes } = explanation;
+  const listOf = (title: string, items: readonly string[]): string =>
+    items.length === 0 ? '' : `<h2>${htmlText(title)}</h2>\n<ul>\n${items.map((item) => `<li>${item}</li>\n`).join('')}</ul>\n`;
+  const sides = PATH_ORDER.map((direction) =>
+    listOf(
+      direction === 'egress' ? `Leaving ${from}` : `Entering ${to}`,
+      steps
+        .filter((step) => step.side === direction)
+        .map((step) => {
+          const [what = '', why = ''] = stepText(step, loaded).map((line) => htmlText(line.trim()));
+          return `<strong>${what}</strong><br>${why}`;
+        }),
+    ),
+  );
+  return [
+    htmlHead(`${from} → ${to} ${protocol}/${port}`),
+    loaded.isOnly ? '' : `<p>Cluster: ${htmlText(loaded.name)}</p>\n`,
+    `<p class="${verdict}"><strong>${htmlText(VERDICTS[verdict])}</strong>. ${htmlText(verdictReason(explanation))}</p>\n`,
+    ...sides,
+    listOf('Notes', notes.map(htmlText)),
+    listOf(verdict === 'allow' ? 'To deny it' : 'To allow it', ways.map(htmlText)),
+    HTML_END,
+  ].join('');
 }
 
 function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | undefined {

@@ -5,7 +5,15 @@ import type { FileText } from '../host/host.ts';
 import { nodeHost } from '../host/node.ts';
 import type { Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { doubtfulFiles, emptySnapshot, requestedFiles, withFiles, type FileChange, type Snapshot } from '../workspace/snapshot.ts';
+import {
+  doubtfulFiles,
+  emptySnapshot,
+  namedFiles,
+  requestedFiles,
+  withFiles,
+  type FileChange,
+  type Snapshot,
+} from '../workspace/snapshot.ts';
 import { isInside, normalizeUri, parentOf } from '../workspace/uri.ts';
 import { shortName, type InputFile } from './files.ts';
 
@@ -51,9 +59,11 @@ async function withRequested(start: Snapshot, { repository, read, ignores }: Fil
   const tried = new Set<string>();
   const brought: InputFile[] = [];
   let snapshot = start;
+  const isOpen = (uri: string): boolean => uri.startsWith('file:') && !tried.has(uri) && isInside(uri, repository);
   for (;;) {
-    const requested = requestedFiles(snapshot).filter((uri) => uri.startsWith('file:') && !tried.has(uri) && isInside(uri, repository));
-    const doubtful = doubtfulFiles(snapshot);
+    const named = namedFiles(snapshot).filter(isOpen);
+    const requested = named.length > 0 ? named : requestedFiles(snapshot).filter(isOpen);
+    const doubtful = named.length > 0 ? [] : doubtfulFiles(snapshot);
     if (requested.length === 0 && doubtful.length === 0) return { snapshot, brought };
     const changes: FileChange[] = [];
     for (const uri of doubtful) changes.push({ uri, file: undefined, isWanted: true, isIgnored: await ignores(uri) });

@@ -40,13 +40,14 @@ const HELP = `netpol: write Kubernetes network policy with confidence. Everythin
   netpol build DIR          the objects that a kustomization builds, as they are evaluated
   netpol lsp --stdio        the language server, for any editor
 
-See 'netpol COMMAND --help'. Exit status: 0 no problems found, 1 problems found, 2 the command failed.`;
+See 'netpol help COMMAND'. Exit status: 0 no problems found, 1 problems found, 2 the command failed.`;
 
 /** Runs a command line and gives the exit status: 0 no problems found, 1 problems found, 2 the command failed. Never throws. */
 export async function run(words: readonly string[], entry: CliEntry): Promise<number> {
   const [name, ...rest] = words;
   if (name === '--version' || name === '-v') return say(packageJson.version);
   if (name === undefined || name === '--help' || name === '-h') return say(HELP);
+  if (name === 'help') return run(rest.length === 0 ? ['--help'] : [...rest.slice(0, 1), '--help'], entry);
   try {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) throw new UsageError(`there is no command '${name}'. Commands: ${Object.keys(COMMANDS).join(', ')}.`);

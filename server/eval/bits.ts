@@ -5,18 +5,19 @@
 export interface Bits {
   /** Index of the first word kept. */
   readonly start: number;
-  readonly words: Uint32Array;
+  /** As signed integers. A plain array: most sets are a few words long, and a typed array takes longer to make than to fill. */
+  readonly words: readonly number[];
 }
 
 /** The set without members. */
-export const none: Bits = { start: 0, words: new Uint32Array(0) };
+export const none: Bits = { start: 0, words: [] };
 
 /** A set of the given members, in any order. */
 export function bitsOf(members: Iterable<number>): Bits {
   const list = [...members];
   if (list.length === 0) return none;
   const start = lowest(list) >>> 5;
-  const words = new Uint32Array((highest(list) >>> 5) - start + 1);
+  const words = zeros((highest(list) >>> 5) - start + 1);
   for (const member of list) words[(member >>> 5) - start] = (words[(member >>> 5) - start] ?? 0) | (1 << (member & 31));
   return { start, words };
 }
@@ -25,7 +26,7 @@ export function bitsOf(members: Iterable<number>): Bits {
 export function span(from: number, to: number): Bits {
   if (to <= from) return none;
   const start = from >>> 5;
-  const words = new Uint32Array(((to - 1) >>> 5) - start + 1).fill(~0);
+  const words = zeros(((to - 1) >>> 5) - start + 1).fill(~0);
   words[0] = (words[0] ?? 0) & (~0 << (from & 31));
   const last = words.length - 1;
   words[last] = (words[last] ?? 0) & (~0 >>> (31 - ((to - 1) & 31)));
@@ -34,7 +35,13 @@ export function span(from: number, to: number): Bits {
 
 /** Is the number in the set? */
 export function has(set: Bits, member: number): boolean {
-  return (((set.words[(member >>> 5) - set.start] ?? 0) >>> (member & 31)) & 1) === 1;
+  return ((wordAt(set, member >>> 5) >>> (member & 31)) & 1) === 1;
+}
+
+/** 32 members as bits: those from 32 times `word` on. */
+export function wordAt({ start, words }: Bits, word: number): number {
+  const at = word - start;
+  return at < 0 || at >= words.length ? 0 : (words[at] ?? 0);
 }
 
 /** Is the set without members? */
@@ -45,22 +52,28 @@ export function isNone(set: Bits): boolean {
 
 /** What is in both sets. */
 export function both(a: Bits, b: Bits): Bits {
-  const start = Math.max(a.start, b.start);
-  const end = Math.min(a.start + a.words.length, b.start + b.words.length);
-  if (end <= start) return none;
-  const words = new Uint32Array(end - start);
-  for (let at = start; at < end; at++) words[at - start] = (a.words[at - a.start] ?? 0) & (b.words[at - b.start] ?? 0);
-  return trimmed({ start, words });
+  let first = Math.max(a.start, b.start);
+  let last = Math.min(a.start + a.words.length, b.start + b.words.length) - 1;
+  while (first <= last && (wordAt(a, first) & wordAt(b, first)) === 0) first++;
+  while (last > first && (wordAt(a, last) & wordAt(b, last)) === 0) last--;
+  if (first > last) return none;
+  if (first === a.start && last === a.start + a.words.length - 1 && isWithin(a, b)) return a;
+  const words: number[] = [];
+  for (let at = first; at <= last; at++) words.push(wordAt(a, at) & wordAt(b, at));
+  return { start: first, words };
 }
 
 /** What is in `a` but not in `b`. */
 export function without(a: Bits, b: Bits): Bits {
-  const from = Math.max(a.start, b.start);
-  const end = Math.min(a.start + a.words.length, b.start + b.words.length);
-  if (end <= from) return a;
-  const words = a.words.slice();
-  for (let at = from; at < end; at++) words[at - a.start] = (words[at - a.start] ?? 0) & ~(b.words[at - b.start] ?? 0);
-  return trimmed({ start: a.start, words });
+  if (!meet(a, b)) return a;
+  let first = a.start;
+  let last = a.start + a.words.length - 1;
+  while (first <= last && (wordAt(a, first) & ~wordAt(b, first)) === 0) first++;
+  while (last > first && (wordAt(a, last) & ~wordAt(b, last)) === 0) last--;
+  if (first > last) return none;
+  const words: number[] = [];
+  for (let at = first; at <= last; at++) words.push(wordAt(a, at) & ~wordAt(b, at));
+  return { start: first, words };
 }
 
 /** What is in any of the sets. */
@@ -69,8 +82,12 @@ export function either(...sets: readonly Bits[]): Bits {
   const [first] = used;
   if (first === undefined) return none;
   if (used.length === 1) return first;
-  const start = lowest(used.map((set) => set.start));
-  const words = new Uint32Array(highest(used.map((set) => set.start + set.words.length)) - start);
+  let [start, end] = [first.start, 0];
+  for (const set of used) {
+    start = Math.min(start, set.start);
+    end = Math.max(end, set.start + set.words.length);
+  }
+  const words = zeros(end - start);
   for (const set of used) {
     const shift = set.start - start;
     for (let at = 0; at < set.words.length; at++) words[at + shift] = (words[at + shift] ?? 0) | (set.words[at] ?? 0);
@@ -92,15 +109,24 @@ export function bitMembers(set: Bits): number[] {
   return members;
 }
 
-/** The same set without the words at its ends that hold nothing. */
-function trimmed(set: Bits): Bits {
-  const { start, words } = set;
-  let first = 0;
-  while (first < words.length && words[first] === 0) first++;
-  if (first === words.length) return none;
-  let last = words.length - 1;
-  while (words[last] === 0) last--;
-  return first === 0 && last === words.length - 1 ? set : { start: start + first, words: words.slice(first, last + 1) };
+/** Have the sets a member in common? */
+function meet(a: Bits, b: Bits): boolean {
+  const end = Math.min(a.start + a.words.length, b.start + b.words.length);
+  for (let at = Math.max(a.start, b.start); at < end; at++) if ((wordAt(a, at) & wordAt(b, at)) !== 0) return true;
+  return false;
+}
+
+/** Is all of `a` in `b`? */
+function isWithin(a: Bits, b: Bits): boolean {
+  for (let at = 0; at < a.words.length; at++) if (((a.words[at] ?? 0) & ~wordAt(b, at + a.start)) !== 0) return false;
+  return true;
+}
+
+/** Of small integers and without holes, which is the fastest kind of array. */
+function zeros(length: number): number[] {
+  const words: number[] = [];
+  for (let at = 0; at < length; at++) words.push(0);
+  return words;
 }
 
 function lowest(numbers: readonly number[]): number {

@@ -11,11 +11,13 @@ import {
   type Traffic,
 } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
-import { both, each, span } from './bits.ts';
 import { endpointNameIn, namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
-import { ALLOW_ALL, DENY_ALL, verdictAt, type Evaluation, type Verdict } from './evaluate.ts';
+import type { EquivalenceClasses } from './equivalence-classes.ts';
+import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
 import { externalName } from './names.ts';
-import { outcomeAt, type OutcomeRow, type InternedOutcome } from './rows.ts';
+import type { InternedOutcome } from './outcome-patterns.ts';
+import type { OutcomeRow } from './rows.ts';
+import { ingressRows, latest, outcomesOutside, sourceRows } from './source-rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Port ranges are inclusive. */
 export interface Connection {
@@ -25,6 +27,8 @@ export interface Connection {
   readonly ports: readonly (readonly [number, number])[];
   /** Only over these address families. */
   readonly families?: readonly ('IPv4' | 'IPv6')[];
+  /** It is allowed at layers 3 and 4, and then judged by layer 7. */
+  readonly condition?: string;
 }
 
 /** Addresses outside the cluster. */
@@ -45,13 +49,39 @@ export interface EndpointPair {
  * outside, and what is allowed only in one order of tied policies. Addresses are grouped into the longest ranges with equal verdicts.
  */
 export function* connections(evaluation: Evaluation, rangeName: (range: OutsideRange) => string = externalName): Generator<Connection> {
-  for (const { from, to, verdict } of pairs(evaluation)) {
-    if (isNoTraffic(verdict.allowed)) continue;
-    const [src, dst] = [pairName(evaluation, from, rangeName), pairName(evaluation, to, rangeName)];
-    for (const { traffic, families } of byFamily(verdict))
-      for (const { protocol, ports } of trafficEntries(traffic)) yield { src, dst, protocol, ports, ...families };
+  const reachable = rangesOut(evaluation);
+  const entriesFor = latest(entriesOf);
+  for (const { from, to, verdicts } of sourceRows(evaluation, ingressRows(evaluation))) {
+    const src = from.name;
+    // No iterators and no spread here: this runs for every pair of workloads that may connect.
+    for (let i = 0; i < to.length; i++) {
+      const end = to[i];
+      const verdict = verdicts[i];
+      if (!end || !verdict) continue;
+      for (const entry of entriesFor(verdict)) {
+        const { protocol, ports } = entry;
+        yield entry.families || entry.condition !== undefined ? { src, dst: end.name, ...entry } : { src, dst: end.name, protocol, ports };
+      }
+    }
+    for (const { range, verdict } of reachable(from))
+      for (const entry of entriesOf(verdict)) yield { src, dst: rangeName(range), ...entry };
   }
+  const reaching = rangesIn(evaluation);
+  for (const to of namedEndpoints(evaluation))
+    for (const { range, verdict } of reaching(to))
+      for (const entry of entriesOf(verdict)) yield { src: rangeName(range), dst: to.name, ...entry };
 }
+
+/** What a verdict allows, as entries of a report. */
+const entriesOf = memo((verdict: Verdict): readonly Entry[] =>
+  isNoTraffic(verdict.allowed)
+    ? []
+    : byFamily(verdict).flatMap(({ traffic, families }) =>
+        byCondition(verdict, traffic).flatMap(({ part, condition }) =>
+          trafficEntries(part).map((entry) => ({ ...entry, ...families, ...condition })),
+        ),
+      ),
+);
 
 /** What is allowed over both families, and over one of them only. */
 function byFamily({
@@ -67,52 +97,38 @@ function byFamily({
   ].filter(({ traffic }) => !isNoTraffic(traffic));
 }
 
+/** What is allowed whatever layer 7 says, and what only on a condition. */
+function byCondition(
+  { conditional = [] }: Verdict,
+  traffic: Traffic,
+): readonly { readonly part: Traffic; readonly condition?: Pick<Connection, 'condition'> }[] {
+  if (conditional.length === 0) return [{ part: traffic }];
+  const parts = conditional.map((one) => ({ part: intersectTraffic(one.traffic, traffic), condition: { condition: one.condition } }));
+  const free = parts.reduce((left, { part }) => subtractTraffic(left, part), traffic);
+  return [{ part: free }, ...parts].filter(({ part }) => !isNoTraffic(part));
+}
+
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */
 export function* pairs(evaluation: Evaluation): Generator<EndpointPair> {
-  const { combine, row } = evaluation;
-  const workloads = namedEndpoints(evaluation);
-  const { dual, elementsOf } = evaluation.space;
-  const isDual = dual.length === 0 ? () => false : (one: number, other: number): boolean => elementsOf.has(one) || elementsOf.has(other);
-  const dualStack = dual.length === 0 ? [] : workloads;
-  const places = placesByPolicies(evaluation, workloads);
-  const outcomesOf = ingressOutcomesBySource(evaluation);
-  const reached: (InternedOutcome | undefined)[] = workloads.map(() => undefined);
-  for (const { workload: from, name, element } of workloads) {
-    const egress = outcomesIn(row('egress', element));
-    reached.fill(undefined);
-    for (const { policiesId, outcome } of outcomesOf(element)) for (const at of places[policiesId] ?? []) reached[at] = outcome;
-    // No iterator here: this runs for every pair of workloads.
-    for (let at = 0; at < workloads.length; at++) {
-      const ingress = reached[at];
-      const to = ingress && workloads[at];
-      const verdict = to && to.name !== name && !isDual(element, to.element) ? combine(egress(to.element), ingress) : DENY_ALL;
-      if (to && verdict !== DENY_ALL) yield { from, to: to.workload, verdict };
+  const reachable = rangesOut(evaluation);
+  for (const { from, to, verdicts } of sourceRows(evaluation, ingressRows(evaluation))) {
+    for (const [i, verdict] of verdicts.entries()) {
+      const end = to[i];
+      if (end) yield { from: from.workload, to: end.workload, verdict };
     }
-    for (const to of dualStack) {
-      const verdict = to.name !== name && isDual(element, to.element) ? verdictAt(evaluation, element, to.element) : DENY_ALL;
-      if (verdict !== DENY_ALL) yield { from, to: to.workload, verdict };
-    }
-    for (const { range, verdict } of ranges(evaluation, (atom) => combine(egress(atom), ALLOW_ALL))) yield { from, to: range, verdict };
+    for (const { range, verdict } of reachable(from)) yield { from: from.workload, to: range, verdict };
   }
-  for (const { workload: to, element } of workloads) {
-    const ingress = outcomesIn(row('ingress', element));
-    for (const { range, verdict } of ranges(evaluation, (atom) => combine(ALLOW_ALL, ingress(atom)))) yield { from: range, to, verdict };
-  }
+  const reaching = rangesIn(evaluation);
+  for (const to of namedEndpoints(evaluation))
+    for (const { range, verdict } of reaching(to)) yield { from: range, to: to.workload, verdict };
 }
 
 /** The addresses outside that one workload may exchange traffic with, of both families, in the longest ranges with equal verdicts. */
-export function* outsideOf(
-  evaluation: Evaluation,
-  workload: Workload,
-  way: 'in' | 'out',
-): Generator<{ range: AddressRange; verdict: Verdict }> {
-  const element = evaluation.space.classOf.get(workload) ?? -1;
-  const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', element);
-  yield* ranges(
-    evaluation,
-    (atom) => (way === 'in' ? evaluation.combine(ALLOW_ALL, outcomeAt(row, atom)) : evaluation.combine(outcomeAt(row, atom), ALLOW_ALL)),
-    true,
-  );
+export function outsideOf(evaluation: Evaluation, workload: Workload, way: 'in' | 'out'): readonly RangeVerdict[] {
+  const { space, combine } = evaluation;
+  const row = evaluation.row(way === 'in' ? 'ingress' : 'egress', space.classOf.get(workload) ?? -1);
+  const verdict = (outcome: InternedOutcome): Verdict => (way === 'in' ? combine(ALLOW_ALL, outcome) : combine(outcome, ALLOW_ALL));
+  return ranges(space, verdictsOutside(space, row, verdict), true);
 }
 
 /** The name of an endpoint of a pair. */
@@ -131,89 +147,65 @@ export const trafficEntries: (traffic: Traffic) => readonly Entry[] = memo((traf
     : PROTOCOLS.flatMap((protocol) => (traffic[protocol].length > 0 ? [{ protocol, ports: boundsOf(traffic[protocol]) }] : [])),
 );
 
-type Entry = Pick<Connection, 'protocol' | 'ports'>;
+type Entry = Pick<Connection, 'protocol' | 'ports' | 'families' | 'condition'>;
 
-/** The places in the list of the workloads whose ingress is decided by the same policies, by the id of those policies. */
-function placesByPolicies({ podPolicies }: Evaluation, workloads: readonly NamedEndpoint[]): number[][] {
-  const places: number[][] = [];
-  workloads.forEach(({ element }, at) => {
-    const own = podPolicies.ingress[element];
-    if (own) (places[own.id] ??= []).push(at);
-  });
-  return places;
+/** The addresses outside that an endpoint may reach, in ranges. */
+function rangesOut({ space, row, combine }: Evaluation): (from: NamedEndpoint) => readonly RangeVerdict[] {
+  const of = latest((own: OutcomeRow) =>
+    ranges(
+      space,
+      verdictsOutside(space, own, (outcome) => combine(outcome, ALLOW_ALL)),
+    ),
+  );
+  return ({ element }) => of(row('egress', element));
 }
 
-/** What the policies of some destinations allow from one source. */
-interface IngressOutcome {
-  readonly policiesId: number;
-  readonly outcome: InternedOutcome;
+/** The addresses outside that may reach an endpoint, in ranges. */
+function rangesIn({ space, row, combine }: Evaluation): (to: NamedEndpoint) => readonly RangeVerdict[] {
+  const of = latest((own: OutcomeRow) =>
+    ranges(
+      space,
+      verdictsOutside(space, own, (outcome) => combine(ALLOW_ALL, outcome)),
+    ),
+  );
+  return ({ element }) => of(row('ingress', element));
+}
+
+function verdictsOutside(space: EquivalenceClasses, row: OutcomeRow, verdict: (outcome: InternedOutcome) => Verdict): readonly Verdict[] {
+  const of = latest(verdict);
+  return outcomesOutside(row, space).map(of);
+}
+
+interface RangeVerdict {
+  readonly range: OutsideRange;
+  readonly verdict: Verdict;
 }
 
 /**
- * The destinations that allow something from a class. The outcomes of a block of neighbouring classes are looked up at once, since going
- * through all destinations is what costs; the last blocks are kept, as workloads by name come namespace by namespace.
+ * The addresses outside, joined into ranges with the same verdict; `verdicts` are those of the atoms. IPv6 only where it differs from
+ * IPv4, or a policy names it.
  */
-function ingressOutcomesBySource(evaluation: Evaluation): (element: number) => readonly IngressOutcome[] {
-  const blocks = new Map<number, IngressOutcome[][]>();
-  const classOf: number[] = [];
-  evaluation.podPolicies.ingress.forEach((own, classId) => (classOf[own.id] = classId));
-  return (element) => {
-    const block = element >> BLOCK;
-    const outcomes = blocks.get(block) ?? ingressOutcomesOf(evaluation, classOf, block);
-    if (!blocks.has(block) && blocks.size >= KEPT) blocks.delete(blocks.keys().next().value ?? 0);
-    blocks.set(block, outcomes);
-    return outcomes[element & ((1 << BLOCK) - 1)] ?? [];
-  };
-}
-
-/** Classes side by side that are looked up at once, as a power of 2. */
-const BLOCK = 7;
-const KEPT = 4;
-
-/** For each class of a block, the outcomes of the destinations that allow something from it. */
-function ingressOutcomesOf(evaluation: Evaluation, classOf: readonly number[], block: number): IngressOutcome[][] {
-  const first = block << BLOCK;
-  const window = span(first, first + (1 << BLOCK));
-  const columns: IngressOutcome[][] = Array.from({ length: 1 << BLOCK }, () => []);
-  for (const [policiesId, classId] of classOf.entries()) {
-    const row = evaluation.row('ingress', classId ?? -1);
-    const outcomes = new Map<number, InternedOutcome>();
-    for (const { members, outcome } of row.groups) each(both(members, window), (source) => outcomes.set(source - first, outcome));
-    const deniesRest = isNoTraffic(row.rest.maybe);
-    for (const [at, outcome] of outcomes) if (deniesRest && !isNoTraffic(outcome.maybe)) columns[at]?.push({ policiesId, outcome });
-    if (!deniesRest) columns.forEach((column, at) => column.push({ policiesId, outcome: outcomes.get(at) ?? row.rest }));
+function ranges(space: EquivalenceClasses, verdicts: readonly Verdict[], always6: boolean = false): readonly RangeVerdict[] {
+  const { atoms } = space;
+  const [first] = verdicts;
+  const lists6 = always6 || speaksOf6(space) || verdicts.some((verdict) => verdict !== first);
+  const found: RangeVerdict[] = [];
+  for (let at = 0; at < atoms.length;) {
+    const [start, verdict] = [atoms[at], verdicts[at]];
+    if (!start || !verdict || (start.family === 6 && !lists6)) break;
+    let end = start;
+    for (at++; verdicts[at] === verdict && atoms[at]?.family === start.family; at++) end = atoms[at] ?? end;
+    if (verdict === DENY_ALL) continue;
+    const range = { ...start, to: end.to };
+    found.push({ range: lists6 ? range : { ...range, bothFamilies: true }, verdict });
   }
-  return columns;
+  return found;
 }
 
-/** The outcomes of a row by element. */
-function outcomesIn(row: OutcomeRow): (element: number) => InternedOutcome {
-  return row.groups.length === 0 ? () => row.rest : (element) => outcomeAt(row, element);
-}
-
-/** The addresses outside, joined into ranges with the same verdict. IPv6 only where it differs from IPv4, or a policy names it. */
-function* ranges(
-  { space }: Evaluation,
-  verdictAt: (atom: number) => Verdict | undefined,
-  always6: boolean = false,
-): Generator<{ range: OutsideRange; verdict: Verdict }> {
-  const verdicts = space.atoms.map((_, at) => verdictAt(space.classes.length + at));
-  const speaksOf6 =
-    space.atoms.filter((atom) => atom.family === 6).length > 1 || space.vocabulary.blocks.some((block) => block.family === 6);
-  const lists6 = always6 || speaksOf6 || verdicts.some((verdict) => verdict !== verdicts[0]);
-  let open: { range: OutsideRange; verdict: Verdict } | undefined;
-  for (const [at, atom] of space.atoms.entries()) {
-    if (atom.family === 6 && !lists6) break;
-    const verdict = verdicts[at];
-    if (open && open.verdict === verdict && open.range.family === atom.family) {
-      open = { range: { ...open.range, to: atom.to }, verdict };
-      continue;
-    }
-    if (open && open.verdict !== DENY_ALL) yield open;
-    open = verdict && { range: lists6 ? atom : { ...atom, bothFamilies: true }, verdict };
-  }
-  if (open && open.verdict !== DENY_ALL) yield open;
-}
+const speaksOf6 = memo(
+  ({ atoms, vocabulary }: EquivalenceClasses) =>
+    atoms.filter((atom) => atom.family === 6).length > 1 || vocabulary.blocks.some((block) => block.family === 6),
+);
 
 function boundsOf(ports: PortSet): [number, number][] {
   return ports.map(({ from, to }) => [from, to]);

@@ -1,4 +1,4 @@
-import { bitsOf, both, each, either, isNone, none, without, type Bits } from './bits.ts';
+import { bitsOf, both, each, isNone, without, type Bits } from './bits.ts';
 
 /** A set of elements that an item is about; `all` stands for every element there is. */
 export interface Marked<T> {
@@ -30,7 +30,6 @@ const MIN_INDEXED_SETS = 48;
 export function splitSets<T>(marks: readonly Marked<T>[]): Partition<T> {
   let cells: Draft<T>[] = [];
   let rest: Link<T> | undefined;
-  let seen = none;
   for (const { on, item } of marks) {
     if (on === 'all') {
       cells = cells.map(({ members, items }) => ({ members, items: { item, before: items } }));
@@ -38,15 +37,19 @@ export function splitSets<T>(marks: readonly Marked<T>[]): Partition<T> {
       continue;
     }
     const next: Draft<T>[] = [];
+    let fresh = on;
     for (const cell of cells) {
       const inside = both(cell.members, on);
-      const outside = isNone(inside) ? cell.members : without(cell.members, on);
-      if (!isNone(inside)) next.push({ members: inside, items: { item, before: cell.items } });
+      if (isNone(inside)) {
+        next.push(cell);
+        continue;
+      }
+      fresh = without(fresh, cell.members);
+      next.push({ members: inside, items: { item, before: cell.items } });
+      const outside = without(cell.members, on);
       if (!isNone(outside)) next.push({ members: outside, items: cell.items });
     }
-    const fresh = without(on, seen);
     if (!isNone(fresh)) next.push({ members: fresh, items: { item, before: rest } });
-    seen = either(seen, on);
     cells = next;
   }
   return { cells: cells.map(({ members, items }) => ({ members, items: itemsOf(items) })), rest: itemsOf(rest) };

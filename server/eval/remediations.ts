@@ -64,7 +64,7 @@ function allowFixes(goal: RemediationGoal): Remediation[] {
 }
 
 const NOTHING: Remediation = { title: '', edits: [] };
-const MAX_REMEDIATIONS = 5;
+const MAX_REMEDIATIONS = 3;
 
 function joined(one: Remediation, other: Remediation): Remediation {
   const titles = [one.title, other.title].filter((title) => title !== '');

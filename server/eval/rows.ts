@@ -8,6 +8,7 @@ import type { Located } from '../workspace/cluster.ts';
 import { bitsOf, both, either, has, isNone, span, without, type Bits } from './bits.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
+import { patternsOf, type InternedOutcome, type SharedOutcomes } from './outcome-patterns.ts';
 import { partition, type Marked } from './partition.ts';
 import { stageGroups, type Order, type Plane, type StageGroups } from './stages.ts';
 import { restricted, withUnevaluatedStages } from './unevaluated.ts';
@@ -38,11 +39,6 @@ export interface PodPolicies {
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
 }
 
-/** An outcome that is the same object wherever it is equal. */
-export interface InternedOutcome extends Outcome {
-  readonly id: number;
-}
-
 /** What one pod says about every other endpoint. */
 export interface OutcomeRow {
   readonly groups: readonly OutcomeGroup[];
@@ -62,15 +58,21 @@ export function outcomeAt(row: OutcomeRow, end: number): InternedOutcome {
 }
 
 /** Makes the row of one pod. */
-export function rowOf(space: EquivalenceClasses, own: PodPolicies, share: (outcome: Outcome) => InternedOutcome): OutcomeRow {
+export function rowOf(space: EquivalenceClasses, own: PodPolicies, shared: SharedOutcomes): OutcomeRow {
   const stages = stagesIn(space, own);
   const marks = own.lists.flatMap((list) => marksOf(space, own, list));
   const asksOutside = own.unevaluated.some(({ value }) => value.outsideOnly);
   const outside = span(space.classes.length, space.classes.length + space.atoms.length);
   const { cells, rest } = partition<Hit | 'outside'>(space.size, asksOutside ? [...marks, { on: outside, item: 'outside' }] : marks);
+  const patternOf = own.unevaluated.length === 0 ? patternsOf(stages, shared) : undefined;
   const verdict = (items: readonly (Hit | 'outside')[]): InternedOutcome => {
     const hits = items.flatMap((item) => (item === 'outside' ? [] : [item]));
-    return share(decided(space.objects.plane, own, stages, hits, hits.length < items.length));
+    const decide = (): InternedOutcome => shared.intern(decided(space.objects.plane, own, stages, hits, hits.length < items.length));
+    if (!patternOf) return decide();
+    const pattern = patternOf(hits);
+    const outcome = shared.byPattern.get(pattern) ?? decide();
+    shared.byPattern.set(pattern, outcome);
+    return outcome;
   };
   const whole = verdict(rest);
   const groups = new Map<InternedOutcome, Bits[]>();
@@ -167,7 +169,7 @@ function hit(
     index,
     traffic,
     ...(uncertain || ruleIsUncertain === true ? { uncertain: true } : {}),
-    ...(match.conditional === true ? { conditional: true } : {}),
+    ...(match.condition === undefined ? {} : { condition: match.condition }),
   };
 }
 
@@ -239,7 +241,7 @@ function partsOf({ traffic, partly, except }: Match, names: readonly (readonly N
 
 /** What of it there is at a destination that declares these ports. */
 function trafficAt({ traffic, with: more, without: less }: TrafficPart, declared: readonly ContainerPort[]): Traffic {
-  const all = more.length === 0 ? traffic : uniteTraffic(traffic, lookup(more, declared));
+  const all = more.length === 0 || declared.length === 0 ? traffic : uniteTraffic(traffic, lookup(more, declared));
   return less.length === 0 ? all : subtractTraffic(all, lookup(less, declared));
 }
 

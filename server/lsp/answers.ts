@@ -14,6 +14,7 @@ import {
   showReportCommand,
   templatesRequest,
   watchdogRequest,
+  type ClustersParams,
   type EndpointsParams,
   type RemediationsParams,
   type ReportParams,
@@ -81,13 +82,13 @@ function answerReports(session: Session): void {
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
     safely(session, token, [], () => remediationsFor(session.snapshot, params)),
   );
-  connection.onRequest(endpointsRequest, ({ uri }: EndpointsParams, token: CancellationToken) =>
-    safely(session, token, [], () => endpointsFor(session.snapshot, uri)),
+  connection.onRequest(endpointsRequest, (params: EndpointsParams, token: CancellationToken) =>
+    safely(session, token, [], () => endpointsFor(session.snapshot, params)),
   );
-  connection.onRequest(clustersRequest, async (_: unknown, token: CancellationToken = CancellationToken.None) => {
+  connection.onRequest(clustersRequest, async (params: ClustersParams | undefined, token: CancellationToken = CancellationToken.None) => {
     // The command may be what has started the server: then nothing has been read yet.
     await session.firstScan.done;
-    return safely(session, token, [], () => clusterChoices(session.snapshot));
+    return safely(session, token, [], () => clusterChoices(session.snapshot, params?.uri));
   });
   connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
 }

@@ -4,16 +4,21 @@ import { allUniverses, cluster, universesOf, type Snapshot } from '../workspace/
 import { fileNameOf, parentOf } from '../workspace/uri.ts';
 import type { ClusterChoice } from './protocol.ts';
 
-/** The clusters of the workspace that have workloads, to choose one from where no file says which one is meant; in the order of their titles. */
-export function clusterChoices(snapshot: Snapshot): readonly ClusterChoice[] {
-  const choices = allUniverses(snapshot).flatMap((id): readonly ClusterChoice[] => {
+/**
+ * The clusters that have workloads, of one file or of the whole workspace, to choose one from where it is not clear which one is meant; in
+ * the order of their titles.
+ */
+export function clusterChoices(snapshot: Snapshot, file?: string): readonly ClusterChoice[] {
+  const all = file === undefined ? allUniverses(snapshot) : universesOf(snapshot, file);
+  const choices = all.flatMap((id): readonly ClusterChoice[] => {
     const { workloads, policies } = cluster(snapshot, id);
     const named = namedIn(id);
-    // A file of several clusters is looked at from the first of them, so it stands for that one only.
-    const uri = [...[...workloads, ...policies].map(({ key }) => uriOf(key)), named].find((one) => universesOf(snapshot, one)[0] === id);
+    const files = [...workloads, ...policies].map(({ key }) => uriOf(key));
+    // A file of several clusters is looked at from the first of them, so another one stands for it in clients that name no cluster.
+    const uri = file ?? [...files, named].find((one) => universesOf(snapshot, one)[0] === id) ?? files[0];
     if (workloads.length === 0 || uri === undefined) return [];
     const detail = `${count(workloads.length, 'workload')}, ${count(policies.length, 'policy')}`;
-    return [{ title: titleOf(named), detail, uri }];
+    return [{ title: titleOf(named), detail, uri, cluster: id }];
   });
   return choices.toSorted((a, b) => (a.title < b.title ? -1 : 1));
 }

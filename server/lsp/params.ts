@@ -94,9 +94,10 @@ const REQUESTS: Readonly<Record<string, Shape>> = {
   'callHierarchy/outgoingCalls': item,
   'workspace/symbol': fields({ query: text }),
   'workspace/executeCommand': fields({ command: text, arguments: optional(listOf(anything)) }),
-  'netpol/report': fields({ uri: text, what: report }),
-  'netpol/flips': fields({ uri: text, what: explain }),
-  'netpol/ends': fields({ uri: text }),
+  'netpol/report': fields({ uri: text, cluster: optional(text), what: report }),
+  'netpol/flips': fields({ uri: text, cluster: optional(text), what: explain }),
+  'netpol/ends': fields({ uri: text, cluster: optional(text) }),
+  'netpol/clusters': optional(fields({ uri: optional(text) })),
 };
 
 const change: Shape = fields({ text, range: optional(range) });

@@ -48,11 +48,17 @@ export interface OfferedTemplate {
   readonly api: string;
 }
 
-/** Request, client to server: a read-only document about the cluster that a file belongs to; `null` where there is nothing to say. */
-export const reportRequest = 'netpol/report';
-export interface ReportParams {
+/** Which cluster a request is about. */
+export interface ClusterQuestion {
   /** The file from which the cluster is looked at. */
   readonly uri: string;
+  /** The `cluster` of a ClusterChoice; the first cluster of the file where absent. */
+  readonly cluster?: string;
+}
+
+/** Request, client to server: a read-only document about the cluster that a file belongs to; `null` where there is nothing to say. */
+export const reportRequest = 'netpol/report';
+export interface ReportParams extends ClusterQuestion {
   readonly what: ReportKind;
 }
 
@@ -76,9 +82,7 @@ export interface ReportText {
 
 /** Request, client to server: the workloads of the cluster that a file belongs to, to choose source and destination of a connection from. */
 export const endpointsRequest = 'netpol/ends';
-export interface EndpointsParams {
-  readonly uri: string;
-}
+export type EndpointsParams = ClusterQuestion;
 
 export interface ClusterEndpoint {
   /** `shop/web[Deployment]`. */
@@ -89,14 +93,21 @@ export interface ClusterEndpoint {
   readonly key: string;
 }
 
-/** Request, client to server, no parameters: the clusters of the workspace, to choose from where no file says which one is meant. */
+/** Request, client to server: the clusters of a file, or of the whole workspace, to choose from where it is not clear which one is meant. */
 export const clustersRequest = 'netpol/clusters';
+export interface ClustersParams {
+  /** Only the clusters that this file is part of. */
+  readonly uri?: string;
+}
+
 export interface ClusterChoice {
   readonly title: string;
   /** "12 workloads, 3 policies". */
   readonly detail: string;
   /** A file that stands for the cluster wherever a request asks for one. */
   readonly uri: string;
+  /** Names it in requests. */
+  readonly cluster: string;
 }
 
 /** The command behind code lenses; its arguments are one ReportParams. VS Code's client shows the report, the server other editors'. */
@@ -104,8 +115,7 @@ export const showReportCommand = 'netpol.showReport';
 
 /** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
 export const remediationsRequest = 'netpol/flips';
-export interface RemediationsParams {
-  readonly uri: string;
+export interface RemediationsParams extends ClusterQuestion {
   readonly what: Extract<ReportKind, { kind: 'explain' }>;
 }
 

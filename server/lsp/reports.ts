@@ -10,13 +10,13 @@ import { effectivePolicyReport } from '../features/reports/effective-policy.ts';
 import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
 import { policyReport } from '../features/reports/policy-report.ts';
-import type { Report } from '../features/reports/report.ts';
+import { reportText, type Report } from '../features/reports/report.ts';
 import { rejectionOf } from '../rules/rejected.ts';
 import type { Settings } from '../settings.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { locate } from '../workspace/locate.ts';
-import { clusterFor, fileAt, type Snapshot } from '../workspace/snapshot.ts';
+import { allUniverses, cluster, clusterFor, clusterName, fileAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import type { CodeLens } from 'vscode-languageserver';
 import { rangeOf } from './convert.ts';
 import { problemInRequest } from './params.ts';
@@ -24,6 +24,7 @@ import {
   reportRequest,
   showReportCommand,
   type ClusterEndpoint,
+  type ClusterQuestion,
   type RemediationChoice,
   type RemediationsParams,
   type ReportKind,
@@ -67,10 +68,11 @@ export function isReportParams(sent: unknown): sent is ReportParams {
 }
 
 /** A report as text with links. A long one is made in steps. */
-export function* reportResponse(snapshot: Snapshot, { uri, what }: ReportParams, settings: Settings): Work<ReportText | null> {
-  const report = yield* reportOf(snapshot, clusterFor(snapshot, uri), what, settings);
+export function* reportResponse(snapshot: Snapshot, params: ReportParams, settings: Settings): Work<ReportText | null> {
+  const report = yield* reportOf(snapshot, clusterIn(snapshot, params), params.what, settings);
   if (!report) return null;
-  let text = '';
+  const name = nameToShow(snapshot, params);
+  let text = name === undefined ? '' : `Cluster: ${reportText(name)}\n\n`;
   const links: ReportText['links'][number][] = [];
   for (const part of report.parts) {
     const words = typeof part === 'string' ? part : part.text;
@@ -87,23 +89,39 @@ export function* reportResponse(snapshot: Snapshot, { uri, what }: ReportParams,
   return { title: report.title, text, links };
 }
 
-function* reportOf(snapshot: Snapshot, cluster: Cluster, what: ReportKind, settings: Settings): Work<Report | undefined> {
+/** The cluster that a request is about. */
+function clusterIn(snapshot: Snapshot, question: ClusterQuestion): Cluster {
+  const id = clusterId(snapshot, question);
+  return id === undefined ? clusterFor(snapshot, question.uri) : cluster(snapshot, id, question.uri);
+}
+
+function clusterId(snapshot: Snapshot, { uri, cluster: id }: ClusterQuestion): string | undefined {
+  return id !== undefined && allUniverses(snapshot).includes(id) ? id : universesOf(snapshot, uri)[0];
+}
+
+/** The name of the cluster that an answer is about, where the workspace has several. */
+function nameToShow(snapshot: Snapshot, question: ClusterQuestion): string | undefined {
+  const id = clusterId(snapshot, question);
+  return id === undefined || allUniverses(snapshot).length < 2 ? undefined : clusterName(snapshot, id);
+}
+
+function* reportOf(snapshot: Snapshot, seen: Cluster, what: ReportKind, settings: Settings): Work<Report | undefined> {
   yield;
-  const evaluation = evaluationOf(cluster);
+  const evaluation = evaluationOf(seen);
   switch (what.kind) {
     case 'matrix':
       return yield* matrixReport(evaluation);
     case 'policy': {
-      const policy = cluster.policies.find(({ key }) => key === what.key);
+      const policy = seen.policies.find(({ key }) => key === what.key);
       return policy && policyReport(evaluation, policy);
     }
     case 'effective': {
-      const workload = cluster.workloads.find(({ key }) => key === what.key);
+      const workload = seen.workloads.find(({ key }) => key === what.key);
       return workload && effectivePolicyReport(evaluation, workload.value);
     }
     case 'explain': {
-      const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
-      return from && to && explanationReport(cluster, from, to, what.protocol, what.port, (key) => rejectionOf(snapshot, key, settings));
+      const [from, to] = [endNamed(seen, what.from), endNamed(seen, what.to)];
+      return from && to && explanationReport(seen, from, to, what.protocol, what.port, (key) => rejectionOf(snapshot, key, settings));
     }
   }
 }
@@ -117,11 +135,12 @@ function endNamed(cluster: Cluster, name: string): Endpoint | undefined {
 }
 
 /** The edits that would turn the answer about a connection round; those that cannot be written are left out. */
-export function remediationsFor(snapshot: Snapshot, { uri, what }: RemediationsParams): readonly RemediationChoice[] {
-  const cluster = clusterFor(snapshot, uri);
-  const [from, to] = [endNamed(cluster, what.from), endNamed(cluster, what.to)];
+export function remediationsFor(snapshot: Snapshot, params: RemediationsParams): readonly RemediationChoice[] {
+  const { uri, what } = params;
+  const seen = clusterIn(snapshot, params);
+  const [from, to] = [endNamed(seen, what.from), endNamed(seen, what.to)];
   if (!from || !to) return [];
-  return remediations(cluster, from, to, what.protocol, what.port).flatMap((remediation) => {
+  return remediations(seen, from, to, what.protocol, what.port).flatMap((remediation) => {
     const files = remediationEdits(snapshot, remediation, uri);
     if (!files) return [];
     const changes = files.flatMap(({ uri: changed, edits }) => {
@@ -132,9 +151,9 @@ export function remediationsFor(snapshot: Snapshot, { uri, what }: RemediationsP
   });
 }
 
-/** The workloads of the cluster that a file belongs to. */
-export function endpointsFor(snapshot: Snapshot, uri: string): readonly ClusterEndpoint[] {
-  const endpoints = clusterFor(snapshot, uri).workloads.map(({ key, value }) => ({
+/** The workloads of a cluster. */
+export function endpointsFor(snapshot: Snapshot, question: ClusterQuestion): readonly ClusterEndpoint[] {
+  const endpoints = clusterIn(snapshot, question).workloads.map(({ key, value }) => ({
     name: workloadName(value),
     ports: value.ports.map(({ protocol, port, name }) => ({ protocol, port, ...(name === undefined ? {} : { name }) })),
     key,

@@ -1,6 +1,6 @@
 import type { Host, HostProblem } from '../host/host.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { clusterWork, doubtfulFiles, requestedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
+import { clusterWork, doubtfulFiles, namedFiles, requestedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri } from '../workspace/uri.ts';
 import type { Session } from './session.ts';
 import { slicesOf } from './slices.ts';
@@ -48,11 +48,13 @@ export function requestedFileReader(
       let isNews = false;
       for (;;) {
         const { snapshot } = session;
-        await slicesOf(clusterWork(snapshot));
+        const isOpen = (uri: string): boolean => !unreadable.has(uri) && reach.some((root) => isInside(uri, root));
+        const named = namedFiles(snapshot).filter(isOpen);
+        if (named.length === 0) await slicesOf(clusterWork(snapshot));
         // The text has changed in the meantime: other files may be needed now.
         if (session.snapshot !== snapshot) continue;
-        const requested = requestedFiles(snapshot).filter((uri) => !unreadable.has(uri) && reach.some((root) => isInside(uri, root)));
-        const doubtful = doubtfulFiles(snapshot);
+        const requested = named.length > 0 ? named : requestedFiles(snapshot).filter(isOpen);
+        const doubtful = named.length > 0 ? [] : doubtfulFiles(snapshot);
         if (requested.length === 0 && doubtful.length === 0) return isNews;
         const looked = doubtful.map(async (uri) => ({ uri, file: undefined, isWanted: true, isIgnored: await host.ignores(uri) }));
         const changes = [...(await Promise.all(requested.map(read))).flat(), ...(await Promise.all(looked))];

@@ -1,6 +1,7 @@
 import { startOfLine } from '../base/lines.ts';
 import { scannerProblems } from './go-scanner.ts';
 import { joinedLines } from './joined-lines.ts';
+import { openQuotes } from './open-quotes.ts';
 import { yamlProblem, type Problem } from './problem.ts';
 import { repair } from './repair.ts';
 import { maskTemplate, type Hole } from './template.ts';
@@ -52,10 +53,8 @@ function breaksBeforeQuote(line: string): string {
 }
 
 function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
-  const read = readUsual(masked) ?? compose(masked);
-  if (read.tooDeep !== undefined) return { root: undefined, problems: [unreadable(masked, read.tooDeep, TOO_DEEP)], holes };
-  const best =
-    read.errors.length === 0 ? { text: masked, read, repaired: [], gaps: [] } : (joinedText(masked, read) ?? repairedText(masked, read));
+  const best = bestAttempt(masked);
+  if (best.read.tooDeep !== undefined) return { root: undefined, problems: [unreadable(masked, best.read.tooDeep, TOO_DEEP)], holes };
   const source = contentOf(best.read);
   const gaps = best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start);
   const built = source && buildTree(source, best.text, gaps, masked);
@@ -88,6 +87,23 @@ interface Attempt {
   readonly gaps: readonly Hole[];
 }
 
+/** What can be read of a text, repaired where that leaves fewer errors. */
+function bestAttempt(masked: string): Attempt {
+  const closed = readUsual(masked) ?? closedQuotes(masked);
+  if (closed && 'text' in closed) return closed;
+  const read = closed ?? compose(masked);
+  if (read.tooDeep !== undefined || read.errors.length === 0) return { text: masked, read, repaired: [], gaps: [] };
+  return joinedText(masked, read) ?? repairedText(masked, read);
+}
+
+/** The text with its open quotes closed at the end of their lines, where that is all that is wrong with it. */
+function closedQuotes(masked: string): Attempt | undefined {
+  const errors = openQuotes(masked);
+  const closed = errors.length === 0 ? undefined : repair(masked, errors);
+  const read = closed && readUsual(closed.text);
+  return read && { text: closed.text, read, repaired: closed.repaired, gaps: closed.gaps };
+}
+
 /** What the library makes of brackets and quotes that go on further to the left than it likes, where that is all it has to say. */
 function joinedText(masked: string, { errors }: Composed): Attempt | undefined {
   if (errors.length > HOPELESS || !errors.some(({ message }) => /^(?:Flow .* sufficiently indented|Missing closing)/.test(message)))
@@ -118,7 +134,7 @@ function repairedText(text: string, read: Composed): Attempt {
 
 function better(attempt: Attempt, errors: readonly YamlError[]): Attempt | undefined {
   const repaired = repair(attempt.text, errors);
-  const read = repaired && compose(repaired.text);
+  const read = repaired && (readUsual(repaired.text) ?? compose(repaired.text));
   if (!read || read.tooDeep !== undefined || read.errors.length >= attempt.read.errors.length) return undefined;
   return { text: repaired.text, read, repaired: [...attempt.repaired, ...repaired.repaired], gaps: [...attempt.gaps, ...repaired.gaps] };
 }

@@ -259,5 +259,6 @@ function trimmed({ start, end }: Span, { masked, text }: Work): Span {
 }
 
 function isBlank(text: string, at: number): boolean {
-  return ' \t\r\n'.includes(text[at] ?? '');
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a;
 }

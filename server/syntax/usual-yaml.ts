@@ -34,20 +34,30 @@ interface Work {
   behind: number;
 }
 
-/** Goes on to the next line that is neither empty nor a comment. */
+/** Goes on to the next line that is neither empty nor a comment. Character by character, as this runs for every line of a workspace. */
 function advance(work: Work): void {
   const { text } = work;
-  const next = /^ *(?=[^ #\r\n])/gm;
-  next.lastIndex = work.behind;
-  const found = next.exec(text);
   work.line = undefined;
-  if (!found) return;
-  const start = found.index + found[0].length;
-  const lineBreak = text.indexOf('\n', start);
-  let end = lineBreak === -1 ? text.length : lineBreak;
-  work.behind = end + 1;
-  while (text[end - 1] === ' ' || text[end - 1] === '\r') end--;
-  work.line = { start, end, column: found[0].length };
+  while (work.behind < text.length) {
+    const { behind } = work;
+    let start = behind;
+    while (text.charCodeAt(start) === BLANK) start++;
+    const lineBreak = text.indexOf('\n', start);
+    let end = lineBreak === -1 ? text.length : lineBreak;
+    work.behind = end + 1;
+    const first = text.charCodeAt(start);
+    if (start >= end || first === HASH || first === RETURN) continue;
+    while (isBlankAt(text, end - 1)) end--;
+    work.line = { start, end, column: start - behind };
+    return;
+  }
+}
+
+const [BLANK, HASH, RETURN, DASH, COLON, BREAK] = [0x20, 0x23, 0x0d, 0x2d, 0x3a, 0x0a];
+
+function isBlankAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === BLANK || code === RETURN;
 }
 
 /** Deeper levels are left to the library, which knows its own limit. */
@@ -138,9 +148,13 @@ function anchoredValue(work: Work, { name, end }: Anchor, line: Line, depth: num
 function valueOnLine(work: Work, start: number, line: Line, depth: number): View | undefined {
   const { text } = work;
   const value = flowValue(text, start, depth) ?? plainUntilComment(text, start, line.end);
-  if (!value || (value.end < line.end && !/^ +#/.test(text.slice(value.end, line.end)))) return undefined;
+  if (!value || (value.end < line.end && !isComment(text, value.end))) return undefined;
   advance(work);
   return isDeeper(work, line.column) ? undefined : value;
+}
+
+function isComment(text: string, end: number): boolean {
+  return text.charCodeAt(end) === BLANK && text.charCodeAt(afterBlanks(text, end)) === HASH;
 }
 
 function plainUntilComment(text: string, start: number, end: number): View | undefined {
@@ -213,26 +227,43 @@ function flowEntry(text: string, at: number, depth: number): View | undefined {
 }
 
 function flowWord(text: string, start: number): View | undefined {
-  const word = /[\w./][\w./-]*/y;
-  word.lastIndex = start;
-  return word.test(text) ? plainScalar(text, start, word.lastIndex) : undefined;
+  const end = endOfWord(text, start);
+  return end > start ? plainScalar(text, start, end) : undefined;
+}
+
+/** The end of the word that starts at an offset: letters, digits, `_`, `.`, `/` and, but not at the start, dashes. */
+function endOfWord(text: string, start: number): number {
+  let at = start;
+  for (let code = text.charCodeAt(at); isWordCode(code) || (code === DASH && at > start); code = text.charCodeAt(at)) at++;
+  return at;
+}
+
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || // a to z
+    (code >= 0x41 && code <= 0x5a) || // A to Z
+    (code >= 0x2e && code <= 0x39) || // . / 0 to 9
+    code === 0x5f // _
+  );
 }
 
 function alias(text: string, start: number): View | undefined {
-  const name = /[\w-]+(?=[ \r\n,\]}]|$)/y;
-  name.lastIndex = start + 1;
-  if (!name.test(text)) return undefined;
-  const end = name.lastIndex;
+  let end = start + 1;
+  for (let code = text.charCodeAt(end); code === DASH || (isWordCode(code) && code !== 0x2e && code !== 0x2f); code = text.charCodeAt(end))
+    end++;
+  if (end === start + 1 || (end < text.length && !' \r\n,]}'.includes(text.charAt(end)))) return undefined;
   return { kind: 'alias', start, end, tag: undefined, anchor: undefined, name: text.slice(start + 1, end) };
 }
 
 /** Quotes without escapes in them. */
 function quoted(text: string, start: number): View | undefined {
-  const quotes = /"[^"\\\r\n]*"|'[^'\r\n]*'(?!')/y;
-  quotes.lastIndex = start;
-  if (!quotes.test(text)) return undefined;
-  const end = quotes.lastIndex;
-  return scalar(text[start] === '"' ? 'double' : 'single', start, end, text.slice(start + 1, end - 1));
+  const quote = text.charAt(start);
+  if (quote !== '"' && quote !== "'") return undefined;
+  const end = text.indexOf(quote, start + 1);
+  if (end === -1 || (quote === "'" && text.charAt(end + 1) === quote)) return undefined;
+  const inside = text.slice(start + 1, end);
+  if (inside.includes('\n') || (quote === '"' && inside.includes('\\'))) return undefined;
+  return scalar(quote === '"' ? 'double' : 'single', start, end + 1, inside);
 }
 
 function plainScalar(text: string, start: number, end: number): View {
@@ -245,13 +276,17 @@ function scalar(style: 'plain' | 'single' | 'double', start: number, end: number
 
 /** The offset of the colon, where a key of plain letters stands. */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const key = /[\w./][\w./-]{0,200}(?=:(?:[ \r\n]|$))/y;
-  key.lastIndex = start;
-  return key.test(text) ? key.lastIndex : undefined;
+  const end = endOfWord(text, start);
+  if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
+  const behind = text.charCodeAt(end + 1);
+  return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;
 }
 
+/** The library, like Go, takes no longer key of this form. */
+const MAX_KEY = 201;
+
 function startsWithDash(text: string, { start, end }: Line): boolean {
-  return text[start] === '-' && (start + 1 === end || text[start + 1] === ' ');
+  return text.charCodeAt(start) === DASH && (start + 1 === end || text.charCodeAt(start + 1) === BLANK);
 }
 
 function isEndOfLine(text: string, at: number, { end }: Line): boolean {
@@ -264,6 +299,6 @@ function isDeeper({ line }: Work, column: number): boolean {
 
 function afterBlanks(text: string, from: number): number {
   let at = from;
-  while (text[at] === ' ') at++;
+  while (text.charCodeAt(at) === BLANK) at++;
   return at;
 }

@@ -3,11 +3,12 @@ import { memo, store } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
 import type { Resource } from '../model/kind.ts';
 import { edit, type SourceFile, type TextEdit } from '../syntax/source-file.ts';
+import { foldersIn } from './build-files.ts';
 import type { BuiltMember } from './built-members.ts';
 import type { Cluster, ManifestKey } from './cluster.ts';
 import { nameOfCluster, type Scope } from './clusters.ts';
 import { gather } from './gather.ts';
-import type { Kustomization } from './kustomization.ts';
+import { KUSTOMIZATION_NAMES, type Kustomization } from './kustomization.ts';
 import type { BuildResult } from './kustomize/finish.ts';
 import type { BuildObject, BuildProblem } from './kustomize/objects.ts';
 import type { Outermost } from './kustomize/state.ts';
@@ -17,7 +18,7 @@ import type { Member } from './member.ts';
 import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import type { Universe } from './universe-state.ts';
-import { isMember, normalizeUri, pathBetween } from './uri.ts';
+import { isMember, normalizeUri, parentOf, pathBetween } from './uri.ts';
 import { buildAfter } from './what-if.ts';
 import {
   buildFoldersReading,
@@ -134,6 +135,29 @@ function world(snapshot: Snapshot): World {
 export function* clusterWork(snapshot: Snapshot): Work<void> {
   if (worlds.get(snapshot)) return;
   worlds.set(snapshot, yield* worldWork(snapshot, snapshot.earlier?.world, snapshot.earlier?.changed ?? new Set()));
+}
+
+/**
+ * Addresses that kustomizations name as resources, components and patches, and that have not been read: what a build needs in any case, found
+ * without building. To be read, and given back as wanted changes, until there are none; then `requestedFiles` has the few that are left.
+ */
+export function namedFiles({ records, absent, brought }: Snapshot): readonly string[] {
+  const named = new Set<string>();
+  const isRead = (uri: string): boolean => lookUp(records, uri) !== undefined || brought.has(uri);
+  const ask = (uri: string): void => void (isRead(uri) || absent.has(uri) || named.add(uri));
+  const askAt = (folder: string): void => KUSTOMIZATION_NAMES.forEach((name) => ask(`${folder}/${name}`));
+  const folders = foldersIn(records);
+  for (const [uri, { kustomization }] of entriesOf(records)) {
+    if (!kustomization) continue;
+    askAt(parentOf(uri));
+    for (const path of [...kustomization.resources, ...kustomization.components]) {
+      if (isRead(path)) continue;
+      if (!folders.has(path)) ask(path);
+      askAt(path);
+    }
+    kustomization.patches.forEach(ask);
+  }
+  return [...named].sort();
 }
 
 /** Addresses that kustomizations name and that have not been read: the caller reads them and gives them back as wanted changes. */

@@ -3,6 +3,7 @@
  * (`file:///C:/a b` and `file:///c%3A/a%20b` are the same file). What cannot be decoded stays as it is.
  */
 export function normalizeUri(uri: string): string {
+  if (PLAIN_FILE.test(uri)) return uri;
   const parts = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(.*)$/s.exec(uri);
   if (!parts) return uri;
   const [, scheme = '', authority, path = '', rest = ''] = parts;
@@ -10,12 +11,16 @@ export function normalizeUri(uri: string): string {
   return `${scheme.toLowerCase()}:${start}${normalPath(path)}${rest}`;
 }
 
+/** The usual address has nothing to be encoded in another way. */
+const PLAIN_FILE = /^file:\/\/\/[A-Za-z0-9/._~-]*$/;
+
 function normalPath(path: string): string {
   const encoded = path.split('/').map(encode).join('/');
   return encoded.replace(/^(\/?)([A-Za-z])%3A(?=\/|$)/, (_, slash: string, drive: string) => `${slash}${drive.toLowerCase()}%3A`);
 }
 
 function encode(segment: string): string {
+  if (/^[A-Za-z0-9._~-]*$/.test(segment)) return segment;
   return encodeURIComponent(decode(segment)).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

@@ -144,21 +144,37 @@ describe('whatever stands in the files', () => {
         expect(head).toBe('flowchart LR');
         for (const line of lines.slice(0, -1))
           expect(line).toMatch(
-            /^ {2}n\d+(?:\["(?:[\p{L}\p{N} ./:,_[\]()-]|#\d+;)*"\]| -->\|"(?:[\p{L}\p{N} ./:,_[\]()-]|#\d+;)*"\| n\d+)$/u,
+            /^(?: {2}end| {2}subgraph g\d+\["(?:[\p{L}\p{N} ./:,_[\]()-]|#\d+;)*"\]|(?: {4})n\d+(?:\["(?:[\p{L}\p{N} ./:,_[\]()-]|#\d+;)*"\])| {2}n\d+(?:\["(?:[\p{L}\p{N} ./:,_[\]()-]|#\d+;)*"\]| -->\|"(?:[\p{L}\p{N} ./:,_[\]()-]|#\d+;)*"\| n\d+))$/u,
           );
       }),
       runs,
     );
   });
 
-  test('a DOT graph consists of edges of ours', async () => {
+  test('an HTML page has elements of ours only', async () => {
+    await fc.assert(
+      fc.asyncProperty(words, async (many) => {
+        const out = (await hostile('connections --format html', many)).replace(/<(style|script)>[^]*?<\/\1>/g, '');
+        expect(out).not.toMatch(CONTROL);
+        for (const [, name] of out.matchAll(/<\/?([^\s>]*)/g))
+          expect(name).toMatch(
+            /^(?:!doctype|html|head|meta|title|body|main|h[12]|p|form|label|input|details|summary|table|thead|tbody|tr|t[hd]|ul|li)$/,
+          );
+        for (const [tag] of out.matchAll(/<[^>]*>/g)) expect(tag.replace(/"[^"]*"/g, '')).not.toMatch(/\son\w+=/);
+      }),
+      runs,
+    );
+  });
+
+  test('a DOT graph consists of groups and edges of ours', async () => {
     await fc.assert(
       fc.asyncProperty(words, async (many) => {
         const out = await hostile('connections --format dot', many);
         expect(out).not.toMatch(CONTROL);
         const string = String.raw`"(?:[^"\\\n]|\\["\\])*"`;
-        const edge = new RegExp(`^  ${string} -> ${string} \\[label=${string}\\];$`);
-        for (const line of out.split('\n').slice(3, -2)) expect(line).toMatch(edge);
+        const edge = `  ${string} -> ${string} \\[label=${string}\\];`;
+        const group = `  subgraph cluster_\\d+ \\{|    label=${string};|    ${string} \\[label=${string}\\];|  \\}`;
+        for (const line of out.split('\n').slice(3, -2)) expect(line).toMatch(new RegExp(`^(?:${edge}|${group})$`));
       }),
       runs,
     );
