@@ -2,7 +2,7 @@ import type { Settings } from '../settings.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { allUniverses, cluster, clusterName, type Snapshot } from '../workspace/snapshot.ts';
 import { UsageError, type Arguments } from './arguments.ts';
-import { inputFiles, type InputFile } from './files.ts';
+import { allFiles } from './files.ts';
 import { load } from './load.ts';
 
 /** The cluster that a command answers for, and the snapshot it is a part of. */
@@ -21,8 +21,7 @@ export interface LoadedCluster {
  */
 export async function loadCluster(args: Arguments, settings: Settings, fits?: (cluster: Cluster) => boolean): Promise<LoadedCluster> {
   if (args.paths.length === 0) throw new UsageError('name the files or folders that make up the cluster.');
-  const files: InputFile[] = [];
-  for await (const file of inputFiles(args.paths)) files.push(file);
+  const files = await allFiles(args);
   const { snapshot } = await load(files, args.paths, settings);
   const all = clustersOf(snapshot);
   const option = args.values['cluster'];
