@@ -12,6 +12,7 @@ const COMMON_OPTIONS: Options = {
   format: { type: 'string' },
   cluster: { type: 'string' },
   'only-valid': { type: 'boolean' },
+  'allow-empty': { type: 'boolean' },
 };
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -11,7 +11,7 @@ import { placesOf, sourceFile, textOf, type SourceFile } from '../syntax/source-
 import { allUniverses, clusterName, fileAt, isPatch, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { clusterNamed } from './cluster.ts';
 import { choiceOf, countOf, readArguments, UsageError, type Arguments } from './arguments.ts';
-import { inputFiles, type InputFile } from './files.ts';
+import { allFiles, type InputFile } from './files.ts';
 import { terminalText } from '../base/inert.ts';
 import { diffOf, fixed, writeBack, type Change } from './fix.ts';
 import { load } from './load.ts';
@@ -19,10 +19,14 @@ import { settingsOf } from './options.ts';
 import type { CheckReport } from './report.ts';
 import { reportGithub } from './report-github.ts';
 import { reportJson } from './report-json.ts';
+import { reportJunit } from './report-junit.ts';
 import { reportSarif } from './report-sarif.ts';
 import { reportText } from './report-text.ts';
+import { rebased } from './baseline.ts';
+import { listSuppressions } from './suppressions.ts';
 
-export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sarif|github] [--max-warnings N] [--fix [--dry-run]]
+export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sarif|github|junit] [--max-warnings N] [--fix [--dry-run]]
+             [--baseline FILE] [--list-suppressions] [--allow-empty]
              [--profile relaxed|recommended|strict|audit]
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
              [--cni auto|kubernetes|cilium|calico|antrea]
@@ -31,9 +35,13 @@ Reports what the API server rejects in these files, what it accepts but does not
 PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
 --profile selects how much is reported: relaxed the least, recommended by default, audit everything; it takes precedence over --config.
 --fix applies every fix that has only one meaning, lists them, then reports what is left; with --dry-run it shows them as a diff.
-Exit status: 0 no problems found, 1 errors, an '# expect' that does not hold or more than N warnings, 2 the command failed.`;
+--baseline reports only findings that FILE does not have; where there is no such file, all findings of today are recorded in it.
+--list-suppressions lists the comments and settings that silence findings, as text or JSON, and checks nothing.
+Settings come from --config, else from the nearest .netpol.json in or above the first PATH.
+Exit status: 0 no problems found, 1 errors, an '# expect' that does not hold or more than N warnings, 2 the command failed, or no file was
+found and --allow-empty is not given.`;
 
-const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub } as const;
+const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub, junit: reportJunit } as const;
 
 /** `netpol check`: gives the exit status. */
 export async function check(words: readonly string[]): Promise<number> {
@@ -42,17 +50,25 @@ export async function check(words: readonly string[]): Promise<number> {
     fix: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
     profile: { type: 'string' },
+    baseline: { type: 'string' },
+    'list-suppressions': { type: 'boolean' },
   });
-  const format = choiceOf(args, 'format', ['text', 'json', 'sarif', 'github']);
+  const format = choiceOf(args, 'format', ['text', 'json', 'sarif', 'github', 'junit']);
   const most = countOf(args, 'max-warnings');
   const fix = args.values['fix'] === true;
   const dry = args.values['dry-run'] === true;
   if (dry && !fix) throw new UsageError('--dry-run shows what --fix would change. Write --fix --dry-run.');
   if (fix && !dry && args.paths.includes('-')) throw new UsageError('--fix cannot write standard input back. Name the files.');
   const settings = settingsOf(args);
-  const inputs: InputFile[] = [];
-  for await (const input of inputFiles(args.paths)) inputs.push(input);
-  const { report, repairs } = await checked(inputs, args, settings, fix ? (dry ? 'dry' : 'write') : 'no');
+  const inputs = await allFiles(args);
+  if (args.values['list-suppressions'] === true) {
+    process.stdout.write(listSuppressions(inputs, settings, choiceOf(args, 'format', ['text', 'json'])));
+    return 0;
+  }
+  const { report: whole, repairs } = await checked(inputs, args, settings, fix ? (dry ? 'dry' : 'write') : 'no');
+  const baseline = typeof args.values['baseline'] === 'string' ? rebased(args.values['baseline'], whole.files) : undefined;
+  const report = baseline ? { ...whole, files: baseline.files } : whole;
+  if (baseline) complain(baseline.note);
   const list = repairs.flatMap(({ name, changes }) =>
     changes.map(({ code, title, line }) => terminalText(`${dry ? 'would fix' : 'fixed'} ${name}:${line}: ${title} [${code}]`)),
   );

@@ -2,7 +2,7 @@ import type { Settings } from '../settings.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { allUniverses, cluster, clusterName, type Snapshot } from '../workspace/snapshot.ts';
 import { UsageError, type Arguments } from './arguments.ts';
-import { inputFiles, type InputFile } from './files.ts';
+import { allFiles } from './files.ts';
 import { load } from './load.ts';
 
 /** The cluster that a command answers for, and the snapshot it is a part of. */
@@ -21,8 +21,7 @@ export interface LoadedCluster {
  */
 export async function loadCluster(args: Arguments, settings: Settings, fits?: (cluster: Cluster) => boolean): Promise<LoadedCluster> {
   if (args.paths.length === 0) throw new UsageError('name the files or folders that make up the cluster.');
-  const files: InputFile[] = [];
-  for await (const file of inputFiles(args.paths)) files.push(file);
+  const files = await allFiles(args);
   const { snapshot } = await load(files, args.paths, settings);
   const all = clustersOf(snapshot);
   const option = args.values['cluster'];
@@ -38,7 +37,7 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
 }
 
 /** The clusters that count: those with a workload or a policy. */
-function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
+export function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
   const all = allUniverses(snapshot).map((id) => ({ snapshot, cluster: cluster(snapshot, id), name: clusterName(snapshot, id) }));
   const relevant = all.filter((one) => one.cluster.workloads.length > 0 || one.cluster.policies.length > 0);
   return relevant.map((one) => ({ ...one, isOnly: relevant.length === 1 }));

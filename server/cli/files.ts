@@ -3,7 +3,8 @@ import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { count } from '../base/english.ts';
 import { decode, nodeHost } from '../host/node.ts';
-import { UsageError } from './arguments.ts';
+import { UsageError, type Arguments } from './arguments.ts';
+import { CONFIG_FILE } from './config.ts';
 
 /** A file to look at. */
 export interface InputFile {
@@ -38,6 +39,15 @@ export async function* inputFiles(paths: readonly string[]): AsyncIterable<Input
     }
   }
   if (ignored > 0) complain(`${count(ignored, 'file')} ignored by git: not read. Name a file to have it read anyway.`);
+}
+
+/** Reads every file that the paths of a command name. Throws a UsageError where there is none, unless `--allow-empty` is given. */
+export async function allFiles(args: Arguments): Promise<readonly InputFile[]> {
+  const files: InputFile[] = [];
+  for await (const file of inputFiles(args.paths)) files.push(file);
+  if (args.values['allow-empty'] === true || files.some(({ uri }) => !uri.endsWith(`/${CONFIG_FILE}`))) return files;
+  const where = args.paths.length === 0 ? 'the working directory' : args.paths.join(', ');
+  throw new UsageError(`no YAML or JSON file was found in ${where}. If that is expected, use --allow-empty.`);
 }
 
 /** The name of a file as reports show it. */

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { FileText } from '../host/host.ts';
 import { nodeHost } from '../host/node.ts';
 import type { Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
@@ -22,17 +23,39 @@ export interface Loaded {
   readonly brought: readonly InputFile[];
 }
 
-/** A snapshot of files, with all that their kustomizations name. */
-export async function load(files: readonly InputFile[], paths: readonly string[], settings: Settings): Promise<Loaded> {
+/** Where what kustomizations name is read from. */
+export interface FileReader {
+  /** Nothing outside of this folder is read. */
+  readonly repository: string;
+  readonly read: (uri: string) => Promise<FileText>;
+  readonly ignores: (uri: string) => Promise<boolean>;
+}
+
+/**
+ * A snapshot of files, with all that their kustomizations name, which is read from disk unless there is another `reader`. The names of
+ * clusters are paths from the folder `base`, without it from the working directory.
+ */
+export async function load(
+  files: readonly InputFile[],
+  paths: readonly string[],
+  settings: Settings,
+  base: string = process.cwd(),
+  reader?: FileReader,
+): Promise<Loaded> {
   const given = paths.filter((path) => path !== '-').map((path) => resolve(path));
   const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
-  const scope = { folders, clusters: settings.clusters, cni: settings.cni, together: true, base: pathToFileURL(process.cwd()).href };
+  const scope = { folders, clusters: settings.clusters, cni: settings.cni, together: true, base: pathToFileURL(base).href };
   const changes = files.map(({ uri, text }): FileChange => ({ uri, file: sourceFile(text), keepTrees: true }));
-  return withRequested(withFiles(emptySnapshot(scope), changes), repositoryOf(given[0] ?? process.cwd()));
+  const disk = {
+    repository: repositoryOf(given[0] ?? process.cwd()),
+    read: (uri: string) => nodeHost.read(uri),
+    ignores: (uri: string) => nodeHost.ignores(uri),
+  };
+  return withRequested(withFiles(emptySnapshot(scope), changes), reader ?? disk);
 }
 
 /** Reads what kustomizations name, and what the kustomizations among these name, to the end. */
-async function withRequested(start: Snapshot, repository: string): Promise<Loaded> {
+async function withRequested(start: Snapshot, { repository, read, ignores }: FileReader): Promise<Loaded> {
   const tried = new Set<string>();
   const brought: InputFile[] = [];
   let snapshot = start;
@@ -43,10 +66,10 @@ async function withRequested(start: Snapshot, repository: string): Promise<Loade
     const doubtful = named.length > 0 ? [] : doubtfulFiles(snapshot);
     if (requested.length === 0 && doubtful.length === 0) return { snapshot, brought };
     const changes: FileChange[] = [];
-    for (const uri of doubtful) changes.push({ uri, file: undefined, isWanted: true, isIgnored: await nodeHost.ignores(uri) });
+    for (const uri of doubtful) changes.push({ uri, file: undefined, isWanted: true, isIgnored: await ignores(uri) });
     for (const uri of requested) {
       tried.add(uri);
-      const content = await nodeHost.read(uri);
+      const content = await read(uri);
       if ('text' in content) {
         changes.push({ uri, file: sourceFile(content.text), keepTrees: true, isWanted: true });
         brought.push({ uri, name: shortName(uri), text: content.text });

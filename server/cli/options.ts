@@ -1,11 +1,11 @@
 import { complain } from './complain.ts';
-import { readFileSync } from 'node:fs';
 import { CNIS, DEFAULTS, PROFILES, settingsFrom, type Settings } from '../settings.ts';
 import { choiceOf, UsageError, type Arguments } from './arguments.ts';
+import { nearestConfig, readConfig } from './config.ts';
 
-/** The settings of a run: defaults, then `--config`, then the options. Invalid settings are reported on standard error and ignored. */
+/** The settings of a run: defaults, then `--config` or the nearest `.netpol.json`, then the options. Invalid settings are reported on standard error and ignored. */
 export function settingsOf(args: Arguments): Settings {
-  const { config } = args.values;
+  const config = args.values['config'] ?? nearestConfig(args.paths);
   const section = typeof config === 'string' ? readConfig(config) : {};
   const version = args.values['kubernetes-version'];
   const channel = args.values['policy-api-channel'];
@@ -22,13 +22,4 @@ export function settingsOf(args: Arguments): Settings {
     ...(args.values['cni'] === undefined ? {} : { cni: choiceOf(args, 'cni', CNIS) }),
     ...(channel === 'standard' || channel === 'experimental' ? { policyApiChannel: channel } : {}),
   };
-}
-
-function readConfig(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    throw new UsageError(`the settings file ${path} ${reason}.`);
-  }
 }

@@ -136,6 +136,7 @@ interface Step {
   readonly run?: string;
   readonly uses?: string;
   readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs the `run:` steps as a Linux runner does: each by `bash -e`; behind a failed one only those that say so. */
@@ -157,7 +158,44 @@ function ran(text: string): { readonly failed: boolean; readonly said: string; r
   return { failed, said: said.join(''), uploads };
 }
 
+/** The workflow that posts what a pull request changes, with a `gh` in the PATH that notes how it was called. */
+function posted(base: string): string {
+  const { jobs }: Workflow = parse(workflows.find(({ text }) => text.includes('gh pr comment'))?.text ?? '');
+  const programs = join(scratch, 'programs');
+  mkdirSync(programs, { recursive: true });
+  writeFileSync(join(programs, 'gh'), '#!/bin/sh\nfor word; do echo "gh: $word"; done\ncat "$5"\n', { mode: 0o755 });
+  const values: Readonly<Record<string, string>> = { BASE: base, NUMBER: '7', GH_TOKEN: 'none' };
+  return Object.values(jobs)
+    .flatMap(({ steps }) => steps)
+    .map(({ run, env }) => {
+      if (run === undefined) return '';
+      const given = Object.fromEntries(Object.keys(env ?? {}).map((name) => [name, values[name] ?? '']));
+      const PATH = `${programs}${delimiter}${process.env['PATH'] ?? ''}`;
+      return execFileSync('bash', ['-e', '-c', run.replace('npm ci', 'true')], {
+        cwd: repository(),
+        env: { ...environment(), PATH, ...given },
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    })
+    .join('');
+}
+
 describe('GitHub workflows', () => {
+  test(
+    'what a pull request changes becomes one comment',
+    () => {
+      const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: a, image: b}]}\n';
+      commit({ 'pod.yaml': pod, 'web.yaml': GOOD });
+      commit({ 'web.yaml': `${GOOD}  policyTypes: [Egress]\n` });
+      const comment = posted('HEAD~1');
+      expect(comment).toContain('gh: pr\ngh: comment\ngh: 7\ngh: --body-file\ngh: netpol-diff.md\ngh: --edit-last\ngh: --create-if-none\n');
+      expect(comment).toContain('- **Allowed**: any address can now reach shop/web on all traffic.');
+      expect(comment).toContain('- **Denied**: shop/web can no longer reach any address on all traffic.');
+    },
+    SLOW,
+  );
+
   test("keep to the schema of GitHub's own parser", async () => {
     // The parser imports its JSON in a way that Node does not know, so it is bundled first.
     const outfile = join(scratch, 'parser.mjs');
@@ -169,7 +207,7 @@ describe('GitHub workflows', () => {
       outfile,
     });
     const { parseWorkflow, NoOperationTraceWriter }: typeof Parser = await import(outfile);
-    expect(workflows).toHaveLength(2);
+    expect(workflows).toHaveLength(3);
     const errorsIn = (content: string): readonly string[] =>
       parseWorkflow({ name: 'ci.yml', content }, new NoOperationTraceWriter())
         .context.errors.getErrors()
