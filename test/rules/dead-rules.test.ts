@@ -53,6 +53,14 @@ describe('dead for sure', () => {
       ['b spec.ingress[0]: shadowed-by-policy'],
     ],
     [
+      'an earlier policy of the tier, all of it at once',
+      [
+        cnp('a', 'Admin', 1, ingress(rule('Deny', ALL))),
+        cnp('b', 'Admin', 2, ingress(rule('Accept', WEB, tcp(80)), rule('Accept', WEB, tcp(443)))),
+      ],
+      ['b metadata.name: shadowed-by-policy'],
+    ],
+    [
       'a Pass of an earlier policy',
       [cnp('a', 'Admin', 1, ingress(rule('Pass', WEB))), cnp('b', 'Admin', 2, ingress(rule('Deny', WEB), rule('Deny', ALL)))],
       ['b spec.ingress[0]: shadowed-by-policy'],

@@ -182,7 +182,6 @@ describe('subjects', () => {
       v1('bb', '{ matchExpressions: [ { key: app, operator: In, values: [db] } ] }') +
       v1('ccc', '{ matchLabels: { app: db }, matchExpressions: [ { key: app, operator: Exists } ] }');
     expect(told(PODS + source, 'same-subject')).toEqual([
-      'NetworkPolicy shop/a selects the same pods: pods with app=db in namespace shop, for example shop/db[Pod]. Merge them into one policy, unless they have different owners. | a spec.podSelector',
       'NetworkPolicies shop/a and shop/bb select the same pods: pods with app=db and any app in namespace shop, for example shop/db[Pod]. Merge them into one policy, unless they have different owners. | a spec.podSelector',
     ]);
   });

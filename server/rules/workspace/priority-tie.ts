@@ -33,20 +33,28 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context);
     if (!policy || !policy.value.traits.ordered || !hasKnownOrder(policy.value)) return;
-    for (const other of tiedWith(context.cluster, policy.value)) {
+    const clashes = tiedWith(context.cluster, policy.value).flatMap((other) => {
       const clash = hasKnownOrder(other.value) ? clashOf(context, policy, other) : undefined;
-      if (!clash) continue;
-      const { own, theirs, words } = clash;
-      const message = `Policies ${policy.value.name} and ${other.value.name} share priority ${policy.value.priority ?? 'of the last step'}, and the API does not define their order. For ${words}, the action of ${ruleName(own)} is ${own.rule.action}, that of ${ruleName(theirs)} is ${theirs.rule.action}. Change one of the priorities.`;
-      yield onValue(context, ['spec', 'priority'], message, {
-        related: [
-          { path: own.rule.path, message: `${own.rule.action} in this policy.` },
-          { key: other.key, path: theirs.rule.path, message: `${theirs.rule.action} in the other policy.` },
-          { key: other.key, path: ['spec', 'priority'], message: 'The same priority.' },
-        ],
-        fixes: otherPriority(policy.value, context),
-      });
-    }
+      return clash ? [{ other, ...clash }] : [];
+    });
+    const [first, ...more] = clashes;
+    // Once for all that disagree, at the first of them.
+    if (!first || clashes.some(({ other }) => other.key < policy.key)) return;
+    const { other, own, theirs, words } = first;
+    const message = `Policies ${policy.value.name} and ${other.value.name} share priority ${policy.value.priority ?? 'of the last step'}, and the API does not define their order. For ${words}, the action of ${ruleName(own)} is ${own.rule.action}, that of ${ruleName(theirs)} is ${theirs.rule.action}. Change one of the priorities.`;
+    yield onValue(context, ['spec', 'priority'], message, {
+      related: [
+        { path: own.rule.path, message: `${own.rule.action} in this policy.` },
+        { key: other.key, path: theirs.rule.path, message: `${theirs.rule.action} in the other policy.` },
+        { key: other.key, path: ['spec', 'priority'], message: 'The same priority.' },
+        ...more.slice(0, 3).map((one) => ({
+          key: one.other.key,
+          path: ['spec', 'priority'],
+          message: `${one.other.value.name} has the same priority, and a different action for ${one.words}.`,
+        })),
+      ],
+      fixes: otherPriority(policy.value, context),
+    });
   },
 };
 

@@ -25,9 +25,11 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context);
     const all = policy ? (groupsIn(context.cluster).get(groupKey(policy.value) ?? '') ?? []) : [];
-    const others = all.filter(({ key }) => policy && key < policy.key);
     // A policy that is not needed at all should go, not be merged.
-    if (!policy || others.length === 0 || redundancyOf(context.cluster, policy).length > 0) return;
+    const needed = all.filter((one) => redundancyOf(context.cluster, one).length === 0).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    // Once for all of them, at the last one.
+    const others = needed.slice(0, -1);
+    if (!policy || others.length === 0 || needed.at(-1)?.key !== policy.key) return;
     const names = list(
       others.map(({ value }) => policyName(value)),
       'and',

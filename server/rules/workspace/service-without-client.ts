@@ -5,6 +5,7 @@ import { bitMembers } from '../../eval/bits.ts';
 import { isSameSinglePod } from '../../eval/effect.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
+import type { Rule } from '../../model/policy.ts';
 import type { Service, ServicePort, Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { onValue } from '../draft.ts';
@@ -46,7 +47,9 @@ const rule: WorkspaceRule = {
       return target && targets.length === pods.length && targets.every((one) => hasNoClient(evaluation, one)) ? [{ port, target }] : [];
     });
     // Another finding reports a port that Prometheus cannot reach.
-    const reported = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
+    const unscraped = dead.length === value.ports.length ? dead : dead.filter(({ target }) => !isScraped(cluster, target));
+    // Where a policy names the port of the Service, that is the mistake, and reported there.
+    const reported = unscraped.filter((one) => !namesServicePort(evaluation, one));
     // So it is where a workload names the Service.
     const [first] = reported.filter(({ target }) => !isNamed(cluster, target));
     if (first) yield finding(context, value, client, first, reported);
@@ -57,6 +60,17 @@ const rule: WorkspaceRule = {
 interface DeadPort {
   readonly port: ServicePort;
   readonly target: Target;
+}
+
+/** Does a rule for the pods name the port of the Service, where they listen on another one? `service-port-used` reports it. */
+function namesServicePort(evaluation: Evaluation, { port, target }: DeadPort): boolean {
+  if (port.port === target.port) return false;
+  const id = evaluation.space.classOf.get(target.workload.value) ?? -1;
+  const policies = evaluation.podPolicies.ingress[id]?.policies ?? [];
+  const names = (rule: Rule): boolean =>
+    rule.ports !== 'any' &&
+    rule.ports.some((one) => one.kind === 'range' && one.protocol === port.protocol && one.from === port.port && one.to === port.port);
+  return policies.some(({ value }) => value.ingress?.rules.some(names) === true);
 }
 
 function isScraped(cluster: Cluster, { workload, port }: Target): boolean {

@@ -1,7 +1,8 @@
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import { ruleName, type LocatedRule } from '../../analysis/connection-words.ts';
-import { onKey } from '../draft.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
+import { onField, onKey } from '../draft.ts';
 import { decidingRuleIn, forExample, instanceOf } from '../../analysis/witness/instance.ts';
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -18,12 +19,36 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;
-    for (const direction of DIRECTIONS) {
-      for (const [rule, deciders] of shadowsOf(context.cluster, policy, direction))
-        if (!decidesOnHost(context, policy.value, rule, deciders)) yield finding(context, policy.value, rule, direction, deciders);
-    }
+    const dead = DIRECTIONS.flatMap((direction) =>
+      [...shadowsOf(context.cluster, policy, direction)].flatMap(([rule, deciders]): readonly DeadRule[] =>
+        decidesOnHost(context, policy.value, rule, deciders) ? [] : [{ rule, direction, deciders }],
+      ),
+    );
+    const { isolates } = policy.value.traits;
+    if (!isolates && dead.length > 1 && dead.length === rulesIn(policy.value).length) yield wholePolicy(context, policy.value, dead);
+    else for (const one of dead) yield finding(context, policy.value, one.rule, one.direction, one.deciders);
   },
 };
+
+interface DeadRule {
+  readonly rule: Rule;
+  readonly direction: Direction;
+  readonly deciders: readonly LocatedRule[];
+}
+
+/** A policy that isolates nothing and of which no rule is reached does nothing at all: one finding says so. */
+function wholePolicy(context: WorkspaceContext, policy: Policy, dead: readonly DeadRule[]): Draft {
+  const all = [...new Map(dead.flatMap(({ deciders }) => deciders.map((one) => [one.rule, one] as const))).values()];
+  const same = dead.every(({ rule, deciders }) => deciders.every((one) => one.rule.action === rule.action));
+  const names = list([...new Set(all.map(ruleName))], 'and', 3);
+  const way = same ? 'Remove the policy.' : 'Give it a lower priority number if its actions are meant to apply, or remove it.';
+  const message = `No rule of this policy is ever reached: ${names} ${all.length === 1 ? 'decides' : 'together decide'} all that its ${dead.length} rules match. ${way}`;
+  const related = all
+    .slice(0, 5)
+    .map((one) => ({ key: one.policy.key, path: one.rule.path, message: `${one.rule.action}: evaluated before.` }));
+  const draft = onField(context, policy.at.body, message, { severity: same ? 'hint' : 'warning', unnecessary: true, related });
+  return { ...draft, path: ['metadata', 'name'] };
+}
 
 /**
  * Does the rule decide about known pods in the host network? Cluster-wide policies leave those out, so what comes first for all other pods
