@@ -24,7 +24,7 @@ export async function checkWorkspace(client: BaseLanguageClient): Promise<void> 
       try {
         return await client.sendRequest<WorkspaceCheck | null>(checkWorkspaceRequest, params, token);
       } catch (error) {
-        if (token.isCancellationRequested) return null;
+        if (token.isCancellationRequested) return undefined;
         throw error;
       } finally {
         listener.dispose();

@@ -27,17 +27,17 @@ export function expectationWords(context: FeatureContext, offset: number): reado
   const { text } = place.piece;
   const cursor = Math.min(offset - place.start, text.length);
   const line = text.slice(startOfLine(text, cursor), cursor);
-  const said = /^\s*#\s*expect:(.*)$/i.exec(line)?.[1];
-  if (said === undefined) return undefined;
-  const token = /\S*$/.exec(said)?.[0] ?? '';
+  const written = /^\s*#\s*expect:(.*)$/i.exec(line)?.[1];
+  if (written === undefined) return undefined;
+  const token = /\S*$/.exec(written)?.[0] ?? '';
   const behind = /^\S*/.exec(text.slice(cursor, endOfLine(text, cursor)))?.[0] ?? '';
-  const before = said
-    .slice(0, said.length - token.length)
+  const before = written
+    .slice(0, written.length - token.length)
     .trim()
     .split(/\s+/)
     .filter((word) => word !== '');
   const words = wordsBehind(before, clusterFor(context.snapshot, context.uri)).slice(0, MAX_SUGGESTIONS);
-  const lead = said === '' ? ' ' : '';
+  const lead = written === '' ? ' ' : '';
   return words.map(({ word, detail }, i) => ({
     label: word,
     kind: 'value',
