@@ -13,6 +13,7 @@ import { reports } from './reports.ts';
 import { showStatus } from './status.ts';
 import { newPolicyFromTemplate } from './template.ts';
 import { sayTooLarge } from './too-large.ts';
+import { expectationTests } from './tests.ts';
 import { checkWorkspace, fixWorkspace } from './workspace-problems.ts';
 
 // No scheme: untitled, remote and virtual documents count too. Which of them are ours, the server decides by their content.
@@ -40,6 +41,7 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     shown,
     showStatus(client),
     sayTooLarge(),
+    expectationTests(client),
     commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
     commands.registerCommand('netpol.restartServer', () => (client.isRunning() ? client.restart() : client.start())),
     commands.registerCommand('netpol.showLog', () => log.show()),

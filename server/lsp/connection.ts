@@ -21,6 +21,7 @@ import { lifecycle } from './lifecycle.ts';
 import {
   checkWorkspaceRequest,
   clientNotification,
+  expectationsRequest,
   fixWorkspaceRequest,
   showReportCommand,
   type CheckWorkspaceParams,
@@ -30,7 +31,7 @@ import { publisher, type Publisher } from './publish.ts';
 import { pulledWorkspace } from './pull.ts';
 import { inSteps } from './requests.ts';
 import { startSession, newSession, publishContext, type Session } from './session.ts';
-import { workspaceFixes, workspaceProblems, type WorkspaceProblems } from './workspace-problems.ts';
+import { workspaceExpectations, workspaceFixes, workspaceProblems, type WorkspaceProblems } from './workspace-problems.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
 
 /** How messages come and go, and what the process can do for the server. */
@@ -138,6 +139,10 @@ function answerProblems(session: Session, problems: WorkspaceProblems): void {
         session.client.tell('$/progress', { token: params.workDoneToken, value: { done, all } });
     };
     return (await problems.check(() => !token.isCancellationRequested, report)) ?? null;
+  });
+  connection.onRequest(expectationsRequest, async (_: unknown, token: CancellationToken) => {
+    await session.firstScan.done;
+    return inSteps(session, token, [], () => workspaceExpectations(session));
   });
   connection.onRequest(fixWorkspaceRequest, async (_: unknown, token: CancellationToken) => {
     await session.firstScan.done;

@@ -138,6 +138,22 @@ export type WorkspaceFixes = Readonly<
   Record<string, readonly { readonly title: string; readonly code: string; readonly edit: RemediationTextEdit }[]>
 >;
 
+/** Request, client to server, no parameters: the `# expect:` comments of the workspace by file, each with what became of it. */
+export const expectationsRequest = 'netpol/expectations';
+export interface FileExpectations {
+  readonly uri: string;
+  /** The path of the file below its folder. */
+  readonly name: string;
+  readonly expectations: readonly {
+    /** Stays the same as long as the comment and its number in the file do. */
+    readonly id: string;
+    readonly text: string;
+    readonly range: RemediationTextEdit['range'];
+    readonly outcome: 'passed' | 'failed' | 'error';
+    readonly message: string;
+  }[];
+}
+
 /** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
 export const remediationsRequest = 'netpol/flips';
 export interface RemediationsParams extends ClusterQuestion {

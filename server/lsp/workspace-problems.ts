@@ -1,15 +1,16 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { count } from '../base/english.ts';
 import type { Work } from '../base/work.ts';
+import { expectationResults } from '../features/expectation-results.ts';
 import { fixAll } from '../features/quick-fix.ts';
 import type { Settings } from '../settings.ts';
 import { dropTree, isParsed } from '../syntax/manifest.ts';
 import { fileAt, fileUris, isPatch, universeOf, universesOf, type Snapshot } from '../workspace/snapshot.ts';
-import { isInside, normalizeUri } from '../workspace/uri.ts';
+import { isInside, normalizeUri, pathBelow } from '../workspace/uri.ts';
 import { rangeOf } from './convert.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { OpenDocument } from './documents.ts';
-import type { RemediationTextEdit, WorkspaceCheck } from './protocol.ts';
+import type { FileExpectations, RemediationTextEdit, WorkspaceCheck } from './protocol.ts';
 import { diagnosticsOf, type PublishContext } from './publish.ts';
 import type { Session } from './session.ts';
 import { slicesOf } from './slices.ts';
@@ -198,6 +199,26 @@ export function* workspaceFixes(session: Session): Work<Readonly<Record<string, 
       })),
     );
     if (fixes.length > 0) found[document.uri] = fixes;
+    yield;
+  }
+  return found;
+}
+
+/** The expectations of the workspace, by file, in the order of their addresses. */
+export function* workspaceExpectations(session: Session): Work<readonly FileExpectations[]> {
+  const { snapshot } = session;
+  const found: FileExpectations[] = [];
+  for (const uri of allFiles(session)) {
+    const file = fileAt(snapshot, uri);
+    const results = yield* expectationResults(snapshot, uri);
+    if (!file || results.length === 0) continue;
+    const folder = snapshot.scope.folders.find((one) => isInside(uri, one));
+    const expectations = results.map(({ span, ...result }, i) => ({
+      ...result,
+      id: `${uri}#${i} ${result.text}`,
+      range: rangeOf(file, span),
+    }));
+    found.push({ uri, name: (folder === undefined ? undefined : pathBelow(uri, folder)) ?? uri, expectations });
     yield;
   }
   return found;

@@ -67,3 +67,22 @@ test('clients that pull are given the files of the workspace, and what has not c
     'full file:///w/gone.yaml',
   ]);
 });
+
+test('expectations of the workspace, each with what became of it', async () => {
+  const pods = ['web', 'db'].map((name) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\n`).join('---\n');
+  const comments = ['db TCP/80 deny', 'db TCP/80 allow', 'bd TCP/80 allow'].map((rest) => `# expect: shop/web -> shop/${rest}\n`).join('');
+  const client = await connect({ files: new Map([['file:///w/a.yaml', `${comments}${policy()}---\n${pods}`]]) });
+  const found = await client.rpc.sendRequest<
+    { name: string; expectations: { text: string; outcome: string; range: { start: { line: number } } }[] }[]
+  >('netpol/expectations', {});
+  expect(
+    found.map(({ name, expectations }) => [name, ...expectations.map((one) => `${one.range.start.line} ${one.text}: ${one.outcome}`)]),
+  ).toEqual([
+    [
+      'a.yaml',
+      '0 shop/web -> shop/db TCP/80 deny: passed',
+      '1 shop/web -> shop/db TCP/80 allow: failed',
+      '2 shop/web -> shop/bd TCP/80 allow: error',
+    ],
+  ]);
+});
