@@ -124,7 +124,9 @@ test('what is remembered is remembered by base/memo.ts: no WeakMap outside it', 
 });
 
 test('no file outgrows 400 lines, no function 100', () => {
-  expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([]);
+  // The list of all rules is generated.
+  const written = sources.filter(({ path }) => path !== 'server/rules/index.ts');
+  expect(written.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([]);
   expect(among(sources, ({ text }) => longFunctions(text))).toEqual([]);
 });
 

@@ -31,7 +31,7 @@ export function expectationsOf({
 }: Pick<WorkspaceContext, 'manifest' | 'cluster' | 'resource'>): readonly (Checkable | Uncheckable)[] {
   const home = resource && 'namespace' in resource.value ? resource.value.namespace : undefined;
   return expectationsIn(manifest).flatMap((expectation): readonly (Checkable | Uncheckable)[] => {
-    if (expectation.colonMissingAt !== undefined) return [withoutColon(expectation)];
+    if (expectation.misspelt) return [misspelt(expectation, expectation.misspelt)];
     if (expectation.expected) return [resolve(expectation, expectation.expected, cluster, home)];
     // In other places "expect:" may be any remark.
     if (!isMeant(expectation.text, resource !== undefined)) return [];
@@ -41,8 +41,10 @@ export function expectationsOf({
   });
 }
 
-function withoutColon(expectation: Expectation): Uncheckable {
-  const message = "'expect' is not followed by a colon, so this comment is not checked. Write '# expect:'.";
+function misspelt(expectation: Expectation, { text }: Word): Uncheckable {
+  const what = /^expect$/i.test(text) ? `'${text}' is not followed by a colon` : `'${text}' is not 'expect:'`;
+  const form = expectation.expected ? '' : ', in the form of this example: # expect: shop/web -> shop/db TCP/5432 allow';
+  const message = `${what}, so this comment is not checked. Write '# expect:'${form}.`;
   return { kind: 'uncheckable', expectation, at: expectation.span, message };
 }
 

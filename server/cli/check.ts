@@ -26,6 +26,7 @@ import { reportText } from './report-text.ts';
 export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sarif|github] [--max-warnings N] [--fix [--dry-run]]
              [--profile relaxed|recommended|strict|audit]
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
+             [--cni auto|kubernetes|cilium|calico|antrea]
 
 Reports what the API server rejects in these files, what it accepts but does not mean what it seems to, and which '# expect' does not hold.
 PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.

@@ -209,8 +209,9 @@ function namespaceOf(name: string): string {
 }
 
 function trafficText(connection: Connection): string {
-  const { families } = connection;
-  return families ? `${portsAndProtocol(connection)} over ${families.join(' and ')}` : portsAndProtocol(connection);
+  const { families, condition } = connection;
+  const over = families ? ` over ${families.join(' and ')}` : '';
+  return `${portsAndProtocol(connection)}${over}${condition === undefined ? '' : ` (if ${condition})`}`;
 }
 
 function portsAndProtocol({ protocol, ports }: Connection): string {

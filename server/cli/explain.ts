@@ -107,24 +107,25 @@ function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): num
   throw new UsageError(`--port ${given} is neither a port from 1 to 65535 nor the name of a ${protocol} port of the destination.`);
 }
 
-function asJson({ verdict, from, to, protocol, port, families, steps, notes }: Explanation, loaded: LoadedCluster): object {
+function asJson({ verdict, from, to, protocol, port, families, condition, steps, notes }: Explanation, loaded: LoadedCluster): object {
   return {
     verdict,
-    why: verdictReason({ verdict, steps }),
+    why: verdictReason({ verdict, steps, ...(condition === undefined ? {} : { condition }) }),
     cluster: loaded.name,
     from,
     to,
     protocol,
     port,
     ...(families ? { families } : {}),
+    ...(condition === undefined ? {} : { condition }),
     steps: steps.map((step) => stepJson(step, loaded)),
     notes,
   };
 }
 
 function stepJson(step: Step, loaded: LoadedCluster): object {
-  const { side, tier, policy, kind, rule, action, why } = step;
-  return { side, tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
+  const { side, stage, tier, policy, kind, rule, action, why } = step;
+  return { side, ...(stage ? { stage: stage.id } : {}), tier, policy, kind, rule, action, ...placeOf(step, loaded), why };
 }
 
 function placeOf(step: Step, { snapshot }: LoadedCluster): { file?: string; range?: object; line?: number } {

@@ -3,6 +3,7 @@ import { DIRECTIONS, type Direction, type Policy } from '../model/policy.ts';
 import type { Located, ManifestKey } from '../workspace/cluster.ts';
 import type { Path } from '../syntax/path.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import { missingReferences, missingTierText } from './missing.ts';
 import type { Evaluation } from './evaluate.ts';
 import { policyName, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
@@ -22,13 +23,15 @@ export function clusterNotes(evaluation: Evaluation): readonly ClusterNote[] {
   return evaluation.cluster.policies.flatMap(({ key, value }) => {
     const { lists } = effectivePolicy(value);
     if (lists.length === 0) return [];
-    return [...peerNotes(evaluation, value), ...hostNotes(evaluation, value)].map(({ path, message }) => ({ key, path, message }));
+    return [...peerNotes(evaluation, value), ...hostNotes(evaluation, value), ...referenceNotes(evaluation, value)].map(
+      ({ path, message }) => ({ key, path, message }),
+    );
   });
 }
 
 type Note = Omit<ClusterNote, 'key'>;
 
-function peerNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
+function peerNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
   const peers = DIRECTIONS.flatMap((direction) =>
     (policy[direction]?.rules ?? []).flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)),
   );
@@ -51,12 +54,23 @@ function peerNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
     });
   const block = peers.find((peer) => mayHoldPods([peer]));
   const unknown = cluster.workloads.find(({ value }) => hasUnknownAddress(value));
-  if (block && unknown)
+  if (block && unknown && space.objects.plane.blocks === 'pods-too')
     notes.push({
       path: block.path,
       message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it is evaluated for addresses outside the cluster only.`,
     });
   return notes;
+}
+
+/** What a policy refers to and that is not there: a tier, a group, a Service. */
+function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
+  const name = policyName(policy);
+  const [order = policy.at.body] = policy.at.order;
+  const tier = missingTierText(cluster, policy);
+  return [
+    ...(tier === undefined ? [] : [{ path: order, message: `${name} ${tier}` }]),
+    ...missingReferences(space.objects, policy).map((what) => ({ path: policy.at.body, message: `${name} refers to ${what}` })),
+  ];
 }
 
 function hostNotes({ podPolicies, space }: Evaluation, policy: Policy): readonly Note[] {

@@ -27,6 +27,8 @@ export interface Connection {
   readonly ports: readonly (readonly [number, number])[];
   /** Only over these address families. */
   readonly families?: readonly ('IPv4' | 'IPv6')[];
+  /** It is allowed at layers 3 and 4, and then judged by layer 7. */
+  readonly condition?: string;
 }
 
 /** Addresses outside the cluster. */
@@ -56,8 +58,10 @@ export function* connections(evaluation: Evaluation, rangeName: (range: OutsideR
       const end = to[i];
       const verdict = verdicts[i];
       if (!end || !verdict) continue;
-      for (const { protocol, ports, families } of entriesFor(verdict))
-        yield families ? { src, dst: end.name, protocol, ports, families } : { src, dst: end.name, protocol, ports };
+      for (const entry of entriesFor(verdict)) {
+        const { protocol, ports } = entry;
+        yield entry.families || entry.condition !== undefined ? { src, dst: end.name, ...entry } : { src, dst: end.name, protocol, ports };
+      }
     }
     for (const { range, verdict } of reachable(from))
       for (const entry of entriesOf(verdict)) yield { src, dst: rangeName(range), ...entry };
@@ -72,7 +76,11 @@ export function* connections(evaluation: Evaluation, rangeName: (range: OutsideR
 const entriesOf = memo((verdict: Verdict): readonly Entry[] =>
   isNoTraffic(verdict.allowed)
     ? []
-    : byFamily(verdict).flatMap(({ traffic, families }) => trafficEntries(traffic).map((entry) => ({ ...entry, ...families }))),
+    : byFamily(verdict).flatMap(({ traffic, families }) =>
+        byCondition(verdict, traffic).flatMap(({ part, condition }) =>
+          trafficEntries(part).map((entry) => ({ ...entry, ...families, ...condition })),
+        ),
+      ),
 );
 
 /** What is allowed over both families, and over one of them only. */
@@ -87,6 +95,17 @@ function byFamily({
     { traffic: subtractTraffic(v4, v6), families: { families: ['IPv4'] as const } },
     { traffic: subtractTraffic(v6, v4), families: { families: ['IPv6'] as const } },
   ].filter(({ traffic }) => !isNoTraffic(traffic));
+}
+
+/** What is allowed whatever layer 7 says, and what only on a condition. */
+function byCondition(
+  { conditional = [] }: Verdict,
+  traffic: Traffic,
+): readonly { readonly part: Traffic; readonly condition?: Pick<Connection, 'condition'> }[] {
+  if (conditional.length === 0) return [{ part: traffic }];
+  const parts = conditional.map((one) => ({ part: intersectTraffic(one.traffic, traffic), condition: { condition: one.condition } }));
+  const free = parts.reduce((left, { part }) => subtractTraffic(left, part), traffic);
+  return [{ part: free }, ...parts].filter(({ part }) => !isNoTraffic(part));
 }
 
 /** Every pair with a verdict that is not a plain no, in the order of `connections`. */
@@ -128,7 +147,7 @@ export const trafficEntries: (traffic: Traffic) => readonly Entry[] = memo((traf
     : PROTOCOLS.flatMap((protocol) => (traffic[protocol].length > 0 ? [{ protocol, ports: boundsOf(traffic[protocol]) }] : [])),
 );
 
-type Entry = Pick<Connection, 'protocol' | 'ports' | 'families'>;
+type Entry = Pick<Connection, 'protocol' | 'ports' | 'families' | 'condition'>;
 
 /** The addresses outside that an endpoint may reach, in ranges. */
 function rangesOut({ space, row, combine }: Evaluation): (from: NamedEndpoint) => readonly RangeVerdict[] {

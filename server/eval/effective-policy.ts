@@ -156,7 +156,7 @@ function noteLostRules(policy: Policy, section: Section, direction: Direction, c
 function compileRule(policy: Policy, rule: Rule, faults: PathIndex<Unreadable>, caveats: Caveat[]): CompiledRule {
   const broken = brokenPart(faults, rule);
   const { action, index, own, condition } = rule;
-  const traffic = { ...portsMatch(rule), ...(own ? { own } : {}), ...(condition === undefined ? {} : { conditional: true }) };
+  const traffic = { ...portsMatch(rule), ...(own ? { own } : {}), ...(condition === undefined ? {} : { condition }) };
   const compiled: CompiledRule = { action, rule, index, match: { peer: peerOf(policy, rule), ...traffic } };
   if (!broken) return compiled;
   const note = (effect: string): void => {

@@ -35,6 +35,8 @@ export interface Explanation {
   readonly port: number;
   /** By address family, where that matters; then the verdict is the more open one. */
   readonly families?: Readonly<Record<'IPv4' | 'IPv6', 'allow' | 'deny' | 'undefined' | 'unknown'>>;
+  /** It is allowed at layers 3 and 4, and then judged by layer 7. */
+  readonly condition?: string;
   /** Egress of the source, then ingress of the destination, each in tier order. */
   readonly steps: readonly Step[];
   /** What to know beside the verdict: the CNI decides, something was left out. Sentences. */
@@ -82,6 +84,7 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
     IPv6: verdictWord(verdict.families[6], protocol, port),
   };
   const differ = families !== undefined && families.IPv4 !== families.IPv6;
+  const steps = stepsOnBothSides(evaluation, source, destination, protocol, port, families && (families.IPv4 === word ? 4 : 6));
   return {
     verdict: word,
     from: endpointNameIn(evaluation, source),
@@ -89,13 +92,26 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
     protocol,
     port,
     ...(differ ? { families } : {}),
-    steps: stepsOnBothSides(evaluation, source, destination, protocol, port, families && (families.IPv4 === word ? 4 : 6)),
+    ...(word === 'allow' ? conditionOf(verdict, protocol, port) : {}),
+    steps,
     notes: [
       ...addressNotes(evaluation, from, to),
       ...(differ ? [familyNote(families)] : []),
+      ...steps.flatMap(ruleNote),
       ...notesOn(evaluation, { from: source, to: destination, protocol, port }, word === 'deny'),
     ],
   };
+}
+
+/** What is to know about the rule behind a step. */
+function ruleNote({ at, side }: Step): readonly string[] {
+  const rule = at?.policy[side]?.rules.find(({ path }) => path === at.path);
+  return rule?.note === undefined ? [] : [rule.note];
+}
+
+function conditionOf({ conditional = [] }: Verdict, protocol: Protocol, port: number): Pick<Explanation, 'condition'> {
+  const found = conditional.find(({ traffic }) => hasTraffic(traffic, protocol, port));
+  return found ? { condition: found.condition } : {};
 }
 
 type Word = Explanation['verdict'];
@@ -198,10 +214,11 @@ function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: nu
   const steps = decisions.map((decision): Step => {
     const { item, rule, action, tied } = decision;
     const path = rule?.path ?? item.value[direction]?.path ?? item.value.subject.path;
+    const stage = stageOf(item.value, space.objects.plane);
     return {
       side: direction,
-      stage: stageOf(item.value),
-      tier: stageOf(item.value).title,
+      stage,
+      tier: stage.title,
       at: { key: item.key, policy: item.value, path },
       policy: policyName(item.value),
       kind: item.value.kind,
@@ -261,7 +278,12 @@ function inPlace(steps: readonly Step[], { standing, step }: UnknownStep): Step[
 const DEFAULT = 'Default';
 
 function isFinal({ action, tied }: Decision<unknown>): boolean {
-  return action === 'Allow' || action === 'Isolated' || ((action === 'Accept' || action === 'Deny') && tied === undefined);
+  return (
+    action === 'Allow' ||
+    action === 'Isolated' ||
+    action === 'DefaultAction' ||
+    ((action === 'Accept' || action === 'Deny') && tied === undefined)
+  );
 }
 
 function byDefault({ direction, own, outside }: Question, isUnknown: boolean): Step {

@@ -9,6 +9,7 @@ import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import { missingReferences, missingTierText } from './missing.ts';
 import { policyName, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { stageOf } from './stages.ts';
@@ -60,7 +61,18 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   for (const policy of unreadableAmong(evaluation.cluster.policies)) {
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
+  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) notes.push(...referenceNotes(evaluation, value));
   return notes;
+}
+
+/** What a policy refers to and that is not there. */
+function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly string[] {
+  const name = policyName(policy);
+  const tier = missingTierText(cluster, policy);
+  return [
+    ...(tier === undefined ? [] : [`${name} ${tier}`]),
+    ...missingReferences(space.objects, policy).map((what) => `${name} refers to ${what}`),
+  ];
 }
 
 /** What is not denied here, a proxy in front of the destination may still refuse. */
@@ -80,7 +92,7 @@ function endText(end: Endpoint): string {
 
 /** Upstream withdrew v1alpha1 when v1alpha2 came, and says of neither how it is ordered beside the other. */
 function versionNotes(policies: readonly Located<Policy>[]): string[] {
-  const ordered = policies.map(({ value }) => value).filter(({ traits }) => traits.ordered);
+  const ordered = policies.map(({ value }) => value).filter(({ api, traits }) => api === 'kubernetes' && traits.ordered);
   return [...groupBy(ordered, (policy) => stageOf(policy))].flatMap(([stage, group]) => {
     const [first] = group;
     const other = group.find(({ apiVersion }) => apiVersion !== first?.apiVersion);
@@ -110,6 +122,7 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Note
   return PATH_ORDER.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];
+    if (evaluation.space.objects.plane.blocks === 'outside') return [];
     const pod = endpointIndex(evaluation, own);
     const isOpen = hasTraffic(evaluation.outcome(direction, pod, endpointIndex(evaluation, other)).sure, protocol, port);
     const turning = (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>

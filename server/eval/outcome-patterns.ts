@@ -53,8 +53,8 @@ export function patternsOf(
   }
   return (matched) => {
     let pattern = frame;
-    for (const { from, action, index, traffic, uncertain, conditional } of matched)
-      pattern += `|${places.get(from)} ${action} ${index} ${trafficText(traffic)}${uncertain ? '?' : ''}${conditional ? '*' : ''}`;
+    for (const { from, action, index, traffic, uncertain, condition } of matched)
+      pattern += `|${places.get(from)} ${action} ${index} ${trafficText(traffic)}${uncertain ? '?' : ''}${condition === undefined ? '' : `*${condition}`}`;
     return pattern;
   };
 }

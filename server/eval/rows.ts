@@ -169,7 +169,7 @@ function hit(
     index,
     traffic,
     ...(uncertain || ruleIsUncertain === true ? { uncertain: true } : {}),
-    ...(match.conditional === true ? { conditional: true } : {}),
+    ...(match.condition === undefined ? {} : { condition: match.condition }),
   };
 }
 

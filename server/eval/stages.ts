@@ -1,3 +1,4 @@
+import { memoBy } from '../base/memo.ts';
 import type { Api } from '../model/api.ts';
 import { stageOfTier, type Action, type Policy, type StageId } from '../model/policy.ts';
 
@@ -33,7 +34,7 @@ export interface Stage {
 /**
  * `first-match`: rules are tried in order and the first that matches decides. `allow-only`: what any rule allows is allowed.
  * `deny-overrides`: what any rule denies is denied, then what any rule allows is allowed. `priority-then-deny`: by priority, and within one
- * priority as `deny-overrides`.
+ * priority and index of rules as `deny-overrides`.
  */
 export type Combine = 'first-match' | 'allow-only' | 'deny-overrides' | 'priority-then-deny';
 
@@ -245,8 +246,14 @@ export function stagesOf(plane: Plane = UPSTREAM): readonly Stage[] {
 /** The stage in which a policy is evaluated. */
 export function stageOf({ stage }: Pick<Policy, 'stage'>, plane: Plane = UPSTREAM): Stage {
   const id = plane.homes.get(stage)?.stage ?? stage;
-  return plane.stages.find((one) => one.id === id) ?? BASELINE;
+  return plane.stages.find((one) => one.id === id) ?? unplaced(BASELINE, id);
 }
+
+/** The stage of a policy that the plane has no stage for, as it enforces another API. */
+const unplaced = memoBy((model: Stage, id: StageId): Stage => {
+  const title = id.startsWith(stageOfTier('')) ? id.slice(stageOfTier('').length) : id;
+  return { ...model, id, title, name: `tier ${title}`, order: Infinity, ties: 'irrelevant', effects: effectsOf(`tier ${title}`) };
+});
 
 /** Is a policy evaluated before the stage in which policies isolate pods, so that what it decides no isolation changes? */
 export function isBeforeIsolation(policy: Policy): boolean {
@@ -306,7 +313,9 @@ export function isTie(a: Policy, b: Policy, plane: Plane = UPSTREAM): boolean {
 
 /** Groups of policies that nothing says the order of. Whether it matters is for their rules to show. */
 export function tiesAmong(policies: readonly Policy[], plane: Plane = UPSTREAM): (readonly Policy[])[] {
-  const stages = stageGroups(policies, (policy) => policy, plane).filter(({ stage }) => stage.ties === 'undefined');
+  const stages = stageGroups(policies, (policy) => policy, plane).filter(
+    ({ stage }) => stage.ties === 'undefined' || stage.ties === 'by-rule-index',
+  );
   return stages.flatMap(({ groups }) => groups.filter((group) => group.length > 1));
 }
 

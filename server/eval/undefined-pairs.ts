@@ -27,7 +27,9 @@ export interface TiedRule {
 
 /** Every pair with an undefined verdict, in the order of `connections`. Costs next to nothing where no two policies tie. */
 export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair> {
-  if (tiesAmong(evaluation.cluster.policies.map(({ value }) => value)).length === 0) return;
+  const { plane } = evaluation.space.objects;
+  const policies = evaluation.cluster.policies.map(({ value }) => value);
+  if (tiesAmong(policies, plane).length === 0) return;
   for (const { from, to, verdict } of pairs(evaluation)) {
     const witness = firstTraffic(subtractTraffic(verdict.ambiguous, verdict.unknown ?? NO_TRAFFIC));
     if (!witness) continue;

@@ -5,7 +5,7 @@ import type { Explanation, Step } from './explain.ts';
  * What decides, in one sentence: "Denied by shop/default-deny (NetworkPolicy)." The policy that denies is the first on the way; what is
  * allowed has passed both directions.
  */
-export function verdictReason({ verdict, steps }: Pick<Explanation, 'verdict' | 'steps'>): string {
+export function verdictReason({ verdict, steps, condition }: Pick<Explanation, 'verdict' | 'steps' | 'condition'>): string {
   if (verdict === 'deny') {
     const closing = steps.find(({ action }) => action === 'Deny' || action === 'Isolated' || action === 'DefaultAction');
     if (!closing) return 'Denied.';
@@ -26,7 +26,7 @@ export function verdictReason({ verdict, steps }: Pick<Explanation, 'verdict' | 
   const allowing = steps.filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow')).map(named);
   return allowing.length === 0
     ? 'Allowed by default: no policy decides this connection.'
-    : `Allowed by ${list([...new Set(allowing)], 'and', 3)}.`;
+    : `Allowed by ${list([...new Set(allowing)], 'and', 3)}${condition === undefined ? '' : `, if ${condition}`}.`;
 }
 
 /** `shop/guard (Admin, 'deny-all')`. */

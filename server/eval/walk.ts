@@ -21,8 +21,14 @@ export interface MatchedRule {
   readonly index?: number;
   /** It is unknown whether it matches the endpoint. */
   readonly uncertain?: boolean;
-  /** What it accepts is then judged by layer 7. */
-  readonly conditional?: boolean;
+  /** What it accepts is then judged by layer 7, by this condition. */
+  readonly condition?: string;
+}
+
+/** Traffic that is allowed and then judged by layer 7. */
+export interface Conditional {
+  readonly condition: string;
+  readonly traffic: Traffic;
 }
 
 /**
@@ -36,7 +42,7 @@ export interface Outcome {
   /** Of the traffic in `maybe` alone, what depends on something that the manifests do not say; the rest depends on an undefined order. */
   readonly unknown?: Traffic;
   /** Of the allowed traffic, what is then judged by layer 7. */
-  readonly conditional?: Traffic;
+  readonly conditional?: readonly Conditional[];
 }
 
 /** One thing that happens during evaluation, reported to whoever wants to explain it. */
@@ -64,7 +70,7 @@ export function walk<T>(
     allow: NO_TRAFFIC,
     deny: NO_TRAFFIC,
     uncertain: NO_TRAFFIC,
-    conditional: NO_TRAFFIC,
+    conditional: NONE,
     waiting: new Map(),
   };
   for (const { stage, groups } of stages) {
@@ -89,7 +95,7 @@ interface State {
   deny: Traffic;
   /** Depends on a rule for which it is unknown whether it matches. */
   uncertain: Traffic;
-  conditional: Traffic;
+  conditional: readonly Conditional[];
   /** Passed on to a later stage than the next one. */
   readonly waiting: Map<StageId, Traffic>;
 }
@@ -108,11 +114,11 @@ function arrive(state: State, stage: Stage, plane: Plane): void {
 function outcomeOf({ allow, deny, uncertain, conditional }: State): Outcome {
   const outcome = { sure: deny === NO_TRAFFIC ? allow : subtractTraffic(allow, deny), maybe: allow };
   const unknown = uncertain === NO_TRAFFIC ? NO_TRAFFIC : intersectTraffic(subtractTraffic(allow, outcome.sure), uncertain);
-  const judged = conditional === NO_TRAFFIC ? NO_TRAFFIC : intersectTraffic(allow, conditional);
+  const judged = conditional.length === 0 ? NONE : partWithin(conditional, allow);
   return {
     ...outcome,
     ...(isNoTraffic(unknown) ? {} : { unknown }),
-    ...(isNoTraffic(judged) ? {} : { conditional: judged }),
+    ...(judged.length === 0 ? {} : { conditional: judged }),
   };
 }
 
@@ -156,7 +162,8 @@ function deniedPerhaps<T>(stage: Stage, lists: readonly Applied<T>[], left: Traf
 function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>): void {
   let inStage = state.open;
   let passed = NO_TRAFFIC;
-  for (const group of stage.ties === 'by-rule-index' ? groups.flatMap(byIndex) : groups) {
+  const isByIndex = stage.ties === 'by-rule-index' || stage.combine === 'priority-then-deny';
+  for (const group of isByIndex ? groups.flatMap(byIndex) : groups) {
     if (!report && group.every((one) => one.rules.length === 0)) continue;
     const all = stage.combine === 'priority-then-deny' ? allMatches(group, inStage, report) : groupMatches(group, inStage, report);
     settle(state, all);
@@ -198,14 +205,22 @@ function byIndex<T>(group: readonly Applied<T>[]): (readonly Applied<T>[])[] {
 interface Matches extends Readonly<Record<Action, Traffic>> {
   readonly left: Traffic;
   readonly uncertain: Traffic;
-  readonly conditional: Traffic;
+  readonly conditional: readonly Conditional[];
+}
+
+const NONE: readonly Conditional[] = [];
+
+/** The part of it within some traffic. */
+function partWithin(conditional: readonly Conditional[], traffic: Traffic): readonly Conditional[] {
+  const parts = conditional.map((one) => ({ condition: one.condition, traffic: intersectTraffic(one.traffic, traffic) }));
+  return parts.filter((one) => !isNoTraffic(one.traffic));
 }
 
 function settle(state: State, { Accept, Deny, uncertain, conditional }: Matches): void {
   state.allow = plus(state.allow, Accept);
   state.deny = plus(state.deny, Deny);
   state.uncertain = plus(state.uncertain, uncertain);
-  state.conditional = plus(state.conditional, conditional);
+  if (conditional.length > 0) state.conditional = [...state.conditional, ...conditional];
 }
 
 /** Both together. Nothing is made where one is empty, which is what most are: this runs for every kind of pair. */
@@ -224,7 +239,8 @@ function sum(all: readonly Traffic[]): Traffic {
 /** What lists in no order say together: Deny before Accept before Pass. */
 function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, report: Report<T>): Matches {
   const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
-  let [left, uncertain, conditional] = [within, NO_TRAFFIC, NO_TRAFFIC];
+  let [left, uncertain] = [within, NO_TRAFFIC];
+  let conditional = NONE;
   for (const action of IN_TURN) {
     const matches: MatchedRule[] = [];
     for (const { item, rules, uncertain: isUnsure } of lists) {
@@ -240,12 +256,21 @@ function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, report: Re
     found[action] = sum(matches.map(({ traffic }) => traffic));
     const doubtful = matches.filter((match) => match.uncertain === true);
     uncertain = plus(uncertain, sum(doubtful.map(({ traffic }) => traffic)));
-    conditional = plus(conditional, sum(matches.flatMap((match) => (match.conditional === true ? [match.traffic] : []))));
+    if (matches.some((match) => match.condition !== undefined)) conditional = conditionsOf(matches);
     const decided =
       doubtful.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
     left = subtractTraffic(left, decided);
   }
   return { ...found, left, uncertain, conditional };
+}
+
+/** What rules together allow on condition: a rule without one allows its traffic whatever layer 7 says. */
+function conditionsOf(matches: readonly MatchedRule[]): readonly Conditional[] {
+  const free = sum(matches.flatMap((match) => (match.condition === undefined && match.uncertain !== true ? [match.traffic] : [])));
+  return matches.flatMap(({ condition, traffic }) => {
+    const left = subtractTraffic(traffic, free);
+    return condition === undefined || isNoTraffic(left) ? [] : [{ condition, traffic: left }];
+  });
 }
 
 const IN_TURN: readonly Action[] = ['Deny', 'Accept', 'Pass'];
@@ -270,7 +295,7 @@ function eitherOf(each: readonly Matches[], within: Traffic): Matches {
     Pass: any((one) => one.Pass),
     left: each.reduce((left, one) => intersectTraffic(left, one.left), within),
     uncertain: any((one) => one.uncertain),
-    conditional: any((one) => one.conditional),
+    conditional: each.flatMap((one) => one.conditional),
   };
 }
 
@@ -282,14 +307,16 @@ interface FirstMatches extends Matches {
 function firstMatches<T>(one: Applied<T>, within: Traffic): FirstMatches {
   const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
   const by: MatchedRule[] = [];
-  let [left, uncertain, conditional] = [within, NO_TRAFFIC, NO_TRAFFIC];
+  let [left, uncertain] = [within, NO_TRAFFIC];
+  let conditional = NONE;
   for (const match of one.rules) {
     const decided = intersectTraffic(left, match.traffic);
     if (isNoTraffic(decided)) continue;
     by.push({ ...match, traffic: decided });
     if (match.action === 'Log') continue;
     found[match.action] = plus(found[match.action], decided);
-    if (match.conditional === true) conditional = plus(conditional, decided);
+    if (match.condition !== undefined && match.action === 'Accept')
+      conditional = [...conditional, { condition: match.condition, traffic: decided }];
     if (match.uncertain === true || one.uncertain === true) uncertain = plus(uncertain, decided);
     else left = subtractTraffic(left, decided);
   }

@@ -10,7 +10,7 @@ import { effectivePolicy } from './effective-policy.ts';
 import { policyName } from './names.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
-import { stageOf } from './stages.ts';
+import { stageOf, type Stage } from './stages.ts';
 import type { Decision } from './walk.ts';
 
 /** What is asked: may `own` be reached by (ingress) or reach (egress) `peer` on this port? */
@@ -37,25 +37,31 @@ export function reason(
 ): string {
   const { value: policy } = decision.item;
   const { rule, action, tied } = decision;
+  if (action === 'DefaultAction') return byTier(space, question, policy, other, name);
   if (!rule) return action === 'Isolated' ? isolated(space, question, policy, other, name) : silent(space, question, policy, other, name);
   const way = question.direction === 'ingress' ? 'from' : 'to';
   const what = `${way} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
   const where = `${formatPath(rule.path)}${rule.name === undefined ? '' : ` '${rule.name}'`}`;
-  if (action === 'Allow') return `${name} selects ${describeSubject(policy)}, and its rule ${where} allows connections ${what}.`;
+  if (action === 'Allow' && rule.condition !== undefined)
+    return `${name} selects ${describeSubject({ subject: rule.subject ?? policy.subject })}, and its rule ${where} allows connections ${what}, if ${rule.condition}.`;
+  if (action === 'Allow')
+    return `${name} selects ${describeSubject({ subject: rule.subject ?? policy.subject })}, and its rule ${where} allows connections ${what}.`;
   const failsClosed = effectivePolicy(policy)[question.direction]?.rules.some(
     (effective) => effective.rule === rule && effective.action !== rule.action,
   );
   const effect = failsClosed === true ? 'cannot be read in full and so denies everything' : `${VERBS[rule.action]} connections ${what}`;
-  const then = tied ? 'another policy of the same priority has a different action, and their order is undefined' : NEXT[action](policy);
-  return `${name} selects ${describeSubject(policy)}, and its rule ${where} ${effect}; ${then}.`;
+  const then = tied
+    ? 'another policy of the same priority has a different action, and their order is undefined'
+    : NEXT[action](stageOf(policy, space.objects.plane));
+  return `${name} selects ${describeSubject({ subject: rule.subject ?? policy.subject })}, and its rule ${where} ${effect}; ${then}.`;
 }
 
 const VERBS = { Accept: 'accepts', Deny: 'denies', Pass: 'passes', Log: 'logs' } as const;
 
-const NEXT: Readonly<Record<Decision<unknown>['action'], (policy: Policy) => string>> = {
+const NEXT: Readonly<Record<Decision<unknown>['action'], (stage: Stage) => string>> = {
   Accept: () => 'nothing after it is evaluated',
-  Deny: (policy) => (stageOf(policy).isolation === 'after' ? 'that decides, as no NetworkPolicy isolates the pod' : 'that is final'),
-  Pass: (policy) => `the rest of the ${stageOf(policy).name} is skipped`,
+  Deny: ({ isolation }) => (isolation === 'after' ? 'that decides, as no NetworkPolicy isolates the pod' : 'that is final'),
+  Pass: (stage) => `the rest of the ${stage.name} is skipped`,
   Allow: () => 'one matching rule is enough',
   Isolated: () => 'that is final',
   NoMatch: () => 'the next policy is evaluated',
@@ -70,6 +76,12 @@ function isolated(space: EquivalenceClasses, question: Question, policy: Policy,
   return rules.length === 0
     ? `${isolates}; it has no ${question.direction} rule that allows anything.`
     : `${isolates}; ${misses(space, question, policy, other)}.`;
+}
+
+/** A tier in which a policy applies denies what no rule of it matches. */
+function byTier(space: EquivalenceClasses, question: Question, policy: Policy, other: number, name: string): string {
+  const { name: tier } = stageOf(policy, space.objects.plane);
+  return `${name} selects ${describeSubject(policy)}, ${misses(space, question, policy, other)}, and the default action of ${tier} denies what no rule in it matches.`;
 }
 
 /** A policy of a tier without a matching rule. */

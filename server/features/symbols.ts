@@ -1,11 +1,13 @@
 import { count, plain, shorten } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
-import { stageOf } from '../eval/stages.ts';
+import { stageOf, type Plane } from '../eval/stages.ts';
+import { kindTitle } from '../model/api.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { formatPath } from '../syntax/path.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
+import { planeAt } from './text/plane.ts';
 import { policiesIn, type PlacedPolicy } from './text/policies.ts';
 
 /** An entry of the outline. Spans are offsets of the file; `shown` is the part of `span` to jump to. */
@@ -20,10 +22,11 @@ export interface OutlineSymbol {
 
 /** The outline of a file: policies, their directions, the rules of each, the peers of each rule. */
 export function symbols(context: FeatureContext): readonly OutlineSymbol[] {
-  return policiesIn(context.file).flatMap((placed) => policySymbol(placed) ?? []);
+  const plane = planeAt(context);
+  return policiesIn(context.file).flatMap((placed) => policySymbol(placed, plane) ?? []);
 }
 
-function policySymbol({ placed, policy, kind }: PlacedPolicy): OutlineSymbol | undefined {
+function policySymbol({ placed, policy, kind }: PlacedPolicy, plane: Plane): OutlineSymbol | undefined {
   const { root } = placed.manifest;
   if (!root) return undefined;
   const at = mover(placed.start);
@@ -37,7 +40,7 @@ function policySymbol({ placed, policy, kind }: PlacedPolicy): OutlineSymbol | u
   }).sort((a, b) => a.pair.span.start - b.pair.span.start);
   return {
     name: policy.name === '' ? kind.kind : shorten(plain(policy.name), 80),
-    detail: policyDetail(policy),
+    detail: policyDetail(policy, plane),
     kind: 'policy',
     span: at(root.span),
     shown: at(isInside(shown, root.span) ? shown : { start: root.span.start, end: root.span.start }),
@@ -45,9 +48,12 @@ function policySymbol({ placed, policy, kind }: PlacedPolicy): OutlineSymbol | u
   };
 }
 
-function policyDetail(policy: Policy): string {
-  if (policy.traits.namespaced) return `${policy.kind} in ${plain(policy.namespace ?? 'default')}`;
-  return `${policy.kind}, ${stageOf(policy).title}${policy.priority === undefined ? '' : ` ${policy.priority}`}`;
+function policyDetail(policy: Policy, plane: Plane): string {
+  const kind = kindTitle(policy);
+  const order = policy.traits.ordered
+    ? `, ${stageOf(policy, plane).title}${policy.priority === undefined ? '' : ` ${policy.priority}`}`
+    : '';
+  return policy.traits.namespaced ? `${kind} in ${plain(policy.namespace ?? 'default')}${order}` : `${kind}${order}`;
 }
 
 type Mover = (span: Span) => Span;

@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isIgnored, rulesAround, withRulesOf, type Ignores } from './git-ignore.ts';
@@ -27,12 +27,15 @@ export async function* list(folder: string, places: readonly string[] = [folder]
   }
 }
 
-/** A file that was named by itself, whatever its ending; a link is not one, since what it leads to has a name of its own. */
+/** A file that was named by itself, whatever its ending. A link stands for the file that it leads to, which has a name of its own. */
 async function namedFile(path: string): Promise<HostEntry> {
-  const stats = await lstat(path);
+  const named = await lstat(path);
+  const file = named.isSymbolicLink() ? await realpath(path) : path;
+  const stats = file === path ? named : await lstat(file);
   const special = specialIn(stats);
-  if (special === undefined) return fileEntry(path, stats);
-  return problem(urlOf(path), `${placeInWords(path)} is ${special}, and only regular files are read.`, 'special');
+  if (special === undefined) return fileEntry(file, stats);
+  const what = file === path ? special : `a symbolic link to ${special}`;
+  return problem(urlOf(path), `${placeInWords(path)} is ${what}, and only regular files are read.`, 'special');
 }
 
 /** One pass through a folder: ignore files are read once in it. */

@@ -50,8 +50,8 @@ export interface Match {
   readonly services?: readonly ServicePorts[];
   /** What is taken from all that: it does not match after all. `traffic`, `partly` and `packets` are without it already. */
   readonly except?: { readonly traffic: Traffic; readonly named: readonly NamedPortMatch[] };
-  /** What matches is then judged by layer 7. */
-  readonly conditional?: boolean;
+  /** What matches is then judged by layer 7, by this condition in words. */
+  readonly condition?: string;
 }
 
 /** The ports of a Service: those that it offers, or those of its pods. */

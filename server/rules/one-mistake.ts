@@ -1,5 +1,6 @@
 import { memo } from '../base/memo.ts';
 import { groupBy } from '../base/lists.ts';
+import { finished, type Work } from '../base/work.ts';
 import { indexByPath, type Path, type PathIndex } from '../syntax/path.ts';
 import type { Finding } from './finding.ts';
 
@@ -18,16 +19,35 @@ export function withoutExplained(
   rules: readonly Yielding[],
   others: () => readonly Finding[] = () => [],
 ): readonly Finding[] {
-  const yields = yieldsOf(rules);
-  if (!findings.some(({ code }) => yields.has(code))) return findings;
-  const stronger = new Set([...yields.values()].flat());
-  const places = new Map(
-    [...groupBy([...findings, ...others()], ({ code }) => code)].flatMap(([code, list]) =>
-      stronger.has(code) ? [[code, indexByPath(list.flatMap(placesOf))]] : [],
-    ),
-  );
-  return findings.filter(({ code, path }) => !yields.get(code)?.some((other) => isAboutSame(path, places.get(other))));
+  return finished(unexplainedWork(findings, rules, others));
 }
+
+/** The same bit by bit, as a manifest may have tens of thousands of findings. */
+export function* unexplainedWork(
+  findings: readonly Finding[],
+  rules: readonly Yielding[],
+  others: () => readonly Finding[] = () => [],
+): Work<readonly Finding[]> {
+  const yields = yieldsOf(rules);
+  const byCode = groupBy(findings, ({ code }) => code);
+  const stronger = new Set([...byCode.keys()].flatMap((code) => yields.get(code) ?? []));
+  if (stronger.size === 0) return findings;
+  yield;
+  const places = new Map<string, PathIndex<unknown>>();
+  for (const [code, list] of groupBy([...findings, ...others()], ({ code }) => code)) {
+    if (!stronger.has(code)) continue;
+    places.set(code, indexByPath(list.flatMap(placesOf)));
+    yield;
+  }
+  const left: Finding[] = [];
+  for (const [i, finding] of findings.entries()) {
+    if (!yields.get(finding.code)?.some((other) => isAboutSame(finding.path, places.get(other)))) left.push(finding);
+    if (i % FINDINGS_PER_SLICE === FINDINGS_PER_SLICE - 1) yield;
+  }
+  return left;
+}
+
+const FINDINGS_PER_SLICE = 1000;
 
 const yieldsOf = memo(
   (rules: readonly Yielding[]): ReadonlyMap<string, readonly string[]> =>

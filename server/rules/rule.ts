@@ -53,8 +53,8 @@ export interface WorkspaceRule extends Pick<
   readonly roles?: readonly Resource['role'][];
   /** Of policies and what they refer to, the kinds that it is asked about; the policies of Kubernetes where absent. */
   readonly about?: About;
-  /** Asked about every document with this text in it, of whatever kind, instead of about objects of a role. */
-  readonly inText?: string;
+  /** Asked about every document with this text (or one of these) in it, of whatever kind, instead of about objects of a role. */
+  readonly inText?: string | readonly string[];
   /** Asked about what the builds of kustomizations report, instead of about objects of a role. */
   readonly aboutBuilds?: boolean;
   /** What it finds. A rule that looks at much gives `undefined` now and then, so that others may be served meanwhile. */

@@ -104,7 +104,7 @@ function applies(
   { resource, text, problems }: WorkspaceContext,
 ): boolean {
   if (aboutBuilds === true) return problems.length > 0;
-  if (inText !== undefined) return text.includes(inText);
+  if (inText !== undefined) return [inText].flat().some((word) => text.includes(word));
   if (resource === undefined || !roles.includes(resource.role)) return false;
   if (resource.role !== 'policy' && resource.role !== 'set' && resource.role !== 'tier') return true;
   const kind = judgedKind(resource.value);

@@ -1,6 +1,7 @@
 import type { Protocol } from '../base/ports.ts';
 import type { Span } from '../base/span.ts';
 import { endOfLine } from '../base/lines.ts';
+import { typoDistance } from '../base/near.ts';
 import type { Manifest } from './manifest.ts';
 import { isInText } from './ignore.ts';
 
@@ -12,8 +13,11 @@ export interface Expectation {
   readonly text: string;
   /** What it says; `undefined` where it cannot be read. */
   readonly expected: ExpectedVerdict | undefined;
-  /** Where the colon is missing: `# expect a -> b TCP/80 deny`, which nothing checks. An offset of the piece. */
-  readonly colonMissingAt?: number;
+  /**
+   * What stands there for `expect:`, in a comment that reads like an expectation: `expect` without its colon, `expects:`, `exepct`.
+   * Nothing checks such a comment.
+   */
+  readonly misspelt?: Word;
 }
 
 export interface ExpectedVerdict {
@@ -34,11 +38,13 @@ export interface Word {
 /** Without this word a text holds no expectation. */
 export const EXPECT: string = 'expect';
 
-const COMMENT = /(?<=^|[ \t])#[ \t]*expect(?:(:)[ \t]*(\S.*)?|[ \t]+(\S.*->.*))$/gim;
-const ANY = /#[ \t]*expect(?::|[ \t].*->)/i;
+const COMMENT = /(?<=^|[ \t])#[ \t]*(?:expect:[ \t]*(\S.*)?|([a-z]{4,12}:?)[ \t]+(\S.*[-=]>.*))$/gim;
+const ANY = /#[ \t]*(?:expect:|e[a-z]{3,11}:?[ \t].*->)/i;
+/** What is no remark: two ends, and behind them nothing but a port and a verdict. */
+const ENDS = /^[\w.:/[\]-]+?[ \t]*[-=]>[ \t]*[\w.:/[\]-]+(?:[ \t]+(?:(?:TCP|UDP|SCTP)\/\S+|\d+))?(?:[ \t]+(?:allow|den[yi])\w*)?[ \t]*$/i;
 const SAID = /^(\S+)[ \t]+->[ \t]+(\S+)[ \t]+(?:(TCP|UDP|SCTP)\/)?(\S+)[ \t]+(allow|deny)[ \t]*$/di;
 
-/** May some comment of the text be an expectation, if only one without its colon? */
+/** May some comment of the text be an expectation, if only a misspelt one? */
 export function mayExpect(text: string): boolean {
   return ANY.test(text);
 }
@@ -46,17 +52,25 @@ export function mayExpect(text: string): boolean {
 /** The expectations in the comments of a manifest's piece of text, in order. Text that merely looks like one, inside a value, is none. */
 export function expectationsIn({ piece, root, inner }: Manifest): readonly Expectation[] {
   // Of several manifests in one piece, the first one tells.
-  if (!piece.text.includes(EXPECT) || inner.some((step) => typeof step === 'number' && step > 0)) return [];
+  if (!mayExpect(piece.text) || inner.some((step) => typeof step === 'number' && step > 0)) return [];
   return [...piece.text.matchAll(COMMENT)].flatMap((found): readonly Expectation[] => {
-    if (root && isInText(root, found.index)) return [];
+    const [, plain, word, behind] = found;
+    if ((word !== undefined && !isNearExpect(word)) || (root && isInText(root, found.index))) return [];
     const end = found.index + piece.text.slice(found.index, endOfLine(piece.text, found.index)).trimEnd().length;
-    const text = (found[2] ?? found[3] ?? '').trimEnd();
+    const text = (behind ?? plain ?? '').trimEnd();
     const expectation = { span: { start: found.index, end }, text, expected: read(text, end - text.length) };
-    if (found[1] !== undefined) return [expectation];
-    const colon = found.index + found[0].toLowerCase().indexOf(EXPECT) + EXPECT.length;
-    // Without a colon it may be any remark, unless it reads as an expectation from end to end.
-    return expectation.expected ? [{ ...expectation, colonMissingAt: colon }] : [];
+    if (word === undefined) return [expectation];
+    const start = found.index + found[0].indexOf(word);
+    // Such a word may begin any remark, unless all that follows reads as an expectation.
+    const isMeant = expectation.expected !== undefined || ENDS.test(text);
+    return isMeant ? [{ ...expectation, misspelt: { text: word, span: { start, end: start + word.length } } }] : [];
   });
+}
+
+/** `expect`, another form of the word, or a slip of the fingers. */
+function isNearExpect(word: string): boolean {
+  const letters = word.toLowerCase().replace(/:$/, '');
+  return letters.startsWith(EXPECT) || (letters.startsWith('e') && typoDistance(letters, EXPECT, 1) <= 1);
 }
 
 function read(text: string, at: number): ExpectedVerdict | undefined {

@@ -14,7 +14,7 @@ const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\ns
 test.each([
   ['a pipe', 'named pipe', () => mkfifo('x.yaml')],
   ['a link to a device', 'symbolic link', () => symlinkSync('/dev/zero', at('x.yaml'))],
-  ['a link to a file', 'symbolic link', () => symlinkSync('real.yaml', at('x.yaml'))],
+  ['a link that leads nowhere', 'does not exist', () => symlinkSync('gone.yaml', at('x.yaml'))],
 ])('%s that is named by itself is refused in one line, with status 2', async (_name, words, make) => {
   write('real.yaml', POD);
   make();
@@ -24,6 +24,13 @@ test.each([
     expect(err).toContain(words);
     expect(err.trim().split('\n')).toHaveLength(1);
   }
+});
+
+test('a link to a file that is named by itself is followed, and is that file', async () => {
+  write('real.yaml', POD);
+  symlinkSync('real.yaml', at('x.yaml'));
+  expect((await netpol('connections x.yaml')).status).toBe(0);
+  expect((await netpol('check x.yaml real.yaml')).out).toBe('No problems found in 1 file.\n');
 });
 
 test('in a folder it is left out with a line, and the rest is read', async () => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { connections } from '../../server/eval/connections.ts';
+import { evaluationOf } from '../../server/eval/evaluate.ts';
+import { explain } from '../../server/eval/explain.ts';
+import { verdictReason } from '../../server/eval/verdict-reason.ts';
 import type { EndpointSet } from '../../server/model/endpoint-set.ts';
 import type { Policy, PortMatch, Rule, Subject } from '../../server/model/policy.ts';
 import type { ReferencedSet } from '../../server/model/referenced.ts';
+import { endOf } from './question.ts';
 import { ALL, app, cluster, cnp, fromAll, np, pod, policy, rule, setPeer, verdict, type PolicyParts } from './plane-world.ts';
 
 /*
@@ -33,6 +38,25 @@ describe('Cilium', () => {
   test('without default deny a policy isolates nothing', () => {
     const made = cluster('cilium', [], { policies: [policy('cilium', 'networkpolicy', [deny])] });
     expect([verdict(made, 'shop/web', 'shop/db'), verdict(made, 'ops/scan', 'shop/db')]).toEqual(['deny', 'allow']);
+  });
+
+  test('what layer 7 judges is allowed on a condition, unless another rule allows all of it', () => {
+    const http = rule('Accept', { peers: [setPeer(app('web'))], condition: 'HTTP GET /public' });
+    const own = policy('cilium', 'networkpolicy', [http], {
+      isolates: true,
+      subject: { ...ALL, set: app('db'), words: 'pods with app=db' },
+    });
+    const made = cluster('cilium', [], { policies: [own] });
+    const answer = explain(made, endOf(made, 'shop/web'), endOf(made, 'shop/db'), 'TCP', 80);
+    expect([answer.verdict, answer.condition, verdictReason(answer)]).toEqual([
+      'allow',
+      'HTTP GET /public',
+      'Allowed by own (Normal), if HTTP GET /public.',
+    ]);
+    const listed = [...connections(evaluationOf(made))].filter(({ dst }) => dst === 'shop/db[Pod]');
+    expect(listed.map(({ src, condition }) => `${src} ${condition ?? ''}`)).toEqual(['shop/web[Pod] HTTP GET /public']);
+    const open = cluster('cilium', [np('open', '{podSelector: {}, ingress: [{}]}')], { policies: [own] });
+    expect(explain(open, endOf(open, 'shop/web'), endOf(open, 'shop/db'), 'TCP', 80).condition).toBeUndefined();
   });
 
   test('Admin Accept precedes a deny', () => {
@@ -96,6 +120,23 @@ describe('Calico', () => {
     expect(verdict(open, 'ops/scan', 'shop/db')).toBe('allow');
     const other = cluster('calico', [], { policies: [own('sec', [], { direction: 'egress' })], tiers });
     expect(verdict(other, '198.51.100.1', 'shop/db')).toBe('allow');
+  });
+
+  test('an explanation names the tier and its default action', () => {
+    const made = cluster('calico', [], {
+      policies: [own('sec', [rule('Accept', { peers: [setPeer(app('web'))] })])],
+      tiers: [{ name: 'sec' }],
+    });
+    const answer = explain(made, endOf(made, 'ops/scan'), endOf(made, 'shop/db'), 'TCP', 80);
+    expect(answer.steps.map(({ tier, action }) => `${tier} ${action}`)).toEqual(['Default Allow', 'sec NoMatch', 'sec DefaultAction']);
+    expect(answer.steps.at(-1)?.why).toBe(
+      'own selects every pod of the cluster, its rule spec.rules matches TCP 80 only from a set, not from ops/scan[Pod], and the default action of tier sec denies what no rule in it matches.',
+    );
+    expect(verdictReason(answer)).toBe('Denied by own (sec).');
+    const missing = cluster('calico', [], { policies: [own('gone', [rule('Accept')])] });
+    expect(explain(missing, endOf(missing, 'ops/scan'), endOf(missing, 'shop/db'), 'TCP', 80).notes).toContain(
+      "own is in tier 'gone', of which the workspace has no Tier object: it is evaluated after all tiers that are there.",
+    );
   });
 
   test('a NetworkPolicy is a policy of order 1000 in the tier default', () => {

@@ -26,7 +26,7 @@ function ruleOf(text: string, index: number): MatchedRule {
     index,
     traffic: port === '*' ? ALL_TRAFFIC : trafficOf('TCP', portSet(Number(port))),
     ...(marks.includes('perhaps') ? { uncertain: true } : {}),
-    ...(marks.includes('http') ? { conditional: true } : {}),
+    ...(marks.includes('http') ? { condition: 'HTTP' } : {}),
   };
 }
 
@@ -40,7 +40,7 @@ function verdict(plane: Plane, lists: readonly List[], port: number = 80): strin
   const outcome = walk(stages, undefined, (decision) => told.push(decision), plane);
   expect(quiet).toEqual(outcome);
   const at = (traffic: typeof ALL_TRAFFIC | undefined): boolean => traffic !== undefined && hasTraffic(traffic, 'TCP', port);
-  if (at(outcome.sure)) return at(outcome.conditional) ? 'allow, then layer 7' : 'allow';
+  if (at(outcome.sure)) return outcome.conditional?.some(({ traffic }) => at(traffic)) === true ? 'allow, then layer 7' : 'allow';
   if (!at(outcome.maybe)) return 'deny';
   return at(outcome.unknown) ? 'unknown' : 'ambiguous';
 }
@@ -127,7 +127,12 @@ test.each<[string, readonly List[], string]>([
   ['deny entries alone switch default deny on', [cilium(['Deny 443'])], 'deny'],
   ['Admin Accept precedes a deny of the normal tier', [list('admin', ['Accept 80']), cilium(['Deny 80'])], 'allow'],
   ['Admin Pass: a deny still wins', [list('admin', ['Pass 80']), cilium(['Deny 80', 'Accept 80'])], 'deny'],
-  ['deny before allow at one priority', [list('admin', ['Accept 80', 'Deny 80'], { priority: 3 })], 'deny'],
+  ['rules of one policy by their order', [list('admin', ['Pass 80', 'Deny *'], { priority: 3 })], 'allow'],
+  [
+    'deny before allow at one priority',
+    [list('admin', ['Accept 80'], { priority: 3 }), list('admin', ['Deny 80'], { priority: 3 })],
+    'deny',
+  ],
   ['the lower priority decides', [list('admin', ['Accept 80'], { priority: 3 }), list('admin', ['Deny 80'], { priority: 4 })], 'allow'],
   ['an L7 rule allows its port', [cilium(['Accept 80 http'])], 'allow, then layer 7'],
 ])('Cilium: %s', (_, lists, expected) => expect(verdict(CILIUM, lists)).toBe(expected));

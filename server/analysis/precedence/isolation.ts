@@ -1,5 +1,6 @@
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
+import { stageOf } from '../../eval/stages.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -17,6 +18,7 @@ export function policiesSelecting(evaluation: Evaluation, workload: Workload, di
 export function isDefaultDenied(evaluation: Evaluation, workload: Workload, direction: Direction): boolean {
   return policiesSelecting(evaluation, workload, direction).some(({ value }) => {
     const meaning = effectivePolicy(value)[direction];
+    if (meaning && stageOf(value, evaluation.space.objects.plane).unmatched === 'deny-if-applied') return true;
     return meaning?.isolates === true || (value.traits.denies && meaning?.rules.some(({ action }) => action === 'Deny') === true);
   });
 }

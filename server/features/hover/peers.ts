@@ -7,6 +7,7 @@ import type { LabelSelector } from '../../model/selector.ts';
 import { isBelow, samePath, type Path } from '../../syntax/path.ts';
 import { get, isNull } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
+import { planeAt } from '../text/plane.ts';
 import { directionOf, ruleAt } from '../text/policies.ts';
 import type { Fact, Pointed } from './fact.ts';
 import { matchText } from './matched.ts';
@@ -108,10 +109,11 @@ export const sectionFact: Fact = ({ path, policy }) => {
 };
 
 /** What a policy of a tier is about, on `spec`. */
-export const tieredFact: Fact = ({ path, policy }) => {
+export const tieredFact: Fact = ({ path, policy, context }) => {
   if (!samePath(path, policy.at.body) || !policy.traits.ordered) return undefined;
   const rules = DIRECTIONS.map((direction) => count(policy[direction]?.rules.length ?? 0, `${direction} rule`));
-  const place = policy.priority === undefined ? stageOf(policy).name : `${stageOf(policy).name}, priority ${policy.priority}`;
+  const { name } = stageOf(policy, planeAt(context));
+  const place = policy.priority === undefined ? name : `${name}, priority ${policy.priority}`;
   return `${place}: ${rules.join(' and ')} for ${escape(describeSubject(policy))}.`;
 };
 

@@ -1,23 +1,28 @@
 import { list, thousands } from '../../base/english.ts';
 import { code } from '../../base/markdown.ts';
-import { isTie, stageGroups, stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
+import { isTie, stageGroups, stageOf, stagesOf, type Plane, type Stage } from '../../eval/stages.ts';
 import type { RuleAction, Policy } from '../../model/policy.ts';
-import { formatPath, isBelow } from '../../syntax/path.ts';
+import { formatPath, isBelow, samePath } from '../../syntax/path.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
+import { planeAt } from '../text/plane.ts';
 import { directionOf, policiesIn, ruleAt } from '../text/policies.ts';
 import type { Fact, Pointed } from './fact.ts';
 
-/** Where the policy stands among those of the file, and what comes before and after it; on `kind`, `tier` and `priority`. */
+/** Where the policy stands among those of the file, and what comes before and after it; on `kind` and the fields that decide it. */
 export const precedenceFact: Fact = (pointed) => {
-  const field = formatPath(pointed.path);
-  if (field !== 'kind' && field !== 'spec.tier' && field !== 'spec.priority') return undefined;
+  const { path, policy } = pointed;
+  if (formatPath(path) !== 'kind' && !policy.at.order.some((place) => samePath(place, path))) return undefined;
   const { own, policies, where } = surroundings(pointed);
-  const stages = stagesOf();
-  const steps = stages.map((stage, i) => `${i + 1}. ${stageText(stage, policies, own)}`);
-  return [`Order of evaluation in this ${where}:`, ...steps, `${stages.length + 1}. Default: allowed`, ...tieText(policies, own)].join(
-    '\n',
-  );
+  const plane = planeAt(pointed.context);
+  const stages = stagesOf(plane);
+  const steps = stages.map((stage, i) => `${i + 1}. ${stageText(stage, policies, own, plane)}`);
+  return [
+    `Order of evaluation in this ${where}:`,
+    ...steps,
+    `${stages.length + 1}. Default: allowed`,
+    ...tieText(policies, own, plane),
+  ].join('\n');
 };
 
 /** The policies to compare with: those of the workspace, or of the file alone where it is not a member. */
@@ -34,11 +39,11 @@ function surroundings({ context, place, policy }: Pointed): {
 }
 
 /** "Admin tier: `a` (10), **`this-one` (20)**". */
-function stageText(stage: Stage, policies: readonly Policy[], own: Policy): string {
+function stageText(stage: Stage, policies: readonly Policy[], own: Policy, plane: Plane): string {
   const { name } = stage;
-  const all = groupsIn(stage, policies).flat();
+  const all = groupsIn(stage, policies, plane).flat();
   if (all.length === 0) return `${name}: none`;
-  const isOwn = stageOf(own) === stage;
+  const isOwn = stageOf(own, plane) === stage;
   const title = isOwn ? `**${name}**` : name;
   if (stage.ties === 'irrelevant')
     return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; additive, in no order`;
@@ -50,10 +55,11 @@ function stageText(stage: Stage, policies: readonly Policy[], own: Policy): stri
 }
 
 /** The policies of a stage in the order of evaluation. */
-function groupsIn(stage: Stage, policies: readonly Policy[]): readonly (readonly Policy[])[] {
+function groupsIn(stage: Stage, policies: readonly Policy[], plane: Plane): readonly (readonly Policy[])[] {
   const [found] = stageGroups(
-    policies.filter((policy) => stageOf(policy) === stage),
+    policies.filter((policy) => stageOf(policy, plane) === stage),
     (policy) => policy,
+    plane,
   );
   return found?.groups ?? [];
 }
@@ -66,8 +72,8 @@ function nameText(policy: Policy, isOwn: boolean): string {
 }
 
 /** Two policies of one tier and priority: upstream leaves open which one decides (v1alpha2 types, field `priority`). */
-function tieText(policies: readonly Policy[], own: Policy): readonly string[] {
-  const tied = policies.filter((policy) => policy !== own && own.priority !== undefined && isTie(policy, own));
+function tieText(policies: readonly Policy[], own: Policy, plane: Plane): readonly string[] {
+  const tied = policies.filter((policy) => policy !== own && own.priority !== undefined && isTie(policy, own, plane));
   if (tied.length === 0) return [];
   return [
     '',
@@ -90,7 +96,7 @@ export const actionFact: Fact = (pointed) => {
     before === 0
       ? 'This rule is the first of its policy to be evaluated.'
       : `Evaluated for connections that the ${before === 1 ? 'rule' : `${before} rules`} above ${before === 1 ? 'does' : 'do'} not match.`;
-  return `${effectOf(rule.action, stageOf(policy), direction === 'ingress')} ${turn}${earlier(pointed)}`;
+  return `${effectOf(rule.action, stageOf(policy, planeAt(pointed.context)), direction === 'ingress')} ${turn}${earlier(pointed)}`;
 };
 
 function effectOf(action: RuleAction, { effects }: Stage, isIngress: boolean): string {
@@ -103,7 +109,8 @@ function effectOf(action: RuleAction, { effects }: Stage, isIngress: boolean): s
 /** Policies that are evaluated before this one and may decide first. */
 function earlier(pointed: Pointed): string {
   const { own, policies } = surroundings(pointed);
-  const steps = groupsIn(stageOf(own), policies);
+  const plane = planeAt(pointed.context);
+  const steps = groupsIn(stageOf(own, plane), policies, plane);
   const before = steps
     .slice(
       0,

@@ -32,8 +32,9 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   const policies = evaluation.podPolicies[direction][element]?.policies ?? [];
   const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
   const isIsolated = policies.some(({ value }) => effectivePolicy(value)[direction]?.isolates === true);
-  for (const stage of stagesOf()) {
-    const here = policies.filter(({ value }) => stageOf(value) === stage).toSorted(byPriority);
+  const { plane } = evaluation.space.objects;
+  for (const stage of stagesOf(plane)) {
+    const here = policies.filter(({ value }) => stageOf(value, plane) === stage).toSorted(byPriority);
     parts.push(...stageParts(stage, here, direction, isIsolated));
   }
   parts.push(...unevaluatedParts(evaluation.podPolicies[direction][element]?.unevaluated ?? []));
@@ -58,8 +59,10 @@ function unevaluatedParts(policies: readonly Located<UnevaluatedPolicy>[]): Part
 
 /** The lower number first, policies without one last. NetworkPolicies have no priority and keep their order. */
 function byPriority(a: Located<Policy>, b: Located<Policy>): number {
-  return (a.value.priority ?? 1001) - (b.value.priority ?? 1001);
+  return (a.value.priority ?? LAST) - (b.value.priority ?? LAST);
 }
+
+const LAST = Number.MAX_SAFE_INTEGER;
 
 function stageParts(stage: Stage, policies: readonly Located<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
   const title = stage.isolation === 'isolates' ? stage.title : stage.name;
@@ -71,7 +74,9 @@ function stageParts(stage: Stage, policies: readonly Located<Policy>[], directio
 }
 
 /** Once a NetworkPolicy isolates a pod in a direction, the Baseline tier is not asked there (network-policy-api, field `tier`). */
-function noteOn({ isolation }: Stage, direction: Direction, isIsolated: boolean): string {
+function noteOn({ isolation, unmatched }: Stage, direction: Direction, isIsolated: boolean): string {
+  if (unmatched === 'deny-if-applied') return ' the first rule that matches decides, and everything that none matches is denied.';
+  if (isolation === 'isolates' && !isIsolated) return ' nothing is isolated, so what no rule matches is allowed.';
   if (isolation === 'isolates') return ' isolated: everything is denied, except what any of these policies allows.';
   const isPast = isolation === 'after' && isIsolated;
   return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never evaluated.` : '';

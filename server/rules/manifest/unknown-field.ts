@@ -1,3 +1,4 @@
+import { memoLast } from '../../base/memo.ts';
 import { near, typoDistance } from '../../base/near.ts';
 import { quote } from '../../base/english.ts';
 import { replace } from '../../syntax/edit.ts';
@@ -46,10 +47,11 @@ function draft(issue: Issue, context: ManifestContext): Draft {
   const parent = path.slice(0, -1);
   const where = placeName(parent, context.kind);
   const map = context.at(parent);
-  const free = fieldsOf(place).filter((name) => !isWritten(map, name));
+  const fields = fieldsOf(place);
+  const free = fields.some((name) => isWritten(map, name)) ? fields.filter((name) => !isWritten(map, name)) : fields;
   const hint = misplacedField(key, parent, context);
-  const guess = near(key, free)[0];
-  const way = hint?.text ?? (guess === undefined ? fieldList(free) : closestMatch(key, free).trim());
+  const { guess, words } = guessFor(free, key);
+  const way = hint?.text ?? words;
   const fixes: Fix[] = [...(hint?.fixes ?? [])];
   const pair = pairOf(map, key);
   if (hint === undefined && guess !== undefined && pair?.key.kind === 'scalar') {
@@ -66,6 +68,21 @@ function draft(issue: Issue, context: ManifestContext): Draft {
     message: `Unknown field ${quote(key)} in ${where}. ${way} The API server rejects the manifest; without strict validation it silently drops the field.`,
     fixes,
   };
+}
+
+/** Which field is meant, and the advice. The same mistake is often made many times in one manifest. */
+const guessFor = memoLast(
+  (last: Guess, key: string) => last.key === key,
+  (free: readonly string[], key: string): Guess => {
+    const [guess] = near(key, free);
+    return { key, guess, words: guess === undefined ? fieldList(free) : closestMatch(key, free).trim() };
+  },
+);
+
+interface Guess {
+  readonly key: string;
+  readonly guess: string | undefined;
+  readonly words: string;
 }
 
 function isWritten(map: Node | undefined, name: string): boolean {

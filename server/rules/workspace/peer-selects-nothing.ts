@@ -1,4 +1,5 @@
 import { describePods } from '../../model/describe.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -8,6 +9,7 @@ const rule: WorkspaceRule = {
   name: 'peer-selects-nothing',
   scope: 'workspace',
   severity: 'information',
+  about: podPolicies,
   confidence: 'medium',
   yieldsTo: ['labels-never-together', 'labels-on-controller'],
   summary: 'A peer that matches no workload of this workspace.',

@@ -1,0 +1,45 @@
+import { memo2 } from '../base/memo.ts';
+import { quote } from '../base/english.ts';
+import type { EndpointSet, Reference } from '../model/endpoint-set.ts';
+import type { Policy } from '../model/policy.ts';
+import { missingTier } from '../model/tiers.ts';
+import type { Cluster } from '../workspace/cluster.ts';
+import { isFound, type ClusterObjects } from './cluster-objects.ts';
+import { listsOf } from './lists.ts';
+
+/** What a policy refers to by name and that is not in the workspace, as the end of a sentence about it. */
+export function missingReferences(objects: ClusterObjects, policy: Policy): readonly string[] {
+  return policy.api === 'kubernetes' ? [] : missingIn(objects, policy);
+}
+
+const missingIn = memo2((objects: ClusterObjects, policy: Policy): readonly string[] => {
+  const sets = listsOf(objects, policy).flatMap(({ subject, rules }) => [
+    subject,
+    ...rules.flatMap(({ match }) => [match.peer, ...(match.own ? [match.own] : [])]),
+  ]);
+  const missing = sets.flatMap(referencesIn).filter((one) => one.by.kind === 'name' && !isFound(objects, one));
+  return [...new Set(missing.map(text))];
+});
+
+function referencesIn(set: EndpointSet): readonly Reference[] {
+  if (set.kind === 'and' || set.kind === 'or') return set.of.flatMap(referencesIn);
+  if (set.kind === 'not') return referencesIn(set.of);
+  return set.kind === 'reference' ? [set.to] : [];
+}
+
+function text({ kinds, by, missing }: Reference): string {
+  const name = by.kind !== 'name' ? '' : by.namespace === undefined ? by.name : `${by.namespace}/${by.name}`;
+  const effect = missing === 'empty' ? 'it counts as empty' : 'its members are unknown';
+  return `${kinds.join(' or ')} ${quote(name)}, which is not in the workspace: ${effect}.`;
+}
+
+/** The end of a sentence about a policy whose tier has no object in the workspace. */
+export function missingTierText({ tiers }: Pick<Cluster, 'tiers'>, policy: Policy): string | undefined {
+  const name = missingTier(
+    policy,
+    tiers.map(({ value }) => value),
+  );
+  return name === undefined
+    ? undefined
+    : `is in tier ${quote(name)}, of which the workspace has no Tier object: it is evaluated after all tiers that are there.`;
+}
