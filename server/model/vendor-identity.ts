@@ -18,6 +18,12 @@ export function vendorKindIn(apiVersion: string, kind: string): JudgedKindEntry 
   return VENDOR_KINDS.find((one) => one.kind === kind && isUnmistakable(one) && (group === '' || isForeignTo(one, group)));
 }
 
+/** Does an object without a kind belong to the API of a vendor, whose group it names? */
+export function isVendorGroup(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return group !== '' && VENDOR_KINDS.some((one) => groupsOf(one).includes(group));
+}
+
 /** A kind that is named after its API cannot be meant for another one. */
 function isUnmistakable({ kind, api }: JudgedKindEntry): boolean {
   return kind.toLowerCase().startsWith(api) || /^Global/.test(kind);

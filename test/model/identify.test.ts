@@ -66,7 +66,7 @@ const others: readonly (readonly [text: string, why: string])[] = [
   ['apiVersion: networking.k8s.io/v1\nkind: Ingress\nspec: [', 'workspace'],
   ['apiVersion: projectcalico.org/v3\nkind: NetworkPolicy', 'dialect'],
   ['apiVersion: crd.projectcalico.org/v1\nkind: GlobalNetworkPolicy', 'dialect'],
-  ['apiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy', 'dialect'],
+  ['apiVersion: crd.antrea.io/v1beta1\nkind: TraceFlow', 'dialect'],
   ['apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy', 'dialect'],
   ['apiVersion: networking.k8s.aws/v1alpha1\nkind: ClusterNetworkPolicy', 'dialect'],
   ['apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute', 'workspace'],
