@@ -42,13 +42,13 @@ function converted(root: ConversionSource['root'], policy: Policy, kind: string,
   const [first] = lost;
   if (first) return { refused: `Calico cannot express all of it: ${first.message}` };
   const sections = DIRECTIONS.flatMap((direction) => {
-    const rules = (policy[direction]?.rules ?? []).flatMap((rule) => rulesFor(rule, direction, kind === 'NetworkPolicy'));
+    const rules = (policy[direction]?.rules ?? []).flatMap((rule) => rulesFor(rule, direction, policy.traits.namespaced));
     return rules.length === 0 ? [] : field(direction, items(rules), policy.at[direction]);
   });
   const document = map(
     field('apiVersion', text(API_VERSION), ['apiVersion']),
     field('kind', text(kind), ['kind']),
-    field('metadata', metadataFrom(root, kind === 'NetworkPolicy' ? {} : { namespace: 'none' }), ['metadata']),
+    field('metadata', metadataFrom(root, policy.traits.namespaced ? {} : { namespace: 'none' }), ['metadata']),
     field('spec', map(head, sections), ['spec']),
   );
   return { documents: [document], lost };
