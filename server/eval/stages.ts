@@ -34,7 +34,7 @@ export interface Stage {
 /**
  * `first-match`: rules are tried in order and the first that matches decides. `allow-only`: what any rule allows is allowed.
  * `deny-overrides`: what any rule denies is denied, then what any rule allows is allowed. `priority-then-deny`: by priority, and within one
- * priority as `deny-overrides`.
+ * priority and index of rules as `deny-overrides`.
  */
 export type Combine = 'first-match' | 'allow-only' | 'deny-overrides' | 'priority-then-deny';
 

@@ -162,7 +162,8 @@ function deniedPerhaps<T>(stage: Stage, lists: readonly Applied<T>[], left: Traf
 function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>): void {
   let inStage = state.open;
   let passed = NO_TRAFFIC;
-  for (const group of stage.ties === 'by-rule-index' ? groups.flatMap(byIndex) : groups) {
+  const isByIndex = stage.ties === 'by-rule-index' || stage.combine === 'priority-then-deny';
+  for (const group of isByIndex ? groups.flatMap(byIndex) : groups) {
     if (!report && group.every((one) => one.rules.length === 0)) continue;
     const all = stage.combine === 'priority-then-deny' ? allMatches(group, inStage, report) : groupMatches(group, inStage, report);
     settle(state, all);

@@ -13,6 +13,8 @@ export interface Caller {
   readonly namespace: string;
   readonly calls: readonly Call[];
   readonly creates?: Creation;
+  /** Of a Gateway: its class, which says whose controller serves it. */
+  readonly className?: string;
   /** The workload whose number of replicas it sets. */
   readonly scales?: { readonly kind: string; readonly name: string };
 }

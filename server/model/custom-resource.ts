@@ -68,7 +68,16 @@ function creator(group: string, version: string, kind: string): CallerKindEntry 
       const spec = given(root, 'spec');
       const target = textIn(given(spec, 'targetNamespace')) ?? textIn(given(given(spec, 'destination'), 'namespace'));
       const isAnywhere = kind.endsWith('Set') || (target === undefined && given(spec, 'destination') !== undefined) || namespace === '';
-      return { kind, name, namespace, calls: [], creates: { group, ...(isAnywhere ? {} : { namespace: target ?? namespace }) } };
+      const className = textIn(given(spec, 'gatewayClassName'));
+      const ofClass = className === undefined ? {} : { className };
+      return {
+        kind,
+        name,
+        namespace,
+        calls: [],
+        ...ofClass,
+        creates: { group, ...(isAnywhere ? {} : { namespace: target ?? namespace }) },
+      };
     },
   };
 }

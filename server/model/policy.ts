@@ -120,6 +120,8 @@ export interface Rule {
   readonly own?: EndpointSet;
   /** What it accepts is then judged by layer 7: the condition in words, such as "HTTP GET /public". */
   readonly condition?: string;
+  /** The DNS names, as patterns, of which it allows lookups and the network plugin learns the addresses (Cilium `rules.dns`). */
+  readonly lookups?: readonly string[];
   /** What to know about it beside its effect. A sentence; explanations in which the rule decides show it. */
   readonly note?: string;
   /** `any`: no peer list, every source or destination. An empty list matches nothing (a peer list of unreadable items). */

@@ -11,6 +11,12 @@ export const everyKind: About = () => true;
 /** The policies of Kubernetes itself: what a rule looks at that does not say otherwise. */
 export const upstreamPolicies: About = ({ role, api }) => role === 'policy' && api === 'kubernetes';
 
+/** The APIs whose policies may be asked what NetworkPolicies are asked about pods, peers and ports. An API adds itself once its words fit. */
+const ALIKE: readonly Api[] = ['kubernetes', 'cilium'];
+
+/** Policies that name pods, peers and ports as NetworkPolicies do, of whichever API. */
+export const podPolicies: About = ({ role, api }) => role === 'policy' && ALIKE.includes(api);
+
 /** The kinds of one API; only its policies where `role` says so. */
 export function ofApi(api: Api, role?: JudgedKindEntry['role']): About {
   return (kind) => kind.api === api && (role === undefined || kind.role === role);

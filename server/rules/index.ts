@@ -22,6 +22,24 @@ import baselineName from './manifest/baseline-name.ts';
 import channelField from './manifest/channel-field.ts';
 import cidrForm from './manifest/cidr-form.ts';
 import cidrHostBits from './manifest/cidr-host-bits.ts';
+import ciliumAuthenticationAllows from './manifest/cilium-authentication-allows.ts';
+import ciliumDefaultDenyUnused from './manifest/cilium-default-deny-unused.ts';
+import ciliumFieldFormat from './manifest/cilium-field-format.ts';
+import ciliumForeignNamespace from './manifest/cilium-foreign-namespace.ts';
+import ciliumHttpOnTls from './manifest/cilium-http-on-tls.ts';
+import ciliumIcmp from './manifest/cilium-icmp.ts';
+import ciliumInvalidCidr from './manifest/cilium-invalid-cidr.ts';
+import ciliumInvalidPort from './manifest/cilium-invalid-port.ts';
+import ciliumInvalidSelector from './manifest/cilium-invalid-selector.ts';
+import ciliumL7Rule from './manifest/cilium-l7-rule.ts';
+import ciliumNameContradicted from './manifest/cilium-name-contradicted.ts';
+import ciliumNoEntries from './manifest/cilium-no-entries.ts';
+import ciliumNodePeers from './manifest/cilium-node-peers.ts';
+import ciliumNodeSelector from './manifest/cilium-node-selector.ts';
+import ciliumPeerCombination from './manifest/cilium-peer-combination.ts';
+import ciliumServiceName from './manifest/cilium-service-name.ts';
+import ciliumSplitEntry from './manifest/cilium-split-entry.ts';
+import ciliumUnknownLabel from './manifest/cilium-unknown-label.ts';
 import clusterRangeBlock from './manifest/cluster-range-block.ts';
 import contradictorySelector from './manifest/contradictory-selector.ts';
 import dangerousPort from './manifest/dangerous-port.ts';
@@ -146,6 +164,14 @@ import antreaPriorityTie from './workspace/antrea-priority-tie.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
+import ciliumAllowOverridden from './workspace/cilium-allow-overridden.ts';
+import ciliumApiServerAddress from './workspace/cilium-api-server-address.ts';
+import ciliumClientAddress from './workspace/cilium-client-address.ts';
+import ciliumDenyIsolates from './workspace/cilium-deny-isolates.ts';
+import ciliumGatewayBlocked from './workspace/cilium-gateway-blocked.ts';
+import ciliumHostPolicy from './workspace/cilium-host-policy.ts';
+import ciliumNamePattern from './workspace/cilium-name-pattern.ts';
+import ciliumNamesWithoutLookups from './workspace/cilium-names-without-lookups.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
 import dnsBlocked from './workspace/dns-blocked.ts';
@@ -237,6 +263,24 @@ export const manifestRules: readonly ManifestRule[] = [
   channelField,
   cidrForm,
   cidrHostBits,
+  ciliumAuthenticationAllows,
+  ciliumDefaultDenyUnused,
+  ciliumFieldFormat,
+  ciliumForeignNamespace,
+  ciliumHttpOnTls,
+  ciliumIcmp,
+  ciliumInvalidCidr,
+  ciliumInvalidPort,
+  ciliumInvalidSelector,
+  ciliumL7Rule,
+  ciliumNameContradicted,
+  ciliumNoEntries,
+  ciliumNodePeers,
+  ciliumNodeSelector,
+  ciliumPeerCombination,
+  ciliumServiceName,
+  ciliumSplitEntry,
+  ciliumUnknownLabel,
   clusterRangeBlock,
   contradictorySelector,
   dangerousPort,
@@ -365,6 +409,14 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   apiServerBlocked,
   baselineAllowOverridden,
   baselinePassLast,
+  ciliumAllowOverridden,
+  ciliumApiServerAddress,
+  ciliumClientAddress,
+  ciliumDenyIsolates,
+  ciliumGatewayBlocked,
+  ciliumHostPolicy,
+  ciliumNamePattern,
+  ciliumNamesWithoutLookups,
   clientAddressHidden,
   denyNetworksBlocksPods,
   dnsBlocked,

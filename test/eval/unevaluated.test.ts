@@ -206,7 +206,7 @@ test('of Istio is a note in an explanation of what is allowed', () => {
 });
 
 test('no finding says that a workload is open that it may select', () => {
-  const found = workspaceFindingsIn(BESIDE).map(({ code, message }) => `${code}: ${message}`);
+  const found = workspaceFindingsIn(BESIDE, { cni: 'kubernetes' }).map(({ code, message }) => `${code}: ${message}`);
   expect(found.filter((one) => one.includes('shop/db')).join('\n')).toBe('');
   expect(found.join('\n')).toContain('shop/api');
 });
@@ -227,7 +227,7 @@ test('no finding says that DNS is blocked where a policy that is not evaluated m
     '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: web}}}]}]}',
   );
   const codes = (...texts: readonly string[]): string =>
-    workspaceFindingsIn([NAMESPACES, WORKLOADS, closed, ...texts].join('---\n'))
+    workspaceFindingsIn([NAMESPACES, WORKLOADS, closed, ...texts].join('---\n'), { cni: 'kubernetes' })
       .map(({ code }) => code)
       .join(' ');
   expect(codes()).toContain('dns-blocked');

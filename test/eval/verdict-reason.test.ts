@@ -32,7 +32,7 @@ test.each([
     'Unknown: shop/db (Cilium) may decide and is not evaluated.',
   ],
 ])('%s', (_name, policies, expected) => {
-  const cluster = clusterOf({ 'a.yaml': [pod('web'), pod('db'), ...policies].join('---\n') });
+  const cluster = clusterOf({ 'a.yaml': [pod('web'), pod('db'), ...policies].join('---\n') }, 'kubernetes');
   const answer = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', 80);
   expect(verdictReason(answer)).toBe(expected);
 });

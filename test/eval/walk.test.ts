@@ -127,7 +127,12 @@ test.each<[string, readonly List[], string]>([
   ['deny entries alone switch default deny on', [cilium(['Deny 443'])], 'deny'],
   ['Admin Accept precedes a deny of the normal tier', [list('admin', ['Accept 80']), cilium(['Deny 80'])], 'allow'],
   ['Admin Pass: a deny still wins', [list('admin', ['Pass 80']), cilium(['Deny 80', 'Accept 80'])], 'deny'],
-  ['deny before allow at one priority', [list('admin', ['Accept 80', 'Deny 80'], { priority: 3 })], 'deny'],
+  ['rules of one policy by their order', [list('admin', ['Pass 80', 'Deny *'], { priority: 3 })], 'allow'],
+  [
+    'deny before allow at one priority',
+    [list('admin', ['Accept 80'], { priority: 3 }), list('admin', ['Deny 80'], { priority: 3 })],
+    'deny',
+  ],
   ['the lower priority decides', [list('admin', ['Accept 80'], { priority: 3 }), list('admin', ['Deny 80'], { priority: 4 })], 'allow'],
   ['an L7 rule allows its port', [cilium(['Accept 80 http'])], 'allow, then layer 7'],
 ])('Cilium: %s', (_, lists, expected) => expect(verdict(CILIUM, lists)).toBe(expected));

@@ -51,6 +51,9 @@ const ours: readonly (readonly [text: string, identity: string])[] = [
   ['NetworkPolicy', 'NetworkPolicy'],
   ['- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy', 'NetworkPolicy'],
   ['apiVersion networking.k8s.io/v1\nkind NetworkPolicy\nmetadata:\n  name: x\n - y: [', 'NetworkPolicy'],
+  ['apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy', 'CiliumNetworkPolicy'],
+  ['apiVersion: cilium.io/v2\nkind: CiliumClusterWideNetworkPolicy', 'CiliumClusterwideNetworkPolicy kind: CiliumClusterwideNetworkPolicy'],
+  ['apiVersion: cilium.io/v2alpha1\nkind: CiliumCIDRGroup', 'CiliumCIDRGroup'],
 ];
 
 test.each(ours)('ours: %j', (text, identity) => {
@@ -67,7 +70,7 @@ const others: readonly (readonly [text: string, why: string])[] = [
   ['apiVersion: projectcalico.org/v3\nkind: NetworkPolicy', 'dialect'],
   ['apiVersion: crd.projectcalico.org/v1\nkind: GlobalNetworkPolicy', 'dialect'],
   ['apiVersion: crd.antrea.io/v1beta1\nkind: TraceFlow', 'dialect'],
-  ['apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy', 'dialect'],
+  ['apiVersion: cilium.io/v2\nkind: CiliumNode', 'dialect'],
   ['apiVersion: networking.k8s.aws/v1alpha1\nkind: ClusterNetworkPolicy', 'dialect'],
   ['apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute', 'workspace'],
   ['apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway', 'workspace'],

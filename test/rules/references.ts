@@ -5,6 +5,7 @@ export interface Reference {
 }
 
 const KUBERNETES = 'https://kubernetes.io/docs';
+const CILIUM = 'https://docs.cilium.io/en/stable';
 const POLICY_API = 'https://network-policy-api.sigs.k8s.io';
 
 /** The upstream pages that rules cite, by a short name. */
@@ -26,6 +27,11 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     title: 'Kubernetes: Targeting a range of ports',
     url: `${KUBERNETES}/concepts/services-networking/network-policies/#targeting-a-range-of-ports`,
   },
+  'cilium-policy': { title: 'Cilium: Network Policy', url: `${CILIUM}/security/policy/` },
+  'cilium-language': { title: 'Cilium: Policy language', url: `${CILIUM}/security/policy/language/` },
+  'cilium-deny': { title: 'Cilium: Deny policies', url: `${CILIUM}/security/policy/deny/` },
+  'cilium-dns': { title: 'Cilium: DNS based', url: `${CILIUM}/security/policy/language/#dns-based` },
+  'cilium-host': { title: 'Cilium: Host firewall', url: `${CILIUM}/security/host-firewall/` },
   'networkpolicy-api': {
     title: 'Kubernetes API reference: NetworkPolicy v1',
     url: `${KUBERNETES}/reference/kubernetes-api/policy-resources/network-policy-v1/`,

@@ -9,14 +9,17 @@ import { emptySnapshot, fileAt, isPatch, requestedFiles, withFiles, type Snapsho
 import { fixture } from '../fixture.ts';
 
 /** A workspace made of the files of a fixture. */
-export function workspaceOf(source: string): { readonly snapshot: Snapshot; readonly uris: readonly string[] } {
+export function workspaceOf(
+  source: string,
+  cni: Settings['cni'] = 'auto',
+): { readonly snapshot: Snapshot; readonly uris: readonly string[] } {
   const changes = fixture(source).files.map(({ name, text }) => ({
     uri: `file:///workspace/${name}`,
     file: sourceFile(text),
     keepTrees: true,
   }));
   return {
-    snapshot: whole(withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {} }), changes)),
+    snapshot: whole(withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {}, cni }), changes)),
     uris: changes.map(({ uri }) => uri),
   };
 }
@@ -29,7 +32,7 @@ function whole(snapshot: Snapshot): Snapshot {
 
 /** All findings about a workspace, of manifest rules and of workspace rules, under the profile `audit`; spans count in their file. */
 export function workspaceFindingsIn(source: string, settings: Partial<Settings> = {}): readonly (Finding & { readonly uri: string })[] {
-  const { snapshot, uris } = workspaceOf(source);
+  const { snapshot, uris } = workspaceOf(source, settings.cni);
   const all = { ...DEFAULTS, profile: 'audit' as const, ...settings };
   return uris.flatMap((uri) => {
     const file = fileAt(snapshot, uri);

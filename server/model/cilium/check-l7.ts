@@ -40,7 +40,8 @@ export function checkKafka(rules: Node, path: Path, into: Rejections): void {
     const object = (field: string, why: string, way: string): void => {
       into.push({ code: 'l7-rule', path: [...rule.path, field], onKey: false, why, way });
     };
-    if (text('role') !== '' && text('apiKey') !== '') object('apiKey', "'role' and 'apiKey' cannot stand in one rule", 'Keep one of them.');
+    if (text('role') !== '' && text('apiKey') !== '')
+      object('apiKey', "'role' and 'apiKey' cannot be set in one rule", 'Keep one of them.');
     if (text('apiVersion') !== '' && !isVersion(text('apiVersion')))
       object('apiVersion', `${quote(text('apiVersion'))} is not a version of a Kafka request`, 'Write an integer in quotes.');
     if (text('topic') !== '' && !/^[a-zA-Z0-9._-]+$/.test(text('topic')))

@@ -46,7 +46,15 @@ function checkPort(node: Node, path: Path, hasNames: boolean, into: Rejections):
   const port = given(node, 'port');
   if (!port) {
     const way = `Write port: "0" for every port, or remove the item.`;
-    into.push({ code: 'invalid-port', path, onKey: false, why: "an item of 'ports' has no 'port'", way, mistake: 'missing' });
+    into.push({
+      code: 'invalid-port',
+      path,
+      onKey: false,
+      why: "an item of 'ports' has no 'port'",
+      way,
+      mistake: 'missing',
+      absence: true,
+    });
     return;
   }
   const text = stringOf(port);
@@ -123,6 +131,7 @@ function checkL7Place(item: Node, path: Path, rules: Node, { direction, host }: 
       why: 'DNS rules need the port of the DNS servers',
       way,
       mistake: 'dns-port',
+      absence: true,
     });
   }
   if (hasItems(item, 'serverNames') && given(item, 'terminatingTLS') === undefined) {
@@ -152,6 +161,7 @@ function checkL7Port(node: Node, path: Path, isDns: boolean, into: Rejections): 
       why,
       way: "Write 'protocol: TCP'.",
       mistake: 'tcp',
+      absence: protocol === undefined,
     });
   }
   const port = stringOf(given(node, 'port'));
@@ -174,7 +184,13 @@ function checkListener(item: Node, path: Path, { direction }: PortPlace, into: R
     into.push({ code: 'l7-rule', path: at, onKey: true, why: 'listeners exist for egress only', way: 'Remove it.' });
   const rules = given(item, 'rules');
   if (rules && L7_FIELDS.some((field) => given(rules, field) !== undefined))
-    into.push({ code: 'l7-rule', path: at, onKey: true, why: "'listener' and 'rules' cannot stand in one item", way: 'Keep one of them.' });
+    into.push({
+      code: 'l7-rule',
+      path: at,
+      onKey: true,
+      why: "'listener' and 'rules' cannot be set in one item",
+      way: 'Keep one of them.',
+    });
 }
 
 /** What Cilium objects to in `icmps`. */
@@ -185,7 +201,7 @@ export function checkIcmp(entry: Node | undefined, path: Path, into: Rejections)
       code: 'icmp',
       path: [...path, 'icmps'],
       onKey: true,
-      why: "'icmps' and 'toPorts' cannot stand in one entry",
+      why: "'icmps' and 'toPorts' cannot be set in one entry",
       way,
       mistake: 'toPorts',
     });

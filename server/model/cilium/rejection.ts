@@ -28,6 +28,8 @@ export interface Rejection {
   readonly why: string;
   /** What to do: a sentence. */
   readonly way: string;
+  /** About something that is not there: no fault in a patch or another partial document. */
+  readonly absence?: boolean;
   /** For a fix: what the mistake is, where one code has several. */
   readonly mistake?: string;
 }

@@ -31,6 +31,7 @@ export const rejectionsOf: (root: Node, kind: string) => readonly Rejection[] = 
       why: "a policy needs 'spec' or 'specs'",
       way: 'Add the rule.',
       mistake: 'spec',
+      absence: true,
     });
   for (const rule of rulesIn(root)) checkRule(rule, kind === 'CiliumNetworkPolicy', into);
   return into;
@@ -79,6 +80,7 @@ function checkEntries(rule: Node, path: Path, into: Rejections): void {
     why: `none of the lists of entries has an item`,
     way,
     mistake: 'empty',
+    absence: true,
   });
 }
 
@@ -107,7 +109,7 @@ function checkPeers(entry: Node, path: Path, { direction }: PortPlace, into: Rej
       code: 'peer-combination',
       path: [...path, second],
       onKey: true,
-      why: `'${first}' and '${second}' cannot stand in one entry`,
+      why: `'${first}' and '${second}' cannot be set in one entry`,
       way,
       mistake: first,
     });

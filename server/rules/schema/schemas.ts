@@ -2,10 +2,6 @@ import { memo } from '../../base/memo.ts';
 import adminNetworkPolicy from '../../../schemas/adminnetworkpolicy.json' with { type: 'json' };
 import baselineAdminNetworkPolicy from '../../../schemas/baselineadminnetworkpolicy.json' with { type: 'json' };
 import clusterNetworkPolicy from '../../../schemas/clusternetworkpolicy.json' with { type: 'json' };
-import ciliumCidrGroup from '../../../schemas/cilium/cidrgroup.json' with { type: 'json' };
-import ciliumClusterwideNetworkPolicy from '../../../schemas/cilium/clusterwidenetworkpolicy.json' with { type: 'json' };
-import ciliumNetworkPolicy from '../../../schemas/cilium/networkpolicy.json' with { type: 'json' };
-import ciliumRule from '../../../schemas/cilium/rule.json' with { type: 'json' };
 import condition from '../../../schemas/condition.json' with { type: 'json' };
 import labelSelector from '../../../schemas/labelselector.json' with { type: 'json' };
 import networkPolicy from '../../../schemas/networkpolicy.json' with { type: 'json' };
@@ -22,10 +18,6 @@ export type { NullRule, Schema } from './schema-words.ts';
 const FILES: Readonly<Record<string, Schema | undefined>> = {
   'adminnetworkpolicy.json': adminNetworkPolicy,
   'baselineadminnetworkpolicy.json': baselineAdminNetworkPolicy,
-  'cilium-rule.json': ciliumRule,
-  'cilium-cidrgroup.json': ciliumCidrGroup,
-  'cilium-clusterwidenetworkpolicy.json': ciliumClusterwideNetworkPolicy,
-  'cilium-networkpolicy.json': ciliumNetworkPolicy,
   'clusternetworkpolicy.json': clusterNetworkPolicy,
   'condition.json': condition,
   'labelselector.json': labelSelector,

@@ -1,6 +1,7 @@
 import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.ts';
 import type { Rule } from '../../model/policy.ts';
 import { policyIn } from '../../analysis/selection.ts';
+import { podPolicies } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { itemBehind } from '../repair/insert-item.ts';
@@ -11,6 +12,7 @@ const rule: WorkspaceRule = {
   name: 'incomplete-dns-rule',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'high',
   summary: 'A rule for DNS allows only TCP, or the port of the Service instead of that of the pods.',
   why: 'Resolvers send queries over UDP, and repeat them over TCP only where an answer is too long. A port without protocol means TCP. The DNS pods of OpenShift listen on 5353; port 53 is that of their Service, and policies see the port of the pod.',

@@ -7,6 +7,7 @@ import type { Origin } from '../../syntax/tree.ts';
 import { isKustomization } from '../../workspace/kustomization.ts';
 import { originAt } from '../../workspace/kustomize/values.ts';
 import { builtAt } from '../../workspace/snapshot.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -14,6 +15,7 @@ const rule: WorkspaceRule = {
   name: 'label-added-to-peer',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'medium',
   summary: 'A label that a kustomization adds to a peer in another namespace.',
   why: 'With includeSelectors or commonLabels kustomize adds its labels to every podSelector.matchLabels of a NetworkPolicy, its peers included. The pods of another namespace, such as cluster DNS, do not get the label from this kustomization, so the rule matches none of them.',

@@ -3,6 +3,7 @@ import { workloadName } from '../../eval/names.ts';
 import { holds } from '../../model/selector.ts';
 import { factsIn, namespacesIn } from '../../analysis/selection.ts';
 import { missesIn } from '../../analysis/selector-misses.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -10,6 +11,7 @@ const rule: WorkspaceRule = {
   name: 'labels-never-together',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'medium',
   summary: 'A selector whose labels all exist, but on different pods.',
   why: 'All labels of a selector must be on one pod (AND). Where each is on another pod, the selector matches nothing. For pods with one label or the other, write a peer for each.',

@@ -6,6 +6,7 @@ import type { Workload } from '../../model/workload.ts';
 import { isReadable, peersIn } from '../../analysis/policy-parts.ts';
 import { factsIn, namespacesIn, policyIn } from '../../analysis/selection.ts';
 import type { Located } from '../../workspace/cluster.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -14,6 +15,7 @@ const rule: WorkspaceRule = {
   name: 'labels-on-controller',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'high',
   summary: 'A selector requires a label that only the controller has, not its pods.',
   why: 'Policies select pods. The labels in the metadata of a Deployment, Job or CronJob are those of the controller; its pods get the labels of its pod template.',

@@ -10,6 +10,7 @@ import { meshOf, type Mesh } from '../../analysis/mesh.ts';
 import { trafficIn } from '../../analysis/networks.ts';
 import { isFullyReadable } from '../../analysis/required-connections/open-to.ts';
 import { factsIn, policyIn } from '../../analysis/selection.ts';
+import { podPolicies } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { itemBehind } from '../repair/insert-item.ts';
@@ -20,6 +21,7 @@ const rule: WorkspaceRule = {
   name: 'mesh-port-blocked',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'medium',
   summary: 'Policies allow the port of the application, and deny the port at which its service mesh delivers.',
   why: 'In the ambient mode of Istio, connections between workloads of the mesh are tunnelled to TCP 15008. In Linkerd the proxies of the pods connect to each other on TCP 4143. Policies see that port, so a rule for the port of the application does not match.',

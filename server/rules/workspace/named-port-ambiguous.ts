@@ -1,5 +1,6 @@
 import { list, quote } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { declaredAt, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -8,6 +9,7 @@ const rule: WorkspaceRule = {
   name: 'named-port-ambiguous',
   scope: 'workspace',
   severity: 'information',
+  about: podPolicies,
   confidence: 'high',
   profile: 'strict',
   summary: 'A named port that stands for different numbers at different pods.',

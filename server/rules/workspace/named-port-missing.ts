@@ -1,6 +1,7 @@
 import { list, quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
 import { workloadName } from '../../eval/names.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { declaredAt, portNode, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -10,6 +11,7 @@ const rule: WorkspaceRule = {
   name: 'named-port-missing',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'high',
   summary: 'A named port that none of the pods at the destination declares.',
   why: 'A port name is resolved among the container ports of the destination. Where no container declares it, the rule matches nothing. The port names of a Service are not used.',

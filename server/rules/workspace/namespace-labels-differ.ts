@@ -4,6 +4,7 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Labels } from '../../model/selector.ts';
 import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { indexOf, resourceAt } from '../../workspace/snapshot.ts';
+import { podPolicies } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -11,6 +12,7 @@ const rule: WorkspaceRule = {
   name: 'namespace-labels-differ',
   scope: 'workspace',
   severity: 'information',
+  about: podPolicies,
   confidence: 'high',
   inText: 'Namespace',
   summary: 'A Namespace that is defined twice, with different values of labels that policies select by.',

@@ -1,4 +1,5 @@
 import { describeNamespaces } from '../../model/describe-selector.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -8,6 +9,7 @@ const rule: WorkspaceRule = {
   name: 'namespace-selector-matches-nothing',
   scope: 'workspace',
   severity: 'information',
+  about: podPolicies,
   confidence: 'medium',
   summary: 'A namespace selector that matches no namespace of this workspace.',
   why: 'Other namespaces of this workspace have the same label with other values, so the value may be misspelled, or the namespace is not labeled yet. Until then, the selector matches nothing.',

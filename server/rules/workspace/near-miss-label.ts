@@ -5,7 +5,7 @@ import type { Requirement } from '../../model/selector.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, pairOf } from '../../syntax/tree.ts';
 import { likeScalar, scalarText } from '../../syntax/edit.ts';
-import { either, ofApi, upstreamPolicies } from '../about.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -17,10 +17,10 @@ const rule: WorkspaceRule = {
   name: 'near-miss-label',
   scope: 'workspace',
   severity: 'warning',
+  about: either(podPolicies, ofApi('antrea', 'policy')),
   confidence: 'high',
   summary: 'A selector that matches nothing because a label differs slightly from one in the workspace.',
   why: 'The API server accepts the policy, but it does not select the pods that it was written for. No error says so until a connection is denied, or is not denied.',
-  about: either(upstreamPolicies, ofApi('antrea', 'policy')),
   *check(context) {
     for (const miss of missesIn(context)) {
       const { near } = miss;

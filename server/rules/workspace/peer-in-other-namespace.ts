@@ -5,6 +5,7 @@ import { describeSelector } from '../../model/describe-selector.ts';
 import { insertField, scalarText } from '../../syntax/edit.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
 import { asMap } from '../../syntax/tree.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { Fix } from '../finding.ts';
@@ -18,6 +19,7 @@ const rule: WorkspaceRule = {
   name: 'peer-in-other-namespace',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'high',
   summary: 'A peer without namespaceSelector that matches pods only in other namespaces.',
   why: "A podSelector without a namespaceSelector selects pods in the policy's own namespace. The pods with these labels run in other namespaces, so the peer matches nothing.",

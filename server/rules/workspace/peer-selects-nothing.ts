@@ -1,5 +1,5 @@
 import { describePods } from '../../model/describe-selector.ts';
-import { either, ofApi, upstreamPolicies } from '../about.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -9,11 +9,11 @@ const rule: WorkspaceRule = {
   name: 'peer-selects-nothing',
   scope: 'workspace',
   severity: 'information',
+  about: either(podPolicies, ofApi('antrea', 'policy')),
   confidence: 'medium',
   yieldsTo: ['labels-never-together', 'labels-on-controller'],
   summary: 'A peer that matches no workload of this workspace.',
   why: 'The peer looks like a permission but matches nothing. The workspace has other workloads of that namespace, so the ones that are meant may have been removed or have other labels.',
-  about: either(upstreamPolicies, ofApi('antrea', 'policy')),
   *check(context) {
     for (const { of, kind, scope, pods, path, unseen } of missesIn(context)) {
       if (of !== 'peer' || kind !== 'nothing') continue;

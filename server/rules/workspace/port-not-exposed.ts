@@ -1,5 +1,6 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { declaredAt, frontsOf, isDeclared, numberOf, portPath, portUsesIn, type PortUse } from '../../analysis/port-uses.ts';
 import { MESH_PORTS } from '../../analysis/known-ports.ts';
@@ -10,6 +11,7 @@ const rule: WorkspaceRule = {
   name: 'port-not-exposed',
   scope: 'workspace',
   severity: 'information',
+  about: podPolicies,
   confidence: 'medium',
   yieldsTo: ['own-port-in-egress', 'kubelet-not-a-pod'],
   summary: 'A rule names a port that none of the pods declares, although they declare others.',

@@ -1,6 +1,7 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import type { Protocol } from '../../base/ports.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { declaredAt, frontsOf, numberOf, portPath, portUsesIn, type PortUse } from '../../analysis/port-uses.ts';
@@ -11,6 +12,7 @@ const rule: WorkspaceRule = {
   name: 'protocol-mismatch',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'high',
   summary: 'A rule names a port with another protocol than the pods declare for it.',
   why: 'Without a protocol, a port of a NetworkPolicy is a TCP port. A rule for TCP does not match UDP, so the traffic is denied.',

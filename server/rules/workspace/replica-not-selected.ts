@@ -7,6 +7,7 @@ import { DIRECTIONS, type NamespaceScope, type Policy } from '../../model/policy
 import { selects, type LabelSelector, type Requirement } from '../../model/selector.ts';
 import type { Replicas, Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -14,6 +15,7 @@ const rule: WorkspaceRule = {
   name: 'replica-not-selected',
   scope: 'workspace',
   severity: 'information',
+  about: podPolicies,
   confidence: 'medium',
   summary: 'A policy that selects some replicas of a StatefulSet by number or name, but not all.',
   why: 'The labels apps.kubernetes.io/pod-index and statefulset.kubernetes.io/pod-name name one replica each. When replicas are added, a policy that lists them does not include the new ones.',

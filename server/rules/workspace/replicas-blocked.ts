@@ -1,4 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
+import { podPolicies } from '../about.ts';
 import { allowSource, blockedFindings } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -6,6 +7,7 @@ const rule: WorkspaceRule = {
   name: 'replicas-blocked',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'medium',
   summary: 'Replicas of a StatefulSet cannot connect to each other.',
   why: 'The members of a database, queue or cache form a cluster: they find each other by their headless Service. A policy has to allow both the egress and the ingress of these connections, although source and destination have the same labels. Where it does not, no member joins, and none is elected.',

@@ -1,7 +1,7 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
 import { describePods } from '../../model/describe-selector.ts';
-import { either, ofApi, upstreamPolicies } from '../about.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -11,11 +11,11 @@ const rule: WorkspaceRule = {
   name: 'selects-nothing',
   scope: 'workspace',
   severity: 'information',
+  about: either(podPolicies, ofApi('antrea', 'policy')),
   confidence: 'medium',
   yieldsTo: ['labels-never-together', 'labels-on-controller', 'wrong-namespace'],
   summary: 'A policy that selects no workload of this workspace.',
   why: 'The workspace has other workloads of the namespace, so the ones that are meant may have been removed or have other labels. The policy then protects nothing.',
-  about: either(upstreamPolicies, ofApi('antrea', 'policy')),
   *check(context) {
     for (const { of, kind, scope, pods, path, workloads, unseen } of missesIn(context)) {
       if (of !== 'subject' || kind !== 'nothing') continue;

@@ -1,4 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
+import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { frontsOf, isDeclared, namesPort, numberOf, portNode, portPath, portUsesIn } from '../../analysis/port-uses.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -7,6 +8,7 @@ const rule: WorkspaceRule = {
   name: 'service-port-used',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'high',
   summary: 'A rule names the port of a Service instead of the port of the pods behind it.',
   why: 'Policies see a connection after the Service has been resolved, with the port on which the pod listens. A rule with the port of the Service matches nothing.',

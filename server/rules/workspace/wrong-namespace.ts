@@ -6,6 +6,7 @@ import type { Policy } from '../../model/policy.ts';
 import type { ClusterFacts } from '../../analysis/facts.ts';
 import { isTypo } from '../../analysis/typo.ts';
 import { factsIn, policyIn } from '../../analysis/selection.ts';
+import { podPolicies } from '../about.ts';
 import { onKey, onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -15,6 +16,7 @@ const rule: WorkspaceRule = {
   name: 'wrong-namespace',
   scope: 'workspace',
   severity: 'warning',
+  about: podPolicies,
   confidence: 'medium',
   summary: 'A NetworkPolicy in a namespace without workloads, while its pods are in another one.',
   why: 'A NetworkPolicy selects pods of its own namespace only. In another namespace it selects nothing, and the pods that it was written for are not isolated, or not allowed. Without metadata.namespace it goes to the namespace that kubectl uses, which is `default` unless its context sets another.',

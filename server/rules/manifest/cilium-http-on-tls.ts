@@ -1,0 +1,40 @@
+import { ofApi } from '../about.ts';
+import { entriesIn } from '../../model/cilium/rejection.ts';
+import { rulesIn } from '../../model/cilium/rejections.ts';
+import { given, textIn } from '../../model/read.ts';
+import { onKey } from '../draft.ts';
+import type { ManifestRule } from '../rule.ts';
+
+const rule: ManifestRule = {
+  name: 'cilium-http-on-tls',
+  scope: 'manifest',
+  severity: 'warning',
+  confidence: 'medium',
+  summary: 'HTTP rules on a port of TLS, without TLS termination.',
+  why: 'The proxy of Cilium reads HTTP only where it is not encrypted. On a TLS connection it finds no request that matches and ends the connection, unless `terminatingTLS` gives it a certificate. What can be compared without that is the server name (`serverNames`).',
+  noFix: 'Whether the traffic is to be decrypted, or the server name is enough, is for the author to say.',
+  about: ofApi('cilium', 'policy'),
+  *check(context) {
+    for (const rule of context.root ? rulesIn(context.root) : []) {
+      for (const direction of ['ingress', 'egress']) {
+        for (const entry of entriesIn(rule.node, rule.path, direction)) {
+          for (const { node, path } of entriesIn(entry.node, entry.path, 'toPorts')) {
+            const port = entriesIn(node, path, 'ports')
+              .map((item) => textIn(given(item.node, 'port')) ?? '')
+              .find((one) => TLS_PORTS.has(one));
+            const isRead = given(given(node, 'rules'), 'http') !== undefined;
+            if (port === undefined || !isRead || given(node, 'terminatingTLS') !== undefined || given(node, 'originatingTLS') !== undefined)
+              continue;
+            const message = `Port ${port} is usually TLS, in which the proxy cannot read HTTP requests, so these rules allow none. Add 'terminatingTLS'${direction === 'egress' ? " and 'originatingTLS'" : ''}, or compare the server name with 'serverNames'.`;
+            yield onKey(context, [...path, 'rules', 'http'], message);
+          }
+        }
+      }
+    }
+  },
+};
+
+export default rule;
+
+/** HTTPS (IANA 443), the usual port of it in containers, and the names that container ports have for it. */
+const TLS_PORTS: ReadonlySet<string> = new Set(['443', '8443', 'https', 'tls']);
