@@ -7,7 +7,7 @@ import { endpointNameIn } from '../eval/endpoint-names.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { policyName, workloadName } from '../eval/names.ts';
 import type { Difference } from '../analysis/conversion/proof.ts';
-import { conversionsWork, type Conversion, type ConversionRequest } from '../features/conversion.ts';
+import { conversionsWork, type Conversion, type ConversionRequest } from '../features/convert/conversion.ts';
 import { kindTitle } from '../model/api.ts';
 import { formatPath } from '../syntax/path.ts';
 import { choiceOf, countOf, readArguments, UsageError, type Arguments } from './arguments.ts';

@@ -1,25 +1,25 @@
-import { quote } from '../base/english.ts';
-import type { Work } from '../base/work.ts';
-import { converterOf, planeFor, TARGET_TITLES, type ConversionTarget } from '../analysis/conversion/converters.ts';
-import { GENERATED_CLUSTERS, proofWork, type Difference, type Proof, type Replacement } from '../analysis/conversion/proof.ts';
-import type { Loss } from '../analysis/conversion/result.ts';
-import { policyName } from '../eval/names.ts';
-import { kindTitle } from '../model/api.ts';
-import { identify } from '../model/identify.ts';
-import { readResource } from '../model/kind.ts';
-import type { Policy } from '../model/policy.ts';
-import { findingsOf } from '../rules/manifest-findings.ts';
-import { rejectionOf } from '../rules/rejected.ts';
-import type { Settings } from '../settings.ts';
-import { commentsOf, END } from '../syntax/comments.ts';
-import { markedText, type Marked } from '../syntax/marked.ts';
-import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
-import { formatPath } from '../syntax/path.ts';
-import { placesOf, sourceFile, type PlacedManifest } from '../syntax/source-file.ts';
-import type { Cluster, Located, ManifestKey } from '../workspace/cluster.ts';
-import { locate } from '../workspace/locate.ts';
-import type { Snapshot } from '../workspace/snapshot.ts';
-import { readPolicyIn } from './text/policies.ts';
+import { quote } from '../../base/english.ts';
+import type { Work } from '../../base/work.ts';
+import { converterOf, planeFor, TARGET_TITLES, type ConversionTarget } from '../../analysis/conversion/converters.ts';
+import { GENERATED_CLUSTERS, proofWork, type Difference, type Proof, type Replacement } from '../../analysis/conversion/proof.ts';
+import type { Loss } from '../../analysis/conversion/result.ts';
+import { policyName } from '../../eval/names.ts';
+import { kindTitle } from '../../model/api.ts';
+import { identify } from '../../model/identify.ts';
+import { readResource } from '../../model/kind.ts';
+import type { Policy } from '../../model/policy.ts';
+import { findingsOf } from '../../rules/manifest-findings.ts';
+import { rejectionOf } from '../../rules/rejected.ts';
+import type { Settings } from '../../settings.ts';
+import { commentsOf, END } from '../../syntax/comments.ts';
+import { markedText, type Marked } from '../../syntax/marked.ts';
+import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
+import { formatPath } from '../../syntax/path.ts';
+import { placesOf, sourceFile, type PlacedManifest } from '../../syntax/source-file.ts';
+import type { Cluster, Located, ManifestKey } from '../../workspace/cluster.ts';
+import { locate } from '../../workspace/locate.ts';
+import type { Snapshot } from '../../workspace/snapshot.ts';
+import { readPolicyIn } from '../text/policies.ts';
 
 /** What is asked of a conversion. */
 export interface ConversionRequest {
