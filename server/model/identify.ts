@@ -6,7 +6,7 @@ import { customKind, mayBeCustom } from './custom-resource.ts';
 import { isDialect, isSibling } from './dialects.ts';
 import { apiVersionOf, apiVersionsOf, isJudged, type JudgedKindEntry, type Kind, type OtherKindEntry } from './kind.ts';
 import { CALLER_KINDS, kindOf, KINDS, policyKind, POLICY_GROUPS, UPSTREAM_KINDS } from './kinds.ts';
-import { isVendorGroup, isVendorKind, vendorFragment, vendorKindIn, VENDOR_WORDS } from './vendor-identity.ts';
+import { isVendorKind, isVendorVersion, vendorFragment, vendorKindIn, VENDOR_WORDS } from './vendor-identity.ts';
 
 /** What a document is to this program. Only what is ours is judged; everything else gets no findings, not even about its YAML. */
 export type Identity = Ours | NotOurs;
@@ -84,8 +84,7 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   if (found && isJudged(found) && isVendorKind(found)) return get(get(map, 'sops'), 'mac') === undefined ? ours(found) : OTHER;
   const vendor = kind.hole || apiVersion.hole ? undefined : vendorKindIn(apiVersion.text, kind.text);
   if (vendor) return withMistakes(vendor, apiVersion, kind);
-  if (kind.text === '' && !kind.hole && !apiVersion.hole && isVendorGroup(apiVersion.text))
-    return ours(undefined, mistake('kind', kind, undefined));
+  if (kind.text === '' && !kind.hole && isVendorVersion(apiVersion.text)) return ours(undefined, mistake('kind', kind, undefined));
   if (isDialect(group)) return { ours: false, why: 'dialect' };
   if (found && !isJudged(found)) return { ours: false, why: 'workspace', kind: found };
   if (isSibling(kind.text)) return { ours: false, why: 'sibling' };

@@ -18,10 +18,9 @@ export function vendorKindIn(apiVersion: string, kind: string): JudgedKindEntry 
   return VENDOR_KINDS.find((one) => one.kind === kind && isUnmistakable(one) && (group === '' || isForeignTo(one, group)));
 }
 
-/** Does an object without a kind belong to the API of a vendor, whose group it names? */
-export function isVendorGroup(apiVersion: string): boolean {
-  const group = groupOf(apiVersion);
-  return group !== '' && VENDOR_KINDS.some((one) => groupsOf(one).includes(group));
+/** Is it the apiVersion of kinds of a vendor, so that an object without a kind must be one of them? */
+export function isVendorVersion(apiVersion: string): boolean {
+  return VENDOR_KINDS.some((one) => apiVersionsOf(one).includes(apiVersion));
 }
 
 /** A kind that is named after its API cannot be meant for another one. */
