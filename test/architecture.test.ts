@@ -35,7 +35,7 @@ const RULES = ['manifest', 'workspace'];
  * for all files at the top that no other floor names.
  */
 const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  analysis: [['*'], ['precedence'], ['witness'], ['redundancy'], ['required-connections']],
+  analysis: [['*'], ['precedence'], ['witness'], ['redundancy'], ['required-connections'], ['conversion']],
   rules: [
     ['about.ts', 'finding.ts'],
     ['text'],
@@ -44,6 +44,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['rule.ts'],
     ['*'],
     ['repair'],
+    ['antrea'],
     ['findings'],
     RULES,
     ['index.ts'],

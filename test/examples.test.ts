@@ -5,9 +5,9 @@ import { parseAllDocuments } from 'yaml';
 type Value = Readonly<Record<string, unknown>>;
 
 const examples = new URL('../examples/', import.meta.url);
-const sound = ['shop/', 'lists/', 'cilium/'];
+const sound = ['shop/', 'lists/', 'cilium/', 'antrea/'];
 
-describe.each(['shop/', 'broken/', 'lists/', 'cilium/'])('examples/%s', (cluster) => {
+describe.each(['shop/', 'broken/', 'lists/', 'cilium/', 'antrea/'])('examples/%s', (cluster) => {
   test('is a cluster of its own that leaves out none of its files', () => {
     const kustomization = manifestsIn(`${cluster}kustomization.yaml`)[0];
     expect(kustomization?.['kind']).toBe('Kustomization');
@@ -46,7 +46,9 @@ describe.each(sound)('examples/%s', (cluster) => {
   });
 
   test('every NetworkPolicy selects a workload', () => {
-    for (const policy of manifests.filter((manifest) => manifest['kind'] === 'NetworkPolicy')) {
+    for (const policy of manifests.filter(
+      (manifest) => manifest['kind'] === 'NetworkPolicy' && manifest['apiVersion'] === 'networking.k8s.io/v1',
+    )) {
       const required = at(policy, 'spec', 'podSelector', 'matchLabels') ?? {};
       const pods = workloads.filter((workload) => workload.namespace === namespaceOf(policy) && carries(workload.labels, required));
       expect(pods.length, fullName(policy)).toBeGreaterThan(0);

@@ -9,6 +9,8 @@ interface Template {
   readonly prefix: string;
   readonly description: string;
   readonly story: string;
+  /** Whose API it is of, where not of Kubernetes. */
+  readonly api: string;
   readonly kind: string;
   readonly fits: string;
   readonly body: string;
@@ -26,10 +28,20 @@ const apis: Readonly<Record<string, { apiVersion: string; prefix: string; namesp
   ClusterNetworkPolicy: { apiVersion: 'policy.networking.k8s.io/v1alpha2', prefix: 'cnp-', namespaced: false },
   AdminNetworkPolicy: { apiVersion: 'policy.networking.k8s.io/v1alpha1', prefix: 'anp-', namespaced: false },
   BaselineAdminNetworkPolicy: { apiVersion: 'policy.networking.k8s.io/v1alpha1', prefix: 'banp-', namespaced: false },
-  CiliumNetworkPolicy: { apiVersion: 'cilium.io/v2', prefix: 'cilium-', namespaced: true },
-  CiliumClusterwideNetworkPolicy: { apiVersion: 'cilium.io/v2', prefix: 'ccnp-', namespaced: false },
-  CiliumCIDRGroup: { apiVersion: 'cilium.io/v2', prefix: 'ccg-', namespaced: false },
+  'cilium CiliumNetworkPolicy': { apiVersion: 'cilium.io/v2', prefix: 'cilium-', namespaced: true },
+  'cilium CiliumClusterwideNetworkPolicy': { apiVersion: 'cilium.io/v2', prefix: 'ccnp-', namespaced: false },
+  'cilium CiliumCIDRGroup': { apiVersion: 'cilium.io/v2', prefix: 'ccg-', namespaced: false },
+  'antrea ClusterNetworkPolicy': { apiVersion: 'crd.antrea.io/v1beta1', prefix: 'antrea-', namespaced: false },
+  'antrea NetworkPolicy': { apiVersion: 'crd.antrea.io/v1beta1', prefix: 'antrea-', namespaced: true },
+  'antrea Tier': { apiVersion: 'crd.antrea.io/v1beta1', prefix: 'antrea-', namespaced: false },
+  'antrea ClusterGroup': { apiVersion: 'crd.antrea.io/v1beta1', prefix: 'antrea-', namespaced: false },
+  'antrea Group': { apiVersion: 'crd.antrea.io/v1beta1', prefix: 'antrea-', namespaced: true },
 };
+
+/** What is known of the kind of a template. */
+function apiOf({ api, kind }: Template): (typeof apis)[string] | undefined {
+  return apis[api === '' ? kind : `${api} ${kind}`];
+}
 
 /** Where a fragment fits: the frame it is put into, at the indentation of the mark. */
 const frames: Readonly<Record<string, string>> = {
@@ -58,7 +70,7 @@ test('no prefix is used twice', () => {
 test('no two default priorities of one tier are equal, so templates can be combined', () => {
   const places = whole.flatMap((template) =>
     documentsOf(expand(template.body))
-      .filter((document) => document['kind'] === 'ClusterNetworkPolicy' && !template.prefix.endsWith('-blank'))
+      .filter((document) => document['kind'] === 'ClusterNetworkPolicy' && template.api === '' && !template.prefix.endsWith('-blank'))
       .map((document) => recordOf(document['spec']))
       .map((spec) => `${String(spec['tier'])} ${String(spec['priority'])}`),
   );
@@ -73,7 +85,7 @@ test('files that VS Code offers everywhere hold whole manifests only', () => {
 describe.each(templates)('$prefix', (template) => {
   test('says what it is for', () => {
     expect(template.prefix).toMatch(/^[a-z]+(-[a-z0-9]+)+$/);
-    expect(template.prefix.startsWith(apis[template.kind]?.prefix ?? '?')).toBe(true);
+    expect(template.prefix.startsWith(apiOf(template)?.prefix ?? '?')).toBe(true);
     for (const sentence of [template.description, template.story]) expect(sentence).toMatch(/^[A-Z].{20,}\.$/);
   });
 
@@ -103,10 +115,10 @@ describe.each(whole)('$prefix', (template) => {
     expect(documents.length).toBeGreaterThan(0);
     for (const document of documents) {
       const metadata = recordOf(document['metadata']);
-      expect(document['apiVersion']).toBe(apis[template.kind]?.apiVersion);
+      expect(document['apiVersion']).toBe(apiOf(template)?.apiVersion);
       expect(document['kind']).toBe(template.kind);
       expect(metadata['name']).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
-      expect('namespace' in metadata).toBe(apis[template.kind]?.namespaced);
+      expect('namespace' in metadata).toBe(apiOf(template)?.namespaced);
       expect(Object.keys(document).map((key) => key.replace('specs', 'spec'))).toEqual(['apiVersion', 'kind', 'metadata', 'spec']);
     }
     const names = documents.map((document) => recordOf(document['metadata'])['name']);
@@ -138,6 +150,7 @@ function templatesIn(file: string): readonly Template[] {
       prefix: text('prefix'),
       description: text('description'),
       story: text('story'),
+      api: text('api'),
       kind: text('kind'),
       fits: text('fits'),
       body: body.join('\n'),

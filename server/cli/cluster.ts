@@ -36,6 +36,17 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
   throw new UsageError(`the paths hold several clusters. Choose one with --cluster: ${names.join(', ')}.`);
 }
 
+/** Reads all paths, and gives every cluster in them, or the one that `--cluster` names. */
+export async function clustersIn(args: Arguments, settings: Settings): Promise<readonly LoadedCluster[]> {
+  if (args.paths.length === 0) throw new UsageError('name the files or folders that make up the cluster.');
+  const files: InputFile[] = [];
+  for await (const file of inputFiles(args.paths)) files.push(file);
+  const { snapshot } = await load(files, args.paths, settings);
+  const all = clustersOf(snapshot);
+  const option = args.values['cluster'];
+  return typeof option === 'string' ? [clusterNamed(new Map(all.map((one) => [one, one.name])), option)] : all;
+}
+
 /** The clusters that count: those with a workload or a policy. */
 export function clustersOf(snapshot: Snapshot): readonly LoadedCluster[] {
   const all = allUniverses(snapshot).map((id) => ({ snapshot, cluster: cluster(snapshot, id), name: clusterName(snapshot, id) }));

@@ -5,6 +5,7 @@ import { BUILD_HELP, runBuild } from './build.ts';
 import { check, CHECK_HELP } from './check.ts';
 import { CONNECTIONS_HELP, runConnections } from './connections.ts';
 import { DIFF_HELP, runDiff } from './diff.ts';
+import { CONVERT_HELP, runConvert } from './convert.ts';
 import { EXPLAIN_HELP, runExplain } from './explain.ts';
 
 /** What the command line gets from outside: the language server, loaded only when it is asked for. */
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   connections: { help: CONNECTIONS_HELP, run: (words) => runConnections(words) },
   explain: { help: EXPLAIN_HELP, run: (words) => runExplain(words) },
   diff: { help: DIFF_HELP, run: (words) => runDiff(words) },
+  convert: { help: CONVERT_HELP, run: (words) => runConvert(words) },
   build: { help: BUILD_HELP, run: (words) => runBuild(words) },
   lsp: { help: LSP_HELP, run: lsp },
 };
@@ -37,6 +39,7 @@ const HELP = `netpol: write Kubernetes network policy with confidence. Everythin
   netpol connections PATH…  which connections are allowed
   netpol explain …          why one connection is allowed or denied
   netpol diff OLD NEW       which connections a change allows or denies
+  netpol convert …          policies in another API, with a proof that they mean the same
   netpol build DIR          the objects that a kustomization builds, as they are evaluated
   netpol lsp --stdio        the language server, for any editor
 

@@ -20,7 +20,7 @@ import {
   type ReportParams,
 } from './protocol.ts';
 import { pulling } from './pull.ts';
-import { withRefactorings } from './refactorings.ts';
+import { conversionsFor, withRefactorings } from './refactorings.ts';
 import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
 import { about, inSteps, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
@@ -50,7 +50,8 @@ export function answerRequests(session: Session): void {
     workAbout(session, params.textDocument.uri, token, [], function* (feature, document) {
       const { settings, snapshot } = feature;
       const options = { settings, snapshot, partial: isPatch(snapshot, document.uri), abilities: session.abilities.diagnostics };
-      const actions = withRefactorings(yield* codeActionsOf(document, params, options, context.links), feature, params);
+      const offered = withRefactorings(yield* codeActionsOf(document, params, options, context.links), feature, params);
+      const actions = [...offered, ...(yield* conversionsFor(feature, params))];
       return session.abilities.codeActionLiterals ? actions : asCommands(actions, session.abilities);
     }),
   );

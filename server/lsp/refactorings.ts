@@ -1,4 +1,6 @@
-import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
+import { CodeActionKind, CodeActionTriggerKind, type CodeAction, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
+import type { Work } from '../base/work.ts';
+import { conversionActions } from '../features/conversion-actions.ts';
 import type { FeatureContext } from '../features/context.ts';
 import { remediationActions } from '../features/remediation-actions.ts';
 import { refactorings } from '../features/refactor.ts';
@@ -33,6 +35,24 @@ export function withRefactorings(
     ...silences,
     ...others,
   ];
+}
+
+/**
+ * Conversions to other APIs. Each is proved, which takes seconds, so they are offered only where someone asks for actions, not while the cursor
+ * moves.
+ */
+export function* conversionsFor(context: FeatureContext, params: CodeActionParams): Work<readonly CodeAction[]> {
+  const { file, uri } = context;
+  const { only, triggerKind } = params.context;
+  const isInvoked = only !== undefined || triggerKind === CodeActionTriggerKind.Invoked;
+  if (!isInvoked || !isWanted(CodeActionKind.RefactorRewrite, params)) return [];
+  const range = { start: offsetIn(file, params.range.start), end: offsetIn(file, params.range.end) };
+  const found = yield* conversionActions(context, range);
+  return found.map(({ title, edits }) => ({
+    title,
+    kind: CodeActionKind.RefactorRewrite,
+    edit: { changes: { [uri]: textEdits(file, edits) } },
+  }));
 }
 
 function editOf({ edit }: CodeAction): string {

@@ -1,7 +1,7 @@
 import { list, plain, pluralOf } from '../base/english.ts';
 import { contradictionIn, valueText } from './contradiction.ts';
 import { NAME_LABEL } from './namespace.ts';
-import type { NamespaceScope } from './policy.ts';
+import type { NamespaceScope, Network } from './policy.ts';
 import type { LabelSelector, Requirement } from './selector.ts';
 
 /** So many values are named before "and 7 more". */
@@ -17,6 +17,15 @@ export function describeSelector(selector: LabelSelector, noun: string = 'pod'):
   const uncertain = selector.unreadable === undefined ? '' : ` (not certain: the selector ${selector.unreadable})`;
   if (selector.requirements.length === 0) return `${selector.unreadable === undefined ? `every ${noun}` : pluralOf(noun)}${uncertain}`;
   return `${pluralOf(noun)} ${requirementsText(selector.requirements, noun)}${uncertain}`;
+}
+
+/** Pods in namespaces. What a selector of pods and one of namespaces say together holds together (AND). */
+export function describePods(namespaces: NamespaceScope, pods: LabelSelector): string {
+  const all =
+    namespaces.kind === 'selected' && namespaces.selector.requirements.length === 0 && namespaces.selector.unreadable === undefined;
+  const named = describeSelector(pods);
+  if (all) return pods.requirements.length === 0 ? 'every pod of the cluster' : `${named} in any namespace`;
+  return `${named} ${describeScope(namespaces)}`;
 }
 
 /** Which namespaces, as the end of a phrase: "in namespace shop", "in namespaces with team=ops", "in every namespace". */
@@ -84,4 +93,10 @@ function commas(values: readonly string[]): string {
       ? [...values.slice(0, MAX_LISTED_VALUES).map(valueText), `${values.length - MAX_LISTED_VALUES} more`]
       : values.map(valueText);
   return shown.join(', ');
+}
+
+/** A block of addresses in plain text: "addresses in 10.0.0.0/8 except 10.1.0.0/16". */
+export function describeNetwork({ cidr, except }: Network): string {
+  const block = cidr === '0.0.0.0/0' ? 'any IPv4 address' : cidr === '::/0' ? 'any IPv6 address' : `addresses in ${plain(cidr)}`;
+  return except.length === 0 ? block : `${block} except ${list(except.map(plain), 'and', 4)}`;
 }

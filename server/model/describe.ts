@@ -1,22 +1,12 @@
 import { PROTOCOLS, type Protocol } from '../base/ports.ts';
 import { list, plain } from '../base/english.ts';
-import { describeScope, describeSelector } from './describe-selector.ts';
+import { describeNetwork, describePods, describeSelector } from './describe-selector.ts';
 import { entryOf } from './kinds.ts';
-import type { Direction, NamespaceScope, Network, Peer, Policy, PortMatch, Rule } from './policy.ts';
-import type { LabelSelector } from './selector.ts';
+import type { Direction, Peer, Policy, PortMatch, Rule } from './policy.ts';
 
 /** The pods a policy is about, in plain text: "every pod in namespace shop", "pods with app=web in namespaces with team=ops". */
 export function describeSubject({ subject }: Pick<Policy, 'subject'>): string {
   return subject.words ?? describePods(subject.namespaces, subject.pods);
-}
-
-/** Pods in namespaces. What a selector of pods and one of namespaces say together holds together (AND). */
-export function describePods(namespaces: NamespaceScope, pods: LabelSelector): string {
-  const all =
-    namespaces.kind === 'selected' && namespaces.selector.requirements.length === 0 && namespaces.selector.unreadable === undefined;
-  const named = describeSelector(pods);
-  if (all) return pods.requirements.length === 0 ? 'every pod of the cluster' : `${named} in any namespace`;
-  return `${named} ${describeScope(namespaces)}`;
 }
 
 /** A peer in plain text: "pods with app=web in namespace shop", "addresses in 10.0.0.0/8 except 10.1.0.0/16". */
@@ -35,11 +25,6 @@ export function describePeer(peer: Peer): string {
     case 'unreadable':
       return 'a peer that cannot be read';
   }
-}
-
-function describeNetwork({ cidr, except }: Network): string {
-  const block = cidr === '0.0.0.0/0' ? 'any IPv4 address' : cidr === '::/0' ? 'any IPv6 address' : `addresses in ${plain(cidr)}`;
-  return except.length === 0 ? block : `${block} except ${list(except.map(plain), 'and', 4)}`;
 }
 
 /** Peers stand side by side: any one of them will do (OR). */

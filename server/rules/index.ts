@@ -3,6 +3,21 @@ import allNamespacesImplied from './manifest/all-namespaces-implied.ts';
 import allowAllEgress from './manifest/allow-all-egress.ts';
 import allowAllIngress from './manifest/allow-all-ingress.ts';
 import ambiguousNumber from './manifest/ambiguous-number.ts';
+import antreaAppliedTo from './manifest/antrea-applied-to.ts';
+import antreaAppliedToService from './manifest/antrea-applied-to-service.ts';
+import antreaExclusiveFields from './manifest/antrea-exclusive-fields.ts';
+import antreaFqdn from './manifest/antrea-fqdn.ts';
+import antreaGroup from './manifest/antrea-group.ts';
+import antreaIpBlock from './manifest/antrea-ip-block.ts';
+import antreaL7 from './manifest/antrea-l7.ts';
+import antreaLabel from './manifest/antrea-label.ts';
+import antreaMulticast from './manifest/antrea-multicast.ts';
+import antreaPassInBaseline from './manifest/antrea-pass-in-baseline.ts';
+import antreaPortRange from './manifest/antrea-port-range.ts';
+import antreaRuleNames from './manifest/antrea-rule-names.ts';
+import antreaTierName from './manifest/antrea-tier-name.ts';
+import antreaTierPriority from './manifest/antrea-tier-priority.ts';
+import antreaToServices from './manifest/antrea-to-services.ts';
 import baselineName from './manifest/baseline-name.ts';
 import calicoFixedTier from './manifest/calico-fixed-tier.ts';
 import calicoGlobalSelector from './manifest/calico-global-selector.ts';
@@ -89,6 +104,7 @@ import invalidPort from './manifest/invalid-port.ts';
 import invalidTime from './manifest/invalid-time.ts';
 import labelKeyType from './manifest/label-key-type.ts';
 import largePortRange from './manifest/large-port-range.ts';
+import malformedValue from './manifest/malformed-value.ts';
 import manifestTooLarge from './manifest/manifest-too-large.ts';
 import metadataAddressReachable from './manifest/metadata-address-reachable.ts';
 import missingField from './manifest/missing-field.ts';
@@ -157,6 +173,12 @@ import yamlTab from './manifest/yaml-tab.ts';
 import yamlTag from './manifest/yaml-tag.ts';
 import adminDenyBlocksSystem from './workspace/admin-deny-blocks-system.ts';
 import adminDenyOverridesAllow from './workspace/admin-deny-overrides-allow.ts';
+import antreaAllowBeforeNetworkpolicy from './workspace/antrea-allow-before-networkpolicy.ts';
+import antreaFqdnOfService from './workspace/antrea-fqdn-of-service.ts';
+import antreaGroupWithoutPods from './workspace/antrea-group-without-pods.ts';
+import antreaMissingGroup from './workspace/antrea-missing-group.ts';
+import antreaMissingTier from './workspace/antrea-missing-tier.ts';
+import antreaPriorityTie from './workspace/antrea-priority-tie.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
@@ -250,6 +272,21 @@ export const manifestRules: readonly ManifestRule[] = [
   allowAllEgress,
   allowAllIngress,
   ambiguousNumber,
+  antreaAppliedTo,
+  antreaAppliedToService,
+  antreaExclusiveFields,
+  antreaFqdn,
+  antreaGroup,
+  antreaIpBlock,
+  antreaL7,
+  antreaLabel,
+  antreaMulticast,
+  antreaPassInBaseline,
+  antreaPortRange,
+  antreaRuleNames,
+  antreaTierName,
+  antreaTierPriority,
+  antreaToServices,
   baselineName,
   calicoFixedTier,
   calicoGlobalSelector,
@@ -336,6 +373,7 @@ export const manifestRules: readonly ManifestRule[] = [
   invalidTime,
   labelKeyType,
   largePortRange,
+  malformedValue,
   manifestTooLarge,
   metadataAddressReachable,
   missingField,
@@ -408,6 +446,12 @@ export const manifestRules: readonly ManifestRule[] = [
 export const workspaceRules: readonly WorkspaceRule[] = [
   adminDenyBlocksSystem,
   adminDenyOverridesAllow,
+  antreaAllowBeforeNetworkpolicy,
+  antreaFqdnOfService,
+  antreaGroupWithoutPods,
+  antreaMissingGroup,
+  antreaMissingTier,
+  antreaPriorityTie,
   apiServerBlocked,
   baselineAllowOverridden,
   baselinePassLast,

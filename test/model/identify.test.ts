@@ -68,7 +68,7 @@ const others: readonly (readonly [text: string, why: string])[] = [
   ['apiVersion: networking.k8s.io/v1alpha1\nkind: ServiceCIDR', 'sibling'],
   ['apiVersion: networking.k8s.io/v1\nkind: Ingress\nspec: [', 'workspace'],
   ['apiVersion: projectcalico.org/v3\nkind: IPPool', 'dialect'],
-  ['apiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy', 'dialect'],
+  ['apiVersion: crd.antrea.io/v1beta1\nkind: TraceFlow', 'dialect'],
   ['apiVersion: cilium.io/v2\nkind: CiliumNode', 'dialect'],
   ['apiVersion: networking.k8s.aws/v1alpha1\nkind: ClusterNetworkPolicy', 'dialect'],
   ['apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute', 'workspace'],

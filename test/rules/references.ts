@@ -63,6 +63,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   ports: { title: 'Kubernetes: Ports and protocols', url: `${KUBERNETES}/reference/networking/ports-and-protocols/` },
   'strict-cidr': { title: 'KEP-4858: IP/CIDR validation improvements', url: 'https://kep.k8s.io/4858' },
   'end-port-kep': { title: 'KEP-2079: NetworkPolicy port range', url: 'https://kep.k8s.io/2079' },
+  'antrea-policies': { title: 'Antrea: Antrea Network Policy CRDs', url: 'https://antrea.io/docs/main/docs/antrea-network-policy/' },
   'policy-api': { title: 'Network Policy API: overview', url: `${POLICY_API}/api-overview/` },
   'policy-api-spec': { title: 'Network Policy API: specification', url: `${POLICY_API}/reference/spec/` },
   'fqdn-npep': { title: 'NPEP-133: FQDN selectors for egress', url: `${POLICY_API}/npeps/npep-133/` },

@@ -1,3 +1,4 @@
+import { either, ofApi, upstreamPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { placesOnHost } from '../../analysis/host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -12,6 +13,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A peer that selects only pods that use the host network.',
   why: 'Such pods have the address of their node. Whether a NetworkPolicy matches them depends on the network plugin, and most plugins treat their traffic as traffic of the node; a ClusterNetworkPolicy never matches them.',
+  about: either(upstreamPolicies, ofApi('antrea', 'policy')),
   *check(context) {
     const policy = policyIn(context)?.value;
     for (const { of, kind, path, workloads } of missesIn(context)) {

@@ -1,3 +1,4 @@
+import { either, ofApi, upstreamPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { placesOnHost } from '../../analysis/host-network.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -11,6 +12,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A policy that selects only pods that use the host network.',
   why: 'Such pods have the address of their node. Whether a NetworkPolicy applies to them depends on the network plugin, and with most plugins it does not; a ClusterNetworkPolicy never applies to them.',
+  about: either(upstreamPolicies, ofApi('antrea', 'policy')),
   *check(context) {
     const mayBind = policyIn(context)?.value.traits.hostNetwork === true;
     for (const { of, kind, path, workloads } of missesIn(context)) {

@@ -5,7 +5,7 @@ import type { Requirement } from '../../model/selector.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, pairOf } from '../../syntax/tree.ts';
 import { likeScalar, scalarText } from '../../syntax/edit.ts';
-import { podPolicies } from '../about.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   name: 'near-miss-label',
   scope: 'workspace',
   severity: 'warning',
-  about: podPolicies,
+  about: either(podPolicies, ofApi('antrea', 'policy')),
   confidence: 'high',
   summary: 'A selector that matches nothing because a label differs slightly from one in the workspace.',
   why: 'The API server accepts the policy, but it does not select the pods that it was written for. No error says so until a connection is denied, or is not denied.',

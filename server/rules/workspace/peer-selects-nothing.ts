@@ -1,5 +1,5 @@
-import { describePods } from '../../model/describe.ts';
-import { podPolicies } from '../about.ts';
+import { describePods } from '../../model/describe-selector.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -9,7 +9,7 @@ const rule: WorkspaceRule = {
   name: 'peer-selects-nothing',
   scope: 'workspace',
   severity: 'information',
-  about: podPolicies,
+  about: either(podPolicies, ofApi('antrea', 'policy')),
   confidence: 'medium',
   yieldsTo: ['labels-never-together', 'labels-on-controller'],
   summary: 'A peer that matches no workload of this workspace.',

@@ -1,7 +1,7 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
-import { describePods } from '../../model/describe.ts';
-import { podPolicies } from '../about.ts';
+import { describePods } from '../../model/describe-selector.ts';
+import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
 import { unproved, withDoubt } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   name: 'selects-nothing',
   scope: 'workspace',
   severity: 'information',
-  about: podPolicies,
+  about: either(podPolicies, ofApi('antrea', 'policy')),
   confidence: 'medium',
   yieldsTo: ['labels-never-together', 'labels-on-controller', 'wrong-namespace'],
   summary: 'A policy that selects no workload of this workspace.',

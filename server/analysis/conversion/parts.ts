@@ -1,0 +1,98 @@
+import { parseCidr } from '../../base/cidr.ts';
+import type { Peer, PortMatch, Rule } from '../../model/policy.ts';
+import type { LabelSelector, Requirement } from '../../model/selector.ts';
+import { field, map, type Marked, type MarkedItem } from '../../syntax/marked.ts';
+import type { Loss } from './result.ts';
+
+/** A text as a value. */
+export function text(value: string): Marked {
+  return { kind: 'scalar', value };
+}
+
+/** A number as a value. */
+export function number(value: number): Marked {
+  return { kind: 'scalar', value };
+}
+
+/** A list of values that come from nowhere. */
+export function listOf(values: readonly Marked[]): Marked {
+  return { kind: 'list', items: values.map((value) => ({ value })) };
+}
+
+/** A list of values, each with the item that it comes from. */
+export function items(values: readonly MarkedItem[]): Marked {
+  return { kind: 'list', items: values };
+}
+
+/** A label selector in the form of Kubernetes; `rename` writes its keys otherwise. */
+export function selector({ requirements }: LabelSelector, rename: (key: string) => string = (key) => key): Marked {
+  const exact = requirements.filter(isExact);
+  const others = requirements.filter((one) => !isExact(one));
+  return map(
+    exact.length === 0
+      ? []
+      : field('matchLabels', map(...exact.map(({ key, values, path }) => field(rename(key), text(values[0] ?? ''), path)))),
+    others.length === 0
+      ? []
+      : field(
+          'matchExpressions',
+          items(
+            others.map(({ key, operator, values, path }) => ({
+              from: path,
+              value: map(
+                field('key', text(rename(key))),
+                field('operator', text(operator)),
+                values.length === 0 ? [] : field('values', listOf(values.map(text))),
+              ),
+            })),
+          ),
+        ),
+  );
+}
+
+/** `app=web`: several of them with one key cannot stand in a map. */
+function isExact({ operator, values, path }: Requirement): boolean {
+  return operator === 'In' && values.length === 1 && path.at(-2) === 'matchLabels';
+}
+
+/** A block without host bits, which some APIs do not accept. */
+export function canonicalBlock(cidr: string): string {
+  const read = parseCidr(cidr);
+  return read.ok ? read.canonical : cidr;
+}
+
+/** What a rule asks that only the API of its source can say; none where the rule is as simple as those of Kubernetes. */
+export function ruleLosses(rule: Rule): readonly Loss[] {
+  const peers = rule.peers === 'any' ? [] : rule.peers;
+  const ports = rule.ports === 'any' ? [] : rule.ports;
+  return [
+    ...(rule.condition === undefined
+      ? []
+      : [{ path: rule.path, message: `The condition on requests (${rule.condition}) has no counterpart.` }]),
+    ...(rule.own === undefined ? [] : [{ path: rule.path, message: 'A rule for some of the selected pods has no counterpart.' }]),
+    ...(rule.subject === undefined ? [] : [{ path: rule.path, message: 'A rule with pods of its own has no counterpart.' }]),
+    ...(rule.notPorts === undefined ? [] : [{ path: rule.path, message: 'Excluded ports have no counterpart.' }]),
+    ...(rule.action === 'Log' ? [{ path: rule.path, message: 'A rule that only logs has no counterpart.' }] : []),
+    ...peers.flatMap(peerLosses),
+    ...ports.flatMap(portLosses),
+  ];
+}
+
+function peerLosses(peer: Peer): readonly Loss[] {
+  if (peer.kind === 'pods' || peer.kind === 'networks') return [];
+  const words =
+    peer.kind === 'set'
+      ? peer.words
+      : peer.kind === 'nodes'
+        ? 'nodes by label'
+        : peer.kind === 'domainNames'
+          ? 'domain names'
+          : 'a peer that cannot be read';
+  return [{ path: peer.path, message: `The peer (${words}) has no counterpart.` }];
+}
+
+function portLosses(port: PortMatch): readonly Loss[] {
+  if (port.kind === 'range' || port.kind === 'named') return [];
+  const words = port.kind === 'unreadable' ? 'a port that cannot be read' : port.words;
+  return [{ path: port.path, message: `The ports (${words}) have no counterpart.` }];
+}
