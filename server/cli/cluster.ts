@@ -39,8 +39,7 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
 /** Reads all paths, and gives every cluster in them, or the one that `--cluster` names. */
 export async function clustersIn(args: Arguments, settings: Settings): Promise<readonly LoadedCluster[]> {
   if (args.paths.length === 0) throw new UsageError('name the files or folders that make up the cluster.');
-  const files: InputFile[] = [];
-  for await (const file of inputFiles(args.paths)) files.push(file);
+  const files = await allFiles(args);
   const { snapshot } = await load(files, args.paths, settings);
   const all = clustersOf(snapshot);
   const option = args.values['cluster'];
