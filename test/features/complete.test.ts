@@ -273,9 +273,7 @@ test.each([
 ])('nothing %s', (_, source) => checkCompletions(source).toBe('nothing'));
 
 test('the kinds of an API of a network plugin', () => {
-  checkCompletions('apiVersion: cilium.io/v2\nkind: $0').toMatch(
-    /^CiliumNetworkPolicy\b[^]*\nCiliumClusterwideNetworkPolicy\b[^]*\nCiliumCIDRGroup/,
-  );
+  checkCompletions('apiVersion: cilium.io/v2\nkind: $0').toContain('CiliumCIDRGroup  cilium.io/v2');
 });
 
 test.each(['toString', 'valueOf', 'constructor', '__proto__', 'hasOwnProperty'])('beside a key called %s all keys are offered', (name) => {
