@@ -269,8 +269,12 @@ test.each([
   ['in a template hole', `${V1}spec: {{ .Val$0 }}`],
   ['in somebody else’s object', 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  $0'],
   ['in another file', 'services:\n  web:\n    image: x\n$0'],
-  ['in another dialect', 'apiVersion: cilium.io/v2\nkind: $0'],
+  ['in another dialect', 'apiVersion: k8s.ovn.org/v1\nkind: $0'],
 ])('nothing %s', (_, source) => checkCompletions(source).toBe('nothing'));
+
+test('the kinds of an API of a network plugin', () => {
+  checkCompletions('apiVersion: cilium.io/v2\nkind: $0').toContain('CiliumCIDRGroup  cilium.io/v2');
+});
 
 test.each(['toString', 'valueOf', 'constructor', '__proto__', 'hasOwnProperty'])('beside a key called %s all keys are offered', (name) => {
   checkCompletions(`kind: NetworkPolicy\n${name}: 1\n$0`).toMatch(/^apiVersion.*\nmetadata.*\nspec/);
