@@ -5,9 +5,9 @@ import { parseAllDocuments } from 'yaml';
 type Value = Readonly<Record<string, unknown>>;
 
 const examples = new URL('../examples/', import.meta.url);
-const sound = ['shop/', 'lists/', 'cilium/', 'antrea/'];
+const sound = ['shop/', 'lists/', 'cilium/', 'antrea/', 'calico/'];
 
-describe.each(['shop/', 'broken/', 'lists/', 'cilium/', 'antrea/'])('examples/%s', (cluster) => {
+describe.each(['shop/', 'broken/', 'lists/', 'cilium/', 'antrea/', 'calico/'])('examples/%s', (cluster) => {
   test('is a cluster of its own that leaves out none of its files', () => {
     const kustomization = manifestsIn(`${cluster}kustomization.yaml`)[0];
     expect(kustomization?.['kind']).toBe('Kustomization');

@@ -8,17 +8,9 @@ import { placesOf, sourceFile } from '../syntax/source-file.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { uriOf } from '../workspace/record.ts';
 import { fileAt, problemsIn, type Snapshot } from '../workspace/snapshot.ts';
-import type { DiffedCluster } from './diffed.ts';
+import type { DiffedCluster, DiffProblem } from './diffed.ts';
 import { shortName, type InputFile } from './files.ts';
 import type { JudgedCluster } from './judged.ts';
-
-/** What one of the states leaves out, and why. */
-export interface DiffProblem {
-  readonly state: 'old' | 'new';
-  readonly file: string;
-  readonly path: string;
-  readonly message: string;
-}
 
 /** One of the states: its files, and all that they make. */
 export interface DiffState {

@@ -3,8 +3,7 @@ import { terminalText } from '../base/inert.ts';
 import { code, escape } from '../base/markdown.ts';
 import { CHANGES, type Change, type DiffReason } from '../eval/diff.ts';
 import { diffLines } from '../features/reports/diff-lines.ts';
-import type { DiffProblem } from './diff-problems.ts';
-import type { DiffedCluster, DiffReport } from './diffed.ts';
+import type { DiffedCluster, DiffProblem, DiffReport } from './diffed.ts';
 import { placeOf } from './diff-json.ts';
 
 /** The difference as text for a terminal. */

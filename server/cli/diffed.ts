@@ -1,5 +1,4 @@
 import type { ClusterDiff } from '../eval/diff.ts';
-import type { DiffProblem } from './diff-problems.ts';
 import type { JudgedCluster } from './judged.ts';
 
 /** How one cluster differs between the two states. */
@@ -19,4 +18,12 @@ export interface DiffReport {
   readonly now: string;
   readonly clusters: readonly DiffedCluster[];
   readonly problems: readonly DiffProblem[];
+}
+
+/** What one of the states leaves out, and why. */
+export interface DiffProblem {
+  readonly state: 'old' | 'new';
+  readonly file: string;
+  readonly path: string;
+  readonly message: string;
 }

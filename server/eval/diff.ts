@@ -191,7 +191,7 @@ interface RangeVerdict {
   readonly verdict: Verdict;
 }
 
-/** Ranges with a change each, cut where the verdict of either state changes. What a state does not list is denied. */
+/** Ranges with a change each, split where the verdict of either state changes. What a state does not list is denied. */
 function segments(old: readonly RangeVerdict[], now: readonly RangeVerdict[]): (TrafficChange & { readonly range: AddressRange })[] {
   return ([4, 6] as const).flatMap((family) => {
     const [one, other] = [old, now].map((list) => list.filter(({ range }) => range.family === family));

@@ -81,11 +81,11 @@ test('what is not evaluated is said', () => {
     one(
       pod('web'),
       np('web', '{podSelector: {}}'),
-      object('cilium.io/v2', 'CiliumNetworkPolicy', 'web', '{endpointSelector: {}, ingress: [{}]}'),
+      object('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', 'web', '{podSelector: {}, ingress: [{}]}'),
     ),
   ).toMatchInlineSnapshot(`
-    "It is not known who can connect; no policy limits egress; not evaluated: CiliumNetworkPolicy 'shop/web'
-    Selects 1 workload. Allows no ingress; not evaluated: CiliumNetworkPolicy 'shop/web'"
+    "It is not known who can connect; no policy limits egress; not evaluated: ApplicationNetworkPolicy 'shop/web'
+    Selects 1 workload. Allows no ingress; not evaluated: ApplicationNetworkPolicy 'shop/web'"
   `);
   // What may decide about the other end leaves it open too; what is denied before it asks nobody.
   checkLenses(
@@ -118,7 +118,7 @@ test('what the manifests do not say is named, at the policy and at the workloads
   checkLenses(one(pod('web'), np('block', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}')))
     .toMatchInlineSnapshot(`
     "Any address can connect (no policy limits ingress); it can connect to some addresses outside; not known: which pods the address blocks include
-    Selects 1 workload. All policies together: it can connect to some addresses outside; not known: which pods the address blocks include"
+    Selects 1 workload. Allows egress to some addresses outside; not known: which pods the address blocks include"
   `);
   checkLenses(
     one(object('v1', 'Pod', 'agent', '{hostNetwork: true, containers: []}'), np('closed', '{podSelector: {}, policyTypes: [Ingress]}')),

@@ -14,7 +14,7 @@ export interface DiffLine {
 
 /**
  * Changes as few sentences: those with the same traffic and the same deciding rules together, sources with the same destinations in one.
- * `names` are all workloads of the new state, by which "shop/*" and "all workloads" are told from a part of them.
+ * `names` are all workloads of the new state, by which "shop/*" and "all workloads" are distinguished from a part of them.
  */
 export function diffLines(changes: readonly ChangedConnection[], names: readonly string[]): readonly DiffLine[] {
   const words = peerWords(names);
