@@ -84,8 +84,8 @@ test('what is not evaluated is said', () => {
       object('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', 'web', '{podSelector: {}, ingress: [{}]}'),
     ),
   ).toMatchInlineSnapshot(`
-    "It is not known who can connect; no policy limits egress; not evaluated: ApplicationNetworkPolicy 'shop/web'
-    Selects 1 workload. Allows no ingress; not evaluated: ApplicationNetworkPolicy 'shop/web'"
+    "It is not known who can connect; no policy limits egress; not evaluated: Amazon EKS ApplicationNetworkPolicy 'shop/web'
+    Selects 1 workload. Allows no ingress; not evaluated: Amazon EKS ApplicationNetworkPolicy 'shop/web'"
   `);
   // What may decide about the other end leaves it open too; what is denied before it asks nobody.
   checkLenses(
@@ -93,10 +93,10 @@ test('what is not evaluated is said', () => {
       pod('web'),
       pod('db'),
       np('db', '{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}'),
-      object('projectcalico.org/v3', 'NetworkPolicy', 'web', "{selector: app == 'web', types: [Ingress]}"),
+      object('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', 'web', '{podSelector: {matchLabels: {app: web}}, ingress: [{}]}'),
     ),
   ).toMatchInlineSnapshot(`
-    "It is not known who can connect (no policy limits ingress); no policy limits egress; not evaluated: Calico NetworkPolicy 'shop/web'
+    "It is not known who can connect (no policy limits ingress); no policy limits egress; not evaluated: Amazon EKS ApplicationNetworkPolicy 'shop/web'
     Any address and 1 workload can connect (no policy limits ingress); it is not known where it can connect to
     Selects 1 workload. Allows egress to 1 workload"
   `);
@@ -124,6 +124,6 @@ test('what the manifests do not say is named, at the policy and at the workloads
     one(object('v1', 'Pod', 'agent', '{hostNetwork: true, containers: []}'), np('closed', '{podSelector: {}, policyTypes: [Ingress]}')),
   ).toMatchInlineSnapshot(`
     "No source can connect; no policy limits egress; not known: whether policies apply to pods on the host network
-    Selects 1 workload. All policies together: no source can connect to it; not known: whether policies apply to pods on the host network"
+    Selects 1 workload. Allows no ingress; not known: whether policies apply to pods on the host network"
   `);
 });
