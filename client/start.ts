@@ -13,6 +13,8 @@ import { reports } from './reports.ts';
 import { showStatus } from './status.ts';
 import { newPolicyFromTemplate } from './template.ts';
 import { sayTooLarge } from './too-large.ts';
+import { expectationTests } from './tests.ts';
+import { checkWorkspace, fixWorkspace } from './workspace-problems.ts';
 
 // No scheme: untitled, remote and virtual documents count too. Which of them are ours, the server decides by their content.
 const documentSelector = [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }, { language: 'jsonc' }];
@@ -39,12 +41,15 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     shown,
     showStatus(client),
     sayTooLarge(),
+    expectationTests(client),
     commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
     commands.registerCommand('netpol.restartServer', () => (client.isRunning() ? client.restart() : client.start())),
     commands.registerCommand('netpol.showLog', () => log.show()),
     commands.registerCommand('netpol.explainConnection', () => explainConnection(client, shown)),
     commands.registerCommand('netpol.showEffectivePolicy', () => showEffectivePolicy(client, shown)),
     commands.registerCommand('netpol.showConnections', () => showConnections(client, shown)),
+    commands.registerCommand('netpol.checkWorkspace', () => checkWorkspace(client)),
+    commands.registerCommand('netpol.fixWorkspace', () => fixWorkspace(client)),
     commands.registerCommand(showReportCommand, (params: ReportParams) => shown.show(params)),
     extensions.onDidChange(() => tellClientFacts(client)),
     onDemand(() => void begin()),

@@ -16,6 +16,7 @@ export interface Settings {
   readonly clusters: Readonly<Record<string, readonly string[]>>;
   readonly cni: (typeof CNIS)[number];
   readonly yamlCoexist: 'auto' | 'always' | 'never';
+  readonly diagnosticsScope: 'openFiles' | 'folder' | 'workspace';
   readonly inlayHints: boolean;
   readonly inlayHintsAndOr: boolean;
   readonly inlayHintsNamespaces: boolean;
@@ -152,6 +153,18 @@ export const SETTINGS: readonly SettingDefinition[] = [
     text: 'Who reports plain YAML syntax errors when another YAML extension is active.',
   },
   {
+    name: 'diagnostics.scope',
+    field: 'diagnosticsScope',
+    schema: {
+      type: 'string',
+      enum: ['openFiles', 'folder', 'workspace'],
+      enumDescriptions: ['Open files only.', 'All files of the workspace folders that have an open file.', 'All files of the workspace.'],
+      default: 'workspace',
+    },
+    scope: 'window',
+    text: 'The files whose problems are shown, at most 1,000. "Check Workspace" shows all.',
+  },
+  {
     name: 'inlayHints.enabled',
     field: 'inlayHints',
     schema: { type: 'boolean', default: true },
@@ -205,6 +218,7 @@ export const DEFAULTS: Settings = {
   clusters: {},
   cni: 'auto',
   yamlCoexist: 'auto',
+  diagnosticsScope: 'workspace',
   inlayHints: true,
   inlayHintsAndOr: true,
   inlayHintsNamespaces: true,

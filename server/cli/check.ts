@@ -16,6 +16,7 @@ import { terminalText } from '../base/inert.ts';
 import { diffOf, fixed, writeBack, type Change } from './fix.ts';
 import { load } from './load.ts';
 import { settingsOf } from './options.ts';
+import { terminalProgress } from './progress.ts';
 import type { CheckReport } from './report.ts';
 import { reportGithub } from './report-github.ts';
 import { reportJson } from './report-json.ts';
@@ -79,6 +80,7 @@ interface Repair {
 }
 
 async function checked(inputs: readonly InputFile[], args: Arguments, settings: Settings, fix: 'no' | 'write' | 'dry'): Promise<Checked> {
+  const progress = terminalProgress();
   const read = inputs.map((input) => ({ ...input, file: sourceFile(input.text) }));
   const before = await load(inputs, args.paths, settings);
   const repairs = fix === 'no' ? [] : read.flatMap((input) => repairOf(input, before.snapshot, settings, fix === 'write'));
@@ -90,10 +92,14 @@ async function checked(inputs: readonly InputFile[], args: Arguments, settings: 
   const chosen = all.filter(({ uri }) => only === undefined || universesOf(snapshot, uri).includes(only));
   const report = {
     version: packageJson.version,
-    files: chosen.map((one) => ({ ...one, findings: findingsIn(one.file, one.uri, snapshot, settings, only) })),
+    files: chosen.map((one, i) => {
+      progress.report(`${i} of ${chosen.length} files checked`);
+      return { ...one, findings: findingsIn(one.file, one.uri, snapshot, settings, only) };
+    }),
     manifests: chosen.reduce((sum, { file }) => sum + manifestCount(file), 0),
     snapshot,
   };
+  progress.done();
   return { report, repairs };
 }
 

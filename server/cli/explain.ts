@@ -22,6 +22,7 @@ import { judged } from './judged.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
 import { HTML_END, htmlHead, htmlText } from './report-html.ts';
+import { painted } from './style.ts';
 
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
                PATH… [--format text|json|html] [--cluster NAME] [--config FILE] [--only-valid]
@@ -155,7 +156,14 @@ function asText(explanation: Explanation, ways: readonly string[], loaded: Loade
   if (notes.length > 0) lines.push('', ...notes.map((note) => `Note: ${note}`));
   if (ways.length > 0) lines.push('', verdict === 'allow' ? 'To deny it:' : 'To allow it:', ...ways.map((way) => `  - ${way}`));
   // Blanks in front of a line stay.
-  return `${lines.map((line) => line.replace(/[^ ].*$/s, terminalText)).join('\n')}\n`;
+  const written = lines.map((line) => line.replace(/[^ ].*$/s, terminalText));
+  return `${written.map((line, i) => (i === cluster.length ? colored(line, verdict) : line)).join('\n')}\n`;
+}
+
+/** The line that ends in the verdict, with the verdict in its colour. */
+function colored(line: string, verdict: Explanation['verdict']): string {
+  const words = VERDICTS[verdict];
+  return line.endsWith(words) ? `${line.slice(0, -words.length)}${painted(verdict, words)}` : line;
 }
 
 function asHtml(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {

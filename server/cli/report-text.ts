@@ -6,6 +6,7 @@ import type { Snapshot } from '../workspace/snapshot.ts';
 import type { CheckedFile, CheckReport } from './report.ts';
 import { placeOfRelated } from './related.ts';
 import { renderedFrom } from './rendered-from.ts';
+import { painted } from './style.ts';
 
 const MARKS = { error: 'error', warning: 'warning', information: 'info', hint: 'hint' } as const;
 
@@ -24,18 +25,21 @@ function block(checked: CheckedFile, { place, finding }: PlacedFinding, snapshot
   const width = Math.max(1, Math.min(finding.span.end, lineStart + written.length) - finding.span.start);
   const margin = ' '.repeat(String(start.line + 1).length);
   const { shown, column } = clipped(written, start.character);
-  const [before, under] = [shown.slice(0, column), shown.slice(column, column + width)];
-  const carets = before.replace(/[^\t]+/g, (part) => ' '.repeat(columnsOf(part))) + '^'.repeat(Math.max(1, columnsOf(under)));
-  const head = `${name}:${start.line + 1}:${start.character + 1}: ${MARKS[finding.severity]}: ${finding.message} [${finding.code}]`;
+  const [before, marked] = [shown.slice(0, column), shown.slice(column, column + width)];
+  const carets = before.replace(/[^\t]+/g, (part) => ' '.repeat(columnsOf(part))) + '^'.repeat(Math.max(1, columnsOf(marked)));
+  const at = painted('place', line(`${name}:${start.line + 1}:${start.character + 1}:`));
+  const mark = painted(finding.severity, `${MARKS[finding.severity]}:`);
+  const head = `${at} ${mark} ${line(`${finding.message} [${finding.code}]`)}`;
   const fixes = finding.fixes.slice(0, 1).map(({ title }) => `${margin} = fix: ${title}`);
   const related = finding.related.slice(0, 5).flatMap((other) => {
     const where = placeOfRelated(other, place, checked, snapshot);
     return where ? [`${margin} = see ${where.name}:${positionIn(where.file, where.span.start).line + 1}: ${other.message}`] : [];
   });
-  const source = renderedFrom(place);
-  const from = source === undefined ? [] : [`${margin} = rendered from ${source}`];
-  const words = [head, `${margin} |`, `${start.line + 1} | ${shown}`, `${margin} | ${carets}`, ...from, ...related, ...fixes];
-  return [...words.map(line), ''].join('\n');
+  const rendered = renderedFrom(place);
+  const from = rendered === undefined ? [] : [`${margin} = rendered from ${rendered}`];
+  const source = [`${margin} |`, `${start.line + 1} | ${shown}`].map(line);
+  const under = `${margin} | ${line(carets.trimEnd().replace(/\^+$/, ''))}${painted(finding.severity, /\^+$/.exec(carets)?.[0] ?? '')}`;
+  return [head, ...source, under, ...[...from, ...related, ...fixes].map(line), ''].join('\n');
 }
 
 /** A line of the report. The tabs of the source stay, so that carets stand under it. */

@@ -1,6 +1,7 @@
 import { capital, count, list } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
 import { clusterNotes, notesOnWorkload, type ClusterNote } from '../eval/cluster-notes.ts';
+import { evaluationAlone } from '../eval/alone.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { policyReach, reachOf, type OutsideReach } from '../eval/reach.ts';
 import type { Direction } from '../model/policy.ts';
@@ -39,7 +40,7 @@ export function codeLenses({ uri, file, snapshot, settings }: FeatureContext): r
   });
 }
 
-/** The words of a lens: whom a policy selects, or who can connect to a workload; addresses outside the cluster come first. */
+/** The words of a lens: what a policy allows, or who can connect to a workload; addresses outside the cluster come first. */
 export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): LensText | undefined {
   const [universe] = universesOf(snapshot, uri);
   if (universe === undefined) return undefined;
@@ -64,13 +65,32 @@ function noWorkloads(snapshot: Snapshot): string {
 function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
   const { selected, sources, destinations, fromOutside, toOutside, maybe, unevaluated } = policyReach(evaluation, policy);
   if (selected.length === 0) return 'Selects no workload in this workspace';
+  const unknown = unknownText(clusterNotes(evaluation).filter(({ key }) => key === policy.key));
+  if (policy.value.traits.isolates)
+    return `Selects ${count(selected.length, 'workload')}. ${ownText(evaluation, policy)}${notEvaluated(unevaluated)}${unknown}`;
   const [them, they] = selected.length === 1 ? ['it', 'it'] : ['them', 'they'];
   const acts = [
     ...(policy.value.ingress ? [canConnect(whoOf(fromOutside, sources), maybe.in, ` to ${them}`)] : []),
     ...(policy.value.egress ? [canReach(they, whoOf(toOutside, destinations), maybe.out)] : []),
   ];
   const head = `Selects ${count(selected.length, 'workload')}`;
-  return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}${unknownText(clusterNotes(evaluation).filter(({ key }) => key === policy.key))}`;
+  return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${notEvaluated(unevaluated)}${unknown}`;
+}
+
+/** What a policy that isolates allows by itself; others may allow more, and those of a tier before it less. */
+function ownText({ cluster: all }: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
+  const { sources, destinations, fromOutside, toOutside, maybe } = policyReach(evaluationAlone(all, policy), policy);
+  const acts = [
+    ...(policy.value.ingress ? [allows('ingress from', whoOf(fromOutside, sources), maybe.in)] : []),
+    ...(policy.value.egress ? [allows('egress to', whoOf(toOutside, destinations), maybe.out)] : []),
+  ];
+  return acts.length === 0 ? 'Limits no direction' : capital(acts.join('; '));
+}
+
+function allows(what: string, who: string, maybe: boolean): string {
+  const direction = what.split(' ')[0] ?? '';
+  if (who === '') return maybe ? `it is not known what ${direction} it allows` : `allows no ${direction}`;
+  return `allows ${what} ${who}`;
 }
 
 function workloadText(evaluation: Evaluation, workload: Workload): string {

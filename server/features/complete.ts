@@ -1,6 +1,7 @@
 import { identify } from '../model/identify.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
 import { slotsAt, type Slot } from '../syntax/slot.ts';
+import { expectationWords } from './completion/expectation.ts';
 import { keyDrafts } from './completion/keys.ts';
 import { kindDrafts } from './completion/kinds.ts';
 import { kustomizationDrafts } from './completion/kustomization.ts';
@@ -15,6 +16,8 @@ import { fit, type SuggestionDraft, type Suggestion } from './text/suggestion.ts
  * documents that are not ours and could not become so.
  */
 export function complete(context: FeatureContext, offset: number): readonly Suggestion[] {
+  const ofExpectation = expectationWords(context, offset);
+  if (ofExpectation) return ofExpectation;
   const suggestions = new Map<string, Suggestion>();
   slotsAt(context.file, offset).forEach((slot, reading) => {
     const isFirst = lacksPort(slot);

@@ -5,6 +5,7 @@ import { stringOf } from '../syntax/tree.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
 import type { FeatureContext } from './context.ts';
 import { cidrFact } from './hover/cidrs.ts';
+import { expectationHover } from './hover/expectation.ts';
 import type { Fact, Pointed } from './hover/fact.ts';
 import { proposalFor } from './hover/pages.ts';
 import { ignoredFact, isLabel, noteFact, peersFact, ruleFact, sectionFact, subjectFact, tieredFact } from './hover/peers.ts';
@@ -46,6 +47,8 @@ const FACTS: readonly Fact[] = [
  * of the value, then what the field is. Outside our documents only labels have a hover, and what kustomizations and patches change.
  */
 export function hover(context: FeatureContext, offset: number): Hover | undefined {
+  const expectation = expectationHover(context, offset);
+  if (expectation) return expectation;
   const place = placeAt(context.file, offset);
   if (!place || place.on === 'blank') return undefined;
   if (isKustomization(context.uri)) return hoverOf(place, kustomizationText(context, place));

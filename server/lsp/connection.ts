@@ -2,6 +2,7 @@ import {
   CodeActionKind,
   DidChangeWorkspaceFoldersNotification,
   TextDocumentSyncKind,
+  type CancellationToken,
   type Connection,
   type ConnectionOptions,
   type InitializeResult,
@@ -17,9 +18,20 @@ import { FIX_ALL } from './code-actions.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
 import { foldersIn } from './folders.ts';
 import { lifecycle } from './lifecycle.ts';
-import { clientNotification, showReportCommand, type ClientFacts } from './protocol.ts';
+import {
+  checkWorkspaceRequest,
+  clientNotification,
+  expectationsRequest,
+  fixWorkspaceRequest,
+  showReportCommand,
+  type CheckWorkspaceParams,
+  type ClientFacts,
+} from './protocol.ts';
 import { publisher, type Publisher } from './publish.ts';
+import { pulledWorkspace } from './pull.ts';
+import { inSteps } from './requests.ts';
 import { startSession, newSession, publishContext, type Session } from './session.ts';
+import { workspaceExpectations, workspaceFixes, workspaceProblems, type WorkspaceProblems } from './workspace-problems.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
 
 /** How messages come and go, and what the process can do for the server. */
@@ -53,7 +65,13 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
   const gate = lifecycle({ answer, exit, follow, warn });
   const connection = connect({ messageStrategy: gate.strategy });
   const session = newSession(connection);
-  const diagnostics = publisher(publishContext(session, () => files.bringIn()));
+  const problems = workspaceProblems(session, publishContext(session));
+  const diagnostics = publisher(
+    publishContext(session, () => {
+      files.bringIn();
+      problems.renew();
+    }),
+  );
   const files: WorkspaceFiles = workspaceFiles(session, host, () => diagnostics.refresh());
   connection.onInitialize((params) => {
     startSession(session, params);
@@ -65,6 +83,7 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
   connection.onInitialized(() => void begin(session, files, diagnostics).catch(session.client.fault));
   followDocuments(session, files, diagnostics);
   answerRequests(session);
+  answerProblems(session, problems);
   answerNavigation(session);
   connection.listen();
   return { isShutDown: gate.isShutDown, handled: gate.handled, warn };
@@ -103,10 +122,32 @@ function capabilities(session: Session): InitializeResult {
       ...(commands.length > 0 ? { executeCommandProvider: { commands } } : {}),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL] },
       ...(session.options.diagnostics === 'pull'
-        ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }
+        ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),
     },
   };
+}
+
+/** Answers what concerns the problems of the whole workspace. */
+function answerProblems(session: Session, problems: WorkspaceProblems): void {
+  const { connection } = session;
+  connection.languages.diagnostics.onWorkspace((params, token) => pulledWorkspace(problems, params, token));
+  connection.onRequest(checkWorkspaceRequest, async (params: CheckWorkspaceParams | undefined, token: CancellationToken) => {
+    await session.firstScan.done;
+    const report = (done: number, all: number): void => {
+      if (params?.workDoneToken !== undefined && (done % 20 === 0 || done === all))
+        session.client.tell('$/progress', { token: params.workDoneToken, value: { done, all } });
+    };
+    return (await problems.check(() => !token.isCancellationRequested, report)) ?? null;
+  });
+  connection.onRequest(expectationsRequest, async (_: unknown, token: CancellationToken) => {
+    await session.firstScan.done;
+    return inSteps(session, token, [], () => workspaceExpectations(session));
+  });
+  connection.onRequest(fixWorkspaceRequest, async (_: unknown, token: CancellationToken) => {
+    await session.firstScan.done;
+    return inSteps(session, token, {}, () => workspaceFixes(session));
+  });
 }
 
 /** Nothing here waits for the client longer than a moment: what it answers later counts then. */

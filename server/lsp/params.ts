@@ -97,6 +97,8 @@ const REQUESTS: Readonly<Record<string, Shape>> = {
   'netpol/report': fields({ uri: text, cluster: optional(text), what: report }),
   'netpol/flips': fields({ uri: text, cluster: optional(text), what: explain }),
   'netpol/ends': fields({ uri: text, cluster: optional(text) }),
+  'netpol/checkWorkspace': optional(fields({ workDoneToken: optional(text) })),
+  'workspace/diagnostic': fields({ previousResultIds: listOf(fields({ uri: text, value: text })) }),
   'netpol/clusters': optional(fields({ uri: optional(text) })),
 };
 

@@ -113,6 +113,47 @@ export interface ClusterChoice {
 /** The command behind code lenses; its arguments are one ReportParams. VS Code's client shows the report, the server other editors'. */
 export const showReportCommand = 'netpol.showReport';
 
+/** Request, client to server: the problems of every file of the workspace are worked out and shown; progress comes under the token. */
+export const checkWorkspaceRequest = 'netpol/checkWorkspace';
+export interface CheckWorkspaceParams {
+  readonly workDoneToken: string;
+}
+
+/** Progress of that request. */
+export interface WorkspaceProgress {
+  readonly done: number;
+  readonly all: number;
+}
+
+/** What was found. */
+export interface WorkspaceCheck {
+  readonly files: number;
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+/** Request, client to server, no parameters: the edits of every fix with a single meaning, by file. Nothing is applied. */
+export const fixWorkspaceRequest = 'netpol/fixWorkspace';
+export type WorkspaceFixes = Readonly<
+  Record<string, readonly { readonly title: string; readonly code: string; readonly edit: RemediationTextEdit }[]>
+>;
+
+/** Request, client to server, no parameters: the `# expect:` comments of the workspace by file, each with what became of it. */
+export const expectationsRequest = 'netpol/expectations';
+export interface FileExpectations {
+  readonly uri: string;
+  /** The path of the file below its folder. */
+  readonly name: string;
+  readonly expectations: readonly {
+    /** Stays the same as long as the comment and its number in the file do. */
+    readonly id: string;
+    readonly text: string;
+    readonly range: RemediationTextEdit['range'];
+    readonly outcome: 'passed' | 'failed' | 'error';
+    readonly message: string;
+  }[];
+}
+
 /** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
 export const remediationsRequest = 'netpol/flips';
 export interface RemediationsParams extends ClusterQuestion {

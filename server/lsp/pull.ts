@@ -1,7 +1,16 @@
-import type { CancellationToken, DocumentDiagnosticParams, DocumentDiagnosticReport, ResponseError } from 'vscode-languageserver';
+import type {
+  CancellationToken,
+  DocumentDiagnosticParams,
+  DocumentDiagnosticReport,
+  ResponseError,
+  WorkspaceDiagnosticParams,
+  WorkspaceDiagnosticReport,
+} from 'vscode-languageserver';
+import { fingerprint } from './fingerprint.ts';
 import { diagnosticsOf, type PublishContext } from './publish.ts';
 import { workAbout } from './requests.ts';
 import type { Session } from './session.ts';
+import type { WorkspaceProblems } from './workspace-problems.ts';
 
 type Pull = (params: DocumentDiagnosticParams, token: CancellationToken) => Promise<DocumentDiagnosticReport | ResponseError<never>>;
 
@@ -17,13 +26,24 @@ export function pulling(session: Session, context: PublishContext): Pull {
   };
 }
 
-/** Two different texts of one length have the same one in one case of 2^64. (FNV-1a, Fowler, Noll and Vo, twice with 32 bits.) */
-function fingerprint(text: string): string {
-  let [a, b] = [0x811c9dc5, 0x050c5d1f];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(b ^ (code + i), 0x01000193);
-  }
-  return [text.length, a >>> 0, b >>> 0].map((part) => part.toString(36)).join('-');
+/** Answers clients that ask for the diagnostics of the whole workspace: files that have not changed since are `unchanged`. */
+export async function pulledWorkspace(
+  problems: WorkspaceProblems,
+  { previousResultIds }: WorkspaceDiagnosticParams,
+  token: CancellationToken,
+): Promise<WorkspaceDiagnosticReport> {
+  const before = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
+  const found = await problems.pull(() => !token.isCancellationRequested);
+  const named = new Set(found.map(({ uri }) => uri));
+  // What is no longer in scope has no problems any more.
+  const gone = [...before.keys()].filter((uri) => !named.has(uri));
+  return {
+    items: [
+      ...found.map(({ uri, version, items, resultId }): WorkspaceDiagnosticReport['items'][number] => {
+        const head = { uri, version: version ?? null, resultId };
+        return before.get(uri) === resultId ? { kind: 'unchanged', ...head } : { kind: 'full', ...head, items: [...items] };
+      }),
+      ...gone.map((uri) => ({ kind: 'full' as const, uri, version: null, items: [] })),
+    ],
+  };
 }

@@ -72,10 +72,15 @@ export function* reportResponse(snapshot: Snapshot, params: ReportParams, settin
   const report = yield* reportOf(snapshot, clusterIn(snapshot, params), params.what, settings);
   if (!report) return null;
   const name = nameToShow(snapshot, params);
-  let text = name === undefined ? '' : `Cluster: ${reportText(name)}\n\n`;
+  // It stands behind the heading, which ends with the first line.
+  let clusterLine = name === undefined ? '' : `\n\nCluster: ${reportText(name)}`;
+  let text = '';
   const links: ReportText['links'][number][] = [];
   for (const part of report.parts) {
-    const words = typeof part === 'string' ? part : part.text;
+    const written = typeof part === 'string' ? part : part.text;
+    const lineEnd = clusterLine === '' ? -1 : written.indexOf('\n');
+    const words = lineEnd === -1 ? written : written.slice(0, lineEnd) + clusterLine + written.slice(lineEnd);
+    if (lineEnd !== -1) clusterLine = '';
     const found = typeof part === 'string' ? undefined : locate(snapshot, part.key, part.path);
     if (found)
       links.push({

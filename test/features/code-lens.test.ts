@@ -30,7 +30,7 @@ resources: [pod.yaml]
 `;
 
 test('whom a policy selects', () => {
-  checkLenses(POLICY + POD).toBe('Selects 1 workload. All policies together: no source can connect to it');
+  checkLenses(POLICY + POD).toBe('Selects 1 workload. Allows no ingress');
   checkLenses(POLICY.replace('app: web', 'app: wbe') + POD).toBe('Selects no workload in this workspace');
 });
 
@@ -61,18 +61,18 @@ test('addresses outside the cluster come first, and both families count', () => 
   ).toMatchInlineSnapshot(`
     "Any address and 1 workload can connect (no policy limits ingress); it can connect to no destination
     Any address can connect; no policy limits egress
-    Selects 1 workload. All policies together: any address can connect to it
-    Selects 1 workload. All policies together: it can connect to no destination"
+    Selects 1 workload. Allows ingress from any address and 1 workload
+    Selects 1 workload. Allows no egress"
   `);
   checkLenses(one(pod('web'), np('v4', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')))
     .toMatchInlineSnapshot(`
       "Any address can connect (no policy limits ingress); it can connect to any IPv4 address; not known: which pods the address blocks include
-      Selects 1 workload. All policies together: it can connect to any IPv4 address; not known: which pods the address blocks include"
+      Selects 1 workload. Allows egress to any IPv4 address; not known: which pods the address blocks include"
     `);
   checkLenses(one(pod('web'), np('some', '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}')))
     .toMatchInlineSnapshot(`
       "Some addresses outside can connect; no policy limits egress
-      Selects 1 workload. All policies together: some addresses outside can connect to it"
+      Selects 1 workload. Allows ingress from some addresses outside"
     `);
 });
 
@@ -84,8 +84,9 @@ test('what is not evaluated is said', () => {
       object('cilium.io/v2', 'CiliumNetworkPolicy', 'web', '{endpointSelector: {}, ingress: [{}]}'),
     ),
   ).toMatchInlineSnapshot(`
-    "It is not known who can connect; no policy limits egress; not evaluated: CiliumNetworkPolicy 'shop/web'
-    Selects 1 workload. All policies together: it is not known who can connect to it; not evaluated: CiliumNetworkPolicy 'shop/web'"
+    "No source can connect; no policy limits egress
+    Selects 1 workload. Allows no ingress
+    Selects 1 workload. Allows no ingress"
   `);
   // What may decide about the other end leaves it open too; what is denied before it asks nobody.
   checkLenses(
@@ -98,7 +99,7 @@ test('what is not evaluated is said', () => {
   ).toMatchInlineSnapshot(`
     "It is not known who can connect (no policy limits ingress); no policy limits egress; not evaluated: Calico NetworkPolicy 'shop/web'
     Any address and 1 workload can connect (no policy limits ingress); it is not known where it can connect to
-    Selects 1 workload. All policies together: it is not known where it can connect to"
+    Selects 1 workload. Allows egress to 1 workload"
   `);
   checkLenses(one(np('web', '{podSelector: {}}').replace('namespace: shop', 'namespace: "{{ .Release.Namespace }}"'), pod('web')))
     .toMatchInlineSnapshot(`
@@ -117,13 +118,13 @@ test('what the manifests do not say is named, at the policy and at the workloads
   `);
   checkLenses(one(pod('web'), np('block', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}')))
     .toMatchInlineSnapshot(`
-    "Any address can connect (no policy limits ingress); it can connect to some addresses outside; not known: which pods the address blocks include
-    Selects 1 workload. All policies together: it can connect to some addresses outside; not known: which pods the address blocks include"
-  `);
+      "Any address can connect (no policy limits ingress); it can connect to some addresses outside; not known: which pods the address blocks include
+      Selects 1 workload. Allows egress to some addresses outside; not known: which pods the address blocks include"
+    `);
   checkLenses(
     one(object('v1', 'Pod', 'agent', '{hostNetwork: true, containers: []}'), np('closed', '{podSelector: {}, policyTypes: [Ingress]}')),
   ).toMatchInlineSnapshot(`
     "No source can connect; no policy limits egress; not known: whether policies apply to pods on the host network
-    Selects 1 workload. All policies together: no source can connect to it; not known: whether policies apply to pods on the host network"
+    Selects 1 workload. Allows no ingress; not known: whether policies apply to pods on the host network"
   `);
 });

@@ -35,12 +35,21 @@ test('addresses outside come first, in words', () => {
 
       - shop/db[Pod]
 
-      ## Who can connect to them
+      ## What this policy allows to them
 
       - any address → shop/db[Pod]: all traffic
       - shop/web[Pod] → shop/db[Pod]: all traffic
 
-      ## Where they can connect to
+      ## What this policy allows from them
+
+      No destination.
+
+      ## Who can connect to them, all policies together
+
+      - any address → shop/db[Pod]: all traffic
+      - shop/web[Pod] → shop/db[Pod]: all traffic
+
+      ## Where they can connect to, all policies together
 
       No destination.
       "
@@ -114,11 +123,15 @@ test('what is not evaluated is named', () => {
 
     - CiliumNetworkPolicy 'shop/guard'
 
-    ## Who can connect to them
+    ## What this policy allows to them
+
+    No source.
+
+    ## Who can connect to them, all policies together
 
     No source is certain; some connections are unknown.
 
-    ## Where they can connect to
+    ## Where they can connect to, all policies together
 
     - shop/web[Pod] → any address: all traffic
     "

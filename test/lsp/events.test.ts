@@ -52,7 +52,8 @@ test('a server that nobody talks to says nothing', async () => {
       textDocument: { uri: URI, version: 2 },
       contentChanges: [{ text: `${POLICY}#\n` }],
     });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    // Closed files are looked at once nothing has changed for a moment.
+    await new Promise((resolve) => setTimeout(resolve, 1800));
     const said = (): number => client.published.length + client.asked.length + client.told.length;
     const before = said();
     await new Promise((resolve) => setTimeout(resolve, 600));

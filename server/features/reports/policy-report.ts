@@ -1,4 +1,5 @@
 import { count, plain } from '../../base/english.ts';
+import { evaluationAlone } from '../../eval/alone.ts';
 import { outsideOf } from '../../eval/connections.ts';
 import { verdict, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
@@ -27,9 +28,21 @@ export function policyReport(evaluation: Evaluation, placed: Located<Policy>): R
   ];
   parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
   parts.push(...unevaluatedParts(evaluation, selected));
-  parts.push('\n## Who can connect to them\n\n', ...reaching(evaluation, selected, 'in', maybe.in));
-  parts.push('\n## Where they can connect to\n\n', ...reaching(evaluation, selected, 'out', maybe.out));
+  if (policy.traits.isolates) parts.push(...ownParts(evaluation, placed));
+  parts.push('\n## Who can connect to them, all policies together\n\n', ...reaching(evaluation, selected, 'in', maybe.in));
+  parts.push('\n## Where they can connect to, all policies together\n\n', ...reaching(evaluation, selected, 'out', maybe.out));
   return { title: `${policy.kind} ${plain(name)}`, parts };
+}
+
+/** What the policy allows by itself, direction by direction. */
+function ownParts({ cluster }: Evaluation, placed: Located<Policy>): Part[] {
+  const alone = evaluationAlone(cluster, placed);
+  const { selected, maybe } = policyReach(alone, placed);
+  const { ingress, egress } = placed.value;
+  return [
+    ...(ingress ? ['\n## What this policy allows to them\n\n', ...reaching(alone, selected, 'in', maybe.in)] : []),
+    ...(egress ? ['\n## What this policy allows from them\n\n', ...reaching(alone, selected, 'out', maybe.out)] : []),
+  ];
 }
 
 /** The policies that may select the workloads as well and are not evaluated. */

@@ -18,7 +18,7 @@ exports.checks = {
 
   'a code lens says whom a policy selects, and who can connect to a workload': async () => {
     const about = async (file, wanted) => lensOnce((await open(file)).document, wanted);
-    await about(policies, /^Selects 1 workload\. All policies together: .+ can connect to it; it can connect to .+$/);
+    await about(policies, /^Selects 1 workload\. Allows (?:no ingress|ingress from .+); allows (?:no egress|egress to .+)$/);
     await about(workloads, / can connect; it can connect to /);
   },
 
