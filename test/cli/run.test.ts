@@ -299,14 +299,14 @@ describe('connections and explain', () => {
   test('formats without a place for what is not evaluated say it on standard error', async () => {
     const guard = `${SHOP.trimEnd()}
 ---
-apiVersion: projectcalico.org/v3
-kind: NetworkPolicy
+apiVersion: networking.k8s.aws/v1alpha1
+kind: ApplicationNetworkPolicy
 metadata: {name: guard, namespace: shop}
-spec: {selector: app == 'web', types: [Ingress]}
+spec: {podSelector: {matchLabels: {app: web}}, ingress: [{}]}
 `;
     for (const format of ['csv', 'dot', 'mermaid', 'md'])
       expect((await netpol(`connections . --format ${format}`, guard)).err).toBe(
-        `netpol: problem: Calico NetworkPolicy 'shop/guard' is not evaluated: answers about pods that it may select are unknown. (shop.yaml)
+        `netpol: problem: Amazon EKS ApplicationNetworkPolicy 'shop/guard' is not evaluated: answers about pods that it may select are unknown. (shop.yaml)
 netpol: 2 connections are unknown and not shown; --format text or json lists them.
 `,
       );

@@ -101,7 +101,24 @@ test('kinds: in an empty document', () => {
     "NetworkPolicy  networking.k8s.io/v1
     ClusterNetworkPolicy  policy.networking.k8s.io/v1alpha2
     AdminNetworkPolicy  policy.networking.k8s.io/v1alpha1
-    BaselineAdminNetworkPolicy  policy.networking.k8s.io/v1alpha1"
+    BaselineAdminNetworkPolicy  policy.networking.k8s.io/v1alpha1
+    CiliumNetworkPolicy  cilium.io/v2
+    CiliumClusterwideNetworkPolicy  cilium.io/v2
+    CiliumCIDRGroup  cilium.io/v2
+    Calico NetworkPolicy  projectcalico.org/v3
+    Calico GlobalNetworkPolicy  projectcalico.org/v3
+    Calico StagedNetworkPolicy  projectcalico.org/v3
+    Calico StagedGlobalNetworkPolicy  projectcalico.org/v3
+    Calico StagedKubernetesNetworkPolicy  projectcalico.org/v3
+    Calico Tier  projectcalico.org/v3
+    Calico NetworkSet  projectcalico.org/v3
+    Calico HostEndpoint  projectcalico.org/v3
+    Calico GlobalNetworkSet  projectcalico.org/v3
+    Antrea ClusterNetworkPolicy  crd.antrea.io/v1beta1
+    Antrea NetworkPolicy  crd.antrea.io/v1beta1
+    Antrea Tier  crd.antrea.io/v1beta1
+    Antrea ClusterGroup  crd.antrea.io/v1beta1
+    Antrea Group  crd.antrea.io/v1beta1"
   `);
   checkChosen('---\nne$0', 'NetworkPolicy').toMatchInlineSnapshot(`
     "---

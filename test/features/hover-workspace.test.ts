@@ -97,32 +97,35 @@ test('the labels of a pod template count, not those of its controller', () => {
 
 test('a policy of another API that may select the same pods is named at the subject', () => {
   const source = `${NAMESPACES}${pod('shop', 'web', 'app: web')}---
-apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
+apiVersion: networking.k8s.aws/v1alpha1
+kind: ApplicationNetworkPolicy
 metadata: {name: web, namespace: shop}
-spec: {endpointSelector: {matchLabels: {app: web}}, ingress: [{}]}
+spec: {podSelector: {matchLabels: {app: web}}, ingress: [{}]}
 ${np('  podSel$0ector: {}')}`;
   const { context, cursor } = workspaceAt(source);
-  expect(hover(context, cursor)?.markdown).toContain("Not evaluated, though it may select some of them: [CiliumNetworkPolicy 'shop/web'](");
+  expect(hover(context, cursor)?.markdown).toContain(
+    "Not evaluated, though it may select some of them: [Amazon EKS ApplicationNetworkPolicy 'shop/web'](",
+  );
 });
 
 test('on a label: policies that are not evaluated may select by it', () => {
   const other = (kind: string, spec: string): string =>
-    `# file: other.yaml\napiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: {name: guard, namespace: shop}\nspec: ${spec}\n`;
+    `# file: other.yaml\napiVersion: networking.k8s.aws/v1alpha1\nkind: ${kind}\nmetadata: {name: guard, namespace: shop}\nspec: ${spec}\n`;
   const at = (spec: string): string =>
-    `${NAMESPACES}${pod('shop', 'api', 'app: ap$0i')}${pod('shop', 'web', 'app: web')}${other('NetworkPolicy', spec)}`;
-  checkHere(at("{selector: app == 'api', types: [Ingress]}")).toMatchInlineSnapshot(`
+    `${NAMESPACES}${pod('shop', 'api', 'app: ap$0i')}${pod('shop', 'web', 'app: web')}${other('ApplicationNetworkPolicy', spec)}`;
+  checkHere(at('{podSelector: {matchLabels: {app: api}}, ingress: [{}]}')).toMatchInlineSnapshot(`
     "No evaluated policy selects these pods by \`app=api\`.
 
-    Not evaluated, though it may select some of them: [Calico NetworkPolicy 'shop/guard'](file:///workspace/other.yaml#L3)."
+    Not evaluated, though it may select some of them: [Amazon EKS ApplicationNetworkPolicy 'shop/guard'](file:///workspace/other.yaml#L3)."
   `);
-  checkHere(at("{selector: app == 'web', types: [Ingress]}")).toBe('nothing');
-  checkHere(at("{selector: app == 'api', types: [Ingress]}") + np('  podSelector: {matchLabels: {app: api}}')).toMatchInlineSnapshot(`
+  checkHere(at('{podSelector: {matchLabels: {app: web}}, ingress: [{}]}')).toBe('nothing');
+  checkHere(at('{podSelector: {matchLabels: {app: api}}, ingress: [{}]}') + np('  podSelector: {matchLabels: {app: api}}'))
+    .toMatchInlineSnapshot(`
     "Selecting these pods by \`app=api\`:
 
     - subject of NetworkPolicy [shop/a](file:///workspace/policy.yaml#L5)
 
-    Not evaluated, though it may select some of them: [Calico NetworkPolicy 'shop/guard'](file:///workspace/other.yaml#L3)."
+    Not evaluated, though it may select some of them: [Amazon EKS ApplicationNetworkPolicy 'shop/guard'](file:///workspace/other.yaml#L3)."
   `);
 });
 

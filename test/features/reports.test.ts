@@ -98,11 +98,11 @@ test('a family that is left out is named by the other', () => {
 });
 
 test('what is not evaluated is named', () => {
-  const cilium = policy('cilium.io/v2', 'CiliumNetworkPolicy', '{endpointSelector: {}, ingress: [{}]}');
-  checkMatrix(...PODS, cilium).toMatchInlineSnapshot(`
+  const unevaluated = policy('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', '{podSelector: {}, ingress: [{}]}');
+  checkMatrix(...PODS, unevaluated).toMatchInlineSnapshot(`
     "# Allowed connections
 
-    Not listed: connections that depend on policies that are not evaluated (\`CiliumNetworkPolicy 'shop/guard'\`).
+    Not listed: connections that depend on policies that are not evaluated (\`Amazon EKS ApplicationNetworkPolicy 'shop/guard'\`).
 
     | from | to | traffic |
     | --- | --- | --- |
@@ -110,7 +110,7 @@ test('what is not evaluated is named', () => {
     | \`shop/db[Pod]\` | any address | all traffic |
     "
   `);
-  checkPolicyReport(pod('web'), networkPolicy('{podSelector: {}}'), cilium).toMatchInlineSnapshot(`
+  checkPolicyReport(pod('web'), networkPolicy('{podSelector: {}}'), unevaluated).toMatchInlineSnapshot(`
     "# NetworkPolicy shop/guard
 
     It selects every pod in namespace shop: 1 workload in this workspace.
@@ -121,7 +121,7 @@ test('what is not evaluated is named', () => {
 
     These may select some of them too, so connections that they may decide are not listed:
 
-    - CiliumNetworkPolicy 'shop/guard'
+    - Amazon EKS ApplicationNetworkPolicy 'shop/guard'
 
     ## What this policy allows to them
 
@@ -140,8 +140,8 @@ test('what is not evaluated is named', () => {
 
 test('no source is said to be none where a policy that is not evaluated may decide', () => {
   const other = (selector: string): string =>
-    policy('projectcalico.org/v3', 'NetworkPolicy', `{selector: "${selector}", types: [Ingress]}`);
+    policy('networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', `{podSelector: {matchLabels: {app: ${selector}}}, ingress: [{}]}`);
   const guard = networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}');
-  checkPolicyReport(...PODS, guard, other("app == 'web'")).toContain('No destination is certain; some connections are unknown.');
-  checkPolicyReport(...PODS, guard, other("app == 'x'")).toContain('shop/db[Pod] → shop/web[Pod]: all traffic');
+  checkPolicyReport(...PODS, guard, other('web')).toContain('No destination is certain; some connections are unknown.');
+  checkPolicyReport(...PODS, guard, other('x')).toContain('shop/db[Pod] → shop/web[Pod]: all traffic');
 });

@@ -67,9 +67,9 @@ test('an allow-all has no example where a policy that is not evaluated may deny 
       '{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}',
     ),
   ];
-  const cilium =
-    'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {endpointSelector: {}, ingressDeny: [{fromEntities: [all]}]}';
+  const unevaluated =
+    'apiVersion: networking.k8s.aws/v1alpha1\nkind: ApplicationNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {podSelector: {}, ingress: [{}]}';
   expect(messages('redundant-with-allow-all', policies)).toEqual([expect.stringMatching(/, for example /)]);
-  const beside = messages('redundant-with-allow-all', [...policies, cilium]);
+  const beside = messages('redundant-with-allow-all', [...policies, unevaluated]);
   expect(beside.every((message) => !/, for example /.test(message))).toBe(true);
 });
