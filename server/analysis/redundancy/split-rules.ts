@@ -96,7 +96,10 @@ function isSensible({ peers }: Rule, { ports }: Rule, direction: Direction): boo
   const isInfrastructure =
     peers !== 'any' &&
     peers.every((peer) => peer.kind === 'pods' && peer.namespaces.kind === 'selected' && hasWord(peer.namespaces.selector));
-  return isInfrastructure || (ports !== 'any' && ports.every(isForCallersWithoutLabels));
+  if (ports === 'any') return false;
+  // Every port for every source leaves nothing for the other rule to allow.
+  const areChosen = ports.every((port) => port.kind !== 'range' || port.at.length > 0);
+  return (isInfrastructure && areChosen) || ports.every(isForCallersWithoutLabels);
 }
 
 function hasWord({ requirements }: LabelSelector): boolean {
