@@ -8,7 +8,7 @@ export const now = () => performance.now();
 export const toUri = (p) => pathToFileURL(resolve(p)).href;
 
 // 'a "b c" d' -> ['a', 'b c', 'd']
-export const splitCommand = (s) => [...s.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((m) => m[1] ?? m[2] ?? m[3]);
+const splitCommand = (s) => [...s.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((m) => m[1] ?? m[2] ?? m[3]);
 
 // Settings file (JSON). Every field is optional; "${dir}" in strings is the folder of the settings file.
 //   settings              answered to workspace/configuration by section, sent by didChangeConfiguration

@@ -123,7 +123,7 @@ function rule(r, dir, pad) {
   return out.concat(ports(r, p));
 }
 
-export function networkPolicy(r, i) {
+function networkPolicy(r, i) {
   const types = r.pick([['Ingress'], ['Ingress'], ['Egress'], ['Ingress', 'Egress']]);
   const out = [];
   if (r.chance(0.4)) out.push(`# ${r.pick(COMMENTS)}`);
@@ -144,7 +144,7 @@ export function networkPolicy(r, i) {
 }
 
 // ClusterNetworkPolicy, policy.networking.k8s.io/v1alpha2 (fields as in that CRD, bundle v0.2.0).
-export function clusterNetworkPolicy(r, i) {
+function clusterNetworkPolicy(r, i) {
   const out = [
     'apiVersion: policy.networking.k8s.io/v1alpha2',
     'kind: ClusterNetworkPolicy',
@@ -197,7 +197,7 @@ export function clusterNetworkPolicy(r, i) {
   return out;
 }
 
-export function namespace(r, i) {
+function namespace(r, i) {
   const name = `${ns(r)}-${i}`;
   return [
     'apiVersion: v1',
@@ -211,7 +211,7 @@ export function namespace(r, i) {
   ];
 }
 
-export function deployment(r, i) {
+function deployment(r, i) {
   const app = r.pick(APPS),
     tier = r.pick(TIERS);
   return [
@@ -250,7 +250,7 @@ export function deployment(r, i) {
   ];
 }
 
-export function service(r, i) {
+function service(r, i) {
   const app = r.pick(APPS);
   return [
     'apiVersion: v1',

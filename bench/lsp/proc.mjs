@@ -9,7 +9,7 @@ const read = (p) => {
   }
 };
 
-export function tree(pid) {
+function tree(pid) {
   const out = [pid];
   for (let i = 0; i < out.length; i++) {
     let tids = [];

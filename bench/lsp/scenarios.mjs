@@ -13,7 +13,7 @@ const KEY =
 // `tier` is also a common label key (free text), so only keys that no label has are used.
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-export function sites(lines, from = 0, to = lines.length) {
+function sites(lines, from = 0, to = lines.length) {
   const out = [];
   for (let i = from; i < to; i++) {
     const m = KEY.exec(lines[i]);
@@ -339,4 +339,4 @@ export const SCENARIOS = {
   soak: ['random edits, memory before and after', (x) => soak(x, x.opt.soakEdits)],
 };
 
-export const cleanDir = (d) => rmSync(d, { recursive: true, force: true });
+const cleanDir = (d) => rmSync(d, { recursive: true, force: true });

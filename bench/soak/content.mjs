@@ -143,7 +143,7 @@ export const SNIPPETS = [
   'items:\n',
 ];
 
-export function corpusFrom(folders, most = 20000) {
+function corpusFrom(folders, most = 20000) {
   const texts = [];
   const walk = (path) => {
     for (const name of readdirSync(path)) {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 export const toUri = (path) => pathToFileURL(path).href;
 
-export const FULL = {
+const FULL = {
   general: { positionEncodings: ['utf-16'] },
   workspace: {
     configuration: true,

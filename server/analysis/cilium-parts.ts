@@ -29,7 +29,7 @@ export function isEmptyEntry({ peers, ports }: Rule): boolean {
 }
 
 /** Is a peer an entity that holds this one, as `all` holds `world`? */
-export function isEntity(peer: Peer, test: (set: EndpointSet) => boolean): boolean {
+function isEntity(peer: Peer, test: (set: EndpointSet) => boolean): boolean {
   return peer.kind === 'set' && test(peer.set);
 }
 

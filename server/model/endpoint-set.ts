@@ -16,7 +16,7 @@ import type { NamespaceScope, Network, Peer, Policy, Subject } from './policy.ts
 import { holds, type LabelSelector, type Labels, type Requirement } from './selector.ts';
 import type { Workload } from './workload.ts';
 
-export type { Entity, EndpointSet, LabelHolder, Reference, ReferenceBy } from './endpoints.ts';
+export type { Entity, EndpointSet, Reference } from './endpoints.ts';
 
 /** Nothing. */
 export const NO_ENDPOINT: EndpointSet = { kind: 'or', of: [] };

@@ -7,7 +7,7 @@ export function isSubdomain(text: string): boolean {
 }
 
 /** Is it the name part of a label key, which a label value that is not empty looks like, too? */
-export function isLabelName(text: string): boolean {
+function isLabelName(text: string): boolean {
   return text.length <= 63 && NAME.test(text);
 }
 

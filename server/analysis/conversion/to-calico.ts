@@ -119,7 +119,7 @@ function podEntity(namespaces: NamespaceScope, pods: LabelSelector, isNamespaced
 }
 
 /** A label selector in Calico's language; `all()` for an empty one. */
-export function expression({ requirements }: LabelSelector): string {
+function expression({ requirements }: LabelSelector): string {
   return requirements.length === 0 ? 'all()' : requirements.map(term).join(' && ');
 }
 

@@ -148,7 +148,7 @@ function readService({ node, path }: ListItem, home: string | undefined, reading
 }
 
 /** The cluster IPs of a Service. */
-export function serviceAddress(name: string, namespace: string): Described {
+function serviceAddress(name: string, namespace: string): Described {
   return {
     set: {
       kind: 'reference',

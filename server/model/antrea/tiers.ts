@@ -12,7 +12,7 @@ export const BUILT_IN_TIERS: readonly { readonly name: string; readonly priority
 const FORMER_NAMES = ['Emergency', 'SecurityOps', 'NetworkOps', 'Platform', 'Application', 'Baseline'];
 
 /** The tier of policies that name none. */
-export const DEFAULT_TIER = 'application';
+const DEFAULT_TIER = 'application';
 
 /** May a tier have this name: is it a built-in one, or could a Tier object have it? */
 export function isTierName(name: string): boolean {

@@ -2,7 +2,7 @@ import { list, plain } from '../../base/english.ts';
 import { parseCidr } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
 import type { Path } from '../../syntax/path.ts';
-import { asMap, hasHole, isNull, itemsOf, type Node } from '../../syntax/tree.ts';
+import { hasHole, isNull, itemsOf, type Node } from '../../syntax/tree.ts';
 import type { EndpointSet, Network, Reference } from '../endpoints.ts';
 import { NAME_LABEL } from '../namespace.ts';
 import { given, mapAt, type Reading, sortOf, TEMPLATE, textAt, textIn } from '../read.ts';
@@ -239,9 +239,4 @@ function namespaceWords({ expression }: ReadSelector): string {
   if (expression.kind === 'all') return 'in any namespace';
   if (usesGlobal(expression)) return 'in no namespace (GlobalNetworkSets)';
   return `in ${describeExpression(expression, 'namespace')}`;
-}
-
-/** Is anything set in it? */
-export function isSet(node: Node | undefined): boolean {
-  return (asMap(node)?.pairs.length ?? 0) > 0;
 }

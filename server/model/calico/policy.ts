@@ -32,7 +32,7 @@ export interface CalicoKind {
 }
 
 /** The tier of policies that name none. */
-export const DEFAULT_TIER = 'default';
+const DEFAULT_TIER = 'default';
 
 const SHARED_FIELDS = ['tier', 'order', 'selector', 'serviceAccountSelector', 'types', 'ingress', 'egress', 'performanceHints'];
 const GLOBAL_FIELDS = ['namespaceSelector', 'doNotTrack', 'preDNAT', 'applyOnForward'];

@@ -41,7 +41,7 @@ function peerValue(peers: readonly PeerRequest[], namespace: string | undefined)
 }
 
 /** A selector for labels; `all()` for none. */
-export function labelText(labels: Labels): string {
+function labelText(labels: Labels): string {
   const terms = Object.entries(labels).map(([key, value]) => `${key} == ${quoted(value, "'")}`);
   return terms.length === 0 ? 'all()' : terms.join(' && ');
 }

@@ -92,7 +92,7 @@ function checkEntry({ node, path }: ListItem, place: PortPlace, into: Rejections
 }
 
 /** The fields of peers of an entry. */
-export function peerFields(direction: 'ingress' | 'egress'): readonly string[] {
+function peerFields(direction: 'ingress' | 'egress'): readonly string[] {
   return direction === 'ingress' ? INGRESS_PEERS : EGRESS_PEERS;
 }
 

@@ -47,7 +47,7 @@ export interface SelectorFix {
 }
 
 /** A selector that only global policies and rules for things without namespace use. */
-export const GLOBAL = 'global()';
+const GLOBAL = 'global()';
 
 /** The selector as Calico writes it: the same for two selectors that mean the same term by term (libcalico-go `parser/ast.go`). */
 export function canonical(expression: Expression): string {
@@ -81,22 +81,4 @@ export function quoted(text: string, prefer: '"' | "'" = '"'): string {
 
 function byBytes(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
-}
-
-/** Every label that a selector names, with its places. */
-export function keysIn(expression: Expression): readonly Word[] {
-  switch (expression.kind) {
-    case 'all':
-    case 'global':
-      return [];
-    case 'has':
-    case 'compare':
-    case 'in':
-      return [expression.key];
-    case 'not':
-      return keysIn(expression.of);
-    case 'and':
-    case 'or':
-      return expression.of.flatMap(keysIn);
-  }
 }

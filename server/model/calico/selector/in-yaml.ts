@@ -18,16 +18,6 @@ export function selectorSpan(text: string, node: ScalarNode, { start, end }: Spa
     : { start: Math.max(node.span.start, from - 1), end: Math.max(from, node.span.start + 1) };
 }
 
-/** The offset in a selector's text for one in the text of its manifest; `undefined` outside. */
-export function selectorOffset(text: string, node: ScalarNode, offset: number): number | undefined {
-  const offsets = scalarOffsets(node, text);
-  const first = offsets?.[0];
-  const last = offsets?.at(-1);
-  if (!offsets || first === undefined || last === undefined || offset < first || offset > last) return undefined;
-  const found = offsets.findIndex((at) => at >= offset);
-  return found === -1 ? undefined : found;
-}
-
 /** A change of the selector as a change of the YAML: in place where the text allows it, else the value is written anew. */
 export function selectorEdit(
   text: string,

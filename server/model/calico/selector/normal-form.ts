@@ -79,17 +79,3 @@ export function conjunctionOf(form: NormalForm): readonly Condition[] | undefine
   const parts = form.of.map(conjunctionOf);
   return parts.every((part) => part !== undefined) ? parts.flatMap((part) => part ?? []) : undefined;
 }
-
-/** The conditions that a selector is made of, however they are combined. */
-export function conditionsIn(form: NormalForm): readonly Condition[] {
-  switch (form.kind) {
-    case 'everything':
-    case 'nothing':
-      return [];
-    case 'condition':
-      return [form.condition];
-    case 'and':
-    case 'or':
-      return form.of.flatMap(conditionsIn);
-  }
-}
