@@ -1,3 +1,5 @@
+import { groupBy } from '../base/lists.ts';
+import { memo } from '../base/memo.ts';
 import type { Policy } from '../model/policy.ts';
 import { picksPods } from '../model/pod-match.ts';
 import type { LabelSelector } from '../model/selector.ts';
@@ -19,28 +21,42 @@ const NAMING_KEYS: readonly string[] = ['app', 'name', 'k8s-app', 'component', '
  */
 export function namesakeOf(facts: ClusterFacts, policy: Policy, pods: LabelSelector): Located<Workload> | undefined {
   const { namespace } = policy;
-  if (namespace === undefined) return undefined;
+  const workloads = namespace === undefined ? undefined : facts.workloadsIn.get(namespace);
+  if (namespace === undefined || !workloads) return undefined;
   const policies = facts.policiesIn.get(namespace) ?? [];
-  const open = (facts.workloadsIn.get(namespace) ?? []).filter(
+  const { byName, byLabel } = namesOf(workloads);
+  const named = new Set([
+    ...(byName.get(policy.name.replace(POLICY_WORDS, '').replace(POLICY_WORDS, '')) ?? []),
+    ...partsOf(pods).flatMap((part) => (byLabel.get(part) ?? []).map(({ workload }) => workload)),
+  ]);
+  const meant = [...named].filter(
     ({ value }) =>
       !runsOnce(value) &&
       !value.hostNetwork &&
       !policies.some((one) => one.value.subject.pods.unreadable === undefined && picksPods(one.value.subject.pods, value)),
   );
-  const meant = open.filter(({ value }) => isNamed(value, policy.name) || isSelectedByPart(value, pods));
   const [only, ...more] = meant;
   return more.length === 0 ? only : undefined;
 }
 
-function isNamed({ name }: Workload, policyName: string): boolean {
-  return name !== '' && policyName.replace(POLICY_WORDS, '').replace(POLICY_WORDS, '') === name;
+/** The workloads of a namespace by their name, and by the names that their labels hold. */
+const namesOf = memo((workloads: readonly Located<Workload>[]) => ({
+  byName: groupBy(
+    workloads.filter(({ value }) => value.name !== ''),
+    ({ value }) => value.name,
+  ),
+  byLabel: groupBy(workloads.flatMap(labelNames), ({ name }) => name),
+}));
+
+function labelNames(workload: Located<Workload>): readonly { readonly name: string; readonly workload: Located<Workload> }[] {
+  const names = NAMING_KEYS.flatMap((key) => workload.value.labels[key] ?? []);
+  return names.filter((name) => name.length >= MIN_NAME).map((name) => ({ name, workload }));
 }
 
-/** `model-catalog-server` where the pod says name `model-catalog`: a label of a sibling, with the value for this one. */
-function isSelectedByPart({ labels }: Workload, { requirements }: LabelSelector): boolean {
-  const names = NAMING_KEYS.flatMap((key) => labels[key] ?? []).filter((name) => name.length >= MIN_NAME);
+/** What stands before or behind a hyphen of a value: `model-catalog-server` where the pod says name `model-catalog`. */
+function partsOf({ requirements }: LabelSelector): readonly string[] {
   const values = requirements.flatMap(({ key, operator, values: list }) => (operator === 'In' && NAMING_KEYS.includes(key) ? list : []));
-  return values.some((value) => names.some((name) => value.startsWith(`${name}-`) || value.endsWith(`-${name}`)));
+  return values.flatMap((value) => [...value.matchAll(/-/g)].flatMap(({ index }) => [value.slice(0, index), value.slice(index + 1)]));
 }
 
 /** Shorter names are parts of many others. */
