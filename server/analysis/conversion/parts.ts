@@ -1,7 +1,9 @@
 import { parseCidr } from '../../base/cidr.ts';
+import { PROTOCOLS } from '../../base/ports.ts';
 import type { Peer, PortMatch, Rule } from '../../model/policy.ts';
 import type { LabelSelector, Requirement } from '../../model/selector.ts';
-import { field, map, type Marked, type MarkedItem } from '../../syntax/marked.ts';
+import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
+import type { Path } from '../../syntax/path.ts';
 import type { Loss } from './result.ts';
 
 /** A text as a value. */
@@ -59,6 +61,29 @@ function isExact({ operator, values, path }: Requirement): boolean {
 export function canonicalBlock(cidr: string): string {
   const read = parseCidr(cidr);
   return read.ok ? read.canonical : cidr;
+}
+
+/**
+ * A port as the items of a list of ports, with an end of its range and a protocol; a name without a protocol once for each. `portField`
+ * writes the first number, `undefined` for every port, in the form of the API.
+ */
+export function portItems(
+  port: PortMatch,
+  portField: (first: number | undefined, at: Path | undefined) => readonly MarkedField[],
+): readonly MarkedItem[] {
+  if (port.kind === 'named')
+    return (port.protocol === undefined ? PROTOCOLS : [port.protocol]).map((protocol) => ({
+      from: port.path,
+      value: map(field('port', text(port.name)), field('protocol', text(protocol))),
+    }));
+  if (port.kind !== 'range') return [];
+  const isAll = port.from <= 1 && port.to === 65_535;
+  const value = map(
+    portField(isAll ? undefined : port.from, port.at[0]),
+    isAll || port.from === port.to ? [] : field('endPort', number(port.to), port.at[1]),
+    field('protocol', text(port.protocol)),
+  );
+  return [{ from: port.path, value }];
 }
 
 /** What a rule asks that only the API of its source can say; none where the rule is as simple as those of Kubernetes. */

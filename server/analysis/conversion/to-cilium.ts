@@ -1,9 +1,8 @@
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type PortMatch, type Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { PROTOCOLS } from '../../base/ports.ts';
 import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
 import { metadataFrom } from './metadata.ts';
-import { items, listOf, number, ruleLosses, selector, text } from './parts.ts';
+import { items, listOf, portItems, ruleLosses, selector, text } from './parts.ts';
 import type { ConversionResult, ConversionSource } from './result.ts';
 
 /** Most entries of `ports` in a Cilium rule. */
@@ -83,18 +82,7 @@ function blockValue({ cidr, except }: Extract<Peer, { kind: 'networks' }>['netwo
   return map(field('cidr', text(cidr)), except.length === 0 ? [] : field('except', listOf(except.map(text))));
 }
 
+/** Ports are texts in Cilium, and 0 is every port. */
 function portValues(port: PortMatch): readonly MarkedItem[] {
-  if (port.kind === 'named')
-    return (port.protocol === undefined ? PROTOCOLS : [port.protocol]).map((protocol) => ({
-      from: port.path,
-      value: map(field('port', text(port.name)), field('protocol', text(protocol))),
-    }));
-  if (port.kind !== 'range') return [];
-  const isAll = port.from <= 1 && port.to === 65_535;
-  const value = map(
-    field('port', text(isAll ? '0' : String(port.from)), port.at[0]),
-    isAll || port.from === port.to ? [] : field('endPort', number(port.to), port.at[1]),
-    field('protocol', text(port.protocol)),
-  );
-  return [{ from: port.path, value }];
+  return portItems(port, (first, at) => field('port', text(first === undefined ? '0' : String(first)), at));
 }

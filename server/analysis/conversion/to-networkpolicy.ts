@@ -1,9 +1,8 @@
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type PortMatch, type Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { PROTOCOLS } from '../../base/ports.ts';
 import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
 import { metadataFrom } from './metadata.ts';
-import { items, listOf, number, ruleLosses, selector, text } from './parts.ts';
+import { items, listOf, number, portItems, ruleLosses, selector, text } from './parts.ts';
 import type { ConversionResult, ConversionSource } from './result.ts';
 
 /**
@@ -91,17 +90,5 @@ function podsValue(namespaces: NamespaceScope, pods: LabelSelector): Marked {
 }
 
 function portValues(port: PortMatch): readonly MarkedItem[] {
-  if (port.kind === 'named')
-    return (port.protocol === undefined ? PROTOCOLS : [port.protocol]).map((protocol) => ({
-      from: port.path,
-      value: map(field('port', text(port.name)), field('protocol', text(protocol))),
-    }));
-  if (port.kind !== 'range') return [];
-  const isAll = port.from <= 1 && port.to === 65_535;
-  const value = map(
-    isAll ? [] : field('port', number(port.from), port.at[0]),
-    isAll || port.from === port.to ? [] : field('endPort', number(port.to), port.at[1]),
-    field('protocol', text(port.protocol)),
-  );
-  return [{ from: port.path, value }];
+  return portItems(port, (first, at) => (first === undefined ? [] : field('port', number(first), at)));
 }

@@ -1,11 +1,8 @@
-import { removePair } from '../../syntax/edit.ts';
-import type { Path } from '../../syntax/path.ts';
-import { pairOf } from '../../syntax/tree.ts';
-import type { Fix } from '../finding.ts';
 import { ofApi } from '../about.ts';
 import { appliedToObjections } from '../antrea/applied-to.ts';
 import { webhookDrafts } from '../antrea/drafts.ts';
-import type { ManifestContext, ManifestRule } from '../rule.ts';
+import { removedField } from '../repair/remove-field.ts';
+import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
   name: 'antrea-applied-to',
@@ -17,17 +14,9 @@ const rule: ManifestRule = {
   about: ofApi('antrea', 'policy'),
   *check(context) {
     yield* webhookDrafts(context, appliedToObjections, ({ path, onKey }) =>
-      onKey === true && path.length > 2 ? removedField(context, path) : [],
+      onKey === true && path.length > 2 ? removedField(context.text, context.at(path.slice(0, -1)), String(path.at(-1))) : [],
     );
   },
 };
 
 export default rule;
-
-function removedField({ at, text }: ManifestContext, path: Path): readonly Fix[] {
-  const map = at(path.slice(0, -1));
-  const name = String(path.at(-1));
-  const pair = pairOf(map, name);
-  if (map?.kind !== 'map' || !pair || !map.pairs.includes(pair)) return [];
-  return [{ title: `Remove '${name}'`, edits: [removePair(text, map, pair)], safe: false }];
-}

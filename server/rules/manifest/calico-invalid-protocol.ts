@@ -1,11 +1,12 @@
 import { quote } from '../../base/english.ts';
 import { near } from '../../base/near.ts';
-import { likeScalar, removePair, replace } from '../../syntax/edit.ts';
-import { asScalar, pairOf, type Node } from '../../syntax/tree.ts';
+import { likeScalar, replace } from '../../syntax/edit.ts';
+import { asScalar, type Node } from '../../syntax/tree.ts';
 import { ofApi } from '../about.ts';
 import { refused, setField, writtenRules, type WrittenRule } from '../findings/calico.ts';
 import { PROTOCOL_NAMES, protocolIn } from '../findings/calico-protocol.ts';
 import type { Fix } from '../finding.ts';
+import { removedField } from '../repair/remove-field.ts';
 import type { ManifestRule } from '../rule.ts';
 import { insteadOfProtocol, isOverTcp } from '../text/protocol-words.ts';
 import { choices } from '../text/words.ts';
@@ -50,10 +51,8 @@ function meantBy(text: string): string | undefined {
 function fixes(text: string, { node: map }: WrittenRule, field: string, node: Node | undefined, written: string): readonly Fix[] {
   const at = asScalar(node);
   if (!at || at.style === 'literal' || at.style === 'folded' || node?.kind !== 'scalar') return [];
-  const pair = pairOf(map, field);
-  if (/^(?:any|all|\*)$/i.test(written) && pair && map.pairs.includes(pair)) {
-    return [{ title: `Delete ${field}: every protocol`, edits: [removePair(text, map, pair)], safe: false }];
-  }
+  const removed = /^(?:any|all|\*)$/i.test(written) ? removedField(text, map, field, `Delete ${field}: every protocol`) : [];
+  if (removed.length > 0) return removed;
   const meant = meantBy(written);
   if (meant === undefined) return [];
   return [

@@ -1,18 +1,12 @@
-import { removePair } from '../../syntax/edit.ts';
-import { asMap, pairOf } from '../../syntax/tree.ts';
 import { rejectionRule } from '../cilium-rejection.ts';
+import { removedField } from '../repair/remove-field.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = rejectionRule({
   code: 'invalid-selector',
   summary: 'A label selector that Cilium cannot read.',
   why: 'The CRD of Cilium does not check the keys of labels, nor the values of matchExpressions, so the API server stores what no label can be. Cilium rejects the whole policy. With the source in front of it (`any.` where none is written), a key must still be a label key of Kubernetes.',
-  fixes: ({ path, mistake }, { at, text }) => {
-    const map = at(path.slice(0, -1));
-    const pair = pairOf(asMap(map), 'values');
-    if (mistake !== 'values' || map?.kind !== 'map' || !pair || !map.pairs.includes(pair)) return [];
-    return [{ title: "Remove 'values'", edits: [removePair(text, map, pair)], safe: false }];
-  },
+  fixes: ({ path, mistake }, { at, text }) => (mistake === 'values' ? removedField(text, at(path.slice(0, -1)), 'values') : []),
 });
 
 export default rule;

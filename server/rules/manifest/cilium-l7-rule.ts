@@ -1,7 +1,8 @@
-import { insertField, removePair, replace } from '../../syntax/edit.ts';
+import { insertField, replace } from '../../syntax/edit.ts';
 import { asMap, asSeq, pairOf, type Node } from '../../syntax/tree.ts';
 import type { Path } from '../../syntax/path.ts';
 import { rejectionRule } from '../cilium-rejection.ts';
+import { removedField } from '../repair/remove-field.ts';
 import type { ManifestRule } from '../rule.ts';
 import type { Fix } from '../finding.ts';
 
@@ -14,7 +15,7 @@ const rule: ManifestRule = rejectionRule({
       case 'tcp':
         return withTcp(path, at(path), text);
       case 'range':
-        return withoutEnd(path, at(path.slice(0, -1)), text);
+        return removedField(text, at(path.slice(0, -1)), 'endPort');
       case 'dns-port':
         return withDnsPort(at(path.slice(0, -2)), text);
       default:
@@ -32,11 +33,6 @@ function withTcp(path: Path, node: Node | undefined, text: string): readonly Fix
   return node?.kind === 'map'
     ? [{ title: "Add 'protocol: TCP'", edits: [insertField(text, node, 'protocol', 'TCP', after ? { after } : {})], safe: false }]
     : [];
-}
-
-function withoutEnd(path: Path, map: Node | undefined, text: string): readonly Fix[] {
-  const pair = map?.kind === 'map' ? map.pairs.find(({ name }) => name === path.at(-1)) : undefined;
-  return map?.kind === 'map' && pair ? [{ title: "Remove 'endPort'", edits: [removePair(text, map, pair)], safe: false }] : [];
 }
 
 function withDnsPort(item: Node | undefined, text: string): readonly Fix[] {
