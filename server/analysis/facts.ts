@@ -10,6 +10,8 @@ export interface ClusterFacts {
   /** What takes part in verdicts, by manifest. */
   readonly resources: ReadonlyMap<ManifestKey, Resource>;
   readonly workloadsIn: ReadonlyMap<string, readonly Located<Workload>[]>;
+  /** Those of them that use the host network. */
+  readonly onHostIn: ReadonlyMap<string, readonly Located<Workload>[]>;
   readonly servicesIn: ReadonlyMap<string, readonly Located<Service>[]>;
   readonly namespaces: ReadonlyMap<string, Located<Namespace>>;
   /** Names of the namespaces that a manifest defines; of the others nothing is known but the name. */
@@ -54,6 +56,7 @@ function gather(cluster: Cluster): ClusterFacts {
   return {
     resources,
     workloadsIn: byNamespace(cluster.workloads),
+    onHostIn: byNamespace(cluster.workloads.filter(({ value }) => value.hostNetwork)),
     servicesIn: byNamespace(cluster.services),
     namespaces: new Map(cluster.namespaces.map((placed) => [placed.value.name, placed])),
     defined,

@@ -30,8 +30,22 @@ export function namespacesIn(facts: ClusterFacts, scope: NamespaceScope): readon
 
 /** The known workloads that selectors pick; none where they cannot be read. */
 export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): readonly Located<Workload>[] {
+  return pickedAmong(facts.workloadsIn, facts, scope, pods);
+}
+
+/** Those of them that use the host network; most clusters have few. */
+export function onHostPicked(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): readonly Located<Workload>[] {
+  return facts.onHostIn.size === 0 ? [] : pickedAmong(facts.onHostIn, facts, scope, pods);
+}
+
+function pickedAmong(
+  workloadsIn: ClusterFacts['workloadsIn'],
+  facts: ClusterFacts,
+  scope: NamespaceScope,
+  pods: LabelSelector,
+): readonly Located<Workload>[] {
   if (pods.unreadable !== undefined) return [];
-  return namespacesIn(facts, scope).flatMap((name) => (facts.workloadsIn.get(name) ?? []).filter(({ value }) => picksPods(pods, value)));
+  return namespacesIn(facts, scope).flatMap((name) => (workloadsIn.get(name) ?? []).filter(({ value }) => picksPods(pods, value)));
 }
 
 /**

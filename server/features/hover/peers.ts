@@ -1,7 +1,7 @@
 import { capital, count } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
 import { clusterFacts } from '../../analysis/facts.ts';
-import { workloadsPicked } from '../../analysis/selection.ts';
+import { onHostPicked } from '../../analysis/selection.ts';
 import { noteOnPeer } from '../../eval/cluster-notes.ts';
 import { workloadName } from '../../eval/names.ts';
 import { stageOf } from '../../eval/stages.ts';
@@ -79,8 +79,7 @@ export const noteFact: Fact = ({ context, path, policy }) => {
 
 /** Plugins do not agree on what a NetworkPolicy does about pods on the host network (kubernetes/website `network-policies.md`). */
 function hostPodsNote(cluster: Cluster, { traits, subject }: Policy): string | undefined {
-  const pods = traits.hostNetwork ? workloadsPicked(clusterFacts(cluster), subject.namespaces, subject.pods) : [];
-  const [first] = pods.filter(({ value }) => value.hostNetwork);
+  const [first] = traits.hostNetwork ? onHostPicked(clusterFacts(cluster), subject.namespaces, subject.pods) : [];
   return first && `${escape(workloadName(first.value))} uses the host's network: whether this policy applies to it depends on the CNI.`;
 }
 

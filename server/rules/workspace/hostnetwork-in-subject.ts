@@ -3,7 +3,7 @@ import { placesOnHost } from '../../analysis/host-network.ts';
 import { isReadable } from '../../analysis/policy-parts.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../../analysis/selector-misses.ts';
-import { factsIn, policyIn, workloadList, workloadsPicked } from '../../analysis/selection.ts';
+import { factsIn, onHostPicked, policyIn, workloadList } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'hostnetwork-in-subject',
@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
     const { namespaces, pods, path } = policy.subject;
     // A subject of the whole cluster means no particular pods.
     if (namespaces.kind === 'selected' && namespaces.selector.requirements.length + pods.requirements.length === 0) return;
-    const workloads = workloadsPicked(factsIn(context), namespaces, pods).filter(({ value }) => value.hostNetwork);
+    const workloads = onHostPicked(factsIn(context), namespaces, pods);
     if (workloads.length === 0) return;
     const so = policy.traits.hostNetwork
       ? 'whether this policy applies to them depends on the network plugin'

@@ -7,7 +7,7 @@ import { decidingRuleIn, forExample, instanceOf } from '../../analysis/witness/i
 import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { shadowsOf } from '../../analysis/redundancy/shadows.ts';
-import { factsIn, policyIn, workloadsPicked } from '../../analysis/selection.ts';
+import { factsIn, onHostPicked, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'shadowed-by-policy',
@@ -58,9 +58,7 @@ function decidesOnHost(context: WorkspaceContext, policy: Policy, rule: Rule, de
   if (!leavesOutHost(policy, deciders)) return false;
   const { subject } = policy;
   const peers = rule.peers === 'any' ? [] : rule.peers.flatMap((peer) => (peer.kind === 'pods' ? [peer] : []));
-  return [subject, ...peers].some(({ namespaces, pods }) =>
-    workloadsPicked(factsIn(context), namespaces, pods).some(({ value }) => value.hostNetwork),
-  );
+  return [subject, ...peers].some(({ namespaces, pods }) => onHostPicked(factsIn(context), namespaces, pods).length > 0);
 }
 
 /** Is the policy about pods in the host network, and what comes before it is not? */
