@@ -4,8 +4,8 @@ import type { EventEmitter } from 'node:events';
 const UNREAD = 2;
 
 /**
- * Whoever reads the output may stop early (`netpol connections . | head`). Nobody is there to tell then, so the program ends at once and
- * without a word; any other fault of the stream ends it as Node.js does.
+ * Whoever reads the output may stop early (`netpol connections . | head`). The program then ends at once and without a
+ * message; any other fault of the stream ends it as Node.js does.
  */
 export function endsWithReader(output: Pick<EventEmitter, 'on'>, exit: (status: number) => void): void {
   output.on('error', (fault: Error) => {

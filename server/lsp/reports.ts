@@ -37,6 +37,11 @@ export function lensesOf(context: FeatureContext): CodeLens[] {
   return codeLenses(context).map(({ span, key }) => ({ range: rangeOf(context.file, span), data: { uri: context.uri, key } }));
 }
 
+/** The file that a code lens is about; none for one that is not of ours. */
+export function uriOfLens({ data }: { readonly data?: unknown }): string {
+  return typeof data === 'object' && data !== null && 'uri' in data && typeof data.uri === 'string' ? data.uri : '';
+}
+
 /** A code lens with its words, which cost an evaluation. */
 export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
   const data: unknown = lens.data;

@@ -7,7 +7,7 @@ import type { Path } from '../syntax/path.ts';
 import { get, type Node } from '../syntax/tree.ts';
 import type { Issue, IssueKeyword, IssueParams } from './schema/issue.ts';
 import { keywordIssues, type Found } from './schema/keywords.ts';
-import { isMap, isList, serverView, type ServerView, type JsonValue } from './schema/server-view.ts';
+import { isMap, isList, serverViewWork, type ServerView, type JsonValue } from './schema/server-view.ts';
 import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schema/schemas.ts';
 import { spotOf } from '../syntax/spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
@@ -15,7 +15,7 @@ import { validators, type ValidatorError } from './validators.generated.js';
 /** What the schema of a kind objects to in a manifest. */
 export interface Issues {
   readonly issues: readonly Issue[];
-  /** Is that all? Of one keyword there are no more than `MAX_ISSUES`, as nobody reads them. */
+  /** Is that all? Of one keyword there are no more than `MAX_ISSUES`. */
   readonly isAll: boolean;
 }
 
@@ -41,7 +41,7 @@ const issueCache = memo2((_manifest: Manifest, _kind: JudgedKindEntry) => new Ma
 function* findIssues({ root, holes }: Manifest, kind: JudgedKindEntry): Work<Issues> {
   const place = schemaOf(kind);
   if (!root || !place) return { issues: [], isAll: true };
-  const plain = serverView(root, place);
+  const plain = yield* serverViewWork(root, place);
   yield;
   const typed = ajvFound(plain, place, `${apiVersionOf(kind)} ${kind.kind}`);
   yield;
@@ -50,7 +50,7 @@ function* findIssues({ root, holes }: Manifest, kind: JudgedKindEntry): Work<Iss
   const first = typed.filter((found) => found.keyword === 'type' || !broken.has(JSON.stringify(found.at)));
   const branches = holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
   yield;
-  const ours = keywordIssues(plain, place);
+  const ours = yield* keywordIssues(plain, place);
   yield;
   const issues: Issue[] = [];
   let isAll = true;

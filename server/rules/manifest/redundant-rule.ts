@@ -26,7 +26,12 @@ const rule: ManifestRule = {
     for (const direction of policy ? DIRECTIONS : []) {
       const isWhole = (other: Rule, part: Rule): boolean => !policy || !isSplitOf(policy, direction, other, part);
       const rules = policy?.[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
-      for (const { part, covers } of redundantParts(rules, direction, isWhole)) {
+      for (const found of redundantParts(rules, direction, isWhole)) {
+        if (!found) {
+          yield undefined;
+          continue;
+        }
+        const { part, covers } = found;
         if (!policy || isUndone(policy, part)) continue;
         const example = forExample(possibleInstance(policy, part, direction, { isNamed }));
         const message = `This rule has no effect: ${list(covers.map(numbered), 'and', 3)} of the list already ${covers.length === 1 ? 'allows' : 'allow'} all of it${example}. Remove it, or narrow the wider rule.`;
