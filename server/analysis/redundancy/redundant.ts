@@ -69,6 +69,8 @@ function findCovered(group: Group, direction: Direction, cluster: Cluster): read
   const isLeft = ({ value }: Located<Policy>): boolean => !gone.has(value);
   const wider = locatedRules(group.wider.filter(isLeft), direction);
   const needed = group.policies.filter((one) => isLeft(one) && !group.redundant.has(one.value));
+  // Only rules of other policies count.
+  if (wider.length === 0 && needed.length < 2) return [];
   let left: readonly LocatedRule[] = needed.flatMap((placed) => ownRules(placed, direction));
   const found: Covered[] = [];
   for (const placed of needed.toReversed()) {
