@@ -41,7 +41,7 @@ export function answerRequests(session: Session): void {
       token,
       [],
       (feature) => completionsAt(feature, position, { ...session.abilities, reopens: session.options.client === 'vscode' }),
-      { at: position },
+      { at: position, isForWriting: true },
     ),
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>

@@ -6,6 +6,7 @@ import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
 import { manifestsWork } from '../syntax/manifest.ts';
 import { offsetIn } from '../syntax/positions.ts';
+import { slotsWork } from '../syntax/slot.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
 import { clusterFor, clusterWork, type Snapshot } from '../workspace/snapshot.ts';
 import { slicesOf } from './slices.ts';
@@ -14,8 +15,10 @@ import { slicesOf } from './slices.ts';
 export interface Scope {
   /** One place of the document; without it all of the document. */
   readonly at?: Position;
-  /** Does the answer hang on the workspace? */
+  /** Does the answer hang on nothing but the text? */
   readonly isAlone?: boolean;
+  /** Is it about what can be written there? */
+  readonly isForWriting?: boolean;
 }
 
 /**
@@ -29,11 +32,12 @@ export function about<T>(
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => T,
-  { at, isAlone = false }: Scope = {},
+  { at, isAlone = false, isForWriting = false }: Scope = {},
 ): Promise<T | ResponseError<never>> {
   return workAbout(session, uri, token, nothing, function* (feature, document) {
     yield;
     yield* treesWork(feature.file, at);
+    if (at && isForWriting) yield* slotsWork(feature.file, offsetIn(feature.file, at));
     if (!isAlone) yield* clusterWork(feature.snapshot);
     return ask(feature, document);
   });

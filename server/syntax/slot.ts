@@ -1,5 +1,6 @@
-import { memoBy } from '../base/memo.ts';
-import { MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from './manifest.ts';
+import { memo } from '../base/memo.ts';
+import { finished, type Work } from '../base/work.ts';
+import { MAX_MANIFEST_CHARACTERS, manifestsWork, type Manifest } from './manifest.ts';
 import { layoutAround, lineAround, usesIndentedLists, type Line } from './layout.ts';
 import { columnAt } from '../base/lines.ts';
 import type { Path } from './path.ts';
@@ -48,9 +49,21 @@ export interface Slot {
  * A mark is written at the cursor and the text parsed, so that the answer is what the parser would make of it. What belongs there
  * by schema is for the caller to say.
  */
-export const slotsAt: (file: SourceFile, offset: number) => readonly Slot[] = memoBy(findSlots);
+export function slotsAt(file: SourceFile, offset: number): readonly Slot[] {
+  return finished(slotsWork(file, offset));
+}
 
-function findSlots(file: SourceFile, offset: number): readonly Slot[] {
+/** The same in steps: the manifest is parsed for each reading. */
+export function* slotsWork(file: SourceFile, offset: number): Work<readonly Slot[]> {
+  const found = known(file);
+  const slots = found.get(offset) ?? (yield* findSlots(file, offset));
+  found.set(offset, slots);
+  return slots;
+}
+
+const known = memo((_: SourceFile) => new Map<number, readonly Slot[]>());
+
+function* findSlots(file: SourceFile, offset: number): Work<readonly Slot[]> {
   const place = placesOf(file).findLast((candidate) => candidate.start <= offset);
   if (!place || place.piece.text.length > MAX_MANIFEST_CHARACTERS || place.piece.kind === 'head' || place.piece.kind === 'tail') return [];
   const { text } = place.piece;
@@ -59,7 +72,7 @@ function findSlots(file: SourceFile, offset: number): readonly Slot[] {
   for (const attempt of attemptsAt(text, line)) {
     const mark = attempt.asKey ? `${MARK}:` : MARK;
     const written = text.slice(0, attempt.from) + attempt.lead + mark + text.slice(attempt.to);
-    const marked = readMark(manifestsIn({ ...place.piece, text: written }), written);
+    const marked = readMark(yield* manifestsWork({ ...place.piece, text: written }), written);
     if (!marked || (marked.hasValue && line.token === '') || (attempt.inFlow && !marked.flow)) continue;
     if (found.some((slot) => slot.role === marked.role && slot.path.join('/') === marked.path.join('/'))) continue;
     found.push({
@@ -82,8 +95,8 @@ function findSlots(file: SourceFile, offset: number): readonly Slot[] {
   return found;
 }
 
-/** Stands for what is about to be written. No YAML has it, and it is not among the characters of a half-typed word. */
-const MARK = '\uE0FCcursor';
+/** Stands for what is about to be written: a word that is read as quickly as any other, and that no YAML has. */
+const MARK = '__netpol_cursor_e0fc5d1e__';
 
 interface Attempt {
   readonly from: number;

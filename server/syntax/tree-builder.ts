@@ -100,11 +100,12 @@ function tagged({ tag }: View, node: Node): Node {
 function* mapOf(state: State, view: View & { readonly kind: 'map' }): Work<Node> {
   const column = view.flow ? 0 : columnOf(state, view.start);
   const isRoot = state.written === 1;
+  // The copy below has no room to spare, which many small maps would add up to.
   const pairs: Pair[] = [];
   for (const pair of view.pairs) pairs.push(yield* pairOf(state, pair, view.start, column));
   const span = around(state, view, pairs);
   const isMade = view.flow ? state.reach.splits(span) : state.reach.extends(span, column, isRoot);
-  return { kind: 'map', span, flow: view.flow, pairs, hole: isMade || pairs.some((pair) => pair.key.hole) };
+  return { kind: 'map', span, flow: view.flow, pairs: pairs.slice(), hole: isMade || pairs.some((pair) => pair.key.hole) };
 }
 
 function* pairOf(state: State, pair: PairView, start: number, column: number): Work<Pair> {
@@ -172,7 +173,7 @@ function* seqOf(state: State, view: View & { readonly kind: 'seq' }): Work<Node>
   const span = around(state, view, items);
   // `[{{ join "," .ports }}]`: the hole may be any number of items.
   const isMade = view.flow ? state.reach.splits(span) || items.some((item) => item.value.hole) : state.reach.extends(span, column, false);
-  return { kind: 'seq', span, flow: view.flow, items, hole: isMade };
+  return { kind: 'seq', span, flow: view.flow, items: items.slice(), hole: isMade };
 }
 
 function* itemOf(state: State, item: ItemView, start: number, column: number): Work<Item> {
