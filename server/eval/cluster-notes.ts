@@ -6,7 +6,7 @@ import type { Cluster, Located, ManifestKey } from '../workspace/cluster.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { missingReferences, missingTierText } from './missing.ts';
 import type { Evaluation } from './evaluate.ts';
-import { policyName, workloadName } from './names.ts';
+import { policyTitle, workloadName } from './names.ts';
 import { planeOf } from './planes.ts';
 import type { Plane } from './stages.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
@@ -60,7 +60,7 @@ function peersIn(policy: Policy): readonly Peer[] {
 }
 
 function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: readonly Peer[]): readonly Note[] {
-  const name = policyName(policy);
+  const name = policyTitle(policy);
   const notes: Note[] = [];
   const names = peers.find((peer) => peer.kind === 'domainNames');
   if (names) {
@@ -92,7 +92,7 @@ function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: read
 
 /** What a policy refers to and that is not there: a tier, a group, a Service. */
 function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
-  const name = policyName(policy);
+  const name = policyTitle(policy);
   const [order = policy.at.body] = policy.at.order;
   const tier = missingTierText(cluster, policy);
   return [
@@ -111,6 +111,6 @@ function hostNotes({ podPolicies, space }: Evaluation, policy: Policy): readonly
     podPolicies[direction][id]?.policies.some((one: Located<Policy>) => one.value === policy) === true;
   const bound = space.classes.find(({ id, sample }) => sample.hostNetwork && DIRECTIONS.some((direction) => selects(direction, id)));
   if (!bound) return [];
-  const message = `${policyName(policy)} selects ${workloadName(bound.sample)}, which uses the host's network: whether it applies there depends on the CNI.`;
+  const message = `${policyTitle(policy)} selects ${workloadName(bound.sample)}, which uses the host's network: whether it applies there depends on the CNI.`;
   return [{ path: policy.subject.path, topic: 'whether policies apply to pods on the host network', message }];
 }

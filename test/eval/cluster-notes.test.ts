@@ -14,10 +14,18 @@ const notes = (text: string): string[] => clusterNotes(evaluationOf(clusterOf({ 
 const pod = (host: boolean): string => POD.replace('HOST', String(host));
 
 test.each([
-  ['domain names', pod(false) + CNP.replace('PEER', '{domainNames: ["*.example.com"]}'), /^guard names \*\.example\.com; the addresses/],
-  ['nodes without manifests', pod(false) + CNP.replace('PEER', '{nodes: {}}'), /^guard names nodes, and the workspace has no Node/],
+  [
+    'domain names',
+    pod(false) + CNP.replace('PEER', '{domainNames: ["*.example.com"]}'),
+    /^ClusterNetworkPolicy guard names \*\.example\.com; the addresses/,
+  ],
+  [
+    'nodes without manifests',
+    pod(false) + CNP.replace('PEER', '{nodes: {}}'),
+    /^ClusterNetworkPolicy guard names nodes, and the workspace has no Node/,
+  ],
   ['a block that may hold pods', pod(false) + CNP.replace('PEER', '{networks: [10.0.0.0/8]}'), /may hold pods such as x\/a\[Pod\]/],
-  ['pods on the host network', pod(true) + NP, /^x\/p selects x\/a\[Pod\], which uses the host's network/],
+  ['pods on the host network', pod(true) + NP, /^NetworkPolicy x\/p selects x\/a\[Pod\], which uses the host's network/],
 ])('what the manifests do not say is noted: %s', (_, text, expected) => {
   expect(notes(text)).toEqual([expect.stringMatching(expected)]);
 });
