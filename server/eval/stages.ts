@@ -238,6 +238,11 @@ function effectsOf(name: string): Stage['effects'] {
   return { Accept: FOR_GOOD, Deny: FOR_GOOD, Pass: `Leaves the ${name}.` };
 }
 
+/** What blocks of addresses match in policies of an API, where its own network plugin enforces them. */
+export function blocksOf({ api }: Pick<Policy, 'api'>): Plane['blocks'] {
+  return api === CILIUM.api ? CILIUM.blocks : UPSTREAM.blocks;
+}
+
 /** The stages of a plane for people, in the order of evaluation; the default comes after them. */
 export function stagesOf(plane: Plane = UPSTREAM): readonly Stage[] {
   return plane.stages;

@@ -1,6 +1,6 @@
 import { keepEqual, memo } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
-import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import type { EndpointExample } from '../../eval/endpoint-example.ts';
 import {
   boxesMeet,
   exampleOf,
