@@ -1,54 +1,16 @@
-import {
-  ALL_ADDRESSES,
-  ALL_IPV4,
-  ALL_IPV6,
-  complementAddresses,
-  intersectAddresses,
-  isNoAddress,
-  NO_ADDRESSES,
-  subtractAddresses,
-  uniteAddresses,
-  type AddressSet,
-} from '../base/addresses.ts';
+import { ALL_IPV4, ALL_IPV6, complementAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../base/addresses.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
 import type { EndpointSet, Entity, LabelHolder, Reference } from '../model/endpoints.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { LabelSelector, Requirement } from '../model/selector.ts';
-import {
-  boxOf,
-  EVERY_POD,
-  exampleOf,
-  flagBox,
-  hasKeyWith,
-  isEmptyBox,
-  leftOf,
-  meetBoxes,
-  NAMESPACE,
-  POD,
-  type Box,
-  type Budget,
-} from './label-space.ts';
+import { boxOf, exampleOf, flagBox, hasKeyWith, isEmptyBox, meetBoxes, NAMESPACE, POD, type Box } from './label-space.ts';
+import { EVERYTHING, meetRegions, NO_LIMITS, regionsLeft, wholeOf, type Region, type Sort } from './regions.ts';
 
 /*
  * Sets of endpoints, over every possible cluster, as unions of regions. An endpoint is a pod, a node or something outside; it has labels, and
  * the address that a connection uses. What nothing is known of (the members of a group, a part of a value, the addresses of a name) is a
  * flag that an endpoint has or has not: two sets that mention the same group agree on it, whatever it holds.
  */
-
-export type Sort = 'pod' | 'node' | 'outside';
-
-const SORTS: readonly Sort[] = ['outside', 'pod', 'node'];
-
-const NO_LIMITS: Box = new Map();
-
-/** Endpoints of one sort, within a box of labels and flags, and with one of some addresses. */
-export interface Region {
-  readonly sort: Sort;
-  readonly box: Box;
-  readonly addresses: AddressSet;
-  /** Those whose address is not known are in it, too; only pods. */
-  readonly withoutAddress: boolean;
-}
 
 /** What blocks of addresses match, as `Plane.blocks` says. */
 export type Blocks = 'pods-too' | 'outside';
@@ -73,43 +35,6 @@ export function regionsOf(set: EndpointSet, reading: RegionReading): readonly Re
 /** Regions of one set; beyond that the answer is unknown. */
 const MAX_REGIONS = 64;
 
-/** Everything. */
-export const EVERYTHING: readonly Region[] = SORTS.map(wholeOf);
-
-function wholeOf(sort: Sort): Region {
-  return { sort, box: sort === 'pod' ? EVERY_POD : NO_LIMITS, addresses: ALL_ADDRESSES, withoutAddress: sort === 'pod' };
-}
-
-/** What is in the regions and in none of the others; `undefined` when that takes more steps than the budget allows. */
-export function regionsLeft(regions: readonly Region[], others: readonly Region[], budget: Budget): readonly Region[] | undefined {
-  let left = regions.filter((one) => !isEmptyRegion(one));
-  for (const other of others) {
-    const next: Region[] = [];
-    for (const one of left) {
-      const rest = without(one, other, budget);
-      if (!rest) return undefined;
-      next.push(...rest);
-    }
-    left = next;
-    budget.steps -= left.length + 1;
-    if (budget.steps < 0) return undefined;
-    if (left.length === 0) break;
-  }
-  return left;
-}
-
-/** What is in both regions; `undefined` where nothing is. */
-export function meetRegions(a: Region, b: Region): Region | undefined {
-  if (a.sort !== b.sort) return undefined;
-  const met: Region = {
-    sort: a.sort,
-    box: meetBoxes(a.box, b.box),
-    addresses: intersectAddresses(a.addresses, b.addresses),
-    withoutAddress: a.withoutAddress && b.withoutAddress,
-  };
-  return isEmptyRegion(met) ? undefined : met;
-}
-
 /** Does an endpoint of the region, as an example shows it, need no more than labels and an address? An example is not on the host network. */
 export function isPlain({ box }: Region): boolean {
   return !hasKeyWith(box, [FLAG, ACCOUNT, ACCOUNT_NAME]) && !isEmptyBox(meetBoxes(box, OFF_HOST));
@@ -128,23 +53,6 @@ const ON_HOST = 'host network';
 
 /** Pods that do not use the host network: not all kinds of policies include the others. */
 export const OFF_HOST: Box = flagBox(ON_HOST, false);
-
-function isEmptyRegion({ box, addresses, withoutAddress }: Region): boolean {
-  return isEmptyBox(box) || (!withoutAddress && isNoAddress(addresses));
-}
-
-function without(one: Region, other: Region, budget: Budget): readonly Region[] | undefined {
-  if (!meetRegions(one, other)) return [one];
-  const boxes = leftOf(one.box, [other.box], budget);
-  if (!boxes) return undefined;
-  const rest: Region = {
-    ...one,
-    box: meetBoxes(one.box, other.box),
-    addresses: subtractAddresses(one.addresses, other.addresses),
-    withoutAddress: one.withoutAddress && !other.withoutAddress,
-  };
-  return [...boxes.map((box) => ({ ...one, box })), ...(isEmptyRegion(rest) ? [] : [rest])];
-}
 
 /** The regions of a set (`isIn`), or those of everything that is not in it. */
 function regionsIn(set: EndpointSet, isIn: boolean, reading: RegionReading): readonly Region[] {
@@ -180,10 +88,13 @@ function regionsIn(set: EndpointSet, isIn: boolean, reading: RegionReading): rea
   }
 }
 
+/** Stands for regions of which there are too many. */
+const TOO_MANY: readonly Region[] = Array.from({ length: MAX_REGIONS + 1 }, () => wholeOf('pod'));
+
 function inAll(lists: readonly (readonly Region[])[]): readonly Region[] {
   let all: readonly Region[] = EVERYTHING;
   for (const list of lists) {
-    if (all.length * list.length > MAX_REGIONS * MAX_REGIONS) return new Array<Region>(MAX_REGIONS + 1).fill(wholeOf('pod'));
+    if (all.length * list.length > MAX_REGIONS * MAX_REGIONS) return TOO_MANY;
     all = all.flatMap((one) => list.flatMap((other) => meetRegions(one, other) ?? []));
   }
   return all;

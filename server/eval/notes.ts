@@ -9,6 +9,7 @@ import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
+import { otherProtocolNote } from './cluster-notes.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { missingReferences, missingTierText } from './missing.ts';
 import { policyTitle, workloadName } from './names.ts';
@@ -59,6 +60,10 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
     if (effectivePolicy(value).caveats.length > 0) notes.push(`${policyTitle(value)} cannot be read in full, so this answer may be wrong.`);
   }
+  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+    const other = otherProtocolNote(value);
+    if (other) notes.push(other.message);
+  }
   for (const policy of unreadableAmong(evaluation.cluster.policies)) {
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
@@ -98,7 +103,7 @@ function versionNotes(policies: readonly Located<Policy>[]): string[] {
     const [first] = group;
     const other = group.find(({ apiVersion }) => apiVersion !== first?.apiVersion);
     if (!first || !other) return [];
-    const [one, two] = [first, other].map((policy) => `${policyTitle(policy)}`);
+    const [one, two] = [first, other].map(policyTitle);
     return [
       `Nothing defines the order of ${one} and ${two}, which are of two versions of the API: here they share the priorities of the ${stage.name}, and what has no priority comes last. Convert the older one to ${entryOf(first).successor ?? entryOf(other).successor ?? first.kind}.`,
     ];

@@ -4,17 +4,8 @@ import type { EndpointSet, Reference } from '../model/endpoints.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import { no, UNKNOWN, YES, type Answer } from './answer.ts';
 import { podCase, type EndpointExample } from './endpoint-example.ts';
-import {
-  isPlain,
-  meetRegions,
-  nodeLabels,
-  OFF_HOST,
-  regionsLeft,
-  regionsOf,
-  type Blocks,
-  type Region,
-  type RegionReading,
-} from './endpoint-regions.ts';
+import { isPlain, nodeLabels, OFF_HOST, regionsOf, type Blocks, type RegionReading } from './endpoint-regions.ts';
+import { meetRegions, regionsLeft, type Region } from './regions.ts';
 import { meetBoxes, type Budget } from './label-space.ts';
 
 /**

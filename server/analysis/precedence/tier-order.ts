@@ -13,7 +13,8 @@ import {
   podBox,
   type Box,
 } from '../../eval/label-space.ts';
-import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
+import { stageOf, type Stage } from '../../eval/stages.ts';
+import { isTie, stageGroups } from '../../eval/stage-order.ts';
 import type { Policy } from '../../model/policy.ts';
 import { isBelow } from '../../syntax/path.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
