@@ -24,12 +24,14 @@ export interface RegionReading {
   readonly references: readonly Reference[];
   /** Counts what is like nothing else, such as a part that cannot be read. */
   unknowns: number;
+  /** A part took too many regions, so nothing is said. */
+  isTooLarge: boolean;
 }
 
 /** A set as regions; `undefined` where it takes too many. */
 export function regionsOf(set: EndpointSet, reading: RegionReading): readonly Region[] | undefined {
   const regions = regionsIn(set, true, reading);
-  return regions.length > MAX_REGIONS ? undefined : regions;
+  return reading.isTooLarge || regions.length > MAX_REGIONS ? undefined : regions;
 }
 
 /** Regions of one set; beyond that the answer is unknown. */
@@ -81,20 +83,23 @@ function regionsIn(set: EndpointSet, isIn: boolean, reading: RegionReading): rea
     case 'or':
       // What is not in all of them is outside of one, and the other way round.
       return (set.kind === 'and') === isIn
-        ? inAll(set.of.map((part) => regionsIn(part, isIn, reading)))
+        ? inAll(
+            set.of.map((part) => regionsIn(part, isIn, reading)),
+            reading,
+          )
         : set.of.flatMap((part) => regionsIn(part, isIn, reading));
     case 'not':
       return regionsIn(set.of, !isIn, reading);
   }
 }
 
-/** Stands for regions of which there are too many. */
-const TOO_MANY: readonly Region[] = Array.from({ length: MAX_REGIONS + 1 }, () => wholeOf('pod'));
-
-function inAll(lists: readonly (readonly Region[])[]): readonly Region[] {
+function inAll(lists: readonly (readonly Region[])[], reading: RegionReading): readonly Region[] {
   let all: readonly Region[] = EVERYTHING;
   for (const list of lists) {
-    if (all.length * list.length > MAX_REGIONS * MAX_REGIONS) return TOO_MANY;
+    if (all.length * list.length > MAX_REGIONS * MAX_REGIONS) {
+      reading.isTooLarge = true;
+      return [];
+    }
     all = all.flatMap((one) => list.flatMap((other) => meetRegions(one, other) ?? []));
   }
   return all;
@@ -129,7 +134,7 @@ function widerReferences(to: Reference, reading: RegionReading): readonly Refere
 }
 
 function isWithinSet(inner: EndpointSet, outer: EndpointSet, { blocks }: RegionReading): boolean {
-  const reading: RegionReading = { blocks, patterns: [], wildcards: false, references: [], unknowns: 0 };
+  const reading: RegionReading = { blocks, patterns: [], wildcards: false, references: [], unknowns: 0, isTooLarge: false };
   const [one, other] = [regionsOf(inner, reading), regionsOf(outer, reading)];
   return one !== undefined && other !== undefined && regionsLeft(one, other, { steps: MAX_REFERENCE_STEPS })?.length === 0;
 }

@@ -1,5 +1,5 @@
 import { ALL_ADDRESSES, intersectAddresses, isNoAddress, subtractAddresses, type AddressSet } from '../base/addresses.ts';
-import { EVERY_POD, isEmptyBox, leftOf, meetBoxes, type Box, type Budget } from './label-space.ts';
+import { boxOf, EVERY_POD, isEmptyBox, leftOf, meetBoxes, type Box, type Budget } from './label-space.ts';
 
 /*
  * Regions of endpoints: the pieces that sets of endpoints are made of when they are compared over every possible cluster.
@@ -11,7 +11,7 @@ export type Sort = 'pod' | 'node' | 'outside';
 const SORTS: readonly Sort[] = ['outside', 'pod', 'node'];
 
 /** Labels that may be anything. */
-export const NO_LIMITS: Box = new Map();
+export const NO_LIMITS: Box = boxOf({ requirements: [], path: [] });
 
 /** Endpoints of one sort, within a box of labels and flags, and with one of some addresses. */
 export interface Region {

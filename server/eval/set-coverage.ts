@@ -82,7 +82,7 @@ function readingOf(lists: readonly Rule['peers'][], blocks: Blocks): RegionReadi
   const references = lists.flatMap((peers) =>
     peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'set' ? referencesIn(peer.set) : [])),
   );
-  return { blocks, patterns, wildcards: blocks === 'pods-too', references, unknowns: 0 };
+  return { blocks, patterns, wildcards: blocks === 'pods-too', references, unknowns: 0, isTooLarge: false };
 }
 
 function referencesIn(set: EndpointSet): readonly Reference[] {
