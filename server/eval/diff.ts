@@ -5,7 +5,8 @@ import type { Work } from '../base/work.ts';
 import type { Workload } from '../model/workload.ts';
 import { outsideOf } from './connections.ts';
 import { namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
-import { DENY_ALL, verdictAt, type Endpoint, type Evaluation, type Verdict } from './evaluate.ts';
+import { verdictAt, type Endpoint, type Evaluation } from './evaluate.ts';
+import { DENY_ALL, type Verdict } from './verdict.ts';
 import { explainIn, type Step } from './explain.ts';
 import { workloadName } from './names.ts';
 

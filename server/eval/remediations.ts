@@ -11,7 +11,7 @@ import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import type { Endpoint } from './evaluate.ts';
 import { endpointName, explain, podAt, type Explanation, type Step } from './explain.ts';
 import { policyName } from './names.ts';
-import { isTie } from './stages.ts';
+import { isTie } from './stage-order.ts';
 
 /** A change that gives the other verdict. All its edits are needed. */
 export interface Remediation {
