@@ -1,9 +1,10 @@
+import { blockScalar, type LongScalar, plainLines, quotedScalar } from './long-scalars.ts';
 import type { Composed, ItemView, PairView, View } from './yaml.ts';
 
 /**
  * Reads a text that is laid out as nearly every manifest is: block maps and lists, values that end on their line, brackets that close on
- * it, anchors and aliases. Says what the YAML library says of it, in a fraction of the time. `undefined` for everything else (tags, escapes,
- * text of several lines, and whatever is in doubt), which is left to the library.
+ * it, anchors and aliases, texts of several lines. Says what the YAML library says of it, in a fraction of the time. `undefined` for
+ * everything else (tags, rare escapes, and whatever is in doubt), which is left to the library.
  */
 export function readUsual(text: string): Composed | undefined {
   if (UNUSUAL.test(text)) return undefined;
@@ -85,7 +86,7 @@ function blockMap(work: Work, { start, column }: Line, depth: number): View | un
     const colon = colonBehindKey(work.text, line.start);
     const value = colon === undefined ? undefined : behindColon(work, line, colon, depth);
     if (colon === undefined || !value) return undefined;
-    pairs.push({ key: plainScalar(work.text, line.start, colon), value, colon });
+    pairs.push({ key: quoted(work.text, line.start) ?? plainScalar(work.text, line.start, colon), value, colon });
   }
   return isDeeper(work, column) ? undefined : { kind: 'map', flow: false, start, end: start, tag: undefined, anchor: undefined, pairs };
 }
@@ -144,13 +145,41 @@ function anchoredValue(work: Work, { name, end }: Anchor, line: Line, depth: num
   return value && { ...value, anchor: name };
 }
 
-/** A value that ends on its line. Deeper lines below it would belong to it. */
+/** A value that starts on its line. Deeper lines below it belong to it. */
 function valueOnLine(work: Work, start: number, line: Line, depth: number): View | undefined {
   const { text } = work;
+  const first = text[start];
+  if (first === '|' || first === '>') {
+    return longValue(work, start, line, blockScalar(text, text.slice(start, line.end), endOfLine(text, line.end) + 1, line.column));
+  }
   const value = flowValue(text, start, depth) ?? plainUntilComment(text, start, line.end);
-  if (!value || (value.end < line.end && !isComment(text, value.end))) return undefined;
+  if (!value) {
+    const isQuoted = first === '"' || first === "'";
+    return isQuoted ? longValue(work, start, line, quotedScalar(text, start, line.column)) : undefined;
+  }
+  if (value.end < line.end && !isComment(text, value.end)) return undefined;
   advance(work);
-  return isDeeper(work, line.column) ? undefined : value;
+  if (!isDeeper(work, line.column)) return value;
+  const isPlain = value.kind === 'scalar' && value.style === 'plain' && value.end === line.end;
+  return isPlain ? longValue(work, start, line, plainLines(text, start, value.end, line.column)) : undefined;
+}
+
+/** A value that ends behind its first line, where nothing else stands on its last one. */
+function longValue(work: Work, start: number, line: Line, scalar: LongScalar | undefined): View | undefined {
+  if (!scalar) return undefined;
+  const { text } = work;
+  const { style, end, text: value } = scalar;
+  const isBlock = style === 'literal' || style === 'folded';
+  const rest = isBlock ? end : afterBlanks(text, end);
+  if (!isBlock && rest < text.length && text.charCodeAt(rest) !== BREAK && !isComment(text, end)) return undefined;
+  work.behind = isBlock ? end : endOfLine(text, end) + 1;
+  advance(work);
+  return isDeeper(work, line.column) ? undefined : scalarView(style, start, end, value);
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
 }
 
 function isComment(text: string, end: number): boolean {
@@ -165,7 +194,7 @@ function plainUntilComment(text: string, start: number, end: number): View | und
 }
 
 /** What cannot start anything else. */
-const PLAIN_START = /^(?:[\w./~+]|-[\w.])/;
+const PLAIN_START = /^(?:[^\s?:,[\]{}#&*!|>'"%@`-]|-\S)/;
 /** A colon that would make what is before it a key. */
 const KEY_INSIDE = /:(?: |$)/;
 
@@ -263,20 +292,20 @@ function quoted(text: string, start: number): View | undefined {
   if (end === -1 || (quote === "'" && text.charAt(end + 1) === quote)) return undefined;
   const inside = text.slice(start + 1, end);
   if (inside.includes('\n') || (quote === '"' && inside.includes('\\'))) return undefined;
-  return scalar(quote === '"' ? 'double' : 'single', start, end + 1, inside);
+  return scalarView(quote === '"' ? 'double' : 'single', start, end + 1, inside);
 }
 
 function plainScalar(text: string, start: number, end: number): View {
-  return scalar('plain', start, end, text.slice(start, end));
+  return scalarView('plain', start, end, text.slice(start, end));
 }
 
-function scalar(style: 'plain' | 'single' | 'double', start: number, end: number, text: string): View {
+function scalarView(style: LongScalar['style'], start: number, end: number, text: string): View {
   return { kind: 'scalar', style, start, end, tag: undefined, anchor: undefined, text };
 }
 
-/** The offset of the colon, where a key of plain letters stands. */
+/** The offset of the colon, where a key of plain letters or in quotes stands. */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = endOfWord(text, start);
+  const end = quoted(text, start)?.end ?? endOfWord(text, start);
   if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;
