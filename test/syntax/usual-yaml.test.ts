@@ -39,8 +39,8 @@ spec:
 `,
   '  - - a\r\n    - -1\r\n  -\r\n  - b: c # d\r\n    e: x#y:z\r\n',
   'a:\n- b:\n  - c\n- "d"\ne: {f: [1, {g: h}]}\n',
-  'a: |\n  b: "c\n\n    d # e\n  \n\nf: >-\n\n  g h\n  i\n\n\n  j\nk:\n- |-\n  #!/bin/sh\n  l\n- >\n m\n n: |\n# o\np: |',
-  'a: b c\n  d\n\n  (e) f # g\nh:\n  - i j\n   k, l\n  - "m \\"n\\"\\\\ \\n o"\n  - \'p \'\'q\'\' r\'\ns: "t  \n\n  u \\n\n  v" # w\nx:\n  y: \'z\n    a\'\'s\n    b\'\nc: &d "e\\/"\n',
+  'a: |\n  b: "c\n\n    d # e\n  \n\nf: >-\n\n  g h\n  i\n\n\n  j\nk:\n- |-\n  #!/bin/sh\n  l\n- >\n m\n n: |-\n  p\n# o\n',
+  "a: b c\n  d\n\n  (e) f\n# g\nh:\n  - i j\n   k, l\n  - \"m \\\"n\\\"\\\\ \\n o\"\n  - 'p ''q'' r'\ns: \"t  \n\n  u \\n\n  v\" # w\nx:\n  y: 'z\n    a''s\n    b'\nc: &d \"e\\/\"\n",
   'a: &x {b: c}\nd: &y-1 # e\n  f: &z g\nh:\n- *x\n- &s [*y-1, "i"]\n- &q "j" # k\n- &m\n  l: *q # n\no: [*x, {p: *z}]\nq: {r: *s}\ns: *m\n',
 ];
 
