@@ -115,7 +115,7 @@ function reasonText(reason: DiffReason, one: DiffedCluster): string {
 /** The clusters to write about, and one sentence about those in which nothing changes. */
 function shownOf(clusters: readonly DiffedCluster[]): { readonly shown: readonly DiffedCluster[]; readonly others: string } {
   const isSame = ({ status, diff }: DiffedCluster): boolean =>
-    status === 'both' && diff.changes.length === 0 && diff.added.length === 0 && diff.removed.length === 0;
+    status === 'both' && [diff.changes, diff.added, diff.removed, diff.renamed].every(({ length }) => length === 0);
   const same = clusters.filter(isSame).map(({ name }) => name);
   const others = same.length === 0 ? '' : `No changes in ${same.length === 1 ? 'cluster' : 'clusters'} ${list(same, 'and', 6)}.`;
   return { shown: clusters.filter((one) => !isSame(one)), others };
@@ -125,6 +125,7 @@ function statusText({ status, diff, names }: DiffedCluster): string {
   if (status === 'removed') return 'removed.';
   if (status === 'new') return `new, with ${count(names.length, 'workload')}.`;
   const parts = [
+    ...diff.renamed.map(({ kind, from, to }) => `${kind} ${from} renamed to ${to}`),
     ...(diff.added.length > 0 ? [`new ${diff.added.length === 1 ? 'workload' : 'workloads'} ${list(diff.added, 'and', 6)}`] : []),
     ...(diff.removed.length > 0 ? [`removed ${diff.removed.length === 1 ? 'workload' : 'workloads'} ${list(diff.removed, 'and', 6)}`] : []),
   ];
