@@ -8,7 +8,8 @@ import {
   type ReportParams,
 } from '../server/lsp/protocol.ts';
 import { onDemand } from './on-demand.ts';
-import { explainConnection, showConnections, showEffectivePolicy } from './explain.ts';
+import { explainConnection, showChanges, showConnections, showEffectivePolicy, showGraph } from './explain.ts';
+import { followHead } from './head.ts';
 import { reports } from './reports.ts';
 import { showStatus } from './status.ts';
 import { newPolicyFromTemplate } from './template.ts';
@@ -41,6 +42,7 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     shown,
     showStatus(client),
     sayTooLarge(),
+    followHead(client),
     expectationTests(client),
     commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
     commands.registerCommand('netpol.restartServer', () => (client.isRunning() ? client.restart() : client.start())),
@@ -48,6 +50,8 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     commands.registerCommand('netpol.explainConnection', () => explainConnection(client, shown)),
     commands.registerCommand('netpol.showEffectivePolicy', () => showEffectivePolicy(client, shown)),
     commands.registerCommand('netpol.showConnections', () => showConnections(client, shown)),
+    commands.registerCommand('netpol.showGraph', () => showGraph(client, shown)),
+    commands.registerCommand('netpol.showChanges', () => showChanges(client, shown)),
     commands.registerCommand('netpol.checkWorkspace', () => checkWorkspace(client)),
     commands.registerCommand('netpol.fixWorkspace', () => fixWorkspace(client)),
     commands.registerCommand(showReportCommand, (params: ReportParams) => shown.show(params)),

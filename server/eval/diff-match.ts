@@ -56,13 +56,17 @@ export function matchedEndpoints(before: Evaluation, after: Evaluation): Matchin
 type Owners = ReadonlyMap<string, readonly NamedEndpoint[]>;
 
 /** `earlierNames`: what a workload was called, by what it is called now. */
-function renamings(old: Owners, now: Owners): { readonly renamed: readonly Renaming[]; readonly earlierNames: ReadonlyMap<string, string> } {
+function renamings(
+  old: Owners,
+  now: Owners,
+): { readonly renamed: readonly Renaming[]; readonly earlierNames: ReadonlyMap<string, string> } {
   const earlierNames = new Map<string, string>();
   const renamed: Renaming[] = [];
   for (const [from, to] of renamedNamespaces(old, now)) {
     renamed.push({ kind: 'namespace', from, to });
     for (const owner of old.keys())
-      if (namespaceIn(owner) === from && now.has(`${to}${owner.slice(from.length)}`)) earlierNames.set(`${to}${owner.slice(from.length)}`, owner);
+      if (namespaceIn(owner) === from && now.has(`${to}${owner.slice(from.length)}`))
+        earlierNames.set(`${to}${owner.slice(from.length)}`, owner);
   }
   const isTaken = new Set(earlierNames.values());
   const gone = alike([...old].filter(([owner]) => !now.has(owner) && !isTaken.has(owner)));
@@ -105,7 +109,12 @@ function alike(owners: readonly (readonly [string, readonly NamedEndpoint[]])[])
   for (const [owner, [first]] of owners) {
     if (!first || Object.keys(first.workload.labels).length === 0) continue;
     const { kind, namespace, ports } = first.workload;
-    const facts = JSON.stringify([kind, namespace, labelsText(first.workload), ports.map(({ name, port, protocol }) => [name, port, protocol])]);
+    const facts = JSON.stringify([
+      kind,
+      namespace,
+      labelsText(first.workload),
+      ports.map(({ name, port, protocol }) => [name, port, protocol]),
+    ]);
     found.set(facts, [...(found.get(facts) ?? []), owner]);
   }
   return found;

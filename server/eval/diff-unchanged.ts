@@ -71,7 +71,18 @@ const listsText = memo(({ lists, unevaluated }: PodPolicies): string => {
 });
 
 /** What policies may ask of a pod. */
-function podFacts({ namespace, labels, generatedLabels, unknownLabels, replicas, ports, hostNetwork, ips, nodeName, runsAs }: Workload): object {
+function podFacts({
+  namespace,
+  labels,
+  generatedLabels,
+  unknownLabels,
+  replicas,
+  ports,
+  hostNetwork,
+  ips,
+  nodeName,
+  runsAs,
+}: Workload): object {
   return {
     namespace,
     labels: Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))),
@@ -92,10 +103,9 @@ function labelsText({ labels }: Namespace): string {
 
 /** A value as text: two that say the same have the same. */
 const textOf = memo((value: object): string =>
-  JSON.stringify(value, (_, one: unknown) => {
+  JSON.stringify(value, (_, one: unknown): unknown => {
     if (typeof one === 'bigint') return `${one}n`;
-    if (one instanceof Set) return [...one];
-    return one instanceof Map ? [...one] : one;
+    return one instanceof Set || one instanceof Map ? Array.from<unknown>(one) : one;
   }),
 );
 

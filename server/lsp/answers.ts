@@ -9,19 +9,32 @@ import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf } from './lang
 import {
   clustersRequest,
   endpointsRequest,
+  graphSubjectsRequest,
+  keepExpectationRequest,
   remediationsRequest,
   reportRequest,
   showReportCommand,
   templatesRequest,
   watchdogRequest,
+  type ClusterQuestion,
   type ClustersParams,
   type EndpointsParams,
+  type KeepExpectationParams,
   type RemediationsParams,
   type ReportParams,
 } from './protocol.ts';
 import { pulling } from './pull.ts';
 import { conversionsFor, withRefactorings } from './refactorings.ts';
-import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
+import {
+  endpointsFor,
+  graphSubjectsFor,
+  keptFor,
+  remediationsFor,
+  isReportParams,
+  lensesOf,
+  reportResponse,
+  resolvedLens,
+} from './reports.ts';
 import { about, inSteps, safely, workAbout } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { isWatched, watchdogReport } from './watchdog.ts';
@@ -66,8 +79,13 @@ export function answerRequests(session: Session): void {
 /** Answers what concerns the whole cluster: lenses, reports, endpoints to choose from. */
 function answerReports(session: Session): void {
   const { connection } = session;
-  connection.onCodeLens(({ textDocument }, token) => about(session, textDocument.uri, token, [], lensesOf));
-  connection.onCodeLensResolve((lens, token) => safely(session, token, lens, () => resolvedLens(lens, session.snapshot)));
+  connection.onCodeLens(async ({ textDocument: { uri } }, token) => {
+    await session.versions.read(uri);
+    return about(session, uri, token, [], (feature) => lensesOf(feature, session.versions.of(uri)));
+  });
+  connection.onCodeLensResolve((lens, token) =>
+    inSteps(session, token, lens, () => resolvedLens(lens, session.snapshot, session.versions)),
+  );
   connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
     about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position)),
   );
@@ -78,10 +96,16 @@ function answerReports(session: Session): void {
     safely(session, token, [], () => outgoingOf(session.snapshot, item)),
   );
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri))),
+    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions)),
   );
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
     safely(session, token, [], () => remediationsFor(session.snapshot, params)),
+  );
+  connection.onRequest(keepExpectationRequest, (params: KeepExpectationParams, token: CancellationToken) =>
+    safely(session, token, null, () => keptFor(session.snapshot, params)),
+  );
+  connection.onRequest(graphSubjectsRequest, (params: ClusterQuestion, token: CancellationToken) =>
+    safely(session, token, [], () => graphSubjectsFor(session.snapshot, params)),
   );
   connection.onRequest(endpointsRequest, (params: EndpointsParams, token: CancellationToken) =>
     safely(session, token, [], () => endpointsFor(session.snapshot, params)),
@@ -100,7 +124,9 @@ async function runCommand(session: Session, command: string, argument: unknown, 
     return session.client.ask('workspace/applyEdit', { edit: argument });
   if (command !== showReportCommand || !isReportParams(argument))
     return new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} with these arguments.`);
-  const report = await inSteps(session, token, null, () => reportResponse(session.snapshot, argument, session.settings.of(argument.uri)));
+  const report = await inSteps(session, token, null, () =>
+    reportResponse(session.snapshot, argument, session.settings.of(argument.uri), session.versions),
+  );
   if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
   return report;
 }

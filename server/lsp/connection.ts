@@ -23,9 +23,11 @@ import {
   clientNotification,
   expectationsRequest,
   fixWorkspaceRequest,
+  headNotification,
   showReportCommand,
   type CheckWorkspaceParams,
   type ClientFacts,
+  type HeadParams,
 } from './protocol.ts';
 import { publisher, type Publisher } from './publish.ts';
 import { pulledWorkspace } from './pull.ts';
@@ -64,7 +66,7 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
   const warn = (sentence: string): void => session.client.log('warning', sentence);
   const gate = lifecycle({ answer, exit, follow, warn });
   const connection = connect({ messageStrategy: gate.strategy });
-  const session = newSession(connection);
+  const session = newSession(connection, host);
   const problems = workspaceProblems(session, publishContext(session));
   const diagnostics = publisher(
     publishContext(session, () => {
@@ -107,7 +109,7 @@ function capabilities(session: Session): InitializeResult {
     serverInfo: { name: 'netpol', version: packageJson.version },
     capabilities: {
       positionEncoding: 'utf-16',
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
       // No colon: with a list open, the Enter that should start a line under `ingress:` would choose the empty list.
@@ -181,10 +183,12 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
     diagnostics.show(document);
   };
   connection.onDidOpenTextDocument(({ textDocument }) => {
-    show(opened(textDocument));
+    const document = opened(textDocument);
+    session.versions.opened(document);
+    show(document);
     void session.settings.refresh(textDocument.uri).then((isNew) => {
-      const document = documents.get(textDocument.uri);
-      if (isNew && document) diagnostics.show(document);
+      const latest = documents.get(textDocument.uri);
+      if (isNew && latest) diagnostics.show(latest);
     });
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
@@ -194,10 +198,20 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
   connection.onDidCloseTextDocument(({ textDocument }) => {
     if (!documents.delete(textDocument.uri)) return;
     session.settings.forget(textDocument.uri);
+    session.versions.closed(textDocument.uri);
     diagnostics.remove(textDocument.uri);
     files.closed(textDocument.uri);
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => files.update(changes.map(({ uri }) => uri)));
+  connection.onDidSaveTextDocument(({ textDocument }) => {
+    const document = documents.get(textDocument.uri);
+    if (document) session.versions.saved(document);
+  });
+  connection.onNotification(headNotification, (sent: HeadParams) => session.versions.head(sent));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const uris = changes.map(({ uri }) => uri);
+    session.versions.changedOnDisk(uris);
+    files.update(uris);
+  });
   connection.onDidChangeConfiguration(
     ({ settings }) => void settingsChanged(session, settings, files, diagnostics).catch(session.client.fault),
   );

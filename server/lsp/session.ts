@@ -1,5 +1,6 @@
 import type { Connection, InitializeParams, Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Host } from '../host/host.ts';
 import { abilitiesOf, type Abilities } from './abilities.ts';
 import { clientOn, type Client } from './client.ts';
 import { rangeOf } from './convert.ts';
@@ -10,6 +11,7 @@ import type { ClientFacts, InitializationOptions } from './protocol.ts';
 import type { PublishContext } from './publish.ts';
 import { refreshing, type Refreshing } from './refresh.ts';
 import { settingsStore, type SettingsStore } from './settings-store.ts';
+import { earlierVersions, type EarlierVersions } from './versions.ts';
 import { locate } from '../workspace/locate.ts';
 import { emptySnapshot, type Snapshot } from '../workspace/snapshot.ts';
 
@@ -22,6 +24,8 @@ export interface Session {
   readonly firstScan: { readonly done: Promise<void>; readonly finish: () => void };
   readonly documents: Map<string, OpenDocument>;
   readonly settings: SettingsStore;
+  /** What the disk and the last commit have of files. */
+  readonly versions: EarlierVersions;
   /** Every manifest of the workspace, open documents as they are in the editor. */
   snapshot: Snapshot;
   abilities: Abilities;
@@ -30,7 +34,7 @@ export interface Session {
 }
 
 /** A session before the client has said who it is. */
-export function newSession(connection: Connection): Session {
+export function newSession(connection: Connection, host: Host): Session {
   const client = clientOn(connection);
   const session: Session = {
     connection,
@@ -39,6 +43,11 @@ export function newSession(connection: Connection): Session {
     firstScan: deferred(),
     documents: new Map(),
     settings: settingsStore(client, () => session.abilities.answersConfiguration),
+    versions: earlierVersions(
+      host,
+      () => session.snapshot,
+      () => session.refresh.lenses(),
+    ),
     snapshot: emptySnapshot(),
     abilities: abilitiesOf({}),
     options: {},

@@ -200,8 +200,16 @@ test('two words are needed', async () => {
 
 test('a renamed workload and a renamed namespace are named, and compared with what they were', async () => {
   const labelled = (name: string, namespace: string, app: string): string => pod(name, namespace).replace(`app: ${name}`, `app: ${app}`);
-  write('old/all.yaml', [labelled('db', 'data', 'db'), labelled('api', 'payments', 'api'), labelled('job', 'payments', 'job')].join('---\n') + dbFrom('payments'));
-  write('new/all.yaml', [labelled('store', 'data', 'db'), labelled('api', 'billing', 'api'), labelled('job', 'billing', 'job')].join('---\n') + dbFrom('payments'));
+  write(
+    'old/all.yaml',
+    [labelled('db', 'data', 'db'), labelled('api', 'payments', 'api'), labelled('job', 'payments', 'job')].join('---\n') +
+      dbFrom('payments'),
+  );
+  write(
+    'new/all.yaml',
+    [labelled('store', 'data', 'db'), labelled('api', 'billing', 'api'), labelled('job', 'billing', 'job')].join('---\n') +
+      dbFrom('payments'),
+  );
   const { out } = await netpol('diff old new');
   expect(out).toMatchInlineSnapshot(`
     "From old to new: 2 connections denied.
