@@ -56,6 +56,7 @@ import ciliumNoEntries from './manifest/cilium-no-entries.ts';
 import ciliumNodePeers from './manifest/cilium-node-peers.ts';
 import ciliumNodeSelector from './manifest/cilium-node-selector.ts';
 import ciliumPeerCombination from './manifest/cilium-peer-combination.ts';
+import ciliumRemovedField from './manifest/cilium-removed-field.ts';
 import ciliumServiceName from './manifest/cilium-service-name.ts';
 import ciliumSplitEntry from './manifest/cilium-split-entry.ts';
 import ciliumUnknownLabel from './manifest/cilium-unknown-label.ts';
@@ -325,6 +326,7 @@ export const manifestRules: readonly ManifestRule[] = [
   ciliumNodePeers,
   ciliumNodeSelector,
   ciliumPeerCombination,
+  ciliumRemovedField,
   ciliumServiceName,
   ciliumSplitEntry,
   ciliumUnknownLabel,
