@@ -16,7 +16,7 @@ const ciliumPlaneOf = memoBy((make: typeof ciliumPlane, _: string, setup: Cilium
   make(setup?.version ?? LATEST_CILIUM, setup?.cidrMatchMode === 'nodes'),
 );
 
-/** Where nobody says which version it is. */
+/** Where the settings are not given. */
 const LATEST_CILIUM = '1.20';
 
 const tieredPlane = memoBy((make: (tiers: readonly TierObject[]) => Plane, _: string, tiers: readonly TierObject[]) => make(tiers));

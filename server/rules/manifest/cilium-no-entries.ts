@@ -33,9 +33,9 @@ function* withoutLists({ issues, at }: ManifestContext): Iterable<Draft> {
   for (const { keyword, path, span, at: place, place: schema } of issues) {
     if (keyword !== 'at-least-one' || schema.schema['x-at-least-one']?.includes('ingressDeny') !== true) continue;
     const names = asMap(at(place))?.pairs.flatMap(({ name }) => name ?? []) ?? [];
-    const known = fieldsOf(schema);
+    const fields = fieldsOf(schema);
     if (!names.includes('endpointSelector') && !names.includes('nodeSelector')) continue;
-    if (names.some((name) => !known.includes(name))) continue;
+    if (names.some((name) => !fields.includes(name))) continue;
     const message =
       "This rule has none of 'ingress', 'ingressDeny', 'egress' and 'egressDeny', so the API server rejects the manifest. To deny all ingress, add 'ingress' with '- {}' as the only item.";
     yield { span, path, message, fixes: [] };
