@@ -40,7 +40,7 @@ export function about<T>(
 }
 
 /** Reads what has not been read yet of a document, or only of the manifest at a place. */
-export function* treesWork(file: SourceFile, at?: Position): Work<void> {
+function* treesWork(file: SourceFile, at?: Position): Work<void> {
   const offset = at && offsetIn(file, at);
   for (const { piece, start } of placesOf(file))
     if (offset === undefined || (start <= offset && offset <= start + piece.text.length)) yield* manifestsWork(piece);
