@@ -58,12 +58,26 @@ export function judging<T>(
   nothing: T,
   ask: (snapshot: Snapshot) => T,
 ): Promise<T | ResponseError<never>> {
+  return judgingWork(session, uri, token, nothing, function* (snapshot) {
+    yield;
+    return ask(snapshot);
+  });
+}
+
+/** The same for an answer that is worked out in steps itself. */
+export function judgingWork<T>(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  nothing: T,
+  ask: (snapshot: Snapshot) => Work<T>,
+): Promise<T | ResponseError<never>> {
   const { snapshot } = session;
   return inSteps(session, token, nothing, function* () {
     yield;
     yield* clusterWork(snapshot);
     yield* evaluationWork(clusterFor(snapshot, uri));
-    return ask(snapshot);
+    return yield* ask(snapshot);
   });
 }
 

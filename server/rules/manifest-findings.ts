@@ -18,6 +18,7 @@ import { MAX_FINDINGS } from './make-finding.ts';
 import { unexplainedWork, withoutExplained } from './one-mistake.ts';
 import type { ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf, issuesWork, type Issues } from './schema.ts';
+import type { Issue } from './schema/issue.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
 /** What findings depend on besides the manifest. */
@@ -134,12 +135,19 @@ function firstOfEach(all: readonly Finding[], codes: ReadonlySet<string>): reado
   });
 }
 
+/** Does a newer version of the CRD, which the settings name, accept the value? */
+function isAllowedBy({ ciliumVersion }: Settings, { keyword, params, place }: Issue): boolean {
+  const added = place.schema['x-added'];
+  if (keyword !== 'enum' || added === undefined || !added.values.includes(String(params.value))) return false;
+  return Number(ciliumVersion.split('.')[1]) >= Number(added.in.split('.')[1]);
+}
+
 function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, partial }: FindingOptions): ManifestContext {
   const kind = identity?.kind;
   // What is missing may be what is being typed, or what the broken part holds.
   const lenient = partial || manifest.problems.length > 0;
   const { issues: all, isAll } = kind ? issuesOf(manifest, kind) : NO_ISSUES;
-  const issues = lenient ? all.filter((issue) => !issue.absence) : all;
+  const issues = all.filter((issue) => !(lenient && issue.absence) && !isAllowedBy(settings, issue));
   return {
     manifest,
     text: manifest.piece.text,

@@ -1,4 +1,5 @@
 import { finished, type Work } from '../base/work.ts';
+import type { LongScalar } from './long-scalars.ts';
 import type { ItemView, PairView, View } from './yaml.ts';
 
 /** What stands in brackets, where it is read, and how far. */
@@ -130,22 +131,23 @@ function alias(text: string, start: number): View | undefined {
 type ScalarView = View & { readonly kind: 'scalar' };
 
 /** Quotes without escapes in them. */
-function quoted(text: string, start: number): ScalarView | undefined {
+export function quoted(text: string, start: number): ScalarView | undefined {
   const quote = text.charAt(start);
   if (quote !== '"' && quote !== "'") return undefined;
   const end = text.indexOf(quote, start + 1);
   if (end === -1 || (quote === "'" && text.charAt(end + 1) === quote)) return undefined;
   const inside = text.slice(start + 1, end);
   if (inside.includes('\n') || (quote === '"' && inside.includes('\\'))) return undefined;
-  return scalar(quote === '"' ? 'double' : 'single', start, end + 1, inside);
+  return scalarView(quote === '"' ? 'double' : 'single', start, end + 1, inside);
 }
 
 /** A scalar without quotes. */
 export function plainScalar(text: string, start: number, end: number): ScalarView {
-  return scalar('plain', start, end, text.slice(start, end));
+  return scalarView('plain', start, end, text.slice(start, end));
 }
 
-function scalar(style: 'plain' | 'single' | 'double', start: number, end: number, text: string): ScalarView {
+/** A scalar of a style, from offset to offset; `text` is what YAML reads in it. */
+export function scalarView(style: LongScalar['style'], start: number, end: number, text: string): ScalarView {
   return { kind: 'scalar', style, start, end, tag: undefined, anchor: undefined, text };
 }
 

@@ -1,11 +1,12 @@
 import { finished, type Work } from '../base/work.ts';
-import { endOfWord, flowOnLine, jsonWork, MAX_DEPTH, plainScalar, STEP_CHARACTERS } from './usual-flow.ts';
+import { blockScalar, type LongScalar, plainLines, quotedScalar } from './long-scalars.ts';
+import { endOfWord, flowOnLine, jsonWork, MAX_DEPTH, plainScalar, quoted, scalarView, STEP_CHARACTERS } from './usual-flow.ts';
 import type { Composed, ItemView, PairView, View } from './yaml.ts';
 
 /**
  * Reads a text that is laid out as nearly every manifest is: block maps and lists, values that end on their line, brackets that close on
- * it, anchors and aliases; or JSON. Says what the YAML library says of it, in a fraction of the time. `undefined` for everything else (tags,
- * escapes, text of several lines, and whatever is in doubt), which is left to the library.
+ * it, anchors and aliases, texts of several lines; or JSON. Says what the YAML library says of it, in a fraction of the time. `undefined`
+ * for everything else (tags, rare escapes, and whatever is in doubt), which is left to the library.
  */
 export function readUsual(text: string): Composed | undefined {
   return finished(usualWork(text));
@@ -117,7 +118,7 @@ function* blockMap(reader: Reader, { start, column }: Line, depth: number): Work
     const own = colon === undefined ? undefined : behindColon(reader, line, colon, depth);
     const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;
     if (colon === undefined || !value) return undefined;
-    pairs.push({ key: plainScalar(reader.text, line.start, colon), value, colon });
+    pairs.push({ key: quoted(reader.text, line.start) ?? plainScalar(reader.text, line.start, colon), value, colon });
   }
   return isDeeper(reader, column) ? undefined : { kind: 'map', flow: false, start, end: start, tag: undefined, anchor: undefined, pairs };
 }
@@ -175,13 +176,41 @@ function anchoredValue(reader: Reader, { name, end }: Anchor, line: Line, depth:
   return isDeeper(reader, line.column) ? { kind: 'below', anchor: name } : undefined;
 }
 
-/** A value that ends on its line. Deeper lines below it would belong to it. */
+/** A value that starts on its line. Deeper lines below it belong to it. */
 function valueOnLine(reader: Reader, start: number, line: Line, depth: number): View | undefined {
   const { text } = reader;
+  const first = text[start];
+  if (first === '|' || first === '>') {
+    return longValue(reader, start, line, blockScalar(text, text.slice(start, line.end), endOfLine(text, line.end) + 1, line.column));
+  }
   const value = flowOnLine(text, start, depth) ?? plainUntilComment(text, start, line.end);
-  if (!value || (value.end < line.end && !isComment(text, value.end))) return undefined;
+  if (!value) {
+    const isQuoted = first === '"' || first === "'";
+    return isQuoted ? longValue(reader, start, line, quotedScalar(text, start, line.column)) : undefined;
+  }
+  if (value.end < line.end && !isComment(text, value.end)) return undefined;
   advance(reader);
-  return isDeeper(reader, line.column) ? undefined : value;
+  if (!isDeeper(reader, line.column)) return value;
+  const isPlain = value.kind === 'scalar' && value.style === 'plain' && value.end === line.end;
+  return isPlain ? longValue(reader, start, line, plainLines(text, start, value.end, line.column)) : undefined;
+}
+
+/** A value that ends behind its first line, where nothing else stands on its last one. */
+function longValue(reader: Reader, start: number, line: Line, scalar: LongScalar | undefined): View | undefined {
+  if (!scalar) return undefined;
+  const { text } = reader;
+  const { style, end, text: value } = scalar;
+  const isBlock = style === 'literal' || style === 'folded';
+  const rest = isBlock ? end : afterBlanks(text, end);
+  if (!isBlock && rest < text.length && text.charCodeAt(rest) !== BREAK && !isComment(text, end)) return undefined;
+  reader.behind = isBlock ? end : endOfLine(text, end) + 1;
+  advance(reader);
+  return isDeeper(reader, line.column) ? undefined : scalarView(style, start, end, value);
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
 }
 
 function isComment(text: string, end: number): boolean {
@@ -196,13 +225,13 @@ function plainUntilComment(text: string, start: number, end: number): View | und
 }
 
 /** What cannot start anything else. */
-const PLAIN_START = /^(?:[\w./~+]|-[\w.])/;
+const PLAIN_START = /^(?:[^\s?:,[\]{}#&*!|>'"%@`-]|-\S)/;
 /** A colon that would make what is before it a key. */
 const KEY_INSIDE = /:(?: |$)/;
 
-/** The offset of the colon, where a key of plain letters stands. */
+/** The offset of the colon, where a key of plain letters or in quotes stands. */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = endOfWord(text, start);
+  const end = quoted(text, start)?.end ?? endOfWord(text, start);
   if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;

@@ -58,7 +58,7 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
 export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
   for (const piece of pieces) {
     const wasParsed = isParsed(piece);
-    if (mayHoldObjects(piece)) yield* manifestsWork(piece);
+    if (isRead(piece)) yield* manifestsWork(piece);
     objectsIn(piece);
     if (!keepTrees && !wasParsed) dropTree(piece);
     yield;
@@ -133,12 +133,15 @@ function readPieces(pieces: readonly Piece[]): readonly Found[] {
   return pieces.flatMap((piece) => objectsIn(piece).map((object) => ({ piece, object })));
 }
 
+/** Can the piece hold anything that is judged, or that matters to verdicts? Most unrelated YAML is told by its words, and not parsed. */
+export const mayHoldObjects: (piece: Piece) => boolean = memo((piece: Piece) => isOfTypedList(piece) || mayMatter(piece.text));
+
 const objectsIn = memo((piece: Piece): readonly ReadObject[] => {
-  return mayHoldObjects(piece) ? manifestsIn(piece).flatMap((manifest, index) => readManifest(manifest, index) ?? []) : [];
+  return isRead(piece) ? manifestsIn(piece).flatMap((manifest, index) => readManifest(manifest, index) ?? []) : [];
 });
 
-function mayHoldObjects(piece: Piece): boolean {
-  return piece.text.length <= MAX_MANIFEST_CHARACTERS && (isOfTypedList(piece) || mayMatter(piece.text));
+function isRead(piece: Piece): boolean {
+  return piece.text.length <= MAX_MANIFEST_CHARACTERS && mayHoldObjects(piece);
 }
 
 /** The items of a PodList need not say what they are. */
