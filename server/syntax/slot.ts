@@ -61,7 +61,7 @@ export function* slotsWork(file: SourceFile, offset: number): Work<readonly Slot
   return slots;
 }
 
-const known = memo((_: SourceFile) => new Map<number, readonly Slot[]>());
+const known = memo((_file: SourceFile) => new Map<number, readonly Slot[]>());
 
 function* findSlots(file: SourceFile, offset: number): Work<readonly Slot[]> {
   const place = placesOf(file).findLast((candidate) => candidate.start <= offset);
