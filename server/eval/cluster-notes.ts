@@ -9,7 +9,7 @@ import { missingReferences, missingTierText } from './missing.ts';
 import type { Evaluation } from './evaluate.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { planeOf } from './planes.ts';
-import type { Plane } from './stages.ts';
+import { notYetText, type Plane } from './stages.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 
 /** Something that the answers about a cluster leave open, and the policy that raises it. */
@@ -29,7 +29,8 @@ export const clusterNotes: (evaluation: Evaluation) => readonly ClusterNote[] = 
   evaluation.cluster.policies.flatMap(({ key, value }) => {
     const { lists } = effectivePolicy(value);
     if (lists.length === 0) return [];
-    return [...peerNotes(evaluation, value), ...hostNotes(evaluation, value), ...referenceNotes(evaluation, value)].map((note) => ({
+    const notes = [...versionNotes(evaluation, value), ...peerNotes(evaluation, value), ...hostNotes(evaluation, value)];
+    return [...notes, ...referenceNotes(evaluation, value)].map((note) => ({
       key,
       ...note,
     }));
@@ -76,6 +77,12 @@ export function noteOnPeer(cluster: Cluster, policy: Policy, path: Path): string
 }
 
 type Note = Omit<ClusterNote, 'key'>;
+
+/** Is it of a kind that the version of the network plugin does not know? */
+function versionNotes({ space }: Evaluation, policy: Policy): readonly Note[] {
+  const message = notYetText(space.objects.plane, policy);
+  return message === undefined ? [] : [{ path: policy.at.body, topic: 'whether Cilium enforces ClusterNetworkPolicies', message }];
+}
 
 function peerNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
   return peerNotesOf(cluster, space.objects.plane, policy, peersIn(policy));

@@ -14,7 +14,7 @@ import { effectivePolicy } from './effective-policy.ts';
 import { missingReferences, missingTierText } from './missing.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
-import { stageOf } from './stages.ts';
+import { notYetText, stageOf } from './stages.ts';
 
 /** A connection that is asked about. */
 export interface NotedConnection {
@@ -67,7 +67,10 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   for (const policy of unreadableAmong(evaluation.cluster.policies)) {
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
-  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) notes.push(...referenceNotes(evaluation, value));
+  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+    const notYet = notYetText(evaluation.space.objects.plane, value);
+    notes.push(...referenceNotes(evaluation, value), ...(notYet === undefined ? [] : [notYet]));
+  }
   return notes;
 }
 
@@ -132,7 +135,7 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Note
   return PATH_ORDER.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];
-    if (evaluation.space.objects.plane.blocks === 'outside') return [];
+    if (evaluation.space.objects.plane.blocks !== 'pods-too') return [];
     const pod = endpointIndex(evaluation, own);
     const isOpen = hasTraffic(evaluation.outcome(direction, pod, endpointIndex(evaluation, other)).sure, protocol, port);
     const turning = (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>

@@ -59,7 +59,9 @@ export interface Plane {
   /** Where the upstream stages lie in this plane, if not in a stage of their own: in another one, at an order in it. */
   readonly homes: ReadonlyMap<StageId, { readonly stage: StageId; readonly priority?: number }>;
   /** What blocks of addresses select, whatever the API of the policy: pods with an address in them, too, or only what is outside the cluster. */
-  readonly blocks: 'pods-too' | 'outside';
+  readonly blocks: 'pods-too' | 'outside' | 'outside-and-nodes';
+  /** Stages that the version of the network plugin does not have yet: their policies are evaluated as later versions do. `why`: a clause. */
+  readonly notYet?: { readonly stages: readonly StageId[]; readonly why: string };
 }
 
 const FOR_GOOD = 'finally';
@@ -168,8 +170,22 @@ const CALICO_TIERS: readonly TierObject[] = [
   { name: 'kube-baseline', order: 10_000_000, unmatched: 'Pass' },
 ];
 
-/** Cilium 1.20: one stage for NetworkPolicies and Cilium's own, in which deny overrides allow, between the tiers of ClusterNetworkPolicies. */
-export const CILIUM: Plane = {
+/**
+ * Cilium 1.20: one stage for NetworkPolicies and Cilium's own, in which deny overrides allow, between the tiers of ClusterNetworkPolicies.
+ * Older versions do not know ClusterNetworkPolicies. `version`: such as 1.19. `nodes`: do address blocks match nodes, too?
+ */
+export function ciliumPlane(version: string, nodes: boolean): Plane {
+  const why = `Cilium enforces ClusterNetworkPolicies from 1.${CLUSTER_POLICIES_SINCE} on, and netpol.cilium.version is ${version}`;
+  return {
+    ...CILIUM,
+    blocks: nodes ? 'outside-and-nodes' : 'outside',
+    ...(Number(version.split('.')[1]) < CLUSTER_POLICIES_SINCE ? { notYet: { stages: ['admin', 'baseline'], why } } : {}),
+  };
+}
+
+const CLUSTER_POLICIES_SINCE = 20;
+
+const CILIUM: Plane = {
   api: 'cilium',
   stages: [
     { ...ADMIN, combine: 'priority-then-deny', ties: 'irrelevant' },
@@ -239,8 +255,8 @@ function effectsOf(name: string): Stage['effects'] {
 }
 
 /** What blocks of addresses match in policies of an API, where its own network plugin enforces them. */
-export function blocksOf({ api }: Pick<Policy, 'api'>): Plane['blocks'] {
-  return api === CILIUM.api ? CILIUM.blocks : UPSTREAM.blocks;
+export function blocksOf({ api }: Pick<Policy, 'api'>): Exclude<Plane['blocks'], 'outside-and-nodes'> {
+  return api === CILIUM.api ? 'outside' : 'pods-too';
 }
 
 /** The stages of a plane for people, in the order of evaluation; the default comes after them. */
@@ -259,6 +275,12 @@ const unplaced = memoBy((model: Stage, id: StageId): Stage => {
   const title = id.startsWith(stageOfTier('')) ? id.slice(stageOfTier('').length) : id;
   return { ...model, id, title, name: `tier ${title}`, order: Infinity, ties: 'irrelevant', effects: effectsOf(`tier ${title}`) };
 });
+
+/** A sentence about a policy that the version of the network plugin does not enforce yet; `undefined` for all others. */
+export function notYetText({ notYet }: Plane, { stage, kind, name }: Pick<Policy, 'stage' | 'kind' | 'name'>): string | undefined {
+  if (notYet?.stages.includes(stage) !== true) return undefined;
+  return `${notYet.why}: this version ignores ${kind} ${name ?? 'without a name'}, which is evaluated here as later versions do.`;
+}
 
 /** Is a policy evaluated before the stage in which policies isolate pods, so that what it decides no isolation changes? */
 export function isBeforeIsolation(policy: Policy): boolean {

@@ -135,29 +135,32 @@ const together = memo((rule: Rule) =>
 );
 
 /**
- * What the others already say, from the last part to the first: each one with those that say it. What is left says the same. `counts`
- * leaves out others that were hardly meant to include a part.
+ * What the others already say, from the last part to the first: each one with those that say it, and `undefined` for a part that is needed,
+ * so that a caller can pause there. What is left says the same. `counts` leaves out others that were hardly meant to include a part.
  */
-export function redundantParts(
+export function* redundantParts(
   parts: readonly Rule[],
   direction: Direction,
   counts: (other: Rule, part: Rule) => boolean = () => true,
   blocks?: Blocks,
-): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
-  const found: { readonly part: Rule; readonly covers: readonly Rule[] }[] = [];
+): Generator<{ readonly part: Rule; readonly covers: readonly Rule[] } | undefined, void> {
+  for (const [i, part] of parts.entries()) {
+    sketchOf(part);
+    if (i % SKETCHES_OF_A_STEP === SKETCHES_OF_A_STEP - 1) yield undefined;
+  }
   const budget = comparisonBudget();
   let left = parts;
   for (const part of parts.toReversed()) {
-    if (budget.left <= 0) break;
+    if (budget.left <= 0) return;
     const rest = left.filter((other) => other !== part);
     const effective = rest.filter((other) => counts(other, part));
     const covers = coversOf(part, effective, direction, budget, blocks);
-    if (!covers) continue;
-    found.push({ part, covers });
-    left = rest;
+    yield covers && { part, covers };
+    if (covers) left = rest;
   }
-  return found;
 }
+
+const SKETCHES_OF_A_STEP = 100;
 
 /** Whether so many rules cover another one together is asked, and given up after so many steps, to keep up with typing. */
 const MAX_RULES_TOGETHER = 30;

@@ -21,7 +21,12 @@ const rule: ManifestRule = {
     for (const { rule, direction } of rulesIn(policy)) {
       if (!policy || rule.peers === 'any') continue;
       const parts = rule.peers.filter(({ path }) => isReadable(policy, path)).map(alone);
-      for (const { part, covers } of redundantParts(parts, direction, undefined, blocksOf(policy))) {
+      for (const found of redundantParts(parts, direction, undefined, blocksOf(policy))) {
+        if (!found) {
+          yield undefined;
+          continue;
+        }
+        const { part, covers } = found;
         if (isUndone(policy, part)) continue;
         const [one, ...more] = covers;
         const others = one && more.length === 0 ? `item ${Number(one.path.at(-1)) + 1}` : 'the other items';
