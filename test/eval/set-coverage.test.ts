@@ -63,43 +63,41 @@ const endpoints: fc.Arbitrary<KnownEndpoint> = fc.oneof(
   fc.record({ addresses }),
 );
 
+/** The same endpoints for all sets: making them takes longer than asking. */
+const EXAMPLES = fc.sample(endpoints, { numRuns: 150, seed: 11 });
+
 const peer = (set: EndpointSet): Peer => ({ kind: 'set', set, words: 'a set', path: [] });
 
 test('covered: yes holds for every endpoint, and a no shows one', () => {
   const answers = { yes: 0, no: 0, unknown: 0 };
   fc.assert(
-    fc.property(
-      sets,
-      fc.array(sets, { minLength: 1, maxLength: 2 }),
-      fc.array(endpoints, { minLength: 30, maxLength: 30 }),
-      (inner, outer, all) => {
-        const answer = endpointsCovered([peer(inner)], [outer.map(peer)], false, { steps: 5000 });
-        answers[answer.kind]++;
-        const isMissed = (end: KnownEndpoint): boolean => isInSet(inner, end) === 'yes' && outer.every((set) => isInSet(set, end) === 'no');
-        if (answer.kind === 'yes') expect(all.filter(isMissed)).toEqual([]);
-        if (answer.kind === 'no') expect(isMissed(known(answer.witness))).toBe(true);
-      },
-    ),
-    { numRuns: 1500, seed: 11 },
+    fc.property(sets, fc.array(sets, { minLength: 1, maxLength: 2 }), (inner, outer) => {
+      const answer = endpointsCovered([peer(inner)], [outer.map(peer)], false, { steps: 5000 });
+      answers[answer.kind]++;
+      const isMissed = (end: KnownEndpoint): boolean => isInSet(inner, end) === 'yes' && outer.every((set) => isInSet(set, end) === 'no');
+      if (answer.kind === 'yes') expect(EXAMPLES.filter(isMissed)).toEqual([]);
+      if (answer.kind === 'no') expect(isMissed(known(answer.witness))).toBe(true);
+    }),
+    { numRuns: 150, seed: 11 },
   );
-  expect(answers.yes).toBeGreaterThan(100);
-  expect(answers.no).toBeGreaterThan(100);
+  expect(answers.yes).toBeGreaterThan(15);
+  expect(answers.no).toBeGreaterThan(15);
 });
 
 test('disjoint: yes holds for every endpoint, and a no shows one that is in both', () => {
   const answers = { yes: 0, no: 0, unknown: 0 };
   fc.assert(
-    fc.property(sets, sets, fc.array(endpoints, { minLength: 30, maxLength: 30 }), (one, other, all) => {
+    fc.property(sets, sets, (one, other) => {
       const answer = endpointsDisjoint([peer(one)], [peer(other)], false);
       answers[answer.kind]++;
       const isInBoth = (end: KnownEndpoint): boolean => isInSet(one, end) === 'yes' && isInSet(other, end) === 'yes';
-      if (answer.kind === 'yes') expect(all.filter(isInBoth)).toEqual([]);
+      if (answer.kind === 'yes') expect(EXAMPLES.filter(isInBoth)).toEqual([]);
       if (answer.kind === 'no') expect(isInBoth(known(answer.witness))).toBe(true);
     }),
-    { numRuns: 1500, seed: 11 },
+    { numRuns: 150, seed: 11 },
   );
-  expect(answers.yes).toBeGreaterThan(100);
-  expect(answers.no).toBeGreaterThan(100);
+  expect(answers.yes).toBeGreaterThan(15);
+  expect(answers.no).toBeGreaterThan(15);
 });
 
 test('a group covers itself, whatever it holds, and selectors of groups cover narrower ones', () => {

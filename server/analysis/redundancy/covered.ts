@@ -37,8 +37,8 @@ export function coversOf(
 ): readonly Rule[] | undefined {
   budget.left -= others.length / 20;
   if (budget.left <= 0) return undefined;
-  // What a rule does beside its effect (it judges requests, learns names, logs) no other rule does for it.
-  if (rule.condition !== undefined || rule.lookups !== undefined || rule.note !== undefined) return undefined;
+  // What a rule does beside its effect (it learns the addresses of names, it demands authentication) no other rule does for it.
+  if (rule.lookups !== undefined || rule.note !== undefined) return undefined;
   const near = others.filter((other) => mayOverlap(sketchOf(rule), sketchOf(other)));
   if (near.length === 0) return undefined;
   const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction, blocks));
