@@ -86,9 +86,14 @@ function blockMap(work: Work, { start, column }: Line, depth: number): View | un
     const colon = colonBehindKey(work.text, line.start);
     const value = colon === undefined ? undefined : behindColon(work, line, colon, depth);
     if (colon === undefined || !value) return undefined;
-    pairs.push({ key: quoted(work.text, line.start) ?? plainScalar(work.text, line.start, colon), value, colon });
+    pairs.push({ key: keyAt(work.text, line.start, colon), value, colon });
   }
   return isDeeper(work, column) ? undefined : { kind: 'map', flow: false, start, end: start, tag: undefined, anchor: undefined, pairs };
+}
+
+function keyAt(text: string, start: number, colon: number): View {
+  if (text[start] !== '*') return quoted(text, start) ?? plainScalar(text, start, colon);
+  return { kind: 'alias', start, end: colon, tag: undefined, anchor: undefined, name: text.slice(start + 1, colon) };
 }
 
 function behindDash(work: Work, line: Line, depth: number): View | undefined {
@@ -98,7 +103,7 @@ function behindDash(work: Work, line: Line, depth: number): View | undefined {
   if (anchor) return anchoredValue(work, anchor, line, depth);
   if (isEndOfLine(text, start, line)) {
     advance(work);
-    return isDeeper(work, line.column) ? block(work, depth + 1) : plainScalar(text, line.start + 1, line.start + 1);
+    return isDeeper(work, line.column) ? below(work, line, depth) : plainScalar(text, line.start + 1, line.start + 1);
   }
   const rest: Line = { start, end: line.end, column: line.column + start - line.start };
   if (!startsWithDash(text, rest) && colonBehindKey(text, start) === undefined) return valueOnLine(work, start, line, depth);
@@ -115,7 +120,15 @@ function behindColon(work: Work, line: Line, colon: number, depth: number): View
   advance(work);
   // A list may stand at the column of its key.
   const isListHere = work.line?.column === line.column && startsWithDash(text, work.line);
-  return isListHere || isDeeper(work, line.column) ? block(work, depth + 1) : plainScalar(text, colon + 1, colon + 1);
+  return isListHere || isDeeper(work, line.column) ? below(work, line, depth) : plainScalar(text, colon + 1, colon + 1);
+}
+
+/** What stands in the lines below a key or a dash: a map, a list, or a single value. */
+function below(work: Work, around: Line, depth: number): View | undefined {
+  const { text, line } = work;
+  if (!line || startsWithDash(text, line) || anchorAt(text, line.start) || colonBehindKey(text, line.start) !== undefined)
+    return block(work, depth + 1);
+  return valueOnLine(work, line.start, { ...line, column: around.column }, depth);
 }
 
 /** `&name` and the blanks behind it. */
@@ -276,10 +289,16 @@ function isWordCode(code: number): boolean {
   );
 }
 
-function alias(text: string, start: number): View | undefined {
+/** Go's parser takes letters, digits, dashes and underscores. */
+function endOfAlias(text: string, start: number): number {
   let end = start + 1;
   for (let code = text.charCodeAt(end); code === DASH || (isWordCode(code) && code !== 0x2e && code !== 0x2f); code = text.charCodeAt(end))
     end++;
+  return end;
+}
+
+function alias(text: string, start: number): View | undefined {
+  const end = endOfAlias(text, start);
   if (end === start + 1 || (end < text.length && !' \r\n,]}'.includes(text.charAt(end)))) return undefined;
   return { kind: 'alias', start, end, tag: undefined, anchor: undefined, name: text.slice(start + 1, end) };
 }
@@ -303,9 +322,12 @@ function scalarView(style: LongScalar['style'], start: number, end: number, text
   return { kind: 'scalar', style, start, end, tag: undefined, anchor: undefined, text };
 }
 
-/** The offset of the colon, where a key of plain letters or in quotes stands. */
+/**
+ * The offset of the colon, where a key of plain letters, in quotes or of an alias stands. To Go's parser the colon is not part of the
+ * name of an alias (go-yaml `yaml_parser_scan_anchor`); to the library it is, so that `*name:` must be read here.
+ */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = quoted(text, start)?.end ?? endOfWord(text, start);
+  const end = quoted(text, start)?.end ?? (text[start] === '*' ? endOfAlias(text, start) : endOfWord(text, start));
   if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;
