@@ -42,6 +42,22 @@ export function missesIn(context: WorkspaceContext): readonly Miss[] {
   return missesOn(ground, evidencePrint(context))(policy, context).map((miss) => atHome(miss, context));
 }
 
+/** A value of an `In` list that matches nothing, although the selector as a whole matches something. */
+export interface ValueMiss {
+  readonly value: string;
+  /** Where the value stands. */
+  readonly path: Path;
+  /** What the selector would miss if it had only this value. */
+  readonly miss: Miss;
+}
+
+/** The values of `In` lists of a policy that match nothing. Silent where pods or namespaces that match may exist without a manifest. */
+export function valueMissesIn(context: WorkspaceContext): readonly ValueMiss[] {
+  const policy = policyIn(context)?.value;
+  if (!policy) return [];
+  return valueMissesOn(groundOf(context.cluster), evidencePrint(context))(policy, context);
+}
+
 /** What other policies and edits of them decide: a namespace that is only named has the key of whoever lives there now. */
 function atHome(miss: Miss, context: WorkspaceContext): Miss {
   if (miss.kind === 'no-namespace' && !miss.unseen && miss.scope.kind === 'selected')
@@ -54,6 +70,56 @@ function atHome(miss: Miss, context: WorkspaceContext): Miss {
 /** What misses depends on the pods and namespaces, and on what may exist besides. */
 const missesOn = memoBy((_ground: object, _evidence: string) => memo(find));
 
+const valueMissesOn = memoBy((_ground: object, _evidence: string) => memo(findValues));
+
+function findValues(policy: Policy, context: WorkspaceContext): readonly ValueMiss[] {
+  return judgedPairs(policy).flatMap((pair) => {
+    const narrowed = narrowedPairs(pair);
+    // Where nothing matches at all, the selector has a finding of its own.
+    if (narrowed.length === 0 || missOf(pair, policy, context)) return [];
+    return narrowed.flatMap(({ value, path, values, only }) => {
+      const miss = missOf(only, policy, context);
+      if (!miss) return [];
+      // What is in the list already is not what this value was meant to be.
+      const isListed = miss.near?.by === 'missing' || (miss.near?.by === 'value' && values.includes(miss.near.to));
+      return [{ value, path, miss: isListed && miss.kind === 'near' ? { ...miss, kind: 'nothing' } : miss }];
+    });
+  });
+}
+
+/** One value of an `In` list, and the pair as it would be with this value alone. */
+interface NarrowedPair {
+  readonly value: string;
+  readonly path: Path;
+  readonly values: readonly string[];
+  readonly only: Pair;
+}
+
+function narrowedPairs(pair: Pair): readonly NarrowedPair[] {
+  const { scope, pods } = pair;
+  const ofPods = narrowedSelectors(pods).map(({ selector, ...one }) => ({ ...one, only: { ...pair, pods: selector } }));
+  if (scope.kind === 'own') return ofPods;
+  const ofScope = narrowedSelectors(scope.selector).map(({ selector, ...one }) => ({
+    ...one,
+    only: { ...pair, scope: { ...scope, selector } },
+  }));
+  return [...ofPods, ...ofScope];
+}
+
+/** A selector with each of the values of its `matchExpressions` lists in turn. */
+function narrowedSelectors(selector: LabelSelector): readonly (Omit<NarrowedPair, 'only'> & { readonly selector: LabelSelector })[] {
+  return selector.requirements.flatMap((requirement, at) => {
+    const { operator, values, path } = requirement;
+    if (operator !== 'In' || values.length < 2 || path.at(-2) !== 'matchExpressions') return [];
+    return values.map((value, i) => ({
+      value,
+      values,
+      path: [...path, 'values', i],
+      selector: { ...selector, requirements: selector.requirements.with(at, { ...requirement, values: [value] }) },
+    }));
+  });
+}
+
 interface Pair {
   readonly of: Miss['of'];
   readonly rule?: Rule;
@@ -63,13 +129,18 @@ interface Pair {
 }
 
 function find(policy: Policy, context: WorkspaceContext): readonly Miss[] {
+  return judgedPairs(policy).flatMap((pair) => missOf(pair, policy, context) ?? []);
+}
+
+/** The pairs of selectors of a policy that can be read. */
+function judgedPairs(policy: Policy): readonly Pair[] {
   const { subject } = policy;
   const peers = peersIn(policy).flatMap(({ peer, rule }): readonly Pair[] =>
     peer.kind === 'pods' ? [{ of: 'peer', rule, scope: peer.namespaces, pods: peer.pods, path: peer.path }] : [],
   );
   const pairs: readonly Pair[] = [{ of: 'subject', scope: subject.namespaces, pods: subject.pods, path: subject.path }, ...peers];
   const faults = indexByPath(policy.unreadable);
-  return pairs.flatMap((pair) => (isJudged(faults, pair) ? (missOf(pair, policy, context) ?? []) : []));
+  return pairs.filter((pair) => isJudged(faults, pair));
 }
 
 function isJudged(faults: PathIndex<unknown>, { scope, pods, path }: Pair): boolean {

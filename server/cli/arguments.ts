@@ -1,7 +1,15 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** A command line that cannot be carried out; the message says what to change. Ends in exit status 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** What is listed, one a line, in front of the message. */
+  readonly list: readonly string[];
+
+  constructor(message: string, list: readonly string[] = []) {
+    super(message);
+    this.list = list;
+  }
+}
 
 /** The options that every command knows. */
 const COMMON_OPTIONS: Options = {

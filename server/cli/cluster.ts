@@ -33,7 +33,20 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
   const [only, ...more] = fitting;
   if (only && more.length === 0) return only;
   const names = (fitting.length > 0 ? fitting : all).map(({ name }) => name);
-  throw new UsageError(`the paths hold several clusters. Choose one with --cluster: ${names.join(', ')}.`);
+  throw choiceAmong(names);
+}
+
+/** More names are not read on one line. */
+const MAX_NAMES_ON_A_LINE = 10;
+
+/** Which clusters there are: in the sentence, or in a list above it where they are many. */
+function choiceAmong(names: readonly string[]): UsageError {
+  if (names.length <= MAX_NAMES_ON_A_LINE)
+    return new UsageError(`the paths hold several clusters. Choose one with --cluster: ${names.join(', ')}.`);
+  return new UsageError(
+    `the paths hold ${names.length} clusters, listed above. Choose one with --cluster, or give the path of its folder instead.`,
+    names,
+  );
 }
 
 /** Reads all paths, and gives every cluster in them, or the one that `--cluster` names. */
@@ -60,6 +73,12 @@ export function clusterNamed<T>(clusters: ReadonlyMap<T, string>, option: string
   const found =
     all.find(([, name]) => plain(name) === plain(option)) ??
     all.find(([, name]) => plain(name).replace(/\/$/, '') === plain(option).replace(/\/$/, ''));
-  if (!found) throw new UsageError(`there is no cluster '${option}'. The clusters are ${[...clusters.values()].join(', ')}.`);
+  if (!found) throw new UsageError(`there is no cluster '${option}'. The clusters are ${listed([...clusters.values()])}.`);
   return found[0];
+}
+
+/** The first names, and how many others there are. */
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES_ON_A_LINE;
+  return more <= 0 ? names.join(', ') : `${names.slice(0, MAX_NAMES_ON_A_LINE).join(', ')} and ${more} others`;
 }

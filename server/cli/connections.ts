@@ -71,11 +71,21 @@ function* chunks(parts: Iterable<string>): Iterable<string> {
 
 function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
   if (!loaded.isOnly) yield `${terminalText(`Cluster: ${loaded.name}`)}\n`;
-  for (const connection of connections(evaluation, readableRange))
+  let isEmpty = true;
+  for (const connection of connections(evaluation, readableRange)) {
+    isEmpty = false;
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficWords(connection)}`)}\n`;
+  }
+  if (isEmpty)
+    complain(`${loaded.isOnly ? 'the paths have' : `cluster '${loaded.name}' has`} ${sizeOf(loaded)}, and there is no connection to list.`);
   for (const line of notices(evaluation, loaded)) yield `${terminalText(line)}\n`;
   for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
     yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficWords(connection)}: depends on ${policies.join(' and ')}`)}\n`;
+}
+
+/** `1 workload and no policies`. */
+function sizeOf({ cluster: { workloads, policies } }: JudgedCluster): string {
+  return `${count(workloads.length, 'workload')} and ${count(policies.length, 'policy', 'policies')}`;
 }
 
 /** What the list of connections does not show, one a line. */

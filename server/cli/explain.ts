@@ -52,7 +52,8 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
   const found = explain(loaded.cluster, source, destination, protocol, port);
-  const explanation = { ...found, notes: [...found.notes, ...rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination)] };
+  const rejections = rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination);
+  const explanation = { ...found, notes: [...found.notes, ...otherPortNotes(args, destination, protocol, port), ...rejections] };
   const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
   const answer = {
     text: () => asText(explanation, ways, loaded),
@@ -116,6 +117,19 @@ function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): num
   const named = declared.find((port) => port.name === given);
   if (named) return named.port;
   throw new UsageError(`--port ${given} is neither a port from 1 to 65535 nor the name of a ${protocol} port of the destination.`);
+}
+
+/** A name that containers of one pod give to several ports stands for all of them, and an answer is about one. */
+function otherPortNotes(args: Arguments, destination: Endpoint, protocol: Protocol, port: number): readonly string[] {
+  const name = args.values['port'];
+  if (typeof name !== 'string' || destination.kind !== 'workload') return [];
+  const others = destination.workload.ports.filter((one) => one.name === name && one.protocol === protocol && one.port !== port);
+  if (others.length === 0) return [];
+  const numbers = list(
+    others.map((one) => String(one.port)),
+    'and',
+  );
+  return [`Port name '${name}' also means ${protocol} ${numbers} in other containers of this pod. This answer is about ${port}.`];
 }
 
 function asJson({ verdict, from, to, protocol, port, families, condition, steps, notes }: Explanation, loaded: LoadedCluster): object {

@@ -1,4 +1,5 @@
 import { complain } from './complain.ts';
+import { terminalText } from '../base/inert.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from './arguments.ts';
 import { BUILD_HELP, runBuild } from './build.ts';
@@ -57,6 +58,7 @@ export async function run(words: readonly string[], entry: CliEntry): Promise<nu
     return rest.includes('--help') || rest.includes('-h') ? say(command.help) : await command.run(rest, entry);
   } catch (error) {
     const text = error instanceof UsageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (error instanceof UsageError) for (const line of error.list) process.stderr.write(`  ${terminalText(line)}\n`);
     complain(text);
     return 2;
   }

@@ -1,20 +1,22 @@
 import type { Node } from '../syntax/tree.ts';
 import type { CallerKindEntry, OtherKindEntry } from './kind.ts';
 import { operatedPods } from './operated-pods.ts';
-import { hasPodTemplate, kindByShape, mayHavePodTemplate } from './pod-template-shape.ts';
+import { hasPodTemplate, kindByShape, mayHavePodTemplate, workloadsByShape } from './pod-template-shape.ts';
 import { given, readMetadata, textIn } from './read.ts';
 
 /**
  * What a custom resource is to this program: a workload where it holds one pod template; else something that may create pods which no
- * manifest shows, unless its kind is known for creating none. `undefined` for what is not a custom resource, or creates no pods.
+ * manifest shows, unless its kind is known for creating none. With several pod templates it is the latter, and has a workload for each. `undefined` for what is not a custom resource, or creates no pods.
  */
 export function customKind(apiVersion: string, kind: string, root: Node | undefined): OtherKindEntry | undefined {
   const [group = '', version = ''] = apiVersion.split('/');
   if (kind === '' || !isCustomGroup(group)) return undefined;
   // A SandboxTemplate is what others are made from, and runs no pods itself.
-  const workload = /(?:Template|Class|Profile)$/.test(kind) ? undefined : kindByShape(group, version, kind, root);
+  const isModel = /(?:Template|Class|Profile)$/.test(kind);
+  const workload = isModel ? undefined : kindByShape(group, version, kind, root);
   if (workload) return workload;
-  return createsPods(group, kind) || hasPodTemplate(root) ? creator(group, version, kind) : undefined;
+  const entry = createsPods(group, kind) || hasPodTemplate(root) ? creator(group, version, kind) : undefined;
+  return entry && !isModel ? { ...entry, workloads: (node) => workloadsByShape(kind, node) } : entry;
 }
 
 /** Can the text hold a custom resource that matters? A cheap look at the first apiVersion and kind in it. */

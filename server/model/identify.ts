@@ -253,8 +253,12 @@ function kindsIn(kinds: readonly Kind[]): RegExp {
 /** Whatever is near enough to one of our groups or kinds to be a misspelling of it keeps one of these. */
 const NEAR = /(?:apiVersion|kind)["']?\s*:\s*\S{0,40}(?:netw|twork|olic)/i;
 
+const DEFINITION = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
+
 /** Can the text hold anything that is ours or that policies act on? A cheap look, so that unrelated YAML need not be parsed at all. */
 export function mayMatter(text: string): boolean {
+  // The schemas in it name many kinds, and are long.
+  if (DEFINITION.test(text)) return mayCall(text);
   return NAMED.test(text) || NEAR.test(text) || VENDOR_WORDS.test(text) || WORKSPACE_KIND.test(text) || mayCall(text) || mayBeCustom(text);
 }
 

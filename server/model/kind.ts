@@ -79,6 +79,8 @@ export type UnevaluatedKindEntry = KindEntry<'unevaluated', UnevaluatedPolicy>;
 export interface CallerKindEntry extends KindEntry<'caller', Caller> {
   /** A string without which an object of the kind makes no calls, so that it need not be parsed. */
   readonly needs: string | RegExp;
+  /** The workloads of an object with several pod templates, each named after the object and the field that holds its template. */
+  readonly workloads?: (root: Node | undefined) => readonly Workload[];
 }
 
 interface KindEntry<Role extends string, Value> {

@@ -2,6 +2,7 @@ import type { Path } from '../syntax/path.ts';
 import { asMap, asSeq, get, itemsOf, pairsOf, type Node } from '../syntax/tree.ts';
 import type { OtherKindEntry } from './kind.ts';
 import { readPods } from './pod-template.ts';
+import type { Workload } from './workload.ts';
 
 /** A document that has a pod template says so in these words; the others need not be looked through. */
 export function mayHavePodTemplate(text: string): boolean {
@@ -32,6 +33,20 @@ export function kindByShape(group: string, version: string, kind: string, root: 
 /** Does the object hold any pod template? Then its controller makes pods. */
 export function hasPodTemplate(root: Node | undefined): boolean {
   return podTemplatesIn(get(root, 'spec'), ['spec'], 0).length > 0;
+}
+
+/**
+ * The pods of an object with several pod templates, such as a RayCluster or a TFJob: a workload for each template, with the name of the
+ * object and the field around the template (`ray.headGroupSpec`, `train.tfReplicaSpecs.Worker`). None for an object with fewer.
+ */
+export function workloadsByShape(kind: string, root: Node | undefined): readonly Workload[] {
+  const templates = podTemplatesIn(get(root, 'spec'), ['spec'], 0);
+  if (templates.length < 2) return [];
+  return templates.map((template) => {
+    const pods = readPods(root, kind, template);
+    const field = template.slice(1, -1).join('.');
+    return { ...pods, name: field === '' ? pods.name : `${pods.name}.${field}` };
+  });
 }
 
 /** Templates stand no deeper than `spec.jobTemplate.spec.template` or `spec.groups[0].template`. */

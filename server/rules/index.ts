@@ -215,6 +215,7 @@ import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
 import hostnetworkSubject from './workspace/hostnetwork-subject.ts';
+import inValueMatchesNothing from './workspace/in-value-matches-nothing.ts';
 import incompleteDnsRule from './workspace/incomplete-dns-rule.ts';
 import ingressBackendBlocked from './workspace/ingress-backend-blocked.ts';
 import kubeletNotAPod from './workspace/kubelet-not-a-pod.ts';
@@ -491,6 +492,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   hostnetworkInSubject,
   hostnetworkPeer,
   hostnetworkSubject,
+  inValueMatchesNothing,
   incompleteDnsRule,
   ingressBackendBlocked,
   kubeletNotAPod,

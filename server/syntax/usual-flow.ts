@@ -120,10 +120,16 @@ function isWordCode(code: number): boolean {
   );
 }
 
-function alias(text: string, start: number): View | undefined {
+/** The offset behind the name of the alias at an offset: to Go's parser letters, digits, dashes and underscores. */
+export function endOfAlias(text: string, start: number): number {
   let end = start + 1;
   for (let code = text.charCodeAt(end); code === DASH || (isWordCode(code) && code !== 0x2e && code !== 0x2f); code = text.charCodeAt(end))
     end++;
+  return end;
+}
+
+function alias(text: string, start: number): View | undefined {
+  const end = endOfAlias(text, start);
   if (end === start + 1 || (end < text.length && !' \r\n,]}'.includes(text.charAt(end)))) return undefined;
   return { kind: 'alias', start, end, tag: undefined, anchor: undefined, name: text.slice(start + 1, end) };
 }

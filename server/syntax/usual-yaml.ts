@@ -1,6 +1,6 @@
 import { finished, type Work } from '../base/work.ts';
 import { blockScalar, type LongScalar, plainLines, quotedScalar } from './long-scalars.ts';
-import { endOfWord, flowOnLine, jsonWork, MAX_DEPTH, plainScalar, quoted, scalarView, STEP_CHARACTERS } from './usual-flow.ts';
+import { endOfAlias, endOfWord, flowOnLine, jsonWork, MAX_DEPTH, plainScalar, quoted, scalarView, STEP_CHARACTERS } from './usual-flow.ts';
 import type { Composed, ItemView, PairView, View } from './yaml.ts';
 
 /**
@@ -86,16 +86,26 @@ function* block(reader: Reader, depth: number): Work<View | undefined> {
 interface Below {
   readonly kind: 'below';
   readonly anchor: string | undefined;
+  /** Where the key or the dash stands, if a single value may be below it. */
+  readonly column: number | undefined;
 }
 
-const BELOW: Below = { kind: 'below', anchor: undefined };
+const BELOW: Below = { kind: 'below', anchor: undefined, column: undefined };
 
 /** Reads what stands in the lines below. */
-function* withBelow(reader: Reader, { anchor }: Below, depth: number): Work<View | undefined> {
+function* withBelow(reader: Reader, { anchor, column }: Below, depth: number): Work<View | undefined> {
   if (reader.behind - reader.paused > STEP_CHARACTERS) {
     reader.paused = reader.behind;
     yield;
   }
+  const { text, line } = reader;
+  const isSingle =
+    column !== undefined &&
+    line !== undefined &&
+    !startsWithDash(text, line) &&
+    !anchorAt(text, line.start) &&
+    colonBehindKey(text, line.start) === undefined;
+  if (isSingle) return valueOnLine(reader, line.start, { ...line, column }, depth);
   const below = yield* block(reader, depth + 1);
   return below && anchor !== undefined ? { ...below, anchor } : below;
 }
@@ -118,9 +128,14 @@ function* blockMap(reader: Reader, { start, column }: Line, depth: number): Work
     const own = colon === undefined ? undefined : behindColon(reader, line, colon, depth);
     const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;
     if (colon === undefined || !value) return undefined;
-    pairs.push({ key: quoted(reader.text, line.start) ?? plainScalar(reader.text, line.start, colon), value, colon });
+    pairs.push({ key: keyAt(reader.text, line.start, colon), value, colon });
   }
   return isDeeper(reader, column) ? undefined : { kind: 'map', flow: false, start, end: start, tag: undefined, anchor: undefined, pairs };
+}
+
+function keyAt(text: string, start: number, colon: number): View {
+  if (text[start] !== '*') return quoted(text, start) ?? plainScalar(text, start, colon);
+  return { kind: 'alias', start, end: colon, tag: undefined, anchor: undefined, name: text.slice(start + 1, colon) };
 }
 
 function behindDash(reader: Reader, line: Line, depth: number): View | Below | undefined {
@@ -130,7 +145,7 @@ function behindDash(reader: Reader, line: Line, depth: number): View | Below | u
   if (anchor) return anchoredValue(reader, anchor, line, depth);
   if (isEndOfLine(text, start, line)) {
     advance(reader);
-    return isDeeper(reader, line.column) ? BELOW : plainScalar(text, line.start + 1, line.start + 1);
+    return isDeeper(reader, line.column) ? { ...BELOW, column: line.column } : plainScalar(text, line.start + 1, line.start + 1);
   }
   const rest: Line = { start, end: line.end, column: line.column + start - line.start };
   if (!startsWithDash(text, rest) && colonBehindKey(text, start) === undefined) return valueOnLine(reader, start, line, depth);
@@ -147,7 +162,7 @@ function behindColon(reader: Reader, line: Line, colon: number, depth: number): 
   advance(reader);
   // A list may stand at the column of its key.
   const isListHere = reader.line?.column === line.column && startsWithDash(text, reader.line);
-  return isListHere || isDeeper(reader, line.column) ? BELOW : plainScalar(text, colon + 1, colon + 1);
+  return isListHere || isDeeper(reader, line.column) ? { ...BELOW, column: line.column } : plainScalar(text, colon + 1, colon + 1);
 }
 
 /** `&name` and the blanks behind it. */
@@ -173,7 +188,7 @@ function anchoredValue(reader: Reader, { name, end }: Anchor, line: Line, depth:
     return value && value.kind !== 'alias' ? { ...value, anchor: name } : undefined;
   }
   advance(reader);
-  return isDeeper(reader, line.column) ? { kind: 'below', anchor: name } : undefined;
+  return isDeeper(reader, line.column) ? { kind: 'below', anchor: name, column: undefined } : undefined;
 }
 
 /** A value that starts on its line. Deeper lines below it belong to it. */
@@ -229,9 +244,12 @@ const PLAIN_START = /^(?:[^\s?:,[\]{}#&*!|>'"%@`-]|-\S)/;
 /** A colon that would make what is before it a key. */
 const KEY_INSIDE = /:(?: |$)/;
 
-/** The offset of the colon, where a key of plain letters or in quotes stands. */
+/**
+ * The offset of the colon, where a key of plain letters, in quotes or of an alias stands. To Go's parser the colon is not part of the
+ * name of an alias (go-yaml `yaml_parser_scan_anchor`); to the library it is, so that `*name:` must be read here.
+ */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = quoted(text, start)?.end ?? endOfWord(text, start);
+  const end = quoted(text, start)?.end ?? (text[start] === '*' ? endOfAlias(text, start) : endOfWord(text, start));
   if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;

@@ -38,9 +38,9 @@ export function builtMembers(
       const raw = entries[i]?.key ?? `${uri}\n${read.id}\n0`;
       const key = freshKey(`${raw}\n${cluster}`, used);
       const old = before.get(key);
-      if (old?.built === object && old.index === i) return old;
+      if (old?.built === object && old.index === read.index) return old;
       const same = old && JSON.stringify(old.member.resource) === JSON.stringify(read.resource) && old.member.outside === read.outside;
-      return { member: same ? old.member : memberFor(key, read), built: object, index: i };
+      return { member: same ? old.member : memberFor(key, read), built: object, index: read.index };
     });
   });
 }
@@ -76,7 +76,7 @@ const readTree = memo((root: MapNode, piece: Manifest['piece']): readonly ReadOb
   const objects: readonly Node[] = wrappedObjects(root)?.map((one) => one.root) ?? [root];
   return objects.flatMap((object, index) => {
     const map = asMap(object);
-    return map ? (readManifest(standIn(map, piece), index) ?? []) : [];
+    return map ? readManifest(standIn(map, piece), index) : [];
   });
 });
 

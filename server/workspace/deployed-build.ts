@@ -41,7 +41,11 @@ function isClusterWide(id: BuildObject['id']): boolean {
 }
 
 function appliedBuild(folder: string, deployer: Deployer, files: BuildFiles, cache: BuildCache): BuildResult {
-  const adapt = { folder, adapt: (root: Parameters<typeof adapted>[0]) => adapted(root, deployer) };
+  const adapt = {
+    folder,
+    adapt: (root: Parameters<typeof adapted>[0]) => adapted(root, deployer),
+    readsAnywhere: deployer.tool === 'Flux',
+  };
   if (kustomizationUriIn(folder, files) !== undefined) return build(folder, files, cache, adapt);
   const place = pathPlaceOf(deployer);
   if (deployer.tool === 'Argo CD' && files.what(`${folder}/Chart.yaml`) === 'file') return chart(folder, deployer, place);

@@ -31,7 +31,7 @@ interface PlaneChoice {
  */
 export function gather(universe: Universe, asking: string | undefined, choice: PlaneChoice): Cluster {
   // Without duplicates every file sees the same.
-  const view = universe.duplicates.size === 0 || asking === undefined ? '' : parentOf(asking);
+  const view = universe.duplicates.size === 0 || asking === undefined ? '' : choiceIn(universe, asking);
   return seenFrom(universe, view, asking, choice);
 }
 
@@ -41,15 +41,29 @@ const MAX_KEPT_VIEWS = 16;
 const views = memo<Universe, Map<string, Cluster>, []>(() => new Map());
 
 function seenFrom(universe: Universe, view: string, asking: string | undefined, choice: PlaneChoice): Cluster {
-  const kept = views(universe);
-  const name = JSON.stringify([choice.cni, choice.cilium, view]);
-  const cluster = kept.get(name) ?? build(universe, asking, choice);
-  // What was asked for last stands last; what stands first goes.
+  return keptLast(views(universe), JSON.stringify([choice.cni, choice.cilium, view]), () => build(universe, asking, choice));
+}
+
+const choices = memo<Universe, Map<string, string>, []>(() => new Map());
+
+/** Which of several definitions a file sees, by their numbers. Folders that see the same ones share one cluster, and all that is worked out about it. */
+function choiceIn(universe: Universe, asking: string): string {
+  const number = ({ all, firstIn }: Copies): number => all.indexOf(nearest(all, firstIn, asking));
+  return keptLast(choices(universe), parentOf(asking), () => copiesIn(universe, membersOf(universe)).map(number).join());
+}
+
+/** What is kept under a name, else what is made. What was asked for last stands last; what stands first goes. */
+function keptLast<T>(kept: Map<string, T>, name: string, make: () => T): T {
+  const value = kept.get(name) ?? make();
   kept.delete(name);
-  kept.set(name, cluster);
+  kept.set(name, value);
   const [oldest] = kept.keys();
   if (kept.size > MAX_KEPT_VIEWS && oldest !== undefined) kept.delete(oldest);
-  return cluster;
+  return value;
+}
+
+function membersOf({ files }: Universe): readonly Member[] {
+  return files.flatMap((file) => file.members);
 }
 
 interface Parts {
@@ -67,7 +81,7 @@ interface Parts {
 }
 
 function build(universe: Universe, asking: string | undefined, { cni = 'auto', cilium }: PlaneChoice): Cluster {
-  const members = universe.files.flatMap((file) => file.members);
+  const members = membersOf(universe);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
   const parts: Parts = {

@@ -106,7 +106,7 @@ export function keysOfFile(snapshot: Snapshot, uri: string): ReadonlyMap<Piece, 
   const keys = new Map<Piece, (ManifestKey | undefined)[]>();
   for (const { piece, object, key } of lookUp(snapshot.records, normalizeUri(uri))?.entries ?? []) {
     const list = keys.get(piece) ?? [];
-    list[object.index] = key;
+    list[object.index] ??= key;
     keys.set(piece, list);
   }
   return keys;

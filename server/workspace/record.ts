@@ -1,9 +1,9 @@
 import { memo } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
 import type { Caller } from '../model/caller.ts';
-import { identify, mayMatter } from '../model/identify.ts';
+import { identify, mayMatter, type Identity } from '../model/identify.ts';
 import { kindWord } from '../model/api.ts';
-import { isJudged, readResource, type Resource } from '../model/kind.ts';
+import { isJudged, readResource, type Kind, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
 import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, manifestsWork, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
@@ -137,7 +137,7 @@ function readPieces(pieces: readonly Piece[]): readonly Found[] {
 export const mayHoldObjects: (piece: Piece) => boolean = memo((piece: Piece) => isOfTypedList(piece) || mayMatter(piece.text));
 
 const objectsIn = memo((piece: Piece): readonly ReadObject[] => {
-  return isRead(piece) ? manifestsIn(piece).flatMap((manifest, index) => readManifest(manifest, index) ?? []) : [];
+  return isRead(piece) ? manifestsIn(piece).flatMap(readManifest) : [];
 });
 
 function isRead(piece: Piece): boolean {
@@ -149,21 +149,30 @@ function isOfTypedList({ list }: Piece): boolean {
   return list !== undefined && list !== 'List';
 }
 
-/** What a manifest is read into; `undefined` for what does not matter to the workspace. `index` is its number in its piece. */
-export function readManifest(manifest: Manifest, index: number): ReadObject | undefined {
+/**
+ * What a manifest is read into: one object, and a workload for each pod template where it has several; nothing for what does not matter to
+ * the workspace. `index` is its number in its piece.
+ */
+export function readManifest(manifest: Manifest, index: number): readonly ReadObject[] {
   const identity = identify(manifest);
-  if (!identity.kind) return undefined;
+  if (!identity.kind) return [];
   const resource = readResource(identity.kind, manifest.root);
-  if (resource.role === 'caller' && !matters(resource.value)) return undefined;
+  const kind = identity.kind.role === 'caller' ? identity.kind : undefined;
+  const workloads = (kind?.workloads?.(manifest.root) ?? []).map((value): ReadObject => {
+    const outside = value.unreadable[0];
+    const id = `${value.kind}/${value.namespace}/${value.name}`;
+    return { id, resource: { role: 'workload', value }, index, ...(outside === undefined ? {} : { outside }) };
+  });
+  if (resource.role === 'caller' && !matters(resource.value)) return workloads;
+  return [readObject(identity, identity.kind, resource, index), ...workloads];
+}
+
+function readObject(identity: Identity, entry: Kind, resource: Resource, index: number): ReadObject {
   const { name, namespace } = namesOf(resource);
   const outside =
     identity.ours && identity.mistakes.length > 0 ? 'its apiVersion and kind name nothing that the API server knows' : whyOutside(resource);
   // Calico and Antrea have kinds with the names of ours.
-  const kind = isJudged(identity.kind)
-    ? kindWord(identity.kind)
-    : resource.role === 'unevaluated'
-      ? `${identity.kind.kind}.${identity.kind.group}`
-      : identity.kind.kind;
+  const kind = isJudged(entry) ? kindWord(entry) : resource.role === 'unevaluated' ? `${entry.kind}.${entry.group}` : entry.kind;
   return { id: `${kind}/${namespace}/${name}`, resource, index, ...(outside === undefined ? {} : { outside }) };
 }
 

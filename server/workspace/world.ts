@@ -8,7 +8,7 @@ import { deployedBuild } from './deployed-build.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { BuildResult } from './kustomize/finish.ts';
 import { placeKey, type BuildObject, type BuildProblem } from './kustomize/objects.ts';
-import type { BuildCache } from './kustomize/state.ts';
+import { cacheKey, type BuildCache } from './kustomize/state.ts';
 import { buildFiles, foldersIn, type WorldFiles } from './build-files.ts';
 import { resourcesOf, type Member } from './member.ts';
 import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
@@ -134,7 +134,7 @@ export function buildFoldersReading({ plan, results }: World, uri: string): read
  * all that the builds with it make.
  */
 export function objectsBuiltAt(world: World, folder: string): readonly BuildObject[] {
-  const accumulated = world.cache.get(folder);
+  const accumulated = world.cache.get(folder) ?? world.cache.get(cacheKey(folder, { readsAnywhere: true }));
   if (accumulated) return accumulated.objects;
   const uri = kustomizationIn(folder, (address) => world.kustomizations.has(address));
   if (uri === undefined) return [];

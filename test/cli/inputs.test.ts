@@ -52,3 +52,30 @@ test('what git ignores is counted, and read where it is named', async () => {
   expect(whole.out).not.toContain('default/a');
   expect((await netpol('connections w/a.yaml')).out).toContain('default/a[Pod]');
 });
+
+test('many clusters are listed one a line, above the sentence that says what to do', async () => {
+  for (let i = 0; i < 12; i++) {
+    write(`w/c${i}/kustomization.yaml`, 'resources: [a.yaml]\n');
+    write(`w/c${i}/a.yaml`, POD);
+  }
+  const { status, out, err } = await netpol('connections w');
+  expect({ status, out }).toEqual({ status: 2, out: '' });
+  expect(err.trim().split('\n')).toHaveLength(13);
+  expect(err).toMatch(/^ {2}w\/c11$/m);
+  expect(err).toContain('the paths hold 12 clusters, listed above. Choose one with --cluster');
+});
+
+test('a list without connections says of what it is', async () => {
+  write('w/a.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n');
+  const { status, out, err } = await netpol('connections w');
+  expect({ status, out }).toEqual({ status: 0, out: '' });
+  expect(err).toContain('the paths have no workloads and no policies, and there is no connection to list.');
+});
+
+test('explain says which other ports a name means', async () => {
+  const containers =
+    '[{name: c, image: i, ports: [{name: http, containerPort: 82}]}, {name: d, image: i, ports: [{name: http, containerPort: 83}]}]';
+  write('w/a.yaml', `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: ${containers}}\n`);
+  const { out } = await netpol('explain --from 10.0.0.1 --to default/a --port http w');
+  expect(out).toContain("Port name 'http' also means TCP 83 in other containers of this pod. This answer is about 82.");
+});

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { sourceFile } from '../../server/syntax/source-file.ts';
+import { recordOf } from '../../server/workspace/record.ts';
 import { resourceOf } from './reading.ts';
 
 const POD = 'metadata: {labels: {app: a}}, spec: {containers: [{name: c, ports: [{name: http, containerPort: 80}]}]}';
@@ -44,4 +46,16 @@ test.each([
   ],
 ])('%s %s', (apiVersion, kind, spec, expected) => {
   expect(read(apiVersion, kind, spec)).toBe(expected);
+});
+
+test('an object with several pod templates has a workload for each, named after the field around it', () => {
+  const file = sourceFile(
+    `apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: ray, namespace: shop}\nspec: {headGroupSpec: {template: {${POD}}}, workerGroupSpecs: [{template: {${POD}}}]}`,
+  );
+  const { entries } = recordOf('file:///w/a.yaml', file, undefined, true);
+  expect(entries.map(({ object: { id, resource } }) => `${resource.role} ${id}`)).toEqual([
+    'caller RayCluster/shop/ray',
+    'workload RayCluster/shop/ray.headGroupSpec',
+    'workload RayCluster/shop/ray.workerGroupSpecs.0',
+  ]);
 });

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { manifestRules, workspaceRules } from '../../server/rules/index.ts';
 import { split } from '../../server/syntax/split.ts';
+import { parse } from '../../server/syntax/parse.ts';
+import { content, type Node } from '../../server/syntax/tree.ts';
 import { buildTree, type Built } from '../../server/syntax/tree-builder.ts';
 import { readUsual } from '../../server/syntax/usual-yaml.ts';
 import { compose, type Composed } from '../../server/syntax/yaml.ts';
@@ -41,6 +43,7 @@ spec:
   'a:\n- b:\n  - c\n- "d"\ne: {f: [1, {g: h}]}\n',
   'a: |\n  b: "c\n\n    d # e\n  \n\nf: >-\n\n  g h\n  i\n\n\n  j\nk:\n- |-\n  #!/bin/sh\n  l\n- >\n m\n n: |-\n  p\n# o\n',
   "a: b c\n  d\n\n  (e) f\n# g\nh:\n  - i j\n   k, l\n  - \"m \\\"n\\\"\\\\ \\n o\"\n  - 'p ''q'' r'\ns: \"t  \n\n  u \\n\n  v\" # w\nx:\n  y: 'z\n    a''s\n    b'\nc: &d \"e\\/\"\n",
+  'a:\n  b c\n  d\ne:\n  "f\n  g"\nh:\n-\n  i\n-\n  |\n  j\nk:\n    # l\n  {m: n}\no:\n  >-\n    p\n    q\n',
   'a: &x {b: c}\nd: &y-1 # e\n  f: &z g\nh:\n- *x\n- &s [*y-1, "i"]\n- &q "j" # k\n- &m\n  l: *q # n\no: [*x, {p: *z}]\nq: {r: *s}\ns: *m\n',
   '{\n  "a": {"b":[1, 2,true], "c":{}},\r\n  "d": [\n    {"e":null},\n    "f: g"\n  ], h: i\n}\n \n',
   '---\n{"a":[{"b":"c"},{"d":[]}],"e":{"f":0.5}}',
@@ -156,10 +159,21 @@ test('and of whatever stands between braces', () => {
 
 test.each(USUAL)('the usual is not left to the library: %j', (text) => expect(readUsual(text)).toBeDefined());
 
+test('to Go, and to Kubernetes, a colon is not part of the name of an alias', () => {
+  const json = (node: Node | undefined): unknown => {
+    const at = node && content(node);
+    if (at?.kind === 'map') return Object.fromEntries(at.pairs.map(({ name, value }) => [name, json(value)]));
+    return at?.kind === 'seq' ? at.items.map(({ value }) => json(value)) : at?.kind === 'scalar' ? at.text : undefined;
+  };
+  const { root, problems } = parse('a: &x b\nc:\n  *x: d\ne: &y f\n*y:\n  - *x\n');
+  expect([json(root), problems]).toEqual([{ a: 'b', c: { b: 'd' }, e: 'f', f: ['b'] }, []]);
+});
+
 /** Was the text read without the library? Then both must agree. */
 function isSame(text: string): boolean {
   const read = readUsual(text);
-  if (!read) return false;
+  // The library takes the colon of such a key for a part of the name.
+  if (!read || /\*[\w-]+:/.test(text)) return false;
   const composed = compose(text);
   expect([composed.errors, composed.documents.slice(1).filter(({ content }) => content)], text).toEqual([[], []]);
   expect(treeOf(read, text), text).toEqual(treeOf(composed, text));

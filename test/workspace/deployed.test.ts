@@ -85,3 +85,17 @@ test('a Helm chart in the folder leaves the cluster known in part', () => {
     "The Helm chart in 'apps' is not rendered, so its objects are unknown. Findings and verdicts take into account that they may exist.",
   ]);
 });
+
+test('Flux reads files outside of the folder of a kustomization, as it builds without load restrictions; kustomize and Argo CD refuse them', () => {
+  const files = `# file: apps/a/kustomization.yaml\nresources: [../shared/b.yaml]\n# file: apps/shared/b.yaml\n${pod('b')}`;
+  const deployed = {
+    flux: `# file: deploy.yaml\n${flux('a', './apps/a')}`,
+    argo: `# file: deploy.yaml\n${application('a', 'path: apps/a')}`,
+    none: '',
+  };
+  const refused = Object.fromEntries(
+    Object.entries(deployed).map(([by, text]) => [by, problemsIn(snapshotOf(text + files), `${FOLDER}/apps/a/kustomization.yaml`).length]),
+  );
+  expect(refused).toEqual({ flux: 0, argo: 1, none: 1 });
+  expect(clustersOf(deployed.flux + files)).toEqual({ 'apps/a': ['Pod shop/b {}'] });
+});

@@ -3,6 +3,7 @@ import { insertField, likeScalar, scalarText } from '../../syntax/edit.ts';
 import { asMap, asScalar, pairOf } from '../../syntax/tree.ts';
 import { selects } from '../../model/selector.ts';
 import type { Policy } from '../../model/policy.ts';
+import { unseenPods } from '../../analysis/evidence.ts';
 import type { ClusterFacts } from '../../analysis/facts.ts';
 import { isTypo } from '../../analysis/typo.ts';
 import { factsIn, policyIn } from '../../analysis/selection.ts';
@@ -33,6 +34,8 @@ const rule: WorkspaceRule = {
     if (isLeftOut) {
       const all = [...facts.workloadsIn.keys()].filter((name) => name !== PLACEHOLDER).sort();
       if (all.length === 0 || facts.defined.has(namespace)) return;
+      // A custom resource or a release there may create the pods that it is for.
+      if (targets.length === 0 && unseenPods(context, { namespaces: [namespace], home: namespace }, policy.subject.pods)) return;
       const [only, ...more] = targets;
       const where =
         only !== undefined && more.length === 0

@@ -81,17 +81,26 @@ function patchesOfItem(state: State, item: Node, place: Origin, field: string): 
   return pathText === '' && text ? patchesOf(fileIn(text), place.written.uri, within(field)) : patchesIn(state, pathText, within('path'));
 }
 
-/** The objects that a target means. None is not an error, but most often a mistake. */
+/**
+ * The objects that a target means. None is not an error, but most often a mistake; in a Component only where the target says more than a
+ * kind, since it is written for kustomizations that have such objects, and others.
+ */
 function selectedHere(state: State, target: Node, place: Origin): ReadonlySet<BuildObject> {
   const found = selected(state.objects, target, fieldIn);
-  if (found.length === 0) {
+  const isComponent = textOfScalar(fieldIn(state.root, 'kind')) === 'Component';
+  if (found.length > 0) {
+    if (isComponent) state.matched.add(placeKey(place));
+  } else if (!isComponent || NARROW.some((field) => fieldIn(target, field) !== undefined)) {
+    const where = isComponent ? 'of the kustomizations that are built with this Component' : 'of this kustomization';
     state.problems.push({
       code: 'kustomization-target',
       severity: 'warning',
       place,
-      message:
-        'This target matches no object of this kustomization, so the patch changes nothing. Correct kind, name or namespace of the target.',
+      message: `This target matches no object ${where}, so the patch changes nothing. Correct kind, name or namespace of the target.`,
     });
-  } else if (textOfScalar(fieldIn(state.root, 'kind')) === 'Component') state.matched.add(placeKey(place));
+  }
   return new Set(found);
 }
+
+/** What a target says of single objects. */
+const NARROW: readonly string[] = ['name', 'labelSelector', 'annotationSelector'];

@@ -6,7 +6,7 @@ import { type BuildResult, finish } from './finish.ts';
 import { configure, generate } from './generate.ts';
 import { stateOf } from './read.ts';
 import { components, resources } from './resources.ts';
-import { type Accumulated, at, type BuildCache, type Context, guarded, type Outermost, type State, isPartial } from './state.ts';
+import { type Accumulated, at, type BuildCache, cacheKey, type Context, guarded, type Outermost, type State, isPartial } from './state.ts';
 import type { BuildFiles } from './files.ts';
 import { transform } from './transform.ts';
 import { varsIn, withVars } from './vars.ts';
@@ -35,7 +35,7 @@ const MAX_KUSTOMIZATIONS = 5_000;
 /** What the kustomization of a folder makes, from the cache where nothing it reads has changed. */
 function accumulate(folder: string, context: Context): Accumulated {
   const isChanged = context.outermost?.folder === folder;
-  const cached = isChanged ? undefined : context.cache.get(folder);
+  const cached = isChanged ? undefined : context.cache.get(cacheKey(folder, context.outermost));
   if (cached) return cached;
   context.budget.left -= 1;
   if (context.budget.left < 0)
@@ -44,7 +44,8 @@ function accumulate(folder: string, context: Context): Accumulated {
   if ('accumulated' in state) return state.accumulated;
   const result = run(state);
   // A circle is seen from inside only where the build began outside of it.
-  if (!isChanged && !result.problems.some(({ code }) => code === 'kustomization-cycle')) context.cache.set(folder, result);
+  if (!isChanged && !result.problems.some(({ code }) => code === 'kustomization-cycle'))
+    context.cache.set(cacheKey(folder, context.outermost), result);
   return result;
 }
 

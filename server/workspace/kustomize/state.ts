@@ -29,10 +29,17 @@ export interface Accumulated {
 /** Results of folders, kept between builds by the caller. */
 export type BuildCache = Map<string, Accumulated>;
 
+/** What the cache calls the result of a folder: builds that may read more files than others have their own. */
+export function cacheKey(folder: string, outermost: Pick<Outermost, 'readsAnywhere'> | undefined): string {
+  return outermost?.readsAnywhere === true ? `${folder}\n` : folder;
+}
+
 /** What a deploying object makes of the kustomization that it has built. */
 export interface Outermost {
   readonly folder: string;
   readonly adapt: (root: MapNode) => MapNode;
+  /** Single files may stand anywhere in the repository: Flux builds without the load restrictions of kustomize (fluxcd/pkg `kustomize`). */
+  readonly readsAnywhere?: boolean;
   /** Stands for the kustomization of a folder that has none. */
   readonly generated?: { readonly root: MapNode; readonly place: Origin };
 }
@@ -175,6 +182,7 @@ export function demandNotFilled(state: State, uri: string, path: string, place: 
 
 /** kustomize reads single files in or below its own folder only. */
 export function demandInside(state: State, uri: string, path: string, place: Origin): void {
+  if (state.context.outermost?.readsAnywhere === true) return;
   if (!isInside(uri, state.folder))
     throw new BuildError(
       `'${path}' is outside of the folder of this kustomization. kustomize reads single files in or below it only; move the file, or give it a kustomization.`,
