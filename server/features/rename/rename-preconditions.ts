@@ -116,6 +116,7 @@ function whyUnwritable(occurrence: Occurrence, spot: OccurrenceSpot | undefined)
   const uri = uriOf(occurrence.key);
   if (!spot) return `In ${fileNameOf(uri)} a kustomization sets ${quote(occurrence.text)}. Rename it there.`;
   if (spot.shared) return `In ${fileNameOf(uri)} an anchor shares ${quote(occurrence.text)} with other fields. Write it out there first.`;
+  if (spot.isPart) return undefined;
   return spot.node.style === 'literal' || spot.node.style === 'folded'
     ? `In ${fileNameOf(uri)} ${quote(occurrence.text)} is a block of text. Write it on one line first.`
     : undefined;
