@@ -161,7 +161,7 @@ function isNear({ resource }: WorkspaceObject, targets: readonly RenameTarget[])
 
 /** What an object is called in a sentence. */
 export function titled({ key, resource }: Pick<WorkspaceObject, 'key' | 'resource'>): { readonly kind: string; readonly name: string } {
-  const [kind = ''] = (key.split('\n')[1] ?? '').split('/');
+  const [kind = ''] = (key.split('\n')[1] ?? '').split(/[/.]/);
   const namespace = 'namespace' in resource.value ? resource.value.namespace : undefined;
   return { kind, name: namespace === undefined || namespace === '' ? resource.value.name : `${namespace}/${resource.value.name}` };
 }
