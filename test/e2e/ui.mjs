@@ -103,7 +103,7 @@ async function walkThrough(page, url, check) {
   await step('the Problems view lists the finding in words', 'ui-2-problems', async () => {
     await page.keyboard.press('Control+Shift+M');
     await page
-      .locator('.markers-panel .monaco-list-row', { hasText: 'ingres' })
+      .locator('.markers-panel .monaco-list-row', { hasText: "'ingres'" })
       .filter({ hasText: /netpol/ })
       .first()
       .waitFor();
