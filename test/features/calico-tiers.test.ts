@@ -59,9 +59,8 @@ test('the tier order, with the order and the default action of each', () => {
 });
 
 test('fields of tiers and network sets are explained', () => {
-  expect(
-    hoverText('apiVersion: projectcalico.org/v3\nkind: NetworkSet\nmetadata: {name: s}\nspec:\n  ne$0ts: [10.0.0.0/8]\n'),
-  ).toMatchInlineSnapshot(`
+  expect(hoverText('apiVersion: projectcalico.org/v3\nkind: NetworkSet\nmetadata: {name: s}\nspec:\n  ne$0ts: [10.0.0.0/8]\n'))
+    .toMatchInlineSnapshot(`
     "**Address blocks**. Addresses and CIDRs that the set stands for. Pods with such an address match, too.
 
     Left out or \`[]\`: The set is empty.

@@ -93,7 +93,7 @@ function whyNotInForce(spec: Node | undefined, { isStaged }: CalicoKind): NotInF
     return value?.type === 'bool' && value.value;
   });
   if (early === undefined) return undefined;
-  return { why: `applies to host endpoints only, before all other policies (${early})`, noted: false };
+  return { why: `applies to host endpoints only, before all other policies (${early})`, noted: true };
 }
 
 /**
