@@ -165,8 +165,10 @@ function* policyTerms(policy: Policy): Generator<string> {
       yield* selectorTerms(of === 'pod' ? 'podSelector' : 'namespaceSelector', { requirements: [requirement], path: [] });
     return;
   }
-  yield* scopeTerms(policy.subject.namespaces);
-  yield* selectorTerms('podSelector', policy.subject.pods);
+  for (const { subject } of policy.parts ?? [policy]) {
+    yield* scopeTerms(subject.namespaces);
+    yield* selectorTerms('podSelector', subject.pods);
+  }
   for (const rule of [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])]) {
     for (const peer of rule.peers === 'any' ? [] : rule.peers) yield* peerTerms(peer);
   }

@@ -1,6 +1,7 @@
 import { plain } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
-import { stageGroups, stageOf, stagesOf } from '../../eval/stages.ts';
+import { stageGroups } from '../../eval/stage-order.ts';
+import { stageOf, stagesOf } from '../../eval/stages.ts';
 import { identify } from '../../model/identify.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
