@@ -44,7 +44,7 @@ describe('what verdicts leave open is named', () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "a/p cannot be read in full, so this answer may be wrong.",
+        "Calico NetworkPolicy a/p cannot be read in full, so this answer may be wrong.",
         "A rule of 'a/p' cannot be read in full: spec.ingress[0].source.selector is not a selector that Calico can parse (column 5). It fails closed and accepts nothing.",
       ]
     `);
@@ -64,8 +64,8 @@ describe('what verdicts leave open is named', () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "p is in tier 'ghost', of which the workspace has no Tier object: it is evaluated after all tiers that are there.",
-        "spec.ingress[0].source of p selects no pod and no set of the workspace, so the rule matches nothing; if the cluster has a set with these labels, the answer may differ.",
+        "Calico GlobalNetworkPolicy p is in tier 'ghost', of which the workspace has no Tier object: it is evaluated after all tiers that are there.",
+        "spec.ingress[0].source of Calico GlobalNetworkPolicy p selects no pod and no set of the workspace, so the rule matches nothing; if the cluster has a set with these labels, the answer may differ.",
       ]
     `);
   });

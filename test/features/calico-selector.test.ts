@@ -262,6 +262,6 @@ test('a word is renamed in the selectors as well, in the quotes that it has', ()
 
 test('a rename that would change what a part of a value selects is refused', () => {
   checkRename(shop("  selector: app == 'w$0eb' || app starts with 'we'\n"), 'shop').toMatchInlineSnapshot(
-    `"refused: NetworkPolicy.calico 'shop/p' would no longer select Deployment 'shop/web'. Choose a name that is not in use."`,
+    `"refused: NetworkPolicy 'shop/p' would no longer select Deployment 'shop/web'. Choose a name that is not in use."`,
   );
 });
