@@ -3,8 +3,12 @@ import { quote } from '../base/english.ts';
 import type { EndpointSet, Reference } from '../model/endpoint-set.ts';
 import type { Policy } from '../model/policy.ts';
 import { missingTier } from '../model/tiers.ts';
+import { formatPath, type Path } from '../syntax/path.ts';
 import type { Cluster } from '../workspace/cluster.ts';
+import { isNone } from './bits.ts';
 import { isFound, type ClusterObjects } from './cluster-objects.ts';
+import { endpointBits } from './endpoint-bits.ts';
+import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { listsOf } from './lists.ts';
 
 /** What a policy refers to by name and that is not in the workspace, as the end of a sentence about it. */
@@ -25,6 +29,24 @@ function referencesIn(set: EndpointSet): readonly Reference[] {
   if (set.kind === 'and' || set.kind === 'or') return set.of.flatMap(referencesIn);
   if (set.kind === 'not') return referencesIn(set.of);
   return set.kind === 'reference' ? [set.to] : [];
+}
+
+/** The ends of rules of a policy that may mean sets by their labels, and select nothing that is in the workspace: neither pods nor sets. */
+export function unmatchedPeers(space: EquivalenceClasses, policy: Policy): readonly Path[] {
+  if (policy.api === 'kubernetes') return [];
+  const paths = listsOf(space.objects, policy).flatMap(({ rules }) =>
+    rules.flatMap(({ match, rule }) => {
+      if (!referencesIn(match.peer).some(({ by }) => by.kind === 'labels')) return [];
+      const bits = endpointBits(space, match.peer);
+      return bits !== 'all' && isNone(bits.maybe) ? [rule.at.peers] : [];
+    }),
+  );
+  return [...new Map(paths.map((path) => [formatPath(path), path])).values()];
+}
+
+/** The sentence about such an end. */
+export function unmatchedText(policy: string, path: Path): string {
+  return `${formatPath(path)} of ${policy} selects no pod and no set of the workspace, so the rule matches nothing; if the cluster has a set with these labels, the answer may differ.`;
 }
 
 function text({ kinds, by, missing }: Reference): string {

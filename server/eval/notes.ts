@@ -11,7 +11,7 @@ import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { otherProtocolNote } from './cluster-notes.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { missingReferences, missingTierText } from './missing.ts';
+import { missingReferences, missingTierText, unmatchedPeers, unmatchedText } from './missing.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { notYetText, stageOf } from './stages.ts';
@@ -58,7 +58,11 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
       notes.push(`${policyTitle(value)} also matches ${list(names.map(plain), 'and', 3)}; the addresses of these names are unknown.`);
   }
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
-    if (effectivePolicy(value).caveats.length > 0) notes.push(`${policyTitle(value)} cannot be read in full, so this answer may be wrong.`);
+    const { caveats } = effectivePolicy(value);
+    if (caveats.length === 0) continue;
+    notes.push(`${policyTitle(value)} cannot be read in full, so this answer may be wrong.`);
+    // A part of a string has no field path of its own: the reason says at which column it is.
+    notes.push(...caveats.filter(({ path }) => value.labelTerms && path.at(-1) === 'selector').map(({ message }) => message));
   }
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
     const other = otherProtocolNote(value);
@@ -81,6 +85,7 @@ function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonl
   return [
     ...(tier === undefined ? [] : [`${name} ${tier}`]),
     ...missingReferences(space.objects, policy).map((what) => `${name} refers to ${what}`),
+    ...unmatchedPeers(space, policy).map((path) => unmatchedText(name, path)),
   ];
 }
 

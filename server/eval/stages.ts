@@ -27,6 +27,8 @@ export interface Stage {
   readonly unmatched: Unmatched;
   /** Where it stands to the stages that isolate pods: what such a stage decides is final for those after it. */
   readonly isolation: 'before' | 'isolates' | 'after';
+  /** The object that defines it, where it is a tier that is one (Calico). */
+  readonly tier?: TierObject;
   /** What an action of a rule does from here, for people: hovers show it. */
   readonly effects: Readonly<Record<Action, string>>;
 }
@@ -147,6 +149,7 @@ export function calicoPlane(tiers: readonly TierObject[] = []): Plane {
       id: stageOfTier(tier.name),
       title: tier.name,
       name: `tier ${tier.name}`,
+      tier,
       order,
       combine: 'first-match',
       ties: 'by-name',

@@ -1,4 +1,6 @@
+import { memo } from '../base/memo.ts';
 import { isNoTraffic } from '../base/ports.ts';
+import type { Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { has } from './bits.ts';
@@ -17,8 +19,10 @@ export interface UnknownConnection extends Connection {
 /** All traffic whose verdict is unknown, in the shape and order of `connections`. Costs next to nothing where every policy is evaluated. */
 export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: OutsideRange) => string): Generator<UnknownConnection> {
   const hasUnknownLabels = [...evaluation.space.labels.values()].some(({ unknown }) => unknown !== undefined);
-  const hasHoles = evaluation.cluster.policies.some(({ value }) => effectivePolicy(value).caveats.length > 0);
-  if (evaluation.cluster.unevaluated.length === 0 && !hasUnknownLabels && !hasHoles) return;
+  const isDoubtful = evaluation.cluster.policies.some(
+    ({ value }) => effectivePolicy(value).caveats.length > 0 || asksMoreThanLabels(value),
+  );
+  if (evaluation.cluster.unevaluated.length === 0 && !hasUnknownLabels && !isDoubtful) return;
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
@@ -27,6 +31,23 @@ export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: 
     for (const { protocol, ports } of trafficEntries(verdict.unknown)) yield { src, dst, protocol, ports, policies };
   }
 }
+
+/**
+ * Does a policy ask for what manifests may leave open although every label is known: source ports, service accounts, the addresses of
+ * pods, objects that it refers to?
+ */
+const asksMoreThanLabels = memo(({ subject, ingress, egress }: Policy): boolean => {
+  const rules = [...(ingress?.rules ?? []), ...(egress?.rules ?? [])];
+  return (
+    subject.set !== undefined ||
+    rules.some(
+      ({ own, peers, ports, notPorts = [] }) =>
+        own !== undefined ||
+        (peers !== 'any' && peers.some(({ kind }) => kind === 'set')) ||
+        [...(ports === 'any' ? [] : ports), ...notPorts].some(({ kind }) => kind === 'packets'),
+    )
+  );
+});
 
 function policiesOn(evaluation: Evaluation, { from, to }: EndpointPair): readonly string[] {
   const outside = 'family' in from || 'family' in to;
@@ -38,7 +59,7 @@ function policiesOn(evaluation: Evaluation, { from, to }: EndpointPair): readonl
   return [...new Set([...deciding.map(({ value }) => describeUnevaluated(value)), ...doubtfulOn(evaluation, from, to)])];
 }
 
-/** The policies that ask for a label whose value only the cluster knows: of the pod that they select, or of the other endpoint. */
+/** The policies that ask for what the manifests leave open: of the pod that they select, of the other endpoint, or of the source port. */
 function doubtfulOn(evaluation: Evaluation, from: EndpointPair['from'], to: EndpointPair['to']): string[] {
   return (['egress', 'ingress'] as const).flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
@@ -47,6 +68,7 @@ function doubtfulOn(evaluation: Evaluation, from: EndpointPair['from'], to: Endp
     const lists = evaluation.podPolicies[direction][endpointIndex(evaluation, workloadEnd(own))]?.lists ?? [];
     const isDoubtful = ({ match }: CompiledRule): boolean => {
       const bits = endpointBits(evaluation.space, match.peer);
+      if (match.partly && (bits === 'all' || has(bits.maybe, peer))) return true;
       return bits !== 'all' && bits.sure !== bits.maybe && has(bits.maybe, peer) && !has(bits.sure, peer);
     };
     return lists

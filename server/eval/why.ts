@@ -100,6 +100,7 @@ function misses(space: EquivalenceClasses, question: Question, policy: Policy, o
   const open = rules.find(({ match }) => hasTraffic(match.traffic, protocol, port));
   if (open)
     return `its rule ${formatPath(open.rule.path)} matches ${protocol} ${port} only ${way} ${describePeers(open.rule.peers)}, not ${way} ${peer}`;
+  if (rules.length === 0) return `it has no ${direction} rules`;
   const none =
     rules.length === 1 ? `its only ${direction} rule does not match` : `none of its ${count(rules.length, `${direction} rule`)} matches`;
   return `${none} ${peer} on ${protocol} ${port}`;

@@ -34,12 +34,15 @@ export interface DefinitionLink {
 export function definition(context: FeatureContext, offset: number): DefinitionLink | undefined {
   const place = placeAt(context.file, offset);
   if (!place) return undefined;
+  let word = place.span;
   const targets = viewsOf(latestSnapshot(context), context.uri).flatMap((view) => {
     const occurrence = occurrenceAt(view, context.uri, place);
+    const spot = occurrence?.inside && occurrenceSpot(view, occurrence);
+    if (spot) word = shift(spot.span, -place.placed.start);
     const found = occurrence ? answersTo(view, occurrence) : pickedBy(view, context.uri, place);
     return distinct(found).flatMap((one) => occurrenceSpot(view, one) ?? []);
   });
-  return targets.length === 0 ? undefined : { word: shift(place.span, place.placed.start), targets: once(targets) };
+  return targets.length === 0 ? undefined : { word: shift(word, place.placed.start), targets: once(targets) };
 }
 
 function answersTo(view: ClusterView, occurrence: Occurrence): readonly Occurrence[] {

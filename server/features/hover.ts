@@ -1,5 +1,6 @@
 import { code, link, paragraphs } from '../base/markdown.ts';
 import { fieldsOf } from '../rules/schema/schemas.ts';
+import { identify } from '../model/identify.ts';
 import { placeAt, type Place } from '../syntax/locate.ts';
 import { stringOf } from '../syntax/tree.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
@@ -15,7 +16,7 @@ import { kustomizationText, patchText } from './hover/kustomization.ts';
 import { overlaysText } from './hover/overlays.ts';
 import { policyTypesFact } from './hover/policy-types.ts';
 import { portsFact } from './hover/ports.ts';
-import { actionFact, precedenceFact } from './hover/precedence.ts';
+import { actionFact, precedenceFact, tierOrderText } from './hover/precedence.ts';
 import { selectorFact } from './hover/selectors.ts';
 import { fieldAt, type SchemaField } from './text/field.ts';
 import { absences } from './text/field-text.ts';
@@ -56,8 +57,21 @@ export function hover(context: FeatureContext, offset: number): Hover | undefine
   if (isKustomization(context.uri)) return hoverOf(place, kustomizationText(context, place));
   const builds = paragraphs(patchText(context, place), overlaysText(context, place));
   const read = readPolicyIn(place.placed.manifest);
-  const markdown = read ? policyText(context, place, read, builds) : paragraphs(labelText(context, place), builds);
+  const markdown = read
+    ? policyText(context, place, read, builds)
+    : paragraphs(labelText(context, place), builds, referencedText(context, place));
   return hoverOf(place, markdown);
+}
+
+/** Tiers and sets: the tier order, and what the field is. */
+function referencedText(context: FeatureContext, place: Place): string | undefined {
+  const { kind, ours } = identify(place.placed.manifest);
+  if (!ours || !kind || kind.role === 'policy') return undefined;
+  const field = fieldAt(kind, place.path);
+  if (!field || place.path.length === 0) return undefined;
+  const name = kind.role === 'tier' ? kind.read(place.placed.manifest.root).name : undefined;
+  const order = name === undefined ? undefined : tierOrderText(context, place.path, name);
+  return paragraphs(order, aboutField(field, place, order !== undefined), link(`${kind.kind} documentation`, kind.docs));
 }
 
 /** What a policy says at a place, what its builds make of it, and what the field is. */

@@ -1,9 +1,10 @@
 import type { Packets } from '../base/packets.ts';
+import type { Span } from '../base/span.ts';
 import type { Protocol } from '../base/ports.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Api } from './api.ts';
 import type { EndpointSet, Network, Reference } from './endpoints.ts';
-import type { LabelSelector } from './selector.ts';
+import type { LabelSelector, Requirement } from './selector.ts';
 import type { Traits } from './traits.ts';
 import type { UnevaluatedPolicy } from './unevaluated/policy.ts';
 
@@ -44,6 +45,26 @@ export interface Policy {
   readonly notInForce?: NotInForce;
   /** What it may do in a cluster whose network plugin does not enforce its API, or where this is not known. */
   readonly unevaluated?: UnevaluatedPolicy;
+  /** The labels that selectors ask for which are expressions in a string (Calico); absent where selectors are maps. */
+  readonly labelTerms?: readonly LabelTerm[];
+}
+
+/** A condition on a label in a selector that is a string, and where its words stand in that string. */
+export interface LabelTerm {
+  readonly of: 'pod' | 'namespace';
+  /** The condition, with all others that must hold with it where the selector has no alternatives. */
+  readonly selector: LabelSelector;
+  readonly requirement: Requirement;
+  /** The namespaces whose pods it picks; only for pods. */
+  readonly within?: NamespaceScope;
+  /** It selects sets by their labels, too. */
+  readonly selectsSets: boolean;
+  /** The path of the string. */
+  readonly path: Path;
+  /** The label, without a prefix that says whose label it is; absent where the word is no label of the object. */
+  readonly key?: Span;
+  /** The values of the requirement, in its order, without their quotes. */
+  readonly values: readonly Span[];
 }
 
 /** Why a policy takes no part in verdicts: a clause that follows its name, such as "is staged". */

@@ -7,6 +7,8 @@ import { isMerge, type Node } from './tree.ts';
 /** What stands at an offset of a file. */
 export interface Place {
   readonly placed: PlacedManifest;
+  /** The offset itself, relative to the manifest's piece. */
+  readonly offset: number;
   /** The field at the offset, inside the manifest; of a map or list where the offset is on none of its entries. */
   readonly path: Path;
   /** `dash`: on the dash of an item; `blank`: between things, or in a comment. */
@@ -48,11 +50,11 @@ function descend(placed: PlacedManifest, root: Node, offset: number): Place {
     const step = stepInto(node, offset);
     if (!step) {
       const isLeaf = (node.kind === 'scalar' || node.kind === 'alias') && touches(node.span, offset);
-      return { placed, path, on: isLeaf ? 'value' : 'blank', node, span: node.span, around };
+      return { placed, offset, path, on: isLeaf ? 'value' : 'blank', node, span: node.span, around };
     }
     path = step.name === undefined ? path : [...path, step.name];
     around.push(step.span);
-    if (step.on) return { placed, path, on: step.on, node: step.value, span: step.shown, around: [...around, step.shown] };
+    if (step.on) return { placed, offset, path, on: step.on, node: step.value, span: step.shown, around: [...around, step.shown] };
     node = step.value;
   }
 }

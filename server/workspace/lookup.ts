@@ -147,6 +147,7 @@ function* wordsOf(resource: Resource): Generator<string> {
       return;
     case 'set':
       yield objectTerm(kindWord(resource.value), resource.value.namespace ?? '', value.name);
+      yield* labelTerms('pod', resource.value.labels);
       return;
     case 'tier':
       yield objectTerm(kindWord(resource.value), '', value.name);
@@ -159,6 +160,11 @@ function* wordsOf(resource: Resource): Generator<string> {
 }
 
 function* policyTerms(policy: Policy): Generator<string> {
+  if (policy.labelTerms) {
+    for (const { of, requirement } of policy.labelTerms)
+      yield* selectorTerms(of === 'pod' ? 'podSelector' : 'namespaceSelector', { requirements: [requirement], path: [] });
+    return;
+  }
   for (const { subject } of policy.parts ?? [policy]) {
     yield* scopeTerms(subject.namespaces);
     yield* selectorTerms('podSelector', subject.pods);

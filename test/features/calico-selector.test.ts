@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hover } from '../../server/features/hover.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
-import { applied, checkWorkspaceCompletions, contextOf, workspaceAt } from '../checks.ts';
+import { applied, checkDefinition, checkReferences, checkRename, checkWorkspaceCompletions, contextOf, workspaceAt } from '../checks.ts';
 import { complete } from '../../server/features/complete.ts';
 import { textOf } from '../../server/syntax/source-file.ts';
 import { parseSelector } from '../../server/model/calico/selector/parse.ts';
@@ -207,4 +207,61 @@ test('what is chosen fits the quotes around it', () => {
   expect(chosen("  selector: app == '$0 && has(tier)\n", 'api')).toBe("  selector: app == 'api' && has(tier)\n");
   expect(chosen('  selector: app not $0\n', 'not in')).toContain("app not in {'${1:api}'\\}");
   expect(chosen('  selector: has(a$0pp)\n', 'tier')).toBe('  selector: has(tier)\n');
+});
+
+const SOURCE = source("      selector: >-\n        app == 'web' ||\n        has(tier)\n      namespaceSelector: team == 'data'\n");
+
+test('from a word of a selector to what has it, and back', () => {
+  checkDefinition(shop("  selector: app == 'w$0eb'\n")).toMatchInlineSnapshot(`
+    "[web]
+    web.yaml: app: [web]"
+  `);
+  checkDefinition(shop('  selector: "has(ti$0er)"\n')).toMatchInlineSnapshot(`
+    "[tier]
+    others.yaml: labels: {app: api, [tier]: back}
+    web.yaml: [tier]: front"
+  `);
+  checkDefinition(shop(SOURCE.replace("'web'", "'w$0eb'"))).toMatchInlineSnapshot(`
+    "[web]
+    others.yaml: app: [web]"
+  `);
+  checkDefinition(shop(SOURCE.replace("'data'", "'da$0ta'"))).toMatchInlineSnapshot(`
+    "[data]
+    namespaces.yaml: team: [data]"
+  `);
+  checkDefinition(shop(source("      namespaceSelector: projectcalico.org/name == 'da$0ta'\n"))).toMatchInlineSnapshot(`
+    "[data]
+    namespaces.yaml: name: [data]"
+  `);
+  checkDefinition(shop(source("      selector: 'zone == ''off$0ice'''\n      namespaceSelector: global()\n"))).toMatchInlineSnapshot(`
+    "[office]
+    sets.yaml: metadata: {name: office, labels: {zone: [office]}}"
+  `);
+  checkReferences(shop("  selector: app in {'api', 'w$0eb'}\n")).toMatchInlineSnapshot(`
+    "policy.yaml: selector: app in {'api', '[web]'}
+    web.yaml: app: [web]
+    web.yaml: app: [web]
+    web.yaml: app: [web]"
+  `);
+});
+
+test('a word is renamed in the selectors as well, in the quotes that it has', () => {
+  checkRename(shop("  selector: app in {'api', 'w$0eb'}\n"), 'front').toMatchInlineSnapshot(`
+    "web -> front
+    policy.yaml: selector: app in {'api', 'web'} -> selector: app in {'api', 'front'}
+    web.yaml: app: web -> app: front
+    web.yaml: app: web -> app: front
+    web.yaml: app: web -> app: front"
+  `);
+  checkRename(shop(source("      selector: 'zone == ''off$0ice'''\n      namespaceSelector: global()\n")), 'hq').toMatchInlineSnapshot(`
+    "office -> hq
+    policy.yaml: selector: 'zone == ''office''' -> selector: 'zone == ''hq'''
+    sets.yaml: metadata: {name: office, labels: {zone: office}} -> metadata: {name: office, labels: {zone: hq}}"
+  `);
+});
+
+test('a rename that would change what a part of a value selects is refused', () => {
+  checkRename(shop("  selector: app == 'w$0eb' || app starts with 'we'\n"), 'shop').toMatchInlineSnapshot(
+    `"refused: NetworkPolicy 'shop/p' would no longer select Deployment 'shop/web'. Choose a name that is not in use."`,
+  );
 });

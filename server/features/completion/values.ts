@@ -10,6 +10,7 @@ import { fieldDetail } from '../text/field-text.ts';
 import { escapeSnippet } from '../text/snippet.ts';
 import type { SuggestionDraft } from '../text/suggestion.ts';
 import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from './from-workspace.ts';
+import { orderWords, tierWords } from './order-words.ts';
 import { portWords } from './port-words.ts';
 import { selectorStarts } from './selectors.ts';
 import { referencedWords } from './referenced-words.ts';
@@ -55,7 +56,10 @@ function knownDrafts(slot: Slot, field: SchemaField, context: FeatureContext): r
 
 function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   const { path } = slot;
-  if (path.join('.') === 'metadata.namespace') return namespaceWords(slot, context);
+  const field = path.join('.');
+  if (field === 'metadata.namespace') return namespaceWords(slot, context);
+  if (field === 'spec.tier') return tierWords(slot, context);
+  if (field === 'spec.order') return orderWords(slot, context);
   if (path.at(-2) === 'matchLabels') return labelValueWords(slot, String(path.at(-1)), context);
   const expression = path.lastIndexOf('matchExpressions');
   if (expression === -1) return [...selectorStarts(slot, context), ...referencedWords(slot, context)];

@@ -3,7 +3,7 @@ import { bullets, code, paragraphs } from '../../base/markdown.ts';
 import { policyName } from '../../eval/names.ts';
 import { matchesLabels, matchesScope } from '../../model/endpoint-set.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
-import { DIRECTIONS, type NamespaceScope, type Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type LabelTerm, type NamespaceScope, type Policy } from '../../model/policy.ts';
 import type { Labels, LabelSelector, Requirement } from '../../model/selector.ts';
 import type { Place } from '../../syntax/locate.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
@@ -97,7 +97,8 @@ interface Use {
 function usesIn(policy: Located<Policy>, thing: Thing, label: string): readonly Use[] {
   // Pods on the host network are neither subject nor peer of a ClusterNetworkPolicy (v1alpha2 types).
   if (thing.hostNetwork && !policy.value.traits.hostNetwork) return [];
-  const { subject } = policy.value;
+  const { subject, labelTerms } = policy.value;
+  if (labelTerms) return termUses(policy, labelTerms, thing, label);
   const uses: Use[] = [];
   const add = (role: Use['role'], scope: NamespaceScope, pods: LabelSelector): void => {
     const requirement = pickedBy(thing, scope, pods, label);
@@ -110,6 +111,22 @@ function usesIn(policy: Located<Policy>, thing: Thing, label: string): readonly 
     }
   }
   return uses;
+}
+
+/** Selectors that are expressions. */
+function termUses(policy: Located<Policy>, terms: readonly LabelTerm[], thing: Thing, label: string): readonly Use[] {
+  const of = thing.of === 'pods' ? 'pod' : 'namespace';
+  const found = terms.filter(
+    (term) =>
+      term.of === of &&
+      asking(term.selector, label) === term.requirement &&
+      matchesLabels(term.selector, { labels: thing.labels }) === 'yes' &&
+      (term.within === undefined || matchesScope(term.within, { labels: thing.namespace }) === 'yes'),
+  );
+  return found.map(({ path }): Use => {
+    const [, second] = path;
+    return { policy, path, role: second === 'ingress' || second === 'egress' ? `${second} peer` : 'subject' };
+  });
 }
 
 /** The requirement on the label, where the selectors pick the thing. Of a namespace, only what is asked of namespaces counts. */

@@ -3,11 +3,13 @@ import { code } from '../../base/markdown.ts';
 import { stageOf, stagesOf, type Plane, type Stage } from '../../eval/stages.ts';
 import { isTie, stageGroups } from '../../eval/stage-order.ts';
 import type { RuleAction, Policy } from '../../model/policy.ts';
-import { formatPath, isBelow, samePath } from '../../syntax/path.ts';
+import { formatPath, isBelow, samePath, type Path } from '../../syntax/path.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
 import { planeAt } from '../text/plane.ts';
 import { directionOf, policiesIn, ruleAt } from '../text/policies.ts';
+import type { FeatureContext } from '../context.ts';
+import { tierPlace } from '../text/tiers.ts';
 import type { Fact, Pointed } from './fact.ts';
 
 /** Where the policy stands among those of the file, and what comes before and after it; on `kind` and the fields that decide it. */
@@ -39,16 +41,33 @@ function surroundings({ context, place, policy }: Pointed): {
   return { own: policy, policies: policiesIn(context.file).map((read) => read.policy), where: 'file' };
 }
 
-/** "Admin tier: `a` (10), **`this-one` (20)**". */
-function stageText(stage: Stage, policies: readonly Policy[], own: Policy, plane: Plane): string {
-  const { name } = stage;
+/** On a Tier and the fields that decide its place: all tiers in the order of evaluation, with their default actions and policies. */
+export function tierOrderText(context: FeatureContext, path: Path, name: string): string | undefined {
+  if (!TIER_PLACES.has(formatPath(path))) return undefined;
+  const plane = planeAt(context);
+  const stages = stagesOf(plane);
+  if (!stages.some(({ tier }) => tier?.name === name)) return undefined;
+  const policies = clusterFor(context.snapshot, context.uri).policies.map(({ value }) => value);
+  const steps = stages.map((stage, i) => `${i + 1}. ${stageText(stage, policies, undefined, plane, stage.tier?.name === name)}`);
+  return ['Order of evaluation in this workspace:', ...steps, `${stages.length + 1}. Default: allowed`].join('\n');
+}
+
+const TIER_PLACES: ReadonlySet<string> = new Set(['kind', 'metadata.name', 'spec', 'spec.order', 'spec.defaultAction']);
+
+/** "Admin tier: `a` (10), **`this-one` (20)**"; a tier that is an object with its order and default action. */
+function stageText(
+  stage: Stage,
+  policies: readonly Policy[],
+  own: Policy | undefined,
+  plane: Plane,
+  isOwn: boolean = own !== undefined && stageOf(own, plane) === stage,
+): string {
   const all = groupsIn(stage, policies, plane).flat();
-  if (all.length === 0) return `${name}: none`;
-  const isOwn = stageOf(own, plane) === stage;
-  const title = isOwn ? `**${name}**` : name;
+  const title = `${isOwn ? `**${stage.name}**` : stage.name}${stage.tier ? ` (${tierPlace(stage.tier)})` : ''}`;
+  if (all.length === 0) return `${title}: none`;
   if (stage.ties === 'irrelevant')
     return `${title}: ${thousands(all.length)}${isOwn ? ', **this one** among them' : ''}; additive, in no order`;
-  const at = all.indexOf(own);
+  const at = own ? all.indexOf(own) : 0;
   const from = Math.max(0, Math.min(at - 2, all.length - MAX_LISTED_POLICIES));
   const shown = all.slice(from, from + MAX_LISTED_POLICIES).map((policy) => nameText(policy, policy === own));
   const rest = all.length - from - shown.length;

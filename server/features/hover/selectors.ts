@@ -38,7 +38,7 @@ function sentence({ parsed: { expression }, role, of, path, policy }: WrittenSel
   return `${isNot ? 'Excludes' : 'Selects'} ${words}${where(role, path, policy.namespace)}.`;
 }
 
-/** Selectors of a namespaced policy look into its own namespace, unless a namespaceSelector is set, too. */
+/** Selectors of a namespaced policy look into its own namespace, unless a namespaceSelector is set next to them. */
 function where(role: SelectorRole, path: Path, home: string | undefined): string {
   if (role === 'namespaces' || home === undefined || path.at(-1) === 'notSelector') return '';
   return path[1] === 'selector' || path[1] === 'serviceAccountSelector' ? ` in namespace ${escape(plain(home))}` : '';

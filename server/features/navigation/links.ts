@@ -3,7 +3,7 @@ import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { entriesOf, lookUp } from '../../workspace/persistent-map.ts';
 import type { Universe } from '../../workspace/universe-state.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
-import { holds, selects } from '../../model/selector.ts';
+import { comparesParts, holds, selects, type Requirement } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import type {
@@ -16,6 +16,7 @@ import type {
   Occurrence,
 } from './occurrence.ts';
 import {
+  policyReferences,
   referencesIn,
   namespaceReference,
   labelsDefined,
@@ -24,6 +25,7 @@ import {
   namespaceDefinitions,
   podOwner,
   serviceSelector,
+  setOwner,
 } from './occurrences-in.ts';
 import { portReferencesIn, portDefinitions, targetPortReference } from './port-occurrences.ts';
 import { objectsIn, objectsOf, includesNamespace, type WorkspaceObject, type ClusterView } from './cluster-view.ts';
@@ -61,7 +63,8 @@ function referencesTo(view: ClusterView, { label, value, means, owner }: LabelDe
   const isReferenced = ({ requirement, ...reference }: LabelReference): boolean => {
     if (reference.means !== means) return false;
     if (means === 'value') return reference.text === value;
-    return sense === 'word' || requirement.values.length === 0 || requirement.values.includes(value);
+    const values = wholeValues(requirement);
+    return sense === 'word' || values.length === 0 || values.includes(value);
   };
   return concerning(labelReferences(view, owner.of, label, means === 'value' ? value : undefined), owner.namespace).filter(
     (reference) => isReferenced(reference) && isMet(view, reference, owner),
@@ -71,11 +74,16 @@ function referencesTo(view: ClusterView, { label, value, means, owner }: LabelDe
 function labelsMatching(view: ClusterView, reference: LabelReference, sense: Sense): readonly LabelDefinition[] {
   const { requirement, means, part } = reference;
   const texts =
-    means === 'value' ? [reference.text] : sense === 'word' || requirement.values.length === 0 ? [undefined] : requirement.values;
+    means === 'value' ? [reference.text] : sense === 'word' || wholeValues(requirement).length === 0 ? [undefined] : requirement.values;
   const namespace = part.within?.kind === 'own' ? part.within.namespace : undefined;
   return [...new Set(texts)]
     .flatMap((value) => concerning(labelDefinitions(view, part.of, requirement.key, value), namespace))
     .filter((definition) => definition.means === means && isMet(view, reference, definition.owner));
+}
+
+/** The values that a requirement compares as a whole; none where it asks for a part of the value. */
+function wholeValues({ operator, values }: Requirement): readonly string[] {
+  return comparesParts(operator) ? [] : values;
 }
 
 /** References to something, by the one namespace they concern, or for several. */
@@ -126,14 +134,22 @@ export function labelReferences(
         ? objectsIn(view)
         : objectsOf(view, keysWithLabel(view.index, of === 'pod' ? 'podSelector' : 'namespaceSelector', label, value));
     const reference = objects.flatMap((object) =>
-      selectorPartsOf(object)
-        .filter((part) => part.of === of && part.selector.requirements.some(({ key }) => key === label))
-        .flatMap((part) => referencesIn(object.key, part))
+      labelReferencesOf(object, of, label)
         .filter((one) => one.kind === 'referenced label')
+        .filter(({ part }) => part.of === of)
         .filter(({ requirement }) => requirement.key === label && (value === undefined || requirement.values.includes(value))),
     );
     return byNamespace(reference, ({ part }) => (part.within?.kind === 'own' ? part.within.namespace : undefined));
   });
+}
+
+/** The words of an object in selectors that name a label. */
+function labelReferencesOf(object: WorkspaceObject, of: SelectorPart['of'], label: string): readonly Occurrence[] {
+  const { key, resource } = object;
+  if (resource.role === 'policy' && resource.value.labelTerms) return policyReferences(key, resource.value);
+  return selectorPartsOf(object)
+    .filter((part) => part.of === of && part.selector.requirements.some((one) => one.key === label))
+    .flatMap((part) => referencesIn(key, part));
 }
 
 /** The selectors in a policy or Service. */
@@ -161,15 +177,24 @@ export function labelDefinitions(
 
 function labelsIn(key: string, resource: WorkspaceObject['resource'], of: SelectorPart['of']): readonly LabelDefinition[] {
   if (resource.role === 'workload' && of === 'pod') return labelsDefined(key, podOwner(resource.value), resource.value.labelsPath);
+  if (resource.role === 'set' && of === 'pod') return labelsDefined(key, setOwner(resource.value), ['metadata', 'labels']);
   if (resource.role === 'namespace' && of === 'namespace')
     return labelsDefined(key, namespaceOwner(resource.value), resource.value.labelsPath);
   return resource.role === 'node' && of === 'node' ? occurrencesIn({ key, resource }).filter((one) => one.kind === 'label') : [];
 }
 
 /** Does everything hold that the selector asks of other labels, and of the namespace? */
-function isMet(view: ClusterView, { part, requirement }: LabelReference, { labels, namespace }: LabelOwner): boolean {
+function isMet(view: ClusterView, reference: LabelReference, owner: LabelOwner): boolean {
+  const { part, requirement } = reference;
+  const { labels, namespace } = owner;
+  if (!mayFind(reference, owner)) return false;
   const others = part.selector.requirements.every((other) => other.key === requirement.key || holds(other, labels));
   return others && (part.within === undefined || includesNamespace(view, part.within, namespace));
+}
+
+/** Is a selector about things like this at all? Those of most APIs find pods only. */
+export function mayFind({ selectsSets }: LabelReference, { isSet }: LabelOwner): boolean {
+  return isSet !== true || selectsSets === true;
 }
 
 function usesOfNamespace(view: ClusterView, name: string): readonly Occurrence[] {

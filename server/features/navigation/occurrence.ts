@@ -1,3 +1,4 @@
+import type { Span } from '../../base/span.ts';
 import type { NamespaceScope, PortMatch } from '../../model/policy.ts';
 import type { LabelSelector, Labels, Requirement } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
@@ -15,6 +16,8 @@ interface Named {
   readonly on: 'key' | 'value';
   /** The word itself. */
   readonly text: string;
+  /** Where it stands in the value, in characters of that, where it is not all of it: a word of a selector that is an expression. */
+  readonly inside?: Span;
   /** Set where the place only repeats a word of the same manifest: the place of that. */
   readonly echoOf?: Pick<Named, 'path' | 'on'>;
 }
@@ -34,14 +37,18 @@ export interface LabelOwner {
   readonly labels: Labels;
   /** Those among them that a controller adds: they have no place in the text. */
   readonly generatedLabels?: Labels;
-  /** Where a pod lives. */
+  /** Where a pod lives; `''` for what lives in none. */
   readonly namespace: string;
+  /** It is no pod, but a set of addresses that some selectors find by the same labels. */
+  readonly isSet?: true;
 }
 
 /** A label that a selector asks for. */
 export interface LabelReference extends Named {
   readonly kind: 'referenced label';
   readonly means: 'key' | 'value';
+  /** Does the selector find sets by their labels, too? */
+  readonly selectsSets?: boolean;
   readonly part: SelectorPart;
   readonly requirement: Requirement;
 }
@@ -86,6 +93,6 @@ export function isDefinition(occurrence: Occurrence): occurrence is Definition {
 }
 
 /** The place of an occurrence, as a word: equal for two at the same place. */
-export function occurrenceId({ key, path, on }: Occurrence): string {
-  return JSON.stringify([key, path, on]);
+export function occurrenceId({ key, path, on, inside }: Occurrence): string {
+  return JSON.stringify(inside ? [key, path, on, inside.start] : [key, path, on]);
 }

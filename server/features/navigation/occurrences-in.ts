@@ -1,4 +1,6 @@
 import { NAME_LABEL } from '../../model/namespace.ts';
+import type { LabelTerm, Policy } from '../../model/policy.ts';
+import type { ReferencedSet } from '../../model/referenced.ts';
 import type { Requirement } from '../../model/selector.ts';
 import type { Namespace, Service, Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
@@ -14,7 +16,7 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
     case 'policy': {
       const { value } = resource;
       const home = value.namespace === undefined ? [] : [namespaceReference(key, value.namespace)];
-      return [...home, ...selectorsIn(value).flatMap((part) => referencesIn(key, part)), ...portReferencesIn(key, value)];
+      return [...home, ...policyReferences(key, value), ...portReferencesIn(key, value)];
     }
     case 'service': {
       const { value } = resource;
@@ -34,14 +36,47 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
       ];
     case 'node':
       return labelsDefined(key, { of: 'node', labels: resource.value.labels, namespace: '' }, ['metadata', 'labels']);
+    case 'set':
+      return labelsDefined(key, setOwner(resource.value), ['metadata', 'labels']);
     case 'slice':
     case 'account':
-    case 'set':
     case 'tier':
     case 'unevaluated':
     case 'caller':
       return [];
   }
+}
+
+/** Every word that the selectors of a policy ask for. */
+export function policyReferences(key: ManifestKey, policy: Policy): readonly (LabelReference | NamespaceReference)[] {
+  return policy.labelTerms
+    ? policy.labelTerms.flatMap((term) => termReferences(key, term))
+    : selectorsIn(policy).flatMap((part) => referencesIn(key, part));
+}
+
+/** The words of one condition of an expression. */
+function termReferences(key: ManifestKey, term: LabelTerm): readonly (LabelReference | NamespaceReference)[] {
+  const { of, requirement, selector, within, selectsSets, path, values } = term;
+  const at = { key, path, on: 'value' } as const;
+  if (of === 'namespace' && requirement.key === NAME_LABEL)
+    return requirement.values.flatMap((name, i) => {
+      const inside = values[i];
+      return inside ? [{ kind: 'referenced namespace', ...at, inside, text: name, name }] : [];
+    });
+  const reference = {
+    kind: 'referenced label',
+    ...at,
+    selectsSets,
+    part: { selector, of, ...(within ? { within } : {}) },
+    requirement,
+  } as const;
+  return [
+    ...(term.key ? [{ ...reference, inside: term.key, means: 'key' as const, text: requirement.key }] : []),
+    ...requirement.values.flatMap((text, i) => {
+      const inside = values[i];
+      return inside ? [{ ...reference, inside, means: 'value' as const, text }] : [];
+    }),
+  ];
 }
 
 /** A namespaced object names its namespace. */
@@ -61,6 +96,11 @@ export function namespaceDefinitions(key: ManifestKey, { name }: Namespace): rea
 /** The pods of a workload, as selectors see them. */
 export function podOwner({ labels, generatedLabels = {}, namespace }: Workload): LabelOwner {
   return { of: 'pod', labels, generatedLabels, namespace };
+}
+
+/** A set of addresses, which some selectors find as they find pods. */
+export function setOwner({ labels, namespace = '' }: ReferencedSet): LabelOwner {
+  return { of: 'pod', labels, namespace, isSet: true };
 }
 
 /** A namespace, as selectors see it. */

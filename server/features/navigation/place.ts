@@ -1,9 +1,11 @@
-import { shift, type Span } from '../../base/span.ts';
+import { shift, touches, type Span } from '../../base/span.ts';
+import { selectorPieces } from '../../model/calico/selector/in-yaml.ts';
 import { given, textIn } from '../../model/read.ts';
 import { readMatchLabels, readSelector } from '../../model/read-selector.ts';
 import { placeAt, type Place } from '../../syntax/locate.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { samePath, type Path } from '../../syntax/path.ts';
+import { scalarOffsets } from '../../syntax/scalar-offsets.ts';
 import type { PlacedManifest, SourceFile } from '../../syntax/source-file.ts';
 import { isNull, pairOf, type ScalarNode } from '../../syntax/tree.ts';
 import { locate, writtenKeyOf } from '../../workspace/locate.ts';
@@ -25,6 +27,15 @@ export interface OccurrenceSpot {
   readonly prefix: string;
   /** Does the value come from another place of the manifest, or serve another one too, by an anchor? */
   readonly shared: boolean;
+  /** Is it one word of a longer value? */
+  readonly isPart?: true;
+}
+
+/** The word of an expression, where it stands in one piece in the text. */
+function wordSpan(source: string, node: ScalarNode, inside: Span, text: string): Span | undefined {
+  const offsets = node.text.slice(inside.start, inside.end) === text ? scalarOffsets(node, source) : undefined;
+  const [only, ...more] = offsets ? selectorPieces(source, offsets, inside) : [];
+  return only && more.length === 0 && source.slice(only.start, only.end) === text ? only : undefined;
 }
 
 /**
@@ -32,7 +43,7 @@ export interface OccurrenceSpot {
  * the manifest is gone.
  */
 export function occurrenceSpot({ snapshot }: ClusterView, occurrence: Occurrence): OccurrenceSpot | undefined {
-  const { key, path, on } = occurrence;
+  const { key, path, on, text, inside } = occurrence;
   const found = locate(snapshot, key, path);
   const root = found?.placed.manifest.root;
   if (!found || !root) return undefined;
@@ -43,10 +54,15 @@ export function occurrenceSpot({ snapshot }: ClusterView, occurrence: Occurrence
     on === 'value' ? nodeAt(root, there) : typeof last === 'string' ? pairOf(nodeAt(root, there.slice(0, -1)), last)?.key : undefined;
   const node = written?.kind === 'alias' ? written.target : written;
   if (node?.kind !== 'scalar' || node.hole) return undefined;
-  const prefix = prefixIn(isNull(node) ? '' : textIn(node), occurrence);
-  if (prefix === undefined) return undefined;
   const { uri, file, placed } = found;
   const shared = written?.kind === 'alias' || node.anchor !== undefined;
+  if (inside) {
+    // What an alias brings in has its words at its anchor.
+    const word = written?.kind === 'alias' ? undefined : wordSpan(placed.manifest.piece.text, node, inside, text);
+    return word && { uri, file, placed, node, span: shift(word, placed.start), prefix: '', shared, isPart: true };
+  }
+  const prefix = prefixIn(isNull(node) ? '' : textIn(node), occurrence);
+  if (prefix === undefined) return undefined;
   return { uri, file, placed, node, span: shift(written?.span ?? node.span, placed.start), prefix, shared };
 }
 
@@ -73,21 +89,32 @@ export function occurrenceAt(view: ClusterView, address: string, place: Place): 
   for (const key of raw === undefined ? [] : keysIn(snapshot, universe.id, raw)) {
     const object = objectOf(view, key);
     const own = object ? occurrencesIn(object) : [];
-    const isHere = ({ path, on }: Occurrence): boolean => on === place.on && samePath(path, place.path);
+    const isHere = (one: Occurrence): boolean => one.on === place.on && samePath(one.path, place.path) && isAtCursor(view, one, place);
     const found = own.find(isHere) ?? own.flatMap((occurrence) => echoesOf(view, occurrence)).find(isHere);
     const spot = found && occurrenceSpot(view, found);
     // Of two equal keys only the last counts; the other one names nothing.
-    const isOther = spot && spot.placed.manifest === place.placed.manifest && spot.span.start !== place.placed.start + place.span.start;
+    const isOther =
+      spot && !spot.isPart && spot.placed.manifest === place.placed.manifest && spot.span.start !== place.placed.start + place.span.start;
     if (found && !isOther) return found;
   }
   for (const { member } of builtTouching(snapshot, universe.id, uri)) {
     const found = occurrencesIn(member).find((occurrence) => {
       const spot = occurrence.on === place.on ? occurrenceSpot(view, occurrence) : undefined;
-      return spot?.uri === uri && spot.span.start === place.placed.start + place.span.start;
+      if (spot?.uri !== uri) return false;
+      return spot.isPart
+        ? touches(spot.span, place.placed.start + place.offset)
+        : spot.span.start === place.placed.start + place.span.start;
     });
     if (found) return found;
   }
   return undefined;
+}
+
+/** Of the words of one value, only the one at the cursor is meant. */
+function isAtCursor(view: ClusterView, occurrence: Occurrence, { placed, offset }: Place): boolean {
+  if (!occurrence.inside) return true;
+  const spot = occurrenceSpot(view, occurrence);
+  return spot !== undefined && spot.placed.manifest === placed.manifest && touches(spot.span, placed.start + offset);
 }
 
 /** What stands at an offset of a file. */

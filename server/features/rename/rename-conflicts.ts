@@ -1,10 +1,18 @@
 import { quote } from '../../base/english.ts';
-import { selects, type Labels, type LabelSelector } from '../../model/selector.ts';
+import { comparesParts, selects, type Labels, type LabelSelector } from '../../model/selector.ts';
 import type { SelectorPart } from '../../analysis/policy-parts.ts';
 import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { RenameTarget } from './rename-set.ts';
-import { labelReferences, labelDefinitions, isDestination, inhabitedNamespaces, concerning, portReferences } from '../navigation/links.ts';
+import {
+  labelReferences,
+  labelDefinitions,
+  mayFind,
+  isDestination,
+  inhabitedNamespaces,
+  concerning,
+  portReferences,
+} from '../navigation/links.ts';
 import type { LabelReference, PortReference, PortDefinition, LabelDefinition, LabelOwner, Occurrence } from '../navigation/occurrence.ts';
 import { titled } from './rename-preconditions.ts';
 import { objectOf, objectsIn, includesNamespace, type ClusterView } from '../navigation/cluster-view.ts';
@@ -64,14 +72,19 @@ function whyOfHolder(
     change.means === 'key'
       ? labelReferences(view, change.of, change.to, undefined)
       : labelReferences(view, change.of, change.key, change.to);
-  return first(concerning(speakers, owner.namespace), ({ key: other, part }) => {
+  const ofParts = change.means === 'key' ? [] : concerning(labelReferences(view, change.of, change.key, undefined), owner.namespace);
+  const others = ofParts.filter(({ requirement }) => comparesParts(requirement.operator));
+  return first([...concerning(speakers, owner.namespace), ...others], (reference) => {
+    const { key: other, part } = reference;
+    if (!mayFind(reference, owner)) return undefined;
     const selector = changed.has(part.selector) ? selectorAfter(part.selector, change) : part.selector;
     return whyDifferent(view, other, key, picks(view, part, owner), picks(view, { ...part, selector }, after));
   });
 }
 
 /** Things that have the new word already, and selectors that will ask for it. */
-function whyOfSelector(view: ClusterView, { key, part }: LabelReference, change: LabelChange): string | undefined {
+function whyOfSelector(view: ClusterView, reference: LabelReference, change: LabelChange): string | undefined {
+  const { key, part } = reference;
   if (change.means === 'key' && part.selector.requirements.some((one) => one.key === change.to))
     return `A selector of ${nameAt(view, key)} already requires ${quote(change.to)}.`;
   const objects =
@@ -81,7 +94,7 @@ function whyOfSelector(view: ClusterView, { key, part }: LabelReference, change:
   const namespace = part.within?.kind === 'own' ? part.within.namespace : undefined;
   const after = { ...part, selector: selectorAfter(part.selector, change) };
   return first(concerning(objects, namespace), ({ key: other, owner }) =>
-    whyDifferent(view, key, other, picks(view, part, owner), picks(view, after, owner)),
+    mayFind(reference, owner) ? whyDifferent(view, key, other, picks(view, part, owner), picks(view, after, owner)) : undefined,
   );
 }
 

@@ -116,6 +116,7 @@ function whyUnwritable(occurrence: Occurrence, spot: OccurrenceSpot | undefined)
   const uri = uriOf(occurrence.key);
   if (!spot) return `In ${fileNameOf(uri)} a kustomization sets ${quote(occurrence.text)}. Rename it there.`;
   if (spot.shared) return `In ${fileNameOf(uri)} an anchor shares ${quote(occurrence.text)} with other fields. Write it out there first.`;
+  if (spot.isPart) return undefined;
   return spot.node.style === 'literal' || spot.node.style === 'folded'
     ? `In ${fileNameOf(uri)} ${quote(occurrence.text)} is a block of text. Write it on one line first.`
     : undefined;
@@ -160,7 +161,7 @@ function isNear({ resource }: WorkspaceObject, targets: readonly RenameTarget[])
 
 /** What an object is called in a sentence. */
 export function titled({ key, resource }: Pick<WorkspaceObject, 'key' | 'resource'>): { readonly kind: string; readonly name: string } {
-  const [kind = ''] = (key.split('\n')[1] ?? '').split('/');
+  const [kind = ''] = (key.split('\n')[1] ?? '').split(/[/.]/);
   const namespace = 'namespace' in resource.value ? resource.value.namespace : undefined;
   return { kind, name: namespace === undefined || namespace === '' ? resource.value.name : `${namespace}/${resource.value.name}` };
 }

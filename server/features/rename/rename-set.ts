@@ -42,7 +42,10 @@ function originsOf(view: ClusterView, { key, echoOf }: Occurrence): readonly Occ
 function elsewhere({ view, occurrence }: RenameTarget): readonly RenameTarget[] {
   const raw = rawKey(occurrence.key);
   const same = (one: Occurrence): boolean =>
-    one.on === occurrence.on && samePath(one.path, occurrence.path) && one.kind === occurrence.kind;
+    one.on === occurrence.on &&
+    samePath(one.path, occurrence.path) &&
+    one.kind === occurrence.kind &&
+    one.inside?.start === occurrence.inside?.start;
   return universesOf(view.snapshot, uriOf(raw)).flatMap((id) => {
     const other = viewOf(view.snapshot, id);
     return keysIn(view.snapshot, id, raw).flatMap((key) => {

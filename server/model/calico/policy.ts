@@ -19,6 +19,7 @@ import type { LabelSelector } from '../selector.ts';
 import type { Traits } from '../traits.ts';
 import { endpointsOf } from './endpoints.ts';
 import { type Entity, NO_HOST_POD, readEntity, type ReadSelector, readSelectorText } from './entity.ts';
+import { labelTerms } from './label-terms.ts';
 import { readPackets } from './ports.ts';
 import { describeExpression } from './selector/describe.ts';
 import { requirementsOf } from './selector/convert.ts';
@@ -68,6 +69,7 @@ export function readCalicoPolicy(root: Node | undefined, kind: CalicoKind): Poli
     },
     ...sections,
     unreadable,
+    labelTerms: labelTerms(root, home),
     ...(notInForce ? { notInForce } : {}),
   };
 }
@@ -91,7 +93,7 @@ function whyNotInForce(spec: Node | undefined, { isStaged }: CalicoKind): NotInF
     return value?.type === 'bool' && value.value;
   });
   if (early === undefined) return undefined;
-  return { why: `applies to host endpoints only, before all other policies (${early})`, noted: false };
+  return { why: `applies to host endpoints only, before all other policies (${early})`, noted: true };
 }
 
 /**
