@@ -1,5 +1,6 @@
 import { isNoTraffic, NO_TRAFFIC, sameTraffic, subtractTraffic, uniteTraffic, type Traffic } from '../../base/ports.ts';
-import { evaluationOf, verdict, type Endpoint, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
+import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
+import type { Verdict } from '../../eval/verdict.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import type { Work } from '../../base/work.ts';

@@ -1,6 +1,7 @@
 import { addressesOf, cidrsOf } from '../../base/addresses.ts';
 import { parseCidr } from '../../base/cidr.ts';
-import { stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
+import { stageGroups } from '../../eval/stage-order.ts';
+import { stageOf, type Stage } from '../../eval/stages.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import {
   DIRECTIONS,
