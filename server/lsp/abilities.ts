@@ -30,6 +30,10 @@ export interface Abilities {
   readonly nestedSymbols: boolean;
   /** Code actions may be more than commands. */
   readonly codeActionLiterals: boolean;
+  /** It asks for the edit of a code action when one is chosen, and hands back what was sent with the action. */
+  readonly resolvesEdits: boolean;
+  /** It shows an edit before it is applied, where the edit asks for it. */
+  readonly annotatesChanges: boolean;
   readonly definitionLinks: boolean;
   readonly diagnostics: { readonly related: boolean; readonly pages: boolean; readonly tags: boolean };
 }
@@ -62,6 +66,9 @@ export function abilitiesOf(capabilities: unknown): Abilities {
     insertsAsIs: listAt(at(`${item}.insertTextModeSupport.valueSet`)).includes(AS_IS),
     nestedSymbols: has('textDocument.documentSymbol.hierarchicalDocumentSymbolSupport'),
     codeActionLiterals: typeof at('textDocument.codeAction.codeActionLiteralSupport') === 'object',
+    resolvesEdits:
+      has('textDocument.codeAction.dataSupport') && listAt(at('textDocument.codeAction.resolveSupport.properties')).includes('edit'),
+    annotatesChanges: typeof at('workspace.workspaceEdit.changeAnnotationSupport') === 'object',
     definitionLinks: has('textDocument.definition.linkSupport'),
     diagnostics: {
       related: either('relatedInformation'),

@@ -24,7 +24,7 @@ import {
   type ReportParams,
 } from './protocol.ts';
 import { pulling } from './pull.ts';
-import { conversionsFor, withRefactorings } from './refactorings.ts';
+import { conversionsFor, resolvedConversion, withRefactorings, type ResolvedConversion } from './refactorings.ts';
 import {
   endpointsFor,
   graphSubjectsFor,
@@ -70,10 +70,18 @@ export function answerRequests(session: Session): void {
       const { settings, snapshot } = feature;
       const options = { settings, snapshot, partial: isPatch(snapshot, document.uri), abilities: session.abilities.diagnostics };
       const offered = withRefactorings(yield* codeActionsOf(document, params, options, context.links), feature, params);
-      const actions = [...offered, ...(yield* conversionsFor(feature, params))];
+      const actions = [...offered, ...(yield* conversionsFor(feature, params, session.abilities))];
       return session.abilities.codeActionLiterals ? actions : asCommands(actions, session.abilities);
     }),
   );
+  connection.onCodeActionResolve(async (action, token) => {
+    const resolved = await inSteps<ResolvedConversion>(session, token, { action }, () =>
+      resolvedConversion(action, session.snapshot, (uri) => session.settings.of(uri), session.abilities),
+    );
+    if (resolved instanceof ResponseError) return action;
+    if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, LONGEST_MESSAGE));
+    return resolved.action;
+  });
   const pull = pulling(session, context);
   connection.languages.diagnostics.on((params, token) => pull(params, token));
   connection.onRequest(templatesRequest, () => templateList());

@@ -128,7 +128,7 @@ function capabilities(session: Session): InitializeResult {
       ...navigationCapabilities,
       codeLensProvider: { resolveProvider: true },
       ...(commands.length > 0 ? { executeCommandProvider: { commands } } : {}),
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL] },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL], resolveProvider: true },
       ...(session.options.diagnostics === 'pull'
         ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),

@@ -84,6 +84,7 @@ const REQUESTS: Readonly<Record<string, Shape>> = {
   'textDocument/semanticTokens/full': inDocument,
   'textDocument/semanticTokens/range': inRange,
   'textDocument/diagnostic': fields({ textDocument: identifier, previousResultId: optional(text) }),
+  'codeAction/resolve': fields({ title: text }),
   'textDocument/codeAction': fields({
     textDocument: identifier,
     range,

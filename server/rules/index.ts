@@ -179,6 +179,7 @@ import antreaFqdnOfService from './workspace/antrea-fqdn-of-service.ts';
 import antreaGroupWithoutPods from './workspace/antrea-group-without-pods.ts';
 import antreaMissingGroup from './workspace/antrea-missing-group.ts';
 import antreaMissingTier from './workspace/antrea-missing-tier.ts';
+import antreaNestedGroup from './workspace/antrea-nested-group.ts';
 import antreaPriorityTie from './workspace/antrea-priority-tie.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
@@ -456,6 +457,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   antreaGroupWithoutPods,
   antreaMissingGroup,
   antreaMissingTier,
+  antreaNestedGroup,
   antreaPriorityTie,
   apiServerBlocked,
   baselineAllowOverridden,

@@ -47,14 +47,14 @@ function selectionsIn(policy: Policy): readonly Selection[] {
 
 function generated(words: Vocabulary, selections: readonly Selection[], seed: number): GeneratedWorkloads {
   const random = randomOf(seed);
-  const wanted = Array.from({ length: PODS }, () => (random() < 0.6 ? pick(selections, random) : undefined));
-  const names = namespaceNames(words, wanted, random);
+  const chosen = Array.from({ length: PODS }, () => (random() < 0.6 ? pick(selections, random) : undefined));
+  const names = namespaceNames(words, chosen, random);
   const namespaces = names.map((name, i) => {
-    const labels = { ...labelsFrom(words.namespaces, random), ...labelsFor(scopeOf(wanted[i]), random), [NAME_LABEL]: name };
+    const labels = { ...labelsFrom(words.namespaces, random), ...labelsFor(scopeOf(chosen[i]), random), [NAME_LABEL]: name };
     return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
   });
   const used = new Set<string>();
-  const pods = wanted.map((selection, i) => {
+  const pods = chosen.map((selection, i) => {
     const own =
       selection?.namespaces.kind === 'own' && names.includes(selection.namespaces.namespace) ? selection.namespaces.namespace : undefined;
     return podOf(`pod-${i}`, own ?? names[i % names.length] ?? 'default', selection?.pods, words, used, random);
@@ -110,9 +110,9 @@ function podOf(
 const PORTS = [80, 443, 8080, 53, 5432, 9090];
 const PROTOCOLS = ['TCP', 'TCP', 'UDP', 'SCTP'];
 
-/** Some of the namespaces that policies name, those of the wanted pods first, and others. */
-function namespaceNames({ own, namespaces }: Vocabulary, wanted: readonly (Selection | undefined)[], random: Random): readonly string[] {
-  const first = wanted.flatMap((one) => (one?.namespaces.kind === 'own' ? [one.namespaces.namespace] : []));
+/** Some of the namespaces that policies name, those of the chosen pods first, and others. */
+function namespaceNames({ own, namespaces }: Vocabulary, chosen: readonly (Selection | undefined)[], random: Random): readonly string[] {
+  const first = chosen.flatMap((one) => (one?.namespaces.kind === 'own' ? [one.namespaces.namespace] : []));
   const mentioned = shuffled([...own, ...valuesOf(namespaces.get(NAME_LABEL))], random);
   const named = [...new Set([...first, ...mentioned])].filter((name) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name));
   const some = named.slice(0, NAMESPACES - 1);

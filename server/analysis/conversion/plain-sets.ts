@@ -15,7 +15,7 @@ export interface PlainSet {
   readonly except: readonly string[];
 }
 
-/** More alternatives than are written by hand: a selector of many ORs within ANDs. */
+/** So many alternatives at most: a selector of ORs within ANDs multiplies them. */
 const MAX_ALTERNATIVES = 50;
 
 const EVERYTHING: PlainSet = { isPods: false, pods: [], namespaces: [], except: [] };

@@ -40,6 +40,6 @@ export interface Refused {
 export interface Loss {
   readonly path: Path;
   readonly message: string;
-  /** No connection depends on it: names, logs, what a client gets as an answer. */
+  /** No connection depends on it: names of rules, logs, the reply to a rejected client. */
   readonly isDetail?: true;
 }

@@ -21,6 +21,8 @@ const API_VERSION = 'crd.antrea.io/v1beta1';
 const BASELINE = 'baseline';
 /** Where Antrea evaluates ClusterNetworkPolicies of the Admin tier. */
 const ADMIN = 220;
+/** Names of the tier that stands in for the Admin tier: the first that is free, or that an earlier conversion has made. */
+const TIER_NAMES = ['admin', 'admin-tier', 'admin-policies'];
 /** Priorities that no Tier can have (antrea `pkg/controller/networkpolicy/validate.go`). */
 const RESERVED_PRIORITIES = [50, 100, 150, 200, 220, 250, 251, 252, 253, 254, 255];
 const MAX_PRIORITY = 10_000;
@@ -114,10 +116,10 @@ interface OwnTier {
 /** The tier `admin` next to the place at which Antrea evaluates ClusterNetworkPolicies. */
 function tierBesideAdmin({ tiers }: ConversionOptions): OwnTier | undefined {
   const taken = new Set([...RESERVED_PRIORITIES, ...tiers.map(({ order }) => order)]);
-  const there = tiers.find(({ name, order }) => name.startsWith('admin') && (order === ADMIN + 1 || order === ADMIN - 1));
+  const there = tiers.find(({ name, order }) => TIER_NAMES.includes(name) && (order === ADMIN + 1 || order === ADMIN - 1));
   if (there?.order !== undefined) return { name: there.name, priority: there.order, exists: true };
   const priority = [ADMIN + 1, ADMIN - 1].find((one) => !taken.has(one));
-  const name = ['admin', 'admin-tier', 'admin-policies'].find((one) => !tiers.some((tier) => tier.name === one));
+  const name = TIER_NAMES.find((one) => !tiers.some((tier) => tier.name === one));
   return priority === undefined || name === undefined ? undefined : { name, priority, exists: false };
 }
 
@@ -208,19 +210,19 @@ function named(
   rulesOf: (direction: Direction) => readonly MarkedItem[],
 ): ReadonlyMap<Direction, readonly MarkedItem[]> {
   const taken = new Set<string>();
-  const unique = (wanted: string): string => {
-    let name = wanted;
-    for (let i = 2; taken.has(name); i++) name = `${wanted}-${i}`;
+  const unique = (proposed: string): string => {
+    let name = proposed;
+    for (let i = 2; taken.has(name); i++) name = `${proposed}-${i}`;
     taken.add(name);
     return name;
   };
   return new Map(directions.map((direction) => [direction, rulesOf(direction).map((rule, i) => withName(rule, direction, i, unique))]));
 }
 
-function withName({ value, ...rest }: MarkedItem, direction: Direction, index: number, unique: (wanted: string) => string): MarkedItem {
+function withName({ value, ...rest }: MarkedItem, direction: Direction, index: number, unique: (proposed: string) => string): MarkedItem {
   if (value.kind !== 'map') return { value, ...rest };
   const [first, ...others] = value.fields;
   const own = first?.key === 'name' ? first : undefined;
-  const wanted = own?.value.kind === 'scalar' ? String(own.value.value) : `${direction}-${index + 1}`;
-  return { ...rest, value: map(field('name', text(unique(wanted)), own?.from), own ? others : value.fields) };
+  const proposed = own?.value.kind === 'scalar' ? String(own.value.value) : `${direction}-${index + 1}`;
+  return { ...rest, value: map(field('name', text(unique(proposed)), own?.from), own ? others : value.fields) };
 }

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver';
+import { connect } from './server.ts';
+
+const URI = 'file:///w/a.yaml';
+const TEXT = `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: guard}
+spec: {priority: 5, subject: {namespaces: {}}, ingress: [{action: Allow, from: [{namespaces: {}}]}]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: other}
+spec: {priority: 6, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: broken}
+spec: {priority: 7, subject: {namespaces: {}}, ingress: [{action: Permit, from: [{namespaces: {}}]}]}
+`;
+
+const CAPABILITIES = {
+  workspace: { workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },
+  textDocument: {
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: [''] } },
+      dataSupport: true,
+      resolveSupport: { properties: ['edit'] },
+    },
+  },
+};
+
+const asked = {
+  textDocument: { uri: URI },
+  range: { start: { line: 1, character: 8 }, end: { line: 1, character: 8 } },
+  context: { diagnostics: [], only: ['refactor.rewrite'] },
+};
+
+/** What the change says about itself, and the documents that it changes. */
+function shown({ changeAnnotations, documentChanges }: WorkspaceEdit): object {
+  return { annotations: Object.values(changeAnnotations ?? {}), documents: documentChanges?.length };
+}
+
+test('a conversion is shown before it is applied, with what it lacks; one of a file is worked out when it is chosen', async () => {
+  const { rpc, open } = await connect({ capabilities: CAPABILITIES, initializationOptions: { diagnostics: 'pull' } });
+  open(URI, TEXT);
+  const messages: string[] = [];
+  rpc.onNotification('window/showMessage', ({ message }: { message: string }) => void messages.push(message));
+  const [one, all] = (await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', asked)).filter(({ title }) =>
+    title.startsWith('Convert'),
+  );
+  expect(shown(one?.edit ?? {})).toMatchObject({
+    annotations: [{ needsConfirmation: true, description: expect.stringMatching(/^Proved: same verdicts/) }],
+    documents: 1,
+  });
+  expect(all).toMatchObject({ title: 'Convert 3 policies of this file to ClusterNetworkPolicy…' });
+  expect(all?.edit).toBeUndefined();
+  const chosen = await rpc.sendRequest<CodeAction>('codeAction/resolve', all);
+  expect(shown(chosen.edit ?? {})).toMatchObject({
+    annotations: [{ needsConfirmation: true, description: expect.stringContaining("Not converted: AdminNetworkPolicy 'broken'") }],
+    documents: 1,
+  });
+  expect(messages).toEqual([expect.stringMatching(/^Not converted: AdminNetworkPolicy 'broken': .* is known in part only/)]);
+});
+
+test('without previews and late edits, only the conversion of the policy is offered, as a plain change', async () => {
+  const { rpc, open } = await connect({ initializationOptions: { diagnostics: 'pull' } });
+  open(URI, TEXT);
+  const actions = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', asked);
+  expect(actions.filter(({ title }) => title.startsWith('Convert')).map(({ edit }) => Object.keys(edit?.changes ?? {}))).toEqual([[URI]]);
+});
