@@ -65,7 +65,7 @@ test('hover on the lists of entries', () => {
   `);
   checkHover(text.replace('FLAG', 'false').replace('  ingress:\n', '  ingr$0ess:\n')).toMatchInlineSnapshot(`
     "[ingress]
-    Does not isolate every pod in namespace shop: these entries deny nothing else, and connections to the pods pass unless another policy isolates them. 1 deny entry of this rule takes precedence.
+    With 'enableDefaultDeny' false, this rule isolates no pods: connections to every pod in namespace shop pass unless a deny entry matches them or another policy isolates the pods.
 
     **Ingress allow entries**. What may connect to the selected pods. Entries are alternatives, of this and of every other policy; denies come first.
 
