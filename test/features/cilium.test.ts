@@ -220,6 +220,15 @@ test('definition and references of labels with a source in front', () => {
     fixture.yaml: app: [db]
     fixture.yaml: app: [db]"
   `);
+  const referring = `${POLICY}  endpointSelector: {}\n  egress:\n  - toServices:\n    - k8sService: {serviceName: db, namespace: data}\n  - toCIDRSet:\n    - cidrGroupRef: office\n`;
+  checkDefinition(referring.replace('serviceName: db', 'serviceName: d$0b') + WORLD).toMatchInlineSnapshot(`
+    "[db]
+    fixture.yaml: name: [db]"
+  `);
+  checkDefinition(referring.replace('Ref: office', 'Ref: off$0ice') + WORLD).toMatchInlineSnapshot(`
+    "[office]
+    fixture.yaml: name: [office]"
+  `);
   checkDefinition(SELECTING.replace('space: data', 'space: da$0ta') + WORLD).toMatchInlineSnapshot(`
     "[data]
     fixture.yaml: name: [data]"
