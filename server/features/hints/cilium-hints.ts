@@ -12,7 +12,7 @@ export function ciliumHints(root: Node | undefined, policy: Policy, add: AddHint
       const rules = part[direction]?.rules ?? [];
       isolationHint(root, part, direction, add);
       const entries = new Map(rules.map((rule) => [formatPath(rule.at.peers), rule]));
-      for (const rule of entries.values()) entryHints(root, part, rule, add);
+      for (const rule of entries.values()) entryHints(part, rule, add);
       for (const rule of rules) portHints(root, rule, add);
     }
   }
@@ -30,7 +30,7 @@ function isolationHint(root: Node | undefined, part: Policy, direction: Directio
   });
 }
 
-function entryHints(root: Node | undefined, { traits }: Policy, rule: Rule, add: AddHint): void {
+function entryHints({ traits }: Policy, rule: Rule, add: AddHint): void {
   if (rule.peers === 'any') return;
   const peers = rule.peers.filter(({ kind, path }) => kind !== 'unreadable' && !samePath(path, rule.at.peers));
   for (const [i, peer] of peers.entries()) {
