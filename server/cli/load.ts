@@ -47,7 +47,7 @@ export async function load(
   const { clusters, cni, ciliumVersion: version, ciliumCidrMatchMode: cidrMatchMode } = settings;
   const cilium = { version, cidrMatchMode };
   const scope = { folders, clusters, cni, cilium, together: true, base: pathToFileURL(base).href };
-  const changes = files.map(({ uri, text }): FileChange => ({ uri, file: sourceFile(text), keepTrees: true }));
+  const changes = files.map(({ uri, text, file }): FileChange => ({ uri, file: file ?? sourceFile(text), keepTrees: true }));
   const disk = {
     repository: repositoryOf(given[0] ?? process.cwd()),
     read: (uri: string) => nodeHost.read(uri),

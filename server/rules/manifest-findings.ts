@@ -17,7 +17,7 @@ import { levelOf } from './level.ts';
 import { MAX_FINDINGS } from './make-finding.ts';
 import { unexplainedWork, withoutExplained } from './one-mistake.ts';
 import type { ManifestContext, ManifestRule } from './rule.ts';
-import { issuesOf, issuesWork } from './schema.ts';
+import { issuesOf, issuesWork, type Issues } from './schema.ts';
 import type { Issue } from './schema/issue.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
@@ -146,7 +146,8 @@ function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, p
   const kind = identity?.kind;
   // What is missing may be what is being typed, or what the broken part holds.
   const lenient = partial || manifest.problems.length > 0;
-  const issues = kind ? issuesOf(manifest, kind).filter((issue) => !(lenient && issue.absence) && !isAllowedBy(settings, issue)) : [];
+  const { issues: all, isAll } = kind ? issuesOf(manifest, kind) : NO_ISSUES;
+  const issues = all.filter((issue) => !(lenient && issue.absence) && !isAllowedBy(settings, issue));
   return {
     manifest,
     text: manifest.piece.text,
@@ -159,10 +160,13 @@ function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, p
     partial: lenient,
     unusedIgnores: [],
     omitted: 0,
+    isCounted: isAll,
     ruleNames: RULE_NAMES,
     at: (path) => nodeAt(manifest.root, path),
   };
 }
+
+const NO_ISSUES: Issues = { issues: [], isAll: true };
 
 function policyOf(manifest: Manifest, kind: JudgedKindEntry): Policy | undefined {
   const resource = readResource(kind, manifest.root);

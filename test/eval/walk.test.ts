@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { ALL_TRAFFIC, formatTraffic, hasTraffic, portSet, trafficOf } from '../../server/base/ports.ts';
-import { antreaPlane, calicoPlane, ciliumPlane, stageGroups, UPSTREAM, type Order, type Plane } from '../../server/eval/stages.ts';
-import { walk, type Decision, type MatchedRule } from '../../server/eval/walk.ts';
+import { antreaPlane, calicoPlane, ciliumPlane, UPSTREAM, type Plane } from '../../server/eval/stages.ts';
+import { stageGroups, type Order } from '../../server/eval/stage-order.ts';
+import { walk } from '../../server/eval/walk.ts';
+import type { Decision, MatchedRule } from '../../server/eval/outcome.ts';
 import { anyRule, type Rule } from '../../server/model/policy.ts';
 
 /*

@@ -11,6 +11,7 @@ import { escapeSnippet } from '../text/snippet.ts';
 import type { SuggestionDraft } from '../text/suggestion.ts';
 import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from './from-workspace.ts';
 import { portWords } from './port-words.ts';
+import { selectorStarts } from './selectors.ts';
 import { referencedWords } from './referenced-words.ts';
 
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
@@ -57,7 +58,7 @@ function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   if (path.join('.') === 'metadata.namespace') return namespaceWords(slot, context);
   if (path.at(-2) === 'matchLabels') return labelValueWords(slot, String(path.at(-1)), context);
   const expression = path.lastIndexOf('matchExpressions');
-  if (expression === -1) return referencedWords(slot, context);
+  if (expression === -1) return [...selectorStarts(slot, context), ...referencedWords(slot, context)];
   if (path.at(-1) === 'key') return labelKeyWords(slot, [], context);
   if (path[expression + 2] !== 'values') return [];
   return labelValueWords(slot, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);

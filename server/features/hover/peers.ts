@@ -1,5 +1,5 @@
 import { capital, count } from '../../base/english.ts';
-import { escape } from '../../base/markdown.ts';
+import { code, escape } from '../../base/markdown.ts';
 import { clusterFacts } from '../../analysis/facts.ts';
 import { onHostPicked } from '../../analysis/selection.ts';
 import { noteOnPeer } from '../../eval/cluster-notes.ts';
@@ -105,10 +105,11 @@ function insideNote(peer: Peer, { policy, place }: Pointed): string | undefined 
 }
 
 /** Rules of a direction that the policy does not act in. */
-export const ignoredFact: Fact = ({ path, policy }) => {
+export const ignoredFact: Fact = ({ path, policy, kind }) => {
   const direction = directionOf(policy, path);
-  if (!direction || !policy.traits.isolates || policy[direction]) return undefined;
-  return `Has no effect: \`policyTypes\` does not list ${capital(direction)}.`;
+  const field = policy.traits.isolates ? 'policyTypes' : kind.fields.find((name) => name === 'types');
+  if (!direction || field === undefined || policy[direction]) return undefined;
+  return `Has no effect: ${code(field)} does not list ${capital(direction)}.`;
 };
 
 /** The rules of a direction, on `ingress` and `egress`. */
