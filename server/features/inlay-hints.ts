@@ -4,7 +4,8 @@ import { manifestsIn } from '../syntax/manifest.ts';
 import { placesOf } from '../syntax/source-file.ts';
 import { isPatch } from '../workspace/snapshot.ts';
 import type { FeatureContext } from './context.ts';
-import { hintsFor, type PolicyHint } from './hints/hints.ts';
+import { hintsFor } from './hints/hints.ts';
+import type { PolicyHint } from './hints/policy-hint.ts';
 import { readPolicyIn } from './text/policies.ts';
 
 /** A few words shown in the text that are not in it. */

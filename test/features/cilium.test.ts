@@ -65,7 +65,7 @@ test('hover on the lists of entries', () => {
   `);
   checkHover(text.replace('FLAG', 'false').replace('  ingress:\n', '  ingr$0ess:\n')).toMatchInlineSnapshot(`
     "[ingress]
-    Does not isolate every pod in namespace shop: these entries deny nothing else, and connections to the pods pass unless another policy isolates them. 1 deny entry of this rule takes precedence.
+    With 'enableDefaultDeny' false, this rule isolates no pods: connections to every pod in namespace shop pass unless a deny entry matches them or another policy isolates the pods.
 
     **Ingress allow entries**. What may connect to the selected pods. Entries are alternatives, of this and of every other policy; denies come first.
 
@@ -219,6 +219,15 @@ test('definition and references of labels with a source in front', () => {
     "fixture.yaml: any:app: [db]
     fixture.yaml: app: [db]
     fixture.yaml: app: [db]"
+  `);
+  const referring = `${POLICY}  endpointSelector: {}\n  egress:\n  - toServices:\n    - k8sService: {serviceName: db, namespace: data}\n  - toCIDRSet:\n    - cidrGroupRef: office\n`;
+  checkDefinition(referring.replace('serviceName: db', 'serviceName: d$0b') + WORLD).toMatchInlineSnapshot(`
+    "[db]
+    fixture.yaml: name: [db]"
+  `);
+  checkDefinition(referring.replace('Ref: office', 'Ref: off$0ice') + WORLD).toMatchInlineSnapshot(`
+    "[office]
+    fixture.yaml: name: [office]"
   `);
   checkDefinition(SELECTING.replace('space: data', 'space: da$0ta') + WORLD).toMatchInlineSnapshot(`
     "[data]

@@ -1,12 +1,9 @@
 import { isEmptyEntry } from '../../analysis/cilium-parts.ts';
 import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule } from '../../model/policy.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
-import { formatPath, samePath, type Path } from '../../syntax/path.ts';
+import { formatPath, samePath } from '../../syntax/path.ts';
 import { asMap, asSeq, get, isNull, type Node } from '../../syntax/tree.ts';
-import type { PolicyHint } from './hints.ts';
-
-type Words = Pick<PolicyHint, 'kind' | 'label' | 'tooltip'>;
-type AddHint = (path: Path, words: Words) => void;
+import type { AddHint, HintWords } from './policy-hint.ts';
 
 /** What a policy of Cilium says without writing it. */
 export function ciliumHints(root: Node | undefined, policy: Policy, add: AddHint): void {
@@ -51,13 +48,13 @@ function scopeOf(peer: Peer): 'own' | 'all' | undefined {
   return peer.namespaces.selector.requirements.length === 0 && peer.namespaces.selector.unreadable === undefined ? 'all' : undefined;
 }
 
-const OR: Words = { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' };
-const OWN: Words = {
+const OR: HintWords = { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' };
+const OWN: HintWords = {
   kind: 'namespaces',
   label: 'own namespace',
   tooltip: "Without the label k8s:io.kubernetes.pod.namespace, only pods of the policy's own namespace.",
 };
-const ALL: Words = { kind: 'namespaces', label: 'all namespaces', tooltip: 'Pods of every namespace.' };
+const ALL: HintWords = { kind: 'namespaces', label: 'all namespaces', tooltip: 'Pods of every namespace.' };
 
 /** The ports of an entry that name no protocol. */
 function portHints(root: Node | undefined, { ports }: Rule, add: AddHint): void {
@@ -70,7 +67,7 @@ function portHints(root: Node | undefined, { ports }: Rule, add: AddHint): void 
   }
 }
 
-const EVERY_PROTOCOL: Words = {
+const EVERY_PROTOCOL: HintWords = {
   kind: 'defaults',
   label: 'TCP, UDP and SCTP',
   tooltip: 'No protocol is set, which means ANY: TCP, UDP and SCTP.',

@@ -1,24 +1,11 @@
 import { ciliumHints } from './cilium-hints.ts';
+import type { AddHint, HintWords, PolicyHint } from './policy-hint.ts';
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule, type Section } from '../../model/policy.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import type { Manifest } from '../../syntax/manifest.ts';
 import { type Path, samePath } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, get, isNull, itemsOf, pairOf, type Node } from '../../syntax/tree.ts';
-
-/** Something a policy says without writing it, and where to show that. */
-export interface PolicyHint {
-  readonly kind: 'andOr' | 'namespaces' | 'denyAll' | 'defaults';
-  /** Relative to the manifest's piece. */
-  readonly offset: number;
-  readonly label: string;
-  readonly tooltip: string;
-  /** In flow style, where several things share a line, a remark stands in front of what it is about. */
-  readonly before: boolean;
-}
-
-type Words = Pick<PolicyHint, 'kind' | 'label' | 'tooltip'>;
-type AddHint = (path: Path, words: Words) => void;
 
 /**
  * What a policy says without writing it. Nothing about what a template makes, and nothing about what is missing in a `partial` manifest
@@ -156,17 +143,17 @@ function scopeHints(root: Node | undefined, path: Path, add: AddHint): void {
   if (isAll(namespaces.value)) add([...path, 'pods', 'namespaceSelector'], ALL);
 }
 
-const AND: Words = {
+const AND: HintWords = {
   kind: 'andOr',
   label: 'AND',
   tooltip: 'Both selectors of this peer must match: pods with these labels, in these namespaces.',
 };
-const OWN: Words = {
+const OWN: HintWords = {
   kind: 'namespaces',
   label: 'own namespace',
   tooltip: "Without a namespaceSelector, only pods of the policy's own namespace.",
 };
-const ALL: Words = { kind: 'namespaces', label: 'all namespaces', tooltip: 'Pods of every namespace.' };
+const ALL: HintWords = { kind: 'namespaces', label: 'all namespaces', tooltip: 'Pods of every namespace.' };
 
 /** A selector that is there and asks for nothing. */
 function isAll(node: Node | undefined): boolean {
@@ -177,7 +164,7 @@ function isAll(node: Node | undefined): boolean {
 /** TCP is the default of NetworkPolicy and of v1alpha1 alike; v1alpha2 has no place for a default. */
 function protocolHints(root: Node | undefined, path: Path, add: AddHint): void {
   const item = asMap(nodeAt(root, path));
-  const tcp: Words = { kind: 'defaults', label: 'TCP', tooltip: 'No protocol is set, so it defaults to TCP.' };
+  const tcp: HintWords = { kind: 'defaults', label: 'TCP', tooltip: 'No protocol is set, so it defaults to TCP.' };
   const inner = ['portNumber', 'portRange'].find((field) => asMap(get(item, field)));
   const holder = inner === undefined ? item : asMap(get(item, inner));
   if (!holder || holder.hole) return;
