@@ -1,4 +1,4 @@
-import { commands, extensions, Uri, window, type ExtensionContext } from 'vscode';
+import { commands, extensions, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
   clientNotification,
@@ -56,6 +56,7 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     commands.registerCommand('netpol.fixWorkspace', () => fixWorkspace(client)),
     commands.registerCommand(showReportCommand, (params: ReportParams) => shown.show(params)),
     extensions.onDidChange(() => tellClientFacts(client)),
+    workspace.onDidGrantWorkspaceTrust(() => tellClientFacts(client)),
     onDemand(() => void begin()),
   );
   async function begin(): Promise<void> {
@@ -75,7 +76,7 @@ function initializationOptions(context: ExtensionContext): InitializationOptions
 
 function clientFacts(): ClientFacts {
   // getExtension knows enabled extensions only.
-  return { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined };
+  return { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined, isTrusted: workspace.isTrusted };
 }
 
 async function tellClientFacts(client: BaseLanguageClient): Promise<void> {

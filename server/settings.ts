@@ -254,10 +254,10 @@ export interface ReadSettings {
  * Reads the `netpol` section, as an object: nested (`{yaml: {coexist: …}}`), dotted (`{"yaml.coexist": …}`) or with the prefix
  * (`{"netpol.yaml.coexist": …}`). Unknown and invalid settings are named and ignored.
  */
-export function settingsFrom(section: unknown): ReadSettings {
+export function settingsFrom(section: unknown, base: Settings = DEFAULTS): ReadSettings {
   const problems: string[] = [];
   const flat = flatten(section, problems);
-  const settings: Record<string, unknown> = { ...DEFAULTS };
+  const settings: Record<string, unknown> = { ...base };
   for (const definition of SETTINGS) {
     const value = flat.get(definition.name);
     flat.delete(definition.name);
@@ -269,7 +269,7 @@ export function settingsFrom(section: unknown): ReadSettings {
   for (const name of flat.keys()) {
     if (!FOREIGN.test(name)) problems.push(`There is no setting netpol.${name}; it is ignored.`);
   }
-  return { settings: isSettings(settings) ? settings : DEFAULTS, problems };
+  return { settings: isSettings(settings) ? settings : base, problems };
 }
 
 /** Settings under our prefix that only the client reads. */

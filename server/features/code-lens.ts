@@ -3,6 +3,7 @@ import type { Span } from '../base/span.ts';
 import { evaluationAlone } from '../eval/alone.ts';
 import { clusterNotes, notesOnWorkload, type ClusterNote } from '../eval/cluster-notes.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
+import { policyActions } from '../eval/policy-actions.ts';
 import { policyReach, reachOf, type OutsideReach } from '../eval/reach.ts';
 import type { Direction } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
@@ -87,18 +88,22 @@ function noWorkloads(snapshot: Snapshot): string {
 }
 
 function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
-  const { selected, sources, destinations, fromOutside, toOutside, maybe, unevaluated } = policyReach(evaluation, policy);
+  const { selected, maybe, unevaluated } = policyReach(evaluation, policy);
   if (selected.length === 0) return 'Selects no workload in this workspace';
   const rest = `${notEvaluated(unevaluated)}${unknownText(clusterNotes(evaluation).filter(({ key }) => key === policy.key))}`;
   if (policy.value.traits.isolates) return `Selects ${count(selected.length, 'workload')}. ${ownText(evaluation, policy)}${rest}`;
-  const [them, they] = selected.length === 1 ? ['it', 'it'] : ['them', 'they'];
-  const acts = [
-    ...(policy.value.ingress ? [canConnect(whoOf(fromOutside, sources), maybe.in, ` to ${them}`)] : []),
-    ...(policy.value.egress ? [canReach(they, whoOf(toOutside, destinations), maybe.out)] : []),
-  ];
-  const head = `Selects ${count(selected.length, 'workload')}`;
-  return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${rest}`;
+  const acts = policyActions(evaluationAlone(evaluation.cluster, policy), policy).map(({ direction, action, peers, outside }) => {
+    const who = whoOf(outside, peers.length);
+    return `${ACTION_WORDS[action]} ${direction === 'ingress' ? 'ingress from' : 'egress to'} ${who}`;
+  });
+  const open =
+    acts.length === 0 && (maybe.in || maybe.out)
+      ? 'It is not known what it decides'
+      : 'Decides nothing about known workloads and addresses';
+  return `Selects ${count(selected.length, 'workload')}. ${acts.length > 0 ? capital(acts.join('; ')) : open}${rest}`;
 }
+
+const ACTION_WORDS = { Deny: 'denies', Accept: 'accepts', Pass: 'passes' } as const;
 
 /** What a policy that isolates allows by itself; others may allow more, and those of a tier before it less. */
 function ownText({ cluster: all }: Evaluation, policy: Parameters<typeof policyReach>[1]): string {

@@ -32,6 +32,7 @@ import {
 import { publisher, type Publisher } from './publish.ts';
 import { pulledWorkspace } from './pull.ts';
 import { inSteps } from './requests.ts';
+import { isSettingsFile } from './settings-files.ts';
 import { startSession, newSession, publishContext, type Session } from './session.ts';
 import { workspaceExpectations, workspaceFixes, workspaceProblems, type WorkspaceProblems } from './workspace-problems.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
@@ -82,6 +83,11 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
     files.folders(foldersIn(params), []);
     return capabilities(session);
   });
+  session.settingsChanged = () => {
+    files.rescope();
+    diagnostics.refresh();
+    session.refresh.everything();
+  };
   connection.onInitialized(() => void begin(session, files, diagnostics).catch(session.client.fault));
   followDocuments(session, files, diagnostics);
   answerRequests(session);
@@ -201,15 +207,18 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
     session.versions.closed(textDocument.uri);
     diagnostics.remove(textDocument.uri);
     files.closed(textDocument.uri);
+    if (isSettingsFile(textDocument.uri)) session.settingsFiles.look(textDocument.uri);
   });
   connection.onDidSaveTextDocument(({ textDocument }) => {
     const document = documents.get(textDocument.uri);
     if (document) session.versions.saved(document);
+    if (isSettingsFile(textDocument.uri)) session.settingsFiles.look(textDocument.uri);
   });
   connection.onNotification(headNotification, (sent: HeadParams) => session.versions.head(sent));
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const uris = changes.map(({ uri }) => uri);
     session.versions.changedOnDisk(uris);
+    uris.filter(isSettingsFile).forEach(session.settingsFiles.look);
     files.update(uris);
   });
   connection.onDidChangeConfiguration(
@@ -217,6 +226,7 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
   );
   connection.onNotification(clientNotification, (facts: ClientFacts) => {
     session.facts = { yamlExtension: facts.yamlExtension };
+    session.settingsFiles.trust(facts.isTrusted !== false);
     diagnostics.refresh();
   });
 }

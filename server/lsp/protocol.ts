@@ -11,6 +11,8 @@ export interface InitializationOptions {
   readonly docs?: string;
   /** True when another extension already reports plain YAML syntax errors (see `netpol.yaml.coexist`). */
   readonly yamlExtension?: boolean;
+  /** False where the user does not trust the workspace: its `.netpol.json` then neither hides findings nor decides about clusters. */
+  readonly isTrusted?: boolean;
   /** `pull` turns pushed diagnostics off and announces `diagnosticProvider`. */
   readonly diagnostics?: 'push' | 'pull';
 }
@@ -19,6 +21,7 @@ export interface InitializationOptions {
 export const clientNotification = 'netpol/client';
 export interface ClientFacts {
   readonly yamlExtension: boolean;
+  readonly isTrusted?: boolean;
 }
 
 /** Notification, server to client: what the status item shows. */

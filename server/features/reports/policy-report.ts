@@ -3,6 +3,7 @@ import { evaluationAlone } from '../../eval/alone.ts';
 import { outsideOf } from '../../eval/connections.ts';
 import { verdict, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
+import { policyActions } from '../../eval/policy-actions.ts';
 import { policyReach } from '../../eval/reach.ts';
 import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
 import { describeSubject } from '../../model/describe.ts';
@@ -28,7 +29,7 @@ export function policyReport(evaluation: Evaluation, placed: Located<Policy>): R
       paragraph(`It selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} in this workspace.`),
       ...listOf(selected.map((workload): Item => ({ content: [workloadLink(evaluation, workload)] }))),
       ...unevaluatedBlocks(evaluation, selected),
-      ...(policy.traits.isolates ? ownBlocks(evaluation, placed) : []),
+      ...(policy.traits.isolates ? ownBlocks(evaluation, placed) : actionBlocks(evaluation, placed)),
       heading('Who can connect to them, all policies together'),
       reaching(evaluation, selected, 'in', maybe.in),
       heading('Where they can connect to, all policies together'),
@@ -46,6 +47,27 @@ function ownBlocks({ cluster }: Evaluation, placed: Located<Policy>): Block[] {
     ...(ingress ? [heading('What this policy allows to them'), reaching(alone, selected, 'in', maybe.in)] : []),
     ...(egress ? [heading('What this policy allows from them'), reaching(alone, selected, 'out', maybe.out)] : []),
   ];
+}
+
+/** What the policy decides by itself, by direction and action. */
+function actionBlocks(evaluation: Evaluation, placed: Located<Policy>): Block[] {
+  return policyActions(evaluationAlone(evaluation.cluster, placed), placed).flatMap(({ direction, action, peers, outside }): Block[] => {
+    const { v4, v6 } = outside;
+    const words =
+      v4 === 'all' && v6 === 'all' ? 'any address' : [v4, v6].flatMap((reach, at) => outsideWords(reach, at === 0 ? 4 : 6)).join(', ');
+    const items = peers.map((workload): Item => ({ content: [workloadLink(evaluation, workload)] }));
+    return [
+      heading(`${ACTION_HEADS[action]} ${direction === 'ingress' ? 'ingress from' : 'egress to'}`),
+      ...listOf([...(words === '' ? [] : [{ content: [words] }]), ...items]),
+    ];
+  });
+}
+
+const ACTION_HEADS = { Deny: 'Denies', Accept: 'Accepts', Pass: 'Passes' } as const;
+
+function outsideWords(reach: 'all' | 'some' | 'none', family: 4 | 6): string[] {
+  if (reach === 'none') return [];
+  return [reach === 'all' ? `any IPv${family} address` : `some IPv${family} addresses outside`];
 }
 
 /** The policies that may select the workloads as well and are not evaluated. */
