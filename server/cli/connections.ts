@@ -10,7 +10,7 @@ import { matrixReport } from '../features/reports/matrix.ts';
 import { heading, type Block } from '../features/reports/report.ts';
 import { csvField, dotString, inertJson, mermaidText, terminalText } from '../base/inert.ts';
 import { escape } from '../base/markdown.ts';
-import { clusterNotes } from '../eval/cluster-notes.ts';
+import { clusterNotes, otherProtocolNotes } from '../eval/cluster-notes.ts';
 import { rejectedName } from '../rules/rejected.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
@@ -197,7 +197,11 @@ function* html(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> 
 
 /** What the answers leave open, as the manifests do not say it. */
 function notesOf(evaluation: Evaluation): readonly ReportedProblem[] {
-  return clusterNotes(evaluation).map(({ key, path, message }) => ({ file: shortName(uriOf(key)), path: formatPath(path), message }));
+  return [...clusterNotes(evaluation), ...otherProtocolNotes(evaluation)].map(({ key, path, message }) => ({
+    file: shortName(uriOf(key)),
+    path: formatPath(path),
+    message,
+  }));
 }
 
 interface ReportedProblem {

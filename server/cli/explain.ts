@@ -9,7 +9,7 @@ import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { numberedPod } from '../eval/numbered-pod.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName, workloadName } from '../eval/names.ts';
-import { STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
+import { policyOfStep, STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
 import type { Protocol } from '../base/ports.ts';
 import { reportOfExplanation } from '../features/reports/explanation.ts';
 import { htmlPage } from '../features/reports/html.ts';
@@ -182,6 +182,7 @@ function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | u
 function stepText(step: Step, loaded: LoadedCluster): string[] {
   const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
-  const what = step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${step.policy}`;
+  const policy = policyOfStep(step);
+  const what = policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${policy}`;
   return [`  ${step.tier}: ${what}${place}`, `    ${step.whyShort}`];
 }

@@ -6,7 +6,8 @@ import type { Workload } from '../model/workload.ts';
 import { outsideOf } from './connections.ts';
 import { matchedEndpoints, type Matched, type Renaming } from './diff-match.ts';
 import { isOutsideUnchanged, isPairUnchanged, unchangedBetween, type Unchanged } from './diff-unchanged.ts';
-import { DENY_ALL, verdictAt, type Endpoint, type Evaluation, type Verdict } from './evaluate.ts';
+import { verdictAt, type Endpoint, type Evaluation } from './evaluate.ts';
+import { DENY_ALL, type Verdict } from './verdict.ts';
 import { explainIn, type Step } from './explain.ts';
 
 /** What becomes of connections: they are allowed now, denied now, or it is not known any more. */

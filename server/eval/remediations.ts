@@ -13,7 +13,7 @@ import { subjectBits } from './endpoint-bits.ts';
 import { evaluationOf, type Endpoint } from './evaluate.ts';
 import { endpointName, explain, podAt, type Explanation, type Step } from './explain.ts';
 import { policyName } from './names.ts';
-import { isTie } from './stages.ts';
+import { isTie } from './stage-order.ts';
 
 /** A change that gives the other verdict. All its edits are needed. */
 export interface Remediation {

@@ -1,4 +1,5 @@
 import type { Work } from '../base/work.ts';
+import type { Resource } from '../model/kind.ts';
 import { findingsOf } from '../rules/manifest-findings.ts';
 import type { Settings } from '../settings.ts';
 import type { Manifest } from '../syntax/manifest.ts';
@@ -27,7 +28,8 @@ export function* diagnoseBuilt(
   const affected = new Map<MovedFinding, Set<string>>();
   for (const universe of universes) {
     for (const one of builtTouching(snapshot, universe, uri)) {
-      const manifest = builtManifest(one);
+      // Only what is judged has findings of its own; the others need no text.
+      const manifest = JUDGED.includes(one.member.resource.role) ? builtManifest(one) : undefined;
       if (!manifest) continue;
       for (const finding of findingsOf(manifest, { uri: address, settings, partial: false })) {
         const found = moved(snapshot, one, manifest, finding);
@@ -54,6 +56,8 @@ export function* diagnoseBuilt(
   const all = [...kept, ...added.map((one) => ({ place: one.place, finding: withClusters(one, affected.get(one), universes) }))];
   return added.length === 0 && kept.length === local.length ? local : all;
 }
+
+const JUDGED: readonly Resource['role'][] = ['policy', 'set', 'tier'];
 
 function withClusters(
   { finding }: MovedFinding,

@@ -2,7 +2,8 @@ import type { Span } from '../base/span.ts';
 import { findingsAbout, findingsWork } from '../rules/manifest-findings.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
-import { manifestsIn } from '../syntax/manifest.ts';
+import { MAX_MANIFEST_CHARACTERS, manifestsIn, manifestsWork } from '../syntax/manifest.ts';
+import { mayHoldObjects } from '../workspace/record.ts';
 import type { Settings } from '../settings.ts';
 import type { PlacedFinding } from './placed-finding.ts';
 
@@ -31,7 +32,8 @@ export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator
   for (const [i, { piece, start, document, prefix }] of placesOf(file).entries()) {
     if (i === options.most) break;
     if (within && (start > within.end || start + piece.text.length < within.start)) continue;
-    for (const manifest of manifestsIn(piece)) {
+    const isUnrelated = piece.text.length <= MAX_MANIFEST_CHARACTERS && !mayHoldObjects(piece);
+    for (const manifest of isUnrelated ? [] : yield* manifestsWork(piece)) {
       const place = { manifest, start, document, prefix: [...prefix, ...manifest.inner] };
       for (const finding of yield* findingsWork(manifest, options)) all.push({ place, finding });
     }

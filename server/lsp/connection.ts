@@ -119,7 +119,7 @@ function capabilities(session: Session): InitializeResult {
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
       // No colon: with a list open, the Enter that should start a line under `ingress:` would choose the empty list.
-      completionProvider: { triggerCharacters: [' ', '-', '"', "'", '/'] },
+      completionProvider: { triggerCharacters: [' ', '-', '"', "'", '/', '('] },
       documentSymbolProvider: true,
       foldingRangeProvider: true,
       selectionRangeProvider: true,

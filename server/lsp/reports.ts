@@ -50,6 +50,11 @@ export function lensesOf(context: FeatureContext, versions: Versions): CodeLens[
   }));
 }
 
+/** The file that a code lens is about; none for one that is not of ours. */
+export function uriOfLens({ data }: { readonly data?: unknown }): string {
+  return typeof data === 'object' && data !== null && 'uri' in data && typeof data.uri === 'string' ? data.uri : '';
+}
+
 /** A code lens with its words, which cost an evaluation. */
 export function* resolvedLens(lens: CodeLens, snapshot: Snapshot, versions: EarlierVersions): Work<CodeLens> {
   yield;

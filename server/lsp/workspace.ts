@@ -130,8 +130,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 function rescoping(session: Session, folders: () => readonly string[]): () => void {
   let scope = '';
   return () => {
-    const { clusters, cni } = session.settings.of(folders()[0] ?? '');
-    const scopes = { folders: folders(), clusters, cni };
+    const { clusters, cni, ciliumVersion: version, ciliumCidrMatchMode: cidrMatchMode } = session.settings.of(folders()[0] ?? '');
+    const scopes = { folders: folders(), clusters, cni, cilium: { version, cidrMatchMode } };
     const now = JSON.stringify(scopes);
     if (now !== scope) session.snapshot = withScope(session.snapshot, scopes);
     scope = now;

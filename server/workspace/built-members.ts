@@ -38,6 +38,7 @@ export function builtMembers(
       const raw = entries[i]?.key ?? `${uri}\n${read.id}\n0`;
       const key = freshKey(`${raw}\n${cluster}`, used);
       const old = before.get(key);
+      if (old?.built === object && old.index === i) return old;
       const same = old && JSON.stringify(old.member.resource) === JSON.stringify(read.resource) && old.member.outside === read.outside;
       return { member: same ? old.member : memberFor(key, read), built: object, index: i };
     });

@@ -67,6 +67,7 @@ function chart(folder: string, { path }: Deployer, place: Origin): BuildResult {
     objects: [],
     problems: [{ code: 'kustomization-unknown', severity: 'unknown', place, message }],
     reads: new Set([`${folder}/Chart.yaml`]),
+    matched: new Set(),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Work } from '../base/work.ts';
 import { finished } from '../base/work.ts';
-import type { Origin } from '../syntax/tree.ts';
 import { builtMembers, type BuiltMember } from './built-members.ts';
 import type { ManifestKey } from './cluster.ts';
 import { builtClusters, kustomizationIn, settingsMatcher, type BuildPlan, type BuiltCluster, type Scope } from './clusters.ts';
@@ -8,7 +7,7 @@ import type { Deployer } from './deployer.ts';
 import { deployedBuild } from './deployed-build.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { BuildResult } from './kustomize/finish.ts';
-import type { BuildObject, BuildProblem } from './kustomize/objects.ts';
+import { placeKey, type BuildObject, type BuildProblem } from './kustomize/objects.ts';
 import type { BuildCache } from './kustomize/state.ts';
 import { buildFiles, foldersIn, type WorldFiles } from './build-files.ts';
 import { resourcesOf, type Member } from './member.ts';
@@ -343,12 +342,16 @@ function membershipsIn(plan: Plan, results: ReadonlyMap<string, BuildResult>): R
   return new Map([...found].map(([uri, ids]) => [uri, [...ids].sort()]));
 }
 
+/** A Component is made for more kustomizations than one: a target that matches in any of them is right. */
 function problemsOf(plan: Plan, results: ReadonlyMap<string, BuildResult>): readonly WorldProblem[] {
   const found = new Map<string, { readonly problem: BuildProblem; readonly clusters: Set<string> }>();
+  const matched = new Set([...results.values()].flatMap((result) => [...result.matched]));
   for (const { id, builds } of plan.built) {
     for (const one of builds) {
       for (const problem of results.get(keyOfPlan(one))?.problems ?? []) {
-        const key = `${placeKey(problem.place)}\n${problem.message}`;
+        const place = placeKey(problem.place);
+        if (problem.code === 'kustomization-target' && matched.has(place)) continue;
+        const key = `${place}\n${problem.message}`;
         const entry = found.get(key) ?? { problem, clusters: new Set<string>() };
         entry.clusters.add(id);
         found.set(key, entry);
@@ -356,9 +359,4 @@ function problemsOf(plan: Plan, results: ReadonlyMap<string, BuildResult>): read
     }
   }
   return [...found.values()].map(({ problem, clusters }) => ({ problem, clusters: [...clusters].sort() }));
-}
-
-function placeKey({ written, path }: Origin): string {
-  const around = written.field ? placeKey(written.field) : '';
-  return `${around}${written.uri}\n${written.index}\n${path.join('/')}`;
 }

@@ -5,7 +5,7 @@ import { rejectionNotes, type RejectedPolicy } from '../../rules/rejected.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
-import { STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
+import { policyOfStep, STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
 import { remediations } from '../../eval/remediations.ts';
 
 import type { Protocol } from '../../base/ports.ts';
@@ -76,7 +76,9 @@ function directionBlocks({ from, to, steps }: Explanation, direction: Step['side
   ];
 }
 
-function byWhom({ at, policy, unevaluated }: Step): Inline {
+function byWhom(step: Step): Inline {
+  const { at, unevaluated } = step;
+  const policy = policyOfStep(step);
   if (unevaluated !== undefined && policy !== undefined) return [reportLink(policy, unevaluated, ['metadata', 'name'])];
   return at && policy !== undefined ? [reportLink(policy, at.key, at.path)] : [];
 }

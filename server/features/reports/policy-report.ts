@@ -1,7 +1,8 @@
 import { count, plain } from '../../base/english.ts';
 import { evaluationAlone } from '../../eval/alone.ts';
 import { outsideOf } from '../../eval/connections.ts';
-import { verdict, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
+import { verdict, type Evaluation } from '../../eval/evaluate.ts';
+import type { Verdict } from '../../eval/verdict.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
 import { policyActions } from '../../eval/policy-actions.ts';
 import { policyReach } from '../../eval/reach.ts';

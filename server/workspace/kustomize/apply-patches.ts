@@ -1,7 +1,7 @@
 import { itemsOf, type Node, type Origin } from '../../syntax/tree.ts';
 import { resolveFrom } from '../uri.ts';
 import { fieldIn, writtenName } from './fields.ts';
-import { BuildError, type BuildObject } from './objects.ts';
+import { BuildError, type BuildObject, placeKey } from './objects.ts';
 import { fileIn, jsonPatchedOnes, mergedByName, type Patches, patchesOf, type PatchOptions, replaced, selected } from './patches.ts';
 import { attempt, stateFileAt, paths, type State, step } from './state.ts';
 import { textOfScalar } from './values.ts';
@@ -84,7 +84,7 @@ function patchesOfItem(state: State, item: Node, place: Origin, field: string): 
 /** The objects that a target means. None is not an error, but most often a mistake. */
 function selectedHere(state: State, target: Node, place: Origin): ReadonlySet<BuildObject> {
   const found = selected(state.objects, target, fieldIn);
-  if (found.length === 0)
+  if (found.length === 0) {
     state.problems.push({
       code: 'kustomization-target',
       severity: 'warning',
@@ -92,5 +92,6 @@ function selectedHere(state: State, target: Node, place: Origin): ReadonlySet<Bu
       message:
         'This target matches no object of this kustomization, so the patch changes nothing. Correct kind, name or namespace of the target.',
     });
+  } else if (textOfScalar(fieldIn(state.root, 'kind')) === 'Component') state.matched.add(placeKey(place));
   return new Set(found);
 }

@@ -38,7 +38,8 @@ function accumulate(folder: string, context: Context): Accumulated {
   const cached = isChanged ? undefined : context.cache.get(folder);
   if (cached) return cached;
   context.budget.left -= 1;
-  if (context.budget.left < 0) return { objects: [], config: DEFAULT_CONFIG, vars: [], problems: [], reads: new Set(), root: undefined };
+  if (context.budget.left < 0)
+    return { objects: [], config: DEFAULT_CONFIG, vars: [], problems: [], reads: new Set(), matched: new Set(), root: undefined };
   const state = stateOf(folder, context, [], DEFAULT_CONFIG, []);
   if ('accumulated' in state) return state.accumulated;
   const result = run(state);
@@ -60,11 +61,11 @@ function run(state: State): Accumulated {
     const { objects, vars } = withVars(state.objects, state.vars, varsIn(fieldIn(root, 'vars'), at(state, 'vars'), fieldIn));
     [state.objects, state.vars] = [objects, vars];
   });
-  const { objects, config, vars, reads } = state;
+  const { objects, config, vars, reads, matched } = state;
   const problems = isPartial(state)
     ? state.problems.filter((one) => state.adopted.has(one) || !ABSENCE.includes(one.code))
     : state.problems;
-  return { objects, config, vars, problems, reads, root: place };
+  return { objects, config, vars, problems, reads, matched, root: place };
 }
 
 /** What may be a mistake only where everything is seen. */

@@ -10,12 +10,14 @@ export interface BuildResult {
   readonly objects: readonly BuildObject[];
   readonly problems: readonly BuildProblem[];
   readonly reads: ReadonlySet<string>;
+  /** The targets in Components that have matched an object, by `placeKey`. */
+  readonly matched: ReadonlySet<string>;
   /** Every file in this folder and below it may be part of the build, too. */
   readonly below?: string;
 }
 
 /** The last steps: references, vars, and what is not applied. */
-export function finish({ objects, config, vars, problems, reads }: Accumulated): BuildResult {
+export function finish({ objects, config, vars, problems, reads, matched }: Accumulated): BuildResult {
   const all = [...problems];
   let result = objects.map((object) => (object.hashed === true ? remembered(object) : object));
   const attempt = (step: (before: readonly BuildObject[]) => readonly BuildObject[]): void => {
@@ -28,7 +30,7 @@ export function finish({ objects, config, vars, problems, reads }: Accumulated):
   attempt((before) => withReferences(before, config.nameReference));
   attempt((before) => withVarValues(before, vars, config.varReference));
   attempt((before) => before.filter(({ root }) => !isLocal(root)).map(withoutInternals));
-  return { objects: result, problems: unique(all), reads };
+  return { objects: result, problems: unique(all), reads, matched };
 }
 
 function isLocal(root: MapNode): boolean {

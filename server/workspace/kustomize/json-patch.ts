@@ -26,7 +26,7 @@ export function demandJsonPatch({ node, place }: JsonPatch): void {
  */
 export function jsonPatched(root: MapNode, patch: JsonPatch): MapNode {
   const sources: Sources = new Map();
-  let document = plain(root, root.origin, sources, false);
+  let document = plain(root, root.origin, sources, false, reachOf(patch.node));
   for (const [i, operation] of itemsOf(patch.node).entries()) {
     const place = below(patch.place, i) ?? patch.place;
     const one = operationOf(operation, place, document, sources);
@@ -63,7 +63,7 @@ function operationOf(node: Node, place: Origin, document: unknown, sources: Sour
   if (path === undefined) throw new BuildError(`An operation of a JSON patch needs 'path', which starts with '/'.`, place);
   const from = pointer(textOfScalar(get(node, 'from')), document) ?? '';
   const value = get(node, 'value');
-  const operand = value ? plain(value, below(place, 'value'), sources, true) : jsonOf(plainNode('null'));
+  const operand = value ? plain(value, below(place, 'value'), sources, true, EVERYTHING) : jsonOf(plainNode('null'));
   switch (op) {
     case 'replace':
       // The library of kustomize (evanphx/json-patch v4) sets a field that is not there yet.
@@ -112,25 +112,83 @@ function pointer(path: string | undefined, document: unknown): string | undefine
 interface Source {
   readonly node: Node;
   readonly place: Origin | undefined;
+  /** Stands for the whole node: no operation looks into it. */
+  readonly isWhole?: boolean;
+}
+
+/** What operations look into: the fields that their paths pass, or everything below. */
+type Reach = Map<string, Reach> | typeof EVERYTHING;
+
+const EVERYTHING = 'everything';
+
+function reachOf(operations: Node): Reach {
+  const reach = new Map<string, Reach>();
+  for (const operation of itemsOf(operations)) {
+    for (const path of [textOfScalar(get(operation, 'path')), textOfScalar(get(operation, 'from'))]) {
+      if (path === '') return EVERYTHING;
+      if (path !== undefined) extend(reach, path.split('/').slice(1));
+    }
+  }
+  return reach;
+}
+
+function extend(reach: Map<string, Reach>, steps: readonly string[]): void {
+  let at = reach;
+  for (const [i, step] of steps.entries()) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const next = at.get(name);
+    if (next === EVERYTHING) return;
+    const inner = i === steps.length - 1 ? EVERYTHING : (next ?? new Map<string, Reach>());
+    at.set(name, inner);
+    if (inner === EVERYTHING) return;
+    at = inner;
+  }
+}
+
+/** What is looked into in the items of a list: operations may move them, so the same in all. */
+function reachOfItems(reach: Map<string, Reach>): Reach {
+  const all = new Map<string, Reach>();
+  for (const [step, inner] of reach) {
+    // What is added at the end touches no other item.
+    if (inner === EVERYTHING && step === '-') continue;
+    if (inner === EVERYTHING) return EVERYTHING;
+    for (const [name, one] of inner) all.set(name, joined(all.get(name), one));
+  }
+  return all;
+}
+
+function joined(one: Reach | undefined, other: Reach): Reach {
+  if (one === undefined || one === EVERYTHING || other === EVERYTHING) return one === undefined ? other : EVERYTHING;
+  const both = new Map(one);
+  for (const [name, inner] of other) both.set(name, joined(both.get(name), inner));
+  return both;
 }
 
 /** Of each object and list of the plain data, the node that it was made of. */
 type Sources = Map<unknown, Source>;
 
-/** Plain data that a JSON patch can work on. */
-function plain(node: Node, around: Origin | undefined, sources: Sources, strict: boolean): unknown {
+/** Plain data that a JSON patch can work on; what it does not look into is not laid out. */
+function plain(node: Node, around: Origin | undefined, sources: Sources, strict: boolean, reach: Reach | undefined): unknown {
   const place = node.origin ?? around;
   const at = content(node);
+  if (reach === undefined && at && at.kind !== 'scalar') {
+    const whole = {};
+    sources.set(whole, { node: at, place, isWhole: true });
+    return whole;
+  }
   if (at?.kind === 'map') {
-    const fields = pairsOf(at).flatMap(({ name, value }) =>
-      name === undefined ? [] : [[name, plain(value, below(place, name), sources, strict)] as const],
-    );
+    const fields = pairsOf(at).flatMap(({ name, value }) => {
+      if (name === undefined) return [];
+      const inner = reach === undefined || reach === EVERYTHING ? reach : reach.get(name);
+      return [[name, plain(value, below(place, name), sources, strict, inner)] as const];
+    });
     const result = Object.fromEntries(fields);
     sources.set(result, { node: at, place });
     return result;
   }
   if (at?.kind === 'seq') {
-    const result = at.items.map(({ value }, i) => plain(value, below(place, i), sources, strict));
+    const inner = reach === undefined || reach === EVERYTHING ? reach : reachOfItems(reach);
+    const result = at.items.map(({ value }, i) => plain(value, below(place, i), sources, strict, inner));
     sources.set(result, { node: at, place });
     return result;
   }
@@ -142,6 +200,7 @@ function noded(value: unknown, root: MapNode, sources: Sources, patch: JsonPatch
   const written = valuesOf(patch);
   const make = (one: unknown, existing: Node | undefined, expected: Origin | undefined): Node => {
     const source = sources.get(one);
+    if (source?.isWhole === true) return at(source.node, source, expected);
     if (Array.isArray(one)) return at(list(one, source), source, expected);
     if (typeof one === 'object' && one !== null) return at(object(one, source), source, expected);
     const json = scalarOf(one);

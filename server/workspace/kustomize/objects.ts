@@ -68,6 +68,12 @@ export interface BuildProblem {
   readonly related?: Origin;
 }
 
+/** What tells the place of a value from all others. */
+export function placeKey({ written, path }: Origin): string {
+  const around = written.field ? placeKey(written.field) : '';
+  return `${around}${written.uri}\n${written.index}\n${path.join('/')}`;
+}
+
 /** A new object. The ids that it had before may be noted in it: kustomize reads them from the same annotations. */
 export function buildObject(root: MapNode, place: Origin): BuildObject {
   const id = idOf(root);

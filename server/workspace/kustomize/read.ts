@@ -23,7 +23,8 @@ export function stateOf(
 ): State | { readonly accumulated: Accumulated } {
   const reads = new Set(KUSTOMIZATION_NAMES.map((name) => `${folder}/${name}`));
   const problems: BuildProblem[] = [];
-  const nothing = { accumulated: { objects, config, vars, problems, reads, root: undefined } };
+  const matched = new Set<string>();
+  const nothing = { accumulated: { objects, config, vars, problems, reads, matched, root: undefined } };
   const [uri, second] = [...reads].filter((one) => context.files.what(one) === 'file');
   const file = uri === undefined ? undefined : context.files.file(uri);
   const { outermost } = context;
@@ -38,6 +39,7 @@ export function stateOf(
       problems,
       adopted: new Set(),
       reads,
+      matched,
       objects,
       config,
       vars,
@@ -90,7 +92,7 @@ export function stateOf(
     );
   checkHeader(root, report);
   const schemas = schemasOf(root, folder, context, reads);
-  return { context, folder, root, place, schemas, problems, adopted: new Set(), reads, objects, config, vars };
+  return { context, folder, root, place, schemas, problems, adopted: new Set(), reads, matched, objects, config, vars };
 }
 
 /** Does a field hold nothing, so that kustomize takes it for missing? */

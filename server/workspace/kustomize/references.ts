@@ -13,9 +13,14 @@ export function withReferences(objects: readonly BuildObject[], references: read
   for (const object of renamed) {
     for (const name of new Set(object.previous.map((id) => id.name))) byName.set(name, [...(byName.get(name) ?? []), object]);
   }
-  const targets = references.filter((target) =>
-    renamed.some((object) => object.previous.some((id) => isKind(withGroup(id, object), target))),
-  );
+  const kinds = new Map<string, BuildObject['id']>();
+  for (const object of renamed) {
+    for (const { kind } of object.previous) {
+      const { group, version } = object.id;
+      kinds.set(`${group}/${version}/${kind}`, { ...object.id, kind });
+    }
+  }
+  const targets = references.filter((target) => [...kinds.values()].some((id) => isKind(id, target)));
   return objects.map((object) => targets.reduce((at, target) => followed(at, target, byName), object));
 }
 

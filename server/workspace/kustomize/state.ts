@@ -20,6 +20,8 @@ export interface Accumulated {
   readonly problems: readonly BuildProblem[];
   /** Every address that the build has read or looked for. */
   readonly reads: ReadonlySet<string>;
+  /** The targets in Components that have matched an object, by `placeKey`. */
+  readonly matched: ReadonlySet<string>;
   /** The reads that are resources: their objects are in the build. */
   readonly root: Origin | undefined;
 }
@@ -66,6 +68,7 @@ export interface State {
   /** Those of its problems that other kustomizations report. */
   readonly adopted: Set<BuildProblem>;
   readonly reads: Set<string>;
+  readonly matched: Set<string>;
   objects: readonly BuildObject[];
   config: TransformerConfig;
   vars: readonly Var[];
@@ -181,7 +184,7 @@ export function demandInside(state: State, uri: string, path: string, place: Ori
 }
 
 /** Takes over what the build of another kustomization has noted and read. */
-export function adopt(state: State, { problems, reads }: Pick<Accumulated, 'problems' | 'reads'>): void {
+export function adopt(state: State, { problems, reads, matched }: Pick<Accumulated, 'problems' | 'reads' | 'matched'>): void {
   // One base may be read over many ways.
   const reported = new Set(state.problems);
   for (const problem of problems) {
@@ -189,6 +192,7 @@ export function adopt(state: State, { problems, reads }: Pick<Accumulated, 'prob
     if (!reported.has(problem)) state.problems.push(problem);
   }
   for (const read of reads) state.reads.add(read);
+  for (const target of matched) state.matched.add(target);
 }
 
 /** A string map (labels, annotations), each entry with its place. */
