@@ -218,7 +218,7 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const uris = changes.map(({ uri }) => uri);
     session.versions.changedOnDisk(uris);
-    uris.filter(isSettingsFile).forEach(session.settingsFiles.look);
+    for (const uri of uris.filter(isSettingsFile)) session.settingsFiles.look(uri);
     files.update(uris);
   });
   connection.onDidChangeConfiguration(

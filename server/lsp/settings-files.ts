@@ -50,14 +50,11 @@ export function settingsFiles(client: Client, host: Host, isOpen: (uri: string) 
   const look = (uri: string): void => void read(normalizeUri(uri)).catch(client.fault);
   return {
     over(base, uri) {
-      for (let at = uri; at !== parentOf(at); at = parentOf(at)) {
+      for (let at = normalizeUri(uri); ; at = parentOf(at)) {
         const section = sections.get(at);
-        if (section)
-          return isTrusted
-            ? merged(base, section)
-            : { ...merged(base, section), rules: base.rules, ignore: base.ignore, clusters: base.clusters };
+        if (section) return isTrusted ? merged(base, section) : untrusted(base, section);
+        if (at === parentOf(at)) return base;
       }
-      return base;
     },
     look,
     lookAbove(folder) {
@@ -76,6 +73,12 @@ export function settingsFiles(client: Client, host: Host, isOpen: (uri: string) 
 
 /** The same settings and the same section give the same object, so that what was worked out with it is not worked out again. */
 const merged = memo2((base: Settings, section: object): Settings => settingsFrom(section, base).settings);
+
+/** The same without what hides findings or decides about clusters. */
+const untrusted = memo2((base: Settings, section: object): Settings => {
+  const { rules, ignore, clusters } = base;
+  return { ...merged(base, section), rules, ignore, clusters };
+});
 
 function sectionIn(text: string): object | undefined {
   try {

@@ -110,7 +110,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       const gone = removed.map(folderUri);
       const come = added.map(folderUri).filter((uri) => !folders.includes(uri));
       folders = [...folders.filter((uri) => !gone.includes(uri)), ...new Set(come)];
-      come.forEach(session.settingsFiles.lookAbove);
+      for (const folder of come) session.settingsFiles.lookAbove(folder);
       rescope();
       if (gone.length > 0) dropOutside();
       if (scans > 0) run(scanAll());

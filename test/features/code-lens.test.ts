@@ -113,7 +113,7 @@ const cnp = (spec: string): string =>
 test('what the manifests do not say is named, at the policy and at the workloads that it selects', () => {
   checkLenses(one(pod('web'), cnp('egress: [{action: Accept, to: [{nodes: {}}, {domainNames: [example.com]}]}]'))).toMatchInlineSnapshot(`
     "Any address can connect (no policy limits ingress); it can connect to any address; not known: the addresses of domain names and the addresses of nodes
-    Selects 1 workload. All policies together: it can connect to any address; not known: the addresses of domain names and the addresses of nodes"
+    Selects 1 workload. Decides nothing about known workloads and addresses; not known: the addresses of domain names and the addresses of nodes"
   `);
   checkLenses(one(pod('web'), np('block', '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}')))
     .toMatchInlineSnapshot(`

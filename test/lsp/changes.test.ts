@@ -118,6 +118,6 @@ test('a graph lists in its table what it draws, and marks what it is about', asy
     ([, from, to]) => `${from} → ${to}`,
   );
   expect(drawn.length).toBeGreaterThan(2);
-  expect(drawn.toSorted()).toEqual(listed.toSorted());
+  expect(new Set(drawn)).toEqual(new Set(listed));
   expect(html).toMatch(/<a href="file:\/\/\/w\/pods\.yaml#L\d+"[^>]*><title>shop\/db\[Pod\]/);
 });

@@ -51,7 +51,14 @@ test('what is wrong in it is told at its place', async () => {
   const text = '{\n  "kubernetesVersion": "1.30",\n  "cilium": {"versoin": "1.16"},\n  "profile": "harsh"\n}\n';
   const one = await connect({ files: new Map([[FILE, text]]) });
   const found = await one.until(FILE, (all) => all.length === 2);
-  expect(found.map(({ range, message }) => `${range.start.line}: ${message}`)).toMatchInlineSnapshot();
+  expect(found.map(({ range, message }) => `${range.start.line}: ${typeof message === 'string' ? message : message.value}`))
+    .toMatchInlineSnapshot(`
+    [
+      "3: The setting netpol.profile must be one of relaxed, recommended, strict, audit, not 'harsh'; its default applies.",
+      "2: There is no setting netpol.cilium.versoin; it is ignored.",
+    ]
+  `);
   one.open(FILE, '{"profile" "strict"}');
-  expect((await one.until(FILE, (all) => all.length === 1))[0]?.message).toBe('This file is not JSON, so none of its settings apply.');
+  const [broken] = await one.until(FILE, (all) => all.length === 1);
+  expect(broken?.message).toBe('This file is not JSON, so none of its settings apply.');
 });

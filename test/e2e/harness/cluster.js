@@ -297,7 +297,7 @@ async function shownAs({ title }) {
 async function linkLeadsTo({ html }, text, line) {
   const links = [...html.matchAll(/<a [^>]*data-uri="([^"]*)" data-line="(\d+)"[^>]*>([^<]*)<\/a>/g)];
   const link = links.find(([, , , words]) => text.test(words));
-  assert.ok(link, `no link ${text} in ${links.map(([, , , words]) => words)}`);
+  assert.ok(link, `no link ${text} in ${links.map(([, , , words]) => words).join(', ')}`);
   const manifest = await vscode.workspace.openTextDocument(vscode.Uri.parse(link[1]));
   assert.match(manifest.lineAt(Number(link[2])).text, line);
 }
