@@ -133,7 +133,7 @@ function readPieces(pieces: readonly Piece[]): readonly Found[] {
   return pieces.flatMap((piece) => objectsIn(piece).map((object) => ({ piece, object })));
 }
 
-/** Can the piece hold anything that is judged, or that matters to verdicts? Most unrelated YAML is told by its words, and not parsed. */
+/** Can the piece hold anything that is judged, or that matters to verdicts? Most unrelated YAML is recognized by its words, and not parsed. */
 export const mayHoldObjects: (piece: Piece) => boolean = memo((piece: Piece) => isOfTypedList(piece) || mayMatter(piece.text));
 
 const objectsIn = memo((piece: Piece): readonly ReadObject[] => {
