@@ -55,13 +55,13 @@ export function slotsAt(file: SourceFile, offset: number): readonly Slot[] {
 
 /** The same in steps: the manifest is parsed for each reading. */
 export function* slotsWork(file: SourceFile, offset: number): Work<readonly Slot[]> {
-  const found = known(file);
+  const found = slotsByOffset(file);
   const slots = found.get(offset) ?? (yield* findSlots(file, offset));
   found.set(offset, slots);
   return slots;
 }
 
-const known = memo((_file: SourceFile) => new Map<number, readonly Slot[]>());
+const slotsByOffset = memo((_file: SourceFile) => new Map<number, readonly Slot[]>());
 
 function* findSlots(file: SourceFile, offset: number): Work<readonly Slot[]> {
   const place = placesOf(file).findLast((candidate) => candidate.start <= offset);
