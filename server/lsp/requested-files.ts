@@ -15,7 +15,7 @@ export interface RequestedFileReader {
 
 /**
  * A build reads folders anywhere below the root of the git repository (without one: of the workspace folder), as kustomize does; what lies
- * outside of that is never read, whoever names it (ARCHITECTURE, decision 12).
+ * outside of that is never read, whoever names it.
  */
 export function requestedFileReader(
   session: Session,

@@ -27,7 +27,7 @@ export interface BuildPlan {
   readonly deployer?: Deployer;
 }
 
-/** A cluster that is built: decision 11, (2) and (3). */
+/** A cluster that is built: what a deployer names, or a kustomization that no other one references. */
 export interface BuiltCluster {
   readonly id: string;
   readonly builds: readonly BuildPlan[];

@@ -147,7 +147,7 @@ function readService(node: Node | undefined, path: Path, home: string | undefine
 
 /**
  * The conditions that all must hold. What selectors select is pods and network sets; the positive part of a namespaced policy looks into
- * its own namespace unless it names others (libcalico-go `getEndpointSelector`, whose tests are the cases of DIALECTS-SEMANTICS 3).
+ * its own namespace unless it names others (libcalico-go `getEndpointSelector`).
  */
 function setsOf(parts: Parts, home: string | undefined): readonly EndpointSet[] {
   const { not, nets, notNets, service } = parts;
