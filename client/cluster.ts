@@ -7,7 +7,6 @@ import {
   type ClusterEndpoint,
   type ClusterQuestion,
 } from '../server/lsp/protocol.ts';
-import { questionOf } from './reports.ts';
 
 /** The cluster that a command is about. */
 export interface ChosenCluster {
@@ -22,19 +21,25 @@ interface ClusterItem extends QuickPickItem {
 }
 
 /**
- * The cluster of the report or file in front, or the one that is chosen where the file is part of several; where it is part of none (no
+ * The cluster of the `report` in front, or of the file, or the one that is chosen where the file is part of several; where it is part of none (no
  * file, a README), the only cluster of the workspace, or the one that is chosen of several. Nothing where there is none, which is said.
  */
-export async function chosenCluster(client: BaseLanguageClient): Promise<ChosenCluster | undefined> {
+export async function chosenCluster(client: BaseLanguageClient, report?: ClusterQuestion): Promise<ChosenCluster | undefined> {
   await client.start();
-  const front = questionOf(client, window.activeTextEditor?.document);
-  if (front?.cluster !== undefined) return withEndpoints(client, front);
+  const front = report ?? inEditor(client);
+  if (front?.cluster !== undefined) return withEndpoints(client, { uri: front.uri, cluster: front.cluster });
   const own = front ? await clustersOf(client, front.uri) : [];
   const clusters = own.length > 0 ? own : await clustersOf(client);
   const [only, ...others] = clusters;
   if (!only) void offerTemplate();
   const chosen = only && others.length > 0 ? await pickCluster(clusters) : only;
   return chosen && withEndpoints(client, { uri: chosen.uri, cluster: chosen.cluster });
+}
+
+/** The file from which the cluster is looked at. */
+function inEditor(client: BaseLanguageClient): ClusterQuestion | undefined {
+  const document = window.activeTextEditor?.document;
+  return document && { uri: client.code2ProtocolConverter.asUri(document.uri) };
 }
 
 async function clustersOf(client: BaseLanguageClient, uri?: string): Promise<readonly ClusterChoice[]> {

@@ -1,6 +1,6 @@
-import { Range, ViewColumn, window, workspace, WorkspaceEdit, type QuickPickItem } from 'vscode';
+import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { remediationsRequest, type ClusterEndpoint, type RemediationChoice, type RemediationsParams } from '../server/lsp/protocol.ts';
+import { graphSubjectsRequest, type ClusterEndpoint, type GraphSubjectChoice } from '../server/lsp/protocol.ts';
 import { chosenCluster } from './cluster.ts';
 import type { Reports } from './reports.ts';
 
@@ -15,7 +15,7 @@ interface PortItem extends QuickPickItem {
 
 /** Asks for source, destination and port, then shows why the connection is allowed or denied. */
 export async function explainConnection(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const chosen = await chosenCluster(client);
+  const chosen = await chosenCluster(client, reports.front());
   if (!chosen) return;
   const { question, endpoints } = chosen;
   const from = await pickEndpoint(endpoints, 'Who connects?');
@@ -25,53 +25,11 @@ export async function explainConnection(client: BaseLanguageClient, reports: Rep
   if (!port) return;
   const what = { kind: 'explain', from, to, ...port } as const;
   await reports.show({ ...question, what });
-  void offerFlips(client, { ...question, what }, reports);
-}
-
-/** Offers the smallest edits that would change the verdict. Nothing is saved: the author looks first, at the edited place and the new answer. */
-async function offerFlips(client: BaseLanguageClient, params: RemediationsParams, reports: Reports): Promise<void> {
-  const choices = await client.sendRequest<readonly RemediationChoice[]>(remediationsRequest, params);
-  if (choices.length === 0) return;
-  const change = 'Change the Answer…';
-  const wish = await window.showInformationMessage(
-    `Netpol: ${choices.length === 1 ? 'one edit' : `any of ${choices.length} edits`} would change this verdict.`,
-    change,
-  );
-  const chosen =
-    wish === change
-      ? await window.showQuickPick<FlipItem>(
-          choices.map((remediation) => ({ label: remediation.title, remediation })),
-          { title: 'Which edit?' },
-        )
-      : undefined;
-  if (!chosen) return;
-  const edit = new WorkspaceEdit();
-  for (const [uri, edits] of Object.entries(chosen.remediation.changes)) {
-    const target = client.protocol2CodeConverter.asUri(uri);
-    for (const { range, newText } of edits)
-      edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
-  }
-  if (!(await workspace.applyEdit(edit))) return;
-  await showEdited(edit);
-  await reports.renew();
-}
-
-/** Opens the first place that was edited, beside the report. */
-async function showEdited(edit: WorkspaceEdit): Promise<void> {
-  const [first] = edit.entries();
-  const [uri, edits] = first ?? [];
-  const start = edits?.[0]?.range.start;
-  if (!uri || !start) return;
-  await window.showTextDocument(uri, { viewColumn: ViewColumn.Beside, selection: new Range(start, start) });
-}
-
-interface FlipItem extends QuickPickItem {
-  readonly remediation: RemediationChoice;
 }
 
 /** Asks which workload, then shows every rule that binds it. */
 export async function showEffectivePolicy(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const cluster = await chosenCluster(client);
+  const cluster = await chosenCluster(client, reports.front());
   if (!cluster) return;
   const { question, endpoints } = cluster;
   const chosen = await window.showQuickPick<EndItem>(
@@ -83,8 +41,42 @@ export async function showEffectivePolicy(client: BaseLanguageClient, reports: R
 
 /** Shows who may talk to whom in the cluster of the current file. */
 export async function showConnections(client: BaseLanguageClient, reports: Reports): Promise<void> {
-  const chosen = await chosenCluster(client);
+  const chosen = await chosenCluster(client, reports.front());
   if (chosen) await reports.show({ ...chosen.question, what: { kind: 'matrix' } });
+}
+
+interface SubjectItem extends QuickPickItem {
+  readonly choice?: GraphSubjectChoice;
+}
+
+/** Asks for a namespace, a workload or a policy, then shows its connections as a graph beside the text. */
+export async function showGraph(client: BaseLanguageClient, reports: Reports): Promise<void> {
+  const cluster = await chosenCluster(client, reports.front());
+  if (!cluster) return;
+  const choices = await client.sendRequest<readonly GraphSubjectChoice[]>(graphSubjectsRequest, cluster.question);
+  const items = choices.flatMap((choice, at): SubjectItem[] => [
+    ...(choice.of === choices[at - 1]?.of ? [] : [{ label: HEADS[choice.of], kind: QuickPickItemKind.Separator }]),
+    { label: choice.name, choice },
+  ]);
+  const chosen = await window.showQuickPick<SubjectItem>(items, { title: 'Graph of which namespace, workload or policy?' });
+  if (chosen?.choice) await reports.show({ ...cluster.question, what: { kind: 'graph', of: chosen.choice.of, key: chosen.choice.key } });
+}
+
+const HEADS = { namespace: 'Namespaces', workload: 'Workloads', policy: 'Policies' } as const;
+
+interface SinceItem extends QuickPickItem {
+  readonly since: 'disk' | 'head';
+}
+
+/** Asks what to compare with, then shows what the edits of the workspace allow and deny. */
+export async function showChanges(client: BaseLanguageClient, reports: Reports): Promise<void> {
+  await client.start();
+  const items: readonly SinceItem[] = [
+    { label: 'Since HEAD', description: 'what differs from the last commit, unsaved edits included', since: 'head' },
+    { label: 'Unsaved edits', description: 'what differs from the files on disk', since: 'disk' },
+  ];
+  const chosen = await window.showQuickPick<SinceItem>(items, { title: 'Which changes?' });
+  if (chosen) await reports.show({ uri: '', what: { kind: 'changes', since: chosen.since } });
 }
 
 async function pickEndpoint(endpoints: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {

@@ -1,85 +1,106 @@
-import { Disposable, DocumentLink, EventEmitter, languages, Range, Uri, window, workspace, type TextDocument } from 'vscode';
+import { Disposable, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { reportRequest, type ClusterQuestion, type ReportParams, type ReportText } from '../server/lsp/protocol.ts';
+import { act, type ShownReport } from './report-actions.ts';
 
-const SCHEME = 'netpol-report';
+const VIEW = 'netpol.report';
 
-/** Shows reports of the server as read-only documents whose links lead to the rules they name. */
+/** Milliseconds without a key before the reports that can be seen are asked for anew. */
+const PAUSE = 400;
+
+/** Shows reports of the server as pages beside the text, whose links lead to the manifests. */
 export interface Reports {
-  show(params: ReportParams): Promise<void>;
-  /** Asks anew for every report that is open: something has changed. */
-  renew(): Promise<void>;
+  /** Shows a report, in the tab of its kind, and gives what is in it; nothing where the workspace no longer contains it. */
+  show(params: ReportParams): Promise<ReportText | undefined>;
+  /** What the report in front is about. */
+  front(): ClusterQuestion | undefined;
 }
 
-/** A report's document names in its address what it is about, so that one restored after a restart is asked for anew. */
+/** A report that is shown: what it is about may change. */
+interface Shown extends ShownReport {
+  params: ReportParams;
+  html: string;
+  title: string;
+}
+
+/** A page keeps in its state what it is about, so that one restored after a restart is asked for anew. */
 export function reports(client: BaseLanguageClient): Reports & Disposable {
-  const texts = new Map<string, ReportText>();
-  const changed = new EventEmitter<Uri>();
+  const open = new Map<string, Shown>();
+  let waiting: ReturnType<typeof setTimeout> | undefined;
 
-  async function textOf(uri: Uri): Promise<string> {
-    const params = paramsIn(uri);
-    const report = texts.get(uri.toString()) ?? (params && (await client.sendRequest<ReportText | null>(reportRequest, params)));
-    if (!report) return 'The workspace no longer contains this.';
-    texts.set(uri.toString(), report);
-    return report.text;
+  const ask = async (params: ReportParams): Promise<ReportText | undefined> =>
+    (await client.sendRequest<ReportText | null>(reportRequest, { ...params, html: true })) ?? undefined;
+
+  function fill(shown: Shown, report: ReportText | undefined): void {
+    shown.title = report?.title ?? shown.title;
+    shown.panel.title = shown.title;
+    const html = report?.html ?? '<!doctype html><p>The workspace no longer contains this.</p>';
+    if (shown.html !== html) shown.panel.webview.html = html;
+    shown.html = html;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's webviews have no origin to name
+    void shown.panel.webview.postMessage({ about: shown.params });
   }
 
-  function linksIn(document: TextDocument): DocumentLink[] {
-    const links = texts.get(document.uri.toString())?.links ?? [];
-    return links.map(({ start, end, uri, line }) => {
-      const range = new Range(document.positionAt(start), document.positionAt(end));
-      return new DocumentLink(range, client.protocol2CodeConverter.asUri(uri).with({ fragment: `L${line + 1}` }));
-    });
+  function keep(panel: WebviewPanel, params: ReportParams): Shown {
+    const { kind } = params.what;
+    const shown: Shown = { panel, params, html: '', title: 'Netpol' };
+    open.set(kind, shown);
+    panel.webview.onDidReceiveMessage((message: unknown) => void act(client, shown, message, { show, renewSoon }));
+    panel.onDidDispose(() => open.get(kind) === shown && open.delete(kind));
+    panel.onDidChangeViewState(() => panel.visible && void renew(shown));
+    return shown;
   }
 
-  async function show(params: ReportParams): Promise<void> {
-    const report = await client.sendRequest<ReportText | null>(reportRequest, params);
+  async function show(params: ReportParams): Promise<ReportText | undefined> {
+    const report = await ask(params);
     if (!report) {
       void window.showInformationMessage('Netpol: the workspace no longer contains this.');
-      return;
+      return undefined;
     }
-    // The language follows from the file name. A real slash in a title would make folders of it.
-    const uri = Uri.from({ scheme: SCHEME, path: `/${report.title.replace(/[/\\]/g, '∕')}.md`, query: JSON.stringify(params) });
-    texts.set(uri.toString(), report);
-    changed.fire(uri);
-    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+    const before = open.get(params.what.kind);
+    const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
+    const shown =
+      before ?? keep(window.createWebviewPanel(VIEW, report.title, column, { enableScripts: true, localResourceRoots: [] }), params);
+    shown.params = params;
+    fill(shown, report);
+    shown.panel.reveal(undefined, false);
+    return report;
   }
 
-  async function renew(): Promise<void> {
-    for (const { uri } of workspace.textDocuments.filter((document) => document.uri.scheme === SCHEME)) {
-      const params = paramsIn(uri);
-      const report = params && (await client.sendRequest<ReportText | null>(reportRequest, params));
-      if (!report) continue;
-      texts.set(uri.toString(), report);
-      changed.fire(uri);
-    }
+  async function renew(shown: Shown): Promise<void> {
+    if (client.isRunning()) fill(shown, await ask(shown.params));
+  }
+
+  function renewSoon(): void {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      for (const shown of open.values()) if (shown.panel.visible) void renew(shown);
+    }, PAUSE);
   }
 
   const held = Disposable.from(
-    changed,
-    workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: textOf }),
-    workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString())),
-    languages.registerDocumentLinkProvider({ scheme: SCHEME }, { provideDocumentLinks: linksIn }),
+    new Disposable(() => clearTimeout(waiting)),
+    workspace.onDidChangeTextDocument(({ document }) => void (isManifest(document.languageId) && renewSoon())),
+    workspace.onDidSaveTextDocument(({ languageId }) => void (isManifest(languageId) && renewSoon())),
+    window.registerWebviewPanelSerializer(VIEW, {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const about = typeof state === 'object' && state !== null && 'about' in state ? state.about : undefined;
+        if (!isParams(about)) {
+          panel.dispose();
+          return;
+        }
+        panel.webview.options = { enableScripts: true, localResourceRoots: [] };
+        await client.start();
+        fill(keep(panel, about), await ask(about));
+      },
+    }),
   );
-  return Object.assign(held, { show, renew });
+  const front = (): ClusterQuestion | undefined => [...open.values()].find(({ panel }) => panel.active)?.params;
+  return Object.assign(held, { show, front });
 }
 
-/** The file from which the cluster is looked at: a report keeps the file that it was opened from, and its cluster. */
-export function questionOf(client: BaseLanguageClient, document: TextDocument | undefined): ClusterQuestion | undefined {
-  if (!document) return undefined;
-  const params = paramsIn(document.uri);
-  if (!params) return { uri: client.code2ProtocolConverter.asUri(document.uri) };
-  return params.cluster === undefined ? { uri: params.uri } : { uri: params.uri, cluster: params.cluster };
-}
-
-function paramsIn({ scheme, query }: Uri): ReportParams | undefined {
-  if (scheme !== SCHEME) return undefined;
-  try {
-    const params: unknown = JSON.parse(query);
-    return isParams(params) ? params : undefined;
-  } catch {
-    return undefined; // a URI that this extension did not create
-  }
+function isManifest(language: string): boolean {
+  return ['yaml', 'helm', 'json', 'jsonc'].includes(language);
 }
 
 function isParams(value: unknown): value is ReportParams {

@@ -1,4 +1,4 @@
-import { commands, extensions, Uri, window, type ExtensionContext } from 'vscode';
+import { commands, extensions, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
   clientNotification,
@@ -8,7 +8,8 @@ import {
   type ReportParams,
 } from '../server/lsp/protocol.ts';
 import { onDemand } from './on-demand.ts';
-import { explainConnection, showConnections, showEffectivePolicy } from './explain.ts';
+import { explainConnection, showChanges, showConnections, showEffectivePolicy, showGraph } from './explain.ts';
+import { followHead } from './head.ts';
 import { reports } from './reports.ts';
 import { showStatus } from './status.ts';
 import { newPolicyFromTemplate } from './template.ts';
@@ -41,6 +42,7 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     shown,
     showStatus(client),
     sayTooLarge(),
+    followHead(client),
     expectationTests(client),
     commands.registerCommand('netpol.newPolicyFromTemplate', () => newPolicyFromTemplate(client)),
     commands.registerCommand('netpol.restartServer', () => (client.isRunning() ? client.restart() : client.start())),
@@ -48,10 +50,13 @@ export function start(context: ExtensionContext, create: (options: LanguageClien
     commands.registerCommand('netpol.explainConnection', () => explainConnection(client, shown)),
     commands.registerCommand('netpol.showEffectivePolicy', () => showEffectivePolicy(client, shown)),
     commands.registerCommand('netpol.showConnections', () => showConnections(client, shown)),
+    commands.registerCommand('netpol.showGraph', () => showGraph(client, shown)),
+    commands.registerCommand('netpol.showChanges', () => showChanges(client, shown)),
     commands.registerCommand('netpol.checkWorkspace', () => checkWorkspace(client)),
     commands.registerCommand('netpol.fixWorkspace', () => fixWorkspace(client)),
     commands.registerCommand(showReportCommand, (params: ReportParams) => shown.show(params)),
     extensions.onDidChange(() => tellClientFacts(client)),
+    workspace.onDidGrantWorkspaceTrust(() => tellClientFacts(client)),
     onDemand(() => void begin()),
   );
   async function begin(): Promise<void> {
@@ -71,7 +76,7 @@ function initializationOptions(context: ExtensionContext): InitializationOptions
 
 function clientFacts(): ClientFacts {
   // getExtension knows enabled extensions only.
-  return { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined };
+  return { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined, isTrusted: workspace.isTrusted };
 }
 
 async function tellClientFacts(client: BaseLanguageClient): Promise<void> {

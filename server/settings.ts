@@ -1,6 +1,9 @@
 /** How much is reported: from the fewest findings to all of them. */
 export const PROFILES = ['relaxed', 'recommended', 'strict', 'audit'] as const;
 
+/** Whether address blocks of policies match nodes where Cilium enforces them. */
+export const CIDR_MATCH_MODES = ['none', 'nodes'] as const;
+
 /** What may enforce the policies of a cluster; `auto` leaves it to the kinds of policies that are there. */
 export const CNIS = ['auto', 'kubernetes', 'cilium', 'calico', 'antrea'] as const;
 
@@ -24,6 +27,8 @@ export interface Settings {
   readonly inlayHintsDefaults: boolean;
   readonly codeLens: boolean;
   readonly calicoValidation: 'apiserver' | 'crd';
+  readonly ciliumVersion: string;
+  readonly ciliumCidrMatchMode: (typeof CIDR_MATCH_MODES)[number];
 }
 
 export type RuleLevel = 'off' | 'hint' | 'information' | 'warning' | 'error';
@@ -52,6 +57,9 @@ export interface SettingSchema {
 
 /** The newest Kubernetes whose verdicts the rules were measured against. */
 const NEWEST_KUBERNETES = '1.36';
+
+/** The version of Cilium whose checks and verdicts were measured. */
+const CILIUM_VERSION = '1.19';
 
 const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
 
@@ -133,6 +141,28 @@ export const SETTINGS: readonly SettingDefinition[] = [
     },
     scope: 'resource',
     text: "Who checks Calico's policies when they are applied.",
+  },
+  {
+    name: 'cilium.version',
+    field: 'ciliumVersion',
+    schema: { type: 'string', pattern: '^1\\.\\d{1,2}$', patternErrorMessage: 'Write it as 1.19.', default: CILIUM_VERSION },
+    scope: 'resource',
+    text: 'The version of Cilium in the cluster. From 1.20 on Cilium enforces ClusterNetworkPolicies and rejects Kafka and custom L7 rules; answers that depend on ClusterNetworkPolicies in an older version say so.',
+  },
+  {
+    name: 'cilium.policyCidrMatchMode',
+    field: 'ciliumCidrMatchMode',
+    schema: {
+      type: 'string',
+      enum: CIDR_MATCH_MODES,
+      enumDescriptions: [
+        'Address blocks match only what is outside the cluster: neither pods nor nodes. This is the default of Cilium.',
+        'Address blocks match nodes, too (`policyCIDRMatchMode: nodes` of the Helm chart).',
+      ],
+      default: 'none',
+    },
+    scope: 'window',
+    text: 'What address blocks of policies match where Cilium enforces them: `toCIDR`, `fromCIDR` and the like, and `ipBlock` of a NetworkPolicy.',
   },
   {
     name: 'cni',
@@ -242,6 +272,8 @@ export const DEFAULTS: Settings = {
   inlayHintsDefaults: true,
   codeLens: true,
   calicoValidation: 'apiserver',
+  ciliumVersion: CILIUM_VERSION,
+  ciliumCidrMatchMode: 'none',
 };
 
 /** Settings as read, and what is wrong with them in words; a faulty setting falls back to its default. */
@@ -254,10 +286,10 @@ export interface ReadSettings {
  * Reads the `netpol` section, as an object: nested (`{yaml: {coexist: …}}`), dotted (`{"yaml.coexist": …}`) or with the prefix
  * (`{"netpol.yaml.coexist": …}`). Unknown and invalid settings are named and ignored.
  */
-export function settingsFrom(section: unknown): ReadSettings {
+export function settingsFrom(section: unknown, base: Settings = DEFAULTS): ReadSettings {
   const problems: string[] = [];
   const flat = flatten(section, problems);
-  const settings: Record<string, unknown> = { ...DEFAULTS };
+  const settings: Record<string, unknown> = { ...base };
   for (const definition of SETTINGS) {
     const value = flat.get(definition.name);
     flat.delete(definition.name);
@@ -269,7 +301,7 @@ export function settingsFrom(section: unknown): ReadSettings {
   for (const name of flat.keys()) {
     if (!FOREIGN.test(name)) problems.push(`There is no setting netpol.${name}; it is ignored.`);
   }
-  return { settings: isSettings(settings) ? settings : DEFAULTS, problems };
+  return { settings: isSettings(settings) ? settings : base, problems };
 }
 
 /** Settings under our prefix that only the client reads. */

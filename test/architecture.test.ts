@@ -17,7 +17,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   eval: ['base', 'model', 'workspace', 'syntax/path.ts'], // field paths: verdicts name the rule that decides
   analysis: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval'],
   rules: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'schemas/'],
-  features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'rules', 'snippets/'],
+  features: ['base', 'settings.ts', 'syntax', 'model', 'workspace', 'eval', 'analysis', 'rules', 'snippets/', '@dagrejs/dagre'],
   host: ['base', 'node:', 'ignore'],
   lsp: [...CORE, 'host', 'package.json', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-protocol'],
   cli: [...CORE, 'host', 'package.json', 'node:', 'diff', 'sarif'], // sarif: types only
@@ -58,6 +58,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const ONLY_IN: Readonly<Record<string, RegExp>> = {
   'fast-json-patch': /^server\/workspace\/kustomize\/json-patch\.ts$/,
   yaml: /^server\/syntax\/yaml\.ts$/,
+  '@dagrejs/dagre': /^server\/features\/reports\/layout\.ts$/,
   ajv: /^$/, // the schemas are compiled ahead of time, in test/tools/generate.mjs
   'node:': /^server\/(node\.ts|host\/(node[-\w]*|git-ignore)\.ts|cli\/.*)$/,
 };

@@ -16,6 +16,12 @@ const AVOIDED: readonly Avoided[] = [
   { pattern: /\bmaps? of fields\b/i, instead: 'object' },
   { pattern: /\blist items?\b/i, instead: 'item' },
   { pattern: /\bempty texts?\b|\bthe text '|\bis (?:no )?text\b/i, instead: 'string' },
+  {
+    pattern:
+      /\bempty (?:keys?|fields?|nulls?)\b|\b(?:left|leaves?|leaving) (?:\S+ ){0,2}empty\b|\bnull is (?:an? )?empty (?!string)|\bis empty \(null\)/i,
+    instead: 'null, has no value',
+    isFineInComments: true,
+  },
   { pattern: /\b(?:small|big|capital) letters?\b/i, instead: 'lowercase or uppercase letters' },
   { pattern: /\bstands? (?:twice|beside)\b/i, instead: 'is set twice, is set together with' },
   { pattern: /\bnames nobody\b|\b(?:is|are) about no\b|\btak(?:es?|en) in\b/i, instead: 'selects nothing, selects no pods, includes' },

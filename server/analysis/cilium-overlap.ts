@@ -1,6 +1,7 @@
 import { both, isNone, none, without, type Bits } from '../eval/bits.ts';
 import { subjectBits } from '../eval/endpoint-bits.ts';
 import type { Evaluation } from '../eval/evaluate.ts';
+import type { EndpointSet } from '../model/endpoint-set.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Located } from '../workspace/cluster.ts';
 import { isAboutNodes, partsOf } from './cilium-parts.ts';
@@ -39,8 +40,19 @@ export function selectsSameAs(evaluation: Evaluation, one: Policy, other: Policy
   return !isNone(both(podsOf(evaluation, one), podsOf(evaluation, other)));
 }
 
+/** Does a selector ask for more than labels: a service account, an identity that Cilium made up, labels of its own namespace? */
+function asksMore(set: EndpointSet): boolean {
+  if (set.kind === 'and') return set.of.some(asksMore);
+  if (set.kind === 'not') return set.of.kind !== 'entity';
+  if (set.kind === 'labels') return set.selector.requirements.length > 0;
+  return set.kind !== 'namespace' && !(set.kind === 'entity' && set.entity === 'pod');
+}
+
 function selectsEverything({ subject, namespace }: Policy, other: Policy): boolean {
-  const isAll = subject.set?.kind === 'labels' ? subject.set.selector.requirements.length === 0 : subject.pods.requirements.length === 0;
+  const isAll =
+    subject.set?.kind === 'labels'
+      ? subject.set.selector.requirements.length === 0
+      : subject.pods.requirements.length === 0 && !(subject.set && asksMore(subject.set));
   const scope =
     subject.namespaces.kind === 'selected' ? subject.namespaces.selector.requirements.length === 0 : other.namespace === namespace;
   return isAll && scope;

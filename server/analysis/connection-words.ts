@@ -1,5 +1,5 @@
 import { list } from '../base/english.ts';
-import type { EndpointExample } from '../eval/endpoint-coverage.ts';
+import type { EndpointExample } from '../eval/endpoint-example.ts';
 import type { Case } from '../eval/subsume.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { Labels } from '../model/selector.ts';

@@ -18,6 +18,8 @@ export interface ClusterFacts {
   readonly defined: ReadonlySet<string>;
   /** NetworkPolicies, by namespace. A list stays the same object as long as no edit touches its namespace. */
   readonly policiesIn: ReadonlyMap<string, readonly Located<Policy>[]>;
+  /** Policies of whichever API that isolate pods: those about pods of one namespace by it, those about pods of all under the empty name. */
+  readonly isolatingIn: ReadonlyMap<string, readonly Located<Policy>[]>;
   /** Policies of the Admin and Baseline tiers. */
   readonly tiered: readonly Located<Policy>[];
 }
@@ -61,6 +63,7 @@ function gather(cluster: Cluster): ClusterFacts {
     namespaces: new Map(cluster.namespaces.map((placed) => [placed.value.name, placed])),
     defined,
     policiesIn: new Map([...byNamespace(cluster.policies.filter(isNetworkPolicy))].map(([name, list]) => [name, keptPolicies(list)])),
+    isolatingIn: byNamespace(cluster.policies.filter(({ value }) => value.traits.isolates && !value.notInForce)),
     tiered: cluster.policies.filter(({ value }) => value.api === 'kubernetes' && value.traits.ordered),
   };
 }
@@ -72,6 +75,11 @@ function keptPolicies(list: readonly Located<Policy>[]): readonly Located<Policy
 }
 
 const keepPolicies = keepEqual<readonly Located<Policy>[]>(sameItems);
+
+/** The policies that may isolate pods of a namespace, of whichever API. */
+export function isolatingAt({ isolatingIn }: ClusterFacts, namespace: string): readonly Located<Policy>[] {
+  return [...(isolatingIn.get(namespace) ?? []), ...(namespace === '' ? [] : (isolatingIn.get('') ?? []))];
+}
 
 function isNetworkPolicy({ value }: Located<Policy>): boolean {
   return value.api === 'kubernetes' && value.traits.namespaced;

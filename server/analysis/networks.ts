@@ -32,7 +32,9 @@ function findNetworks(policy: Policy): readonly NetworkPart[] {
       const cidr = parseCidr(network.cidr);
       if (!cidr.ok) return [];
       const excepts = network.except.map(parseCidr).filter((one) => one.ok);
-      const path = network.path.at(-1) === 'ipBlock' ? [...network.path, 'cidr'] : network.path;
+      // An item that has exceptions, too, has a field for the block.
+      const isField = network.path.at(-1) === 'ipBlock' || /CIDRSet$/.test(String(network.path.at(-2)));
+      const path = isField ? [...network.path, 'cidr'] : network.path;
       return [{ ...part, network, cidr, excepts, addresses: addressesOf(cidr, excepts), path }];
     });
   });

@@ -32,9 +32,9 @@ const layOut = memo((policy: Policy): Parts => {
     return section?.rules.map((rule) => ({ direction, section, rule })) ?? [];
   });
   const peers = rules.flatMap((part) => (part.rule.peers === 'any' ? [] : part.rule.peers.map((peer) => ({ ...part, peer }))));
-  const { namespaces, pods } = policy.subject;
+  const subjects = (policy.parts ?? [policy]).map((part) => part.subject);
   const selectors = [
-    ...scoped(namespaces, pods),
+    ...subjects.flatMap(({ namespaces, pods }) => scoped(namespaces, pods)),
     ...peers.flatMap(({ peer, rule }) => peerSelectors(peer).map((part) => ({ ...part, rule }))),
   ];
   return { rules, peers, selectors };
@@ -84,8 +84,9 @@ function scoped(namespaces: NamespaceScope, pods: LabelSelector): readonly Selec
   const podPart: SelectorPart = { selector: pods, of: 'pod', within: namespaces };
   if (namespaces.kind === 'own') return [podPart];
   const namespacePart: SelectorPart = { selector: namespaces.selector, of: 'namespace' };
-  // `namespaces: SELECTOR` has no selector for pods of its own.
-  return samePath(namespaces.selector.path, pods.path) ? [namespacePart] : [namespacePart, podPart];
+  // `namespaces: SELECTOR` has no selector for pods of its own; one of Cilium names both in one place.
+  const isWhole = samePath(namespaces.selector.path, pods.path) && pods.requirements.length === 0;
+  return isWhole ? [namespacePart] : [namespacePart, podPart];
 }
 
 /** Could everything at a path, and around it, be read? What a template makes, or what is faulty, is not judged. */

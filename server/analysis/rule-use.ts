@@ -7,7 +7,7 @@ import type { Evaluation } from '../eval/evaluate.ts';
 import { workloadName } from '../eval/names.ts';
 import { outcomeFor, type PodPolicies } from '../eval/rows.ts';
 import { stageOf } from '../eval/stages.ts';
-import type { Decision } from '../eval/walk.ts';
+import type { Decision } from '../eval/outcome.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import type { Located } from '../workspace/cluster.ts';

@@ -76,7 +76,7 @@ function wrongPart(text: string): CidrMistake {
   if (!ip.ok) return { reason: `${quote(address === '' ? text : address)} ${address === '' ? 'has no address before its /' : ip.reason}.` };
   const bits = address.includes(':') ? 128 : 32;
   if (slash === -1)
-    return { reason: `${quote(text)} has no prefix length; write /${bits} for this single address.`, suggestion: `${text}/${bits}` };
+    return { reason: `${quote(text)} has no prefix length, which a single address needs too.`, suggestion: `${text}/${bits}` };
   const prefix = quote(text.slice(slash + 1));
   return { reason: `${prefix} is not a prefix length; an IPv${bits === 32 ? 4 : 6} block takes a number from 0 to ${bits}.` };
 }

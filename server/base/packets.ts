@@ -101,6 +101,11 @@ export function clientPorts(packets: Packets, protocol: Protocol): { readonly su
 
 const EPHEMERAL: Intervals<number> = [{ from: 32_768, to: 60_999 }];
 
+/** Are there packets of protocols other than TCP, UDP and SCTP in the set? */
+export function hasOtherProtocols(packets: Packets): boolean {
+  return subtractPackets(packets, packetsOf({ protocols: PROTOCOLS.map((protocol) => PROTOCOL_NUMBERS[protocol]) })).length > 0;
+}
+
 /** What is in any of the sets. */
 export function unitePackets(one: Packets, other: Packets): Packets {
   return [...one, ...subtractPackets(other, one)];

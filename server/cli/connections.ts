@@ -1,13 +1,16 @@
 import { count } from '../base/english.ts';
-import { groupBy } from '../base/lists.ts';
-import { connections, type Connection, type OutsideRange } from '../eval/connections.ts';
+import { finished } from '../base/work.ts';
+import { connections } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { undefinedPairs } from '../eval/undefined-pairs.ts';
 import { unknownConnections } from '../eval/unknown-connections.ts';
-import { addressWords } from '../features/reports/outside.ts';
+import { namespaceIn, portsWords, readableRange, trafficWords } from '../features/reports/connection-rows.ts';
+import { htmlPage } from '../features/reports/html.ts';
+import { matrixReport } from '../features/reports/matrix.ts';
+import { heading, type Block } from '../features/reports/report.ts';
 import { csvField, dotString, inertJson, mermaidText, terminalText } from '../base/inert.ts';
 import { escape } from '../base/markdown.ts';
-import { clusterNotes } from '../eval/cluster-notes.ts';
+import { clusterNotes, otherProtocolNotes } from '../eval/cluster-notes.ts';
 import { rejectedName } from '../rules/rejected.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
@@ -16,7 +19,7 @@ import { loadCluster } from './cluster.ts';
 import { complain } from './complain.ts';
 import { judged, type JudgedCluster } from './judged.ts';
 import { shortName } from './files.ts';
-import { HTML_END, HTML_FILTERS, htmlHead, htmlText } from './report-html.ts';
+import { placeLink } from './place-link.ts';
 import { settingsOf } from './options.ts';
 import { uriOf } from '../workspace/record.ts';
 
@@ -66,23 +69,18 @@ function* chunks(parts: Iterable<string>): Iterable<string> {
   yield pending;
 }
 
-/** Addresses for people; the formats for programs keep the ranges. */
-function readableRange(range: OutsideRange): string {
-  return range.bothFamilies ? 'any address' : addressWords([range]);
-}
-
 function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
   if (!loaded.isOnly) yield `${terminalText(`Cluster: ${loaded.name}`)}\n`;
   let isEmpty = true;
   for (const connection of connections(evaluation, readableRange)) {
     isEmpty = false;
-    yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficText(connection)}`)}\n`;
+    yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficWords(connection)}`)}\n`;
   }
   if (isEmpty)
     complain(`${loaded.isOnly ? 'the paths have' : `cluster '${loaded.name}' has`} ${sizeOf(loaded)}, and there is no connection to list.`);
   for (const line of notices(evaluation, loaded)) yield `${terminalText(line)}\n`;
   for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
-    yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficText(connection)}: depends on ${policies.join(' and ')}`)}\n`;
+    yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficWords(connection)}: depends on ${policies.join(' and ')}`)}\n`;
 }
 
 /** `1 workload and no policies`. */
@@ -131,7 +129,7 @@ function* separated(items: Iterable<object>): Iterable<string> {
 function* csv(evaluation: Evaluation): Iterable<string> {
   yield 'source,destination,protocol,ports\n';
   for (const { src, dst, protocol, ports } of connections(evaluation))
-    yield `${[src, dst, protocol, portsText(ports)].map(csvField).join(',')}\n`;
+    yield `${[src, dst, protocol, portsWords(ports)].map(csvField).join(',')}\n`;
 }
 
 function* dot(evaluation: Evaluation): Iterable<string> {
@@ -171,13 +169,13 @@ function chartOf(evaluation: Evaluation): Chart {
   for (const connection of connections(evaluation, readableRange)) {
     const { src, dst } = connection;
     for (const name of [src, dst]) {
-      const namespace = namespaceOf(name);
+      const namespace = namespaceIn(name);
       const nodes = groups.get(namespace) ?? new Map<string, string>();
       groups.set(namespace, nodes.set(name, namespace === '' ? name : name.slice(namespace.length + 1)));
     }
     const key = JSON.stringify([src, dst]);
     const edge = edges.get(key) ?? { src, dst, labels: [] };
-    edge.labels.push(trafficText(connection));
+    edge.labels.push(trafficWords(connection));
     edges.set(key, edge);
   }
   const drawn = [...groups].filter(([, nodes]) => nodes.size > 0);
@@ -191,52 +189,29 @@ function chartOf(evaluation: Evaluation): Chart {
 function* md(evaluation: Evaluation): Iterable<string> {
   yield '| from | to | traffic |\n| --- | --- | --- |\n';
   for (const connection of connections(evaluation, readableRange))
-    yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficText(connection))} |\n`;
+    yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficWords(connection))} |\n`;
 }
+
+/** How many pairs with denied traffic a page lists: there may be as many as workloads squared. */
+const MAX_DENIED = 20_000;
 
 /** One page with everything in it: the connections by the namespace of their source, with fields that filter them. */
 function* html(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
-  yield `${htmlHead('Allowed connections')}${loaded.isOnly ? '' : `<p>Cluster: ${htmlText(loaded.name)}</p>\n`}${HTML_FILTERS}`;
-  const groups = groupBy([...connections(evaluation, readableRange)], ({ src }) => namespaceOf(src));
-  for (const [namespace, group] of groups) {
-    yield `<details open><summary>${namespace === '' ? 'From outside the cluster' : `From ${htmlText(namespace)}`}</summary>\n`;
-    yield '<table><thead><tr><th scope="col">from</th><th scope="col">to</th><th scope="col">traffic</th></tr></thead><tbody>\n';
-    for (const connection of group) {
-      const [src, dst, traffic] = [connection.src, connection.dst, trafficText(connection)].map(htmlText);
-      const outside = [connection.src, connection.dst].some((name) => namespaceOf(name) === '') ? 'yes' : 'no';
-      yield `<tr data-from="${src}" data-to="${dst}" data-traffic="${traffic}" data-outside="${outside}"><td>${src}</td><td>${dst}</td><td>${traffic}</td></tr>\n`;
-    }
-    yield '</tbody></table></details>\n';
-  }
+  const report = finished(matrixReport(evaluation, Infinity, MAX_DENIED));
   const left = [...leftOut(evaluation, loaded)];
-  if (left.length > 0) yield `<h2>Not listed</h2>\n<ul>\n${left.map((line) => `<li>${htmlText(line)}</li>\n`).join('')}</ul>\n`;
-  yield HTML_END;
-}
-
-/** The namespace of an end; `''` for addresses outside the cluster. */
-function namespaceOf(name: string): string {
-  return /^([^/]+)\/.+\[\w+\]$/.exec(name)?.[1] ?? '';
-}
-
-function trafficText(connection: Connection): string {
-  const { families, condition } = connection;
-  const over = families ? ` over ${families.join(' and ')}` : '';
-  return `${portsAndProtocol(connection)}${over}${condition === undefined ? '' : ` (if ${condition})`}`;
-}
-
-function portsAndProtocol({ protocol, ports }: Connection): string {
-  const isAll = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65_535;
-  if (protocol === 'ALL' && isAll) return 'all traffic';
-  return `${protocol === 'ALL' ? 'TCP, UDP and SCTP' : protocol} ${isAll ? 'all ports' : portsText(ports)}`;
-}
-
-function portsText(ports: Connection['ports']): string {
-  return ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
+  const notes: readonly Block[] =
+    left.length === 0 ? [] : [heading('Not listed'), { kind: 'list', items: left.map((line) => ({ content: [line] })) }];
+  const about = loaded.isOnly ? {} : { about: `Cluster: ${loaded.name}` };
+  yield* htmlPage({ ...report, blocks: [...report.blocks, ...notes] }, { linkTo: placeLink(loaded.snapshot), ...about });
 }
 
 /** What the answers leave open, as the manifests do not say it. */
 function notesOf(evaluation: Evaluation): readonly ReportedProblem[] {
-  return clusterNotes(evaluation).map(({ key, path, message }) => ({ file: shortName(uriOf(key)), path: formatPath(path), message }));
+  return [...clusterNotes(evaluation), ...otherProtocolNotes(evaluation)].map(({ key, path, message }) => ({
+    file: shortName(uriOf(key)),
+    path: formatPath(path),
+    message,
+  }));
 }
 
 interface ReportedProblem {

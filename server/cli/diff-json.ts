@@ -25,6 +25,7 @@ function clusterJson(one: DiffedCluster): object {
     denied: list('denied'),
     unknown: list('unknown'),
     workloads: { added: diff.added, removed: diff.removed },
+    renamed: diff.renamed,
   };
 }
 

@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { finished } from '../base/work.ts';
 import { diffWork, type ClusterDiff } from '../eval/diff.ts';
 import { namedEndpoints } from '../eval/endpoint-names.ts';
 import { evaluationOf } from '../eval/evaluate.ts';
 import type { Settings } from '../settings.ts';
+import { revised, sourceFile } from '../syntax/source-file.ts';
 import { choiceOf, readArguments, UsageError } from './arguments.ts';
 import { clusterNamed, clustersOf, type LoadedCluster } from './cluster.ts';
 import { diffJson } from './diff-json.ts';
@@ -38,7 +40,8 @@ export async function runDiff(words: readonly string[]): Promise<number> {
   const settings = settingsOf(args);
   const isFolder = (path: string): boolean => args.values['git'] !== true && isDirectory(path);
   const place = [old, now].find(isFolder) ?? '.';
-  const states = [await stateOf(old, isFolder(old), place, settings), await stateOf(now, isFolder(now), place, settings)] as const;
+  const first = await stateOf(old, isFolder(old), place, settings);
+  const states = [first, await stateOf(now, isFolder(now), place, settings, first)] as const;
   const onlyValid = args.values['only-valid'] === true;
   const [before, after] = states.map(({ clusters }) => new Map(clusters.map((one) => [one.name, judged(one, settings, onlyValid)])));
   const option = args.values['cluster'];
@@ -52,14 +55,25 @@ export async function runDiff(words: readonly string[]): Promise<number> {
 }
 
 interface State extends DiffState {
+  readonly folder: string;
   readonly clusters: readonly LoadedCluster[];
 }
 
-async function stateOf(name: string, isFolder: boolean, place: string, settings: Settings): Promise<State> {
+/** One of the two states. What its files have in common with those of `other` is read once. */
+async function stateOf(name: string, isFolder: boolean, place: string, settings: Settings, other?: State): Promise<State> {
   const folder = resolve(isFolder ? name : place);
-  const { inputs, reader } = isFolder ? { inputs: await filesIn(name), reader: undefined } : revisionFiles(name, folder);
+  const { inputs: found, reader } = isFolder ? { inputs: await filesIn(name), reader: undefined } : revisionFiles(name, folder);
+  const earlier = new Map(other?.files.map((file) => [pathIn(other.folder, file.uri), file]));
+  const inputs = found.map((input): InputFile => {
+    const before = earlier.get(pathIn(folder, input.uri));
+    return { ...input, file: before?.file ? revised(before.file, input.text) : sourceFile(input.text) };
+  });
   const { snapshot } = await load(inputs, [folder], settings, folder, reader);
-  return { files: inputs, snapshot, clusters: clustersOf(snapshot) };
+  return { files: inputs, folder, snapshot, clusters: clustersOf(snapshot) };
+}
+
+function pathIn(folder: string, uri: string): string {
+  return relative(folder, fileURLToPath(uri));
 }
 
 async function filesIn(folder: string): Promise<readonly InputFile[]> {
@@ -68,7 +82,7 @@ async function filesIn(folder: string): Promise<readonly InputFile[]> {
   return files;
 }
 
-const NONE: ClusterDiff = { changes: [], added: [], removed: [] };
+const NONE: ClusterDiff = { changes: [], added: [], removed: [], renamed: [] };
 
 function compared(name: string, before: JudgedCluster | undefined, after: JudgedCluster | undefined): DiffedCluster {
   if (!after) return { name, status: 'removed', diff: NONE, names: [], ...(before ? { before } : {}) };

@@ -9,8 +9,10 @@ import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { numberedPod } from '../eval/numbered-pod.ts';
 import { remediations } from '../eval/remediations.ts';
 import { workloadsByName, workloadName } from '../eval/names.ts';
-import { STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
+import { policyOfStep, STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
 import type { Protocol } from '../base/ports.ts';
+import { reportOfExplanation } from '../features/reports/explanation.ts';
+import { htmlPage } from '../features/reports/html.ts';
 import { rejectionNotes } from '../rules/rejected.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
@@ -21,7 +23,7 @@ import { loadCluster, type LoadedCluster } from './cluster.ts';
 import { judged } from './judged.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
-import { HTML_END, htmlHead, htmlText } from './report-html.ts';
+import { placeLink } from './place-link.ts';
 import { painted } from './style.ts';
 
 export const EXPLAIN_HELP: string = `netpol explain --from PEER --to PEER [--port N|NAME] [--protocol TCP|UDP|SCTP] [--expect allow|deny]
@@ -56,7 +58,13 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const answer = {
     text: () => asText(explanation, ways, loaded),
     json: () => `${inertJson(asJson(explanation, loaded), 1)}\n`,
-    html: () => asHtml(explanation, ways, loaded),
+    html: () =>
+      [
+        ...htmlPage(reportOfExplanation(explanation, ways), {
+          linkTo: placeLink(loaded.snapshot),
+          ...(loaded.isOnly ? {} : { about: `Cluster: ${loaded.name}` }),
+        }),
+      ].join(''),
   };
   process.stdout.write(answer[format]());
   if (expected === undefined || expected === explanation.verdict) return 0;
@@ -180,32 +188,6 @@ function colored(line: string, verdict: Explanation['verdict']): string {
   return line.endsWith(words) ? `${line.slice(0, -words.length)}${painted(verdict, words)}` : line;
 }
 
-function asHtml(explanation: Explanation, ways: readonly string[], loaded: LoadedCluster): string {
-  const { verdict, from, to, protocol, port, steps, notes } = explanation;
-  const listOf = (title: string, items: readonly string[]): string =>
-    items.length === 0 ? '' : `<h2>${htmlText(title)}</h2>\n<ul>\n${items.map((item) => `<li>${item}</li>\n`).join('')}</ul>\n`;
-  const sides = PATH_ORDER.map((direction) =>
-    listOf(
-      direction === 'egress' ? `Leaving ${from}` : `Entering ${to}`,
-      steps
-        .filter((step) => step.side === direction)
-        .map((step) => {
-          const [what = '', why = ''] = stepText(step, loaded).map((line) => htmlText(line.trim()));
-          return `<strong>${what}</strong><br>${why}`;
-        }),
-    ),
-  );
-  return [
-    htmlHead(`${from} → ${to} ${protocol}/${port}`),
-    loaded.isOnly ? '' : `<p>Cluster: ${htmlText(loaded.name)}</p>\n`,
-    `<p class="${verdict}"><strong>${htmlText(VERDICTS[verdict])}</strong>. ${htmlText(verdictReason(explanation))}</p>\n`,
-    ...sides,
-    listOf('Notes', notes.map(htmlText)),
-    listOf(verdict === 'allow' ? 'To deny it' : 'To allow it', ways.map(htmlText)),
-    HTML_END,
-  ].join('');
-}
-
 function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | undefined {
   if (at) return locate(snapshot, at.key, at.path);
   return unevaluated === undefined ? undefined : locate(snapshot, unevaluated, ['metadata', 'name']);
@@ -214,6 +196,7 @@ function locateStep({ at, unevaluated }: Step, snapshot: Snapshot): Location | u
 function stepText(step: Step, loaded: LoadedCluster): string[] {
   const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
-  const what = step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${step.policy}`;
+  const policy = policyOfStep(step);
+  const what = policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${policy}`;
   return [`  ${step.tier}: ${what}${place}`, `    ${step.whyShort}`];
 }

@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { count } from '../base/english.ts';
 import { decode, nodeHost } from '../host/node.ts';
+import type { SourceFile } from '../syntax/source-file.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { CONFIG_FILE } from './config.ts';
 
@@ -12,6 +13,8 @@ export interface InputFile {
   /** Relative to the working directory, with `/`; `-` for standard input. */
   readonly name: string;
   readonly text: string;
+  /** The text as a file, where it has been split already. */
+  readonly file?: SourceFile;
 }
 
 /**

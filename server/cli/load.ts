@@ -44,8 +44,10 @@ export async function load(
 ): Promise<Loaded> {
   const given = paths.filter((path) => path !== '-').map((path) => resolve(path));
   const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
-  const scope = { folders, clusters: settings.clusters, cni: settings.cni, together: true, base: pathToFileURL(base).href };
-  const changes = files.map(({ uri, text }): FileChange => ({ uri, file: sourceFile(text), keepTrees: true }));
+  const { clusters, cni, ciliumVersion: version, ciliumCidrMatchMode: cidrMatchMode } = settings;
+  const cilium = { version, cidrMatchMode };
+  const scope = { folders, clusters, cni, cilium, together: true, base: pathToFileURL(base).href };
+  const changes = files.map(({ uri, text, file }): FileChange => ({ uri, file: file ?? sourceFile(text), keepTrees: true }));
   const disk = {
     repository: repositoryOf(given[0] ?? process.cwd()),
     read: (uri: string) => nodeHost.read(uri),

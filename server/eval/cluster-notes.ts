@@ -1,14 +1,15 @@
 import { list, plain } from '../base/english.ts';
 import { memo } from '../base/memo.ts';
+import { hasOtherProtocols } from '../base/packets.ts';
 import { DIRECTIONS, type Direction, type Peer, type Policy } from '../model/policy.ts';
 import { isBelow, type Path } from '../syntax/path.ts';
 import type { Cluster, Located, ManifestKey } from '../workspace/cluster.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { missingReferences, missingTierText } from './missing.ts';
 import type { Evaluation } from './evaluate.ts';
-import { policyName, workloadName } from './names.ts';
+import { policyTitle, workloadName } from './names.ts';
 import { planeOf } from './planes.ts';
-import type { Plane } from './stages.ts';
+import { notYetText, type Plane } from './stages.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 
 /** Something that the answers about a cluster leave open, and the policy that raises it. */
@@ -28,14 +29,40 @@ export const clusterNotes: (evaluation: Evaluation) => readonly ClusterNote[] = 
   evaluation.cluster.policies.flatMap(({ key, value }) => {
     const { lists } = effectivePolicy(value);
     if (lists.length === 0) return [];
-    return [...peerNotes(evaluation, value), ...hostNotes(evaluation, value), ...referenceNotes(evaluation, value)].map((note) => ({
+    const notes = [...versionNotes(evaluation, value), ...peerNotes(evaluation, value), ...hostNotes(evaluation, value)];
+    return [...notes, ...referenceNotes(evaluation, value)].map((note) => ({
       key,
       ...note,
     }));
   }),
 );
 
-/** The same for the policies that select a workload. */
+/**
+ * Rules of the policies in force about ICMP and other protocols, which no verdict is given for: verdicts are about TCP, UDP and SCTP. One
+ * note for each policy; it names what its rules match.
+ */
+export const otherProtocolNotes: (evaluation: Evaluation) => readonly ClusterNote[] = memo(({ cluster }) =>
+  cluster.policies.flatMap(({ key, value }) => {
+    const note = effectivePolicy(value).lists.length === 0 ? undefined : otherProtocolNote(value);
+    return note ? [{ key, ...note }] : [];
+  }),
+);
+
+/** The note on the rules of one policy about other protocols; `undefined` where it has none. */
+export function otherProtocolNote(policy: Policy): Note | undefined {
+  const found = DIRECTIONS.flatMap((direction) =>
+    (policy[direction]?.rules ?? []).flatMap(({ ports }) =>
+      ports === 'any' ? [] : ports.flatMap((port) => (port.kind === 'packets' && hasOtherProtocols(port.packets) ? [port] : [])),
+    ),
+  );
+  const [first] = found;
+  if (!first) return undefined;
+  const words = list([...new Set(found.map((port) => port.words))], 'and', 3);
+  const message = `${policyTitle(policy)} also has rules for ${words}; verdicts are about TCP, UDP and SCTP only, and do not include them.`;
+  return { path: first.path, topic: 'protocols other than TCP, UDP and SCTP', message };
+}
+
+/** What `clusterNotes` says of the policies that select a workload. */
 export function notesOnWorkload(evaluation: Evaluation, classId: number): readonly ClusterNote[] {
   const selecting = new Set(
     DIRECTIONS.flatMap((direction) => (evaluation.podPolicies[direction][classId]?.policies ?? []).map(({ key }) => key)),
@@ -51,6 +78,12 @@ export function noteOnPeer(cluster: Cluster, policy: Policy, path: Path): string
 
 type Note = Omit<ClusterNote, 'key'>;
 
+/** Is it of a kind that the version of the network plugin does not know? */
+function versionNotes({ space }: Evaluation, policy: Policy): readonly Note[] {
+  const message = notYetText(space.objects.plane, policy);
+  return message === undefined ? [] : [{ path: policy.at.body, topic: 'whether Cilium enforces ClusterNetworkPolicies', message }];
+}
+
 function peerNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
   return peerNotesOf(cluster, space.objects.plane, policy, peersIn(policy));
 }
@@ -60,7 +93,7 @@ function peersIn(policy: Policy): readonly Peer[] {
 }
 
 function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: readonly Peer[]): readonly Note[] {
-  const name = policyName(policy);
+  const name = policyTitle(policy);
   const notes: Note[] = [];
   const names = peers.find((peer) => peer.kind === 'domainNames');
   if (names) {
@@ -92,7 +125,7 @@ function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: read
 
 /** What a policy refers to and that is not there: a tier, a group, a Service. */
 function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
-  const name = policyName(policy);
+  const name = policyTitle(policy);
   const [order = policy.at.body] = policy.at.order;
   const tier = missingTierText(cluster, policy);
   return [
@@ -111,6 +144,6 @@ function hostNotes({ podPolicies, space }: Evaluation, policy: Policy): readonly
     podPolicies[direction][id]?.policies.some((one: Located<Policy>) => one.value === policy) === true;
   const bound = space.classes.find(({ id, sample }) => sample.hostNetwork && DIRECTIONS.some((direction) => selects(direction, id)));
   if (!bound) return [];
-  const message = `${policyName(policy)} selects ${workloadName(bound.sample)}, which uses the host's network: whether it applies there depends on the CNI.`;
+  const message = `${policyTitle(policy)} selects ${workloadName(bound.sample)}, which uses the host's network: whether it applies there depends on the CNI.`;
   return [{ path: policy.subject.path, topic: 'whether policies apply to pods on the host network', message }];
 }

@@ -13,7 +13,8 @@ import {
 import type { Workload } from '../model/workload.ts';
 import { endpointNameIn, namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
-import { ALLOW_ALL, DENY_ALL, type Evaluation, type Verdict } from './evaluate.ts';
+import { ALLOW_ALL, type Evaluation } from './evaluate.ts';
+import { DENY_ALL, type Verdict } from './verdict.ts';
 import { externalName } from './names.ts';
 import type { InternedOutcome } from './outcome-patterns.ts';
 import type { OutcomeRow } from './rows.ts';

@@ -4,10 +4,11 @@ import { firstTraffic, intersectTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffi
 import type { Work } from '../base/work.ts';
 import type { Workload } from '../model/workload.ts';
 import { outsideOf } from './connections.ts';
-import { namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
-import { DENY_ALL, verdictAt, type Endpoint, type Evaluation, type Verdict } from './evaluate.ts';
+import { matchedEndpoints, type Matched, type Renaming } from './diff-match.ts';
+import { isOutsideUnchanged, isPairUnchanged, unchangedBetween, type Unchanged } from './diff-unchanged.ts';
+import { verdictAt, type Endpoint, type Evaluation } from './evaluate.ts';
+import { DENY_ALL, type Verdict } from './verdict.ts';
 import { explainIn, type Step } from './explain.ts';
-import { workloadName } from './names.ts';
 
 /** What becomes of connections: they are allowed now, denied now, or it is not known any more. */
 export type Change = 'allowed' | 'denied' | 'unknown';
@@ -46,53 +47,48 @@ export interface ClusterDiff {
   readonly added: readonly string[];
   /** Workloads that only the old state has; of their connections nothing is said. */
   readonly removed: readonly string[];
+  /** What has another name now: its connections are compared with those that it had under its old one. */
+  readonly renamed: readonly Renaming[];
 }
 
 /**
- * Compares the verdicts of two states of one cluster. Workloads are the same by namespace, name and kind. Connections of a workload to
+ * Compares the verdicts of two states of one cluster. Workloads are the same by namespace, name and kind, or were renamed. Connections of a workload to
  * itself, from outside to outside, and those of removed workloads are left out.
  */
 export function* diffWork(before: Evaluation, after: Evaluation): Work<ClusterDiff> {
-  const { both, added, removed } = matched(before, after);
-  const groups = [...groupBy([...both, ...added], ({ before: one, after: two }) => `${one?.element ?? -1} ${two.element}`).values()];
+  const { both, added, removed, renamed } = matchedEndpoints(before, after);
+  yield;
+  const groups = groupsOf(before, after, [...both, ...added]);
   const changes: ChangedConnection[] = [];
   for (const sources of groups) {
-    for (const destinations of groups) changes.push(...between(before, after, sources, destinations));
-    changes.push(...withOutside(before, after, sources));
+    for (const destinations of groups)
+      if (!isPairUnchanged(sources.unchanged, destinations.unchanged))
+        changes.push(...between(before, after, sources.members, destinations.members));
+    if (!isOutsideUnchanged(sources.unchanged)) changes.push(...withOutside(before, after, sources.members));
     yield;
   }
   return {
     changes: changes.toSorted((a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change)),
     added: added.map(({ name }) => name),
     removed,
+    renamed,
   };
 }
 
-/** One endpoint in both states; new where it was not there before. */
-interface Matched {
-  readonly name: string;
-  readonly before?: NamedEndpoint;
-  readonly after: NamedEndpoint;
+/** Endpoints that get the same verdicts as each other, in each of the two states. */
+interface Group {
+  readonly members: readonly Matched[];
+  readonly unchanged: Unchanged;
 }
 
-/** Matches endpoints by name; where pods of one owner get different verdicts in one state only, by the name of the owner. */
-function matched(before: Evaluation, after: Evaluation): { both: Matched[]; added: Matched[]; removed: string[] } {
-  const [old, now] = [before, after].map((evaluation) => groupBy(namedEndpoints(evaluation), ({ workload }) => workloadName(workload)));
-  const both: Matched[] = [];
-  const added: Matched[] = [];
-  for (const [owner, members] of now ?? []) {
-    const earlier = old?.get(owner);
+function groupsOf(before: Evaluation, after: Evaluation, all: readonly Matched[]): readonly Group[] {
+  const unchanged = unchangedBetween(before, after);
+  return [...groupBy(all, (one) => `${one.before?.element ?? -1} ${one.after.element}`).values()].flatMap((members): readonly Group[] => {
     const [first] = members;
-    if (!earlier) added.push(...members.map((one) => ({ name: one.name, after: one })));
-    else if (members.length === 1 && first && earlier.length > 1)
-      both.push(...earlier.map((one) => ({ name: one.name, before: one, after: first })));
-    else
-      for (const one of members) {
-        const same = earlier.length === 1 ? earlier[0] : earlier.find(({ name }) => name === one.name);
-        (same ? both : added).push({ name: one.name, after: one, ...(same ? { before: same } : {}) });
-      }
-  }
-  return { both, added, removed: [...(old?.keys() ?? [])].filter((owner) => now?.has(owner) !== true) };
+    if (!first) return [];
+    const samples = { before: first.before?.workload, after: first.after.workload };
+    return [{ members, unchanged: unchanged({ before: first.before?.element, after: first.after.element, samples }) }];
+  });
 }
 
 /** The changes between endpoints of one group and those of another: all pairs have the same verdicts. */

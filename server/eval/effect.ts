@@ -1,4 +1,5 @@
-import type { Evaluation, Verdict } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
+import type { Verdict } from './verdict.ts';
 import { sameTraffic } from '../base/ports.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../model/policy.ts';
 import { bitMembers } from './bits.ts';

@@ -217,7 +217,14 @@ function networkBits(space: EquivalenceClasses, network: Network): Bits {
     span(base + atomAt(space.atoms, block.family, block.from), base + atomAt(space.atoms, block.family, block.to) + 1),
   );
   const atoms = without(span(from, to), either(...holes));
-  return space.objects.plane.blocks === 'outside' ? without(atoms, knownNodes(space)) : either(atoms, classesAt(space, atoms));
+  switch (space.objects.plane.blocks) {
+    case 'outside':
+      return without(atoms, knownNodes(space));
+    case 'outside-and-nodes':
+      return either(atoms, both(classesAt(space, atoms), space.onHost));
+    case 'pods-too':
+      return either(atoms, classesAt(space, atoms));
+  }
 }
 
 /** The addresses of the nodes that manifests define. */

@@ -10,30 +10,12 @@ import {
   type AddressSet,
 } from '../base/addresses.ts';
 import type { Peer, Rule } from '../model/policy.ts';
-import { isInexact, type Labels } from '../model/selector.ts';
+import { isInexact } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
-import {
-  boxOf,
-  EVERY_POD,
-  exampleOf,
-  isEmptyBox,
-  leftOf,
-  meetBoxes,
-  NAMESPACE,
-  POD,
-  podBox,
-  type Box,
-  type Budget,
-} from './label-space.ts';
-
-/** One end of a connection, as far as it matters: a pod, an address, or a node. */
-export interface EndpointExample {
-  /** Labels of a pod and its namespace. */
-  readonly pod?: { readonly namespace: Labels; readonly labels: Labels };
-  /** An address outside the cluster, or that of the pod or node. */
-  readonly address?: string;
-  readonly node?: Labels;
-}
+import { podCase, type EndpointExample } from './endpoint-example.ts';
+import { matchesName, type Blocks } from './endpoint-regions.ts';
+import { boxOf, EVERY_POD, exampleOf, isEmptyBox, leftOf, meetBoxes, podBox, type Box, type Budget } from './label-space.ts';
+import { needsRegions, setsCovered, setsInCommon } from './set-coverage.ts';
 
 /**
  * Is every end that the peers name also named by some of the others? `podsOnly`: the traffic goes to a named port, so that the end can
@@ -44,21 +26,31 @@ export function endpointsCovered(
   others: readonly Rule['peers'][],
   podsOnly: boolean,
   budget: Budget,
+  blocks: Blocks = 'pods-too',
 ): Answer<EndpointExample> {
   if (others.includes('any')) return YES;
+  if (needsRegions([peers, ...others], blocks)) return setsCovered(peers, others, podsOnly, budget, blocks);
   const cover = coverOf(others.flatMap((list) => (list === 'any' ? [] : list)));
   const answer = all(peersIn(peers).map((peer) => peerCovered(peer, cover, podsOnly, budget)));
   return answer.kind === 'no' && cover.unsure ? UNKNOWN : answer;
 }
 
 /** Do the peers have no end in common? */
-export function endpointsDisjoint(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): Answer<EndpointExample> {
+export function endpointsDisjoint(
+  one: Rule['peers'],
+  other: Rule['peers'],
+  podsOnly: boolean,
+  blocks: Blocks = 'pods-too',
+): Answer<EndpointExample> {
+  if (needsRegions([one, other], blocks)) return all(setsInCommon(one, other, podsOnly, blocks));
   return all(peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly))));
 }
 
 /** Ends that the peers have in common: one for each two peers that have any. */
 export function endpointsInCommon(one: Rule['peers'], other: Rule['peers'], podsOnly: boolean): readonly EndpointExample[] {
-  const pairs = peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly)));
+  const pairs = needsRegions([one, other], 'pods-too')
+    ? setsInCommon(one, other, podsOnly, 'pods-too')
+    : peersIn(one).flatMap((a) => peersIn(other).map((b) => pairDisjoint(a, b, podsOnly)));
   return pairs.flatMap((answer) => (answer.kind === 'no' ? [answer.witness] : []));
 }
 
@@ -164,16 +156,6 @@ function boxCovered(box: Box, cover: readonly Box[], budget: Budget, witness: (l
   if (!left) return UNKNOWN;
   const [first] = left;
   return first ? no(witness(first)) : YES;
-}
-
-/** A name, or `*.` and a suffix that stands for one or more labels before it (network-policy-api, `DomainName`). */
-function matchesName(pattern: string, name: string): boolean {
-  if (pattern === name) return true;
-  return pattern.startsWith('*.') && name.replace(/^\*/, '').endsWith(pattern.slice(1)) && name.length > pattern.length - 1;
-}
-
-function podCase(box: Box): EndpointExample {
-  return { pod: { namespace: exampleOf(box, NAMESPACE), labels: exampleOf(box, POD) } };
 }
 
 function pairDisjoint(a: Peer, b: Peer, podsOnly: boolean): Answer<EndpointExample> {

@@ -1,15 +1,5 @@
 import { memo, memoBy, store } from '../base/memo.ts';
-import {
-  ALL_TRAFFIC,
-  intersectTraffic,
-  isNoTraffic,
-  NO_TRAFFIC,
-  PROTOCOLS,
-  sameTraffic,
-  subtractTraffic,
-  type Traffic,
-  uniteTraffic,
-} from '../base/ports.ts';
+import { ALL_TRAFFIC, PROTOCOLS, sameTraffic, type Traffic } from '../base/ports.ts';
 import { finished, type Work } from '../base/work.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Direction, Policy } from '../model/policy.ts';
@@ -24,7 +14,8 @@ import { endpointBits } from './endpoint-bits.ts';
 import { outcomeAt, outcomeFor, rowOf, type OutcomeRow, type PodPolicies } from './rows.ts';
 import type { InternedOutcome, SharedOutcomes } from './outcome-patterns.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
-import type { Conditional, Outcome } from './walk.ts';
+import type { Outcome } from './outcome.ts';
+import { combineOutcomes, DENY_ALL, eitherFamily, type Family, type Verdict } from './verdict.ts';
 import { unevaluatedProblems } from './unevaluated.ts';
 import { vocabularyOf, wordsOf } from './vocabulary.ts';
 
@@ -47,19 +38,6 @@ export interface Evaluation {
   readonly combine: (egress: InternedOutcome, ingress: InternedOutcome) => Verdict;
   /** The same cluster as if some of its policies were not there. Of what they do not touch, nothing is worked out again. */
   readonly without: (policies: ReadonlySet<Policy>) => Evaluation;
-}
-
-/** The verdict on a source and a destination. */
-export interface Verdict {
-  readonly allowed: Traffic;
-  /** May be allowed and may be denied. Depends on the order of policies whose order is undefined; without what is in `unknown`. */
-  readonly ambiguous: Traffic;
-  /** The part of `ambiguous` that depends on what the manifests do not say, or on policies that are not evaluated. */
-  readonly unknown?: Traffic;
-  /** The parts of `allowed` that are then judged by layer 7; no two have traffic in common. */
-  readonly conditional?: readonly Conditional[];
-  /** The verdicts by address family, where they differ: then what is allowed over either is in `allowed`. */
-  readonly families?: Readonly<Record<Family, Verdict>>;
 }
 
 /** One end of a connection: a workload of the cluster, or an address outside. */
@@ -107,8 +85,6 @@ export function elementOfFamily({ elementsOf }: EquivalenceClasses, element: num
   return elementsOf.get(element)?.get(family) ?? element;
 }
 
-export type Family = 4 | 6;
-
 /** The families that a connection between two elements may use; `undefined` where it makes no difference. */
 export function familiesBetween(
   { classes, atoms, elementsOf }: EquivalenceClasses,
@@ -123,21 +99,6 @@ export function familiesBetween(
   return family === undefined ? [4, 6] : [family];
 }
 
-/** What is allowed over one family is allowed. */
-function eitherFamily(v4: Verdict, v6: Verdict): Verdict {
-  const allowed = uniteTraffic(v4.allowed, v6.allowed);
-  const ambiguous = subtractTraffic(uniteTraffic(v4.ambiguous, v6.ambiguous), allowed);
-  const unknown = subtractTraffic(uniteTraffic(v4.unknown ?? NO_TRAFFIC, v6.unknown ?? NO_TRAFFIC), allowed);
-  const conditional = v4.conditional ?? v6.conditional;
-  return {
-    allowed,
-    ambiguous,
-    ...(isNoTraffic(unknown) ? {} : { unknown }),
-    ...(conditional ? { conditional } : {}),
-    families: { 4: v4, 6: v6 },
-  };
-}
-
 /** The number of an end in the space of the evaluation: its class, or the range of its address. -1: no workload of this cluster. */
 export function endpointIndex({ space }: Evaluation, end: Endpoint): number {
   if (end.kind === 'address') return space.classes.length + atomAt(space.atoms, end.ip.family, end.ip.value);
@@ -146,9 +107,6 @@ export function endpointIndex({ space }: Evaluation, end: Endpoint): number {
 
 /** Everything is allowed. */
 export const ALLOW_ALL: InternedOutcome = { id: 0, sure: ALL_TRAFFIC, maybe: ALL_TRAFFIC };
-
-/** Nothing is allowed, whatever the order of policies. */
-export const DENY_ALL: Verdict = { allowed: NO_TRAFFIC, ambiguous: NO_TRAFFIC };
 
 const UNBOUND_ROW: OutcomeRow = { groups: [], rest: ALLOW_ALL };
 
@@ -304,58 +262,8 @@ function answersFor({ direction, lists, named, unevaluated }: PodPolicies, { ans
 function combineMemo({ combined }: EvaluationCache): Evaluation['combine'] {
   return (egress, ingress) => {
     const row = (combined[egress.id] ??= []);
-    return (row[ingress.id] ??= combineOf(egress, ingress));
+    return (row[ingress.id] ??= combineOutcomes(egress, ingress));
   };
-}
-
-function combineOf(egress: Outcome, ingress: Outcome): Verdict {
-  const allowed = intersectTraffic(egress.sure, ingress.sure);
-  const depends = subtractTraffic(intersectTraffic(egress.maybe, ingress.maybe), allowed);
-  if (isNoTraffic(allowed) && isNoTraffic(depends)) return DENY_ALL;
-  const uncertain = uniteTraffic(egress.unknown ?? NO_TRAFFIC, ingress.unknown ?? NO_TRAFFIC);
-  const unknown = intersectTraffic(depends, uncertain);
-  return {
-    allowed,
-    ambiguous: depends,
-    ...(isNoTraffic(unknown) ? {} : { unknown }),
-    ...((egress.conditional ?? ingress.conditional) ? conditionalOf(egress, ingress, allowed) : {}),
-  };
-}
-
-/** What both directions allow on condition: where both have one, both must hold. */
-function conditionalOf(egress: Outcome, ingress: Outcome, allowed: Traffic): Pick<Verdict, 'conditional'> {
-  const parts = new Map<string, Traffic>();
-  let rest = allowed;
-  const add = (condition: string, traffic: Traffic): void => {
-    const own = intersectTraffic(traffic, rest);
-    if (isNoTraffic(own)) return;
-    parts.set(condition, uniteTraffic(parts.get(condition) ?? NO_TRAFFIC, own));
-    rest = subtractTraffic(rest, own);
-  };
-  const [out, into] = [byCondition(egress.conditional), byCondition(ingress.conditional)];
-  for (const one of out)
-    for (const other of into) add([...new Set([one.condition, other.condition])].join('; '), intersectTraffic(one.traffic, other.traffic));
-  for (const { condition, traffic } of [...out, ...into]) add(condition, traffic);
-  return parts.size === 0 ? {} : { conditional: [...parts].map(([condition, traffic]) => ({ condition, traffic })) };
-}
-
-/** Conditions of several rules for the same traffic: one of them is enough. */
-function byCondition(conditional: readonly Conditional[] = []): readonly Conditional[] {
-  const pieces: Conditional[] = [];
-  for (const { condition, traffic } of conditional) {
-    let left = traffic;
-    for (const [i, piece] of pieces.slice().entries()) {
-      const common = intersectTraffic(piece.traffic, left);
-      if (isNoTraffic(common)) continue;
-      const outside = subtractTraffic(piece.traffic, common);
-      const words = piece.condition.split(' or ').includes(condition) ? piece.condition : `${piece.condition} or ${condition}`;
-      pieces[i] = { condition: words, traffic: common };
-      if (!isNoTraffic(outside)) pieces.push({ condition: piece.condition, traffic: outside });
-      left = subtractTraffic(left, common);
-    }
-    if (!isNoTraffic(left)) pieces.push({ condition, traffic: left });
-  }
-  return pieces;
 }
 
 function keyOf({ sure, maybe, unknown, conditional }: Outcome): string {

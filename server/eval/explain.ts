@@ -7,22 +7,13 @@ import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey, Located } from '../workspace/cluster.ts';
 import { endpointNameIn, siblings } from './endpoint-names.ts';
-import {
-  elementOfFamily,
-  endpointIndex,
-  evaluationOf,
-  verdictAt,
-  type Endpoint,
-  familiesBetween,
-  type Evaluation,
-  type Family,
-  type Verdict,
-} from './evaluate.ts';
+import { elementOfFamily, endpointIndex, evaluationOf, verdictAt, type Endpoint, familiesBetween, type Evaluation } from './evaluate.ts';
+import type { Family, Verdict } from './verdict.ts';
 import { policyName, workloadName } from './names.ts';
 import { notesOn, type NotedConnection } from './notes.ts';
 import { outcomeFor } from './rows.ts';
 import { stageOf, type Stage } from './stages.ts';
-import type { Decision } from './walk.ts';
+import type { Decision } from './outcome.ts';
 import { reason, type Question } from './why.ts';
 
 /** Why one connection is allowed or denied: the decisions in tier order, at the source and at the destination. */

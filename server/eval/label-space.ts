@@ -58,6 +58,16 @@ export const boxKey: (box: Box) => string = memo((box) => {
   return parts.sort().join();
 });
 
+/** What has a flag, or has it not: a label of which nothing but its presence is asked. */
+export function flagBox(key: string, isSet: boolean): Box {
+  return new Map([[key, isSet ? PRESENT : ABSENT]]);
+}
+
+/** Does the box limit a key that starts with one of the prefixes? */
+export function hasKeyWith(box: Box, prefixes: readonly string[]): boolean {
+  return [...box.keys()].some((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+}
+
 /** What is in both boxes. */
 export function meetBoxes(a: Box, b: Box): Box {
   const met = new Map(a);
@@ -111,6 +121,7 @@ export function exampleOf(box: Box, prefix: string = ''): Labels {
 
 const ANYTHING: Choice = { absent: true, negated: true, values: new Set() };
 const PRESENT: Choice = { absent: false, negated: true, values: new Set() };
+const ABSENT: Choice = { absent: true, negated: false, values: new Set() };
 
 function choiceOf({ operator, values }: Requirement): Choice {
   switch (operator) {
@@ -121,7 +132,7 @@ function choiceOf({ operator, values }: Requirement): Choice {
     case 'Exists':
       return PRESENT;
     case 'DoesNotExist':
-      return { absent: true, negated: false, values: new Set() };
+      return ABSENT;
     case 'StartsWith':
     case 'EndsWith':
     case 'Contains':

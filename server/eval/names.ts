@@ -2,6 +2,7 @@ import { memo } from '../base/memo.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { formatRange, type AddressRange } from '../base/addresses.ts';
+import { kindTitle } from '../model/api.ts';
 import type { Policy } from '../model/policy.ts';
 
 /** A workload as reports write it: `shop/web[Deployment]`. A Pod of a controller goes by the name of the controller. */
@@ -18,6 +19,11 @@ export function externalName(range: AddressRange): string {
 /** A policy as reports write it: `shop/default-deny`, or the name alone where the kind knows no namespace. */
 export function policyName(policy: Policy): string {
   return policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
+}
+
+/** A policy at the start of a sentence: `NetworkPolicy shop/default-deny`. */
+export function policyTitle(policy: Policy): string {
+  return `${kindTitle(policy)} ${policyName(policy)}`;
 }
 
 /**

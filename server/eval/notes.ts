@@ -9,11 +9,12 @@ import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
+import { otherProtocolNote } from './cluster-notes.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { missingReferences, missingTierText } from './missing.ts';
-import { policyName, workloadName } from './names.ts';
+import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
-import { stageOf } from './stages.ts';
+import { notYetText, stageOf } from './stages.ts';
 
 /** A connection that is asked about. */
 export interface NotedConnection {
@@ -54,21 +55,28 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   for (const { value } of bound) {
     const names = domainNamesIn(value);
     if (names.length > 0)
-      notes.push(`${policyName(value)} also matches ${list(names.map(plain), 'and', 3)}; the addresses of these names are unknown.`);
+      notes.push(`${policyTitle(value)} also matches ${list(names.map(plain), 'and', 3)}; the addresses of these names are unknown.`);
   }
   for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
-    if (effectivePolicy(value).caveats.length > 0) notes.push(`${policyName(value)} cannot be read in full, so this answer may be wrong.`);
+    if (effectivePolicy(value).caveats.length > 0) notes.push(`${policyTitle(value)} cannot be read in full, so this answer may be wrong.`);
+  }
+  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+    const other = otherProtocolNote(value);
+    if (other) notes.push(other.message);
   }
   for (const policy of unreadableAmong(evaluation.cluster.policies)) {
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
-  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) notes.push(...referenceNotes(evaluation, value));
+  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+    const notYet = notYetText(evaluation.space.objects.plane, value);
+    notes.push(...referenceNotes(evaluation, value), ...(notYet === undefined ? [] : [notYet]));
+  }
   return notes;
 }
 
 /** What a policy refers to and that is not there. */
 function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly string[] {
-  const name = policyName(policy);
+  const name = policyTitle(policy);
   const tier = missingTierText(cluster, policy);
   return [
     ...(tier === undefined ? [] : [`${name} ${tier}`]),
@@ -98,7 +106,7 @@ function versionNotes(policies: readonly Located<Policy>[]): string[] {
     const [first] = group;
     const other = group.find(({ apiVersion }) => apiVersion !== first?.apiVersion);
     if (!first || !other) return [];
-    const [one, two] = [first, other].map((policy) => `${policy.kind} ${policyName(policy)}`);
+    const [one, two] = [first, other].map(policyTitle);
     return [
       `Nothing defines the order of ${one} and ${two}, which are of two versions of the API: here they share the priorities of the ${stage.name}, and what has no priority comes last. Convert the older one to ${entryOf(first).successor ?? entryOf(other).successor ?? first.kind}.`,
     ];
@@ -110,7 +118,7 @@ function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1):
   const doubtful = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
   return doubtful.map(
     ({ placed: { value } }) =>
-      `Whether ${policyName(value)} selects the pod depends on a ${hasHole(value) ? 'value of its selector that is filled in later' : 'label whose value only the cluster knows'}, so the policy may or may not apply.`,
+      `Whether ${policyTitle(value)} selects the pod depends on a ${hasHole(value) ? 'value of its selector that is filled in later' : 'label whose value only the cluster knows'}, so the policy may or may not apply.`,
   );
 }
 
@@ -127,7 +135,7 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Note
   return PATH_ORDER.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];
-    if (evaluation.space.objects.plane.blocks === 'outside') return [];
+    if (evaluation.space.objects.plane.blocks !== 'pods-too') return [];
     const pod = endpointIndex(evaluation, own);
     const isOpen = hasTraffic(evaluation.outcome(direction, pod, endpointIndex(evaluation, other)).sure, protocol, port);
     const turning = (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>
@@ -136,12 +144,12 @@ function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Note
           ({ action, match, rule }) =>
             (action === 'Deny') === isOpen && hasTraffic(match.traffic, protocol, port) && mayHoldPods(rule.peers),
         )
-        .map(({ rule }) => `${formatPath(rule.path)} of ${policyName(value)}`),
+        .map(({ rule }) => `${formatPath(rule.path)} of ${policyTitle(value)}`),
     );
     if (turning.length === 0) return [];
     const verb = turning.length === 1 ? 'names a block' : 'name blocks';
     return [
-      `${list(turning, 'and', 3)} ${verb} of addresses that may hold ${workloadName(other.workload)}. Its address is unknown, so the block is not evaluated for it; if the network plugin matches pods by address, the verdict may differ.`,
+      `${turning.length === 1 ? 'Rule' : 'Rules'} ${list(turning, 'and', 3)} ${verb} of addresses that may hold ${workloadName(other.workload)}. Its address is unknown, so the block is not evaluated for it; if the network plugin matches pods by address, the verdict may differ.`,
     ];
   });
 }

@@ -1,8 +1,9 @@
 import { memo } from '../base/memo.ts';
 import { PROTOCOLS, type Traffic } from '../base/ports.ts';
 import type { RuleList } from '../model/rule-list.ts';
-import type { Stage, StageGroups } from './stages.ts';
-import type { MatchedRule, Outcome } from './walk.ts';
+import type { Stage } from './stages.ts';
+import type { StageGroups } from './stage-order.ts';
+import type { MatchedRule, Outcome } from './outcome.ts';
 
 /** An outcome that is the same object wherever it is equal. */
 export interface InternedOutcome extends Outcome {

@@ -1,16 +1,23 @@
 import { memoBy } from '../base/memo.ts';
 import { missingTier } from '../model/tiers.ts';
-import type { Cluster } from '../workspace/cluster.ts';
-import { antreaPlane, calicoPlane, CILIUM, UPSTREAM, type Plane, type TierObject } from './stages.ts';
+import type { CiliumSetup, Cluster } from '../workspace/cluster.ts';
+import { antreaPlane, calicoPlane, ciliumPlane, UPSTREAM, type Plane, type TierObject } from './stages.ts';
 
 /** What enforces the policies of a cluster. The same object as long as its tiers are the same. */
-export function planeOf(cluster: Pick<Cluster, 'plane' | 'tiers' | 'policies'>): Plane {
-  const { plane } = cluster;
+export function planeOf(cluster: Pick<Cluster, 'plane' | 'tiers' | 'policies' | 'cilium'>): Plane {
+  const { plane, cilium } = cluster;
   if (plane === 'kubernetes') return UPSTREAM;
-  if (plane === 'cilium') return CILIUM;
+  if (plane === 'cilium') return ciliumPlaneOf(ciliumPlane, JSON.stringify(cilium ?? {}), cilium);
   const tiers = tiersOf(cluster);
   return tieredPlane(plane === 'calico' ? calicoPlane : antreaPlane, JSON.stringify(tiers), tiers);
 }
+
+const ciliumPlaneOf = memoBy((make: typeof ciliumPlane, _: string, setup: CiliumSetup | undefined) =>
+  make(setup?.version ?? LATEST_CILIUM, setup?.cidrMatchMode === 'nodes'),
+);
+
+/** Where the settings are not given. */
+const LATEST_CILIUM = '1.20';
 
 const tieredPlane = memoBy((make: (tiers: readonly TierObject[]) => Plane, _: string, tiers: readonly TierObject[]) => make(tiers));
 

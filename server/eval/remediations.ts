@@ -8,10 +8,12 @@ import type { Labels } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
-import type { Endpoint } from './evaluate.ts';
+import { bitMembers } from './bits.ts';
+import { subjectBits } from './endpoint-bits.ts';
+import { evaluationOf, type Endpoint } from './evaluate.ts';
 import { endpointName, explain, podAt, type Explanation, type Step } from './explain.ts';
 import { policyName } from './names.ts';
-import { isTie } from './stages.ts';
+import { isTie } from './stage-order.ts';
 
 /** A change that gives the other verdict. All its edits are needed. */
 export interface Remediation {
@@ -32,11 +34,14 @@ export type PolicyEdit =
 
 export type { ManifestValue };
 
-/** The smallest edits that would give the other verdict. Any one of them does; none is applied. */
+/** The smallest edits that would give the other verdict, at most three, the least intrusive first. Any one of them does; none is applied. */
 export function remediations(cluster: Cluster, source: Endpoint, destination: Endpoint, protocol: Protocol, port: number): Remediation[] {
   const [from, to] = [podAt(cluster, source), podAt(cluster, destination)];
   const answer = explain(cluster, from, to, protocol, port);
-  const goal = { protocol, port, answer, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
+  const { space } = evaluationOf(cluster);
+  const selected = (policy: Policy): number =>
+    bitMembers(subjectBits(space, policy)).reduce((sum, id) => sum + (space.classes[id]?.members.length ?? 0), 0);
+  const goal = { protocol, port, answer, selected, egress: { own: from, peer: to }, ingress: { own: to, peer: from } };
   // No edit of the policies that are evaluated makes sure of an answer that others may decide.
   if (answer.verdict === 'unknown') return [];
   return answer.verdict === 'allow' ? denyFixes(goal) : allowFixes(goal);
@@ -47,6 +52,8 @@ interface RemediationGoal extends Readonly<Record<Direction, GoalEndpoints>> {
   readonly protocol: Protocol;
   readonly port: number;
   readonly answer: Explanation;
+  /** How many workloads a policy selects: a rule in one that selects more reaches further. */
+  readonly selected: (policy: Policy) => number;
 }
 
 interface GoalEndpoints {
@@ -78,9 +85,16 @@ function joined(one: Remediation, other: Remediation): Remediation {
 function allowDirection(goal: RemediationGoal, direction: Direction): Remediation[] | undefined {
   const steps = goal.answer.steps.filter((step) => step.side === direction);
   const closed = steps.filter((step) => step.action === 'Isolated');
-  if (closed.length > 0) return closed.flatMap((step) => openIsolated(goal, direction, step));
+  if (closed.length > 0) return leastIntrusiveFirst(goal, closed).flatMap((step) => openIsolated(goal, direction, step));
   const denying = steps.find((step) => step.action === 'Deny' || step.tied);
   return denying && insertion(goal, direction, rulesAtSamePriority(steps, denying), 'Accept');
+}
+
+/** A policy of its own workload before one for many, and one that has rules before a default deny, which is meant to have none. */
+function leastIntrusiveFirst({ selected }: RemediationGoal, closed: readonly Step[]): readonly Step[] {
+  const isBare = ({ at }: Step): number => Number(DIRECTIONS.every((one) => (at?.policy[one]?.rules.length ?? 0) === 0));
+  const reach = ({ at }: Step): number => (at ? selected(at.policy) : 0);
+  return closed.toSorted((a, b) => isBare(a) - isBare(b) || reach(a) - reach(b));
 }
 
 /** A NetworkPolicy gets a rule of its own for just this connection. */
@@ -120,7 +134,14 @@ function insertion(
 
 /** To deny a connection, one direction is enough. */
 function denyFixes(goal: RemediationGoal): Remediation[] {
-  return DIRECTIONS.flatMap((direction) => denyDirection(goal, direction)).slice(0, MAX_REMEDIATIONS);
+  const all = DIRECTIONS.flatMap((direction) => denyDirection(goal, direction));
+  return all.toSorted((a, b) => intrusion(a) - intrusion(b)).slice(0, MAX_REMEDIATIONS);
+}
+
+/** A rule for just this connection changes nothing else; a rule that goes takes along what else it allows; isolation denies the rest too. */
+function intrusion({ edits }: Remediation): number {
+  if (edits.some(({ kind }) => kind === 'create')) return 2;
+  return edits.some(({ kind }) => kind === 'remove') ? 1 : 0;
 }
 
 function denyDirection(goal: RemediationGoal, direction: Direction): Remediation[] {

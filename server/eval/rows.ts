@@ -10,9 +10,11 @@ import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
 import { patternsOf, type InternedOutcome, type SharedOutcomes } from './outcome-patterns.ts';
 import { partition, type Marked } from './partition.ts';
-import { stageGroups, type Order, type Plane, type StageGroups } from './stages.ts';
+import type { Plane } from './stages.ts';
+import { stageGroups, type Order, type StageGroups } from './stage-order.ts';
 import { restricted, withUnevaluatedStages } from './unevaluated.ts';
-import { walk, type Applied, type Decision, type MatchedRule, type Outcome } from './walk.ts';
+import { walk } from './walk.ts';
+import type { Applied, Decision, MatchedRule, Outcome } from './outcome.ts';
 
 /** A rule list of a policy that selects a pod. */
 export interface SelectingList {

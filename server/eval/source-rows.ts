@@ -1,7 +1,8 @@
 import { isNoTraffic } from '../base/ports.ts';
 import { wordAt } from './bits.ts';
 import { namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
-import { DENY_ALL, verdictAt, type Evaluation, type Verdict } from './evaluate.ts';
+import { verdictAt, type Evaluation } from './evaluate.ts';
+import { DENY_ALL, type Verdict } from './verdict.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import type { InternedOutcome } from './outcome-patterns.ts';
 import type { OutcomeRow } from './rows.ts';

@@ -59,7 +59,9 @@ export interface Plane {
   /** Where the upstream stages lie in this plane, if not in a stage of their own: in another one, at an order in it. */
   readonly homes: ReadonlyMap<StageId, { readonly stage: StageId; readonly priority?: number }>;
   /** What blocks of addresses select, whatever the API of the policy: pods with an address in them, too, or only what is outside the cluster. */
-  readonly blocks: 'pods-too' | 'outside';
+  readonly blocks: 'pods-too' | 'outside' | 'outside-and-nodes';
+  /** Stages that the version of the network plugin does not have yet: their policies are evaluated as later versions do. `why`: a clause. */
+  readonly notYet?: { readonly stages: readonly StageId[]; readonly why: string };
 }
 
 const FOR_GOOD = 'finally';
@@ -168,8 +170,22 @@ const CALICO_TIERS: readonly TierObject[] = [
   { name: 'kube-baseline', order: 10_000_000, unmatched: 'Pass' },
 ];
 
-/** Cilium 1.20: one stage for NetworkPolicies and Cilium's own, in which deny overrides allow, between the tiers of ClusterNetworkPolicies. */
-export const CILIUM: Plane = {
+/**
+ * Cilium 1.20: one stage for NetworkPolicies and Cilium's own, in which deny overrides allow, between the tiers of ClusterNetworkPolicies.
+ * Older versions do not know ClusterNetworkPolicies. `version`: such as 1.19. `nodes`: do address blocks match nodes, too?
+ */
+export function ciliumPlane(version: string, nodes: boolean): Plane {
+  const why = `Cilium enforces ClusterNetworkPolicies from 1.${CLUSTER_POLICIES_SINCE} on, and netpol.cilium.version is ${version}`;
+  return {
+    ...CILIUM,
+    blocks: nodes ? 'outside-and-nodes' : 'outside',
+    ...(Number(version.split('.')[1]) < CLUSTER_POLICIES_SINCE ? { notYet: { stages: ['admin', 'baseline'], why } } : {}),
+  };
+}
+
+const CLUSTER_POLICIES_SINCE = 20;
+
+const CILIUM: Plane = {
   api: 'cilium',
   stages: [
     { ...ADMIN, combine: 'priority-then-deny', ties: 'irrelevant' },
@@ -238,6 +254,11 @@ function effectsOf(name: string): Stage['effects'] {
   return { Accept: FOR_GOOD, Deny: FOR_GOOD, Pass: `Leaves the ${name}.` };
 }
 
+/** What blocks of addresses match in policies of an API, where its own network plugin enforces them. */
+export function blocksOf({ api }: Pick<Policy, 'api'>): Exclude<Plane['blocks'], 'outside-and-nodes'> {
+  return api === CILIUM.api ? 'outside' : 'pods-too';
+}
+
 /** The stages of a plane for people, in the order of evaluation; the default comes after them. */
 export function stagesOf(plane: Plane = UPSTREAM): readonly Stage[] {
   return plane.stages;
@@ -255,6 +276,12 @@ const unplaced = memoBy((model: Stage, id: StageId): Stage => {
   return { ...model, id, title, name: `tier ${title}`, order: Infinity, ties: 'irrelevant', effects: effectsOf(`tier ${title}`) };
 });
 
+/** A sentence about a policy that the version of the network plugin does not enforce yet; `undefined` for all others. */
+export function notYetText({ notYet }: Plane, { stage, kind, name }: Pick<Policy, 'stage' | 'kind' | 'name'>): string | undefined {
+  if (notYet?.stages.includes(stage) !== true) return undefined;
+  return `${notYet.why}: this version ignores ${kind} ${name ?? 'without a name'}, which is evaluated here as later versions do.`;
+}
+
 /** Is a policy evaluated before the stage in which policies isolate pods, so that what it decides no isolation changes? */
 export function isBeforeIsolation(policy: Policy): boolean {
   return stageOf(policy).isolation === 'before';
@@ -265,84 +292,10 @@ export function isAfterIsolation(policy: Policy): boolean {
   return stageOf(policy).isolation === 'after';
 }
 
-/** Where a policy or rule list stands within its stage. */
-export interface Order {
-  /** Lower first; absent: last. */
-  readonly priority?: number;
-  readonly namespace?: string;
-  readonly name: string;
-  readonly kind?: string;
-}
-
-/** The rule lists (or policies) of one stage in the order of evaluation. Those of one group are evaluated at once, or in an order that nothing defines. */
-export interface StageGroups<T> {
-  readonly stage: Stage;
-  readonly groups: readonly (readonly T[])[];
-}
-
-/** Sorts what belongs to a plane into its stages; stages without any are left out. Equal ones by name, so that answers do not depend on the order of files. */
-export function stageGroups<T>(
-  items: readonly T[],
-  placeOf: (item: T) => Order & Pick<Policy, 'stage'>,
-  plane: Plane = UPSTREAM,
-): StageGroups<T>[] {
-  return plane.stages.flatMap((stage) => {
-    const here = items.flatMap((item) => {
-      const place = placeOf(item);
-      const home = plane.homes.get(place.stage);
-      return (home?.stage ?? place.stage) === stage.id ? [{ item, order: { ...place, ...priorityIn(place, home) } }] : [];
-    });
-    if (here.length === 0) return [];
-    here.sort((a, b) => priorityFor(stage, a.order) - priorityFor(stage, b.order) || compareNames(stage, a.order, b.order));
-    const groups: (typeof here)[] = [];
-    for (const one of here) {
-      const group = groups.at(-1);
-      const [first] = group ?? [];
-      if (group && first && isSameGroup(stage, first.order, one.order)) group.push(one);
-      else groups.push([one]);
-    }
-    return [{ stage, groups: groups.map((group) => group.map(({ item }) => item)) }];
-  });
-}
-
-/** Does nothing say which of the two is evaluated first, though it may matter? */
-export function isTie(a: Policy, b: Policy, plane: Plane = UPSTREAM): boolean {
-  const stage = stageOf(a, plane);
-  return stage.ties === 'undefined' && stageOf(b, plane) === stage && priorityFor(stage, a) === priorityFor(stage, b);
-}
-
-/** Groups of policies that nothing says the order of. Whether it matters is for their rules to show. */
-export function tiesAmong(policies: readonly Policy[], plane: Plane = UPSTREAM): (readonly Policy[])[] {
-  const stages = stageGroups(policies, (policy) => policy, plane).filter(
-    ({ stage }) => stage.ties === 'undefined' || stage.ties === 'by-rule-index',
-  );
-  return stages.flatMap(({ groups }) => groups.filter((group) => group.length > 1));
-}
-
-function priorityIn(place: Order, home: { readonly priority?: number } | undefined): Pick<Order, 'priority'> {
-  const priority = home?.priority ?? place.priority;
-  return priority === undefined ? {} : { priority };
-}
-
-/** Where order has no effect there is one group. What has no priority comes last: a BaselineAdminNetworkPolicy after the ClusterNetworkPolicies. */
-function priorityFor({ combine, ties }: Stage, { priority = LAST }: Order): number {
-  return ties === 'irrelevant' && combine !== 'priority-then-deny' ? 0 : priority;
-}
-
 /** Behind every priority there is. Finite, so that two of them are equal in a difference. */
-const LAST = Number.MAX_SAFE_INTEGER;
+export const LAST: number = Number.MAX_SAFE_INTEGER;
 
-function isSameGroup(stage: Stage, a: Order, b: Order): boolean {
-  return stage.ties !== 'by-name' && priorityFor(stage, a) === priorityFor(stage, b);
-}
-
-/** Where names settle ties they come first, then the namespace, then the kind (felix `PolKVLess`). */
-function compareNames({ ties }: Stage, a: Order, b: Order): number {
-  const byNamespace = compareText(a.namespace ?? '', b.namespace ?? '');
-  const byName = compareText(a.name, b.name);
-  return ties === 'by-name' ? byName || byNamespace || compareText(a.kind ?? '', b.kind ?? '') : byNamespace || byName;
-}
-
-function compareText(a: string, b: string): number {
+/** Texts by their code units, so that answers do not depend on a language. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

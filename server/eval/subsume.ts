@@ -2,7 +2,10 @@ import { firstAddress, intersectAddresses, subtractAddresses } from '../base/add
 import { anyRule, type Direction, type NamespaceScope, type Network, type Peer, type PortMatch, type Rule } from '../model/policy.ts';
 import { isInexact, type LabelSelector, type Labels } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
-import { endpointsCovered, endpointsDisjoint, endpointsInCommon, type EndpointExample } from './endpoint-coverage.ts';
+import { endpointsCovered, endpointsDisjoint, endpointsInCommon } from './endpoint-coverage.ts';
+import type { EndpointSet } from '../model/endpoints.ts';
+import type { EndpointExample } from './endpoint-example.ts';
+import { setKey, type Blocks } from './endpoint-regions.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
 import { boxOf, exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, scopeBox, type Box, type Budget } from './label-space.ts';
 import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
@@ -69,24 +72,25 @@ export function portsDisjoint(a: PortMatch, b: PortMatch): Answer<PortCase> {
 }
 
 /** Does one rule match only connections that the other matches? Both rules are about the same pods and the same direction. */
-export function ruleImplies(a: Rule, b: Rule, direction: Direction): Answer<Case> {
-  return coveredBy(a, [b], direction);
+export function ruleImplies(a: Rule, b: Rule, direction: Direction, blocks?: Blocks): Answer<Case> {
+  return coveredBy(a, [b], direction, blocks);
 }
 
 /** Do two rules about the same pods and direction match no connection in common? */
-export function rulesDisjoint(a: Rule, b: Rule, direction: Direction): Answer<Case> {
+export function rulesDisjoint(a: Rule, b: Rule, direction: Direction, blocks?: Blocks): Answer<Case> {
   const [one, other] = [portSpace(a.ports), portSpace(b.ports)];
   const answer = all(
     partsOf(one).flatMap((part) =>
       partsOf(other).map((counterpart): Answer<Case> => {
         const port = commonPort(part, counterpart);
         if (!port) return YES;
-        const endpoints = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction));
+        const endpoints = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction), blocks);
         return endpoints.kind === 'no' ? no({ ...endpoints.witness, ...port }) : endpoints;
       }),
     ),
   );
-  return answer.kind === 'yes' && (one.unsure || other.unsure) ? UNKNOWN : answer;
+  if (answer.kind === 'yes') return one.unsure || other.unsure ? UNKNOWN : answer;
+  return isNarrowed(a) || isNarrowed(b) ? UNKNOWN : answer;
 }
 
 /** Connections that two rules about the same pods and direction both match: one for each two peers and ports that have any in common. */
@@ -103,21 +107,46 @@ export function* casesInCommon(a: Rule, b: Rule, direction: Direction): Generato
 
 /**
  * Do the rules together match every connection that this one matches? All are about the same pods and direction; what they do with the
- * connection is for the caller to compare. Only a `yes` is given for sure within a budget of steps, as the question is exponential.
+ * connection is for the caller to compare. Only a `yes` is given for sure within a budget of steps, as the question is exponential. `blocks`:
+ * what blocks of addresses match in the plane of the rules.
  */
-export function coveredBy(rule: Rule, rules: readonly Rule[], direction: Direction, steps: number = MAX_STEPS): Answer<Case> {
+export function coveredBy(
+  rule: Rule,
+  rules: readonly Rule[],
+  direction: Direction,
+  blocks: Blocks = 'pods-too',
+  steps: number = MAX_STEPS,
+): Answer<Case> {
   const own = portSpace(rule.ports);
   if (own.unsure) return UNKNOWN;
+  const whole = rules.filter((other) => mayCover(other, rule));
   const spaces = rules.map((other) => portSpace(other.ports));
   const budget: Budget = { steps };
-  const answer = all(uncovered(rule, rules, direction, budget));
-  return answer.kind === 'no' && spaces.some((space) => space.unsure) ? UNKNOWN : answer;
+  const answer = all(uncovered(rule, whole, direction, budget, blocks));
+  if (answer.kind !== 'no') return answer;
+  return whole.length < rules.length || isNarrowed(rule) || spaces.some((space) => space.unsure) ? UNKNOWN : answer;
+}
+
+/** Does a rule match less than its peers and ports say? */
+function isNarrowed({ own, notPorts }: Rule): boolean {
+  return own !== undefined || notPorts !== undefined;
+}
+
+/** Can what a rule matches be taken from its peers and ports, as far as it is compared with another one, and does it decide about it? */
+function mayCover({ action, own, notPorts, condition, note, subject }: Rule, rule: Rule): boolean {
+  if (action === 'Log' || condition !== undefined || note !== undefined || notPorts !== undefined) return false;
+  return isAlike(own, rule.own) && (subject === undefined || (subject.set !== undefined && isAlike(subject.set, rule.subject?.set)));
+}
+
+/** The same pods, as written; without a set it is all of them. */
+function isAlike(wide: EndpointSet | undefined, narrow: EndpointSet | undefined): boolean {
+  return wide === undefined || wide === narrow || (narrow !== undefined && setKey(wide) === setKey(narrow));
 }
 
 /** Steps that a question may take unless the caller says otherwise; some milliseconds. */
 const MAX_STEPS = 5000;
 
-function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, budget: Budget): Generator<Answer<Case>> {
+function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, budget: Budget, blocks: Blocks): Generator<Answer<Case>> {
   const spaces = rules.map((other) => portSpace(other.ports));
   const answers = new Map<string, Answer<EndpointExample>>();
   for (const part of partsOf(portSpace(rule.ports))) {
@@ -134,11 +163,19 @@ function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, bu
               held.map((at) => rules[at]?.peers ?? []),
               podsOnly,
               budget,
+              blocks,
             ));
       answers.set(key, endpoints);
       yield endpoints.kind === 'no' ? no({ ...endpoints.witness, ...portCase(piece) }) : endpoints;
     }
   }
+  if (rule.ports === 'any') yield otherProtocolsCovered(rule, rules, budget, blocks);
+}
+
+/** A rule without ports matches ICMP and every other protocol, too, where the network plugin looks at them; so must what covers it. */
+function otherProtocolsCovered(rule: Rule, rules: readonly Rule[], budget: Budget, blocks: Blocks): Answer<Case> {
+  const open = rules.flatMap(({ peers, ports }) => (ports === 'any' ? [peers] : []));
+  return endpointsCovered(rule.peers, open, false, budget, blocks).kind === 'yes' ? YES : UNKNOWN;
 }
 
 /** Only pods declare ports by name. For ingress the destination is the pod of the rule itself, so that the peer may be anything. */

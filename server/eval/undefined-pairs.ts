@@ -5,7 +5,7 @@ import type { ManifestKey } from '../workspace/cluster.ts';
 import { pairName, pairs } from './connections.ts';
 import type { Endpoint, Evaluation } from './evaluate.ts';
 import { stepsOnBothSides } from './explain.ts';
-import { tiesAmong } from './stages.ts';
+import { tiesAmong } from './stage-order.ts';
 
 /** A pair whose verdict depends on an order that nothing defines, with one concrete connection and what disagrees on it. */
 export interface UndefinedPair {

@@ -5,8 +5,9 @@ import type { Standing, UnevaluatedPolicy } from '../model/unevaluated/policy.ts
 import { anyRule, type Direction } from '../model/policy.ts';
 import type { Namespace, Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
-import type { Stage, StageGroups } from './stages.ts';
-import type { Applied, Outcome } from './walk.ts';
+import type { Stage } from './stages.ts';
+import type { StageGroups } from './stage-order.ts';
+import type { Applied, Outcome } from './outcome.ts';
 
 /*
  * Policies of APIs that are not evaluated. What they say is not read, so where one may select a pod every answer is possible for the

@@ -1,8 +1,9 @@
 import { list, quote } from '../base/english.ts';
+import { kindTitle } from '../model/api.ts';
 import type { Explanation, Step } from './explain.ts';
 
 /**
- * What decides, in one sentence: "Denied by shop/default-deny (NetworkPolicy)." The policy that denies is the first on the way; what is
+ * What decides, in one sentence: "Denied by NetworkPolicy shop/default-deny." The policy that denies is the first on the way; what is
  * allowed has passed both directions.
  */
 export function verdictReason({ verdict, steps, condition }: Pick<Explanation, 'verdict' | 'steps' | 'condition'>): string {
@@ -29,10 +30,24 @@ export function verdictReason({ verdict, steps, condition }: Pick<Explanation, '
     : `Allowed by ${list([...new Set(allowing)], 'and', 3)}${condition === undefined ? '' : `, if ${condition}`}.`;
 }
 
-/** `shop/guard (Admin, 'deny-all')`. */
-function named({ policy = 'a policy', tier, at, rule }: Step): string {
+/** `ClusterNetworkPolicy guard (Admin, 'deny-all')`, `NetworkPolicy shop/db`: the tier of policies that have one, and the name of the rule. */
+function named(step: Step): string {
+  const { policy = 'a policy', tier, at, rule } = step;
   const name = at && rule !== undefined ? ruleName(at.policy, at.path) : undefined;
-  return `${policy} (${tier}${name === undefined ? '' : `, ${quote(name)}`})`;
+  const more = [...(at?.policy.traits.ordered === false ? [] : [tier]), ...(name === undefined ? [] : [quote(name)])];
+  return `${[kindOf(step), policy].join(' ').trim()}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+}
+
+/** The kind of the policy of a step, with the name of its API where the kind alone is not clear; `''` without a policy. */
+function kindOf({ at, kind = '' }: Step): string {
+  return at ? kindTitle(at.policy) : kind;
+}
+
+/** The policy of a step behind its tier: `CiliumNetworkPolicy shop/db`, and the name alone where the tier is called like the kind. */
+export function policyOfStep(step: Step): string | undefined {
+  const { policy, tier } = step;
+  const kind = kindOf(step);
+  return policy === undefined || kind === '' || kind === tier ? policy : `${kind} ${policy}`;
 }
 
 type At = NonNullable<Step['at']>;

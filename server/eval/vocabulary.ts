@@ -51,7 +51,7 @@ export function vocabularyOf(policies: readonly Policy[], objects: ClusterObject
     portNames: new Set(words.flatMap((one) => one.portNames)),
     blocks: [...blocks.values()],
     // Where blocks select only what is outside the cluster, its nodes are to be told apart.
-    asksNodes: words.some((one) => one.asksNodes) || (objects.plane.blocks === 'outside' && blocks.size > 0),
+    asksNodes: words.some((one) => one.asksNodes) || (objects.plane.blocks !== 'pods-too' && blocks.size > 0),
     asksAccounts: words.some((one) => one.asksAccounts),
   };
 }

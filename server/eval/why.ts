@@ -11,7 +11,7 @@ import { policyName } from './names.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { stageOf, type Stage } from './stages.ts';
-import type { Decision } from './walk.ts';
+import type { Decision } from './outcome.ts';
 
 /** What is asked: may `own` be reached by (ingress) or reach (egress) `peer` on this port? */
 export interface Question {

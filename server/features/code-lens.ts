@@ -3,6 +3,7 @@ import type { Span } from '../base/span.ts';
 import { evaluationAlone } from '../eval/alone.ts';
 import { clusterNotes, notesOnWorkload, type ClusterNote } from '../eval/cluster-notes.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
+import { policyActions } from '../eval/policy-actions.ts';
 import { policyReach, reachOf, type OutsideReach } from '../eval/reach.ts';
 import type { Direction } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
@@ -11,14 +12,21 @@ import { manifestsOf } from '../syntax/source-file.ts';
 import { asMap } from '../syntax/tree.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
-import { allUniverses, cluster, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { changedManifests, type Version } from '../workspace/reverted.ts';
+import { allUniverses, cluster, rawKey, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import type { Since } from './change-lens.ts';
 import type { FeatureContext } from './context.ts';
 
 /** A place for a lens, in offsets of the file. What it says costs an evaluation and is asked for later. */
 export interface Lens {
   readonly span: Span;
   readonly key: ManifestKey;
+  /** It says what has changed since then. */
+  readonly since?: Since;
 }
+
+/** Earlier versions of a file, as far as they are known. */
+export type Versions = Readonly<Partial<Record<Since, Version>>>;
 
 /** What a lens says, and what it opens. */
 export interface LensText {
@@ -26,9 +34,16 @@ export interface LensText {
   readonly opens: 'policy' | 'effective';
 }
 
-/** A lens for every policy and workload of the file. Works nothing out yet. */
-export function codeLenses({ uri, file, snapshot, settings }: FeatureContext): readonly Lens[] {
+/**
+ * A lens for every policy and workload of the file, and one more for each that reads otherwise on disk, or at the last commit. Works
+ * nothing out yet.
+ */
+export function codeLenses({ uri, file, snapshot, settings }: FeatureContext, versions: Versions = {}): readonly Lens[] {
   if (!settings.codeLens) return [];
+  const changed = SINCE.flatMap((since) => {
+    const version = versions[since];
+    return version === undefined ? [] : [{ since, version, keys: changedManifests(snapshot, uri, version) }];
+  });
   return manifestsOf(file).flatMap((placed): readonly Lens[] => {
     const key = keyOf(snapshot, uri, placed);
     const role = key === undefined ? undefined : resourceAt(snapshot, key)?.role;
@@ -36,9 +51,19 @@ export function codeLenses({ uri, file, snapshot, settings }: FeatureContext): r
     const { root } = placed.manifest;
     // Above the whole object: within it, a lens would part `metadata` from `name`.
     const at = asMap(root)?.pairs[0]?.key.span ?? root?.span;
-    return at ? [{ key, span: { start: placed.start + at.start, end: placed.start + at.end } }] : [];
+    if (!at) return [];
+    const span = { start: placed.start + at.start, end: placed.start + at.end };
+    const edits = changed.flatMap(({ since, keys }) => {
+      const edit = keys.get(rawKey(key));
+      return edit ? [{ since, text: edit.text }] : [];
+    });
+    // Where the disk has what the last commit has, one lens says it.
+    const distinct = edits.filter(({ text }, n) => edits.findIndex((other) => other.text === text) === n);
+    return [{ key, span }, ...distinct.map(({ since }): Lens => ({ key, span, since }))];
   });
 }
+
+const SINCE: readonly Since[] = ['disk', 'head'];
 
 /** The words of a lens: what a policy allows, or who can connect to a workload; addresses outside the cluster come first. */
 export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): LensText | undefined {
@@ -63,18 +88,22 @@ function noWorkloads(snapshot: Snapshot): string {
 }
 
 function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
-  const { selected, sources, destinations, fromOutside, toOutside, maybe, unevaluated } = policyReach(evaluation, policy);
+  const { selected, maybe, unevaluated } = policyReach(evaluation, policy);
   if (selected.length === 0) return 'Selects no workload in this workspace';
   const rest = `${notEvaluated(unevaluated)}${unknownText(clusterNotes(evaluation).filter(({ key }) => key === policy.key))}`;
   if (policy.value.traits.isolates) return `Selects ${count(selected.length, 'workload')}. ${ownText(evaluation, policy)}${rest}`;
-  const [them, they] = selected.length === 1 ? ['it', 'it'] : ['them', 'they'];
-  const acts = [
-    ...(policy.value.ingress ? [canConnect(whoOf(fromOutside, sources), maybe.in, ` to ${them}`)] : []),
-    ...(policy.value.egress ? [canReach(they, whoOf(toOutside, destinations), maybe.out)] : []),
-  ];
-  const head = `Selects ${count(selected.length, 'workload')}`;
-  return `${acts.length > 0 ? `${head}. All policies together: ${acts.join('; ')}` : head}${rest}`;
+  const acts = policyActions(evaluationAlone(evaluation.cluster, policy), policy).map(({ direction, action, peers, outside }) => {
+    const who = whoOf(outside, peers.length);
+    return `${ACTION_WORDS[action]} ${direction === 'ingress' ? 'ingress from' : 'egress to'} ${who}`;
+  });
+  const open =
+    acts.length === 0 && (maybe.in || maybe.out)
+      ? 'It is not known what it decides'
+      : 'Decides nothing about known workloads and addresses';
+  return `Selects ${count(selected.length, 'workload')}. ${acts.length > 0 ? capital(acts.join('; ')) : open}${rest}`;
 }
+
+const ACTION_WORDS = { Deny: 'denies', Accept: 'accepts', Pass: 'passes' } as const;
 
 /** What a policy that isolates allows by itself; others may allow more, and those of a tier before it less. */
 function ownText({ cluster: all }: Evaluation, policy: Parameters<typeof policyReach>[1]): string {

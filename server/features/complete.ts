@@ -6,6 +6,7 @@ import { keyDrafts } from './completion/keys.ts';
 import { kindDrafts } from './completion/kinds.ts';
 import { kustomizationDrafts } from './completion/kustomization.ts';
 import { patchFileDrafts } from './completion/patch-file.ts';
+import { selectorSuggestions } from './completion/selectors.ts';
 import { valueDrafts } from './completion/values.ts';
 import type { FeatureContext } from './context.ts';
 import { fieldAt, isScalarField } from './text/field.ts';
@@ -18,6 +19,8 @@ import { fit, type SuggestionDraft, type Suggestion } from './text/suggestion.ts
 export function complete(context: FeatureContext, offset: number): readonly Suggestion[] {
   const ofExpectation = expectationWords(context, offset);
   if (ofExpectation) return ofExpectation;
+  const inSelector = selectorSuggestions(context, offset);
+  if (inSelector) return inSelector;
   const suggestions = new Map<string, Suggestion>();
   slotsAt(context.file, offset).forEach((slot, reading) => {
     const isFirst = lacksPort(slot);

@@ -2,7 +2,7 @@ import type { Span } from '../base/span.ts';
 import { findingsAbout, findingsWork } from '../rules/manifest-findings.ts';
 import { silenceInFile } from '../rules/silence.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
-import { MAX_MANIFEST_CHARACTERS, manifestsIn } from '../syntax/manifest.ts';
+import { MAX_MANIFEST_CHARACTERS, manifestsIn, manifestsWork } from '../syntax/manifest.ts';
 import { mayHoldObjects } from '../workspace/record.ts';
 import type { Settings } from '../settings.ts';
 import type { PlacedFinding } from './placed-finding.ts';
@@ -33,7 +33,7 @@ export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator
     if (i === options.most) break;
     if (within && (start > within.end || start + piece.text.length < within.start)) continue;
     const isUnrelated = piece.text.length <= MAX_MANIFEST_CHARACTERS && !mayHoldObjects(piece);
-    for (const manifest of isUnrelated ? [] : manifestsIn(piece)) {
+    for (const manifest of isUnrelated ? [] : yield* manifestsWork(piece)) {
       const place = { manifest, start, document, prefix: [...prefix, ...manifest.inner] };
       for (const finding of yield* findingsWork(manifest, options)) all.push({ place, finding });
     }

@@ -16,6 +16,7 @@ import { overlaysText } from './hover/overlays.ts';
 import { policyTypesFact } from './hover/policy-types.ts';
 import { portsFact } from './hover/ports.ts';
 import { actionFact, precedenceFact } from './hover/precedence.ts';
+import { selectorFact } from './hover/selectors.ts';
 import { fieldAt, type SchemaField } from './text/field.ts';
 import { absences } from './text/field-text.ts';
 import { readPolicyIn, type ReadPolicy } from './text/policies.ts';
@@ -30,6 +31,7 @@ export interface Hover {
 /** The first of these that has something to say says it. */
 const FACTS: readonly Fact[] = [
   ignoredFact,
+  selectorFact,
   precedenceFact,
   actionFact,
   policyTypesFact,

@@ -90,10 +90,11 @@ function no(why: string): Refusal {
 }
 
 /** The word without its quotes, where it stands between them as it is. */
-function wordIn({ file, span, node }: OccurrenceSpot): Span {
-  if (node.style !== 'single' && node.style !== 'double') return span;
+function wordIn({ file, span, node, prefix }: OccurrenceSpot): Span {
+  const behind = (whole: Span): Span => ({ start: whole.start + prefix.length, end: whole.end });
+  if (node.style !== 'single' && node.style !== 'double') return behind(span);
   const inner = { start: span.start + 1, end: span.end - 1 };
-  return textOf(file).slice(inner.start, inner.end) === node.text ? inner : span;
+  return textOf(file).slice(inner.start, inner.end) === node.text ? behind(inner) : span;
 }
 
 function filesOf(spots: readonly OccurrenceSpot[], name: string): readonly RenamedFile[] {
@@ -101,11 +102,11 @@ function filesOf(spots: readonly OccurrenceSpot[], name: string): readonly Renam
     string,
     { readonly uri: string; readonly file: SourceFile; readonly edits: Map<number, Span & { readonly text: string }> }
   >();
-  for (const { uri, file, node, span } of spots) {
+  for (const { uri, file, node, span, prefix } of spots) {
     const inFile = files.get(uri) ?? { uri, file, edits: new Map<number, Span & { readonly text: string }>() };
     files.set(uri, inFile);
     // Two fields that share one map through an anchor are one place.
-    inFile.edits.set(span.start, { ...span, text: likeScalar(name, node) });
+    inFile.edits.set(span.start, { ...span, text: likeScalar(prefix + name, node) });
   }
   return [...files.values()]
     .toSorted((a, b) => (a.uri < b.uri ? -1 : 1))

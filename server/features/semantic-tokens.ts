@@ -4,10 +4,24 @@ import type { Path } from '../syntax/path.ts';
 import { placesOf } from '../syntax/source-file.ts';
 import { isMerge, type Node, type ScalarNode } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
+import { writtenSelectors } from './text/calico-selectors.ts';
 import { readPolicyIn } from './text/policies.ts';
+import { selectorTokens } from './text/selector-tokens.ts';
 
 /** The types in use, all of them standard ones, so that every theme has a colour for them. */
-export const TOKEN_TYPES = ['class', 'namespace', 'type', 'keyword', 'enumMember', 'property', 'string', 'number', 'variable'] as const;
+export const TOKEN_TYPES = [
+  'class',
+  'namespace',
+  'type',
+  'keyword',
+  'enumMember',
+  'property',
+  'string',
+  'number',
+  'variable',
+  'operator',
+  'function',
+] as const;
 
 export type TokenType = (typeof TOKEN_TYPES)[number];
 
@@ -20,9 +34,11 @@ export interface SemanticToken extends Span {
 export function semanticTokens({ file }: FeatureContext, range: Span): readonly SemanticToken[] {
   return placesOf(file).flatMap(({ piece, start }) => {
     if (start > range.end || start + piece.text.length < range.start) return [];
-    const tokens = manifestsIn(piece).flatMap((manifest) =>
-      manifest.root && readPolicyIn(manifest) ? [...tokensIn(manifest.root, [])] : [],
-    );
+    const tokens = manifestsIn(piece).flatMap((manifest) => {
+      if (!manifest.root || !readPolicyIn(manifest)) return [];
+      const inSelectors = writtenSelectors(manifest).flatMap((selector) => selectorTokens(piece.text, selector));
+      return [...tokensIn(manifest.root, []), ...inSelectors].toSorted((a, b) => a.start - b.start);
+    });
     return tokens
       .filter((token) => !/[\r\n]/.test(piece.text.slice(token.start, token.end)))
       .map(({ type, ...at }) => ({ start: at.start + start, end: at.end + start, type }))
@@ -65,6 +81,11 @@ const SELECTORS: ReadonlySet<string> = new Set([
   'nodes',
   'networks',
   'domainNames',
+  'selector',
+  'notSelector',
+  'serviceAccountSelector',
+  'nets',
+  'notNets',
 ]);
 
 function valueType(path: Path, { value }: ScalarNode): TokenType | undefined {
@@ -84,8 +105,10 @@ function valueType(path: Path, { value }: ScalarNode): TokenType | undefined {
   switch (field) {
     case 'tier':
     case 'policyTypes':
+    case 'types':
     case 'operator':
     case 'protocol':
+    case 'notProtocol':
       return 'enumMember';
     case 'action':
       return 'keyword';
@@ -97,13 +120,18 @@ function valueType(path: Path, { value }: ScalarNode): TokenType | undefined {
     case 'cidr':
     case 'except':
     case 'networks':
+    case 'nets':
+    case 'notNets':
     case 'priority':
+    case 'order':
     case 'number':
     case 'start':
     case 'end':
     case 'endPort':
       return 'number';
     case 'port':
+    case 'ports':
+    case 'notPorts':
       return value.type === 'string' ? 'variable' : 'number';
     case 'destinationNamedPort':
     case 'namedPort':

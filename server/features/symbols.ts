@@ -4,7 +4,8 @@ import { stageOf, type Plane } from '../eval/stages.ts';
 import { kindTitle } from '../model/api.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
-import { formatPath } from '../syntax/path.ts';
+import { nodeAt } from '../syntax/locate-path.ts';
+import { formatPath, isBelow, type Path } from '../syntax/path.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { planeAt } from './text/plane.ts';
@@ -32,19 +33,23 @@ function policySymbol({ placed, policy, kind }: PlacedPolicy, plane: Plane): Out
   const at = mover(placed.start);
   const name = pairOf(get(root, 'metadata'), 'name')?.value.span;
   const shown = name && isInside(name, root.span) ? name : (pairOf(root, 'kind')?.span ?? { start: root.span.start, end: root.span.start });
-  const spec = get(root, 'spec');
-  const sections = DIRECTIONS.flatMap((direction) => {
-    const pair = pairOf(spec, direction);
-    // What an alias brings has another place; an outline only nests.
-    return pair && isInside(pair.span, root.span) ? [{ direction, pair }] : [];
-  }).sort((a, b) => a.pair.span.start - b.pair.span.start);
+  const bodies = policy.parts?.map((part) => part.at.body) ?? [['spec']];
+  const sections = bodies
+    .flatMap((body) =>
+      LISTS.flatMap(({ field, direction }) => {
+        const pair = pairOf(nodeAt(root, body), field);
+        // What an alias brings has another place; an outline only nests.
+        return pair && isInside(pair.span, root.span) ? [{ direction, pair, path: [...body, field] }] : [];
+      }),
+    )
+    .sort((a, b) => a.pair.span.start - b.pair.span.start);
   return {
     name: policy.name === '' ? kind.kind : shorten(plain(policy.name), 80),
     detail: policyDetail(policy, plane),
     kind: 'policy',
     span: at(root.span),
     shown: at(isInside(shown, root.span) ? shown : { start: root.span.start, end: root.span.start }),
-    children: sections.map(({ direction, pair }) => directionSymbol(direction, pair, policy, at)),
+    children: sections.map((list) => directionSymbol(list, policy, at)),
   };
 }
 
@@ -66,28 +71,41 @@ function isInside(inner: Span, outer: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function directionSymbol(direction: Direction, pair: Pair, policy: Policy, at: Mover): OutlineSymbol {
+/** The lists of rules that kinds have. */
+const LISTS: readonly { readonly field: string; readonly direction: Direction }[] = [
+  ...DIRECTIONS.map((direction) => ({ field: direction, direction })),
+  { field: 'ingressDeny', direction: 'ingress' },
+  { field: 'egressDeny', direction: 'egress' },
+];
+
+/** A list of rules, and where it stands. */
+interface RuleSection {
+  readonly direction: Direction;
+  readonly pair: Pair;
+  readonly path: Path;
+}
+
+function directionSymbol({ direction, pair, path }: RuleSection, policy: Policy, at: Mover): OutlineSymbol {
   const section = policy[direction];
   const items = asSeq(pair.value)?.items ?? [];
-  const rules = new Map(section?.rules.map((rule) => [rule.index, rule]));
+  const ruleOf = (i: number): Rule | undefined => section?.rules.find((rule) => isBelow(rule.path, [...path, i]));
   const isIgnored = !section && policy.traits.isolates;
   const closed = section?.isolates === true ? `denies all ${direction}` : 'no rules';
   return {
-    name: direction,
+    name: pair.name ?? direction,
     detail: isIgnored ? 'no effect: not in policyTypes' : items.length === 0 ? closed : count(items.length, 'rule'),
     kind: 'direction',
     span: at(pair.span),
     shown: at(pair.key.span),
-    children: items.flatMap((item, i) =>
-      isInside(item.span, pair.span) ? [ruleSymbol(item, i, rules.get(i), direction, policy, at)] : [],
-    ),
+    children: items.flatMap((item, i) => (isInside(item.span, pair.span) ? [ruleSymbol(item, i, ruleOf(i), direction, policy, at)] : [])),
   };
 }
 
 function ruleSymbol(item: Item, index: number, rule: Rule | undefined, direction: Direction, policy: Policy, at: Mover): OutlineSymbol {
   const field = direction === 'ingress' ? 'from' : 'to';
   const peers = new Map(rule && rule.peers !== 'any' ? rule.peers.map((peer) => [formatPath(peer.path), peer]) : []);
-  const items = asSeq(get(item.value, field))?.items ?? [];
+  // Where a kind has several fields for peers, the one that the rule has.
+  const items = asSeq(get(item.value, String(rule?.at.peers.at(-1) ?? field)))?.items ?? [];
   return {
     name: rule ? ruleName(rule, field, policy) : `rule ${index + 1}`,
     detail: rule?.name === undefined ? '' : shorten(plain(rule.name)),

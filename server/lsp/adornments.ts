@@ -20,10 +20,10 @@ export function answerAdornments(session: Session): void {
     about(session, textDocument.uri, token, [], (feature) => hintsIn(feature, range)),
   );
   connection.languages.semanticTokens.on(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, EVERYTHING)),
+    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, EVERYTHING), { isAlone: true }),
   );
   connection.languages.semanticTokens.onRange(({ textDocument, range }, token) =>
-    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, spanOf(feature, range))),
+    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, spanOf(feature, range)), { isAlone: true }),
   );
 }
 

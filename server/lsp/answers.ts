@@ -9,20 +9,34 @@ import { completionsAt, foldsOf, hoverAt, selectionsAt, symbolsOf } from './lang
 import {
   clustersRequest,
   endpointsRequest,
+  graphSubjectsRequest,
+  keepExpectationRequest,
   remediationsRequest,
   reportRequest,
   showReportCommand,
   templatesRequest,
   watchdogRequest,
+  type ClusterQuestion,
   type ClustersParams,
   type EndpointsParams,
+  type KeepExpectationParams,
   type RemediationsParams,
   type ReportParams,
 } from './protocol.ts';
 import { pulling } from './pull.ts';
 import { conversionsFor, withRefactorings } from './refactorings.ts';
-import { endpointsFor, remediationsFor, isReportParams, lensesOf, reportResponse, resolvedLens } from './reports.ts';
-import { about, inSteps, safely, workAbout } from './requests.ts';
+import {
+  endpointsFor,
+  graphSubjectsFor,
+  keptFor,
+  remediationsFor,
+  isReportParams,
+  lensesOf,
+  reportResponse,
+  resolvedLens,
+  uriOfLens,
+} from './reports.ts';
+import { about, inSteps, judging, judgingWork, safely, workAbout, type Scope } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { isWatched, watchdogReport } from './watchdog.ts';
 import { templateList } from './template-list.ts';
@@ -32,19 +46,24 @@ export function answerRequests(session: Session): void {
   const { connection } = session;
   const context = publishContext(session);
   connection.onHover(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (feature) => hoverAt(feature, position, session.abilities)),
+    about(session, textDocument.uri, token, null, (feature) => hoverAt(feature, position, session.abilities), { at: position }),
   );
   connection.onCompletion(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, [], (feature) =>
-      completionsAt(feature, position, { ...session.abilities, reopens: session.options.client === 'vscode' }),
+    about(
+      session,
+      textDocument.uri,
+      token,
+      [],
+      (feature) => completionsAt(feature, position, { ...session.abilities, reopens: session.options.client === 'vscode' }),
+      { at: position },
     ),
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities)),
+    about(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities), TEXT),
   );
-  connection.onFoldingRanges(({ textDocument }, token) => about(session, textDocument.uri, token, null, foldsOf));
+  connection.onFoldingRanges(({ textDocument }, token) => about(session, textDocument.uri, token, null, foldsOf, TEXT));
   connection.onSelectionRanges(({ textDocument, positions }, token) =>
-    about(session, textDocument.uri, token, [], (feature) => selectionsAt(feature, positions)),
+    about(session, textDocument.uri, token, [], (feature) => selectionsAt(feature, positions), TEXT),
   );
   connection.onCodeAction((params, token) =>
     workAbout(session, params.textDocument.uri, token, [], function* (feature, document) {
@@ -63,25 +82,39 @@ export function answerRequests(session: Session): void {
   answerReports(session);
 }
 
+/** What only the text of the document says. */
+const TEXT: Scope = { isAlone: true };
+
 /** Answers what concerns the whole cluster: lenses, reports, endpoints to choose from. */
 function answerReports(session: Session): void {
   const { connection } = session;
-  connection.onCodeLens(({ textDocument }, token) => about(session, textDocument.uri, token, [], lensesOf));
-  connection.onCodeLensResolve((lens, token) => safely(session, token, lens, () => resolvedLens(lens, session.snapshot)));
+  connection.onCodeLens(async ({ textDocument: { uri } }, token) => {
+    await session.versions.read(uri);
+    return about(session, uri, token, [], (feature) => lensesOf(feature, session.versions.of(uri)));
+  });
+  connection.onCodeLensResolve((lens, token) =>
+    judgingWork(session, uriOfLens(lens), token, lens, (snapshot) => resolvedLens(lens, snapshot, session.versions)),
+  );
   connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position)),
+    about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position), { at: position }),
   );
   connection.languages.callHierarchy.onIncomingCalls(({ item }, token) =>
-    safely(session, token, [], () => incomingOf(session.snapshot, item)),
+    judging(session, item.uri, token, [], (snapshot) => incomingOf(snapshot, item)),
   );
   connection.languages.callHierarchy.onOutgoingCalls(({ item }, token) =>
-    safely(session, token, [], () => outgoingOf(session.snapshot, item)),
+    judging(session, item.uri, token, [], (snapshot) => outgoingOf(snapshot, item)),
   );
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri))),
+    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions)),
   );
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
-    safely(session, token, [], () => remediationsFor(session.snapshot, params)),
+    judging(session, params.uri, token, [], (snapshot) => remediationsFor(snapshot, params)),
+  );
+  connection.onRequest(keepExpectationRequest, (params: KeepExpectationParams, token: CancellationToken) =>
+    safely(session, token, null, () => keptFor(session.snapshot, params)),
+  );
+  connection.onRequest(graphSubjectsRequest, (params: ClusterQuestion, token: CancellationToken) =>
+    safely(session, token, [], () => graphSubjectsFor(session.snapshot, params)),
   );
   connection.onRequest(endpointsRequest, (params: EndpointsParams, token: CancellationToken) =>
     safely(session, token, [], () => endpointsFor(session.snapshot, params)),
@@ -100,7 +133,9 @@ async function runCommand(session: Session, command: string, argument: unknown, 
     return session.client.ask('workspace/applyEdit', { edit: argument });
   if (command !== showReportCommand || !isReportParams(argument))
     return new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} with these arguments.`);
-  const report = await inSteps(session, token, null, () => reportResponse(session.snapshot, argument, session.settings.of(argument.uri)));
+  const report = await inSteps(session, token, null, () =>
+    reportResponse(session.snapshot, argument, session.settings.of(argument.uri), session.versions),
+  );
   if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
   return report;
 }

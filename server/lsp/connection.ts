@@ -23,13 +23,16 @@ import {
   clientNotification,
   expectationsRequest,
   fixWorkspaceRequest,
+  headNotification,
   showReportCommand,
   type CheckWorkspaceParams,
   type ClientFacts,
+  type HeadParams,
 } from './protocol.ts';
 import { publisher, type Publisher } from './publish.ts';
 import { pulledWorkspace } from './pull.ts';
 import { inSteps } from './requests.ts';
+import { isSettingsFile } from './settings-files.ts';
 import { startSession, newSession, publishContext, type Session } from './session.ts';
 import { workspaceExpectations, workspaceFixes, workspaceProblems, type WorkspaceProblems } from './workspace-problems.ts';
 import { watchFiles, workspaceFiles, type WorkspaceFiles } from './workspace.ts';
@@ -64,7 +67,7 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
   const warn = (sentence: string): void => session.client.log('warning', sentence);
   const gate = lifecycle({ answer, exit, follow, warn });
   const connection = connect({ messageStrategy: gate.strategy });
-  const session = newSession(connection);
+  const session = newSession(connection, host);
   const problems = workspaceProblems(session, publishContext(session));
   const diagnostics = publisher(
     publishContext(session, () => {
@@ -80,6 +83,11 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
     files.folders(foldersIn(params), []);
     return capabilities(session);
   });
+  session.settingsChanged = () => {
+    files.rescope();
+    diagnostics.refresh();
+    session.refresh.everything();
+  };
   connection.onInitialized(() => void begin(session, files, diagnostics).catch(session.client.fault));
   followDocuments(session, files, diagnostics);
   answerRequests(session);
@@ -107,11 +115,11 @@ function capabilities(session: Session): InitializeResult {
     serverInfo: { name: 'netpol', version: packageJson.version },
     capabilities: {
       positionEncoding: 'utf-16',
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
       // No colon: with a list open, the Enter that should start a line under `ingress:` would choose the empty list.
-      completionProvider: { triggerCharacters: [' ', '-', '"', "'", '/'] },
+      completionProvider: { triggerCharacters: [' ', '-', '"', "'", '/', '('] },
       documentSymbolProvider: true,
       foldingRangeProvider: true,
       selectionRangeProvider: true,
@@ -181,10 +189,12 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
     diagnostics.show(document);
   };
   connection.onDidOpenTextDocument(({ textDocument }) => {
-    show(opened(textDocument));
+    const document = opened(textDocument);
+    session.versions.opened(document);
+    show(document);
     void session.settings.refresh(textDocument.uri).then((isNew) => {
-      const document = documents.get(textDocument.uri);
-      if (isNew && document) diagnostics.show(document);
+      const latest = documents.get(textDocument.uri);
+      if (isNew && latest) diagnostics.show(latest);
     });
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
@@ -194,15 +204,29 @@ function followDocuments(session: Session, files: WorkspaceFiles, diagnostics: P
   connection.onDidCloseTextDocument(({ textDocument }) => {
     if (!documents.delete(textDocument.uri)) return;
     session.settings.forget(textDocument.uri);
+    session.versions.closed(textDocument.uri);
     diagnostics.remove(textDocument.uri);
     files.closed(textDocument.uri);
+    if (isSettingsFile(textDocument.uri)) session.settingsFiles.look(textDocument.uri);
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => files.update(changes.map(({ uri }) => uri)));
+  connection.onDidSaveTextDocument(({ textDocument }) => {
+    const document = documents.get(textDocument.uri);
+    if (document) session.versions.saved(document);
+    if (isSettingsFile(textDocument.uri)) session.settingsFiles.look(textDocument.uri);
+  });
+  connection.onNotification(headNotification, (sent: HeadParams) => session.versions.head(sent));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const uris = changes.map(({ uri }) => uri);
+    session.versions.changedOnDisk(uris);
+    uris.filter(isSettingsFile).forEach(session.settingsFiles.look);
+    files.update(uris);
+  });
   connection.onDidChangeConfiguration(
     ({ settings }) => void settingsChanged(session, settings, files, diagnostics).catch(session.client.fault),
   );
   connection.onNotification(clientNotification, (facts: ClientFacts) => {
     session.facts = { yamlExtension: facts.yamlExtension };
+    session.settingsFiles.trust(facts.isTrusted !== false);
     diagnostics.refresh();
   });
 }

@@ -23,10 +23,11 @@ import { prepareRename, rename, type Refusal, type RenamedFile } from '../featur
 import { workspaceSymbols } from '../features/workspace-symbols.ts';
 import { offsetIn } from '../syntax/positions.ts';
 import { locate } from '../workspace/locate.ts';
-import { fileAt, withFiles } from '../workspace/snapshot.ts';
+import { reading } from '../workspace/record.ts';
+import { clusterWork, fileAt, withFiles } from '../workspace/snapshot.ts';
 import { isMember, normalizeUri } from '../workspace/uri.ts';
 import { rangeIn, rangeOf } from './convert.ts';
-import { about, safely } from './requests.ts';
+import { safely, workAbout } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** What the server says of itself about going from place to place. */
@@ -50,8 +51,10 @@ function asking<T>(
   ask: (feature: FeatureContext) => T,
 ): Promise<T | ResponseError<never>> {
   const open = [...session.documents.values()].filter((document) => isMember(document.uri));
-  return about(session, uri, token, nothing, (feature) => {
+  return workAbout(session, uri, token, nothing, function* (feature) {
     const newer = open.filter((document) => fileAt(feature.snapshot, document.uri) !== document.file);
+    yield;
+    for (const { file } of newer) yield* reading(file, true);
     const snapshot =
       newer.length === 0
         ? feature.snapshot
@@ -59,6 +62,7 @@ function asking<T>(
             feature.snapshot,
             newer.map((document) => ({ uri: document.uri, file: document.file, keepTrees: true })),
           );
+    yield* clusterWork(snapshot);
     return ask({ ...feature, snapshot });
   });
 }

@@ -96,6 +96,8 @@ const REQUESTS: Readonly<Record<string, Shape>> = {
   'workspace/executeCommand': fields({ command: text, arguments: optional(listOf(anything)) }),
   'netpol/report': fields({ uri: text, cluster: optional(text), what: report }),
   'netpol/flips': fields({ uri: text, cluster: optional(text), what: explain }),
+  'netpol/keepExpectation': fields({ uri: text, cluster: optional(text), what: explain }),
+  'netpol/graphSubjects': fields({ uri: text, cluster: optional(text) }),
   'netpol/ends': fields({ uri: text, cluster: optional(text) }),
   'netpol/checkWorkspace': optional(fields({ workDoneToken: optional(text) })),
   'workspace/diagnostic': fields({ previousResultIds: listOf(fields({ uri: text, value: text })) }),
@@ -113,5 +115,7 @@ const NOTIFICATIONS: Readonly<Record<string, Shape>> = {
   'workspace/didChangeConfiguration': fields({}),
   'workspace/didChangeWorkspaceFolders': fields({ event: fields({ added: listOf(folder), removed: listOf(folder) }) }),
   'netpol/client': fields({}),
+  'netpol/head': fields({ files: optional(listOf(fields({ uri: text, text: optional(text) }))) }),
+  'textDocument/didSave': inDocument,
   '$/cancelRequest': fields({ id: (value, at) => (typeof value === 'string' ? undefined : integer(value, at)) }),
 };

@@ -11,6 +11,8 @@ export interface InitializationOptions {
   readonly docs?: string;
   /** True when another extension already reports plain YAML syntax errors (see `netpol.yaml.coexist`). */
   readonly yamlExtension?: boolean;
+  /** False where the user does not trust the workspace: its `.netpol.json` then neither hides findings nor decides about clusters. */
+  readonly isTrusted?: boolean;
   /** `pull` turns pushed diagnostics off and announces `diagnosticProvider`. */
   readonly diagnostics?: 'push' | 'pull';
 }
@@ -19,6 +21,7 @@ export interface InitializationOptions {
 export const clientNotification = 'netpol/client';
 export interface ClientFacts {
   readonly yamlExtension: boolean;
+  readonly isTrusted?: boolean;
 }
 
 /** Notification, server to client: what the status item shows. */
@@ -60,9 +63,15 @@ export interface ClusterQuestion {
 export const reportRequest = 'netpol/report';
 export interface ReportParams extends ClusterQuestion {
   readonly what: ReportKind;
+  /** As a page for a webview, which can be saved as a file, too. */
+  readonly html?: boolean;
 }
 
 export type ReportKind =
+  /** The connections of a namespace (by `name`), of a workload, or of what a policy selects, as a picture and as a list. */
+  | { readonly kind: 'graph'; readonly of: 'namespace' | 'workload' | 'policy'; readonly key: string }
+  /** What has changed since then: in one manifest, or without `key` in the whole workspace. */
+  | { readonly kind: 'changes'; readonly since: 'disk' | 'head'; readonly key?: string }
   | { readonly kind: 'policy' | 'effective'; readonly key: string }
   | { readonly kind: 'matrix' }
   | {
@@ -78,7 +87,22 @@ export interface ReportText {
   readonly text: string;
   /** Stretches of the text, in UTF-16 offsets, and where they lead; `line` counts from 0. */
   readonly links: readonly { readonly start: number; readonly end: number; readonly uri: string; readonly line: number }[];
+  /** One page that loads nothing; where it was asked for. */
+  readonly html?: string;
 }
+
+/**
+ * Notification, client to server: what the last commit has of the files that differ from it; no text for a file that it does not have. All
+ * others are as on disk. Without `files` there is no commit to compare with.
+ */
+export const headNotification = 'netpol/head';
+export interface HeadParams {
+  readonly files?: readonly { readonly uri: string; readonly text?: string }[];
+}
+
+/** Request, client to server: the edit that keeps the answer about a connection as a comment `# expect: …`; null where it is kept already or not known. */
+export const keepExpectationRequest = 'netpol/keepExpectation';
+export type KeepExpectationParams = RemediationsParams;
 
 /** Request, client to server: the workloads of the cluster that a file belongs to, to choose source and destination of a connection from. */
 export const endpointsRequest = 'netpol/ends';
@@ -90,6 +114,15 @@ export interface ClusterEndpoint {
   /** The ports it declares, `TCP 8080 (http)`. */
   readonly ports: readonly { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number; readonly name?: string }[];
   /** Names its manifest, for `effective`; absent for what has none. */
+  readonly key: string;
+}
+
+/** Request, client to server: what a graph of a cluster can be about. */
+export const graphSubjectsRequest = 'netpol/graphSubjects';
+export interface GraphSubjectChoice {
+  readonly of: 'namespace' | 'workload' | 'policy';
+  readonly name: string;
+  /** The `key` of the report of kind `graph`. */
   readonly key: string;
 }
 

@@ -13,6 +13,7 @@ import { diagnosticOf, type DiagnosticContext } from './convert.ts';
 import type { Abilities } from './abilities.ts';
 import type { Client } from './client.ts';
 import type { OpenDocument } from './documents.ts';
+import { isSettingsFile, settingsDiagnostics } from './settings-files.ts';
 import { inSlices } from './slices.ts';
 import { statusNotification } from './protocol.ts';
 import { statusOf } from './status.ts';
@@ -191,6 +192,7 @@ export function* diagnosticsOf(document: OpenDocument, context: PublishContext):
 
 function diagnosticsFrom(document: OpenDocument, found: readonly PlacedFinding[], context: PublishContext): Diagnostic[] {
   const { uri, file } = document;
+  if (isSettingsFile(uri)) return settingsDiagnostics(file);
   const options = { uri, settings: context.settings(uri), partial: isPatch(context.snapshot(), uri) };
   return shownFindings(found, options)
     .filter(({ finding }) => !context.leftToOthers(finding.code, document))

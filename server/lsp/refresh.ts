@@ -7,6 +7,8 @@ import type { InitializationOptions } from './protocol.ts';
 export interface Refreshing {
   /** The workspace is another one: lenses, and diagnostics where the client asks for them, may be too. Says so once for each state of it. */
   workspace(): void;
+  /** What lenses compare with is another version. */
+  lenses(): void;
   /** The settings are other ones: everything that is shown may change. */
   everything(): void;
 }
@@ -32,6 +34,7 @@ export function refreshing(client: Client, state: () => State): Refreshing {
       shown = state().snapshot;
       workspace();
     },
+    lenses: () => order('codeLens', 'codeLens'),
     everything() {
       shown = state().snapshot;
       workspace();

@@ -2,15 +2,20 @@ import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
 import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
 import { remediations } from '../eval/remediations.ts';
-import { workloadsByName, workloadName } from '../eval/names.ts';
-import { codeLenses, lensText } from '../features/code-lens.ts';
+import { policyName, workloadsByName, workloadName } from '../eval/names.ts';
+import { changeText } from '../features/change-lens.ts';
+import { codeLenses, lensText, type Versions } from '../features/code-lens.ts';
 import type { FeatureContext } from '../features/context.ts';
+import { keptExpectation } from '../features/keep-expectation.ts';
 import { remediationEdits } from '../features/refactor/remediation-edits.ts';
 import { effectivePolicyReport } from '../features/reports/effective-policy.ts';
 import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
 import { policyReport } from '../features/reports/policy-report.ts';
-import { reportText, type Report } from '../features/reports/report.ts';
+import { graphReport } from '../features/reports/graph.ts';
+import { htmlPage, type PageButton, type PageLink } from '../features/reports/html.ts';
+import { markdownParts, reportText } from '../features/reports/markdown.ts';
+import type { Place, Report } from '../features/reports/report.ts';
 import { rejectionOf } from '../rules/rejected.ts';
 import type { Settings } from '../settings.ts';
 import { positionIn } from '../syntax/positions.ts';
@@ -18,6 +23,8 @@ import type { Cluster } from '../workspace/cluster.ts';
 import { locate } from '../workspace/locate.ts';
 import { allUniverses, cluster, clusterFor, clusterName, fileAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import type { CodeLens } from 'vscode-languageserver';
+import { fileNameOf } from '../workspace/uri.ts';
+import { changesSince } from './changes.ts';
 import { rangeOf } from './convert.ts';
 import { problemInRequest } from './params.ts';
 import {
@@ -25,20 +32,32 @@ import {
   showReportCommand,
   type ClusterEndpoint,
   type ClusterQuestion,
+  type GraphSubjectChoice,
+  type KeepExpectationParams,
   type RemediationChoice,
   type RemediationsParams,
   type ReportKind,
   type ReportParams,
   type ReportText,
 } from './protocol.ts';
+import type { EarlierVersions } from './versions.ts';
 
 /** The unresolved code lenses of a file: places only. */
-export function lensesOf(context: FeatureContext): CodeLens[] {
-  return codeLenses(context).map(({ span, key }) => ({ range: rangeOf(context.file, span), data: { uri: context.uri, key } }));
+export function lensesOf(context: FeatureContext, versions: Versions): CodeLens[] {
+  return codeLenses(context, versions).map(({ span, key, since }) => ({
+    range: rangeOf(context.file, span),
+    data: { uri: context.uri, key, ...(since === undefined ? {} : { since }) },
+  }));
+}
+
+/** The file that a code lens is about; none for one that is not of ours. */
+export function uriOfLens({ data }: { readonly data?: unknown }): string {
+  return typeof data === 'object' && data !== null && 'uri' in data && typeof data.uri === 'string' ? data.uri : '';
 }
 
 /** A code lens with its words, which cost an evaluation. */
-export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
+export function* resolvedLens(lens: CodeLens, snapshot: Snapshot, versions: EarlierVersions): Work<CodeLens> {
+  yield;
   const data: unknown = lens.data;
   if (
     typeof data !== 'object' ||
@@ -50,6 +69,13 @@ export function resolvedLens(lens: CodeLens, snapshot: Snapshot): CodeLens {
   )
     return lens;
   const { uri, key } = data;
+  const since = 'since' in data && (data.since === 'disk' || data.since === 'head') ? data.since : undefined;
+  const version = since && versions.of(uri)[since];
+  if (since && version !== undefined) {
+    const title = yield* changeText(snapshot, uri, key, version, since);
+    const changes: ReportParams = { uri, what: { kind: 'changes', since, key } };
+    return { ...lens, command: { title, command: showReportCommand, arguments: [changes] } };
+  }
   const found = lensText(snapshot, uri, key);
   const params: ReportParams = { uri, what: { kind: found?.opens ?? 'policy', key } };
   return {
@@ -68,15 +94,24 @@ export function isReportParams(sent: unknown): sent is ReportParams {
 }
 
 /** A report as text with links. A long one is made in steps. */
-export function* reportResponse(snapshot: Snapshot, params: ReportParams, settings: Settings): Work<ReportText | null> {
-  const report = yield* reportOf(snapshot, clusterIn(snapshot, params), params.what, settings);
+export function* reportResponse(
+  snapshot: Snapshot,
+  params: ReportParams,
+  settings: Settings,
+  versions?: EarlierVersions,
+): Work<ReportText | null> {
+  const { what } = params;
+  const report =
+    what.kind === 'changes'
+      ? versions && (yield* changesSince(snapshot, versions, what))
+      : yield* reportOf(snapshot, clusterIn(snapshot, params), what, settings);
   if (!report) return null;
-  const name = nameToShow(snapshot, params);
+  const name = what.kind === 'changes' ? undefined : nameToShow(snapshot, params);
   // It stands behind the heading, which ends with the first line.
   let clusterLine = name === undefined ? '' : `\n\nCluster: ${reportText(name)}`;
   let text = '';
   const links: ReportText['links'][number][] = [];
-  for (const part of report.parts) {
+  for (const part of markdownParts(report)) {
     const written = typeof part === 'string' ? part : part.text;
     const lineEnd = clusterLine === '' ? -1 : written.indexOf('\n');
     const words = lineEnd === -1 ? written : written.slice(0, lineEnd) + clusterLine + written.slice(lineEnd);
@@ -91,7 +126,30 @@ export function* reportResponse(snapshot: Snapshot, params: ReportParams, settin
       });
     text += words;
   }
-  return { title: report.title, text, links };
+  if (params.html !== true) return { title: report.title, text, links };
+  const about = name === undefined ? {} : { about: `Cluster: ${name}` };
+  const page = htmlPage(report, { linkTo: pageLink(snapshot), buttons: BUTTONS[what.kind], ...about });
+  return { title: report.title, text, links, html: [...page].join('') };
+}
+
+const GRAPH = { action: 'graph', words: 'Show as a graph' } as const;
+const BUTTONS: Readonly<Record<ReportKind['kind'], readonly PageButton[]>> = {
+  explain: [{ action: 'keep', words: 'Keep this answer as an expectation' }],
+  policy: [GRAPH],
+  effective: [GRAPH],
+  graph: [],
+  matrix: [],
+  changes: [],
+};
+
+/** Links of a page that an editor shows: it opens the files by their addresses. */
+function pageLink(snapshot: Snapshot): (place: Place) => PageLink | undefined {
+  return ({ key, path }) => {
+    const found = locate(snapshot, key, path);
+    if (!found) return undefined;
+    const { line } = positionIn(found.file, found.span.start);
+    return { href: `${found.uri}#L${line + 1}`, uri: found.uri, line, title: `${fileNameOf(found.uri)}:${line + 1}` };
+  };
 }
 
 /** The cluster that a request is about. */
@@ -110,12 +168,19 @@ function nameToShow(snapshot: Snapshot, question: ClusterQuestion): string | und
   return id === undefined || allUniverses(snapshot).length < 2 ? undefined : clusterName(snapshot, id);
 }
 
-function* reportOf(snapshot: Snapshot, seen: Cluster, what: ReportKind, settings: Settings): Work<Report | undefined> {
+function* reportOf(
+  snapshot: Snapshot,
+  seen: Cluster,
+  what: Exclude<ReportKind, { kind: 'changes' }>,
+  settings: Settings,
+): Work<Report | undefined> {
   yield;
   const evaluation = evaluationOf(seen);
   switch (what.kind) {
     case 'matrix':
       return yield* matrixReport(evaluation);
+    case 'graph':
+      return yield* graphReport(evaluation, what.of === 'namespace' ? { of: 'namespace', name: what.key } : { of: what.of, key: what.key });
     case 'policy': {
       const policy = seen.policies.find(({ key }) => key === what.key);
       return policy && policyReport(evaluation, policy);
@@ -154,6 +219,31 @@ export function remediationsFor(snapshot: Snapshot, params: RemediationsParams):
     });
     return [{ title: remediation.title, changes: Object.fromEntries(changes) }];
   });
+}
+
+/** The edit that keeps the answer about a connection as an expectation; null where there is none. */
+export function keptFor(snapshot: Snapshot, params: KeepExpectationParams): RemediationChoice | null {
+  const { what, uri } = params;
+  const seen = clusterIn(snapshot, params);
+  const id = clusterId(snapshot, params);
+  const [from, to] = [endNamed(seen, what.from), endNamed(seen, what.to)];
+  if (!from || !to || id === undefined) return null;
+  const kept = keptExpectation(snapshot, seen, id, uri, { from, to, protocol: what.protocol, port: what.port });
+  const file = kept && fileAt(snapshot, kept.uri);
+  if (!kept || !file) return null;
+  return { title: kept.edit.text.trim(), changes: { [kept.uri]: [{ range: rangeOf(file, kept.edit), newText: kept.edit.text }] } };
+}
+
+/** What a graph can be about: the namespaces of a cluster, its workloads and its policies, in this order and by name. */
+export function graphSubjectsFor(snapshot: Snapshot, question: ClusterQuestion): readonly GraphSubjectChoice[] {
+  const { workloads, policies } = clusterIn(snapshot, question);
+  const byName = (all: readonly GraphSubjectChoice[]): readonly GraphSubjectChoice[] => all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const namespaces = [...new Set(workloads.map(({ value }) => value.namespace))];
+  return [
+    ...byName(namespaces.map((name) => ({ of: 'namespace', name, key: name }))),
+    ...byName(workloads.map(({ key, value }) => ({ of: 'workload', name: workloadName(value), key }))),
+    ...byName(policies.map(({ key, value }) => ({ of: 'policy', name: `${value.kind} ${policyName(value)}`, key }))),
+  ];
 }
 
 /** The workloads of a cluster. */

@@ -1,13 +1,27 @@
-import { LSPErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError, type CancellationToken, type Position } from 'vscode-languageserver';
 import type { Work } from '../base/work.ts';
+import { evaluationWork } from '../eval/evaluate.ts';
 import type { FeatureContext } from '../features/context.ts';
 import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
+import { manifestsWork } from '../syntax/manifest.ts';
+import { offsetIn } from '../syntax/positions.ts';
+import { placesOf, type SourceFile } from '../syntax/source-file.ts';
+import { clusterFor, clusterWork, type Snapshot } from '../workspace/snapshot.ts';
 import { slicesOf } from './slices.ts';
+
+/** What an answer is about. */
+export interface Scope {
+  /** One place of the document; without it all of the document. */
+  readonly at?: Position;
+  /** Does the answer hang on the workspace? */
+  readonly isAlone?: boolean;
+}
 
 /**
  * Answers a request about an open document, as it and the workspace are when the request comes. `nothing` is the answer for a document
- * that is not open, and where the feature fails.
+ * that is not open, and where the feature fails. What takes long about it, reading the document and building the clusters of the workspace,
+ * is done in slices beforehand, so that a request that is cancelled meanwhile stops there.
  */
 export function about<T>(
   session: Session,
@@ -15,8 +29,52 @@ export function about<T>(
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => T,
+  { at, isAlone = false }: Scope = {},
 ): Promise<T | ResponseError<never>> {
-  return workAbout(session, uri, token, nothing, (feature, document) => atOnce(() => ask(feature, document)));
+  return workAbout(session, uri, token, nothing, function* (feature, document) {
+    yield;
+    yield* treesWork(feature.file, at);
+    if (!isAlone) yield* clusterWork(feature.snapshot);
+    return ask(feature, document);
+  });
+}
+
+/** Reads what has not been read yet of a document, or only of the manifest at a place. */
+function* treesWork(file: SourceFile, at?: Position): Work<void> {
+  const offset = at && offsetIn(file, at);
+  for (const { piece, start } of placesOf(file))
+    if (offset === undefined || (start <= offset && offset <= start + piece.text.length)) yield* manifestsWork(piece);
+}
+
+/** Answers a request for verdicts in the cluster of a file; the cluster is evaluated in slices beforehand. */
+export function judging<T>(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  nothing: T,
+  ask: (snapshot: Snapshot) => T,
+): Promise<T | ResponseError<never>> {
+  return judgingWork(session, uri, token, nothing, function* (snapshot) {
+    yield;
+    return ask(snapshot);
+  });
+}
+
+/** The same for an answer that is worked out in steps itself. */
+export function judgingWork<T>(
+  session: Session,
+  uri: string,
+  token: CancellationToken,
+  nothing: T,
+  ask: (snapshot: Snapshot) => Work<T>,
+): Promise<T | ResponseError<never>> {
+  const { snapshot } = session;
+  return inSteps(session, token, nothing, function* () {
+    yield;
+    yield* clusterWork(snapshot);
+    yield* evaluationWork(clusterFor(snapshot, uri));
+    return yield* ask(snapshot);
+  });
 }
 
 /** The same for an answer that takes longer: it is worked out in slices. */

@@ -1,5 +1,6 @@
 import type { Connection, InitializeParams, Range } from 'vscode-languageserver';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Host } from '../host/host.ts';
 import { abilitiesOf, type Abilities } from './abilities.ts';
 import { clientOn, type Client } from './client.ts';
 import { rangeOf } from './convert.ts';
@@ -9,7 +10,10 @@ import type { OpenDocument } from './documents.ts';
 import type { ClientFacts, InitializationOptions } from './protocol.ts';
 import type { PublishContext } from './publish.ts';
 import { refreshing, type Refreshing } from './refresh.ts';
+import { settingsFiles, type SettingsFiles } from './settings-files.ts';
 import { settingsStore, type SettingsStore } from './settings-store.ts';
+import { normalizeUri } from '../workspace/uri.ts';
+import { earlierVersions, type EarlierVersions } from './versions.ts';
 import { locate } from '../workspace/locate.ts';
 import { emptySnapshot, type Snapshot } from '../workspace/snapshot.ts';
 
@@ -22,6 +26,12 @@ export interface Session {
   readonly firstScan: { readonly done: Promise<void>; readonly finish: () => void };
   readonly documents: Map<string, OpenDocument>;
   readonly settings: SettingsStore;
+  /** The settings that repositories have for themselves. */
+  readonly settingsFiles: SettingsFiles;
+  /** A settings file has changed what holds: everything is looked at anew. */
+  settingsChanged: () => void;
+  /** What the disk and the last commit have of files. */
+  readonly versions: EarlierVersions;
   /** Every manifest of the workspace, open documents as they are in the editor. */
   snapshot: Snapshot;
   abilities: Abilities;
@@ -30,15 +40,28 @@ export interface Session {
 }
 
 /** A session before the client has said who it is. */
-export function newSession(connection: Connection): Session {
+export function newSession(connection: Connection, host: Host): Session {
   const client = clientOn(connection);
+  const files = settingsFiles(
+    client,
+    host,
+    (uri) => [...session.documents.keys()].some((open) => normalizeUri(open) === uri),
+    () => session.settingsChanged(),
+  );
   const session: Session = {
     connection,
     client,
     refresh: refreshing(client, () => session),
     firstScan: deferred(),
     documents: new Map(),
-    settings: settingsStore(client, () => session.abilities.answersConfiguration),
+    settingsFiles: files,
+    settings: settingsStore(client, () => session.abilities.answersConfiguration, files),
+    versions: earlierVersions(
+      host,
+      () => session.snapshot,
+      () => session.refresh.lenses(),
+    ),
+    settingsChanged: () => undefined,
     snapshot: emptySnapshot(),
     abilities: abilitiesOf({}),
     options: {},
@@ -58,6 +81,7 @@ export function startSession(session: Session, params: InitializeParams): void {
   session.abilities = abilitiesOf(params.capabilities);
   session.options = optionsFrom(params.initializationOptions);
   session.facts = { yamlExtension: session.options.yamlExtension === true };
+  session.settingsFiles.trust(session.options.isTrusted !== false);
 }
 
 function optionsFrom(sent: unknown): InitializationOptions {
@@ -67,6 +91,7 @@ function optionsFrom(sent: unknown): InitializationOptions {
     ...('client' in sent && sent.client === 'vscode' ? { client: 'vscode' } : {}),
     ...('docs' in sent && typeof sent.docs === 'string' ? { docs: sent.docs } : {}),
     ...('yamlExtension' in sent && sent.yamlExtension === true ? { yamlExtension: true } : {}),
+    ...('isTrusted' in sent && sent.isTrusted === false ? { isTrusted: false } : {}),
     ...(pulls ? { diagnostics: 'pull' } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import { DEFAULTS, settingsFrom, type Settings } from '../settings.ts';
 import type { Client } from './client.ts';
+import type { SettingsFiles } from './settings-files.ts';
 
 /** The settings of every open document, asked from the client where it can be asked. */
 export interface SettingsStore {
-  /** What is known now: the settings of this document, else those of the window, else the defaults. */
+  /** What is known now: the settings of this document, else those of the window, else the defaults; the nearest `.netpol.json` takes precedence. */
   of(uri: string): Settings;
   /** Asks for the settings of a document; `true` where they turn out different from what `of` said. */
   refresh(uri: string): Promise<boolean>;
@@ -13,7 +14,7 @@ export interface SettingsStore {
 }
 
 /** `pull`: the client answers `workspace/configuration`. */
-export function settingsStore(client: Client, pull: () => boolean): SettingsStore {
+export function settingsStore(client: Client, pull: () => boolean, files: SettingsFiles): SettingsStore {
   let common = DEFAULTS;
   const own = new Map<string, Settings>();
   const reported = new Set<string>();
@@ -43,7 +44,7 @@ export function settingsStore(client: Client, pull: () => boolean): SettingsStor
   }
 
   return {
-    of: (uri) => own.get(uri) ?? common,
+    of: (uri) => files.over(own.get(uri) ?? common, uri),
     async refresh(uri) {
       if (!pull()) return false;
       const settings = await ask(uri);

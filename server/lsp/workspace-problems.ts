@@ -5,7 +5,8 @@ import { expectationResults } from '../features/expectation-results.ts';
 import { fixAll } from '../features/quick-fix.ts';
 import type { Settings } from '../settings.ts';
 import { dropTree, isParsed } from '../syntax/manifest.ts';
-import { fileAt, fileUris, isPatch, universeOf, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import type { SourceFile } from '../syntax/source-file.ts';
+import { fileAt, fileUris, isPatch, problemsIn, universeOf, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri, pathBelow } from '../workspace/uri.ts';
 import { rangeOf } from './convert.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -43,6 +44,8 @@ const PAUSE = 600;
 /** What the diagnostics of a file were worked out from. */
 interface Judged extends FileProblems {
   readonly basis: readonly unknown[];
+  /** The files that the diagnostics point to, as they were: an edit moves the places in them. */
+  readonly related: ReadonlyMap<string, SourceFile | undefined>;
 }
 
 export function workspaceProblems(session: Session, context: PublishContext): WorkspaceProblems {
@@ -55,13 +58,15 @@ export function workspaceProblems(session: Session, context: PublishContext): Wo
   async function problemsOf(uri: string, isWanted: () => boolean): Promise<Judged | undefined> {
     const document = openOrClosed(session, uri);
     if (!document) return undefined;
-    const basis = basisOf(session.snapshot, document, session.settings.of(document.uri));
+    const { snapshot } = session;
+    const basis = basisOf(snapshot, document, session.settings.of(document.uri));
     const before = judged.get(uri);
-    if (before && before.basis.length === basis.length && basis.every((one, i) => one === before.basis[i])) return before;
+    if (before && isCurrent(before, basis, snapshot)) return before;
     const items = await slicesOf(leavingNoTrees(document, context), isWanted);
     if (!items) return undefined;
     const version = session.documents.has(document.uri) ? { version: document.version } : {};
-    const found = { uri: document.uri, ...version, items, resultId: fingerprint(JSON.stringify(items)), basis };
+    const related = relatedFiles(items, snapshot);
+    const found = { uri: document.uri, ...version, items, resultId: fingerprint(JSON.stringify(items)), basis, related };
     judged.set(uri, found);
     return found;
   }
@@ -150,9 +155,21 @@ function openOrClosed({ documents, snapshot }: Session, uri: string): OpenDocume
   return open ?? (file && { uri, languageId: '', version: 0, file });
 }
 
-/** What the problems of a file depend on: its text, the clusters that it is part of, and the settings. */
+/** What the problems of a file depend on: its text, the clusters that it is part of, what builds say of it, and the settings. */
 function basisOf(snapshot: Snapshot, { uri, file }: OpenDocument, settings: Settings): readonly unknown[] {
-  return [file, settings, ...universesOf(snapshot, uri).map((id) => universeOf(snapshot, id))];
+  const ofBuilds = problemsIn(snapshot, uri).flatMap(({ problem, clusters }) => [problem, clusters.join('\n')]);
+  return [file, settings, isPatch(snapshot, uri), ...universesOf(snapshot, uri).map((id) => universeOf(snapshot, id)), ...ofBuilds];
+}
+
+/** Has nothing changed that the diagnostics hang on? */
+function isCurrent({ basis: before, related }: Judged, basis: readonly unknown[], snapshot: Snapshot): boolean {
+  if (before.length !== basis.length || basis.some((one, i) => one !== before[i])) return false;
+  return [...related].every(([uri, file]) => fileAt(snapshot, uri) === file);
+}
+
+function relatedFiles(items: readonly Diagnostic[], snapshot: Snapshot): Judged['related'] {
+  const uris = items.flatMap(({ relatedInformation }) => relatedInformation ?? []).map(({ location }) => location.uri);
+  return new Map(uris.map((uri) => [uri, fileAt(snapshot, uri)]));
 }
 
 /** The diagnostics of a document; trees that were not there before are dropped again, as closed files keep none. */

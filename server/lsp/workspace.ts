@@ -5,6 +5,7 @@ import { allUniverses, fileUris, withScope, type Snapshot } from '../workspace/s
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
+import { isSettingsFile } from './settings-files.ts';
 import { requestedFileReader } from './requested-files.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
@@ -54,6 +55,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
           continue;
         }
         const uri = normalizeUri(entry.uri);
+        if (isSettingsFile(uri)) session.settingsFiles.look(uri);
         if ((latest.get(uri) ?? 0) >= turn) continue;
         latest.set(uri, turn);
         batch.push(uri);
@@ -108,6 +110,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       const gone = removed.map(folderUri);
       const come = added.map(folderUri).filter((uri) => !folders.includes(uri));
       folders = [...folders.filter((uri) => !gone.includes(uri)), ...new Set(come)];
+      come.forEach(session.settingsFiles.lookAbove);
       rescope();
       if (gone.length > 0) dropOutside();
       if (scans > 0) run(scanAll());
@@ -127,7 +130,8 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 function rescoping(session: Session, folders: () => readonly string[]): () => void {
   let scope = '';
   return () => {
-    const scopes = { folders: folders(), clusters: session.settings.of('').clusters, cni: session.settings.of('').cni };
+    const { clusters, cni, ciliumVersion: version, ciliumCidrMatchMode: cidrMatchMode } = session.settings.of(folders()[0] ?? '');
+    const scopes = { folders: folders(), clusters, cni, cilium: { version, cidrMatchMode } };
     const now = JSON.stringify(scopes);
     if (now !== scope) session.snapshot = withScope(session.snapshot, scopes);
     scope = now;

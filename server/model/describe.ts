@@ -79,7 +79,12 @@ export function describeRule(rule: Rule, direction: Direction, policy: Pick<Poli
   return `${verb} connections ${peers}${end}.`;
 }
 
-function verbOf({ action, written }: Rule, policy: Pick<Policy, 'api' | 'kind'>): string {
-  const word = written ?? entryOf(policy).actions.get(action) ?? action;
+/** The action of a rule in the words of its API: `Accept` of a ClusterNetworkPolicy, `Allow` of a Calico policy, `Reject` of an Antrea one. */
+export function actionWord({ action, written }: Pick<Rule, 'action' | 'written'>, policy: Pick<Policy, 'api' | 'kind'>): string {
+  return written ?? entryOf(policy).actions.get(action) ?? action;
+}
+
+function verbOf(rule: Rule, policy: Pick<Policy, 'api' | 'kind'>): string {
+  const word = actionWord(rule, policy);
   return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}${word.endsWith('s') ? 'es' : 's'}`;
 }

@@ -11,6 +11,9 @@ export const everyKind: About = () => true;
 /** The policies of Kubernetes itself: what a rule looks at that does not say otherwise. */
 export const upstreamPolicies: About = ({ role, api }) => role === 'policy' && api === 'kubernetes';
 
+/** The policies of every API: for what follows from their sets of endpoints alone. */
+export const policiesOfAnyApi: About = ({ role }) => role === 'policy';
+
 /** The APIs whose policies may be asked what NetworkPolicies are asked about pods, peers and ports. An API adds itself once its words fit. */
 const ALIKE: readonly Api[] = ['kubernetes', 'cilium'];
 

@@ -54,6 +54,7 @@ function repeats(node: Node, depth: number): boolean {
 
 const MAX_DEPTH = 60;
 
-const STORED = 'The API server accepts this policy, but Cilium rejects it and does not enforce it:';
+/** How a message begins about what the API server stores and Cilium refuses. */
+export const STORED = 'The API server accepts this policy, but Cilium rejects it and does not enforce it:';
 /** Where the API server rejects the manifest for another reason. */
 const ONLY_CILIUM = 'Cilium rejects this policy, too, and does not enforce it:';

@@ -56,6 +56,7 @@ import ciliumNoEntries from './manifest/cilium-no-entries.ts';
 import ciliumNodePeers from './manifest/cilium-node-peers.ts';
 import ciliumNodeSelector from './manifest/cilium-node-selector.ts';
 import ciliumPeerCombination from './manifest/cilium-peer-combination.ts';
+import ciliumRemovedField from './manifest/cilium-removed-field.ts';
 import ciliumServiceName from './manifest/cilium-service-name.ts';
 import ciliumSplitEntry from './manifest/cilium-split-entry.ts';
 import ciliumUnknownLabel from './manifest/cilium-unknown-label.ts';
@@ -192,12 +193,14 @@ import calicoTierDeniesRest from './workspace/calico-tier-denies-rest.ts';
 import calicoUnreachableRule from './workspace/calico-unreachable-rule.ts';
 import ciliumAllowOverridden from './workspace/cilium-allow-overridden.ts';
 import ciliumApiServerAddress from './workspace/cilium-api-server-address.ts';
+import ciliumBlockOfPods from './workspace/cilium-block-of-pods.ts';
 import ciliumClientAddress from './workspace/cilium-client-address.ts';
 import ciliumDenyIsolates from './workspace/cilium-deny-isolates.ts';
 import ciliumGatewayBlocked from './workspace/cilium-gateway-blocked.ts';
 import ciliumHostPolicy from './workspace/cilium-host-policy.ts';
 import ciliumNamePattern from './workspace/cilium-name-pattern.ts';
 import ciliumNamesWithoutLookups from './workspace/cilium-names-without-lookups.ts';
+import ciliumWideEntity from './workspace/cilium-wide-entity.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
 import createdPodsBlocked from './workspace/created-pods-blocked.ts';
 import denyNetworksBlocksPods from './workspace/deny-networks-blocks-pods.ts';
@@ -326,6 +329,7 @@ export const manifestRules: readonly ManifestRule[] = [
   ciliumNodePeers,
   ciliumNodeSelector,
   ciliumPeerCombination,
+  ciliumRemovedField,
   ciliumServiceName,
   ciliumSplitEntry,
   ciliumUnknownLabel,
@@ -466,12 +470,14 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   calicoUnreachableRule,
   ciliumAllowOverridden,
   ciliumApiServerAddress,
+  ciliumBlockOfPods,
   ciliumClientAddress,
   ciliumDenyIsolates,
   ciliumGatewayBlocked,
   ciliumHostPolicy,
   ciliumNamePattern,
   ciliumNamesWithoutLookups,
+  ciliumWideEntity,
   clientAddressHidden,
   createdPodsBlocked,
   denyNetworksBlocksPods,

@@ -17,7 +17,8 @@ import { levelOf } from './level.ts';
 import { MAX_FINDINGS } from './make-finding.ts';
 import { unexplainedWork, withoutExplained } from './one-mistake.ts';
 import type { ManifestContext, ManifestRule } from './rule.ts';
-import { issuesOf, issuesWork } from './schema.ts';
+import { issuesOf, issuesWork, type Issues } from './schema.ts';
+import type { Issue } from './schema/issue.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
 /** What findings depend on besides the manifest. */
@@ -134,11 +135,19 @@ function firstOfEach(all: readonly Finding[], codes: ReadonlySet<string>): reado
   });
 }
 
+/** Does a newer version of the CRD, which the settings name, accept the value? */
+function isAllowedBy({ ciliumVersion }: Settings, { keyword, params, place }: Issue): boolean {
+  const added = place.schema['x-added'];
+  if (keyword !== 'enum' || added === undefined || !added.values.includes(String(params.value))) return false;
+  return Number(ciliumVersion.split('.')[1]) >= Number(added.in.split('.')[1]);
+}
+
 function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, partial }: FindingOptions): ManifestContext {
   const kind = identity?.kind;
   // What is missing may be what is being typed, or what the broken part holds.
   const lenient = partial || manifest.problems.length > 0;
-  const issues = kind ? issuesOf(manifest, kind).filter((issue) => !(lenient && issue.absence)) : [];
+  const { issues: all, isAll } = kind ? issuesOf(manifest, kind) : NO_ISSUES;
+  const issues = all.filter((issue) => !(lenient && issue.absence) && !isAllowedBy(settings, issue));
   return {
     manifest,
     text: manifest.piece.text,
@@ -151,10 +160,13 @@ function contextOf(manifest: Manifest, identity: Ours | undefined, { settings, p
     partial: lenient,
     unusedIgnores: [],
     omitted: 0,
+    isCounted: isAll,
     ruleNames: RULE_NAMES,
     at: (path) => nodeAt(manifest.root, path),
   };
 }
+
+const NO_ISSUES: Issues = { issues: [], isAll: true };
 
 function policyOf(manifest: Manifest, kind: JudgedKindEntry): Policy | undefined {
   const resource = readResource(kind, manifest.root);

@@ -71,6 +71,8 @@ export interface ManifestContext extends ManifestView {
   readonly unusedIgnores: readonly UnusedIgnore[];
   /** How many findings of the manifest are more than are shown; only for rules that come after all others. */
   readonly omitted: number;
+  /** Is `omitted` the number of all? Of a mistake that is made thousands of times, only so many are looked at. */
+  readonly isCounted: boolean;
   /** The codes of all findings there are. */
   readonly ruleNames: readonly string[];
 }

@@ -7,18 +7,28 @@ import type { Path } from '../syntax/path.ts';
 import { get, type Node } from '../syntax/tree.ts';
 import type { Issue, IssueKeyword, IssueParams } from './schema/issue.ts';
 import { keywordIssues, type Found } from './schema/keywords.ts';
-import { isMap, isList, serverView, type ServerView, type JsonValue } from './schema/server-view.ts';
+import { isMap, isList, serverViewWork, type ServerView, type JsonValue } from './schema/server-view.ts';
 import { fieldOf, itemOf, schemaOf, type SchemaPlace } from './schema/schemas.ts';
 import { spotOf } from '../syntax/spot.ts';
 import { validators, type ValidatorError } from './validators.generated.js';
 
+/** What the schema of a kind objects to in a manifest. */
+export interface Issues {
+  readonly issues: readonly Issue[];
+  /** Is that all? Of one keyword there are no more than `MAX_ISSUES`. */
+  readonly isAll: boolean;
+}
+
+/** Of a mistake that is made more often than this in one manifest, the others are not looked at: four times what is ever shown. */
+const MAX_ISSUES = 4000;
+
 /** Everything that the schema of a kind objects to in a manifest: ajv's part and that of our own keywords. Computed once. */
-export function issuesOf(manifest: Manifest, kind: JudgedKindEntry): readonly Issue[] {
+export function issuesOf(manifest: Manifest, kind: JudgedKindEntry): Issues {
   return finished(issuesWork(manifest, kind));
 }
 
 /** The same for those who must not wait long. */
-export function* issuesWork(manifest: Manifest, kind: JudgedKindEntry): Work<readonly Issue[]> {
+export function* issuesWork(manifest: Manifest, kind: JudgedKindEntry): Work<Issues> {
   const place = issueCache(manifest, kind);
   const issues = place.get(ALL) ?? (yield* findIssues(manifest, kind));
   place.set(ALL, issues);
@@ -26,12 +36,12 @@ export function* issuesWork(manifest: Manifest, kind: JudgedKindEntry): Work<rea
 }
 
 const ALL = 'issues';
-const issueCache = memo2((_manifest: Manifest, _kind: JudgedKindEntry) => new Map<typeof ALL, readonly Issue[]>());
+const issueCache = memo2((_manifest: Manifest, _kind: JudgedKindEntry) => new Map<typeof ALL, Issues>());
 
-function* findIssues({ root, holes }: Manifest, kind: JudgedKindEntry): Work<readonly Issue[]> {
+function* findIssues({ root, holes }: Manifest, kind: JudgedKindEntry): Work<Issues> {
   const place = schemaOf(kind);
-  if (!root || !place) return [];
-  const plain = serverView(root, place);
+  if (!root || !place) return { issues: [], isAll: true };
+  const plain = yield* serverViewWork(root, place);
   yield;
   const typed = ajvFound(plain, place, `${apiVersionOf(kind)} ${kind.kind}`);
   yield;
@@ -40,15 +50,20 @@ function* findIssues({ root, holes }: Manifest, kind: JudgedKindEntry): Work<rea
   const first = typed.filter((found) => found.keyword === 'type' || !broken.has(JSON.stringify(found.at)));
   const branches = holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start);
   yield;
-  const ours = keywordIssues(plain, place);
+  const ours = yield* keywordIssues(plain, place);
   yield;
-  const all = [...first, ...ours].filter((found) => !isDropped(found, root, place) && !isInBranch(found, root, branches));
   const issues: Issue[] = [];
-  for (const found of all) {
+  let isAll = true;
+  const counts = new Map<IssueKeyword, number>();
+  for (const [i, found] of [...first, ...ours].entries()) {
+    if (i % ISSUES_OF_A_STEP === 0) yield;
+    const count = counts.get(found.keyword) ?? 0;
+    if (count === MAX_ISSUES) isAll = false;
+    if (count === MAX_ISSUES || isDropped(found, root, place) || isInBranch(found, root, branches)) continue;
+    counts.set(found.keyword, count + 1);
     issues.push(issueOf(found, root));
-    if (issues.length % ISSUES_OF_A_STEP === 0) yield;
   }
-  return issues;
+  return { issues, isAll };
 }
 
 /** So many are looked up in the text at once. */
@@ -72,7 +87,16 @@ function isInBranch({ at, keyword }: Found, root: Node, branches: readonly numbe
 function ajvFound(plain: ServerView, place: SchemaPlace, name: string): readonly Found[] {
   const validate = validators[name];
   if (!validate || validate(plain.value)) return [];
-  return (validate.errors ?? []).flatMap((error) => readError(error, plain, place));
+  const counts = new Map<string, number>();
+  const found: Found[] = [];
+  for (const error of validate.errors ?? []) {
+    const count = counts.get(error.keyword) ?? 0;
+    // One more than are looked at, so that it is known that there are more.
+    if (count > MAX_ISSUES) continue;
+    counts.set(error.keyword, count + 1);
+    found.push(...readError(error, plain, place));
+  }
+  return found;
 }
 
 function readError(error: ValidatorError, plain: ServerView, root: SchemaPlace): readonly Found[] {

@@ -1,5 +1,6 @@
 import { store } from '../base/memo.ts';
-import { parse } from './parse.ts';
+import { finished, type Work } from '../base/work.ts';
+import { parseWork } from './parse.ts';
 import { withParameters } from './parameters.ts';
 import type { Path } from './path.ts';
 import type { Problem } from './problem.ts';
@@ -32,7 +33,16 @@ const parsed = store<Piece, readonly Manifest[]>();
 
 /** The manifests of a piece: usually one; none for the wrapper of a List and for an empty document. Parsed once. */
 export function manifestsIn(piece: Piece): readonly Manifest[] {
-  return parsed.get(piece) ?? parsed.set(piece, readPiece(piece));
+  return parsed.get(piece) ?? parsed.set(piece, finished(readPiece(piece)));
+}
+
+/** Reads the manifests of a piece in steps of some milliseconds, so that `manifestsIn` has its answer at once. */
+export function* manifestsWork(piece: Piece): Work<readonly Manifest[]> {
+  const before = parsed.get(piece);
+  if (before) return before;
+  const read = yield* readPiece(piece);
+  // While this was interrupted, another caller may have read them; there must be only one of each.
+  return parsed.get(piece) ?? parsed.set(piece, read);
 }
 
 /** Lets go of the tree of a piece; it is parsed again when it is needed. */
@@ -45,10 +55,10 @@ export function isParsed(piece: Piece): boolean {
   return parsed.get(piece) !== undefined;
 }
 
-function readPiece(piece: Piece): readonly Manifest[] {
+function* readPiece(piece: Piece): Work<readonly Manifest[]> {
   if (piece.kind === 'head' || piece.kind === 'tail') return [];
   if (piece.text.length > MAX_MANIFEST_CHARACTERS) return [{ piece, root: undefined, problems: [], holes: [], inner: [], oversized: true }];
-  const { root: read, problems, holes, broken = false } = parse(piece.text);
+  const { root: read, problems, holes, broken = false } = yield* parseWork(piece.text);
   const root = read && withParameters(read, piece.text);
   const object = piece.kind === 'item' ? itemsOf(root)[0] : root;
   const whole: Manifest = {

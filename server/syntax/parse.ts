@@ -1,4 +1,5 @@
 import { startOfLine } from '../base/lines.ts';
+import { finished, type Work } from '../base/work.ts';
 import { scannerProblems } from './go-scanner.ts';
 import { joinedLines } from './joined-lines.ts';
 import { openQuotes } from './open-quotes.ts';
@@ -6,9 +7,9 @@ import { yamlProblem, type Problem } from './problem.ts';
 import { repair } from './repair.ts';
 import { maskTemplate, type Hole } from './template.ts';
 import type { Node } from './tree.ts';
-import { buildTree } from './tree-builder.ts';
-import { readUsual } from './usual-yaml.ts';
-import { compose, type Composed, type YamlError } from './yaml.ts';
+import { treeWork } from './tree-builder.ts';
+import { readUsual, usualWork } from './usual-yaml.ts';
+import { compose, composeWork, type Composed, type YamlError } from './yaml.ts';
 
 /** What one YAML document is read into: whatever can be read, and the problems. Never throws. */
 export interface Parsed {
@@ -21,9 +22,14 @@ export interface Parsed {
 
 /** Parses the text of one YAML document (with its markers and directives). Offsets are relative to this text. */
 export function parse(text: string): Parsed {
+  return finished(parseWork(text));
+}
+
+/** The same in steps of some milliseconds. */
+export function* parseWork(text: string): Work<Parsed> {
   const { text: masked, holes } = maskTemplate(withOneKindOfBreak(text));
   try {
-    return parseMasked(masked, holes);
+    return yield* parseMasked(masked, holes);
   } catch {
     // The YAML library is not ours; if it throws on an unforeseen text, there is nothing to read.
     return {
@@ -52,12 +58,12 @@ function breaksBeforeQuote(line: string): string {
   return line.slice(0, end).replace(/[\x85\u2028\u2029]/g, '\n') + line.slice(end);
 }
 
-function parseMasked(masked: string, holes: readonly Hole[]): Parsed {
-  const best = bestAttempt(masked);
+function* parseMasked(masked: string, holes: readonly Hole[]): Work<Parsed> {
+  const best = yield* bestAttempt(masked);
   if (best.read.tooDeep !== undefined) return { root: undefined, problems: [unreadable(masked, best.read.tooDeep, TOO_DEEP)], holes };
   const source = contentOf(best.read);
   const gaps = best.gaps.length === 0 ? holes : [...holes, ...best.gaps].toSorted((a, b) => a.start - b.start);
-  const built = source && buildTree(source, best.text, gaps, masked);
+  const built = source && (yield* treeWork(source, best.text, gaps, masked));
   const found = syntaxProblems(masked, best).filter((problem) => !isOnLineOf(holes, problem, masked));
   const structural = holes.filter(({ inValue }) => !inValue);
   const syntax = found.every((problem) => structural.length === 0 || isApart(problem, masked, structural)) ? found : [];
@@ -88,10 +94,10 @@ interface Attempt {
 }
 
 /** What can be read of a text, repaired where that leaves fewer errors. */
-function bestAttempt(masked: string): Attempt {
-  const closed = readUsual(masked) ?? closedQuotes(masked);
+function* bestAttempt(masked: string): Work<Attempt> {
+  const closed = (yield* usualWork(masked)) ?? closedQuotes(masked);
   if (closed && 'text' in closed) return closed;
-  const read = closed ?? compose(masked);
+  const read = closed ?? (yield* composeWork(masked));
   if (read.tooDeep !== undefined || read.errors.length === 0) return { text: masked, read, repaired: [], gaps: [] };
   return joinedText(masked, read) ?? repairedText(masked, read);
 }

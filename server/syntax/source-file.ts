@@ -36,6 +36,18 @@ export function textOf(file: SourceFile): string {
   return file.pieces.map((piece) => piece.text).join('');
 }
 
+/** Another version of a file, given as its whole text: what is equal at its start and at its end keeps its pieces. */
+export function revised(file: SourceFile, text: string): SourceFile {
+  const before = textOf(file);
+  if (before === text) return file;
+  const most = Math.min(before.length, text.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === text.charCodeAt(start)) start++;
+  let tail = 0;
+  while (tail < most - start && before.charCodeAt(before.length - 1 - tail) === text.charCodeAt(text.length - 1 - tail)) tail++;
+  return edit(file, { start, end: before.length - tail, text: text.slice(start, text.length - tail) });
+}
+
 /** The file after one replacement. Only the pieces around it are split again; equal pieces keep their identity. */
 export function edit(file: SourceFile, change: TextEdit): SourceFile {
   const { pieces } = file;

@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.ts';
+import { finished, type Work } from '../base/work.ts';
 import { holeReach, type HoleReach } from './hole-reach.ts';
 import { columnAt } from '../base/lines.ts';
 import type { Problem } from './problem.ts';
@@ -18,7 +19,12 @@ export interface Built {
  * repair, `text` what it was before the repair.
  */
 export function buildTree(source: Source, masked: string, holes: readonly Hole[], text: string): Built {
-  const work: Work = {
+  return finished(treeWork(source, masked, holes, text));
+}
+
+/** The same in steps, each of which makes some hundred nodes. */
+export function* treeWork(source: Source, masked: string, holes: readonly Hole[], text: string): Work<Built> {
+  const state: State = {
     masked,
     text,
     reach: holeReach(masked, holes),
@@ -27,14 +33,15 @@ export function buildTree(source: Source, masked: string, holes: readonly Hole[]
     open: new Set(),
     written: 0,
     expanded: 0,
+    paused: 0,
     isBomb: false,
   };
-  const root = valueOf(work, source);
-  return { root, problems: work.problems };
+  const root = yield* valueOf(state, source);
+  return { root, problems: state.problems };
 }
 
 /** What is known while a tree is built, in the order of the text. */
-interface Work {
+interface State {
   readonly masked: string;
   readonly text: string;
   readonly reach: HoleReach;
@@ -46,66 +53,75 @@ interface Work {
   /** How many nodes were written so far, and how many the aliases among them stand for. */
   written: number;
   expanded: number;
+  /** How many were written when the last step ended. */
+  paused: number;
   isBomb: boolean;
 }
 
-function nodeOf(work: Work, source: Source): Node {
+/** How many nodes are made in one step. */
+const NODES_OF_A_STEP = 300;
+
+function* nodeOf(state: State, source: Source): Work<Node> {
   const view = look(source);
   const { anchor } = view;
-  if (anchor === undefined) return built(work, view);
-  const before = work.written + work.expanded;
-  work.open.add(anchor);
-  const node = { ...built(work, view), anchor };
-  work.open.delete(anchor);
-  work.anchors.set(anchor, { node, size: work.written + work.expanded - before });
+  if (anchor === undefined) return isLeaf(view) ? leaf(state, view) : yield* collection(state, view);
+  const before = state.written + state.expanded;
+  state.open.add(anchor);
+  const node = { ...(isLeaf(view) ? leaf(state, view) : yield* collection(state, view)), anchor };
+  state.open.delete(anchor);
+  state.anchors.set(anchor, { node, size: state.written + state.expanded - before });
   return node;
 }
 
-function built(work: Work, view: View): Node {
-  work.written++;
-  const node = bare(work, view);
-  return view.tag === undefined ? node : { ...node, tag: view.tag };
+type Leaf = View & { readonly kind: 'scalar' | 'alias' };
+type Collection = View & { readonly kind: 'map' | 'seq' };
+
+function isLeaf(view: View): view is Leaf {
+  return view.kind === 'scalar' || view.kind === 'alias';
 }
 
-function bare(work: Work, view: View): Node {
-  switch (view.kind) {
-    case 'map':
-      return mapOf(work, view);
-    case 'seq':
-      return seqOf(work, view);
-    case 'alias':
-      return aliasOf(work, view.name, trimmed(view, work));
-    case 'scalar':
-      return scalarOf(work, view);
-    default:
-      return view satisfies never;
+function leaf(state: State, view: Leaf): Node {
+  state.written++;
+  return tagged(view, view.kind === 'alias' ? aliasOf(state, view.name, trimmed(view, state)) : scalarOf(state, view));
+}
+
+function* collection(state: State, view: Collection): Work<Node> {
+  if (++state.written - state.paused > NODES_OF_A_STEP) {
+    state.paused = state.written;
+    yield;
   }
+  return tagged(view, view.kind === 'map' ? yield* mapOf(state, view) : yield* seqOf(state, view));
 }
 
-function mapOf(work: Work, view: View & { readonly kind: 'map' }): Node {
-  const column = view.flow ? 0 : columnOf(work, view.start);
-  const isRoot = work.written === 1;
-  const pairs = view.pairs.map((pair) => pairOf(work, pair, view.start, column));
-  const span = around(work, view, pairs);
-  const isMade = view.flow ? work.reach.splits(span) : work.reach.extends(span, column, isRoot);
+function tagged({ tag }: View, node: Node): Node {
+  return tag === undefined ? node : { ...node, tag };
+}
+
+function* mapOf(state: State, view: View & { readonly kind: 'map' }): Work<Node> {
+  const column = view.flow ? 0 : columnOf(state, view.start);
+  const isRoot = state.written === 1;
+  const pairs: Pair[] = [];
+  for (const pair of view.pairs) pairs.push(yield* pairOf(state, pair, view.start, column));
+  const span = around(state, view, pairs);
+  const isMade = view.flow ? state.reach.splits(span) : state.reach.extends(span, column, isRoot);
   return { kind: 'map', span, flow: view.flow, pairs, hole: isMade || pairs.some((pair) => pair.key.hole) };
 }
 
-function pairOf(work: Work, pair: PairView, start: number, column: number): Pair {
-  const key = keyOf(work, pair, start);
+function* pairOf(state: State, pair: PairView, start: number, column: number): Work<Pair> {
+  const key = yield* keyOf(state, pair, start);
   const behind = pair.colon === undefined ? key.span.end : pair.colon + 1;
-  const value = settled(work, pair.value && valueOf(work, pair.value), behind, column);
+  const value = settled(state, pair.value && (yield* valueOf(state, pair.value)), behind, column);
   const name = nameOf(key);
-  if (name === undefined && !key.hole) work.problems.push(badKey(key, behind));
+  if (name === undefined && !key.hole) state.problems.push(badKey(key, behind));
   if (name === '<<' && isBadMerge(key, value))
-    work.problems.push({ code: 'yaml-syntax', span: value.span.start < value.span.end ? value.span : key.span, message: MERGE });
+    state.problems.push({ code: 'yaml-syntax', span: value.span.start < value.span.end ? value.span : key.span, message: MERGE });
   return { key, name, value, span: { start: key.span.start, end: Math.max(value.span.end, behind) } };
 }
 
 /** A missing key stands at its colon, or behind its question mark. */
-function keyOf(work: Work, pair: PairView, start: number): Node {
-  const key = pair.key ? nodeOf(work, pair.key) : empty(start, false);
-  if (pair.colon === undefined || !isMissing(key)) return movedBack(work, key, start);
+function* keyOf(state: State, pair: PairView, start: number): Work<Node> {
+  const key = pair.key ? yield* nodeOf(state, pair.key) : empty(start, false);
+  if (pair.colon === undefined || !isMissing(key)) return movedBack(state, key, start);
   return { ...key, span: { start: pair.colon, end: pair.colon } };
 }
 
@@ -114,9 +130,9 @@ function isMissing(node: Node): boolean {
 }
 
 /** A missing value, right behind what stands before it; the library puts it behind the blanks. */
-function movedBack(work: Work, node: Node, start: number): Node {
+function movedBack(state: State, node: Node, start: number): Node {
   if (!isMissing(node)) return node;
-  const at = trimmed({ start, end: node.span.start }, work).end;
+  const at = trimmed({ start, end: node.span.start }, state).end;
   return { ...node, span: { start: at, end: at } };
 }
 
@@ -149,88 +165,89 @@ function badKey(key: Node, behind: number): Problem {
   };
 }
 
-function seqOf(work: Work, view: View & { readonly kind: 'seq' }): Node {
-  const column = view.flow ? 0 : columnOf(work, view.start);
-  const items = view.items.map((item) => itemOf(work, item, view.start, column));
-  const span = around(work, view, items);
+function* seqOf(state: State, view: View & { readonly kind: 'seq' }): Work<Node> {
+  const column = view.flow ? 0 : columnOf(state, view.start);
+  const items: Item[] = [];
+  for (const item of view.items) items.push(yield* itemOf(state, item, view.start, column));
+  const span = around(state, view, items);
   // `[{{ join "," .ports }}]`: the hole may be any number of items.
-  const isMade = view.flow ? work.reach.splits(span) || items.some((item) => item.value.hole) : work.reach.extends(span, column, false);
+  const isMade = view.flow ? state.reach.splits(span) || items.some((item) => item.value.hole) : state.reach.extends(span, column, false);
   return { kind: 'seq', span, flow: view.flow, items, hole: isMade };
 }
 
-function itemOf(work: Work, item: ItemView, start: number, column: number): Item {
-  const value = valueOf(work, item.value);
+function* itemOf(state: State, item: ItemView, start: number, column: number): Work<Item> {
+  const value = yield* valueOf(state, item.value);
   if (item.dash === undefined) {
-    const placed = movedBack(work, value, start);
+    const placed = movedBack(state, value, start);
     return { value: placed, span: placed.span };
   }
-  const shown = settled(work, value, item.dash + 1, column);
+  const shown = settled(state, value, item.dash + 1, column);
   return { value: shown, span: { start: item.dash, end: shown.span.end } };
 }
 
 /** A missing value stands right behind its colon or dash, and may be made by a hole below. */
-function settled(work: Work, value: Node | undefined, behind: number, column: number): Node {
+function settled(state: State, value: Node | undefined, behind: number, column: number): Node {
   if (value && !isMissing(value)) return value;
-  return { ...(value ?? empty(behind, false)), span: { start: behind, end: behind }, hole: work.reach.fills(behind, column) };
+  return { ...(value ?? empty(behind, false)), span: { start: behind, end: behind }, hole: state.reach.fills(behind, column) };
 }
 
-function aliasOf(work: Work, name: string, span: Span): Node {
-  const anchored = work.anchors.get(name);
-  if (work.open.has(name)) {
+function aliasOf(state: State, name: string, span: Span): Node {
+  const anchored = state.anchors.get(name);
+  if (state.open.has(name)) {
     const message = `'*${name}' is inside '&${name}', so the value would contain itself. Write out the value.`;
-    work.problems.push({ code: 'yaml-alias-cycle', span, message });
+    state.problems.push({ code: 'yaml-alias-cycle', span, message });
     return { kind: 'alias', span, name, target: undefined, hole: false };
   }
   if (!anchored) {
     if (name === '') return { kind: 'alias', span, name, target: undefined, hole: false };
     const message = `No anchor '&${name}' is defined above, so the API server rejects the manifest. Define it, or quote a string that starts with '*'.`;
-    work.problems.push({ code: 'yaml-alias', span, message });
+    state.problems.push({ code: 'yaml-alias', span, message });
     return { kind: 'alias', span, name, target: undefined, hole: false };
   }
-  work.expanded += anchored.size;
-  if (!work.isBomb && isExcessive(work)) {
-    work.isBomb = true;
+  state.expanded += anchored.size;
+  if (!state.isBomb && isExcessive(state)) {
+    state.isBomb = true;
     const message =
       'The aliases expand to much more than the document itself, so the API server rejects the manifest. Write the values in full.';
-    work.problems.push({ code: 'yaml-alias', span, message });
+    state.problems.push({ code: 'yaml-alias', span, message });
   }
-  return { kind: 'alias', span, name, target: work.isBomb ? undefined : anchored.node, hole: false };
+  return { kind: 'alias', span, name, target: state.isBomb ? undefined : anchored.node, hole: false };
 }
 
 /**
  * Would the API server's parser give up? goyaml.v2 does from 100 aliased nodes and 1,000 nodes on where more than 99 % come from aliases,
  * and 10 % from 4 million nodes on. So whoever walks a tree through its aliases meets a bounded number of nodes.
  */
-function isExcessive({ written, expanded }: Work): boolean {
+function isExcessive({ written, expanded }: State): boolean {
   const all = written + expanded;
   if (expanded <= 100 || all <= 1000) return false;
   const allowed = all <= 400_000 ? 0.99 : all >= 4_000_000 ? 0.1 : 0.99 - 0.89 * ((all - 400_000) / 3_600_000);
   return expanded / all > allowed;
 }
 
-function scalarOf(work: Work, view: View & { readonly kind: 'scalar' }): ScalarNode {
+function scalarOf(state: State, view: View & { readonly kind: 'scalar' }): ScalarNode {
   const { style, text, tag } = view;
-  const span = trimmed(view, work);
+  const span = trimmed(view, state);
   const resolved =
     tag === undefined
       ? style === 'plain'
         ? resolvePlain(text)
         : { type: 'string' as const, value: text }
       : resolveTagged(tag, text, style !== 'plain');
-  const hole = work.reach.cuts(view);
+  const hole = state.reach.cuts(view);
   if (!hole && resolved === undefined) {
     const message = `The tag ${tag} does not match the value '${text.slice(0, 40)}', so the API server rejects the manifest. Remove the tag, or correct the value.`;
-    work.problems.push({ code: 'yaml-tag', span, message });
+    state.problems.push({ code: 'yaml-tag', span, message });
   }
   return { kind: 'scalar', span, style, text, value: resolved ?? { type: 'string', value: text }, hole };
 }
 
 /** A node that is not a key. As a key `.inf` is the text ".inf" (sigs.k8s.io/yaml, `convertToJSONableObject`); as a value it is nothing. */
-function valueOf(work: Work, source: Source): Node {
-  const node = nodeOf(work, source);
+function* valueOf(state: State, source: Source): Work<Node> {
+  const node = yield* nodeOf(state, source);
   if (node.kind === 'scalar' && !node.hole && node.value.type === 'float' && !Number.isFinite(node.value.value)) {
     const message = `'${node.text}' is not a number in JSON, so the API server rejects the document. Put it in quotes if text is meant.`;
-    work.problems.push({ code: 'yaml-not-json', span: node.span, message });
+    state.problems.push({ code: 'yaml-not-json', span: node.span, message });
   }
   return node;
 }
@@ -240,19 +257,19 @@ function empty(at: number, hole: boolean): ScalarNode {
 }
 
 /** From the first entry, or the opening bracket, to the last entry, or the closing bracket. */
-function around(work: Work, view: Span & { readonly flow: boolean }, entries: readonly { readonly span: Span }[]): Span {
+function around(state: State, view: Span & { readonly flow: boolean }, entries: readonly { readonly span: Span }[]): Span {
   const last = entries.at(-1)?.span.end ?? view.start;
-  const end = view.flow || entries.length === 0 ? Math.max(last, trimmed(view, work).end) : last;
+  const end = view.flow || entries.length === 0 ? Math.max(last, trimmed(view, state).end) : last;
   return { start: Math.min(view.start, entries[0]?.span.start ?? view.start), end };
 }
 
 /** Only templates need columns; without holes they are not used. */
-function columnOf(work: Work, offset: number): number {
-  return work.reach.asks ? columnAt(work.masked, offset) : 0;
+function columnOf(state: State, offset: number): number {
+  return state.reach.asks ? columnAt(state.masked, offset) : 0;
 }
 
 /** The span without the blanks that the library counts to the end of a node. */
-function trimmed({ start, end }: Span, { masked, text }: Work): Span {
+function trimmed({ start, end }: Span, { masked, text }: State): Span {
   let last = end;
   while (last > start && (isBlank(masked, last - 1) || isBlank(text, last - 1))) last--;
   return { start, end: last };

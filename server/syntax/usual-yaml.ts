@@ -1,17 +1,30 @@
+import { finished, type Work } from '../base/work.ts';
 import { blockScalar, type LongScalar, plainLines, quotedScalar } from './long-scalars.ts';
+import { endOfAlias, endOfWord, flowOnLine, jsonWork, MAX_DEPTH, plainScalar, quoted, scalarView, STEP_CHARACTERS } from './usual-flow.ts';
 import type { Composed, ItemView, PairView, View } from './yaml.ts';
 
 /**
  * Reads a text that is laid out as nearly every manifest is: block maps and lists, values that end on their line, brackets that close on
- * it, anchors and aliases, texts of several lines. Says what the YAML library says of it, in a fraction of the time. `undefined` for
- * everything else (tags, rare escapes, and whatever is in doubt), which is left to the library.
+ * it, anchors and aliases, texts of several lines; or JSON. Says what the YAML library says of it, in a fraction of the time. `undefined`
+ * for everything else (tags, rare escapes, and whatever is in doubt), which is left to the library.
  */
 export function readUsual(text: string): Composed | undefined {
+  return finished(usualWork(text));
+}
+
+/** The same in steps, each of which reads some thousand characters. */
+export function* usualWork(text: string): Work<Composed | undefined> {
   if (UNUSUAL.test(text)) return undefined;
-  const work: Work = { text, line: undefined, behind: START.exec(text)?.[0].length ?? 0 };
-  advance(work);
-  const content = block(work, 0);
-  return content && !work.line ? { documents: [{ start: 0, content }], errors: [] } : undefined;
+  const start = START.exec(text)?.[0].length ?? 0;
+  const content = text.charAt(start) === '{' ? yield* jsonWork(text, start) : yield* lines(text, start);
+  return content && { documents: [{ start: 0, content }], errors: [] };
+}
+
+function* lines(text: string, start: number): Work<View | undefined> {
+  const reader: Reader = { text, line: undefined, behind: start, paused: 0 };
+  advance(reader);
+  const content = yield* block(reader, 0);
+  return reader.line ? undefined : content;
 }
 
 /** Tabs, control characters, and characters that only some parsers take for line breaks. */
@@ -29,27 +42,29 @@ interface Line {
 }
 
 /** Where reading has come to: the line that is read next, and where the lines behind it start. */
-interface Work {
+interface Reader {
   readonly text: string;
   line: Line | undefined;
   behind: number;
+  /** Where the last step ended. */
+  paused: number;
 }
 
 /** Goes on to the next line that is neither empty nor a comment. Character by character, as this runs for every line of a workspace. */
-function advance(work: Work): void {
-  const { text } = work;
-  work.line = undefined;
-  while (work.behind < text.length) {
-    const { behind } = work;
+function advance(reader: Reader): void {
+  const { text } = reader;
+  reader.line = undefined;
+  while (reader.behind < text.length) {
+    const { behind } = reader;
     let start = behind;
     while (text.charCodeAt(start) === BLANK) start++;
     const lineBreak = text.indexOf('\n', start);
     let end = lineBreak === -1 ? text.length : lineBreak;
-    work.behind = end + 1;
+    reader.behind = end + 1;
     const first = text.charCodeAt(start);
     if (start >= end || first === HASH || first === RETURN) continue;
     while (isBlankAt(text, end - 1)) end--;
-    work.line = { start, end, column: start - behind };
+    reader.line = { start, end, column: start - behind };
     return;
   }
 }
@@ -61,34 +76,51 @@ function isBlankAt(text: string, at: number): boolean {
   return code === BLANK || code === RETURN;
 }
 
-/** Deeper levels are left to the library, which knows its own limit. */
-const MAX_DEPTH = 50;
-
-function block(work: Work, depth: number): View | undefined {
-  const { text, line } = work;
+function* block(reader: Reader, depth: number): Work<View | undefined> {
+  const { text, line } = reader;
   if (!line || depth > MAX_DEPTH) return undefined;
-  return startsWithDash(text, line) ? blockList(work, line, depth) : blockMap(work, line, depth);
+  return startsWithDash(text, line) ? yield* blockList(reader, line, depth) : yield* blockMap(reader, line, depth);
 }
 
-function blockList(work: Work, { start, column }: Line, depth: number): View | undefined {
+/** A value that starts on the line that is read next. */
+interface Below {
+  readonly kind: 'below';
+  readonly anchor: string | undefined;
+}
+
+const BELOW: Below = { kind: 'below', anchor: undefined };
+
+/** Reads what stands in the lines below. */
+function* withBelow(reader: Reader, { anchor }: Below, depth: number): Work<View | undefined> {
+  if (reader.behind - reader.paused > STEP_CHARACTERS) {
+    reader.paused = reader.behind;
+    yield;
+  }
+  const below = yield* block(reader, depth + 1);
+  return below && anchor !== undefined ? { ...below, anchor } : below;
+}
+
+function* blockList(reader: Reader, { start, column }: Line, depth: number): Work<View | undefined> {
   const items: ItemView[] = [];
-  for (let { line } = work; line?.column === column && startsWithDash(work.text, line); { line } = work) {
-    const value = behindDash(work, line, depth);
+  for (let { line } = reader; line?.column === column && startsWithDash(reader.text, line); { line } = reader) {
+    const own = behindDash(reader, line, depth);
+    const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;
     if (!value) return undefined;
     items.push({ value, dash: line.start });
   }
-  return isDeeper(work, column) ? undefined : { kind: 'seq', flow: false, start, end: start, tag: undefined, anchor: undefined, items };
+  return isDeeper(reader, column) ? undefined : { kind: 'seq', flow: false, start, end: start, tag: undefined, anchor: undefined, items };
 }
 
-function blockMap(work: Work, { start, column }: Line, depth: number): View | undefined {
+function* blockMap(reader: Reader, { start, column }: Line, depth: number): Work<View | undefined> {
   const pairs: PairView[] = [];
-  for (let { line } = work; line?.column === column && !startsWithDash(work.text, line); { line } = work) {
-    const colon = colonBehindKey(work.text, line.start);
-    const value = colon === undefined ? undefined : behindColon(work, line, colon, depth);
+  for (let { line } = reader; line?.column === column && !startsWithDash(reader.text, line); { line } = reader) {
+    const colon = colonBehindKey(reader.text, line.start);
+    const own = colon === undefined ? undefined : behindColon(reader, line, colon, depth);
+    const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;
     if (colon === undefined || !value) return undefined;
-    pairs.push({ key: keyAt(work.text, line.start, colon), value, colon });
+    pairs.push({ key: keyAt(reader.text, line.start, colon), value, colon });
   }
-  return isDeeper(work, column) ? undefined : { kind: 'map', flow: false, start, end: start, tag: undefined, anchor: undefined, pairs };
+  return isDeeper(reader, column) ? undefined : { kind: 'map', flow: false, start, end: start, tag: undefined, anchor: undefined, pairs };
 }
 
 function keyAt(text: string, start: number, colon: number): View {
@@ -96,39 +128,38 @@ function keyAt(text: string, start: number, colon: number): View {
   return { kind: 'alias', start, end: colon, tag: undefined, anchor: undefined, name: text.slice(start + 1, colon) };
 }
 
-function behindDash(work: Work, line: Line, depth: number): View | undefined {
-  const { text } = work;
+function behindDash(reader: Reader, line: Line, depth: number): View | Below | undefined {
+  const { text } = reader;
   const start = afterBlanks(text, line.start + 1);
   const anchor = anchorAt(text, start);
-  if (anchor) return anchoredValue(work, anchor, line, depth);
+  if (anchor) return anchoredValue(reader, anchor, line, depth);
   if (isEndOfLine(text, start, line)) {
-    advance(work);
-    return isDeeper(work, line.column) ? below(work, line, depth) : plainScalar(text, line.start + 1, line.start + 1);
+    advance(reader);
+    return isDeeper(reader, line.column) ? readBelow(reader, line, depth) : plainScalar(text, line.start + 1, line.start + 1);
   }
   const rest: Line = { start, end: line.end, column: line.column + start - line.start };
-  if (!startsWithDash(text, rest) && colonBehindKey(text, start) === undefined) return valueOnLine(work, start, line, depth);
-  work.line = rest;
-  return block(work, depth + 1);
+  if (!startsWithDash(text, rest) && colonBehindKey(text, start) === undefined) return valueOnLine(reader, start, line, depth);
+  reader.line = rest;
+  return BELOW;
 }
 
-function behindColon(work: Work, line: Line, colon: number, depth: number): View | undefined {
-  const { text } = work;
+function behindColon(reader: Reader, line: Line, colon: number, depth: number): View | Below | undefined {
+  const { text } = reader;
   const start = afterBlanks(text, colon + 1);
   const anchor = anchorAt(text, start);
-  if (anchor) return anchoredValue(work, anchor, line, depth);
-  if (!isEndOfLine(text, start, line)) return valueOnLine(work, start, line, depth);
-  advance(work);
+  if (anchor) return anchoredValue(reader, anchor, line, depth);
+  if (!isEndOfLine(text, start, line)) return valueOnLine(reader, start, line, depth);
+  advance(reader);
   // A list may stand at the column of its key.
-  const isListHere = work.line?.column === line.column && startsWithDash(text, work.line);
-  return isListHere || isDeeper(work, line.column) ? below(work, line, depth) : plainScalar(text, colon + 1, colon + 1);
+  const isListHere = reader.line?.column === line.column && startsWithDash(text, reader.line);
+  return isListHere || isDeeper(reader, line.column) ? readBelow(reader, line, depth) : plainScalar(text, colon + 1, colon + 1);
 }
 
-/** What stands in the lines below a key or a dash: a map, a list, or a single value. */
-function below(work: Work, around: Line, depth: number): View | undefined {
-  const { text, line } = work;
-  if (!line || startsWithDash(text, line) || anchorAt(text, line.start) || colonBehindKey(text, line.start) !== undefined)
-    return block(work, depth + 1);
-  return valueOnLine(work, line.start, { ...line, column: around.column }, depth);
+/** What stands in the lines below a key or a dash: a map or a list, which is read in steps, or a single value. */
+function readBelow(reader: Reader, around: Line, depth: number): View | Below | undefined {
+  const { text, line } = reader;
+  if (!line || startsWithDash(text, line) || anchorAt(text, line.start) || colonBehindKey(text, line.start) !== undefined) return BELOW;
+  return valueOnLine(reader, line.start, { ...line, column: around.column }, depth);
 }
 
 /** `&name` and the blanks behind it. */
@@ -146,48 +177,47 @@ function anchorAt(text: string, start: number): Anchor | undefined {
 }
 
 /** What has an anchor, on its line or in the deeper lines below it. */
-function anchoredValue(work: Work, { name, end }: Anchor, line: Line, depth: number): View | undefined {
-  const { text } = work;
+function anchoredValue(reader: Reader, { name, end }: Anchor, line: Line, depth: number): View | Below | undefined {
+  const { text } = reader;
   if (!isEndOfLine(text, end, line)) {
     // In front of a key, the anchor would belong to the key.
-    const value = colonBehindKey(text, end) === undefined ? valueOnLine(work, end, line, depth) : undefined;
+    const value = colonBehindKey(text, end) === undefined ? valueOnLine(reader, end, line, depth) : undefined;
     return value && value.kind !== 'alias' ? { ...value, anchor: name } : undefined;
   }
-  advance(work);
-  const value = isDeeper(work, line.column) ? block(work, depth + 1) : undefined;
-  return value && { ...value, anchor: name };
+  advance(reader);
+  return isDeeper(reader, line.column) ? { kind: 'below', anchor: name } : undefined;
 }
 
 /** A value that starts on its line. Deeper lines below it belong to it. */
-function valueOnLine(work: Work, start: number, line: Line, depth: number): View | undefined {
-  const { text } = work;
+function valueOnLine(reader: Reader, start: number, line: Line, depth: number): View | undefined {
+  const { text } = reader;
   const first = text[start];
   if (first === '|' || first === '>') {
-    return longValue(work, start, line, blockScalar(text, text.slice(start, line.end), endOfLine(text, line.end) + 1, line.column));
+    return longValue(reader, start, line, blockScalar(text, text.slice(start, line.end), endOfLine(text, line.end) + 1, line.column));
   }
-  const value = flowValue(text, start, depth) ?? plainUntilComment(text, start, line.end);
+  const value = flowOnLine(text, start, depth) ?? plainUntilComment(text, start, line.end);
   if (!value) {
     const isQuoted = first === '"' || first === "'";
-    return isQuoted ? longValue(work, start, line, quotedScalar(text, start, line.column)) : undefined;
+    return isQuoted ? longValue(reader, start, line, quotedScalar(text, start, line.column)) : undefined;
   }
   if (value.end < line.end && !isComment(text, value.end)) return undefined;
-  advance(work);
-  if (!isDeeper(work, line.column)) return value;
+  advance(reader);
+  if (!isDeeper(reader, line.column)) return value;
   const isPlain = value.kind === 'scalar' && value.style === 'plain' && value.end === line.end;
-  return isPlain ? longValue(work, start, line, plainLines(text, start, value.end, line.column)) : undefined;
+  return isPlain ? longValue(reader, start, line, plainLines(text, start, value.end, line.column)) : undefined;
 }
 
 /** A value that ends behind its first line, where nothing else stands on its last one. */
-function longValue(work: Work, start: number, line: Line, scalar: LongScalar | undefined): View | undefined {
+function longValue(reader: Reader, start: number, line: Line, scalar: LongScalar | undefined): View | undefined {
   if (!scalar) return undefined;
-  const { text } = work;
+  const { text } = reader;
   const { style, end, text: value } = scalar;
   const isBlock = style === 'literal' || style === 'folded';
   const rest = isBlock ? end : afterBlanks(text, end);
   if (!isBlock && rest < text.length && text.charCodeAt(rest) !== BREAK && !isComment(text, end)) return undefined;
-  work.behind = isBlock ? end : endOfLine(text, end) + 1;
-  advance(work);
-  return isDeeper(work, line.column) ? undefined : scalarView(style, start, end, value);
+  reader.behind = isBlock ? end : endOfLine(text, end) + 1;
+  advance(reader);
+  return isDeeper(reader, line.column) ? undefined : scalarView(style, start, end, value);
 }
 
 function endOfLine(text: string, from: number): number {
@@ -211,123 +241,12 @@ const PLAIN_START = /^(?:[^\s?:,[\]{}#&*!|>'"%@`-]|-\S)/;
 /** A colon that would make what is before it a key. */
 const KEY_INSIDE = /:(?: |$)/;
 
-/** What stands in brackets or quotes. */
-function flowValue(text: string, start: number, depth: number): View | undefined {
-  switch (text[start]) {
-    case '[':
-      return flowList(text, start, depth);
-    case '{':
-      return flowMap(text, start, depth);
-    case '"':
-    case "'":
-      return quoted(text, start);
-    case '*':
-      return alias(text, start);
-    default:
-      return undefined;
-  }
-}
-
-function flowList(text: string, start: number, depth: number): View | undefined {
-  const items: ItemView[] = [];
-  const end = entries(text, start, ']', (at) => {
-    const value = flowEntry(text, at, depth);
-    if (value) items.push({ value, dash: undefined });
-    return value?.end;
-  });
-  return end === undefined ? undefined : { kind: 'seq', flow: true, start, end, tag: undefined, anchor: undefined, items };
-}
-
-function flowMap(text: string, start: number, depth: number): View | undefined {
-  const pairs: PairView[] = [];
-  const end = entries(text, start, '}', (at) => {
-    const key = quoted(text, at) ?? flowWord(text, at);
-    if (!key || text[key.end] !== ':' || text[key.end + 1] !== ' ') return undefined;
-    const value = flowEntry(text, afterBlanks(text, key.end + 1), depth);
-    if (value) pairs.push({ key, value, colon: key.end });
-    return value?.end;
-  });
-  return end === undefined ? undefined : { kind: 'map', flow: true, start, end, tag: undefined, anchor: undefined, pairs };
-}
-
-/** Reads what stands between brackets; `entry` says where an entry ends. Gives the offset behind the closing bracket. */
-function entries(text: string, start: number, close: string, entry: (at: number) => number | undefined): number | undefined {
-  let at = afterBlanks(text, start + 1);
-  if (text[at] === close) return at + 1;
-  for (;;) {
-    const end = entry(at);
-    if (end === undefined) return undefined;
-    at = afterBlanks(text, end);
-    if (text[at] === close) return at + 1;
-    if (text[at] !== ',') return undefined;
-    at = afterBlanks(text, at + 1);
-  }
-}
-
-function flowEntry(text: string, at: number, depth: number): View | undefined {
-  return depth > MAX_DEPTH ? undefined : (flowValue(text, at, depth + 1) ?? flowWord(text, at));
-}
-
-function flowWord(text: string, start: number): View | undefined {
-  const end = endOfWord(text, start);
-  return end > start ? plainScalar(text, start, end) : undefined;
-}
-
-/** The end of the word that starts at an offset: letters, digits, `_`, `.`, `/` and, but not at the start, dashes. */
-function endOfWord(text: string, start: number): number {
-  let at = start;
-  for (let code = text.charCodeAt(at); isWordCode(code) || (code === DASH && at > start); code = text.charCodeAt(at)) at++;
-  return at;
-}
-
-function isWordCode(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) || // a to z
-    (code >= 0x41 && code <= 0x5a) || // A to Z
-    (code >= 0x2e && code <= 0x39) || // . / 0 to 9
-    code === 0x5f // _
-  );
-}
-
-/** Go's parser takes letters, digits, dashes and underscores. */
-function endOfAlias(text: string, start: number): number {
-  let end = start + 1;
-  for (let code = text.charCodeAt(end); code === DASH || (isWordCode(code) && code !== 0x2e && code !== 0x2f); code = text.charCodeAt(end))
-    end++;
-  return end;
-}
-
-function alias(text: string, start: number): View | undefined {
-  const end = endOfAlias(text, start);
-  if (end === start + 1 || (end < text.length && !' \r\n,]}'.includes(text.charAt(end)))) return undefined;
-  return { kind: 'alias', start, end, tag: undefined, anchor: undefined, name: text.slice(start + 1, end) };
-}
-
-/** Quotes without escapes in them. */
-function quoted(text: string, start: number): View | undefined {
-  const quote = text.charAt(start);
-  if (quote !== '"' && quote !== "'") return undefined;
-  const end = text.indexOf(quote, start + 1);
-  if (end === -1 || (quote === "'" && text.charAt(end + 1) === quote)) return undefined;
-  const inside = text.slice(start + 1, end);
-  if (inside.includes('\n') || (quote === '"' && inside.includes('\\'))) return undefined;
-  return scalarView(quote === '"' ? 'double' : 'single', start, end + 1, inside);
-}
-
-function plainScalar(text: string, start: number, end: number): View {
-  return scalarView('plain', start, end, text.slice(start, end));
-}
-
-function scalarView(style: LongScalar['style'], start: number, end: number, text: string): View {
-  return { kind: 'scalar', style, start, end, tag: undefined, anchor: undefined, text };
-}
-
 /**
  * The offset of the colon, where a key of plain letters, in quotes or of an alias stands. To Go's parser the colon is not part of the
  * name of an alias (go-yaml `yaml_parser_scan_anchor`); to the library it is, so that `*name:` must be read here.
  */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = quoted(text, start)?.end ?? (text[start] === '*' ? endOfAlias(text, start) : endOfWord(text, start));
+  const end = quoted(text, start)?.end ?? endOfAlias(text, start) ?? endOfWord(text, start);
   if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;
@@ -344,7 +263,7 @@ function isEndOfLine(text: string, at: number, { end }: Line): boolean {
   return at >= end || text[at] === '#';
 }
 
-function isDeeper({ line }: Work, column: number): boolean {
+function isDeeper({ line }: Reader, column: number): boolean {
   return line !== undefined && line.column > column;
 }
 

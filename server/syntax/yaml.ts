@@ -12,6 +12,7 @@ import {
   type Pair as YamlPair,
 } from 'yaml';
 import type { Span } from '../base/span.ts';
+import { finished, type Work } from '../base/work.ts';
 
 /** What the YAML library makes of a text. The only file that knows the library: a faster one can take its place. */
 export interface Composed {
@@ -67,17 +68,34 @@ const OPTIONS = {
 
 /** Reads the documents of a text. Scalars keep their source; aliases are not followed. */
 export function compose(text: string): Composed {
+  return finished(composeWork(text));
+}
+
+/** The same in steps; only the last one, in which the library makes nodes of what it has read, is a long one. */
+export function* composeWork(text: string): Work<Composed> {
+  const work = composeAll(text);
+  for (;;) {
+    const step = withoutStackTraces(() => work.next());
+    if (step.done === true) return step.value;
+    yield;
+  }
+}
+
+/** The library makes an Error of each mistake; in a text that is not YAML, their stack traces would take nearly all the time. */
+function withoutStackTraces<T>(work: () => T): T {
   const { stackTraceLimit } = Error;
-  // The library makes an Error of each mistake; in a text that is not YAML, their stack traces would take nearly all the time.
   Error.stackTraceLimit = 0;
   try {
-    return composeAll(text);
+    return work();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
-function composeAll(text: string): Composed {
+/** How many words are read in one step. */
+const LEXEMES_OF_A_STEP = 1000;
+
+function* composeAll(text: string): Work<Composed> {
   const parser = new Parser();
   const composer = new Composer(OPTIONS);
   const documents: Document.Parsed[] = [];
@@ -89,7 +107,9 @@ function composeAll(text: string): Composed {
     }
   };
   let quote = 0;
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes % LEXEMES_OF_A_STEP === 0) yield;
     if (lexeme.startsWith('"') || lexeme.startsWith("'")) quote = parser.offset;
     take(parser.next(lexeme));
     if (parser.stack.length > MAX_DEPTH) return { documents: [], errors: [], tooDeep: parser.offset };

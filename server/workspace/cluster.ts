@@ -22,6 +22,8 @@ export interface Located<T> {
 export interface Cluster {
   /** What enforces its policies: those of no other network plugin are evaluated. */
   readonly plane: Api;
+  /** How Cilium is set up, where it is the plane; its defaults where absent. */
+  readonly cilium?: CiliumSetup;
   readonly policies: readonly Located<Policy>[];
   readonly workloads: readonly Located<Workload>[];
   readonly namespaces: readonly Located<Namespace>[];
@@ -39,6 +41,14 @@ export interface Cluster {
   readonly callers: readonly Located<Caller>[];
   /** What was left out and why: duplicates, unreadable objects. */
   readonly problems: readonly ClusterProblem[];
+}
+
+/** What the settings say about the Cilium of a cluster: `netpol.cilium.*`. */
+export interface CiliumSetup {
+  /** `1.19`. */
+  readonly version: string;
+  /** Do address blocks match nodes, too? */
+  readonly cidrMatchMode: 'none' | 'nodes';
 }
 
 export interface ClusterProblem {

@@ -1,4 +1,5 @@
 import type { Api } from '../model/api.ts';
+import type { CiliumSetup } from './cluster.ts';
 import { deployerAt, type Deployer } from './deployer.ts';
 import { globMatcher, pathMatcher } from './glob.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization } from './kustomization.ts';
@@ -11,6 +12,8 @@ export interface Scope {
   readonly clusters: Readonly<Record<string, readonly string[]>>;
   /** `netpol.cni`: what enforces the policies; `auto` where absent. */
   readonly cni?: Api | 'auto';
+  /** How Cilium is set up where it enforces the policies; its defaults where absent. */
+  readonly cilium?: CiliumSetup;
   /** The folders, and files outside of them, are one cluster, as the paths of a command are; else each folder is one. */
   readonly together?: boolean;
   /** Names of clusters are paths from here; from the folder that is open where absent. */

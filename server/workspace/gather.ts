@@ -9,7 +9,7 @@ import type { EndpointSlice, ReferencedSet, ServiceAccount, Tier } from '../mode
 import { missingTier } from '../model/tiers.ts';
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ClusterNode, Namespace, Service, Workload } from '../model/workload.ts';
-import type { Cluster, ClusterProblem, ManifestKey, Located } from './cluster.ts';
+import type { CiliumSetup, Cluster, ClusterProblem, ManifestKey, Located } from './cluster.ts';
 import { fold } from './fold.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
@@ -19,14 +19,20 @@ import { scaled } from './scaled.ts';
 import type { Universe } from './universe-state.ts';
 import { fileNameOf, parentOf, stepsBetween } from './uri.ts';
 
+/** What the settings say about what enforces the policies. */
+interface PlaneChoice {
+  readonly cni?: Api | 'auto';
+  readonly cilium?: CiliumSetup;
+}
+
 /**
  * The cluster that a universe forms, seen from a file: of two definitions of one object the nearest counts. The same question gives the
  * same object.
  */
-export function gather(universe: Universe, asking: string | undefined, cni: Api | 'auto' = 'auto'): Cluster {
+export function gather(universe: Universe, asking: string | undefined, choice: PlaneChoice): Cluster {
   // Without duplicates every file sees the same.
   const view = universe.duplicates.size === 0 || asking === undefined ? '' : choiceIn(universe, asking);
-  return seenFrom(universe, view, asking, cni);
+  return seenFrom(universe, view, asking, choice);
 }
 
 /** How many views of one universe are kept: with copies of an object in thousands of folders each folder has one of its own, as large as all. */
@@ -34,8 +40,8 @@ const MAX_KEPT_VIEWS = 16;
 
 const views = memo<Universe, Map<string, Cluster>, []>(() => new Map());
 
-function seenFrom(universe: Universe, view: string, asking: string | undefined, cni: Api | 'auto'): Cluster {
-  return keptLast(views(universe), `${cni} ${view}`, () => build(universe, asking, cni));
+function seenFrom(universe: Universe, view: string, asking: string | undefined, choice: PlaneChoice): Cluster {
+  return keptLast(views(universe), JSON.stringify([choice.cni, choice.cilium, view]), () => build(universe, asking, choice));
 }
 
 const choices = memo<Universe, Map<string, string>, []>(() => new Map());
@@ -74,7 +80,7 @@ interface Parts {
   readonly callers: Located<Caller>[];
 }
 
-function build(universe: Universe, asking: string | undefined, cni: Api | 'auto'): Cluster {
+function build(universe: Universe, asking: string | undefined, { cni = 'auto', cilium }: PlaneChoice): Cluster {
   const members = membersOf(universe);
   const problems: ClusterProblem[] = [];
   const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
@@ -109,6 +115,7 @@ function build(universe: Universe, asking: string | undefined, cni: Api | 'auto'
   const unevaluated = kept(shared?.unevaluated, parts.unevaluated);
   return {
     plane,
+    ...(plane === 'cilium' && cilium ? { cilium } : {}),
     policies,
     workloads: scaled(workloads, callers),
     services,

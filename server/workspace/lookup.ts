@@ -159,8 +159,10 @@ function* wordsOf(resource: Resource): Generator<string> {
 }
 
 function* policyTerms(policy: Policy): Generator<string> {
-  yield* scopeTerms(policy.subject.namespaces);
-  yield* selectorTerms('podSelector', policy.subject.pods);
+  for (const { subject } of policy.parts ?? [policy]) {
+    yield* scopeTerms(subject.namespaces);
+    yield* selectorTerms('podSelector', subject.pods);
+  }
   for (const rule of [...(policy.ingress?.rules ?? []), ...(policy.egress?.rules ?? [])]) {
     for (const peer of rule.peers === 'any' ? [] : rule.peers) yield* peerTerms(peer);
   }

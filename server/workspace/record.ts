@@ -5,7 +5,7 @@ import { identify, mayMatter, type Identity } from '../model/identify.ts';
 import { kindWord } from '../model/api.ts';
 import { isJudged, readResource, type Kind, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
-import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, type Manifest } from '../syntax/manifest.ts';
+import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, manifestsWork, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Piece } from '../syntax/split.ts';
 import type { ManifestKey } from './cluster.ts';
@@ -58,6 +58,7 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
 export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
   for (const piece of pieces) {
     const wasParsed = isParsed(piece);
+    if (isRead(piece)) yield* manifestsWork(piece);
     objectsIn(piece);
     if (!keepTrees && !wasParsed) dropTree(piece);
     yield;
@@ -136,9 +137,12 @@ function readPieces(pieces: readonly Piece[]): readonly Found[] {
 export const mayHoldObjects: (piece: Piece) => boolean = memo((piece: Piece) => isOfTypedList(piece) || mayMatter(piece.text));
 
 const objectsIn = memo((piece: Piece): readonly ReadObject[] => {
-  const isRead = piece.text.length <= MAX_MANIFEST_CHARACTERS && mayHoldObjects(piece);
-  return isRead ? manifestsIn(piece).flatMap(readManifest) : [];
+  return isRead(piece) ? manifestsIn(piece).flatMap(readManifest) : [];
 });
+
+function isRead(piece: Piece): boolean {
+  return piece.text.length <= MAX_MANIFEST_CHARACTERS && mayHoldObjects(piece);
+}
 
 /** The items of a PodList need not say what they are. */
 function isOfTypedList({ list }: Piece): boolean {

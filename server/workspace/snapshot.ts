@@ -242,7 +242,7 @@ export function universeOf(snapshot: Snapshot, id: string): Universe | undefined
 /** The cluster of an id, as a file sees it: of two definitions of one object the one nearest to that file counts. */
 export function cluster(snapshot: Snapshot, universeId: string, asking?: string): Cluster {
   const universe = universeOf(snapshot, universeId);
-  return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking), snapshot.scope.cni) : NOTHING;
+  return universe ? gather(universe, asking === undefined ? undefined : normalizeUri(asking), snapshot.scope) : NOTHING;
 }
 
 /** The cluster of a file, the first where it is part of several; with nothing in it for a file that is part of none. */

@@ -208,3 +208,172 @@ describe('what is not converted', () => {
     expect((await netpol('convert --to istio .', GUARD)).err).toContain('--to takes');
   });
 });
+
+const SHOP = `
+# file: shop.yaml
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {team: shop}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: edge, labels: {team: edge}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: main, image: example/web, ports: [{name: http, containerPort: 8080}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: main, image: example/db}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: proxy, namespace: edge, labels: {app: proxy}}
+spec: {containers: [{name: main, image: example/proxy}]}
+`;
+
+const NETWORK_POLICIES = `
+# file: policies.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: web}} # the front
+  policyTypes: [Ingress, Egress]
+  ingress:
+    # The proxy only.
+    - from:
+        - namespaceSelector: {matchLabels: {team: edge}}
+          podSelector: {matchExpressions: [{key: app, operator: In, values: [proxy, gateway]}]}
+      ports: [{port: http}, {port: 9000, endPort: 9100, protocol: UDP}]
+  egress:
+    - to: [{podSelector: {matchLabels: {app: db}}}]
+      ports: [{port: 5432}]
+    - to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]
+`;
+
+describe('NetworkPolicies', () => {
+  test.each(['cilium', 'calico', 'antrea'])('to %s and back: proved equal both ways, comments kept', async (target) => {
+    const there = await netpol(`convert --to ${target} .`, `${SHOP}${NETWORK_POLICIES}`);
+    expect([there.status, there.err]).toEqual([0, '']);
+    expect(there.out).toContain('# The proxy only.');
+    expect(there.out).toContain('# the front');
+    const back = await netpol(`convert --to networkpolicy --cni ${target} .`, `${SHOP}\n# file: policies.yaml\n${there.out}`);
+    expect([back.status, back.err]).toEqual([0, '']);
+    expect(back.out).toContain('# The proxy only.');
+    expect(back.out.match(/kind: NetworkPolicy/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('to Antrea: at the start of tier baseline, where a Pass of an earlier tier leads, too', async () => {
+    const pass = `
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: scrape}
+spec:
+  tier: Admin
+  priority: 5
+  subject: {namespaces: {}}
+  ingress:
+    - {name: scrape, action: Pass, from: [{namespaces: {matchLabels: {team: edge}}}]}
+    - {action: Deny, from: [{namespaces: {matchLabels: {team: other}}}]}
+`;
+    const { status, out, err } = await netpol('convert --to antrea .', `${SHOP}${NETWORK_POLICIES}${pass}`);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toContain('kind: Tier');
+    expect(out).toContain('name: default-deny\n  namespace: shop\nspec:\n  tier: baseline\n  priority: 2\n');
+  });
+});
+
+const CLUSTER_POLICY = `
+# file: guard.yaml
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: guard}
+spec:
+  tier: Admin
+  priority: 7
+  subject: {pods: {namespaceSelector: {matchLabels: {team: shop}}, podSelector: {matchLabels: {app: db}}}}
+  ingress:
+    # Own pods.
+    - {name: own, action: Accept, from: [{pods: {namespaceSelector: {matchLabels: {team: shop}}, podSelector: {}}}], protocols: [{tcp: {destinationPort: {number: 5432}}}]}
+    - {name: edge, action: Pass, from: [{namespaces: {matchLabels: {team: edge}}}]}
+    - {name: rest, action: Deny, from: [{namespaces: {}}]}
+  egress:
+    - {name: net, action: Deny, to: [{networks: [192.0.2.0/24, "2001:db8::/32"]}]}
+`;
+
+describe('ClusterNetworkPolicies', () => {
+  test.each(['calico', 'antrea'])('to a tier of %s and back: proved equal both ways', async (target) => {
+    const there = await netpol(`convert --to ${target} --format json .`, `${SHOP}${CLUSTER_POLICY}`);
+    const [document] = JSON.parse(there.out).documents;
+    expect(document).toMatchObject({ proved: 'equal' });
+    const back = await netpol(`convert --to clusternetworkpolicy --cni ${target} .`, `${SHOP}\n# file: guard.yaml\n${document.yaml}`);
+    expect([back.status, back.err]).toEqual([0, '']);
+    expect(back.out).toContain('tier: Admin');
+    expect(back.out).toContain('# Own pods.');
+  });
+});
+
+describe('what a target cannot express', () => {
+  const antrea = (rules: string): string => `${SHOP}
+# file: antrea.yaml
+apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: guard}
+spec:
+  tier: securityops
+  priority: 5
+  appliedTo: [{namespaceSelector: {matchLabels: {team: shop}}}]
+${rules}`;
+
+  test('is listed field by field, and left out of rules that allow with --lossy only', async () => {
+    const source = antrea(`  egress:
+    - {name: ok, action: Allow, to: [{ipBlock: {cidr: 10.0.0.0/8}}]}
+    - {name: api, action: Allow, toServices: [{name: db, namespace: shop}]}
+    - {name: rest, action: Drop}
+`);
+    const strict = await netpol('convert --to clusternetworkpolicy .', source);
+    expect([strict.status, strict.out]).toEqual([1, '']);
+    expect(strict.err).toContain('spec.egress[1].toServices[0]: The peer (the cluster IP of Service shop/db) has no counterpart.');
+    const lossy = await netpol('convert --to clusternetworkpolicy --lossy .', source);
+    expect(lossy.out).toContain('name: ok');
+    expect(lossy.out).not.toContain('name: api');
+  });
+
+  test('is refused in a rule that denies, with and without --lossy', async () => {
+    const source = antrea('  ingress:\n    - {name: rest, action: Drop, from: [{ipBlock: {cidr: 192.0.2.0/24}}]}\n');
+    for (const lossy of ['', '--lossy ']) {
+      const { status, out, err } = await netpol(`convert --to clusternetworkpolicy ${lossy}.`, source);
+      expect([status, out]).toEqual([1, '']);
+      expect(err).toContain('nothing of it can be left out');
+    }
+  });
+
+  test('a result that allows more is refused, with and without --lossy', async () => {
+    const source = `${SHOP}${NETWORK_POLICIES}
+---
+apiVersion: crd.antrea.io/v1beta1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: shop}
+spec:
+  priority: 5
+  appliedTo: [{podSelector: {matchLabels: {app: web}}}]
+  ingress: [{name: closed, action: Drop}]
+`;
+    for (const lossy of ['', '--lossy ']) {
+      const { status, out, err } = await netpol(`convert --to networkpolicy --cni antrea ${lossy}.`, source);
+      expect([status, out]).toEqual([1, '']);
+      expect(err).toContain("'shop/closed': The result for NetworkPolicy allows connections that the policy denies");
+      expect(err).toContain('newly allowed: edge/proxy[Pod] -> shop/web[Pod] TCP 8080');
+    }
+  });
+});

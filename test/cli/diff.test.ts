@@ -197,3 +197,31 @@ test('what a kustomization of a revision names is read from that revision', asyn
 test('two words are needed', async () => {
   expect(await netpol('diff HEAD')).toMatchObject({ status: 2, err: 'netpol: name the two folders or git revisions to compare.\n' });
 });
+
+test('a renamed workload and a renamed namespace are named, and compared with what they were', async () => {
+  const labelled = (name: string, namespace: string, app: string): string => pod(name, namespace).replace(`app: ${name}`, `app: ${app}`);
+  write(
+    'old/all.yaml',
+    [labelled('db', 'data', 'db'), labelled('api', 'payments', 'api'), labelled('job', 'payments', 'job')].join('---\n') +
+      dbFrom('payments'),
+  );
+  write(
+    'new/all.yaml',
+    [labelled('store', 'data', 'db'), labelled('api', 'billing', 'api'), labelled('job', 'billing', 'job')].join('---\n') +
+      dbFrom('payments'),
+  );
+  const { out } = await netpol('diff old new');
+  expect(out).toMatchInlineSnapshot(`
+    "From old to new: 2 connections denied.
+
+    Cluster ./: 2 connections denied; namespace payments renamed to billing; workload data/db[Pod] renamed to data/store[Pod].
+      - billing/* can no longer reach data/store on TCP 5432.
+          isolated by data/db (new/all.yaml:22)
+    "
+  `);
+  const { clusters } = JSON.parse((await netpol('diff old new --format json')).out);
+  expect(clusters[0].renamed).toEqual([
+    { kind: 'namespace', from: 'payments', to: 'billing' },
+    { kind: 'workload', from: 'data/db[Pod]', to: 'data/store[Pod]' },
+  ]);
+});

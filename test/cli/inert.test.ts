@@ -158,7 +158,7 @@ describe('whatever stands in the files', () => {
         expect(out).not.toMatch(CONTROL);
         for (const [, name] of out.matchAll(/<\/?([^\s>]*)/g))
           expect(name).toMatch(
-            /^(?:!doctype|html|head|meta|title|body|main|h[12]|p|form|label|input|details|summary|table|thead|tbody|tr|t[hd]|ul|li)$/,
+            /^(?:!doctype|html|head|meta|title|body|main|h[12]|p|form|label|input|details|summary|table|thead|tbody|tr|t[hd]|ul|li|a|button|select|option|code)$/,
           );
         for (const [tag] of out.matchAll(/<[^>]*>/g)) expect(tag.replace(/"[^"]*"/g, '')).not.toMatch(/\son\w+=/);
       }),

@@ -319,7 +319,7 @@ netpol: 2 connections are unknown and not shown; --format text or json lists the
     expect(status).toBe(0);
     expect(out).toMatchInlineSnapshot(`
       "shop/web[Pod] -> shop/db[Pod] TCP/80: denied
-      Denied: shop/db (NetworkPolicy) isolates the pod for ingress, and no rule allows it.
+      Denied: NetworkPolicy shop/db isolates the pod for ingress, and no rule allows it.
 
       Leaving shop/web[Pod]:
         Default: allowed

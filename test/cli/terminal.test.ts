@@ -1,4 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, test, vi } from 'vitest';
+import { endsWithReader } from '../../server/cli/closed-output.ts';
 import { terminalProgress } from '../../server/cli/progress.ts';
 import { hasColors } from '../../server/cli/style.ts';
 import { scratch } from './scratch.ts';
@@ -58,4 +60,15 @@ test('help about a command, and full names for a workload without its namespace'
   const pods = `# file: pods.yaml\n${['shop-frontend', 'shop-backend'].map((namespace) => `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: ${namespace}}\n`).join('---\n')}`;
   const { err } = await netpol('explain --from web --to shop-backend/web .', pods);
   expect(err).toContain('--from web has no namespace. Write shop-frontend/web or shop-backend/web.');
+});
+
+test('a reader that stops early ends the program without a word', () => {
+  const output = new EventEmitter();
+  const ended: number[] = [];
+  endsWithReader(output, (status) => ended.push(status));
+  output.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  expect(ended).toEqual([2]);
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  expect(() => output.emit('error', full)).toThrow(full);
+  expect(ended).toEqual([2]);
 });

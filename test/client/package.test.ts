@@ -8,7 +8,11 @@ const json = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 describe('package.json declares what is true', () => {
   test('the extension is activated by YAML, by JSON (to look at it, not to start a server) and by folders with manifests', () => {
     const languages = ['yaml', 'helm', 'json', 'jsonc'].map((language) => `onLanguage:${language}`);
-    expect(json.activationEvents).toEqual([...languages, ...MANIFEST_NAMES.map((name) => `workspaceContains:**/${name}`)]);
+    expect(json.activationEvents).toEqual([
+      ...languages,
+      'onWebviewPanel:netpol.report',
+      ...MANIFEST_NAMES.map((name) => `workspaceContains:**/${name}`),
+    ]);
   });
 
   test('what is missing in virtual and in untrusted workspaces is said', () => {

@@ -96,21 +96,6 @@ export function lens(page, words) {
   return page.locator('.codelens-decoration a', { hasText: words }).first();
 }
 
-/** Follows a link of the text. The editor draws its words anew under the pointer, so what is clicked is the place, not the element. */
-export async function follow(page, link) {
-  const { x, y, width, height } = await link.boundingBox();
-  const [left, top] = [x + width / 2, y + height / 2];
-  await page.keyboard.down('Control');
-  try {
-    await page.mouse.move(left - 2, top);
-    await page.mouse.move(left, top);
-    await page.locator('.monaco-editor .detected-link-active').first().waitFor({ timeout: 5_000 });
-    await page.mouse.click(left, top);
-  } finally {
-    await page.keyboard.up('Control');
-  }
-}
-
 /** Chooses in the list that a command shows. */
 export async function pick(page, words) {
   await page.locator('.quick-input-widget .monaco-list-row', { hasText: words }).first().waitFor();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
 import { ensureEditor, ensurePackage, out, root, startEditor } from './editor.mjs';
-import { at, command, follow, hover, hoverHere, lens, line, open, pick, quickFix, repeat } from './gestures.mjs';
+import { at, command, hover, hoverHere, lens, line, open, pick, quickFix, repeat } from './gestures.mjs';
 import { runLane } from './lane.mjs';
 
 // Typed letter by letter, so that nothing but the typing decides what the file holds.
@@ -187,28 +187,57 @@ async function lookAround(page, step) {
     // A lens that is resolved anew at that very moment swallows the click.
     await repeat(
       () => lens(page, /Selects 1 workload/).click({ timeout: 5_000 }),
-      () => page.locator('.editor-instance .view-line', { hasText: 'Who can connect to them' }).first(),
+      () => report(page).locator('h2', { hasText: 'Who can connect to them' }).first(),
     );
   });
   await step('a link of the report leads to the manifest', 'ui-15-link', async () => {
     await repeat(
-      () => follow(page, page.locator('.detected-link', { hasText: 'db' }).first()),
+      () => report(page).locator('a', { hasText: 'db' }).first().click(),
       () => page.locator('.tab.active[data-resource-name="policies.yaml"]'),
     );
   });
   await step('a connection is explained', 'ui-16-explanation', async () => {
     await command(page, 'Netpol: Explain Connection');
     for (const answer of ['shop-backend/api', 'shop-data/db', 'TCP 5432']) await pick(page, answer);
-    await line(page, 'Entering');
+    await report(page).locator('h2', { hasText: 'Entering' }).waitFor();
   });
   await step('the effective policy of a workload', 'ui-17-effective', async () => {
     await command(page, 'Netpol: Show Effective Policy');
     await pick(page, 'shop-data/db');
-    await line(page, 'Baseline tier');
+    await report(page).locator('strong', { hasText: 'Baseline tier' }).first().waitFor();
   });
   await step('who may talk to whom', 'ui-18-connections', async () => {
     await command(page, 'Netpol: Show Connections');
-    await line(page, 'Allowed connections');
+    await report(page).locator('h1', { hasText: 'Allowed connections' }).waitFor();
+  });
+  await step('the filters leave what is denied from outside', 'ui-18-filtered', async () => {
+    await report(page).getByLabel('Show').selectOption('deny');
+    await report(page).getByLabel('To', { exact: true }).fill('shop-data/db');
+    await report(page).getByLabel('Only from outside').check();
+    await report(page)
+      .locator('#shown', { hasText: /^1 of \d+ rows/ })
+      .waitFor();
+  });
+  await step('a graph of a namespace, with the same in a list', 'ui-18-graph', async () => {
+    await command(page, 'Netpol: Show Graph');
+    await pick(page, 'shop-data');
+    await report(page).locator('svg .edge').first().waitFor();
+  });
+  await step('an edit says above its policy what it changes, and opens the report', 'ui-18-edit', async () => {
+    await command(page, 'View: Close All Editors');
+    await at(page, policies, 'kubernetes.io/metadata.name: shop-backend', 'api');
+    await page.keyboard.type('x');
+    await lens(page, /This edit denies/).waitFor();
+    await repeat(
+      () => lens(page, /This edit denies/).click({ timeout: 5_000 }),
+      () => report(page).locator('li', { hasText: 'can no longer reach' }).first(),
+    );
+  });
+  await step('the report follows the next key', 'ui-18-undone', async () => {
+    await page.locator('.tab[data-resource-name="policies.yaml"]').click();
+    await page.keyboard.press('Control+Z');
+    await report(page).locator('p', { hasText: 'no connection changes' }).waitFor();
+    await command(page, 'File: Save');
   });
   await step('call hierarchy: who may reach the database', 'ui-19-calls', async () => {
     await at(page, 'examples/shop/data/workloads.yaml', 'kind: StatefulSet', 'db');
@@ -217,6 +246,11 @@ async function lookAround(page, step) {
       () => page.locator('.call-hierarchy .monaco-list-row', { hasText: 'backup' }).first(),
     );
   });
+}
+
+/** The page of a report, in its two frames. */
+function report(page) {
+  return page.frameLocator('iframe.webview.ready').last().frameLocator('iframe');
 }
 
 /** What is wrong in examples/broken, how it is shown and what is offered. */

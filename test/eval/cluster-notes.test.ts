@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { clusterNotes } from '../../server/eval/cluster-notes.ts';
+import { clusterNotes, otherProtocolNotes } from '../../server/eval/cluster-notes.ts';
 import { evaluationOf } from '../../server/eval/evaluate.ts';
+import { explain } from '../../server/eval/explain.ts';
 import { clusterOf } from './cluster.ts';
+import { endOf } from './question.ts';
 
 const POD =
   'apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: x, labels: {app: a}}\nspec: {hostNetwork: HOST, containers: [{name: c, image: i}]}\n---\n';
@@ -14,12 +16,29 @@ const notes = (text: string): string[] => clusterNotes(evaluationOf(clusterOf({ 
 const pod = (host: boolean): string => POD.replace('HOST', String(host));
 
 test.each([
-  ['domain names', pod(false) + CNP.replace('PEER', '{domainNames: ["*.example.com"]}'), /^guard names \*\.example\.com; the addresses/],
-  ['nodes without manifests', pod(false) + CNP.replace('PEER', '{nodes: {}}'), /^guard names nodes, and the workspace has no Node/],
+  [
+    'domain names',
+    pod(false) + CNP.replace('PEER', '{domainNames: ["*.example.com"]}'),
+    /^ClusterNetworkPolicy guard names \*\.example\.com; the addresses/,
+  ],
+  [
+    'nodes without manifests',
+    pod(false) + CNP.replace('PEER', '{nodes: {}}'),
+    /^ClusterNetworkPolicy guard names nodes, and the workspace has no Node/,
+  ],
   ['a block that may hold pods', pod(false) + CNP.replace('PEER', '{networks: [10.0.0.0/8]}'), /may hold pods such as x\/a\[Pod\]/],
-  ['pods on the host network', pod(true) + NP, /^x\/p selects x\/a\[Pod\], which uses the host's network/],
+  ['pods on the host network', pod(true) + NP, /^NetworkPolicy x\/p selects x\/a\[Pod\], which uses the host's network/],
 ])('what the manifests do not say is noted: %s', (_, text, expected) => {
   expect(notes(text)).toEqual([expect.stringMatching(expected)]);
+});
+
+test('rules for protocols that verdicts are not about are named, in lists and in explanations', () => {
+  const cilium = `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: x}\nspec: {endpointSelector: {}, ingress: [{fromEntities: [all], icmps: [{fields: [{type: EchoRequest, family: IPv4}]}]}]}\n`;
+  const cluster = clusterOf({ 'a.yaml': `${pod(false)}${cilium}` });
+  const expected = /^CiliumNetworkPolicy x\/p also has rules for ICMP type EchoRequest; verdicts are about TCP, UDP and SCTP only/;
+  expect(otherProtocolNotes(evaluationOf(cluster)).map(({ message }) => message)).toEqual([expect.stringMatching(expected)]);
+  const own = endOf(cluster, 'x/a');
+  expect(explain(cluster, own, own, 'TCP', 80).notes).toContainEqual(expect.stringMatching(expected));
 });
 
 test.each([

@@ -147,7 +147,7 @@ describe('a selector in which something is filled in later', () => {
     const answer = explained(cluster, 'x/a', 'x/b');
     expect(answer.verdict).toBe('unknown');
     expect(answer.notes).toContain(
-      'Whether x/p selects the pod depends on a value of its selector that is filled in later, so the policy may or may not apply.',
+      'Whether NetworkPolicy x/p selects the pod depends on a value of its selector that is filled in later, so the policy may or may not apply.',
     );
     const found = [...unknownConnections(evaluationOf(cluster))].filter(({ src, dst }) => !`${src}${dst}`.includes('[External]'));
     expect(found.map(({ src, dst, policies }) => [src, dst, ...policies])).toEqual([

@@ -44,7 +44,7 @@ test('the steps say what happens, one sentence each', () => {
     egress Default Allow: No policy decides about egress of shop/web[Deployment], so the default applies: allowed.
     ingress Admin NoMatch: guard selects every pod in namespaces with team=shop and is evaluated, but its rule spec.ingress[0] matches TCP 5432 only from every pod in namespaces with team=ops, not from shop/web[Deployment].
     ingress NetworkPolicy Allow: shop/allow-web selects pods with app=db in namespace shop, and its rule spec.ingress[0] allows connections from pods with app=web in namespace shop, on the TCP port named sql.
-    note: guard also matches *.example.com; the addresses of these names are unknown."
+    note: ClusterNetworkPolicy guard also matches *.example.com; the addresses of these names are unknown."
   `);
   expect(sentences('ops/scan -> shop/db TCP/80: deny')).toMatchInlineSnapshot(`
     "deny
@@ -60,7 +60,7 @@ test('the steps say what happens, one sentence each', () => {
     egress Default Allow: No policy decides about egress of shop/web[Deployment], so the default applies: allowed.
     ingress NetworkPolicy Isolated: shop/default-deny selects every pod in namespace shop and isolates them for ingress; it has no ingress rule that allows anything.
     note: shop/agent[DaemonSet] uses the host's network, so whether NetworkPolicies apply to it depends on the CNI; ClusterNetworkPolicies never do.
-    note: guard also matches *.example.com; the addresses of these names are unknown."
+    note: ClusterNetworkPolicy guard also matches *.example.com; the addresses of these names are unknown."
   `);
 });
 

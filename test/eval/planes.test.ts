@@ -51,7 +51,7 @@ describe('Cilium', () => {
     expect([answer.verdict, answer.condition, verdictReason(answer)]).toEqual([
       'allow',
       'HTTP GET /public',
-      'Allowed by own (Normal), if HTTP GET /public.',
+      'Allowed by Cilium ClusterNetworkPolicy own (Normal), if HTTP GET /public.',
     ]);
     const listed = [...connections(evaluationOf(made))].filter(({ dst }) => dst === 'shop/db[Pod]');
     expect(listed.map(({ src, condition }) => `${src} ${condition ?? ''}`)).toEqual(['shop/web[Pod] HTTP GET /public']);
@@ -132,10 +132,10 @@ describe('Calico', () => {
     expect(answer.steps.at(-1)?.why).toBe(
       'own selects every pod of the cluster, its rule spec.rules matches TCP 80 only from a set, not from ops/scan[Pod], and the default action of tier sec denies what no rule in it matches.',
     );
-    expect(verdictReason(answer)).toBe('Denied by own (sec).');
+    expect(verdictReason(answer)).toBe('Denied by Calico ClusterNetworkPolicy own (sec).');
     const missing = cluster('calico', [], { policies: [own('gone', [rule('Accept')])] });
     expect(explain(missing, endOf(missing, 'ops/scan'), endOf(missing, 'shop/db'), 'TCP', 80).notes).toContain(
-      "own is in tier 'gone', of which the workspace has no Tier object: it is evaluated after all tiers that are there.",
+      "Calico ClusterNetworkPolicy own is in tier 'gone', of which the workspace has no Tier object: it is evaluated after all tiers that are there.",
     );
   });
 

@@ -231,7 +231,7 @@ test('a question that is too large is not answered', () => {
     });
   };
   const many = Array.from({ length: 12 }, (_, at) => hard(Array.from({ length: 12 }, (_, key) => `v${at}-${key}`)));
-  expect(coveredBy(hard([]), many, 'ingress', 200).kind).toBe('unknown');
+  expect(coveredBy(hard([]), many, 'ingress', undefined, 200).kind).toBe('unknown');
 });
 
 /** Holds an answer against the truth, and the witness against what it is to show. */

@@ -12,24 +12,24 @@ const cnp = (name: string, action: string): string =>
 
 test.each([
   ['no policy', [], 'Allowed by default: no policy decides this connection.'],
-  ['a rule that allows', [np('db', '{podSelector: {}, ingress: [{}]}')], 'Allowed by shop/db (NetworkPolicy).'],
-  ['a Deny with a name', [cnp('guard', 'Deny')], "Denied by guard (Admin, 'everybody')."],
+  ['a rule that allows', [np('db', '{podSelector: {}, ingress: [{}]}')], 'Allowed by NetworkPolicy shop/db.'],
+  ['a Deny with a name', [cnp('guard', 'Deny')], "Denied by ClusterNetworkPolicy guard (Admin, 'everybody')."],
   [
     'isolation',
     [np('a', '{podSelector: {}}'), np('b', '{podSelector: {}}')],
-    'Denied: shop/a (NetworkPolicy) and shop/b (NetworkPolicy) isolate the pod for ingress, and no rule allows it.',
+    'Denied: NetworkPolicy shop/a and NetworkPolicy shop/b isolate the pod for ingress, and no rule allows it.',
   ],
   [
     'a tie',
     [cnp('one', 'Deny'), cnp('two', 'Accept')],
-    "Undefined: one (Admin, 'everybody') and two (Admin, 'everybody') have the same priority and different actions.",
+    "Undefined: ClusterNetworkPolicy one (Admin, 'everybody') and ClusterNetworkPolicy two (Admin, 'everybody') have the same priority and different actions.",
   ],
   [
     'what is not evaluated',
     [
       'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: db, namespace: shop}\nspec: {endpointSelector: {}, ingress: [{}]}\n',
     ],
-    'Unknown: shop/db (Cilium) may decide and is not evaluated.',
+    'Unknown: CiliumNetworkPolicy shop/db (Cilium) may decide and is not evaluated.',
   ],
 ])('%s', (_name, policies, expected) => {
   const cluster = clusterOf({ 'a.yaml': [pod('web'), pod('db'), ...policies].join('---\n') }, 'kubernetes');

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { ALL_TRAFFIC, formatTraffic, hasTraffic, portSet, trafficOf } from '../../server/base/ports.ts';
-import { antreaPlane, calicoPlane, CILIUM, stageGroups, UPSTREAM, type Order, type Plane } from '../../server/eval/stages.ts';
-import { walk, type Decision, type MatchedRule } from '../../server/eval/walk.ts';
+import { antreaPlane, calicoPlane, ciliumPlane, UPSTREAM, type Plane } from '../../server/eval/stages.ts';
+import { stageGroups, type Order } from '../../server/eval/stage-order.ts';
+import { walk } from '../../server/eval/walk.ts';
+import type { Decision, MatchedRule } from '../../server/eval/outcome.ts';
 import { anyRule, type Rule } from '../../server/model/policy.ts';
 
 /*
@@ -135,7 +137,7 @@ test.each<[string, readonly List[], string]>([
   ],
   ['the lower priority decides', [list('admin', ['Accept 80'], { priority: 3 }), list('admin', ['Deny 80'], { priority: 4 })], 'allow'],
   ['an L7 rule allows its port', [cilium(['Accept 80 http'])], 'allow, then layer 7'],
-])('Cilium: %s', (_, lists, expected) => expect(verdict(CILIUM, lists)).toBe(expected));
+])('Cilium: %s', (_, lists, expected) => expect(verdict(ciliumPlane('1.20', false), lists)).toBe(expected));
 
 test.each<[string, readonly List[], string]>([
   ['tiers by priority', [list('tier securityops', ['Deny 80']), list('tier emergency', ['Accept 80'])], 'allow'],

@@ -1,3 +1,4 @@
+import { markdownParts } from '../../server/features/reports/markdown.ts';
 import { expect, test } from 'vitest';
 import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { effectivePolicyReport } from '../../server/features/reports/effective-policy.ts';
@@ -36,7 +37,11 @@ test('Baseline rules behind a NetworkPolicy that isolates are said to be out of 
   const cluster = clusterOf({ 'a.yaml': POD + BASELINE + CLOSED });
   const [web] = cluster.workloads;
   const report = web && effectivePolicyReport(evaluationOf(cluster), web.value);
-  const text = report?.parts.map((part) => (typeof part === 'string' ? part : part.text)).join('');
+  const text =
+    report &&
+    markdownParts(report)
+      .map((part) => (typeof part === 'string' ? part : part.text))
+      .join('');
   expect(text).toMatchInlineSnapshot(`
     "# Effective policy of shop/web[Pod]
 

@@ -45,10 +45,10 @@ test('a hover on an expectation gives the verdict and its reason', () => {
     return found ? `[${textOf(context.file).slice(found.start, found.end)}] ${found.markdown}` : 'nothing';
   };
   expect(shown('# expect: shop/web -> sh$0op/db TCP/5432 deny')).toMatchInlineSnapshot(
-    `"[# expect: shop/web -> shop/db TCP/5432 deny] As expected: \`shop/web[Pod] -> shop/db[Pod] TCP/5432\` is denied. Denied: shop/db (NetworkPolicy) isolates the pod for ingress, and no rule allows it."`,
+    `"[# expect: shop/web -> shop/db TCP/5432 deny] As expected: \`shop/web[Pod] -> shop/db[Pod] TCP/5432\` is denied. Denied: NetworkPolicy shop/db isolates the pod for ingress, and no rule allows it."`,
   );
   expect(shown('# expect: shop/web -> sh$0op/db TCP/sql allow')).toMatchInlineSnapshot(
-    `"[# expect: shop/web -> shop/db TCP/sql allow] **Expected allowed**: \`shop/web[Pod] -> shop/db[Pod] TCP/5432\` is denied. Denied: shop/db (NetworkPolicy) isolates the pod for ingress, and no rule allows it."`,
+    `"[# expect: shop/web -> shop/db TCP/sql allow] **Expected allowed**: \`shop/web[Pod] -> shop/db[Pod] TCP/5432\` is denied. Denied: NetworkPolicy shop/db isolates the pod for ingress, and no rule allows it."`,
   );
   expect(shown('# expect: shop/web -> sh$0op/bd TCP/sql allow')).toMatchInlineSnapshot(
     `"[# expect: shop/web -> shop/bd TCP/sql allow] No workload 'shop/bd' exists in this cluster, so the expectation is not checked. The closest match is 'shop/db'."`,

@@ -159,7 +159,7 @@ test('the spec of a policy with a tier', () => {
     "[nodes]
     To every node.
 
-    a names nodes, and the workspace has no Node manifests: the addresses of nodes are not known, so the peer matches no address.
+    ClusterNetworkPolicy a names nodes, and the workspace has no Node manifests: the addresses of nodes are not known, so the peer matches no address.
 
     **Cluster nodes**. Nodes by their labels; the traffic must go to an address in the node's status. Only in the experimental channel.
 

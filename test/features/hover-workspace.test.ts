@@ -142,9 +142,9 @@ test('what a peer or a subject depends on and the manifests do not say', () => {
     note(`${ALL}${np('  podSelector: {}\n  egress: [{to: [{ipBlock: {cidr: 10.0.$00.0/8}}]}]')}`),
   ]).toMatchInlineSnapshot(`
     [
-      "guard names nodes, and the workspace has no Node manifests: the addresses of nodes are not known, so the peer matches no address.",
-      "guard names example.com; the addresses of these names are not known, so the names match no address.",
-      "shop/a names a block of addresses that may hold pods such as shop/web\\[Pod\\], whose addresses are not known: it is evaluated for addresses outside the cluster only.",
+      "ClusterNetworkPolicy guard names nodes, and the workspace has no Node manifests: the addresses of nodes are not known, so the peer matches no address.",
+      "ClusterNetworkPolicy guard names example.com; the addresses of these names are not known, so the names match no address.",
+      "NetworkPolicy shop/a names a block of addresses that may hold pods such as shop/web\\[Pod\\], whose addresses are not known: it is evaluated for addresses outside the cluster only.",
     ]
   `);
   const onHost = `${NAMESPACES}${pod('shop', 'agent', 'app: agent')}spec: {hostNetwork: true, containers: []}\n${np('  podSelec$0tor: {}')}`;

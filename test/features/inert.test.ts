@@ -83,13 +83,26 @@ test('every report', () => {
       { kind: 'matrix' as const },
       ...cluster.policies.map(({ key }) => ({ kind: 'policy' as const, key })),
       ...cluster.workloads.map(({ key }) => ({ kind: 'effective' as const, key })),
+      ...cluster.workloads.map(({ key }) => ({ kind: 'graph' as const, of: 'workload' as const, key })),
       { kind: 'explain' as const, from, to, protocol: 'TCP' as const, port: 80 },
     ];
     for (const what of kinds) {
-      const report = finished(reportResponse(snapshot, { uri, what }, settings));
+      const report = finished(reportResponse(snapshot, { uri, what, html: true }, settings));
       if (!report) continue;
       expectOneLine(report.title);
       expectInertMarkdown(report.text);
+      expectInertPage(report.html ?? '');
     }
   });
 });
+
+const ELEMENTS =
+  /^(?:!doctype|html|head|meta|title|body|main|h[12]|p|form|label|input|details|summary|table|thead|tbody|tr|t[hd]|[uo]l|li|a|button|select|option|code|strong|span|figure|svg|defs|marker|path|rect|text|g)$/;
+
+/** A page with elements of ours only, none of which runs anything. */
+function expectInertPage(page: string): void {
+  const out = page.replace(/<(style|script)>[^]*?<\/\1>/g, '');
+  for (const [, name] of out.matchAll(/<\/?([^\s>]*)/g)) expect(name).toMatch(ELEMENTS);
+  for (const [tag] of out.matchAll(/<[^>]*>/g)) expect(tag.replace(/"[^"]*"/g, '')).not.toMatch(/\son\w+=/);
+  for (const [, address] of out.matchAll(/\shref="([^"]*)"/g)) expect(address).toMatch(/^(?:file|untitled):/);
+}

@@ -1,4 +1,5 @@
 import { finished } from '../../server/base/work.ts';
+import { markdownParts } from '../../server/features/reports/markdown.ts';
 import { expect, test, type Assertion } from 'vitest';
 import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { matrixReport } from '../../server/features/reports/matrix.ts';
@@ -13,7 +14,11 @@ const networkPolicy = (spec: string): string => policy('networking.k8s.io/v1', '
 const PODS = [pod('web'), pod('db')];
 
 function textOf(report: Report | undefined): string {
-  return report?.parts.map((part) => (typeof part === 'string' ? part : part.text)).join('') ?? 'nothing';
+  return report
+    ? markdownParts(report)
+        .map((part) => (typeof part === 'string' ? part : part.text))
+        .join('')
+    : 'nothing';
 }
 
 function checkPolicyReport(...texts: readonly string[]): Assertion<string> {
@@ -102,12 +107,12 @@ test('what is not evaluated is named', () => {
   checkMatrix(...PODS, unevaluated).toMatchInlineSnapshot(`
     "# Allowed connections
 
-    Not listed: connections that depend on policies that are not evaluated (\`Amazon EKS ApplicationNetworkPolicy 'shop/guard'\`).
+    Not listed as allowed: connections that depend on policies that are not evaluated (Amazon EKS ApplicationNetworkPolicy 'shop/guard').
 
     | from | to | traffic |
     | --- | --- | --- |
-    | \`shop/web[Pod]\` | any address | all traffic |
     | \`shop/db[Pod]\` | any address | all traffic |
+    | \`shop/web[Pod]\` | any address | all traffic |
     "
   `);
   checkPolicyReport(pod('web'), networkPolicy('{podSelector: {}}'), unevaluated).toMatchInlineSnapshot(`

@@ -24,6 +24,34 @@ test('the problems of closed files are shown, and go when the files are mended o
   await expect.poll(() => shownOf(client, 'file:///w/b.yaml'), { timeout: 5000 }).toEqual([]);
 });
 
+test('what a build says of a closed kustomization goes when the file that it misses is opened', async () => {
+  const files = new Map([
+    ['file:///w/a.yaml', policy('', 'other')],
+    ['file:///w/kustomization.yaml', 'resources: [a.yaml]\npatches: [{path: b.yml}]\n'],
+  ]);
+  const client = await connect({ files });
+  const of = (): readonly unknown[] | undefined => shownOf(client, 'file:///w/kustomization.yaml');
+  await expect.poll(() => of()?.length, { timeout: 5000 }).toBe(1);
+  client.open('file:///w/b.yml', '');
+  await expect.poll(of, { timeout: 5000 }).toEqual([]);
+});
+
+test('a closed file points to where things stand now in the file that is edited', async () => {
+  const pod = (app: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${app}, namespace: shop, labels: {app: ${app}}}\nspec: {containers: [{name: c, image: i}]}\n`;
+  const wrong = policy().replace('podSelector: {}', 'podSelector: {matchLabels: {app: frontnd}}');
+  const files = new Map([
+    ['file:///w/a.yaml', pod('frontend')],
+    ['file:///w/b.yaml', wrong],
+  ]);
+  const client = await connect({ files });
+  const line = (): unknown =>
+    client.published.findLast(({ uri }) => uri === 'file:///w/b.yaml')?.diagnostics[0]?.relatedInformation?.[0]?.location.range.start.line;
+  await expect.poll(line, { timeout: 5000 }).toBe(2);
+  client.open('file:///w/a.yaml', `kind: Other\n---\n${pod('frontend')}`);
+  await expect.poll(line, { timeout: 5000 }).toBe(4);
+});
+
 test('a document that is closed keeps the problems of its file', async () => {
   const client = await connect({ files: new Map([['file:///w/b.yaml', BAD]]) });
   client.open('file:///w/b.yaml', policy());

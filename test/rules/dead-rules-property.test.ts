@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { finished } from '../../server/base/work.ts';
-import { evaluationOf, verdict, type Endpoint, type Verdict } from '../../server/eval/evaluate.ts';
+import { evaluationOf, verdict, type Endpoint } from '../../server/eval/evaluate.ts';
+import type { Verdict } from '../../server/eval/verdict.ts';
 import { diagnose } from '../../server/features/diagnose.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import { formatTraffic } from '../../server/base/ports.ts';

@@ -30,7 +30,7 @@ const ACROSS = [
 ];
 
 const REAL = /\S+ -> \S+ (?:TCP|UDP|SCTP)[ /]\d+/;
-const POSSIBLE = /\S+ to a pod\b.* on (?:TCP|UDP|SCTP) \d+/;
+const POSSIBLE = /\S+ to (?:a pod\b.*|[\d.]+) on (?:TCP|UDP|SCTP) \d+/;
 
 test.each(ACROSS)('%s shows a source, a destination and a port', (code) => {
   const rule = [...manifestRules, ...workspaceRules].find(({ name }) => name === code);
@@ -72,7 +72,7 @@ describe('between workloads of the cluster, where two fit', () => {
     );
     const wide = toDb.replace(', ports: [ { port: 5432 } ]', ', ports: [ { protocol: TCP } ]');
     expect(told(PODS + deny + wide, 'shadowed-by-policy')).toEqual([
-      "Except by pods in the host network, this rule is never reached: ingress rule 1 of guard and 'rest' of guard together decide all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Add a Pass or Accept before it to allow this traffic. | guard spec.ingress[1]",
+      "Except for pods on the host network, this rule is never reached: ingress rule 1 of guard and 'rest' of guard together decide all of it first in the Admin tier, for example shop/web[Pod] -> shop/db[Pod] TCP 5432, which 'rest' of guard denies. Add a Pass or Accept before it to allow this traffic. | guard spec.ingress[1]",
     ]);
   });
 

@@ -45,6 +45,8 @@ spec:
   "a: b c\n  d\n\n  (e) f\n# g\nh:\n  - i j\n   k, l\n  - \"m \\\"n\\\"\\\\ \\n o\"\n  - 'p ''q'' r'\ns: \"t  \n\n  u \\n\n  v\" # w\nx:\n  y: 'z\n    a''s\n    b'\nc: &d \"e\\/\"\n",
   'a:\n  b c\n  d\ne:\n  "f\n  g"\nh:\n-\n  i\n-\n  |\n  j\nk:\n    # l\n  {m: n}\no:\n  >-\n    p\n    q\n',
   'a: &x {b: c}\nd: &y-1 # e\n  f: &z g\nh:\n- *x\n- &s [*y-1, "i"]\n- &q "j" # k\n- &m\n  l: *q # n\no: [*x, {p: *z}]\nq: {r: *s}\ns: *m\n',
+  '{\n  "a": {"b":[1, 2,true], "c":{}},\r\n  "d": [\n    {"e":null},\n    "f: g"\n  ], h: i\n}\n \n',
+  '---\n{"a":[{"b":"c"},{"d":[]}],"e":{"f":0.5}}',
 ];
 
 const SPARKS = [' ', '\n', '- ', ':', ': ', ' #', '"', "'", '{', ']', ',', 'a: ', '\n  ', '\t', '&', '|', '?', '\n---\n', '\r'];
@@ -135,6 +137,22 @@ test('and of whatever words are put in a row', () => {
       if (isSame(one)) read++;
     }),
     { numRuns: 20_000 },
+  );
+  expect(read).toBeGreaterThan(200);
+});
+
+const JSON_WORDS = ['"a":1', '"b": [2,"c"]', '"d" :e', "'f':{}", '"g":{"h":null}', 'i: *x', '1', '"j"', '"k":', '}', '#'];
+const JSON_GAPS = [',', ',\n  ', ', ', '\r\n,', ' ', '\n', ''];
+
+test('and of whatever stands between braces', () => {
+  const part = fc.tuple(fc.constantFrom(...JSON_WORDS), fc.constantFrom(...JSON_GAPS));
+  const text = fc.array(part, { maxLength: 5 }).map((parts) => `{"z":1,${parts.flat().join('')}"y":2}\n`);
+  let read = 0;
+  fc.assert(
+    fc.property(text, (one) => {
+      if (isSame(one)) read++;
+    }),
+    { numRuns: 5000 },
   );
   expect(read).toBeGreaterThan(200);
 });

@@ -5,6 +5,7 @@ import { adminToCluster } from './admin-to-cluster.ts';
 import { clusterNetworkPolicyToAntrea, networkPolicyToAntrea } from './to-antrea.ts';
 import { clusterNetworkPolicyToCalico, networkPolicyToCalico } from './to-calico.ts';
 import { networkPolicyToCilium } from './to-cilium.ts';
+import { tierToCluster } from './to-cluster.ts';
 import { toNetworkPolicy } from './to-networkpolicy.ts';
 import type { ConversionOptions, ConversionResult, ConversionSource } from './result.ts';
 
@@ -51,7 +52,8 @@ interface Entry {
 
 const CONVERTERS: readonly Entry[] = [
   { target: 'clusternetworkpolicy', accepts: (policy) => entryOf(policy).successor !== undefined, convert: adminToCluster },
-  { target: 'networkpolicy', accepts: ({ api, traits }) => api !== 'kubernetes' && traits.namespaced, convert: toNetworkPolicy },
+  { target: 'clusternetworkpolicy', accepts: ({ api, traits }) => api !== 'kubernetes' && traits.ordered, convert: tierToCluster },
+  { target: 'networkpolicy', accepts: ({ api }) => api !== 'kubernetes', convert: toNetworkPolicy },
   { target: 'cilium', accepts: isNetworkPolicy, convert: networkPolicyToCilium },
   { target: 'calico', accepts: isNetworkPolicy, convert: networkPolicyToCalico },
   { target: 'antrea', accepts: isNetworkPolicy, convert: networkPolicyToAntrea },
@@ -63,7 +65,7 @@ function isNetworkPolicy({ api, traits }: Policy): boolean {
   return api === 'kubernetes' && traits.isolates;
 }
 
-/** The current API of the tiers; its predecessors have a converter to it. */
-function isTiered(policy: Policy): boolean {
-  return policy.api === 'kubernetes' && policy.traits.ordered && entryOf(policy).successor === undefined;
+/** A ClusterNetworkPolicy, or one of its predecessors. */
+function isTiered({ api, traits }: Policy): boolean {
+  return api === 'kubernetes' && traits.ordered;
 }

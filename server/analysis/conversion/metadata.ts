@@ -6,10 +6,10 @@ const SET_BY_SERVER = ['uid', 'resourceVersion', 'generation', 'creationTimestam
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * The metadata of a result: that of the source without what the API server fills in; with another name where one is given, and without a
- * namespace for a kind that has none.
+ * The metadata of a result: that of the source without what the API server fills in; with another name and namespace where these are
+ * given, and without a namespace (`''`) for a kind that has none.
  */
-export function metadataFrom(root: Node, changes: { readonly name?: string; readonly namespace?: 'none' } = {}): Marked {
+export function metadataFrom(root: Node, changes: { readonly name?: string; readonly namespace?: string } = {}): Marked {
   const metadata = asMap(get(root, 'metadata'));
   const fields = metadata ? pairsOf(metadata) : [];
   const kept = fields.flatMap(({ name, value }) => {
@@ -20,7 +20,8 @@ export function metadataFrom(root: Node, changes: { readonly name?: string; read
     const value_ = copied(value, path);
     return field(name, name === 'annotations' && value_ ? withoutLastApplied(value_) : value_, path);
   });
-  return map(kept);
+  const { namespace = '' } = changes;
+  return map(kept, namespace === '' ? [] : field('namespace', { kind: 'scalar', value: namespace }));
 }
 
 function withoutLastApplied(annotations: Marked): Marked | undefined {

@@ -1,10 +1,9 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { PROTOCOLS } from '../../base/ports.ts';
-import type { Peer, PortMatch, Rule } from '../../model/policy.ts';
+import type { PortMatch } from '../../model/policy.ts';
 import type { LabelSelector, Requirement } from '../../model/selector.ts';
 import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
 import type { Path } from '../../syntax/path.ts';
-import type { Loss } from './result.ts';
 
 /** A text as a value. */
 export function text(value: string): Marked {
@@ -84,40 +83,4 @@ export function portItems(
     field('protocol', text(port.protocol)),
   );
   return [{ from: port.path, value }];
-}
-
-/** What a rule asks that only the API of its source can say; none where the rule is as simple as those of Kubernetes. */
-export function ruleLosses(rule: Rule): readonly Loss[] {
-  const peers = rule.peers === 'any' ? [] : rule.peers;
-  const ports = rule.ports === 'any' ? [] : rule.ports;
-  return [
-    ...(rule.condition === undefined
-      ? []
-      : [{ path: rule.path, message: `The condition on requests (${rule.condition}) has no counterpart.` }]),
-    ...(rule.own === undefined ? [] : [{ path: rule.path, message: 'A rule for some of the selected pods has no counterpart.' }]),
-    ...(rule.subject === undefined ? [] : [{ path: rule.path, message: 'A rule with pods of its own has no counterpart.' }]),
-    ...(rule.notPorts === undefined ? [] : [{ path: rule.path, message: 'Excluded ports have no counterpart.' }]),
-    ...(rule.action === 'Log' ? [{ path: rule.path, message: 'A rule that only logs has no counterpart.' }] : []),
-    ...peers.flatMap(peerLosses),
-    ...ports.flatMap(portLosses),
-  ];
-}
-
-function peerLosses(peer: Peer): readonly Loss[] {
-  if (peer.kind === 'pods' || peer.kind === 'networks') return [];
-  const words =
-    peer.kind === 'set'
-      ? peer.words
-      : peer.kind === 'nodes'
-        ? 'nodes by label'
-        : peer.kind === 'domainNames'
-          ? 'domain names'
-          : 'a peer that cannot be read';
-  return [{ path: peer.path, message: `The peer (${words}) has no counterpart.` }];
-}
-
-function portLosses(port: PortMatch): readonly Loss[] {
-  if (port.kind === 'range' || port.kind === 'named') return [];
-  const words = port.kind === 'unreadable' ? 'a port that cannot be read' : port.words;
-  return [{ path: port.path, message: `The ports (${words}) have no counterpart.` }];
 }

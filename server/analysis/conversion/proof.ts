@@ -1,15 +1,18 @@
-import { isNoTraffic, sameTraffic, subtractTraffic, uniteTraffic, type Traffic } from '../../base/ports.ts';
-import { evaluationOf, verdict, type Endpoint, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
+import { isNoTraffic, NO_TRAFFIC, sameTraffic, subtractTraffic, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import { evaluationOf, verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
+import type { Verdict } from '../../eval/verdict.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import type { Work } from '../../base/work.ts';
-import { generatedWorkloads } from './generated-clusters.ts';
+import { workloadGenerator } from './generated-clusters.ts';
 
 /** What a comparison of a policy with its conversion shows. */
 export interface Proof {
   readonly verdict: 'equal' | 'denies more' | 'differs';
   /** Connections on which the two differ, the first ones of the first cluster that has any. */
   readonly differences: readonly Difference[];
+  /** The policies of both sides that select a pod of such a connection. */
+  readonly involved: ReadonlySet<Policy>;
 }
 
 /** A connection that is allowed before and denied after, or the other way round. */
@@ -43,9 +46,10 @@ export function* proofWork(cluster: Cluster, before: readonly Policy[], after: R
   const withHost = new Set(both.map(({ traits }) => traits.hostNetwork)).size === 1;
   const policies = [...cluster.policies, ...after.policies].map(({ value }) => value);
   let worst: Proof = compared(cluster, result, withHost);
+  const generate = workloadGenerator(cluster, policies, both);
   for (let seed = 1; seed <= GENERATED_CLUSTERS && worst.verdict !== 'differs'; seed++) {
     yield;
-    const pods = generatedWorkloads(cluster, policies, seed);
+    const pods = generate(seed);
     const next = compared({ ...cluster, ...pods }, { ...result, ...pods }, withHost);
     if (next.verdict !== 'equal' && (worst.verdict === 'equal' || next.verdict === 'differs')) worst = next;
   }
@@ -70,12 +74,26 @@ function compared(one: Cluster, other: Cluster, withHost: boolean): Proof {
       if (differences.length < MAX_DIFFERENCES) differences.push({ from, to, allowed, denied });
     }
   }
-  return { verdict: allows ? 'differs' : denies ? 'denies more' : 'equal', differences };
+  return {
+    verdict: allows ? 'differs' : denies ? 'denies more' : 'equal',
+    differences,
+    involved: new Set(differences.flatMap((difference) => [...involvedIn(before, difference), ...involvedIn(after, difference)])),
+  };
+}
+
+/** The policies that select the source or the destination. */
+function involvedIn(evaluation: Evaluation, { from, to }: Difference): readonly Policy[] {
+  return [[from, 'egress' as const] as const, [to, 'ingress' as const] as const].flatMap(([end, direction]) =>
+    end.kind === 'address'
+      ? []
+      : (evaluation.podPolicies[direction][evaluation.space.classOf.get(end.workload) ?? -1]?.policies ?? []).map(({ value }) => value),
+  );
 }
 
 function isSame(was: Verdict, is: Verdict): boolean {
   if (was === is) return true;
   if (!sameTraffic(was.allowed, is.allowed) || !sameTraffic(was.ambiguous, is.ambiguous)) return false;
+  if (!sameTraffic(was.unknown ?? NO_TRAFFIC, is.unknown ?? NO_TRAFFIC)) return false;
   if (was.families === undefined && is.families === undefined) return true;
   const both = { 4: was.families?.[4] ?? was, 6: was.families?.[6] ?? was };
   return isSame(both[4], is.families?.[4] ?? is) && isSame(both[6], is.families?.[6] ?? is);

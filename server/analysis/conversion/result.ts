@@ -1,4 +1,6 @@
+import type { Plane } from '../../eval/stages.ts';
 import type { Policy } from '../../model/policy.ts';
+import type { Tier } from '../../model/referenced.ts';
 import type { Marked } from '../../syntax/marked.ts';
 import type { Node } from '../../syntax/tree.ts';
 import type { Path } from '../../syntax/path.ts';
@@ -15,6 +17,10 @@ export interface ConversionOptions {
   readonly priority?: number;
   /** The other policies of the cluster, whose priorities the result must not disturb. */
   readonly others: readonly Policy[];
+  /** The stages of the network plugin that the two are compared on. */
+  readonly plane: Plane;
+  /** The tiers that are objects of the cluster. */
+  readonly tiers: readonly Tier[];
 }
 
 /** The documents that a policy becomes, or why it becomes none. */
@@ -34,4 +40,6 @@ export interface Refused {
 export interface Loss {
   readonly path: Path;
   readonly message: string;
+  /** No connection depends on it: names, logs, how a client is told. */
+  readonly isDetail?: true;
 }

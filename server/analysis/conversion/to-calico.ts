@@ -4,7 +4,8 @@ import type { LabelSelector, Requirement } from '../../model/selector.ts';
 import { PROTOCOLS } from '../../base/ports.ts';
 import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
 import { metadataFrom } from './metadata.ts';
-import { canonicalBlock, items, listOf, number, ruleLosses, text } from './parts.ts';
+import { canonicalBlock, items, listOf, number, text } from './parts.ts';
+import { plainPolicies } from './plain-policy.ts';
 import type { ConversionResult, ConversionSource, Loss } from './result.ts';
 
 const API_VERSION = 'projectcalico.org/v3';
@@ -29,7 +30,8 @@ export function clusterNetworkPolicyToCalico({ root, policy }: ConversionSource)
   );
   return converted(root, policy, 'GlobalNetworkPolicy', [
     ...field('tier', text(isAfterIsolation(policy) ? 'kube-baseline' : 'kube-admin'), ['spec', 'tier']),
-    ...field('order', number(policy.priority ?? 0), ['spec', 'priority']),
+    // Without an order it comes last, as a BaselineAdminNetworkPolicy does.
+    ...field('order', policy.priority === undefined ? undefined : number(policy.priority), ['spec', 'priority']),
     // Without a namespaceSelector, host endpoints would be selected, too.
     ...field('namespaceSelector', text(namespaces.kind === 'selected' ? expression(namespaces.selector) : 'all()'), policy.subject.path),
     ...field('selector', text(expression(pods))),
@@ -38,20 +40,22 @@ export function clusterNetworkPolicyToCalico({ root, policy }: ConversionSource)
 }
 
 function converted(root: ConversionSource['root'], policy: Policy, kind: string, head: readonly MarkedField[]): ConversionResult {
-  const lost: Loss[] = DIRECTIONS.flatMap((direction) => (policy[direction]?.rules ?? []).flatMap((rule) => ruleLosses(rule)));
-  const [first] = lost;
-  if (first) return { refused: `Calico cannot express all of it: ${first.message}` };
+  const plain = plainPolicies(policy);
+  if ('refused' in plain) return { refused: `Calico cannot express it: ${plain.refused}` };
+  const [part = policy] = plain.parts;
   const sections = DIRECTIONS.flatMap((direction) => {
-    const rules = (policy[direction]?.rules ?? []).flatMap((rule) => rulesFor(rule, direction, policy.traits.namespaced));
+    const rules = (part[direction]?.rules ?? []).flatMap((rule) => rulesFor(rule, direction, policy.traits.namespaced));
     return rules.length === 0 ? [] : field(direction, items(rules), policy.at[direction]);
   });
   const document = map(
     field('apiVersion', text(API_VERSION), ['apiVersion']),
     field('kind', text(kind), ['kind']),
-    field('metadata', metadataFrom(root, policy.traits.namespaced ? {} : { namespace: 'none' }), ['metadata']),
+    field('metadata', metadataFrom(root, policy.traits.namespaced ? {} : { namespace: '' }), ['metadata']),
     field('spec', map(head, sections), ['spec']),
   );
-  return { documents: [document], lost };
+  const named = DIRECTIONS.flatMap((direction) => (policy[direction]?.rules ?? []).filter(({ name }) => name !== undefined));
+  const details = named.map(({ path }): Loss => ({ path: [...path, 'name'], message: 'Rules of Calico have no name.', isDetail: true }));
+  return { documents: [document], lost: [...plain.lost, ...details] };
 }
 
 const WORDS: Readonly<Record<Rule['action'], string>> = { Accept: 'Allow', Deny: 'Deny', Pass: 'Pass', Log: 'Log' };

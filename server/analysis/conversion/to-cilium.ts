@@ -1,8 +1,8 @@
-import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type PortMatch, type Rule } from '../../model/policy.ts';
+import type { Direction, NamespaceScope, Peer, PortMatch, Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
 import { metadataFrom } from './metadata.ts';
-import { items, listOf, portItems, ruleLosses, selector, text } from './parts.ts';
+import { items, listOf, portItems, selector, text } from './parts.ts';
 import type { ConversionResult, ConversionSource } from './result.ts';
 
 /** Most entries of `ports` in a Cilium rule. */
@@ -12,9 +12,6 @@ const NAMESPACE_LABELS = 'k8s:io.cilium.k8s.namespace.labels.';
 
 /** A NetworkPolicy as a CiliumNetworkPolicy: both are evaluated side by side, and both isolate. */
 export function networkPolicyToCilium({ root, policy }: ConversionSource): ConversionResult {
-  const lost = DIRECTIONS.flatMap((direction) => (policy[direction]?.rules ?? []).flatMap(ruleLosses));
-  const [first] = lost;
-  if (first) return { refused: `Cilium cannot express all of it: ${first.message}` };
   const section = (direction: Direction): readonly MarkedField[] => {
     const rules = policy[direction]?.rules;
     if (!rules) return [];

@@ -1,8 +1,10 @@
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type PortMatch, type Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
+import { formatPath } from '../../syntax/path.ts';
 import { metadataFrom } from './metadata.ts';
-import { items, listOf, number, portItems, ruleLosses, selector, text } from './parts.ts';
+import { items, listOf, number, portItems, selector, text } from './parts.ts';
+import { nameIn, plainPolicies } from './plain-policy.ts';
 import type { ConversionResult, ConversionSource } from './result.ts';
 
 /**
@@ -10,14 +12,43 @@ import type { ConversionResult, ConversionSource } from './result.ts';
  * isolation does; any other Deny or Pass has no counterpart.
  */
 export function toNetworkPolicy({ root, policy }: ConversionSource): ConversionResult {
-  const obstacle = obstacleIn(policy);
-  if (obstacle !== undefined) return { refused: `A NetworkPolicy cannot express it: ${obstacle}` };
+  const plain = plainPolicies(policy);
+  if ('refused' in plain) return { refused: `A NetworkPolicy cannot express it: ${plain.refused}` };
+  const documents: Marked[] = [];
+  for (const [i, part] of plain.parts.entries()) {
+    const namespace = homeOf(part);
+    if (namespace === undefined)
+      return {
+        refused: `It selects pods of several namespaces ('${formatPath(part.subject.path)}'), and a NetworkPolicy selects pods of its own namespace.`,
+      };
+    const other = DIRECTIONS.flatMap((direction) => allowsIn(part, direction)).find(({ action }) => action !== 'Accept');
+    if (other)
+      return {
+        refused: `A NetworkPolicy only allows, and rule ${formatPath(other.path)} ${other.action === 'Deny' ? 'denies some connections' : 'passes'}.`,
+      };
+    documents.push(documentOf(root, part, namespace, i));
+  }
+  return { documents, lost: plain.lost };
+}
+
+/** The namespace whose pods it selects, where it is one. */
+function homeOf({ namespace, subject: { namespaces } }: Policy): string | undefined {
+  if (namespace !== undefined || namespaces.kind === 'own') return namespace;
+  return nameIn(namespaces.selector.requirements);
+}
+
+function documentOf(root: ConversionSource['root'], policy: Policy, namespace: string, index: number): Marked {
   const directions = DIRECTIONS.filter((direction) => policy[direction] !== undefined);
   const types = directions.map((direction) => (direction === 'ingress' ? 'Ingress' : 'Egress'));
-  const document = map(
-    field('apiVersion', text('networking.k8s.io/v1'), ['apiVersion']),
-    field('kind', text('NetworkPolicy'), ['kind']),
-    field('metadata', metadataFrom(root), ['metadata']),
+  const changes = {
+    ...(index === 0 ? {} : { name: `${policy.name}-${index + 1}` }),
+    ...(policy.namespace === undefined ? { namespace } : {}),
+  };
+  const from = index === 0;
+  return map(
+    field('apiVersion', text('networking.k8s.io/v1'), from ? ['apiVersion'] : undefined),
+    field('kind', text('NetworkPolicy'), from ? ['kind'] : undefined),
+    field('metadata', metadataFrom(root, changes), from ? ['metadata'] : undefined),
     field(
       'spec',
       map(
@@ -25,51 +56,30 @@ export function toNetworkPolicy({ root, policy }: ConversionSource): ConversionR
         field('policyTypes', listOf(types.map(text))),
         directions.flatMap((direction) => section(policy, direction)),
       ),
-      ['spec'],
+      from ? ['spec'] : undefined,
     ),
   );
-  return { documents: [document], lost: [] };
-}
-
-function obstacleIn(policy: Policy): string | undefined {
-  if (!policy.traits.namespaced || policy.subject.set !== undefined || policy.subject.namespaces.kind !== 'own')
-    return 'it selects pods by more than their labels in its namespace.';
-  if (policy.parts && policy.parts.length > 1) return 'it holds several policies.';
-  for (const direction of DIRECTIONS) {
-    const rules = allowsIn(policy, direction);
-    const other = rules.find(({ action }) => action !== 'Accept');
-    if (other) return `rule ${other.path.join('.')} does more than allow.`;
-    const [lost] = rules.flatMap(ruleLosses);
-    if (lost) return lost.message;
-    if (rules.some(({ ports }) => ports !== 'any' && ports.some((port) => port.kind === 'named' && port.protocol === undefined)))
-      return 'a port name needs a protocol.';
-  }
-  return undefined;
 }
 
 /** The rules of a direction without the Deny of everything at its end. */
 function allowsIn(policy: Policy, direction: Direction): readonly Rule[] {
-  const rules = (policy[direction]?.rules ?? []).map((rule) => (rule.subject === policy.subject ? { ...rule, subject: undefined } : rule));
-  const plain: readonly Rule[] = rules.map(({ subject, ...rule }) => (subject === undefined ? rule : { ...rule, subject }));
-  const last = plain.at(-1);
-  return last?.action === 'Deny' && last.peers === 'any' && last.ports === 'any' ? plain.slice(0, -1) : plain;
+  const rules = policy[direction]?.rules ?? [];
+  const last = rules.at(-1);
+  return last?.action === 'Deny' && last.peers === 'any' && last.ports === 'any' ? rules.slice(0, -1) : rules;
 }
 
 function section(policy: Policy, direction: Direction): readonly MarkedField[] {
-  const rules = allowsIn(policy, direction);
-  if (rules.length === 0) return [];
-  const values = rules.map((rule): MarkedItem => {
+  const values = allowsIn(policy, direction).flatMap((rule): readonly MarkedItem[] => {
     const peers = rule.peers === 'any' ? [] : rule.peers.flatMap(peerValues);
     const ports = rule.ports === 'any' ? [] : rule.ports.flatMap(portValues);
-    return {
-      from: rule.path,
-      value: map(
-        peers.length === 0 ? [] : field(direction === 'ingress' ? 'from' : 'to', items(peers), rule.at.peers),
-        ports.length === 0 ? [] : field('ports', items(ports), rule.at.ports),
-      ),
-    };
+    const value = map(
+      peers.length === 0 ? [] : field(direction === 'ingress' ? 'from' : 'to', items(peers), rule.at.peers),
+      ports.length === 0 ? [] : field('ports', items(ports), rule.at.ports),
+    );
+    // Without its peers it would allow all.
+    return rule.peers !== 'any' && peers.length === 0 ? [] : [{ from: rule.path, value }];
   });
-  return field(direction, items(values), policy.at[direction]);
+  return values.length === 0 ? [] : field(direction, items(values), policy.at[direction]);
 }
 
 function peerValues(peer: Peer): readonly MarkedItem[] {

@@ -4,7 +4,7 @@ import { portNames, type EquivalenceClasses } from '../../eval/equivalence-class
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { outcomeFor, type PodPolicies } from '../../eval/rows.ts';
 import type { Step } from '../../eval/explain.ts';
-import type { Decision } from '../../eval/walk.ts';
+import type { Decision } from '../../eval/outcome.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { isReadable } from '../policy-parts.ts';

@@ -1,5 +1,5 @@
 import { parseIp } from '../../base/ip.ts';
-import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import type { EndpointExample } from '../../eval/endpoint-example.ts';
 import type { Case } from '../../eval/subsume.ts';
 import { isInSet, peersSet, type KnownEndpoint } from '../../model/endpoint-set.ts';
 import type { Rule } from '../../model/policy.ts';
@@ -21,11 +21,11 @@ export function matchesCase({ peers, ports }: Rule, connection: Case): boolean {
   return onPort && isInSet(peersSet(peers, true), endpointOf(connection)) === 'yes';
 }
 
-/** An example has these labels and no others, and this address, if any. */
+/** An example has these labels and no others, and this address, if any; a pod of it is not on the host network. */
 function endpointOf({ pod, address, node }: EndpointExample): KnownEndpoint {
   const ip = address === undefined ? undefined : parseIp(address);
   return {
-    ...(pod ? { pod: { labels: { labels: pod.labels }, namespace: { labels: pod.namespace } } } : {}),
+    ...(pod ? { pod: { labels: { labels: pod.labels }, namespace: { labels: pod.namespace }, hostNetwork: false } } : {}),
     ...(node ? { node: { labels: node } } : {}),
     ...(ip?.ok === true ? { addresses: [ip] } : {}),
   };

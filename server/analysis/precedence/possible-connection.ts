@@ -1,6 +1,6 @@
-import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import type { EndpointExample } from '../../eval/endpoint-example.ts';
 import type { Case } from '../../eval/subsume.ts';
-import { isInSet, peersSet } from '../../model/endpoint-set.ts';
+import { isInSet, subjectSet } from '../../model/endpoint-set.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Labels } from '../../model/selector.ts';
@@ -33,11 +33,10 @@ export function possibleConnection(
 }
 
 /** Does a policy select a pod with just these labels? */
-export function selectsExample({ subject }: Policy, { pod }: EndpointExample): boolean {
+export function selectsExample(policy: Policy, { pod }: EndpointExample): boolean {
   if (!pod) return false;
-  const peer = { kind: 'pods', namespaces: subject.namespaces, pods: subject.pods, path: subject.path } as const;
-  const end = { pod: { labels: { labels: pod.labels }, namespace: { labels: pod.namespace } } };
-  return isInSet(peersSet([peer], true), end) === 'yes';
+  const end = { pod: { labels: { labels: pod.labels }, namespace: { labels: pod.namespace }, hostNetwork: false } };
+  return isInSet(subjectSet(policy), end) === 'yes';
 }
 
 /** Names that no namespace has, for both ends; `undefined` leaves the name as it is. The first that holds says the most. */

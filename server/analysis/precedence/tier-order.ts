@@ -1,6 +1,6 @@
 import { keepEqual, memo } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
-import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import type { EndpointExample } from '../../eval/endpoint-example.ts';
 import {
   boxesMeet,
   exampleOf,
@@ -13,7 +13,8 @@ import {
   podBox,
   type Box,
 } from '../../eval/label-space.ts';
-import { isTie, stageGroups, stageOf, type Stage } from '../../eval/stages.ts';
+import { stageOf, type Stage } from '../../eval/stages.ts';
+import { isTie, stageGroups } from '../../eval/stage-order.ts';
 import type { Policy } from '../../model/policy.ts';
 import { isBelow } from '../../syntax/path.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';

@@ -4,6 +4,8 @@ import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressS
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
 import { networkAddresses } from '../../model/endpoint-set.ts';
 import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-space.ts';
+import type { Blocks } from '../../eval/endpoint-regions.ts';
+import type { EndpointSet } from '../../model/endpoints.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -23,18 +25,62 @@ export function comparisonBudget(): ComparisonBudget {
 
 /**
  * The rules that together match every connection a rule matches, as few as can be found: one that does so alone, else all that have a part
- * in it. `undefined` unless it is sure, and for a rule that matches nothing at all.
+ * in it. `undefined` unless it is sure, and for a rule that matches nothing at all. `blocks`: what blocks of addresses match, where the rules
+ * are not of Kubernetes itself.
  */
-export function coversOf(rule: Rule, others: readonly Rule[], direction: Direction, budget: ComparisonBudget): readonly Rule[] | undefined {
+export function coversOf(
+  rule: Rule,
+  others: readonly Rule[],
+  direction: Direction,
+  budget: ComparisonBudget,
+  blocks?: Blocks,
+): readonly Rule[] | undefined {
   budget.left -= others.length / 20;
   if (budget.left <= 0) return undefined;
+  // What a rule does beside its effect (it judges requests, learns names, logs) no other rule does for it.
+  if (rule.condition !== undefined || rule.lookups !== undefined || rule.note !== undefined) return undefined;
   const near = others.filter((other) => mayOverlap(sketchOf(rule), sketchOf(other)));
   if (near.length === 0) return undefined;
-  const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction));
+  const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction, blocks));
   const isCovered =
-    only !== undefined || (near.length > 1 && near.length <= MAX_RULES_TOGETHER && isCoveredTogether(rule, near, direction));
-  if (!isCovered || rulesDisjoint(rule, rule, direction).kind !== 'no') return undefined;
-  return only ? [only] : near.filter((other) => rulesDisjoint(rule, other, direction).kind !== 'yes');
+    only !== undefined || (near.length > 1 && near.length <= MAX_RULES_TOGETHER && isCoveredTogether(rule, near, direction, blocks));
+  if (!isCovered || !matchesSomething(rule, direction, blocks)) return undefined;
+  return only ? [only] : near.filter((other) => rulesDisjoint(rule, other, direction, blocks).kind !== 'yes');
+}
+
+/**
+ * Does a rule match something in some cluster? Where a set decides (a group, a part of a value), it may, unless the set contradicts itself:
+ * what cannot be read is not compared.
+ */
+function matchesSomething(rule: Rule, direction: Direction, blocks: Blocks | undefined): boolean {
+  const answer = rulesDisjoint(rule, rule, direction, blocks).kind;
+  return answer === 'no' || (answer === 'unknown' && isSetRule(rule, blocks) && isKnown(rule));
+}
+
+function isSetRule({ peers, own, notPorts }: Rule, blocks: Blocks | undefined): boolean {
+  if (blocks === 'outside' || own !== undefined || notPorts !== undefined) return true;
+  return peers !== 'any' && peers.some(({ kind }) => kind === 'set');
+}
+
+function isKnown({ peers, ports }: Rule): boolean {
+  const isRead = (peer: Peer): boolean => peer.kind !== 'unreadable' && (peer.kind !== 'set' || !hasUnknown(peer.set));
+  return (peers === 'any' || peers.every(isRead)) && (ports === 'any' || ports.every(({ kind }) => kind === 'range' || kind === 'named'));
+}
+
+function hasUnknown(set: EndpointSet): boolean {
+  switch (set.kind) {
+    case 'unknown':
+      return true;
+    case 'labels':
+      return set.selector.unreadable !== undefined;
+    case 'and':
+    case 'or':
+      return set.of.some(hasUnknown);
+    case 'not':
+      return hasUnknown(set.of);
+    default:
+      return false;
+  }
 }
 
 /** The same among rules of several policies. */
@@ -59,17 +105,20 @@ export function locatedRules(policies: readonly Located<Policy>[], direction: Di
 }
 
 /** Does one rule alone match all that another matches? Kept, as most edits leave both as they are. */
-function isCoveredAlone(rule: Rule, by: Rule, direction: Direction): boolean {
+function isCoveredAlone(rule: Rule, by: Rule, direction: Direction, blocks: Blocks | undefined): boolean {
   if (!mayCover(by, rule)) return false;
-  return isImplied(rule, by, direction);
+  return isImplied(rule, by, direction, blocks);
 }
 
-const isImplied = memo2((rule: Rule, by: Rule, direction: Direction): boolean => ruleImplies(rule, by, direction).kind === 'yes');
+const isImplied = memo2(
+  (rule: Rule, by: Rule, direction: Direction, blocks: Blocks | undefined): boolean =>
+    ruleImplies(rule, by, direction, blocks).kind === 'yes',
+);
 
-function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction): boolean {
+function isCoveredTogether(rule: Rule, by: readonly Rule[], direction: Direction, blocks: Blocks | undefined): boolean {
   const [first] = by;
   if (!first) return false;
-  return together(rule)(first, by, direction).answer;
+  return together(rule)(first, by, direction, blocks).answer;
 }
 
 /** The last answer about the rules that begin with one. */
@@ -79,35 +128,39 @@ interface Together {
 }
 
 const together = memo((rule: Rule) =>
-  memoLast<Rule, Together, [by: readonly Rule[], direction: Direction]>(
+  memoLast<Rule, Together, [by: readonly Rule[], direction: Direction, blocks: Blocks | undefined]>(
     (previous, by) => sameItems(previous.by, by),
-    (_first, by, direction) => ({ by, answer: coveredBy(rule, by, direction, MAX_STEPS).kind === 'yes' }),
+    (_first, by, direction, blocks) => ({ by, answer: coveredBy(rule, by, direction, blocks, MAX_STEPS).kind === 'yes' }),
   ),
 );
 
 /**
- * What the others already say, from the last part to the first: each one with those that say it. What is left says the same. `counts`
- * leaves out others that were hardly meant to include a part.
+ * What the others already say, from the last part to the first: each one with those that say it, and `undefined` for a part that is needed,
+ * so that a caller can pause there. What is left says the same. `counts` leaves out others that were hardly meant to include a part.
  */
-export function redundantParts(
+export function* redundantParts(
   parts: readonly Rule[],
   direction: Direction,
   counts: (other: Rule, part: Rule) => boolean = () => true,
-): readonly { readonly part: Rule; readonly covers: readonly Rule[] }[] {
-  const found: { readonly part: Rule; readonly covers: readonly Rule[] }[] = [];
+  blocks?: Blocks,
+): Generator<{ readonly part: Rule; readonly covers: readonly Rule[] } | undefined, void> {
+  for (const [i, part] of parts.entries()) {
+    sketchOf(part);
+    if (i % SKETCHES_OF_A_STEP === SKETCHES_OF_A_STEP - 1) yield undefined;
+  }
   const budget = comparisonBudget();
   let left = parts;
   for (const part of parts.toReversed()) {
-    if (budget.left <= 0) break;
+    if (budget.left <= 0) return;
     const rest = left.filter((other) => other !== part);
     const effective = rest.filter((other) => counts(other, part));
-    const covers = coversOf(part, effective, direction, budget);
-    if (!covers) continue;
-    found.push({ part, covers });
-    left = rest;
+    const covers = coversOf(part, effective, direction, budget, blocks);
+    yield covers && { part, covers };
+    if (covers) left = rest;
   }
-  return found;
 }
+
+const SKETCHES_OF_A_STEP = 100;
 
 /** Whether so many rules cover another one together is asked, and given up after so many steps, to keep up with typing. */
 const MAX_RULES_TOGETHER = 30;

@@ -93,6 +93,7 @@ function findCovered(group: Group, direction: Direction, cluster: Cluster): read
 function ownRules(placed: Located<Policy>, direction: Direction): readonly LocatedRule[] {
   const rules = locatedRules([placed], direction).filter(({ rule }) => isReadable(placed.value, rule.path));
   const all = rules.map(({ rule }) => rule);
-  const superfluous = all.length > MAX_COMPARED_POLICIES ? [] : redundantParts(all, direction).map(({ part }) => part);
+  const superfluous =
+    all.length > MAX_COMPARED_POLICIES ? [] : [...redundantParts(all, direction)].flatMap((found) => (found ? [found.part] : []));
   return rules.filter(({ rule }) => !superfluous.includes(rule));
 }

@@ -3,6 +3,7 @@ import type { Policy, Rule } from '../../model/policy.ts';
 import { selectorsDisjoint } from '../../eval/subsume.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { DNS_POD, matchOf, type Witness } from '../precedence/rule-match.ts';
+import { isolatingAt } from '../facts.ts';
 import { factsIn } from '../selection.ts';
 
 /** A rule for DNS that does not allow all that queries need. */
@@ -26,8 +27,9 @@ export function incompleteDnsRule(context: WorkspaceContext, policy: Policy): In
   });
   const [first] = found;
   if (!first || policy.egress.rules.some((rule) => mayAllow(rule, first.fault))) return undefined;
-  const { policiesIn, tiered } = factsIn(context);
-  const beside = (policiesIn.get(policy.namespace ?? '') ?? []).filter(
+  const facts = factsIn(context);
+  const { tiered } = facts;
+  const beside = isolatingAt(facts, policy.namespace ?? '').filter(
     ({ value }) => value !== policy && value.egress && selectorsDisjoint(value.subject.pods, policy.subject.pods).kind !== 'yes',
   );
   const others = [...beside, ...tiered].map(({ value }) => value);

@@ -5,6 +5,7 @@ import { DNS_POD, matchOf, type Witness } from '../precedence/rule-match.ts';
 import { isReadable } from '../policy-parts.ts';
 import type { WorkspaceContext } from '../context.ts';
 import { missesIn } from '../selector-misses.ts';
+import { isolatingAt } from '../facts.ts';
 import { factsIn } from '../selection.ts';
 
 /**
@@ -13,6 +14,8 @@ import { factsIn } from '../selection.ts';
  */
 export function isDnsOutOfReach(context: WorkspaceContext, policy: Policy): boolean {
   const { egress, namespace, subject } = policy;
+  // Cilium's own kinds have one for the whole cluster, which is where DNS is allowed as a rule, often outside of the workspace.
+  if (policy.api !== 'kubernetes') return false;
   if (!policy.traits.isolates || !egress || namespace === undefined || namespace === KUBE_SYSTEM || policy.unreadable.length > 0)
     return false;
   if (mayAllowEgress(context, namespace)) return false;
@@ -20,8 +23,9 @@ export function isDnsOutOfReach(context: WorkspaceContext, policy: Policy): bool
   if (missesIn(context).some(({ of, kind }) => of === 'subject' && kind === 'on-host')) return false;
   const opensPods = egress.rules.some(({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'pods'));
   if (!opensPods || !isReadable(policy, subject.path)) return false;
-  const { policiesIn, tiered } = factsIn(context);
-  const beside = (policiesIn.get(namespace) ?? []).filter(
+  const facts = factsIn(context);
+  const { tiered } = facts;
+  const beside = isolatingAt(facts, namespace).filter(
     ({ value }) => value.egress && selectorsDisjoint(value.subject.pods, subject.pods).kind !== 'yes',
   );
   const first = beside.find(({ value }) => (value.egress?.rules.length ?? 0) > 0);

@@ -1,4 +1,5 @@
-import { verdict, type Endpoint, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
+import { verdict, type Endpoint, type Evaluation } from '../../eval/evaluate.ts';
+import type { Verdict } from '../../eval/verdict.ts';
 
 /** Two endpoints, and the verdict on what goes from one to the other. */
 export interface EndpointVerdict {

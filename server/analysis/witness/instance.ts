@@ -1,6 +1,6 @@
 import { formatIp } from '../../base/ip.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
-import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import type { EndpointExample } from '../../eval/endpoint-example.ts';
 import { endpointName, stepsIn, type Step } from '../../eval/explain.ts';
 import { coveredBy, rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';

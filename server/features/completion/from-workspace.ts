@@ -3,6 +3,8 @@ import { count, list, plain, thousands } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
 import { holds, selects, type Labels, type Operator, type Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
+import { NAMESPACE_LABELS, parseLabelKey, POD_NAMESPACE } from '../../model/cilium/label-key.ts';
+import { identify } from '../../model/identify.ts';
 import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
@@ -40,15 +42,42 @@ export function labelKeyWords(slot: Slot, usual: readonly string[], context: Fea
   const others = usual
     .filter((word) => (word === NAME_LABEL) === (of === 'namespace') && !words.has(word))
     .map((word) => ({ word, detail: word === NAME_LABEL ? 'the name of a namespace' : 'a common label', documentation: '' }));
-  return of === 'namespace' ? [...others, ...ranked] : [...ranked, ...others];
+  return of === 'namespace' ? [...others, ...ranked] : [...ranked, ...others, ...namespaceLabels(slot, context)];
+}
+
+/** A selector of Cilium asks for labels of the namespace among those of the pods. */
+function namespaceLabels(slot: Slot, context: FeatureContext): readonly KnownWord[] {
+  const around = isCilium(slot) ? surroundings(slot, context) : undefined;
+  const keys = new Set((around?.cluster.namespaces ?? []).flatMap(({ value }) => Object.keys(value.labels)));
+  keys.delete(NAME_LABEL);
+  return [...keys].sort().map((key) => ({
+    word: `k8s:${NAMESPACE_LABELS}${key}`,
+    detail: `the label ${plain(key)} of the namespace`,
+    documentation: '',
+  }));
+}
+
+function isCilium({ manifest }: Slot): boolean {
+  const identity = identify(manifest);
+  return identity.ours && identity.kind?.api === 'cilium';
+}
+
+/** What a label key of a selector asks for: in one of Cilium, the source in front does not count, and some keys are about the namespace. */
+function meantLabel(slot: Slot, written: string): { readonly of?: SelectorPart['of']; readonly label: string } {
+  if (!isCilium(slot) || slot.path.includes('nodeSelector')) return { label: written };
+  const { key } = parseLabelKey(written);
+  if (key === POD_NAMESPACE) return { of: 'namespace', label: NAME_LABEL };
+  if (key.startsWith(NAMESPACE_LABELS)) return { of: 'namespace', label: key.slice(NAMESPACE_LABELS.length) };
+  return { of: 'pod', label: key };
 }
 
 /** Set by controllers anew on each pod, so useless in a selector. */
 const OF_CONTROLLERS: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash', 'pod-template-generation']);
 
 /** The values of a label that what the selector may still pick has, those that select most first; then those of other objects. */
-export function labelValueWords(slot: Slot, label: string, context: FeatureContext): readonly KnownWord[] {
-  const found = choiceAt(slot, context);
+export function labelValueWords(slot: Slot, written: string, context: FeatureContext): readonly KnownWord[] {
+  const { of: target, label } = meantLabel(slot, written);
+  const found = choiceAt(slot, context, target);
   if (!found) return [];
   const { of, things, all, operator } = found;
   const words = wordsIn(all, (labels) => (Object.hasOwn(labels, label) ? [labels[label] ?? ''] : []));
@@ -104,14 +133,14 @@ interface Choice {
   readonly operator: Operator | undefined;
 }
 
-function choiceAt(slot: Slot, context: FeatureContext): Choice | undefined {
+function choiceAt(slot: Slot, context: FeatureContext, target?: SelectorPart['of']): Choice | undefined {
   const around = surroundings(slot, context);
   if (!around) return undefined;
   const parts = selectorsIn(around.policy);
   const part = parts
-    .filter(({ selector }) => isBelow(slot.path, selector.path))
+    .filter(({ selector, of }) => isBelow(slot.path, selector.path) && (target === undefined || of === target))
     .toSorted((a, b) => b.selector.path.length - a.selector.path.length)[0];
-  const of = part?.of ?? selectedBy(slot.path);
+  const of = target ?? part?.of ?? selectedBy(slot.path);
   const others = part?.selector.requirements.filter((one) => !isBeingWritten(one, slot)) ?? [];
   const all = thingsOf(of, around, part, parts);
   const things = all.filter(({ labels }) => selects({ requirements: others, path: [] }, labels));

@@ -4,9 +4,9 @@ import { type Protocol, PROTOCOLS } from '../../base/ports.ts';
 import { selects } from '../../model/selector.ts';
 import type { Service, Workload } from '../../model/workload.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
-import { isBelow } from '../../syntax/path.ts';
+import { isBelow, type Path } from '../../syntax/path.ts';
 import type { Slot } from '../../syntax/slot.ts';
-import { stringOf } from '../../syntax/tree.ts';
+import { stringOf, type Node } from '../../syntax/tree.ts';
 import type { FeatureContext } from '../context.ts';
 import { directionOf, ruleAt } from '../text/policies.ts';
 import { surroundings, workloadsIn, type Surroundings } from './surroundings.ts';
@@ -52,6 +52,7 @@ interface PortField {
 function portFieldAt({ path, role, manifest }: Slot): PortField | undefined {
   const field = path.at(-1);
   const list = path[3];
+  if (role === 'value' && path.at(-5) === 'toPorts' && path.at(-3) === 'ports' && field === 'port') return ciliumField(path, manifest.root);
   if (role !== 'value' || path[0] !== 'spec' || (list !== 'ports' && list !== 'protocols')) return undefined;
   if (field === 'destinationNamedPort' || field === 'namedPort') return { wants: 'name', protocol: undefined, isGiven: true };
   if (list === 'protocols')
@@ -63,6 +64,13 @@ function portFieldAt({ path, role, manifest }: Slot): PortField | undefined {
   // core/v1: a port without a protocol is TCP.
   const protocol = PROTOCOLS.find((one) => one === written) ?? 'TCP';
   return { wants: path.length === 6 ? 'either' : 'number', protocol, isGiven: written !== undefined };
+}
+
+/** A port of Cilium: a string, of every protocol where it names none. */
+function ciliumField(path: Path, root: Node | undefined): PortField {
+  const written = stringOf(nodeAt(root, [...path.slice(0, -1), 'protocol']));
+  const protocol = PROTOCOLS.find((one) => one === written);
+  return { wants: 'either', protocol, isGiven: protocol !== undefined };
 }
 
 /** The pods where connections of the rule end. A rule that cannot be read yet may lead anywhere. */

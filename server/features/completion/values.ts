@@ -11,6 +11,8 @@ import { escapeSnippet } from '../text/snippet.ts';
 import type { SuggestionDraft } from '../text/suggestion.ts';
 import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from './from-workspace.ts';
 import { portWords } from './port-words.ts';
+import { selectorStarts } from './selectors.ts';
+import { referencedWords } from './referenced-words.ts';
 
 /** The values that a field may have: its enum, what the schema suggests, and for maps and lists what can be said on the same line. */
 export function valueDrafts(slot: Slot, field: SchemaField, context: FeatureContext): readonly SuggestionDraft[] {
@@ -56,7 +58,7 @@ function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   if (path.join('.') === 'metadata.namespace') return namespaceWords(slot, context);
   if (path.at(-2) === 'matchLabels') return labelValueWords(slot, String(path.at(-1)), context);
   const expression = path.lastIndexOf('matchExpressions');
-  if (expression === -1) return [];
+  if (expression === -1) return [...selectorStarts(slot, context), ...referencedWords(slot, context)];
   if (path.at(-1) === 'key') return labelKeyWords(slot, [], context);
   if (path[expression + 2] !== 'values') return [];
   return labelValueWords(slot, stringOf(nodeAt(slot.manifest.root, [...path.slice(0, expression + 2), 'key'])) ?? '', context);
@@ -80,7 +82,7 @@ function scalarDrafts(slot: Slot, field: SchemaField): readonly SuggestionDraft[
 function written(value: string | number, schema: Schema, slot: Slot): string {
   const text = String(value);
   const quote = /^\s*(["'])/.exec(slot.typed)?.[1];
-  if (typeof value === 'number' && quote === undefined) return text;
+  if (typeof value === 'number' && quote === undefined && schema.type !== 'string') return text;
   if (slot.json) return JSON.stringify(text);
   if (quote !== undefined) return quote === '"' ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
   // A port is a number, or a name that must not look like anything else.

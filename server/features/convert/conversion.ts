@@ -3,6 +3,7 @@ import type { Work } from '../../base/work.ts';
 import { converterOf, planeFor, TARGET_TITLES, type ConversionTarget } from '../../analysis/conversion/converters.ts';
 import { GENERATED_CLUSTERS, proofWork, type Difference, type Proof, type Replacement } from '../../analysis/conversion/proof.ts';
 import type { Loss } from '../../analysis/conversion/result.ts';
+import { planeOf } from '../../eval/planes.ts';
 import { policyName } from '../../eval/names.ts';
 import { kindTitle } from '../../model/api.ts';
 import { identify } from '../../model/identify.ts';
@@ -11,7 +12,7 @@ import type { Policy } from '../../model/policy.ts';
 import { findingsOf } from '../../rules/manifest-findings.ts';
 import { rejectionOf } from '../../rules/rejected.ts';
 import type { Settings } from '../../settings.ts';
-import { commentsOf, END } from '../../syntax/comments.ts';
+import { commentsOf, END, type Comments } from '../../syntax/comments.ts';
 import { markedText, type Marked } from '../../syntax/marked.ts';
 import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
 import { formatPath } from '../../syntax/path.ts';
@@ -46,8 +47,9 @@ export interface Conversion {
 }
 
 /**
- * Converts some policies of a cluster, and proves that the results mean the same: first all together, since policies for one pod add up; where
- * that does not hold, each in place of its source alone. What has no such conversion is left out. Yields while proofs are worked out.
+ * Converts some policies of a cluster, and proves that the results mean the same: all of them together, since policies for one pod add up. Where
+ * that does not hold, those that a difference involves are taken out until the rest is equal, and then tried once more beside it. What has
+ * no such conversion is left out. Yields while proofs are worked out.
  */
 export function* conversionsWork(
   snapshot: Snapshot,
@@ -56,22 +58,76 @@ export function* conversionsWork(
   request: ConversionRequest,
 ): Work<readonly Conversion[]> {
   const drafts = policies.flatMap((located) => draftOf(snapshot, cluster, located, request) ?? []);
-  const written = drafts.flatMap((draft) => ('basis' in draft ? [draft] : []));
-  const together = written.length > 1 ? yield* proofOf(cluster, written, request) : undefined;
-  const alone = new Map<Draft, Proof>();
-  for (const draft of written) alone.set(draft, together?.verdict === 'equal' ? together : yield* proofOf(cluster, [draft], request));
-  const equal = written.filter((draft) => alone.get(draft)?.verdict === 'equal');
-  // Each may be equal in place of its source while all together are not.
-  const joint = together?.verdict === 'equal' || equal.length < 2 ? undefined : yield* proofOf(cluster, equal, request);
+  const proofs = yield* settled(
+    cluster,
+    drafts.flatMap((draft) => ('basis' in draft ? [draft] : [])),
+    request,
+  );
   return drafts.map((draft) => {
     if (!('basis' in draft)) return draft;
-    const proof = alone.get(draft);
+    const proof = proofs.get(draft);
     if (!proof) return draft.basis;
-    const found = proof.verdict === 'equal' && joint && joint.verdict !== 'equal' ? joint : proof;
-    const proved = { ...draft.basis, proved: found.verdict, differences: found.differences };
-    const refused = refusalOf(found, request);
+    const proved = { ...draft.basis, proved: proof.verdict, differences: proof.differences };
+    const refused = refusalOf(proof, request);
     return refused === undefined ? { ...proved, yaml: draft.yaml } : { ...proved, refused };
   });
+}
+
+/** So many of those that were taken out are tried once more. */
+const MAX_RETRIES = 20;
+
+/** What is proved of each draft: the accepted ones are proved together. */
+function* settled(cluster: Cluster, drafts: readonly Draft[], request: ConversionRequest): Work<ReadonlyMap<Draft, Proof>> {
+  const proofs = new Map<Draft, Proof>();
+  const out: (readonly Draft[])[] = [];
+  let kept = drafts;
+  while (kept.length > 0) {
+    const proof = yield* proofOf(cluster, kept, request);
+    for (const draft of kept) proofs.set(draft, proof);
+    if (proof.verdict === 'equal') break;
+    const involved = kept.filter((draft) => isInvolved(draft, proof));
+    const gone = new Set(involved.length === 0 ? kept : involved);
+    out.push([...gone]);
+    kept = kept.filter((draft) => !gone.has(draft));
+  }
+  const again = out.flatMap((group) =>
+    group.length > 1 && out.length + kept.length > 1 ? [group, ...group.map((one) => [one])] : [group],
+  );
+  for (const group of again.slice(0, MAX_RETRIES)) {
+    const some = group.filter((draft) => !kept.includes(draft));
+    if (some.length === 0 || kept.length + some.length === drafts.length) continue;
+    const proof = yield* proofOf(cluster, [...kept, ...some], request);
+    if (proof.verdict !== 'equal') continue;
+    kept = [...kept, ...some];
+    for (const draft of kept) proofs.set(draft, proof);
+  }
+  const left = drafts.filter((draft) => !kept.includes(draft));
+  if (!request.lossy || left.length === 0) return proofs;
+  return yield* settledWithLosses(cluster, kept, left, proofs, request);
+}
+
+/** Results that deny more, beside those that are equal. */
+function* settledWithLosses(
+  cluster: Cluster,
+  equal: readonly Draft[],
+  left: readonly Draft[],
+  proofs: Map<Draft, Proof>,
+  request: ConversionRequest,
+): Work<ReadonlyMap<Draft, Proof>> {
+  const all = yield* proofOf(cluster, [...equal, ...left], request);
+  let kept: readonly Draft[] = all.verdict === 'differs' ? equal : [...equal, ...left];
+  if (all.verdict !== 'differs') for (const draft of left) proofs.set(draft, all);
+  for (const draft of left.slice(0, MAX_RETRIES)) {
+    if (kept.includes(draft)) continue;
+    const proof = yield* proofOf(cluster, [...kept, draft], request);
+    proofs.set(draft, proof);
+    if (proof.verdict !== 'differs') kept = [...kept, draft];
+  }
+  return proofs;
+}
+
+function isInvolved({ basis, read }: Draft, { involved }: Proof): boolean {
+  return involved.has(basis.policy) || read.policies.some(({ value }) => involved.has(value));
 }
 
 /** A result that is not proved yet. */
@@ -108,10 +164,25 @@ function draftOf(
   const obstacle = obstacleTo(snapshot, located, manifest, request);
   if (obstacle !== undefined || !manifest.root) return { ...basis, refused: obstacle ?? 'The document is not an object.' };
   const others = cluster.policies.flatMap(({ value }) => (value === policy ? [] : [value]));
-  const options = { others, ...(request.priority === undefined ? {} : { priority: request.priority }) };
+  const options = {
+    others,
+    plane: planeOf({ ...cluster, plane: planeFor(policy, request.target) ?? cluster.plane }),
+    tiers: cluster.tiers.map(({ value: tier }) => tier),
+    ...(request.priority === undefined ? {} : { priority: request.priority }),
+  };
   const result = convert({ root: manifest.root, policy }, options);
   if ('refused' in result) return { ...basis, refused: result.refused };
   const { lost } = result;
+  const [missing, ...more] = lost.filter(({ isDetail }) => isDetail !== true);
+  if (!request.lossy && missing) {
+    const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const what = `${formatPath(missing.path)}: ${missing.message}${rest}`;
+    return {
+      ...basis,
+      lost,
+      refused: `${TARGET_TITLES[request.target]} cannot express all of it: ${what} --lossy leaves it out, which denies more.`,
+    };
+  }
   const yaml = yamlOf(result.documents, manifest);
   const read = readResult(yaml, key, request.settings);
   return typeof read === 'string' ? { ...basis, lost, refused: read } : { basis: { ...basis, lost }, yaml, read };
@@ -141,9 +212,36 @@ function obstacleTo(
 
 /** All documents; comments behind the last field stand at the end of the last one. */
 function yamlOf(documents: readonly Marked[], manifest: Manifest): string {
-  const comments = commentsOf(manifest);
+  const comments = withoutGaps(commentsOf(manifest), new Set(documents.flatMap(sourcesIn)));
   const inside = new Map([...comments].filter(([path]) => path !== END));
   return documents.map((one, i) => markedText(one, i === documents.length - 1 ? comments : inside)).join('---\n');
+}
+
+/** Comments about parts that the result writes otherwise, such as labels in a selector that became a string, stand at what contains these. */
+function withoutGaps(comments: ReadonlyMap<string, Comments>, sources: ReadonlySet<string>): ReadonlyMap<string, Comments> {
+  const placed = new Map([...comments].filter(([path]) => path === END || sources.has(path)));
+  for (const [path, { above, behind }] of comments) {
+    if (placed.has(path)) continue;
+    const around = [...sources].filter((one) => path.startsWith(`${one}.`) || path.startsWith(`${one}[`));
+    const nearest = around.reduce((best, one) => (one.length > best.length ? one : best), '');
+    // The whole of the spec says nothing about one of its lines.
+    if (nearest === '' || nearest === 'spec') continue;
+    const own = placed.get(nearest);
+    const isTaken = own?.behind !== undefined;
+    const last = behind === undefined ? own?.behind : (own?.behind ?? behind);
+    placed.set(nearest, {
+      above: [...(own?.above ?? []), ...above, ...(isTaken && behind !== undefined ? [behind] : [])],
+      ...(last === undefined ? {} : { behind: last }),
+    });
+  }
+  return placed;
+}
+
+/** The places in the source that parts of a result come from. */
+function sourcesIn(value: Marked): readonly string[] {
+  if (value.kind === 'scalar') return [];
+  const parts = value.kind === 'map' ? value.fields : value.items;
+  return parts.flatMap(({ value: part, from }) => [...(from === undefined ? [] : [formatPath(from)]), ...sourcesIn(part)]);
 }
 
 /** What a result is read as, or why the API server would reject it. */

@@ -1,3 +1,4 @@
+import { ciliumHints } from './cilium-hints.ts';
 import { list } from '../../base/english.ts';
 import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule, type Section } from '../../model/policy.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
@@ -29,6 +30,10 @@ export function hintsFor({ root, piece }: Manifest, policy: Policy, partial: boo
     const at = anchorOf(root, path, piece.text);
     if (at) hints.push({ ...words, ...at });
   };
+  if (policy.api === 'cilium') {
+    ciliumHints(root, policy, add);
+    return hints;
+  }
   if (policy.traits.isolates) directionHints(root, policy, partial, add);
   else scopeHints(root, policy.subject.path, add);
   for (const direction of DIRECTIONS) {

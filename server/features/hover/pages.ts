@@ -27,7 +27,7 @@ export function proposalFor(path: Path, kind: JudgedKindEntry): string | undefin
   const name = path.at(-1);
   if (typeof name !== 'string') return undefined;
   if (isLabel(path)) return name === NAME_LABEL ? NAME_PAGE : undefined;
-  if (path[0] !== 'spec') return undefined;
+  if (path[0] !== 'spec' || kind.api !== 'kubernetes') return undefined;
   if (kind.traits?.builtIn === true) return name === 'endPort' ? END_PORT : undefined;
   return PAGES.get(name);
 }

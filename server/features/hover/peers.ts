@@ -1,14 +1,14 @@
 import { capital, count } from '../../base/english.ts';
-import { escape } from '../../base/markdown.ts';
+import { code, escape } from '../../base/markdown.ts';
 import { clusterFacts } from '../../analysis/facts.ts';
 import { onHostPicked } from '../../analysis/selection.ts';
 import { noteOnPeer } from '../../eval/cluster-notes.ts';
 import { workloadName } from '../../eval/names.ts';
 import { stageOf } from '../../eval/stages.ts';
 import { describePeer, describePeers, describeRule, describeSubject } from '../../model/describe.ts';
-import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { isBelow, samePath, type Path } from '../../syntax/path.ts';
+import { formatPath, isBelow, samePath, type Path } from '../../syntax/path.ts';
 import { get, isNull } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
 import { planeAt } from '../text/plane.ts';
@@ -105,10 +105,11 @@ function insideNote(peer: Peer, { policy, place }: Pointed): string | undefined 
 }
 
 /** Rules of a direction that the policy does not act in. */
-export const ignoredFact: Fact = ({ path, policy }) => {
+export const ignoredFact: Fact = ({ path, policy, kind }) => {
   const direction = directionOf(policy, path);
-  if (!direction || !policy.traits.isolates || policy[direction]) return undefined;
-  return `Has no effect: \`policyTypes\` does not list ${capital(direction)}.`;
+  const field = policy.traits.isolates ? 'policyTypes' : kind.fields.find((name) => name === 'types');
+  if (!direction || field === undefined || policy[direction]) return undefined;
+  return `Has no effect: ${code(field)} does not list ${capital(direction)}.`;
 };
 
 /** The rules of a direction, on `ingress` and `egress`. */
@@ -119,6 +120,7 @@ export const sectionFact: Fact = ({ path, policy }) => {
   const who = escape(describeSubject(policy));
   const way = direction === 'ingress' ? 'to' : 'from';
   const rules = count(section.rules.length, 'rule');
+  if (policy.api === 'cilium') return ciliumSection(section, way, who);
   if (!section.isolates) {
     return section.rules.length === 0
       ? `Has no rules for connections ${way} ${who}.`
@@ -127,6 +129,18 @@ export const sectionFact: Fact = ({ path, policy }) => {
   if (section.rules.length === 0) return `Denies every connection ${way} ${who}, unless another NetworkPolicy allows it.`;
   return `Connections ${way} ${who} pass only if ${section.rules.length === 1 ? 'this rule' : `one of these ${rules}`}, or another NetworkPolicy, allows them.`;
 };
+
+/** The entries of a Cilium rule in one direction: what they deny is denied whatever others allow. */
+function ciliumSection({ isolates, rules }: Section, way: string, who: string): string {
+  const entriesOf = (deny: boolean): number =>
+    new Set(rules.filter(({ action }) => (action === 'Deny') === deny).map(({ at }) => formatPath(at.peers))).size;
+  const [allowing, denying] = [entriesOf(false), entriesOf(true)];
+  const denied = denying === 0 ? '' : ` ${capital(count(denying, 'deny entry', 'deny entries'))} of this rule takes precedence.`;
+  if (!isolates)
+    return `With 'enableDefaultDeny' false, this rule isolates no pods: connections ${way} ${who} pass unless a deny entry matches them or another policy isolates the pods.`;
+  const which = allowing === 0 ? 'an entry' : allowing === 1 ? 'this entry' : `one of these ${count(allowing, 'entry', 'entries')}`;
+  return `Connections ${way} ${who} pass only if ${allowing === 0 ? 'another policy' : `${which}, or another policy,`} allows them.${denied}`;
+}
 
 /** What a policy of a tier is about, on `spec`. */
 export const tieredFact: Fact = ({ path, policy, context }) => {

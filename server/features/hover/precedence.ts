@@ -1,6 +1,7 @@
 import { list, thousands } from '../../base/english.ts';
 import { code } from '../../base/markdown.ts';
-import { isTie, stageGroups, stageOf, stagesOf, type Plane, type Stage } from '../../eval/stages.ts';
+import { stageOf, stagesOf, type Plane, type Stage } from '../../eval/stages.ts';
+import { isTie, stageGroups } from '../../eval/stage-order.ts';
 import type { RuleAction, Policy } from '../../model/policy.ts';
 import { formatPath, isBelow, samePath } from '../../syntax/path.ts';
 import { keyOf } from '../../workspace/locate.ts';

@@ -175,7 +175,7 @@ function isMet(view: ClusterView, { part, requirement }: LabelReference, { label
 function usesOfNamespace(view: ClusterView, name: string): readonly Occurrence[] {
   const living = objectsOf(view, lookUp(view.universe.homes, name) ?? []).map(({ key }) => namespaceReference(key, name));
   const asking = objectsOf(view, keysWithLabel(view.index, 'namespaceSelector', NAME_LABEL, name)).flatMap((object) =>
-    occurrencesIn(object).filter((one) => one.kind === 'referenced namespace' && one.text === name && one.path[0] === 'spec'),
+    occurrencesIn(object).filter((one) => one.kind === 'referenced namespace' && one.text === name && one.path[0] !== 'metadata'),
   );
   return [...living, ...asking];
 }

@@ -106,7 +106,9 @@ function wordsOf(key: ManifestKey, part: SelectorPart, requirement: Requirement)
       text: name,
       name,
     }));
-    return first === undefined ? [] : [{ kind: 'referenced namespace', key, ...keyPlace, text: label, name: first }, ...named];
+    // Cilium has a label of its own for the name.
+    const text = isEntry ? String(path.at(-1)) : label;
+    return first === undefined ? [] : [{ kind: 'referenced namespace', key, ...keyPlace, text, name: first }, ...named];
   }
   const reference = { kind: 'referenced label', key, part, requirement } as const;
   return [

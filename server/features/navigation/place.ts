@@ -21,6 +21,8 @@ export interface OccurrenceSpot {
   readonly node: ScalarNode;
   /** In offsets of the whole file. */
   readonly span: Span;
+  /** What stands in front of the word in the same scalar: the source of a label (`k8s:`) in a selector of Cilium. */
+  readonly prefix: string;
   /** Does the value come from another place of the manifest, or serve another one too, by an anchor? */
   readonly shared: boolean;
 }
@@ -29,7 +31,8 @@ export interface OccurrenceSpot {
  * Where an occurrence stands. `undefined` where its word is not there: a kustomization adds or changes it, a field is left to its default, or
  * the manifest is gone.
  */
-export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text }: Occurrence): OccurrenceSpot | undefined {
+export function occurrenceSpot({ snapshot }: ClusterView, occurrence: Occurrence): OccurrenceSpot | undefined {
+  const { key, path, on } = occurrence;
   const found = locate(snapshot, key, path);
   const root = found?.placed.manifest.root;
   if (!found || !root) return undefined;
@@ -39,11 +42,25 @@ export function occurrenceSpot({ snapshot }: ClusterView, { key, path, on, text 
   const written =
     on === 'value' ? nodeAt(root, there) : typeof last === 'string' ? pairOf(nodeAt(root, there.slice(0, -1)), last)?.key : undefined;
   const node = written?.kind === 'alias' ? written.target : written;
-  if (node?.kind !== 'scalar' || node.hole || (isNull(node) ? '' : textIn(node)) !== text) return undefined;
+  if (node?.kind !== 'scalar' || node.hole) return undefined;
+  const prefix = prefixIn(isNull(node) ? '' : textIn(node), occurrence);
+  if (prefix === undefined) return undefined;
   const { uri, file, placed } = found;
   const shared = written?.kind === 'alias' || node.anchor !== undefined;
-  return { uri, file, placed, node, span: shift(written?.span ?? node.span, placed.start), shared };
+  return { uri, file, placed, node, span: shift(written?.span ?? node.span, placed.start), prefix, shared };
 }
+
+/** What a text has in front of the word of an occurrence; `undefined` where the word is not there. */
+function prefixIn(text: string | undefined, occurrence: Occurrence): string | undefined {
+  if (text === occurrence.text) return '';
+  const isKey = occurrence.kind === 'referenced label' && occurrence.means === 'key';
+  if (!isKey || text?.endsWith(occurrence.text) !== true) return undefined;
+  const prefix = text.slice(0, text.length - occurrence.text.length);
+  return LABEL_PREFIX.test(prefix) ? prefix : undefined;
+}
+
+/** The source of a label, and that it is one of the namespace, as selectors of Cilium have it. */
+const LABEL_PREFIX = /^(?:(?:any|k8s):)?(?:io\.cilium\.k8s\.namespace\.labels\.)?$/;
 
 /**
  * The occurrence that stands at an offset of a file, as a cluster has it. In a manifest whose value a build replaces it is the value that

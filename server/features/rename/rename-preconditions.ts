@@ -176,7 +176,7 @@ function otherHomes({ snapshot, universe }: ClusterView, name: string): readonly
         const node = nodeAt(manifest.root, ['metadata', 'namespace']);
         if (node?.kind !== 'scalar' || textIn(node) !== name) return [];
         const placed = { manifest, start, document, prefix: [...prefix, ...manifest.inner] };
-        return [{ uri, file: record.file, placed, node, span: shift(node.span, start), shared: false }];
+        return [{ uri, file: record.file, placed, node, span: shift(node.span, start), prefix: '', shared: false }];
       });
     });
   });

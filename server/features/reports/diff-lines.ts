@@ -119,3 +119,22 @@ function peerWords(names: readonly string[]): (peers: readonly DiffPeer[]) => st
 }
 
 const MAX_LISTED = 6;
+
+const ACTIONS: Readonly<Partial<Record<DiffReason['step']['action'], string>>> = {
+  Accept: 'accepted by',
+  Allow: 'allowed by',
+  Deny: 'denied by',
+  DefaultAction: 'denied by the default action of',
+  Isolated: 'isolated by',
+  Unknown: 'not evaluated:',
+};
+
+/** A reason in words, and the policy and the rule that it names: "was isolated by", "data/db, spec.ingress[0]". */
+export function reasonWords({ step, state }: DiffReason): { readonly action: string; readonly by: string } {
+  const action = ACTIONS[step.action] ?? 'decided by';
+  const rule = step.rule === undefined ? '' : `, ${step.rule}`;
+  return { action: state === 'before' ? `was ${action}` : action, by: `${step.policy ?? step.tier}${rule}` };
+}
+
+/** What is said where no policy decides. */
+export const NO_REASON = 'allowed by default: no policy decides this connection';

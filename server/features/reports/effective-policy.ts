@@ -9,52 +9,53 @@ import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { UnevaluatedPolicy } from '../../model/unevaluated/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
-import { type Part, type Report, reportLink, reportText } from './report.ts';
+import { heading, paragraph, reportLink, titled, type Block, type Inline, type Item, type Report } from './report.ts';
 
 /** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
 export function effectivePolicyReport(evaluation: Evaluation, workload: Workload): Report {
   const name = workloadName(workload);
-  const parts: Part[] = [
-    `# Effective policy of ${reportText(name)}\n\nEvery rule that applies to it, in the order of evaluation. The first rule that matches decides.\n`,
-  ];
-  if (workload.hostNetwork)
-    parts.push(
-      `\nIts pods use the host network: ClusterNetworkPolicies never apply to them, and whether NetworkPolicies do depends on the network plugin.\n`,
-    );
-  for (const direction of DIRECTIONS) parts.push(...sectionOf(evaluation, workload, direction));
-  return { title: `Effective policy of ${plain(name)}`, parts };
+  return {
+    title: `Effective policy of ${plain(name)}`,
+    blocks: [
+      titled(`Effective policy of ${name}`),
+      paragraph('Every rule that applies to it, in the order of evaluation. The first rule that matches decides.'),
+      ...(workload.hostNetwork
+        ? [
+            paragraph(
+              'Its pods use the host network: ClusterNetworkPolicies never apply to them, and whether NetworkPolicies do depends on the network plugin.',
+            ),
+          ]
+        : []),
+      ...DIRECTIONS.flatMap((direction) => sectionOf(evaluation, workload, direction)),
+    ],
+  };
 }
 
 const HEADS = { ingress: 'Ingress: who can connect to it', egress: 'Egress: where it can connect to' } as const;
 
-function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direction): Part[] {
+function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direction): Block[] {
   const element = endpointIndex(evaluation, { kind: 'workload', workload });
   const policies = evaluation.podPolicies[direction][element]?.policies ?? [];
-  const parts: Part[] = [`\n## ${HEADS[direction]}\n`];
+  const blocks: Block[] = [heading(HEADS[direction])];
   const isIsolated = policies.some(({ value }) => effectivePolicy(value)[direction]?.isolates === true);
   const { plane } = evaluation.space.objects;
   for (const stage of stagesOf(plane)) {
     const here = policies.filter(({ value }) => stageOf(value, plane) === stage).toSorted(byPriority);
-    parts.push(...stageParts(stage, here, direction, isIsolated));
+    blocks.push(...stageBlocks(stage, here, direction, isIsolated));
   }
-  parts.push(...unevaluatedParts(evaluation.podPolicies[direction][element]?.unevaluated ?? []));
-  parts.push(
-    isIsolated
-      ? '\n**Default**: not reached; the NetworkPolicies above decide all remaining traffic.\n'
-      : '\n**Default**: all traffic that no policy above decides is allowed.\n',
-  );
-  return parts;
+  blocks.push(...unevaluatedBlocks(evaluation.podPolicies[direction][element]?.unevaluated ?? []));
+  const rest = isIsolated
+    ? ': not reached; the NetworkPolicies above decide all remaining traffic.'
+    : ': all traffic that no policy above decides is allowed.';
+  blocks.push(paragraph({ strong: 'Default' }, rest));
+  return blocks;
 }
 
 /** Policies that may bind it as well: what they say is not read, and they may decide before some of the others. */
-function unevaluatedParts(policies: readonly Located<UnevaluatedPolicy>[]): Part[] {
+function unevaluatedBlocks(policies: readonly Located<UnevaluatedPolicy>[]): Block[] {
   if (policies.length === 0) return [];
-  const lines = policies.flatMap(({ key, value }): Part[] => [
-    '- ',
-    reportLink(reportText(describeUnevaluated(value)), key, ['metadata', 'name']),
-    '\n',
-  ]);
-  return ['\n**Not evaluated**: these may select it, and may decide otherwise.\n\n', ...lines];
+  const items = policies.map(({ key, value }): Item => ({ content: [reportLink(describeUnevaluated(value), key, ['metadata', 'name'])] }));
+  return [paragraph({ strong: 'Not evaluated' }, ': these may select it, and may decide otherwise.'), { kind: 'list', items }];
 }
 
 /** The lower number first, policies without one last. NetworkPolicies have no priority and keep their order. */
@@ -64,12 +65,12 @@ function byPriority(a: Located<Policy>, b: Located<Policy>): number {
 
 const LAST = Number.MAX_SAFE_INTEGER;
 
-function stageParts(stage: Stage, policies: readonly Located<Policy>[], direction: Direction, isIsolated: boolean): Part[] {
-  const title = stage.isolation === 'isolates' ? stage.title : stage.name;
-  if (policies.length === 0) return [`\n**${title}**: nothing.\n`];
+function stageBlocks(stage: Stage, policies: readonly Located<Policy>[], direction: Direction, isIsolated: boolean): Block[] {
+  const title = { strong: stage.isolation === 'isolates' ? stage.title : stage.name };
+  if (policies.length === 0) return [paragraph(title, ': nothing.')];
   return [
-    `\n**${title}**:${noteOn(stage, direction, isIsolated)}\n\n`,
-    ...policies.flatMap(({ key, value }) => policyParts(key, value, direction)),
+    paragraph(title, `:${noteOn(stage, direction, isIsolated)}`),
+    { kind: 'list', items: policies.map(({ key, value }) => policyItem(key, value, direction)) },
   ];
 }
 
@@ -82,17 +83,13 @@ function noteOn({ isolation, unmatched }: Stage, direction: Direction, isIsolate
   return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never evaluated.` : '';
 }
 
-function policyParts(key: string, policy: Policy, direction: Direction): Part[] {
+function policyItem(key: string, policy: Policy, direction: Direction): Item {
   const section = policy[direction];
-  const rank = policy.priority === undefined ? '' : `priority ${policy.priority}, `;
+  const rank: Inline = policy.priority === undefined ? [] : [`priority ${policy.priority}, `];
   const rules = section?.rules ?? [];
-  const head: Part[] = [
-    `- ${rank}`,
-    reportLink(reportText(policyName(policy)), key, section?.path ?? policy.subject.path),
-    rules.length === 0 ? ': no rule\n' : '\n',
-  ];
-  return [
-    ...head,
-    ...rules.flatMap((rule): Part[] => ['  - ', reportLink(reportText(describeRule(rule, direction, policy)), key, rule.path), '\n']),
-  ];
+  const link = reportLink(policyName(policy), key, section?.path ?? policy.subject.path);
+  return {
+    content: [...rank, link, ...(rules.length === 0 ? [': no rule'] : [])],
+    items: rules.map((rule): Item => ({ content: [reportLink(describeRule(rule, direction, policy), key, rule.path)] })),
+  };
 }

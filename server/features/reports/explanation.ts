@@ -5,11 +5,11 @@ import { rejectionNotes, type RejectedPolicy } from '../../rules/rejected.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
-import { STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
+import { policyOfStep, STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
 import { remediations } from '../../eval/remediations.ts';
 
 import type { Protocol } from '../../base/ports.ts';
-import { type Part, type Report, reportLink, reportText } from './report.ts';
+import { heading, paragraph, reportLink, titled, type Block, type Inline, type Item, type Report, type Tone } from './report.ts';
 
 const VERDICTS = {
   allow: 'allowed',
@@ -29,17 +29,27 @@ export function explanationReport(
 ): Report {
   const answer = explain(cluster, from, to, protocol, port);
   const found = { ...answer, notes: [...answer.notes, ...rejectionNotes(cluster, rejectedIn(answer, isRejected), answer, from, to)] };
-  const titleOf = (name: (text: string) => string): string =>
-    `${name(found.from)} → ${name(found.to)} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
-  const title = titleOf(plain);
-  const parts: Part[] = [`# ${titleOf(reportText)}\n\n${reportText(verdictReason(found))}\n`];
-  for (const direction of PATH_ORDER) parts.push(...directionParts(found, direction));
-  if (found.notes.length > 0) parts.push('\n', ...found.notes.map((note) => `Note: ${reportText(note)}\n`));
-  const ways = remediations(cluster, from, to, protocol, port);
-  if (ways.length > 0)
-    parts.push(`\n## To ${found.verdict === 'allow' ? 'deny' : 'allow'} it\n\n`, ...ways.map(({ title: way }) => `- ${reportText(way)}\n`));
-  return { title, parts };
+  return reportOfExplanation(
+    found,
+    remediations(cluster, from, to, protocol, port).map(({ title }) => title),
+  );
 }
+
+/** An explanation, and edits that would give the other verdict. */
+export function reportOfExplanation(found: Explanation, ways: readonly string[]): Report {
+  const { protocol, port } = found;
+  const title = `${found.from} → ${found.to} ${protocol}/${port}: ${VERDICTS[found.verdict]}`;
+  const blocks: Block[] = [
+    titled(title),
+    { kind: 'paragraph', content: [verdictReason(found)], tone: TONES[found.verdict] },
+    ...PATH_ORDER.flatMap((direction) => directionBlocks(found, direction)),
+    ...found.notes.map((note) => paragraph(`Note: ${note}`)),
+  ];
+  if (ways.length > 0) blocks.push(heading(`To ${found.verdict === 'allow' ? 'deny' : 'allow'} it`), { kind: 'remediations', items: ways });
+  return { title: plain(title), blocks };
+}
+
+const TONES: Readonly<Record<Explanation['verdict'], Tone>> = { allow: 'allow', deny: 'deny', undefined: 'unknown', unknown: 'unknown' };
 
 /** The policies of an explanation that the API server rejects. */
 function rejectedIn({ steps }: Explanation, isRejected: (key: ManifestKey) => Finding | undefined): readonly RejectedPolicy[] {
@@ -50,20 +60,25 @@ function rejectedIn({ steps }: Explanation, isRejected: (key: ManifestKey) => Fi
   });
 }
 
-function directionParts({ from, to, steps }: Explanation, direction: Step['side']): Part[] {
-  const head = direction === 'egress' ? `\n## Leaving ${reportText(from)}\n\n` : `\n## Entering ${reportText(to)}\n\n`;
-  const lines = steps
+function directionBlocks({ from, to, steps }: Explanation, direction: Step['side']): Block[] {
+  const items = steps
     .filter((step) => step.side === direction)
-    .flatMap((step): Part[] => [
-      '- ',
-      `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
-      ...byWhom(step),
-      `. ${reportText(step.whyShort)}\n`,
-    ]);
-  return [head, ...lines];
+    .map((step): Item => ({
+      content: [
+        `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
+        ...byWhom(step),
+        `. ${step.whyShort}`,
+      ],
+    }));
+  return [
+    heading(direction === 'egress' ? `Leaving ${from}` : `Entering ${to}`),
+    ...(items.length > 0 ? [{ kind: 'list', items } as const] : []),
+  ];
 }
 
-function byWhom({ at, policy, unevaluated }: Step): Part[] {
-  if (unevaluated !== undefined && policy !== undefined) return [reportLink(reportText(policy), unevaluated, ['metadata', 'name'])];
-  return at && policy !== undefined ? [reportLink(reportText(policy), at.key, at.path)] : [];
+function byWhom(step: Step): Inline {
+  const { at, unevaluated } = step;
+  const policy = policyOfStep(step);
+  if (unevaluated !== undefined && policy !== undefined) return [reportLink(policy, unevaluated, ['metadata', 'name'])];
+  return at && policy !== undefined ? [reportLink(policy, at.key, at.path)] : [];
 }

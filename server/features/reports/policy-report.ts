@@ -1,8 +1,10 @@
 import { count, plain } from '../../base/english.ts';
 import { evaluationAlone } from '../../eval/alone.ts';
 import { outsideOf } from '../../eval/connections.ts';
-import { verdict, type Evaluation, type Verdict } from '../../eval/evaluate.ts';
+import { verdict, type Evaluation } from '../../eval/evaluate.ts';
+import type { Verdict } from '../../eval/verdict.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
+import { policyActions } from '../../eval/policy-actions.ts';
 import { policyReach } from '../../eval/reach.ts';
 import { formatTraffic, isNoTraffic } from '../../base/ports.ts';
 import { describeSubject } from '../../model/describe.ts';
@@ -11,7 +13,7 @@ import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { addressWords, outsideEntries } from './outside.ts';
-import { type Part, type Report, reportLink, reportText } from './report.ts';
+import { heading, paragraph, reportLink, titled, type Block, type ConnectionRow, type Item, type Report, type RowPeer } from './report.ts';
 
 /** How many lines a list has before it ends in a count. */
 const MAX_LISTED_LINES = 200;
@@ -21,69 +23,103 @@ export function policyReport(evaluation: Evaluation, placed: Located<Policy>): R
   const { value: policy } = placed;
   const { selected, maybe } = policyReach(evaluation, placed);
   const name = policyName(policy);
-  const parts: Part[] = [
-    `# ${policy.kind} `,
-    reportLink(reportText(name), placed.key, policy.subject.path),
-    `\n\nIt selects ${reportText(describeSubject(policy))}: ${count(selected.length, 'workload')} in this workspace.\n\n`,
-  ];
-  parts.push(...capped(selected.map((workload): Part[] => ['- ', workloadLink(evaluation, workload), '\n'])));
-  parts.push(...unevaluatedParts(evaluation, selected));
-  if (policy.traits.isolates) parts.push(...ownParts(evaluation, placed));
-  parts.push('\n## Who can connect to them, all policies together\n\n', ...reaching(evaluation, selected, 'in', maybe.in));
-  parts.push('\n## Where they can connect to, all policies together\n\n', ...reaching(evaluation, selected, 'out', maybe.out));
-  return { title: `${policy.kind} ${plain(name)}`, parts };
+  return {
+    title: `${policy.kind} ${plain(name)}`,
+    blocks: [
+      titled(`${policy.kind} `, reportLink(name, placed.key, policy.subject.path)),
+      paragraph(`It selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} in this workspace.`),
+      ...listOf(selected.map((workload): Item => ({ content: [workloadLink(evaluation, workload)] }))),
+      ...unevaluatedBlocks(evaluation, selected),
+      ...(policy.traits.isolates ? ownBlocks(evaluation, placed) : actionBlocks(evaluation, placed)),
+      heading('Who can connect to them, all policies together'),
+      reaching(evaluation, selected, 'in', maybe.in),
+      heading('Where they can connect to, all policies together'),
+      reaching(evaluation, selected, 'out', maybe.out),
+    ],
+  };
 }
 
 /** What the policy allows by itself, direction by direction. */
-function ownParts({ cluster }: Evaluation, placed: Located<Policy>): Part[] {
+function ownBlocks({ cluster }: Evaluation, placed: Located<Policy>): Block[] {
   const alone = evaluationAlone(cluster, placed);
   const { selected, maybe } = policyReach(alone, placed);
   const { ingress, egress } = placed.value;
   return [
-    ...(ingress ? ['\n## What this policy allows to them\n\n', ...reaching(alone, selected, 'in', maybe.in)] : []),
-    ...(egress ? ['\n## What this policy allows from them\n\n', ...reaching(alone, selected, 'out', maybe.out)] : []),
+    ...(ingress ? [heading('What this policy allows to them'), reaching(alone, selected, 'in', maybe.in)] : []),
+    ...(egress ? [heading('What this policy allows from them'), reaching(alone, selected, 'out', maybe.out)] : []),
   ];
 }
 
+/** What the policy decides by itself, by direction and action. */
+function actionBlocks(evaluation: Evaluation, placed: Located<Policy>): Block[] {
+  return policyActions(evaluationAlone(evaluation.cluster, placed), placed).flatMap(({ direction, action, peers, outside }): Block[] => {
+    const { v4, v6 } = outside;
+    const words =
+      v4 === 'all' && v6 === 'all' ? 'any address' : [v4, v6].flatMap((reach, at) => outsideWords(reach, at === 0 ? 4 : 6)).join(', ');
+    const items = peers.map((workload): Item => ({ content: [workloadLink(evaluation, workload)] }));
+    return [
+      heading(`${ACTION_HEADS[action]} ${direction === 'ingress' ? 'ingress from' : 'egress to'}`),
+      ...listOf([...(words === '' ? [] : [{ content: [words] }]), ...items]),
+    ];
+  });
+}
+
+const ACTION_HEADS = { Deny: 'Denies', Accept: 'Accepts', Pass: 'Passes' } as const;
+
+function outsideWords(reach: 'all' | 'some' | 'none', family: 4 | 6): string[] {
+  if (reach === 'none') return [];
+  return [reach === 'all' ? `any IPv${family} address` : `some IPv${family} addresses outside`];
+}
+
 /** The policies that may select the workloads as well and are not evaluated. */
-function unevaluatedParts(evaluation: Evaluation, selected: readonly Workload[]): Part[] {
+function unevaluatedBlocks(evaluation: Evaluation, selected: readonly Workload[]): Block[] {
   const found = new Set(
     selected.flatMap((workload) => evaluation.space.classes[evaluation.space.classOf.get(workload) ?? -1]?.unevaluated ?? []),
   );
   if (found.size === 0) return [];
-  const lines = [...found].map(({ key, value }): Part[] => [
-    '- ',
-    reportLink(reportText(describeUnevaluated(value)), key, ['metadata', 'name']),
-    '\n',
-  ]);
+  const items = [...found].map(({ key, value }): Item => ({
+    content: [reportLink(describeUnevaluated(value), key, ['metadata', 'name'])],
+  }));
   return [
-    '\n## Not evaluated\n\nThese may select some of them too, so connections that they may decide are not listed:\n\n',
-    ...capped(lines),
+    heading('Not evaluated'),
+    paragraph('These may select some of them too, so connections that they may decide are not listed:'),
+    ...listOf(items),
   ];
 }
 
-function reaching(evaluation: Evaluation, selected: readonly Workload[], way: 'in' | 'out', maybe: boolean): Part[] {
-  const lines: Part[][] = selected.flatMap((own) => outsideLines(evaluation, own, way));
+function reaching(evaluation: Evaluation, selected: readonly Workload[], way: 'in' | 'out', maybe: boolean): Block {
+  const rows = selected.flatMap((own) => outsideRows(evaluation, own, way));
+  const none = way === 'in' ? 'No source' : 'No destination';
+  const block = (more: boolean): Block => ({
+    kind: 'connections',
+    as: 'list',
+    rows: rows.slice(0, MAX_LISTED_LINES),
+    more,
+    none: maybe ? `${none} is certain; some connections are unknown.` : `${none}.`,
+  });
   for (const own of selected) {
     for (const [other, { allowed }] of others(evaluation, own, way)) {
       if (isNoTraffic(allowed)) continue;
       const [from, to] = way === 'in' ? [other, own] : [own, other];
-      lines.push(['- ', workloadLink(evaluation, from), ' → ', workloadLink(evaluation, to), `: ${formatTraffic(allowed)}\n`]);
-      if (lines.length > MAX_LISTED_LINES) return capped(lines);
+      rows.push({
+        from: workloadPeer(evaluation, from),
+        to: workloadPeer(evaluation, to),
+        traffic: formatTraffic(allowed),
+        verdict: 'allow',
+      });
+      if (rows.length > MAX_LISTED_LINES) return block(true);
     }
   }
-  if (lines.length > 0) return capped(lines);
-  const none = way === 'in' ? 'No source' : 'No destination';
-  return [maybe ? `${none} is certain; some connections are unknown.\n` : `${none}.\n`];
+  return block(rows.length > MAX_LISTED_LINES);
 }
 
 /** What may pass between a workload and addresses outside the cluster: it stands first, as it is what an attacker asks. */
-function outsideLines(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): Part[][] {
+function outsideRows(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): ConnectionRow[] {
   const ranges = [...outsideOf(evaluation, own, way)].map((one) => ({ range: one.range, traffic: one.verdict.allowed }));
-  return outsideEntries(ranges).map((entry): Part[] => {
-    const [outside, inside] = [addressWords(entry.ranges), workloadLink(evaluation, own)];
+  return outsideEntries(ranges).map((entry): ConnectionRow => {
+    const [outside, inside] = [{ text: addressWords(entry.ranges), namespace: '' }, workloadPeer(evaluation, own)];
     const [from, to] = way === 'in' ? [outside, inside] : [inside, outside];
-    return ['- ', from, ' → ', to, `: ${formatTraffic(entry.traffic)}\n`];
+    return { from, to, traffic: formatTraffic(entry.traffic), verdict: 'allow' };
   });
 }
 
@@ -97,13 +133,21 @@ function* others(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): Gene
   }
 }
 
-function workloadLink(evaluation: Evaluation, workload: Workload): Part {
-  const name = reportText(workloadName(workload));
-  const placed = evaluation.cluster.workloads.find(({ value }) => value === workload);
-  return placed ? reportLink(reportText(name), placed.key, workload.labelsPath) : name;
+function workloadLink(evaluation: Evaluation, workload: Workload): Item['content'][number] {
+  const { text, link } = workloadPeer(evaluation, workload);
+  return link ? { text, ...link } : text;
 }
 
-function capped(lines: readonly Part[][]): Part[] {
-  const shown = lines.slice(0, MAX_LISTED_LINES).flat();
-  return lines.length > MAX_LISTED_LINES ? [...shown, `- and more; \`netpol connections\` lists all\n`] : shown;
+function workloadPeer(evaluation: Evaluation, workload: Workload): RowPeer {
+  const placed = evaluation.cluster.workloads.find(({ value }) => value === workload);
+  const own = { text: workloadName(workload), namespace: workload.namespace };
+  return placed ? { ...own, link: { key: placed.key, path: workload.labelsPath } } : own;
+}
+
+function listOf(items: readonly Item[]): Block[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, MAX_LISTED_LINES);
+  return [
+    { kind: 'list', items: items.length > shown.length ? [...shown, { content: [`and ${items.length - shown.length} more`] }] : shown },
+  ];
 }

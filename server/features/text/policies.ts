@@ -38,12 +38,21 @@ export function policiesIn(file: SourceFile): readonly PlacedPolicy[] {
 }
 
 /** The direction that a path of a policy is about. */
-export function directionOf({ at }: Policy, path: Path): Direction | undefined {
-  return DIRECTIONS.find((direction) => isBelow(path, at[direction]));
+export function directionOf(policy: Policy, path: Path): Direction | undefined {
+  const isIn = (direction: Direction): boolean =>
+    isBelow(path, policy.at[direction]) || policy[direction]?.rules.some((rule) => isBelow(path, entryPath(rule))) === true;
+  return DIRECTIONS.find(isIn);
+}
+
+/** The item that a rule stands in; one item gives several rules where L7 asks different things of its ports. */
+function entryPath({ path, at }: Rule): Path {
+  const item = at.peers.slice(0, -1);
+  return isBelow(path, item) ? item : path;
 }
 
 /** The rule that a path leads to or into. */
 export function ruleAt(policy: Policy, path: Path): Rule | undefined {
   const direction = directionOf(policy, path);
-  return direction && policy[direction]?.rules.find((rule) => isBelow(path, rule.path));
+  const rules = (direction && policy[direction]?.rules) ?? [];
+  return rules.find((rule) => isBelow(path, rule.path)) ?? rules.find((rule) => isBelow(path, entryPath(rule)));
 }

@@ -6,7 +6,7 @@ import { hasHole, isNull, itemsOf, type Node } from '../../syntax/tree.ts';
 import type { EndpointSet, Network, Reference } from '../endpoints.ts';
 import { NAME_LABEL } from '../namespace.ts';
 import { given, mapAt, type Reading, sortOf, TEMPLATE, textAt, textIn } from '../read.ts';
-import { endpointsOf } from './endpoints.ts';
+import { endpointsOf, type Target } from './endpoints.ts';
 import { describeExpression } from './selector/describe.ts';
 import type { Expression } from './selector/expression.ts';
 import { parseSelector } from './selector/parse.ts';
@@ -31,12 +31,8 @@ const SETS: readonly string[] = ['NetworkSet', 'GlobalNetworkSet'];
 export function readEntity(node: Node | undefined, path: Path, home: string | undefined, reading: Reading): Entity {
   const map = mapAt(node, path, FIELDS, reading);
   if (!map) return { words: 'anything', path };
-  const read = (name: string, role: SelectorRole): ReadSelector | undefined => readSelectorText(map, name, role, path, reading);
   const parts = {
-    selector: read('selector', 'endpoints'),
-    namespaces: read('namespaceSelector', 'namespaces'),
-    not: read('notSelector', 'endpoints'),
-    accounts: readAccounts(given(map, 'serviceAccounts'), [...path, 'serviceAccounts'], reading),
+    ...selectorParts(map, path, reading),
     nets: readNets(map, 'nets', path, reading),
     notNets: readNets(map, 'notNets', path, reading),
     service: readService(given(map, 'services'), [...path, 'services'], home, reading),
@@ -58,11 +54,24 @@ export interface ReadSelector {
   readonly path: Path;
 }
 
-interface Parts {
+interface SelectorParts {
   readonly selector: ReadSelector | undefined;
   readonly namespaces: ReadSelector | undefined;
   readonly not: ReadSelector | undefined;
   readonly accounts: Accounts | undefined;
+}
+
+function selectorParts(map: Node | undefined, path: Path, reading: Reading): SelectorParts {
+  const read = (name: string, role: SelectorRole): ReadSelector | undefined => readSelectorText(map, name, role, path, reading);
+  return {
+    selector: read('selector', 'endpoints'),
+    namespaces: read('namespaceSelector', 'namespaces'),
+    not: read('notSelector', 'endpoints'),
+    accounts: readAccounts(given(map, 'serviceAccounts'), [...path, 'serviceAccounts'], reading),
+  };
+}
+
+interface Parts extends SelectorParts {
   readonly nets: readonly Network[] | undefined;
   readonly notNets: readonly Network[] | undefined;
   readonly service: Reference | undefined;
@@ -151,21 +160,41 @@ function setsOf(parts: Parts, home: string | undefined): readonly EndpointSet[] 
   ];
 }
 
-function positiveSets({ selector, namespaces, not, accounts }: Parts, home: string | undefined): readonly EndpointSet[] {
+function positiveSets(parts: Parts, home: string | undefined): readonly EndpointSet[] {
+  const { selector, namespaces, not, accounts } = parts;
+  const isAny = !namespaces && !selector && !accounts && (home === undefined || !not);
+  return isAny ? [] : [eitherOf((target) => conditionsOf(parts, home, target))];
+}
+
+/** What all must hold of an endpoint, the address lists and the Service aside. */
+function conditionsOf(
+  { selector, namespaces, not, accounts }: SelectorParts,
+  home: string | undefined,
+  target: Target,
+): readonly EndpointSet[] {
   const isNarrowed = home !== undefined && !namespaces && (selector ?? not ?? accounts) !== undefined;
-  if (!isNarrowed && !namespaces && !selector && !accounts) return [];
   return [
-    eitherOf((target) => [
-      ...(isNarrowed ? [{ kind: 'namespace' as const, name: home }] : []),
-      ...(namespaces ? [namespaceSet(namespaces)] : []),
-      ...(selector ? [endpointsOf(selector.expression, 'endpoints', target, selector.path)] : []),
-      ...(accounts ? accountSets(accounts, target) : []),
-    ]),
+    ...(isNarrowed ? [{ kind: 'namespace' as const, name: home }] : []),
+    ...(namespaces ? [namespaceSet(namespaces)] : []),
+    ...(selector ? [endpointsOf(selector.expression, 'endpoints', target, selector.path)] : []),
+    ...(accounts ? accountSets(accounts, target) : []),
   ];
 }
 
+/**
+ * The pods that the selectors of a `source` or `destination` select, `notSelector` taken away; address lists and Services restrict it
+ * further, and network sets select pods beside these. For editors; verdicts have all of it from `readEntity`.
+ */
+export function entityPods(node: Node | undefined, path: Path, home: string | undefined): EndpointSet {
+  const reading: Reading = [];
+  const map = mapAt(node, path, FIELDS, reading);
+  const parts = selectorParts(map, path, reading);
+  const not = parts.not && endpointsOf(parts.not.expression, 'endpoints', 'pods', parts.not.path);
+  return { kind: 'and', of: [POD, NO_HOST_POD, ...conditionsOf(parts, home, 'pods'), ...(not ? [{ kind: 'not' as const, of: not }] : [])] };
+}
+
 /** Pods that meet all conditions, and network sets that do. */
-function eitherOf(conditions: (target: 'pods' | 'sets') => readonly EndpointSet[]): EndpointSet {
+function eitherOf(conditions: (target: Target) => readonly EndpointSet[]): EndpointSet {
   const pods: EndpointSet = { kind: 'and', of: [POD, NO_HOST_POD, ...conditions('pods')] };
   const where: EndpointSet = { kind: 'and', of: conditions('sets') };
   const sets: EndpointSet = { kind: 'reference', to: { api: 'calico', kinds: SETS, by: { kind: 'labels', where }, missing: 'empty' } };
@@ -188,7 +217,7 @@ function namespaceSet({ expression, path }: ReadSelector): EndpointSet {
   return endpointsOf(expression, 'namespaces', 'pods', path);
 }
 
-function accountSets({ names, selector }: Accounts, target: 'pods' | 'sets'): readonly EndpointSet[] {
+function accountSets({ names, selector }: Accounts, target: Target): readonly EndpointSet[] {
   const named: readonly EndpointSet[] =
     names.length === 0 ? [] : [target === 'sets' ? { kind: 'or', of: [] } : { kind: 'accounts', names }];
   return [...named, ...(selector ? [endpointsOf(selector.expression, 'accounts', target, selector.path)] : [])];

@@ -92,7 +92,7 @@ function portFault(text: string): { readonly why: string; readonly way: string; 
   if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(text)) return { why: `${shown} is not a port`, way: 'Write an item for each port.' };
   if (/^0\d+$/.test(text))
     return {
-      why: `${shown} starts with a zero, so Cilium reads it as an octal number, which it is not`,
+      why: `${shown} starts with a zero, so Cilium reads it as octal, in which it is not a number`,
       way: `Write "${text.replace(/^0+(?=.)/, '')}".`,
       mistake: 'zeros',
     };
@@ -152,7 +152,7 @@ function checkL7Port(node: Node, path: Path, isDns: boolean, into: Rejections): 
   if (!isDns && protocol !== 'TCP') {
     const why =
       protocol === undefined
-        ? "HTTP and Kafka rules need 'protocol: TCP', and without a protocol the item means every one"
+        ? "HTTP and Kafka rules need 'protocol: TCP', and an item without a protocol means every protocol"
         : `HTTP and Kafka rules need 'protocol: TCP', not ${protocol}`;
     into.push({
       code: 'l7-rule',

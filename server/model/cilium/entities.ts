@@ -33,6 +33,8 @@ export const ENTITY_MEANINGS: ReadonlyMap<string, EntityMeaning> = new Map<strin
   ['host', { set: someOf(NODES, 'may be on another node'), words: 'the node that the pod runs on' }],
   ['remote-node', { set: someOf(NODES, 'may be on the same node'), words: 'the other nodes of the cluster' }],
   ['kube-apiserver', { set: someOf(NODES, 'may not be an API server'), words: 'the API servers' }],
+  // From 1.20 on.
+  ['cluster-mesh', { set: NOTHING, words: 'pods and nodes of the other clusters of the mesh' }],
   ['ingress', { set: NOTHING, words: 'the Ingress and Gateway proxies of Cilium' }],
   ['init', { set: NOTHING, words: 'pods whose labels Cilium does not know yet' }],
   ['health', { set: NOTHING, words: 'the health endpoints of Cilium' }],

@@ -78,6 +78,12 @@ function rangeOf(number: number, end: number | undefined, protocols: readonly Pr
 const OTHER_PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ['VRRP', 112],
   ['IGMP', 2],
+  // From 1.20 on.
+  ['GRE', 47],
+  ['IPIP', 4],
+  ['IPV6', 41],
+  ['ESP', 50],
+  ['AH', 51],
 ]);
 
 /** The messages of `icmps`; `undefined` where the field is missing or has none. */

@@ -7,6 +7,7 @@ import { spotOf } from '../../syntax/spot.ts';
 import { asMap, asSeq, hasHole, isNull, type MapNode, type Node } from '../../syntax/tree.ts';
 import type { Severity } from '../finding.ts';
 import type { Draft } from '../rule.ts';
+import { withEffect } from '../text/effect.ts';
 
 /** One rule of a Calico policy as it is written. */
 export interface WrittenRule {
@@ -57,7 +58,7 @@ export function setItems(node: MapNode, name: string, path: Path): readonly { re
 /** What becomes of a manifest that Calico's validator refuses: depends on how Calico is installed (`netpol.calico.validation`). */
 export interface Refusal {
   readonly severity: Severity;
-  /** A sentence for the end of a message. */
+  /** A sentence. */
   readonly effect: string;
 }
 
@@ -74,12 +75,18 @@ export function refusal({ calicoValidation }: Settings): Refusal {
 /** A finding about something that Calico's validator refuses. */
 export function refused(context: ManifestView, path: Path, message: string, more: Partial<Draft> = {}): Draft {
   const { severity, effect } = refusal(context.settings);
-  return { span: spanAt(context, path), path, message: `${message} ${effect}`, severity, ...more };
+  return { span: spanAt(context, path), path, message: withEffect(message, effect), severity, ...more };
 }
 
 /** A finding about something that the API server refuses by the CRD, however Calico is installed. */
 export function rejected(context: ManifestView, path: Path, message: string, more: Partial<Draft> = {}): Draft {
-  return { span: spanAt(context, path), path, message: `${message} The API server rejects the manifest.`, severity: 'error', ...more };
+  return {
+    span: spanAt(context, path),
+    path,
+    message: withEffect(message, 'The API server rejects the manifest.'),
+    severity: 'error',
+    ...more,
+  };
 }
 
 function spanAt({ manifest, root }: ManifestView, path: Path): Draft['span'] {

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: "A 'global()' in another place than the namespaceSelector of a rule, or combined with other conditions.",
+  summary: "A 'global()' outside the namespaceSelector of a rule, or combined with other conditions.",
   why: 'global() selects what is in no namespace: GlobalNetworkSets and host endpoints. Calico accepts it only in source.namespaceSelector and destination.namespaceSelector, and only by itself; everywhere else it rejects the policy.',
   *check(context) {
     for (const { node, path, role, of } of selectorNodes(context.root)) {

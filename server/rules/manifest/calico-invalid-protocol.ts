@@ -18,7 +18,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'A protocol that Calico does not know.',
-  why: "Calico's validator accepts the names TCP, UDP, ICMP, ICMPv6, SCTP and UDPLite, exactly so, and the numbers 1 to 255. The CRD accepts any text, so without the Calico API server the mistake is stored.",
+  why: "Calico's validator accepts the names TCP, UDP, ICMP, ICMPv6, SCTP and UDPLite, exactly so, and the numbers 1 to 255. The CRD accepts any string, so without the Calico API server the mistake is stored.",
   *check(context) {
     for (const written of writtenRules(context.root)) {
       for (const field of ['protocol', 'notProtocol'] as const) {

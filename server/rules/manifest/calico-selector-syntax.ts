@@ -8,6 +8,7 @@ import { refusal } from '../findings/calico.ts';
 import type { Draft, ManifestRule } from '../rule.ts';
 import type { ScalarNode } from '../../syntax/tree.ts';
 import type { Path } from '../../syntax/path.ts';
+import { withEffect } from '../text/effect.ts';
 
 const rule: ManifestRule = {
   name: 'calico-selector-syntax',
@@ -41,7 +42,7 @@ function draftOf({ text, settings }: ManifestView, node: ScalarNode, path: Path,
   return {
     span: selectorSpan(text, node, span),
     path,
-    message: `${message} ${effect}`,
+    message: withEffect(message, effect),
     severity,
     ...(fix && edit ? { fixes: [{ title: fix.title, edits: [edit], safe: false }] } : {}),
   };

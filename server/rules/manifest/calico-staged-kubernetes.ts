@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'A port of a staged Kubernetes policy that Calico cannot convert.',
-  why: 'Calico converts a StagedKubernetesNetworkPolicy into a policy of its own, and rejects it where that fails: a range of ports that ends before it starts, or a port name that is none.',
+  why: 'Calico converts a StagedKubernetesNetworkPolicy into a policy of its own, and rejects it where that fails: a range of ports that ends before it starts, or an invalid port name.',
   *check(context) {
     if (context.kind?.kind !== 'StagedKubernetesNetworkPolicy') return;
     const spec = given(context.root, 'spec');

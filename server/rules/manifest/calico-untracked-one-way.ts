@@ -19,7 +19,7 @@ const rule: ManifestRule = {
     const has = (direction: string): boolean => (asSeq(given(spec, direction))?.items.length ?? 0) > 0;
     const [one, other] = has('ingress') ? ['ingress', 'egress'] : ['egress', 'ingress'];
     if (has('ingress') === has('egress')) return;
-    const message = `Nothing is tracked, so the answers to connections of these ${one} rules are not allowed. Add ${other} rules for them, with the ports of the server in ${one === 'ingress' ? 'source' : 'destination'}.ports.`;
+    const message = `With 'doNotTrack' no connection is tracked, so replies to the connections of these ${one} rules are denied. Add ${other} rules for them, with the ports of the server in ${one === 'ingress' ? 'source' : 'destination'}.ports.`;
     yield onKey(context, ['spec', one ?? ''], message);
   },
 };

@@ -19,7 +19,7 @@ const rule: ManifestRule = {
   *check(context) {
     const { policy } = context;
     if (!policy || policy.unreadable.length > 0 || policy.notInForce) return;
-    const denies = DENIES.test(policy.name) && !ALLOWS.test(policy.name);
+    const denies = DENIES.test(policy.name) && !ALLOWS.test(policy.name) && !ONLY_OBSERVES.test(policy.name);
     const allows = ALLOWS.test(policy.name) && !DENIES.test(policy.name);
     for (const part of partsOf(policy)) {
       if (denies) yield* deniesNothing(context, part);
@@ -31,18 +31,20 @@ const rule: ManifestRule = {
 export default rule;
 
 const DENIES = /(?:^|[^a-z])(?:deny|denies|block|blocked|isolate|isolated|isolation|lockdown|quarantine)(?:[^a-z]|$)/i;
+/** A policy that is to show what it would deny. */
+const ONLY_OBSERVES = /(?:^|[^a-z])(?:audit|observe|monitor|dry-?run)(?:[^a-z]|$)/i;
 const ALLOWS = /(?:^|[^a-z])(?:allow|allows|allowed|permit|open|except)(?:[^a-z]|$)/i;
 
 function* deniesNothing(context: ManifestContext, part: Policy): Generator<ReturnType<typeof onValue>> {
   const sections = DIRECTIONS.flatMap((direction) => part[direction] ?? []);
   const entries = entriesOf(part);
-  if (entries.some(({ rule: entry }) => entry.action === 'Deny')) return;
+  if (entries.some(({ rule: entry }) => entry.action === 'Deny' && !isEmptyEntry(entry))) return;
   const name = quote(part.name);
   if (sections.length > 0 && !sections.some(({ isolates }) => isolates)) {
     yield onValue(
       context,
       [...part.at.body, 'enableDefaultDeny'],
-      `${name} denies nothing: with 'enableDefaultDeny' false it isolates no pods, and it has no deny entry. Remove 'enableDefaultDeny', or write the entries under 'ingressDeny' and 'egressDeny'.`,
+      `${name} denies nothing: with 'enableDefaultDeny' false it isolates no pods, and no deny entry matches anything. Remove 'enableDefaultDeny', or write the entries under 'ingressDeny' and 'egressDeny'.`,
     );
     return;
   }

@@ -1,6 +1,7 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { onValue } from '../draft.ts';
 import { networksIn } from '../../analysis/networks.ts';
+import { podPolicies } from '../about.ts';
 import type { ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -11,11 +12,20 @@ const rule: ManifestRule = {
   summary: 'A block of addresses that clusters assign to pods or Services by default.',
   why: 'Address blocks are meant for addresses outside the cluster. A connection to a Service is evaluated with the address of the pod behind it, so a block of Service addresses may never match; and network plugins differ in whether a block matches pods (in Cilium it never does).',
   companions: ['single-address-block'],
+  about: podPolicies,
   *check(context) {
+    const isCilium = context.kind?.api === 'cilium';
     for (const { cidr, network, path, rule } of networksIn(context.policy)) {
       const block = KNOWN.get(cidr.canonical);
       if (block === undefined || rule.action !== 'Accept') continue;
-      yield onValue(context, path, `Block ${network.cidr} is ${block.name}. ${WAYS[block.of]}`);
+      const way = (isCilium ? CILIUM_WAYS : WAYS)[block.of];
+      // In a NetworkPolicy it is for the network plugin to say; Cilium never matches pods.
+      yield onValue(
+        context,
+        path,
+        `Block ${network.cidr} is ${block.name}. ${way}`,
+        isCilium && block.of === 'pods' ? { severity: 'warning' } : {},
+      );
     }
   },
 };
@@ -28,11 +38,18 @@ interface Known {
 }
 
 /** A Service is resolved to its pods before policies are evaluated; that of the API server leads to addresses of nodes, or of the cloud. */
-const WAYS = {
+const WAYS: Readonly<Record<'services' | 'api' | 'pods', string>> = {
   services: 'Policies see the pod behind a Service. Select those pods instead.',
   api: 'Policies see what is behind a Service. Use the addresses of the API server itself.',
   pods: 'Network plugins differ in whether a block matches pods. Use selectors instead.',
-} as const;
+};
+
+/** The same where Cilium is known to enforce the policy. */
+const CILIUM_WAYS: typeof WAYS = {
+  services: "Cilium evaluates the pod behind a Service. Select those pods with 'toEndpoints', or name the Service with 'toServices'.",
+  api: "Cilium evaluates what is behind a Service. Use 'toEntities: [kube-apiserver]'.",
+  pods: 'Cilium matches no pods by their addresses, so this allows no connection with them. Select the pods by their labels.',
+};
 
 /*
  * Defaults, each as its project has it. Left out, as they are just as well blocks of other networks: AKS' Services and OpenShift's

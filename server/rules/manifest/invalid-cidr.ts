@@ -6,6 +6,7 @@ import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 import { fieldName } from '../text/words.ts';
 import { everyKind } from '../about.ts';
+import { withEffect } from '../text/effect.ts';
 
 const rule: ManifestRule = {
   name: 'invalid-cidr',
@@ -30,7 +31,7 @@ const rule: ManifestRule = {
         path,
         message: empty
           ? `${fieldName(at)} has no value, so the API server rejects the manifest. Write a block such as 10.0.0.0/8.`
-          : `${reason} The API server rejects the manifest.`,
+          : withEffect(reason, 'The API server rejects the manifest.'),
         fixes: fixes(node, meant),
       };
     }

@@ -1,8 +1,10 @@
+import { blocksOf } from '../../eval/stages.ts';
 import { anyRule, type Peer, type Rule } from '../../model/policy.ts';
 import { redundantParts } from '../../analysis/redundancy/covered.ts';
 import { hasExclusion, isUndone } from '../../analysis/redundancy/exclusions.ts';
 import { onKey } from '../draft.ts';
 import { isReadable, rulesIn } from '../../analysis/policy-parts.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { removal } from '../repair/list-fixes.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -11,14 +13,20 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'hint',
   confidence: 'high',
+  about: policiesOfAnyApi,
   summary: 'A peer that other peers of the rule include.',
-  why: 'A connection that matches any peer of the list is allowed, so this peer has no effect, although it looks like a restriction.',
+  why: 'A connection that matches any peer of the list matches the rule, so this peer has no effect, although it looks like a restriction.',
   *check(context) {
     const { policy } = context;
     for (const { rule, direction } of rulesIn(policy)) {
       if (!policy || rule.peers === 'any') continue;
       const parts = rule.peers.filter(({ path }) => isReadable(policy, path)).map(alone);
-      for (const { part, covers } of redundantParts(parts, direction)) {
+      for (const found of redundantParts(parts, direction, undefined, blocksOf(policy))) {
+        if (!found) {
+          yield undefined;
+          continue;
+        }
+        const { part, covers } = found;
         if (isUndone(policy, part)) continue;
         const [one, ...more] = covers;
         const others = one && more.length === 0 ? `item ${Number(one.path.at(-1)) + 1}` : 'the other items';

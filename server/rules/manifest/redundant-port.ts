@@ -18,7 +18,12 @@ const rule: ManifestRule = {
     for (const { rule, direction } of rulesIn(context.policy)) {
       if (rule.ports === 'any') continue;
       const parts = rule.ports.filter(({ kind }) => kind !== 'unreadable').map(alone);
-      for (const { part, covers } of redundantParts(parts, direction)) {
+      for (const found of redundantParts(parts, direction)) {
+        if (!found) {
+          yield undefined;
+          continue;
+        }
+        const { part, covers } = found;
         if (isDual(part, covers)) continue;
         const others =
           covers.length === 1

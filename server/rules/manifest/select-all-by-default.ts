@@ -17,8 +17,10 @@ const rule: ManifestRule = {
     const { root, partial, text } = context;
     if (!root || root.hole || partial) return;
     // Misspelt, or put somewhere else: that is reported as what it is.
-    const strange = context.issues.flatMap(({ keyword, params }) => (keyword === 'additionalProperties' ? [params.key ?? ''] : []));
-    if (strange.some((key) => WANTED.includes(key) || near(key, WANTED).length > 0)) return;
+    const strange = new Set(
+      context.issues.flatMap(({ keyword, params }) => (keyword === 'additionalProperties' ? [params.key ?? ''] : [])),
+    );
+    if ([...strange].some((key) => WANTED.includes(key) || near(key, WANTED).length > 0)) return;
     const spec = pairOf(root, 'spec');
     const map = asMap(spec?.value);
     const effect = 'so the policy selects every pod of its namespace';

@@ -13,14 +13,14 @@ const rule: ManifestRule = {
   companions: ['unknown-field'],
   anyDocument: true,
   afterAll: true,
-  *check({ omitted, text }) {
+  *check({ omitted, isCounted, text }) {
     if (omitted === 0) return;
     const start = text.search(/\S/);
     const end = text.slice(start).search(/[\r\n]/);
     yield {
       span: { start, end: end === -1 ? text.length : start + end },
       path: [],
-      message: `This manifest has more than ${thousands(MAX_FINDINGS)} findings; ${count(omitted, 'further one')} ${omitted === 1 ? 'is' : 'are'} not shown. Fix the first ones, which often explain the others, or ignore their rules.`,
+      message: `This manifest has more than ${thousands(MAX_FINDINGS)} findings; ${isCounted ? '' : 'at least '}${count(omitted, 'further one')} ${omitted === 1 ? 'is' : 'are'} not shown. Fix the first ones, which often explain the others, or ignore their rules.`,
     };
   },
 };

@@ -12,6 +12,7 @@ import type { ManifestRule } from '../rule.ts';
 import type { Schema } from '../schema/schemas.ts';
 import { fieldName, placeName, valueName } from '../text/words.ts';
 import { everyKind } from '../about.ts';
+import { STORED } from '../cilium-rejection.ts';
 
 const rule: ManifestRule = {
   name: 'wrong-type',
@@ -22,6 +23,7 @@ const rule: ManifestRule = {
   why: 'The API server cannot decode the manifest and rejects it, with a message that has no line number.',
   about: everyKind,
   *check({ issues, kind, at, text }) {
+    const isPolicyOfCilium = kind?.api === 'cilium' && kind.role === 'policy';
     for (const issue of issues) {
       if (
         issue.keyword !== 'type' ||
@@ -33,7 +35,9 @@ const rule: ManifestRule = {
       const expected = typeName(issue.place.schema);
       const message = isNull(issue.node)
         ? `${name} must be ${expected}, not null, so the API server rejects the manifest. Add a value, or remove it.`
-        : `${name.replace(/^a/, 'A')} must be ${expected}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
+        : isPolicyOfCilium && isLeftToCilium(issue)
+          ? `${STORED} ${name} must be ${expected}, not ${valueName(issue.node)}.${way(issue)}`
+          : `${name.replace(/^a/, 'A')} must be ${expected}, not ${valueName(issue.node)}, so the API server rejects the manifest.${way(issue)}`;
       const [first, ...others] = kind?.traits?.builtIn === true || issue.at[0] === 'metadata' ? [] : keysBelow(issue.node, issue.at);
       yield {
         span: issue.span,
@@ -52,6 +56,11 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+/** The API server stores a list where the CRD of Cilium has a string in the format `cidr`; the agent cannot decode it (measured with 1.19). */
+function isLeftToCilium({ place, node }: Issue): boolean {
+  return place.schema['x-format'] === 'cidr-lenient' && node?.kind === 'seq';
+}
 
 interface KeyBelow {
   readonly name: string;
@@ -100,6 +109,7 @@ function way({ place, node, at }: Issue): string {
   if (schema.type === 'array' && value?.kind === 'map') return ' Put a dash before its first field.';
   if (schema.type === 'object' && value?.kind === 'seq') return typeof at.at(-1) === 'number' ? ' Remove one dash.' : ' Remove the dash.';
   if (at.at(-1) === 'cidr' && value?.kind === 'seq') return ' Write a peer for each block.';
+  if (schema['x-format'] === 'cidr-lenient' && value?.kind === 'seq') return ' Write an item for each block.';
   if (at.at(-1) === 'port' && value?.kind === 'seq') return ' Write an item for each port.';
   const map = mapFor(at, node);
   if (schema.type === 'object' && map !== undefined) return ` Write ${map}.`;

@@ -1,4 +1,5 @@
 import { parseCidr, strictlyContainsCidr } from '../../base/cidr.ts';
+import type { Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { fits } from './formats.ts';
 import type { Issue } from './issue.ts';
@@ -14,23 +15,30 @@ interface Place {
   /** False below `x-validated: false`. */
   readonly enforced: boolean;
   readonly plain: ServerView;
+  /** How many lists and maps have been looked at. */
+  readonly looked: { at: number };
 }
 
-/** Checks everything that ajv cannot: schemas/README.md, "Keywords for checking". Values of a wrong type are left to ajv. */
-export function keywordIssues(plain: ServerView, root: SchemaPlace): readonly Found[] {
+/**
+ * Checks everything that ajv cannot: schemas/README.md, "Keywords for checking". Values of a wrong type are left to ajv. Yields behind every
+ * hundred lists and maps.
+ */
+export function* keywordIssues(plain: ServerView, root: SchemaPlace): Work<readonly Found[]> {
   const into: Found[] = [];
-  valueIssues(plain.value, { place: root, path: [], enforced: true, plain }, into);
+  yield* valueIssues(plain.value, { place: root, path: [], enforced: true, plain, looked: { at: 0 } }, into);
   return into;
 }
 
-function valueIssues(value: JsonValue, at: Place, into: Found[]): void {
+const COLLECTIONS_OF_A_STEP = 100;
+
+function* valueIssues(value: JsonValue, at: Place, into: Found[]): Work<void> {
   const { schema } = at.place;
   const here = schema['x-validated'] === false ? { ...at, enforced: false } : at;
   if (value === undefined || schema['x-free-form'] === true) return;
   if (schema['x-int-or-string'] === true && typeof value !== 'string' && !Number.isInteger(value)) into.push(found(here, 'type', {}));
   else if (typeof value === 'string' || typeof value === 'number') scalarIssues(value, here, into);
-  else if (isMap(value) && schema.type === 'object') mapIssues(value, here, into);
-  else if (isList(value) && schema.type === 'array') listIssues(value, here, into);
+  else if (isMap(value) && schema.type === 'object') yield* mapIssues(value, here, into);
+  else if (isList(value) && schema.type === 'array') yield* listIssues(value, here, into);
 }
 
 function scalarIssues(value: string | number, at: Place, into: Found[]): void {
@@ -40,7 +48,8 @@ function scalarIssues(value: string | number, at: Place, into: Found[]): void {
   into.push(found(at, 'format', { value, format }));
 }
 
-function mapIssues(map: JsonMap, at: Place, into: Found[]): void {
+function* mapIssues(map: JsonMap, at: Place, into: Found[]): Work<void> {
+  if (++at.looked.at % COLLECTIONS_OF_A_STEP === 0) yield;
   keyIssues(map, at, into);
   togetherIssues(map, at, into);
   rangeIssues(map, at, into);
@@ -57,7 +66,7 @@ function mapIssues(map: JsonMap, at: Place, into: Found[]): void {
     if (!place) continue;
     const below: Place = { ...at, place, path: [...at.path, key] };
     if (isList(value)) subsetIssues(value, map, below, into);
-    valueIssues(value, below, into);
+    yield* valueIssues(value, below, into);
   }
 }
 
@@ -171,7 +180,8 @@ function namedPortIssues(map: JsonMap, at: Place, into: Found[]): void {
   }
 }
 
-function listIssues(list: JsonList, at: Place, into: Found[]): void {
+function* listIssues(list: JsonList, at: Place, into: Found[]): Work<void> {
+  if (++at.looked.at % COLLECTIONS_OF_A_STEP === 0) yield;
   const item = itemOf(at.place);
   repeatedIssues(list, at, item, into);
   const once = at.place.schema['x-at-most-one-true'];
@@ -179,7 +189,7 @@ function listIssues(list: JsonList, at: Place, into: Found[]): void {
   if (once !== undefined && true_.length > 1)
     into.push({ ...found(at, 'at-most-one-true', { key: once }), at: [...at.path, true_[1] ?? 0, once] });
   for (const [i, value] of item ? list.entries() : []) {
-    if (item) valueIssues(value, { ...at, place: item, path: [...at.path, i] }, into);
+    if (item) yield* valueIssues(value, { ...at, place: item, path: [...at.path, i] }, into);
   }
 }
 

@@ -43,6 +43,7 @@ export interface Schema {
   readonly 'x-at-most-one-true'?: string;
   readonly 'x-validated'?: boolean;
   readonly 'x-dropped-on-create'?: boolean;
+  readonly 'x-added'?: { readonly in: string; readonly values: readonly string[] };
   readonly 'x-channel'?: string;
   readonly 'x-free-form'?: boolean;
   readonly 'x-default'?: string;

@@ -1,3 +1,4 @@
+import { finished, type Work } from '../../base/work.ts';
 import { isInt64 } from '../../syntax/scalar.ts';
 import { pairsOf, type MapNode, type Node, type ScalarNode, type SeqNode } from '../../syntax/tree.ts';
 import { fieldOf, itemOf, type NullRule, type SchemaPlace } from './schemas.ts';
@@ -19,29 +20,43 @@ export const NULL: unique symbol = Symbol('null');
 /** More nodes than this are not laid out; what is beyond counts as unknown. */
 const MAX_NODES = 400_000;
 
+/** How many nodes are laid out in one step. */
+const NODES_OF_A_STEP = 500;
+
 const KEPT: NullRule = { field: 'kept', item: 'kept', mapValue: 'kept' };
 
 /** Lays a tree out as plain values; the schema says what becomes of nulls and of empty strings. */
 export function serverView(root: Node, place: SchemaPlace): ServerView {
+  return finished(serverViewWork(root, place));
+}
+
+/** The same in steps, each of which lays out some hundred nodes. */
+export function* serverViewWork(root: Node, place: SchemaPlace): Work<ServerView> {
   const incomplete = new Set<object>();
   let budget = MAX_NODES;
+  let pause = budget - NODES_OF_A_STEP;
 
-  function convert(node: Node | undefined, at: SchemaPlace | undefined, inherited: NullRule, depth: number): JsonValue {
+  function* convert(node: Node | undefined, at: SchemaPlace | undefined, inherited: NullRule, depth: number): Work<JsonValue> {
     if (node === undefined || depth > 300 || --budget < 0) return undefined;
+    if (node.kind === 'scalar') return scalar(node);
+    if (budget < pause) {
+      pause = budget - NODES_OF_A_STEP;
+      yield;
+    }
     const nulls = at?.schema['x-null'] ?? inherited;
     switch (node.kind) {
       case 'alias':
-        return convert(node.target, at, inherited, depth + 1);
-      case 'scalar':
-        return scalar(node);
+        return yield* convert(node.target, at, inherited, depth + 1);
       case 'map':
-        return map(node, at, nulls, depth);
+        return yield* map(node, at, nulls, depth);
       case 'seq':
-        return list(node, at, nulls, depth);
+        return yield* list(node, at, nulls, depth);
+      default:
+        return node satisfies never;
     }
   }
 
-  function map(node: MapNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): JsonMap {
+  function* map(node: MapNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): Work<JsonMap> {
     const entries = new Map<string, JsonValue>();
     let isComplete = !node.hole;
     for (const pair of pairsOf(node)) {
@@ -51,7 +66,7 @@ export function serverView(root: Node, place: SchemaPlace): ServerView {
       }
       const field = at && fieldOf(at, pair.name);
       const free = field !== undefined && at?.schema.properties?.[pair.name] === undefined;
-      const value = withoutNull(convert(pair.value, field, nulls, depth + 1), field, free ? nulls.mapValue : nulls.field);
+      const value = withoutNull(yield* convert(pair.value, field, nulls, depth + 1), field, free ? nulls.mapValue : nulls.field);
       const absent = value === NOTHING || (value === '' && field?.schema['x-empty-string'] === 'absent');
       if (absent) entries.delete(pair.name);
       else entries.set(pair.name, value);
@@ -61,17 +76,18 @@ export function serverView(root: Node, place: SchemaPlace): ServerView {
     return built;
   }
 
-  function list(node: SeqNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): JsonList {
+  function* list(node: SeqNode, at: SchemaPlace | undefined, nulls: NullRule, depth: number): Work<JsonList> {
     const item = at && itemOf(at);
-    const built = node.items.map(({ value }) => {
-      const plain = withoutNull(convert(value, item, nulls, depth + 1), item, nulls.item);
-      return plain === NOTHING ? undefined : plain;
-    });
+    const built: JsonValue[] = [];
+    for (const { value } of node.items) {
+      const plain = withoutNull(yield* convert(value, item, nulls, depth + 1), item, nulls.item);
+      built.push(plain === NOTHING ? undefined : plain);
+    }
     if (node.hole) incomplete.add(built);
     return built;
   }
 
-  return { value: convert(root, place, KEPT, 0), incomplete };
+  return { value: yield* convert(root, place, KEPT, 0), incomplete };
 }
 
 const NOTHING = Symbol('nothing');

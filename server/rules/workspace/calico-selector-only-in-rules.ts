@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
       const named = eitherBits(...owns.map((bits) => (bits === 'all' ? subject : bits.maybe)));
       if (isNone(without(subject, named)) || isNone(both(subject, named))) continue;
       const end = direction === 'ingress' ? 'destination' : 'source';
-      const message = `The policy selects every pod, and its ${direction} rules are only about those that match ${end}: all other pods are denied every ${direction} connection. Move the selector of ${end} to spec.selector.`;
+      const message = `The policy selects every pod, and its ${direction} rules apply only to those that match ${end}: all ${direction} of the other pods is denied. Move the selector of ${end} to spec.selector.`;
       yield onKey(context, rules[0] ? [...rules[0].path, end] : ['spec'], message);
     }
   },

@@ -23,6 +23,7 @@ const rule: WorkspaceRule = {
   *check(context) {
     const policy = policyIn(context);
     if (!policy || context.cluster.plane !== 'cilium' || policy.value.notInForce) return;
+    if (context.cluster.cilium?.cidrMatchMode === 'nodes') return;
     const callers = apiCallers(context.cluster);
     if (callers.size === 0) return;
     for (const part of partsOf(policy.value)) {

@@ -80,7 +80,8 @@ function heldText(near: NearMiss): string {
 function fixes({ at }: WorkspaceContext, near: NearMiss): readonly Fix[] {
   const { requirement, by, from, to } = near;
   if (by === 'missing') return [];
-  const title = `Change to ${by === 'key' ? meantText(near) : `${requirement.key}=${to}`}`;
+  const written = requirement.path.at(-2) === 'matchLabels' ? String(requirement.path.at(-1)) : requirement.key;
+  const title = `Change to ${by === 'key' ? meantText(near) : `${written}=${to}`}`;
   const inMap = requirement.path.at(-2) === 'matchLabels';
   if (by === 'key') {
     const map = asMap(at(requirement.path.slice(0, -1)));

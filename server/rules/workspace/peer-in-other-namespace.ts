@@ -1,5 +1,6 @@
 import { list } from '../../base/english.ts';
 import { workloadName } from '../../eval/names.ts';
+import { POD_NAMESPACE } from '../../model/cilium/label-key.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { describeSelector } from '../../model/describe-selector.ts';
 import { insertField, scalarText } from '../../syntax/edit.ts';
@@ -13,7 +14,7 @@ import { mergedPeers } from '../repair/list-fixes.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { missesIn, type Miss } from '../../analysis/selector-misses.ts';
-import { factsIn, namespacesIn } from '../../analysis/selection.ts';
+import { factsIn, namespacesIn, policyIn } from '../../analysis/selection.ts';
 
 const rule: WorkspaceRule = {
   name: 'peer-in-other-namespace',
@@ -21,8 +22,8 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   about: podPolicies,
   confidence: 'high',
-  summary: 'A peer without namespaceSelector that matches pods only in other namespaces.',
-  why: "A podSelector without a namespaceSelector selects pods in the policy's own namespace. The pods with these labels run in other namespaces, so the peer matches nothing.",
+  summary: 'A peer that names no namespace and matches pods only in other ones.',
+  why: "A podSelector without a namespaceSelector selects pods in the policy's own namespace. The pods with these labels run in other namespaces, so the peer matches nothing. In a Cilium policy the label `k8s:io.kubernetes.pod.namespace` names the namespace.",
   yieldsTo: ['suspected-or'],
   *check(context) {
     const misses = missesIn(context);
@@ -44,7 +45,7 @@ const rule: WorkspaceRule = {
         .map(({ key, value }) => ({ key, path: value.labelsPath, message: `Workload ${workloadName(value)} has these labels.` }));
       const message = before
         ? `${only}, where the previous item allows every pod. Either item matches; merge them into one item, so that a pod must match both.`
-        : `${only}. Without a namespaceSelector, this peer selects pods in the policy's own namespace and matches nothing. Add a namespaceSelector.`;
+        : `${only}. ${withoutNamespace(context, names[0] ?? '')}`;
       yield onValue(context, path, withDoubt(message, unseen), {
         ...unproved(unseen),
         related: before ? [{ path: before, message: 'The previous item.' }, ...related] : related,
@@ -72,7 +73,26 @@ function wholeBefore(context: WorkspaceContext, { rule: of, path, scope }: Miss,
   return names.every((name) => whole.includes(name)) ? before.path : undefined;
 }
 
-function fix({ at, text }: WorkspaceContext, path: Path, namespace: string): readonly Fix[] {
+function withoutNamespace(context: WorkspaceContext, namespace: string): string {
+  const means = "this peer selects pods in the policy's own namespace and matches nothing";
+  return policyIn(context)?.value.api === 'cilium'
+    ? `Without a label for the namespace, ${means}. Add '${CILIUM_NAMESPACE}: ${namespace}' to its labels.`
+    : `Without a namespaceSelector, ${means}. Add a namespaceSelector.`;
+}
+
+const CILIUM_NAMESPACE = `k8s:${POD_NAMESPACE}`;
+
+/** A selector of Cilium names the namespace among the labels of the pods. */
+function ciliumFix({ at, text }: WorkspaceContext, path: Path, namespace: string): readonly Fix[] {
+  const labels = asMap(at([...path, 'matchLabels']));
+  if (!labels || labels.flow || labels.pairs.length === 0) return [];
+  const edit = insertField(text, labels, CILIUM_NAMESPACE, scalarText(namespace), { first: true });
+  return [{ title: `Select namespace ${namespace}`, edits: [edit], safe: false }];
+}
+
+function fix(context: WorkspaceContext, path: Path, namespace: string): readonly Fix[] {
+  const { at, text } = context;
+  if (policyIn(context)?.value.api === 'cilium') return ciliumFix(context, path, namespace);
   const peer = asMap(at(path.slice(0, -1)));
   if (!peer || peer.flow) return [];
   const value = `matchLabels:\n  ${NAME_LABEL}: ${scalarText(namespace)}`;

@@ -2,7 +2,7 @@ import type { Evaluation } from '../../eval/evaluate.ts';
 import { stepsIn } from '../../eval/explain.ts';
 import { meetBoxes } from '../../eval/label-space.ts';
 import { isAfterIsolation, stageOf } from '../../eval/stages.ts';
-import type { EndpointExample } from '../../eval/endpoint-coverage.ts';
+import type { EndpointExample } from '../../eval/endpoint-example.ts';
 import { casesInCommon, rulesDisjoint, type Case } from '../../eval/subsume.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import { samePath } from '../../syntax/path.ts';

@@ -84,7 +84,7 @@ function finding(context: WorkspaceContext, policy: Policy, rule: Rule, directio
       : `Give this policy a lower priority number if its ${rule.action} is meant to apply.`;
   // The one that decides about the example comes first.
   const shown = deciding ? [deciding, ...deciders.filter((one) => one !== deciding)] : deciders;
-  const never = onHost ? 'Except by pods in the host network, this rule is never reached' : 'This rule is never reached';
+  const never = onHost ? 'Except for pods on the host network, this rule is never reached' : 'This rule is never reached';
   return onKey(context, rule.path, `${never}: ${names} ${verb} all of it first${tier}${example}. ${way}`, {
     severity: same ? 'hint' : 'warning',
     unnecessary: true,

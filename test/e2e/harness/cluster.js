@@ -25,20 +25,20 @@ exports.checks = {
   'the code lens of a policy opens its report, whose links lead to the manifests': async () => {
     const { document } = await open(policies);
     const lens = await lensOnce(document, /^Selects 1 workload/);
-    await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
-    const report = await until(() => shownReport(/NetworkPolicy/), 'the report');
-    assert.match(report.getText(), /Who can connect to them/);
+    const report = await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
+    assert.match(report.text, /Who can connect to them/);
+    await shownAs(report);
     await linkLeadsTo(report, /db/, /matchLabels:/);
   },
 
   'the effective policy of a workload lists every tier': async () => {
     const { document } = await open(workloads);
     const lens = await lensOnce(document, / can connect; it can connect to /);
-    await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
-    const report = await until(() => shownReport(/Effective policy of shop-data\/db/), 'the report');
-    for (const word of ['Admin tier', 'NetworkPolicy', 'Baseline tier', 'Default'])
-      assert.ok(report.getText().includes(word), `no "${word}"`);
-    const admin = report.getText().split('## Egress')[0].split('**NetworkPolicy**')[0];
+    const report = await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
+    assert.match(report.title, /Effective policy of shop-data\/db/);
+    await shownAs(report);
+    for (const word of ['Admin tier', 'NetworkPolicy', 'Baseline tier', 'Default']) assert.ok(report.text.includes(word), `no "${word}"`);
+    const admin = report.text.split('## Egress')[0].split('**NetworkPolicy**')[0];
     const ranks = [...admin.matchAll(/priority (\d+)/g)].map(([, rank]) => Number(rank));
     assert.ok(ranks.length > 1, 'several Admin policies bind it');
     assert.deepEqual(
@@ -52,13 +52,34 @@ exports.checks = {
     const { document } = await open(policies);
     const explain = async (from, verdict) => {
       const what = { kind: 'explain', from, to: 'shop-data/db', protocol: 'TCP', port: 5432 };
-      await vscode.commands.executeCommand('netpol.showReport', { uri: document.uri.toString(), what });
-      return until(() => shownReport(new RegExp(`${from}.*${verdict}`)), `an explanation that says ${verdict}`);
+      const report = await vscode.commands.executeCommand('netpol.showReport', { uri: document.uri.toString(), what });
+      assert.match(report.title, new RegExp(`${from}.*${verdict}`));
+      return report;
     };
     await explain('shop-data/cache', 'denied');
     const report = await explain('shop-data/backup', 'allowed');
-    assert.match(report.getText(), /Leaving[\s\S]*Entering/);
+    assert.match(report.text, /Leaving[\s\S]*Entering/);
     await linkLeadsTo(report, /shop-data\/db/, /from:|db/);
+  },
+
+  'an edit that is not saved says above its policy what it allows and denies': async () => {
+    const { document } = await open(policies);
+    try {
+      await replace(document, 'name: backup', 'name: nobody');
+      await lensOnce(document, /^This edit (?:allows|denies|changes) /);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+    await until(async () => (await lensTitles(document)).every((title) => !title.startsWith('This edit')), 'no word of an edit');
+  },
+
+  'a graph shows a namespace, and lists what it shows': async () => {
+    const { document } = await open(policies);
+    const what = { kind: 'graph', of: 'namespace', key: 'shop-data' };
+    const report = await vscode.commands.executeCommand('netpol.showReport', { uri: document.uri.toString(), what });
+    await shownAs(report);
+    assert.match(report.html, /<svg [^]*<g class="edge">/);
+    assert.match(report.html, /<tr data-from="shop-backend/);
   },
 
   'call hierarchy: who may reach the database, and where it may go': async () => {
@@ -264,20 +285,19 @@ async function lensTitles(document) {
   return (await lenses(document)).map(({ command }) => command?.title ?? '');
 }
 
-function shownReport(title) {
-  const document = vscode.window.activeTextEditor?.document;
-  return document?.uri.scheme === 'netpol-report' && document.languageId === 'markdown' && title.test(document.lineAt(0).text) && document;
+/** The report is rendered in front, under its title. */
+async function shownAs({ title }) {
+  await until(() => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    return tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('netpol.report') && tab.label === title;
+  }, `the page ${title}`);
 }
 
 /** The first link of a report whose text is as wanted leads to a line of a manifest that says what is wanted. */
-async function linkLeadsTo(report, text, line) {
-  const isMeant = ({ range }) => text.test(report.getText(range));
-  const links = await answer(
-    `a link ${text}`,
-    () => vscode.commands.executeCommand('vscode.executeLinkProvider', report.uri),
-    (all) => all.some(isMeant),
-  );
-  const link = links.find(isMeant);
-  const manifest = await vscode.workspace.openTextDocument(link.target.with({ fragment: '' }));
-  assert.match(manifest.lineAt(Number(link.target.fragment.slice(1)) - 1).text, line);
+async function linkLeadsTo({ html }, text, line) {
+  const links = [...html.matchAll(/<a [^>]*data-uri="([^"]*)" data-line="(\d+)"[^>]*>([^<]*)<\/a>/g)];
+  const link = links.find(([, , , words]) => text.test(words));
+  assert.ok(link, `no link ${text} in ${links.map(([, , , words]) => words)}`);
+  const manifest = await vscode.workspace.openTextDocument(vscode.Uri.parse(link[1]));
+  assert.match(manifest.lineAt(Number(link[2])).text, line);
 }

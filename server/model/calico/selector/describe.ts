@@ -14,7 +14,7 @@ export function describeExpression(expression: Expression, noun: string = 'pod')
   const form = normalForm(expression);
   if (form.kind === 'everything') return `every ${noun}`;
   if (form.kind === 'nothing') return `no ${noun} at all`;
-  return `${pluralOf(noun)} where ${wordsOf(form, 'top')}${lenientWords(form)}`;
+  return `${noun.split(' or ').map(pluralOf).join(' or ')} where ${wordsOf(form, 'top')}${lenientWords(form)}`;
 }
 
 function wordsOf(form: NormalForm, around: 'top' | 'and' | 'or'): string {

@@ -18,6 +18,25 @@ export function selectorSpan(text: string, node: ScalarNode, { start, end }: Spa
     : { start: Math.max(node.span.start, from - 1), end: Math.max(from, node.span.start + 1) };
 }
 
+/**
+ * The stretches of the text of the manifest that a part of a selector was written in, none of which holds a line break: more than one
+ * where the YAML folds lines inside it. None where the place is uncertain. `offsets`: what `scalarOffsets` gives for the node.
+ */
+export function selectorPieces(text: string, offsets: readonly number[], { start, end }: Span): readonly Span[] {
+  const pieces: { start: number; end: number }[] = [];
+  for (let i = start; i < end; i++) {
+    const [from, next] = [offsets[i], offsets[i + 1]];
+    if (from === undefined || next === undefined) return [];
+    if (/[\r\n]/.test(text[from] ?? '')) continue;
+    // What stands between two characters of the value is an escape, or a line break with the blanks around it.
+    const to = /[\r\n]/.test(text.slice(from, next)) ? from + 1 : Math.max(next, from + 1);
+    const last = pieces.at(-1);
+    if (last?.end === from) last.end = to;
+    else pieces.push({ start: from, end: to });
+  }
+  return pieces;
+}
+
 /** A change of the selector as a change of the YAML: in place where the text allows it, else the value is written anew. */
 export function selectorEdit(
   text: string,

@@ -39,12 +39,27 @@ const PEER: readonly (readonly [string, SelectorRole])[] = [
   ['notSelector', 'endpoints'],
 ];
 
+const ACCOUNT: readonly (readonly [string, SelectorRole])[] = [['selector', 'accounts']];
+
 function endSelectors(end: Node | undefined, path: Path): readonly SelectorPlace[] {
   if (!asMap(end)) return [];
   return [
     ...selectorsOf(end, path, 'peer', PEER),
-    ...selectorsOf(given(end, 'serviceAccounts'), [...path, 'serviceAccounts'], 'peer', [['selector', 'accounts']]),
+    ...selectorsOf(given(end, 'serviceAccounts'), [...path, 'serviceAccounts'], 'peer', ACCOUNT),
   ];
+}
+
+/** What a selector at a path of a policy selects; `undefined` where the path is no selector's. */
+export function selectorRole(path: Path): Pick<SelectorPlace, 'role' | 'of'> | undefined {
+  const [root, second] = path;
+  const name = path.at(-1);
+  if (root !== 'spec') return undefined;
+  const of = path.length === 2 ? 'subject' : 'peer';
+  const isPeer = (second === 'ingress' || second === 'egress') && (path[3] === 'source' || path[3] === 'destination');
+  const isAccount = path.length === 6 && path[4] === 'serviceAccounts';
+  const fields = of === 'subject' ? SUBJECT : !isPeer ? [] : path.length === 5 ? PEER : isAccount ? ACCOUNT : [];
+  const role = fields.find(([field]) => field === name)?.[1];
+  return role && { role, of };
 }
 
 function selectorsOf(

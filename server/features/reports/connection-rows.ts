@@ -1,0 +1,203 @@
+import { groupBy } from '../../base/lists.ts';
+import { formatTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import type { Work } from '../../base/work.ts';
+import { connections, outsideOf, type Connection, type OutsideRange } from '../../eval/connections.ts';
+import { namedEndpoints, type NamedEndpoint } from '../../eval/endpoint-names.ts';
+import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
+import { workloadName } from '../../eval/names.ts';
+import { unknownConnections } from '../../eval/unknown-connections.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Located } from '../../workspace/cluster.ts';
+import { addressWords } from './outside.ts';
+import type { ConnectionRow, Place, RowPeer } from './report.ts';
+
+/** Rows, and whether there are more than were asked for. */
+export interface Rows {
+  readonly rows: readonly ConnectionRow[];
+  readonly more: boolean;
+}
+
+/** What to list. */
+export interface RowsWanted {
+  /** At most so many rows with what is allowed, and with what is unknown. */
+  readonly most: number;
+  /** At most so many with what is denied. */
+  readonly mostDenied: number;
+  /** Only rows with such an endpoint; all without it. `isOwn` is asked with the name of a workload. */
+  readonly isOwn?: (name: string) => boolean;
+}
+
+/**
+ * What is allowed, unknown and denied, a row for each pair: from outside the cluster first, then by source. Denied are the ports that a
+ * destination declares, or everything where it declares none and nothing is allowed. Yields often.
+ */
+export function* connectionRows(evaluation: Evaluation, { most, mostDenied, isOwn = () => true }: RowsWanted): Work<Rows> {
+  const peerOf = peersIn(evaluation);
+  const isMeant = ({ src, dst }: Pick<Connection, 'src' | 'dst'>): boolean => isOwn(src) || isOwn(dst);
+  const allowed = yield* paired(connections(evaluation, readableRange), isMeant, most, trafficWords);
+  const unknown = yield* paired(
+    unknownConnections(evaluation, readableRange),
+    isMeant,
+    most,
+    (one) => `${trafficWords(one)}: depends on ${one.policies.join(' and ')}`,
+  );
+  const denied = yield* deniedIn(evaluation, isMeant, mostDenied);
+  const row = ({ src, dst, traffic }: Pair, verdict: ConnectionRow['verdict']): ConnectionRow => ({
+    from: peerOf(src),
+    to: peerOf(dst),
+    traffic,
+    verdict,
+  });
+  const rows = [
+    ...allowed.pairs.map((one) => row(one, 'allow')),
+    ...unknown.pairs.map((one) => row(one, 'unknown')),
+    ...denied.pairs.map((one) => row(one, 'deny')),
+  ];
+  const joined = withJoinedAddresses(rows);
+  const outsideFirst = [...joined.filter(({ from }) => from.namespace === ''), ...joined.filter(({ from }) => from.namespace !== '')];
+  return { rows: outsideFirst, more: allowed.more || unknown.more || denied.more };
+}
+
+/** Addresses that differ in nothing else are one row: "10.0.0.0/16, 10.2.0.0–10.255.255.255". */
+function withJoinedAddresses(rows: readonly ConnectionRow[]): readonly ConnectionRow[] {
+  const groups = groupBy(rows, ({ from, to, traffic, verdict }) => {
+    if (from.namespace === '') return `from ${to.text} ${verdict} ${traffic}`;
+    return to.namespace === '' ? `to ${from.text} ${verdict} ${traffic}` : `${from.text} ${to.text} ${verdict} ${traffic}`;
+  });
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first || group.length === 1) return group;
+    const side = first.from.namespace === '' ? 'from' : 'to';
+    const names = joinedFamilies(group.map((row) => row[side].text));
+    const rest = names.length > MAX_JOINED_RANGES ? ` and ${names.length - MAX_JOINED_RANGES} more ranges` : '';
+    return [{ ...first, [side]: { ...first[side], text: `${names.slice(0, MAX_JOINED_RANGES).join(', ')}${rest}` } }];
+  });
+}
+
+function joinedFamilies(names: readonly string[]): readonly string[] {
+  const whole = ['any IPv4 address', 'any IPv6 address'];
+  return whole.every((one) => names.includes(one)) ? [ANY_ADDRESS, ...names.filter((one) => !whole.includes(one))] : names;
+}
+
+const MAX_JOINED_RANGES = 12;
+
+interface Pair {
+  readonly src: string;
+  readonly dst: string;
+  readonly traffic: string;
+}
+
+interface Pairs {
+  readonly pairs: readonly Pair[];
+  readonly more: boolean;
+}
+
+/** Entries of one pair as one. */
+function* paired<T extends Connection>(
+  all: Iterable<T>,
+  isMeant: (one: T) => boolean,
+  most: number,
+  words: (one: T) => string,
+): Work<Pairs> {
+  const found = new Map<string, Pair>();
+  for (const one of all) {
+    yield;
+    if (!isMeant(one)) continue;
+    const { src, dst } = one;
+    const key = `${src}\n${dst}`;
+    const before = found.get(key);
+    if (!before && found.size === most) return { pairs: [...found.values()], more: true };
+    found.set(key, { src, dst, traffic: before ? `${before.traffic}, ${words(one)}` : words(one) });
+  }
+  return { pairs: [...found.values()], more: false };
+}
+
+function* deniedIn(evaluation: Evaluation, isMeant: (pair: Pick<Pair, 'src' | 'dst'>) => boolean, most: number): Work<Pairs> {
+  const pairs: Pair[] = [];
+  const ends = namedEndpoints(evaluation);
+  for (const to of ends) {
+    for (const from of ends) {
+      yield;
+      if (from.name === to.name || !isMeant({ src: from.name, dst: to.name })) continue;
+      const { allowed, ambiguous } = verdictAt(evaluation, from.element, to.element);
+      const traffic = deniedWords(to.workload, uniteTraffic(allowed, ambiguous));
+      if (traffic === undefined) continue;
+      if (pairs.length === most) return { pairs, more: true };
+      pairs.push({ src: from.name, dst: to.name, traffic });
+    }
+  }
+  for (const one of ends) pairs.push(...deniedOutside(evaluation, one).filter(isMeant));
+  return { pairs: pairs.slice(0, most), more: pairs.length > most };
+}
+
+/** What no address outside may reach, and whether a workload can reach none. */
+function deniedOutside(evaluation: Evaluation, { workload, name }: NamedEndpoint): readonly Pair[] {
+  const open = (way: 'in' | 'out'): Traffic =>
+    outsideOf(evaluation, workload, way).reduce(
+      (sum, { verdict: { allowed, ambiguous } }) => uniteTraffic(sum, uniteTraffic(allowed, ambiguous)),
+      NO_TRAFFIC,
+    );
+  const denied = deniedWords(workload, open('in'));
+  return [
+    ...(denied === undefined ? [] : [{ src: ANY_ADDRESS, dst: name, traffic: denied }]),
+    ...(isNoTraffic(open('out')) ? [{ src: name, dst: ANY_ADDRESS, traffic: 'all traffic' }] : []),
+  ];
+}
+
+const ANY_ADDRESS = 'any address';
+
+/** What of the ports that a workload declares is denied; of one that declares none, all traffic if nothing is allowed. */
+function deniedWords({ ports }: Workload, open: Traffic): string | undefined {
+  if (ports.length === 0) return isNoTraffic(open) ? 'all traffic' : undefined;
+  const declared = ports.reduce<Traffic>(
+    (sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, [{ from: port, to: port }])),
+    NO_TRAFFIC,
+  );
+  const denied = subtractTraffic(declared, open);
+  return isNoTraffic(denied) ? undefined : formatTraffic(denied);
+}
+
+/** Addresses for people; the formats for programs keep the ranges. */
+export function readableRange(range: OutsideRange): string {
+  return range.bothFamilies ? ANY_ADDRESS : addressWords([range]);
+}
+
+/** The traffic of a connection: "TCP 80 443 over IPv4 (if HTTP GET /)". */
+export function trafficWords(connection: Connection): string {
+  const { families, condition } = connection;
+  const over = families ? ` over ${families.join(' and ')}` : '';
+  return `${portsAndProtocol(connection)}${over}${condition === undefined ? '' : ` (if ${condition})`}`;
+}
+
+function portsAndProtocol({ protocol, ports }: Connection): string {
+  const isAll = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65_535;
+  if (protocol === 'ALL' && isAll) return 'all traffic';
+  return `${protocol === 'ALL' ? 'TCP, UDP and SCTP' : protocol} ${isAll ? 'all ports' : portsWords(ports)}`;
+}
+
+/** Port ranges: "80 443 8000-8080". */
+export function portsWords(ports: Connection['ports']): string {
+  return ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
+}
+
+/** The namespace of an end of a connection; `''` for addresses outside the cluster. */
+export function namespaceIn(name: string): string {
+  return /^([^/]+)\/.+\[\w+\]$/.exec(name)?.[1] ?? '';
+}
+
+/** Ends by their names in reports, with the place where a workload stands. */
+function peersIn({ cluster: { workloads } }: Evaluation): (name: string) => RowPeer {
+  const places = new Map<string, Place>(workloads.flatMap(placesOf));
+  return (text) => {
+    const link = places.get(text);
+    return { text, namespace: namespaceIn(text), ...(link ? { link } : {}) };
+  };
+}
+
+function placesOf({ key, value }: Located<Workload>): (readonly [string, Place])[] {
+  const place = { key, path: value.labelsPath };
+  return [
+    [workloadName(value), place],
+    [`${value.namespace}/${value.name}[${value.kind}]`, place],
+  ];
+}
