@@ -120,17 +120,18 @@ function isWordCode(code: number): boolean {
   );
 }
 
-/** The offset behind the name of the alias at an offset: to Go's parser letters, digits, dashes and underscores. */
-export function endOfAlias(text: string, start: number): number {
+/** Behind an alias: Go's parser takes letters, digits, dashes and underscores for its name. `undefined` where there is none. */
+export function endOfAlias(text: string, start: number): number | undefined {
+  if (text[start] !== '*') return undefined;
   let end = start + 1;
   for (let code = text.charCodeAt(end); code === DASH || (isWordCode(code) && code !== 0x2e && code !== 0x2f); code = text.charCodeAt(end))
     end++;
-  return end;
+  return end === start + 1 ? undefined : end;
 }
 
 function alias(text: string, start: number): View | undefined {
   const end = endOfAlias(text, start);
-  if (end === start + 1 || (end < text.length && !' \r\n,]}'.includes(text.charAt(end)))) return undefined;
+  if (end === undefined || (end < text.length && !' \r\n,]}'.includes(text.charAt(end)))) return undefined;
   return { kind: 'alias', start, end, tag: undefined, anchor: undefined, name: text.slice(start + 1, end) };
 }
 

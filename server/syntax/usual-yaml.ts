@@ -86,26 +86,16 @@ function* block(reader: Reader, depth: number): Work<View | undefined> {
 interface Below {
   readonly kind: 'below';
   readonly anchor: string | undefined;
-  /** Where the key or the dash stands, if a single value may be below it. */
-  readonly column: number | undefined;
 }
 
-const BELOW: Below = { kind: 'below', anchor: undefined, column: undefined };
+const BELOW: Below = { kind: 'below', anchor: undefined };
 
 /** Reads what stands in the lines below. */
-function* withBelow(reader: Reader, { anchor, column }: Below, depth: number): Work<View | undefined> {
+function* withBelow(reader: Reader, { anchor }: Below, depth: number): Work<View | undefined> {
   if (reader.behind - reader.paused > STEP_CHARACTERS) {
     reader.paused = reader.behind;
     yield;
   }
-  const { text, line } = reader;
-  const isSingle =
-    column !== undefined &&
-    line !== undefined &&
-    !startsWithDash(text, line) &&
-    !anchorAt(text, line.start) &&
-    colonBehindKey(text, line.start) === undefined;
-  if (isSingle) return valueOnLine(reader, line.start, { ...line, column }, depth);
   const below = yield* block(reader, depth + 1);
   return below && anchor !== undefined ? { ...below, anchor } : below;
 }
@@ -145,7 +135,7 @@ function behindDash(reader: Reader, line: Line, depth: number): View | Below | u
   if (anchor) return anchoredValue(reader, anchor, line, depth);
   if (isEndOfLine(text, start, line)) {
     advance(reader);
-    return isDeeper(reader, line.column) ? { ...BELOW, column: line.column } : plainScalar(text, line.start + 1, line.start + 1);
+    return isDeeper(reader, line.column) ? readBelow(reader, line, depth) : plainScalar(text, line.start + 1, line.start + 1);
   }
   const rest: Line = { start, end: line.end, column: line.column + start - line.start };
   if (!startsWithDash(text, rest) && colonBehindKey(text, start) === undefined) return valueOnLine(reader, start, line, depth);
@@ -162,7 +152,14 @@ function behindColon(reader: Reader, line: Line, colon: number, depth: number): 
   advance(reader);
   // A list may stand at the column of its key.
   const isListHere = reader.line?.column === line.column && startsWithDash(text, reader.line);
-  return isListHere || isDeeper(reader, line.column) ? { ...BELOW, column: line.column } : plainScalar(text, colon + 1, colon + 1);
+  return isListHere || isDeeper(reader, line.column) ? readBelow(reader, line, depth) : plainScalar(text, colon + 1, colon + 1);
+}
+
+/** What stands in the lines below a key or a dash: a map or a list, which is read in steps, or a single value. */
+function readBelow(reader: Reader, around: Line, depth: number): View | Below | undefined {
+  const { text, line } = reader;
+  if (!line || startsWithDash(text, line) || anchorAt(text, line.start) || colonBehindKey(text, line.start) !== undefined) return BELOW;
+  return valueOnLine(reader, line.start, { ...line, column: around.column }, depth);
 }
 
 /** `&name` and the blanks behind it. */
@@ -188,7 +185,7 @@ function anchoredValue(reader: Reader, { name, end }: Anchor, line: Line, depth:
     return value && value.kind !== 'alias' ? { ...value, anchor: name } : undefined;
   }
   advance(reader);
-  return isDeeper(reader, line.column) ? { kind: 'below', anchor: name, column: undefined } : undefined;
+  return isDeeper(reader, line.column) ? { kind: 'below', anchor: name } : undefined;
 }
 
 /** A value that starts on its line. Deeper lines below it belong to it. */
@@ -249,7 +246,7 @@ const KEY_INSIDE = /:(?: |$)/;
  * name of an alias (go-yaml `yaml_parser_scan_anchor`); to the library it is, so that `*name:` must be read here.
  */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = quoted(text, start)?.end ?? (text[start] === '*' ? endOfAlias(text, start) : endOfWord(text, start));
+  const end = quoted(text, start)?.end ?? endOfAlias(text, start) ?? endOfWord(text, start);
   if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;
