@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver';
 import { connect } from './server.ts';
 
@@ -36,6 +36,17 @@ const asked = {
   context: { diagnostics: [], only: ['refactor.rewrite'] },
 };
 
+/** The conversions that are offered, once the server has read the file: on a busy machine the first request may come before. */
+function conversions(rpc: Awaited<ReturnType<typeof connect>>['rpc']): Promise<readonly CodeAction[]> {
+  const offered = async (): Promise<readonly CodeAction[]> => {
+    const actions = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', asked);
+    const found = actions.filter(({ title }) => title.startsWith('Convert'));
+    expect(found).not.toEqual([]);
+    return found;
+  };
+  return vi.waitFor(offered, { timeout: 20_000, interval: 200 });
+}
+
 /** What the change says about itself, and the documents that it changes. */
 function shown({ changeAnnotations, documentChanges }: WorkspaceEdit): object {
   return { annotations: Object.values(changeAnnotations ?? {}), documents: documentChanges?.length };
@@ -46,9 +57,7 @@ test('a conversion is shown before it is applied, with what it lacks; one of a f
   open(URI, TEXT);
   const messages: string[] = [];
   rpc.onNotification('window/showMessage', ({ message }: { message: string }) => void messages.push(message));
-  const [one, all] = (await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', asked)).filter(({ title }) =>
-    title.startsWith('Convert'),
-  );
+  const [one, all] = await conversions(rpc);
   expect(shown(one?.edit ?? {})).toMatchObject({
     annotations: [{ needsConfirmation: true, description: expect.stringMatching(/^Proved: same verdicts/) }],
     documents: 1,
@@ -66,6 +75,5 @@ test('a conversion is shown before it is applied, with what it lacks; one of a f
 test('without previews and late edits, only the conversion of the policy is offered, as a plain change', async () => {
   const { rpc, open } = await connect({ initializationOptions: { diagnostics: 'pull' } });
   open(URI, TEXT);
-  const actions = await rpc.sendRequest<CodeAction[]>('textDocument/codeAction', asked);
-  expect(actions.filter(({ title }) => title.startsWith('Convert')).map(({ edit }) => Object.keys(edit?.changes ?? {}))).toEqual([[URI]]);
+  expect((await conversions(rpc)).map(({ edit }) => Object.keys(edit?.changes ?? {}))).toEqual([[URI]]);
 });
