@@ -70,8 +70,8 @@ function judge(snapshot: Snapshot, uri: string): void {
 
 /** What may not depend on how much else there is. */
 const CONSTANT: Readonly<Record<string, string>> = {
-  'manifests parsed': 'server/syntax/parse.ts parse',
-  'nodes created': 'server/syntax/tree-builder.ts built',
+  'manifests parsed': 'server/syntax/parse.ts parseWork',
+  'nodes created': 'server/syntax/tree-builder.ts leaf',
   'schemas asked': 'server/rules/schema.ts findIssues',
   'manifests judged': 'server/rules/manifest-findings.ts findAll',
 };

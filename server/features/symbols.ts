@@ -5,7 +5,7 @@ import { kindTitle } from '../model/api.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
-import { formatPath, isBelow, type Path } from '../syntax/path.ts';
+import { formatPath, indexByPath, type Path } from '../syntax/path.ts';
 import { asSeq, get, pairOf, type Item, type Pair } from '../syntax/tree.ts';
 import type { FeatureContext } from './context.ts';
 import { planeAt } from './text/plane.ts';
@@ -88,7 +88,8 @@ interface RuleSection {
 function directionSymbol({ direction, pair, path }: RuleSection, policy: Policy, at: Mover): OutlineSymbol {
   const section = policy[direction];
   const items = asSeq(pair.value)?.items ?? [];
-  const ruleOf = (i: number): Rule | undefined => section?.rules.find((rule) => isBelow(rule.path, [...path, i]));
+  const rules = indexByPath(section?.rules ?? []);
+  const ruleOf = (i: number): Rule | undefined => rules.below([...path, i])[0];
   const isIgnored = !section && policy.traits.isolates;
   const closed = section?.isolates === true ? `denies all ${direction}` : 'no rules';
   return {

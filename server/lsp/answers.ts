@@ -34,7 +34,7 @@ import {
   lensesOf,
   reportResponse,
   resolvedLens,
-  uriOfLens,
+  uriOfData,
 } from './reports.ts';
 import { about, inSteps, judging, judgingWork, safely, workAbout, type Scope } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
@@ -101,16 +101,16 @@ function answerReports(session: Session): void {
     return about(session, uri, token, [], (feature) => lensesOf(feature, session.versions.of(uri)));
   });
   connection.onCodeLensResolve((lens, token) =>
-    judgingWork(session, uriOfLens(lens), token, lens, (snapshot) => resolvedLens(lens, snapshot, session.versions)),
+    judgingWork(session, uriOfData(lens), token, lens, (snapshot) => resolvedLens(lens, snapshot, session.versions)),
   );
   connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
     about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position), { at: position }),
   );
   connection.languages.callHierarchy.onIncomingCalls(({ item }, token) =>
-    judging(session, item.uri, token, [], (snapshot) => incomingOf(snapshot, item)),
+    judging(session, uriOfData(item), token, [], (snapshot) => incomingOf(snapshot, item)),
   );
   connection.languages.callHierarchy.onOutgoingCalls(({ item }, token) =>
-    judging(session, item.uri, token, [], (snapshot) => outgoingOf(snapshot, item)),
+    judging(session, uriOfData(item), token, [], (snapshot) => outgoingOf(snapshot, item)),
   );
   connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
     inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions)),

@@ -51,7 +51,7 @@ export function lensesOf(context: FeatureContext, versions: Versions): CodeLens[
 }
 
 /** The file that a code lens is about; none for one that is not of ours. */
-export function uriOfLens({ data }: { readonly data?: unknown }): string {
+export function uriOfData({ data }: { readonly data?: unknown }): string {
   return typeof data === 'object' && data !== null && 'uri' in data && typeof data.uri === 'string' ? data.uri : '';
 }
 

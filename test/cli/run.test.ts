@@ -288,7 +288,7 @@ describe('connections and explain', () => {
       json: '"protocol":"TCP","ports":[[5432,5432]]',
       csv: 'shop/web[Pod],shop/db[Pod],TCP,5432',
       dot: '"shop/web[Pod]" -> "shop/db[Pod]" [label="TCP 5432"]',
-      html: '<td>shop/web[Pod]</td><td>shop/db[Pod]</td><td>TCP 5432</td>',
+      html: 'data-from="shop/web[Pod]" data-to="shop/db[Pod]" data-traffic="TCP 5432" data-verdict="allow"',
       mermaid: '-->|"TCP 5432"|',
       md: 'TCP 5432',
     })) {

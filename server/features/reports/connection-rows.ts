@@ -182,7 +182,7 @@ export function portsWords(ports: Connection['ports']): string {
 
 /** The namespace of an end of a connection; `''` for addresses outside the cluster. */
 export function namespaceIn(name: string): string {
-  return /^([^/]+)\/.+\[\w+\]$/.exec(name)?.[1] ?? '';
+  return /^([^/]+)\/.+\[\w+\]$/s.exec(name)?.[1] ?? '';
 }
 
 /** Ends by their names in reports, with the place where a workload stands. */

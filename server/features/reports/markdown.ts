@@ -49,12 +49,12 @@ function listed({ from, to, traffic }: ConnectionRow): readonly MarkdownPart[] {
 }
 
 function peer({ text, namespace, link }: RowPeer): MarkdownPart {
-  if (namespace === '') return plain(text); // addresses, in our words
-  return link ? { text: reportText(text), ...link } : reportText(text);
+  return link && namespace !== '' ? { text: reportText(text), ...link } : reportText(text);
 }
 
 function cell({ text, namespace }: RowPeer): string {
-  return namespace === '' ? plain(text) : code(text);
+  const isAddress = namespace === '' && /^[\w.:/ ,-]*$/.test(text); // in our words
+  return isAddress ? text : code(text);
 }
 
 function inline(content: Inline): readonly MarkdownPart[] {
