@@ -53,7 +53,7 @@ function peer({ text, namespace, link }: RowPeer): MarkdownPart {
 }
 
 function cell({ text, namespace }: RowPeer): string {
-  const isAddress = namespace === '' && /^[\w.:/ ,-]*$/.test(text); // in our words
+  const isAddress = namespace === '' && /^[\w.:/ ,–-]*$/.test(text); // in our words
   return isAddress ? text : code(text);
 }
 
