@@ -98,9 +98,10 @@ export function lens(page, words) {
 
 /** Chooses in the list that a command shows. */
 export async function pick(page, words) {
-  await page.locator('.quick-input-widget .monaco-list-row', { hasText: words }).first().waitFor();
-  await page.locator('.quick-input-widget input').first().fill(words);
-  await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: words }).first().waitFor();
+  const timeout = 20_000;
+  await page.locator('.quick-input-widget .monaco-list-row', { hasText: words }).first().waitFor({ timeout });
+  await page.locator('.quick-input-widget input').first().fill(words, { timeout });
+  await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: words }).first().waitFor({ timeout });
   await page.keyboard.press('Enter');
 }
 
