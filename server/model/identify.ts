@@ -254,11 +254,15 @@ function kindsIn(kinds: readonly Kind[]): RegExp {
 const NEAR = /(?:apiVersion|kind)["']?\s*:\s*\S{0,40}(?:netw|twork|olic)/i;
 
 const DEFINITION = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
+const SEPARATOR = /^(?:---|\.\.\.)(?=\s|$)/m;
 
 /** Can the text hold anything that is ours or that policies act on? A cheap look, so that unrelated YAML need not be parsed at all. */
 export function mayMatter(text: string): boolean {
-  // The schemas in it name many kinds, and are long.
-  if (DEFINITION.test(text)) return mayCall(text);
+  if (DEFINITION.test(text)) {
+    // The schemas in it name many kinds, and are long. Other documents of the file are looked at by themselves.
+    const documents = text.split(SEPARATOR);
+    return documents.length === 1 ? mayCall(text) : documents.some(mayMatter);
+  }
   return NAMED.test(text) || NEAR.test(text) || VENDOR_WORDS.test(text) || WORKSPACE_KIND.test(text) || mayCall(text) || mayBeCustom(text);
 }
 

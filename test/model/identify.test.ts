@@ -111,6 +111,11 @@ test('unrelated YAML is told apart without parsing', () => {
   expect(mayMatter('kind: Secret\nspec: {restartPolicy: Always, imagePullPolicy: Always}')).toBe(false);
   // A definition without a webhook, and a binding for people.
   expect(mayMatter('apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {scope: Cluster}')).toBe(false);
+  const definition = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {names: {kind: NetworkPolicy}}\n';
+  expect(mayMatter(`---\n${definition}---\n${definition}`)).toBe(false);
+  // A file of an operator has its definitions beside its policies and workloads.
+  expect(mayMatter(`${definition}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n`)).toBe(true);
+  expect(mayMatter(`apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n...\n---\n${definition}`)).toBe(true);
   expect(mayMatter('apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects: [{kind: User, name: ann}]')).toBe(false);
   expect(mayMatter('apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects: [{kind: ServiceAccount, name: a}]')).toBe(true);
 });
