@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.ts';
-import type { Expression } from '../../model/calico/selector/expression.ts';
+import { type SelectorLeaf, selectorLeaves } from '../../model/calico/selector/expression.ts';
 import { selectorPieces } from '../../model/calico/selector/in-yaml.ts';
 import type { Token } from '../../model/calico/selector/tokens.ts';
 import type { WrittenSelector } from './calico-selectors.ts';
@@ -13,8 +13,8 @@ export function selectorTokens(
   { parsed, offsets }: WrittenSelector,
 ): readonly (Span & { readonly type: SelectorWordType })[] {
   if (!offsets) return [];
-  const operators = operatorWords(parsed.partial);
-  const values = valuesIn(parsed.partial);
+  const places = parsed.partial ? selectorLeaves(parsed.partial).map(placesIn) : [];
+  const [operators, values] = [places.flatMap((one) => one.operators), places.flatMap((one) => one.values)];
   return parsed.tokens.flatMap((token) => {
     const type = typeOf(token, operators, values);
     return type === undefined ? [] : selectorPieces(source, offsets, token.span).map((piece) => ({ ...piece, type }));
@@ -44,35 +44,14 @@ function isWithin(span: Span, others: readonly Span[]): boolean {
   return others.some((other) => other.start <= span.start && span.end <= other.end);
 }
 
-/** Where operators stand that are words: `in`, `not in`, `starts with`. */
-function operatorWords(expression: Expression | undefined): readonly Span[] {
-  switch (expression?.kind) {
+/** Where operators stand that are words (`in`, `not in`, `starts with`), and where values do, quotes missing or not. */
+function placesIn(leaf: SelectorLeaf): { readonly operators: readonly Span[]; readonly values: readonly Span[] } {
+  switch (leaf.kind) {
     case 'compare':
+      return { operators: [leaf.at], values: [leaf.value.span] };
     case 'in':
-      return [expression.at];
-    case 'not':
-      return operatorWords(expression.of);
-    case 'and':
-    case 'or':
-      return expression.of.flatMap(operatorWords);
+      return { operators: [leaf.at], values: leaf.values.map(({ span }) => span) };
     default:
-      return [];
-  }
-}
-
-/** Where values stand, quotes missing or not. */
-function valuesIn(expression: Expression | undefined): readonly Span[] {
-  switch (expression?.kind) {
-    case 'compare':
-      return [expression.value.span];
-    case 'in':
-      return expression.values.map(({ span }) => span);
-    case 'not':
-      return valuesIn(expression.of);
-    case 'and':
-    case 'or':
-      return expression.of.flatMap(valuesIn);
-    default:
-      return [];
+      return { operators: [], values: [] };
   }
 }

@@ -7,7 +7,7 @@ import type { LabelTerm, NamespaceScope } from '../policy.ts';
 import { given } from '../read.ts';
 import type { LabelSelector, Operator } from '../selector.ts';
 import { requirementsOf } from './selector/convert.ts';
-import type { Expression, Word } from './selector/expression.ts';
+import { type Comparison, type SelectorLeaf, selectorLeaves, type Word } from './selector/expression.ts';
 import { parseSelector } from './selector/parse.ts';
 import { selectorNodes, type SelectorPlace } from './selector/places.ts';
 
@@ -29,8 +29,8 @@ function termsAt(place: SelectorPlace, root: Node | undefined, home: string | un
   const all = place.role === 'endpoints' ? requirementsOf(expression, path) : undefined;
   const isPlain = all?.every(({ key }) => holderOf(key).of === 'pod' && !key.startsWith('projectcalico.org/')) === true;
   const within = place.role === 'endpoints' ? withinOf(root, path, home) : undefined;
-  return leavesOf(expression).flatMap((leaf): readonly LabelTerm[] => {
-    const found = termOf(leaf, place.role === 'namespaces', path);
+  return selectorLeaves(expression).flatMap((leaf): readonly LabelTerm[] => {
+    const found = 'key' in leaf ? termOf(leaf, place.role === 'namespaces', path) : undefined;
     if (!found) return [];
     const { requirement, of } = found;
     const others = isPlain && of === 'pod' ? (all?.filter(({ key }) => key !== requirement.key) ?? []) : [];
@@ -57,23 +57,7 @@ function withinOf(root: Node | undefined, path: Path, home: string | undefined):
   return named ? { kind: 'selected', selector: { requirements: named, path } } : EVERYWHERE;
 }
 
-type Leaf = Extract<Expression, { readonly key: Word }>;
-
-function leavesOf(expression: Expression): readonly Leaf[] {
-  switch (expression.kind) {
-    case 'not':
-      return leavesOf(expression.of);
-    case 'and':
-    case 'or':
-      return expression.of.flatMap(leavesOf);
-    case 'has':
-    case 'compare':
-    case 'in':
-      return [expression];
-    default:
-      return [];
-  }
-}
+type LabelTest = Extract<SelectorLeaf, { readonly key: Word }>;
 
 /** Whose label a word of a pod selector is (felix `calc`: labels of namespaces and accounts have a prefix). */
 function holderOf(key: string): { readonly of: 'pod' | 'namespace' | undefined; readonly prefix: number } {
@@ -81,7 +65,7 @@ function holderOf(key: string): { readonly of: 'pod' | 'namespace' | undefined; 
   return { of: key.startsWith('pcsa.') ? undefined : 'pod', prefix: 0 };
 }
 
-function termOf(leaf: Leaf, ofNamespace: boolean, path: Path): Pick<LabelTerm, 'of' | 'requirement' | 'key' | 'values'> | undefined {
+function termOf(leaf: LabelTest, ofNamespace: boolean, path: Path): Pick<LabelTerm, 'of' | 'requirement' | 'key' | 'values'> | undefined {
   const { key } = leaf;
   const { of, prefix } = ofNamespace ? ({ of: 'namespace', prefix: 0 } as const) : holderOf(key.text);
   const { operator, values } = testOf(leaf);
@@ -100,16 +84,24 @@ function termOf(leaf: Leaf, ofNamespace: boolean, path: Path): Pick<LabelTerm, '
   };
 }
 
-function testOf(leaf: Leaf): { readonly operator: Operator; readonly values: readonly Word[] } {
-  if (leaf.kind === 'in') return { operator: leaf.negated ? 'NotIn' : 'In', values: leaf.values };
-  if (leaf.kind === 'compare' && (leaf.operator === '==' || leaf.operator === '!='))
-    return { operator: leaf.operator === '==' ? 'In' : 'NotIn', values: [leaf.value] };
-  return leaf.kind === 'compare' && (leaf.operator === 'contains' || leaf.operator === 'starts with' || leaf.operator === 'ends with')
-    ? { operator: PARTS[leaf.operator], values: [leaf.value] }
-    : { operator: 'Exists', values: [] };
+function testOf(leaf: LabelTest): { readonly operator: Operator; readonly values: readonly Word[] } {
+  switch (leaf.kind) {
+    case 'has':
+      return { operator: 'Exists', values: [] };
+    case 'compare':
+      return { operator: OPERATORS[leaf.operator], values: [leaf.value] };
+    case 'in':
+      return { operator: leaf.negated ? 'NotIn' : 'In', values: leaf.values };
+  }
 }
 
-const PARTS = { contains: 'Contains', 'starts with': 'StartsWith', 'ends with': 'EndsWith' } as const;
+const OPERATORS: Readonly<Record<Comparison, Operator>> = {
+  '==': 'In',
+  '!=': 'NotIn',
+  contains: 'Contains',
+  'starts with': 'StartsWith',
+  'ends with': 'EndsWith',
+};
 
 /** A string without its quotes. */
 function inner({ span, text }: Word): Span {

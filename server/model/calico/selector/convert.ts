@@ -1,6 +1,6 @@
 import type { Path } from '../../../syntax/path.ts';
 import type { Requirement } from '../../selector.ts';
-import { type Comparison, type Expression, quoted } from './expression.ts';
+import { type Comparison, type Expression, selectorLeaves, quoted } from './expression.ts';
 import { conjunctionOf, normalForm, type Condition } from './normal-form.ts';
 
 /**
@@ -21,17 +21,7 @@ function requirementOf({ key, test, values, negated }: Condition, path: Path): R
 
 /** Does `global()` stand anywhere in it? */
 export function usesGlobal(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'global':
-      return true;
-    case 'not':
-      return usesGlobal(expression.of);
-    case 'and':
-    case 'or':
-      return expression.of.some(usesGlobal);
-    default:
-      return false;
-  }
+  return selectorLeaves(expression).some(({ kind }) => kind === 'global');
 }
 
 /** A selector for the requirements of a Kubernetes label selector; no requirements are `all()`. */

@@ -23,6 +23,22 @@ export type Expression =
   | { readonly kind: 'not'; readonly of: Expression; readonly span: Span }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Expression[]; readonly span: Span };
 
+/** A part of a selector that has no parts: a test of one label, `all()` or `global()`. */
+export type SelectorLeaf = Exclude<Expression, { readonly kind: 'not' | 'and' | 'or' }>;
+
+/** The tests that a selector is made of, however they are combined, in the order of its text. */
+export function selectorLeaves(expression: Expression): readonly SelectorLeaf[] {
+  switch (expression.kind) {
+    case 'not':
+      return selectorLeaves(expression.of);
+    case 'and':
+    case 'or':
+      return expression.of.flatMap(selectorLeaves);
+    default:
+      return [expression];
+  }
+}
+
 /** How a label is compared with one string. */
 export type Comparison = '==' | '!=' | 'contains' | 'starts with' | 'ends with';
 
