@@ -120,11 +120,10 @@ export function coveredBy(
   const own = portSpace(rule.ports);
   if (own.unsure) return UNKNOWN;
   const whole = rules.filter((other) => mayCover(other, rule));
-  const spaces = rules.map((other) => portSpace(other.ports));
   const budget: Budget = { steps };
   const answer = all(uncovered(rule, whole, direction, budget, blocks));
   if (answer.kind !== 'no') return answer;
-  return whole.length < rules.length || isNarrowed(rule) || spaces.some((space) => space.unsure) ? UNKNOWN : answer;
+  return whole.length < rules.length || isNarrowed(rule) || rules.some((other) => portSpace(other.ports).unsure) ? UNKNOWN : answer;
 }
 
 /** Does a rule match less than its peers and ports say? */
