@@ -1,4 +1,4 @@
-import { networkAddresses } from '../model/endpoint-set.ts';
+import { networksAddresses } from '../model/endpoint-set.ts';
 import {
   ALL_ADDRESSES,
   firstAddress,
@@ -98,9 +98,7 @@ function coverOf(peers: readonly Peer[]): Cover {
 }
 
 function addressesIn(peer: Peer): AddressSet {
-  return peer.kind === 'networks'
-    ? peer.networks.reduce((sum, network) => uniteAddresses(sum, networkAddresses(network)), NO_ADDRESSES)
-    : NO_ADDRESSES;
+  return peer.kind === 'networks' ? networksAddresses(peer.networks) : NO_ADDRESSES;
 }
 
 function isUnreadable(peer: Peer): boolean {

@@ -1,5 +1,5 @@
-import { ALL_IPV4, ALL_IPV6, complementAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../base/addresses.ts';
-import { networkAddresses } from '../model/endpoint-set.ts';
+import { ALL_IPV4, ALL_IPV6, complementAddresses, type AddressSet } from '../base/addresses.ts';
+import { networksAddresses } from '../model/endpoint-set.ts';
 import type { EndpointSet, Entity, LabelHolder, Reference } from '../model/endpoints.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { LabelSelector, Requirement } from '../model/selector.ts';
@@ -68,7 +68,7 @@ function regionsIn(set: EndpointSet, isIn: boolean, reading: RegionReading): rea
     case 'namespace':
       return labelRegions('namespace', namespaceSelector(set.name), isIn, reading);
     case 'addresses':
-      return addressRegions(set.networks.map(networkAddresses), isIn, reading.blocks);
+      return addressRegions(networksAddresses(set.networks), isIn, reading.blocks);
     case 'names':
       return nameRegions(set.names, isIn, reading);
     case 'entity':
@@ -185,8 +185,7 @@ function requirementBoxes(requirement: Requirement, prefix: string, isIn: boolea
   }
 }
 
-function addressRegions(networks: readonly AddressSet[], isIn: boolean, blocks: Blocks): readonly Region[] {
-  const inside = networks.reduce((sum, one) => uniteAddresses(sum, one), NO_ADDRESSES);
+function addressRegions(inside: AddressSet, isIn: boolean, blocks: Blocks): readonly Region[] {
   const addresses = isIn ? inside : complementAddresses(inside);
   const isAsked = ({ sort }: Region): boolean => blocks === 'pods-too' || sort === 'outside';
   return EVERYTHING.flatMap((region): readonly Region[] =>

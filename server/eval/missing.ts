@@ -1,6 +1,6 @@
 import { memo2 } from '../base/memo.ts';
 import { quote } from '../base/english.ts';
-import type { EndpointSet, Reference } from '../model/endpoint-set.ts';
+import { referencesOf, type Reference } from '../model/endpoint-set.ts';
 import type { Policy } from '../model/policy.ts';
 import { missingTier } from '../model/tiers.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
@@ -21,22 +21,16 @@ const missingIn = memo2((objects: ClusterObjects, policy: Policy): readonly stri
     subject,
     ...rules.flatMap(({ match }) => [match.peer, ...(match.own ? [match.own] : [])]),
   ]);
-  const missing = sets.flatMap(referencesIn).filter((one) => one.by.kind === 'name' && !isFound(objects, one));
+  const missing = sets.flatMap(referencesOf).filter((one) => one.by.kind === 'name' && !isFound(objects, one));
   return [...new Set(missing.map(text))];
 });
-
-function referencesIn(set: EndpointSet): readonly Reference[] {
-  if (set.kind === 'and' || set.kind === 'or') return set.of.flatMap(referencesIn);
-  if (set.kind === 'not') return referencesIn(set.of);
-  return set.kind === 'reference' ? [set.to] : [];
-}
 
 /** The ends of rules of a policy that may mean sets by their labels, and select nothing that is in the workspace: neither pods nor sets. */
 export function unmatchedPeers(space: EquivalenceClasses, policy: Policy): readonly Path[] {
   if (policy.api === 'kubernetes') return [];
   const paths = listsOf(space.objects, policy).flatMap(({ rules }) =>
     rules.flatMap(({ match, rule }) => {
-      if (!referencesIn(match.peer).some(({ by }) => by.kind === 'labels')) return [];
+      if (!referencesOf(match.peer).some(({ by }) => by.kind === 'labels')) return [];
       const bits = endpointBits(space, match.peer);
       return bits !== 'all' && isNone(bits.maybe) ? [rule.at.peers] : [];
     }),

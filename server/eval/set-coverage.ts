@@ -1,6 +1,6 @@
 import { firstAddress } from '../base/addresses.ts';
-import { peersSet } from '../model/endpoint-set.ts';
-import type { EndpointSet, Reference } from '../model/endpoints.ts';
+import { peersSet, referencesOf } from '../model/endpoint-set.ts';
+import type { EndpointSet } from '../model/endpoints.ts';
 import type { Peer, Rule } from '../model/policy.ts';
 import { no, UNKNOWN, YES, type Answer } from './answer.ts';
 import { podCase, type EndpointExample } from './endpoint-example.ts';
@@ -80,23 +80,9 @@ function readingOf(lists: readonly Rule['peers'][], blocks: Blocks): RegionReadi
     peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'domainNames' ? peer.domainNames : [])),
   );
   const references = lists.flatMap((peers) =>
-    peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'set' ? referencesIn(peer.set) : [])),
+    peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'set' ? referencesOf(peer.set) : [])),
   );
   return { blocks, patterns, wildcards: blocks === 'pods-too', references, unknowns: 0, isTooLarge: false };
-}
-
-function referencesIn(set: EndpointSet): readonly Reference[] {
-  switch (set.kind) {
-    case 'and':
-    case 'or':
-      return set.of.flatMap(referencesIn);
-    case 'not':
-      return referencesIn(set.of);
-    case 'reference':
-      return [set.to];
-    default:
-      return [];
-  }
 }
 
 function regionExample(region: Region): EndpointExample {

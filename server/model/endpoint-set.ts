@@ -11,7 +11,7 @@ import {
 import { allOf, anyOf, notOf, sure, type Certainty } from '../base/certainty.ts';
 import { parseCidr } from '../base/cidr.ts';
 import { NAME_LABEL } from './namespace.ts';
-import type { Entity, EndpointSet, LabelHolder } from './endpoints.ts';
+import type { Entity, EndpointSet, LabelHolder, Reference } from './endpoints.ts';
 import type { NamespaceScope, Network, Peer, Policy, Subject } from './policy.ts';
 import { holds, type LabelSelector, type Labels, type Requirement } from './selector.ts';
 import type { Workload } from './workload.ts';
@@ -67,6 +67,26 @@ export function peerSet(peer: Peer, hostNetwork: boolean): EndpointSet {
 /** The endpoints that any one of some peers names. */
 export function peersSet(peers: readonly Peer[] | 'any', hostNetwork: boolean): EndpointSet {
   return peers === 'any' ? { kind: 'any' } : { kind: 'or', of: peers.map((peer) => peerSet(peer, hostNetwork)) };
+}
+
+/** The sets without parts that a set is made of, however they are combined. */
+export function setLeaves(set: EndpointSet): readonly SetLeaf[] {
+  switch (set.kind) {
+    case 'and':
+    case 'or':
+      return set.of.flatMap(setLeaves);
+    case 'not':
+      return setLeaves(set.of);
+    default:
+      return [set];
+  }
+}
+
+type SetLeaf = Exclude<EndpointSet, { readonly kind: 'and' | 'or' | 'not' }>;
+
+/** The other objects that a set refers to. */
+export function referencesOf(set: EndpointSet): readonly Reference[] {
+  return setLeaves(set).flatMap((leaf) => (leaf.kind === 'reference' ? [leaf.to] : []));
 }
 
 /** The labels of an object, as far as they are known. */
@@ -143,7 +163,7 @@ export function matchesScope(scope: NamespaceScope, labels: KnownLabels): Certai
 }
 
 /** The addresses of networks, `except` taken away; none of those that cannot be read. */
-function networksAddresses(networks: readonly Network[]): AddressSet {
+export function networksAddresses(networks: readonly Network[]): AddressSet {
   return networks.map(networkAddresses).reduce((sum, one) => uniteAddresses(sum, one), NO_ADDRESSES);
 }
 

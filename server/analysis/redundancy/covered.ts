@@ -2,10 +2,11 @@ import { memo, memo2, memoLast } from '../../base/memo.ts';
 import { sameItems } from '../../base/lists.ts';
 import { isNoAddress, meetAddresses, NO_ADDRESSES, uniteAddresses, type AddressSet } from '../../base/addresses.ts';
 import { coversTraffic, meetTraffic, type Traffic } from '../../base/ports.ts';
-import { networkAddresses } from '../../model/endpoint-set.ts';
+import { networkAddresses, setLeaves } from '../../model/endpoint-set.ts';
 import { isBoxWithin, isEmptyBox, podBox, type Box } from '../../eval/label-space.ts';
 import type { Blocks } from '../../eval/endpoint-regions.ts';
 import type { EndpointSet } from '../../model/endpoints.ts';
+import { needsRegions } from '../../eval/set-coverage.ts';
 import { coveredBy, ruleImplies, rulesDisjoint } from '../../eval/subsume.ts';
 import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -58,8 +59,7 @@ function matchesSomething(rule: Rule, direction: Direction, blocks: Blocks | und
 }
 
 function isSetRule({ peers, own, notPorts }: Rule, blocks: Blocks | undefined): boolean {
-  if (blocks === 'outside' || own !== undefined || notPorts !== undefined) return true;
-  return peers !== 'any' && peers.some(({ kind }) => kind === 'set');
+  return own !== undefined || notPorts !== undefined || needsRegions([peers], blocks ?? 'pods-too');
 }
 
 function isKnown({ peers, ports }: Rule): boolean {
@@ -68,19 +68,7 @@ function isKnown({ peers, ports }: Rule): boolean {
 }
 
 function hasUnknown(set: EndpointSet): boolean {
-  switch (set.kind) {
-    case 'unknown':
-      return true;
-    case 'labels':
-      return set.selector.unreadable !== undefined;
-    case 'and':
-    case 'or':
-      return set.of.some(hasUnknown);
-    case 'not':
-      return hasUnknown(set.of);
-    default:
-      return false;
-  }
+  return setLeaves(set).some((leaf) => leaf.kind === 'unknown' || (leaf.kind === 'labels' && leaf.selector.unreadable !== undefined));
 }
 
 /** The same among rules of several policies. */
