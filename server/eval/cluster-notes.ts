@@ -124,7 +124,7 @@ function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: read
 }
 
 /** What a policy refers to and that is not there: a tier, a group, a Service. */
-function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
+export function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
   const name = policyTitle(policy);
   const [order = policy.at.body] = policy.at.order;
   const tier = missingTierText(cluster, policy);

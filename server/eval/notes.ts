@@ -9,9 +9,8 @@ import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { formatPath } from '../syntax/path.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
-import { otherProtocolNote } from './cluster-notes.ts';
+import { otherProtocolNote, referenceNotes } from './cluster-notes.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { missingReferences, missingTierText, unmatchedPeers, unmatchedText } from './missing.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { notYetText, stageOf } from './stages.ts';
@@ -49,44 +48,34 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
   }
   const policiesOf = (direction: Direction, element = -1): readonly Located<Policy>[] =>
     evaluation.podPolicies[direction][element]?.policies ?? [];
-  const bound = policiesOf('egress', elements[0]);
-  for (const policies of [bound, policiesOf('ingress', elements[1])]) notes.push(...versionNotes(policies));
+  const [bound, boundAtEnd] = [policiesOf('egress', elements[0]), policiesOf('ingress', elements[1])];
+  const either = new Set([...bound, ...boundAtEnd]);
+  for (const policies of [bound, boundAtEnd]) notes.push(...versionNotes(policies));
   notes.push(...doubtNotes(evaluation, 'egress', elements[0]), ...doubtNotes(evaluation, 'ingress', elements[1]));
   for (const { value } of bound) {
     const names = domainNamesIn(value);
     if (names.length > 0)
       notes.push(`${policyTitle(value)} also matches ${list(names.map(plain), 'and', 3)}; the addresses of these names are unknown.`);
   }
-  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+  for (const { value } of either) {
     const { caveats } = effectivePolicy(value);
     if (caveats.length === 0) continue;
     notes.push(`${policyTitle(value)} cannot be read in full, so this answer may be wrong.`);
     // A part of a string has no field path of its own: the reason says at which column it is.
     notes.push(...caveats.filter(({ path }) => value.labelTerms && path.at(-1) === 'selector').map(({ message }) => message));
   }
-  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+  for (const { value } of either) {
     const other = otherProtocolNote(value);
     if (other) notes.push(other.message);
   }
   for (const policy of unreadableAmong(evaluation.cluster.policies)) {
     if (couldBind(policy, [from, to])) notes.push(...effectivePolicy(policy).caveats.map(({ message }) => message));
   }
-  for (const { value } of new Set([...bound, ...policiesOf('ingress', elements[1])])) {
+  for (const { value } of either) {
     const notYet = notYetText(evaluation.space.objects.plane, value);
-    notes.push(...referenceNotes(evaluation, value), ...(notYet === undefined ? [] : [notYet]));
+    notes.push(...referenceNotes(evaluation, value).map(({ message }) => message), ...(notYet === undefined ? [] : [notYet]));
   }
   return notes;
-}
-
-/** What a policy refers to and that is not there. */
-function referenceNotes({ cluster, space }: Evaluation, policy: Policy): readonly string[] {
-  const name = policyTitle(policy);
-  const tier = missingTierText(cluster, policy);
-  return [
-    ...(tier === undefined ? [] : [`${name} ${tier}`]),
-    ...missingReferences(space.objects, policy).map((what) => `${name} refers to ${what}`),
-    ...unmatchedPeers(space, policy).map((path) => unmatchedText(name, path)),
-  ];
 }
 
 /** What is not denied here, a proxy in front of the destination may still refuse. */
