@@ -1,5 +1,5 @@
 import { groupBy } from '../base/lists.ts';
-import type { Workload } from '../model/workload.ts';
+import type { Labels } from '../model/selector.ts';
 import { namedEndpoints, type NamedEndpoint } from './endpoint-names.ts';
 import type { Evaluation } from './evaluate.ts';
 import { workloadName } from './names.ts';
@@ -98,7 +98,7 @@ function contents(owners: Owners): ReadonlyMap<string, ReadonlySet<string>> {
   for (const [owner, [first]] of owners) {
     const namespace = namespaceIn(owner);
     const all = found.get(namespace) ?? new Set<string>();
-    found.set(namespace, all.add(`${owner.slice(namespace.length)} ${first ? labelsText(first.workload) : ''}`));
+    found.set(namespace, all.add(`${owner.slice(namespace.length)} ${first ? labelsText(first.workload.labels) : ''}`));
   }
   return found;
 }
@@ -112,7 +112,7 @@ function alike(owners: readonly (readonly [string, readonly NamedEndpoint[]])[])
     const facts = JSON.stringify([
       kind,
       namespace,
-      labelsText(first.workload),
+      labelsText(first.workload.labels),
       ports.map(({ name, port, protocol }) => [name, port, protocol]),
     ]);
     found.set(facts, [...(found.get(facts) ?? []), owner]);
@@ -120,7 +120,8 @@ function alike(owners: readonly (readonly [string, readonly NamedEndpoint[]])[])
   return found;
 }
 
-function labelsText({ labels }: Workload): string {
+/** Labels as a text: the same for labels that are the same, in whichever order they are written. */
+export function labelsText(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))));
 }
 

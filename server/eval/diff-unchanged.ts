@@ -1,7 +1,8 @@
 import { memo } from '../base/memo.ts';
 import { DIRECTIONS, type Direction } from '../model/policy.ts';
-import type { Namespace, Workload } from '../model/workload.ts';
+import type { Workload } from '../model/workload.ts';
 import type { Cluster, Located } from '../workspace/cluster.ts';
+import { labelsText } from './diff-match.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { PodPolicies } from './rows.ts';
 
@@ -28,7 +29,9 @@ export interface Unchanged {
  */
 export function unchangedBetween(before: Evaluation, after: Evaluation): (pair: ClassPair) => Unchanged {
   if (!sameReferences(before.cluster, after.cluster)) return () => CHANGED;
-  const labels = [before, after].map(({ cluster }) => new Map(cluster.namespaces.map(({ value }) => [value.name, labelsText(value)])));
+  const labels = [before, after].map(
+    ({ cluster }) => new Map(cluster.namespaces.map(({ value }) => [value.name, labelsText(value.labels)])),
+  );
   const podText = (workload: Workload, at: 0 | 1): string => `${textOf(podFacts(workload))} ${labels[at]?.get(workload.namespace) ?? ''}`;
   return ({ before: old, after: now, samples }) => {
     if (old === undefined || samples.before === undefined) return CHANGED;
@@ -85,7 +88,7 @@ function podFacts({
 }: Workload): object {
   return {
     namespace,
-    labels: Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))),
+    labels: labelsText(labels),
     generated: Object.keys(generatedLabels ?? {}).toSorted(),
     unknown: unknownLabels,
     replicas,
@@ -95,10 +98,6 @@ function podFacts({
     nodeName,
     runsAs,
   };
-}
-
-function labelsText({ labels }: Namespace): string {
-  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b))));
 }
 
 /** A value as text: two that say the same have the same. */
