@@ -1,5 +1,4 @@
 import { NO_TRAFFIC, PROTOCOLS, subtractPorts, uniteTraffic, trafficOf, portSet, type Traffic } from '../../base/ports.ts';
-import { list } from '../../base/english.ts';
 import { subjectSet } from '../../model/endpoint-set.ts';
 import type { EndpointSet, Network } from '../../model/endpoints.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
@@ -16,7 +15,7 @@ import {
 import type { Requirement } from '../../model/selector.ts';
 import { formatPath } from '../../syntax/path.ts';
 import type { Path } from '../../syntax/path.ts';
-import { plainSets, type PlainSet } from './plain-sets.ts';
+import { ALL_NETWORKS, plainSets, type PlainSet } from './plain-sets.ts';
 import type { Loss } from './result.ts';
 
 /** A policy in terms that every API has. */
@@ -62,16 +61,20 @@ function plainSections(policy: Policy, peerKinds: readonly Peer['kind'][], lost:
     for (const rule of section.rules) {
       const plain = plainRule(rule, policy.namespace, peerKinds);
       const [first] = plain.lost;
-      if (first && rule.action !== 'Accept' && rule.action !== 'Log')
-        return {
-          refused: `${formatPath(first.path)}: ${first.message} The rule ${rule.action === 'Deny' ? 'denies' : 'passes'}, so nothing of it can be left out.`,
-        };
+      if (first && rule.action !== 'Accept' && rule.action !== 'Log') return neededWhole(rule, first);
       lost.push(...plain.lost);
       own.push(...plain.rules);
     }
     rules[direction] = own;
   }
   return { rules };
+}
+
+/** Why a rule that denies or passes cannot lose a part of itself. */
+export function neededWhole({ action }: Rule, { path, message }: Loss): NotPlain {
+  return {
+    refused: `${formatPath(path)}: ${message} The rule ${action === 'Deny' ? 'denies' : 'passes'}, so nothing of it can be left out.`,
+  };
 }
 
 interface PlainRule {
@@ -180,7 +183,7 @@ function isAnything({ isPods, networks, except }: PlainSet): boolean {
 
 function peerOf({ isPods, pods, namespaces, networks = [], except }: PlainSet, path: Path, home: string | undefined): Peer {
   if (isPods) return { kind: 'pods', namespaces: scopeOf(namespaces, path, home), pods: { requirements: pods, path }, path };
-  const blocks: readonly Network[] = networks.length > 0 ? networks : ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, except: [], path }));
+  const blocks: readonly Network[] = networks.length > 0 ? networks : ALL_NETWORKS.map((block) => ({ ...block, path }));
   return {
     kind: 'networks',
     networks: blocks.map((block) => ({ ...block, except: [...block.except, ...except.filter((one) => isWithin(one, block.cidr))] })),
@@ -271,7 +274,7 @@ function plainSubjects(policy: Policy, subject: Subject): { readonly subjects: r
   if (sets.length === 0) return { refused: `${formatPath(path)}: It selects no pods.` };
   const namespaces = new Set(sets.map((set) => nameIn(set.namespaces)));
   if (policy.namespace !== undefined && !namespaces.has(policy.namespace))
-    return { refused: `${formatPath(path)}: It selects pods by labels of its namespace (${list([policy.namespace])}).` };
+    return { refused: `${formatPath(path)}: It selects pods by labels of its namespace (${policy.namespace}).` };
   return {
     subjects: sets.map(({ pods, namespaces: scope }) => ({
       namespaces: scopeOf(scope, path, policy.namespace),

@@ -20,7 +20,8 @@ const MAX_ALTERNATIVES = 50;
 
 const EVERYTHING: PlainSet = { isPods: false, pods: [], namespaces: [], except: [] };
 const PODS: PlainSet = { ...EVERYTHING, isPods: true };
-const ALL_NETWORKS: readonly Network[] = ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, except: [], path: [] }));
+/** Every address, as blocks. */
+export const ALL_NETWORKS: readonly Network[] = ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, except: [], path: [] }));
 
 /**
  * A set of endpoints as alternatives that selectors and blocks of every API can express; `undefined` where it needs more: service accounts,

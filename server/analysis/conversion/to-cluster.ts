@@ -15,10 +15,10 @@ import {
 } from '../../model/policy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { field, map, type Marked, type MarkedField, type MarkedItem } from '../../syntax/marked.ts';
-import { formatPath } from '../../syntax/path.ts';
 import { metadataFrom } from './metadata.ts';
 import { items, listOf, number, selector, text } from './parts.ts';
-import { plainPolicies, type NotPlain } from './plain-policy.ts';
+import { neededWhole, plainPolicies, type NotPlain } from './plain-policy.ts';
+import { ALL_NETWORKS } from './plain-sets.ts';
 import type { ConversionOptions, ConversionResult, ConversionSource, Loss } from './result.ts';
 
 /** Most entries of a list of a ClusterNetworkPolicy (network-policy-api, CRD of v1alpha2). */
@@ -138,10 +138,7 @@ function writtenRules(policy: Policy, direction: Direction, lost: Loss[]): { rea
     const own: Loss[] = [];
     const peers = peersFor(rule, direction, policy, own);
     const [first] = own;
-    if (first && rule.action !== 'Accept')
-      return {
-        refused: `${formatPath(first.path)}: ${first.message} The rule ${rule.action === 'Deny' ? 'denies' : 'passes'}, so nothing of it can be left out.`,
-      };
+    if (first && rule.action !== 'Accept') return neededWhole(rule, first);
     lost.push(...own);
     const ports = rule.ports === 'any' ? [] : rule.ports.flatMap(portValues);
     const some = chunks(peers).flatMap((list) => chunks(ports).map((few): WrittenRule => ({ rule, peers: list, ports: few })));
@@ -177,7 +174,7 @@ const OUTSIDE = 'A ClusterNetworkPolicy has no ingress peers outside the cluster
 function peersFor(rule: Rule, direction: Direction, policy: Policy, lost: Loss[]): readonly MarkedItem[] {
   if (rule.peers !== 'any') return rule.peers.flatMap((peer) => peerValues(peer, direction, policy, lost));
   const pods: MarkedItem = { value: map(field('namespaces', map())) };
-  if (direction === 'egress') return [pods, { value: map(field('networks', listOf(['0.0.0.0/0', '::/0'].map(text)))) }];
+  if (direction === 'egress') return [pods, { value: map(field('networks', listOf(ALL_NETWORKS.map(({ cidr }) => text(cidr))))) }];
   lost.push({ path: rule.path, message: OUTSIDE });
   return [pods];
 }
