@@ -9,10 +9,11 @@ import { cluster, rawKey, universesOf, type Snapshot } from '../workspace/snapsh
 /** What an edit is compared with: the file on disk, or the last commit. */
 export type Since = 'disk' | 'head';
 
-/** What the edit of one manifest changes, as a sentence: "This edit allows 2 connections and denies 1." */
-export function* changeText(snapshot: Snapshot, uri: string, key: ManifestKey, version: Version, since: Since): Work<string> {
+/** What the edit of one manifest changes, as a sentence: "This edit allows 2 connections and denies 1." `undefined` where it is gone. */
+export function* changeText(snapshot: Snapshot, uri: string, key: ManifestKey, version: Version, since: Since): Work<string | undefined> {
   const before = withManifestReverted(snapshot, uri, rawKey(key), version);
   const clusters = universesOf(snapshot, uri);
+  if (!before) return undefined;
   const diffs: ClusterDiff[] = [];
   for (const id of clusters) {
     const [old, now] = [yield* evaluationWork(cluster(before, id, uri)), yield* evaluationWork(cluster(snapshot, id, uri))];

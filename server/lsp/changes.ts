@@ -5,7 +5,7 @@ import { evaluationWork } from '../eval/evaluate.ts';
 import { changesReport, linkedSection, shownClusters, summaryText, type ChangedCluster } from '../features/reports/changes.ts';
 import { paragraph, type Report } from '../features/reports/report.ts';
 import { withManifestReverted, type Version } from '../workspace/reverted.ts';
-import { allUniverses, cluster, clusterName, rawKey, universesOf, withFiles, type Snapshot } from '../workspace/snapshot.ts';
+import { allUniverses, cluster, clusterName, clusterWork, rawKey, universesOf, withFiles, type Snapshot } from '../workspace/snapshot.ts';
 import { uriOf } from '../workspace/record.ts';
 import type { ReportKind } from './protocol.ts';
 import type { EarlierVersions } from './versions.ts';
@@ -21,14 +21,14 @@ const SINCE = { disk: 'the files on disk', head: 'HEAD' } as const;
 export function* changesSince(snapshot: Snapshot, versions: EarlierVersions, what: ChangesKind): Work<Report | undefined> {
   const before = stateBefore(snapshot, versions, what);
   if (!before) return undefined;
-  const ids =
-    what.key === undefined
-      ? [...new Set([...allUniverses(before), ...allUniverses(snapshot)])].sort()
-      : universesOf(snapshot, uriOf(what.key));
+  for (const state of [before, snapshot]) yield* clusterWork(state);
+  const { key } = what;
+  // A file whose only manifest is broken by an edit may be part of a cluster no longer.
+  const ids = [before, snapshot].flatMap((state) => (key === undefined ? allUniverses(state) : universesOf(state, uriOf(key))));
   const clusters: ChangedCluster[] = [];
-  for (const id of ids) clusters.push(yield* changedCluster(before, snapshot, id));
+  for (const id of [...new Set(ids)].sort()) clusters.push(yield* changedCluster(before, snapshot, id));
   const { shown, others } = shownClusters(clusters);
-  const object = what.key === undefined ? undefined : nameIn(what.key);
+  const object = key === undefined ? undefined : nameIn(key);
   const title = object === undefined ? `Changes since ${SINCE[what.since]}` : `Changes of ${object} since ${SINCE[what.since]}`;
   const notes = others === '' ? [] : [paragraph(others)];
   return changesReport(title, summaryText(SINCE[what.since], 'the editor', clusters), shown.map(linkedSection), notes);

@@ -71,8 +71,8 @@ export function* resolvedLens(lens: CodeLens, snapshot: Snapshot, versions: Earl
   const { uri, key } = data;
   const since = 'since' in data && (data.since === 'disk' || data.since === 'head') ? data.since : undefined;
   const version = since && versions.of(uri)[since];
-  if (since && version !== undefined) {
-    const title = yield* changeText(snapshot, uri, key, version, since);
+  const title = since && version !== undefined ? yield* changeText(snapshot, uri, key, version, since) : undefined;
+  if (since && title !== undefined) {
     const changes: ReportParams = { uri, what: { kind: 'changes', since, key } };
     return { ...lens, command: { title, command: showReportCommand, arguments: [changes] } };
   }

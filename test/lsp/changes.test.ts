@@ -22,11 +22,11 @@ const POLICIES = 'file:///w/policies.yaml';
 const ON_DISK = `${policy('db', 'web')}---\n${policy('other', 'nobody')}`;
 const EDITED = `${policy('db', 'api')}---\n${policy('other', 'nobody')}`;
 
-async function client(): Promise<Client> {
+async function client(onDisk: string = ON_DISK): Promise<Client> {
   const one = await connect({
     files: new Map([
       ['file:///w/pods.yaml', PODS],
-      [POLICIES, ON_DISK],
+      [POLICIES, onDisk],
     ]),
   });
   await one.rpc.sendRequest('netpol/clusters', {}); // waits until the files have been read
@@ -91,6 +91,33 @@ test('each policy that HEAD does not have is compared with a cluster without it'
   await expect
     .poll(() => changeLenses(one))
     .toEqual(['The changes since HEAD allow 1 connection.', 'The changes since HEAD change no connection.']);
+});
+
+/** The sentence about the changes of one policy; `undefined` where there is nothing to compare. */
+async function summaryOf({ rpc }: Client): Promise<string | undefined> {
+  const ask = { uri: POLICIES, what: { kind: 'changes', since: 'disk', key: `${POLICIES}\nNetworkPolicy/shop/db\n0` } };
+  return (await rpc.sendRequest<ReportText | null>('netpol/report', ask))?.text.split('\n\n')[1];
+}
+
+const HALF_TYPED = ['networking.k8s.io/v1', 'networking'] as const;
+
+test('a policy is compared by its place while its apiVersion is half typed, and not at all once it is deleted', async () => {
+  const one = await client();
+  one.open(POLICIES, EDITED);
+  await expect.poll(() => summaryOf(one)).toBe('From the files on disk to the editor: 1 connection allowed and 1 denied.');
+  for (const [version, text, expected] of [
+    [2, ON_DISK.replace(...HALF_TYPED), 'From the files on disk to the editor: 1 connection denied.'],
+    [3, policy('other', 'nobody'), undefined],
+  ] as const) {
+    await one.rpc.sendNotification('textDocument/didChange', { textDocument: { uri: POLICIES, version }, contentChanges: [{ text }] });
+    await expect.poll(() => summaryOf(one)).toBe(expected);
+  }
+});
+
+test('the only policy of a file is compared while its apiVersion is half typed', async () => {
+  const one = await client(policy('db', 'web'));
+  one.open(POLICIES, policy('db', 'web').replace(...HALF_TYPED));
+  await expect.poll(() => summaryOf(one)).toBe('From the files on disk to the editor: 2 connections allowed.'); // from shop/api and from outside
 });
 
 test('an answer is kept as an expectation, once', async () => {
