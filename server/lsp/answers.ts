@@ -116,10 +116,10 @@ function answerReports(session: Session): void {
     inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions)),
   );
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
-    judging(session, params.uri, token, [], (snapshot) => remediationsFor(snapshot, params)),
+    inSteps(session, token, [], () => remediationsFor(session.snapshot, params)),
   );
   connection.onRequest(keepExpectationRequest, (params: KeepExpectationParams, token: CancellationToken) =>
-    safely(session, token, null, () => keptFor(session.snapshot, params)),
+    inSteps(session, token, null, () => keptFor(session.snapshot, params)),
   );
   connection.onRequest(graphSubjectsRequest, (params: ClusterQuestion, token: CancellationToken) =>
     safely(session, token, [], () => graphSubjectsFor(session.snapshot, params)),

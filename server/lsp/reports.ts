@@ -1,6 +1,6 @@
 import { parseIp } from '../base/ip.ts';
 import type { Work } from '../base/work.ts';
-import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
+import { evaluationWork, type Endpoint, type Evaluation } from '../eval/evaluate.ts';
 import { remediations } from '../eval/remediations.ts';
 import { policyName, workloadsByName, workloadName } from '../eval/names.ts';
 import { changeText } from '../features/change-lens.ts';
@@ -21,7 +21,7 @@ import type { Settings } from '../settings.ts';
 import { positionIn } from '../syntax/positions.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { locate } from '../workspace/locate.ts';
-import { allUniverses, cluster, clusterFor, clusterName, fileAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { allUniverses, cluster, clusterFor, clusterName, clusterWork, fileAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import type { CodeLens } from 'vscode-languageserver';
 import { fileNameOf } from '../workspace/uri.ts';
 import { changesSince } from './changes.ts';
@@ -104,7 +104,7 @@ export function* reportResponse(
   const report =
     what.kind === 'changes'
       ? versions && (yield* changesSince(snapshot, versions, what))
-      : yield* reportOf(snapshot, clusterIn(snapshot, params), what, settings);
+      : yield* reportOf(snapshot, yield* evaluationIn(snapshot, params), what, settings);
   if (!report) return null;
   const name = what.kind === 'changes' ? undefined : nameToShow(snapshot, params);
   // It stands behind the heading, which ends with the first line.
@@ -168,14 +168,19 @@ function nameToShow(snapshot: Snapshot, question: ClusterQuestion): string | und
   return id === undefined || allUniverses(snapshot).length < 2 ? undefined : clusterName(snapshot, id);
 }
 
+/** The cluster that a request is about, evaluated; the clusters of the workspace are built in steps, too. */
+function* evaluationIn(snapshot: Snapshot, question: ClusterQuestion): Work<Evaluation> {
+  yield* clusterWork(snapshot);
+  return yield* evaluationWork(clusterIn(snapshot, question));
+}
+
 function* reportOf(
   snapshot: Snapshot,
-  seen: Cluster,
+  evaluation: Evaluation,
   what: Exclude<ReportKind, { kind: 'changes' }>,
   settings: Settings,
 ): Work<Report | undefined> {
-  yield;
-  const evaluation = evaluationOf(seen);
+  const seen = evaluation.cluster;
   switch (what.kind) {
     case 'matrix':
       return yield* matrixReport(evaluation);
@@ -205,9 +210,9 @@ function endNamed(cluster: Cluster, name: string): Endpoint | undefined {
 }
 
 /** The edits that would turn the answer about a connection round; those that cannot be written are left out. */
-export function remediationsFor(snapshot: Snapshot, params: RemediationsParams): readonly RemediationChoice[] {
+export function* remediationsFor(snapshot: Snapshot, params: RemediationsParams): Work<readonly RemediationChoice[]> {
   const { uri, what } = params;
-  const seen = clusterIn(snapshot, params);
+  const { cluster: seen } = yield* evaluationIn(snapshot, params);
   const [from, to] = [endNamed(seen, what.from), endNamed(seen, what.to)];
   if (!from || !to) return [];
   return remediations(seen, from, to, what.protocol, what.port).flatMap((remediation) => {
@@ -222,9 +227,9 @@ export function remediationsFor(snapshot: Snapshot, params: RemediationsParams):
 }
 
 /** The edit that keeps the answer about a connection as an expectation; null where there is none. */
-export function keptFor(snapshot: Snapshot, params: KeepExpectationParams): RemediationChoice | null {
+export function* keptFor(snapshot: Snapshot, params: KeepExpectationParams): Work<RemediationChoice | null> {
   const { what, uri } = params;
-  const seen = clusterIn(snapshot, params);
+  const { cluster: seen } = yield* evaluationIn(snapshot, params);
   const id = clusterId(snapshot, params);
   const [from, to] = [endNamed(seen, what.from), endNamed(seen, what.to)];
   if (!from || !to || id === undefined) return null;

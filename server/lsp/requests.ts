@@ -58,10 +58,7 @@ export function judging<T>(
   nothing: T,
   ask: (snapshot: Snapshot) => T,
 ): Promise<T | ResponseError<never>> {
-  return judgingWork(session, uri, token, nothing, function* (snapshot) {
-    yield;
-    return ask(snapshot);
-  });
+  return judgingWork(session, uri, token, nothing, (snapshot) => atOnce(() => ask(snapshot)));
 }
 
 /** The same for an answer that is worked out in steps itself. */
