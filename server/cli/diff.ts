@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { finished } from '../base/work.ts';
-import { diffWork, type ClusterDiff } from '../eval/diff.ts';
+import { diffWork } from '../eval/diff.ts';
 import { namedEndpoints } from '../eval/endpoint-names.ts';
 import { evaluationOf } from '../eval/evaluate.ts';
+import { NO_CHANGES } from '../features/reports/changes.ts';
 import type { Settings } from '../settings.ts';
 import { revised, sourceFile } from '../syntax/source-file.ts';
 import { choiceOf, readArguments, UsageError } from './arguments.ts';
@@ -82,10 +83,8 @@ async function filesIn(folder: string): Promise<readonly InputFile[]> {
   return files;
 }
 
-const NONE: ClusterDiff = { changes: [], added: [], removed: [], renamed: [] };
-
 function compared(name: string, before: JudgedCluster | undefined, after: JudgedCluster | undefined): DiffedCluster {
-  if (!after) return { name, status: 'removed', diff: NONE, names: [], ...(before ? { before } : {}) };
+  if (!after) return { name, status: 'removed', diff: NO_CHANGES, names: [], ...(before ? { before } : {}) };
   const now = evaluationOf(after.cluster);
   const names = namedEndpoints(now).map((one) => one.name);
   const earlier = evaluationOf(before?.cluster ?? { ...after.cluster, workloads: [], policies: [], unevaluated: [] });

@@ -1,13 +1,8 @@
-import type { ClusterDiff } from '../eval/diff.ts';
+import type { ChangedCluster } from '../features/reports/changes.ts';
 import type { JudgedCluster } from './judged.ts';
 
-/** How one cluster differs between the two states. */
-export interface DiffedCluster {
-  readonly name: string;
-  readonly status: 'both' | 'new' | 'removed';
-  readonly diff: ClusterDiff;
-  /** All workloads of the new state, by name. */
-  readonly names: readonly string[];
+/** How one cluster differs between the two states, and what each of them has of it. */
+export interface DiffedCluster extends ChangedCluster {
   readonly before?: JudgedCluster;
   readonly after?: JudgedCluster;
 }

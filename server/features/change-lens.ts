@@ -5,6 +5,7 @@ import { evaluationWork } from '../eval/evaluate.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { withManifestReverted, type Version } from '../workspace/reverted.ts';
 import { cluster, rawKey, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { changeCounts } from './reports/changes.ts';
 
 /** What an edit is compared with: the file on disk, or the last commit. */
 export type Since = 'disk' | 'head';
@@ -12,8 +13,8 @@ export type Since = 'disk' | 'head';
 /** What the edit of one manifest changes, as a sentence: "This edit allows 2 connections and denies 1." `undefined` where it is gone. */
 export function* changeText(snapshot: Snapshot, uri: string, key: ManifestKey, version: Version, since: Since): Work<string | undefined> {
   const before = withManifestReverted(snapshot, uri, rawKey(key), version);
-  const clusters = universesOf(snapshot, uri);
   if (!before) return undefined;
+  const clusters = universesOf(snapshot, uri);
   const diffs: ClusterDiff[] = [];
   for (const id of clusters) {
     const [old, now] = [yield* evaluationWork(cluster(before, id, uri)), yield* evaluationWork(cluster(snapshot, id, uri))];
@@ -24,14 +25,12 @@ export function* changeText(snapshot: Snapshot, uri: string, key: ManifestKey, v
 
 function sentence(diffs: readonly ClusterDiff[], since: Since): string {
   const isOne = since === 'disk';
-  const counts = CHANGES.map(
-    (change) => [change, diffs.reduce((sum, diff) => sum + diff.changes.filter((one) => one.change === change).length, 0)] as const,
-  );
-  const present = counts.filter(([, number]) => number > 0);
-  const words = present.map(
-    ([change, number], at) =>
-      `${VERBS[change][isOne ? 0 : 1]} ${at === 0 ? count(number, 'connection') : number}${change === 'unknown' ? ' unknown' : ''}`,
-  );
+  const counts = changeCounts(diffs);
+  const present = CHANGES.filter((change) => counts[change] > 0);
+  const words = present.map((change, at) => {
+    const number = at === 0 ? count(counts[change], 'connection') : counts[change];
+    return `${VERBS[change][isOne ? 0 : 1]} ${number}${change === 'unknown' ? ' unknown' : ''}`;
+  });
   const touched = diffs.filter(({ changes }) => changes.length > 0).length;
   const where = diffs.length > 1 && touched > 0 ? ` in ${touched} of ${count(diffs.length, 'cluster')}` : '';
   const what = words.length === 0 ? `change${isOne ? 's' : ''} no connection` : list(words);

@@ -1,8 +1,8 @@
 import type { Work } from '../base/work.ts';
-import { diffWork, type ClusterDiff } from '../eval/diff.ts';
+import { diffWork } from '../eval/diff.ts';
 import { namedEndpoints } from '../eval/endpoint-names.ts';
 import { evaluationWork } from '../eval/evaluate.ts';
-import { changesReport, linkedSection, shownClusters, summaryText, type ChangedCluster } from '../features/reports/changes.ts';
+import { changesReport, linkedSection, NO_CHANGES, shownClusters, summaryText, type ChangedCluster } from '../features/reports/changes.ts';
 import { paragraph, type Report } from '../features/reports/report.ts';
 import { withManifestReverted, type Version } from '../workspace/reverted.ts';
 import { allUniverses, cluster, clusterName, clusterWork, rawKey, universesOf, withFiles, type Snapshot } from '../workspace/snapshot.ts';
@@ -53,15 +53,13 @@ function fileChange(uri: string, version: Version): { uri: string; file: Exclude
   return { uri, file: version ?? undefined };
 }
 
-const NOTHING: ClusterDiff = { changes: [], added: [], removed: [], renamed: [] };
-
 function* changedCluster(before: Snapshot, after: Snapshot, id: string): Work<ChangedCluster> {
   const [was, is] = [before, after].map((one) => allUniverses(one).includes(id));
   const name = clusterName(after, id);
-  if (is !== true) return { name, status: 'removed', diff: NOTHING, names: [] };
+  if (is !== true) return { name, status: 'removed', diff: NO_CHANGES, names: [] };
   const now = yield* evaluationWork(cluster(after, id));
   const names = namedEndpoints(now).map((one) => one.name);
-  if (was !== true) return { name, status: 'new', diff: NOTHING, names };
+  if (was !== true) return { name, status: 'new', diff: NO_CHANGES, names };
   const old = yield* evaluationWork(cluster(before, id));
   return { name, status: 'both', diff: yield* diffWork(old, now), names };
 }

@@ -12,6 +12,9 @@ export interface ChangedCluster {
   readonly names: readonly string[];
 }
 
+/** The difference of a cluster that only one of the states has. */
+export const NO_CHANGES: ClusterDiff = { changes: [], added: [], removed: [], renamed: [] };
+
 /** A section of a report on changes: lines with the reasons of each. */
 export interface ChangesSection {
   readonly head: string;
@@ -89,17 +92,16 @@ export function statusText({ status, diff, names }: ChangedCluster): string {
 
 /** How many connections change in each way: "2 connections allowed and 1 denied". */
 function countsText(clusters: readonly Pick<ChangedCluster, 'diff'>[]): string {
-  const counts = changeCounts(clusters);
+  const counts = changeCounts(clusters.map(({ diff }) => diff));
   const present = CHANGES.filter((change) => counts[change] > 0);
   const words = present.map((change, at) => `${at === 0 ? count(counts[change], 'connection') : counts[change]} ${change}`);
   return list(words);
 }
 
 /** How many pairs of endpoints change in each way. */
-function changeCounts(clusters: readonly Pick<ChangedCluster, 'diff'>[]): Readonly<Record<Change, number>> {
+export function changeCounts(diffs: readonly ClusterDiff[]): Readonly<Record<Change, number>> {
   const counts = { allowed: 0, denied: 0, unknown: 0 };
-  for (const change of CHANGES)
-    counts[change] = clusters.reduce((sum, { diff }) => sum + diff.changes.filter((one) => one.change === change).length, 0);
+  for (const { changes } of diffs) for (const { change } of changes) counts[change]++;
   return counts;
 }
 
