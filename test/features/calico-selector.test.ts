@@ -197,6 +197,10 @@ function chosen(spec: string, label: string): string {
   return found ? (applied(textOf(context.file), found).split('spec:\n').at(-1) ?? '') : 'not offered';
 }
 
+test('labels of sets without a namespace are not offered where all() looks, which is in namespaces', () => {
+  expect(chosen(source("      selector: >-\n        zone == '$0\n      namespaceSelector: all()\n"), 'office')).toBe('not offered');
+});
+
 test('what is chosen fits the quotes around it', () => {
   expect(chosen("  selector: app == '$0'\n", 'api')).toBe("  selector: app == 'api'\n");
   expect(chosen('  selector: app == $0\n', 'api')).toBe("  selector: app == 'api'\n");

@@ -26,7 +26,7 @@ export interface KnownWord {
 }
 
 /** As many as a list can sensibly show. */
-const MAX_SUGGESTIONS = 500;
+export const MAX_SUGGESTIONS = 500;
 
 /**
  * The label keys that what the selector may still pick has, those that select most first; then keys of other objects, then the usual ones.
@@ -72,7 +72,7 @@ function meantLabel(slot: Slot, written: string): { readonly of?: SelectorPart['
 }
 
 /** Set by controllers anew on each pod, so useless in a selector. */
-const OF_CONTROLLERS: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash', 'pod-template-generation']);
+export const OF_CONTROLLERS: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash', 'pod-template-generation']);
 
 /** The values of a label that what the selector may still pick has, those that select most first; then those of other objects. */
 export function labelValueWords(slot: Slot, written: string, context: FeatureContext): readonly KnownWord[] {

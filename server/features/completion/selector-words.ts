@@ -1,19 +1,15 @@
 import { count, list, plain } from '../../base/english.ts';
 import { escape } from '../../base/markdown.ts';
 import { quoted } from '../../model/calico/selector/expression.ts';
-import { matchesExpression } from '../../model/calico/selector/meaning.ts';
-import { parseSelector } from '../../model/calico/selector/parse.ts';
 import type { SelectorRole } from '../../model/calico/selector/places.ts';
-import { usesGlobal } from '../../model/calico/selector/convert.ts';
-import { impliedNamespace, NAME_LABEL } from '../../model/namespace.ts';
-import { given } from '../../model/read.ts';
+import { NAME_LABEL } from '../../model/namespace.ts';
 import type { Labels } from '../../model/selector.ts';
-import { nodeAt } from '../../syntax/locate-path.ts';
 import type { Path } from '../../syntax/path.ts';
-import { stringOf, type Node } from '../../syntax/tree.ts';
+import type { Node } from '../../syntax/tree.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
 import type { FeatureContext } from '../context.ts';
-import { ownerPath } from '../text/selector-matches.ts';
+import { CALICO_NAME, namespaceMatch, ownerPath } from '../text/selector-matches.ts';
+import { MAX_SUGGESTIONS, OF_CONTROLLERS, type KnownWord } from './from-workspace.ts';
 
 /** Something that a selector of Calico may select, with its labels. */
 interface LabelledThing {
@@ -31,40 +27,21 @@ export interface SelectorSite {
   readonly home: string | undefined;
 }
 
-/** A word of the workspace, how much has it, and what. */
-export interface SelectorWord {
-  readonly word: string;
-  readonly detail: string;
-  readonly documentation: string;
-}
-
-/** As many as a list can sensibly show. */
-const MAX_SUGGESTIONS = 500;
-/** Set by controllers anew on each pod, so useless in a selector. */
-const OF_CONTROLLERS: ReadonlySet<string> = new Set(['pod-template-hash', 'controller-revision-hash', 'pod-template-generation']);
-/** The label by which Calico knows the name of a namespace or service account. */
-const CALICO_NAME = 'projectcalico.org/name';
-
 /** The labels that a selector may ask for, those on most first. */
-export function selectorLabels(site: SelectorSite, context: FeatureContext): readonly SelectorWord[] {
+export function selectorLabels(site: SelectorSite, context: FeatureContext): readonly KnownWord[] {
   const things = thingsAt(site, context);
   return ranked(things, ({ labels }) => Object.keys(labels).filter((key) => !OF_CONTROLLERS.has(key)), nounOf(site));
 }
 
 /** The values of a label among what a selector may select, those on most first; `taken` left out. */
-export function selectorValues(
-  site: SelectorSite,
-  label: string,
-  taken: readonly string[],
-  context: FeatureContext,
-): readonly SelectorWord[] {
+export function selectorValues(site: SelectorSite, label: string, taken: readonly string[], context: FeatureContext): readonly KnownWord[] {
   const values = ({ labels }: LabelledThing): readonly string[] =>
     Object.hasOwn(labels, label) ? [labels[label] ?? ''].filter((value) => !taken.includes(value)) : [];
   return ranked(thingsAt(site, context), values, nounOf(site));
 }
 
 /** Whole conditions to start with: the labels that there are, each with one of its values. */
-export function selectorConditions(site: SelectorSite, context: FeatureContext): readonly SelectorWord[] {
+export function selectorConditions(site: SelectorSite, context: FeatureContext): readonly KnownWord[] {
   const conditions = ({ labels }: LabelledThing): readonly string[] =>
     Object.entries(labels)
       // A namespace has its name in two labels; the one of Calico is enough.
@@ -80,9 +57,9 @@ function nounOf({ role, of }: SelectorSite): string {
 }
 
 function thingsAt(site: SelectorSite, { snapshot, uri }: FeatureContext): readonly LabelledThing[] {
-  const { role, of, home } = site;
-  const { workloads, namespaces, accounts, sets } = clusterFor(snapshot, uri);
-  const labelsOf = new Map(namespaces.map(({ value }) => [value.name, value.labels]));
+  const { role, of, home, root, path } = site;
+  const cluster = clusterFor(snapshot, uri);
+  const { workloads, namespaces, accounts, sets } = cluster;
   if (role === 'namespaces')
     return namespaces
       .filter(({ value }) => value.name !== '')
@@ -91,7 +68,8 @@ function thingsAt(site: SelectorSite, { snapshot, uri }: FeatureContext): readon
     return accounts
       .filter(({ value }) => home === undefined || of === 'peer' || value.namespace === home)
       .map(({ value }) => ({ name: `${value.namespace}/${value.name}`, labels: { ...value.labels, [CALICO_NAME]: value.name } }));
-  const isThere = namespaceTest(site, (name) => labelsOf.get(name) ?? impliedNamespace(name).labels);
+  const matchOf = namespaceMatch(cluster, root, ownerPath(path), home);
+  const isThere = (namespace: string | undefined): boolean => matchOf(namespace) !== 'no';
   const pods = workloads
     .filter(({ value }) => !value.hostNetwork && isThere(value.namespace))
     .map(({ value }) => ({ name: `${value.namespace}/${value.name}`, labels: value.labels }));
@@ -99,28 +77,12 @@ function thingsAt(site: SelectorSite, { snapshot, uri }: FeatureContext): readon
   return [...pods, ...networkSets.map(({ value }) => ({ name: `${value.kind} ${value.name}`, labels: value.labels }))];
 }
 
-/** Is what lives in a namespace (`undefined`: in none) within reach of the selector? */
-function namespaceTest(
-  { root, path, home }: SelectorSite,
-  labelsOf: (namespace: string) => Labels,
-): (namespace: string | undefined) => boolean {
-  const text = stringOf(given(nodeAt(root, ownerPath(path)), 'namespaceSelector')) ?? '';
-  if (text === '') return (namespace) => home === undefined || namespace === home;
-  const { expression } = parseSelector(text);
-  if (!expression) return () => true;
-  if (usesGlobal(expression)) return (namespace) => namespace === undefined;
-  return (namespace) =>
-    matchesExpression(expression, {
-      labels: namespace === undefined ? {} : { ...labelsOf(namespace), [CALICO_NAME]: namespace },
-    }) !== 'no';
-}
-
 /** The words of some things, those that most have first, then by the alphabet. */
 function ranked(
   things: readonly LabelledThing[],
   wordsOf: (thing: LabelledThing) => readonly string[],
   noun: string,
-): readonly SelectorWord[] {
+): readonly KnownWord[] {
   const owners = new Map<string, string[]>();
   for (const thing of things) {
     for (const word of wordsOf(thing)) {

@@ -9,8 +9,9 @@ import { writtenSelectors, type WrittenSelector } from '../text/calico-selectors
 import { readPolicyIn } from '../text/policies.ts';
 import { escapeSnippet, expandSnippet } from '../text/snippet.ts';
 import type { Suggestion } from '../text/suggestion.ts';
+import type { KnownWord } from './from-workspace.ts';
 import { setAround, unfinishedSelector, type UnfinishedSelector } from './selector-state.ts';
-import { selectorConditions, selectorLabels, selectorValues, type SelectorSite, type SelectorWord } from './selector-words.ts';
+import { selectorConditions, selectorLabels, selectorValues, type SelectorSite } from './selector-words.ts';
 
 /** Something to write in a selector; the snippet stands in the quotes of the YAML around it. */
 interface Draft {
@@ -131,7 +132,7 @@ function draftsFor(
   }
 }
 
-function draftOf({ word, detail, documentation }: SelectorWord, text: string): Draft {
+function draftOf({ word, detail, documentation }: KnownWord, text: string): Draft {
   return { label: word, detail, documentation, snippet: escapeSnippet(text) };
 }
 
@@ -170,7 +171,7 @@ function operatorDrafts(site: SelectorSite, label: string, { quote }: Style, con
 }
 
 /** Whole conditions for a selector field that has no text yet. */
-export function selectorStarts(slot: Slot, context: FeatureContext): readonly SelectorWord[] {
+export function selectorStarts(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   const identity = identify(slot.manifest);
   const place = slot.role === 'value' ? selectorRole(slot.path) : undefined;
   if (!place || !identity.ours || identity.kind?.role !== 'policy' || identity.kind.api !== 'calico') return [];

@@ -1,3 +1,4 @@
+import { sure, type Certainty } from '../../base/certainty.ts';
 import { entityPods } from '../../model/calico/entity.ts';
 import { matchesExpression } from '../../model/calico/selector/meaning.ts';
 import { usesGlobal } from '../../model/calico/selector/convert.ts';
@@ -37,24 +38,44 @@ function endpointOf(workload: Workload, namespace: Labels = impliedNamespace(wor
   return pod ? { pod: { ...pod, account: workload.runsAs ?? 'default' } } : {};
 }
 
+/**
+ * Is what lives in a namespace (`undefined`: in none) where the selectors at an owner look: where the namespaceSelector beside them says, else in the
+ * namespace of the policy, or anywhere for a global one?
+ */
+export function namespaceMatch(
+  cluster: Cluster,
+  root: Node | undefined,
+  owner: Path,
+  home: string | undefined,
+): (namespace: string | undefined) => Certainty {
+  const text = stringOf(given(asMap(nodeAt(root, owner)), 'namespaceSelector')) ?? '';
+  if (text === '') return (namespace) => sure(home === undefined || namespace === home);
+  const { expression } = parseSelector(text);
+  if (!expression) return () => 'unknown';
+  if (expression.kind === 'all') return (namespace) => sure(namespace !== undefined);
+  if (usesGlobal(expression)) return (namespace) => sure(namespace === undefined);
+  const labelsOf = new Map(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
+  return (namespace) => {
+    if (namespace === undefined) return matchesExpression(expression, { labels: {} });
+    const labels = labelsOf.get(namespace) ?? impliedNamespace(namespace).labels;
+    return matchesExpression(expression, { labels: { ...labels, [CALICO_NAME]: namespace } });
+  };
+}
+
+/** The label by which Calico knows the name of a namespace or service account. */
+export const CALICO_NAME = 'projectcalico.org/name';
+
 /** The network sets that one end of a rule selects by their labels: of its namespace, or where its namespaceSelector looks. */
 export function networkSetsAt(cluster: Cluster, policy: Policy, root: Node | undefined, owner: Path): readonly Located<ReferencedSet>[] {
   const map = asMap(nodeAt(root, owner));
-  const [text, where] = [stringOf(given(map, 'selector')) ?? '', stringOf(given(map, 'namespaceSelector')) ?? ''];
+  const text = stringOf(given(map, 'selector')) ?? '';
   const { expression } = parseSelector(text);
   if (!map || owner.length === 1 || text === '' || !expression) return [];
-  const labels = new Map(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
-  const isThere = (namespace: string | undefined): boolean => {
-    if (where === '') return policy.namespace === undefined || namespace === policy.namespace;
-    const scope = parseSelector(where).expression;
-    if (!scope) return false;
-    if (scope.kind === 'all') return namespace !== undefined;
-    if (usesGlobal(scope)) return namespace === undefined;
-    const of = namespace === undefined ? {} : (labels.get(namespace) ?? impliedNamespace(namespace).labels);
-    return matchesExpression(scope, { labels: namespace === undefined ? of : { ...of, 'projectcalico.org/name': namespace } }) === 'yes';
-  };
+  const matchOf = namespaceMatch(cluster, root, owner, policy.namespace);
   return cluster.sets.filter(
     ({ value }) =>
-      value.kind !== 'HostEndpoint' && isThere(value.namespace) && matchesExpression(expression, { labels: value.labels }) === 'yes',
+      value.kind !== 'HostEndpoint' &&
+      matchOf(value.namespace) === 'yes' &&
+      matchesExpression(expression, { labels: value.labels }) === 'yes',
   );
 }
