@@ -2,6 +2,7 @@ import { finished } from '../../server/base/work.ts';
 import { markdownParts } from '../../server/features/reports/markdown.ts';
 import { expect, test, type Assertion } from 'vitest';
 import { evaluationOf } from '../../server/eval/evaluate.ts';
+import { htmlPage } from '../../server/features/reports/html.ts';
 import { matrixReport } from '../../server/features/reports/matrix.ts';
 import { policyReport } from '../../server/features/reports/policy-report.ts';
 import type { Report } from '../../server/features/reports/report.ts';
@@ -149,4 +150,13 @@ test('no source is said to be none where a policy that is not evaluated may deci
   const guard = networkPolicy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}');
   checkPolicyReport(...PODS, guard, other('web')).toContain('No destination is certain; some connections are unknown.');
   checkPolicyReport(...PODS, guard, other('x')).toContain('shop/db[Pod] → shop/web[Pod]: all traffic');
+});
+
+test('a table that leaves out what is denied does not claim that more is allowed', () => {
+  const cluster = clusterOf({ 'a.yaml': [...PODS, networkPolicy('{podSelector: {}}')].join('---\n') });
+  const report = finished(matrixReport(evaluationOf(cluster), 100, 1));
+  expect(textOf(report)).not.toContain('More connections');
+  const page = [...htmlPage(report, { linkTo: () => undefined })].join('');
+  expect(page).not.toContain('More connections');
+  expect(page).toContain('<p>Not all denied connections are listed.</p>');
 });

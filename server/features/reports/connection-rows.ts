@@ -11,10 +11,11 @@ import type { Located } from '../../workspace/cluster.ts';
 import { addressWords } from './outside.ts';
 import type { ConnectionRow, Place, RowPeer } from './report.ts';
 
-/** Rows, and whether there are more than were asked for. */
+/** Rows, and whether there are more than were asked for, with what is denied or with the others. */
 export interface Rows {
   readonly rows: readonly ConnectionRow[];
   readonly more: boolean;
+  readonly moreDenied: boolean;
 }
 
 /** What to list. */
@@ -55,7 +56,7 @@ export function* connectionRows(evaluation: Evaluation, { most, mostDenied, isOw
   ];
   const joined = withJoinedAddresses(rows);
   const outsideFirst = [...joined.filter(({ from }) => from.namespace === ''), ...joined.filter(({ from }) => from.namespace !== '')];
-  return { rows: outsideFirst, more: allowed.more || unknown.more || denied.more };
+  return { rows: outsideFirst, more: allowed.more || unknown.more, moreDenied: denied.more };
 }
 
 /** Addresses that differ in nothing else are one row: "10.0.0.0/16, 10.2.0.0–10.255.255.255". */

@@ -25,7 +25,7 @@ export function* graphReport(evaluation: Evaluation, subject: GraphSubject): Wor
   if (!found) return undefined;
   const { title, about, own } = found;
   const names = new Set(own);
-  const { rows, more } = yield* connectionRows(evaluation, {
+  const listed = yield* connectionRows(evaluation, {
     most: MAX_LISTED_CONNECTIONS,
     mostDenied: MAX_LISTED_CONNECTIONS,
     isOwn: (name) => names.has(name),
@@ -35,8 +35,8 @@ export function* graphReport(evaluation: Evaluation, subject: GraphSubject): Wor
     blocks: [
       titled(title),
       paragraph(about),
-      { kind: 'picture', rows, marked: subject.of === 'namespace' ? [] : own },
-      { kind: 'connections', as: 'table', rows, none: 'No connection is allowed.', more },
+      { kind: 'picture', rows: listed.rows, marked: subject.of === 'namespace' ? [] : own },
+      { kind: 'connections', as: 'table', none: 'No connection is allowed.', ...listed },
     ],
   };
 }

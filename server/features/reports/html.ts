@@ -130,7 +130,10 @@ function linked(text: string, place: Place | undefined, attributes: Attributes):
 }
 
 /** The rows by the namespace of their source. */
-function* connectionsHtml({ rows, none, more = false, as }: ConnectionsBlock, attributes: Attributes): Iterable<string> {
+function* connectionsHtml(
+  { rows, none, more = false, moreDenied = false, as }: ConnectionsBlock,
+  attributes: Attributes,
+): Iterable<string> {
   if (!rows.some(({ verdict }) => verdict === 'allow')) yield `<p>${htmlText(none)}</p>\n`;
   const groups = groupBy(rows, ({ from }) => from.namespace);
   for (const [namespace, group] of groups) {
@@ -141,6 +144,7 @@ function* connectionsHtml({ rows, none, more = false, as }: ConnectionsBlock, at
   }
   if (more)
     yield `<p>More connections than these${as === 'table' ? '' : ' for this policy'}; <code>netpol connections</code> lists all.</p>\n`;
+  if (moreDenied) yield '<p>Not all denied connections are listed.</p>\n';
 }
 
 function rowHtml({ from, to, traffic, verdict }: ConnectionRow, attributes: Attributes): string {

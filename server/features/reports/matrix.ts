@@ -11,14 +11,14 @@ const TITLE = 'Allowed connections';
 
 /** Who may talk to whom in the whole cluster, as a table: what passes between workloads and addresses outside first. Yields often. */
 export function* matrixReport(evaluation: Evaluation, most: number = MAX_LISTED_CONNECTIONS, mostDenied: number = most): Work<Report> {
-  const { rows, more } = yield* connectionRows(evaluation, { most, mostDenied });
+  const found = yield* connectionRows(evaluation, { most, mostDenied });
   const unknown = unknownText(evaluation);
   return {
     title: TITLE,
     blocks: [
       titled(TITLE),
       ...(unknown === '' ? [] : [paragraph(unknown)]),
-      { kind: 'connections', as: 'table', rows, none: 'No connection is allowed.', more },
+      { kind: 'connections', as: 'table', none: 'No connection is allowed.', ...found },
     ],
   };
 }

@@ -24,6 +24,8 @@ export interface ConnectionsBlock {
   readonly none: string;
   /** More connections than are listed. */
   readonly more?: boolean;
+  /** More is denied than is listed. */
+  readonly moreDenied?: boolean;
 }
 
 /** Workloads and addresses with the connections between them, as a graph; what it shows is in the rows of a ConnectionsBlock too. */
