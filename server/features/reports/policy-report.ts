@@ -1,4 +1,5 @@
 import { count, plain } from '../../base/english.ts';
+import { memo } from '../../base/memo.ts';
 import { evaluationAlone } from '../../eval/alone.ts';
 import { outsideOf } from '../../eval/connections.ts';
 import { verdict, type Evaluation } from '../../eval/evaluate.ts';
@@ -11,7 +12,7 @@ import { describeSubject } from '../../model/describe.ts';
 import type { Policy } from '../../model/policy.ts';
 import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { Located } from '../../workspace/cluster.ts';
+import type { Cluster, Located, ManifestKey } from '../../workspace/cluster.ts';
 import { addressWords, outsideEntries } from './outside.ts';
 import { heading, paragraph, reportLink, titled, type Block, type ConnectionRow, type Item, type Report, type RowPeer } from './report.ts';
 
@@ -139,10 +140,14 @@ function workloadLink(evaluation: Evaluation, workload: Workload): Item['content
 }
 
 function workloadPeer(evaluation: Evaluation, workload: Workload): RowPeer {
-  const placed = evaluation.cluster.workloads.find(({ value }) => value === workload);
+  const key = keysIn(evaluation.cluster).get(workload);
   const own = { text: workloadName(workload), namespace: workload.namespace };
-  return placed ? { ...own, link: { key: placed.key, path: workload.labelsPath } } : own;
+  return key === undefined ? own : { ...own, link: { key, path: workload.labelsPath } };
 }
+
+const keysIn = memo(
+  ({ workloads }: Cluster): ReadonlyMap<Workload, ManifestKey> => new Map(workloads.map(({ key, value }) => [value, key])),
+);
 
 function listOf(items: readonly Item[]): Block[] {
   if (items.length === 0) return [];
