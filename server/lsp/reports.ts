@@ -13,9 +13,10 @@ import { explanationReport } from '../features/reports/explanation.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
 import { policyReport } from '../features/reports/policy-report.ts';
 import { graphReport } from '../features/reports/graph.ts';
-import { htmlPage, type PageButton, type PageLink } from '../features/reports/html.ts';
+import { htmlPage, type PageButton } from '../features/reports/html.ts';
+import { placeLinks } from '../features/reports/place-links.ts';
 import { markdownParts, reportText } from '../features/reports/markdown.ts';
-import type { Place, Report } from '../features/reports/report.ts';
+import type { Report } from '../features/reports/report.ts';
 import { rejectionOf } from '../rules/rejected.ts';
 import type { Settings } from '../settings.ts';
 import { positionIn } from '../syntax/positions.ts';
@@ -128,7 +129,9 @@ export function* reportResponse(
   }
   if (params.html !== true) return { title: report.title, text, links };
   const about = name === undefined ? {} : { about: `Cluster: ${name}` };
-  const page = htmlPage(report, { linkTo: pageLink(snapshot), buttons: BUTTONS[what.kind], ...about });
+  // An editor opens files by their addresses.
+  const linkTo = placeLinks(snapshot, (uri) => ({ href: uri, name: fileNameOf(uri) }));
+  const page = htmlPage(report, { linkTo, buttons: BUTTONS[what.kind], ...about });
   return { title: report.title, text, links, html: [...page].join('') };
 }
 
@@ -141,16 +144,6 @@ const BUTTONS: Readonly<Record<ReportKind['kind'], readonly PageButton[]>> = {
   matrix: [],
   changes: [],
 };
-
-/** Links of a page that an editor shows: it opens the files by their addresses. */
-function pageLink(snapshot: Snapshot): (place: Place) => PageLink | undefined {
-  return ({ key, path }) => {
-    const found = locate(snapshot, key, path);
-    if (!found) return undefined;
-    const { line } = positionIn(found.file, found.span.start);
-    return { href: `${found.uri}#L${line + 1}`, uri: found.uri, line, title: `${fileNameOf(found.uri)}:${line + 1}` };
-  };
-}
 
 /** The cluster that a request is about. */
 function clusterIn(snapshot: Snapshot, question: ClusterQuestion): Cluster {
