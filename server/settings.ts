@@ -276,6 +276,16 @@ export const DEFAULTS: Settings = {
   ciliumCidrMatchMode: 'none',
 };
 
+/** What the settings say of clusters: which there are, and what enforces their policies. */
+export interface ClusterSettings extends Pick<Settings, 'clusters' | 'cni'> {
+  readonly cilium: { readonly version: string; readonly cidrMatchMode: Settings['ciliumCidrMatchMode'] };
+}
+
+/** Those settings as the workspace takes them. */
+export function clusterSettings({ clusters, cni, ciliumVersion, ciliumCidrMatchMode }: Settings): ClusterSettings {
+  return { clusters, cni, cilium: { version: ciliumVersion, cidrMatchMode: ciliumCidrMatchMode } };
+}
+
 /** Settings as read, and what is wrong with them in words; a faulty setting falls back to its default. */
 export interface ReadSettings {
   readonly settings: Settings;

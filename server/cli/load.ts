@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FileText } from '../host/host.ts';
 import { nodeHost } from '../host/node.ts';
-import type { Settings } from '../settings.ts';
+import { clusterSettings, type Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import {
   doubtfulFiles,
@@ -44,9 +44,7 @@ export async function load(
 ): Promise<Loaded> {
   const given = paths.filter((path) => path !== '-').map((path) => resolve(path));
   const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
-  const { clusters, cni, ciliumVersion: version, ciliumCidrMatchMode: cidrMatchMode } = settings;
-  const cilium = { version, cidrMatchMode };
-  const scope = { folders, clusters, cni, cilium, together: true, base: pathToFileURL(base).href };
+  const scope = { folders, ...clusterSettings(settings), together: true, base: pathToFileURL(base).href };
   const changes = files.map(({ uri, text, file }): FileChange => ({ uri, file: file ?? sourceFile(text), keepTrees: true }));
   const disk = {
     repository: repositoryOf(given[0] ?? process.cwd()),

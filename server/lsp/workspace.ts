@@ -2,6 +2,7 @@ import { count } from '../base/english.ts';
 import { IGNORE_FILE, LEFT_OUT, type Host, type HostProblem } from '../host/host.ts';
 import { isInside, fileNameOf, normalizeUri, parentOf, pathBelow } from '../workspace/uri.ts';
 import { allUniverses, fileUris, withScope, type Snapshot } from '../workspace/snapshot.ts';
+import { clusterSettings } from '../settings.ts';
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
@@ -130,8 +131,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
 function rescoping(session: Session, folders: () => readonly string[]): () => void {
   let scope = '';
   return () => {
-    const { clusters, cni, ciliumVersion: version, ciliumCidrMatchMode: cidrMatchMode } = session.settings.of(folders()[0] ?? '');
-    const scopes = { folders: folders(), clusters, cni, cilium: { version, cidrMatchMode } };
+    const scopes = { folders: folders(), ...clusterSettings(session.settings.of(folders()[0] ?? '')) };
     const now = JSON.stringify(scopes);
     if (now !== scope) session.snapshot = withScope(session.snapshot, scopes);
     scope = now;
