@@ -127,7 +127,10 @@ function* deniedIn(evaluation: Evaluation, isMeant: (pair: Pick<Pair, 'src' | 'd
       pairs.push({ src: from.name, dst: to.name, traffic });
     }
   }
-  for (const one of ends) pairs.push(...deniedOutside(evaluation, one).filter(isMeant));
+  for (const one of ends) {
+    yield;
+    pairs.push(...deniedOutside(evaluation, one).filter(isMeant));
+  }
   return { pairs: pairs.slice(0, most), more: pairs.length > most };
 }
 
