@@ -4,6 +4,7 @@ import { namedEndpoints } from '../eval/endpoint-names.ts';
 import { evaluationWork } from '../eval/evaluate.ts';
 import { changesReport, linkedSection, NO_CHANGES, shownClusters, summaryText, type ChangedCluster } from '../features/reports/changes.ts';
 import { paragraph, type Report } from '../features/reports/report.ts';
+import { titleOfKindWord } from '../model/api.ts';
 import { withManifestReverted, type Version } from '../workspace/reverted.ts';
 import { allUniverses, cluster, clusterName, clusterWork, rawKey, universesOf, withFiles, type Snapshot } from '../workspace/snapshot.ts';
 import { uriOf } from '../workspace/record.ts';
@@ -64,8 +65,8 @@ function* changedCluster(before: Snapshot, after: Snapshot, id: string): Work<Ch
   return { name, status: 'both', diff: yield* diffWork(old, now), names };
 }
 
-/** What a key names: `NetworkPolicy shop/web`. */
+/** What a key names: `NetworkPolicy shop/web`, `Calico NetworkPolicy shop/web`. */
 function nameIn(key: string): string {
   const [kind = '', namespace = '', name = ''] = (key.split('\n')[1] ?? '').split('/');
-  return `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+  return `${titleOfKindWord(kind)} ${namespace === '' ? name : `${namespace}/${name}`}`;
 }

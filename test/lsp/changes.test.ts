@@ -120,6 +120,15 @@ test('the only policy of a file is compared while its apiVersion is half typed',
   await expect.poll(() => summaryOf(one)).toBe('From the files on disk to the editor: 2 connections allowed.'); // from shop/api and from outside
 });
 
+test('the report of one policy names its kind as sentences do', async () => {
+  const calico = 'apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: db, namespace: shop}\nspec: {selector: all()}\n';
+  const one = await client(calico);
+  one.open(POLICIES, calico);
+  const ask = { uri: POLICIES, what: { kind: 'changes', since: 'disk', key: `${POLICIES}\nNetworkPolicy.calico/shop/db\n0` } };
+  const title = async (): Promise<string | undefined> => (await one.rpc.sendRequest<ReportText | null>('netpol/report', ask))?.title;
+  await expect.poll(title).toBe('Changes of Calico NetworkPolicy shop/db since the files on disk');
+});
+
 test('an answer is kept as an expectation, once', async () => {
   const one = await client();
   one.open(POLICIES, ON_DISK);
