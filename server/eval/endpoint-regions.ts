@@ -13,7 +13,7 @@ import { EVERYTHING, meetRegions, NO_LIMITS, regionsLeft, wholeOf, type Region, 
  */
 
 /** What blocks of addresses match, as `Plane.blocks` says. */
-export type Blocks = 'pods-too' | 'outside';
+export type Blocks = 'pods-too' | 'outside' | 'outside-and-nodes';
 
 /** How sets are read in one question. `patterns`: all names in it; `wildcards`: `*.` in front of a name stands for one or more labels. */
 export interface RegionReading {
@@ -55,6 +55,8 @@ const ON_HOST = 'host network';
 
 /** Pods that do not use the host network: not all kinds of policies include the others. */
 export const OFF_HOST: Box = flagBox(ON_HOST, false);
+
+const ON_NODE: Box = flagBox(ON_HOST, true);
 
 /** The regions of a set (`isIn`), or those of everything that is not in it. */
 function regionsIn(set: EndpointSet, isIn: boolean, reading: RegionReading): readonly Region[] {
@@ -187,10 +189,24 @@ function requirementBoxes(requirement: Requirement, prefix: string, isIn: boolea
 
 function addressRegions(inside: AddressSet, isIn: boolean, blocks: Blocks): readonly Region[] {
   const addresses = isIn ? inside : complementAddresses(inside);
-  const isAsked = ({ sort }: Region): boolean => blocks === 'pods-too' || sort === 'outside';
-  return EVERYTHING.flatMap((region): readonly Region[] =>
-    isAsked(region) ? [{ ...region, addresses, withoutAddress: !isIn && region.withoutAddress }] : isIn ? [] : [region],
-  );
+  return EVERYTHING.flatMap((region): readonly Region[] => {
+    const asked = { ...region, addresses, withoutAddress: !isIn && region.withoutAddress };
+    switch (blockReach(region.sort, blocks)) {
+      case 'all':
+        return [asked];
+      case 'on the host network': // these have the address of their node
+        return [{ ...asked, box: meetBoxes(region.box, ON_NODE) }, ...(isIn ? [] : [{ ...region, box: meetBoxes(region.box, OFF_HOST) }])];
+      case 'none':
+        return isIn ? [] : [region];
+    }
+  });
+}
+
+/** Which endpoints of a sort can blocks of addresses match at all? */
+function blockReach(sort: Sort, blocks: Blocks): 'all' | 'on the host network' | 'none' {
+  if (blocks === 'pods-too' || sort === 'outside') return 'all';
+  if (blocks === 'outside') return 'none';
+  return sort === 'node' ? 'all' : 'on the host network';
 }
 
 function nameRegions(names: readonly string[], isIn: boolean, { patterns, wildcards }: RegionReading): readonly Region[] {

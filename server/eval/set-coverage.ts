@@ -13,7 +13,7 @@ import { meetBoxes, type Budget } from './label-space.ts';
  * are compared as regions. Upstream peers are pods, nodes or addresses, and are compared by what they are, which is faster.
  */
 export function needsRegions(lists: readonly Rule['peers'][], blocks: Blocks): boolean {
-  return blocks === 'outside' || lists.some((peers) => peers !== 'any' && peers.some(({ kind }) => kind === 'set'));
+  return blocks !== 'pods-too' || lists.some((peers) => peers !== 'any' && peers.some(({ kind }) => kind === 'set'));
 }
 
 /** Is every endpoint of the peers also one of some of the others? As `endpointsCovered`. */

@@ -181,7 +181,7 @@ export function ciliumPlane(version: string, nodes: boolean): Plane {
   const why = `Cilium enforces ClusterNetworkPolicies from 1.${CLUSTER_POLICIES_SINCE} on, and netpol.cilium.version is ${version}`;
   return {
     ...CILIUM,
-    blocks: nodes ? 'outside-and-nodes' : 'outside',
+    blocks: ciliumBlocks(nodes),
     ...(Number(version.split('.')[1]) < CLUSTER_POLICIES_SINCE ? { notYet: { stages: ['admin', 'baseline'], why } } : {}),
   };
 }
@@ -257,9 +257,13 @@ function effectsOf(name: string): Stage['effects'] {
   return { Accept: FOR_GOOD, Deny: FOR_GOOD, Pass: `Leaves the ${name}.` };
 }
 
-/** What blocks of addresses match in policies of an API, where its own network plugin enforces them. */
-export function blocksOf({ api }: Pick<Policy, 'api'>): Exclude<Plane['blocks'], 'outside-and-nodes'> {
-  return api === CILIUM.api ? 'outside' : 'pods-too';
+/** What blocks of addresses match in policies of an API, where its own network plugin enforces them. `cidrMatchMode`: that of Cilium. */
+export function blocksOf({ api }: Pick<Policy, 'api'>, cidrMatchMode: 'none' | 'nodes'): Plane['blocks'] {
+  return api === CILIUM.api ? ciliumBlocks(cidrMatchMode === 'nodes') : 'pods-too';
+}
+
+function ciliumBlocks(nodes: boolean): Plane['blocks'] {
+  return nodes ? 'outside-and-nodes' : 'outside';
 }
 
 /** The stages of a plane for people, in the order of evaluation; the default comes after them. */

@@ -84,6 +84,42 @@ test('covered: yes holds for every endpoint, and a no shows one', () => {
   expect(answers.no).toBeGreaterThan(15);
 });
 
+test.each(['outside', 'outside-and-nodes'] as const)('covered, where blocks match what is %s of the cluster', (blocks) => {
+  const answers = { yes: 0, no: 0, unknown: 0 };
+  fc.assert(
+    fc.property(sets, fc.array(sets, { minLength: 1, maxLength: 2 }), (inner, outer) => {
+      const answer = endpointsCovered([peer(inner)], [outer.map(peer)], false, { steps: 5000 }, blocks);
+      answers[answer.kind]++;
+      const [meant, others] = [withReach(inner, blocks), outer.map((set) => withReach(set, blocks))];
+      const isMissed = (end: KnownEndpoint): boolean => isInSet(meant, end) === 'yes' && others.every((set) => isInSet(set, end) === 'no');
+      if (answer.kind === 'yes') expect(EXAMPLES.filter(isMissed)).toEqual([]);
+      if (answer.kind === 'no') expect(isMissed(known(answer.witness))).toBe(true);
+    }),
+    { numRuns: 150, seed: 11 },
+  );
+  expect(answers.yes).toBeGreaterThan(15);
+  expect(answers.no).toBeGreaterThan(15);
+});
+
+/** The set with what its blocks can match written out. */
+function withReach(set: EndpointSet, blocks: 'outside' | 'outside-and-nodes'): EndpointSet {
+  const entity = (name: 'outside' | 'node' | 'host-network'): EndpointSet => ({ kind: 'entity', entity: name });
+  switch (set.kind) {
+    case 'addresses':
+      return {
+        kind: 'and',
+        of: [set, { kind: 'or', of: [entity('outside'), ...(blocks === 'outside' ? [] : [entity('node'), entity('host-network')])] }],
+      };
+    case 'and':
+    case 'or':
+      return { kind: set.kind, of: set.of.map((part) => withReach(part, blocks)) };
+    case 'not':
+      return { kind: 'not', of: withReach(set.of, blocks) };
+    default:
+      return set;
+  }
+}
+
 test('disjoint: yes holds for every endpoint, and a no shows one that is in both', () => {
   const answers = { yes: 0, no: 0, unknown: 0 };
   fc.assert(
@@ -128,10 +164,10 @@ test('a group covers itself, whatever it holds, and selectors of groups cover na
 
 test('where blocks match nothing of the cluster, all blocks leave pods and nodes over', () => {
   const all: Peer = { kind: 'networks', networks: ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, except: [], path: [] })), path: [] };
-  const covered = (inner: EndpointSet, blocks: 'pods-too' | 'outside'): string =>
+  const covered = (inner: EndpointSet, blocks: 'pods-too' | 'outside' | 'outside-and-nodes'): string =>
     endpointsCovered([peer(inner)], [[all]], false, { steps: 5000 }, blocks).kind;
   const nodes: EndpointSet = { kind: 'entity', entity: 'node' };
-  expect([covered(nodes, 'pods-too'), covered(nodes, 'outside')]).toEqual(['yes', 'no']);
+  expect([covered(nodes, 'pods-too'), covered(nodes, 'outside'), covered(nodes, 'outside-and-nodes')]).toEqual(['yes', 'no', 'yes']);
   expect(covered({ kind: 'entity', entity: 'outside' }, 'outside')).toBe('yes');
 });
 

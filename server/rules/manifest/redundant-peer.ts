@@ -21,7 +21,7 @@ const rule: ManifestRule = {
     for (const { rule, direction } of rulesIn(policy)) {
       if (!policy || rule.peers === 'any') continue;
       const parts = rule.peers.filter(({ path }) => isReadable(policy, path)).map(alone);
-      for (const found of redundantParts(parts, direction, undefined, blocksOf(policy))) {
+      for (const found of redundantParts(parts, direction, undefined, blocksOf(policy, context.settings.ciliumCidrMatchMode))) {
         if (!found) {
           yield undefined;
           continue;

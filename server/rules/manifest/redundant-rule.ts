@@ -34,7 +34,7 @@ function* redundantIn(context: ManifestContext, policy: Policy): Generator<Draft
   for (const direction of DIRECTIONS) {
     const isWhole = (other: Rule, part: Rule): boolean => other.action === part.action && !isSplitOf(policy, direction, other, part);
     const rules = policy[direction]?.rules.filter((one) => isReadable(policy, one.path) && !learnsAddresses(one)) ?? [];
-    for (const found of redundantParts(rules, direction, isWhole, blocksOf(policy))) {
+    for (const found of redundantParts(rules, direction, isWhole, blocksOf(policy, context.settings.ciliumCidrMatchMode))) {
       if (!found) {
         yield undefined;
         continue;

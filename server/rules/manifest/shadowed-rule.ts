@@ -25,7 +25,7 @@ const rule: ManifestRule = {
       const rules = policy[direction]?.rules.filter(({ path }) => isReadable(policy, path)) ?? [];
       const budget = comparisonBudget();
       for (const [i, rule] of rules.entries()) {
-        const covers = coversOf(rule, rules.slice(0, i), direction, budget, blocksOf(policy));
+        const covers = coversOf(rule, rules.slice(0, i), direction, budget, blocksOf(policy, context.settings.ciliumCidrMatchMode));
         if (!covers) continue;
         // With the same action the rule is only superfluous; with another one it does not do what it says.
         const same = covers.every(({ action }) => action === rule.action);
