@@ -52,7 +52,8 @@ async function withEndpoints(client: BaseLanguageClient, question: ClusterQuesti
 
 async function pickCluster(clusters: readonly ClusterChoice[]): Promise<ClusterChoice | undefined> {
   const items = clusters.map((choice): ClusterItem => ({ label: choice.title, description: choice.detail, choice }));
-  return (await window.showQuickPick<ClusterItem>(items, { title: 'Which cluster?', matchOnDescription: true }))?.choice;
+  return (await window.showQuickPick<ClusterItem>(items, { title: 'Which cluster?', matchOnDescription: true, ignoreFocusOut: true }))
+    ?.choice;
 }
 
 /** What can be done where there is nothing to look at yet. */

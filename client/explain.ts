@@ -34,7 +34,7 @@ export async function showEffectivePolicy(client: BaseLanguageClient, reports: R
   const { question, endpoints } = cluster;
   const chosen = await window.showQuickPick<EndItem>(
     endpoints.map((end) => ({ label: end.name, end })),
-    { title: 'Effective policy of which workload?' },
+    { title: 'Effective policy of which workload?', ignoreFocusOut },
   );
   if (chosen?.end) await reports.show({ ...question, what: { kind: 'effective', key: chosen.end.key } });
 }
@@ -44,6 +44,9 @@ export async function showConnections(client: BaseLanguageClient, reports: Repor
   const chosen = await chosenCluster(client, reports.front());
   if (chosen) await reports.show({ ...chosen.question, what: { kind: 'matrix' } });
 }
+
+/** A report that arrives while a question is open takes the focus; the question stays until it is answered or cancelled. */
+const ignoreFocusOut = true;
 
 interface SubjectItem extends QuickPickItem {
   readonly choice?: GraphSubjectChoice;
@@ -58,7 +61,10 @@ export async function showGraph(client: BaseLanguageClient, reports: Reports): P
     ...(choice.of === choices[at - 1]?.of ? [] : [{ label: HEADS[choice.of], kind: QuickPickItemKind.Separator }]),
     { label: choice.name, choice },
   ]);
-  const chosen = await window.showQuickPick<SubjectItem>(items, { title: 'Graph of which namespace, workload or policy?' });
+  const chosen = await window.showQuickPick<SubjectItem>(items, {
+    title: 'Graph of which namespace, workload or policy?',
+    ignoreFocusOut,
+  });
   if (chosen?.choice) await reports.show({ ...cluster.question, what: { kind: 'graph', of: chosen.choice.of, key: chosen.choice.key } });
 }
 
@@ -75,16 +81,20 @@ export async function showChanges(client: BaseLanguageClient, reports: Reports):
     { label: 'Since HEAD', description: 'what differs from the last commit, unsaved edits included', since: 'head' },
     { label: 'Unsaved edits', description: 'what differs from the files on disk', since: 'disk' },
   ];
-  const chosen = await window.showQuickPick<SinceItem>(items, { title: 'Which changes?' });
+  const chosen = await window.showQuickPick<SinceItem>(items, { title: 'Which changes?', ignoreFocusOut });
   if (chosen) await reports.show({ uri: '', what: { kind: 'changes', since: chosen.since } });
 }
 
 async function pickEndpoint(endpoints: readonly ClusterEndpoint[], title: string): Promise<string | undefined> {
   const address = { label: '$(globe) An IP address outside the cluster…' };
-  const chosen = await window.showQuickPick<EndItem>([...endpoints.map((end) => ({ label: end.name, end })), address], { title });
+  const chosen = await window.showQuickPick<EndItem>([...endpoints.map((end) => ({ label: end.name, end })), address], {
+    title,
+    ignoreFocusOut,
+  });
   if (!chosen || chosen.end) return chosen?.end?.name;
   const typed = await window.showInputBox({
     title,
+    ignoreFocusOut,
     prompt: 'IPv4 or IPv6 address',
     validateInput: (text) =>
       /^(\d{1,3}\.){3}\d{1,3}$|^[\da-f:.]*:[\da-f:.]*$/i.test(text.trim()) ? undefined : 'Write an address such as 192.0.2.1.',
@@ -100,10 +110,12 @@ async function pickPort(end: ClusterEndpoint | undefined): Promise<{ protocol: '
     port,
   }));
   const other = { label: '$(edit) Another port…', protocol: 'TCP' as const, port: 0 };
-  const chosen = declared.length === 0 ? other : await window.showQuickPick<PortItem>([...declared, other], { title: 'Which port?' });
+  const chosen =
+    declared.length === 0 ? other : await window.showQuickPick<PortItem>([...declared, other], { title: 'Which port?', ignoreFocusOut });
   if (!chosen || chosen.port > 0) return chosen && { protocol: chosen.protocol, port: chosen.port };
   const typed = await window.showInputBox({
     title: 'Which port?',
+    ignoreFocusOut,
     prompt: 'A number, or protocol and number: UDP 53',
     validateInput: (text) => (portIn(text) ? undefined : 'Write a port from 1 to 65535, such as 443 or UDP 53.'),
   });

@@ -96,8 +96,21 @@ export function lens(page, words) {
   return page.locator('.codelens-decoration a', { hasText: words }).first();
 }
 
+/** Runs a command and answers its questions, again until its effect is seen. */
+export async function answered(page, name, answers, effect) {
+  await repeat(
+    async () => {
+      if (await page.locator('.quick-input-widget:visible').first().isVisible()) await page.keyboard.press('Escape');
+      await command(page, name);
+      for (const answer of answers) await pick(page, answer);
+    },
+    effect,
+    { wait: 20_000 },
+  );
+}
+
 /** Chooses in the list that a command shows. */
-export async function pick(page, words) {
+async function pick(page, words) {
   const timeout = 20_000;
   await page.locator('.quick-input-widget .monaco-list-row', { hasText: words }).first().waitFor({ timeout });
   await page.locator('.quick-input-widget input').first().fill(words, { timeout });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withPage } from './browser.mjs';
 import { ensureEditor, ensurePackage, out, root, startEditor } from './editor.mjs';
-import { at, command, hover, hoverHere, lens, line, open, pick, quickFix, repeat } from './gestures.mjs';
+import { answered, at, command, hover, hoverHere, lens, line, open, quickFix, repeat } from './gestures.mjs';
 import { runLane } from './lane.mjs';
 
 // Typed letter by letter, so that nothing but the typing decides what the file holds.
@@ -199,18 +199,17 @@ async function lookAround(page, step) {
     );
   });
   await step('a connection is explained', 'ui-16-explanation', async () => {
-    await command(page, 'Netpol: Explain Connection');
-    for (const answer of ['shop-backend/api', 'shop-data/db', 'TCP 5432']) await pick(page, answer);
-    await report(page).locator('h2', { hasText: 'Entering' }).waitFor();
+    await answered(page, 'Netpol: Explain Connection', ['shop-backend/api', 'shop-data/db', 'TCP 5432'], () =>
+      report(page).locator('h2', { hasText: 'Entering' }),
+    );
   });
   await step('the effective policy of a workload', 'ui-17-effective', async () => {
-    await command(page, 'Netpol: Show Effective Policy');
-    await pick(page, 'shop-data/db');
-    await report(page).locator('strong', { hasText: 'Baseline tier' }).first().waitFor();
+    await answered(page, 'Netpol: Show Effective Policy', ['shop-data/db'], () =>
+      report(page).locator('strong', { hasText: 'Baseline tier' }).first(),
+    );
   });
   await step('who may talk to whom', 'ui-18-connections', async () => {
-    await command(page, 'Netpol: Show Connections');
-    await report(page).locator('h1', { hasText: 'Allowed connections' }).waitFor();
+    await answered(page, 'Netpol: Show Connections', [], () => report(page).locator('h1', { hasText: 'Allowed connections' }));
   });
   await step('the filters leave what is denied from outside', 'ui-18-filtered', async () => {
     await report(page).getByLabel('Show').selectOption('deny');
@@ -221,13 +220,7 @@ async function lookAround(page, step) {
       .waitFor();
   });
   await step('a graph of a namespace, with the same in a list', 'ui-18-graph', async () => {
-    await repeat(
-      async () => {
-        await command(page, 'Netpol: Show Graph');
-        await pick(page, 'shop-data'); // unless a report that arrives has closed the list
-      },
-      () => report(page).locator('svg .edge').first(),
-    );
+    await answered(page, 'Netpol: Show Graph', ['shop-data'], () => report(page).locator('svg .edge').first());
   });
   await step('an edit says above its policy what it changes, and opens the report', 'ui-18-edit', async () => {
     await command(page, 'View: Close All Editors');
