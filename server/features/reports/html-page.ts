@@ -13,7 +13,8 @@ main { max-width: 75rem; margin: 1.5rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5em; overflow-wrap: anywhere; } h2 { font-size: 1.2em; margin-top: 1.5em; }
 a { color: var(--vscode-textLink-foreground, LinkText); }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
+td a, td code { overflow-wrap: anywhere; }
 form { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; margin: 1rem 0; }
 label { display: flex; flex-direction: column; gap: .25rem; } label.check { flex-direction: row; align-items: center; }
 input, select, button { font: inherit; color: inherit; }
