@@ -190,12 +190,12 @@ function requirementBoxes(requirement: Requirement, prefix: string, isIn: boolea
 function addressRegions(inside: AddressSet, isIn: boolean, blocks: Blocks): readonly Region[] {
   const addresses = isIn ? inside : complementAddresses(inside);
   return EVERYTHING.flatMap((region): readonly Region[] => {
-    const asked = { ...region, addresses, withoutAddress: !isIn && region.withoutAddress };
+    const atAddresses = { ...region, addresses, withoutAddress: !isIn && region.withoutAddress };
     switch (blockReach(region.sort, blocks)) {
       case 'all':
-        return [asked];
+        return [atAddresses];
       case 'on the host network': // these have the address of their node
-        return [{ ...asked, box: meetBoxes(region.box, ON_NODE) }, ...(isIn ? [] : [{ ...region, box: meetBoxes(region.box, OFF_HOST) }])];
+        return [{ ...atAddresses, box: meetBoxes(region.box, ON_NODE) }, ...(isIn ? [] : [{ ...region, box: meetBoxes(region.box, OFF_HOST) }])];
       case 'none':
         return isIn ? [] : [region];
     }

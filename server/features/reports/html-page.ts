@@ -88,5 +88,5 @@ if (form) {
 }
 `;
 
-export const STYLE_HASH = 'sha256-MBN/cYCiE5Mzuxo/p/9JDKuT8cOw8VWVHxG+LwF2gBI=';
+export const STYLE_HASH = 'sha256-sv+0pDcg27aY37ydBxRx8elLgGXcDvGfmXvyeZwaxlc=';
 export const SCRIPT_HASH = 'sha256-xB9lWYgBQ1Lonp7VkUsDa4jNWVWqU2ockCmH6/QFNP8=';
