@@ -195,7 +195,10 @@ function addressRegions(inside: AddressSet, isIn: boolean, blocks: Blocks): read
       case 'all':
         return [atAddresses];
       case 'on the host network': // these have the address of their node
-        return [{ ...atAddresses, box: meetBoxes(region.box, ON_NODE) }, ...(isIn ? [] : [{ ...region, box: meetBoxes(region.box, OFF_HOST) }])];
+        return [
+          { ...atAddresses, box: meetBoxes(region.box, ON_NODE) },
+          ...(isIn ? [] : [{ ...region, box: meetBoxes(region.box, OFF_HOST) }]),
+        ];
       case 'none':
         return isIn ? [] : [region];
     }
