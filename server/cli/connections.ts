@@ -193,11 +193,11 @@ function* md(evaluation: Evaluation): Iterable<string> {
 }
 
 /** How many pairs with denied traffic a page lists: there may be as many as workloads squared. */
-const MAX_DENIED = 20_000;
+const MAX_LISTED_DENIED_PAIRS = 20_000;
 
 /** One page with everything in it: the connections by the namespace of their source, with fields that filter them. */
 function* html(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
-  const report = finished(matrixReport(evaluation, Infinity, MAX_DENIED));
+  const report = finished(matrixReport(evaluation, Infinity, MAX_LISTED_DENIED_PAIRS));
   const left = [...leftOut(evaluation, loaded)];
   const notes: readonly Block[] =
     left.length === 0 ? [] : [heading('Not listed'), { kind: 'list', items: left.map((line) => ({ content: [line] })) }];

@@ -98,7 +98,7 @@ function endOf(cluster: Cluster, text: string, option: string): Endpoint {
   if (pod) return { kind: 'workload', workload: pod };
   const bare = [...names.keys()].filter((name) => !name.endsWith(']'));
   const named = bare.filter((name) => name.slice(name.indexOf('/') + 1) === text);
-  if (named.length > 0) throw new UsageError(`${option} ${text} has no namespace. Write ${list(named, 'or', MAX_NAMED)}.`);
+  if (named.length > 0) throw new UsageError(`${option} ${text} has no namespace. Write ${list(named, 'or', MAX_SUGGESTED_WORKLOADS)}.`);
   const [guess] = near(text, [...bare, ...bare.map((name) => name.slice(name.indexOf('/') + 1))]).flatMap((one) =>
     one.includes('/') ? [one] : bare.filter((name) => name.endsWith(`/${one}`)),
   );
@@ -106,7 +106,7 @@ function endOf(cluster: Cluster, text: string, option: string): Endpoint {
 }
 
 /** How many workloads of one name are suggested. */
-const MAX_NAMED = 5;
+const MAX_SUGGESTED_WORKLOADS = 5;
 
 /** The port asked about: a number, or a name that the destination declares; without one the first port it declares, else 80. */
 function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): number {

@@ -10,8 +10,12 @@ const MAX_LISTED_CONNECTIONS = 5_000;
 const TITLE = 'Allowed connections';
 
 /** Who may talk to whom in the whole cluster, as a table: what passes between workloads and addresses outside first. Yields often. */
-export function* matrixReport(evaluation: Evaluation, most: number = MAX_LISTED_CONNECTIONS, mostDenied: number = most): Work<Report> {
-  const found = yield* connectionRows(evaluation, { most, mostDenied });
+export function* matrixReport(
+  evaluation: Evaluation,
+  maxPairs: number = MAX_LISTED_CONNECTIONS,
+  maxDeniedPairs: number = maxPairs,
+): Work<Report> {
+  const found = yield* connectionRows(evaluation, { maxPairs, maxDeniedPairs });
   const unknown = unknownText(evaluation);
   return {
     title: TITLE,
