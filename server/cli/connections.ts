@@ -28,7 +28,7 @@ export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format te
 
 Lists every connection that the policies in these files allow between their workloads, and with addresses outside the cluster.
 Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.
-Where the paths hold several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
+If the paths contain several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
 files that no kustomization builds.`;
 
 type Writer = (evaluation: Evaluation, loaded: JudgedCluster) => Iterable<string>;

@@ -184,11 +184,11 @@ import antreaPriorityTie from './workspace/antrea-priority-tie.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
-import calicoAllowDefeatsNetworkpolicy from './workspace/calico-allow-defeats-networkpolicy.ts';
+import calicoAllowOverridesNetworkpolicy from './workspace/calico-allow-overrides-networkpolicy.ts';
 import calicoDefaultDenyBlocksSystem from './workspace/calico-default-deny-blocks-system.ts';
 import calicoNodePortUsed from './workspace/calico-node-port-used.ts';
-import calicoOwnEndSelectsNothing from './workspace/calico-own-end-selects-nothing.ts';
 import calicoPeerOutOfScope from './workspace/calico-peer-out-of-scope.ts';
+import calicoRuleExcludesSubject from './workspace/calico-rule-excludes-subject.ts';
 import calicoSelectorOnlyInRules from './workspace/calico-selector-only-in-rules.ts';
 import calicoTierDeniesRest from './workspace/calico-tier-denies-rest.ts';
 import calicoUnreachableRule from './workspace/calico-unreachable-rule.ts';
@@ -210,8 +210,8 @@ import dnsCacheBlocked from './workspace/dns-cache-blocked.ts';
 import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
 import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
-import egressLeftOpen from './workspace/egress-left-open.ts';
 import egressNamedPort from './workspace/egress-named-port.ts';
+import egressNotIsolated from './workspace/egress-not-isolated.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
@@ -462,11 +462,11 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   apiServerBlocked,
   baselineAllowOverridden,
   baselinePassLast,
-  calicoAllowDefeatsNetworkpolicy,
+  calicoAllowOverridesNetworkpolicy,
   calicoDefaultDenyBlocksSystem,
   calicoNodePortUsed,
-  calicoOwnEndSelectsNothing,
   calicoPeerOutOfScope,
+  calicoRuleExcludesSubject,
   calicoSelectorOnlyInRules,
   calicoTierDeniesRest,
   calicoUnreachableRule,
@@ -488,8 +488,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   domainNamesWithoutDeny,
   domainNamesWithoutDns,
   duplicatePolicy,
-  egressLeftOpen,
   egressNamedPort,
+  egressNotIsolated,
   expectationFailed,
   hostnetworkInSubject,
   hostnetworkPeer,

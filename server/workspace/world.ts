@@ -27,7 +27,7 @@ export interface World {
   /** Addresses that a build has requested and that have not been read. */
   readonly requested: ReadonlySet<string>;
   /** Missing addresses of which it matters whether git ignores them, and that have not been looked up. */
-  readonly doubtful: ReadonlySet<string>;
+  readonly unverified: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
   /** Kustomization files, by their address. */
@@ -72,8 +72,8 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const results = new Map([...(before?.results ?? [])].filter(([, { reads, below }]) => !meets(reads, changed, below)));
   const requested = new Set<string>();
-  const doubtful = new Set<string>(before?.doubtful);
-  const source = buildFiles(files, requested, doubtful);
+  const unverified = new Set<string>(before?.unverified);
+  const source = buildFiles(files, requested, unverified);
   const { kustomizations, deployers } = graphOf(files.records);
   const graph = { kustomizations, deployers, folders: deployers.length === 0 ? new Set<string>() : foldersIn(files.records) };
   const built = builtClusters(files.scope, graph);
@@ -107,7 +107,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     memberships: membershipsIn(plan, results),
     patches: new Set([...kustomizations.values()].flatMap(({ patches }) => patches)),
     requested,
-    doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
+    unverified: new Set([...unverified].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
     kustomizations,
     plan,

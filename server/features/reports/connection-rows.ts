@@ -19,7 +19,7 @@ export interface Rows {
 }
 
 /** What to list. */
-export interface RowsWanted {
+export interface RowOptions {
   /** At most so many rows with what is allowed, and with what is unknown. */
   readonly maxPairs: number;
   /** At most so many with what is denied. */
@@ -32,7 +32,7 @@ export interface RowsWanted {
  * What is allowed, unknown and denied, a row for each pair: from outside the cluster first, then by source. Denied are the ports that a
  * destination declares, or everything where it declares none and nothing is allowed. Yields often.
  */
-export function* connectionRows(evaluation: Evaluation, { maxPairs, maxDeniedPairs, isOwn = () => true }: RowsWanted): Work<Rows> {
+export function* connectionRows(evaluation: Evaluation, { maxPairs, maxDeniedPairs, isOwn = () => true }: RowOptions): Work<Rows> {
   const peerOf = peersIn(evaluation);
   const isMeant = ({ src, dst }: Pick<Connection, 'src' | 'dst'>): boolean => isOwn(src) || isOwn(dst);
   const allowed = yield* paired(connections(evaluation, readableRange), isMeant, maxPairs, trafficWords);
